@@ -1,0 +1,44 @@
+# Every target sets up what it needs and is quick when that is done already.
+# Needs python3 (3.11 or newer) with venv and pip, and make; nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PACKAGES := physio devices pipelines gui
+
+.PHONY: demo test check tests test-long pictures clean
+
+demo: .venv/interbeat
+	$(BIN)/interbeat demo
+
+test: check tests
+
+check: .venv/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(PACKAGES)
+	$(BIN)/lint-imports
+
+tests: .venv/development
+	$(BIN)/python -m pytest
+
+test-long: .venv/development
+	$(BIN)/python -m pytest -m long --timeout 1800
+
+pictures: .venv/interbeat
+	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/pictures.py
+
+.venv/python: 
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/interbeat: .venv/python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
+	touch $@
+
+.venv/development: .venv/python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	touch $@ .venv/interbeat
+
+clean:
+	rm -rf .venv build dist

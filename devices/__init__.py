@@ -1,0 +1,1 @@
+"""The straps: byte codec, supervised link, simulated and replayed peers. Imports nothing heavy."""

@@ -1,0 +1,69 @@
+"""What a scripted strap does, and when: frozen steps on the session clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """The strap sends `data` at `time` seconds."""
+
+    time: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """The strap goes out of range: a link breaks off, and no scan finds it."""
+
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The strap is in range again."""
+
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The script is over. A script without it falls silent after its last step."""
+
+    time: float
+
+
+Step: TypeAlias = Notify | Drop | Back | End
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A strap's part.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+        In order of time, in seconds on the session clock.
+    kind : str
+        "heart_rate" for payloads of 0x2A37, "intervals" for little-endian float64 milliseconds.
+    waits : bool
+        Whether a step that nobody is subscribed to waits for a listener. A replay and a simulation
+        wait, so that they come out the same at every speed; a real strap does not.
+    refusals : int
+        How many attempts to connect are refused first.
+    mute : frozenset of str
+        Calls that never get an answer: "connect", "subscribe", "read", "disconnect".
+    """
+
+    name: str
+    address: str
+    steps: tuple[Step, ...] = ()
+    kind: str = "heart_rate"
+    battery: int | None = None
+    model: str | None = None
+    waits: bool = False
+    visible: bool = True
+    refusals: int = 0
+    mute: frozenset[str] = frozenset()

@@ -1,0 +1,91 @@
+"""The one place where bleak's scanners and clients are made, and from which arguments."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from bleak import BleakClient, BleakScanner
+    from bleak.backends.device import BLEDevice
+    from bleak.backends.scanner import AdvertisementData
+
+
+def _unchanged(time: float) -> float:
+    return time
+
+
+def _begin_nothing(start: float) -> None:
+    """Leave a real radio alone: it needs no start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """How to reach straps: real ones by default, scripted ones with an in-process backend.
+
+    Attributes
+    ----------
+    scanner, client : mapping
+        Keyword arguments for `bleak.BleakScanner` and `bleak.BleakClient`.
+    stamp : callable
+        Session time in seconds to the time that a record bears. A replay gives the recorded one.
+    begin : callable
+        Told the loop time of the session's start before the first scan.
+    finished : asyncio.Event
+        Set when a script is over; never for real straps.
+    shared : bool
+        Whether all links of the process share one radio, on which they scan and connect in turn.
+    stale_after : float or None
+        Seconds without a packet after which a link counts as lost; None for never. At least 8 for
+        real straps.
+    scan_for, connect_within, answer_within : float
+        Longest time in seconds for one search, one connection and any other call.
+    back_off : tuple of float
+        Seconds to wait before the second, third ... attempt; the last one repeats.
+    """
+
+    scanner: Mapping[str, Any] = field(default_factory=dict)
+    client: Mapping[str, Any] = field(default_factory=dict)
+    stamp: Callable[[float], float] = _unchanged
+    begin: Callable[[float], None] = _begin_nothing
+    finished: asyncio.Event = field(default_factory=asyncio.Event)
+    shared: bool = True
+    stale_after: float | None = 8.0
+    scan_for: float = 5.0
+    connect_within: float = 20.0
+    answer_within: float = 5.0
+    back_off: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+
+    def new_scanner(
+        self,
+        heard: Callable[[BLEDevice, AdvertisementData], None] | None = None,
+        *,
+        services: list[str] | None = None,
+    ) -> BleakScanner:
+        """Return a scanner that calls `heard` for each advertisement of one of `services`."""
+        from bleak import BleakScanner
+
+        return BleakScanner(heard, services, **self.scanner)
+
+    def new_client(self, device: BLEDevice, lost: Callable[[], None]) -> BleakClient:
+        """Return a client for `device` that calls `lost` when its link breaks off."""
+        from bleak import BleakClient
+
+        return BleakClient(device, lambda _: lost(), timeout=self.connect_within, **self.client)
+
+    def turn(self) -> AbstractAsyncContextManager[Any]:
+        """Return what a link holds while it scans and connects.
+
+        BlueZ answers a second scan of the same process, or a second connection attempt at the same
+        time, with "in progress".
+        """
+        if not self.shared:
+            return nullcontext()
+        return _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()

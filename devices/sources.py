@@ -1,0 +1,97 @@
+"""Where beats come from: a real strap, a simulated one, or a recording, all behind one seam."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from devices.replayed import Arrival, Loss, replay_script
+from devices.script import Script
+from devices.seam import Seam
+from devices.simulated import ScriptedBaseline, ScriptedMark, Truth, simulate
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source that a `Link` can run: `Link(opened.seam, opened.wanted, emit=...)`.
+
+    Attributes
+    ----------
+    seam, wanted : Seam, str
+        What the link needs.
+    device, address : str
+        Name and address for the record.
+    simulated : bool
+        Whether the beats come from a model.
+    scripted : tuple
+        What a scenario does besides, each at its `time` on the session clock, in order.
+    truth : Truth or None
+        What the model was made from.
+    duration : float or None
+        Seconds until the source ends by itself; None for a real strap.
+    """
+
+    seam: Seam
+    wanted: str
+    device: str
+    address: str = ""
+    simulated: bool = False
+    scripted: tuple[ScriptedBaseline | ScriptedMark, ...] = ()
+    truth: Truth | None = None
+    duration: float | None = None
+
+
+def real(name_or_address: str) -> Opened:
+    """Return a real strap over this computer's Bluetooth."""
+    return Opened(Seam(), name_or_address, name_or_address)
+
+
+def replayed(
+    arrivals: Sequence[Arrival],
+    *,
+    losses: Iterable[Loss] = (),
+    end: float | None = None,
+    name: str = "replay",
+) -> Opened:
+    """Return a recording as a source; arguments and errors as `replayed.replay_script`."""
+    script = replay_script(arrivals, losses=losses, end=end, name=name)
+    return Opened(
+        scripted_seam(script), script.address, name, script.address, duration=script.steps[-1].time
+    )
+
+
+def simulated(scenario: str, *, seed: int = 1, seconds: float | None = None) -> Opened:
+    """Return a simulated strap; arguments and errors as `simulated.simulate`."""
+    made = simulate(scenario, seed=seed, seconds=seconds)
+    return Opened(
+        scripted_seam(made.script),
+        made.script.address,
+        made.script.name,
+        made.script.address,
+        simulated=True,
+        scripted=made.scripted,
+        truth=made.truth,
+        duration=made.truth.duration,
+    )
+
+
+def scripted_seam(*scripts: Script) -> Seam:
+    """Return a seam to an `Air` of scripted straps, which stamps by their scripts.
+
+    The watchdog is off, and searches follow each other at once, so that a link is back the moment
+    its script lets it.
+    """
+    from devices.air import Air
+    from devices.backend import AirClient, AirScanner
+
+    air = Air(*scripts)
+    return Seam(
+        scanner={"backend": AirScanner, "air": air},
+        client={"backend": AirClient, "air": air},
+        stamp=air.stamp,
+        begin=air.begin,
+        finished=air.finished,
+        shared=False,
+        stale_after=None,
+        back_off=(0.0,),
+    )

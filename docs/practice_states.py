@@ -1,0 +1,185 @@
+"""The practice view in each of its states, from a simulated session: for pictures and tests.
+
+`practice_states()` gives a builder by the name of each state. A builder returns a view that is not
+shown and whose clock stands still, ready for `grab()`; `close()` it afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gui.practice import PracticeView
+from physio.estimate import Estimate, withheld
+from pipelines.commands import Command, GoOn, Pause
+from pipelines.snapshot import Arousal, Glance, Quality, Snapshot, SourceView, Trace
+
+Builder = Callable[..., PracticeView]
+RATE = 6.0
+OFFSET = 5000.0
+"""The view's clock at the beginning of the session: the two clocks have nothing in common."""
+
+
+class Clock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, now: float = OFFSET) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class SimulatedSession:
+    """A running session of one strap whose heart follows the guide, on a clock of the test's own.
+
+    `silent_from` is the session time after which no beat comes; `gap` a stretch without beats.
+    """
+
+    clock: Clock
+    rate: float = RATE
+    silent_from: float = np.inf
+    gap: tuple[float, float] = (np.inf, np.inf)
+    trust: str = "clear"
+    breathing: float | None = RATE
+    link: str = "beats arriving"
+    trouble: str | None = None
+    reachable: bool = True
+    phase: str = "session"
+    refusal: str | None = None
+    kept: list[Command] = field(default_factory=list)
+    closed: bool = False
+
+    def snapshot(self) -> Snapshot | None:
+        """Return what an engine would tell now."""
+        if not self.reachable:
+            return None
+        now = self._now()
+        return Snapshot("simulated", now, None, self.phase, 0.0, (self._source(now),), (), (),
+                        self.rate, 0.4, simulated=True, trouble=self.trouble)  # fmt: skip
+
+    def trace(self, source: int, first: int, rr_first: int) -> Trace | None:  # noqa: ARG002
+        """Return one point and one interval a beat."""
+        if not self.reachable:
+            return None
+        time, rr = (values[rr_first:] for values in self._beats(self._now()))
+        rate, nothing = 60000.0 / rr, np.full(len(rr), np.nan)
+        trust = np.full(len(rr), {"clear": 2.0, "limited": 1.0}.get(self.trust, 0.0))
+        if self.trust == "limited":
+            trust[time < 111.0] = 2.0
+        columns = (time, rate, rate - 2.0, rate + 2.0, *[nothing] * 5, 0.0 * rr, trust, 0.0 * rr)
+        return Trace(source, rr_first, *(column.tobytes() for column in columns),
+                     rr.tobytes(), time.tobytes(), rr_first)  # fmt: skip
+
+    def ask(self, command: Command) -> str | None:
+        """Keep the command, or refuse it."""
+        if self.refusal is None:
+            self.kept.append(command)
+            self._follow(command)
+        return self.refusal
+
+    def _follow(self, command: Command) -> None:
+        if isinstance(command, Pause):
+            self.phase, self.gap = "paused", (self._now(), np.inf)
+        elif isinstance(command, GoOn):
+            self.phase, self.gap = "session", (self.gap[0], self._now())
+
+    def close(self) -> None:
+        """Be let go of."""
+        self.closed = True
+
+    def _now(self) -> float:
+        return self.clock() - OFFSET
+
+    def _beats(self, now: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the ends (s) and lengths (ms) of the intervals whose strap has sent them."""
+        ends, lengths, moment, generator = [], [], 0.0, np.random.default_rng(7)
+        while moment < min(now - 0.6, self.silent_from):
+            swing = np.sin(2.0 * np.pi * (self.rate / 60.0 * (moment - 3.0) - 0.13))
+            length = 920.0 - 75.0 * swing - 12.0 * np.sin(0.41 * moment) + generator.normal(0.0, 9)
+            moment += length / 1000.0
+            ends.append(moment)
+            lengths.append(length)
+        time, rr = np.array(ends), np.array(lengths)
+        arrived = (time <= now - 0.6) & ~((time > self.gap[0]) & (time - rr / 1000 < self.gap[1]))
+        return time[arrived], rr[arrived]
+
+    def _source(self, now: float) -> SourceView:
+        time, _ = self._beats(now)
+        last = float(time[-1]) if len(time) else None
+        found = withheld("breaths/min", "no clear rhythm", window=60.0)
+        if self.breathing is not None:
+            found = Estimate(self.breathing, "breaths/min", self.breathing - 0.4,
+                             self.breathing + 0.4, 60.0, 100.0, 0.0)  # fmt: skip
+        heart = Estimate(65.2, "bpm", 63.4, 67.0, 10.0, 100.0, 0.0)
+        return SourceView(
+            0, "client", "simulated strap", self.link, 0.0, last,
+            {"mean_hr": heart, "breathing_rate": found}, None, None, 180.0,
+            Glance("", "not clear yet", self.trust, None, None, None, None),
+            Arousal(None, None, None, None, (), "no baseline yet"),
+            Quality(len(time), now, 100.0, 0.0, (), "good", None), len(time),
+        )  # fmt: skip
+
+
+def practice(
+    *keys: str,
+    session: Callable[[Clock], SimulatedSession] | None = SimulatedSession,
+    seconds: float = 125.4,
+    after: float = 12.0,
+    size: tuple[int, int] = (1280, 800),
+    dark: bool = False,
+    minutes: float | None = 8.0,
+    reduced: bool = False,
+) -> PracticeView:
+    """Return a view that ran for `seconds`, then took these keys' actions, then ran `after` more.
+
+    It is stepped five times a second, as its feed is.
+    """
+    clock = Clock()
+    heard = None if session is None else session(clock)
+    view = PracticeView(heard, rate=RATE, minutes=minutes, clock=clock, dark=dark, reduced=reduced)
+    view.resize(*size)
+    run(view, clock, seconds)
+    for key in keys:
+        view.act(key)
+    run(view, clock, after if keys else 0.0)
+    return view
+
+
+def run(view: PracticeView, clock: Clock, seconds: float) -> None:
+    """Let the clock go on, with every part of the view following it."""
+    for end in np.append(np.arange(clock.now, clock.now + seconds, 0.2)[1:], clock.now + seconds):
+        clock.now = float(end)
+        if view.run.feed is not None:
+            view.run.feed.step()
+        view.tick()
+
+
+def practice_states() -> dict[str, Builder]:
+    """Return the builder of each state by its name; all take `size`, `dark` as `practice` does."""
+
+    def state(*keys: str, **fixed: object) -> Builder:
+        return lambda **options: practice(*keys, **{**fixed, **options})  # type: ignore[arg-type]
+
+    def strap(**how: object) -> Callable[[Clock], SimulatedSession]:
+        return lambda clock: SimulatedSession(clock, **how)  # type: ignore[arg-type]
+
+    return {
+        "settling in": state(session=None, seconds=1.0),
+        "no strap": state(session=None),
+        "strap live": state(),
+        "strap limited": state(session=strap(trust="limited")),
+        "strap lost": state(session=strap(silent_from=113.0, link="signal lost, reconnecting")),
+        "strap gap": state(session=strap(gap=(96.0, 104.0), breathing=None)),
+        "numbers": state("numbers", "slower", after=1.0),
+        "paused": state("pause"),
+        "eyes closed": state("eyes", after=2.0),
+        "calm": state("calm", after=4.0),
+        "calm without strap": state("calm", session=None, after=4.0),
+        "finished": state(seconds=135.0, minutes=2.0),
+        "reduced motion": state(reduced=True),
+        "keys": state("help", after=1.0),
+    }

@@ -1,0 +1,122 @@
+"""The calm screen and the list of keys: two quiet pages that lie over a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.keys import KeyBar, KeyHint, cap_width, draw_cap
+from gui.theme import Palette
+
+BACK = KeyHint("Esc", "back", "calm")
+FINISH = KeyHint("Enter", "finish here", "finish")
+MARK = KeyHint("Space", "mark", "mark")
+
+
+class Page(QWidget):
+    """A page of one colour with a key bar at its foot, hidden at first.
+
+    `chosen` tells the action of a key that was clicked.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._palette = palette
+        self.bar = KeyBar(palette, self)
+        self.bar.chosen.connect(self.chosen)
+        self.hide()
+
+    def look(self, palette: Palette) -> None:
+        """Take the colours of a palette."""
+        self._palette = palette
+        self.bar.set_look(palette, self.scale)
+        self.update()
+
+    @property
+    def scale(self) -> float:
+        """The scale of the page's size."""
+        return theme.scale(self.width(), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the key bar at the foot."""
+        super().resizeEvent(event)
+        self.bar.set_look(self._palette, self.scale)
+        self.bar.place(self.width(), self.height(), self.scale)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Paint the page."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour(self._palette.paper))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self.scale, self.scale)
+        self.draw(painter, self.width() / self.scale, self.height() / self.scale)
+        painter.end()
+
+    def draw(self, painter: QPainter, width: float, height: float) -> None:
+        """Paint the page's own words, in logical pixels."""
+
+
+class CalmPage(Page):
+    """Two sentences and nothing that moves."""
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(palette, parent)
+        self._line = ""
+        self.tell(recording=True)
+
+    def tell(self, *, recording: bool) -> None:
+        """Say whether the recording goes on, and show the keys that act."""
+        self._line = "The recording goes on quietly." if recording else "Nothing is recorded now."
+        self.bar.set_keys((BACK, FINISH), (MARK,) if recording else ())
+        self.setAccessibleName(f"Take all the time you need. {self._line}")
+        self.update()
+
+    def draw(self, painter: QPainter, width: float, height: float) -> None:
+        """Write the two sentences in the middle."""
+        middle, y, palette = width / 2, height / 2, self._palette
+        theme.draw_text(
+            painter, middle, y - 24, "Take all the time you need.",
+            token=palette.ink, size=40, weight=500, align="centre",
+        )  # fmt: skip
+        theme.draw_text(
+            painter, middle, y + 24, self._line, token=palette.ink2, size=20, align="centre"
+        )
+
+
+class HelpPage(Page):
+    """Every key of a view, in two columns."""
+
+    def __init__(
+        self, palette: Palette, parent: QWidget, title: str, keys: Sequence[tuple[str, str]]
+    ) -> None:
+        super().__init__(palette, parent)
+        self._title, self._keys = title, tuple(keys)
+        self.bar.set_keys((KeyHint("Esc", "calm screen", "calm"),), (_CLOSE,))
+        self.setAccessibleName(f"{title}: " + ", ".join(f"{k} {w}" for k, w in self._keys))
+
+    def draw(self, painter: QPainter, width: float, height: float) -> None:
+        """Write the keys and what each one does."""
+        palette = self._palette
+        theme.draw_text(
+            painter, theme.MARGIN, 40, self._title, token=palette.ink, size=20, weight=500
+        )
+        half = (len(self._keys) + 1) // 2
+        row = min(48.0, (height - 180.0) / half)
+        for number, (cap, words) in enumerate(self._keys):
+            column, line = divmod(number, half)
+            x = theme.MARGIN + column * (width / 2 - 20)
+            y = 96 + line * row
+            draw_cap(painter, cap, x, y, palette)
+            at = x + max(cap_width(cap), 76.0) + 16
+            room = width / 2 - 20 - (at - x)
+            says = theme.fitted(words, room, 16)
+            theme.draw_text(painter, at, y + 19, says, token=palette.ink, size=16)
+
+
+_CLOSE = KeyHint("?", "back to the session", "help")

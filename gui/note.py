@@ -1,0 +1,70 @@
+"""A line for a few words to a mark; only Enter and Esc act in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from gui import theme
+from gui.theme import Palette
+
+LONGEST = 60
+
+
+class NoteField(QLineEdit):
+    """The field, hidden at first. `kept` tells the words on Enter, `left` that Esc was pressed.
+
+    What was typed before Esc is still there the next time.
+    """
+
+    kept = Signal(str)
+    left = Signal()
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMaxLength(LONGEST)
+        self.setPlaceholderText("A few words for this mark, then Enter")
+        self.setAccessibleName("Words for the mark")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.hide()
+        self.look(palette, 1.0)
+
+    def look(self, palette: Palette, scale: float) -> None:
+        """Take the colours of a palette."""
+        font = theme.font(16).families()
+        family = ", ".join(f'"{name}"' for name in font)
+        self.setStyleSheet(
+            f"QLineEdit {{ background: {palette.surface}; color: {palette.ink};"
+            f" placeholder-text-color: {palette.ink2};"
+            f" border: {round(theme.FOCUS_WIDTH * scale)}px solid {palette.lake};"
+            f" border-radius: {round(theme.RADIUS_KEYCAP * scale)}px;"
+            f" padding: 0 {round(10 * scale)}px; font-family: {family};"
+            f" font-size: {round(16 * scale)}px;"
+            f" selection-background-color: {palette.lake};"
+            f" selection-color: {palette.paper}; }}"
+        )
+
+    def place(self, height: float, scale: float) -> None:
+        """Lie over the left keys at the foot of a window."""
+        top = height - 46 * scale
+        self.setGeometry(
+            round(theme.MARGIN * scale), round(top), round(480 * scale), round(38 * scale)
+        )
+
+    def open(self) -> None:
+        """Show the field and write in it."""
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Keep on Enter, leave on Esc, write everything else."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.kept.emit(self.text().strip())
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+            event.accept()

@@ -1,0 +1,289 @@
+"""Painters of a plot's ground, stretches, marks and times, in logical pixels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPolygonF
+
+from gui import theme
+from gui.glance import draw_dot
+from gui.lane import Lane
+from gui.scene import Stretch
+from gui.sketch import Sketch
+from gui.theme import Palette
+from gui.words import STALE, clock_text
+from pipelines.snapshot import MarkView
+
+TITLE_ROOM = 74.0
+"""Logical pixels from a plot's left edge that its title, in the flags' row, takes."""
+_CAP = 16.0
+_HATCH = 8.0
+_DIAMOND = 5.0
+_LEAD = 7.0  # the newest dot stays at the edge while its point is at most this far behind
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to paint: colours, the session time now, and whether bare, as on the dim screen."""
+
+    palette: Palette
+    now: float
+    bare: bool = False
+
+
+def ground(
+    painter: QPainter,
+    lane: Lane,
+    palette: Palette,
+    bands: Iterable[tuple[float, float]],
+    *,
+    hairs: bool,
+    bare: bool = False,
+) -> None:
+    """Paint the baseline band and, unless bare, hair lines at the ticks and the axis."""
+    box = lane.box
+    for low, high in bands:
+        _band(painter, lane, palette, lane.within(lane.y(high)), lane.within(lane.y(low)))
+    if bare:
+        return
+    painter.setPen(theme.line_pen(palette.hair, theme.AXIS_WIDTH))
+    for value in lane.tick_values() if hairs else ():
+        y = crisp(lane.y(value))
+        painter.drawLine(QLineF(box.x, y, box.right, y))
+    painter.setPen(theme.line_pen(palette.line, theme.AXIS_WIDTH))
+    painter.drawLine(QLineF(box.x, crisp(box.bottom), box.right, crisp(box.bottom)))
+
+
+def _band(painter: QPainter, lane: Lane, palette: Palette, top: float, bottom: float) -> None:
+    box = lane.box
+    painter.fillRect(QRectF(box.x, top, box.width, bottom - top), theme.colour(palette.band))
+    pen = theme.line_pen(palette.line, theme.AXIS_WIDTH)
+    pen.setDashPattern([0.01, 4.0])
+    painter.setPen(pen)
+    for y in (top, bottom):
+        painter.drawLine(QLineF(box.x, y, box.right, y))
+
+
+def crisp(y: float) -> float:
+    """Return the middle of the pixel row that y lies in, where a 1 px line is sharp."""
+    return math.floor(y) + 0.5
+
+
+def _ends(lane: Lane, stretch: Stretch, now: float) -> tuple[float, float] | None:
+    left = max(lane.x(stretch.start), lane.box.x)
+    right = min(lane.x(min(stretch.end, now)), lane.box.right)
+    return (left, right) if right > left else None
+
+
+class Row:
+    """A row of words in which a later one that would meet an earlier one hides."""
+
+    def __init__(self, left: float, right: float) -> None:
+        self._left, self._right = left, right
+        self._taken: list[tuple[float, float]] = []
+
+    def take(self, start: float, end: float) -> bool:
+        """Take start to end and return True, or return False where somebody was first."""
+        free = all(end + 8 <= a or b + 8 <= start for a, b in self._taken)
+        inside = start >= self._left and end <= self._right
+        if free and inside:
+            self._taken.append((start, end))
+        return free and inside
+
+
+def stretches(painter: QPainter, lane: Lane, sketch: Sketch, style: Style) -> None:
+    """Paint hatches, brackets with their words, caps and corrected beats of the heart rate."""
+    box = lane.box
+    hatches(painter, lane, sketch.hatches[0], style)
+    row = Row(box.x - 40, box.right + 100)
+    for bracket in sketch.brackets:
+        _bracket(painter, lane, bracket, style, row)
+    for times, words in () if style.bare else sketch.corrected:
+        _diamonds(painter, lane, times, words, style.palette, row)
+    _caps(painter, lane, sketch, style.palette)
+    _before(painter, lane, style.palette)
+
+
+def _caps(painter: QPainter, lane: Lane, sketch: Sketch, palette: Palette) -> None:
+    painter.setPen(theme.line_pen(palette.line, 2.0))
+    for cap in sketch.caps:
+        x, y = lane.x(cap.time), lane.within(lane.y(cap.value))
+        if lane.box.x <= x <= lane.box.right:
+            painter.drawLine(QLineF(x, y - _CAP / 2, x, y + _CAP / 2))
+
+
+def _bracket(painter: QPainter, lane: Lane, stretch: Stretch, style: Style, row: Row) -> None:
+    ends = _ends(lane, stretch, style.now)
+    if ends is None:
+        return
+    y = lane.box.bottom - 7
+    if not style.bare:
+        painter.setPen(theme.line_pen(style.palette.line, 2.0))
+        painter.drawLine(QLineF(ends[0], y, ends[1], y))
+    words_y = lane.box.bottom + 20 if style.bare else y - 10
+    _words_over(painter, stretch.words, sum(ends) / 2, words_y, style.palette, row)
+
+
+def _words_over(
+    painter: QPainter, words: str, middle: float, baseline: float, palette: Palette, row: Row
+) -> None:
+    half = theme.text_width(words, 14) / 2
+    if row.take(middle - half, middle + half):
+        theme.draw_text(
+            painter, middle, baseline, words, token=palette.ink2, size=14, align="centre"
+        )
+
+
+def _diamonds(
+    painter: QPainter,
+    lane: Lane,
+    times: Sequence[float],
+    words: str,
+    palette: Palette,
+    row: Row,
+) -> None:
+    inside = [x for x in map(lane.x, times) if lane.box.x <= x <= lane.box.right]
+    if not inside:
+        return
+    painter.setPen(theme.line_pen(palette.ink2, 1.25))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    y, r = lane.box.bottom - 7, _DIAMOND / 2 + 1
+    for x in inside:
+        corners = (QPointF(x - r, y), QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r))
+        painter.drawPolygon(QPolygonF(corners))
+    _words_over(painter, words, (inside[0] + inside[-1]) / 2, y - 10, palette, row)
+
+
+def hatches(painter: QPainter, lane: Lane, found: Iterable[Stretch], style: Style) -> None:
+    """Paint stretches without an estimate, each with its words."""
+    row = Row(lane.box.x - 60, lane.box.right + 100)
+    for stretch in found:
+        ends = _ends(lane, stretch, style.now)
+        if ends is not None:
+            _hatch(painter, lane, ends, lane.x(stretch.start), style.palette)
+            _hatch_words(painter, lane, stretch.words, sum(ends) / 2, style.palette, row)
+
+
+def _hatch(
+    painter: QPainter, lane: Lane, ends: tuple[float, float], anchor: float, palette: Palette
+) -> None:
+    box = lane.box
+    area = QRectF(ends[0], box.y, ends[1] - ends[0], box.height)
+    # Anchored at the stretch's own beginning, so that the pattern moves with the line.
+    first = anchor + math.floor((ends[0] - box.height - anchor) / _HATCH) * _HATCH
+    painter.save()
+    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    painter.setPen(theme.line_pen(palette.hair, theme.AXIS_WIDTH))
+    painter.drawLines(
+        [
+            QLineF(x, box.bottom, x + box.height, box.y)
+            for x in np.arange(first, ends[1], _HATCH).tolist()
+        ]
+    )
+    painter.restore()
+
+
+def _hatch_words(
+    painter: QPainter, lane: Lane, words: str, middle: float, palette: Palette, row: Row
+) -> None:
+    half = theme.text_width(words, 14) / 2
+    if not row.take(middle - half, middle + half):
+        return
+    y = lane.box.y + lane.box.height / 2
+    back = QRectF(middle - half - 8, y - 13, 2 * half + 16, 26)
+    painter.fillRect(back, theme.colour(palette.paper))
+    theme.draw_text(painter, middle, y + 5, words, token=palette.ink2, size=14, align="centre")
+
+
+def _before(painter: QPainter, lane: Lane, palette: Palette) -> None:
+    """Say of the blank before the first second what it is."""
+    width, words = lane.x(0.0) - lane.box.x, "before the start"
+    if width > theme.text_width(words, 14) + 16:
+        middle, y = lane.box.x + width / 2, lane.box.y + lane.box.height / 2
+        theme.draw_text(painter, middle, y, words, token=palette.ink2, size=14, align="centre")
+
+
+def marks(painter: QPainter, lane: Lane, found: Sequence[MarkView], style: Style) -> None:
+    """Paint each mark's line, flag and label."""
+    box = lane.box
+    row = Row(box.x if style.bare else box.x + TITLE_ROOM, box.right + 100)
+    for mark in found:
+        x = lane.x(mark.time)
+        if box.x <= x <= box.right:
+            _mark(painter, lane, mark, x, style, row)
+
+
+def _mark(
+    painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style, row: Row
+) -> None:
+    palette, top = style.palette, lane.box.y - 24
+    beside_title = not style.bare and x < lane.box.x + TITLE_ROOM
+    painter.setPen(theme.line_pen(palette.ink, theme.MARK_WIDTH))
+    start = lane.box.y - 4 if beside_title else top
+    painter.drawLine(QLineF(x, start, x, lane.box.bottom))
+    if beside_title:
+        return
+    draw_flag(painter, x, top, palette)
+    words = theme.fitted(mark.text, 240, 16, 500)
+    width = theme.text_width(words, 16, 500)
+    if words and row.take(x, x + 18 + width):
+        theme.draw_text(painter, x + 18, top + 11, words, token=palette.ink, size=16, weight=500)
+
+
+def draw_flag(painter: QPainter, x: float, y: float, palette: Palette) -> None:
+    """Paint a small flag whose pole is at x and whose upper edge is at y."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(palette.ink))
+    painter.drawPolygon(QPolygonF([QPointF(x, y), QPointF(x + 11, y + 6), QPointF(x, y + 12)]))
+
+
+def times(painter: QPainter, lane: Lane, y: float, palette: Palette, *, whole: bool) -> None:
+    """Paint the minutes under the lowest plot, and "now" at its end."""
+    box = lane.box
+    row = Row(0.0, box.right + 60)
+    if not whole:
+        half = theme.text_width("now", 14, 600) / 2
+        row.take(box.right - half, box.right + half)
+        theme.draw_text(
+            painter, box.right, y, "now", token=palette.ink, size=14, weight=600, align="centre"
+        )
+    for time in lane.tick_times(900.0 if whole else 60.0):
+        words = clock_text(time)
+        half = theme.text_width(words, 14) / 2
+        x = lane.x(time)
+        if row.take(x - half, x + half):
+            theme.draw_text(painter, x, y, words, token=palette.ink2, size=14, align="centre")
+
+
+def time_ticks(painter: QPainter, lane: Lane, palette: Palette, *, whole: bool) -> None:
+    """Paint the small ticks on the axis above the minutes."""
+    painter.setPen(theme.line_pen(palette.line, theme.AXIS_WIDTH))
+    for time in lane.tick_times(900.0 if whole else 60.0):
+        x = lane.x(time)
+        painter.drawLine(QLineF(x, lane.box.bottom, x, lane.box.bottom + 5))
+
+
+def newest(painter: QPainter, lane: Lane, style: Style) -> None:
+    """Paint a dot at the end of each line that still goes on."""
+    for line, curve in zip(lane.lines, lane.curves, strict=False):
+        points = line.points
+        if not len(points) or not np.isfinite(line.values[-1]) or points.trust[-1] == 0:
+            continue
+        if style.now - points.time[-1] > STALE:
+            continue
+        x = min(lane.x(float(points.time[-1])) + _LEAD, lane.x(style.now), lane.box.right)
+        y = lane.within(lane.y(float(line.values[-1])))
+        kind = "full" if points.trust[-1] == 2 else "half"
+        token = getattr(style.palette, curve.token)
+        draw_dot(painter, x, y, 9.0, kind, token, style.palette)
+
+
+def tick_words(value: float, *, signed: bool) -> str:
+    """Return the words of a tick."""
+    words = f"{value:+.0f}" if signed and value else f"{value:.0f}"
+    return words.replace("-", "−")

@@ -1,0 +1,57 @@
+"""Everything in the plots that is not a line: gaps, hatches, caps, corrected beats, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gui import scene
+from gui.history import Points
+from gui.lane import Lane
+from gui.scene import Cap, Stretch
+from pipelines.snapshot import MarkView, Snapshot, SourceView
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What lies over the lines, in session time; `hatches` hold one list for each lane."""
+
+    brackets: tuple[Stretch, ...]
+    hatches: tuple[tuple[Stretch, ...], ...]
+    caps: tuple[Cap, ...]
+    corrected: tuple[tuple[tuple[float, ...], str], ...]
+    marks: tuple[MarkView, ...]
+
+
+def sketch(
+    snapshot: Snapshot,
+    people: Sequence[tuple[SourceView, Points]],
+    lanes: Sequence[Lane],
+    names: Sequence[str],
+) -> Sketch:
+    """Return what lies over the lines of these lanes, the first of which is the heart rate's."""
+    talking = scene.talking_stretches(snapshot.talking)
+    brackets, caps = list(talking), []
+    gaps: list[Stretch] = []
+    for (view, points), name, line in zip(people, names, lanes[0].lines, strict=False):
+        own = scene.gap_stretches(view.quality.gaps, snapshot.time, name=name)
+        gaps += own
+        caps += scene.caps(points, line.values, own)
+        brackets += own + scene.limited_stretches(points, talking + own)
+    corrected = [group for _, points in people for group in scene.corrected_groups(points)]
+    return Sketch(
+        tuple(sorted(brackets, key=lambda b: b.start)),
+        tuple(_hatches(lane, gaps, talking) for lane in lanes),
+        tuple(caps),
+        tuple((tuple(times), words) for times, words in corrected),
+        snapshot.marks,
+    )
+
+
+def _hatches(
+    lane: Lane, gaps: Sequence[Stretch], talking: Sequence[Stretch]
+) -> tuple[Stretch, ...]:
+    if len(lane.lines) != 1:  # with two lines, one may be missing where the other is drawn
+        return ()
+    line = lane.lines[0]
+    return tuple(scene.withheld_stretches(line.points, line.values, gaps, talking))

@@ -1,0 +1,218 @@
+"""Colours, type, spaces and line widths: everything that two views must have in common.
+
+All lengths are logical pixels of a 1280 by 800 screen. A view scales its painter by `scale` and
+then draws in logical pixels only.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+WIDTH = 1280.0
+HEIGHT = 800.0
+MARGIN = 32.0
+GUTTER = 24.0
+SPACES = (4.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0)
+SIZES = (14, 16, 20, 28, 32, 36, 40, 56, 96)
+WEIGHTS = (400, 500, 600)
+RADIUS_BRACKET = 4.0
+RADIUS_KEYCAP = 6.0
+RADIUS_TILE = 12.0
+FOCUS_WIDTH = 3.0
+
+TRACE_WIDTH = 2.5
+LANE_WIDTH = 2.0
+STRIP_WIDTH = 1.5
+HEART_WIDTH = 3.0
+AXIS_WIDTH = 1.0
+MARK_WIDTH = 1.0
+ARROW_WIDTH = 6.0
+
+FADE_MS = 300
+GROW_MS = 600
+SCROLL_FPS = 30
+GUIDE_FPS = 60
+
+UNCERTAINTY = 0.16
+"""Opacity of the wash of lake (or clay, for a second person) that shows low to high."""
+EPISODE = 0.12
+CIRCLE = 0.20
+LIMITED = 0.78
+"""Opacity of a dotted trace; traces are never fainter."""
+
+FAMILIES = (
+    "Inter",
+    "Segoe UI",
+    "SF Pro Text",
+    "Helvetica Neue",
+    "Noto Sans",
+    "DejaVu Sans",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Nine colours, by what each is for, as "#RRGGBB"."""
+
+    name: str
+    paper: str
+    surface: str
+    band: str
+    hair: str
+    line: str
+    ink: str
+    ink2: str
+    lake: str
+    clay: str
+
+
+LIGHT = Palette(
+    name="light",
+    paper="#FAF7F1",
+    surface="#F0EBE1",
+    band="#ECE6D8",
+    hair="#DCD5C8",
+    line="#857D70",
+    ink="#292623",
+    ink2="#5B554D",
+    lake="#1B5E73",
+    clay="#9D4E28",
+)
+DARK = Palette(
+    name="dark",
+    paper="#1B1A18",
+    surface="#282623",
+    band="#2B2A26",
+    hair="#3D3934",
+    line="#867E72",
+    ink="#EEE9E0",
+    ink2="#B9B1A4",
+    lake="#86C5D4",
+    clay="#E3A27B",
+)
+DIM = Palette(
+    name="dim",
+    paper="#0D0C0B",
+    surface="#151412",
+    band="#181613",
+    hair="#24211E",
+    line="#6E6558",
+    ink="#A89B86",
+    ink2="#8F836F",
+    lake="#5F96A2",
+    clay="#B27B59",
+)
+
+
+def colour(token: str, opacity: float = 1.0) -> QColor:
+    """Return a palette's "#RRGGBB" as a colour of this opacity (0 to 1)."""
+    result = QColor(token)
+    result.setAlphaF(opacity)
+    return result
+
+
+def scale(width: float, height: float) -> float:
+    """Return how many device-independent pixels one logical pixel takes in a window this big."""
+    return min(max(min(width / WIDTH, height / HEIGHT), 0.9), 2.0)
+
+
+@cache
+def font(size: int, weight: int = 400) -> QFont:
+    """Return the font of `size` logical pixels and `weight` 400, 500 or 600, figures aligned.
+
+    Raises
+    ------
+    ValueError
+        If size or weight is none of the theme's.
+    """
+    if size not in SIZES or weight not in WEIGHTS:
+        raise ValueError(f"no font of {size} px and weight {weight} in the theme")
+    result = QFont()
+    result.setFamilies(list(FAMILIES))
+    result.setPixelSize(size)
+    result.setWeight(QFont.Weight(weight))
+    result.setFeature(QFont.Tag("tnum"), 1)
+    result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if size >= 40:
+        result.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
+    return result
+
+
+@cache
+def metrics(size: int, weight: int = 400) -> QFontMetricsF:
+    """Return the measures of `font(size, weight)` in logical pixels."""
+    return QFontMetricsF(font(size, weight))
+
+
+def text_width(words: str, size: int, weight: int = 400) -> float:
+    """Return how wide `words` are in logical pixels."""
+    return metrics(size, weight).horizontalAdvance(words)
+
+
+def fitted(words: str, width: float, size: int, weight: int = 400) -> str:
+    """Return `words`, their end given up for "…" where they are wider than `width`."""
+    return metrics(size, weight).elidedText(words, Qt.TextElideMode.ElideRight, width)
+
+
+def fitting_size(words: str, width: float, sizes: tuple[int, ...], weight: int = 400) -> int:
+    """Return the first of `sizes`, largest first, in which `words` fit `width`, else the last."""
+    return next((s for s in sizes if text_width(words, s, weight) <= width), sizes[-1])
+
+
+def draw_text(
+    painter: QPainter,
+    x: float,
+    baseline: float,
+    words: str,
+    *,
+    token: str,
+    size: int,
+    weight: int = 400,
+    align: str = "left",
+    opacity: float = 1.0,
+) -> QRectF:
+    """Write `words` on the line y = `baseline` and return the box they take.
+
+    `align` says whether x is their "left", "centre" or "right" edge.
+    """
+    width = text_width(words, size, weight)
+    left = x - {"left": 0.0, "centre": width / 2, "right": width}[align]
+    painter.setFont(font(size, weight))
+    painter.setPen(colour(token, opacity))
+    painter.drawText(QPointF(left, baseline), words)
+    ascent, descent = metrics(size, weight).ascent(), metrics(size, weight).descent()
+    return QRectF(left, baseline - ascent, width, ascent + descent)
+
+
+def line_pen(token: str, width: float, *, opacity: float = 1.0) -> QPen:
+    """Return a solid pen with round caps and joins."""
+    pen = QPen(colour(token, opacity), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def dashed_pen(token: str, width: float, *, opacity: float = 1.0) -> QPen:
+    """Return the long-dashed pen of the guide and of a second person."""
+    pen = line_pen(token, width, opacity=opacity)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([14.0 / width, 8.0 / width])
+    return pen
+
+
+def dotted_pen(token: str, width: float, *, opacity: float = LIMITED) -> QPen:
+    """Return the dotted pen of a limited reading."""
+    pen = line_pen(token, width, opacity=opacity)
+    pen.setDashPattern([0.01, 6.0 / width])
+    return pen
+
+
+def reduced_motion(asked: str | None = None) -> bool:
+    """Return whether to do without fades and scrolling, as INTERBEAT_REDUCED_MOTION says."""
+    value = os.environ.get("INTERBEAT_REDUCED_MOTION", "") if asked is None else asked
+    return value.lower() not in ("", "0", "no", "false")

@@ -1,0 +1,196 @@
+"""How far the beats of a window can be interpreted: good, limited or none, and why in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from physio.beats import Beats, FloatArray, Gap, IntArray
+from physio.labels import LabelArray
+from physio.windows import Windows, sums, whole
+
+LIMITED_ABOVE = 5.0
+NONE_ABOVE = 15.0
+"""Percent of labelled, missing or irregular; Vest AN et al. (2018), Physiol Meas 39:105004, doi
+10.1088/1361-6579/aae021 drop a window above 15 % missing; up to 5 % corrected is common use."""
+LARGE_CHANGE = 0.2
+"""Share of the median interval above which two opposite changes in a row are irregular."""
+MEDIAN_WIDTH = 11
+
+GOOD, LIMITED, NONE = "good", "limited", "none"
+IRREGULAR = "rhythm too irregular for HRV"
+NO_BEATS = "no beats in this window"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Shares of a window in percent, and what they mean for its values.
+
+    Attributes
+    ----------
+    coverage : float
+        Percent of the window that beats cover.
+    corrected : float
+        Percent of its intervals that bear a label.
+    irregular : float
+        Percent of its pairs of successive differences that alternate widely.
+    verdict : str
+        "good", "limited" or "none".
+    reason : str or None
+        Why the verdict is not "good".
+    withhold_all, withhold_hrv : str or None
+        Why no value at all, or none but heart rate and mean interval, can be given.
+    """
+
+    coverage: float
+    corrected: float
+    irregular: float
+    verdict: str
+    reason: str | None
+    withhold_all: str | None
+    withhold_hrv: str | None
+
+
+def judge(
+    *, coverage: float, corrected: float, irregular: float, beats: int, whole: bool = False
+) -> Quality:
+    """Return the verdict on a window with these shares in percent.
+
+    In a `whole` recording missing time limits but withholds nothing: its values are computed
+    inside segments, and what is missing is told by the coverage.
+    """
+    missing = 100.0 - coverage
+    all_reason = _no_values(missing, beats, whole=whole)
+    hrv_reason = all_reason or _no_hrv(corrected, irregular)
+    limits = _limits(missing, corrected)
+    verdict = NONE if hrv_reason else LIMITED if limits else GOOD
+    reason = hrv_reason or limits
+    return Quality(coverage, corrected, irregular, verdict, reason, all_reason, hrv_reason)
+
+
+def _no_values(missing: float, beats: int, *, whole: bool) -> str | None:
+    if beats == 0:
+        return NO_BEATS
+    if missing > NONE_ABOVE and not whole:
+        return f"beats cover only {100.0 - missing:.0f} % of this window"
+    return None
+
+
+def _no_hrv(corrected: float, irregular: float) -> str | None:
+    if irregular > NONE_ABOVE:
+        return IRREGULAR
+    if corrected > NONE_ABOVE:
+        return f"{corrected:.0f} % of the beats bear a label"
+    return None
+
+
+def _limits(missing: float, corrected: float) -> str | None:
+    if corrected > LIMITED_ABOVE:
+        return f"{corrected:.0f} % of the beats bear a label"
+    if missing > LIMITED_ABOVE:
+        return f"{missing:.0f} % of the time is missing"
+    return None
+
+
+def of(windows: Windows, label: LabelArray | None) -> tuple[Quality, ...]:
+    """Return the quality of each window; `label` is None where labels are not used."""
+    shares = zip(
+        coverage(windows).tolist(),
+        corrected(windows, label).tolist(),
+        irregular(windows).tolist(),
+        (windows.last - windows.first).tolist(),
+        strict=True,
+    )
+    return tuple(
+        judge(coverage=covered, corrected=labelled, irregular=uneven, beats=beats)
+        for covered, labelled, uneven, beats in shares
+    )
+
+
+def of_whole(
+    beats: Beats, label: LabelArray | None, gaps: Sequence[Gap], *, start: float, end: float
+) -> Quality:
+    """Return the quality of a whole recording that lasts from `start` to `end` (s)."""
+    everything = whole(beats, np.ones(len(beats), bool), start=start, end=end)
+    lost = sum(max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps)
+    covered = max(0.0, min(float(beats.rr.sum()) / 1000.0, end - start - lost))
+    return judge(
+        coverage=100.0 * covered / (end - start) if end > start else 0.0,
+        corrected=float(corrected(everything, label)[0]),
+        irregular=float(irregular(everything)[0]),
+        beats=len(beats),
+        whole=True,
+    )
+
+
+def coverage(windows: Windows) -> FloatArray:
+    """Return the percentage of each window that its beats cover.
+
+    The interval that is going on when a window ends is not known to it; as much of the end as the
+    last interval is long counts as covered.
+    """
+    beats, first, last = windows.beats, windows.first, windows.last
+    if len(beats) == 0:
+        return np.zeros(len(windows))
+    held = last > first
+    begin = beats.start[np.minimum(first, len(beats) - 1)]
+    ending = np.maximum(last - 1, 0)
+    rest = np.minimum(windows.end - beats.time[ending], beats.rr[ending] / 1000.0)
+    before = np.maximum(windows.start - begin, 0.0)
+    covered = sums(beats.rr, first, last) / 1000.0 - before + rest
+    return np.where(held, np.clip(100.0 * covered / (windows.end - windows.start), 0, 100), 0.0)
+
+
+def corrected(windows: Windows, label: LabelArray | None) -> FloatArray:
+    """Return the percentage of each window's intervals that bear a label."""
+    labelled = np.zeros(len(windows.beats)) if label is None else (label != 0).astype(np.float64)
+    return _percent(labelled, windows.first, windows.last)
+
+
+def irregular(windows: Windows) -> FloatArray:
+    """Return the percentage of pairs of successive differences that alternate widely.
+
+    A pair does where the two differences have opposite signs and both are larger than 20 % of
+    the median of the 11 intervals up to the second. Labels play no part: their thresholds grow
+    with the irregularity.
+    """
+    return _percent(
+        alternating(windows.beats), np.minimum(windows.first + 2, windows.last), windows.last
+    )
+
+
+def _percent(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+    percent: FloatArray = 100.0 * sums(values, first, last) / np.maximum(last - first, 1)
+    return percent
+
+
+def alternating(beats: Beats) -> FloatArray:
+    """Return 1 for each interval whose difference and the one before it alternate widely."""
+    result = np.zeros(len(beats))
+    if len(beats) < 3:
+        return result
+    change = np.diff(beats.rr)
+    opposite = change[1:] * change[:-1] < 0
+    smaller = np.minimum(np.abs(change[1:]), np.abs(change[:-1]))
+    together = beats.segment[2:] == beats.segment[:-2]
+    rows = np.flatnonzero(opposite & together & (smaller > 0)) + 2
+    large = smaller[rows - 2] > LARGE_CHANGE * _trailing_median(beats, rows)
+    result[rows[large]] = 1.0
+    return result
+
+
+def _trailing_median(beats: Beats, rows: IntArray) -> FloatArray:
+    """Return the median of the up to 11 intervals of its segment that end with each of `rows`."""
+    padded = np.concatenate((np.full(MEDIAN_WIDTH - 1, np.nan), beats.rr))
+    recent = sliding_window_view(padded, MEDIAN_WIDTH)[rows].copy()
+    first = np.searchsorted(beats.segment, beats.segment[rows])
+    place = rows[:, None] - np.arange(MEDIAN_WIDTH - 1, -1, -1)
+    recent[place < first[:, None]] = np.inf
+    count = np.minimum(rows - first + 1, MEDIAN_WIDTH)
+    ordered = np.sort(recent, axis=1)
+    row = np.arange(len(rows))
+    median: FloatArray = (ordered[row, (count - 1) // 2] + ordered[row, count // 2]) / 2
+    return median

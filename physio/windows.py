@@ -1,0 +1,138 @@
+"""Windows over beats: which intervals and differences each one holds, for all of them at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
+
+_AT_ONCE = 1 << 18
+"""Intervals gathered at a time, which bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """m windows over n intervals; window j holds the intervals that end in (start[j], end[j]].
+
+    Attributes
+    ----------
+    beats : Beats
+        The n intervals.
+    usable : (n,) bool
+        Intervals that may enter a mean: False where a label says that they are not from one
+        normal beat to the next.
+    paired : (n,) bool
+        Whether interval i and the one before it may form a successive difference: both usable and
+        of one segment. The first is False.
+    start, end : (m,) float
+        Edges in seconds on the session clock.
+    first, last : (m,) int
+        Window j holds the intervals first[j] to last[j] - 1.
+    """
+
+    beats: Beats
+    usable: BoolArray
+    paired: BoolArray
+    start: FloatArray
+    end: FloatArray
+    first: IntArray
+    last: IntArray
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, rows: IntArray) -> Windows:
+        """Return some of the windows, in the order of `rows`."""
+        return replace(
+            self,
+            start=self.start[rows],
+            end=self.end[rows],
+            first=self.first[rows],
+            last=self.last[rows],
+        )
+
+    def at(self, start: FloatArray, end: FloatArray) -> Windows:
+        """Return windows with other edges (s on the session clock) over the same intervals."""
+        first = np.searchsorted(self.beats.time, start, side="right")
+        last = np.searchsorted(self.beats.time, end, side="right")
+        return replace(self, start=start, end=end, first=first, last=np.maximum(first, last))
+
+
+def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -> Windows:
+    """Return the windows with these edges (seconds on the session clock)."""
+    starts = np.atleast_1d(np.asarray(start, np.float64))
+    ends = np.atleast_1d(np.asarray(end, np.float64))
+    return whole(beats, usable, start=0.0, end=0.0).at(starts, ends)
+
+
+def pairs(beats: Beats, usable: BoolArray) -> BoolArray:
+    """Return whether each interval and the one before it may form a successive difference."""
+    paired = np.zeros(len(beats), dtype=bool)
+    paired[1:] = usable[1:] & usable[:-1] & (np.diff(beats.segment) == 0)
+    return paired
+
+
+def whole(beats: Beats, usable: BoolArray, *, start: float, end: float) -> Windows:
+    """Return the one window of all beats of a recording that lasts from `start` to `end` (s)."""
+    edges = np.array([start]), np.array([end])
+    places = np.array([0]), np.array([len(beats)])
+    return Windows(beats, usable, pairs(beats, usable), *edges, *places)
+
+
+def tiles(beats: Beats, length: float) -> tuple[FloatArray, FloatArray]:
+    """Return start and end of the full windows of `length` s laid end to end in each segment.
+
+    The first of a segment starts where its first interval begins.
+    """
+    if len(beats) == 0:
+        return np.empty(0), np.empty(0)
+    first = np.flatnonzero(np.diff(beats.segment, prepend=beats.segment[0] - 1))
+    begin = beats.start[first]
+    last = beats.time[np.append(first[1:], len(beats)) - 1]
+    count = np.maximum(np.floor((last - begin) / length + 1e-9), 0).astype(np.int64)
+    place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    start = np.repeat(begin, count) + length * place
+    return start, start + length
+
+
+def sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+    """Return the sum of values[first[j]:last[j]] for each j, each summed afresh.
+
+    Restarted sums keep a window's result independent of everything outside it, which a difference
+    of running sums does not.
+    """
+    if len(values) == 0 or len(first) == 0:
+        return np.zeros(len(first))
+    padded = np.append(values, 0.0)
+    edges = np.column_stack((first, last)).ravel()
+    return np.where(last > first, np.add.reduceat(padded, edges)[::2], 0.0)
+
+
+def squares_about(
+    centre: FloatArray, values: FloatArray, counted: BoolArray, first: IntArray, last: IntArray
+) -> FloatArray:
+    """Return the sum of (values[i] - centre[j])**2 over the counted i in first[j]:last[j].
+
+    A second pass over each window's own values: a difference of sums of squares would lose the
+    digits that the spread has fewer than the level.
+    """
+    result = np.zeros(len(first))
+    lengths = last - first
+    for part in _parts(lengths):
+        length = lengths[part]
+        begin = np.cumsum(length) - length
+        place = np.arange(length.sum()) + np.repeat(first[part] - begin, length)
+        deviation = values[place] - np.repeat(centre[part], length)
+        squares = np.where(counted[place], deviation**2, 0.0)
+        result[part] = sums(squares, begin, begin + length)
+    return result
+
+
+def _parts(lengths: IntArray) -> list[slice]:
+    """Return slices of the windows that hold about `_AT_ONCE` intervals each."""
+    share = np.cumsum(lengths) // _AT_ONCE
+    edges = np.flatnonzero(np.diff(share, prepend=-1))
+    return [slice(*pair) for pair in zip(edges, np.append(edges[1:], len(lengths)), strict=True)]

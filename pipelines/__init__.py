@@ -1,0 +1,1 @@
+"""What runs: events, store, engine, recorder, formats, results and the command line."""

@@ -1,0 +1,285 @@
+"""The offline path: a whole log at once, through the same functions as the live one.
+
+The engine calls `summary` for its last object too, so that live and offline cannot differ in
+anything but the order in which beats reached them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from physio import labels as labelling
+from physio import panel, quality
+from physio.arousal import arousal_index
+from physio.baseline import Baseline, NoBaseline
+from physio.baseline import baseline as baseline_in
+from physio.beats import Beats, BoolArray, Gap
+from physio.clock import beat_clock
+from physio.estimate import Estimate
+from physio.labels import LabelArray
+from pipelines.decode import START, RawIntervals, decode
+from pipelines.events import AnyEvent, Link, Pace, Packet, Source
+from pipelines.events import Baseline as BaselineChoice
+from pipelines.result import (
+    QualityLine,
+    Result,
+    WindowLine,
+    gap_lines,
+    measure_line,
+    measure_lines,
+)
+from pipelines.snapshot import Arousal, Term
+
+USUAL_WINDOW = 60.0
+"""Seconds of a sliding window where no length is asked for."""
+
+MOST_WINDOWS = 100_000
+"""Windows of one source; more are a slip of the unit rather than a wish."""
+
+Span = tuple[float, float]
+"""Start and end in seconds on the session clock."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceBeats:
+    """One wearer's part of a recording, ready to be measured.
+
+    Attributes
+    ----------
+    source : int
+        Its number in the log.
+    role, device : str
+        As its `Source` event tells them.
+    received : int
+        Intervals received, after the duplicate guard and before labels, absurd ones included.
+    beats : Beats
+        n beats.
+    labels : (n,) int8 or None
+        Final labels; None to use all intervals as they are.
+    gaps : tuple of Gap
+        Stretches without beats.
+    baseline : (start, end) or None
+        The stretch that the log names last as this source's baseline, in seconds.
+    paced : bool
+        Whether a breathing guide was on at any time.
+    """
+
+    source: int
+    role: str
+    device: str
+    received: int
+    beats: Beats
+    labels: LabelArray | None
+    gaps: tuple[Gap, ...]
+    baseline: Span | None = None
+    paced: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Beginning of the first interval or of the gap before it, and end of the last beat."""
+        if len(self.beats) == 0:
+            return 0.0, 0.0
+        start = float(self.beats.start[0])
+        if self.gaps:
+            start = min(start, self.gaps[0].start)
+        return start, float(self.beats.time[-1])
+
+
+def analyse(
+    events: Iterable[AnyEvent],
+    *,
+    labels: bool = True,
+    window: float | None = None,
+    sliding: float | None = None,
+    baseline: Span | Baseline | None = None,
+) -> tuple[Result, ...]:
+    """Return the results of a whole recording, one for each source.
+
+    Parameters
+    ----------
+    events : iterable of events
+        The log of a session, or the events of a file.
+    labels : bool
+        Whether intervals that do not lie between two normal beats are left out.
+    window : float, optional
+        Length in seconds of the epochs, or of the sliding windows, to measure beside the whole.
+    sliding : float, optional
+        Seconds from one sliding window to the next; epochs lie end to end.
+    baseline : (start, end) or Baseline, optional
+        Stretch in seconds to take as each source's baseline, or a baseline from elsewhere, instead
+        of the stretch that the log names.
+
+    Raises
+    ------
+    ValueError
+        If `window` or `sliding` is not above 0, or asks for more than `MOST_WINDOWS` windows.
+    """
+    return tuple(
+        summary(found, window=window, sliding=sliding, baseline=baseline)
+        for found in beats_of(events, labels=labels)
+    )
+
+
+def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
+    """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
+    log = list(events)
+    raw = decode(START, log)[1]
+    joined = {event.source: event for event in log if isinstance(event, Source)}
+    told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
+    baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
+    paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
+    return tuple(
+        _source_beats(
+            joined.get(number, Source(0.0, number, f"member {number}", "")),
+            raw.get(number, _NOTHING),
+            labels=labels,
+            baseline=baselines.get(number),
+            paced=paced,
+        )
+        for number in sorted(told)
+    )
+
+
+_OF_A_SOURCE = (Source, Packet, Link, BaselineChoice)
+_NOTHING = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))
+
+
+def _source_beats(
+    source: Source, raw: RawIntervals, *, labels: bool, baseline: Span | None, paced: bool
+) -> SourceBeats:
+    settled = beat_clock(raw.arrival, raw.rr, raw.cause)
+    beats = settled.beats
+    return SourceBeats(
+        source=source.source,
+        role=source.role,
+        device=source.device,
+        received=len(raw),
+        beats=beats,
+        labels=labelling.labels(beats.rr, beats.segment) if labels else None,
+        gaps=settled.gaps,
+        baseline=baseline,
+        paced=paced,
+    )
+
+
+def summary(
+    found: SourceBeats,
+    *,
+    window: float | None = None,
+    sliding: float | None = None,
+    baseline: Span | Baseline | None = None,
+) -> Result:
+    """Return the final result of one source; see `analyse`."""
+    start, end = found.span
+    measures = panel.whole(found.beats, found.labels, found.gaps, start=start, end=end)
+    return Result(
+        source=found.role,
+        time_s=end,
+        final=True,
+        quality=quality_of(found),
+        measures=measure_lines(measures),
+        breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
+        arousal=_arousal(found, measures, baseline or found.baseline),
+        windows=_windows(found, window, sliding),
+    )
+
+
+def quality_of(found: SourceBeats) -> QualityLine:
+    """Return how much of one source's recording is there, and whether it can be interpreted."""
+    start, end = found.span
+    judged = quality.of_whole(found.beats, found.labels, found.gaps, start=start, end=end)
+    return QualityLine(
+        beats=found.received,
+        duration_s=end - start,
+        coverage_percent=judged.coverage,
+        corrected_percent=judged.corrected,
+        gaps=gap_lines(found.gaps),
+        verdict=judged.verdict,
+        reason=judged.reason,
+    )
+
+
+def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
+    """Return the baseline that a stretch (start, end) of one source gives, its whole unless given.
+
+    Raises
+    ------
+    NoBaseline
+        If the stretch holds too few beats; the message is one sentence.
+    """
+    start, end = found.span
+    if span is not None:
+        start, end = max(start, span[0]), min(end, span[1])
+    return baseline_in(found.beats, _usable(found), start=start, end=end)
+
+
+def _usable(found: SourceBeats) -> BoolArray:
+    if found.labels is None:
+        return np.ones(len(found.beats), dtype=bool)
+    return labelling.usable(found.labels, found.beats.segment)
+
+
+def _arousal(
+    found: SourceBeats, measures: Mapping[str, Estimate], chosen: Span | Baseline | None
+) -> Arousal:
+    """Return the index of the whole recording against its baseline."""
+    if chosen is None:
+        return _no_arousal("no baseline was chosen")
+    try:
+        own = chosen if isinstance(chosen, Baseline) else baseline_of(found, chosen)
+    except NoBaseline as error:
+        return _no_arousal(str(error).rstrip("."))
+    index = arousal_index(
+        measures["mean_hr"],
+        measures["rsa_amplitude"],
+        measures["breathing_rate"],
+        own,
+        paced=found.paced,
+    )
+    terms = tuple(Term(term.name, term.distance, term.weight) for term in index.terms)
+    return Arousal(index.value, index.low, index.high, index.bpm, terms, index.reason)
+
+
+def _no_arousal(reason: str) -> Arousal:
+    return Arousal(None, None, None, None, (), reason)
+
+
+def windows_of(span: Span, window: float | None, sliding: float | None) -> list[Span]:
+    """Return the full windows inside `span`: epochs end to end, or one every `sliding` seconds.
+
+    They are counted from the start of the span; none where neither is asked for.
+
+    Raises
+    ------
+    ValueError
+        If a length is not above 0, or there are more than `MOST_WINDOWS`.
+    """
+    if window is None and sliding is None:
+        return []
+    length = USUAL_WINDOW if window is None else window
+    step = length if sliding is None else sliding
+    if not (0 < length < np.inf and 0 < step < np.inf):
+        raise ValueError(f"windows of {length:g} s every {step:g} s: give lengths above 0 seconds")
+    # A duration is a difference of clock readings, a few 1e-12 s off its nominal length.
+    count = np.floor((span[1] - span[0] - length) / step + 1e-9) + 1
+    if count > MOST_WINDOWS:
+        raise ValueError(f"windows every {step:g} s are more than {MOST_WINDOWS}: use longer steps")
+    starts = span[0] + step * np.arange(max(int(count), 0))
+    return [(start, start + length) for start in starts.tolist()]
+
+
+def _windows(
+    found: SourceBeats, window: float | None, sliding: float | None
+) -> tuple[WindowLine, ...]:
+    spans = windows_of(found.span, window, sliding)
+    if not spans:
+        return ()
+    start, end = (np.array(edges) for edges in zip(*spans, strict=True))
+    estimates = panel.over(found.beats, found.labels, start=start, end=end)
+    return tuple(
+        WindowLine(*span, {name: measure_line(row[place]) for name, row in estimates.items()})
+        for place, span in enumerate(spans)
+    )

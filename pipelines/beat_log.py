@@ -1,0 +1,134 @@
+"""The beats of one source while they arrive: settled ones kept for good, the newest provisional."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from physio import clock, labels, quality
+from physio.beats import NO_BEATS, Beats, Gap
+from physio.labels import LabelArray
+from pipelines.decode import RawIntervals
+from pipelines.growing import Growing
+
+TAIL = 420.0
+"""Seconds of beats that a panel needs at most: its longest window, and room before it."""
+CONTEXT = 16
+"""Beats before new ones that the rhythm check looks back on."""
+
+
+class BeatLog:
+    """A fold over one source's intervals. What it costs to take one does not grow with the log."""
+
+    def __init__(self) -> None:
+        self._clock = clock.START
+        self._labelling = labels.START
+        self._time, self._rr = Growing(np.float64), Growing(np.float64)
+        self._segment, self._label = Growing(np.int64), Growing(np.int8)
+        self._gaps: list[Gap] = []
+        self._pending = clock.Settled(NO_BEATS, ())
+        self._fresh: LabelArray = np.empty(0, np.int8)
+        self._labelled = 0
+        self._alternating = 0
+        self._settled_seconds = 0.0
+        self._start: float | None = None
+        self.received = 0
+        """Intervals received, after the duplicate guard."""
+
+    def take(self, raw: RawIntervals) -> None:
+        """Take in the intervals that one packet brought."""
+        self.received += len(raw)
+        self._clock, settled = clock.advance(self._clock, raw.arrival, raw.rr, raw.cause)
+        self._keep(settled)
+        self._pending = clock.pending(self._clock)
+        pending = self._pending.beats
+        state, final = labels.advance(self._labelling, pending.rr, pending.segment)
+        self._fresh = np.concatenate((final, labels.provisional(state)))
+
+    def __len__(self) -> int:
+        return len(self._time) + len(self._pending.beats)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The gaps so far."""
+        return (*self._gaps, *self._pending.gaps)
+
+    @property
+    def start(self) -> float | None:
+        """Beginning of the first interval in s, None before it."""
+        if self._start is None and len(self):
+            self._start = float(self.since(0)[0].start[0])
+        return self._start
+
+    @property
+    def end(self) -> float | None:
+        """End of the newest beat in s, None before it."""
+        newest = self._pending.beats.time if len(self._pending.beats) else self._time.values
+        return float(newest[-1]) if len(newest) else None
+
+    @property
+    def covered(self) -> float:
+        """Seconds that beats cover."""
+        return self._settled_seconds + float(self._pending.beats.rr.sum()) / 1000.0
+
+    @property
+    def labelled(self) -> int:
+        """Beats that bear a label, final or provisional."""
+        return self._labelled + int(np.count_nonzero(self._fresh))
+
+    @property
+    def alternating(self) -> int:
+        """Settled beats at which the rhythm alternates widely; see `physio.quality.irregular`."""
+        return self._alternating
+
+    def since(self, first: int) -> tuple[Beats, LabelArray]:
+        """Return the beats from number `first` on, and their labels as far as they are known."""
+        settled = self._settled(first)
+        pending = self._pending.beats[max(0, first - len(self._time)) :]
+        label = np.concatenate((self._label.values[first:], self._fresh))
+        beats = _joined(settled, pending)
+        return beats, label[len(label) - len(beats) :]
+
+    def recent(self, end: float, seconds: float) -> tuple[Beats, LabelArray]:
+        """Return the beats of the `seconds` before `end` (s) and all later ones, with labels."""
+        return self.since(self.number_at(end - seconds))
+
+    def number_at(self, time: float) -> int:
+        """Return the number of the first settled beat that ends at `time` (s) or later."""
+        return int(np.searchsorted(self._time.values, time))
+
+    def closed(self) -> tuple[Beats, LabelArray]:
+        """Return all beats and their final labels, as if the recording ended here."""
+        pending = self._pending.beats
+        state, final = labels.advance(self._labelling, pending.rr, pending.segment)
+        label = np.concatenate((self._label.values, final, labels.pending(state)))
+        return _joined(self._settled(0), pending), label
+
+    def _settled(self, first: int) -> Beats:
+        return Beats(
+            self._time.values[first:], self._rr.values[first:], self._segment.values[first:]
+        )
+
+    def _keep(self, settled: clock.Settled) -> None:
+        beats, known = settled.beats, len(self._rr)
+        self._gaps += settled.gaps
+        if len(beats) == 0:
+            return
+        self._time.append(beats.time)
+        self._rr.append(beats.rr)
+        self._segment.append(beats.segment)
+        self._labelling, final = labels.advance(self._labelling, beats.rr, beats.segment)
+        self._label.append(final)
+        self._labelled += int(np.count_nonzero(final))
+        self._settled_seconds += float(beats.rr.sum()) / 1000.0
+        context = max(0, known - CONTEXT)
+        self._alternating += int(
+            quality.alternating(self._settled(context))[known - context :].sum()
+        )
+
+
+def _joined(first: Beats, second: Beats) -> Beats:
+    return Beats(
+        np.concatenate((first.time, second.time)),
+        np.concatenate((first.rr, second.rr)),
+        np.concatenate((first.segment, second.segment)),
+    )

@@ -1,0 +1,129 @@
+"""`interbeat analyse`: files and sessions in, numbers out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.command.library import default_store, library_options, open_library
+from pipelines.command.parameters import SPAN
+from pipelines.command.saying import Problem, WrongCall, out, say
+
+if TYPE_CHECKING:
+    from pipelines.events import AnyEvent
+    from pipelines.result import Result
+    from pipelines.store import Library
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE|SESSION...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a source, a line each.")
+@click.option("--window", type=float, metavar="S", help="Also measure epochs of S seconds.")
+@click.option("--sliding", type=float, metavar="STEP", help="Let the windows slide by STEP s.")
+@click.option(
+    "--labels",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="off: use every interval as it is, early, missed and extra beats included.",
+)
+@click.option("--baseline", type=SPAN, help="Take this stretch as the baseline.")
+@library_options
+def analyse(
+    inputs: tuple[str, ...],
+    as_json: bool,
+    window: float | None,
+    sliding: float | None,
+    labels: str,
+    baseline: tuple[float, float] | None,
+    store: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Measure whole recordings: files of any known format, and sessions of the library."""
+    for name, value in (("--window", window), ("--sliding", sliding)):
+        if value is not None and not 0 < value < float("inf"):
+            raise WrongCall(f"{name} {value:g} is no length; give seconds above 0.")
+    analysis = Analysis(window=window, sliding=sliding, baseline=baseline, labels=labels == "on")
+    shelf = Shelf(store, passphrase_file)
+    missing = [given for given in inputs if not _shown(given, shelf, analysis, as_json=as_json)]
+    if missing:
+        raise SystemExit(1)
+
+
+def _shown(given: str, shelf: Shelf, analysis: Analysis, *, as_json: bool) -> bool:
+    """Print the results of one input; say in one sentence why where there are none."""
+    from pipelines import result, text
+
+    try:
+        for found in analysis.of(given, shelf):
+            out(result.encode(found) if as_json else text.describe(found) + "\n")
+    except (Problem, ValueError) as error:
+        say(str(error))
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """How recordings are measured; see `pipelines.analyse.analyse`."""
+
+    window: float | None
+    sliding: float | None
+    baseline: tuple[float, float] | None
+    labels: bool
+
+    def of(self, given: str, shelf: Shelf) -> Iterator[Result]:
+        """Yield the result of each source of one input."""
+        import msgspec
+
+        from pipelines.analyse import analyse as measured
+
+        name, events = shelf.events(given)
+        for found in measured(
+            events,
+            labels=self.labels,
+            window=self.window,
+            sliding=self.sliding,
+            baseline=self.baseline,
+        ):
+            yield msgspec.structs.replace(found, **{name: given})
+
+
+class Shelf:
+    """Where inputs are found: on the disk, or else in the library, which is opened once."""
+
+    def __init__(self, store: Path | None, passphrase_file: Path | None) -> None:
+        self._store = store or default_store()
+        self._passphrase_file = passphrase_file
+
+    @cached_property
+    def library(self) -> Library:
+        """The library."""
+        return open_library(self._store, self._passphrase_file, create=False)
+
+    def events(self, given: str) -> tuple[str, tuple[AnyEvent, ...]]:
+        """Return whether `given` names a "file" or a "session", and its events.
+
+        Raises
+        ------
+        Problem, FormatError
+            In one sentence, if it names neither or cannot be read.
+        """
+        from pipelines import formats, store
+
+        if Path(given).exists() or not self._may_be_session(given):
+            return "file", formats.read(given).events
+        try:
+            return "session", tuple(self.library.events(given))
+        except store.LibraryError as error:
+            raise Problem(str(error)) from error
+
+    def _may_be_session(self, given: str) -> bool:
+        from pipelines import store
+
+        return given.isalnum() and store.library_exists(self._store)

@@ -1,0 +1,73 @@
+"""Opening the library for a command, in the words of whoever called it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from pipelines.command.saying import Problem, WrongCall, say
+
+if TYPE_CHECKING:
+    from pipelines.store import Library
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def library_options(command: F) -> F:
+    """Add `--store` and `--passphrase-file`."""
+    store = click.option(
+        "--store",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Folder of the library; your own data folder unless given.",
+    )
+    passphrase = click.option(
+        "--passphrase-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Read the passphrase from the first line of FILE. Otherwise it comes from the "
+        "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question.",
+    )
+    return store(passphrase(command))
+
+
+def default_store(name: str = "library") -> Path:
+    """Return where a library lies unless `--store` says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("interbeat", appauthor=False) / name
+
+
+def open_library(store: Path | None, passphrase_file: Path | None, *, create: bool) -> Library:
+    """Open the library, or make it where `create` allows; the recovery key is told on stderr."""
+    from pipelines import store as stores
+
+    folder = store or default_store()
+    try:
+        if stores.has_key_file(folder):
+            return stores.open_library(folder)
+        if not stores.library_exists(folder):
+            return _create(folder, passphrase_file, allowed=create)
+        return stores.open_library(folder, stores.find_passphrase(folder, file=passphrase_file))
+    except (stores.NoPassphrase, stores.WrongPassphrase) as error:
+        raise WrongCall(str(error)) from error
+    except stores.LibraryError as error:
+        raise Problem(str(error)) from error
+
+
+def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Library:
+    from pipelines import store as stores
+
+    if not allowed:
+        raise WrongCall(
+            f"There is no library in {folder}; record a session first, or name the right folder "
+            "with --store."
+        )
+    passphrase = stores.find_passphrase(folder, file=passphrase_file, creating=True)
+    library, recovery = stores.create_library(folder, passphrase)
+    say(f"A new library is in {folder}. Its recovery key, shown only now, opens it if the")
+    say(f"passphrase is lost; write it down and keep it apart: {recovery}")
+    return library

@@ -1,0 +1,73 @@
+"""Kinds of parameters: what may be given, and one sentence where something else was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from devices.clock import Speed
+
+
+class SpeedType(click.ParamType["Speed"]):
+    """A factor above 0, or "max"."""
+
+    name = "X|max"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Speed:
+        """Return the speed, or say in one sentence what it may be."""
+        if value == "max":
+            return "max"
+        try:
+            speed = float(str(value))
+        except ValueError:
+            speed = 0.0
+        if not 0 < speed <= 1000:
+            self.fail(f'"{value}" is no speed; give a number from above 0 to 1000, or max.')
+        return speed
+
+
+class SpanType(click.ParamType["tuple[float, float]"]):
+    """A stretch of a session, START:END in seconds."""
+
+    name = "START:END"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        """Return start and end, or say in one sentence what they may be."""
+        start, _, end = str(value).partition(":")
+        try:
+            span = float(start), float(end)
+        except ValueError:
+            span = (0.0, 0.0)
+        if not 0 <= span[0] < span[1] < float("inf"):
+            self.fail(f'"{value}" is no stretch; give START:END in seconds, such as 0:180.')
+        return span
+
+
+class RatioType(click.ParamType["float"]):
+    """Breathing in to breathing out, such as 40:60."""
+
+    name = "IN:OUT"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the share spent breathing in, or say in one sentence what it may be."""
+        if isinstance(value, float):
+            return value
+        inhale, _, exhale = str(value).partition(":")
+        try:
+            share = float(inhale) / (float(inhale) + float(exhale))
+        except (ValueError, ZeroDivisionError):
+            share = 0.0
+        if not 0.2 <= share <= 0.8:
+            self.fail(f'"{value}" is no ratio; give IN:OUT from 20:80 to 80:20, such as 40:60.')
+        return share
+
+
+SPEED, SPAN, RATIO = SpeedType(), SpanType(), RatioType()

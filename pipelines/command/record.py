@@ -1,0 +1,214 @@
+"""`interbeat demo`, `live` and `breathe`: the commands that record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from pipelines.command.library import default_store, library_options, open_library
+from pipelines.command.parameters import RATIO, SPAN, SPEED
+from pipelines.command.saying import Problem, WrongCall, say
+
+if TYPE_CHECKING:
+    from devices.clock import Speed
+    from pipelines.recorder import Wearer
+
+F = TypeVar("F", bound=Callable[..., object])
+
+DEMO_SECONDS = 20.0
+DEMO_SPEED = 6.0
+
+
+def source_options(command: F) -> F:
+    """Add the options that say where beats come from and how they are kept."""
+    for option in reversed(_SOURCE_OPTIONS):
+        command = option(command)
+    return library_options(command)
+
+
+_SOURCE_OPTIONS = (
+    click.option(
+        "--device", "devices", multiple=True, metavar="NAME_OR_ADDRESS",
+        help="A strap in reach; give it twice for two people (client, therapist).",
+    ),
+    click.option(
+        "--replay", "replays", multiple=True, metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="A recording to play as if it happened now.",
+    ),
+    click.option(
+        "--simulate", "scenarios", multiple=True, metavar="SCENARIO",
+        help="A simulated strap: rest, paced:RATE, therapy, ectopic:PERCENT or dropouts.",
+    ),
+    click.option(
+        "--speed", default="1", type=SPEED,
+        help="How fast a recording or simulation runs; max is as fast as it can be stored.",
+    ),
+    click.option("--headless", is_flag=True, help="No window; end with Ctrl+C."),
+    click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout (headless)."),
+)  # fmt: skip
+
+
+@click.command()
+@source_options
+@click.option("--baseline", type=SPAN, help="Take this stretch as everybody's baseline.")
+@click.option("--consent", is_flag=True, help="Everyone recorded has agreed; it is noted.")
+def live(
+    devices: tuple[str, ...],
+    replays: tuple[Path, ...],
+    scenarios: tuple[str, ...],
+    speed: Speed,
+    headless: bool,
+    as_json: bool,
+    store: Path | None,
+    passphrase_file: Path | None,
+    baseline: tuple[float, float] | None,
+    consent: bool,
+) -> None:
+    """Record a session and see it live."""
+    from pipelines.command.recording import Wish, record
+
+    wearers = _wearers(devices, replays, scenarios)
+    if not wearers:
+        raise WrongCall(
+            "No source of beats is named; give --device NAME, --replay FILE or --simulate therapy."
+        )
+    _refuse_speed(devices, speed)
+    library = open_library(store, passphrase_file, create=True)
+    record(
+        Wish(
+            wearers=wearers,
+            library=library,
+            speed=speed,
+            headless=headless or as_json,
+            as_json=as_json,
+            baseline=baseline,
+            consent="everyone recorded has agreed" if consent else "consent not asked",
+        )
+    )
+
+
+@click.command()
+@source_options
+@click.option("--rate", default=6.0, show_default=True, help="Breaths a minute, 4 to 24.")
+@click.option("--ratio", default="40:60", show_default=True, type=RATIO, help="In to out.")
+@click.option("--minutes", default=10.0, show_default=True, help="How long to practise.")
+def breathe(
+    devices: tuple[str, ...],
+    replays: tuple[Path, ...],
+    scenarios: tuple[str, ...],
+    speed: Speed,
+    headless: bool,
+    as_json: bool,
+    store: Path | None,
+    passphrase_file: Path | None,
+    rate: float,
+    ratio: float,
+    minutes: float,
+) -> None:
+    """Practise slow breathing with a guide; a strap is welcome, not needed."""
+    if not 4 <= rate <= 24:
+        raise WrongCall(f"--rate {rate:g} is out of reach of the guide; give 4 to 24 breaths/min.")
+    if not 0 < minutes <= 120:
+        raise WrongCall(f"--minutes {minutes:g} is no length of practice; give up to 120.")
+    _refuse_speed(devices, speed)
+    wearers = _wearers(devices, replays, scenarios)
+    arguments = ["--view", "practice", "--rate", str(rate), "--inhale", str(ratio)]
+    arguments += ["--minutes", str(minutes)]
+    if not wearers:
+        _guide_alone(arguments, headless=headless or as_json)
+        return
+    from pipelines.command.recording import Wish, record
+
+    record(
+        Wish(
+            wearers=wearers,
+            library=open_library(store, passphrase_file, create=True),
+            speed=speed,
+            headless=headless or as_json,
+            as_json=as_json,
+            consent="own practice",
+            pace=(rate, ratio),
+            view=tuple(arguments),
+            seconds=minutes * 60.0 if headless or as_json else None,
+        )
+    )
+
+
+@click.command()
+@click.option("--headless", is_flag=True, help="No window, even where there is a display.")
+@click.option("--seconds", type=float, metavar="S", help="Stop after S seconds.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout (headless).")
+@click.option(
+    "--store", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Folder of the demo's library.",
+)  # fmt: skip
+def demo(
+    headless: bool,
+    seconds: float | None,
+    as_json: bool,
+    store: Path | None,
+) -> None:
+    """No strap needed: a simulated strap through the whole program."""
+    from pipelines import store as stores
+    from pipelines.command.recording import Wish, record
+    from pipelines.window import no_display
+
+    if seconds is not None and not 0 < seconds < float("inf"):
+        raise WrongCall(f"--seconds {seconds:g} is no time to run; give a number above 0.")
+    without = None if headless or as_json else no_display()
+    if without:
+        say(f"{without}, so the demo runs in the terminal.")
+    headless = headless or as_json or without is not None
+    folder = store or default_store("demo")
+    try:
+        library = stores.open_or_create_with_key_file(folder)
+    except stores.LibraryError as error:
+        raise Problem(str(error)) from error
+    say(f"A simulated strap at {DEMO_SPEED:g} times its speed. The demo's own library is in")
+    say(f"{folder}; it opens with a generated key file beside it, so keep nothing private there.")
+    shown = seconds if seconds is not None else DEMO_SECONDS if headless else None
+    record(
+        Wish(
+            wearers=_wearers((), (), ("therapy",)),
+            library=library,
+            speed=DEMO_SPEED,
+            headless=headless,
+            as_json=as_json,
+            consent="simulated, nobody to ask",
+            seconds=None if shown is None else shown * DEMO_SPEED,
+        )
+    )
+
+
+def _refuse_speed(devices: tuple[str, ...], speed: Speed) -> None:
+    if devices and speed != 1.0:
+        raise WrongCall("--speed is for recordings and simulated straps; a real strap runs at 1.")
+
+
+def _guide_alone(arguments: list[str], *, headless: bool) -> None:
+    """Open the practice window without a session, and wait for it."""
+    import subprocess
+
+    from pipelines.window import no_display, window_command
+
+    without = "A guide without a strap is a window" if headless else no_display()
+    if without:
+        raise Problem(f"{without}; call it on a desktop, or name a strap and --headless.")
+    if subprocess.run(window_command(None, None, arguments), check=False).returncode:
+        raise Problem("The window could not be opened; the README names what Qt needs here.")
+
+
+def _wearers(
+    devices: tuple[str, ...], replays: tuple[Path, ...], scenarios: tuple[str, ...]
+) -> tuple[Wearer, ...]:
+    from pipelines import sources
+    from pipelines.formats import FormatError
+
+    try:
+        return sources.wearers(devices=devices, replays=replays, scenarios=scenarios)
+    except (FormatError, ValueError) as error:
+        raise WrongCall(str(error)) from error

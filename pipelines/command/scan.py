@@ -1,0 +1,30 @@
+"""`interbeat scan`: which straps are near."""
+
+from __future__ import annotations
+
+import click
+
+from pipelines.command.saying import Problem, print_json
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a strap, a line each.")
+@click.option("--seconds", default=10.0, show_default=True, help="How long to look.")
+def scan(as_json: bool, seconds: float) -> None:
+    """Look for chest straps nearby: any that offer the Bluetooth heart rate service."""
+    from devices import clock
+    from devices.link import NoBluetooth
+    from devices.seam import Seam
+    from devices.search import scan as search
+
+    try:
+        found = clock.run(search(Seam(), timeout=seconds))
+    except NoBluetooth as error:
+        raise Problem(str(error)) from error
+    for strap in found:
+        if as_json:
+            print_json({"name": strap.name, "address": strap.address, "rssi_dbm": strap.rssi})
+        else:
+            click.echo(f"{strap.name}  {strap.address}  {strap.rssi} dBm")
+    if not found and not as_json:
+        click.echo("No strap found; wear it, moisten it, and let no other program hold it.")

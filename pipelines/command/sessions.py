@@ -1,0 +1,191 @@
+"""`interbeat sessions`: what the library holds, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.command.library import library_options, open_library
+from pipelines.command.saying import Problem, WrongCall, out, print_json, say
+
+if TYPE_CHECKING:
+    from pipelines.events import AnyEvent
+    from pipelines.store import SessionInfo
+
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+
+
+@click.group()
+def sessions() -> None:
+    """List, show, export, delete or recover recordings."""
+
+
+@sessions.command("list")
+@json_option
+@library_options
+def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
+    """List the recordings of the library, the oldest first."""
+    found = open_library(store, passphrase_file, create=False).sessions()
+    for info in found:
+        if as_json:
+            print_json(_row(info))
+        else:
+            out(_line(info))
+    if not found and not as_json:
+        out("The library holds no recordings yet.")
+
+
+@sessions.command()
+@click.argument("session")
+@json_option
+@library_options
+def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
+    """Show what a recording holds: its marks and its measures."""
+    import msgspec
+
+    from pipelines import result, text
+    from pipelines.analyse import analyse
+
+    library = open_library(store, passphrase_file, create=False)
+    with _sentences():
+        info, events = library.session(session), library.events(session)
+    if not as_json:
+        out(_line(info) + "\n")
+    for found in analyse(events):
+        named = msgspec.structs.replace(found, session=session)
+        out(result.encode(named) if as_json else text.describe(named) + "\n")
+    if not as_json:
+        for line in _marks(events):
+            out(line)
+
+
+@sessions.command()
+@click.argument("session")
+@click.option(
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where the open zipped folder goes.",
+)
+@library_options
+def export(session: str, folder: Path, store: Path | None, passphrase_file: Path | None) -> None:
+    """Write a recording as an open zipped folder that any program can read."""
+    from pipelines.export import exported
+    from pipelines.store import export_session
+
+    library = open_library(store, passphrase_file, create=False)
+    with _sentences():
+        extras = exported(library.events(session))
+        path = export_session(library, session, folder, extras=extras)
+    out(str(path))
+    say("This copy is not encrypted; whoever has it can read it.")
+
+
+@sessions.command()
+@click.argument("session")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@library_options
+def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
+    """Delete a recording for good: its file and its key."""
+    library = open_library(store, passphrase_file, create=False)
+    with _sentences():
+        info = library.session(session)
+        _agree(info, yes=yes)
+        library.delete(session)
+    say(f"Session {session} is deleted; it cannot be brought back.")
+
+
+@sessions.command()
+@click.argument("session", required=False)
+@json_option
+@library_options
+def recover(
+    session: str | None,
+    as_json: bool,
+    store: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Finish what a crash left: one recording, or all that nobody is recording."""
+    from pipelines.analyse import beats_of
+
+    library = open_library(store, passphrase_file, create=False)
+    with _sentences():
+        found = library.recover(
+            session, count_beats=lambda events: sum(one.received for one in beats_of(events))
+        )
+    for name in found.recovered:
+        info = library.session(name)
+        if as_json:
+            print_json(_row(info))
+        else:
+            out(_line(info))
+    for _, sentence in found.troubles:
+        say(sentence)
+    if not found.recovered and not found.troubles:
+        say("There is nothing to recover.")
+    if found.troubles:
+        raise SystemExit(1)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what a library cannot do into one sentence and exit code 1."""
+    from pipelines.store import LibraryError, UnknownSession
+
+    try:
+        yield
+    except UnknownSession as error:
+        raise WrongCall(str(error)) from error
+    except LibraryError as error:
+        raise Problem(str(error)) from error
+
+
+def _agree(info: SessionInfo, *, yes: bool) -> None:
+    if yes:
+        return
+    import sys
+
+    if not sys.stdin.isatty():
+        raise WrongCall(f"Deleting session {info.id} needs --yes where nobody can be asked.")
+    say(_line(info))
+    if not click.confirm("Delete this recording for good?", err=True):
+        raise WrongCall("Nothing was deleted.")
+
+
+def _row(info: SessionInfo) -> dict[str, object]:
+    return {
+        "id": info.id,
+        "started": datetime.fromtimestamp(info.started).astimezone().isoformat(),
+        "duration_s": info.duration_s,
+        "packets": info.packets,
+        "beats": info.beats,
+        "state": info.state,
+        "sources": list(info.sources),
+    }
+
+
+def _line(info: SessionInfo) -> str:
+    from pipelines.text import duration
+
+    started = datetime.fromtimestamp(info.started).astimezone()
+    who = ", ".join(f"{source.role} ({source.device})" for source in info.sources)
+    return (
+        f"{info.id}  {started:%Y-%m-%d %H:%M}  {duration(info.duration_s):>12}  "
+        f"{info.beats:6d} beats  {info.state:9}  {who}"
+    )
+
+
+def _marks(events: Sequence[AnyEvent]) -> Iterator[str]:
+    from pipelines.engine import Engine
+
+    engine = Engine()
+    engine.advance(events)
+    for mark in engine.marks():
+        yield f"  {int(mark.time) // 60:3d}:{int(mark.time) % 60:02d}  {mark.text or 'mark'}"

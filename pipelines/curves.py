@@ -1,0 +1,87 @@
+"""A wearer's trace: what a view draws over time, computed for all new points at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from physio import panel
+from physio.beats import Beats, FloatArray, IntArray
+from physio.estimate import Estimate
+from physio.labels import LabelArray
+from pipelines.snapshot import Trace
+from pipelines.wearer import Wearer
+
+LONGEST = 75.0
+"""Seconds of beats before a point that its values need."""
+NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
+
+
+def trace(wearer: Wearer, first: int, rr_first: int, *, paced: bool) -> Trace:
+    """Return the points of `wearer` from `first` and the intervals from `rr_first` on.
+
+    A packet with beats is a point; its values are the trailing windows that end with its last
+    beat, with labels as they are known now. The newest points may still move, where packets turn
+    out to be lost or labels become final.
+    """
+    last = wearer.points.values[first:] - 1
+    begin = _begin(wearer, last)
+    beats, label = wearer.beats.since(begin)
+    place = last - begin
+    end = beats.time[place]
+    rate, rsa, breathing = _curves(beats, label, end)
+    intervals = wearer.beats.since(rr_first)[0]
+    return Trace(
+        source=wearer.source.source,
+        first=first,
+        time=packed(end),
+        heart_rate=_packed_known(one.value for one in rate),
+        heart_rate_low=_packed_known(one.low for one in rate),
+        heart_rate_high=_packed_known(one.high for one in rate),
+        rsa=_packed_known(one.value for one in rsa),
+        rsa_low=_packed_known(one.low for one in rsa),
+        rsa_high=_packed_known(one.high for one in rsa),
+        breathing=_packed_known(one.value for one in breathing),
+        arousal=_packed_known(
+            wearer.index(*row, paced=paced).value for row in zip(rate, rsa, breathing, strict=True)
+        ),
+        segment=packed(beats.segment[place]),
+        trust=packed(wearer.trusts.values[first:]),
+        corrected=packed(_labelled_since(label, place)),
+        rr=packed(intervals.rr),
+        rr_time=packed(intervals.time),
+        rr_first=rr_first,
+    )
+
+
+def packed(values: FloatArray | IntArray | LabelArray) -> bytes:
+    """Return values as little-endian float64 bytes."""
+    return np.asarray(values, dtype="<f8").tobytes()
+
+
+def _packed_known(values: Iterable[float | None]) -> bytes:
+    """Return values as above, NaN where one is withheld."""
+    return packed(np.array([np.nan if value is None else value for value in values]))
+
+
+def _begin(wearer: Wearer, last: IntArray) -> int:
+    if len(last) == 0:
+        return len(wearer.beats)
+    first = wearer.beats.since(int(last[0]))[0]
+    return wearer.beats.number_at(float(first.time[0]) - LONGEST)
+
+
+def _curves(
+    beats: Beats, label: LabelArray, end: FloatArray
+) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...], tuple[Estimate, ...]]:
+    short = panel.over(beats, label, start=end - 10.0, end=end, names=NAMES[:1])
+    long = panel.over(beats, label, start=end - 60.0, end=end, names=NAMES[1:])
+    return short[NAMES[0]], long[NAMES[1]], long[NAMES[2]]
+
+
+def _labelled_since(label: LabelArray, place: IntArray) -> IntArray:
+    """Return how many labelled beats each point has that the one before it had not."""
+    count = np.concatenate(([0], np.cumsum(label != 0)))
+    before = np.concatenate((place[:1], place[:-1] + 1))
+    return count[place + 1] - count[np.minimum(before, place + 1)]

@@ -1,0 +1,6 @@
+"""Any readable recording as the events of a session. A new format is one more module."""
+
+from pipelines.formats.recording import FormatError, Recording
+from pipelines.formats.registry import read
+
+__all__ = ["FormatError", "Recording", "read"]

@@ -1,0 +1,57 @@
+"""Polar .hrm: sections of text; `[HRData]` holds one interval in ms a line in RR mode."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.formats.recording import FormatError, Intervals, Recording, recording
+from pipelines.formats.text import lines_of, numbers_of, text_of
+
+NAME = "Polar HRM"
+_RR_MODE = "238"
+_HINT = "export the exercise again with RR recording on"
+
+
+def recognise(head: str, path: Path) -> bool:
+    """Tell whether the file begins as an exercise of Polar's."""
+    return head.lstrip().startswith("[Params]") or path.suffix.lower() == ".hrm"
+
+
+def read(path: Path, data: bytes) -> Recording:
+    """Return the recording of an exercise with RR recording.
+
+    Raises
+    ------
+    FormatError
+        If it holds heart rate instead, no data section, or a line without a number.
+    """
+    lines = lines_of(text_of(path, data))
+    first = next((row for row, line in enumerate(lines) if line.strip() == "[HRData]"), None)
+    if first is None:
+        raise FormatError(path, "it has no section [HRData]", _HINT)
+    settings = _settings(lines[:first])
+    if settings.get("Interval", _RR_MODE) != _RR_MODE:
+        raise FormatError(path, "it holds heart rate, not intervals", _HINT)
+    rows = [row for row in range(first + 1, len(lines)) if lines[row].strip()]
+    cells = [lines[row].split()[0] for row in rows]
+    rr = numbers_of(path, cells, [row + 1 for row in rows])
+    intervals = Intervals(rr, unit="ms", column="[HRData]")
+    return recording(path, intervals, format_name=NAME, started=_started(settings))
+
+
+def _settings(lines: list[str]) -> dict[str, str]:
+    pairs = (line.partition("=") for line in lines)
+    return {key.strip(): value.strip() for key, equals, value in pairs if equals}
+
+
+def _started(settings: dict[str, str]) -> str | None:
+    written = settings.get("Date", "") + " " + settings.get("StartTime", "")
+    if not re.fullmatch(r"\d{8} \d\d?:\d\d:\d\d(\.\d{1,6})?", written):
+        return None
+    form = "%Y%m%d %H:%M:%S.%f" if "." in written else "%Y%m%d %H:%M:%S"
+    try:
+        return datetime.strptime(written, form).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,225 @@
+"""What every format gives: the events of a recording, or one sentence saying why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from physio.beats import LONGEST_INTERVAL, FloatArray
+from pipelines.events import AnyEvent, Packet, Source, WallClock
+
+SHORTEST_PLAUSIBLE: Final = 200.0
+"""Milliseconds; with `LONGEST_INTERVAL` the range that decides about units."""
+
+LARGEST_SECONDS: Final = 10.0
+"""Intervals without a unit whose median is below this are in seconds."""
+
+LONGEST_GAP: Final = 86_400_000.0
+"""Milliseconds; a longer value is no interval of any recording and would stretch its time."""
+
+LONGEST_RECORDING: Final = 30 * 86_400.0
+"""Seconds; times further apart than this are not those of one recording."""
+
+SAME_MOMENT: Final = 0.002
+"""Seconds within which a time as written equals a sum of intervals (files round to 1 ms)."""
+
+EARLIEST_EPOCH, LATEST_EPOCH = 1e8, 7e9
+"""Seconds since 1970 UTC (1973 to 2191) between which a time is one of the wall clock."""
+
+
+class FormatError(ValueError):
+    """A recording that cannot be read, in one sentence: what, where, what to do.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its name begins the sentence.
+    what : str
+        What was found, with the line where it is known; never the data themselves.
+    hint : str
+        What the person can do.
+    """
+
+    def __init__(self, path: Path, what: str, hint: str) -> None:
+        super().__init__(f"{path.name or path}: {what}; {hint}")
+        self.path = path
+        self.what = what
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording as its file tells it.
+
+    Attributes
+    ----------
+    events : tuple of events
+        In order of time, on a session clock that starts at 0.
+    format : str
+        Name of the format.
+    intervals : int
+        How many intervals the file holds, absurd ones included.
+    started : str or None
+        When it began, as the file says it (ISO 8601, without a zone where the file names none).
+        Only where the file names an instant is there a `WallClock` event too.
+    notes : tuple of str
+        What had to be inferred, one sentence each.
+    """
+
+    events: tuple[AnyEvent, ...]
+    format: str
+    intervals: int
+    started: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intervals:
+    """The columns of a file.
+
+    Attributes
+    ----------
+    rr : (n,) float
+        Intervals as written; NaN where the file says that there is none.
+    time : (n,) float or None
+        Time of each in seconds, from any origin; None where the file has no times.
+    unit : str or None
+        "ms" or "s" where the file says so, None where magnitude must tell.
+    column : str
+        How to name the interval column to a person.
+    """
+
+    rr: FloatArray
+    time: FloatArray | None = None
+    unit: str | None = None
+    column: str = "this column"
+
+
+def recording(
+    path: Path,
+    intervals: Intervals,
+    *,
+    format_name: str,
+    started: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Recording:
+    """Return the recording of these intervals.
+
+    Without times each interval arrives when the sum of the intervals so far says so, so that no
+    step of time tells of a gap. With times the session clock starts where the first interval
+    began; times of the wall clock (seconds since 1970 UTC) also give a pair of clocks.
+
+    Raises
+    ------
+    FormatError
+        If there are no intervals, over half lie outside 200 to 3000 ms, one is longer than a day,
+        or the recording longer than 30 days.
+    """
+    rr, unit_notes = in_milliseconds(path, intervals)
+    arrival, time_notes = _arrivals(path, intervals.time, rr)
+    if arrival[-1] > LONGEST_RECORDING:
+        raise _too_long(path)
+    wall = _wall(intervals.time, rr, begins=BEGINNINGS in time_notes)
+    if wall is not None:
+        started = datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds")
+    events = _events(arrival, rr, format_name, wall)
+    return Recording(events, format_name, len(rr), started, notes + unit_notes + time_notes)
+
+
+def in_milliseconds(path: Path, intervals: Intervals) -> tuple[FloatArray, tuple[str, ...]]:
+    """Return intervals as ms, and a note where magnitude alone says that they are in seconds."""
+    rr = intervals.rr
+    if len(rr) == 0:
+        raise FormatError(path, "it holds no intervals", "choose a recording of RR intervals")
+    inferred = intervals.unit is None and _typical(rr) < LARGEST_SECONDS
+    seconds = inferred or intervals.unit == "s"
+    with np.errstate(over="ignore"):
+        milliseconds = rr * 1000.0 if seconds else rr
+    _refuse_wrong_units(path, milliseconds, intervals.column)
+    return milliseconds, ("intervals were read as seconds",) if inferred else ()
+
+
+def passing_time(rr: FloatArray) -> FloatArray:
+    """Return by how many seconds each interval (ms) moves time on: 0 unless finite and above 0."""
+    return np.where(np.isfinite(rr) & (rr > 0), rr, 0.0) / 1000.0
+
+
+def _typical(rr: FloatArray) -> float:
+    known = rr[np.isfinite(rr) & (rr > 0)]
+    return float(np.median(known)) if len(known) else LARGEST_SECONDS
+
+
+def _refuse_wrong_units(path: Path, rr: FloatArray, column: str) -> None:
+    outside = int(np.count_nonzero(~((rr >= SHORTEST_PLAUSIBLE) & (rr <= LONGEST_INTERVAL))))
+    if 2 * outside > len(rr):
+        what = f"{outside} of {len(rr)} values lie outside 200 to 3000 ms"
+        raise FormatError(path, what, _unit_hint(rr, column))
+    longest = np.flatnonzero(np.isfinite(rr) & (rr > LONGEST_GAP))
+    if len(longest):
+        what = f"interval {longest[0] + 1} is longer than a day"
+        raise FormatError(path, what, "correct or delete that line")
+
+
+def _unit_hint(rr: FloatArray, column: str) -> str:
+    if 30.0 <= _typical(rr) <= 240.0:
+        return f"if {column} is heart rate, choose the recording of RR intervals instead"
+    return f"is {column} in milliseconds?"
+
+
+def _too_long(path: Path) -> FormatError:
+    what = "its times reach over more than 30 days"
+    return FormatError(path, what, "check the unit of the times, or cut the recording")
+
+
+BEGINNINGS: Final = "times were read as the beginnings of the intervals"
+BACKWARDS: Final = "times that ran backwards were held at the latest time before them"
+
+
+def _arrivals(
+    path: Path, time: FloatArray | None, rr: FloatArray
+) -> tuple[FloatArray, tuple[str, ...]]:
+    """Return arrivals (n,), which never run backwards, and notes on what was done to the times."""
+    if time is None:
+        return np.cumsum(passing_time(rr)), ()
+    # Halves, because the reach of two finite numbers need not be finite.
+    if time.max() / 2 - time.min() / 2 > LONGEST_RECORDING / 2:
+        raise _too_long(path)
+    relative, lengths = time - time[0], passing_time(rr)
+    begins = _are_beginnings(relative, lengths)
+    arrival = relative + (lengths if begins else lengths[0])
+    backwards = bool(np.any(np.diff(arrival) < 0))
+    notes = (BEGINNINGS,) * begins + (BACKWARDS,) * backwards
+    return np.maximum.accumulate(arrival), notes
+
+
+def _are_beginnings(time: FloatArray, lengths: FloatArray) -> bool:
+    """Tell whether each time is exactly one interval before the next, as a beginning is."""
+    if len(lengths) < 3:
+        return False
+    begins = np.mean(np.abs(np.diff(time) - lengths[:-1]) <= SAME_MOMENT)
+    ends = np.mean(np.abs(np.diff(time) - lengths[1:]) <= SAME_MOMENT)
+    return bool(begins > 0.9 and begins > ends)
+
+
+def _wall(time: FloatArray | None, rr: FloatArray, *, begins: bool) -> float | None:
+    """Return the start in seconds since 1970 UTC where the times are those of the wall clock."""
+    if time is None:
+        return None
+    wall = float(time[0]) - (0.0 if begins else float(passing_time(rr[:1])[0]))
+    return wall if EARLIEST_EPOCH < wall < LATEST_EPOCH else None
+
+
+def _events(
+    arrival: FloatArray, rr: FloatArray, device: str, wall: float | None
+) -> tuple[AnyEvent, ...]:
+    data = rr.astype("<f8").tobytes()
+    clock = () if wall is None else (WallClock(0.0, wall),)
+    packets = (
+        Packet(time, 0, "intervals", data[8 * row : 8 * row + 8])
+        for row, time in enumerate(arrival.tolist())
+    )
+    return (*clock, Source(0.0, 0, "client", device), *packets)

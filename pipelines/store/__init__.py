@@ -1,0 +1,64 @@
+"""The store: recordings, encrypted at rest, that a crash does not harm."""
+
+from pipelines.store.contact import Contact, read_contact, running_sessions, write_contact
+from pipelines.store.errors import (
+    CannotWrite,
+    DiskFull,
+    LibraryError,
+    NewerSchema,
+    NoLibrary,
+    NoPassphrase,
+    SessionInUse,
+    UnknownSession,
+    Unreadable,
+    WrongPassphrase,
+)
+from pipelines.store.export import (
+    Export,
+    ExportMetadata,
+    export_session,
+    is_export,
+    read_export,
+)
+from pipelines.store.founding import create_library, open_library, open_or_create_with_key_file
+from pipelines.store.index import SessionInfo
+from pipelines.store.keyfile import has_key_file, library_exists
+from pipelines.store.keys import Cost
+from pipelines.store.library import Library, Recovery
+from pipelines.store.passphrase import find_passphrase
+from pipelines.store.session import SessionSource, SessionWriter, Summary
+
+__all__ = [
+    "CannotWrite",
+    "Contact",
+    "Cost",
+    "DiskFull",
+    "Export",
+    "ExportMetadata",
+    "Library",
+    "LibraryError",
+    "NewerSchema",
+    "NoLibrary",
+    "NoPassphrase",
+    "Recovery",
+    "SessionInUse",
+    "SessionInfo",
+    "SessionSource",
+    "SessionWriter",
+    "Summary",
+    "UnknownSession",
+    "Unreadable",
+    "WrongPassphrase",
+    "create_library",
+    "export_session",
+    "find_passphrase",
+    "has_key_file",
+    "is_export",
+    "library_exists",
+    "open_library",
+    "open_or_create_with_key_file",
+    "read_contact",
+    "read_export",
+    "running_sessions",
+    "write_contact",
+]

@@ -1,0 +1,223 @@
+"""An exported recording: a plain zip that its owner may share, and how it is read again.
+
+It holds `events.jsonl` (the log, one event a line, bytes in base64), `metadata.json`, and what the
+caller adds (tables of beats, marks and measures). The same session gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from pipelines.events import AnyEvent, Tick
+from pipelines.store.database import SCHEMA, Place, sentences
+from pipelines.store.errors import LibraryError, NewerSchema, Unreadable
+from pipelines.store.files import make_private_folder, replace_private_file
+from pipelines.store.library import Library
+from pipelines.store.session import SessionSource
+
+EVENTS = "events.jsonl"
+METADATA = "metadata.json"
+_PROGRAM = "interbeat"
+_LARGEST = 2**30
+_NOT_AN_EXPORT = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class ExportMetadata(msgspec.Struct, frozen=True):
+    """What an export says of itself; `started` is in seconds since 1970 UTC."""
+
+    schema: int
+    program: str
+    version: str
+    session: str
+    started: float
+    state: str
+    sources: tuple[SessionSource, ...]
+    events: int
+
+
+class Export(msgspec.Struct, frozen=True):
+    """An export read back."""
+
+    metadata: ExportMetadata
+    events: tuple[AnyEvent, ...]
+
+
+class _Version(msgspec.Struct):
+    schema: int
+
+
+_events = msgspec.json.Decoder(AnyEvent)
+
+
+def export_session(
+    library: Library, session: str, folder: Path, *, extras: Mapping[str, bytes] | None = None
+) -> Path:
+    """Write a session as a plain zip, mode 0600, to `folder`; return its path.
+
+    `extras` are further files by name. An export of the same session there is replaced at once.
+
+    Raises
+    ------
+    LibraryError
+        If the session cannot be read, the disk takes no more, or `folder` lies in the library.
+    ValueError
+        If a name in `extras` is taken or is no plain file name.
+    """
+    _refuse_inside(library.folder, folder)
+    events = library.events(session)
+    files = {
+        EVENTS: msgspec.json.Encoder().encode_lines(events),
+        METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
+    }
+    content = _zip(_with_extras(files, extras or {}))
+    path = folder / f"{session}.zip"
+    with sentences(Place(f"The export of session {session}", folder)):
+        if not folder.exists():
+            make_private_folder(folder)
+        replace_private_file(path, content)
+    return path
+
+
+def is_export(path: Path) -> bool:
+    """Return whether `path` looks like an export: a zip or folder with its two files."""
+    if path.is_dir():
+        return (path / EVENTS).is_file() and (path / METADATA).is_file()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {EVENTS, METADATA} <= set(archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def read_export(path: Path) -> Export:
+    """Read an export, zipped or unpacked.
+
+    Raises
+    ------
+    LibraryError
+        In one sentence, if it is none, newer, or was changed into something else.
+    """
+    metadata = _read_metadata(path, _read(path, METADATA))
+    lines = _read(path, EVENTS).splitlines()
+    if len(lines) != metadata.events:
+        raise Unreadable(
+            f"{path} holds {len(lines)} events and should hold {metadata.events}; export the "
+            "session again."
+        )
+    events = tuple(_event(path, number, line) for number, line in enumerate(lines, start=1))
+    return Export(metadata=metadata, events=events)
+
+
+def _metadata(library: Library, session: str, events: list[AnyEvent]) -> ExportMetadata:
+    info = library.session(session)
+    return ExportMetadata(
+        schema=SCHEMA,
+        program=_PROGRAM,
+        version=_version(),
+        session=session,
+        started=info.started,
+        state=info.state,
+        sources=info.sources,
+        events=len(events),
+    )
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version(_PROGRAM)
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _refuse_inside(library: Path, folder: Path) -> None:
+    if folder.resolve().is_relative_to(library.resolve()):
+        raise LibraryError(
+            f"{folder} lies in the library, where nothing is kept in the open; name another folder."
+        )
+
+
+def _with_extras(files: dict[str, bytes], extras: Mapping[str, bytes]) -> dict[str, bytes]:
+    for name in extras:
+        if name in files or name in {"", ".."} or Path(name).name != name:
+            raise ValueError(f"{name!r} cannot name a further file of an export")
+    return files | dict(extras)
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(_entry(name), files[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    # Time, system and mode are fixed, so that the same session gives the same bytes.
+    entry = zipfile.ZipInfo(name, date_time=_EPOCH)
+    entry.create_system = 3
+    entry.external_attr = 0o600 << 16
+    return entry
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        return (path / name).read_bytes() if path.is_dir() else _unzip(path, name)
+    except _NOT_AN_EXPORT as error:
+        raise Unreadable(
+            f"{path} is no export of Interbeat, as it has no readable {name}; name a zip made by "
+            "`interbeat sessions export`."
+        ) from error
+
+
+def _unzip(path: Path, name: str) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        if archive.getinfo(name).file_size > _LARGEST:
+            raise ValueError("larger than any recording")
+        return archive.read(name)
+
+
+def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
+    try:
+        version = msgspec.json.decode(content, type=_Version).schema
+        if version > SCHEMA:
+            raise NewerSchema(
+                f"{path} was exported by a newer Interbeat (schema {version}, this one reads "
+                f"{SCHEMA}); install the newer Interbeat to read it."
+            )
+        return msgspec.json.decode(content, type=ExportMetadata)
+    except msgspec.DecodeError as error:
+        raise Unreadable(
+            f"{METADATA} in {path} is not as Interbeat writes it; export the session again."
+        ) from error
+
+
+def _event(path: Path, number: int, line: bytes) -> AnyEvent:
+    try:
+        event: AnyEvent = _events.decode(line)
+    except msgspec.DecodeError as error:
+        raise _bad_line(path, number) from error
+    if isinstance(event, Tick):
+        raise _bad_line(path, number)
+    return event
+
+
+def _bad_line(path: Path, number: int) -> Unreadable:
+    return Unreadable(
+        f"Line {number} of {EVENTS} in {path} is no event of Interbeat; export the session again."
+    )

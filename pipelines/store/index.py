@@ -1,0 +1,132 @@
+"""The encrypted index: one row a session, with the key of its file."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipelines.store import database
+from pipelines.store.database import Place
+from pipelines.store.errors import UnknownSession
+from pipelines.store.session import SessionSource, Summary
+from pipelines.store.sqlite import Connection
+
+TABLES = """
+CREATE TABLE session (
+    id TEXT PRIMARY KEY,
+    key BLOB NOT NULL CHECK (length(key) = 32),
+    started REAL NOT NULL,
+    duration_s REAL NOT NULL,
+    packets INTEGER NOT NULL,
+    beats INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('recording', 'finished', 'recovered')),
+    sources TEXT NOT NULL
+) STRICT
+"""
+_INSERT = """
+INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
+VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
+"""
+_FINISH = """
+UPDATE session SET state = ?, duration_s = ?, packets = ?, beats = ?, sources = ? WHERE id = ?
+"""
+_SELECT = "SELECT id, started, duration_s, packets, beats, state, sources FROM session"
+_sources = msgspec.json.Decoder(tuple[SessionSource, ...])
+
+
+class SessionInfo(msgspec.Struct, frozen=True):
+    """What the index says of a session; `started` is in seconds since 1970 UTC.
+
+    `state` is "recording" (also after a crash, until it is recovered), "finished" or "recovered".
+    """
+
+    id: str
+    started: float
+    duration_s: float
+    packets: int
+    beats: int
+    state: str
+    sources: tuple[SessionSource, ...]
+
+
+class Index:
+    """The index of one library, opened anew for each call, so that it holds no file open."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
+        self._key = key
+        self._place = Place("The index", path.parent)
+
+    def create(self) -> None:
+        """Make an empty index."""
+        database.create(self._path, self._key, TABLES, self._place)
+
+    def check(self) -> None:
+        """Raise a `LibraryError` if the index is missing, newer or changed from outside."""
+        with self._open():
+            pass
+
+    def add(self, session: str, key: bytes, started: float) -> None:
+        """Enter a session that is being recorded."""
+        with self._open() as connection, database.transaction(connection):
+            connection.execute(_INSERT, (session, key, started))
+
+    def finish(self, session: str, state: str, summary: Summary, beats: int) -> None:
+        """Sum up a session that ended."""
+        sources = msgspec.json.encode(summary.sources).decode()
+        row = (state, summary.duration_s, summary.packets, beats, sources, session)
+        with self._open() as connection, database.transaction(connection):
+            connection.execute(_FINISH, row)
+
+    def sessions(self) -> list[SessionInfo]:
+        """Return every session, the oldest first."""
+        with self._open() as connection:
+            rows = connection.execute(_SELECT + " ORDER BY started, id").fetchall()
+        return [_info(row) for row in rows]
+
+    def session(self, session: str) -> SessionInfo:
+        """Return one session."""
+        with self._open() as connection:
+            row = connection.execute(_SELECT + " WHERE id = ?", (session,)).fetchone()
+        if row is None:
+            raise self._unknown(session)
+        return _info(row)
+
+    def key(self, session: str) -> bytes:
+        """Return the key of a session's file."""
+        with self._open() as connection:
+            query = "SELECT key FROM session WHERE id = ?"
+            row = connection.execute(query, (session,)).fetchone()
+        if row is None:
+            raise self._unknown(session)
+        return bytes(row[0])
+
+    def remove(self, session: str) -> None:
+        """Remove a session's row and every trace of its key from the index and its log.
+
+        secure_delete clears the row; copies of it that SQLite left when it moved rows between
+        pages go with VACUUM, and the log with the checkpoint.
+        """
+        with self._open() as connection:
+            with database.transaction(connection):
+                connection.execute("DELETE FROM session WHERE id = ?", (session,))
+            connection.execute("VACUUM")
+            database.checkpoint(connection)
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[Connection]:
+        with database.opened(self._path, self._key, self._place) as connection:
+            yield connection
+
+    def _unknown(self, session: str) -> UnknownSession:
+        return UnknownSession(
+            f"There is no session {session} in {self._path.parent}; `interbeat sessions list` "
+            "shows those there are."
+        )
+
+
+def _info(row: tuple[str, float, float, int, int, str, str]) -> SessionInfo:
+    return SessionInfo(*row[:6], sources=_sources.decode(row[6]))

@@ -1,0 +1,157 @@
+"""library.json, which holds the sealed library key, and library.key, which opens it unasked.
+
+Only someone who can read library.key opens such a library: it keeps its recordings from a stray
+copy of the other files, not from anyone who has the whole folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipelines.store import keys, locks
+from pipelines.store.contact import RUNNING
+from pipelines.store.database import SCHEMA, Place, newer, sentences, unreadable
+from pipelines.store.errors import NoLibrary, NoPassphrase, SessionInUse, WrongPassphrase
+from pipelines.store.files import replace_private_file
+from pipelines.store.keys import Cost, Sealed
+
+FILE = "library.json"
+OPENER = "library.key"
+
+
+class SealedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What library.json holds."""
+
+    schema: int
+    passphrase: Sealed | None
+    recovery: Sealed
+
+
+class _Version(msgspec.Struct):
+    schema: int
+
+
+def library_exists(folder: Path) -> bool:
+    """Return whether `folder` holds a library."""
+    return (folder / FILE).is_file()
+
+
+def has_key_file(folder: Path) -> bool:
+    """Return whether the library in `folder` opens without a passphrase."""
+    return (folder / OPENER).is_file()
+
+
+def seal_library(key: bytes, passphrase: str | None, recovery: str, cost: Cost) -> SealedKey:
+    """Return what library.json holds for a library key and its two secrets."""
+    return SealedKey(
+        schema=SCHEMA,
+        passphrase=None if passphrase is None else keys.seal(key, spoken(passphrase), cost),
+        recovery=keys.seal(key, recovery, None),
+    )
+
+
+def spoken(passphrase: str) -> str:
+    """Return a passphrase unless it is empty.
+
+    Raises
+    ------
+    NoPassphrase
+        If nothing but blanks is left of it.
+    """
+    if not passphrase.strip():
+        raise NoPassphrase("The passphrase is empty; choose one that you can remember.")
+    return passphrase
+
+
+def write(folder: Path, sealed: SealedKey) -> None:
+    """Write library.json all at once."""
+    with sentences(_place(folder)):
+        replace_private_file(folder / FILE, msgspec.json.format(msgspec.json.encode(sealed)))
+
+
+def read(folder: Path) -> SealedKey:
+    """Read library.json.
+
+    Raises
+    ------
+    NoLibrary, NewerSchema, Unreadable
+        In one sentence.
+    """
+    if not library_exists(folder):
+        raise NoLibrary(f"There is no library in {folder}; name its folder with --store.")
+    with sentences(_place(folder)):
+        content = (folder / FILE).read_bytes()
+    return _decode(content, _place(folder))
+
+
+def open_key(folder: Path, secret: str | None) -> bytes:
+    """Return the library key, opened by passphrase or recovery key, or by library.key (None).
+
+    Raises
+    ------
+    WrongPassphrase
+        If `secret` is neither.
+    """
+    sealed = read(folder)
+    key = _try(sealed, _from_opener(folder) if secret is None else secret)
+    if key is None:
+        raise WrongPassphrase(
+            f"The passphrase does not open the library in {folder}; check it and try again, or "
+            "give the recovery key instead."
+        )
+    return key
+
+
+def write_opener(folder: Path, recovery: str) -> None:
+    """Write library.key."""
+    with sentences(_place(folder)):
+        replace_private_file(folder / OPENER, recovery.encode() + b"\n")
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Change a library's key file while no other process does."""
+    place = Place("The library", folder)
+    with sentences(place):
+        lock = locks.acquire(folder / RUNNING / "library.lock", patience=5.0)
+    if lock is None:
+        raise SessionInUse(
+            f"The library in {folder} is being changed by another program; try again in a moment."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _decode(content: bytes, place: Place) -> SealedKey:
+    try:
+        version = msgspec.json.decode(content, type=_Version).schema
+        if version > SCHEMA:
+            raise newer(place, version)
+        return msgspec.json.decode(content, type=SealedKey)
+    except msgspec.DecodeError as error:
+        raise unreadable(place) from error
+
+
+def _from_opener(folder: Path) -> str:
+    if not has_key_file(folder):
+        raise NoPassphrase(f"The library in {folder} needs its passphrase; give it to open it.")
+    with sentences(_place(folder)):
+        return (folder / OPENER).read_text(encoding="ascii", errors="replace").strip()
+
+
+def _try(sealed: SealedKey, secret: str) -> bytes | None:
+    recovery = keys.read_recovery_key(secret)
+    key = keys.unseal(sealed.recovery, recovery) if recovery is not None else None
+    if key is None and sealed.passphrase is not None:
+        key = keys.unseal(sealed.passphrase, secret)
+    return key
+
+
+def _place(folder: Path) -> Place:
+    return Place("The key file", folder)

@@ -1,0 +1,101 @@
+"""Where a passphrase comes from: a file, the environment, the system keyring, or a person.
+
+It is never an argument, and never appears in a message. A person puts it in the keyring under the
+service "interbeat" and the library's full path: `keyring set interbeat FOLDER`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pipelines.store.errors import NoPassphrase
+
+VARIABLE = "INTERBEAT_PASSPHRASE"
+SERVICE = "interbeat"
+
+Ask = Callable[[str], str]
+
+
+def find_passphrase(
+    folder: Path,
+    *,
+    file: Path | None = None,
+    creating: bool = False,
+    environment: Mapping[str, str] = os.environ,
+    ask: Ask | None = None,
+) -> str:
+    """Return the passphrase for the library in `folder` from the first source that has one.
+
+    Parameters
+    ----------
+    folder
+        The library, or where it will be.
+    file
+        A file whose first line is the passphrase (option `--passphrase-file`).
+    creating
+        Whether the library is new: a person is then asked twice.
+    environment
+        Where `INTERBEAT_PASSPHRASE` is looked up.
+    ask
+        Asks a person one question and returns the answer, unseen; by default the terminal, if
+        there is one.
+
+    Raises
+    ------
+    NoPassphrase
+        In one sentence, if no source has one, the file cannot be read, or two answers differ.
+    """
+    if file is not None:
+        return _from_file(file)
+    if value := environment.get(VARIABLE):
+        return value
+    if value := _from_keyring(folder):
+        return value
+    return _from_person(folder, ask or _terminal(folder), creating=creating)
+
+
+def _from_file(file: Path) -> str:
+    try:
+        first, _, _ = file.read_text(encoding="utf-8-sig").partition("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoPassphrase(
+            f"The passphrase file {file} cannot be read; check its name and permissions."
+        ) from error
+    if not first.strip():
+        raise NoPassphrase(f"The passphrase file {file} is empty; write one line into it.")
+    return first.removesuffix("\r")
+
+
+def _from_keyring(folder: Path) -> str | None:
+    # A headless machine has no keyring, and backends raise and warn as they please: each of these
+    # means only that the next source is asked.
+    with contextlib.suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import keyring
+
+        return keyring.get_password(SERVICE, str(folder.resolve()))
+    return None
+
+
+def _terminal(folder: Path) -> Ask:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise NoPassphrase(
+            f"The library in {folder} needs a passphrase and there is no terminal to ask at; give "
+            f"--passphrase-file or set {VARIABLE}."
+        )
+    return getpass.getpass
+
+
+def _from_person(folder: Path, ask: Ask, *, creating: bool) -> str:
+    answer = ask(f"Passphrase for the {'new ' if creating else ''}library in {folder}: ")
+    if not answer.strip():
+        raise NoPassphrase("The passphrase is empty; type it again.")
+    if creating and ask("The same passphrase again: ") != answer:
+        raise NoPassphrase("The two passphrases differ; type the same one twice.")
+    return answer

@@ -1,0 +1,122 @@
+"""A result in plain words for a terminal: how far to trust it first, then the values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from msgspec import UnsetType
+
+from physio.measures import MEASURES
+from pipelines.result import GapLine, MeasureLine, QualityLine, Result
+from pipelines.snapshot import Arousal
+
+_DECIMALS = {"ln ms": 2}
+_VERDICTS = {
+    "good": "good",
+    "limited": "limited",
+    "none": "none for heart rate variability",
+}
+
+
+def describe(result: Result) -> str:
+    """Return a final result as lines of text, without an end of line."""
+    return "\n".join(
+        (
+            _heading(result),
+            *_quality(result.quality),
+            "",
+            *_given(result.measures),
+            *_withheld(result.measures),
+            *_breathing(result),
+            _arousal(result.arousal),
+            *_windows(result),
+        )
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words, such as "8 h 3 min" or "12.5 s"."""
+    if seconds < 60:
+        return f"{round(seconds, 1):g} s"
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def value(measure: MeasureLine) -> str:
+    """Return a given value with its unit and, where known, its 95 % interval."""
+    decimals = _DECIMALS.get(measure.unit, 1)
+    number = f"{measure.value:.{decimals}f}"
+    if measure.value is None or measure.low is None or measure.high is None:
+        return f"{number} {measure.unit}"
+    below, above = measure.value - measure.low, measure.high - measure.value
+    if abs(above - below) <= 0.05 * max(above, below):
+        return f"{number} ± {max(above, below):.{decimals}f} {measure.unit}"
+    return f"{number} {measure.unit}, {measure.low:.{decimals}f} to {measure.high:.{decimals}f}"
+
+
+def _heading(result: Result) -> str:
+    name = result.session if isinstance(result.file, UnsetType) else result.file
+    return result.source if isinstance(name, UnsetType) else f"{name}, {result.source}"
+
+
+def _quality(quality: QualityLine) -> Iterable[str]:
+    reason = f", {quality.reason}" if quality.reason else ""
+    yield f"Quality: {_VERDICTS[quality.verdict]}{reason}."
+    yield (
+        f"{quality.beats} intervals in {duration(quality.duration_s)}; beats cover "
+        f"{quality.coverage_percent:.0f} % of the time, {quality.corrected_percent:.1f} % of them "
+        "bear a label."
+    )
+    yield _gaps(quality.gaps)
+
+
+def _gaps(gaps: tuple[GapLine, ...]) -> str:
+    if not gaps:
+        return "No gaps."
+    total = sum(gap.end_s - gap.start_s for gap in gaps if gap.end_s is not None)
+    causes = Counter(gap.cause for gap in gaps)
+    words = ", ".join(f"{cause} ({count})" for cause, count in causes.most_common())
+    noun = "gap" if len(gaps) == 1 else "gaps"
+    return f"{len(gaps)} {noun}, {duration(total)} together: {words}."
+
+
+def _given(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
+    given = {name: measure for name, measure in measures.items() if measure.value is not None}
+    width = max((len(_label(name)) for name in given), default=0)
+    for name, measure in given.items():
+        words = value(measure)
+        yield f"  {_label(name):<{width}}  {words:<36}over {duration(measure.window_s)}"
+
+
+def _label(name: str) -> str:
+    return MEASURES[name].label if name in MEASURES else name
+
+
+def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
+    reasons: dict[str, list[str]] = {}
+    for name, measure in measures.items():
+        if measure.value is None:
+            reasons.setdefault(measure.reason or "no reason given", []).append(_label(name))
+    for reason, labels in reasons.items():
+        yield f"Withheld, {reason}: {', '.join(labels)}."
+
+
+def _breathing(result: Result) -> Iterable[str]:
+    if result.breathing_in_hf_band is False:
+        yield (
+            "Breathing lies outside 9 to 24 breaths/min: beat-to-beat variability does not follow "
+            "it there, the breathing-linked swing does."
+        )
+
+
+def _arousal(arousal: Arousal) -> str:
+    if arousal.value is None:
+        return f"Arousal against own baseline: withheld, {arousal.reason}."
+    return f"Arousal against own baseline: {arousal.value:+.1f} baseline spreads."
+
+
+def _windows(result: Result) -> Iterable[str]:
+    if result.windows:
+        yield f"{len(result.windows)} windows were measured; --json prints them."

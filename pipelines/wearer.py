@@ -1,0 +1,216 @@
+"""One wearer in a running session: beats, baseline, and the words of the glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from physio import glance, labels, panel, quality
+from physio.arousal import Index, arousal_index
+from physio.baseline import Baseline, NoBaseline, baseline
+from physio.estimate import Estimate, withheld
+from physio.measures import MEASURES
+from physio.slope import slope
+from physio.windows import windows
+from pipelines import snapshot
+from pipelines.beat_log import TAIL, BeatLog
+from pipelines.decode import RawIntervals
+from pipelines.events import Source
+from pipelines.growing import Growing
+
+BASELINE_GOAL = 180.0
+"""Seconds of beats that a baseline is learnt from."""
+STALE = 15.0
+"""Seconds without a beat after which a trailing window says nothing of now."""
+MINUTE = 60.0
+GOING = {
+    "signal lost, reconnecting": "link lost",
+    "searching": "link lost",
+    "strap off the skin": "strap off the skin",
+}
+"""Links without beats, and the cause of the gap that they mean."""
+WORTH_TELLING = 5.0
+"""Seconds; a packet may be this late without a gap."""
+
+
+class Wearer:
+    """The state of one source: a fold over its packets.
+
+    Parameters
+    ----------
+    source : Source
+        Who it is.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.beats = BeatLog()
+        self.baseline: Baseline | None = None
+        self.link, self.link_since = "", 0.0
+        self.last_arrival: float | None = None
+        """When the newest packet with beats arrived, in s."""
+        self.points = Growing(np.int64)
+        """For each packet with beats, how many beats there were after it."""
+        self.trusts = Growing(np.int8)
+        """For each packet with beats, the trust of its reading as a place in `TRUST`."""
+        self._glance = glance.NOTHING_YET
+
+    def take(self, raw: RawIntervals, arrival: float, *, talking: bool) -> None:
+        """Take in the intervals that one packet brought."""
+        self.beats.take(raw)
+        end = self.beats.end
+        if len(raw) and end is not None:
+            self.last_arrival = arrival
+            self._look(end, talking=talking)
+            self.points.append(len(self.beats))
+            self.trusts.append(TRUST.index(self._glance.trust.word))
+
+    def link_changed(self, state: str, time: float) -> None:
+        """Note what the link says of itself."""
+        if state != self.link:
+            self.link, self.link_since = state, time
+
+    def choose_baseline(self, start: float, end: float) -> None:
+        """Take what the wearer did from `start` to `end` (s) as baseline, if it can be one."""
+        beats, label = self.beats.since(self.beats.number_at(start))
+        try:
+            usable = labels.usable(label, beats.segment)
+            self.baseline = baseline(beats, usable, start=start, end=end)
+        except NoBaseline:
+            return
+
+    def index(
+        self, heart_rate: Estimate, rsa: Estimate, breathing: Estimate, *, paced: bool
+    ) -> Index:
+        """Return the arousal index that these trailing windows give."""
+        return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
+
+    def view(self, now: float, *, paced: bool, talking: bool) -> snapshot.SourceView:
+        """Return everything about this wearer as it stands at `now` (s)."""
+        measures = self._measures(now)
+        index = self.index(
+            measures["mean_hr"], measures["rsa_amplitude"], measures["breathing_rate"], paced=paced
+        )
+        return snapshot.SourceView(
+            source=self.source.source,
+            role=self.source.role,
+            device=self.source.device,
+            link=self.link,
+            link_since=self.link_since,
+            last_beat=self.last_arrival,
+            measures=measures,
+            baseline=_band(self.baseline),
+            baseline_progress=None if self.baseline else min(self.beats.covered, BASELINE_GOAL),
+            baseline_goal=BASELINE_GOAL,
+            glance=self._glance_view(now, talking=talking),
+            arousal=_arousal_view(index),
+            quality=self._quality(now),
+            trace_length=len(self.points),
+        )
+
+    def _look(self, end: float, *, talking: bool) -> None:
+        """Bring the words up to date with the newest beat, which ends at `end` (s)."""
+        beats, label = self.beats.recent(end, TAIL)
+        heart_rate = panel.trailing(beats, label, end=end, names=("mean_hr",))["mean_hr"]
+        way = slope(beats, labels.usable(label, beats.segment), end=end)
+        trust = self._trust(0.0, talking=talking)
+        self._glance = glance.advance(self._glance, end, heart_rate, way, self.baseline, trust)
+
+    def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
+        """Return how far the last minute of beats can be trusted, `age` s after the newest."""
+        start, end = self.beats.start, self.beats.end
+        if age is None or start is None or end is None:
+            return glance.trust(
+                age=None, corrected=0.0, coverage=0.0, talking=talking, irregular=False
+            )
+        begin = max(start, end - MINUTE)
+        beats, label = self.beats.recent(begin, MINUTE / 2)
+        held = windows(beats, label == 0, np.array([begin]), np.array([end]))
+        (last,) = quality.of(held, label)
+        return glance.trust(
+            age=age,
+            corrected=last.corrected,
+            coverage=last.coverage,
+            talking=talking,
+            irregular=last.withhold_hrv == quality.IRREGULAR,
+        )
+
+    def _age(self, now: float) -> float | None:
+        return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
+
+    def _measures(self, now: float) -> dict[str, Estimate]:
+        age, end = self._age(now), self.beats.end
+        if age is None or end is None or age > STALE:
+            reason = "no beats yet" if age is None else f"no beats for {age:.0f} s"
+            return {
+                name: withheld(measure.unit, reason, window=measure.window)
+                for name, measure in MEASURES.items()
+            }
+        return panel.trailing(*self.beats.recent(end, TAIL), end=end)
+
+    def _glance_view(self, now: float, *, talking: bool) -> snapshot.Glance:
+        """Return the words as they stand at `now`: a reading that grows old loses its trust."""
+        trust = self._trust(self._age(now), talking=talking)
+        lost = trust.word == glance.NONE
+        shown = self._glance
+        return snapshot.Glance(
+            position="" if lost else shown.position,
+            direction=glance.UNCLEAR if lost else shown.direction,
+            trust=trust.word,
+            reason=trust.reason,
+            level=None if lost else shown.level,
+            difference_bpm=None if lost else shown.difference,
+            difference_error_bpm=None if lost else shown.difference_error,
+        )
+
+    def _quality(self, now: float) -> snapshot.Quality:
+        """Return the quality of the recording so far, from running counts."""
+        gaps = self.beats.gaps
+        duration = self._duration()
+        judged = quality.judge(
+            coverage=min(100.0, 100.0 * self.beats.covered / duration) if duration else 0.0,
+            corrected=100.0 * self.beats.labelled / max(len(self.beats), 1),
+            irregular=100.0 * self.beats.alternating / max(len(self.beats), 1),
+            beats=len(self.beats),
+            whole=True,
+        )
+        return snapshot.Quality(
+            beats=self.beats.received,
+            duration_s=duration,
+            coverage_percent=judged.coverage,
+            corrected_percent=judged.corrected,
+            gaps=(
+                *(snapshot.Gap(gap.start, gap.end, gap.cause) for gap in gaps),
+                *self._going_gap(now),
+            ),
+            verdict=judged.verdict,
+            reason=judged.reason,
+        )
+
+    def _duration(self) -> float:
+        start, end = self.beats.start, self.beats.end
+        if start is None or end is None:
+            return 0.0
+        return end - min([start, *(gap.start for gap in self.beats.gaps[:1])])
+
+    def _going_gap(self, now: float) -> Iterator[snapshot.Gap]:
+        """Yield the gap that lasts right now, if the link says that there is one."""
+        end = self.beats.end
+        if end is not None and self.link in GOING and now - end >= WORTH_TELLING:
+            yield snapshot.Gap(end, None, GOING[self.link])
+
+
+TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
+"""Words of trust in the order of the numbers that a trace carries."""
+
+
+def _band(chosen: Baseline | None) -> snapshot.BaselineBand | None:
+    if chosen is None:
+        return None
+    return snapshot.BaselineBand(chosen.level, chosen.spread, chosen.start, chosen.end)
+
+
+def _arousal_view(index: Index) -> snapshot.Arousal:
+    terms = tuple(snapshot.Term(term.name, term.distance, term.weight) for term in index.terms)
+    return snapshot.Arousal(index.value, index.low, index.high, index.bpm, terms, index.reason)

@@ -1,0 +1,76 @@
+"""The window as a process of its own: started by name, watched, opened again if it dies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+REOPEN_AT_MOST = 3
+
+
+def no_display() -> str | None:
+    """Return why no window can be opened here, None where one can be tried."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return None
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    return "There is no display here"
+
+
+def window_command(session: str | None, store: Path | None, arguments: Sequence[str]) -> list[str]:
+    """Return the command that opens a window on a running session, or on none."""
+    named = [] if session is None else [session]
+    kept = [] if store is None else ["--store", str(store)]
+    return [sys.executable, "-m", "gui", *named, *kept, *arguments]
+
+
+class Window:
+    """A window on a session.
+
+    Parameters
+    ----------
+    command : sequence of str
+        What starts it; see `window_command`.
+    closed : callable
+        Called from a thread of its own when it was closed by a person.
+    say : callable
+        Told one sentence when it dies otherwise. It is opened again at most three times.
+    """
+
+    def __init__(
+        self, command: Sequence[str], *, closed: Callable[[], None], say: Callable[[str], None]
+    ) -> None:
+        self._command = command
+        self._closed = closed
+        self._say = say
+        self._left = REOPEN_AT_MOST
+        self._process = subprocess.Popen(command)
+        self._ended = threading.Event()
+        threading.Thread(target=self._watch, name="interbeat-window", daemon=True).start()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the window is there, or about to be there again."""
+        return not self._ended.is_set()
+
+    def close(self) -> None:
+        """Close the window."""
+        self._left = 0
+        self._process.terminate()
+        self._ended.wait(5.0)
+
+    def _watch(self) -> None:
+        while self._process.wait() != 0 and self._left > 0:
+            self._left -= 1
+            self._say("The window ended by itself; the recording goes on, and it opens again.")
+            self._process = subprocess.Popen(self._command)
+        gone = self._process.returncode != 0
+        self._ended.set()
+        if gone and self._left == 0:
+            self._say("The window cannot be kept open; the recording goes on, Ctrl+C finishes it.")
+        elif not gone:
+            self._closed()

@@ -1,0 +1,128 @@
+"""The passphrase comes from the first source that has one, and shows nowhere."""
+
+import io
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from pipelines.store import NoPassphrase, find_passphrase, passphrase
+
+FOLDER = Path("library")
+
+
+def never(question: str) -> str:
+    raise AssertionError(f"a person was asked: {question}")
+
+
+def answers(*texts: str):
+    left = list(texts)
+    return lambda question: left.pop(0)
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch):
+    """A keyring of its own for each test, empty at first."""
+    kept: dict[tuple[str, str], str] = {}
+    module = types.ModuleType("keyring")
+    module.get_password = lambda service, name: kept.get((service, name))
+    monkeypatch.setitem(sys.modules, "keyring", module)
+    return kept
+
+
+def test_the_order_is_file_environment_keyring_person(tmp_path, keyring):
+    file = tmp_path / "words"
+    file.write_text("from file\n")
+    keyring["interbeat", str(FOLDER.resolve())] = "from keyring"
+    environment = {"INTERBEAT_PASSPHRASE": "from environment"}
+    assert find_passphrase(FOLDER, file=file, environment=environment, ask=never) == "from file"
+    assert find_passphrase(FOLDER, environment=environment, ask=never) == "from environment"
+    assert find_passphrase(FOLDER, environment={}, ask=never) == "from keyring"
+    keyring.clear()
+    assert find_passphrase(FOLDER, environment={}, ask=answers("typed")) == "typed"
+
+
+def test_an_empty_variable_does_not_count():
+    environment = {"INTERBEAT_PASSPHRASE": ""}
+    assert find_passphrase(FOLDER, environment=environment, ask=answers("typed")) == "typed"
+
+
+def test_another_librarys_passphrase_is_not_taken(keyring):
+    keyring["interbeat", str(Path("other").resolve())] = "other"
+    assert find_passphrase(FOLDER, environment={}, ask=answers("typed")) == "typed"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"two words", "two words"),
+        (b"two words\n", "two words"),
+        (b"two words\r\nsecond line", "two words"),
+        (b"\xef\xbb\xbftwo words\r\n", "two words"),
+        (b" blanks count \n", " blanks count "),
+        ("gr\u00fc\u00df\u2028dich".encode(), "gr\u00fc\u00df\u2028dich"),
+    ],
+)
+def test_a_file_gives_its_first_line(tmp_path, content, expected):
+    (tmp_path / "words").write_bytes(content)
+    assert find_passphrase(FOLDER, file=tmp_path / "words", environment={}) == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"  \nsecond", b"\xff\xfe\x00secret"])
+def test_a_file_without_passphrase_is_a_sentence_and_no_other_source_is_asked(tmp_path, content):
+    (tmp_path / "words").write_bytes(content)
+    environment = {"INTERBEAT_PASSPHRASE": "from environment"}
+    for file in (tmp_path / "words", tmp_path / "none", tmp_path):
+        with pytest.raises(NoPassphrase, match=str(file)) as caught:
+            find_passphrase(FOLDER, file=file, environment=environment, ask=never)
+        assert "secret" not in str(caught.value)
+
+
+def test_a_new_library_asks_twice():
+    two = answers("one", "one")
+    assert find_passphrase(FOLDER, creating=True, environment={}, ask=two) == "one"
+    with pytest.raises(NoPassphrase, match="differ") as caught:
+        find_passphrase(FOLDER, creating=True, environment={}, ask=answers("one", "other"))
+    assert "other" not in str(caught.value)
+    assert "one" not in str(caught.value).replace("same one", "")
+
+
+def test_an_empty_answer_is_a_sentence():
+    with pytest.raises(NoPassphrase, match="empty"):
+        find_passphrase(FOLDER, environment={}, ask=answers(" "))
+
+
+@pytest.mark.parametrize("stdin", [io.StringIO("typed\n"), None])
+def test_without_a_terminal_nobody_is_asked(monkeypatch, stdin):
+    monkeypatch.setattr(sys, "stdin", stdin)
+    with pytest.raises(NoPassphrase, match="--passphrase-file or set INTERBEAT_PASSPHRASE"):
+        find_passphrase(FOLDER, environment={})
+
+
+def test_at_a_terminal_the_answer_is_not_echoed(monkeypatch):
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    monkeypatch.setattr(passphrase.getpass, "getpass", answers("typed"))
+    assert find_passphrase(FOLDER, environment={}) == "typed"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no D-Bus"), OSError(), ImportError(), KeyError()])
+def test_a_keyring_in_trouble_means_the_next_source(monkeypatch, error):
+    def raise_it(service, name):
+        raise error
+
+    monkeypatch.setattr(sys.modules["keyring"], "get_password", raise_it)
+    assert find_passphrase(FOLDER, environment={}, ask=answers("typed")) == "typed"
+
+
+def test_a_missing_keyring_means_the_next_source(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert find_passphrase(FOLDER, environment={}, ask=answers("typed")) == "typed"
+
+
+def test_the_real_keyring_does_no_harm_here(monkeypatch, tmp_path):
+    monkeypatch.delitem(sys.modules, "keyring")
+    folder = tmp_path / "surely in no keyring"
+    assert find_passphrase(folder, environment={}, ask=answers("typed")) == "typed"
