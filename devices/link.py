@@ -98,6 +98,7 @@ class Link:
         self._contact = Contact()
         self._generation = 0
         self._heard = 0.0
+        self._got_packet = False
         self._ever_connected = False
         self._over = asyncio.Event()
         self._failure: Exception | None = None
@@ -128,7 +129,8 @@ class Link:
             self._start = asyncio.get_running_loop().time()
         self._seam.begin(self._start)
         try:
-            await _first(self._supervise(), self._seam.finished.wait(), self._over.wait())
+            endings = [event.wait() for event in (self._seam.finished, self._over) if event]
+            await _first(self._supervise(), *endings)
         finally:
             self._say(LinkState.STOPPED)
         if self._failure is not None:
@@ -139,11 +141,11 @@ class Link:
         self._say(LinkState.SEARCHING)
         while True:
             try:
-                connected = await self._once()
+                heard = await self._once()
             except Exception as error:  # noqa: BLE001 - bleak's backends raise anything
-                connected = False
+                heard = False
                 self._explain(error)
-            attempt = 0 if connected else attempt + 1
+            attempt = 0 if heard else attempt + 1
             waits = self._seam.back_off
             await asyncio.sleep(waits[min(attempt, len(waits)) - 1] if attempt else 0)
 
@@ -159,7 +161,7 @@ class Link:
         return LinkState.LOST if self._ever_connected else LinkState.SEARCHING
 
     async def _once(self) -> bool:
-        """Find, connect and listen until the link is lost; return whether it ever stood."""
+        """Find, connect and listen until the link is lost; return whether anything was heard."""
         lost = asyncio.Event()
         client: BleakClient | None = None
         try:
@@ -179,7 +181,7 @@ class Link:
             self._generation += 1
             if client is not None:
                 await self._let_go(client)
-        return True
+        return self._got_packet
 
     async def _search(self) -> BLEDevice | None:
         found: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()
@@ -200,7 +202,7 @@ class Link:
 
     async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
         self._ever_connected = True
-        self._contact = Contact()
+        self._contact, self._got_packet = Contact(), False
         self._heard = asyncio.get_running_loop().time()
         self._say(LinkState.WAITING)
         await self._subscribe(client)
@@ -264,7 +266,7 @@ class Link:
         if generation != self._generation:
             return
         time = self._now()
-        self._heard = asyncio.get_running_loop().time()
+        self._heard, self._got_packet = asyncio.get_running_loop().time(), True
         self._pass_on(Notification(time, kind, bytes(data)))
         if kind == "intervals":
             self._say(LinkState.BEATS)

@@ -35,8 +35,8 @@ class Seam:
         Session time in seconds to the time that a record bears. A replay gives the recorded one.
     begin : callable
         Told the loop time of the session's start before the first scan.
-    finished : asyncio.Event
-        Set when a script is over; never for real straps.
+    finished : asyncio.Event or None
+        Set when a script is over; None for real straps, which never are.
     shared : bool
         Whether all links of the process share one radio, on which they scan and connect in turn.
     stale_after : float or None
@@ -52,7 +52,7 @@ class Seam:
     client: Mapping[str, Any] = field(default_factory=dict)
     stamp: Callable[[float], float] = _unchanged
     begin: Callable[[float], None] = _begin_nothing
-    finished: asyncio.Event = field(default_factory=asyncio.Event)
+    finished: asyncio.Event | None = None
     shared: bool = True
     stale_after: float | None = 8.0
     scan_for: float = 5.0

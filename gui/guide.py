@@ -82,7 +82,7 @@ def begin(at: float, rate: float, inhale: float, *, lead_in: float = LEAD_IN) ->
 def rest(guide: Guide, at: float) -> Guide:
     """Return the guide coming to rest from `at` (s) on."""
     if pacer_at(guide, at) is None:
-        return replace(guide, stretches=_until(guide, at))
+        return replace(guide, stretches=_begun(guide, at))
     resting = Stretch(at, None, float(fullness(guide, at)))
     return replace(guide, stretches=(*_until(guide, at), resting), rate=pace(guide, at))
 
@@ -252,6 +252,10 @@ def _number(guide: Guide, moments: FloatArray) -> np.ndarray:
 
 def _until(guide: Guide, at: float) -> tuple[Stretch, ...]:
     return guide.stretches[:1] + tuple(s for s in guide.stretches[1:] if s.begin < at)
+
+
+def _begun(guide: Guide, at: float) -> tuple[Stretch, ...]:
+    return guide.stretches[:1] + tuple(s for s in guide.stretches[1:] if s.begin <= at)
 
 
 def _share(guide: Guide, time: float) -> float:

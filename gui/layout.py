@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gui import theme
 
@@ -56,6 +56,10 @@ class Layout:
     strip: Box | None
     times_y: float
     now_x: float
+
+    def with_glance(self, glance: Box) -> Layout:
+        """Return the same boxes with another one for the glance."""
+        return replace(self, glance=glance)
 
     def boxes(self) -> dict[str, Box | None]:
         """Return every box by name."""

@@ -27,21 +27,17 @@ from gui import practice_paint as paint
 from gui.guide import LARGEST, fullness, inhaling, pacer_at, radius, word, word_opacity
 from gui.keys import KeyBar
 from gui.practice_canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
-from gui.practice_heart import NOTHING, Span, eased_span, wanted_span
+from gui.practice_heart import AHEAD, NOTHING, Span, eased_span, wanted_span
 from gui.practice_keys import KEYS, bar, help_rows
 from gui.practice_paint import Layout
 from gui.practice_run import PracticeRun
-from gui.practice_words import rest_word
+from gui.practice_words import rest_word, waiting_words
 from gui.theme import DARK, DIM, FADE_MS, LIGHT, SCROLL_FPS, Palette, reduced_motion
 from gui.wave import HeartCurves
+from gui.words import DISCLAIMER
 from pipelines.commands import RunningSession
 
 FRAME_MS = 16
-DISCLAIMER = (
-    "Research and education software, not a medical device: it does not diagnose, monitor or "
-    "treat. Numbers can be wrong through movement, talking, irregular beats, medicines or a loose "
-    "strap. Stop if you feel unwell."
-)
 
 
 class PracticeView(QWidget):
@@ -149,7 +145,7 @@ class PracticeView(QWidget):
 
     def _follow_texts(self, now: float) -> None:
         """Repaint the texts that changed, and the sentence while it fades."""
-        texts = (*self.run.header(now), self.run.calm_note, self.run.said)
+        texts = (*self.run.header(now), self._ahead(now), self.run.calm_note, self.run.said)
         if texts != self._shown:
             self._shown = texts
             self.setAccessibleDescription(self.run.said.words)
@@ -178,7 +174,7 @@ class PracticeView(QWidget):
         self._wave.show_look(
             WaveLook(
                 self.palette_now, guide, now, float(fullness(guide, now)), not self._still,
-                self._curves, self._span, shift,
+                self._curves, self._span, shift, waiting_words(self.run.practice.stage),
             )
         )  # fmt: skip
         self._waved = now
@@ -247,7 +243,7 @@ class PracticeView(QWidget):
             paint.paint_calm(painter, layout, palette, run.calm_note)
         elif run.help_shown:
             rows = help_rows(session=run.feed is not None)
-            paint.paint_help(painter, layout, palette, rows, DISCLAIMER)
+            paint.paint_help(painter, layout, palette, rows, " ".join(DISCLAIMER))
         else:
             self._paint_practice(painter, layout, palette)
 
@@ -258,9 +254,13 @@ class PracticeView(QWidget):
         paint.paint_sentence(painter, layout, palette, words, opacity=opacity)
         paint.paint_dizzy(painter, layout, palette)
         if not self._wave.isHidden():
-            ahead = "" if pacer_at(self.run.practice.guide, now) is None else "next breath"
-            heart = self.run.feed is not None
+            heart, ahead = self.run.feed is not None, self._ahead(now)
             paint.paint_legend(painter, layout, palette, heart=heart, ahead=ahead)
+
+    def _ahead(self, now: float) -> str:
+        """Return what lies at the wave's right end."""
+        coming = pacer_at(self.run.practice.guide, now + AHEAD)
+        return "" if coming is None else "next breath"
 
     def _fading(self, now: float) -> tuple[str, float]:
         """Return the words to show and how much of them: the old fade away, then the new come."""

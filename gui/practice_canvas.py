@@ -43,7 +43,7 @@ class WaveLook:
     """What the wave looks like at one moment, `now` in seconds on the view's clock.
 
     `shift` is what to add to the time of beats to get the view's clock; without `dot` the guide's
-    dot is left out.
+    dot is left out. `waiting` is said where the heart's line ended a while ago.
     """
 
     palette: Palette
@@ -54,6 +54,7 @@ class WaveLook:
     heart: HeartCurves
     span: Span | None
     shift: float
+    waiting: str
 
 
 class Canvas(QWidget):
@@ -146,7 +147,8 @@ class WaveCanvas(Canvas):
         curve, ahead = self._curve.curve(look.guide, frame)
         paint_guide(painter, frame, look.palette, curve, ahead=ahead)
         if look.span is not None:
-            look.heart.paint(painter, frame, look.palette, look.span, look.shift)
+            heard = Frame(self._box, look.now - look.shift)
+            look.heart.paint(painter, heard, look.palette, look.span, look.waiting)
         paint_now(painter, frame, look.palette)
         if look.dot:
             paint_now_dot(painter, frame, look.palette, look.full)

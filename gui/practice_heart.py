@@ -13,8 +13,8 @@ from scipy.interpolate import Akima1DInterpolator
 
 from physio.beats import BoolArray, FloatArray, IntArray
 
-BACK = 40.0
-"""Seconds shown before now."""
+BACK, AHEAD = 40.0, 40.0 / 3.0
+"""Seconds shown before now and after it."""
 GRID = 0.2
 """Seconds between the points of a drawn curve."""
 SMALLEST_HALF = 3.0

@@ -26,6 +26,7 @@ from gui.theme import (
     scale,
     text_width,
 )
+from gui.wave import SHARE_BACK
 
 WAVE_LEFT = 80.0
 WAVE_HEIGHT = 120.0
@@ -131,7 +132,7 @@ def paint_legend(
         x = _paint_sample(painter, palette, QPointF(x, base), "your heart")
     painter.setPen(dashed_pen(palette.clay, LANE_WIDTH))
     _paint_sample(painter, palette, QPointF(x, base), "the guide")
-    now = box.left() + 0.75 * box.width()
+    now = box.left() + SHARE_BACK * box.width()
     draw_text(painter, now, base, "now", token=palette.ink, size=14, weight=600, align="centre")
     draw_text(painter, box.right(), base, ahead, token=palette.ink2, size=14, align="right")
 

@@ -60,7 +60,7 @@ class PracticeRun:
         self.practice = course.start(clock(), rate, inhale, minutes)
         self.title = "Slow breathing" if rate <= SLOW else "Breathing"
         self.said = words.Said(words.FOLLOW, clock(), "")
-        self.calm_note = words.CALM_ALONE if session is None else words.CALM_SESSION
+        self.calm_note = ""
         self.eyes_closed = False
         self.numbers_shown = False
         self.help_shown = False
@@ -128,7 +128,7 @@ class PracticeRun:
     def _calm(self, now: float) -> None:
         change = course.back if self.practice.calm else course.calmed
         self.practice = change(self.practice, now)
-        self.calm_note = words.CALM_ALONE if self.feed is None else words.CALM_SESSION
+        self.calm_note = words.calm_words(self.practice.stage, session=self.feed is not None)
         self.help_shown = False
         self._switch_sound(now)
 

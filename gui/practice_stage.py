@@ -31,8 +31,10 @@ class Practice:
         What goes on, under the calm screen too.
     calm : bool
         Whether the calm screen is shown.
+    length : float or None
+        Seconds of breathing that were asked for; None to go on for ever.
     goal : float or None
-        Seconds of breathing after which it ends with that breath; None to go on for ever.
+        Seconds of breathing, from the beginning, after which it ends with that breath.
     last_breath_ends : float or None
         When the last breath of the goal ends, once that is known.
     """
@@ -40,6 +42,7 @@ class Practice:
     guide: Guide
     stage: Stage
     calm: bool
+    length: float | None
     goal: float | None
     last_breath_ends: float | None = None
 
@@ -55,8 +58,9 @@ def start(at: float, rate: float, inhale: float, minutes: float | None) -> Pract
     """
     if minutes is not None and not minutes > 0.0:
         raise ValueError(f"The practice must last more than 0 minutes; got {minutes:g}.")
-    goal = None if minutes is None else 60.0 * minutes
-    return Practice(begin(at, rate, inhale), Stage.BREATHING, calm=False, goal=goal)
+    length = None if minutes is None else 60.0 * minutes
+    guide = begin(at, rate, inhale)
+    return Practice(guide, Stage.BREATHING, calm=False, length=length, goal=length)
 
 
 def advanced(practice: Practice, now: float) -> Practice:
@@ -75,8 +79,8 @@ def paused(practice: Practice, now: float) -> Practice:
     """Return the practice paused, or gone on with; a finished one goes on as long again."""
     if practice.stage is Stage.BREATHING:
         return replace(_resting(practice, now), stage=Stage.PAUSED)
-    if practice.stage is Stage.FINISHED and practice.goal is not None:
-        practice = replace(practice, goal=breathed(practice.guide, now) + _length(practice))
+    if practice.stage is Stage.FINISHED and practice.length is not None:
+        practice = replace(practice, goal=breathed(practice.guide, now) + practice.length)
     return _breathing(replace(practice, stage=Stage.BREATHING), now)
 
 
@@ -124,7 +128,3 @@ def _resting(practice: Practice, now: float) -> Practice:
 
 def _breathing(practice: Practice, now: float) -> Practice:
     return replace(practice, guide=breathe(practice.guide, now), last_breath_ends=None)
-
-
-def _length(practice: Practice) -> float:
-    return practice.goal or 0.0

@@ -43,6 +43,7 @@ SOUND_ON = "The tone rises as you breathe in and falls as you breathe out."
 SOUND_OFF = "The sound is off. The circle goes on."
 CALM = "Take all the time you need."
 CALM_SESSION = "The recording goes on quietly."
+CALM_PAUSED = "Nothing is recorded now."
 CALM_ALONE = "Nothing moves until you come back."
 DIZZY = "Dizzy or tingling? Breathe smaller, or stop."
 
@@ -128,6 +129,18 @@ def finished_words(minutes: float) -> str:
 def rest_word(stage: Stage) -> str:
     """Return the word in the middle of the circle at rest."""
     return {Stage.BREATHING: "Settle in", Stage.PAUSED: "Paused", Stage.FINISHED: "Rest"}[stage]
+
+
+def calm_words(stage: Stage, *, session: bool) -> str:
+    """Return the second line of the calm screen."""
+    if not session:
+        return CALM_ALONE
+    return CALM_PAUSED if stage is Stage.PAUSED else CALM_SESSION
+
+
+def waiting_words(stage: Stage) -> str:
+    """Return why the heart's line ended a while ago."""
+    return "paused" if stage is Stage.PAUSED else "waiting for the strap"
 
 
 def time_left_words(minutes: float | None, stage: Stage) -> str:

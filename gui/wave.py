@@ -8,7 +8,7 @@ number. The heart ends where the strap's last beat is known, a second or two bef
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -16,7 +16,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from gui.guide import Guide, fullness, pace, paint_dot
-from gui.practice_heart import BACK, CLEAR, Heart, Point, Span, ends, heart_line
+from gui.practice_heart import AHEAD, BACK, CLEAR, Heart, Point, Span, ends, heart_line
 from gui.theme import (
     HEART_WIDTH,
     LANE_WIDTH,
@@ -30,8 +30,8 @@ from gui.theme import (
 )
 from physio.beats import BoolArray, FloatArray
 
-SHARE_BACK = 0.75
-"""Share of the width before now; the rest lies ahead."""
+SHARE_BACK = BACK / (BACK + AHEAD)
+"""Share of the width before now."""
 SWING = 41.0
 """Logical pixels from the middle of the wave to the guide's full and empty."""
 LONGEST_WAIT = 5.0
@@ -68,7 +68,7 @@ class Frame:
     @property
     def last(self) -> float:
         """The moment at the right edge."""
-        return self.now + BACK * (1.0 / SHARE_BACK - 1.0)
+        return self.now + AHEAD
 
     def x(self, time: float) -> float:
         """Return the x of a moment."""
@@ -144,20 +144,21 @@ class HeartCurves:
         self.limited = _curve(line.time, line.rate, line.connect & ~clear)
 
     def paint(
-        self, painter: QPainter, frame: Frame, palette: Palette, span: Span, shift: float
+        self, painter: QPainter, frame: Frame, palette: Palette, span: Span, waiting: str
     ) -> None:
-        """Draw the heart line, `shift` seconds after where its beats were put."""
-        later = replace(frame, now=frame.now - shift)
-        _draw_curve(painter, later, self.clear, line_pen(palette.lake, HEART_WIDTH), span)
-        _draw_curve(painter, later, self.limited, dotted_pen(palette.lake, HEART_WIDTH), span)
+        """Draw the heart line on a frame of session time.
+
+        `waiting` is said where it ended a while ago.
+        """
+        _draw_curve(painter, frame, self.clear, line_pen(palette.lake, HEART_WIDTH), span)
+        _draw_curve(painter, frame, self.limited, dotted_pen(palette.lake, HEART_WIDTH), span)
         for before, after in self.gaps:
-            _paint_cap(painter, later, palette, before, span)
-            _paint_cap(painter, later, palette, after, span)
-            _paint_reason(painter, later, palette, (before[0], after[0]), "no reading")
-        if self.last is not None and later.now - self.last[0] > LONGEST_WAIT:
-            _paint_cap(painter, later, palette, self.last, span)
-            waited = (self.last[0], later.now)
-            _paint_reason(painter, later, palette, waited, "waiting for the strap")
+            _paint_cap(painter, frame, palette, before, span)
+            _paint_cap(painter, frame, palette, after, span)
+            _paint_reason(painter, frame, palette, (before[0], after[0]), "no reading")
+        if self.last is not None and frame.now - self.last[0] > LONGEST_WAIT:
+            _paint_cap(painter, frame, palette, self.last, span)
+            _paint_reason(painter, frame, palette, (self.last[0], frame.now), waiting)
 
 
 def _paint_cap(painter: QPainter, frame: Frame, palette: Palette, point: Point, span: Span) -> None:

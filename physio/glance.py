@@ -192,10 +192,15 @@ def _with_position(state: GlanceState, time: float) -> GlanceState:
 def _place(level: float, shown: str) -> int:
     """Return the position of `level`, which stays as shown within `MARGIN` of an edge."""
     if not shown:
-        return sum(level > edge for edge in EDGES)
-    least = sum(level > edge + MARGIN for edge in EDGES)
-    most = sum(level > edge - MARGIN for edge in EDGES)
+        return _edges_passed(level, 0.0)
+    least, most = _edges_passed(level, MARGIN), _edges_passed(level, -MARGIN)
     return min(max(POSITIONS.index(shown), least), most)
+
+
+def _edges_passed(level: float, shift: float) -> int:
+    """Count the edges below `level` once raised by `shift`; an edge itself belongs to near."""
+    low = sum(level >= edge + shift for edge in EDGES[:NEAR])
+    return low + sum(level > edge + shift for edge in EDGES[NEAR:])
 
 
 def _with_direction(

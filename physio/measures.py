@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from types import MappingProxyType
 
 from physio import respiration, rsa, time_domain
@@ -43,6 +44,8 @@ class Measure:
         Seconds a window must last, and intervals it must hold.
     positive : bool
         Whether its spread is taken of the logarithm.
+    limits : tuple of float
+        What it cannot go below and above.
     hrv : bool
         Whether labels and an irregular rhythm withhold it.
     unbroken : bool
@@ -64,6 +67,7 @@ class Measure:
     shortest: float = 30.0
     fewest: int = 10
     positive: bool = True
+    limits: tuple[float, float] = (0.0, inf)
     hrv: bool = True
     unbroken: bool = False
     needs: tuple[str, ...] = ()
@@ -123,6 +127,7 @@ _ROWS = (
         source=SHAFFER,
         absent=NO_VARIATION,
         positive=False,
+        limits=(-inf, inf),
     ),
     Measure(
         name="sdsd",
@@ -140,6 +145,7 @@ _ROWS = (
         source=TASK_FORCE,
         absent=NO_DIFFERENCES,
         positive=False,
+        limits=(0.0, 100.0),
     ),
     Measure(
         name="pnn20",
@@ -149,6 +155,7 @@ _ROWS = (
         source=SHAFFER,
         absent=NO_DIFFERENCES,
         positive=False,
+        limits=(0.0, 100.0),
     ),
     Measure(
         name="breathing_rate",

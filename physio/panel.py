@@ -103,7 +103,9 @@ def whole(
             continue
         value = _value(measure, everything, values)
         blocks = measure.function(_tiled(beats, usable, measure.window, end - start))[None, :]
-        low, high = uncertainty.interval(value, blocks, positive=measure.positive)
+        low, high = uncertainty.interval(
+            value, blocks, positive=measure.positive, limits=measure.limits
+        )
         found[name] = _estimate(measure, everything, 0, judged, value[0], low[0], high[0])
     return found
 
@@ -137,7 +139,9 @@ def _estimates(held: Windows, qualities: Sequence[Quality], names: Sequence[str]
         measure = MEASURES[name]
         value = _value(measure, held, values)
         blocks = _blocks(measure, held, values, cuts)
-        low, high = uncertainty.interval(value, blocks, positive=measure.positive)
+        low, high = uncertainty.interval(
+            value, blocks, positive=measure.positive, limits=measure.limits
+        )
         found[name] = tuple(
             _estimate(measure, held, j, judged, value[j], low[j], high[j])
             for j, judged in enumerate(qualities)
@@ -185,7 +189,7 @@ class _Cut:
 def _cuts(held: Windows, trailing_window: float) -> list[_Cut]:
     counts = uncertainty.block_count(held.end - held.start, trailing_window)
     cuts = []
-    for count in np.unique(counts).astype(np.int64).tolist():
+    for count in np.unique(counts).tolist():
         rows = np.flatnonzero(counts == count)
         part = held.take(rows)
         share = np.arange(count + 1) / count
@@ -262,6 +266,8 @@ def _median_over_tiles(
         reason = max(reasons, key=reasons.count) if reasons else unbroken
         measure = replace(measure, absent=reason or unbroken)
     value = np.median(values, axis=1) if values.size else np.array([np.nan])
-    low, high = uncertainty.interval(value, values, positive=measure.positive)
+    low, high = uncertainty.interval(
+        value, values, positive=measure.positive, limits=measure.limits
+    )
     whole_measure = replace(measure, unbroken=False, shortest=0.0)
     return _estimate(whole_measure, everything, 0, judged, value[0], low[0], high[0])

@@ -22,7 +22,7 @@ MEDIAN_WIDTH = 11
 
 GOOD, LIMITED, NONE = "good", "limited", "none"
 IRREGULAR = "rhythm too irregular for HRV"
-NO_BEATS = "no beats in this window"
+NO_BEATS = "no beats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,15 @@ def coverage(windows: Windows) -> FloatArray:
     beats, first, last = windows.beats, windows.first, windows.last
     if len(beats) == 0:
         return np.zeros(len(windows))
-    held = last > first
+    duration = windows.end - windows.start
+    held = (last > first) & (duration > 0)
     begin = beats.start[np.minimum(first, len(beats) - 1)]
     ending = np.maximum(last - 1, 0)
     rest = np.minimum(windows.end - beats.time[ending], beats.rr[ending] / 1000.0)
     before = np.maximum(windows.start - begin, 0.0)
     covered = sums(beats.rr, first, last) / 1000.0 - before + rest
-    return np.where(held, np.clip(100.0 * covered / (windows.end - windows.start), 0, 100), 0.0)
+    share = np.clip(covered / np.where(held, duration, 1.0), 0.0, 1.0)
+    return np.where(held, 100.0 * share, 0.0)
 
 
 def corrected(windows: Windows, label: LabelArray | None) -> FloatArray:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import FloatArray
+from physio.beats import FloatArray, IntArray
 
 FEWEST_BLOCKS = 4
 TOO_FEW_BLOCKS = "no low and high: fewer than 4 blocks of the window carry a value"
 
 
-def block_count(duration: FloatArray, trailing: float) -> FloatArray:
+def block_count(duration: FloatArray, trailing: float) -> IntArray:
     """Return into how many blocks windows of these durations (s) are cut.
 
     A block lasts as long as the measure's own trailing window, or a quarter of the window where
     that is shorter.
     """
-    longest = np.minimum(trailing, duration / FEWEST_BLOCKS)
+    blocks = np.maximum(duration / trailing, FEWEST_BLOCKS)
     # A window's duration is a difference of clock readings, a few 1e-12 s off its nominal length.
-    return np.floor(duration / longest + 1e-6)
+    return np.floor(blocks + 1e-6).astype(np.int64)
 
 
 def interval(
-    value: FloatArray, blocks: FloatArray, *, positive: bool
+    value: FloatArray,
+    blocks: FloatArray,
+    *,
+    positive: bool,
+    limits: tuple[float, float] = (-np.inf, np.inf),
 ) -> tuple[FloatArray, FloatArray]:
     """Return the 95 % interval around each value.
 
@@ -34,7 +38,9 @@ def interval(
         The same measure in each of the window's blocks, NaN where a block carries none.
     positive : bool
         Whether the spread is taken of the logarithm, so that the interval is a factor either way.
-        Where a value or a block is 0 it is not, and `low` ends at 0.
+        Where the value or a block is 0 it is not.
+    limits : tuple of float
+        What the measure cannot go below and above.
 
     Returns
     -------
@@ -46,12 +52,12 @@ def interval(
     known = np.isfinite(blocks)
     count = known.sum(axis=1)
     enough = (count >= FEWEST_BLOCKS) & np.isfinite(value)
-    factor = positive & (value > 0) & (np.where(known, blocks, 1.0) > 0).all(axis=1)
-    scaled = np.where(known & factor[:, None], np.log(np.where(blocks > 0, blocks, 1.0)), blocks)
+    factor = positive & (value > 0) & ((blocks > 0).sum(axis=1) == count)
+    scaled = np.where(factor[:, None], np.log(np.where(blocks > 0, blocks, 1.0)), blocks)
     margin = np.where(enough, _margin(scaled, known, np.maximum(count, 2)), np.nan)
     low = np.where(factor, value * np.exp(-margin), value - margin)
     high = np.where(factor, value * np.exp(margin), value + margin)
-    return (np.maximum(low, 0.0) if positive else low), high
+    return np.maximum(low, limits[0]), np.minimum(high, limits[1])
 
 
 def _margin(values: FloatArray, known: FloatArray, count: FloatArray) -> FloatArray:

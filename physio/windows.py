@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -134,5 +135,5 @@ def squares_about(
 def _parts(lengths: IntArray) -> list[slice]:
     """Return slices of the windows that hold about `_AT_ONCE` intervals each."""
     share = np.cumsum(lengths) // _AT_ONCE
-    edges = np.flatnonzero(np.diff(share, prepend=-1))
-    return [slice(*pair) for pair in zip(edges, np.append(edges[1:], len(lengths)), strict=True)]
+    edges = np.append(np.flatnonzero(np.diff(share, prepend=-1)), len(lengths))
+    return [slice(*pair) for pair in pairwise(edges.tolist())]

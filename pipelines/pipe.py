@@ -12,12 +12,15 @@ import secrets
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
 from pipelines.commands import Command
+from pipelines.places import default_store
 from pipelines.snapshot import Snapshot, Trace
+from pipelines.store.contact import read_contact
 
 PATIENCE = 0.25
 """Seconds that a view waits for an answer before it calls the recorder unreachable."""
@@ -171,3 +174,14 @@ class RemoteSession:
             with contextlib.suppress(OSError):
                 self._connection.close()
         self._connection = None
+
+
+def connect(session: str, store: Path | None = None) -> RemoteSession:
+    """Return the session of this id that a living process records in the library `store`."""
+    folder = store or default_store()
+
+    def find() -> tuple[str, bytes] | None:
+        contact = read_contact(folder, session)
+        return None if contact is None else (str(contact.address), contact.authkey)
+
+    return RemoteSession(find)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.library import default_store, library_options, open_library
+from pipelines.command.library import library_options, open_library
 from pipelines.command.parameters import SPAN
 from pipelines.command.saying import Problem, WrongCall, out, say
+from pipelines.places import default_store
 
 if TYPE_CHECKING:
     from pipelines.events import AnyEvent

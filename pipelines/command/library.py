@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from pipelines.command.saying import Problem, WrongCall, say
+from pipelines.places import default_store
 
 if TYPE_CHECKING:
     from pipelines.store import Library
@@ -32,13 +33,6 @@ def library_options(command: F) -> F:
         "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question.",
     )
     return store(passphrase(command))
-
-
-def default_store(name: str = "library") -> Path:
-    """Return where a library lies unless `--store` says otherwise."""
-    from platformdirs import user_data_path
-
-    return user_data_path("interbeat", appauthor=False) / name
 
 
 def open_library(store: Path | None, passphrase_file: Path | None, *, create: bool) -> Library:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from pipelines.command.library import default_store, library_options, open_library
+from pipelines.command.library import library_options, open_library
 from pipelines.command.parameters import RATIO, SPAN, SPEED
 from pipelines.command.saying import Problem, WrongCall, say
+from pipelines.places import default_store
 
 if TYPE_CHECKING:
     from devices.clock import Speed

@@ -47,14 +47,11 @@ def draft(path: Path) -> Path:
 
 def sync_folder(path: Path) -> None:
     """Make the names in a folder survive a power loss, where the platform can."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
+    if sys.platform != "win32":
+        descriptor = os.open(path, os.O_RDONLY)
         # Some file systems cannot sync a folder; they then order names themselves.
         with contextlib.suppress(OSError):
             os.fsync(descriptor)
-    finally:
         os.close(descriptor)
 
 

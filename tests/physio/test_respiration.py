@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 
 from physio.beats import NO_BEATS, Beats
-from physio.respiration import breathing_rate, breathing_rate_blocks
+from physio.respiration import breathing_rate, breathing_rate_blocks, explained
+from physio.sinusoid import stacks
 from physio.windows import Windows, windows
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -91,6 +92,33 @@ def test_white_noise_mostly_has_no_clear_rhythm(seconds, heart_rate):
     alarms = np.mean(np.isfinite(breathing_rate(cut(noise, start, seconds))))
     # Measured over longer noise: 0.4 to 1.7 percent at 60 s, 2.9 percent at 30 s.
     assert alarms <= (0.04 if seconds == 60.0 else 0.06)
+
+
+@pytest.mark.parametrize("seconds", [60.0, 120.0])
+def test_three_equal_rhythms_are_not_one_clear_one(seconds):
+    time = np.cumsum(np.full(150, 0.85))
+    rates = np.array([7.0, 11.6, 17.0])
+    waves = np.sin(2 * np.pi * rates / 60 * time[:, np.newaxis]) / np.sqrt(rates)
+    beats = beats_of(850.0 + 60.0 * waves.sum(axis=1))
+    assert np.isnan(breathing_rate(cut(beats, 0.0, seconds))[0])
+
+
+def test_variance_explained_is_that_of_a_plain_least_squares_fit():
+    beats = breather(np.random.default_rng(14), 12.0, 60.0)
+    usable = beats.time > 22.0
+    stack = next(stacks(cut(beats, 0.0, 60.0, usable)))
+    found = explained(stack, np.array([3.0]), np.array([0.7]), 35)[0]
+    inside = usable & (beats.time <= 60.0)
+    time, rr = beats.time[inside], beats.rr[inside]
+    line = np.column_stack((np.ones_like(time), time))
+
+    def rest(design):
+        return np.sum((rr - design @ np.linalg.lstsq(design, rr, rcond=None)[0]) ** 2)
+
+    for power, rate in zip(found, 3.0 + 0.7 * np.arange(35), strict=True):
+        angle = 2 * np.pi * rate / 60 * time
+        wave = np.column_stack((line, np.cos(angle), np.sin(angle)))
+        assert power == pytest.approx(rest(line) - rest(wave), rel=1e-6, abs=1e-6)
 
 
 def test_constant_intervals_have_no_rhythm():

@@ -132,6 +132,19 @@ def test_constant_intervals_have_no_amplitude():
     assert np.isfinite(rsa_blocks(window, np.array([10.0]), 4)).all()
 
 
+def test_blocks_are_pseudo_values_of_the_fit_without_each_block():
+    beats = paced(9.0, 70.0, noise=20.0, rng=np.random.default_rng(5))
+    rate = np.array([9.0])
+    whole = rsa_amplitude(cut(beats, 0.0, 60.0), rate)[0]
+    span = beats.time[beats.time <= 60.0][-1]
+    for block in range(4):
+        kept = (beats.time <= span * block / 4) | (beats.time > span * (block + 1) / 4)
+        without = rsa_amplitude(cut(beats, 0.0, 60.0, kept), rate)[0]
+        pseudo = np.exp(4.0 * np.log(whole) - 3.0 * np.log(without))
+        found = rsa_blocks(cut(beats, 0.0, 60.0), rate, 4)[0, block]
+        assert found == pytest.approx(pseudo, rel=1e-8)
+
+
 @pytest.mark.parametrize("wander", [0.0, 0.25])
 def test_blocks_tell_the_sampling_error(wander):
     # Depth wanders from breath to breath; the truth is its mean.

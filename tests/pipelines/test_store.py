@@ -1,6 +1,7 @@
 """The store keeps what it acknowledged, in order, and says what it holds."""
 
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -249,6 +250,13 @@ def test_another_process_reads_while_this_one_records_and_may_not_delete(library
     writer.append([packet(40)])
     writer.close(beats=41)
     assert len(library.events(writer.session)) == 41
+
+
+def test_an_open_library_can_be_handed_to_another_process(library):
+    writer = library.new_session(0.0)
+    writer.append([packet(1)])
+    assert pickle.loads(pickle.dumps(library)).events(writer.session) == [packet(1)]
+    writer.close(beats=1)
 
 
 def test_contacts_count_while_their_session_is_recorded(library):

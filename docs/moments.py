@@ -1,0 +1,282 @@
+"""Made-up moments of a session, for pictures and tests: every state a view can meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+import numpy as np
+
+from physio.estimate import Estimate, withheld
+from pipelines.commands import Command
+from pipelines.snapshot import (
+    Arousal,
+    BaselineBand,
+    Gap,
+    Glance,
+    MarkView,
+    Quality,
+    Snapshot,
+    SourceView,
+    TalkingView,
+    Term,
+    Trace,
+)
+
+NOW = 1880.0
+BAND = BaselineBand(68.5, 2.7, 12.0, 192.0)
+GAP = Gap(1776.0, 1790.0, "link lost")
+TALK = TalkingView(1588.0, 1634.0)
+MARKS = (
+    MarkView(500.0, "tears"),
+    MarkView(974.0, "long silence"),
+    MarkView(1652.0, "touched hip"),
+)
+COLUMNS = (
+    "time", "heart_rate", "heart_rate_low", "heart_rate_high", "rsa", "rsa_low", "rsa_high",
+    "breathing", "arousal", "segment", "trust", "corrected",
+)  # fmt: skip
+
+
+def _bump(t: np.ndarray, start: float, rise: float, height: float, fall: float) -> np.ndarray:
+    x = np.clip((t - start) / rise, 0, None)
+    return height * np.where(
+        x < 1, 0.5 - 0.5 * np.cos(np.pi * np.clip(x, 0, 1)), np.exp(-(x - 1) * rise / fall)
+    )
+
+
+def heart_rate(t: np.ndarray, *, seed: int = 1, height: float = 21.0) -> np.ndarray:
+    """A quiet hour with two rises, smooth as a 10 s mean."""
+    generator = np.random.default_rng(seed)
+    noise = np.convolve(generator.normal(0, 1, len(t) + 60), np.ones(25) / 25, "same")[30:-30]
+    drift = 1.2 * np.sin(t / 47 + seed) + 0.8 * np.sin(t / 13.0 + 2 * seed)
+    rises = _bump(t, 500, 40, 0.5 * height, 50) + _bump(t, 1652, 68, height, 190)
+    return 68.3 + drift + 1.6 * noise + rises
+
+
+@dataclass
+class Columns:
+    """The columns of a trace, to be changed before they are packed."""
+
+    values: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def pack(self, source: int, first: int = 0) -> Trace:
+        chosen = {k: self.values[k][first:].astype("<f8").tobytes() for k in COLUMNS}
+        return Trace(source=source, first=first, rr=b"", rr_time=b"", rr_first=0, **chosen)
+
+
+def columns(until: float, *, seed: int = 1, height: float = 21.0, gap: bool = True) -> Columns:
+    t = np.arange(3.0, until + 0.01, 1.0) - 0.4
+    hr = heart_rate(t, seed=seed, height=height)
+    error = 1.5 + 0.4 * np.sin(t / 60)
+    rsa = 38 - 9 * np.exp(-(((t - 1720) / 45) ** 2)) + 3 * np.sin(t / 80)
+    talking = (t > TALK.start) & (t < TALK.end)
+    rsa[(t > TALK.start) & (t < TALK.end + 20)] = np.nan
+    rsa[t < 60] = np.nan
+    segment = np.zeros(len(t))
+    trust = np.where(talking, 1.0, 2.0)
+    keep = np.ones(len(t), bool)
+    if gap:
+        keep = ~((t > GAP.start) & (t < GAP.end))
+        segment[t >= GAP.end] = 1
+        rsa[(t >= GAP.end) & (t < GAP.end + 25)] = np.nan
+    corrected = np.zeros(len(t))
+    corrected[np.isin(np.round(t + 0.4), (1820, 1824, 1829))] = 1
+    arousal = np.where(t > BAND.end, (hr - BAND.level) / BAND.spread * 0.8, np.nan)
+    values = dict(
+        time=t, heart_rate=hr, heart_rate_low=hr - error, heart_rate_high=hr + error,
+        rsa=rsa, rsa_low=rsa - 5, rsa_high=rsa + 5, breathing=14 + 0 * t, arousal=arousal,
+        segment=segment, trust=trust, corrected=corrected,
+    )  # fmt: skip
+    return Columns({k: v[keep] for k, v in values.items()})
+
+
+def estimate(value: float, error: float, unit: str) -> Estimate:
+    return Estimate(value, unit, value - error, value + error, 60.0, 98.0, 1.0)
+
+
+CLEAR = Glance("above", "settling", "clear", None, 3.3, 9.0, 2.0)
+NEAR = Glance("near", "steady", "clear", None, 0.2, 0.6, 1.4)
+LIMITED = Glance("above", "not clear yet", "limited", "talking or moving", 3.0, 8.0, 4.0)
+UNKNOWN = Glance("", "not clear yet", "clear", None, None, None, None)
+INDEX = Arousal(
+    2.1, 1.6, 2.6, 9.0, (Term("heart rate", 3.3, 0.6), Term("sway", -0.6, 0.4)), None
+)
+
+
+def source(
+    *,
+    number: int = 0,
+    role: str = "client",
+    now: float = NOW,
+    glance: Glance = CLEAR,
+    band: BaselineBand | None = BAND,
+    link: str = "beats arriving",
+    link_since: float = 4.0,
+    last_beat: float | None = NOW - 0.7,
+    progress: float | None = None,
+    gaps: tuple[Gap, ...] = (GAP,),
+    length: int = 0,
+) -> SourceView:
+    measures = {
+        "mean_hr": estimate(77.2, 2.0, "bpm"),
+        "rsa_amplitude": estimate(35.0, 5.0, "ms"),
+        "breathing_rate": estimate(14.0, 0.5, "breaths/min"),
+    }
+    arousal = INDEX if band else Arousal(None, None, None, None, (), "no baseline yet")
+    return SourceView(
+        source=number, role=role, device="Simulated strap", link=link, link_since=link_since,
+        last_beat=last_beat, measures=measures, baseline=band, baseline_progress=progress,
+        baseline_goal=180.0, glance=glance, arousal=arousal,
+        quality=Quality(2300, now, 98.0, 3.0, gaps, "good", None), trace_length=length,
+    )  # fmt: skip
+
+
+def snapshot(*sources: SourceView, now: float = NOW, **changes: object) -> Snapshot:
+    base = Snapshot(
+        session="simulated", time=now, started_wall=None, phase="session", phase_since=192.0,
+        sources=sources, marks=MARKS, talking=(TALK,), pace_rate=None, pace_inhale=None,
+        simulated=True,
+    )  # fmt: skip
+    return msgspec.structs.replace(base, **changes)
+
+
+class Moment:
+    """A session that stands still, or answers nothing; it keeps the commands it is asked."""
+
+    def __init__(self, state: Snapshot | None, traces: dict[int, Columns] | None = None) -> None:
+        traces = traces or {}
+        if state is not None:
+            state = msgspec.structs.replace(
+                state,
+                sources=tuple(
+                    msgspec.structs.replace(v, trace_length=_length(traces.get(v.source)))
+                    for v in state.sources
+                ),
+            )
+        self.state, self.traces = state, traces
+        self.asked: list[Command] = []
+        self.trouble: str | None = None
+        self.closed = False
+
+    def snapshot(self) -> Snapshot | None:
+        return self.state
+
+    def trace(self, source: int, first: int, rr_first: int) -> Trace | None:
+        found = self.traces.get(source)
+        return None if found is None else found.pack(source, first)
+
+    def ask(self, command: Command) -> str | None:
+        self.asked.append(command)
+        return self.trouble
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def _length(found: Columns | None) -> int:
+    return 0 if found is None else len(found.values["time"])
+
+
+def _early(now: float, **source_changes: object) -> Moment:
+    view = source(
+        now=now, band=None, glance=UNKNOWN, gaps=(), last_beat=now - 0.7, **source_changes
+    )
+    state = snapshot(view, now=now, marks=(), talking=(), phase="baseline", phase_since=0.0)
+    return Moment(state, {0: columns(now, gap=False)})
+
+
+def _waiting(now: float, link: str, since: float) -> Moment:
+    view = source(
+        now=now, band=None, glance=UNKNOWN, gaps=(), last_beat=None, link=link, link_since=since
+    )
+    return Moment(snapshot(view, now=now, marks=(), talking=(), phase="", phase_since=0.0))
+
+
+def live() -> Moment:
+    return Moment(snapshot(source()), {0: columns(NOW)})
+
+
+def near() -> Moment:
+    now = 1480.0
+    view = source(now=now, glance=NEAR, gaps=(), last_beat=now - 0.7)
+    state = snapshot(view, now=now, marks=MARKS[:2], talking=())
+    return Moment(state, {0: columns(now)})
+
+
+def limited() -> Moment:
+    traces = columns(NOW)
+    late = traces.values["time"] > NOW - 40
+    traces.values["trust"][late] = 1
+    traces.values["rsa"][late] = np.nan
+    state = snapshot(source(glance=LIMITED), talking=(TALK, TalkingView(NOW - 40, None)))
+    return Moment(state, {0: traces})
+
+
+def gap() -> Moment:
+    traces = columns(NOW - 12)
+    view = source(
+        glance=Glance("", "not clear yet", "none", "link lost", None, None, None),
+        link="signal lost, reconnecting", link_since=NOW - 11, last_beat=NOW - 12,
+        gaps=(GAP, Gap(NOW - 12, None, "link lost")),
+    )  # fmt: skip
+    return Moment(snapshot(view), {0: traces})
+
+
+def paused() -> Moment:
+    traces = columns(NOW - 40)
+    view = source(gaps=(GAP, Gap(NOW - 40, None, "paused")), last_beat=NOW - 40)
+    return Moment(snapshot(view, phase="paused", phase_since=NOW - 40), {0: traces})
+
+
+def finished() -> Moment:
+    return Moment(snapshot(source(), phase="finished", phase_since=NOW), {0: columns(NOW)})
+
+
+def stopped() -> Moment:
+    trouble = "The disk is full: the recording stopped at 31:20, and all before is kept."
+    return Moment(snapshot(source(), trouble=trouble), {0: columns(NOW)})
+
+
+def no_estimate() -> Moment:
+    moment = live()
+    assert moment.state is not None
+    view = moment.state.sources[0]
+    nothing = withheld("ms", "talking", window=60.0)
+    measures = {"rsa_amplitude": nothing, "breathing_rate": nothing}
+    view = msgspec.structs.replace(view, measures=measures)
+    moment.state = msgspec.structs.replace(moment.state, sources=(view,))
+    return moment
+
+
+def two_people() -> Moment:
+    other = source(number=1, role="therapist", glance=NEAR, gaps=())
+    state = snapshot(source(), other)
+    return Moment(state, {0: columns(NOW), 1: columns(NOW, seed=5, height=4.0, gap=False)})
+
+
+def group() -> Moment:
+    glances = (CLEAR, NEAR, LIMITED, NEAR, UNKNOWN)
+    views = [
+        source(number=n, role=f"member {n + 1}", glance=g, band=None if g is UNKNOWN else BAND)
+        for n, g in enumerate(glances)
+    ]
+    return Moment(snapshot(*views), {n: columns(NOW, seed=n + 2) for n in range(5)})
+
+
+STATES = {
+    "no strap": lambda: _waiting(52.0, "searching", 2.0),
+    "connecting": lambda: _waiting(9.0, "searching", 2.0),
+    "warming up": lambda: _early(110.0, progress=107.0),
+    "live": live,
+    "near": near,
+    "limited": limited,
+    "gap": gap,
+    "paused": paused,
+    "finished": finished,
+    "stopped": stopped,
+    "no estimate": no_estimate,
+    "unreachable": lambda: Moment(None),
+    "two people": two_people,
+    "group": group,
+}

@@ -1,0 +1,61 @@
+"""`python -m gui [SESSION]`: a window onto a running session, or breathing practice alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui import theme
+from gui.actions import LABELS
+from gui.live import LiveView
+from gui.practice import PracticeView
+from pipelines.commands import RunningSession
+from pipelines.pipe import connect
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the arguments of the command line."""
+    parser = argparse.ArgumentParser(prog="python -m gui", description=__doc__)
+    parser.add_argument("session", nargs="?", help="a running session, by its id")
+    parser.add_argument("--store", type=Path, help="the library that holds it")
+    parser.add_argument("--view", choices=("live", "practice"), default="live")
+    parser.add_argument("--rate", type=float, default=6.0, help="breaths a minute, 4 to 24")
+    parser.add_argument("--inhale", type=float, default=0.4, help="share of a breath, 0 to 1")
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--label", action="append", help="what a digit marks, in order 1 to 9")
+    parser.add_argument("--dark", action="store_true", help="begin with dark colours")
+    result = parser.parse_args(given)
+    if result.session is None and result.view == "live":
+        parser.error("the live view needs the id of a running session, as `interbeat live` gives")
+    return result
+
+
+def window(options: argparse.Namespace) -> QWidget:
+    """Return the view asked for."""
+    session: RunningSession | None = None
+    if options.session is not None:
+        session = connect(options.session, options.store)
+    if options.view == "practice" or session is None:
+        return PracticeView(
+            session, rate=options.rate, inhale=options.inhale, minutes=options.minutes
+        )
+    palette = theme.DARK if options.dark else theme.LIGHT
+    return LiveView(session, labels=options.label or LABELS, palette=palette)
+
+
+def main() -> int:
+    """Open the window and return its exit code once it is closed."""
+    options = arguments()
+    application = QApplication(["interbeat"])
+    application.setApplicationDisplayName("Interbeat")
+    view = window(options)
+    view.show()
+    return application.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Which key does what in the live view; no key changes its meaning while recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+
+from gui.keys import KeyHint
+
+LABELS = ("touched hip", "long silence", "tears")
+"""Own labels of the keys 1 to 9, as long as nobody has chosen others."""
+
+_KEYS = {
+    Qt.Key.Key_Space: "mark",
+    Qt.Key.Key_Backspace: "undo",
+    Qt.Key.Key_N: "note",
+    Qt.Key.Key_B: "baseline",
+    Qt.Key.Key_T: "talking",
+    Qt.Key.Key_P: "pause",
+    Qt.Key.Key_D: "dim",
+    Qt.Key.Key_L: "light",
+    Qt.Key.Key_F: "full",
+    Qt.Key.Key_H: "numbers",
+    Qt.Key.Key_Z: "hour",
+    Qt.Key.Key_Question: "help",
+    Qt.Key.Key_F1: "help",
+    Qt.Key.Key_Escape: "calm",
+    Qt.Key.Key_Return: "enter",
+    Qt.Key.Key_Enter: "enter",
+}
+CALM_KEYS = ("calm", "enter", "mark", "finish")
+"""The actions that the calm screen knows."""
+
+
+def action(key: int) -> str:
+    """Return the action of a key, "label N" for the digits, "" for a key that does nothing."""
+    if Qt.Key.Key_1.value <= key <= Qt.Key.Key_9.value:
+        return f"label {key - Qt.Key.Key_0.value}"
+    return next((name for known, name in _KEYS.items() if known.value == key), "")
+
+
+def left_keys(labels: Sequence[str]) -> list[KeyHint]:
+    """Return the keys that mark."""
+    own = [KeyHint(str(n), words, f"label {n}") for n, words in enumerate(labels[:9], 1)]
+    return [KeyHint("Space", "mark", "mark"), *own]
+
+
+RIGHT_KEYS = (
+    KeyHint("T", "talking", "talking"),
+    KeyHint("D", "dim", "dim"),
+    KeyHint("Esc", "calm screen", "calm"),
+    KeyHint("?", "keys", "help"),
+)
+
+HELP = (
+    ("Space", "mark this moment"),
+    ("1 – 9", "mark with your own label"),
+    ("N", "mark, and add a few words; Enter keeps them"),
+    ("Backspace", "take the newest mark back"),
+    ("B", "take the last 3 minutes as the baseline"),
+    ("T", "talking begins, talking ends"),
+    ("P", "pause the recording, go on"),
+    ("Enter", "on the calm screen: finish and keep the session"),
+    ("Esc", "calm screen; again: back"),
+    ("D", "dim screen, bright screen"),
+    ("L", "light or dark colours"),
+    ("F", "full screen"),
+    ("H", "the arousal index and its terms, in the hour's place"),
+    ("Z", "the last 5 minutes, or the whole hour"),
+    ("? F1", "these keys"),
+)

@@ -1,0 +1,225 @@
+"""A bluetoothd of our own on a private bus, for unmodified bleak: one adapter and some straps.
+
+It keeps what BlueZ 5.66 does and what hurts: a subscription belongs to the D-Bus connection that
+asked for it, outlives a lost link, and every subscription repeats each packet as one more signal
+(bleak issue 2002). A second scan from one connection is refused as in progress.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from dbus_fast import Message, MessageType, Variant
+from dbus_fast.aio import MessageBus
+
+ADAPTER = "/org/bluez/hci0"
+PROPERTIES = "org.freedesktop.DBus.Properties"
+DEVICE, SERVICE, CHARACTERISTIC = (
+    f"org.bluez.{name}" for name in ("Device1", "GattService1", "GattCharacteristic1")
+)
+UUID = "0000{}-0000-1000-8000-00805f9b34fb"
+
+Objects = dict[str, dict[str, dict[str, Variant]]]
+
+
+class FakeStrap:
+    """A strap in the room; `send` beats, `drop` the link, or set what it does when called."""
+
+    def __init__(self, bluez: FakeBluez, name: str, address: str) -> None:
+        self.name, self.address, self.bluez = name, address, bluez
+        self.path = f"{ADAPTER}/dev_{address.replace(':', '_')}"
+        self.heart = f"{self.path}/service0010/char0011"
+        self.battery = f"{self.path}/service0020/char0021"
+        self.connected = False
+        self.visible = True
+        self.refusals = 0
+        self.answers_reads = True
+        self.subscribers: list[str] = []
+        self.calls: list[str] = []
+
+    def objects(self) -> Objects:
+        device = {
+            "Address": Variant("s", self.address),
+            "Name": Variant("s", self.name),
+            "Alias": Variant("s", self.name),
+            "Adapter": Variant("o", ADAPTER),
+            "UUIDs": Variant("as", [UUID.format("180d")]),
+            "Paired": Variant("b", False),
+            "Connected": Variant("b", self.connected),
+            "ServicesResolved": Variant("b", self.connected),
+        }
+        return {
+            self.path: {DEVICE: device},
+            **self._gatt(self.heart, "180d", "2a37", "notify"),
+            **self._gatt(self.battery, "180f", "2a19", "read"),
+        }
+
+    def _gatt(self, path: str, service: str, uuid: str, flag: str) -> Objects:
+        parent = path.rpartition("/")[0]
+        return {
+            parent: {
+                SERVICE: {
+                    "UUID": Variant("s", UUID.format(service)),
+                    "Device": Variant("o", self.path),
+                    "Primary": Variant("b", True),
+                }
+            },
+            path: {
+                CHARACTERISTIC: {
+                    "UUID": Variant("s", UUID.format(uuid)),
+                    "Service": Variant("o", parent),
+                    "Flags": Variant("as", [flag]),
+                }
+            },
+        }
+
+    def send(self, data: bytes) -> None:
+        """Notify: one signal for each subscription that was never taken back."""
+        for _ in self.subscribers if self.connected else ():
+            self.bluez.changed(self.heart, CHARACTERISTIC, Value=Variant("ay", data))
+
+    def drop(self) -> None:
+        """Lose the link; the subscriptions stay."""
+        self._set(connected=False)
+
+    def _set(self, *, connected: bool) -> None:
+        self.connected = connected
+        state = Variant("b", connected)
+        self.bluez.changed(self.path, DEVICE, Connected=state, ServicesResolved=state)
+
+    def answer(self, message: Message) -> Message | None:
+        """Return the reply to a method call, None for never."""
+        self.calls.append(f"{message.member}")
+        match message.member:
+            case "Connect":
+                return self._connect(message)
+            case "Disconnect":
+                self._set(connected=False)
+            case "StartNotify":
+                if message.sender in self.subscribers:
+                    return error(message, "InProgress")
+                self.subscribers.append(message.sender or "")
+            case "StopNotify":
+                self.forget(message.sender or "")
+            case "ReadValue":
+                if not self.answers_reads:
+                    return None
+                return Message.new_method_return(message, "ay", [b"\x55"])
+        return Message.new_method_return(message)
+
+    def _connect(self, message: Message) -> Message:
+        if self.refusals > 0 or not self.visible:
+            self.refusals -= 1
+            return error(message, "Failed")
+        self._set(connected=True)
+        return Message.new_method_return(message)
+
+    def forget(self, sender: str) -> None:
+        """Drop the subscription of a connection that left the bus."""
+        self.subscribers = [one for one in self.subscribers if one != sender]
+
+
+class FakeBluez:
+    """The daemon: `async with FakeBluez(bus_address) as bluez`."""
+
+    def __init__(self, bus_address: str, *, powered: bool = True) -> None:
+        self._address = bus_address
+        self._powered = powered
+        self._scanning: set[str] = set()
+        self._bus: Any = None
+        self._advertising: asyncio.Task[None] | None = None
+        self.straps: list[FakeStrap] = []
+
+    def add(self, name: str, address: str) -> FakeStrap:
+        """Return a new strap in the room."""
+        self.straps.append(FakeStrap(self, name, address))
+        return self.straps[-1]
+
+    async def __aenter__(self) -> FakeBluez:
+        self._bus = await MessageBus(bus_address=self._address).connect()
+        self._bus.add_message_handler(self._handle)
+        watch = "type='signal',interface='org.freedesktop.DBus',member='NameOwnerChanged'"
+        await self._bus.call(
+            Message(
+                destination="org.freedesktop.DBus",
+                path="/org/freedesktop/DBus",
+                interface="org.freedesktop.DBus",
+                member="AddMatch",
+                signature="s",
+                body=[watch],
+            )
+        )
+        await self._bus.request_name("org.bluez")
+        self._advertising = asyncio.create_task(self._advertise())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._advertising is not None:
+            self._advertising.cancel()
+        self._bus.disconnect()
+        await self._bus.wait_for_disconnect()
+
+    def changed(self, path: str, interface: str, **values: Variant) -> None:
+        """Tell everyone of changed properties."""
+        self._bus.send(
+            Message.new_signal(
+                path, PROPERTIES, "PropertiesChanged", "sa{sv}as", [interface, values, []]
+            )
+        )
+
+    async def _advertise(self) -> None:
+        strength = 0
+        while True:
+            await asyncio.sleep(0.02)
+            strength = (strength + 1) % 20
+            for strap in self.straps if self._scanning else ():
+                if strap.visible and not strap.connected:
+                    self.changed(strap.path, DEVICE, RSSI=Variant("n", -60 - strength))
+
+    def _handle(self, message: Message) -> Message | bool | None:
+        if message.message_type is MessageType.SIGNAL:
+            if message.member == "NameOwnerChanged" and not message.body[2]:
+                self._left(message.body[0])
+            return None
+        if message.message_type is not MessageType.METHOD_CALL:
+            return None
+        if message.member == "GetManagedObjects":
+            return Message.new_method_return(message, "a{oa{sa{sv}}}", [self._objects()])
+        if message.path == ADAPTER:
+            return self._adapter(message)
+        for strap in self.straps:
+            if (message.path or "").startswith(strap.path):
+                return strap.answer(message) or True
+        return None
+
+    def _left(self, sender: str) -> None:
+        self._scanning.discard(sender)
+        for strap in self.straps:
+            strap.forget(sender)
+
+    def _adapter(self, message: Message) -> Message:
+        sender = message.sender or ""
+        if message.member == "StartDiscovery":
+            if sender in self._scanning:
+                return error(message, "InProgress")
+            self._scanning.add(sender)
+        elif message.member == "StopDiscovery":
+            self._scanning.discard(sender)
+        return Message.new_method_return(message)
+
+    def _objects(self) -> Objects:
+        adapter = {
+            "Address": Variant("s", "00:00:00:00:00:01"),
+            "Powered": Variant("b", self._powered),
+            "Roles": Variant("as", ["central"]),
+        }
+        objects: Objects = {ADAPTER: {"org.bluez.Adapter1": adapter}}
+        for strap in self.straps:
+            objects |= strap.objects()
+        return objects
+
+
+def error(message: Message, name: str) -> Message:
+    """Return a BlueZ error."""
+    return Message.new_error(message, f"org.bluez.Error.{name}", name)

@@ -1,0 +1,245 @@
+"""The link over unmodified bleak and a fake bluetoothd on a private bus."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+
+import pytest
+from bleak import BleakClient, BleakScanner
+
+from devices.heart_rate import HeartRate, encode, is_duplicate
+from devices.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
+from devices.seam import Seam
+from devices.search import NoStrap, find, scan
+from tests.devices.fake_bluez import FakeBluez
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("dbus-daemon") is None,
+    reason="the fake bluetoothd needs dbus-daemon (Debian package dbus) on Linux",
+)
+
+H10 = ("Polar H10 1", "A0:00:00:00:00:01")
+QUICK = Seam(back_off=(0.01,), scan_for=2.0, answer_within=0.5)
+
+CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>system</type><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/>
+<allow receive_sender="*"/><allow eavesdrop="true"/></policy></busconfig>"""
+
+
+@pytest.fixture(scope="module")
+def bus_address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bus")
+    (folder / "bus.conf").write_text(CONFIG.format(folder=folder))
+    command = ["dbus-daemon", "--nofork", "--print-address", f"--config-file={folder}/bus.conf"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        yield daemon.stdout.readline().strip()
+        daemon.terminate()
+
+
+@pytest.fixture(autouse=True)
+def private_bus(bus_address, monkeypatch):
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus_address)
+
+
+@asynccontextmanager
+async def daemon(bus_address, **options):
+    async with FakeBluez(bus_address, **options) as bluez:
+        yield bluez
+    await close_bleaks_bus()
+
+
+async def close_bleaks_bus():
+    """Close the connection that bleak keeps for the life of a loop."""
+    from bleak.backends.bluezdbus import manager
+
+    kept = manager._global_instances.get(asyncio.get_running_loop())
+    if kept is not None and kept._bus is not None:
+        kept._bus.disconnect()
+        await asyncio.wait({kept._bus_watcher_task})
+
+
+async def eventually(condition):
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def beat(number):
+    return encode(HeartRate(60, rr_ticks=(900 + number,)))
+
+
+def packets(emitted):
+    return [one.data for one in emitted if isinstance(one, Notification)]
+
+
+def states(emitted):
+    return [one.state for one in emitted if isinstance(one, StateChange)]
+
+
+@asynccontextmanager
+async def linked(strap, emitted, seam=QUICK):
+    link = Link(seam, strap.name, emit=emitted.append)
+    task = asyncio.create_task(link.run())
+    await eventually(lambda: strap.connected and strap.subscribers)
+    yield link
+    link.stop()
+    await task
+
+
+async def test_scan_and_find(bus_address):
+    async with daemon(bus_address) as bluez:
+        bluez.add(*H10)
+        bluez.add("other", "A0:00:00:00:00:02").visible = False
+        found = await scan(QUICK, timeout=0.2)
+        assert [(one.name, one.address) for one in found] == [H10]
+        assert (await find(QUICK, H10[1].lower())).name == H10[0]
+        with pytest.raises(NoStrap, match=f"in reach are: {H10[0]}"):
+            await find(QUICK, "other", timeout=0.2)
+
+
+async def test_beats_battery_and_a_clean_end(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with linked(strap, emitted):
+            for number in range(5):
+                strap.send(beat(number))
+            await eventually(lambda: len(packets(emitted)) == 5)
+            await eventually(lambda: any(isinstance(one, StrapInfo) for one in emitted))
+        assert packets(emitted) == [beat(number) for number in range(5)]
+        assert not strap.connected
+        assert [one.battery_percent for one in emitted if isinstance(one, StrapInfo)] == [0x55]
+        assert states(emitted) == [
+            LinkState.SEARCHING,
+            LinkState.WAITING,
+            LinkState.BEATS,
+            LinkState.STOPPED,
+        ]
+
+
+async def plain_client(device, got):
+    client = BleakClient(device)
+    await client.connect()
+    await client.start_notify("2a37", lambda _, data: got.append(bytes(data)))
+    return client
+
+
+async def test_bleak_alone_delivers_twice_after_a_drop_and_then_three_times(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap = bluez.add(*H10)
+        device = await BleakScanner.find_device_by_address(H10[1], timeout=5)
+        clients = []
+        for times in (1, 2, 3):
+            got = []
+            clients.append(await plain_client(device, got))
+            for number in range(5):
+                strap.send(beat(number))
+            await eventually(lambda got=got, times=times: len(got) == 5 * times)
+            assert got == [beat(number) for number in range(5) for _ in range(times)]
+            kept = without_duplicates(got)
+            assert kept == [beat(number) for number in range(5)]
+            if times < 3:
+                strap.drop()
+                await eventually(lambda: not clients[-1].is_connected)
+        for client in clients:
+            await client.disconnect()
+
+
+def without_duplicates(payloads):
+    kept = []
+    for payload in payloads:
+        if not is_duplicate((0.0, kept[-1]) if kept else None, 0.001, payload):
+            kept.append(payload)
+    return kept
+
+
+async def test_the_link_delivers_once_after_every_drop(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with linked(strap, emitted):
+            for number in range(20):
+                strap.send(beat(number))
+                await eventually(lambda number=number: beat(number) in packets(emitted))
+                if number % 5 == 4:
+                    strap.drop()
+                    await eventually(lambda: not strap.subscribers)
+                    await eventually(lambda: strap.connected and strap.subscribers)
+            assert len(strap.subscribers) == 1
+        assert packets(emitted) == [beat(number) for number in range(20)]
+        assert states(emitted).count(LinkState.LOST) == 4
+
+
+async def test_a_read_without_answer_and_a_drop(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        strap.answers_reads = False
+        async with linked(strap, emitted):
+            await eventually(lambda: "ReadValue" in strap.calls)
+            strap.drop()
+            await eventually(lambda: LinkState.LOST in states(emitted))
+            await eventually(lambda: strap.connected and len(strap.subscribers) == 1)
+            strap.send(beat(1))
+            await eventually(lambda: packets(emitted))
+        assert packets(emitted) == [beat(1)]
+
+
+async def test_refused_connections_are_tried_again(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        strap.refusals = 3
+        async with linked(strap, emitted):
+            strap.send(beat(1))
+            await eventually(lambda: packets(emitted))
+        assert strap.calls.count("Connect") == 4
+
+
+async def test_out_of_range_and_back(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with linked(strap, emitted):
+            strap.visible = False
+            strap.drop()
+            await eventually(lambda: LinkState.LOST in states(emitted))
+            await asyncio.sleep(0.1)
+            assert not strap.connected
+            strap.visible = True
+            await eventually(lambda: strap.connected and strap.subscribers)
+
+
+async def test_three_straps_share_one_radio(bus_address):
+    async with daemon(bus_address) as bluez:
+        straps = [bluez.add(f"S{n}", f"A0:00:00:00:00:0{n}") for n in range(3)]
+        got = {strap.name: [] for strap in straps}
+        links = [Link(QUICK, strap.name, emit=got[strap.name].append) for strap in straps]
+        tasks = [asyncio.create_task(link.run()) for link in links]
+        await eventually(lambda: all(strap.subscribers for strap in straps))
+        for number, strap in enumerate(straps):
+            strap.send(beat(number))
+        await eventually(lambda: all(packets(one) for one in got.values()))
+        for link in links:
+            link.stop()
+        await asyncio.gather(*tasks)
+        assert [packets(one) for one in got.values()] == [[beat(0)], [beat(1)], [beat(2)]]
+
+
+async def test_an_adapter_that_is_off(bus_address):
+    async with daemon(bus_address, powered=False):
+        with pytest.raises(NoBluetooth, match="switched off"):
+            await scan(QUICK)
+
+
+async def test_no_daemon():
+    with pytest.raises(NoBluetooth, match="bluetoothd"):
+        await scan(QUICK)
+    await close_bleaks_bus()
+
+
+async def test_no_bus(monkeypatch, tmp_path):
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/none")
+    with pytest.raises(NoBluetooth, match="D-Bus"):
+        await Link(QUICK, "H10", emit=lambda _: None).run()

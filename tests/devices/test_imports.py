@@ -1,0 +1,27 @@
+"""What importing the straps costs."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize("module", ["devices", "devices.link", "devices.search", "devices.sources"])
+def test_bleak_is_imported_only_when_used(module):
+    code = f"import sys, {module}; print([m for m in sys.modules if m.startswith('bleak')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_bleak_objects_are_made_in_one_place():
+    import pathlib
+
+    import devices.seam
+
+    folder = pathlib.Path(devices.seam.__file__).parent
+    makers = [
+        path.name
+        for path in folder.glob("*.py")
+        if "BleakScanner(" in path.read_text() or "BleakClient(" in path.read_text()
+    ]
+    assert sorted(makers) == ["backend.py", "seam.py"]
