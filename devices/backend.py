@@ -1,8 +1,8 @@
 """An in-process backend of bleak: scripted straps instead of a radio, on any operating system.
 
-`bleak.BleakScanner(backend=AirScanner, air=air)` and `bleak.BleakClient(device,
-backend=AirClient, air=air)` find and connect the peers of an `Air`. Nothing takes time here: only
-the scripts do.
+With `backend=AirScanner, air=air` bleak's scanner finds the peers of an `Air`, and with
+`backend=AirClient, air=air` its client connects to them. Nothing takes time here: only the scripts
+do.
 """
 
 from __future__ import annotations

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from devices import gatt
 from devices.contact import Contact, LinkState, after
 from devices.heart_rate import decode
+from devices.records import Notification, Record, StateChange, StrapInfo
 from devices.seam import Seam
 from devices.search import matches
 from devices.trouble import NoBluetooth, no_bluetooth
@@ -25,41 +25,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 __all__ = ["Link", "LinkState", "NoBluetooth", "Notification", "Record", "StateChange", "StrapInfo"]
-
-
-@dataclass(frozen=True, slots=True)
-class Notification:
-    """What arrived, byte for byte; `time` (s, session clock) was stamped in the callback.
-
-    `kind` is "heart_rate" (payload of 0x2A37) or "intervals" (little-endian float64 ms).
-    """
-
-    time: float
-    kind: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class StateChange:
-    """The link's state from `time` (s, session clock) on, and why in a few words or ""."""
-
-    time: float
-    state: LinkState
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StrapInfo:
-    """What the strap says about itself, once a connection, where it offers it."""
-
-    time: float
-    name: str
-    address: str
-    battery_percent: int | None
-    model: str | None
-
-
-Record: TypeAlias = Notification | StateChange | StrapInfo
 
 
 class Link:

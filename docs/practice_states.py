@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -30,6 +31,19 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+@cache
+def simulated_beats(rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return ends (s) and lengths (ms) of ten minutes of intervals that sway with the guide."""
+    ends, lengths, moment, generator = [], [], 0.0, np.random.default_rng(7)
+    while moment < 600.0:
+        swing = np.sin(2.0 * np.pi * (rate / 60.0 * (moment - 3.0) - 0.13))
+        length = 920.0 - 75.0 * swing - 12.0 * np.sin(0.41 * moment) + generator.normal(0.0, 9.0)
+        moment += length / 1000.0
+        ends.append(moment)
+        lengths.append(length)
+    return np.array(ends), np.array(lengths)
 
 
 @dataclass
@@ -96,15 +110,10 @@ class SimulatedSession:
 
     def _beats(self, now: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the ends (s) and lengths (ms) of the intervals whose strap has sent them."""
-        ends, lengths, moment, generator = [], [], 0.0, np.random.default_rng(7)
-        while moment < min(now - 0.6, self.silent_from):
-            swing = np.sin(2.0 * np.pi * (self.rate / 60.0 * (moment - 3.0) - 0.13))
-            length = 920.0 - 75.0 * swing - 12.0 * np.sin(0.41 * moment) + generator.normal(0.0, 9)
-            moment += length / 1000.0
-            ends.append(moment)
-            lengths.append(length)
-        time, rr = np.array(ends), np.array(lengths)
-        arrived = (time <= now - 0.6) & ~((time > self.gap[0]) & (time - rr / 1000 < self.gap[1]))
+        time, rr = simulated_beats(self.rate)
+        arrived = (time <= min(now - 0.6, self.silent_from)) & ~(
+            (time > self.gap[0]) & (time - rr / 1000 < self.gap[1])
+        )
         return time[arrived], rr[arrived]
 
     def _source(self, now: float) -> SourceView:

@@ -43,8 +43,8 @@ FRAME_MS = 16
 class PracticeView(QWidget):
     """Breathing practice, with a running session's heart or without any strap.
 
-    `finished` is emitted when the person has finished, after a session has kept its recording.
-    Closing the view lets go of the session, which goes on.
+    `finished` is emitted when the person has finished, after a session has kept its recording, and
+    the view closes. Closing it at any other moment lets go of the session, which goes on.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class PracticeView(QWidget):
         self._bright = DARK if dark else LIGHT
         self.run = PracticeRun(
             session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
-            finished=self.finished.emit,
+            finished=self._leave,
         )  # fmt: skip
         self._shown: tuple[object, ...] = ()
         self._span: Span | None = None
@@ -139,6 +139,10 @@ class PracticeView(QWidget):
         else:
             self.run.act(action)
         self._arrange()
+
+    def _leave(self) -> None:
+        self.finished.emit()
+        self.close()
 
     def _covered(self) -> bool:
         return self.run.practice.calm or self.run.help_shown

@@ -24,6 +24,9 @@ from physio.windows import whole as whole_window
 HF_BAND = (9.0, 24.0)
 """Breaths/min at the edges of the high-frequency band, 0.15 and 0.40 Hz."""
 
+SHORTEST_BLOCK = 1.0
+"""Seconds; below it a block of a recording holds no beats worth a value."""
+
 Estimates = dict[str, tuple[Estimate, ...]]
 
 
@@ -134,19 +137,38 @@ def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
 def _estimates(held: Windows, qualities: Sequence[Quality], names: Sequence[str]) -> Estimates:
     values: dict[str, FloatArray] = {}
     cuts: dict[float, list[_Cut]] = {}
-    found = {}
-    for name in names:
-        measure = MEASURES[name]
-        value = _value(measure, held, values)
-        blocks = _blocks(measure, held, values, cuts)
-        low, high = uncertainty.interval(
-            value, blocks, positive=measure.positive, limits=measure.limits
-        )
-        found[name] = tuple(
-            _estimate(measure, held, j, judged, value[j], low[j], high[j])
+    measures = [MEASURES[name] for name in names]
+    value = [_value(measure, held, values) for measure in measures]
+    blocks = [_blocks(measure, held, values, cuts) for measure in measures]
+    low, high = _intervals(measures, value, blocks, len(held))
+    return {
+        measure.name: tuple(
+            _estimate(measure, held, j, judged, value[i][j], low[i, j], high[i, j])
             for j, judged in enumerate(qualities)
         )
-    return found
+        for i, measure in enumerate(measures)
+    }
+
+
+def _intervals(
+    measures: Sequence[Measure], value: list[FloatArray], blocks: list[FloatArray], m: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the (measures, m) low and high of all measures at once."""
+    most = max((block.shape[1] for block in blocks), default=1)
+    spread = np.full((len(measures), m, most), np.nan)
+    for i, block in enumerate(blocks):
+        spread[i, :, : block.shape[1]] = block
+    low, high = uncertainty.interval(
+        np.ravel(value),
+        spread.reshape(-1, most),
+        positive=np.repeat([measure.positive for measure in measures], m),
+        limits=(
+            np.repeat([measure.limits[0] for measure in measures], m),
+            np.repeat([measure.limits[1] for measure in measures], m),
+        ),
+    )
+    shape = (len(measures), m)
+    return low.reshape(shape), high.reshape(shape)
 
 
 def _value(measure: Measure, held: Windows, values: dict[str, FloatArray]) -> FloatArray:
@@ -200,7 +222,7 @@ def _cuts(held: Windows, trailing_window: float) -> list[_Cut]:
 
 
 def _tiled(beats: Beats, usable: BoolArray, longest: float, duration: float) -> Windows:
-    length = min(longest, duration / uncertainty.FEWEST_BLOCKS)
+    length = max(SHORTEST_BLOCK, min(longest, duration / uncertainty.FEWEST_BLOCKS))
     return windows(beats, usable, *tiles(beats, length))
 
 

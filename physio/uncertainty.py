@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray
 
 FEWEST_BLOCKS = 4
 TOO_FEW_BLOCKS = "no low and high: fewer than 4 blocks of the window carry a value"
@@ -25,8 +25,8 @@ def interval(
     value: FloatArray,
     blocks: FloatArray,
     *,
-    positive: bool,
-    limits: tuple[float, float] = (-np.inf, np.inf),
+    positive: bool | BoolArray,
+    limits: tuple[float | FloatArray, float | FloatArray] = (-np.inf, np.inf),
 ) -> tuple[FloatArray, FloatArray]:
     """Return the 95 % interval around each value.
 
@@ -36,10 +36,10 @@ def interval(
         The value of each window.
     blocks : (m, k) float
         The same measure in each of the window's blocks, NaN where a block carries none.
-    positive : bool
+    positive : bool or (m,) bool
         Whether the spread is taken of the logarithm, so that the interval is a factor either way.
         Where the value or a block is 0 it is not.
-    limits : tuple of float
+    limits : tuple of two floats or (m,) float
         What the measure cannot go below and above.
 
     Returns

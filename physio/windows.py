@@ -107,8 +107,11 @@ def sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
     """
     if len(values) == 0 or len(first) == 0:
         return np.zeros(len(first))
-    padded = np.append(values, 0.0)
-    edges = np.column_stack((first, last)).ravel()
+    # reduceat takes no place past the end, and sums from each place to the next one named.
+    padded = np.zeros(len(values) + 1)
+    padded[:-1] = values
+    edges = np.empty(2 * len(first), np.int64)
+    edges[::2], edges[1::2] = first, last
     return np.where(last > first, np.add.reduceat(padded, edges)[::2], 0.0)
 
 

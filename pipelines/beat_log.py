@@ -30,7 +30,6 @@ class BeatLog:
         self._labelled = 0
         self._alternating = 0
         self._settled_seconds = 0.0
-        self._start: float | None = None
         self.received = 0
         """Intervals received, after the duplicate guard."""
 
@@ -55,9 +54,10 @@ class BeatLog:
     @property
     def start(self) -> float | None:
         """Beginning of the first interval in s, None before it."""
-        if self._start is None and len(self):
-            self._start = float(self.since(0)[0].start[0])
-        return self._start
+        pending = self._pending.beats
+        if len(self._time):
+            return float(self._time.values[0] - self._rr.values[0] / 1000.0)
+        return float(pending.start[0]) if len(pending) else None
 
     @property
     def end(self) -> float | None:

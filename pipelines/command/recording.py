@@ -12,8 +12,8 @@ import msgspec
 
 from devices import clock
 from devices.clock import Speed
-from devices.link import NoBluetooth
-from devices.trouble import NoStrap
+from devices.search import find
+from devices.trouble import NoBluetooth, NoStrap
 from pipelines import result, text
 from pipelines.command.saying import Problem, out, say
 from pipelines.engine import Engine
@@ -68,6 +68,8 @@ def record(wish: Wish) -> None:
 
 
 async def _recorded(wish: Wish, *, headless: bool) -> str | None:
+    if headless:
+        await _find_straps(wish.wearers)
     writer = wish.library.new_session(time.time())
     engine = Engine(writer.session)
     recorder = Recorder(_plan(wish, headless=headless), writer, engine)
@@ -76,7 +78,7 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
     window = None if headless else _open_window(wish, writer, recorder)
     try:
         await recorder.run()
-    except (NoBluetooth, NoStrap) as error:
+    except NoBluetooth as error:
         trouble = str(error)
     finally:
         kept = writer.close(beats=sum(found.quality.beats for found in engine.results()))
@@ -85,6 +87,16 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
         server.close()
     _tell_end(wish, writer, engine, kept=kept)
     return recorder.trouble or trouble
+
+
+async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
+    """Look for real straps before a session begins: nobody is there to wait for a wrong name."""
+    for wearer in wearers:
+        if wearer.opened.duration is None:
+            try:
+                await find(wearer.opened.seam, wearer.opened.wanted)
+            except (NoBluetooth, NoStrap) as error:
+                raise Problem(str(error)) from error
 
 
 def _plan(wish: Wish, *, headless: bool) -> Plan:

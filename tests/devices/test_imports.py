@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import devices
 
 
 @pytest.mark.parametrize("module", ["devices", "devices.link", "devices.search", "devices.sources"])
@@ -14,14 +17,10 @@ def test_bleak_is_imported_only_when_used(module):
 
 
 def test_bleak_objects_are_made_in_one_place():
-    import pathlib
-
-    import devices.seam
-
-    folder = pathlib.Path(devices.seam.__file__).parent
+    folder = Path(devices.__file__).parent
     makers = [
         path.name
         for path in folder.glob("*.py")
         if "BleakScanner(" in path.read_text() or "BleakClient(" in path.read_text()
     ]
-    assert sorted(makers) == ["backend.py", "seam.py"]
+    assert makers == ["seam.py"]

@@ -366,7 +366,7 @@ def test_an_adapter_that_goes_off_and_on_is_waited_for():
     assert state is LOST
     assert "switched off" in detail
     # Back-off adds up to 1 + 2 + 4 + 8 s from the drop on.
-    assert packets(emitted) == sent(*beats(1, 10), *beats(25, 50))
+    assert packets(emitted) == sent(*beats(1, 10), *beats(26, 50))
 
 
 def test_scan_lists_what_offers_a_heart_rate():

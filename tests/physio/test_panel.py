@@ -135,7 +135,7 @@ def test_asking_for_some_gives_the_same_as_asking_for_all(beats, names):
 
 
 def test_an_unknown_measure_is_refused():
-    with pytest.raises(ValueError, match="unknown measures.*stress"):
+    with pytest.raises(ValueError, match=r"unknown measures.*stress"):
         panel.over(NO_BEATS, None, start=0.0, end=60.0, names=["stress"])
 
 
@@ -147,7 +147,7 @@ def test_without_beats_every_measure_says_so():
         panel.whole(NO_BEATS, None, (Gap(0.0, 9.0, "paused"),), start=0.0, end=9.0),
     ):
         assert {estimate.reason for estimate in found.values()} == {"no beats"}
-    assert panel.over(NO_BEATS, None, start=[], end=[]) == {name: () for name in MEASURES}
+    assert panel.over(NO_BEATS, None, start=[], end=[]) == dict.fromkeys(MEASURES, ())
 
 
 def test_three_beats_have_reasons_and_no_values():
@@ -196,7 +196,7 @@ def test_labels_and_irregularity_leave_heart_rate_alone():
     label = np.zeros(len(beats), np.int8)
     label[::5] = 1
     found = panel.trailing(beats, label, end=120.0)
-    assert found["rmssd"].reason == "20 % of the beats bear a label"
+    assert found["rmssd"].reason == "19 % of the beats bear a label"
     assert found["mean_hr"].value is not None
     uneven = beats_of(np.tile([600.0, 1000.0], 80))
     found = panel.trailing(uneven, None, end=120.0)

@@ -1,0 +1,200 @@
+"""Bursts of intervals, and the breaks between them that lost packets leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from physio.beats import FloatArray, IntArray
+
+SAME_BURST = 0.25
+"""Seconds; a packet's intervals, and a backlog's packets, arrive closer together than this."""
+LARGEST_BURST = 64
+"""Intervals; bounds the state where every interval of a file follows within `SAME_BURST`."""
+SEEN_OVER = 5
+"""Bursts over which a step must last: a real log has six single packets over 1 s late, no loss."""
+LOST_INTERVALS = 1.5
+"""Median intervals that a step must exceed."""
+RECENT = 31
+"""Intervals before a burst whose median a step is compared with."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pile:
+    """Beats in the order of arrival: arrival (s), interval and cumulated sum (ms), break before."""
+
+    arrival: FloatArray
+    rr: FloatArray
+    total: FloatArray
+    cause: IntArray
+
+    def __len__(self) -> int:
+        return len(self.rr)
+
+    def __getitem__(self, part: slice) -> Pile:
+        return Pile(self.arrival[part], self.rr[part], self.total[part], self.cause[part])
+
+    @property
+    def delay(self) -> FloatArray:
+        """(n,) Arrival minus cumulated sum, in seconds."""
+        return self.arrival - self.total / 1000.0
+
+    def join(self, other: Pile) -> Pile:
+        """Return these beats and the others after them."""
+        return Pile(
+            np.concatenate((self.arrival, other.arrival)),
+            np.concatenate((self.rr, other.rr)),
+            np.concatenate((self.total, other.total)),
+            np.concatenate((self.cause, other.cause)),
+        )
+
+
+NOTHING = Pile(np.empty(0), np.empty(0), np.empty(0), np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What a step in an open segment is held against."""
+
+    lows: FloatArray
+    """Smallest delay (s) of each of the last `SEEN_OVER` bursts."""
+    recent: FloatArray
+    """The last `RECENT` intervals (ms)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Beats of one segment that are certain to belong to it."""
+
+    pile: Pile
+    fresh: bool
+    """Whether a segment begins with it."""
+    closed: bool
+    """Whether the segment ends with it."""
+    cause: int
+    """Why a fresh segment begins, 0 for no break."""
+    anchor: float
+    """Smallest delay (s) of the first `SEEN_OVER` bursts of a fresh segment."""
+    history: History
+    """What follows is held against this."""
+
+
+class Cutter:
+    """Walks along the bursts of a pile and cuts it into stretches at breaks.
+
+    Parameters
+    ----------
+    pile : Pile
+        Beats that no stretch has taken yet; the first begins a burst.
+    history : History or None
+        The open segment that they follow, None where they begin one.
+    lost : int
+        The cause that stands for lost packets.
+    final : bool
+        Whether no beat will follow.
+    """
+
+    def __init__(self, pile: Pile, history: History | None, *, lost: int, final: bool) -> None:
+        self._pile = pile
+        self._lost = lost
+        self._final = final
+        self._first = _burst_starts(pile)
+        lows = np.minimum.reduceat(pile.delay, self._first)
+        before = history or History(np.empty(0), np.empty(0))
+        # Bursts are counted from the first one carried, so that a segment is one range of them.
+        self._carried = len(before.lows)
+        self._lows = np.concatenate((before.lows, lows))
+        self._rr = np.concatenate((before.recent, pile.rr))
+        # Only a burst that another follows is known to its last interval.
+        self._known = len(self._lows) if final else len(self._lows) - 1
+        self._ahead = _smallest_ahead(self._lows[: self._known])
+        self._forced = self._carried + np.flatnonzero(pile.cause[self._first])
+        self._suspects = self._find_suspects()
+        self._next = self._carried
+        self._cause = int(pile.cause[0])
+        self._fresh = history is None or self._cause > 0
+        self._segment = self._next if self._fresh else 0
+
+    def __iter__(self) -> Iterator[Stretch]:
+        """Yield the stretches that nothing to come can change."""
+        going_on = True
+        while going_on:
+            end, cause = self._segment_end()
+            going_on = cause > 0
+            if end > self._next and (going_on or self._is_anchored(end)):
+                yield self._take(end, closed=going_on)
+            if going_on:
+                self._next = self._segment = end
+                self._fresh, self._cause = True, cause
+
+    def rest(self) -> Pile:
+        """Return what no stretch has taken, with the break before it."""
+        rest = self._pile[self._beat(self._next) :]
+        if len(rest) == 0 or not self._fresh:
+            return rest
+        return replace(rest, cause=np.concatenate(([self._cause], rest.cause[1:])))
+
+    def _is_anchored(self, end: int) -> bool:
+        return self._final or not self._fresh or end - self._segment >= SEEN_OVER
+
+    def _take(self, end: int, *, closed: bool) -> Stretch:
+        lows = self._lows[self._segment : end]
+        first, last = self._beat(self._next), self._beat(end)
+        recent = self._rr[self._rr_start(first, last) : len(self._rr) - len(self._pile) + last]
+        stretch = Stretch(
+            self._pile[first:last],
+            self._fresh,
+            closed,
+            self._cause,
+            float(lows[:SEEN_OVER].min()),
+            History(lows[-SEEN_OVER:], recent),
+        )
+        self._next, self._fresh = end, False
+        return stretch
+
+    def _segment_end(self) -> tuple[int, int]:
+        """Return the burst before which the segment ends, and why; 0 where it goes on."""
+        following = int(np.searchsorted(self._forced, self._next, side="right"))
+        forced = int(self._forced[following]) if following < len(self._forced) else None
+        stop = self._known if forced is None else min(forced, self._known)
+        step, lasting = self._first_step(stop)
+        if step is not None:
+            return step, self._lost if lasting else 0
+        if forced is not None and forced <= self._known:
+            return forced, int(self._pile.cause[self._beat(forced)])
+        return stop, 0
+
+    def _first_step(self, stop: int) -> tuple[int | None, bool]:
+        """Return the first burst with a step before `stop`, and whether it was seen to last."""
+        start = max(self._segment + 1, self._next)
+        for burst in self._worth_a_look(start, stop):
+            if self._is_step(burst):
+                if burst + SEEN_OVER <= self._known:
+                    return burst, True
+                if not self._final:
+                    return burst, False
+        return None, False
+
+    def _worth_a_look(self, start: int, stop: int) -> Iterator[int]:
+        near = range(start, min(self._segment + SEEN_OVER, stop))
+        yield from near
+        rest = np.searchsorted(self._suspects, (max(start, near.stop), stop))
+        yield from self._suspects[slice(*rest)].tolist()
+
+    def _find_suspects(self) -> IntArray:
+        """Return the bursts with so large a step that intervals of any median may explain it."""
+        behind = np.full(len(self._ahead), np.inf)
+        behind[SEEN_OVER:] = self._ahead[:-SEEN_OVER]
+        return np.flatnonzero(self._ahead - behind > LOST_INTERVALS / 1000.0 * self._rr.min())
+
+    def _is_step(self, burst: int) -> bool:
+        behind = self._lows[max(self._segment, burst - SEEN_OVER) : burst].min()
+        step = self._ahead[burst] - behind
+        return bool(step > LOST_INTERVALS / 1000.0 * self._median_before(burst))
+
+    def _median_before(self, burst: int) -> float:
+        end = self._beat(burst)
+        offset = len(self._rr) - len(self._pile)
+        return float(np.median(self._rr[self._rr_start(self._beat(self._segment), end) : offset + end]))
