@@ -19,12 +19,12 @@ def ease(share: float) -> float:
     return within * within * (3.0 - 2.0 * within)
 
 
-def ticks(low: float, high: float) -> list[float]:
-    """Return at most four round values between low and high."""
+def ticks(low: float, high: float, *, most: int = _MOST_TICKS) -> list[float]:
+    """Return at most `most` round values between low and high."""
     for step in _STEPS:
         first = math.ceil(low / step)
         values = [n * step for n in range(first, math.floor(high / step) + 1)]
-        if len(values) <= _MOST_TICKS:
+        if len(values) <= most:
             return values
     return [low, high]
 

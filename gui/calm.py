@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.keys import KeyBar, KeyHint, cap_width, draw_cap
 from gui.theme import Palette
+from gui.words import DISCLAIMER
 
 BACK = KeyHint("Esc", "back", "calm")
 FINISH = KeyHint("Enter", "finish here", "finish")
@@ -110,13 +111,26 @@ class HelpPage(Page):
         row = min(48.0, (height - 180.0) / half)
         for number, (cap, words) in enumerate(self._keys):
             column, line = divmod(number, half)
-            x = theme.MARGIN + column * (width / 2 - 20)
-            y = 96 + line * row
-            draw_cap(painter, cap, x, y, palette)
-            at = x + max(cap_width(cap), 76.0) + 16
-            room = width / 2 - 20 - (at - x)
-            says = theme.fitted(words, room, 16)
-            theme.draw_text(painter, at, y + 19, says, token=palette.ink, size=16)
+            self._draw_row(
+                painter,
+                cap,
+                words,
+                theme.MARGIN + column * (width / 2 - 20),
+                96 + line * row,
+                width / 2 - 20,
+            )
+        for line, words in enumerate(DISCLAIMER):
+            says = theme.fitted(words, width - 2 * theme.MARGIN, 14)
+            y = height - 92 + 22 * line
+            theme.draw_text(painter, theme.MARGIN, y, says, token=palette.ink2, size=14)
+
+    def _draw_row(
+        self, painter: QPainter, cap: str, words: str, x: float, y: float, width: float
+    ) -> None:
+        draw_cap(painter, cap, x, y, self._palette)
+        at = x + max(cap_width(cap), 92.0) + 16
+        says = theme.fitted(words, width - (at - x), 16)
+        theme.draw_text(painter, at, y + 19, says, token=self._palette.ink, size=16)
 
 
 _CLOSE = KeyHint("?", "back to the session", "help")

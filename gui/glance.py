@@ -132,9 +132,7 @@ def draw_one(painter: QPainter, person: Person, layout: Layout, palette: Palette
     """Paint the glance of a session with one wearer."""
     level = Box(theme.MARGIN, 84.0, 48.0, 152.0)
     draw_level(painter, level, person.words, person.token, palette)
-    draw_words(
-        painter, person, layout.position, palette, sizes=(56, 40, 36), lines=(142.0, 214.0)
-    )
+    draw_words(painter, person, layout.position, palette, sizes=(56, 40, 36), lines=(142.0, 214.0))
     _draw_trust(painter, person, layout.trust, palette)
 
 
@@ -174,9 +172,7 @@ def draw_pair(
         _draw_half(painter, person, x, layout.width / 2 - 124.0, palette)
 
 
-def _draw_half(
-    painter: QPainter, person: Person, x: float, room: float, palette: Palette
-) -> None:
+def _draw_half(painter: QPainter, person: Person, x: float, room: float, palette: Palette) -> None:
     at, words = x + 80, person.words
     name = theme.fitted(person.name, room, 20, 500)
     theme.draw_text(painter, at, 96, name, token=palette.ink, size=20, weight=500)
@@ -202,9 +198,7 @@ def draw_dim(painter: QPainter, person: Person, layout: Layout, palette: Palette
     draw_level(painter, level, person.words, person.token, palette, dot=26.0)
     room = layout.width - 256.0 - theme.MARGIN
     box = Box(256.0, 128.0, room, 320.0)
-    draw_words(
-        painter, person, box, palette, sizes=(96, 56, 40), lines=(264.0, 386.0), weight=500
-    )
+    draw_words(painter, person, box, palette, sizes=(96, 56, 40), lines=(264.0, 386.0), weight=500)
     words = person.words
     draw_dot(painter, 270, 453, 14, words.dot, person.token, palette)
     trust = theme.fitted(f"{words.trust}{_aside(words)}", room - 48, 32)

@@ -18,8 +18,10 @@ from gui.theme import Palette
 class Lane:
     """An area with its own vertical axis and one curve for each token given."""
 
-    def __init__(self, axis: GrowingAxis, tokens: Sequence[str], *, width: float) -> None:
-        self.axis = axis
+    def __init__(
+        self, axis: GrowingAxis, tokens: Sequence[str], *, width: float, ticks: int = 4
+    ) -> None:
+        self.axis, self._ticks = axis, ticks
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.view.disableAutoRange()
         self.box = Box(0.0, 0.0, 1.0, 1.0)
@@ -54,7 +56,11 @@ class Lane:
 
     def follow(self, start: float, now: float, *, patience: float) -> None:
         """Let the axis take note of the values in view; `now` is the clock's, not the session's."""
-        seen = [line.values[line.points.time >= start] for line in self.lines]
+        seen = [
+            values[line.points.time >= start]
+            for line in self.lines
+            for values in (line.values, line.low, line.high)
+        ]
         known = np.concatenate([v[np.isfinite(v)] for v in seen]) if seen else np.empty(0)
         if len(known):
             self.axis.follow(float(known.min()), float(known.max()), now, patience=patience)
@@ -84,7 +90,7 @@ class Lane:
 
     def tick_values(self) -> list[float]:
         """Return the values at which the axis bears a number."""
-        return ticks(*self._values)
+        return ticks(*self._values, most=self._ticks)
 
     def tick_times(self, step: float) -> list[float]:
         """Return the session times in view that are multiples of `step` and not before 0."""

@@ -124,7 +124,7 @@ def dim_layout(width: float, height: float, *, people: int) -> Layout:
     """Return the boxes of the dim screen: the glance, and a bare line of five minutes."""
     one = live_layout(width, height)
     down, room = one.height - theme.HEIGHT, one.width - 192.0
-    top = 572.0 if people < 2 else 420.0
+    top = 524.0 if people < 2 else 420.0
     return Layout(
         scale=one.scale,
         width=one.width,

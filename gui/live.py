@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui import theme, words
@@ -180,6 +180,11 @@ class LiveView(QWidget):
         painter.fillRect(event.rect(), theme.colour(self.colours.paper))
         painter.end()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the keys; no button has the focus until Tab gives it one."""
+        super().showEvent(event)
+        self.setFocus()
+
     def frame(self) -> None:
         """Draw the newest state, if it is new, and move on."""
         seen, now = self.poller.seen, self._clock()
@@ -221,6 +226,7 @@ class LiveView(QWidget):
         line = notice or trouble or kept
         ended = snapshot is not None and snapshot.phase == "finished"
         elapsed = words.clock_text(snapshot.phase_since if snapshot and ended else time)
+        elapsed = elapsed if snapshot is not None else ""
         self.header.tell(Heading(words.title(snapshot), line, elapsed, urgent=line != kept))
         self.foot.tell(elapsed, notice or trouble or "")
 
@@ -350,5 +356,3 @@ def _outline(seen: Seen) -> object:
         return None
     lengths = tuple((v.trace_length, v.baseline, v.quality.gaps) for v in snapshot.sources)
     return lengths, snapshot.marks, snapshot.talking, snapshot.phase
-
-

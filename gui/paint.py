@@ -21,8 +21,10 @@ from pipelines.snapshot import MarkView
 
 TITLE_ROOM = 74.0
 """Logical pixels from a plot's left edge that its title, in the flags' row, takes."""
+_WORDS_ROOM = 32.0
 _CAP = 16.0
 _HATCH = 8.0
+_SHORT = "no estimate"
 _DIAMOND = 5.0
 _LEAD = 7.0  # the newest dot stays at the edge while its point is at most this far behind
 
@@ -40,7 +42,7 @@ def ground(
     painter: QPainter,
     lane: Lane,
     palette: Palette,
-    bands: Iterable[tuple[float, float]],
+    bands: Sequence[tuple[float, float]],
     *,
     hairs: bool,
     bare: bool = False,
@@ -54,6 +56,8 @@ def ground(
     painter.setPen(theme.line_pen(palette.hair, theme.AXIS_WIDTH))
     for value in lane.tick_values() if hairs else ():
         y = crisp(lane.y(value))
+        if y > box.bottom - _WORDS_ROOM or any(low < value < high for low, high in bands):
+            continue  # a hair would strike through the words, or through the band
         painter.drawLine(QLineF(box.x, y, box.right, y))
     painter.setPen(theme.line_pen(palette.line, theme.AXIS_WIDTH))
     painter.drawLine(QLineF(box.x, crisp(box.bottom), box.right, crisp(box.bottom)))
@@ -161,12 +165,12 @@ def _diamonds(
 
 def hatches(painter: QPainter, lane: Lane, found: Iterable[Stretch], style: Style) -> None:
     """Paint stretches without an estimate, each with its words."""
-    row = Row(lane.box.x - 60, lane.box.right + 100)
+    row = Row(lane.box.x + 130, lane.box.right + 100)
     for stretch in found:
         ends = _ends(lane, stretch, style.now)
         if ends is not None:
             _hatch(painter, lane, ends, lane.x(stretch.start), style.palette)
-            _hatch_words(painter, lane, stretch.words, sum(ends) / 2, style.palette, row)
+            _hatch_words(painter, lane, stretch.words, ends, style.palette, row)
 
 
 def _hatch(
@@ -189,15 +193,24 @@ def _hatch(
 
 
 def _hatch_words(
-    painter: QPainter, lane: Lane, words: str, middle: float, palette: Palette, row: Row
+    painter: QPainter,
+    lane: Lane,
+    words: str,
+    ends: tuple[float, float],
+    palette: Palette,
+    row: Row,
 ) -> None:
-    half = theme.text_width(words, 14) / 2
-    if not row.take(middle - half, middle + half):
+    """Write inside the hatch what fits there, or else over it, in the title's row."""
+    middle, y = sum(ends) / 2, lane.box.y + lane.box.height / 2
+    room = ends[1] - ends[0] - 16
+    fitting = [w for w in (words, _SHORT) if theme.text_width(w, 14) <= room]
+    if not fitting:
+        _words_over(painter, _SHORT, middle, lane.box.y - 8, palette, row)
         return
-    y = lane.box.y + lane.box.height / 2
+    half = theme.text_width(fitting[0], 14) / 2
     back = QRectF(middle - half - 8, y - 13, 2 * half + 16, 26)
     painter.fillRect(back, theme.colour(palette.paper))
-    theme.draw_text(painter, middle, y + 5, words, token=palette.ink2, size=14, align="centre")
+    theme.draw_text(painter, middle, y + 5, fitting[0], token=palette.ink2, size=14, align="centre")
 
 
 def _before(painter: QPainter, lane: Lane, palette: Palette) -> None:
@@ -218,9 +231,7 @@ def marks(painter: QPainter, lane: Lane, found: Sequence[MarkView], style: Style
             _mark(painter, lane, mark, x, style, row)
 
 
-def _mark(
-    painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style, row: Row
-) -> None:
+def _mark(painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style, row: Row) -> None:
     palette, top = style.palette, lane.box.y - 24
     beside_title = not style.bare and x < lane.box.x + TITLE_ROOM
     painter.setPen(theme.line_pen(palette.ink, theme.MARK_WIDTH))
@@ -268,11 +279,16 @@ def time_ticks(painter: QPainter, lane: Lane, palette: Palette, *, whole: bool) 
         painter.drawLine(QLineF(x, lane.box.bottom, x, lane.box.bottom + 5))
 
 
-def newest(painter: QPainter, lane: Lane, style: Style) -> None:
+def newest(painter: QPainter, lane: Lane, going_on: Sequence[bool], style: Style) -> None:
     """Paint a dot at the end of each line that still goes on."""
-    for line, curve in zip(lane.lines, lane.curves, strict=False):
+    for line, curve, goes_on in zip(lane.lines, lane.curves, going_on, strict=False):
         points = line.points
-        if not len(points) or not np.isfinite(line.values[-1]) or points.trust[-1] == 0:
+        if (
+            not goes_on
+            or not len(points)
+            or not np.isfinite(line.values[-1])
+            or points.trust[-1] == 0
+        ):
             continue
         if style.now - points.time[-1] > STALE:
             continue

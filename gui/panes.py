@@ -210,4 +210,3 @@ class PairLine(Pane):
 def area(layout: Layout, top: float, height: float) -> Box:
     """Return a box across the whole window, `top` counted from an 800 px foot."""
     return Box(0.0, layout.height - theme.HEIGHT + top, layout.width, height)
-

@@ -72,7 +72,7 @@ def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[St
         end = math.inf if gap.end is None else gap.end
         lasting = min(end, now) - gap.start
         took = f"{lasting:.0f} s" if lasting < 100 else duration_text(lasting)
-        found.append(Stretch(gap.start, end, f"{name} {gap.cause}, {took}".strip()))
+        found.append(Stretch(gap.start, end, f"{name}{gap.cause}, {took}"))
     return found
 
 

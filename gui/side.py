@@ -12,7 +12,7 @@ from gui import theme
 from gui.lane import Lane
 from gui.paint import tick_words
 from gui.theme import Palette
-from gui.words import STALE, band_text, person, rounded, signed, spread_text, value_text
+from gui.words import FRESH, STALE, band_text, person, rounded, signed, spread_text, value_text
 from pipelines.snapshot import SourceView
 
 _TICKS_RIGHT = 64.0
@@ -56,7 +56,7 @@ class Side:
         at = self._heart_value(painter, lane)
         band = self.people[0].baseline
         y = lane.box.y + 0.62 * lane.box.height if band is None else lane.y(band.level)
-        self._baseline(painter, beside(lane.within(y), at), band_text(band))
+        self.pair_of_lines(painter, beside(lane.within(y), at), "baseline", band_text(band))
 
     def _heart_value(self, painter: QPainter, lane: Lane) -> float | None:
         line = lane.lines[0]
@@ -68,19 +68,23 @@ class Side:
         y = min(max(lane.y(value), lane.box.y + 12), lane.box.bottom - 12) + 4
         error = spread_text(float(line.low[-1]), float(line.high[-1]), HEART)
         self.value(painter, y, rounded(value, HEART), error, size=28)
+        if self._old():
+            ago = f"{self.now - line.points.time[-1]:.0f} s ago"
+            theme.draw_text(painter, self.x, y + 18, ago, token=self.palette.ink2, size=14)
+            return y + 16
         return y
+
+    def _old(self) -> bool:
+        last = self.people[0].last_beat
+        return last is None or self.now - last > FRESH
 
     def value(self, painter: QPainter, y: float, words: str, error: str, *, size: int) -> None:
         """Write a value and, quieter, its uncertainty."""
-        stale = self.people[0].last_beat is None or self.now - self.people[0].last_beat > 5
-        token = self.palette.ink2 if stale else self.palette.ink
+        token = self.palette.ink2 if self._old() else self.palette.ink
         theme.draw_text(painter, self.x, y, words, token=token, size=size, weight=600)
         beside = self.x + theme.text_width(words, size, 600) + 6
         small = 20 if size > 20 else 16
         theme.draw_text(painter, beside, y, error, token=self.palette.ink2, size=small)
-
-    def _baseline(self, painter: QPainter, y: float, words: str) -> None:
-        self.pair_of_lines(painter, y, "baseline", words)
 
     def pair_of_lines(self, painter: QPainter, y: float, name: str, words: str) -> None:
         """Write a small name and what it is beneath it."""
@@ -98,9 +102,7 @@ class Side:
         words, error = value_text(measures.get("rsa_amplitude"), SWAY)
         self.value(painter, lane.box.y + 14, words, error, size=20)
         breaths, around = value_text(measures.get("breathing_rate"), BREATHS)
-        self.pair_of_lines(
-            painter, lane.box.y + 40, "breaths a min", f"{breaths} {around}".strip()
-        )
+        self.pair_of_lines(painter, lane.box.y + 40, "breaths a min", f"{breaths} {around}".strip())
 
     def index(self, painter: QPainter, lane: Lane) -> None:
         """Paint the arousal index with its terms."""
@@ -127,9 +129,12 @@ class Side:
             theme.draw_text(painter, self.x, lane.box.y + 44, words, token=ink2, size=14)
 
     def pair(self, painter: QPainter, lane: Lane) -> None:
-        """Paint title, ticks, and each wearer's name at the end of their line."""
+        """Paint title and ticks of two people's plot."""
         self.title(painter, lane, "Distance from own baseline")
         self.ticks(painter, lane, signed=True)
+
+    def names(self, painter: QPainter, lane: Lane) -> None:
+        """Write each wearer's name at the end of their line."""
         ends = [
             (lane.within(lane.y(float(line.values[-1]))), person(view))
             for view, line in zip(self.people, lane.lines, strict=False)

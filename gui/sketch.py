@@ -14,13 +14,18 @@ from pipelines.snapshot import MarkView, Snapshot, SourceView
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What lies over the lines, in session time; `hatches` hold one list for each lane."""
+    """What lies over the lines, in session time.
+
+    `hatches` hold one list for each lane; `going_on` says of each line whether it has not ended in
+    a gap.
+    """
 
     brackets: tuple[Stretch, ...]
     hatches: tuple[tuple[Stretch, ...], ...]
     caps: tuple[Cap, ...]
     corrected: tuple[tuple[tuple[float, ...], str], ...]
     marks: tuple[MarkView, ...]
+    going_on: tuple[bool, ...]
 
 
 def sketch(
@@ -45,6 +50,7 @@ def sketch(
         tuple(caps),
         tuple((tuple(times), words) for times, words in corrected),
         snapshot.marks,
+        tuple(all(gap.end is not None for gap in view.quality.gaps) for view, _ in people),
     )
 
 

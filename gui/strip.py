@@ -146,9 +146,7 @@ class Strip(QWidget):
         if self._content is not None and self._content.people:
             self._draw_baseline_word(painter, box, self._content.people[0][0].baseline)
 
-    def _draw_baseline_word(
-        self, painter: QPainter, box: Box, band: BaselineBand | None
-    ) -> None:
+    def _draw_baseline_word(self, painter: QPainter, box: Box, band: BaselineBand | None) -> None:
         if band is None:
             return
         x = max(self._x(box, band.start), box.x + 44)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from gui import paint, theme
-from gui.axis import GrowingAxis, Range
+from gui.axis import PATIENCE, GrowingAxis, Range
 from gui.curve import Line
 from gui.history import Points
 from gui.lane import Lane
@@ -65,17 +65,20 @@ class Traces(pg.GraphicsView):
         self._sketch: Sketch | None = None
         self._baseline: float | None = None
         self._now = 0.0
+        self._followed: list[Lane] = []
         self.whole = False
         self.index = False
         self.bare = False
         self._prepare_view()
         tokens = ("lake", "clay") if pair else ("lake",)
         first = Range(-4.0, 8.0) if pair else _BEFORE_BASELINE
-        self.heart = Lane(
-            GrowingAxis(first, 3.0 if pair else 10.0, still=still), tokens, width=2.5
+        self.heart = Lane(GrowingAxis(first, 3.0 if pair else 10.0, still=still), tokens, width=2.5)
+        self.sway = Lane(
+            GrowingAxis(Range(0.0, 60.0), 60.0, still=still), ("lake",), width=2.0, ticks=2
         )
-        self.sway = Lane(GrowingAxis(Range(0.0, 60.0), 60.0, still=still), ("lake",), width=2.0)
-        self.arousal = Lane(GrowingAxis(Range(-3.0, 3.0), 3.0, still=still), ("lake",), width=2.0)
+        self.arousal = Lane(
+            GrowingAxis(Range(-3.0, 3.0), 3.0, still=still), ("lake",), width=2.0, ticks=3
+        )
         for lane in (self.heart, self.sway, self.arousal):
             self.scene().addItem(lane.view)
             lane.look(palette, 1.0, bare=False)
@@ -135,7 +138,9 @@ class Traces(pg.GraphicsView):
         self._redraw()
         start = self._window()[0]
         for lane in self.lanes:
-            lane.follow(start, now, patience=0.0 if fresh else 2.0)
+            new = fresh or lane not in self._followed
+            lane.follow(start, now, patience=0.0 if new else PATIENCE)
+        self._followed = self.lanes
 
     def _follow_baseline(self, content: Content, now: float) -> None:
         band = content.people[0][0].baseline if content.people else None
@@ -157,7 +162,7 @@ class Traces(pg.GraphicsView):
             self.sway.show([Line(points, points.rsa, points.rsa_low, points.rsa_high)], start, end)
             unknown = np.full(len(points), np.nan)
             self.arousal.show([Line(points, points.arousal, unknown, unknown)], start, end)
-        names = [person(view) for view, _ in people] if self.pair else [""]
+        names = [f"{person(view)}: " if self.pair else "" for view, _ in people]
         self._sketch = sketch(self._content.snapshot, people, self.lanes, names)
         self.viewport().update()
 
@@ -205,7 +210,8 @@ class Traces(pg.GraphicsView):
         bands = self._bands()
         paint.ground(painter, self.heart, self._palette, bands, bare=self.bare, hairs=True)
         for lane in self.lanes[1:]:
-            paint.ground(painter, lane, self._palette, (), hairs=False)
+            bands = ((-1.0, 1.0),) if lane is self.arousal else ()
+            paint.ground(painter, lane, self._palette, bands, hairs=False)
         painter.restore()
 
     def _bands(self) -> Sequence[tuple[float, float]]:
@@ -224,30 +230,39 @@ class Traces(pg.GraphicsView):
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Paint words, caps, flags and the dot over the lines."""
-        if self._layout is None or self._content is None or self._sketch is None:
+        if self._layout is None:
             return
         painter.save()
         self._use_logical(painter)
-        style = paint.Style(self._palette, self._now, bare=self.bare)
-        paint.stretches(painter, self.heart, self._sketch, style)
-        for lane, found in zip(self.lanes[1:], self._sketch.hatches[1:], strict=False):
-            paint.hatches(painter, lane, found, style)
-        paint.marks(painter, self.heart, self._sketch.marks, style)
-        paint.newest(painter, self.heart, style)
-        if not self.bare:
-            self._draw_times(painter, self._layout.times_y)
+        if self._sketch is not None:
+            self._draw_sketch(painter, self._sketch, self._layout.times_y)
         # A narrower rectangle means that only what scrolls is asked for.
-        if not self.bare and rect.width() > self.viewport().width() - 2:
-            self._draw_side(painter, self._layout.now_x, self._content)
+        if rect.width() > self.viewport().width() - 2:
+            self._draw_side(painter, self._layout.now_x)
         painter.restore()
+
+    def _draw_sketch(self, painter: QPainter, found: Sketch, times_y: float) -> None:
+        style = paint.Style(self._palette, self._now, bare=self.bare)
+        paint.stretches(painter, self.heart, found, style)
+        for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):
+            paint.hatches(painter, lane, hatches, style)
+        paint.marks(painter, self.heart, found.marks, style)
+        paint.newest(painter, self.heart, found.going_on, style)
+        if not self.bare:
+            self._draw_times(painter, times_y)
 
     def _draw_times(self, painter: QPainter, y: float) -> None:
         lowest = self.lanes[1] if len(self.lanes) > 1 else self.heart
         paint.times(painter, lowest, y, self._palette, whole=self.whole)
         paint.time_ticks(painter, lowest, self._palette, whole=self.whole)
 
-    def _draw_side(self, painter: QPainter, x: float, content: Content) -> None:
-        side = Side(self._palette, x, [view for view, _ in content.people], self._now)
+    def _draw_side(self, painter: QPainter, x: float) -> None:
+        people = self._content.people if self._content else ()
+        side = Side(self._palette, x, [view for view, _ in people], self._now)
+        if self.pair:
+            side.names(painter, self.heart)
+        if self.bare:
+            return
         if self.pair:
             side.pair(painter, self.heart)
             return

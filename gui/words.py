@@ -69,8 +69,8 @@ def duration_text(seconds: float) -> str:
 
 def rounded(value: float, step: float) -> str:
     """Return `value` rounded to a multiple of `step`, with a true minus sign."""
-    nearest = round(value / step) * step
-    return f"{nearest + 0.0:.{0 if step >= 1 else 1}f}".replace("-", "−")
+    nearest = round(round(value / step) * step, 3)
+    return f"{nearest + 0.0:g}".replace("-", "−")
 
 
 def signed(value: float, step: float = 1.0) -> str:

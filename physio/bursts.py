@@ -141,15 +141,13 @@ class Cutter:
 
     def _take(self, end: int, *, closed: bool) -> Stretch:
         lows = self._lows[self._segment : end]
-        first, last = self._beat(self._next), self._beat(end)
-        recent = self._rr[self._rr_start(first, last) : len(self._rr) - len(self._pile) + last]
         stretch = Stretch(
-            self._pile[first:last],
+            self._pile[self._beat(self._next) : self._beat(end)],
             self._fresh,
             closed,
             self._cause,
             float(lows[:SEEN_OVER].min()),
-            History(lows[-SEEN_OVER:], recent),
+            History(lows[-SEEN_OVER:], self._recent(end)),
         )
         self._next, self._fresh = end, False
         return stretch
@@ -192,9 +190,38 @@ class Cutter:
     def _is_step(self, burst: int) -> bool:
         behind = self._lows[max(self._segment, burst - SEEN_OVER) : burst].min()
         step = self._ahead[burst] - behind
-        return bool(step > LOST_INTERVALS / 1000.0 * self._median_before(burst))
+        return bool(step > LOST_INTERVALS / 1000.0 * np.median(self._recent(burst)))
 
-    def _median_before(self, burst: int) -> float:
-        end = self._beat(burst)
-        offset = len(self._rr) - len(self._pile)
-        return float(np.median(self._rr[self._rr_start(self._beat(self._segment), end) : offset + end]))
+    def _recent(self, burst: int) -> FloatArray:
+        """Return the last intervals of the segment before a burst."""
+        end = self._place(burst)
+        return self._rr[max(self._place(self._segment), end - RECENT) : end]
+
+    def _beat(self, burst: int) -> int:
+        """Return the place in the pile of a burst's first beat."""
+        return self._place(burst) - (len(self._rr) - len(self._pile))
+
+    def _place(self, burst: int) -> int:
+        """Return the place of a burst's first beat among carried and new intervals."""
+        new = burst - self._carried
+        if new < 0:
+            return 0
+        carried = len(self._rr) - len(self._pile)
+        return carried + int(self._first[new]) if new < len(self._first) else len(self._rr)
+
+
+def _burst_starts(pile: Pile) -> IntArray:
+    """Return the place of the first beat of each burst; a break always begins one."""
+    starts = np.ones(len(pile), dtype=bool)
+    starts[1:] = (np.diff(pile.arrival) >= SAME_BURST) | (pile.cause[1:] > 0)
+    first = np.flatnonzero(starts)
+    place = np.arange(len(pile)) - first[np.cumsum(starts) - 1]
+    return np.flatnonzero(place % LARGEST_BURST == 0)
+
+
+def _smallest_ahead(lows: FloatArray) -> FloatArray:
+    """Return for each burst the smallest delay of it and the four after it, or those there are."""
+    smallest = lows.copy()
+    for shift in range(1, SEEN_OVER):
+        np.minimum(smallest[:-shift], lows[shift:], out=smallest[:-shift])
+    return smallest

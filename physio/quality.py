@@ -118,7 +118,7 @@ def of_whole(
     lost = sum(max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps)
     covered = max(0.0, min(float(beats.rr.sum()) / 1000.0, end - start - lost))
     return judge(
-        coverage=100.0 * covered / (end - start) if end > start else 0.0,
+        coverage=min(100.0, 100.0 * covered / (end - start)) if end > start else 0.0,
         corrected=float(corrected(everything, label)[0]),
         irregular=float(irregular(everything)[0]),
         beats=len(beats),

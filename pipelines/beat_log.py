@@ -10,8 +10,6 @@ from physio.labels import LabelArray
 from pipelines.decode import RawIntervals
 from pipelines.growing import Growing
 
-TAIL = 420.0
-"""Seconds of beats that a panel needs at most: its longest window, and room before it."""
 CONTEXT = 16
 """Beats before new ones that the rhythm check looks back on."""
 

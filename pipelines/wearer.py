@@ -14,11 +14,13 @@ from physio.measures import MEASURES
 from physio.slope import slope
 from physio.windows import windows
 from pipelines import snapshot
-from pipelines.beat_log import TAIL, BeatLog
+from pipelines.beat_log import BeatLog
 from pipelines.decode import RawIntervals
 from pipelines.events import Source
 from pipelines.growing import Growing
 
+TAIL = max(measure.window for measure in MEASURES.values()) + 15.0
+"""Seconds of beats that the panel needs: its longest window, and some beats before it."""
 BASELINE_GOAL = 180.0
 """Seconds of beats that a baseline is learnt from."""
 STALE = 15.0
@@ -55,13 +57,17 @@ class Wearer:
         self.trusts = Growing(np.int8)
         """For each packet with beats, the trust of its reading as a place in `TRUST`."""
         self._glance = glance.NOTHING_YET
+        self._measured: dict[str, Estimate] | None = None
+        self._last_minute: quality.Quality | None = None
 
     def take(self, raw: RawIntervals, arrival: float, *, talking: bool) -> None:
         """Take in the intervals that one packet brought."""
         self.beats.take(raw)
-        end = self.beats.end
-        if len(raw) and end is not None:
+        start, end = self.beats.start, self.beats.end
+        self._measured = None
+        if len(raw) and start is not None and end is not None:
             self.last_arrival = arrival
+            self._last_minute = self._judge(start, end)
             self._look(end, talking=talking)
             self.points.append(len(self.beats))
             self.trusts.append(TRUST.index(self._glance.trust.word))
@@ -119,22 +125,20 @@ class Wearer:
 
     def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
         """Return how far the last minute of beats can be trusted, `age` s after the newest."""
-        start, end = self.beats.start, self.beats.end
-        if age is None or start is None or end is None:
-            return glance.trust(
-                age=None, corrected=0.0, coverage=0.0, talking=talking, irregular=False
-            )
+        last = self._last_minute
+        return glance.trust(
+            age=None if last is None else age,
+            corrected=last.corrected if last else 0.0,
+            coverage=last.coverage if last else 0.0,
+            talking=talking,
+            irregular=last is not None and last.withhold_hrv == quality.IRREGULAR,
+        )
+
+    def _judge(self, start: float, end: float) -> quality.Quality:
+        """Return the quality of the last minute before `end` (s), or of what there is of it."""
         begin = max(start, end - MINUTE)
         beats, label = self.beats.recent(begin, MINUTE / 2)
-        held = windows(beats, label == 0, np.array([begin]), np.array([end]))
-        (last,) = quality.of(held, label)
-        return glance.trust(
-            age=age,
-            corrected=last.corrected,
-            coverage=last.coverage,
-            talking=talking,
-            irregular=last.withhold_hrv == quality.IRREGULAR,
-        )
+        return quality.of(windows(beats, label == 0, np.array([begin]), np.array([end])), label)[0]
 
     def _age(self, now: float) -> float | None:
         return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
@@ -147,7 +151,10 @@ class Wearer:
                 name: withheld(measure.unit, reason, window=measure.window)
                 for name, measure in MEASURES.items()
             }
-        return panel.trailing(*self.beats.recent(end, TAIL), end=end)
+        if self._measured is None:
+            # What several snapshots between two packets ask for again.
+            self._measured = panel.trailing(*self.beats.recent(end, TAIL), end=end)
+        return self._measured
 
     def _glance_view(self, now: float, *, talking: bool) -> snapshot.Glance:
         """Return the words as they stand at `now`: a reading that grows old loses its trust."""

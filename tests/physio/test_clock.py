@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio import clock
+from physio.bursts import LARGEST_BURST
 from physio.clock import CAUSES, PACKETS_LOST, START, Settled, advance, beat_clock, join, pending
 
 DATA = Path(__file__).parents[2] / "../shared/data"
@@ -296,7 +297,7 @@ def test_the_state_stays_small(rr):
         part = slice(first, first + 7)
         state, _ = advance(state, arrival[part], intervals[part], np.zeros(len(intervals[part])))
         largest = max(largest, len(state.pile))
-    assert largest <= 6 * clock.LARGEST_BURST
+    assert largest <= 6 * LARGEST_BURST
 
 
 @pytest.mark.parametrize(

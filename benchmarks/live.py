@@ -1,0 +1,78 @@
+"""How long a packet takes from arrival to snapshot, with two straps, over a session of hours.
+
+Each packet is committed to an encrypted store, folded, and answered with a snapshot, as in a live
+session. Prints percentiles for the first and the last ten minutes: they should be alike.
+
+    python benchmarks/live.py [--hours 4]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from devices.script import Notify
+from devices.simulated import simulate
+from pipelines.engine import Engine
+from pipelines.events import Baseline, Packet, Source
+from pipelines.store import open_or_create_with_key_file
+
+EDGE = 600.0
+
+
+def packets(hours: float) -> list[Packet]:
+    """Return the packets of two simulated straps in order of arrival."""
+    sent = [
+        Packet(step.time, source, "heart_rate", step.data)
+        for source, scenario in enumerate(("therapy", "rest"))
+        for step in simulate(scenario, seed=source + 1, seconds=3600.0 * hours).script.steps
+        if isinstance(step, Notify)
+    ]
+    return sorted(sent, key=lambda packet: packet.time)
+
+
+def measured(log: list[Packet], folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return arrival (s) and duration (ms) of each packet, from its arrival to a snapshot."""
+    library = open_or_create_with_key_file(folder)
+    writer = library.new_session(0.0)
+    engine = Engine(writer.session)
+    engine.advance([Source(0.0, 0, "client", "one"), Source(0.0, 1, "therapist", "two")])
+    taken = []
+    for place, packet in enumerate(log):
+        began = time.perf_counter()
+        writer.append((packet,))
+        engine.advance((packet,))
+        engine.snapshot(packet.time)
+        taken.append(1000.0 * (time.perf_counter() - began))
+        if place == 600:
+            engine.advance([Baseline(packet.time, source, 0.0, 180.0) for source in (0, 1)])
+    writer.close(beats=0)
+    return np.array([packet.time for packet in log]), np.array(taken)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hours", type=float, default=4.0)
+    hours = parser.parse_args().hours
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory() as folder:
+        arrival, taken = measured(packets(hours), Path(folder) / "library")
+    edge = min(EDGE, 0.5 * arrival[-1])
+    for name, part in (
+        ("first minutes", taken[arrival < edge]),
+        ("last minutes", taken[arrival > arrival[-1] - edge]),
+        ("all", taken),
+    ):
+        p50, p99 = np.percentile(part, (50, 99))
+        print(f"{name:14} n {len(part):6d}  median {p50:6.2f} ms  p99 {p99:6.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
