@@ -145,22 +145,23 @@ def practice(
 ) -> PracticeView:
     """Return a view that ran for `seconds`, then took these keys' actions, then ran `after` more.
 
-    It is stepped five times a second, as its feed is.
+    It is stepped once a second, after the keys five times, as often as its feed asks.
     """
     clock = Clock()
     heard = None if session is None else session(clock)
     view = PracticeView(heard, rate=RATE, minutes=minutes, clock=clock, dark=dark, reduced=reduced)
     view.resize(*size)
-    run(view, clock, seconds)
+    run(view, clock, seconds, step=1.0)
     for key in keys:
         view.act(key)
     run(view, clock, after if keys else 0.0)
     return view
 
 
-def run(view: PracticeView, clock: Clock, seconds: float) -> None:
+def run(view: PracticeView, clock: Clock, seconds: float, *, step: float = 0.2) -> None:
     """Let the clock go on, with every part of the view following it."""
-    for end in np.append(np.arange(clock.now, clock.now + seconds, 0.2)[1:], clock.now + seconds):
+    over = clock.now + seconds
+    for end in np.append(np.arange(clock.now, over, step)[1:], over):
         clock.now = float(end)
         if view.run.feed is not None:
             view.run.feed.step()

@@ -159,7 +159,12 @@ def breathed(guide: Guide, time: float) -> float:
 
 def radius(guide: Guide, time: ArrayLike) -> FloatArray:
     """Return the circle's radius in logical pixels at `time` (s), of the shape of `time`."""
-    return SMALLEST + (LARGEST - SMALLEST) * fullness(guide, time)
+    return np.asarray(SMALLEST + (LARGEST - SMALLEST) * fullness(guide, time))
+
+
+def radius_of(full: float) -> float:
+    """Return the radius in logical pixels of a circle that is so full, 0 to 1."""
+    return SMALLEST + (LARGEST - SMALLEST) * full
 
 
 def word(guide: Guide, time: float) -> str:

@@ -240,10 +240,10 @@ def _mark(painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style,
     if beside_title:
         return
     draw_flag(painter, x, top, palette)
-    words = theme.fitted(mark.text, 240, 16, 500)
-    width = theme.text_width(words, 16, 500)
+    words = theme.fitted(mark.text, 240, 16, 600)
+    width = theme.text_width(words, 16, 600)
     if words and row.take(x, x + 18 + width):
-        theme.draw_text(painter, x + 18, top + 11, words, token=palette.ink, size=16, weight=500)
+        theme.draw_text(painter, x + 18, top + 11, words, token=palette.ink, size=16, weight=600)
 
 
 def draw_flag(painter: QPainter, x: float, y: float, palette: Palette) -> None:

@@ -25,6 +25,7 @@ class Pane(QWidget):
         self._scale = 1.0
         self._top = 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def lie(self, box: Box, scale: float) -> None:
         """Lie at a logical box, edge to edge of the window."""
@@ -87,10 +88,17 @@ class HeaderPane(Pane):
         heading, palette = self._heading, self.colours
         right = self.width() / self._scale - theme.MARGIN
         elapsed = theme.draw_text(
-            painter, right, 42, heading.elapsed, token=palette.ink, size=28, align="right"
+            painter,
+            right,
+            42,
+            heading.elapsed,
+            token=palette.ink,
+            size=28,
+            weight=500,
+            align="right",
         )
         title = theme.draw_text(
-            painter, theme.MARGIN, 40, heading.title, token=palette.ink, size=20, weight=500
+            painter, theme.MARGIN, 40, heading.title, token=palette.ink, size=20, weight=600
         )
         at = title.right() + 20
         token, weight = (palette.ink, 500) if heading.urgent else (palette.ink2, 400)

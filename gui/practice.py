@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui import practice_paint as paint
-from gui.guide import LARGEST, fullness, inhaling, pacer_at, radius, word, word_opacity
+from gui.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.keys import KeyBar
 from gui.practice_canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice_heart import AHEAD, NOTHING, Span, eased_span, wanted_span
@@ -92,7 +92,7 @@ class PracticeView(QWidget):
         self._shown: tuple[object, ...] = ()
         self._span: Span | None = None
         self._heart, self._curves = NOTHING, HeartCurves(NOTHING)
-        self._waved = -np.inf
+        self._waved = self._attended = -np.inf
         self._build()
 
     def _build(self) -> None:
@@ -122,11 +122,18 @@ class PracticeView(QWidget):
     def tick(self) -> None:
         """Bring the view to what the clock says now, and repaint what that changes."""
         now = self._clock()
+        if now - self._attended >= 0.9 / SCROLL_FPS:
+            self._attend(now)
+        if not self._covered():
+            self._show_circle(now)
+
+    def _attend(self, now: float) -> None:
+        """Do what need not be done for every frame of the circle."""
         self.run.advance(now)
         self._follow_texts(now)
         if not self._covered():
-            self._show_circle(now)
             self._show_wave(now)
+        self._attended = now
 
     def act(self, action: str) -> None:
         """Do what a key stands for, by the name of its action in `practice_keys.KEYS`."""
@@ -137,7 +144,10 @@ class PracticeView(QWidget):
                 self.window().windowState() ^ Qt.WindowState.WindowFullScreen
             )
         else:
+            covered = self._covered()
             self.run.act(action)
+            if covered != self._covered():
+                self.setFocus()  # the keycap that had it is gone
         self._arrange()
 
     def _leave(self) -> None:
@@ -161,7 +171,7 @@ class PracticeView(QWidget):
         guide, palette = self.run.practice.guide, self.palette_now
         full = float(fullness(guide, now))
         look = CircleLook(
-            palette, LARGEST if self._still else float(radius(guide, now)),
+            palette, LARGEST if self._still else radius_of(full),
             word(guide, now) or rest_word(self.run.practice.stage),
             1.0 if self._still else word_opacity(guide, now),
             full, bool(inhaling(guide, now)), self._still,
@@ -169,8 +179,7 @@ class PracticeView(QWidget):
         self._circle.show_look(look)
 
     def _show_wave(self, now: float) -> None:
-        pause = 1.0 if self._still else 0.9 / SCROLL_FPS
-        if now - self._waved < pause or self._wave.isHidden():
+        if self._wave.isHidden() or (self._still and now - self._waved < 1.0):
             return
         self._hear(now)
         heard, guide = self.run.heard, self.run.practice.guide
@@ -204,7 +213,7 @@ class PracticeView(QWidget):
         self._circle.setHidden(covered)
         self._wave.setHidden(covered or run.eyes_closed or not layout.has_wave)
         self._arrange_bar(layout)
-        self._waved = -np.inf
+        self._waved = self._attended = -np.inf
         self.tick()
         self.update()
 
@@ -281,6 +290,7 @@ class PracticeView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Begin to move and to listen."""
         super().showEvent(event)
+        self.setFocus()  # otherwise Qt gives it to the first keycap, and Enter to that
         self.run.listen()
         self._timer.start(FRAME_MS)
 

@@ -188,9 +188,10 @@ class PracticeRun:
     def _finish(self, _now: float) -> None:
         if not (self.practice.calm or self.practice.stage is Stage.FINISHED):
             return
-        if self.feed is None:
+        if self.heard is None or self._ended(self.heard):
             self._finished()
-        self._wish(Finish())
+        else:
+            self._wish(Finish())
 
     def _come_to_close(self, now: float) -> None:
         minutes = breathed(self.practice.guide, now) / 60.0
@@ -241,6 +242,9 @@ class PracticeRun:
 
     def _reached(self, heard: Heard, now: float) -> bool:
         return now - heard.answered < UNREACHED
+
+    def _ended(self, heard: Heard) -> bool:
+        return heard.snapshot is not None and heard.snapshot.phase == "finished"
 
     def _wish(self, command: Command) -> None:
         if self.feed is not None:

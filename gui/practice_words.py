@@ -9,6 +9,7 @@
 | strap off the skin                          | The strap does not touch the skin just now. ... |
 | strap silent, link lost                     | No beats from the strap just now. ...           |
 | recorder out of reach                       | The recording is out of reach just now. ...     |
+| recording ended elsewhere                   | The recording has ended and is kept. ...        |
 | recording stopped                           | the recorder's own sentence                     |
 | paused, finished, a key was pressed         | what that did                                   |
 
@@ -30,6 +31,7 @@ TOGETHER = "Your heart is moving with your breath."
 LIMITED = "The heart line is dotted where it is not clear."
 OFF_SKIN = "The strap does not touch the skin just now. The guide goes on."
 QUIET = "No beats from the strap just now. The guide goes on."
+ENDED = "The recording has ended and is kept. The guide goes on."
 UNREACHED = "The recording is out of reach just now. The guide goes on."
 EYES = "Close your eyes. The tone rises as you breathe in and falls as you breathe out."
 PAUSED = "Press P to go on."
@@ -90,6 +92,8 @@ def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, re
         return UNREACHED
     if snapshot is not None and snapshot.trouble is not None:
         return snapshot.trouble
+    if snapshot is not None and snapshot.phase == "finished":
+        return ENDED
     if source is None or source.last_beat is None:
         return FINDING
     return _beating_words(source, now - source.last_beat, pace)

@@ -105,6 +105,8 @@ class Sound:
 
     def block(self, frames: int, delay: float) -> NDArray[np.float32]:
         """Return the next `frames` samples, heard `delay` seconds from now."""
+        if self._gain == self._wanted == 0.0:
+            return np.zeros(frames, dtype=np.float32)
         moments = self._clock() + delay + np.arange(frames) / SAMPLE_RATE
         full, rising = self._breath_between(moments)
         gain = self._ramp(frames)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -16,7 +16,7 @@ from gui.traces import WINDOW, Content, span
 from gui.words import clock_text
 from pipelines.snapshot import BaselineBand
 
-_ABOVE = 28.0  # logical pixels from the strip's upper edge to its title's
+_ABOVE = 24.0  # logical pixels from the strip's upper edge to its title's
 _BELOW = 30.0
 _MOST = 1048
 
@@ -30,6 +30,9 @@ class Strip(QWidget):
         self._layout: Layout | None = None
         self._content: Content | None = None
         self._range = (50.0, 100.0)
+        self._picture = QPixmap()
+        self._stale = True
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("The whole session so far")
 
@@ -45,12 +48,16 @@ class Strip(QWidget):
     def look(self, palette: Palette) -> None:
         """Take the colours of a palette."""
         self._palette = palette
-        self.update()
+        self._renew()
 
     def show_content(self, content: Content) -> None:
         """Draw what is new."""
         self._content = content
         self._grow()
+        self._renew()
+
+    def _renew(self) -> None:
+        self._stale = True
         self.update()
 
     def _grow(self) -> None:
@@ -61,16 +68,26 @@ class Strip(QWidget):
                 self._range = (min(self._range[0], low), max(self._range[1], high))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
-        """Paint the strip."""
-        layout = self._layout
+        """Paint the strip from its picture, which is drawn anew only when something is new."""
+        if self._stale or self._picture.deviceIndependentSize() != self.size().toSizeF():
+            self._picture, self._stale = self._drawn(), False
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour(self._palette.paper))
+        painter.drawPixmap(0, 0, self._picture)
+        painter.end()
+
+    def _drawn(self) -> QPixmap:
+        layout, ratio = self._layout, self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(theme.colour(self._palette.paper))
+        painter = QPainter(picture)
         if layout is not None and layout.strip is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(layout.scale, layout.scale)
             painter.translate(0.0, _ABOVE - layout.strip.y)
             self._draw(painter, layout.strip)
         painter.end()
+        return picture
 
     def _draw(self, painter: QPainter, box: Box) -> None:
         palette = self._palette

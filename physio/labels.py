@@ -111,13 +111,16 @@ def pending(state: LabelState) -> LabelArray:
     return _labels(state.rr, state.segment, state.settled, len(state.rr), trailing=False)
 
 
-def provisional(state: LabelState) -> LabelArray:
-    """Return labels for the intervals that are not final, while the recording goes on.
+def provisional(state: LabelState, rr: ArrayLike = (), segment: ArrayLike = ()) -> LabelArray:
+    """Return labels for the intervals that are not final, and for `rr` after them.
 
     Their thresholds come from the 91 newest intervals where the 45 later ones that a final label
-    needs are not there yet; a label settles down two or three intervals after its own.
+    needs are not there yet; a label settles down two or three intervals after its own. The state
+    stays as it is: `rr` are intervals whose place in time is not certain yet.
     """
-    return _labels(state.rr, state.segment, state.settled, len(state.rr), trailing=True)
+    intervals = np.concatenate((state.rr, np.asarray(rr, np.float64)))
+    segments = np.concatenate((state.segment, np.asarray(segment, np.int64)))
+    return _labels(intervals, segments, state.settled, len(intervals), trailing=True)
 
 
 def usable(label: LabelArray, segment: ArrayLike) -> BoolArray:

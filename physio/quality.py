@@ -178,7 +178,10 @@ def alternating(beats: Beats) -> FloatArray:
     opposite = change[1:] * change[:-1] < 0
     smaller = np.minimum(np.abs(change[1:]), np.abs(change[:-1]))
     together = beats.segment[2:] == beats.segment[:-2]
-    rows = np.flatnonzero(opposite & together & (smaller > 0)) + 2
+    # No median lies below the shortest interval, so most beats need none.
+    rows = np.flatnonzero(opposite & together & (smaller > LARGE_CHANGE * beats.rr.min())) + 2
+    if len(rows) == 0:
+        return result
     large = smaller[rows - 2] > LARGE_CHANGE * _trailing_median(beats, rows)
     result[rows[large]] = 1.0
     return result

@@ -141,8 +141,12 @@ def leave_out(
     apart = design[:, :, :, np.newaxis] * member[:, :, np.newaxis, :]
     across = apart.transpose(3, 0, 2, 1)
     gram, right = across @ design, (across @ values[:, :, np.newaxis])[..., 0]
-    whole, target = gram.sum(axis=0), right.sum(axis=0)
-    left_out = np.stack([solve_normal(whole - gram[b], target - right[b]) for b in range(blocks)])
+    # A block of zeros in front stands for leaving nothing out.
+    gram, right = (np.concatenate((0.0 * part[:1], part)) for part in (gram, right))
+    rest, target = gram.sum(axis=0) - gram, right.sum(axis=0) - right
+    k = design.shape[2]
+    fits = solve_normal(rest.reshape(-1, k, k), target.reshape(-1, k)).reshape(target.shape)
+    all_in, left_out = fits[0], fits[1:]
     held = (member * np.any(design != 0.0, axis=2)[:, :, np.newaxis]).sum(axis=1)
     left_out[held.T < FEWEST_IN_BLOCK] = np.nan
-    return solve_normal(whole, target), left_out
+    return all_in, left_out

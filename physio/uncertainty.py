@@ -7,6 +7,8 @@ import numpy as np
 from physio.beats import BoolArray, FloatArray, IntArray
 
 FEWEST_BLOCKS = 4
+LARGEST = 300.0
+"""Logarithm of the largest factor either way, which still is a finite number."""
 TOO_FEW_BLOCKS = "no low and high: fewer than 4 blocks of the window carry a value"
 
 
@@ -55,8 +57,9 @@ def interval(
     factor = positive & (value > 0) & ((blocks > 0).sum(axis=1) == count)
     scaled = np.where(factor[:, None], np.log(np.where(blocks > 0, blocks, 1.0)), blocks)
     margin = np.where(enough, _margin(scaled, known, np.maximum(count, 2)), np.nan)
-    low = np.where(factor, value * np.exp(-margin), value - margin)
-    high = np.where(factor, value * np.exp(margin), value + margin)
+    times = np.exp(np.where(factor, np.minimum(margin, LARGEST), 0.0))
+    low = np.where(factor, value / times, value - margin)
+    high = np.where(factor, value * times, value + margin)
     return np.maximum(low, limits[0]), np.minimum(high, limits[1])
 
 

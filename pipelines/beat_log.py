@@ -38,8 +38,7 @@ class BeatLog:
         self._keep(settled)
         self._pending = clock.pending(self._clock)
         pending = self._pending.beats
-        state, final = labels.advance(self._labelling, pending.rr, pending.segment)
-        self._fresh = np.concatenate((final, labels.provisional(state)))
+        self._fresh = labels.provisional(self._labelling, pending.rr, pending.segment)
 
     def __len__(self) -> int:
         return len(self._time) + len(self._pending.beats)

@@ -47,6 +47,15 @@ class Link(Event, frozen=True):
     state: str
 
 
+class Strap(Event, frozen=True):
+    """What a strap said of itself after connecting; None where it did not."""
+
+    source: int
+    name: str
+    model: str | None
+    battery_percent: int | None
+
+
 class Mark(Event, frozen=True):
     """A moment that someone marked. A later mark with `replaces` edits or removes an earlier one.
 
@@ -110,7 +119,18 @@ class Tick(Event, frozen=True):
 
 
 AnyEvent: TypeAlias = (
-    Source | Packet | Link | Mark | Phase | Talking | Baseline | Pace | Consent | WallClock | Tick
+    Source
+    | Packet
+    | Link
+    | Strap
+    | Mark
+    | Phase
+    | Talking
+    | Baseline
+    | Pace
+    | Consent
+    | WallClock
+    | Tick
 )
 
 _encoder = msgspec.msgpack.Encoder()

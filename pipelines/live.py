@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from physio import panel
-from physio.measures import MEASURES
 from pipelines import text
 from pipelines.result import Result, measure_line, measure_lines, quality_line
 from pipelines.snapshot import Snapshot, SourceView
 
-SHOWN = ("mean_hr", "breathing_rate", "rsa_amplitude")
+SHOWN = {
+    "mean_hr": "heart rate",
+    "breathing_rate": "breathing",
+    "rsa_amplitude": "sway with breathing",
+}
 
 
 def live_result(view: SourceView, snapshot: Snapshot) -> Result:
@@ -39,10 +42,10 @@ def _reading(view: SourceView) -> Iterator[str]:
     if view.quality.beats == 0:
         yield view.link or "waiting"
         return
-    for name in SHOWN:
+    for name, words in SHOWN.items():
         estimate = view.measures[name]
         if estimate.value is not None:
-            yield f"{MEASURES[name].label} {text.value(measure_line(estimate))}"
+            yield f"{words} {text.value(measure_line(estimate))}"
     glance = view.glance
     if glance.position:
         yield f"{glance.position} baseline, {glance.direction}"

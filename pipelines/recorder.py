@@ -17,7 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from devices.clock import Speed, session_clock, wall, wall_jump
-from devices.link import Link, Notification, Record, StateChange
+from devices.link import Link, Notification, Record, StateChange, StrapInfo
 from devices.simulated import ScriptedBaseline
 from devices.sources import Opened
 from pipelines import commands
@@ -31,6 +31,7 @@ from pipelines.events import (
     Packet,
     Phase,
     Source,
+    Strap,
     Talking,
     WallClock,
 )
@@ -252,6 +253,8 @@ class Recorder:
                     self.take(Packet(arrival, number, kind, data))
                 case StateChange(moment, state):
                     self.take(LinkEvent(moment, number, state.value))
+                case StrapInfo(moment, name, _, battery, model):
+                    self.take(Strap(moment, number, name, model, battery))
 
         return Link(opened.seam, opened.wanted, emit=emit, start=self._start)
 

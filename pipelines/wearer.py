@@ -21,6 +21,9 @@ from pipelines.growing import Growing
 
 TAIL = max(measure.window for measure in MEASURES.values()) + 15.0
 """Seconds of beats that the panel needs: its longest window, and some beats before it."""
+HEART = ("mean_rr", "mean_hr")
+"""What the glance needs, measured at every packet; the rest is measured when it is asked for."""
+OTHERS = tuple(name for name in MEASURES if name not in HEART)
 BASELINE_GOAL = 180.0
 """Seconds of beats that a baseline is learnt from."""
 STALE = 15.0
@@ -57,6 +60,7 @@ class Wearer:
         self.trusts = Growing(np.int8)
         """For each packet with beats, the trust of its reading as a place in `TRUST`."""
         self._glance = glance.NOTHING_YET
+        self._heart: dict[str, Estimate] = {}
         self._measured: dict[str, Estimate] | None = None
         self._last_minute: quality.Quality | None = None
 
@@ -118,10 +122,12 @@ class Wearer:
     def _look(self, end: float, *, talking: bool) -> None:
         """Bring the words up to date with the newest beat, which ends at `end` (s)."""
         beats, label = self.beats.recent(end, TAIL)
-        heart_rate = panel.trailing(beats, label, end=end, names=("mean_hr",))["mean_hr"]
+        self._heart = panel.trailing(beats, label, end=end, names=HEART)
         way = slope(beats, labels.usable(label, beats.segment), end=end)
         trust = self._trust(0.0, talking=talking)
-        self._glance = glance.advance(self._glance, end, heart_rate, way, self.baseline, trust)
+        self._glance = glance.advance(
+            self._glance, end, self._heart["mean_hr"], way, self.baseline, trust
+        )
 
     def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
         """Return how far the last minute of beats can be trusted, `age` s after the newest."""
@@ -153,7 +159,8 @@ class Wearer:
             }
         if self._measured is None:
             # What several snapshots between two packets ask for again.
-            self._measured = panel.trailing(*self.beats.recent(end, TAIL), end=end)
+            others = panel.trailing(*self.beats.recent(end, TAIL), end=end, names=OTHERS)
+            self._measured = {name: (self._heart | others)[name] for name in MEASURES}
         return self._measured
 
     def _glance_view(self, now: float, *, talking: bool) -> snapshot.Glance:

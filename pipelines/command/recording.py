@@ -15,7 +15,7 @@ from devices.clock import Speed
 from devices.search import find
 from devices.trouble import NoBluetooth, NoStrap
 from pipelines import result, text
-from pipelines.command.saying import Problem, out, say
+from pipelines.command.saying import Problem, out, program, say
 from pipelines.engine import Engine
 from pipelines.events import Pace
 from pipelines.live import live_lines, live_result
@@ -174,6 +174,6 @@ def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) 
         elif wish.headless or no_display():
             out(text.describe(named))
     say(f"The recording is session {session} in the library {folder}.")
-    say(f"Look at it: interbeat sessions show {session} --store {folder}")
+    say(f"Look at it: {program()} sessions show {session} --store {folder}")
     if not kept:
         say("The disk took no summary; interbeat sessions recover adds it once there is room.")

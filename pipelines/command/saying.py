@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -43,3 +44,12 @@ def out(line: str) -> None:
 def print_json(value: object) -> None:
     """Print one JSON object on one line, at once."""
     out(msgspec.json.encode(value).decode())
+
+
+def program() -> str:
+    """Return what to type to call this program from here."""
+    if shutil.which("interbeat"):
+        return "interbeat"
+    called = Path(sys.argv[0])
+    here = Path.cwd()
+    return str(called.relative_to(here) if called.is_relative_to(here) else called)

@@ -167,6 +167,33 @@ def test_enter_finishes_without_a_session():
     assert done
 
 
+def test_enter_closes_where_the_recording_has_ended_elsewhere(view):
+    session_of(view).phase = "finished"
+    session_of(view).refusal = "The session has ended."
+    run(view, clock_of(view), 12.0)
+    assert view.run.said.words == words.ENDED
+    done = []
+    view.finished.connect(lambda: done.append(True))
+    view.act("calm")
+    view.act("finish")
+    assert done
+
+
+def test_no_keycap_takes_the_focus_by_itself(qapp):
+    view = PracticeView(None)
+    view.show()
+    QTest.qWait(50)
+    assert view.focusWidget() is None or view.hasFocus()
+    press(view, Qt.Key.Key_Tab)
+    button = view.findChildren(QAbstractButton)[0]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert view.run.practice.calm
+    QTest.qWait(20)
+    assert view.focusWidget() is None or view.hasFocus()
+    view.close()
+
+
 def test_pace_keys_ease_and_tell_the_session(view):
     for _ in range(2):
         press(view, Qt.Key.Key_Minus, "-")

@@ -40,6 +40,7 @@ def told(**how: object) -> Snapshot:
         ({"silent_from": 110.0}, words.QUIET),
         ({"silent_from": -1.0, "link": "searching"}, words.FINDING),
         ({"link": "strap off the skin"}, words.OFF_SKIN),
+        ({"phase": "finished"}, words.ENDED),
         ({"trouble": "The disk is full."}, "The disk is full."),
     ],
 )
@@ -97,7 +98,7 @@ def test_numbers_carry_unit_error_and_age():
     shown = words.numbers_words(6.0, 5.5, source, 121.0)
     assert "6.0, going to 5.5 breaths a minute" in shown
     assert "65 ± 2 bpm" in shown
-    assert "6.0 ± 0.5 a minute" in shown
+    assert re.search(r"Breathing 6(\.0)? ± 0\.5 a minute", shown)
     assert re.search(r"last beat \d s ago", shown)
 
 

@@ -41,6 +41,11 @@ def test_a_block_at_zero_leaves_the_logarithm_out_and_limits_hold():
     assert low < 99.0
 
 
+def test_the_widest_spread_is_still_finite():
+    assert np.isfinite(one(5.0, [1e-300, 1.0, 1e300, 1.0], positive=True)).all()
+    assert np.isfinite(one(800.0, [1.0, 1.0, 1.0, 2000.0], positive=False)).all()
+
+
 @pytest.mark.parametrize(
     ("value", "blocks"),
     [
