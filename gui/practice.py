@@ -31,13 +31,14 @@ from gui.practice_heart import AHEAD, NOTHING, Span, eased_span, wanted_span
 from gui.practice_keys import KEYS, bar, help_rows
 from gui.practice_paint import Layout
 from gui.practice_run import PracticeRun
-from gui.practice_words import rest_word, waiting_words
+from gui.practice_words import fading, rest_word, waiting_words
 from gui.theme import DARK, DIM, FADE_MS, LIGHT, SCROLL_FPS, Palette, reduced_motion
 from gui.wave import HeartCurves
 from gui.words import DISCLAIMER
 from pipelines.commands import RunningSession
 
 FRAME_MS = 16
+FADE = FADE_MS / 1000.0
 
 
 class PracticeView(QWidget):
@@ -164,7 +165,7 @@ class PracticeView(QWidget):
             self._shown = texts
             self.setAccessibleDescription(self.run.said.words)
             self.update()
-        elif now - self.run.said.since < 2.0 * FADE_MS / 1000.0:
+        elif now - self.run.said.since < 2.0 * FADE:
             self._update(self.layout_now.sentence)
 
     def _show_circle(self, now: float) -> None:
@@ -263,7 +264,7 @@ class PracticeView(QWidget):
     def _paint_practice(self, painter: QPainter, layout: Layout, palette: Palette) -> None:
         now = self._clock()
         paint.paint_header(painter, layout, palette, self.run.header(now))
-        words, opacity = self._fading(now)
+        words, opacity = fading(self.run.said, now, 0.0 if self._still else FADE)
         paint.paint_sentence(painter, layout, palette, words, opacity=opacity)
         paint.paint_dizzy(painter, layout, palette)
         if not self._wave.isHidden():
@@ -274,13 +275,6 @@ class PracticeView(QWidget):
         """Return what lies at the wave's right end."""
         coming = pacer_at(self.run.practice.guide, now + AHEAD)
         return "" if coming is None else "next breath"
-
-    def _fading(self, now: float) -> tuple[str, float]:
-        """Return the words to show and how much of them: the old fade away, then the new come."""
-        said = self.run.said
-        done = 1.0 if self._still else (now - said.since) / (FADE_MS / 1000.0)
-        eased = 0.5 + 0.5 * float(np.cos(2.0 * np.pi * min(max(done, 0.0), 1.0)))
-        return (said.before, eased) if done < 0.5 else (said.words, eased)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep every part in its place."""

@@ -18,6 +18,7 @@ Words that nobody asked for stay for at least ten seconds; an answer to a key co
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from gui.practice_stage import Stage
@@ -75,6 +76,16 @@ def say(said: Said, words: str, now: float, *, answer: bool = False) -> Said:
     if words == said.words or not (answer or now - said.since >= HOLD):
         return said
     return Said(words, now, said.words)
+
+
+def fading(said: Said, now: float, seconds: float) -> tuple[str, float]:
+    """Return the words to show `now` and their opacity: the old fade away, then the new appear.
+
+    Both together take this many `seconds`; 0 for no fading at all.
+    """
+    done = (now - said.since) / seconds if seconds > 0.0 else 1.0
+    opacity = 0.5 + 0.5 * math.cos(2.0 * math.pi * min(max(done, 0.0), 1.0))
+    return (said.before, opacity) if done < 0.5 else (said.words, opacity)
 
 
 def main_source(snapshot: Snapshot | None) -> SourceView | None:

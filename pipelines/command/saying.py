@@ -16,7 +16,7 @@ class Problem(click.ClickException):
 
     exit_code = 1
 
-    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+    def show(self, file: object = None) -> None:
         """Print the sentence on stderr."""
         say(self.message)
 

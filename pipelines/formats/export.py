@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,5 +61,3 @@ def _export(path: Path) -> Export:
     except LibraryError as error:
         what, _, hint = error.sentence.replace(str(path), "it").rstrip(".").partition("; ")
         raise FormatError(path, what, hint or _AGAIN) from error
-    except (zlib.error, struct.error, EOFError):
-        raise FormatError(path, "this zip is damaged", _AGAIN) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ _NOT_AN_EXPORT = (
     KeyError,
     ValueError,
     RuntimeError,
+    struct.error,
     zlib.error,
     zipfile.BadZipFile,
 )

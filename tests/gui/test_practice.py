@@ -410,17 +410,6 @@ def test_reduced_motion_keeps_the_circle_still():
     assert len(waves) <= 7
 
 
-def test_sentence_fades_from_one_to_the_other(view):
-    view.act("slower")
-    now = clock_of(view).now
-    seen = [view._fading(now + step * 0.01) for step in range(31)]
-    assert seen[0] == (words.TOGETHER, 1.0)
-    assert seen[-1] == (words.SLOWER, 1.0)
-    opacity = np.array([value for _, value in seen])
-    assert opacity.min() < 0.05
-    assert np.abs(np.diff(opacity)).max() < 0.15
-
-
 def test_a_still_moment_paints_nothing_anew(view, monkeypatch):
     painted = []
     monkeypatch.setattr(view._circle, "update", lambda: painted.append(1))

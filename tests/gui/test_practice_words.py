@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -64,6 +65,17 @@ def test_words_hold_ten_seconds_and_answers_come_at_once():
     assert (changed.words, changed.since, changed.before) == (words.TOGETHER, 10.0, words.FOLLOW)
     assert words.say(changed, words.SLOWER, 10.1, answer=True).words == words.SLOWER
     assert words.say(changed, words.TOGETHER, 30.0) == changed
+
+
+def test_sentence_fades_from_one_to_the_other():
+    said = words.Said(words.SLOWER, 50.0, words.TOGETHER)
+    seen = [words.fading(said, 50.0 + step * 0.01, 0.3) for step in range(31)]
+    assert seen[0] == (words.TOGETHER, 1.0)
+    assert seen[-1] == (words.SLOWER, 1.0)
+    opacity = [value for _, value in seen]
+    assert min(opacity) < 0.05
+    assert max(abs(b - a) for a, b in pairwise(opacity)) < 0.15
+    assert words.fading(said, 50.0, 0.0) == (words.SLOWER, 1.0)
 
 
 def test_no_sentence_judges_or_exclaims():

@@ -25,6 +25,9 @@ any_event = st.one_of(
     st.builds(ev.Source, times, sources, st.text(), st.text(), st.text()),
     st.builds(ev.Packet, times, sources, st.text(), st.binary(max_size=300)),
     st.builds(ev.Link, times, sources, st.text()),
+    st.builds(
+        ev.Strap, times, sources, st.text(), st.none() | st.text(), st.none() | st.integers(0, 100)
+    ),
     st.builds(ev.Mark, times, st.text(), st.none() | numbers, st.booleans()),
     st.builds(ev.Phase, times, st.text()),
     st.builds(ev.Talking, times, st.booleans()),
