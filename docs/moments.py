@@ -38,6 +38,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_WINDOW = np.hanning(41)
+
+
 def _bump(t: np.ndarray, start: float, rise: float, height: float, fall: float) -> np.ndarray:
     x = np.clip((t - start) / rise, 0, None)
     return height * np.where(
@@ -48,10 +51,12 @@ def _bump(t: np.ndarray, start: float, rise: float, height: float, fall: float) 
 def heart_rate(t: np.ndarray, *, seed: int = 1, height: float = 21.0) -> np.ndarray:
     """A quiet hour with two rises, smooth as a 10 s mean."""
     generator = np.random.default_rng(seed)
-    noise = np.convolve(generator.normal(0, 1, len(t) + 60), np.ones(25) / 25, "same")[30:-30]
+    noise = np.convolve(generator.normal(0, 1, len(t) + 60), _WINDOW / _WINDOW.sum(), "same")[
+        30:-30
+    ]
     drift = 1.2 * np.sin(t / 47 + seed) + 0.8 * np.sin(t / 13.0 + 2 * seed)
     rises = _bump(t, 500, 40, 0.5 * height, 50) + _bump(t, 1652, 68, height, 190)
-    return 68.3 + drift + 1.6 * noise + rises
+    return 68.3 + drift + 3.0 * noise + rises
 
 
 @dataclass
@@ -83,12 +88,11 @@ def columns(until: float, *, seed: int = 1, height: float = 21.0, gap: bool = Tr
     corrected = np.zeros(len(t))
     corrected[np.isin(np.round(t + 0.4), (1820, 1824, 1829))] = 1
     arousal = np.where(t > BAND.end, (hr - BAND.level) / BAND.spread * 0.8, np.nan)
-    values = dict(
-        time=t, heart_rate=hr, heart_rate_low=hr - error, heart_rate_high=hr + error,
-        rsa=rsa, rsa_low=rsa - 5, rsa_high=rsa + 5, breathing=14 + 0 * t, arousal=arousal,
-        segment=segment, trust=trust, corrected=corrected,
+    values = (
+        t, hr, hr - error, hr + error, rsa, rsa - 5, rsa + 5, np.full(len(t), 14.0), arousal,
+        segment, trust, corrected,
     )  # fmt: skip
-    return Columns({k: v[keep] for k, v in values.items()})
+    return Columns({k: v[keep] for k, v in zip(COLUMNS, values, strict=True)})
 
 
 def estimate(value: float, error: float, unit: str) -> Estimate:
@@ -99,9 +103,7 @@ CLEAR = Glance("above", "settling", "clear", None, 3.3, 9.0, 2.0)
 NEAR = Glance("near", "steady", "clear", None, 0.2, 0.6, 1.4)
 LIMITED = Glance("above", "not clear yet", "limited", "talking or moving", 3.0, 8.0, 4.0)
 UNKNOWN = Glance("", "not clear yet", "clear", None, None, None, None)
-INDEX = Arousal(
-    2.1, 1.6, 2.6, 9.0, (Term("heart rate", 3.3, 0.6), Term("sway", -0.6, 0.4)), None
-)
+INDEX = Arousal(2.1, 1.6, 2.6, 9.0, (Term("heart rate", 3.3, 0.6), Term("sway", -0.6, 0.4)), None)
 
 
 def source(
@@ -162,7 +164,7 @@ class Moment:
     def snapshot(self) -> Snapshot | None:
         return self.state
 
-    def trace(self, source: int, first: int, rr_first: int) -> Trace | None:
+    def trace(self, source: int, first: int, rr_first: int) -> Trace | None:  # noqa: ARG002
         found = self.traces.get(source)
         return None if found is None else found.pack(source, first)
 

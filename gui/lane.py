@@ -78,6 +78,11 @@ class Lane:
         self._time, self._values = time, values
         return moves
 
+    @property
+    def values(self) -> tuple[float, float]:
+        """The values at the lower and the upper edge."""
+        return self._values
+
     def x(self, time: float) -> float:
         """Return the logical x of a session time."""
         start, end = self._time

@@ -6,22 +6,17 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
 from gui import theme, words
-from gui.actions import CALM_KEYS, HELP, LABELS, RIGHT_KEYS, action, left_keys
-from gui.calm import CalmPage, HelpPage
+from gui.actions import CALM_KEYS, LABELS, action
 from gui.clock import SessionClock
 from gui.glance import Person
-from gui.keys import KeyBar
-from gui.layout import Box, Layout, dim_layout, live_layout, pair_layout
-from gui.note import NoteField
-from gui.panes import FootPane, GlancePane, HeaderPane, Heading, PairLine, area
+from gui.panes import Heading
 from gui.poll import Poller, Seen
-from gui.strip import Strip
+from gui.stage import LiveStage
 from gui.theme import Palette
-from gui.traces import Content, Traces
+from gui.traces import Content
 from gui.wishes import Wishes
 from pipelines.commands import RunningSession
 from pipelines.snapshot import Snapshot, SourceView
@@ -33,7 +28,7 @@ NEWS = 1.0
 """Seconds after which the plots' words are brought up to date though no point is new."""
 
 
-class LiveView(QWidget):
+class LiveView(LiveStage):
     """A window onto a running session; closing it leaves the session running.
 
     Parameters
@@ -62,123 +57,33 @@ class LiveView(QWidget):
         still: bool | None = None,
         polling: bool = True,
     ) -> None:
-        super().__init__()
-        self._bright, self._clock = palette, clock
-        self._still = theme.reduced_motion() if still is None else still
-        self.labels = tuple(labels)
-        self.dim = False
+        calm = theme.reduced_motion() if still is None else still
+        super().__init__(labels, palette, still=calm)
+        self._clock = clock
         self.poller = Poller(session, clock)
         self._session_clock = SessionClock()
         self._seen: Seen | None = None
         self._told = 0.0
-        self._build()
         self.wishes = Wishes(self.poller, self._session_time, clock)
-        self._timer = QTimer(self, interval=STILL_MS if self._still else FRAME_MS)
+        self._connect()
+        self._timer = QTimer(self, interval=STILL_MS if self.still else FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.frame)
         self._timer.start()
         if polling:
             self.poller.start()
 
-    def _build(self) -> None:
-        self.setWindowTitle("Interbeat")
-        self.setAccessibleName("Live session")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(1024, 600)
-        self.resize(1280, 800)
-        colours = self.colours
-        self.header = HeaderPane(colours, self)
-        self.glance = GlancePane(colours, self, still=self._still)
-        self.one = Traces(colours, self, still=self._still)
-        self.pair = Traces(colours, self, pair=True, still=self._still)
-        self.strip = Strip(colours, self)
-        self.line = PairLine(colours, self)
-        self.foot = FootPane(colours, self)
-        self.bar = KeyBar(colours, self)
-        self.bar.set_keys(left_keys(self.labels), RIGHT_KEYS)
-        self.note = NoteField(colours, self)
+    def _connect(self) -> None:
         self.note.kept.connect(self._keep_note)
         self.note.left.connect(self._leave_note)
-        self.help = HelpPage(colours, self, "Keys", HELP)
-        self.calm = CalmPage(colours, self)
         for row in (self.bar, self.help, self.calm):
             row.chosen.connect(self.act)
-        self._arrange()
-
-    @property
-    def colours(self) -> Palette:
-        """The palette in use."""
-        return theme.DIM if self.dim else self._bright
-
-    @property
-    def count(self) -> int:
-        """How many wearers there are, at least one to wait for."""
-        snapshot = self._snapshot()
-        return max(len(snapshot.sources) if snapshot else 1, 1)
-
-    @property
-    def traces(self) -> Traces:
-        """The plots in use."""
-        return self.pair if self.count == 2 else self.one
 
     def _snapshot(self) -> Snapshot | None:
         return self._seen.snapshot if self._seen else None
 
     def _session_time(self) -> float:
         return self._session_clock.now(self._clock())
-
-    def current_layout(self) -> Layout:
-        """Return the boxes in use: the same in every state of a session."""
-        width, height = self.width(), self.height()
-        if self.dim:
-            return dim_layout(width, height, people=self.count)
-        return pair_layout(width, height) if self.count == 2 else live_layout(width, height)
-
-    def _arrange(self) -> None:
-        layout, count, bright = self.current_layout(), self.count, not self.dim
-        colours, scale = self.colours, layout.scale
-        self.header.lie(Box(0.0, 0.0, layout.width, layout.header.height), scale)
-        self.glance.place(self._glance_layout(layout), dim=self.dim)
-        for traces in (self.one, self.pair):
-            traces.bare = self.dim
-            traces.place(layout)
-            traces.setVisible(traces is self.traces and count < 3)
-        self.strip.place(layout)
-        self.line.lie(area(layout, 700.0, 36.0), scale)
-        self.foot.lie(area(layout, 720.0, 60.0), scale)
-        self.bar.place(self.width(), self.height(), scale)
-        self.note.place(self.height(), scale)
-        self.header.setVisible(bright)
-        self.bar.setVisible(bright)
-        self.foot.setVisible(self.dim)
-        self.line.setVisible(bright and count == 2)
-        self.strip.setVisible(bright and count == 1 and bool(layout.strip) and not self.one.index)
-        for page in (self.help, self.calm):
-            page.setGeometry(self.rect())
-            page.look(colours)
-        for pane in (self.header, self.glance, self.foot, self.line, self.one, self.pair):
-            pane.look(colours)
-        self.strip.look(colours)
-        self.bar.set_look(colours, scale)
-        self.note.look(colours, scale)
-        self.update()
-
-    def _glance_layout(self, layout: Layout) -> Layout:
-        if self.count < 3:
-            return layout
-        box = Box(0.0, layout.header.height, layout.width, layout.height - 140.0)
-        return layout.with_glance(box)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Lay everything out for the new size."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour(self.colours.paper))
-        painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the keys; no button has the focus until Tab gives it one."""
@@ -197,11 +102,12 @@ class LiveView(QWidget):
             self.traces.advance(self._session_time(), now)
 
     def _take(self, seen: Seen, snapshot: Snapshot, now: float) -> None:
-        before, count = self._seen, self.count
+        before, count = self._seen, max(len(snapshot.sources), 1)
         self._seen = seen
         self._session_clock.hear(snapshot.time, seen.received)
         if self.count != count:
-            self._arrange()
+            self.count = count
+            self.arrange()
         if before is None or now - self._told >= NEWS or _differs(before, seen):
             self._told = now
             self._show(seen, snapshot, now)
@@ -295,11 +201,11 @@ class LiveView(QWidget):
 
     def _dim(self) -> None:
         self.dim = not self.dim
-        self._arrange()
+        self.arrange()
 
     def _light(self) -> None:
-        self._bright = theme.LIGHT if self._bright is theme.DARK else theme.DARK
-        self._arrange()
+        self.bright = theme.LIGHT if self.bright is theme.DARK else theme.DARK
+        self.arrange()
 
     def _full(self) -> None:
         window = self.window()
@@ -307,12 +213,12 @@ class LiveView(QWidget):
 
     def _numbers(self) -> None:
         self.one.index = not self.one.index
-        self._arrange()
+        self.arrange()
         self._told = 0.0
 
     def _hour(self) -> None:
         self.one.whole = self.pair.whole = not self.traces.whole
-        self._arrange()
+        self.arrange()
 
     def _help(self) -> None:
         self.help.setVisible(not self.help.isVisible())

@@ -63,7 +63,8 @@ class Poller(QObject):
         """Stop asking and let go of the session, which goes on."""
         self._running = False
         self._orders.put(None)
-        self._thread.join(timeout=2.0)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2.0)
         self._session.close()
 
     @property

@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from gui import theme
+from gui.flags import tick_words
 from gui.lane import Lane
-from gui.paint import tick_words
 from gui.theme import Palette
 from gui.words import FRESH, STALE, band_text, person, rounded, signed, spread_text, value_text
 from pipelines.snapshot import SourceView

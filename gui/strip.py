@@ -8,15 +8,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.flags import draw_flag
 from gui.layout import Box, Layout
-from gui.paint import crisp, draw_flag
+from gui.paint import crisp
 from gui.scene import links, runs, thinned
 from gui.theme import Palette
 from gui.traces import WINDOW, Content, span
 from gui.words import clock_text
 from pipelines.snapshot import BaselineBand
 
-_ABOVE = 24.0  # logical pixels from the strip's upper edge to its title's
+_ABOVE = 26.0  # logical pixels from the strip's upper edge to its title's
 _BELOW = 30.0
 _MOST = 1048
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from gui import paint, theme
+from gui import flags, paint, theme
 from gui.axis import PATIENCE, GrowingAxis, Range
 from gui.curve import Line
 from gui.history import Points
@@ -66,6 +66,8 @@ class Traces(pg.GraphicsView):
         self._baseline: float | None = None
         self._now = 0.0
         self._followed: list[Lane] = []
+        self._ground = QPixmap()
+        self._ground_is: tuple[object, ...] = ()
         self.whole = False
         self.index = False
         self.bare = False
@@ -103,7 +105,7 @@ class Traces(pg.GraphicsView):
     def place(self, layout: Layout) -> None:
         """Lie where the layout says."""
         self._layout = layout
-        foot = layout.times_y + 14.0 if not self._index_box() else layout.height - 46.0
+        foot = layout.times_y + 12.0 if not self._index_box() else layout.height - 46.0
         s = layout.scale
         top = round((layout.plot.y - ROOM_ABOVE) * s)
         self.setGeometry(0, top, round(layout.width * s), round(foot * s) - top)
@@ -201,18 +203,37 @@ class Traces(pg.GraphicsView):
         return QRectF(left, 0, right - left, self.height()).toAlignedRect()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        """Paint what lies beneath the lines."""
-        painter.fillRect(rect, theme.colour(self._palette.paper))
+        """Paint the ground from its picture, drawn anew when an axis or a colour changes."""
         if self._layout is None:
             return
-        painter.save()
+        key = self._ground_key()
+        if key != self._ground_is:
+            self._ground, self._ground_is = self._drawn_ground(), key
+        ratio = self._ground.devicePixelRatio()
+        source = QRectF(
+            rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio
+        )
+        painter.drawPixmap(QRectF(rect), self._ground, source)
+
+    def _ground_key(self) -> tuple[object, ...]:
+        axes = tuple((lane.box, lane.values) for lane in self.lanes)
+        bands = tuple(self._bands())
+        return self.size(), self._palette.name, axes, bands, self.bare, self.devicePixelRatioF()
+
+    def _drawn_ground(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(theme.colour(self._palette.paper))
+        painter = QPainter(picture)
         self._use_logical(painter)
         bands = self._bands()
         paint.ground(painter, self.heart, self._palette, bands, bare=self.bare, hairs=True)
         for lane in self.lanes[1:]:
             bands = ((-1.0, 1.0),) if lane is self.arousal else ()
             paint.ground(painter, lane, self._palette, bands, hairs=False)
-        painter.restore()
+        painter.end()
+        return picture
 
     def _bands(self) -> Sequence[tuple[float, float]]:
         if self.pair:
@@ -234,7 +255,9 @@ class Traces(pg.GraphicsView):
             return
         painter.save()
         self._use_logical(painter)
-        if self._sketch is not None:
+        if self._sketch is None:
+            paint.nothing(painter, self.heart, self._palette)
+        else:
             self._draw_sketch(painter, self._sketch, self._layout.times_y)
         # A narrower rectangle means that only what scrolls is asked for.
         if rect.width() > self.viewport().width() - 2:
@@ -246,15 +269,15 @@ class Traces(pg.GraphicsView):
         paint.stretches(painter, self.heart, found, style)
         for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):
             paint.hatches(painter, lane, hatches, style)
-        paint.marks(painter, self.heart, found.marks, style)
-        paint.newest(painter, self.heart, found.going_on, style)
+        flags.marks(painter, self.heart, found.marks, style)
+        flags.newest(painter, self.heart, found.going_on, style)
         if not self.bare:
             self._draw_times(painter, times_y)
 
     def _draw_times(self, painter: QPainter, y: float) -> None:
         lowest = self.lanes[1] if len(self.lanes) > 1 else self.heart
-        paint.times(painter, lowest, y, self._palette, whole=self.whole)
-        paint.time_ticks(painter, lowest, self._palette, whole=self.whole)
+        flags.times(painter, lowest, y, self._palette, whole=self.whole)
+        flags.time_ticks(painter, lowest, self._palette, whole=self.whole)
 
     def _draw_side(self, painter: QPainter, x: float) -> None:
         people = self._content.people if self._content else ()

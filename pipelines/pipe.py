@@ -11,7 +11,14 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import (
+    Client,
+    Connection,
+    Listener,
+    answer_challenge,
+    deliver_challenge,
+)
 from pathlib import Path
 from typing import TypeAlias
 
@@ -59,7 +66,9 @@ _snapshots = msgspec.msgpack.Decoder(Snapshot)
 _traces = msgspec.msgpack.Decoder(Trace)
 _answers = msgspec.msgpack.Decoder(Answer)
 
-_BROKEN = (OSError, EOFError, msgspec.DecodeError)
+_BROKEN = (OSError, EOFError, msgspec.DecodeError, AuthenticationError)
+_QUEUE = 16
+"""Windows that may wait to be let in."""
 
 
 class Server:
@@ -71,7 +80,7 @@ class Server:
     def __init__(self, handler: Handler) -> None:
         self.key = secrets.token_bytes(32)
         self._handler = handler
-        self._listener = Listener(authkey=self.key)
+        self._listener = Listener(backlog=_QUEUE)
         self._open = True
         self._connections: set[Connection[bytes, bytes]] = set()
         threading.Thread(target=self._accept, name="interbeat-pipe", daemon=True).start()
@@ -91,7 +100,7 @@ class Server:
         self._open = False
         # A blocked accept returns only for a caller: this is the last one.
         with contextlib.suppress(*_BROKEN):
-            Client(self._listener.address, authkey=self.key).close()
+            Client(self._listener.address).close()
         self._listener.close()
         for connection in tuple(self._connections):
             with contextlib.suppress(OSError):
@@ -99,14 +108,17 @@ class Server:
 
     def _accept(self) -> None:
         while self._open:
-            # A stranger without the key ends here, and so does a window that died half-way.
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(OSError):
                 connection = self._listener.accept()
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: Connection[bytes, bytes]) -> None:
-        self._connections.add(connection)
-        with contextlib.suppress(*_BROKEN), connection:
+        # A stranger without the key ends here, and so does whoever asks nonsense: none of it is
+        # the recording's business. Who says nothing keeps nobody else waiting.
+        with contextlib.suppress(Exception), connection:
+            deliver_challenge(connection, self.key)
+            answer_challenge(connection, self.key)
+            self._connections.add(connection)
             while self._open:
                 request = _requests.decode(connection.recv_bytes())
                 connection.send_bytes(_encoder.encode(self._handler(request)))
@@ -166,7 +178,7 @@ class RemoteSession:
         if self._connection is None:
             found = self._find()
             if found is not None:
-                self._connection = Client(found[0], authkey=found[1])
+                self._connection = _introduced(*found)
         return self._connection
 
     def _drop(self) -> None:
@@ -174,6 +186,20 @@ class RemoteSession:
             with contextlib.suppress(OSError):
                 self._connection.close()
         self._connection = None
+
+
+def _introduced(address: str, key: bytes) -> Connection[bytes, bytes]:
+    """Return a connection to the recorder there, each side having shown that it has the key."""
+    connection: Connection[bytes, bytes] = Client(address)
+    try:
+        if not connection.poll(PATIENCE):
+            raise TimeoutError
+        answer_challenge(connection, key)
+        deliver_challenge(connection, key)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def connect(session: str, store: Path | None = None) -> RemoteSession:

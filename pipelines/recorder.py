@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TypeVar
+from math import inf
+from typing import Any, TypeVar
 
 import msgspec
 
 from devices.clock import Speed, session_clock, wall, wall_jump
 from devices.link import Link, Notification, Record, StateChange, StrapInfo
-from devices.simulated import ScriptedBaseline
+from devices.simulated import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
+from devices.trouble import NoBluetooth
 from pipelines import commands
 from pipelines.engine import Engine
 from pipelines.events import (
@@ -46,6 +48,11 @@ REFRESH = 0.1
 """Seconds between the snapshots that windows see."""
 HELD_AT_MOST = 0.05
 """Real seconds that events of a replay at full speed may wait to be committed together."""
+HELD_TOGETHER = 64
+"""Events of a replay at full speed that are committed together at most: what is computed on them
+takes far longer than to commit them, and views and Ctrl+C wait for it."""
+BEATS_ARRIVE_WITHIN = 5.0
+"""Seconds after which the beats of a stretch have arrived from any strap that still sends."""
 ANSWER_WITHIN = 0.2
 """Seconds that a window's request may wait for the recorder's loop."""
 
@@ -125,14 +132,15 @@ class Recorder:
         self._committed_at = time.monotonic()
         self._paused = False
         self._over = asyncio.Event()
-        self._baselines_due = plan.baseline is not None
+        self._baseline_due = plan.baseline
         self._links: list[Link] = []
         self._trouble: str | None = None
+        self._full = False
         self._newest = engine.snapshot(0.0)
 
     @property
     def trouble(self) -> str | None:
-        """One sentence when the recording had to stop, as on a full disk."""
+        """One sentence when the recording had to stop: no Bluetooth, or a full disk."""
         return self._trouble
 
     @property
@@ -148,18 +156,19 @@ class Recorder:
         """Commit events, then compute on them. At full speed, many are committed together."""
         self._held += [event for event in events if not (self._paused and _is_packet(event))]
         waited = time.monotonic() - self._committed_at
-        if self._plan.speed != "max" or waited >= HELD_AT_MOST:
+        at_once = self._plan.speed != "max" or len(self._held) >= HELD_TOGETHER
+        if at_once or waited >= HELD_AT_MOST:
             self.commit()
 
     def commit(self) -> None:
         """Commit and compute on what is held."""
         events, self._held = self._held, []
-        if not events or self._trouble:
+        if not events or self._full:
             return
         try:
             self._writer.append(events)
         except CannotWrite as error:
-            self._trouble = str(error)
+            self._trouble, self._full = str(error), True
             self.stop()
             return
         self._engine.advance(events)
@@ -186,17 +195,12 @@ class Recorder:
         return self._trouble or trouble
 
     async def run(self) -> None:
-        """Record until the sources end, somebody stops it, or the disk takes no more.
-
-        Raises
-        ------
-        NoBluetooth
-            If this computer cannot do Bluetooth.
-        """
+        """Record until the sources end, somebody stops it, or `trouble` does."""
         self.take(*self._opening())
         try:
-            with _signals(self._loop, self.stop):
-                await self._until_over()
+            await self._until_over()
+        except NoBluetooth as error:
+            self._trouble = str(error)
         finally:
             self._close()
 
@@ -204,17 +208,17 @@ class Recorder:
         self._links = [self._link(number) for number in range(len(self._plan.wearers))]
         chores = [asyncio.create_task(chore) for chore in (self._each_second(), self._each_frame())]
         chores += [asyncio.create_task(self._play(event)) for event in self._scripted()]
-        recording = asyncio.gather(*(link.run() for link in self._links))
+        recording = [asyncio.create_task(link.run()) for link in self._links]
         stopped = asyncio.create_task(self._stopped())
         try:
-            await asyncio.wait((recording, stopped), return_when=asyncio.FIRST_COMPLETED)
+            together = asyncio.gather(*recording)
+            await asyncio.wait((together, stopped), return_when=asyncio.FIRST_COMPLETED)
             for link in self._links:
                 link.stop()
-            await recording
+            await asyncio.wait(recording)
+            await together
         finally:
-            for task in (*chores, stopped):
-                task.cancel()
-            await asyncio.gather(*chores, stopped, return_exceptions=True)
+            await _cancelled(*recording, *chores, stopped)
 
     async def _stopped(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -222,8 +226,7 @@ class Recorder:
                 await self._over.wait()
 
     def _close(self) -> None:
-        self.commit()
-        self._choose_baselines()
+        self._choose_baselines(inf)
         self.take(Phase(self._now(), "finished"))
         self.commit()
         self._refresh()
@@ -260,12 +263,11 @@ class Recorder:
 
     def _scripted(self) -> Iterator[AnyEvent]:
         for number, wearer in enumerate(self._plan.wearers):
-            yield from wearer.events
-            for scripted in wearer.opened.scripted:
-                if isinstance(scripted, ScriptedBaseline):
-                    yield Baseline(scripted.time, number, scripted.start, scripted.end)
-                else:
-                    yield Mark(scripted.time, scripted.text)
+            scripted = (_event(number, one) for one in wearer.opened.scripted)
+            for event in (*wearer.events, *scripted):
+                # The stretch that was asked for counts before one that a recording brings along.
+                if self._plan.baseline is None or not isinstance(event, Baseline):
+                    yield event
 
     async def _play(self, event: AnyEvent) -> None:
         await asyncio.sleep(max(0.0, event.time - self._now()))
@@ -276,7 +278,7 @@ class Recorder:
         for second in _counting_from(1.0):
             await asyncio.sleep(max(0.0, second - self._now()))
             self._watch_wall_clock()
-            self._choose_baselines()
+            self._choose_baselines(self._now() - BEATS_ARRIVE_WITHIN)
             if self._plan.observe is not None and time.monotonic() - shown >= REFRESH:
                 self.commit()
                 shown = time.monotonic()
@@ -300,13 +302,11 @@ class Recorder:
             self._clocks = clocks
             self.take(WallClock(clocks[0], clocks[1], jump))
 
-    def _choose_baselines(self) -> None:
-        """Take the stretch that was asked for, or the first clear minutes, once it has gone by."""
-        if self._baselines_due and self._plan.baseline is not None:
-            start, end = self._plan.baseline
-            if self._engine.heard_until() >= end:
-                self._baselines_due = False
-                self.take(*self._baselines(start, end))
+    def _choose_baselines(self, heard: float) -> None:
+        """Take the stretch that was asked for once it lies before `heard` (s), or learn one."""
+        if self._baseline_due is not None and heard >= self._baseline_due[1]:
+            self.take(*self._baselines(*self._baseline_due))
+            self._baseline_due = None
         elif self._plan.learn_baseline:
             self.take(*self._engine.learnt_baselines(self._now()))
 
@@ -328,11 +328,11 @@ class Recorder:
                 return self._engine.chosen_baselines(now, seconds)
             case commands.Talk(on):
                 return [Talking(now, on)], None
-            case commands.Pause():
+            case commands.Pause() if not self._paused:
                 self.take(Phase(now, "paused"))
                 self._paused = True
                 return [], None
-            case commands.GoOn():
+            case commands.GoOn() if self._paused:
                 self._paused = False
                 return [Phase(now, self._engine.phase_before_pause())], None
             case commands.SetPace(rate, inhale):
@@ -340,16 +340,35 @@ class Recorder:
             case commands.Finish():
                 self.stop()
                 return [], None
+            case commands.Pause() | commands.GoOn():
+                return [], None
 
     def _in_loop(self, call: Callable[[], T]) -> T:
-        async def answer() -> T:
-            return call()
+        answer: Future[T] = Future()
+        self._loop.call_soon_threadsafe(_settle, answer, call)
+        try:
+            return answer.result(ANSWER_WITHIN)
+        finally:
+            # Who asked has been told that nothing came of it, so nothing may come of it later.
+            answer.cancel()
 
-        return asyncio.run_coroutine_threadsafe(answer(), self._loop).result(ANSWER_WITHIN)
+
+def _settle(answer: Future[T], call: Callable[[], T]) -> None:
+    if answer.set_running_or_notify_cancel():
+        try:
+            answer.set_result(call())
+        except Exception as error:  # noqa: BLE001 - it is whoever asked that learns of it
+            answer.set_exception(error)
 
 
 def _is_packet(event: AnyEvent) -> bool:
     return isinstance(event, Packet)
+
+
+def _event(number: int, scripted: ScriptedBaseline | ScriptedMark) -> AnyEvent:
+    if isinstance(scripted, ScriptedBaseline):
+        return Baseline(scripted.time, number, scripted.start, scripted.end)
+    return Mark(scripted.time, scripted.text)
 
 
 def _counting_from(first: float) -> Iterator[float]:
@@ -358,15 +377,10 @@ def _counting_from(first: float) -> Iterator[float]:
         first += 1.0
 
 
-@contextlib.contextmanager
-def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl+C and a polite kill end the recording properly."""
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop)) for number in numbers
-    ]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel tasks, wait for them, and raise what one of them came to grief on."""
+    for task in tasks:
+        task.cancel()
+    for ending in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(ending, Exception):
+            raise ending

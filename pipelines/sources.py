@@ -11,7 +11,18 @@ import msgspec
 from devices import sources
 from devices.replayed import Arrival, Loss
 from pipelines import formats
-from pipelines.events import AnyEvent, Baseline, Link, Mark, Pace, Packet, Phase, Source, Talking
+from pipelines.events import (
+    AnyEvent,
+    Baseline,
+    Link,
+    Mark,
+    Pace,
+    Packet,
+    Phase,
+    Source,
+    Talking,
+    WallClock,
+)
 from pipelines.recorder import Wearer
 
 LOST = ("signal lost, reconnecting", "searching")
@@ -102,4 +113,5 @@ def _others(
 
 def _is_of_session(event: AnyEvent) -> bool:
     ends = isinstance(event, Phase) and event.name == "finished"
-    return isinstance(event, (Mark, Talking, Pace, Phase)) and not ends
+    jumps = isinstance(event, WallClock) and event.jump != 0
+    return jumps or (isinstance(event, (Mark, Talking, Pace, Phase)) and not ends)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 REOPEN_AT_MOST = 3
+CLOSES_WITHIN = 5.0
+"""Seconds that a window may take to close before it is ended."""
 
 
 def no_display() -> str | None:
@@ -48,7 +50,9 @@ class Window:
         self._closed = closed
         self._say = say
         self._left = REOPEN_AT_MOST
-        self._process = subprocess.Popen(command)
+        self._over = False
+        self._turn = threading.Lock()
+        self._process = self._opened()
         self._ended = threading.Event()
         threading.Thread(target=self._watch, name="interbeat-window", daemon=True).start()
 
@@ -57,20 +61,35 @@ class Window:
         """Whether the window is there, or about to be there again."""
         return not self._ended.is_set()
 
+    def stay_closed(self) -> None:
+        """Leave it closed from now on if it dies: the recording is over."""
+        with self._turn:
+            self._over = True
+
     def close(self) -> None:
         """Close the window."""
-        self._left = 0
+        self.stay_closed()
         self._process.terminate()
-        self._ended.wait(5.0)
+        if not self._ended.wait(CLOSES_WITHIN):
+            self._process.kill()
+
+    def _opened(self) -> subprocess.Popen[bytes]:
+        # In a group of its own, so that Ctrl+C in the terminal ends the recorder alone.
+        return subprocess.Popen(self._command, start_new_session=True)
 
     def _watch(self) -> None:
-        while self._process.wait() != 0 and self._left > 0:
-            self._left -= 1
+        while self._process.wait() != 0 and self._opened_again():
             self._say("The window ended by itself; the recording goes on, and it opens again.")
-            self._process = subprocess.Popen(self._command)
-        gone = self._process.returncode != 0
         self._ended.set()
-        if gone and self._left == 0:
-            self._say("The window cannot be kept open; the recording goes on, Ctrl+C finishes it.")
-        elif not gone:
+        if self._process.returncode == 0:
             self._closed()
+        elif not self._over:
+            self._say("The window cannot be kept open; the recording goes on, Ctrl+C finishes it.")
+
+    def _opened_again(self) -> bool:
+        with self._turn:
+            if self._over or self._left == 0:
+                return False
+            self._left -= 1
+            self._process = self._opened()
+            return True

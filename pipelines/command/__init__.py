@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pipelines.command.analyse import analyse
+from pipelines.command.program import Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
@@ -16,7 +17,7 @@ ABOUT = (
 )
 
 
-@click.group(epilog=ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, epilog=ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="interbeat", prog_name="interbeat")
 def main() -> None:
     """Heartbeats from an ordinary chest strap, shown calmly and honestly."""

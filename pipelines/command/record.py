@@ -45,7 +45,7 @@ _SOURCE_OPTIONS = (
         help="A simulated strap: rest, paced:RATE, therapy, ectopic:PERCENT or dropouts.",
     ),
     click.option(
-        "--speed", default="1", type=SPEED,
+        "--speed", default="1", type=SPEED, metavar="X|max",
         help="How fast a recording or simulation runs; max is as fast as it can be stored.",
     ),
     click.option("--headless", is_flag=True, help="No window; end with Ctrl+C."),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,7 @@ from pipelines.live import live_lines, live_result
 from pipelines.pipe import Server
 from pipelines.recorder import Plan, Recorder, Wearer
 from pipelines.snapshot import Snapshot
-from pipelines.store import Library, write_contact
+from pipelines.store import Library, LibraryError, write_contact
 from pipelines.window import Window, no_display, window_command
 
 if TYPE_CHECKING:
@@ -62,7 +64,10 @@ def record(wish: Wish) -> None:
     if not headless and (without := no_display()):
         say(f"{without}, so this runs in the terminal; Ctrl+C finishes it.")
         headless = True
-    trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)
+    try:
+        trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)
+    except LibraryError as error:
+        raise Problem(str(error)) from error
     if trouble:
         raise Problem(trouble)
 
@@ -73,20 +78,44 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
     writer = wish.library.new_session(time.time())
     engine = Engine(writer.session)
     recorder = Recorder(_plan(wish, headless=headless), writer, engine)
-    trouble: str | None = None
-    server = None if headless else _serve(wish.library, writer, recorder)
-    window = None if headless else _open_window(wish, writer, recorder)
-    try:
-        await recorder.run()
-    except NoBluetooth as error:
-        trouble = str(error)
-    finally:
-        kept = writer.close(beats=sum(found.quality.beats for found in engine.results()))
-    if window is not None and server is not None:
-        await _until_closed(window)
-        server.close()
+    told_to_end = asyncio.Event()
+    with _signals(told_to_end.set, recorder.stop), contextlib.ExitStack() as looks_on:
+        try:
+            view = None if headless else _View(wish, writer, recorder, looks_on)
+            await recorder.run()
+            if view is not None:
+                await view.until_connected(told_to_end)
+        finally:
+            kept = writer.close(beats=sum(found.quality.beats for found in engine.results()))
+        if view is not None:
+            await view.until_closed(told_to_end)
     _tell_end(wish, writer, engine, kept=kept)
-    return recorder.trouble or trouble
+    return recorder.trouble
+
+
+@contextlib.contextmanager
+def _signals(*calls: Callable[[], object]) -> Iterator[None]:
+    """Let Ctrl+C, a polite kill and a terminal that closes end the recording properly."""
+    loop = asyncio.get_running_loop()
+
+    def told(*_: object) -> None:
+        for call in calls:
+            loop.call_soon_threadsafe(call)
+
+    before = {number: signal.signal(number, told) for number in _ending_signals()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ending_signals() -> Iterator[signal.Signals]:
+    yield signal.SIGINT
+    yield signal.SIGTERM
+    # Windows has no such signal, and nohup wants it ignored.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        yield signal.SIGHUP
 
 
 async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
@@ -112,32 +141,49 @@ def _plan(wish: Wish, *, headless: bool) -> Plan:
     )
 
 
-def _serve(library: Library, writer: SessionWriter, recorder: Recorder) -> Server:
-    server = Server(recorder.handle)
-    recorder.watched = lambda: server.watched
-    write_contact(library.folder, writer.session, server.address, server.key)
-    return server
+class _View:
+    """The pipe through which windows see a session, and the window that the command opens."""
+
+    def __init__(
+        self,
+        wish: Wish,
+        writer: SessionWriter,
+        recorder: Recorder,
+        until: contextlib.ExitStack,
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        folder = wish.library.folder
+        self._server = Server(recorder.handle)
+        until.callback(self._server.close)
+        recorder.watched = lambda: self._server.watched
+        write_contact(folder, writer.session, self._server.address, self._server.key)
+        self._window = Window(
+            window_command(writer.session, folder, wish.view),
+            closed=lambda: _call_soon(loop, recorder.stop),
+            say=say,
+        )
+        until.callback(self._window.close)
+
+    async def until_connected(self, told_to_end: asyncio.Event) -> None:
+        """Let a window that is still opening find a session that was over so soon."""
+        while self._window.is_open and not (self._server.watched or told_to_end.is_set()):
+            await _linger()
+
+    async def until_closed(self, told_to_end: asyncio.Event) -> None:
+        """Let people read the last picture until they close it."""
+        self._window.stay_closed()
+        while self._window.is_open and not told_to_end.is_set():
+            await _linger()
 
 
-def _open_window(wish: Wish, writer: SessionWriter, recorder: Recorder) -> Window:
-    loop = asyncio.get_running_loop()
-    return Window(
-        window_command(writer.session, wish.library.folder, wish.view),
-        closed=lambda: _call_soon(loop, recorder.stop),
-        say=say,
-    )
+async def _linger() -> None:
+    # Real time: the session's own has ended, and at full speed would not wait.
+    await asyncio.to_thread(time.sleep, LINGER)
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(call)
-
-
-async def _until_closed(window: Window) -> None:
-    """Let people read the last picture until they close it."""
-    while window.is_open:
-        # Real time: the session's own has ended, and at full speed would not wait.
-        await asyncio.to_thread(time.sleep, LINGER)
 
 
 def _observer(wish: Wish) -> Callable[[Snapshot], None]:

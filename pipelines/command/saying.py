@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 import msgspec
@@ -28,17 +30,37 @@ class WrongCall(Problem):
 
 
 def say(sentence: str) -> None:
-    """Print a sentence on stderr."""
-    click.echo(sentence, err=True)
+    """Print a sentence on stderr; where nobody can hear it, that is no reason to stop recording."""
+    try:
+        click.echo(sentence, err=True)
+    except OSError:
+        sys.stderr = _nowhere()
 
 
 def out(line: str) -> None:
     """Print a line on stdout, at once; a reader who has left is no reason to stop recording."""
+    if sys.stdout is None:  # it was closed before the program began
+        return
     try:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open until the process ends
+        sys.stdout = _nowhere()
+    except OSError as error:
+        sys.stdout = Lost()
+        say(f"The output cannot be written ({error.strerror}); check where it goes.")
+
+
+class Lost(io.StringIO):
+    """Takes the place of an output that takes no more, and keeps nothing."""
+
+    def write(self, text: str) -> int:
+        """Drop `text`."""
+        return len(text)
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w")
 
 
 def print_json(value: object) -> None:

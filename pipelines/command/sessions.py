@@ -15,7 +15,7 @@ from pipelines.command.saying import Problem, WrongCall, out, print_json, say
 
 if TYPE_CHECKING:
     from pipelines.events import AnyEvent
-    from pipelines.store import SessionInfo
+    from pipelines.store import Library, SessionInfo
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 
@@ -30,7 +30,9 @@ def sessions() -> None:
 @library_options
 def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """List the recordings of the library, the oldest first."""
-    found = open_library(store, passphrase_file, create=False).sessions()
+    library = open_library(store, passphrase_file, create=False)
+    with _sentences():
+        found = [_as_it_stands(library, info) for info in library.sessions()]
     for info in found:
         if as_json:
             print_json(_row(info))
@@ -53,7 +55,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
 
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
-        info, events = library.session(session), library.events(session)
+        info, events = _as_it_stands(library, library.session(session)), library.events(session)
     if not as_json:
         out(_line(info) + "\n")
     for found in analyse(events):
@@ -145,6 +147,22 @@ def _sentences() -> Iterator[None]:
         raise WrongCall(str(error)) from error
     except LibraryError as error:
         raise Problem(str(error)) from error
+
+
+def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
+    """Return what the log of a recording that goes on holds: the index learns it at the end."""
+    import msgspec
+
+    from pipelines.analyse import beats_of
+    from pipelines.store.session import Summary, summarise
+
+    if info.state != "recording":
+        return info
+    events = library.events(info.id)
+    beats = sum(one.received for one in beats_of(events))
+    return msgspec.structs.replace(
+        info, **msgspec.structs.asdict(summarise(events, Summary())), beats=beats
+    )
 
 
 def _agree(info: SessionInfo, *, yes: bool) -> None:

@@ -44,11 +44,11 @@ def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> pytest.Module
 
 
 @pytest.fixture(scope="session")
-def qapp() -> Iterator[Any]:
+def qapp() -> Any:
     """The one application of this test run."""
     from PySide6.QtWidgets import QApplication
 
-    yield QApplication.instance() or QApplication(["interbeat"])
+    return QApplication.instance() or QApplication(["interbeat"])
 
 
 @pytest.fixture(autouse=True)

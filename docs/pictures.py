@@ -1,0 +1,153 @@
+"""Render the views in their states: `python docs/pictures.py [FOLDER] [--all]`.
+
+Without `--all`, only the pictures that the documentation shows are made, into docs/pictures. All
+data are simulated, which each live picture's title says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from docs.moments import STATES
+from docs.practice_states import practice_states
+from gui import theme
+from gui.live import LiveView
+
+SMALL, LARGE = (1280, 800), (1920, 1080)
+SIZES = (SMALL, LARGE)
+EXTRA = {
+    "dim": ("live", ("dim",)),
+    "dim, two people": ("two people", ("dim",)),
+    "index": ("live", ("numbers",)),
+    "whole hour": ("live", ("hour",)),
+    "calm": ("live", ("calm",)),
+    "keys": ("live", ("help",)),
+    "note": ("live", ("note",)),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: which view, in which state, how big, in which colours."""
+
+    view: str
+    state: str
+    size: tuple[int, int] = SMALL
+    dark: bool = False
+
+    @property
+    def name(self) -> str:
+        state = [] if self.state in ("live", "strap live") else [self.state.replace(",", "")]
+        size = [] if self.size == SMALL else [str(self.size[0])]
+        parts = [self.view, *state, "dark" if self.dark else "light", *size]
+        return "-".join(parts).replace(" ", "-") + ".png"
+
+
+CHOSEN = (
+    Picture("live", "live"),
+    Picture("live", "live", dark=True),
+    Picture("live", "live", size=LARGE),
+    Picture("live", "warming up"),
+    Picture("live", "limited"),
+    Picture("live", "gap"),
+    Picture("live", "two people"),
+    Picture("live", "dim"),
+    Picture("live", "index"),
+    Picture("live", "calm"),
+    Picture("live", "keys"),
+    Picture("practice", "strap live"),
+    Picture("practice", "strap live", dark=True),
+    Picture("practice", "no strap", size=LARGE),
+)
+
+
+def everything() -> list[Picture]:
+    states = [("live", name) for name in (*STATES, *EXTRA)]
+    states += [("practice", name) for name in practice_states()]
+    return [Picture(v, s, z, d) for v, s in states for z in SIZES for d in (False, True)]
+
+
+def live(picture: Picture) -> QWidget:
+    """Return the live view in a state; its clock stands still."""
+    state, actions = EXTRA.get(picture.state, (picture.state, ()))
+    now = [100.0]
+    palette = theme.DARK if picture.dark else theme.LIGHT
+    view = LiveView(
+        STATES[state](), palette=palette, clock=lambda: now[0], still=True, polling=False
+    )
+    view.resize(*picture.size)
+    view.show()
+    now[0] += 5.0 if state == "unreachable" else 0.0
+    for action in ("", *actions, ""):
+        if action:
+            view.act(action)
+        now[0] += 1.1 if state != "unreachable" else 0.0
+        view.poller.poll()
+        view.frame()
+    return view
+
+
+def practice(picture: Picture) -> QWidget:
+    return practice_states()[picture.state](size=picture.size, dark=picture.dark)
+
+
+def render(picture: Picture, folder: Path) -> Path:
+    """Write one picture, with no more colours than it needs, and return its path."""
+    view = live(picture) if picture.view == "live" else practice(picture)
+    image = view.grab().toImage()
+    view.close()
+    view.deleteLater()
+    path = folder / picture.name
+    few_colours(image).save(str(path), "PNG", 0)
+    return path
+
+
+def few_colours(image: QImage, most: int = 64) -> QImage:
+    """Return the image in its most frequent colours, every other pixel in the nearest of them."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    colours, places, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    kept = colours[np.argsort(-counts, kind="stable")[:most]]
+    distance = ((_parts(colours)[:, None, :] - _parts(kept)[None, :, :]) ** 2).sum(axis=2)
+    index = distance.argmin(axis=1)[places].astype(np.uint8).reshape(pixels.shape)
+    rows = np.zeros((image.height(), -(-image.width() // 4) * 4), np.uint8)
+    rows[:, : image.width()] = index
+    result = QImage(
+        rows.tobytes(), image.width(), image.height(), rows.shape[1], QImage.Format.Format_Indexed8
+    )
+    result.setColorTable([int(colour) for colour in kept])
+    return result.copy()
+
+
+def _parts(colours: np.ndarray) -> np.ndarray:
+    return np.stack([(colours >> shift) & 255 for shift in (16, 8, 0)], axis=1).astype(float)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    here = Path(__file__).resolve().parent / "pictures"
+    parser.add_argument("folder", nargs="?", type=Path, default=here)
+    parser.add_argument("--all", action="store_true", help="every state, size and palette")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    application = QApplication.instance() or QApplication(["interbeat"])
+    for picture in everything() if options.all else CHOSEN:
+        path = render(picture, options.folder)
+        print(f"{path.name}: {path.stat().st_size // 1024} kB", flush=True)
+        application.processEvents()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

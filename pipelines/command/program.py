@@ -1,0 +1,42 @@
+"""The command as a whole: a wrong call is answered in one sentence, like everything else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from pipelines.command.saying import Lost, WrongCall
+
+
+class Program(click.Group):
+    """A group of commands that says in one sentence what is wrong with a call."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the options before the command."""
+        with _one_sentence():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; exit with 1 where its output found no room."""
+        with _one_sentence():
+            result = super().invoke(ctx)
+        if isinstance(sys.stdout, Lost):
+            ctx.exit(1)
+        return result
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        called = error.ctx.command_path if error.ctx else "interbeat"
+        said = error.format_message().rstrip(".")
+        raise WrongCall(f"{said}; see `{called} --help`.") from error

@@ -1,0 +1,143 @@
+"""The real commands with straps over unmodified bleak, on a private bus with a fake bluetoothd."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.heart_rate import HeartRate, encode
+from tests.devices.fake_bluez import FakeBluez, FakeStrap
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("dbus-daemon") is None,
+    reason="the fake bluetoothd needs dbus-daemon (Debian package dbus) on Linux",
+)
+
+ONE = ("Polar H10 1", "A0:00:00:00:00:01")
+TWO = ("HRM-Dual 2", "A0:00:00:00:00:02")
+
+CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/>
+<allow receive_sender="*"/><allow eavesdrop="true"/></policy></busconfig>"""
+
+
+@pytest.fixture(scope="module")
+def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("bus")
+    (folder / "bus.conf").write_text(CONFIG.format(folder=folder))
+    command = ["dbus-daemon", "--nofork", "--print-address", f"--config-file={folder}/bus.conf"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stdout is not None
+        yield daemon.stdout.readline().strip()
+        daemon.terminate()
+
+
+async def started(bus: str, *arguments: str) -> asyncio.subprocess.Process:
+    environment = os.environ | {
+        "DBUS_SYSTEM_BUS_ADDRESS": bus,
+        "INTERBEAT_PASSPHRASE": "a passphrase",
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from pipelines.command import main; main()",
+        *arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+
+
+async def subscribed(*straps: FakeStrap) -> None:
+    async with asyncio.timeout(30):
+        while not all(strap.connected and strap.subscribers for strap in straps):
+            await asyncio.sleep(0.02)
+
+
+async def beats(strap: FakeStrap, count: int) -> None:
+    """Send a packet of one interval every 60 ms, each with its own number in it."""
+    for number in range(count):
+        strap.send(encode(HeartRate(60, rr_ticks=(900 + number,))))
+        await asyncio.sleep(0.06)
+
+
+async def ended(process: asyncio.subprocess.Process) -> list[dict[str, object]]:
+    """Interrupt the recording as Ctrl+C does; return its final objects."""
+    process.send_signal(signal.SIGINT)
+    out, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0, errors.decode()
+    lines = [json.loads(line) for line in out.splitlines()]
+    return [line for line in lines if line["final"]]
+
+
+async def test_scan_names_every_strap_that_offers_heart_rate(bus: str) -> None:
+    async with FakeBluez(bus) as bluez:
+        bluez.add(*ONE)
+        bluez.add(*TWO)
+        process = await started(bus, "scan", "--json", "--seconds", "1")
+        out, errors = await process.communicate()
+        assert process.returncode == 0, errors.decode()
+        found = [json.loads(line) for line in out.splitlines()]
+        assert {(one["name"], one["address"]) for one in found} == {ONE, TWO}
+
+
+async def test_a_drop_is_a_gap_and_no_beat_counts_twice(bus: str, tmp_path: Path) -> None:
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        process = await started(
+            bus, "live", "--device", ONE[0], "--headless", "--json", "--store", str(tmp_path / "l")
+        )
+        await subscribed(strap)
+        await beats(strap, 30)
+        strap.drop()
+        await asyncio.sleep(0.1)
+        await subscribed(strap)
+        await beats(strap, 30)
+        (final,) = await ended(process)
+        quality = final["quality"]
+        assert isinstance(quality, dict)
+        assert quality["beats"] == 60
+        assert [gap["cause"] for gap in quality["gaps"]] == ["link lost"]
+        assert not strap.connected
+
+
+async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: Path) -> None:
+    async with FakeBluez(bus) as bluez:
+        straps = bluez.add(*ONE), bluez.add(*TWO)
+        process = await started(
+            bus, "live", "--device", ONE[1], "--device", TWO[1], "--headless", "--json",
+            "--store", str(tmp_path / "l"),
+        )  # fmt: skip
+        await subscribed(*straps)
+        await asyncio.gather(beats(straps[0], 20), beats(straps[1], 25))
+        final = await ended(process)
+        counts = {
+            line["source"]: line["quality"]["beats"]  # type: ignore[index]
+            for line in final
+        }
+        assert counts == {"client": 20, "therapist": 25}
+
+
+async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path) -> None:
+    async with FakeBluez(bus) as bluez:
+        bluez.add(*ONE)
+        process = await started(
+            bus, "live", "--device", "H7", "--headless", "--store", str(tmp_path / "l")
+        )
+        out, errors = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 1
+        assert out == b""
+        last = errors.decode().strip().splitlines()[-1]
+        assert "H7" in last
+        assert ONE[0] in last

@@ -1,0 +1,139 @@
+"""What the screen says in each state, and what it never says."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docs import moments
+from gui import words
+from gui.panes import PairLine
+
+NEVER = re.compile(
+    r"abnormal|poor|fail|stress|dysregul|danger|tight|dysfunction|alarm|!|\bbad\b|\bgood\b", re.I
+)
+EXPECTED = {
+    "no strap": ("Ready when you are", "No strap found", "none"),
+    "connecting": ("Finding the strap", "No reading yet", "none"),
+    "warming up": ("Learning the baseline", "Clear reading", "full"),
+    "live": ("Above baseline", "Clear reading", "full"),
+    "near": ("Near baseline", "Clear reading", "full"),
+    "limited": ("Above baseline", "Limited reading", "half"),
+    "gap": ("Waiting for the strap", "No reading", "none"),
+    "paused": ("Paused", "No reading", "none"),
+    "finished": ("Finished", "Saved", "full"),
+    "stopped": ("Recording stopped", "Not recording", "none"),
+}
+
+
+def reading(state: str, **changes: object) -> words.Words:
+    snapshot = moments.STATES[state]().snapshot()
+    view = snapshot.sources[0] if snapshot else None
+    if changes and view is not None:
+        view = msgspec.structs.replace(view, **changes)
+    now = snapshot.time if snapshot else 0.0
+    return words.read(snapshot, view, now=now, last_rate=78.4, reachable=snapshot is not None)
+
+
+@pytest.mark.parametrize("state", EXPECTED)
+def test_each_state_says_its_words(state: str) -> None:
+    said = reading(state)
+    assert (said.position, said.trust, said.dot) == EXPECTED[state]
+
+
+def test_the_gap_says_what_was_and_when() -> None:
+    assert reading("gap").direction == "78 bpm was 12 s ago"
+    assert reading("gap").lines[0] == "link lost for 12 s"
+
+
+def test_warming_up_counts_and_compares_nothing() -> None:
+    said = reading("warming up")
+    assert said.direction == "1:47 of 3:00, sitting quietly"
+    assert said.lines[0] == "no comparison yet"
+    assert said.level is None
+    assert not said.compared
+
+
+def test_paused_and_finished_say_how_long() -> None:
+    assert reading("paused").direction == "since 30:40, P goes on"
+    assert reading("finished").direction == "31 minutes kept"
+
+
+def test_an_unreachable_recorder_is_no_reading_and_the_recording_may_go_on() -> None:
+    snapshot = moments.live().snapshot()
+    assert snapshot is not None
+    said = words.read(snapshot, snapshot.sources[0], now=0.0, last_rate=77.0, reachable=False)
+    assert said.trust == "No reading"
+    assert "recording may be going on" in said.direction
+
+
+@pytest.mark.parametrize("state", moments.STATES)
+def test_no_state_judges_or_frightens(state: str) -> None:
+    assert not NEVER.search(reading(state).sentence())
+
+
+def test_other_sentences_neither() -> None:
+    assert not NEVER.search(PairLine.WORDS)
+
+
+@pytest.mark.parametrize(
+    ("waited", "trust", "stale"),
+    [(4.9, "Clear reading", False), (5.1, "Clear reading", True), (15.1, "No reading", False)],
+)
+def test_age_makes_a_value_quiet_and_then_silent(waited: float, trust: str, stale: bool) -> None:
+    said = reading("live", last_beat=moments.NOW - waited)
+    assert (said.trust, said.stale) == (trust, stale)
+
+
+def test_a_reading_of_no_trust_shows_no_level() -> None:
+    glance = msgspec.structs.replace(moments.CLEAR, trust="none", reason="rhythm too irregular")
+    said = reading("live", glance=glance)
+    assert said.level is None
+    assert said.dot == "none"
+    assert "rhythm too irregular" in said.lines[1]
+
+
+def test_differences_bear_sign_and_uncertainty() -> None:
+    assert reading("live").lines[0] == "+9 ± 2 bpm from baseline"
+    glance = msgspec.structs.replace(moments.CLEAR, difference_bpm=-3.6, difference_error_bpm=None)
+    assert reading("live", glance=glance).lines[0] == "−4 ± ? bpm from baseline"
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "said"),
+    [(77.4, 1, "77"), (36.9, 5, "35"), (14.3, 0.5, "14.5"), (14.1, 0.5, "14"), (-0.2, 1, "0"),
+     (-7.6, 1, "−8"), (2.14, 0.1, "2.1")],
+)  # fmt: skip
+def test_values_are_rounded_to_their_steps(value: float, step: float, said: str) -> None:
+    assert words.rounded(value, step) == said
+
+
+@given(st.floats(-500, 500), st.sampled_from([0.1, 0.5, 1.0, 5.0]))
+def test_rounding_moves_a_value_by_at_most_half_a_step(value: float, step: float) -> None:
+    said = words.rounded(value, step)
+    assert abs(float(said.replace("−", "-")) - value) <= step / 2 + 1e-3
+    assert said not in ("-0", "−0")
+
+
+@given(st.floats(0, 1e5))
+def test_clock_text_is_the_time(seconds: float) -> None:
+    minutes, rest = words.clock_text(seconds).split(":")
+    assert int(minutes) * 60 + int(rest) == int(seconds)
+
+
+def test_a_spread_that_is_not_known_is_said() -> None:
+    assert words.spread_text(None, 3.0, 1.0) == "± ?"
+    assert words.spread_text(float("nan"), float("nan"), 1.0) == "± ?"
+    assert words.spread_text(70.0, 74.0, 1.0) == "± 2"
+
+
+def test_where_kept_follows_the_phase() -> None:
+    live, paused = moments.live().snapshot(), moments.paused().snapshot()
+    assert words.where_kept(live, reachable=True).endswith("recording on this computer only")
+    assert "nothing is recorded" in words.where_kept(paused, reachable=True)
+    assert "not answering" in words.where_kept(live, reachable=False)
+    assert words.title(live) == "Simulated session"
