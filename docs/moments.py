@@ -192,6 +192,7 @@ def _waiting(now: float, link: str, since: float) -> Moment:
     view = source(
         now=now, band=None, glance=UNKNOWN, gaps=(), last_beat=None, link=link, link_since=since
     )
+    view = msgspec.structs.replace(view, measures={})
     return Moment(snapshot(view, now=now, marks=(), talking=(), phase="", phase_since=0.0))
 
 

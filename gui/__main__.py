@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +42,11 @@ def window(options: argparse.Namespace) -> QWidget:
         session = connect(options.session, options.store)
     if options.view == "practice" or session is None:
         return PracticeView(
-            session, rate=options.rate, inhale=options.inhale, minutes=options.minutes
+            session,
+            rate=options.rate,
+            inhale=options.inhale,
+            minutes=options.minutes,
+            dark=options.dark,
         )
     palette = theme.DARK if options.dark else theme.LIGHT
     return LiveView(session, labels=options.label or LABELS, palette=palette)
@@ -50,6 +55,8 @@ def window(options: argparse.Namespace) -> QWidget:
 def main() -> int:
     """Open the window and return its exit code once it is closed."""
     options = arguments()
+    # Python's own handler would wait for the next event; the session lives elsewhere anyway.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = QApplication(["interbeat"])
     application.setApplicationDisplayName("Interbeat")
     view = window(options)

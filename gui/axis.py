@@ -11,6 +11,13 @@ PATIENCE = 2.0
 """Seconds that a value lies outside before an axis grows."""
 _STEPS = (1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0, 200.0, 250.0, 500.0)
 _MOST_TICKS = 4
+HOUR = 3600.0
+MORE = 900.0
+
+
+def span(snapshot_time: float) -> float:
+    """Return the seconds that the whole session's axis reaches: an hour, then by quarters."""
+    return HOUR + max(math.ceil((snapshot_time - HOUR) / MORE), 0) * MORE
 
 
 def ease(share: float) -> float:

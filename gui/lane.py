@@ -13,15 +13,25 @@ from gui.axis import GrowingAxis, ticks
 from gui.curve import Curve, Line, PixelScale
 from gui.layout import Box
 from gui.theme import Palette
+from physio.beats import FloatArray
 
 
 class Lane:
-    """An area with its own vertical axis and one curve for each token given."""
+    """An area with its own vertical axis and one curve for each token given.
+
+    The axis makes room for the `whole_ribbon`, or else for the values alone.
+    """
 
     def __init__(
-        self, axis: GrowingAxis, tokens: Sequence[str], *, width: float, ticks: int = 4
+        self,
+        axis: GrowingAxis,
+        tokens: Sequence[str],
+        *,
+        width: float,
+        ticks: int = 4,
+        whole_ribbon: bool = True,
     ) -> None:
-        self.axis, self._ticks = axis, ticks
+        self.axis, self._ticks, self._whole_ribbon = axis, ticks, whole_ribbon
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.view.disableAutoRange()
         self.box = Box(0.0, 0.0, 1.0, 1.0)
@@ -59,11 +69,14 @@ class Lane:
         seen = [
             values[line.points.time >= start]
             for line in self.lines
-            for values in (line.values, line.low, line.high)
+            for values in self._asking_for_room(line)
         ]
         known = np.concatenate([v[np.isfinite(v)] for v in seen]) if seen else np.empty(0)
         if len(known):
             self.axis.follow(float(known.min()), float(known.max()), now, patience=patience)
+
+    def _asking_for_room(self, line: Line) -> tuple[FloatArray, ...]:
+        return (line.values, line.low, line.high) if self._whole_ribbon else (line.values,)
 
     def scroll(self, start: float, end: float, now: float) -> bool:
         """Show session time `start` to `end` and return whether that moves anything.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gui.history import Points
-from gui.words import duration_text
+from gui.words import FRESH, duration_text
 from physio.beats import BoolArray, FloatArray
 from pipelines.snapshot import Gap, TalkingView
 
@@ -74,6 +74,15 @@ def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[St
         took = f"{lasting:.0f} s" if lasting < 100 else duration_text(lasting)
         found.append(Stretch(gap.start, end, f"{name}{gap.cause}, {took}"))
     return found
+
+
+def silence(points: Points, gaps: Sequence[Stretch], now: float, *, name: str) -> list[Stretch]:
+    """Return the blank since the newest point, where no gap tells of it yet."""
+    if not len(points) or any(gap.end == math.inf for gap in gaps):
+        return []
+    last = float(points.time[-1])
+    words = f"{name}no beats, {now - last:.0f} s"
+    return [Stretch(last, math.inf, words)] if now - last > FRESH else []
 
 
 def talking_stretches(talking: Iterable[TalkingView]) -> list[Stretch]:

@@ -98,11 +98,19 @@ class Side:
         self.ticks(painter, lane)
         if not self.people:
             return
-        measures = self.people[0].measures
-        words, error = value_text(measures.get("rsa_amplitude"), SWAY)
-        self.value(painter, lane.box.y + 14, words, error, size=20)
-        breaths, around = value_text(measures.get("breathing_rate"), BREATHS)
-        self.pair_of_lines(painter, lane.box.y + 40, "breaths a min", f"{breaths} {around}".strip())
+        known = {} if self._silent() else self.people[0].measures
+        words, error = value_text(known.get("rsa_amplitude"), SWAY)
+        if error:
+            self.value(painter, lane.box.y + 14, words, error, size=20)
+        else:
+            ink2 = self.palette.ink2
+            theme.draw_text(painter, self.x, lane.box.y + 14, words, token=ink2, size=14)
+        breaths = " ".join(value_text(known.get("breathing_rate"), BREATHS))
+        self.pair_of_lines(painter, lane.box.y + 40, "breaths a min", breaths.strip())
+
+    def _silent(self) -> bool:
+        last = self.people[0].last_beat
+        return last is None or self.now - last > STALE
 
     def index(self, painter: QPainter, lane: Lane) -> None:
         """Paint the arousal index with its terms."""
@@ -138,7 +146,9 @@ class Side:
         ends = [
             (lane.within(lane.y(float(line.values[-1]))), person(view))
             for view, line in zip(self.people, lane.lines, strict=False)
-            if len(line.points) and np.isfinite(line.values[-1])
+            if len(line.points)
+            and np.isfinite(line.values[-1])
+            and self.now - line.points.time[-1] <= STALE
         ]
         for y, name in spread_out(ends):
             words = theme.fitted(name, 98, 20, 500)

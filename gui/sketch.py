@@ -40,9 +40,14 @@ def sketch(
     gaps: list[Stretch] = []
     for (view, points), name, line in zip(people, names, lanes[0].lines, strict=False):
         own = scene.gap_stretches(view.quality.gaps, snapshot.time, name=name)
+        if snapshot.phase not in ("paused", "finished"):
+            own += scene.silence(points, own, snapshot.time, name=name)
         gaps += own
         caps += scene.caps(points, line.values, own)
-        brackets += own + scene.limited_stretches(points, talking + own)
+        brackets += own + _named(name, scene.limited_stretches(points, talking + own))
+        if len(lanes[0].lines) > 1:  # with two lines there is no room for hatches
+            held = scene.withheld_stretches(points, line.values, own, [])
+            brackets += _named(name, held)
     corrected = [group for _, points in people for group in scene.corrected_groups(points)]
     return Sketch(
         tuple(sorted(brackets, key=lambda b: b.start)),
@@ -52,6 +57,10 @@ def sketch(
         snapshot.marks,
         tuple(all(gap.end is not None for gap in view.quality.gaps) for view, _ in people),
     )
+
+
+def _named(name: str, found: Sequence[Stretch]) -> list[Stretch]:
+    return [Stretch(s.start, s.end, f"{name}{s.words}") for s in found]
 
 
 def _hatches(

@@ -8,12 +8,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.axis import span
 from gui.flags import draw_flag
 from gui.layout import Box, Layout
 from gui.paint import crisp
 from gui.scene import links, runs, thinned
 from gui.theme import Palette
-from gui.traces import WINDOW, Content, span
+from gui.traces import WINDOW, Content
 from gui.words import clock_text
 from pipelines.snapshot import BaselineBand
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from gui import flags, paint, theme
-from gui.axis import PATIENCE, GrowingAxis, Range
+from gui.axis import PATIENCE, GrowingAxis, Range, span
 from gui.curve import Line
 from gui.history import Points
 from gui.lane import Lane
@@ -28,8 +27,6 @@ from pipelines.snapshot import Snapshot, SourceView
 ROOM_ABOVE = 32.0
 """Logical pixels over the first plot, for its title and the flags."""
 WINDOW = 300.0
-HOUR = 3600.0
-MORE = 900.0
 MOST_POINTS = 1400
 _BEFORE_BASELINE = Range(50.0, 100.0)
 _BELOW, _ABOVE = 12.0, 28.0
@@ -41,11 +38,6 @@ class Content:
 
     snapshot: Snapshot
     people: tuple[tuple[SourceView, Points], ...]
-
-
-def span(snapshot_time: float) -> float:
-    """Return the seconds that the whole session's axis reaches: an hour, then by quarters."""
-    return HOUR + max(math.ceil((snapshot_time - HOUR) / MORE), 0) * MORE
 
 
 class Traces(pg.GraphicsView):
@@ -74,12 +66,21 @@ class Traces(pg.GraphicsView):
         self._prepare_view()
         tokens = ("lake", "clay") if pair else ("lake",)
         first = Range(-4.0, 8.0) if pair else _BEFORE_BASELINE
-        self.heart = Lane(GrowingAxis(first, 3.0 if pair else 10.0, still=still), tokens, width=2.5)
+        self.heart = Lane(
+            GrowingAxis(first, 3.0 if pair else 10.0, still=still), tokens, width=theme.TRACE_WIDTH
+        )
         self.sway = Lane(
-            GrowingAxis(Range(0.0, 60.0), 60.0, still=still), ("lake",), width=2.0, ticks=2
+            GrowingAxis(Range(0.0, 60.0), 20.0, still=still),
+            ("lake",),
+            width=theme.LANE_WIDTH,
+            ticks=2,
+            whole_ribbon=False,
         )
         self.arousal = Lane(
-            GrowingAxis(Range(-3.0, 3.0), 3.0, still=still), ("lake",), width=2.0, ticks=3
+            GrowingAxis(Range(-3.0, 3.0), 3.0, still=still),
+            ("lake",),
+            width=theme.LANE_WIDTH,
+            ticks=3,
         )
         for lane in (self.heart, self.sway, self.arousal):
             self.scene().addItem(lane.view)

@@ -13,7 +13,7 @@ STALE = 15.0
 SEARCH_LONG = 30.0
 """Seconds of searching after which the screen says that no strap was found."""
 
-LOST = ("strap off the skin", "signal lost, reconnecting")
+_CAUSES = {"strap off the skin": "strap off the skin", "signal lost, reconnecting": "link lost"}
 _POSITIONS = {
     "below": "Below baseline",
     "a little below": "A little below baseline",
@@ -87,9 +87,9 @@ def spread_text(low: float | None, high: float | None, step: float) -> str:
 
 
 def value_text(estimate: Estimate | None, step: float) -> tuple[str, str]:
-    """Return a value and its uncertainty as two texts; two dashes' worth of nothing if withheld."""
+    """Return a value and its uncertainty as two texts, or "no estimate" and nothing."""
     if estimate is None or estimate.value is None:
-        return "–", ""
+        return "no estimate", ""
     return rounded(estimate.value, step), spread_text(estimate.low, estimate.high, step)
 
 
@@ -209,7 +209,7 @@ def _connecting(position: str, direction: str, line: str) -> Words:
 
 def _with_beats(view: SourceView, now: float, last_rate: float | None) -> Words:
     waited = age(view, now) or 0.0
-    if view.link in LOST or waited > STALE:
+    if view.link in _CAUSES or waited > STALE:
         return _gap(view, waited, last_rate)
     if not view.glance.position and view.baseline is None:
         return _warming_up(view, waited)
@@ -243,7 +243,7 @@ def _warming_up(view: SourceView, waited: float) -> Words:
 def _gap(view: SourceView, waited: float, last_rate: float | None) -> Words:
     lasting = f"{waited:.0f} s" if waited < 100 else duration_text(waited)
     what = "last beat" if last_rate is None else f"{rounded(last_rate, 1)} bpm was"
-    cause = "strap off the skin" if view.link == "strap off the skin" else "link lost"
+    cause = _CAUSES.get(view.link, "no beats")
     return _quiet(
         "gap",
         "Waiting for the strap",

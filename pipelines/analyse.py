@@ -32,15 +32,13 @@ from pipelines.result import (
     measure_lines,
 )
 from pipelines.snapshot import Arousal, Term
+from pipelines.talking import Span, overlaps, silenced, talked_in
 
 USUAL_WINDOW = 60.0
 """Seconds of a sliding window where no length is asked for."""
 
 MOST_WINDOWS = 100_000
 """Windows of one source; more are a slip of the unit rather than a wish."""
-
-Span = tuple[float, float]
-"""Start and end in seconds on the session clock."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +63,8 @@ class SourceBeats:
         The stretch that the log names last as this source's baseline, in seconds.
     paced : bool
         Whether a breathing guide was on at any time.
+    talks : tuple of (start, end)
+        Stretches of talking in seconds.
     """
 
     source: int
@@ -76,6 +76,7 @@ class SourceBeats:
     gaps: tuple[Gap, ...]
     baseline: Span | None = None
     paced: bool = False
+    talks: tuple[Span, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -131,6 +132,7 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
+    talks = talked_in(log)
     return tuple(
         _source_beats(
             joined.get(number, Source(0.0, number, f"member {number}", "")),
@@ -138,6 +140,7 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
             labels=labels,
             baseline=baselines.get(number),
             paced=paced,
+            talks=talks,
         )
         for number in sorted(told)
     )
@@ -148,7 +151,13 @@ _NOTHING = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
 def _source_beats(
-    source: Source, raw: RawIntervals, *, labels: bool, baseline: Span | None, paced: bool
+    source: Source,
+    raw: RawIntervals,
+    *,
+    labels: bool,
+    baseline: Span | None,
+    paced: bool,
+    talks: tuple[Span, ...],
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
@@ -162,6 +171,7 @@ def _source_beats(
         gaps=settled.gaps,
         baseline=baseline,
         paced=paced,
+        talks=talks,
     )
 
 
@@ -279,6 +289,7 @@ def _windows(
         return ()
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
     estimates = panel.over(found.beats, found.labels, start=start, end=end)
+    estimates = silenced(estimates, overlaps(found.talks, start, end))
     return tuple(
         WindowLine(*span, {name: measure_line(row[place]) for name, row in estimates.items()})
         for place, span in enumerate(spans)

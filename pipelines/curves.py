@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from physio.beats import Beats, FloatArray, IntArray
 from physio.estimate import Estimate
 from physio.labels import LabelArray
 from pipelines.snapshot import Trace
+from pipelines.talking import Span, overlaps, silenced
 from pipelines.wearer import Wearer
 
 LONGEST = 75.0
@@ -18,7 +19,9 @@ LONGEST = 75.0
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
 
 
-def trace(wearer: Wearer, first: int, rr_first: int, *, paced: bool) -> Trace:
+def trace(
+    wearer: Wearer, first: int, rr_first: int, *, paced: bool, talks: Sequence[Span]
+) -> Trace:
     """Return the points of `wearer` from `first` and the intervals from `rr_first` on.
 
     A packet with beats is a point; its values are the trailing windows that end with its last
@@ -30,7 +33,7 @@ def trace(wearer: Wearer, first: int, rr_first: int, *, paced: bool) -> Trace:
     beats, label = wearer.beats.since(begin)
     place = last - begin
     end = beats.time[place]
-    rate, rsa, breathing = _curves(beats, label, end)
+    rate, rsa, breathing = _curves(beats, label, end, talks)
     intervals = wearer.beats.since(rr_first)[0]
     return Trace(
         source=wearer.source.source,
@@ -73,10 +76,11 @@ def _begin(wearer: Wearer, last: IntArray) -> int:
 
 
 def _curves(
-    beats: Beats, label: LabelArray, end: FloatArray
+    beats: Beats, label: LabelArray, end: FloatArray, talks: Sequence[Span]
 ) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...], tuple[Estimate, ...]]:
     short = panel.over(beats, label, start=end - 10.0, end=end, names=NAMES[:1])
     long = panel.over(beats, label, start=end - 60.0, end=end, names=NAMES[1:])
+    long = silenced(long, overlaps(talks, end - 60.0, end))
     return short[NAMES[0]], long[NAMES[1]], long[NAMES[2]]
 
 

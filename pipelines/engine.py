@@ -7,6 +7,7 @@ snapshot was taken. It calls `physio` for everything that is physiology.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from pipelines.analyse import SourceBeats, summary
 from pipelines.curves import trace
@@ -26,6 +27,7 @@ from pipelines.events import (
 )
 from pipelines.result import Result
 from pipelines.snapshot import MarkView, Snapshot, TalkingView, Trace
+from pipelines.talking import Span, talked
 from pipelines.wearer import BASELINE_GOAL, Wearer
 
 SHORTEST_BASELINE = 60.0
@@ -46,7 +48,7 @@ class Engine:
         self._decoding = START
         self._wearers: dict[int, Wearer] = {}
         self._marks: dict[float, str] = {}
-        self._talks: list[TalkingView] = []
+        self._talks: tuple[Span, ...] = ()
         self._phase, self._phase_since, self._phase_before = "", 0.0, "session"
         self._pace: Pace | None = None
         self._ever_paced = False
@@ -62,7 +64,7 @@ class Engine:
 
     def snapshot(self, now: float) -> Snapshot:
         """Return the state as it stands at `now` (s on the session clock); changes nothing."""
-        paced, talking = self._pace is not None, self._is_talking()
+        paced = self._pace is not None
         return Snapshot(
             session=self._session,
             time=max(now, self._time),
@@ -70,11 +72,13 @@ class Engine:
             phase=self._phase,
             phase_since=self._phase_since,
             sources=tuple(
-                wearer.view(max(now, self._time), paced=paced, talking=talking)
+                wearer.view(max(now, self._time), paced=paced, talks=self._talks)
                 for _, wearer in sorted(self._wearers.items())
             ),
             marks=self.marks(),
-            talking=tuple(self._talks),
+            talking=tuple(
+                TalkingView(start, None if end == inf else end) for start, end in self._talks
+            ),
             pace_rate=self._pace.rate if self._pace else None,
             pace_inhale=self._pace.inhale if self._pace else None,
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
@@ -98,11 +102,13 @@ class Engine:
             gaps=wearer.beats.gaps,
             baseline=self._baselines.get(number),
             paced=self._ever_paced,
+            talks=self._talks,
         )
 
     def trace(self, source: int, first: int, rr_first: int) -> Trace:
         """Return a source's trace from point `first` and interval `rr_first` on."""
-        return trace(self._wearers[source], first, rr_first, paced=self._pace is not None)
+        wearer, paced = self._wearers[source], self._pace is not None
+        return trace(wearer, first, rr_first, paced=paced, talks=self._talks)
 
     def marks(self) -> tuple[MarkView, ...]:
         """Return the moments marked, in order."""
@@ -159,7 +165,7 @@ class Engine:
             case Mark():
                 self._mark(event)
             case Talking():
-                self._talk(event)
+                self._talks = talked(self._talks, event)
             case Phase():
                 self._enter(event)
             case Baseline():
@@ -176,7 +182,7 @@ class Engine:
     def _packet(self, packet: Packet, raw: dict[int, RawIntervals]) -> None:
         if packet.source in raw:
             wearer = self._wearer(packet.source)
-            wearer.take(raw[packet.source], packet.time, talking=self._is_talking())
+            wearer.take(raw[packet.source], packet.time, talks=self._talks)
 
     def _wearer(self, number: int) -> Wearer:
         # A log that was cut from outside may lack a source's introduction; its beats count.
@@ -191,15 +197,6 @@ class Engine:
             self._marks.pop(mark.replaces, None)
         elif mark.replaces in self._marks:
             self._marks[mark.replaces] = mark.text
-
-    def _talk(self, talking: Talking) -> None:
-        if talking.on and not self._is_talking():
-            self._talks.append(TalkingView(talking.time, None))
-        elif not talking.on and self._is_talking():
-            self._talks[-1] = TalkingView(self._talks[-1].start, talking.time)
-
-    def _is_talking(self) -> bool:
-        return bool(self._talks) and self._talks[-1].end is None
 
     def _enter(self, phase: Phase) -> None:
         if phase.name == "paused":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import inf
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from pipelines.beat_log import BeatLog
 from pipelines.decode import RawIntervals
 from pipelines.events import Source
 from pipelines.growing import Growing
+from pipelines.talking import Span, overlaps, silenced
 
 TAIL = max(measure.window for measure in MEASURES.values()) + 15.0
 """Seconds of beats that the panel needs: its longest window, and some beats before it."""
@@ -64,7 +66,7 @@ class Wearer:
         self._measured: dict[str, Estimate] | None = None
         self._last_minute: quality.Quality | None = None
 
-    def take(self, raw: RawIntervals, arrival: float, *, talking: bool) -> None:
+    def take(self, raw: RawIntervals, arrival: float, *, talks: Sequence[Span]) -> None:
         """Take in the intervals that one packet brought."""
         self.beats.take(raw)
         start, end = self.beats.start, self.beats.end
@@ -72,7 +74,7 @@ class Wearer:
         if len(raw) and start is not None and end is not None:
             self.last_arrival = arrival
             self._last_minute = self._judge(start, end)
-            self._look(end, talking=talking)
+            self._look(end, talking=bool(overlaps(talks, arrival, inf).any()))
             self.points.append(len(self.beats))
             self.trusts.append(TRUST.index(self._glance.trust.word))
 
@@ -96,9 +98,9 @@ class Wearer:
         """Return the arousal index that these trailing windows give."""
         return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
 
-    def view(self, now: float, *, paced: bool, talking: bool) -> snapshot.SourceView:
+    def view(self, now: float, *, paced: bool, talks: Sequence[Span]) -> snapshot.SourceView:
         """Return everything about this wearer as it stands at `now` (s)."""
-        measures = self._measures(now)
+        measures = self._measures(now, talks)
         index = self.index(
             measures["mean_hr"], measures["rsa_amplitude"], measures["breathing_rate"], paced=paced
         )
@@ -113,7 +115,7 @@ class Wearer:
             baseline=_band(self.baseline),
             baseline_progress=None if self.baseline else min(self.beats.covered, BASELINE_GOAL),
             baseline_goal=BASELINE_GOAL,
-            glance=self._glance_view(now, talking=talking),
+            glance=self._glance_view(now, talking=bool(overlaps(talks, now, inf).any())),
             arousal=_arousal_view(index),
             quality=self._quality(now),
             trace_length=len(self.points),
@@ -149,7 +151,7 @@ class Wearer:
     def _age(self, now: float) -> float | None:
         return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
 
-    def _measures(self, now: float) -> dict[str, Estimate]:
+    def _measures(self, now: float, talks: Sequence[Span]) -> dict[str, Estimate]:
         age, end = self._age(now), self.beats.end
         if age is None or end is None or age > STALE:
             reason = "no beats yet" if age is None else f"no beats for {age:.0f} s"
@@ -161,7 +163,9 @@ class Wearer:
             # What several snapshots between two packets ask for again.
             others = panel.trailing(*self.beats.recent(end, TAIL), end=end, names=OTHERS)
             self._measured = {name: (self._heart | others)[name] for name in MEASURES}
-        return self._measured
+        rows = {name: (one,) for name, one in self._measured.items()}
+        over_talk = overlaps(talks, end - MINUTE, end)
+        return {name: row[0] for name, row in silenced(rows, over_talk).items()}
 
     def _glance_view(self, now: float, *, talking: bool) -> snapshot.Glance:
         """Return the words as they stand at `now`: a reading that grows old loses its trust."""

@@ -154,11 +154,15 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     import msgspec
 
     from pipelines.analyse import beats_of
+    from pipelines.store import LibraryError
     from pipelines.store.session import Summary, summarise
 
     if info.state != "recording":
         return info
-    events = library.events(info.id)
+    try:
+        events = library.events(info.id)
+    except LibraryError:
+        return info
     beats = sum(one.received for one in beats_of(events))
     return msgspec.structs.replace(
         info, **msgspec.structs.asdict(summarise(events, Summary())), beats=beats

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from docs import moments
 from gui import scene
-from gui.axis import GrowingAxis, Range, ease, ticks
+from gui.axis import GrowingAxis, Range, ease, span, ticks
 from gui.clock import SessionClock
 from gui.history import History, Points
 from gui.layout import dim_layout, live_layout, pair_layout
@@ -242,3 +242,16 @@ def test_history_takes_only_what_continues_it() -> None:
     history.add(more.pack(0, n))
     assert len(history) == n + 30
     assert len(early) == n
+
+
+def test_silence_without_a_gap_is_told() -> None:
+    p = points(moments.columns(1700.0))
+    now = float(p.time[-1])
+    assert scene.silence(p, [], now + 4.0, name="") == []
+    assert scene.silence(p, [], now + 24.0, name="You: ")[0].words == "You: no beats, 24 s"
+    open_gap = [Stretch(now, math.inf, "link lost, 24 s")]
+    assert scene.silence(p, open_gap, now + 24.0, name="") == []
+
+
+def test_the_whole_session_reaches_an_hour_and_then_grows_by_quarters() -> None:
+    assert [span(t) for t in (0.0, 3600.0, 3601.0, 4500.5)] == [3600.0, 3600.0, 4500.0, 5400.0]

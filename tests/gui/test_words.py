@@ -137,3 +137,9 @@ def test_where_kept_follows_the_phase() -> None:
     assert "nothing is recorded" in words.where_kept(paused, reachable=True)
     assert "not answering" in words.where_kept(live, reachable=False)
     assert words.title(live) == "Simulated session"
+
+
+def test_a_lost_link_is_named_only_where_the_link_says_so() -> None:
+    assert reading("live", last_beat=moments.NOW - 20).lines[0] == "no beats for 20 s"
+    off = reading("live", link="strap off the skin", last_beat=moments.NOW - 6)
+    assert off.lines[0] == "strap off the skin for 6 s"

@@ -251,3 +251,26 @@ def test_a_trace_asked_for_in_parts_is_the_whole_trace(rest: list[AnyEvent]) -> 
         np.frombuffer(part.rr, "<f8"), np.frombuffer(whole.rr, "<f8")[350:]
     )
     assert np.isfinite(np.frombuffer(whole.heart_rate, "<f8")[20:]).all()
+
+
+def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
+    rest: list[AnyEvent],
+) -> None:
+    engine = folded(rest)
+    end = engine.snapshot(0.0).time
+    assert engine.snapshot(0.0).sources[0].measures["breathing_rate"].value is not None
+    engine.advance([Talking(end - 40.0, True), Talking(end - 20.0, False)])
+    (view,) = engine.snapshot(end).sources
+    assert view.measures["breathing_rate"].reason == "no estimate while talking"
+    assert view.measures["rsa_amplitude"].value is None
+    assert view.measures["mean_hr"].value is not None
+    trace = engine.trace(0, 0, 0)
+    time, rsa = (np.frombuffer(column, "<f8") for column in (trace.time, trace.rsa))
+    assert np.isnan(rsa[time > end - 39.0]).all()
+    assert np.isfinite(rsa[(time > 100.0) & (time < end - 41.0)]).all()
+    (offline,) = analyse(
+        [*rest, Talking(end - 40.0, True), Talking(end - 20.0, False)], window=60.0, sliding=20.0
+    )
+    for window in offline.windows:
+        over_talk = window.end_s > end - 40.0 and window.start_s < end - 20.0
+        assert (window.measures["rsa_amplitude"].value is None) == over_talk

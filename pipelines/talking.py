@@ -1,0 +1,75 @@
+"""Talking breaks breathing, and with it what is read from breathing: such values are withheld.
+
+Breathing while talking is erratic and broadband (Beda et al. 2007, doi
+10.1111/j.1469-8986.2007.00542.x), so neither its rate nor the sway with it means anything then.
+Heart rate stays readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from physio.beats import BoolArray
+from physio.estimate import Estimate, withheld
+from pipelines.events import AnyEvent, Talking
+
+Span = tuple[float, float]
+"""Start and end in seconds on the session clock; the end is infinite while it lasts."""
+
+FROM_BREATHING = ("breathing_rate", "rsa_amplitude")
+REASON = "no estimate while talking"
+
+
+def talked(spans: tuple[Span, ...], event: Talking) -> tuple[Span, ...]:
+    """Return the stretches of talking after one more event."""
+    going = bool(spans) and spans[-1][1] == inf
+    if event.on and not going:
+        return (*spans, (event.time, inf))
+    if going and not event.on:
+        return (*spans[:-1], (spans[-1][0], event.time))
+    return spans
+
+
+def talked_in(events: Iterable[AnyEvent]) -> tuple[Span, ...]:
+    """Return the stretches of talking that a log tells of."""
+    spans: tuple[Span, ...] = ()
+    for event in events:
+        if isinstance(event, Talking):
+            spans = talked(spans, event)
+    return spans
+
+
+def overlaps(spans: Sequence[Span], start: ArrayLike, end: ArrayLike) -> BoolArray:
+    """Return for each of m windows whether somebody talked in it."""
+    first, last = np.atleast_1d(start), np.atleast_1d(end)
+    found = np.zeros(len(first), dtype=bool)
+    for begin, stop in spans:
+        found |= (first < stop) & (last > begin)
+    return found
+
+
+def silenced(
+    estimates: Mapping[str, tuple[Estimate, ...]], over_talk: BoolArray
+) -> dict[str, tuple[Estimate, ...]]:
+    """Return the estimates of m windows, withholding breathing where somebody talked."""
+    return {
+        name: tuple(
+            _withheld(one) if talk and name in FROM_BREATHING else one
+            for one, talk in zip(row, over_talk.tolist(), strict=True)
+        )
+        for name, row in estimates.items()
+    }
+
+
+def _withheld(estimate: Estimate) -> Estimate:
+    return withheld(
+        estimate.unit,
+        REASON,
+        window=estimate.window,
+        coverage=estimate.coverage,
+        corrected=estimate.corrected,
+    )

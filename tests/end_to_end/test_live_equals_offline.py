@@ -1,0 +1,163 @@
+"""One engine, two speeds: what is live, what is stored and what is in the file agree to 1e-9."""
+
+import math
+import random
+
+import pytest
+
+from tests.end_to_end.program import DATA, differences
+
+WEARABLE = DATA / "wearable_hrv_multidevice"
+DHYB = DATA / "polar_h10_dhyb" / "sample_data_ibi.csv"
+RECORDINGS = (
+    DHYB,
+    WEARABLE / "test_vu.txt",
+    WEARABLE / "test_heartmath.csv",
+    DATA / "elite_hrv_txt" / "2017-06-29 13-11-53.txt",
+)
+MORE_RECORDINGS = (
+    WEARABLE / "test_empatica.csv",
+    WEARABLE / "test_kyto.csv",
+    WEARABLE / "test_rhythm.csv",
+    DATA / "selfloops_txt" / "20170808002e.txt",
+    DATA / "selfloops_txt" / "20170804001r.txt",
+)
+
+
+def named(path):
+    return pytest.param(path, id=path.stem)
+
+
+def present(path):
+    if not path.exists():
+        pytest.skip(f"{path.name}: the shared recordings are not beside this clone")
+    return path
+
+
+def all_three(program, path, *, speed="max"):
+    """Replay a file; return its last live object, its session's analysis and its own."""
+    lines = program.recorded("--replay", path, "--speed", speed)
+    assert [line["final"] for line in lines] == [False] * (len(lines) - 1) + [True]
+    (session,) = program.objects("analyse", lines[-1]["session"])
+    (file,) = program.objects("analyse", path)
+    return lines[-1], session, file
+
+
+def agree(live, session, file):
+    assert differences(live, session) == []
+    assert differences(live, file) == []
+    return True
+
+
+@pytest.mark.parametrize("path", [named(path) for path in RECORDINGS])
+def test_a_recording_replayed(program, path):
+    assert agree(*all_three(program, present(path)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", [named(path) for path in MORE_RECORDINGS])
+def test_a_further_recording_replayed(program, path):
+    assert agree(*all_three(program, present(path)))
+
+
+def test_the_main_job(program):
+    live, *_ = all_three(program, present(DHYB))
+    assert live["quality"]["beats"] == 620
+    assert 3.6 <= live["measures"]["breathing_rate"]["value"] <= 4.2
+    assert live["breathing_in_hf_band"] is False
+
+
+@pytest.mark.long
+def test_the_main_job_at_twenty_times_its_speed(program):
+    live, session, file = all_three(program, present(DHYB), speed=20)
+    assert agree(live, session, file)
+    assert 3.6 <= live["measures"]["breathing_rate"]["value"] <= 4.2
+
+
+def intervals(count, *, seed):
+    """Plausible intervals in ms with breathing, early beats and a missed one."""
+    draw = random.Random(seed)
+    time, found = 0.0, []
+    for number in range(count):
+        rr = 850 + 40 * math.sin(2 * math.pi * time / 5.0) + draw.gauss(0, 8)
+        rr += {60: -300, 61: 300, 120: 850}.get(number % 150, 0)
+        found.append(round(rr, 3))
+        time += found[-1] / 1000
+    return found
+
+
+def plain(folder):
+    path = folder / "plain.txt"
+    path.write_text("\n".join(map(str, intervals(400, seed=1))) + "\n")
+    return path
+
+
+def with_times(folder):
+    """A table whose host was late at times and that has lost a minute and half."""
+    draw, time, rows = random.Random(2), 100.0, ["time_s,rr_ms"]
+    for number, rr in enumerate(intervals(500, seed=3)):
+        time += rr / 1000 + (90.0 if number == 250 else 0.0)
+        rows.append(f"{time + draw.expovariate(20.0):.4f},{rr}")
+    path = folder / "times.csv"
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "speed"), [(plain, "max"), (with_times, "max"), (with_times, 200)]
+)
+def test_a_made_up_file_replayed(program, tmp_path, make, speed):
+    live, session, file = all_three(program, make(tmp_path), speed=speed)
+    assert agree(live, session, file)
+    assert len(live["quality"]["gaps"]) == (make is with_times)
+    assert live["quality"]["corrected_percent"] > 0
+    assert live["measures"]["rmssd"]["value"] > 0
+
+
+def test_a_session_with_everything_in_it_replayed_from_its_export(program, tmp_path):
+    (*_, client, therapist) = program.recorded(
+        "--simulate", "dropouts", "--simulate", "therapy", "--speed", "max", "--baseline", "0:120"
+    )
+    done = program.run("sessions", "export", client["session"], "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    export = done.stdout.strip()
+    *_, client_again, therapist_again = program.recorded("--replay", export, "--speed", "max")
+    analysed = program.objects("analyse", export)
+    for line, again, file in zip(
+        (client, therapist), (client_again, therapist_again), analysed, strict=True
+    ):
+        assert differences(line, again) == []
+        assert differences(line, file) == []
+    assert client["source"], therapist["source"] == ("client", "therapist")
+    assert client["quality"]["gaps"]
+    assert client["arousal"]["value"] is not None
+
+
+def test_a_suspended_computer_is_a_gap_in_the_replay_too(program, tmp_path):
+    from pipelines import events as ev
+    from pipelines.store import export_session
+
+    library = program.library
+    writer = library.new_session(0.0)
+    writer.append([ev.WallClock(0.0, 1e9), ev.Source(0.0, 0, "client", "strap")])
+    for second in range(200):
+        if second == 100:
+            writer.append([ev.WallClock(99.5, 1e9 + 3699.5, 3600.0)])
+        rr = 1000 if second % 2 else 1024
+        packet = bytes((0x10, 60, rr % 256, rr // 256))
+        writer.append([ev.Packet(float(second), 0, "heart_rate", packet)])
+    writer.append([ev.Phase(200.0, "finished")])
+    writer.close(beats=200)
+    path = export_session(library, writer.session, tmp_path)
+    live, session, file = all_three(program, path)
+    assert agree(live, session, file)
+    assert [gap["cause"] for gap in live["quality"]["gaps"]] == ["computer suspended"]
+
+
+@pytest.mark.parametrize("scenario", ["rest", "paced:6", "ectopic:5", "dropouts", "therapy"])
+def test_a_simulated_session_equals_its_analysis(program, scenario):
+    *_, last = program.recorded("--simulate", scenario, "--speed", "max")
+    (session,) = program.objects("analyse", last["session"])
+    assert differences(last, session) == []
+    (shown,) = program.objects("sessions", "show", last["session"])
+    assert differences(last, shown) == []

@@ -1,0 +1,49 @@
+"""The command line of a window, and a window whose recorder is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gui.__main__ import arguments, window
+from gui.live import LiveView
+from gui.practice import PracticeView
+
+
+def test_a_live_view_needs_a_session(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        arguments([])
+    assert stopped.value.code == 2
+    assert "id of a running session" in capsys.readouterr().err
+
+
+def test_practice_needs_none() -> None:
+    options = arguments(["--view", "practice", "--rate", "5.5", "--inhale", "0.45"])
+    assert (options.session, options.rate, options.inhale) == (None, 5.5, 0.45)
+
+
+def test_labels_are_given_in_order() -> None:
+    assert arguments(["ABC", "--label", "sigh", "--label", "laugh"]).label == ["sigh", "laugh"]
+
+
+@pytest.mark.view
+def test_practice_alone_opens(qapp: Any) -> None:
+    view = window(arguments(["--view", "practice"]))
+    assert isinstance(view, PracticeView)
+    view.close()
+    view.deleteLater()
+
+
+@pytest.mark.view
+def test_a_session_that_nobody_records_is_waited_for(qapp: Any, tmp_path: Path) -> None:
+    view = window(arguments(["NOSUCH", "--store", str(tmp_path), "--dark", "--label", "sigh"]))
+    assert isinstance(view, LiveView)
+    assert view.colours.name == "dark"
+    assert view.labels == ("sigh",)
+    view.show()
+    view.frame()
+    assert view.poller.seen.snapshot is None
+    view.close()
+    view.deleteLater()
