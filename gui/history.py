@@ -64,35 +64,34 @@ class Points:
 NO_POINTS = Points(*(np.empty(0) for _ in COLUMNS))
 
 
+UNSETTLED = 12
+"""Newest points, which may still move: where packets were lost shows only later."""
+
+
 class History:
     """Gathers the traces of one wearer in order."""
 
     def __init__(self) -> None:
         self._columns = {name: Growing(np.float64) for name in COLUMNS}
-        self._rr = Growing(np.float64)
-        self._rr_time = Growing(np.float64)
 
     def __len__(self) -> int:
         return len(self._columns["time"])
 
     @property
-    def intervals(self) -> int:
-        """How many intervals have been gathered."""
-        return len(self._rr)
+    def wanted(self) -> int:
+        """The first point to ask for: what is new, and what may have moved."""
+        return max(0, len(self) - UNSETTLED)
 
     def add(self, trace: Trace) -> None:
-        """Append what is new; a trace that does not begin where this one ends is left out."""
-        if trace.first == len(self):
+        """Take in what is new, and put newer values in place of older ones.
+
+        A trace that begins after this one ends is left out.
+        """
+        if trace.first <= len(self):
             for name, column in self._columns.items():
+                column.keep(trace.first)
                 column.append(np.frombuffer(getattr(trace, name), "<f8"))
-        if trace.rr_first == self.intervals:
-            self._rr.append(np.frombuffer(trace.rr, "<f8"))
-            self._rr_time.append(np.frombuffer(trace.rr_time, "<f8"))
 
     def points(self) -> Points:
         """Return all points so far; later ones do not change it."""
-        return Points(*(self._columns[name].values for name in COLUMNS))
-
-    def rr(self) -> tuple[FloatArray, FloatArray]:
-        """Return the (k,) ends (s) and lengths (ms) of all intervals so far."""
-        return self._rr_time.values, self._rr.values
+        return Points(*(self._columns[name].values.copy() for name in COLUMNS))

@@ -16,6 +16,8 @@ from pipelines.snapshot import Snapshot
 
 PERIOD = 0.1
 """Seconds between two questions."""
+NO_INTERVALS = 1 << 40
+"""More intervals than there ever are: this view draws none of them one by one."""
 UNREACHABLE = 2.0
 """Seconds without an answer after which the recorder counts as out of reach."""
 
@@ -95,7 +97,7 @@ class Poller(QObject):
         if length < len(history):  # another session took this one's place
             history = self._histories[source] = History()
         if length > len(history):
-            trace = self._session.trace(source, len(history), history.intervals)
+            trace = self._session.trace(source, history.wanted, NO_INTERVALS)
             if trace is not None:
                 history.add(trace)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -80,13 +81,32 @@ class SourceBeats:
 
     @property
     def span(self) -> Span:
-        """Beginning of the first interval or of the gap before it, and end of the last beat."""
+        """Beginning of the first interval and end of the last beat, or of the gaps around them."""
         if len(self.beats) == 0:
             return 0.0, 0.0
-        start = float(self.beats.start[0])
-        if self.gaps:
-            start = min(start, self.gaps[0].start)
-        return start, float(self.beats.time[-1])
+        start = min([float(self.beats.start[0]), *(gap.start for gap in self.gaps[:1])])
+        return start, max([float(self.beats.time[-1]), *(gap.end for gap in self.gaps[-1:])])
+
+
+NO_BEATS_WHILE: Mapping[str, str] = MappingProxyType(
+    {
+        "signal lost, reconnecting": "link lost",
+        "searching": "link lost",
+        "stopped": "link lost",
+        "strap off the skin": "strap off the skin",
+    }
+)
+"""Links without beats, in the words of `devices.contact.LinkState`, and the gap that they mean."""
+WORTH_TELLING = 5.0
+"""Seconds; a packet may be this late without a gap."""
+
+
+def gap_at_end(beats: Beats, link: str, until: float) -> tuple[Gap, ...]:
+    """Return the gap from the last beat to the log's end, if the link says that there is one."""
+    if len(beats) == 0 or link not in NO_BEATS_WHILE:
+        return ()
+    end = float(beats.time[-1])
+    return (Gap(end, until, NO_BEATS_WHILE[link]),) if until - end >= WORTH_TELLING else ()
 
 
 def analyse(
@@ -133,6 +153,8 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
     talks = talked_in(log)
+    links = {event.source: event.state for event in log if isinstance(event, Link)}
+    until = max((event.time for event in log), default=0.0)
     return tuple(
         _source_beats(
             joined.get(number, Source(0.0, number, f"member {number}", "")),
@@ -141,6 +163,8 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
             baseline=baselines.get(number),
             paced=paced,
             talks=talks,
+            link=links.get(number, ""),
+            until=until,
         )
         for number in sorted(told)
     )
@@ -158,6 +182,8 @@ def _source_beats(
     baseline: Span | None,
     paced: bool,
     talks: tuple[Span, ...],
+    link: str,
+    until: float,
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
@@ -168,7 +194,7 @@ def _source_beats(
         received=len(raw),
         beats=beats,
         labels=labelling.labels(beats.rr, beats.segment) if labels else None,
-        gaps=settled.gaps,
+        gaps=settled.gaps + gap_at_end(beats, link, until),
         baseline=baseline,
         paced=paced,
         talks=talks,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from pipelines.analyse import SourceBeats, summary
+from pipelines.analyse import SourceBeats, gap_at_end, summary
 from pipelines.curves import trace
 from pipelines.decode import START, RawIntervals, decode
 from pipelines.events import (
@@ -65,14 +65,16 @@ class Engine:
     def snapshot(self, now: float) -> Snapshot:
         """Return the state as it stands at `now` (s on the session clock); changes nothing."""
         paced = self._pace is not None
+        # What is over does not grow older.
+        now = self._time if self._phase == "finished" else max(now, self._time)
         return Snapshot(
             session=self._session,
-            time=max(now, self._time),
+            time=now,
             started_wall=self._started,
             phase=self._phase,
             phase_since=self._phase_since,
             sources=tuple(
-                wearer.view(max(now, self._time), paced=paced, talks=self._talks)
+                wearer.view(now, paced=paced, talks=self._talks)
                 for _, wearer in sorted(self._wearers.items())
             ),
             marks=self.marks(),
@@ -99,7 +101,7 @@ class Engine:
             received=wearer.beats.received,
             beats=beats,
             labels=label,
-            gaps=wearer.beats.gaps,
+            gaps=wearer.beats.gaps + gap_at_end(beats, wearer.link, self._time),
             baseline=self._baselines.get(number),
             paced=self._ever_paced,
             talks=self._talks,

@@ -11,7 +11,7 @@ T = TypeVar("T", bound=np.generic)
 
 
 class Growing(Generic[T]):
-    """A one-dimensional array that is only ever appended to; `values` is a read-only view of it."""
+    """A one-dimensional array that grows at its end; `values` is a read-only view of it."""
 
     def __init__(self, dtype: type[T]) -> None:
         self._store: NDArray[T] = np.empty(64, dtype=dtype)
@@ -30,6 +30,10 @@ class Growing(Generic[T]):
             self._store = grown
         self._store[self._length : length] = new
         self._length = length
+
+    def keep(self, length: int) -> None:
+        """Forget all but the first `length` values."""
+        self._length = min(self._length, length)
 
     @property
     def values(self) -> NDArray[T]:

@@ -34,7 +34,7 @@ class QualityLine(msgspec.Struct, frozen=True):
 
     `beats` counts intervals received, absurd ones included, after packets that arrived twice were
     dropped and before labels. `duration_s` reaches from the beginning of the first interval, or of
-    the gap the recording begins with, to the end of the last beat.
+    the gap the recording begins with, to the end of the last beat, or of the gap it ends with.
     """
 
     beats: int

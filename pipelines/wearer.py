@@ -15,6 +15,7 @@ from physio.measures import MEASURES
 from physio.slope import slope
 from physio.windows import windows
 from pipelines import snapshot
+from pipelines.analyse import NO_BEATS_WHILE, WORTH_TELLING
 from pipelines.beat_log import BeatLog
 from pipelines.decode import RawIntervals
 from pipelines.events import Source
@@ -31,14 +32,6 @@ BASELINE_GOAL = 180.0
 STALE = 15.0
 """Seconds without a beat after which a trailing window says nothing of now."""
 MINUTE = 60.0
-GOING = {
-    "signal lost, reconnecting": "link lost",
-    "searching": "link lost",
-    "strap off the skin": "strap off the skin",
-}
-"""Links without beats, and the cause of the gap that they mean."""
-WORTH_TELLING = 5.0
-"""Seconds; a packet may be this late without a gap."""
 
 
 class Wearer:
@@ -184,8 +177,11 @@ class Wearer:
 
     def _quality(self, now: float) -> snapshot.Quality:
         """Return the quality of the recording so far, from running counts."""
-        gaps = self.beats.gaps
-        duration = self._duration()
+        gaps = (
+            *(snapshot.Gap(gap.start, gap.end, gap.cause) for gap in self.beats.gaps),
+            *self._going_gap(now),
+        )
+        duration = self._duration(gaps, now)
         judged = quality.judge(
             coverage=min(100.0, 100.0 * self.beats.covered / duration) if duration else 0.0,
             corrected=100.0 * self.beats.labelled / max(len(self.beats), 1),
@@ -198,25 +194,23 @@ class Wearer:
             duration_s=duration,
             coverage_percent=judged.coverage,
             corrected_percent=judged.corrected,
-            gaps=(
-                *(snapshot.Gap(gap.start, gap.end, gap.cause) for gap in gaps),
-                *self._going_gap(now),
-            ),
+            gaps=gaps,
             verdict=judged.verdict,
             reason=judged.reason,
         )
 
-    def _duration(self) -> float:
+    def _duration(self, gaps: Sequence[snapshot.Gap], now: float) -> float:
         start, end = self.beats.start, self.beats.end
         if start is None or end is None:
             return 0.0
-        return end - min([start, *(gap.start for gap in self.beats.gaps[:1])])
+        ends = [now if gap.end is None else gap.end for gap in gaps[-1:]]
+        return max([end, *ends]) - min([start, *(gap.start for gap in gaps[:1])])
 
     def _going_gap(self, now: float) -> Iterator[snapshot.Gap]:
         """Yield the gap that lasts right now, if the link says that there is one."""
         end = self.beats.end
-        if end is not None and self.link in GOING and now - end >= WORTH_TELLING:
-            yield snapshot.Gap(end, None, GOING[self.link])
+        if end is not None and self.link in NO_BEATS_WHILE and now - end >= WORTH_TELLING:
+            yield snapshot.Gap(end, None, NO_BEATS_WHILE[self.link])
 
 
 TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)

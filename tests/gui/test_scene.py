@@ -14,7 +14,7 @@ from docs import moments
 from gui import scene
 from gui.axis import GrowingAxis, Range, ease, span, ticks
 from gui.clock import SessionClock
-from gui.history import History, Points
+from gui.history import UNSETTLED, History, Points
 from gui.layout import dim_layout, live_layout, pair_layout
 from gui.scene import Stretch
 from pipelines.snapshot import Gap, TalkingView
@@ -230,17 +230,18 @@ def test_too_small_loses_the_lane_then_the_strip_never_the_glance() -> None:
     assert low.position.height == live_layout(1280, 800).position.height
 
 
-def test_history_takes_only_what_continues_it() -> None:
+def test_history_takes_what_continues_it_and_what_moved() -> None:
     made, history = moments.columns(100.0, gap=False), History()
     history.add(made.pack(0))
     n = len(history)
-    history.add(made.pack(0))
-    history.add(made.pack(0, n - 5))
+    history.add(made.pack(0, n + 5))
     assert len(history) == n
     early = history.points()
     more = moments.columns(130.0, gap=False)
-    history.add(more.pack(0, n))
+    history.add(more.pack(0, history.wanted))
     assert len(history) == n + 30
+    assert history.wanted == n + 30 - UNSETTLED
+    np.testing.assert_array_equal(history.points().time, more.values["time"])
     assert len(early) == n
 
 

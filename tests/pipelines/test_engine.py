@@ -274,3 +274,18 @@ def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
     for window in offline.windows:
         over_talk = window.end_s > end - 40.0 and window.start_s < end - 20.0
         assert (window.measures["rsa_amplitude"].value is None) == over_talk
+
+
+def test_a_strap_that_never_comes_back_leaves_a_gap_to_the_end(rest: list[AnyEvent]) -> None:
+    log = rest[:200]
+    at = folded(log).snapshot(0.0).time
+    log = [*log, Link(at + 1.0, 0, LOST), Phase(at + 60.0, "finished")]
+    (offline,) = analyse(log)
+    (gap,) = offline.quality.gaps
+    assert (gap.cause, gap.end_s) == ("link lost", at + 60.0)
+    assert offline.quality.coverage_percent < 90.0
+    engine = folded(log)
+    assert_same(msgspec.to_builtins(engine.results()), msgspec.to_builtins((offline,)))
+    running = engine.snapshot(0.0).sources[0].quality
+    assert running.duration_s == pytest.approx(offline.quality.duration_s)
+    assert running.coverage_percent == pytest.approx(offline.quality.coverage_percent)

@@ -1,0 +1,82 @@
+"""However a command ends, stdout carries JSON alone and what was recorded is kept."""
+
+import json
+import signal
+import subprocess
+
+import pytest
+
+from tests.end_to_end.program import PATIENCE, environment
+
+RECORD = ("live", "--simulate", "rest", "--simulate", "therapy", "--json", "--headless")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("speed", ["1", "max"])
+def test_a_signal_ends_it_with_final_objects(program, number, speed):
+    process = program.start(*RECORD, "--speed", speed)
+    first = process.stdout.readline()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    lines = [json.loads(line) for line in (first + out).splitlines()]
+    assert [line["source"] for line in lines[-2:]] == ["client", "therapist"]
+    assert [line["final"] for line in lines] == [False] * (len(lines) - 2) + [True] * 2
+    assert lines[-1]["time_s"] < 300.0
+    assert len(err.splitlines()) == 2
+    (row,) = program.objects("sessions", "list")
+    assert row["state"] == "finished"
+    assert row["beats"] == sum(line["quality"]["beats"] for line in lines[-2:])
+
+
+def test_a_reader_who_leaves_ends_nothing(program):
+    process = program.start(*RECORD, "--speed", "max")
+    process.stdout.readline()
+    process.stdout.close()
+    err = process.stderr.read()
+    assert process.wait(PATIENCE) == 0
+    assert "Traceback" not in err
+    (row,) = program.objects("sessions", "list")
+    assert row["state"] == "finished"
+    assert row["beats"] > 2000
+
+
+def test_an_output_without_room_costs_no_beat(program):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = program.run(*RECORD, "--speed", "max", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr.count("cannot be written") == 1
+    assert "Traceback" not in done.stderr
+    (row,) = program.objects("sessions", "list")
+    assert row["beats"] > 2000
+    log = program.library.events(row["id"])
+    assert [event.end for event in log if type(event).__name__ == "Baseline"]
+
+
+def test_there_are_objects_all_along(program):
+    lines = program.recorded("--simulate", "therapy", "--speed", "60")
+    assert len(lines) > 100
+    times = [line["time_s"] for line in lines[:-1]]
+    assert times == sorted(times)
+    assert {
+        round(later - earlier) for earlier, later in zip(times, times[1:], strict=False)
+    } <= set(range(1, 40))
+
+
+def test_the_demo_says_where_the_recording_is(tmp_path):
+    from tests.end_to_end.program import COMMAND
+
+    done = subprocess.run(
+        [COMMAND, "demo", "--headless", "--seconds", "2", "--store", str(tmp_path / "demo")],
+        capture_output=True, text=True, timeout=PATIENCE, env=environment(tmp_path),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (told,) = [line for line in done.stderr.splitlines() if "sessions show" in line]
+    words = told.split(": ", 1)[1].split()
+    shown = subprocess.run(
+        [COMMAND, *words[1:]],
+        capture_output=True, text=True, timeout=PATIENCE, env=environment(tmp_path),
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stderr
+    assert "Simulated strap" in shown.stdout
+    assert "heart rate" in shown.stdout

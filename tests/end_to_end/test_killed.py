@@ -1,0 +1,244 @@
+"""kill -9: of the recorder at any moment, and of the window while the recording goes on."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipelines import commands, pipe
+from pipelines.store import database, running_sessions
+from tests.end_to_end.program import PATIENCE, ROOT, environment, eventually
+
+DRAW = "from PySide6.QtWidgets import QApplication; QApplication(['try'])"
+OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
+
+
+def acknowledged(path):
+    """Beats of each source in the last object that was printed whole, and the session's id."""
+    lines = [json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")]
+    beats = {line["source"]: line["quality"]["beats"] for line in lines}
+    return lines[-1]["session"], sum(beats.values())
+
+
+def kill_at(program, path, *, speed, after):
+    """Record, print into a file, and kill -9 `after` seconds from the first object."""
+    with path.open("w") as printed:
+        process = program.start(
+            "live", "--simulate", "therapy", "--simulate", "rest", "--speed", speed, "--headless",
+            "--json", stdout=printed,
+        )  # fmt: skip
+        assert eventually(lambda: path.stat().st_size > 0)
+        time.sleep(after)
+        assert process.poll() is None, "it ended before it was killed"
+        process.kill()
+        process.communicate()
+    return acknowledged(path)
+
+
+def survive(program, folder, *, kills, seed):
+    draw = random.Random(seed)
+    promised = {}
+    for number in range(kills):
+        speed, longest = draw.choice((("max", 1.0), ("40", 3.0)))
+        session, beats = kill_at(
+            program, folder / f"{number}.jsonl", speed=speed, after=draw.uniform(0.0, longest)
+        )
+        promised[session] = beats
+    assert len(promised) == kills
+    rows = {row["id"]: row for row in program.objects("sessions", "recover")}
+    assert set(rows) == set(promised)
+    for session, beats in promised.items():
+        assert rows[session]["state"] == "recovered"
+        assert rows[session]["beats"] >= beats > 0
+        assert whole(program.library, session)
+    assert not list(program.store.rglob("*-wal"))
+    return promised
+
+
+def whole(library, session):
+    with library._opened(session) as connection:
+        return database.damage(connection) == []
+
+
+def test_the_recorder_killed_at_random_moments_loses_no_printed_beat(program, tmp_path):
+    promised = survive(program, tmp_path, kills=5, seed=random.randrange(2**32))
+    session = next(iter(promised))
+    done = program.run("sessions", "export", session, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    (*found,) = program.objects("analyse", done.stdout.strip())
+    assert sum(one["quality"]["beats"] for one in found) >= promised[session]
+    assert program.run("sessions", "recover").stderr == "There is nothing to recover.\n"
+
+
+@pytest.mark.long
+def test_the_recorder_killed_at_fifty_random_moments(program, tmp_path):
+    promised = survive(program, tmp_path, kills=50, seed=random.randrange(2**32))
+    for session in promised:
+        done = program.run("sessions", "export", session, "--out", tmp_path / "out")
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def can_draw():
+    tried = subprocess.run(
+        [sys.executable, "-c", DRAW],
+        capture_output=True, text=True, timeout=PATIENCE, env={**os.environ, **OFFSCREEN},
+    )  # fmt: skip
+    required = os.environ.get("INTERBEAT_REQUIRE_VIEWS", "") not in ("", "0")
+    if tried.returncode and not required:
+        pytest.skip(f"Qt cannot draw here: {(tried.stderr.splitlines() or ['?'])[-1]}")
+
+
+def children(process):
+    """Process ids of what a process has started (Linux)."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not Path("/proc/self/task").exists():
+        pytest.skip("only Linux lists the children of a process")
+    return [int(word) for word in listed.read_text().split()]
+
+
+class Seen:
+    """A recording with its real window, seen through a second client of the pipe."""
+
+    def __init__(self, program, *arguments):
+        self.process = program.start("live", *arguments, env=OFFSCREEN)
+        assert eventually(lambda: running_sessions(program.store) and children(self.process))
+        self.id = running_sessions(program.store)[0].session
+        self.client = pipe.connect(self.id, program.store)
+
+    @property
+    def window(self):
+        found = children(self.process)
+        return found[0] if found else None
+
+    def beats(self):
+        snapshot = self.client.snapshot()
+        return snapshot.sources[0].quality.beats if snapshot and snapshot.sources else 0
+
+    def end(self, number=signal.SIGINT):
+        self.client.close()
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=PATIENCE)
+        assert self.process.returncode == 0, err
+        assert "Traceback" not in err
+        return out, err
+
+
+@pytest.fixture
+def seen(program, can_draw):
+    running = []
+
+    def start(*arguments):
+        running.append(Seen(program, *arguments))
+        return running[-1]
+
+    yield start
+    for one in running:
+        left = children(one.process) if one.process.poll() is None else []
+        one.process.kill()
+        one.process.communicate()
+        for window in left:
+            os.kill(window, signal.SIGKILL)
+
+
+def trace(client):
+    got = []
+    assert eventually(lambda: bool(got.append(client.trace(0, 0, 0)) or got[-1]))
+    return got[-1]
+
+
+def numbers(packed):
+    return np.frombuffer(packed, "<f8")
+
+
+def test_a_killed_window_leaves_the_recording_alone_and_a_new_one_finds_it(program, seen):
+    session = seen("--simulate", "therapy", "--speed", "20")
+    assert eventually(lambda: session.beats() > 60)
+    first, old = trace(session.client), session.window
+    os.kill(old, signal.SIGKILL)
+    before = session.beats()
+    assert eventually(lambda: session.beats() > before + 40)
+    assert eventually(lambda: session.window not in (None, old))
+    again = pipe.connect(session.id, program.store)
+    second = trace(again)
+    again.close()
+    known = len(numbers(first.rr)) - 10  # the newest may still move
+    assert len(numbers(second.rr)) > known + 40
+    assert np.array_equal(numbers(first.rr)[:known], numbers(second.rr)[:known])
+    assert np.array_equal(numbers(first.rr_time)[:known], numbers(second.rr_time)[:known])
+    points = len(numbers(first.time)) - 60  # labels are final by then
+    for name in ("time", "heart_rate"):
+        ours, theirs = (numbers(getattr(one, name))[:points] for one in (first, second))
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+    listed = program.objects("sessions", "list")
+    assert listed[0]["state"] == "recording"
+    assert listed[0]["beats"] > before
+    _, said = session.end()
+    assert "recording goes on" in said
+    assert program.objects("sessions", "list")[0]["state"] == "finished"
+
+
+def test_a_window_opened_by_hand_finds_the_session_and_may_go(program, seen, tmp_path):
+    session = seen("--simulate", "rest", "--speed", "10")
+    window = subprocess.Popen(
+        [sys.executable, "-m", "gui", session.id, "--store", str(program.store)],
+        cwd=ROOT, env=environment(tmp_path, **OFFSCREEN), stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert eventually(lambda: session.beats() > 30)
+    assert window.poll() is None
+    window.terminate()
+    _, said = window.communicate(timeout=PATIENCE)
+    assert "Traceback" not in said
+    before = session.beats()
+    assert eventually(lambda: session.beats() > before)
+    session.end(signal.SIGTERM)
+
+
+def test_a_window_that_cannot_be_kept_open_does_not_end_the_recording(program, seen):
+    session = seen("--simulate", "rest", "--speed", "10")
+    for _ in range(4):
+        assert eventually(lambda: session.window is not None)
+        dying = session.window
+        os.kill(dying, signal.SIGKILL)
+        assert eventually(lambda gone=dying: session.window != gone)
+    before = session.beats()
+    assert eventually(lambda: session.beats() > before)
+    _, said = session.end(signal.SIGTERM)
+    assert said.count("it opens again") == 3
+    assert said.count("cannot be kept open") == 1
+
+
+def test_commands_of_a_window_are_kept(program, seen):
+    session = seen("--simulate", "rest", "--speed", "10")
+    assert eventually(lambda: session.beats() > 5)
+    assert session.client.ask(commands.MarkMoment("touched hip")) is None
+    assert session.client.ask(commands.Talk(True)) is None
+    kept = [getattr(event, "text", "") for event in program.library.events(session.id)]
+    assert "touched hip" in kept
+    assert session.client.ask(commands.Finish()) is None
+    assert eventually(lambda: program.objects("sessions", "list")[0]["state"] == "finished")
+    assert session.process.poll() is None, "the last picture stays until somebody closes it"
+    window = session.window
+    _, said = session.end(signal.SIGTERM)
+    assert session.id in said
+    assert eventually(lambda: not Path(f"/proc/{window}").exists())
+
+
+def test_a_replay_that_is_over_at_once_is_still_shown(program, seen, tmp_path):
+    path = tmp_path / "short.txt"
+    path.write_text("800\n" * 100)
+    session = seen("--replay", path, "--speed", "max")
+    assert eventually(lambda: session.beats() == 100)
+    assert eventually(lambda: program.library.session(session.id).state == "finished")
+    window = session.window
+    os.kill(window, signal.SIGKILL)
+    _, said = session.process.communicate(timeout=PATIENCE)
+    assert session.process.returncode == 0
+    assert "goes on" not in said
