@@ -115,15 +115,23 @@ def of_whole(
 ) -> Quality:
     """Return the quality of a whole recording that lasts from `start` to `end` (s)."""
     everything = whole(beats, np.ones(len(beats), bool), start=start, end=end)
-    lost = sum(max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps)
-    covered = max(0.0, min(float(beats.rr.sum()) / 1000.0, end - start - lost))
     return judge(
-        coverage=min(100.0, 100.0 * covered / (end - start)) if end > start else 0.0,
+        coverage=coverage_of_whole(float(beats.rr.sum()) / 1000.0, gaps, start=start, end=end),
         corrected=float(corrected(everything, label)[0]),
         irregular=float(irregular(everything)[0]),
         beats=len(beats),
         whole=True,
     )
+
+
+def coverage_of_whole(covered: float, gaps: Sequence[Gap], *, start: float, end: float) -> float:
+    """Return the percentage of a whole recording that `covered` seconds of beats cover.
+
+    No more than what the gaps leave: a strap's clock may run faster than the session's.
+    """
+    lost = sum(max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps)
+    left = max(0.0, min(covered, end - start - lost))
+    return min(100.0, 100.0 * left / (end - start)) if end > start else 0.0
 
 
 def coverage(windows: Windows) -> FloatArray:

@@ -10,6 +10,7 @@ import numpy as np
 from physio import glance, labels, panel, quality
 from physio.arousal import Index, arousal_index
 from physio.baseline import Baseline, NoBaseline, baseline
+from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.measures import MEASURES
 from physio.slope import slope
@@ -177,13 +178,10 @@ class Wearer:
 
     def _quality(self, now: float) -> snapshot.Quality:
         """Return the quality of the recording so far, from running counts."""
-        gaps = (
-            *(snapshot.Gap(gap.start, gap.end, gap.cause) for gap in self.beats.gaps),
-            *self._going_gap(now),
-        )
-        duration = self._duration(gaps, now)
+        gaps = (*self.beats.gaps, *self._going_gap(now))
+        start, end = self._span(gaps)
         judged = quality.judge(
-            coverage=min(100.0, 100.0 * self.beats.covered / duration) if duration else 0.0,
+            coverage=quality.coverage_of_whole(self.beats.covered, gaps, start=start, end=end),
             corrected=100.0 * self.beats.labelled / max(len(self.beats), 1),
             irregular=100.0 * self.beats.alternating / max(len(self.beats), 1),
             beats=len(self.beats),
@@ -191,30 +189,34 @@ class Wearer:
         )
         return snapshot.Quality(
             beats=self.beats.received,
-            duration_s=duration,
+            duration_s=end - start,
             coverage_percent=judged.coverage,
             corrected_percent=judged.corrected,
-            gaps=gaps,
+            gaps=tuple(_gap_view(gap, now) for gap in gaps),
             verdict=judged.verdict,
             reason=judged.reason,
         )
 
-    def _duration(self, gaps: Sequence[snapshot.Gap], now: float) -> float:
+    def _span(self, gaps: Sequence[Gap]) -> tuple[float, float]:
         start, end = self.beats.start, self.beats.end
         if start is None or end is None:
-            return 0.0
-        ends = [now if gap.end is None else gap.end for gap in gaps[-1:]]
-        return max([end, *ends]) - min([start, *(gap.start for gap in gaps[:1])])
+            return 0.0, 0.0
+        starts, ends = [gap.start for gap in gaps[:1]], [gap.end for gap in gaps[-1:]]
+        return min([start, *starts]), max([end, *ends])
 
-    def _going_gap(self, now: float) -> Iterator[snapshot.Gap]:
+    def _going_gap(self, now: float) -> Iterator[Gap]:
         """Yield the gap that lasts right now, if the link says that there is one."""
         end = self.beats.end
         if end is not None and self.link in NO_BEATS_WHILE and now - end >= WORTH_TELLING:
-            yield snapshot.Gap(end, None, NO_BEATS_WHILE[self.link])
+            yield Gap(end, now, NO_BEATS_WHILE[self.link])
 
 
 TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
 """Words of trust in the order of the numbers that a trace carries."""
+
+
+def _gap_view(gap: Gap, now: float) -> snapshot.Gap:
+    return snapshot.Gap(gap.start, None if gap.end == now else gap.end, gap.cause)
 
 
 def _band(chosen: Baseline | None) -> snapshot.BaselineBand | None:
