@@ -1,0 +1,98 @@
+"""The unbroken stretches inside windows: what a measure may work on without crossing a break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from physio.beats import BoolArray, IntArray
+from physio.windows import Windows
+
+AT_ONCE = 1 << 17
+"""Intervals gathered at a time, which bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """r stretches; stretch k holds the intervals first[k] to last[k] - 1 of window window[k].
+
+    They are ordered by window, and by place inside each.
+    """
+
+    window: IntArray
+    first: IntArray
+    last: IntArray
+
+    def __len__(self) -> int:
+        return len(self.window)
+
+    def __getitem__(self, which: BoolArray | IntArray | slice) -> Stretches:
+        return Stretches(self.window[which], self.first[which], self.last[which])
+
+    @property
+    def length(self) -> IntArray:
+        """(r,) Number of intervals in each."""
+        return self.last - self.first
+
+
+def segments(windows: Windows) -> Stretches:
+    """Return the stretches of each window without a gap; flagged intervals may lie in them."""
+    joined = np.zeros(len(windows.beats), dtype=bool)
+    joined[1:] = np.diff(windows.beats.segment) == 0
+    return _cut(windows, joined)
+
+
+def runs(windows: Windows) -> Stretches:
+    """Return the stretches of each window without a gap and without a flagged interval."""
+    found = _cut(windows, windows.paired)
+    return found[windows.usable[found.first]]
+
+
+def spread(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the places first[k] to last[k] - 1 of all k in a row, and where each k begins."""
+    length = last - first
+    begin = np.cumsum(length) - length
+    return np.arange(length.sum()) + np.repeat(first - begin, length), begin
+
+
+def alike(stretches: Stretches) -> Iterator[tuple[int, Stretches]]:
+    """Yield each length with the stretches that have it, about `AT_ONCE` intervals at a time.
+
+    Grouping by length, not padding, keeps a stretch's arithmetic the same in any company.
+    """
+    length = stretches.length
+    for n in np.unique(length).tolist():
+        same = stretches[length == n]
+        many = max(1, AT_ONCE // n)
+        for part in range(0, len(same), many):
+            yield n, same[part : part + many]
+
+
+def parts(stretches: Stretches) -> Iterator[Stretches]:
+    """Yield the stretches in order, about `AT_ONCE` intervals at a time, no window in two."""
+    if len(stretches) == 0:
+        return
+    share = np.cumsum(stretches.length) // AT_ONCE
+    new_window = np.diff(stretches.window, prepend=-1) != 0
+    share = np.maximum.accumulate(np.where(new_window, share, 0))
+    edges = np.append(np.flatnonzero(np.diff(share, prepend=-1)), len(stretches))
+    for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        yield stretches[begin:end]
+
+
+def _cut(windows: Windows, joined: BoolArray) -> Stretches:
+    """Return the stretches in which every interval but the first is `joined` to the one before."""
+    held = np.flatnonzero(windows.last > windows.first)
+    first, last = windows.first[held], windows.last[held]
+    cuts = np.flatnonzero(~joined)
+    low = np.searchsorted(cuts, first, side="right")
+    inner = np.searchsorted(cuts, last, side="left") - low
+    # Places in `starts`: a window's own first, then the cuts inside it.
+    place, begin = spread(low - 1, low + inner)
+    starts = cuts[np.maximum(place, 0)]
+    starts[begin] = first
+    ends = np.append(starts[1:], 0)
+    ends[begin + inner] = last
+    return Stretches(np.repeat(held, inner + 1), starts, ends)
