@@ -19,6 +19,8 @@ NONE_ABOVE = 15.0
 LARGE_CHANGE = 0.2
 """Share of the median interval above which two opposite changes in a row are irregular."""
 MEDIAN_WIDTH = 11
+FEWEST_BEATS = 10
+"""Beats below which a whole recording says nothing of variability."""
 
 GOOD, LIMITED, NONE = "good", "limited", "none"
 IRREGULAR = "rhythm too irregular for HRV"
@@ -64,7 +66,8 @@ def judge(
     """
     missing = 100.0 - coverage
     all_reason = _no_values(missing, beats, whole=whole)
-    hrv_reason = all_reason or _no_hrv(corrected, irregular)
+    few = f"only {beats} beats" if whole and beats < FEWEST_BEATS else None
+    hrv_reason = all_reason or few or _no_hrv(corrected, irregular)
     limits = _limits(missing, corrected)
     verdict = NONE if hrv_reason else LIMITED if limits else GOOD
     reason = hrv_reason or limits

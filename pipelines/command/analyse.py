@@ -118,7 +118,10 @@ class Shelf:
         from pipelines import formats, store
 
         if Path(given).exists() or not self._may_be_session(given):
-            return "file", formats.read(given).events
+            recording = formats.read(given)
+            for note in recording.notes:
+                say(f"{Path(given).name}: {note}.")
+            return "file", recording.events
         try:
             return "session", tuple(self.library.events(given))
         except store.LibraryError as error:

@@ -17,6 +17,7 @@ from devices.clock import Speed
 from devices.search import find
 from devices.trouble import NoBluetooth, NoStrap
 from pipelines import result, text
+from pipelines.command.printing import Printer
 from pipelines.command.saying import Problem, out, program, say
 from pipelines.engine import Engine
 from pipelines.events import Pace
@@ -77,7 +78,18 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
         await _find_straps(wish.wearers)
     writer = wish.library.new_session(time.time())
     engine = Engine(writer.session)
-    recorder = Recorder(_plan(wish, headless=headless), writer, engine)
+    with Printer() as printer:
+        observe = _observer(wish, printer) if headless else None
+        recorder = Recorder(_plan(wish, observe), writer, engine)
+        kept = await _run(wish, writer, engine, recorder, headless=headless)
+    _tell_end(wish, writer, engine, kept=kept)
+    return recorder.trouble
+
+
+async def _run(
+    wish: Wish, writer: SessionWriter, engine: Engine, recorder: Recorder, *, headless: bool
+) -> bool:
+    """Record to the end, with a window where one is shown; return whether the index took it."""
     told_to_end = asyncio.Event()
     with _signals(told_to_end.set, recorder.stop), contextlib.ExitStack() as looks_on:
         try:
@@ -89,8 +101,7 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
             kept = writer.close(beats=sum(found.quality.beats for found in engine.results()))
         if view is not None:
             await view.until_closed(told_to_end)
-    _tell_end(wish, writer, engine, kept=kept)
-    return recorder.trouble
+    return kept
 
 
 @contextlib.contextmanager
@@ -128,16 +139,16 @@ async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
                 raise Problem(str(error)) from error
 
 
-def _plan(wish: Wish, *, headless: bool) -> Plan:
+def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
     return Plan(
         wearers=wish.wearers,
         seconds=wish.seconds,
         baseline=wish.baseline,
-        learn_baseline=not headless and wish.baseline is None,
+        learn_baseline=observe is None and wish.baseline is None,
         consent=wish.consent,
         pace=None if wish.pace is None else Pace(0.0, *wish.pace),
         speed=wish.speed,
-        observe=_observer(wish) if headless else None,
+        observe=observe,
     )
 
 
@@ -186,21 +197,22 @@ def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> Non
         loop.call_soon_threadsafe(call)
 
 
-def _observer(wish: Wish) -> Callable[[Snapshot], None]:
-    if wish.as_json:
-        return _print_lines
-    return _Summary().show
+def _observer(wish: Wish, printer: Printer) -> Callable[[Snapshot], None]:
+    if not wish.as_json:
+        return _Summary(printer).show
 
+    def show(snapshot: Snapshot) -> None:
+        for view in snapshot.sources:
+            printer.offer(result.encode(live_result(view, snapshot)))
 
-def _print_lines(snapshot: Snapshot) -> None:
-    for view in snapshot.sources:
-        out(result.encode(live_result(view, snapshot)))
+    return show
 
 
 class _Summary:
     """The live summary of a terminal: a line for each wearer every few seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
         self._next = 0.0
 
     def show(self, snapshot: Snapshot) -> None:
@@ -208,7 +220,7 @@ class _Summary:
         if snapshot.time >= self._next:
             self._next = snapshot.time + SUMMARY_EVERY
             for line in live_lines(snapshot):
-                out(line)
+                self._printer.offer(line)
 
 
 def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) -> None:

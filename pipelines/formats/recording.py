@@ -175,6 +175,8 @@ def _too_long(path: Path) -> FormatError:
     return FormatError(path, what, "check the unit of the times, or cut the recording")
 
 
+MOST_BACKWARDS: Final = 0.5
+"""Share of times that may run backwards, as a clock set anew or a jittery phone makes them."""
 BEGINNINGS: Final = "times were read as the beginnings of the intervals"
 BACKWARDS: Final = "times that ran backwards were held at the latest time before them"
 
@@ -191,8 +193,11 @@ def _arrivals(
     relative, lengths = time - time[0], passing_time(rr)
     begins = _are_beginnings(relative, lengths)
     arrival = relative + (lengths if begins else lengths[0])
-    backwards = bool(np.any(np.diff(arrival) < 0))
-    notes = (BEGINNINGS,) * begins + (BACKWARDS,) * backwards
+    backwards = np.diff(arrival) < 0
+    if np.count_nonzero(backwards) > MOST_BACKWARDS * len(arrival):
+        what = f"{np.count_nonzero(backwards)} of its {len(arrival)} times run backwards"
+        raise FormatError(path, what, "put its rows in the order in which they were recorded")
+    notes = (BEGINNINGS,) * begins + (BACKWARDS,) * bool(backwards.any())
     return np.maximum.accumulate(arrival), notes
 
 

@@ -3,18 +3,20 @@
 import json
 import signal
 import subprocess
+from itertools import pairwise
 
 import pytest
 
-from tests.end_to_end.program import PATIENCE, environment
+from tests.end_to_end.program import PATIENCE, environment, eventually
 
-RECORD = ("live", "--simulate", "rest", "--simulate", "therapy", "--json", "--headless")
+RECORD = ("live", "--simulate", "rest", "--json", "--headless")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("speed", ["1", "max"])
+@pytest.mark.parametrize(
+    ("number", "speed"), [(signal.SIGINT, "max"), (signal.SIGTERM, "1"), (signal.SIGHUP, "1")]
+)
 def test_a_signal_ends_it_with_final_objects(program, number, speed):
-    process = program.start(*RECORD, "--speed", speed)
+    process = program.start(*RECORD, "--simulate", "therapy", "--speed", speed)
     first = process.stdout.readline()
     process.send_signal(number)
     out, err = process.communicate(timeout=PATIENCE)
@@ -33,34 +35,35 @@ def test_a_reader_who_leaves_ends_nothing(program):
     process = program.start(*RECORD, "--speed", "max")
     process.stdout.readline()
     process.stdout.close()
-    err = process.stderr.read()
+    with process.stderr:
+        err = process.stderr.read()
     assert process.wait(PATIENCE) == 0
     assert "Traceback" not in err
     (row,) = program.objects("sessions", "list")
     assert row["state"] == "finished"
-    assert row["beats"] > 2000
+    assert row["beats"] > 600
 
 
 def test_an_output_without_room_costs_no_beat(program):
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        done = program.run(*RECORD, "--speed", "max", stdout=full)
+        done = program.run(*RECORD, "--speed", "max", "--baseline", "0:120", stdout=full)
     assert done.returncode == 1
     assert done.stderr.count("cannot be written") == 1
     assert "Traceback" not in done.stderr
     (row,) = program.objects("sessions", "list")
-    assert row["beats"] > 2000
+    assert row["beats"] > 600
     log = program.library.events(row["id"])
     assert [event.end for event in log if type(event).__name__ == "Baseline"]
 
 
 def test_there_are_objects_all_along(program):
-    lines = program.recorded("--simulate", "therapy", "--speed", "60")
-    assert len(lines) > 100
+    lines = program.recorded("--simulate", "rest", "--speed", "240")
+    assert len(lines) > 10
     times = [line["time_s"] for line in lines[:-1]]
     assert times == sorted(times)
-    assert {
-        round(later - earlier) for earlier, later in zip(times, times[1:], strict=False)
-    } <= set(range(1, 40))
+    steps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(steps) >= 1.0
+    assert max(steps) < 240.0
 
 
 def test_the_demo_says_where_the_recording_is(tmp_path):
@@ -80,3 +83,15 @@ def test_the_demo_says_where_the_recording_is(tmp_path):
     assert shown.returncode == 0, shown.stderr
     assert "Simulated strap" in shown.stdout
     assert "heart rate" in shown.stdout
+
+
+def test_a_reader_who_stops_reading_holds_up_no_beat(program):
+    four = ("--simulate", "rest") * 4
+    process = program.start("live", *four, "--speed", "120", "--json")
+    first = process.stdout.readline()  # and no more for now: the pipe fills up
+    session = json.loads(first)["session"]
+    assert eventually(lambda: program.library.events(session)[-1].time > 400.0, within=30.0)
+    out, _ = process.communicate(timeout=PATIENCE)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["final"] for line in lines] == [False] * (len(lines) - 4) + [True] * 4
+    assert process.returncode == 0

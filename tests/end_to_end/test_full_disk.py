@@ -66,7 +66,7 @@ def test_a_disk_that_is_full_already(small_disk):
     assert "is full" in done.stderr
     assert done.stdout == ""
     filler.unlink()
-    assert program.run(*RECORD, "--speed", "max").returncode == 0
+    assert program.recorded("--simulate", "rest", "--speed", "max")
 
 
 def test_a_file_that_may_not_grow(tmp_path):

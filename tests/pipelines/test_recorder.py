@@ -1,6 +1,7 @@
 """The recorder: committed before computed on, wishes become events, jumps become gaps."""
 
 import asyncio
+import contextlib
 import threading
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from devices import clock
 from devices.heart_rate import decode, intervals_ms
 from devices.link import NoBluetooth
+from devices.sources import simulated
 from pipelines import commands, recorder, sources, store
 from pipelines import events as ev
 from pipelines.analyse import analyse, beats_of
@@ -362,3 +364,32 @@ def test_a_request_about_nobody_reaches_only_who_asked(library):
 
     log, _ = record(library, rest(40.0), beside=look)
     assert log[-1].time == pytest.approx(40.0, abs=0.1)
+
+
+@pytest.mark.long
+@pytest.mark.xfail(
+    strict=True,
+    reason="Engine.trace computes all points of a request at once: 0.14 ms a point, so that a new "
+    "window on a session of over 20 minutes is never answered in time",
+)
+def test_a_new_window_gets_the_whole_history_of_a_long_session(library):
+    opened = simulated("rest", seconds=6000.0)
+    history = {}
+
+    async def look(running):
+        await at(running, 5900.0)
+
+        def ask():
+            length, intervals = running.handle(AskSnapshot()).sources[0].trace_length, 0
+            history["length"], got = length, 0
+            for _ in range(100):
+                with contextlib.suppress(TimeoutError):
+                    trace = running.handle(AskTrace(0, got, intervals))
+                    got += len(trace.time) // 8
+                    intervals += len(trace.rr) // 8
+            history["got"] = got
+
+        await asyncio.to_thread(ask)
+
+    record(library, Plan((recorder.Wearer(opened, "client"),)), beside=look)
+    assert history["got"] >= history["length"] > 5000

@@ -1,0 +1,306 @@
+"""The commands as they are called: bad input gets one sentence and the right exit code."""
+
+import json
+import random
+
+import pytest
+from click.testing import CliRunner
+
+from pipelines import store
+from pipelines.command import main
+from pipelines.command.parameters import RATIO, SPAN, SPEED
+
+PASSPHRASE = "seven quiet lamps"
+SOURCE = ("--simulate", "rest", "--speed", "max", "--headless")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path, monkeypatch):
+    """A person without a display, with a passphrase, in a folder of their own."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INTERBEAT_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def library(tmp_path):
+    return store.create_library(tmp_path / "lib", PASSPHRASE, cost=store.Cost(n=2, r=1, p=1))[0]
+
+
+def call(*arguments):
+    return CliRunner().invoke(main, [str(one) for one in arguments], prog_name="interbeat")
+
+
+def refused(done, code):
+    """Check that it said one sentence on stderr and nothing else, and return the sentence."""
+    assert done.exit_code == code, done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert done.stdout == ""
+    (sentence,) = done.stderr.splitlines()
+    assert "Traceback" not in sentence
+    assert "Error" not in sentence
+    assert "!" not in sentence
+    return sentence
+
+
+WRONG_CALLS = {
+    "no source": (("live",), "No source of beats"),
+    "unknown scenario": (("live", "--simulate", "sleep", "--headless"), "choose rest"),
+    "bad rate in a scenario": (("live", "--simulate", "paced:99"), "choose rest"),
+    "speed 0": (("live", *SOURCE, "--speed", "0"), "is no speed"),
+    "speed in words": (("live", *SOURCE, "--speed", "fast"), "is no speed"),
+    "speed nan": (("live", *SOURCE, "--speed", "nan"), "is no speed"),
+    "speed of a real strap": (("live", "--device", "H10", "--speed", "2"), "runs at 1"),
+    "span without end": (("live", *SOURCE, "--baseline", "10"), "is no stretch"),
+    "span backwards": (("live", *SOURCE, "--baseline", "100:10"), "is no stretch"),
+    "span in words": (("analyse", "x", "--baseline", "a:b"), "is no stretch"),
+    "endless span": (("analyse", "x", "--baseline", "0:inf"), "is no stretch"),
+    "breathing out of reach": (("breathe", "--rate", "99"), "4 to 24"),
+    "breathing nan": (("breathe", "--rate", "nan"), "4 to 24"),
+    "no ratio": (("breathe", "--ratio", "1:0"), "is no ratio"),
+    "endless practice": (("breathe", "--minutes", "inf"), "no length of practice"),
+    "window 0": (("analyse", "x", "--window", "0"), "no length"),
+    "window nan": (("analyse", "x", "--window", "nan"), "no length"),
+    "sliding below 0": (("analyse", "x", "--sliding", "-1"), "no length"),
+    "labels maybe": (("analyse", "x", "--labels", "maybe"), "--labels"),
+    "nothing to analyse": (("analyse",), "FILE|SESSION"),
+    "demo for no time": (("demo", "--headless", "--seconds", "0"), "above 0"),
+    "unknown command": (("record",), "No such command"),
+    "unknown option": (("live", "--loud"), "--loud"),
+    "an option too early": (("--store", "x", "live"), "--store"),
+    "something left over": (("live", *SOURCE, "again"), "again"),
+    "a missing value": (("live", "--replay"), "--replay"),
+    "a missing option": (("sessions", "export", "abc"), "--out"),
+    "no library": (("sessions", "list", "--store", "nolib"), "There is no library in nolib"),
+    "no passphrase file": (
+        ("live", *SOURCE, "--store", "new", "--passphrase-file", "nofile"),
+        "passphrase file nofile",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG_CALLS.values(), ids=WRONG_CALLS.keys())
+def test_a_wrong_call_is_told_in_one_sentence(arguments, words):
+    assert words in refused(call(*arguments), 2)
+
+
+@pytest.mark.parametrize("arguments", [(), ("sessions",)])
+def test_a_call_without_a_command_shows_what_there_is(arguments):
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert "Commands:" in done.stderr
+
+
+def scrambled(seed, values):
+    draw = random.Random(seed)
+    return "\n".join(str(draw.choice(values)) for _ in range(300))
+
+
+BAD_FILES = {
+    "empty.txt": (b"", "empty"),
+    "blank.txt": (b"\n \n\n", ""),
+    "header.csv": (b"rr_ms\n", "no intervals"),
+    "words.txt": (b"hello\nworld\n", "no number"),
+    "binary.dat": (random.Random(1).randbytes(3000), "no text"),
+    "zeros.dat": (b"\0" * 3000, ""),
+    "minutes.txt": (scrambled(1, [0.0133, 0.0134]).encode(), "milliseconds"),
+    "microseconds.txt": (scrambled(1, [800000, 810000]).encode(), "milliseconds"),
+    "negative.txt": (b"-800\n" * 300, "milliseconds"),
+    "absurd.txt": (scrambled(1, [800, 0, -5, 1e7, 1e7]).encode(), "milliseconds"),
+    "no.zip": (b"PK\x03\x04 and nothing else", ""),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_is_no_recording_is_named_in_one_sentence(tmp_path, library, name):
+    content, words = BAD_FILES[name]
+    (tmp_path / name).write_bytes(content)
+    for sentence in (
+        refused(call("analyse", name, "--json"), 1),
+        refused(call("live", "--replay", name, "--speed", "max", "--store", "lib"), 2),
+    ):
+        assert sentence.startswith(f"{name}: ")
+        assert words in sentence
+    assert library.sessions() == []
+
+
+@pytest.mark.parametrize("name", ["folder", "nothere.csv", "/dev/null"])
+def test_what_is_no_file_is_named_in_one_sentence(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    assert name.split("/")[-1] in refused(call("analyse", name), 1)
+    assert name.split("/")[-1] in refused(call("live", "--replay", name, "--store", "lib"), 2)
+
+
+def test_one_bad_file_among_good_ones_is_named_and_the_others_are_measured(tmp_path):
+    (tmp_path / "good.txt").write_text("800\n810\n" * 100)
+    (tmp_path / "bad.txt").write_text("hello\n")
+    done = call("analyse", "good.txt", "bad.txt", "good.txt", "--json")
+    assert done.exit_code == 1
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == ["good.txt"] * 2
+    assert done.stderr.startswith("bad.txt: ")
+
+
+SHORT = {
+    "one": "800\n",
+    "three": "800\n810\n790\n",
+    "artefacts": scrambled(3, [300, 1900, 250, 2500, 700]),
+    "some negative": "\n".join(["800", "810", "790", "-5", "0"] * 60),
+}
+
+
+@pytest.mark.parametrize("text", SHORT.values(), ids=SHORT.keys())
+def test_what_cannot_be_measured_is_withheld_with_a_reason(tmp_path, text):
+    (tmp_path / "short.txt").write_text(text)
+    done = call("analyse", "short.txt", "--json")
+    assert done.exit_code == 0, done.stderr
+    (line,) = (json.loads(one) for one in done.stdout.splitlines())
+    measures = line["measures"].values()
+    assert all(one["value"] is not None or one["reason"] for one in measures)
+    assert line["measures"]["breathing_rate"]["value"] is None
+    assert line["quality"]["beats"] == len(text.split())
+    assert call("analyse", "short.txt").exit_code == 0
+
+
+def test_all_artefacts_are_not_interpreted(tmp_path):
+    (tmp_path / "artefacts.txt").write_text(SHORT["artefacts"])
+    (line,) = map(json.loads, call("analyse", "artefacts.txt", "--json").stdout.splitlines())
+    assert line["quality"]["verdict"] == "none"
+    assert line["measures"]["rmssd"]["value"] is None
+
+
+def test_no_bluetooth_is_told_in_one_sentence(library, monkeypatch, tmp_path):
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/nobus")
+    for arguments in (
+        ("scan",),
+        ("scan", "--json"),
+        ("live", "--device", "Polar", "--headless", "--store", "lib"),
+    ):
+        assert "Bluetooth" in refused(call(*arguments), 1)
+    assert library.sessions() == []
+
+
+@pytest.mark.parametrize("where", ["file", "file/below", "/proc/nowhere"])
+def test_a_library_that_cannot_be_there_is_told_in_one_sentence(tmp_path, where):
+    (tmp_path / "file").write_text("mine")
+    sentence = refused(call("live", *SOURCE, "--store", where), 2 if where == "file" else 1)
+    assert where in sentence
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "letter.txt").write_text("mine")
+    assert "papers" in refused(call("live", *SOURCE, "--store", "papers"), 1)
+    assert [path.name for path in (tmp_path / "papers").iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize("verb", ["show", "delete", "recover", "export"])
+def test_an_unknown_session_is_told_in_one_sentence(library, verb):
+    more = ("--out", "out") if verb == "export" else ()
+    assert "nosuch" in refused(call("sessions", verb, "nosuch", "--store", "lib", *more), 2)
+
+
+def test_an_index_that_was_changed_is_told_in_one_sentence(library):
+    path = library.folder / "index.db"
+    path.write_bytes(bytes(reversed(path.read_bytes())))
+    for arguments in (("list",), ("show", "abc"), ("recover",)):
+        done = call("sessions", *arguments, "--store", "lib")
+        assert "copy" in refused(done, 1)
+
+
+def test_a_session_file_that_was_changed_does_not_hide_the_others(library):
+    from pipelines.events import Mark
+
+    for _ in range(2):
+        writer = library.new_session(0.0)
+        writer.append([Mark(1.0, "here")])
+        writer._connection.close()  # as a crash leaves it
+        writer._release()
+        writer._connection = None
+    broken = library.folder / "sessions" / f"{library.sessions()[0].id}.db"
+    broken.write_bytes(b"not a database" * 500)
+    done = call("sessions", "list", "--json", "--store", "lib")
+    assert done.exit_code == 0
+    assert [json.loads(line)["state"] for line in done.stdout.splitlines()] == ["recording"] * 2
+    done = call("sessions", "recover", "--json", "--store", "lib")
+    assert done.exit_code == 1
+    assert broken.stem in done.stderr
+    assert json.loads(done.stdout)["state"] == "recovered"
+
+
+def test_an_empty_library_says_so(library):
+    assert "no recordings yet" in call("sessions", "list", "--store", "lib").stdout
+    assert call("sessions", "list", "--json", "--store", "lib").output == ""
+    done = call("sessions", "recover", "--store", "lib")
+    assert (done.exit_code, done.stderr) == (0, "There is nothing to recover.\n")
+
+
+def test_a_guide_without_a_strap_needs_a_display():
+    for more in ((), ("--headless",), ("--json",)):
+        assert "name a strap" in refused(call("breathe", *more), 1)
+
+
+@pytest.mark.parametrize("name", [(), ("live",), ("demo",), ("breathe",), ("scan",), ("analyse",),
+    ("sessions",), ("sessions", "list"), ("sessions", "show"), ("sessions", "export"),
+    ("sessions", "delete"), ("sessions", "recover")])  # fmt: skip
+def test_every_command_explains_itself(name):
+    done = call(*name, "--help")
+    assert done.exit_code == 0
+    assert done.stdout.startswith(f"Usage: interbeat {' '.join(name)}".rstrip())
+    assert not done.stderr
+    for word in ("abnormal", "stress", "danger", "!"):
+        assert word not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "value"),
+    [
+        (SPEED, "max", "max"),
+        (SPEED, "0.5", 0.5),
+        (SPEED, "1000", 1000.0),
+        (SPAN, "0:180", (0.0, 180.0)),
+        (SPAN, "1.5:2.5", (1.5, 2.5)),
+        (RATIO, "40:60", 0.4),
+        (RATIO, "1:1", 0.5),
+    ],
+)
+def test_parameters_mean_what_they_say(kind, given, value):
+    assert kind.convert(given, None, None) == value
+
+
+def test_json_alone_means_without_a_window(library):
+    done = call("live", "--simulate", "rest", "--speed", "max", "--json", "--store", "lib")
+    assert done.exit_code == 0, done.stderr
+    assert [json.loads(line)["schema"] for line in done.stdout.splitlines()]
+    assert "sessions show" in done.stderr
+
+
+def test_breathing_with_a_strap_in_the_terminal(library):
+    done = call(
+        "breathe", "--simulate", "paced:6", "--speed", "max", "--minutes", "1.5", "--json",
+        "--ratio", "50:50", "--store", "lib",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["time_s"] == pytest.approx(90.0, abs=3.0)
+    paces = [event for event in library.events(last["session"]) if type(event).__name__ == "Pace"]
+    assert [(pace.rate, pace.inhale) for pace in paces] == [(6.0, 0.5)]
+
+
+@pytest.mark.parametrize("text", [SHORT["one"], SHORT["three"]])
+def test_a_handful_of_beats_is_not_called_good(tmp_path, text):
+    (tmp_path / "short.txt").write_text(text)
+    (line,) = map(json.loads, call("analyse", "short.txt", "--json").stdout.splitlines())
+    assert line["quality"]["verdict"] != "good"
+    assert line["quality"]["reason"]
+
+
+def test_times_that_run_backwards_are_refused_in_a_sentence(tmp_path):
+    rows = [f"{(200 - n) * 0.8:.3f},800" for n in range(200)]
+    (tmp_path / "back.csv").write_text("\n".join(["time_s,rr_ms", *rows]) + "\n")
+    done = call("analyse", "back.csv", "--json")
+    assert done.exit_code == 1
+    assert "run backwards" in done.stderr
