@@ -92,11 +92,12 @@ NO_BEATS_WHILE: Mapping[str, str] = MappingProxyType(
     {
         "signal lost, reconnecting": "link lost",
         "searching": "link lost",
-        "stopped": "link lost",
         "strap off the skin": "strap off the skin",
     }
 )
 """Links without beats, in the words of `devices.contact.LinkState`, and the gap that they mean."""
+ENDED = "stopped"
+"""Every link ends so; whether beats were lost, the state before it tells."""
 WORTH_TELLING = 5.0
 """Seconds; a packet may be this late without a gap."""
 
@@ -153,7 +154,11 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
     talks = talked_in(log)
-    links = {event.source: event.state for event in log if isinstance(event, Link)}
+    links = {
+        event.source: event.state
+        for event in log
+        if isinstance(event, Link) and event.state != ENDED
+    }
     until = max((event.time for event in log), default=0.0)
     return tuple(
         _source_beats(

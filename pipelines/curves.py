@@ -16,6 +16,8 @@ from pipelines.wearer import Wearer
 
 LONGEST = 75.0
 """Seconds of beats before a point that its values need."""
+MOST = 256
+"""Points of one answer: more would hold up the recorder, and a view that lacks some asks again."""
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
 
 
@@ -26,9 +28,9 @@ def trace(
 
     A packet with beats is a point; its values are the trailing windows that end with its last
     beat, with labels as they are known now. The newest points may still move, where packets turn
-    out to be lost or labels become final.
+    out to be lost or labels become final. At most `MOST` points are given at a time.
     """
-    last = wearer.points.values[first:] - 1
+    last = wearer.points.values[first : first + MOST] - 1
     begin = _begin(wearer, last)
     beats, label = wearer.beats.since(begin)
     place = last - begin
@@ -50,7 +52,7 @@ def trace(
             wearer.index(*row, paced=paced).value for row in zip(rate, rsa, breathing, strict=True)
         ),
         segment=packed(beats.segment[place]),
-        trust=packed(wearer.trusts.values[first:]),
+        trust=packed(wearer.trusts.values[first : first + MOST]),
         corrected=packed(_labelled_since(label, place)),
         rr=packed(intervals.rr),
         rr_time=packed(intervals.time),

@@ -101,7 +101,7 @@ class Engine:
             received=wearer.beats.received,
             beats=beats,
             labels=label,
-            gaps=wearer.beats.gaps + gap_at_end(beats, wearer.link, self._time),
+            gaps=wearer.beats.gaps + gap_at_end(beats, wearer.link_before_end, self._time),
             baseline=self._baselines.get(number),
             paced=self._ever_paced,
             talks=self._talks,
@@ -119,11 +119,6 @@ class Engine:
     def phase_before_pause(self) -> str:
         """Return the phase that a pause interrupted."""
         return self._phase_before
-
-    def heard_until(self) -> float:
-        """Return up to when every source has been heard, in s."""
-        ends = [wearer.beats.end for wearer in self._wearers.values()]
-        return min((0.0 if end is None else end for end in ends), default=0.0)
 
     def learnt_baselines(self, now: float) -> list[Baseline]:
         """Return a baseline for each source that has none and beats enough for one."""

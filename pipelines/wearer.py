@@ -16,7 +16,7 @@ from physio.measures import MEASURES
 from physio.slope import slope
 from physio.windows import windows
 from pipelines import snapshot
-from pipelines.analyse import NO_BEATS_WHILE, WORTH_TELLING
+from pipelines.analyse import ENDED, NO_BEATS_WHILE, WORTH_TELLING
 from pipelines.beat_log import BeatLog
 from pipelines.decode import RawIntervals
 from pipelines.events import Source
@@ -49,6 +49,8 @@ class Wearer:
         self.beats = BeatLog()
         self.baseline: Baseline | None = None
         self.link, self.link_since = "", 0.0
+        self.link_before_end = ""
+        """The newest state of the link that is not its end."""
         self.last_arrival: float | None = None
         """When the newest packet with beats arrived, in s."""
         self.points = Growing(np.int64)
@@ -76,6 +78,8 @@ class Wearer:
         """Note what the link says of itself."""
         if state != self.link:
             self.link, self.link_since = state, time
+        if state != ENDED:
+            self.link_before_end = state
 
     def choose_baseline(self, start: float, end: float) -> None:
         """Take what the wearer did from `start` to `end` (s) as baseline, if it can be one."""
@@ -84,7 +88,8 @@ class Wearer:
             usable = labels.usable(label, beats.segment)
             self.baseline = baseline(beats, usable, start=start, end=end)
         except NoBaseline:
-            return
+            # As offline: what was chosen last counts, and where it cannot be one, there is none.
+            self.baseline = None
 
     def index(
         self, heart_rate: Estimate, rsa: Estimate, breathing: Estimate, *, paced: bool
@@ -206,9 +211,9 @@ class Wearer:
 
     def _going_gap(self, now: float) -> Iterator[Gap]:
         """Yield the gap that lasts right now, if the link says that there is one."""
-        end = self.beats.end
-        if end is not None and self.link in NO_BEATS_WHILE and now - end >= WORTH_TELLING:
-            yield Gap(end, now, NO_BEATS_WHILE[self.link])
+        end, link = self.beats.end, self.link_before_end
+        if end is not None and link in NO_BEATS_WHILE and now - end >= WORTH_TELLING:
+            yield Gap(end, now, NO_BEATS_WHILE[link])
 
 
 TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)

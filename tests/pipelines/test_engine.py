@@ -16,6 +16,7 @@ from devices.heart_rate import HeartRate, encode
 from devices.script import Notify
 from devices.simulated import simulate
 from pipelines.analyse import analyse, beats_of
+from pipelines.curves import MOST
 from pipelines.engine import Engine
 from pipelines.events import (
     AnyEvent,
@@ -164,7 +165,7 @@ def rest() -> list[AnyEvent]:
 
 def test_the_running_quality_is_the_final_one(rest: list[AnyEvent]) -> None:
     engine = folded(rest)
-    (view,) = engine.snapshot(engine.heard_until()).sources
+    (view,) = engine.snapshot(0.0).sources
     (result,) = engine.results()
     assert view.quality.beats == result.quality.beats > 300
     assert view.quality.duration_s == pytest.approx(result.quality.duration_s, abs=1e-9)
@@ -238,19 +239,27 @@ def test_too_little_for_a_baseline_is_said_in_a_sentence(rest: list[AnyEvent]) -
     assert sentence.endswith(".")
 
 
+def columns(engine: Engine, first: int) -> dict[str, np.ndarray]:
+    trace = engine.trace(0, first, 0)
+    names = ("time", "heart_rate", "rsa", "breathing", "segment", "trust", "corrected")
+    return {name: np.frombuffer(getattr(trace, name), "<f8") for name in names}
+
+
 def test_a_trace_asked_for_in_parts_is_the_whole_trace(rest: list[AnyEvent]) -> None:
     engine = folded(rest)
-    whole = engine.trace(0, 0, 0)
-    part = engine.trace(0, 300, 350)
-    for name in ("time", "heart_rate", "rsa", "breathing", "segment", "trust", "corrected"):
-        values = np.frombuffer(getattr(whole, name), "<f8")
-        np.testing.assert_allclose(
-            np.frombuffer(getattr(part, name), "<f8")[1:], values[301:], rtol=1e-9
-        )
-    np.testing.assert_array_equal(
-        np.frombuffer(part.rr, "<f8"), np.frombuffer(whole.rr, "<f8")[350:]
-    )
-    assert np.isfinite(np.frombuffer(whole.heart_rate, "<f8")[20:]).all()
+    length = engine.snapshot(0.0).sources[0].trace_length
+    first, second = columns(engine, 0), columns(engine, MOST - 50)
+    assert len(first["time"]) == MOST < length
+    assert len(second["time"]) == length - MOST + 50
+    for name, values in first.items():
+        np.testing.assert_allclose(second[name][1:50], values[MOST - 49 :], rtol=1e-9)
+    assert np.isfinite(first["heart_rate"][20:]).all()
+
+
+def test_intervals_of_a_trace_are_those_from_the_one_asked_for(rest: list[AnyEvent]) -> None:
+    engine = folded(rest)
+    whole, part = (np.frombuffer(engine.trace(0, 0, first).rr, "<f8") for first in (0, 350))
+    np.testing.assert_array_equal(part, whole[350:])
 
 
 def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
@@ -264,10 +273,10 @@ def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
     assert view.measures["breathing_rate"].reason == "no estimate while talking"
     assert view.measures["rsa_amplitude"].value is None
     assert view.measures["mean_hr"].value is not None
-    trace = engine.trace(0, 0, 0)
+    trace = engine.trace(0, view.trace_length - 200, 0)
     time, rsa = (np.frombuffer(column, "<f8") for column in (trace.time, trace.rsa))
     assert np.isnan(rsa[time > end - 39.0]).all()
-    assert np.isfinite(rsa[(time > 100.0) & (time < end - 41.0)]).all()
+    assert np.isfinite(rsa[time < end - 41.0]).all()
     (offline,) = analyse(
         [*rest, Talking(end - 40.0, True), Talking(end - 20.0, False)], window=60.0, sliding=20.0
     )

@@ -367,17 +367,14 @@ def test_a_request_about_nobody_reaches_only_who_asked(library):
 
 
 @pytest.mark.long
-@pytest.mark.xfail(
-    strict=True,
-    reason="Engine.trace computes all points of a request at once: 0.14 ms a point, so that a new "
-    "window on a session of over 20 minutes is never answered in time",
-)
 def test_a_new_window_gets_the_whole_history_of_a_long_session(library):
     opened = simulated("rest", seconds=6000.0)
     history = {}
 
     async def look(running):
         await at(running, 5900.0)
+        running.watched = lambda: True
+        await at(running, 5905.0)
 
         def ask():
             length, intervals = running.handle(AskSnapshot()).sources[0].trace_length, 0
@@ -393,3 +390,13 @@ def test_a_new_window_gets_the_whole_history_of_a_long_session(library):
 
     record(library, Plan((recorder.Wearer(opened, "client"),)), beside=look)
     assert history["got"] >= history["length"] > 5000
+
+
+def test_a_session_that_ends_while_paused_lost_no_link(library):
+    async def wish(running):
+        await at(running, 60.0)
+        running.carry_out(commands.Pause())
+
+    log, _ = record(library, rest(120.0), beside=wish)
+    (result,) = analyse(log)
+    assert "link lost" not in [gap.cause for gap in result.quality.gaps]
