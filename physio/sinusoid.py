@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,11 +55,21 @@ class Stack:
 
 
 def stacks(windows: Windows) -> Iterator[Stack]:
-    """Yield the windows that can be fitted, those with equally many intervals together.
+    """Return the windows that can be fitted, those with equally many intervals together.
 
     Left out are windows with a gap inside and those with fewer than `FEWEST` usable intervals.
     Grouping by size, not padding, keeps a window's arithmetic the same in any company.
     """
+    return iter(_only(windows)) if len(windows) == 1 else _grouped(windows)
+
+
+@lru_cache(maxsize=4)
+def _only(windows: Windows) -> tuple[Stack, ...]:
+    # A live panel asks four times for its one window: rate, sway, and the errors of both.
+    return tuple(_grouped(windows))
+
+
+def _grouped(windows: Windows) -> Iterator[Stack]:
     size = windows.last - windows.first
     sound = np.flatnonzero(size >= FEWEST)
     sound = sound[_unbroken(windows, sound)]
@@ -86,6 +97,7 @@ def _stack(windows: Windows, which: IntArray, n: int) -> Stack:
     return Stack(which, time - 0.5 * span[:, np.newaxis], rr * usable, usable, span)
 
 
+@lru_cache(maxsize=4)
 def trend(stack: Stack) -> FloatArray:
     """Return (g, n, 2): an orthonormal basis of mean and linear trend over the usable beats."""
     level = stack.usable / np.sqrt(stack.usable.sum(axis=1, keepdims=True))

@@ -137,6 +137,8 @@ def squares_about(
 
 def _parts(lengths: IntArray) -> list[slice]:
     """Return slices of the windows that hold about `_AT_ONCE` intervals each."""
+    if lengths.sum() <= _AT_ONCE:
+        return [slice(0, len(lengths))]
     share = np.cumsum(lengths) // _AT_ONCE
     edges = np.append(np.flatnonzero(np.diff(share, prepend=-1)), len(lengths))
     return [slice(*pair) for pair in pairwise(edges.tolist())]

@@ -10,6 +10,8 @@ from physio.labels import LabelArray
 from pipelines.decode import RawIntervals
 from pipelines.growing import Growing
 
+TOGETHER = 8
+"""Settled beats that are labelled together: a call costs the same for one as for eight."""
 CONTEXT = 16
 """Beats before new ones that the rhythm check looks back on."""
 
@@ -25,6 +27,8 @@ class BeatLog:
         self._gaps: list[Gap] = []
         self._pending = clock.Settled(NO_BEATS, ())
         self._fresh: LabelArray = np.empty(0, np.int8)
+        self._given = 0
+        """Settled beats that labelling has been given; the others wait for company."""
         self._labelled = 0
         self._alternating = 0
         self._settled_seconds = 0.0
@@ -37,8 +41,8 @@ class BeatLog:
         self._clock, settled = clock.advance(self._clock, raw.arrival, raw.rr, raw.cause)
         self._keep(settled)
         self._pending = clock.pending(self._clock)
-        pending = self._pending.beats
-        self._fresh = labels.provisional(self._labelling, pending.rr, pending.segment)
+        waiting = _joined(self._settled(self._given), self._pending.beats)
+        self._fresh = labels.provisional(self._labelling, waiting.rr, waiting.segment)
 
     def __len__(self) -> int:
         return len(self._time) + len(self._pending.beats)
@@ -96,7 +100,8 @@ class BeatLog:
     def closed(self) -> tuple[Beats, LabelArray]:
         """Return all beats and their final labels, as if the recording ended here."""
         pending = self._pending.beats
-        state, final = labels.advance(self._labelling, pending.rr, pending.segment)
+        waiting = _joined(self._settled(self._given), pending)
+        state, final = labels.advance(self._labelling, waiting.rr, waiting.segment)
         label = np.concatenate((self._label.values, final, labels.pending(state)))
         return _joined(self._settled(0), pending), label
 
@@ -113,14 +118,20 @@ class BeatLog:
         self._time.append(beats.time)
         self._rr.append(beats.rr)
         self._segment.append(beats.segment)
-        self._labelling, final = labels.advance(self._labelling, beats.rr, beats.segment)
-        self._label.append(final)
-        self._labelled += int(np.count_nonzero(final))
+        if len(self._rr) - self._given >= TOGETHER:
+            self._label_settled()
         self._settled_seconds += float(beats.rr.sum()) / 1000.0
         context = max(0, known - CONTEXT)
         self._alternating += int(
             quality.alternating(self._settled(context))[known - context :].sum()
         )
+
+    def _label_settled(self) -> None:
+        waiting = self._settled(self._given)
+        self._labelling, final = labels.advance(self._labelling, waiting.rr, waiting.segment)
+        self._given = len(self._rr)
+        self._label.append(final)
+        self._labelled += int(np.count_nonzero(final))
 
 
 def _joined(first: Beats, second: Beats) -> Beats:
