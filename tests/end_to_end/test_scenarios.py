@@ -77,7 +77,7 @@ def test_a_recording_and_a_simulation_together(program, tmp_path):
     (alone,) = program.objects("analyse", path)
     assert client["quality"]["beats"] == alone["quality"]["beats"] == 300
     assert client["measures"]["rmssd"]["value"] == alone["measures"]["rmssd"]["value"] > 0
-    assert client["quality"]["gaps"][0]["start_s"] == pytest.approx(alone["time_s"])
+    assert client["quality"]["gaps"] == [], "a recording that is over lost no link"
     assert therapist["quality"]["beats"] > 500
     (row,) = program.objects("sessions", "list")
     assert [source["role"] for source in row["sources"]] == ["client", "therapist"]
