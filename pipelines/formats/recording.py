@@ -149,7 +149,8 @@ def passing_time(rr: FloatArray) -> FloatArray:
 
 
 def _typical(rr: FloatArray) -> float:
-    known = rr[np.isfinite(rr) & (rr > 0)]
+    # The mean of two middle values of 1e308 has no room in a float.
+    known = np.minimum(rr[np.isfinite(rr) & (rr > 0)], LONGEST_GAP)
     return float(np.median(known)) if len(known) else LARGEST_SECONDS
 
 

@@ -364,3 +364,10 @@ def test_intervals_written_and_read_are_the_same_to_the_bit(rr):
     times = np.cumsum(rr) / 1000
     recording = parse(table("time_s,rr_ms", [repr(float(t)) for t in times], map(repr, rr)))
     assert rr_of(recording) == rr
+
+
+def test_numbers_at_the_end_of_the_floats_are_refused_in_a_sentence(tmp_path):
+    path = tmp_path / "plain.txt"
+    path.write_text("1e308\n1e308\n")
+    with pytest.raises(FormatError):
+        read(path)
