@@ -102,8 +102,8 @@ def _stack_rate(stack: Stack) -> FloatArray:
     score = power * grid
     peak = _highest_peak(score, searched)
     clear = _share(score * searched, grid, peak, step) >= _share_asked(lowest, highest, step)
-    refined = np.clip(_refined(grid, power, peak, step), lowest, highest)
-    return np.where(clear & (peak > 0), refined, np.nan)
+    found = np.clip(refined(grid, power, peak, step), lowest, highest)
+    return np.where(clear & (peak > 0), found, np.nan)
 
 
 def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
@@ -150,10 +150,15 @@ def _highest_peak(score: FloatArray, searched: BoolArray) -> IntArray:
 
 
 def _share(score: FloatArray, grid: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
+    near = near_peak(score, grid, peak, step)
+    return np.asarray(near / np.maximum(score.sum(axis=1), 1e-300))
+
+
+def near_peak(score: FloatArray, grid: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
+    """Return (g,): the sum of `score` (g, k) near its peak, at rates `grid` (g, k)."""
     at = np.take_along_axis(grid, peak[:, np.newaxis], axis=1)
     width = PEAK_WIDTH * np.maximum(1.0, FINENESS * step)[:, np.newaxis]
-    inside = np.where(np.abs(grid - at) <= width, score, 0.0).sum(axis=1)
-    return np.asarray(inside / np.maximum(score.sum(axis=1), 1e-300))
+    return np.asarray(np.where(np.abs(grid - at) <= width, score, 0.0).sum(axis=1))
 
 
 def _share_asked(lowest: FloatArray, highest: FloatArray, step: FloatArray) -> FloatArray:
@@ -161,7 +166,8 @@ def _share_asked(lowest: FloatArray, highest: FloatArray, step: FloatArray) -> F
     return np.maximum(CLEAREST, NOISE_SHARE / np.sqrt(independent))
 
 
-def _refined(grid: FloatArray, power: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
+def refined(grid: FloatArray, power: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
+    """Return (g,): the rate at the top of the parabola through each peak and its neighbours."""
     rows = np.arange(len(peak))
     middle = np.clip(peak, 1, grid.shape[1] - 2)
     before, at, after = (power[rows, middle + shift] for shift in (-1, 0, 1))

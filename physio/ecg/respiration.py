@@ -22,7 +22,15 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.ecg.peaks import RPeaks
-from physio.respiration import FASTEST, FEWEST_CYCLES, FINENESS, PEAK_WIDTH, SLOWEST, explained
+from physio.respiration import (
+    FASTEST,
+    FEWEST_CYCLES,
+    FINENESS,
+    SLOWEST,
+    explained,
+    near_peak,
+    refined,
+)
 from physio.sinusoid import Stack, stacks
 from physio.windows import Windows
 
@@ -99,13 +107,13 @@ def _drawn_in(stack: Stack, values: FloatArray) -> FloatArray:
 def _stack_breathing(stack: Stack, signals: list[FloatArray]) -> Breathing:
     grid, searched, step = _grid(stack)
     shares = [_shares(stack, signal, grid, searched, step) for signal in signals]
-    weight = np.stack([_held(part, grid, _peak(part), step) for part in shares], axis=1)
+    weight = np.stack([near_peak(part, grid, _peak(part), step) for part in shares], axis=1)
     weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-300)
     averaged = np.einsum("gc,gck->gk", weight, np.stack(shares, axis=1))
     peak = _peak(averaged)
-    held = _held(averaged, grid, peak, step)
+    held = near_peak(averaged, grid, peak, step)
     clear = (peak > 0) & (held >= _asked(searched))
-    return Breathing(np.where(clear, _refined(grid, averaged, peak, step), np.nan), held, weight)
+    return Breathing(np.where(clear, refined(grid, averaged, peak, step), np.nan), held, weight)
 
 
 def _grid(stack: Stack) -> tuple[FloatArray, BoolArray, FloatArray]:
@@ -138,21 +146,6 @@ def _peak(score: FloatArray) -> IntArray:
     return np.where(is_peak.any(axis=1), place, 0)
 
 
-def _held(score: FloatArray, grid: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
-    at = np.take_along_axis(grid, peak[:, np.newaxis], axis=1)
-    width = PEAK_WIDTH * np.maximum(1.0, FINENESS * step)[:, np.newaxis]
-    return np.asarray(np.where(np.abs(grid - at) <= width, score, 0.0).sum(axis=1))
-
-
 def _asked(searched: BoolArray) -> FloatArray:
     independent = np.maximum(searched.sum(axis=1) / FINENESS, 1.0)
     return np.asarray(np.maximum(CLEAREST, NOISE_SHARE / np.sqrt(independent)))
-
-
-def _refined(grid: FloatArray, score: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
-    rows = np.arange(len(peak))
-    middle = np.clip(peak, 1, grid.shape[1] - 2)
-    before, at, after = (score[rows, middle + shift] for shift in (-1, 0, 1))
-    bend = before - 2.0 * at + after
-    shift = np.divide(0.5 * (before - after), bend, out=np.zeros(len(peak)), where=bend < 0.0)
-    return np.asarray(grid[rows, middle] + step * np.clip(shift, -1.0, 1.0))
