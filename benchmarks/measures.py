@@ -18,17 +18,17 @@ from functools import partial
 import neurokit2
 import numpy as np
 
-from physio.baevsky import baevsky_index
 from physio.beats import Beats
-from physio.detrend import detrend
-from physio.entropy import sampen
-from physio.fluctuation import SHORT, dfa_alpha1, dfa_alpha2
-from physio.fragmentation import fragmentation
-from physio.poincare import sd1
-from physio.porges import rsa_porges_bohrer
-from physio.prsa import dc
-from physio.regularity import rhythm_regularity
-from physio.spectrum import band_powers
+from physio.breathing.porges import rsa_porges_bohrer
+from physio.hrv.baevsky import baevsky_index
+from physio.hrv.detrend import detrend
+from physio.hrv.entropy import sampen
+from physio.hrv.fluctuation import SHORT, dfa_alpha1, dfa_alpha2
+from physio.hrv.fragmentation import fragmentation
+from physio.hrv.poincare import sd1
+from physio.hrv.prsa import dc
+from physio.hrv.regularity import rhythm_regularity
+from physio.hrv.spectrum import band_powers
 from physio.windows import Windows, whole, windows
 
 LENGTHS = {"5 min": 355, "1 h": 4250, "24 h": 102_030}

@@ -16,7 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 
 from gui.theme import CIRCLE, Palette, colour, draw_text, line_pen
 from physio.beats import BoolArray, FloatArray
-from physio.pacer import FASTEST, SLOWEST, Pacer, ease, steady
+from physio.breathing.pacer import FASTEST, SLOWEST, Pacer, ease, steady
 
 SMALLEST, LARGEST = 128.0, 196.0
 """Radius in logical pixels, empty and full."""

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
 
-from physio import respiration, rsa, time_domain
 from physio.beats import FloatArray
+from physio.breathing import rate as respiration
+from physio.breathing import rsa
+from physio.hrv import time_domain
 from physio.windows import Windows
 
 TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.windows import Windows
@@ -25,8 +26,13 @@ LARGEST_STACK = 1 << 13
 FEWEST_IN_BLOCK = 3
 """Usable intervals below which leaving a block out tells nothing."""
 
+RATES_AT_ONCE = 256
+"""Grid points computed in one go; bounds memory for long windows."""
+
 RIDGE = 1e-11
 """Relative; keeps normal equations solvable without touching the ninth digit."""
+
+ComplexArray = NDArray[np.complex128]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +117,42 @@ def waves(stack: Stack, rate: FloatArray) -> FloatArray:
     """Return (g, n, 2): cosine and sine at `rate` (g,) breaths/min, 0 where not usable."""
     angle = (2.0 * np.pi / 60.0) * rate[:, np.newaxis] * stack.time
     return np.stack((np.cos(angle), np.sin(angle)), axis=2) * stack.usable[:, :, np.newaxis]
+
+
+def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
+    """Return (g, count): the variance that a sinusoid explains, in ms2 times usable intervals.
+
+    Rates are ``first + step * k`` breaths/min, k from 0 to `count` - 1, one row for each window.
+    """
+    parts = [
+        _explained(stack, first + step * k, step, min(RATES_AT_ONCE, count - k))
+        for k in range(0, count, RATES_AT_ONCE)
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def _explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
+    turning = (2j * np.pi / 60.0) * stack.time
+    wave = np.empty((*stack.time.shape, count), dtype=np.complex128)
+    wave[:, :, 0] = np.exp(turning * first[:, np.newaxis]) * stack.usable
+    wave[:, :, 1:] = np.exp(turning * step[:, np.newaxis])[:, :, np.newaxis]
+    np.multiply.accumulate(wave, axis=2, out=wave)
+    basis = trend(stack)
+    rest = stack.rr - np.einsum("gnk,gk->gn", basis, solve(basis, stack.rr))
+    rows = np.concatenate((basis, rest[:, :, np.newaxis]), axis=2).transpose(0, 2, 1)
+    sums = rows.astype(np.complex128) @ wave
+    doubled = np.einsum("gnk,gnk->gk", wave, wave)
+    return _normal_power(sums, doubled, stack.usable.sum(axis=1, keepdims=True))
+
+
+def _normal_power(sums: ComplexArray, doubled: ComplexArray, number: FloatArray) -> FloatArray:
+    """Solve the two-by-two normal equations of cosine and sine, both freed of the trend."""
+    level, late, right = sums[:, 0], sums[:, 1], sums[:, 2]
+    cosine = 0.5 * (number + doubled.real) - level.real**2 - late.real**2
+    sine = 0.5 * (number - doubled.real) - level.imag**2 - late.imag**2
+    cross = 0.5 * doubled.imag - level.real * level.imag - late.real * late.imag
+    top = sine * right.real**2 - 2.0 * cross * right.real * right.imag + cosine * right.imag**2
+    return np.asarray(top / np.maximum(cosine * sine - cross**2, 1e-9 * number**2))
 
 
 def solve(design: FloatArray, values: FloatArray) -> FloatArray:

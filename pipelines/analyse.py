@@ -14,13 +14,13 @@ import numpy as np
 
 from physio import labels as labelling
 from physio import panel, quality
-from physio.arousal import arousal_index
-from physio.baseline import Baseline, NoBaseline
-from physio.baseline import baseline as baseline_in
+from physio.arousal.baseline import Baseline, NoBaseline
+from physio.arousal.baseline import baseline as baseline_in
+from physio.arousal.index import arousal_index
 from physio.beats import Beats, BoolArray, Gap
-from physio.clock import beat_clock
 from physio.estimate import Estimate
 from physio.labels import LabelArray
+from physio.time.clock import beat_clock
 from pipelines.decode import START, RawIntervals, decode
 from pipelines.events import AnyEvent, Link, Pace, Packet, Source
 from pipelines.events import Baseline as BaselineChoice

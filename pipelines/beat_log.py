@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio import clock, labels, quality
+from physio import labels, quality
 from physio.beats import NO_BEATS, Beats, Gap
 from physio.labels import LabelArray
+from physio.time import clock
 from pipelines.decode import RawIntervals
 from pipelines.growing import Growing
 

@@ -17,7 +17,7 @@ import numpy as np
 from devices.heart_rate import Malformed, intervals_ms, is_duplicate
 from devices.heart_rate import decode as heart_rate
 from physio.beats import FloatArray, IntArray
-from physio.clock import CAUSES
+from physio.time.clock import CAUSES
 from pipelines.events import AnyEvent, Link, Packet, Phase, WallClock
 
 _LINK_LOST = CAUSES.index("link lost")
@@ -46,7 +46,7 @@ class RawIntervals:
     rr : (n,) float
         Intervals in ms as received, absurd ones included.
     cause : (n,) int
-        Place in `physio.clock.CAUSES` of a break before each interval that the log tells of, 0
+        Place in `physio.time.clock.CAUSES` of a break before each interval that the log tells of, 0
         where it tells of none.
     duplicates : int
         Packets that arrived twice and count once.

@@ -7,13 +7,14 @@ from math import inf
 
 import numpy as np
 
-from physio import glance, labels, panel, quality
-from physio.arousal import Index, arousal_index
-from physio.baseline import Baseline, NoBaseline, baseline
+from physio import labels, panel, quality
+from physio.arousal import glance
+from physio.arousal.baseline import Baseline, NoBaseline, baseline
+from physio.arousal.index import Index, arousal_index
+from physio.arousal.slope import slope
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.measures import MEASURES
-from physio.slope import slope
 from physio.windows import windows
 from pipelines import snapshot
 from pipelines.analyse import ENDED, NO_BEATS_WHILE, WORTH_TELLING

@@ -1,7 +1,7 @@
 """Breathing rate from an ECG: what breathing moves in each QRS, and the intervals, taken together.
 
 Five signals have one value a beat: the interval, and amplitude, baseline, slope and size of the
-QRS. In each a sinusoid is fitted at every rate of a fine grid (`physio.respiration`), and the
+QRS. In each a sinusoid is fitted at every rate of a fine grid (`physio.breathing.rate`), and the
 explained variance times rate is turned into shares. The shares of the five are averaged, each
 weighted with the share that its own highest peak holds: a signal without rhythm hardly counts, a
 peak that several have stands out. Taking several signals of the QRS together follows Lazaro et al.
@@ -21,17 +21,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.ecg.peaks import RPeaks
-from physio.respiration import (
+from physio.breathing.rate import (
     FASTEST,
     FEWEST_CYCLES,
     FINENESS,
     SLOWEST,
-    explained,
     near_peak,
     refined,
 )
-from physio.sinusoid import Stack, stacks
+from physio.ecg.peaks import RPeaks
+from physio.sinusoid import Stack, explained, stacks
 from physio.windows import Windows
 
 CLEAREST, NOISE_SHARE = 0.3, 1.6

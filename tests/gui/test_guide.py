@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 
 from gui import guide as g
 from gui.guide import LARGEST, SMALLEST, Guide
-from physio.pacer import steady
+from physio.breathing.pacer import steady
 
 ACTIONS = st.lists(
     st.tuples(st.floats(0.0, 40.0), st.sampled_from(["rest", "breathe", "slower", "quicker"])),

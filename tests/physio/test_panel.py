@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio import panel, time_domain
+from physio import panel
 from physio.beats import NO_BEATS, Beats, Gap
 from physio.estimate import Estimate
+from physio.hrv import time_domain
 from physio.labels import labels, usable
 from physio.measures import MEASURES
 from physio.uncertainty import TOO_FEW_BLOCKS

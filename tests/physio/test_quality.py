@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from physio import quality
 from physio.beats import NO_BEATS, Beats, Gap
-from physio.clock import beat_clock
 from physio.quality import judge
+from physio.time.clock import beat_clock
 from physio.windows import windows
 
 DATA = Path(__file__).parents[2] / "../shared/data"

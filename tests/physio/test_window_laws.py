@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio import spectrum
-from physio.baevsky import baevsky_index
 from physio.beats import NO_BEATS, Beats
-from physio.entropy import sampen
-from physio.fluctuation import dfa_alpha1, dfa_alpha2
-from physio.fragmentation import ials, pas, pip, pss
-from physio.poincare import sd1, sd2
-from physio.porges import rsa_porges_bohrer
-from physio.prsa import ac, dc
-from physio.regularity import rhythm_regularity
+from physio.breathing.porges import rsa_porges_bohrer
+from physio.hrv import spectrum
+from physio.hrv.baevsky import baevsky_index
+from physio.hrv.entropy import sampen
+from physio.hrv.fluctuation import dfa_alpha1, dfa_alpha2
+from physio.hrv.fragmentation import ials, pas, pip, pss
+from physio.hrv.poincare import sd1, sd2
+from physio.hrv.prsa import ac, dc
+from physio.hrv.regularity import rhythm_regularity
 from physio.windows import windows
 
 

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.heart_rate import HeartRate, encode
-from physio import clock, labels
+from physio import labels
 from physio.beats import Beats
 from physio.measures import MEASURES
+from physio.time import clock
 from pipelines.analyse import analyse, baseline_of, beats_of, quality_of, summary, windows_of
 from pipelines.decode import START, decode
 from pipelines.events import Baseline, Link, Mark, Pace, Packet, Phase, Source, WallClock

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.heart_rate import HeartRate, encode
-from physio.clock import CAUSES
+from physio.time.clock import CAUSES
 from pipelines.decode import START, decode
 from pipelines.events import Link, Mark, Packet, Phase, Source, Tick, WallClock
 

@@ -1,0 +1,1 @@
+"""Breathing: its rate, its swing in the heartbeat, and the guide that paces it."""

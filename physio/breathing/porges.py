@@ -1,0 +1,92 @@
+"""Respiratory sinus arrhythmia after Porges and Bohrer: the logarithm of a band's variance.
+
+Porges SW, Bohrer RE (1990), in Cacioppo and Tassinary (eds), Principles of Psychophysiology;
+Lewis GF, Furman SA, McCool MF, Porges SW (2012), Biol Psychol 89:349, doi
+10.1016/j.biopsycho.2011.11.009. Intervals read at 2 Hz, a moving cubic polynomial of 21 points
+taken off, the variance from 0.12 to 0.40 Hz in ms2 over epochs of 30 s, its natural logarithm,
+the mean over epochs.
+
+Deviations. The variance in the band is the sum of a Hann-weighted epoch's spectrum over its
+frequencies from 0.12 to 0.40 Hz instead of the variance of a filtered signal: a filter that keeps
+0.15 Hz and stops below 0.12 Hz rings longer than an epoch. The 5 s at each end that the moving
+polynomial does not reach are left out; epochs are laid end to end in each unbroken stretch.
+
+Limits. The moving polynomial does not pass all breathing alike (+0.2 at 15 breaths/min, -0.4 at 9,
+-1.5 at 7.2), and slower breathing leaves the band: there the value is withheld.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from physio.beats import FloatArray
+from physio.hrv.spectrum import SMALLEST
+from physio.hrv.spline import resample
+from physio.stretches import parts, segments
+from physio.windows import Windows
+
+RATE = 2.0
+"""Values a second."""
+
+POINTS = 21
+"""Values in the moving polynomial."""
+
+EPOCH = 60
+"""Values in an epoch of 30 s."""
+
+BAND = (0.12, 0.40)
+"""Hz."""
+
+SLOWEST = 7.2
+"""Breaths/min below which breathing leaves the band."""
+
+
+def rsa_porges_bohrer(windows: Windows, rate: FloatArray) -> FloatArray:
+    """Return (m,) the mean over epochs of the logarithm of the variance in ms2.
+
+    NaN where `rate` is NaN or below `SLOWEST`, or no stretch holds an epoch and the polynomial.
+
+    Parameters
+    ----------
+    windows : Windows
+        m windows of 40 s or more.
+    rate : (m,) float
+        Breathing rate in breaths/min.
+    """
+    total, number = np.zeros(len(windows)), np.zeros(len(windows))
+    for part in parts(segments(windows)):
+        series = resample(windows, part, rate=RATE)
+        for count in np.unique(series.count[series.count >= EPOCH + POINTS - 1]).tolist():
+            same = np.flatnonzero(series.count == count)
+            logs = _logs(series.rows(same, count))
+            window = part.window[series.stretch[same]]
+            np.add.at(total, window, logs.sum(axis=1))
+            np.add.at(number, window, logs.shape[1])
+    valid = np.isfinite(rate) & (rate >= SLOWEST) & (number > 0) & np.isfinite(total)
+    return np.where(valid, total / np.maximum(number, 1.0), np.nan)
+
+
+def polynomial_weights() -> FloatArray:
+    """Return (21,) the weights whose moving sum is the cubic polynomial's value in the middle."""
+    place = np.arange(POINTS) - POINTS // 2
+    powers = np.vander(place / (POINTS // 2), 4, increasing=True)
+    return np.asarray(np.linalg.pinv(powers)[0])
+
+
+def _logs(rows: FloatArray) -> FloatArray:
+    """Return (g, epochs) the logarithms of the variance in the band."""
+    around = np.lib.stride_tricks.sliding_window_view(rows, POINTS, axis=1)
+    half = POINTS // 2
+    rest = rows[:, half:-half] - around @ polynomial_weights()
+    epochs = rest.shape[1] // EPOCH
+    variance = _variance(rest[:, : epochs * EPOCH].reshape(len(rows), epochs, EPOCH))
+    return np.asarray(np.log(np.where(variance > SMALLEST, variance, np.nan)))
+
+
+def _variance(epoch: FloatArray) -> FloatArray:
+    hann = 0.5 - 0.5 * np.cos(2.0 * np.pi / EPOCH * np.arange(EPOCH))
+    wave = np.fft.rfft(epoch * hann, axis=-1)
+    frequency = np.arange(wave.shape[-1]) * (RATE / EPOCH)
+    inside = (frequency >= BAND[0] - 1e-9) & (frequency <= BAND[1] + 1e-9)
+    power = (wave.real**2 + wave.imag**2)[..., inside].sum(axis=-1)
+    return np.asarray(2.0 * power / (EPOCH * (hann @ hann)))

@@ -1,0 +1,1 @@
+"""Heart rate variability: its measures over windows, one family a module."""

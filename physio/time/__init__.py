@@ -1,0 +1,1 @@
+"""Time: the moment of each beat, from intervals and arrivals."""

@@ -1,0 +1,239 @@
+"""The beat clock: from intervals and the arrivals of their packets to beats and gaps in time.
+
+An interval's place in time is the cumulated sum of intervals plus an offset. `delay` below is the
+arrival of an interval's packet minus that sum, in seconds; its lower envelope follows the freshest
+packets and so the offset. A lasting step of it means that packets were lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from physio.beats import LONGEST_INTERVAL, NO_BEATS, Beats, BoolArray, FloatArray, Gap, IntArray
+from physio.time.bursts import NOTHING, Cutter, History, Pile, Stretch
+from physio.time.drift import Drift, begin, follow
+
+CAUSES = (
+    "",
+    "link lost",
+    "strap off the skin",
+    "computer suspended",
+    "clock changed",
+    "paused",
+    "interval above 3 s",
+    "interval not above 0",
+    "packets lost",
+)
+"""Why there is a break before an interval; the codes of `advance` are places in this tuple."""
+
+TOO_LONG = CAUSES.index("interval above 3 s")
+NOT_POSITIVE = CAUSES.index("interval not above 0")
+PACKETS_LOST = CAUSES.index("packets lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Beats and the gaps before them; nothing in it changes when more intervals arrive."""
+
+    beats: Beats
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClockState:
+    """What the clock remembers; its size does not depend on the length of the recording."""
+
+    total: float = 0.0
+    """Cumulated sum of all intervals received, in ms."""
+    break_cause: int = 0
+    """Break before the next beat, from intervals that are not beats."""
+    pile: Pile = NOTHING
+    """Beats that are not settled."""
+    history: History | None = None
+    drift: Drift | None = None
+    """Of the segment that beats are being added to, None between two."""
+    segment: int = -1
+    """Number of the segment settled last."""
+    end: float = -np.inf
+    """End of the beat settled last, in s, and the cumulated sum there, in ms."""
+    end_total: float = 0.0
+
+
+START = ClockState()
+
+
+def advance(
+    state: ClockState, arrival: ArrayLike, rr: ArrayLike, cause: ArrayLike
+) -> tuple[ClockState, Settled]:
+    """Take in further intervals; return the new state and the beats that are settled by them.
+
+    Parameters
+    ----------
+    state : ClockState
+        `START`, or the state returned by the call before.
+    arrival : (n,) float
+        Arrival of the packet that brought each interval, in s on the session clock.
+    rr : (n,) float
+        Intervals in ms as received. One above 3000 or not above 0 is no beat but a break; its
+        length, if it has one, still passes.
+    cause : (n,) int
+        Place in `CAUSES` of a break known to lie before each interval, 0 where there is none.
+
+    Returns
+    -------
+    ClockState, Settled
+        However a recording is cut into calls, the settled beats of all calls followed by
+        `pending` are the same to the last bit.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length or an arrival is not a number.
+
+    Notes
+    -----
+    Intervals whose packets arrive less than 0.25 s after one another form a burst (at most 64
+    intervals). Packets were lost before burst k where the smallest delay of bursts k to k + 4
+    exceeds that of the up to 5 bursts before k in its segment by more than 1.5 times the median
+    of the up to 31 intervals before it. The bursts after k count even across a later break, so
+    that a loss shortly before a lost link is not bridged. Near the end of a recording, where
+    fewer than 5 bursts are left, no loss is found.
+
+    Time in a segment is its smallest delay over the first 5 bursts, plus the cumulated intervals,
+    plus a drift that runs straight between corners 60 s of intervals apart; the corner at the end
+    of a block is the smallest delay of the two blocks before it.
+    """
+    state = _receive(state, *_columns(arrival, rr, cause))
+    return _settle(state, final=False)
+
+
+def pending(state: ClockState) -> Settled:
+    """Return what the intervals not yet settled are if the recording ends here."""
+    after, settled = _settle(state, final=True)
+    if not state.break_cause:
+        return settled
+    start = max(after.end, 0.0) if after.segment < 0 else after.end
+    lasting = max(0.0, (state.total - after.end_total) / 1000.0)
+    gap = Gap(start, start + lasting, CAUSES[state.break_cause])
+    return Settled(settled.beats, (*settled.gaps, gap))
+
+
+def beat_clock(arrival: ArrayLike, rr: ArrayLike, cause: ArrayLike | None = None) -> Settled:
+    """Return the beats and gaps of a whole recording; see `advance`."""
+    causes = np.zeros(np.shape(rr), np.int64) if cause is None else cause
+    state, settled = advance(START, arrival, rr, causes)
+    return join(settled, pending(state))
+
+
+def join(*parts: Settled) -> Settled:
+    """Return the parts one after another."""
+    beats = [part.beats for part in parts if len(part.beats)]
+    gaps = tuple(gap for part in parts for gap in part.gaps)
+    if len(beats) < 2:
+        return Settled(beats[0] if beats else NO_BEATS, gaps)
+    time, rr, segment = (
+        np.concatenate([getattr(part, name) for part in beats])
+        for name in ("time", "rr", "segment")
+    )
+    return Settled(Beats(time, rr, segment), gaps)
+
+
+def _columns(
+    arrival: ArrayLike, rr: ArrayLike, cause: ArrayLike
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    arrivals = np.asarray(arrival, dtype=np.float64)
+    intervals = np.asarray(rr, dtype=np.float64)
+    causes = np.asarray(cause, dtype=np.int64)
+    if not (arrivals.shape == intervals.shape == causes.shape == (len(intervals),)):
+        raise ValueError(
+            "arrival, rr and cause must be one-dimensional and of one length; "
+            f"got {arrivals.shape}, {intervals.shape}, {causes.shape}"
+        )
+    if not np.isfinite(arrivals).all():
+        raise ValueError("every arrival must be a finite number of seconds")
+    return arrivals, intervals, causes
+
+
+def _receive(state: ClockState, arrival: FloatArray, rr: FloatArray, cause: IntArray) -> ClockState:
+    """Put the beats among the intervals on the pile, with the breaks before them."""
+    if len(rr) == 0:
+        return state
+    beat = (rr > 0) & (rr <= LONGEST_INTERVAL)
+    passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
+    # A cumulated sum that starts from the carried one adds in the same order however it is cut.
+    total = np.cumsum(np.concatenate(([state.total], passing)))[1:]
+    causes = _first_causes(beat, _causes(rr, beat, cause), state.break_cause)
+    new = Pile(arrival[beat], rr[beat], total[beat], causes[:-1])
+    return replace(
+        state,
+        total=float(total[-1]),
+        break_cause=int(causes[-1]),
+        pile=state.pile.join(new),
+    )
+
+
+def _causes(rr: FloatArray, beat: BoolArray, cause: IntArray) -> IntArray:
+    """Return the break each interval makes: one told of before it, or that it is no beat."""
+    absurd = np.where(rr > LONGEST_INTERVAL, TOO_LONG, NOT_POSITIVE)
+    return np.where(cause > 0, cause, np.where(beat, 0, absurd))
+
+
+def _first_causes(beat: BoolArray, cause: IntArray, carried: int) -> IntArray:
+    """Return for each beat, and for the one to come, the first cause since the beat before."""
+    causes = np.zeros(np.count_nonzero(beat) + 1, np.int64)
+    rows = np.flatnonzero(cause)
+    following: IntArray = (np.cumsum(beat) - beat)[rows]
+    # Written last to first, so that the first cause of a run is the one that stays.
+    causes[following[::-1]] = cause[rows[::-1]]
+    if carried:
+        causes[0] = carried
+    return causes
+
+
+def _settle(state: ClockState, *, final: bool) -> tuple[ClockState, Settled]:
+    """Move beats from the pile into segments as far as nothing to come can change them."""
+    if len(state.pile) == 0:
+        return state, Settled(NO_BEATS, ())
+    cutter = Cutter(state.pile, state.history, lost=PACKETS_LOST, final=final)
+    parts = []
+    for stretch in cutter:
+        state, part = _place(state, stretch)
+        parts.append(part)
+    return replace(state, pile=cutter.rest()), join(*parts)
+
+
+def _place(state: ClockState, stretch: Stretch) -> tuple[ClockState, Settled]:
+    """Give the beats of a stretch their times, and the gap before them if a segment begins."""
+    pile = stretch.pile
+    gaps: tuple[Gap, ...] = ()
+    segment, drift = state.segment, state.drift
+    if stretch.fresh or drift is None:
+        segment += 1
+        drift, gaps = _begin(state, stretch)
+    time, drift = follow(drift, pile.total, pile.delay)
+    state = replace(
+        state,
+        history=None if stretch.closed else stretch.history,
+        drift=None if stretch.closed else drift,
+        segment=segment,
+        end=float(time[-1]),
+        end_total=float(pile.total[-1]),
+    )
+    return state, Settled(Beats(time, pile.rr, np.full(len(pile), segment)), gaps)
+
+
+def _begin(state: ClockState, stretch: Stretch) -> tuple[Drift, tuple[Gap, ...]]:
+    """Return the drift of a segment that begins, and the gap before it if there is one."""
+    total, rr = float(stretch.pile.total[0]), float(stretch.pile.rr[0])
+    origin = total - rr
+    # Two segments never overlap: a strap that was late before a break pushes what follows.
+    anchor = max(stretch.anchor, state.end - origin / 1000.0)
+    drift = begin(origin, anchor)
+    if not stretch.cause:
+        return drift, ()
+    start = anchor if state.segment < 0 else state.end
+    beginning = anchor + total / 1000.0 - rr / 1000.0
+    return drift, (Gap(start, max(start, beginning), CAUSES[stretch.cause]),)

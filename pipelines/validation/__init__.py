@@ -1,0 +1,1 @@
+"""Validation: our numbers beside closed forms, published results, recordings and NeuroKit2."""

@@ -1,0 +1,55 @@
+"""One line of `interbeat validate`: what must be so, what was published, and what we find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found.
+
+    Attributes
+    ----------
+    ours : str
+        Our figure with its unit, as it is printed; "" where it could not be tried.
+    held : bool or None
+        Whether the goal is met; None where it could not be tried here.
+    note : str
+        One sentence more: why it was missed or not tried, or what to know of the figure.
+    """
+
+    ours: str
+    held: bool | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One goal and how to try it.
+
+    Attributes
+    ----------
+    key : str
+        Short and unique, as in "tone_in_band".
+    title : str
+        What is tried, in plain words.
+    goal : str
+        The number that must be met.
+    published : str
+        The figure that the goal rests on, with author, year and DOI; or "closed form".
+    find : callable
+        Takes the folder of recordings, or None where there is none, and tries it.
+    """
+
+    key: str
+    title: str
+    goal: str
+    published: str
+    find: Callable[[Path | None], Finding]
+
+
+NO_RECORDINGS = Finding("", None, "The recordings are not here.")
+"""What a check on recordings finds where there are none."""

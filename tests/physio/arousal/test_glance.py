@@ -1,0 +1,306 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physio.arousal.baseline import Baseline, baseline
+from physio.arousal.glance import (
+    HOLD,
+    NOTHING_YET,
+    POSITIONS,
+    UNCLEAR,
+    Trust,
+    advance,
+    trust,
+)
+from physio.arousal.slope import NO_SLOPE, Slope, slope
+from physio.beats import NO_BEATS, Beats
+from physio.estimate import Estimate, withheld
+
+QUIET = Baseline(0.0, 180.0, 70.0, 2.0, None, None, None)
+CLEAR = Trust("clear", None)
+EVEN = Slope(0.0, -2.0, 2.0)
+DIRECTIONS = ("rising", "settling", "steady", "lowering", UNCLEAR)
+
+
+def heart_rate(bpm, half=None) -> Estimate:
+    low, high = (None, None) if half is None else (bpm - half, bpm + half)
+    return Estimate(bpm, "bpm", low, high, 10.0, 100.0, 0.0)
+
+
+def shown(levels, slopes=EVEN, *, quiet=QUIET, start=0.0, state=NOTHING_YET, trusted=CLEAR):
+    """Return the states while heart rate goes through `levels` (spreads), one a second."""
+    states = []
+    for second, level in enumerate(levels):
+        at = slopes[second] if isinstance(slopes, list) else slopes
+        bpm = 70.0 + level * 2.0
+        state = advance(state, start + second, heart_rate(bpm), at, quiet, trusted)
+        states.append(state)
+    return states
+
+
+def bpm_slope(value, half=2.0) -> Slope:
+    return Slope(value, value - half, value + half)
+
+
+@pytest.mark.parametrize(
+    ("level", "word"),
+    [
+        (-2.01, "below"),
+        (-1.5, "a little below"),
+        (-1.0, "near"),
+        (0.0, "near"),
+        (1.0, "near"),
+        (1.01, "a little above"),
+        (2.01, "above"),
+        (40.0, "above"),
+    ],
+)
+def test_first_word_is_the_position_by_spreads(level, word):
+    state = shown([level])[0]
+    assert state.position == word
+    assert state.level == pytest.approx(level)
+    assert state.difference == pytest.approx(2.0 * level)
+
+
+def test_difference_has_its_error():
+    state = advance(NOTHING_YET, 0.0, heart_rate(79.0, 2.0), EVEN, QUIET, CLEAR)
+    assert state.difference_error == pytest.approx(2.0)
+    assert shown([1.0])[0].difference_error is None
+
+
+def test_a_level_at_an_edge_does_not_flicker():
+    wobble = [1.0 + 0.45 * (-1) ** (second // 11) for second in range(200)]
+    assert {state.position for state in shown(wobble)} == {"a little above"}
+    assert {state.position for state in shown([0.9, *wobble])} == {"near"}
+
+
+def test_a_word_holds_and_then_gives_way():
+    states = shown([0.0, *[5.0] * 30])
+    assert [state.position for state in states[:10]] == ["near"] * 10
+    assert states[10].position == "above"
+
+
+@given(
+    st.lists(st.floats(-6.0, 6.0), min_size=30, max_size=120),
+    st.lists(st.floats(-60.0, 60.0), min_size=120, max_size=120),
+    st.floats(0.1, 30.0),
+)
+def test_no_word_is_shown_for_less_than_its_hold(levels, slopes, half):
+    states = shown(levels, [bpm_slope(value, half) for value in slopes])
+    for name in ("position", "direction"):
+        words = [getattr(state, name) for state in states]
+        changes = [t for t in range(1, len(words)) if words[t] != words[t - 1]]
+        assert np.all(np.diff([0, *changes]) >= HOLD)
+        assert set(words) <= {*POSITIONS, *DIRECTIONS}
+
+
+def test_lost_trust_takes_both_words_at_once():
+    before = shown([3.0] * 3, bpm_slope(30.0))[-1]
+    after = advance(
+        before, 3.0, heart_rate(76.0), bpm_slope(30.0), QUIET, Trust("none", "last beat 16 s ago")
+    )
+    assert (after.position, after.direction, after.level) == ("", UNCLEAR, None)
+    assert after.trust.reason == "last beat 16 s ago"
+    again = advance(after, 4.0, heart_rate(76.0), EVEN, QUIET, CLEAR)
+    assert again.position == "above"
+
+
+def test_without_baseline_there_is_direction_but_no_position():
+    states = shown([0.0] * 15, bpm_slope(20.0), quiet=None)
+    assert {state.position for state in states} == {""}
+    assert states[-1].direction == "rising"
+    assert states[-1].difference is None
+
+
+def test_without_heart_rate_there_is_no_position():
+    lost = withheld("bpm", "no beats in this window", window=10.0)
+    state = advance(shown([0.0])[0], 1.0, lost, NO_SLOPE, QUIET, Trust("limited", "talking"))
+    assert (state.position, state.level) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("at", "word"),
+    [
+        (bpm_slope(12.0), "rising"),
+        (bpm_slope(-12.0), "lowering"),
+        (bpm_slope(0.0), "steady"),
+        (bpm_slope(5.0), "steady"),
+        (bpm_slope(7.0, 9.0), UNCLEAR),
+        (bpm_slope(12.0, 13.0), UNCLEAR),
+        (bpm_slope(0.0, 40.0), UNCLEAR),
+        (NO_SLOPE, UNCLEAR),
+    ],
+)
+def test_direction_is_the_slope_against_its_uncertainty(at, word):
+    assert shown([0.0] * 12, at)[-1].direction == word
+
+
+def test_settling_is_said_only_after_heart_rate_has_been_above():
+    falling = bpm_slope(-15.0)
+    assert shown([1.5] * 30, falling)[-1].direction == "lowering"
+    assert shown([3.0] * 30, falling)[-1].direction == "settling"
+
+
+def test_below_the_baseline_nothing_settles():
+    up = shown([3.0] * 12)[-1]
+    down = shown([-3.0] * 30, bpm_slope(-15.0), state=up, start=20.0)[-1]
+    assert down.direction == "lowering"
+
+
+def test_an_episode_ends_where_heart_rate_rests_near():
+    up = shown([3.0] * 12)[-1]
+    assert up.episode
+    resting = shown([0.0] * 30, state=up, start=12.0)[-1]
+    assert not resting.episode
+    assert (
+        shown([1.5] * 30, bpm_slope(-15.0), state=resting, start=42.0)[-1].direction == "lowering"
+    )
+
+
+def test_the_same_states_come_from_the_same_calls():
+    levels = list(3.0 * np.sin(np.arange(100) / 9.0))
+    assert shown(levels) == shown(levels)
+    halfway = shown(levels[:50])[-1]
+    assert shown(levels[50:], state=halfway, start=50.0)[-1] == shown(levels)[-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "word", "reason"),
+    [
+        ({}, "clear", None),
+        ({"age": None}, "none", "no beats yet"),
+        ({"age": 5.0}, "clear", None),
+        ({"age": 8.2}, "limited", "last beat 8 s ago"),
+        ({"age": 15.2}, "none", "last beat 15 s ago"),
+        ({"corrected": 5.0}, "clear", None),
+        ({"corrected": 6.0}, "limited", "6 % of the beats corrected"),
+        ({"corrected": 15.5}, "none", "16 % of the beats corrected"),
+        ({"coverage": 84.0}, "limited", "beats for only 84 % of the last minute"),
+        ({"coverage": 30.0}, "none", "beats for only 30 % of the last minute"),
+        ({"talking": True}, "limited", "talking"),
+        ({"irregular": True}, "limited", "irregular rhythm"),
+        ({"talking": True, "age": 20.0}, "none", "last beat 20 s ago"),
+    ],
+)
+def test_trust(change, word, reason):
+    good = {"age": 0.5, "corrected": 0.0, "coverage": 100.0, "talking": False, "irregular": False}
+    assert trust(**(good | change)) == Trust(word, reason)
+
+
+def beats_along(bpm, seconds, *, waves=(), noise=0.0, seed=0) -> Beats:
+    """Beats of a heart rate given as a function of time (s), with waves (bpm, per minute)."""
+    rng = np.random.default_rng(seed)
+    fine = np.arange(0.0, seconds + 5.0, 0.05)
+    rate = np.array([bpm(t) for t in fine])
+    for size, per_minute in waves:
+        rate = rate + size * np.sin(2 * np.pi * per_minute / 60 * fine + rng.uniform(0, 6.28))
+    passed = np.cumsum(rate / 60.0) * 0.05
+    time = np.interp(np.arange(1, int(passed[-1])), passed, fine)
+    rr = np.diff(time) * 1000.0 + noise * rng.standard_normal(len(time) - 1)
+    return Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), int))
+
+
+def last_slope(beats: Beats, end=60.0, usable=None) -> Slope:
+    return slope(beats, np.ones(len(beats), bool) if usable is None else usable, end=end)
+
+
+@pytest.mark.parametrize("per_minute", [-20.0, 0.0, 6.0, 30.0])
+def test_slope_of_a_straight_change(per_minute):
+    found = last_slope(beats_along(lambda t: 70.0 + per_minute * t / 60.0, 60.0))
+    assert found.value == pytest.approx(per_minute, abs=0.3)
+    assert found.low <= found.value <= found.high
+
+
+@pytest.mark.parametrize("waves", [((3.0, 14.0), (2.0, 6.0)), ((6.0, 6.0),), ((3.0, 9.0),)])
+def test_breathing_is_not_taken_for_a_slope(waves):
+    covered, width = [], []
+    for seed in range(60):
+        found = last_slope(beats_along(lambda t: 72.0, 60.0, waves=waves, noise=8.0, seed=seed))
+        covered.append(found.low <= 0.0 <= found.high)
+        width.append(found.high - found.low)
+    assert np.mean(covered) >= 0.88
+    assert np.median(width) <= 14.0
+
+
+def test_slope_is_withheld_over_a_gap_and_where_little_is_usable():
+    beats = beats_along(lambda t: 70.0, 60.0)
+    broken = Beats(beats.time, beats.rr, (beats.time > 45.0).astype(int))
+    assert last_slope(broken) == NO_SLOPE
+    assert last_slope(beats, usable=np.arange(len(beats)) % 2 == 0) == NO_SLOPE
+    assert last_slope(beats, end=20.0) == NO_SLOPE
+    assert last_slope(NO_BEATS) == NO_SLOPE
+
+
+def glimpses(beats: Beats, first: float, last: float, quiet: Baseline):
+    usable, state, states = np.ones(len(beats), bool), NOTHING_YET, []
+    for now in np.arange(first, last):
+        recent = (beats.time > now - 40.0) & (beats.time <= now)
+        tail = Beats(beats.time[recent], beats.rr[recent], beats.segment[recent])
+        ten = tail.rr[tail.time > now - 10.0]
+        state = advance(
+            state,
+            float(now),
+            heart_rate(60000.0 / ten.mean()),
+            slope(tail, usable[recent], end=float(now)),
+            quiet,
+            CLEAR,
+        )
+        states.append((float(now), state))
+    return states
+
+
+def episode(now: float) -> float:
+    """Twelve beats a minute more for a minute from 240 s on, back within about 40 s."""
+    up = 1.0 / (1.0 + np.exp(-(now - 247.0) / 2.5))
+    down = 1.0 / (1.0 + np.exp((now - 320.0) / 6.0))
+    return 70.0 + 12.0 * up * down
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_episode_is_told_as_it_happens(seed):
+    waves = ((2.5, 14.0), (1.0, 6.0))
+    beats = beats_along(episode, 500.0, waves=waves, noise=6.0, seed=seed)
+    quiet = baseline(beats, np.ones(len(beats), bool), start=0.0, end=180.0)
+    states = glimpses(beats, 200.0, 480.0, quiet)
+    above = [t for t, state in states if state.position == "above"]
+    assert 245.0 <= above[0] <= 265.0
+    assert 300.0 <= above[-1] <= 345.0
+    rising, settling = (
+        [t for t, state in states if state.direction == word] for word in ("rising", "settling")
+    )
+    assert 242.0 <= rising[0] <= 265.0
+    assert 310.0 <= settling[0] <= 345.0
+    ending = [state for t, state in states if t > 400.0]
+    assert {state.position for state in ending} == {"near"}
+    assert np.mean([state.direction == "steady" for state in ending]) >= 0.8
+    assert not ending[-1].episode
+
+
+def test_few_changes_of_position_at_rest():
+    changes, hours = 0, 0.0
+    for seed in range(3):
+        drift = np.random.default_rng(seed).uniform(0.0, 6.28)
+        beats = beats_along(
+            lambda t, drift=drift: 70.0 + 1.4 * np.sin(2 * np.pi * t / 150.0 + drift),
+            900.0,
+            waves=((3.0, 14.0), (2.0, 5.7)),
+            noise=6.0,
+            seed=seed,
+        )
+        quiet = baseline(beats, np.ones(len(beats), bool), start=0.0, end=180.0)
+        words = [state.position for _, state in glimpses(beats, 180.0, 880.0, quiet)]
+        changes += sum(a != b for a, b in pairwise(words))
+        hours += 700.0 / 3600.0
+    assert changes / hours <= 40.0
+
+
+def test_a_new_baseline_moves_the_position_without_a_jump_of_words():
+    state = shown([0.0] * 3)[-1]
+    higher = replace(QUIET, level=60.0)
+    states = shown([0.0] * 20, quiet=higher, state=state, start=3.0)
+    assert states[0].position == "near"
+    assert states[-1].position == "above"
