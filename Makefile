@@ -27,6 +27,7 @@ test-long: .venv/development
 
 pictures: .venv/interbeat
 	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/pictures.py
+	$(BIN)/python docs/science_pictures.py
 
 .venv/python: 
 	$(PYTHON) -m venv .venv

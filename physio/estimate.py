@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import isnan
+
+import numpy as np
+
+from physio.beats import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +46,63 @@ def withheld(
 ) -> Estimate:
     """Return an estimate without a value, which says why."""
     return Estimate(None, unit, None, None, window, coverage, corrected, reason)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimates:
+    """Estimates of one measure over m windows: a column each, or one `Estimate` at a time.
+
+    Attributes
+    ----------
+    unit : str
+        As in `Estimate`.
+    value, low, high : (m,) float
+        NaN where withheld or not known.
+    window, coverage, corrected : (m,) float
+        As in `Estimate`.
+    reason : tuple of m str or None
+        As in `Estimate`.
+    """
+
+    unit: str
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+    window: FloatArray
+    coverage: FloatArray
+    corrected: FloatArray
+    reason: tuple[str | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.reason)
+
+    def __iter__(self) -> Iterator[Estimate]:
+        return (self[place] for place in range(len(self)))
+
+    def __getitem__(self, place: int) -> Estimate:
+        value, low, high = (_known(one[place]) for one in (self.value, self.low, self.high))
+        return Estimate(
+            value,
+            self.unit,
+            low,
+            high,
+            float(self.window[place]),
+            float(self.coverage[place]),
+            float(self.corrected[place]),
+            self.reason[place],
+        )
+
+    def withheld_where(self, which: BoolArray, reason: str) -> Estimates:
+        """Return the same estimates, those `which` (m,) withheld for one reason."""
+        reasons = zip(which.tolist(), self.reason, strict=True)
+        return replace(
+            self,
+            value=np.where(which, np.nan, self.value),
+            low=np.where(which, np.nan, self.low),
+            high=np.where(which, np.nan, self.high),
+            reason=tuple(reason if lost else before for lost, before in reasons),
+        )
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else float(value)

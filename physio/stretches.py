@@ -93,6 +93,7 @@ def _cut(windows: Windows, joined: BoolArray) -> Stretches:
     place, begin = spread(low - 1, low + inner)
     starts = cuts[np.maximum(place, 0)]
     starts[begin] = first
-    ends = np.append(starts[1:], 0)
+    ends = np.empty_like(starts)
+    ends[:-1] = starts[1:]
     ends[begin + inner] = last
     return Stretches(np.repeat(held, inner + 1), starts, ends)

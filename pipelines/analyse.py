@@ -20,6 +20,7 @@ from physio.arousal.index import arousal_index
 from physio.beats import Beats, BoolArray, Gap
 from physio.estimate import Estimate
 from physio.labels import LabelArray
+from physio.presets import INTERBEAT, Preset
 from physio.time.clock import beat_clock
 from pipelines.decode import START, RawIntervals, decode
 from pipelines.events import AnyEvent, Link, Pace, Packet, Source
@@ -31,12 +32,16 @@ from pipelines.result import (
     gap_lines,
     measure_line,
     measure_lines,
+    preset_line,
 )
 from pipelines.snapshot import Arousal, Term
 from pipelines.talking import Span, overlaps, silenced, talked_in
 
 USUAL_WINDOW = 60.0
 """Seconds of a sliding window where no length is asked for."""
+
+Baselines = Mapping[str, Baseline]
+"""Baselines from another recording, by role."""
 
 MOST_WINDOWS = 100_000
 """Windows of one source; more are a slip of the unit rather than a wish."""
@@ -116,7 +121,8 @@ def analyse(
     labels: bool = True,
     window: float | None = None,
     sliding: float | None = None,
-    baseline: Span | Baseline | None = None,
+    preset: Preset = INTERBEAT,
+    baseline: Span | Baselines | None = None,
 ) -> tuple[Result, ...]:
     """Return the results of a whole recording, one for each source.
 
@@ -130,8 +136,10 @@ def analyse(
         Length in seconds of the epochs, or of the sliding windows, to measure beside the whole.
     sliding : float, optional
         Seconds from one sliding window to the next; epochs lie end to end.
-    baseline : (start, end) or Baseline, optional
-        Stretch in seconds to take as each source's baseline, or a baseline from elsewhere, instead
+    preset : Preset
+        The conventions.
+    baseline : (start, end) or Baselines, optional
+        Stretch in seconds to take as each source's baseline, or baselines from elsewhere, instead
         of the stretch that the log names.
 
     Raises
@@ -140,7 +148,7 @@ def analyse(
         If `window` or `sliding` is not above 0, or asks for more than `MOST_WINDOWS` windows.
     """
     return tuple(
-        summary(found, window=window, sliding=sliding, baseline=baseline)
+        summary(found, window=window, sliding=sliding, preset=preset, baseline=baseline)
         for found in beats_of(events, labels=labels)
     )
 
@@ -211,20 +219,24 @@ def summary(
     *,
     window: float | None = None,
     sliding: float | None = None,
-    baseline: Span | Baseline | None = None,
+    preset: Preset = INTERBEAT,
+    baseline: Span | Baselines | None = None,
 ) -> Result:
     """Return the final result of one source; see `analyse`."""
     start, end = found.span
-    measures = panel.whole(found.beats, found.labels, found.gaps, start=start, end=end)
+    measures = panel.whole(
+        found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
+    )
     return Result(
         source=found.role,
         time_s=end,
         final=True,
         quality=quality_of(found),
+        preset=preset_line(preset),
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
         arousal=_arousal(found, measures, baseline or found.baseline),
-        windows=_windows(found, window, sliding),
+        windows=_windows(found, window, sliding, preset),
     )
 
 
@@ -263,14 +275,27 @@ def _usable(found: SourceBeats) -> BoolArray:
     return labelling.usable(found.labels, found.beats.segment)
 
 
+def baselines_of(events: Iterable[AnyEvent], *, labels: bool = True) -> Baselines:
+    """Return the baseline that the whole of a recording gives for each of its roles.
+
+    Raises
+    ------
+    NoBaseline
+        If a source holds too few beats; the message is one sentence.
+    """
+    return {found.role: baseline_of(found) for found in beats_of(events, labels=labels)}
+
+
 def _arousal(
-    found: SourceBeats, measures: Mapping[str, Estimate], chosen: Span | Baseline | None
+    found: SourceBeats, measures: Mapping[str, Estimate], chosen: Span | Baselines | None
 ) -> Arousal:
     """Return the index of the whole recording against its baseline."""
     if chosen is None:
         return _no_arousal("no baseline was chosen")
     try:
-        own = chosen if isinstance(chosen, Baseline) else baseline_of(found, chosen)
+        own = chosen[found.role] if isinstance(chosen, Mapping) else baseline_of(found, chosen)
+    except KeyError:
+        return _no_arousal(f"the baseline's recording has no {found.role}")
     except NoBaseline as error:
         return _no_arousal(str(error).rstrip("."))
     index = arousal_index(
@@ -313,15 +338,19 @@ def windows_of(span: Span, window: float | None, sliding: float | None) -> list[
 
 
 def _windows(
-    found: SourceBeats, window: float | None, sliding: float | None
+    found: SourceBeats, window: float | None, sliding: float | None, preset: Preset
 ) -> tuple[WindowLine, ...]:
     spans = windows_of(found.span, window, sliding)
     if not spans:
         return ()
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
-    estimates = panel.over(found.beats, found.labels, start=start, end=end)
+    estimates = panel.over(found.beats, found.labels, start=start, end=end, preset=preset)
     estimates = silenced(estimates, overlaps(found.talks, start, end))
     return tuple(
-        WindowLine(*span, {name: measure_line(row[place]) for name, row in estimates.items()})
+        WindowLine(
+            *span,
+            {name: measure_line(row[place]) for name, row in estimates.items()},
+            panel.breathing_in_hf_band(estimates["breathing_rate"][place]),
+        )
         for place, span in enumerate(spans)
     )

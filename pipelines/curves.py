@@ -8,7 +8,7 @@ import numpy as np
 
 from physio import panel
 from physio.beats import Beats, FloatArray, IntArray
-from physio.estimate import Estimate
+from physio.estimate import Estimates
 from physio.labels import LabelArray
 from pipelines.snapshot import Trace
 from pipelines.talking import Span, overlaps, silenced
@@ -35,21 +35,22 @@ def trace(
     beats, label = wearer.beats.since(begin)
     place = last - begin
     end = beats.time[place]
-    rate, rsa, breathing = _curves(beats, label, end, talks)
+    curves = _curves(beats, label, end, talks)
+    rate, rsa, breathing = curves
     intervals = wearer.beats.since(rr_first)[0]
     return Trace(
         source=wearer.source.source,
         first=first,
         time=packed(end),
-        heart_rate=_packed_known(one.value for one in rate),
-        heart_rate_low=_packed_known(one.low for one in rate),
-        heart_rate_high=_packed_known(one.high for one in rate),
-        rsa=_packed_known(one.value for one in rsa),
-        rsa_low=_packed_known(one.low for one in rsa),
-        rsa_high=_packed_known(one.high for one in rsa),
-        breathing=_packed_known(one.value for one in breathing),
+        heart_rate=packed(rate.value),
+        heart_rate_low=packed(rate.low),
+        heart_rate_high=packed(rate.high),
+        rsa=packed(rsa.value),
+        rsa_low=packed(rsa.low),
+        rsa_high=packed(rsa.high),
+        breathing=packed(breathing.value),
         arousal=_packed_known(
-            wearer.index(*row, paced=paced).value for row in zip(rate, rsa, breathing, strict=True)
+            wearer.index(*row, paced=paced).value for row in zip(*curves, strict=True)
         ),
         segment=packed(beats.segment[place]),
         trust=packed(wearer.trusts.values[first : first + MOST]),
@@ -79,7 +80,7 @@ def _begin(wearer: Wearer, last: IntArray) -> int:
 
 def _curves(
     beats: Beats, label: LabelArray, end: FloatArray, talks: Sequence[Span]
-) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...], tuple[Estimate, ...]]:
+) -> tuple[Estimates, Estimates, Estimates]:
     short = panel.over(beats, label, start=end - 10.0, end=end, names=NAMES[:1])
     long = panel.over(beats, label, start=end - 60.0, end=end, names=NAMES[1:])
     long = silenced(long, overlaps(talks, end - 60.0, end))

@@ -6,7 +6,7 @@ snapshot was taken. It calls `physio` for everything that is physiology.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 from pipelines.analyse import SourceBeats, gap_at_end, summary
@@ -26,7 +26,7 @@ from pipelines.events import (
     WallClock,
 )
 from pipelines.result import Result
-from pipelines.snapshot import MarkView, Snapshot, TalkingView, Trace
+from pipelines.snapshot import IN_VIEW, MarkView, Snapshot, TalkingView, Trace
 from pipelines.talking import Span, talked
 from pipelines.wearer import BASELINE_GOAL, Wearer
 
@@ -62,8 +62,11 @@ class Engine:
             if not isinstance(event, Tick):
                 self._take(event)
 
-    def snapshot(self, now: float) -> Snapshot:
-        """Return the state as it stands at `now` (s on the session clock); changes nothing."""
+    def snapshot(self, now: float, *, names: Sequence[str] = IN_VIEW) -> Snapshot:
+        """Return the state as it stands at `now` (s on the session clock); changes nothing.
+
+        Each wearer's trailing windows of the measures `names` are in it, `IN_VIEW` among them.
+        """
         paced = self._pace is not None
         # What is over does not grow older.
         now = self._time if self._phase == "finished" else max(now, self._time)
@@ -74,7 +77,7 @@ class Engine:
             phase=self._phase,
             phase_since=self._phase_since,
             sources=tuple(
-                wearer.view(now, paced=paced, talks=self._talks)
+                wearer.view(now, paced=paced, talks=self._talks, names=names)
                 for _, wearer in sorted(self._wearers.items())
             ),
             marks=self.marks(),
@@ -89,6 +92,11 @@ class Engine:
     def results(self) -> tuple[Result, ...]:
         """Return the final result of each source, as `analyse` of the same log gives it."""
         return tuple(summary(self.beats(number)) for number in sorted(self._wearers))
+
+    @property
+    def received(self) -> int:
+        """Intervals received from all sources, after the duplicate guard."""
+        return sum(wearer.beats.received for wearer in self._wearers.values())
 
     def beats(self, number: int) -> SourceBeats:
         """Return the beats of one source, ready to be measured."""

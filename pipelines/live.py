@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from physio import panel
+from physio.presets import INTERBEAT
 from pipelines import text
-from pipelines.result import Result, measure_line, measure_lines, quality_line
+from pipelines.result import Result, measure_line, measure_lines, preset_line, quality_line
 from pipelines.snapshot import Snapshot, SourceView
 
 SHOWN = {
@@ -24,6 +25,7 @@ def live_result(view: SourceView, snapshot: Snapshot) -> Result:
         time_s=snapshot.time,
         final=False,
         quality=quality_line(view.quality),
+        preset=preset_line(INTERBEAT),
         measures=measure_lines(view.measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(view.measures["breathing_rate"]),
         arousal=view.arousal,

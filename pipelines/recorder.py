@@ -22,6 +22,7 @@ from devices.link import Link, Notification, Record, StateChange, StrapInfo
 from devices.simulated import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
 from devices.trouble import NoBluetooth
+from physio.measures import MEASURES
 from pipelines import commands
 from pipelines.engine import Engine
 from pipelines.events import (
@@ -282,7 +283,7 @@ class Recorder:
             if self._plan.observe is not None and time.monotonic() - shown >= REFRESH:
                 self.commit()
                 shown = time.monotonic()
-                self._plan.observe(self._engine.snapshot(second))
+                self._plan.observe(self._engine.snapshot(second, names=tuple(MEASURES)))
 
     async def _each_frame(self) -> None:
         speed = 10.0 if self._plan.speed == "max" else self._plan.speed

@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from physio.beats import Gap
 from physio.estimate import Estimate
+from physio.presets import Preset
 from pipelines.snapshot import Arousal, Quality
 
 SCHEMA = 1
@@ -66,6 +67,19 @@ class WindowLine(msgspec.Struct, frozen=True):
     start_s: float
     end_s: float
     measures: dict[str, MeasureLine]
+    breathing_in_hf_band: bool | None
+
+
+class PresetLine(msgspec.Struct, frozen=True):
+    """The conventions under which the measures were computed.
+
+    `detrend_lambda` is that of the smoothness priors, None where the trend was left in.
+    """
+
+    name: str
+    detrend_lambda: float | None
+    welch_window_s: float
+    time_domain_detrended: bool
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +96,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     time_s: float
     final: bool
     quality: QualityLine
+    preset: PresetLine
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
     arousal: Arousal
@@ -104,6 +119,16 @@ def quality_line(quality: Quality) -> QualityLine:
 def gap_lines(gaps: tuple[Gap, ...]) -> tuple[GapLine, ...]:
     """Return a recording's gaps under the names of the line."""
     return tuple(GapLine(gap.start, gap.end, gap.cause) for gap in gaps)
+
+
+def preset_line(preset: Preset) -> PresetLine:
+    """Return a preset under the names of the line."""
+    return PresetLine(
+        name=preset.name,
+        detrend_lambda=preset.regularization,
+        welch_window_s=preset.welch_window,
+        time_domain_detrended=preset.time_domain_detrended,
+    )
 
 
 def measure_line(estimate: Estimate) -> MeasureLine:

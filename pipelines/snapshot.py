@@ -6,6 +6,9 @@ import msgspec
 
 from physio.estimate import Estimate
 
+IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
+"""Measures that the views show; the rest is measured when somebody asks for it."""
+
 
 class Gap(msgspec.Struct, frozen=True):
     """A stretch without beats, in seconds on the session clock; `end` is None while it lasts."""
@@ -97,7 +100,7 @@ class SourceView(msgspec.Struct, frozen=True):
     last_beat: float | None
     """Session time at which the last packet with beats arrived."""
     measures: dict[str, Estimate]
-    """Trailing windows, by the names of `physio.measures.MEASURES`."""
+    """Trailing windows of `IN_VIEW`, or of all of `physio.measures.MEASURES` if asked for."""
     baseline: BaselineBand | None
     baseline_progress: float | None
     """Seconds of the baseline stretch gathered so far, None when none is being gathered."""

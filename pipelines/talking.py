@@ -1,8 +1,8 @@
 """Talking breaks breathing, and with it what is read from breathing: such values are withheld.
 
 Breathing while talking is erratic and broadband (Beda et al. 2007, doi
-10.1111/j.1469-8986.2007.00542.x), so neither its rate nor the sway with it means anything then.
-Heart rate stays readable.
+10.1111/j.1469-8986.2007.00542.x), so neither its rate nor what is read at that rate means anything
+then. Heart rate stays readable.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import BoolArray
-from physio.estimate import Estimate, withheld
+from physio.estimate import Estimate, Estimates, withheld
 from pipelines.events import AnyEvent, Talking
 
 Span = tuple[float, float]
 """Start and end in seconds on the session clock; the end is infinite while it lasts."""
 
-FROM_BREATHING = ("breathing_rate", "rsa_amplitude")
+FROM_BREATHING = ("breathing_rate", "rsa_amplitude", "rsa_porges_bohrer", "rhythm_regularity")
 REASON = "no estimate while talking"
 
 
@@ -52,16 +52,18 @@ def overlaps(spans: Sequence[Span], start: ArrayLike, end: ArrayLike) -> BoolArr
     return found
 
 
-def silenced(
-    estimates: Mapping[str, tuple[Estimate, ...]], over_talk: BoolArray
-) -> dict[str, tuple[Estimate, ...]]:
+def silenced(estimates: Mapping[str, Estimates], over_talk: BoolArray) -> dict[str, Estimates]:
     """Return the estimates of m windows, withholding breathing where somebody talked."""
     return {
-        name: tuple(
-            _withheld(one) if talk and name in FROM_BREATHING else one
-            for one, talk in zip(row, over_talk.tolist(), strict=True)
-        )
-        for name, row in estimates.items()
+        name: found.withheld_where(over_talk, REASON) if name in FROM_BREATHING else found
+        for name, found in estimates.items()
+    }
+
+
+def hushed(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """Return the estimates of one moment at which somebody talks, withholding breathing."""
+    return {
+        name: _withheld(one) if name in FROM_BREATHING else one for name, one in estimates.items()
     }
 
 

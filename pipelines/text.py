@@ -8,10 +8,25 @@ from collections.abc import Iterable, Mapping
 from msgspec import UnsetType
 
 from physio.measures import MEASURES
-from pipelines.result import GapLine, MeasureLine, QualityLine, Result
+from pipelines.result import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.snapshot import Arousal
 
-_DECIMALS = {"ln ms": 2}
+_DECIMALS = {
+    "ms2": 0,
+    "percent/s2": 0,
+    "ln ms": 2,
+    "ln ms2": 2,
+    "nats": 2,
+    "exponent": 2,
+    "ratio": 2,
+    "per interval": 2,
+}
+_PURE_NUMBERS = ("exponent", "ratio")
+_BREATHING = {
+    True: "breathing lies inside this band",
+    False: "breathing lies outside this band",
+    None: "whether breathing lies inside this band is not known",
+}
 _VERDICTS = {
     "good": "good",
     "limited": "limited",
@@ -26,10 +41,11 @@ def describe(result: Result) -> str:
             _heading(result),
             *_quality(result.quality),
             "",
-            *_given(result.measures),
+            *_given(result),
             *_withheld(result.measures),
             *_breathing(result),
             _arousal(result.arousal),
+            _preset(result.preset),
             *_windows(result),
         )
     )
@@ -47,13 +63,14 @@ def duration(seconds: float) -> str:
 def value(measure: MeasureLine) -> str:
     """Return a given value with its unit and, where known, its 95 % interval."""
     decimals = _DECIMALS.get(measure.unit, 1)
+    unit = "" if measure.unit in _PURE_NUMBERS else f" {measure.unit}"
     number = f"{measure.value:.{decimals}f}"
     if measure.value is None or measure.low is None or measure.high is None:
-        return f"{number} {measure.unit}"
+        return f"{number}{unit}"
     below, above = measure.value - measure.low, measure.high - measure.value
     if abs(above - below) <= 0.05 * max(above, below):
-        return f"{number} ± {max(above, below):.{decimals}f} {measure.unit}"
-    return f"{number} {measure.unit}, {measure.low:.{decimals}f} to {measure.high:.{decimals}f}"
+        return f"{number} ± {max(above, below):.{decimals}f}{unit}"
+    return f"{number}{unit}, {measure.low:.{decimals}f} to {measure.high:.{decimals}f}"
 
 
 def _heading(result: Result) -> str:
@@ -82,12 +99,13 @@ def _gaps(gaps: tuple[GapLine, ...]) -> str:
     return f"{len(gaps)} {noun}, {duration(total)} together: {words}."
 
 
-def _given(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
-    given = {name: measure for name, measure in measures.items() if measure.value is not None}
+def _given(result: Result) -> Iterable[str]:
+    given = {name: one for name, one in result.measures.items() if one.value is not None}
     width = max((len(_label(name)) for name in given), default=0)
     for name, measure in given.items():
-        words = value(measure)
-        yield f"  {_label(name):<{width}}  {words:<36}over {duration(measure.window_s)}"
+        beside = f", {_BREATHING[result.breathing_in_hf_band]}" if name == "hf" else ""
+        over = f"over {duration(measure.window_s)}{beside}"
+        yield f"  {_label(name):<{width}}  {value(measure):<36}{over}"
 
 
 def _label(name: str) -> str:
@@ -106,9 +124,17 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
 def _breathing(result: Result) -> Iterable[str]:
     if result.breathing_in_hf_band is False:
         yield (
-            "Breathing lies outside 9 to 24 breaths/min: beat-to-beat variability does not follow "
-            "it there, the breathing-linked swing does."
+            "Breathing lies outside 9 to 24 breaths/min: HF and beat-to-beat variability do not "
+            "follow it there, the breathing-linked swing does."
         )
+
+
+def _preset(preset: PresetLine) -> str:
+    trend = "slow trend left in"
+    if preset.detrend_lambda is not None:
+        where = "spectra and the time domain" if preset.time_domain_detrended else "spectra"
+        trend = f"slow trend taken off {where}, lambda {preset.detrend_lambda:g}"
+    return f"Preset {preset.name}: {trend}; Welch windows of {preset.welch_window_s:g} s."
 
 
 def _arousal(arousal: Arousal) -> str:

@@ -22,13 +22,12 @@ from pipelines.beat_log import BeatLog
 from pipelines.decode import RawIntervals
 from pipelines.events import Source
 from pipelines.growing import Growing
-from pipelines.talking import Span, overlaps, silenced
+from pipelines.talking import Span, hushed, overlaps
 
-TAIL = max(measure.window for measure in MEASURES.values()) + 15.0
-"""Seconds of beats that the panel needs: its longest window, and some beats before it."""
-HEART = ("mean_rr", "mean_hr")
+BEFORE = 15.0
+"""Seconds of beats before its window that a measure needs."""
+HEART = "mean_hr"
 """What the glance needs, measured at every packet; the rest is measured when it is asked for."""
-OTHERS = tuple(name for name in MEASURES if name not in HEART)
 BASELINE_GOAL = 180.0
 """Seconds of beats that a baseline is learnt from."""
 STALE = 15.0
@@ -59,15 +58,15 @@ class Wearer:
         self.trusts = Growing(np.int8)
         """For each packet with beats, the trust of its reading as a place in `TRUST`."""
         self._glance = glance.NOTHING_YET
-        self._heart: dict[str, Estimate] = {}
-        self._measured: dict[str, Estimate] | None = None
+        self._measured: dict[str, Estimate] = {}
+        """Trailing windows at the newest packet, as far as somebody asked for them."""
         self._last_minute: quality.Quality | None = None
 
     def take(self, raw: RawIntervals, arrival: float, *, talks: Sequence[Span]) -> None:
         """Take in the intervals that one packet brought."""
         self.beats.take(raw)
         start, end = self.beats.start, self.beats.end
-        self._measured = None
+        self._measured = {}
         if len(raw) and start is not None and end is not None:
             self.last_arrival = arrival
             self._last_minute = self._judge(start, end)
@@ -98,9 +97,11 @@ class Wearer:
         """Return the arousal index that these trailing windows give."""
         return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
 
-    def view(self, now: float, *, paced: bool, talks: Sequence[Span]) -> snapshot.SourceView:
-        """Return everything about this wearer as it stands at `now` (s)."""
-        measures = self._measures(now, talks)
+    def view(
+        self, now: float, *, paced: bool, talks: Sequence[Span], names: Sequence[str]
+    ) -> snapshot.SourceView:
+        """Return everything about this wearer as it stands at `now` (s), `names` measured."""
+        measures = self._measures(now, talks, names)
         index = self.index(
             measures["mean_hr"], measures["rsa_amplitude"], measures["breathing_rate"], paced=paced
         )
@@ -123,12 +124,12 @@ class Wearer:
 
     def _look(self, end: float, *, talking: bool) -> None:
         """Bring the words up to date with the newest beat, which ends at `end` (s)."""
-        beats, label = self.beats.recent(end, TAIL)
-        self._heart = panel.trailing(beats, label, end=end, names=HEART)
+        beats, label = self.beats.recent(end, MINUTE + BEFORE)
+        self._measured = panel.trailing(beats, label, end=end, names=(HEART,))
         way = slope(beats, labels.usable(label, beats.segment), end=end)
         trust = self._trust(0.0, talking=talking)
         self._glance = glance.advance(
-            self._glance, end, self._heart["mean_hr"], way, self.baseline, trust
+            self._glance, end, self._measured[HEART], way, self.baseline, trust
         )
 
     def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
@@ -151,21 +152,26 @@ class Wearer:
     def _age(self, now: float) -> float | None:
         return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
 
-    def _measures(self, now: float, talks: Sequence[Span]) -> dict[str, Estimate]:
+    def _measures(
+        self, now: float, talks: Sequence[Span], names: Sequence[str]
+    ) -> dict[str, Estimate]:
         age, end = self._age(now), self.beats.end
         if age is None or end is None or age > STALE:
             reason = "no beats yet" if age is None else f"no beats for {age:.0f} s"
             return {
-                name: withheld(measure.unit, reason, window=measure.window)
-                for name, measure in MEASURES.items()
+                name: withheld(MEASURES[name].unit, reason, window=MEASURES[name].window)
+                for name in names
             }
-        if self._measured is None:
-            # What several snapshots between two packets ask for again.
-            others = panel.trailing(*self.beats.recent(end, TAIL), end=end, names=OTHERS)
-            self._measured = {name: (self._heart | others)[name] for name in MEASURES}
-        rows = {name: (one,) for name, one in self._measured.items()}
-        over_talk = overlaps(talks, end - MINUTE, end)
-        return {name: row[0] for name, row in silenced(rows, over_talk).items()}
+        # Several snapshots between two packets ask for the same again.
+        if lacking := [name for name in names if name not in self._measured]:
+            self._measured |= self._trailing(end, lacking)
+        talking = bool(overlaps(talks, end - MINUTE, end).any())
+        found = {name: self._measured[name] for name in names}
+        return hushed(found) if talking else found
+
+    def _trailing(self, end: float, names: Sequence[str]) -> dict[str, Estimate]:
+        longest = max(MEASURES[name].window for name in names)
+        return panel.trailing(*self.beats.recent(end, longest + BEFORE), end=end, names=names)
 
     def _glance_view(self, now: float, *, talking: bool) -> snapshot.Glance:
         """Return the words as they stand at `now`: a reading that grows old loses its trust."""

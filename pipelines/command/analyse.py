@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.command.library import library_options, open_library
-from pipelines.command.parameters import SPAN
+from pipelines.command.parameters import BASELINE
 from pipelines.command.saying import Problem, WrongCall, out, say
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
+    from physio.presets import Preset
+    from pipelines.analyse import Baselines
     from pipelines.events import AnyEvent
     from pipelines.result import Result
     from pipelines.store import Library
@@ -33,7 +35,21 @@ if TYPE_CHECKING:
     show_default=True,
     help="off: use every interval as it is, early, missed and extra beats included.",
 )
-@click.option("--baseline", type=SPAN, help="Take this stretch as the baseline.")
+@click.option(
+    "--preset",
+    type=click.Choice(["interbeat", "task-force", "kubios-like"]),
+    default="interbeat",
+    show_default=True,
+    help="The conventions: task-force leaves the slow trend in, kubios-like takes it off the "
+    "time domain too.",
+)
+@click.option("--detrend-lambda", type=float, metavar="L", help="How stiff the trend is. [500]")
+@click.option("--welch-window", type=float, metavar="S", help="Length of a Welch window. [300]")
+@click.option(
+    "--baseline",
+    type=BASELINE,
+    help="Take this stretch, or the whole of another recording, as the baseline.",
+)
 @library_options
 def analyse(
     inputs: tuple[str, ...],
@@ -41,19 +57,59 @@ def analyse(
     window: float | None,
     sliding: float | None,
     labels: str,
-    baseline: tuple[float, float] | None,
+    preset: str,
+    detrend_lambda: float | None,
+    welch_window: float | None,
+    baseline: tuple[float, float] | str | None,
     store: Path | None,
     passphrase_file: Path | None,
 ) -> None:
     """Measure whole recordings: files of any known format, and sessions of the library."""
-    for name, value in (("--window", window), ("--sliding", sliding)):
+    lengths = {"--window": window, "--sliding": sliding, "--welch-window": welch_window}
+    for name, value in lengths.items():
         if value is not None and not 0 < value < float("inf"):
             raise WrongCall(f"{name} {value:g} is no length; give seconds above 0.")
-    analysis = Analysis(window=window, sliding=sliding, baseline=baseline, labels=labels == "on")
     shelf = Shelf(store, passphrase_file)
+    analysis = Analysis(
+        window=window,
+        sliding=sliding,
+        labels=labels == "on",
+        preset=_preset(preset, detrend_lambda, welch_window),
+        baseline=_baselines(baseline, shelf, labels=labels == "on"),
+    )
     missing = [given for given in inputs if not _shown(given, shelf, analysis, as_json=as_json)]
     if missing:
         raise SystemExit(1)
+
+
+def _preset(name: str, detrend_lambda: float | None, welch_window: float | None) -> Preset:
+    """Return the preset of this name, with its numbers as given."""
+    from physio.presets import PRESETS
+
+    preset = PRESETS[name]
+    if welch_window is not None:
+        preset = replace(preset, welch_window=welch_window)
+    if detrend_lambda is None:
+        return preset
+    if preset.regularization is None:
+        raise WrongCall(f"--preset {name} takes no trend off; leave --detrend-lambda out.")
+    if not 0 < detrend_lambda < float("inf"):
+        raise WrongCall(f"--detrend-lambda {detrend_lambda:g} is none; give a number above 0.")
+    return replace(preset, regularization=detrend_lambda)
+
+
+def _baselines(
+    given: tuple[float, float] | str | None, shelf: Shelf, *, labels: bool
+) -> tuple[float, float] | Baselines | None:
+    """Return the baselines of a recording where one is named, else what was given."""
+    if not isinstance(given, str):
+        return given
+    from pipelines.analyse import baselines_of
+
+    try:
+        return baselines_of(shelf.events(given)[1], labels=labels)
+    except ValueError as error:
+        raise Problem(f"{given} gives no baseline: {error}") from error
 
 
 def _shown(given: str, shelf: Shelf, analysis: Analysis, *, as_json: bool) -> bool:
@@ -75,8 +131,9 @@ class Analysis:
 
     window: float | None
     sliding: float | None
-    baseline: tuple[float, float] | None
     labels: bool
+    preset: Preset
+    baseline: tuple[float, float] | Baselines | None
 
     def of(self, given: str, shelf: Shelf) -> Iterator[Result]:
         """Yield the result of each source of one input."""
@@ -90,6 +147,7 @@ class Analysis:
             labels=self.labels,
             window=self.window,
             sliding=self.sliding,
+            preset=self.preset,
             baseline=self.baseline,
         ):
             yield msgspec.structs.replace(found, **{name: given})

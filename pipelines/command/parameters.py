@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +50,19 @@ class SpanType(click.ParamType["tuple[float, float]"]):
         return span
 
 
+class BaselineType(click.ParamType["tuple[float, float] | str"]):
+    """A stretch of the session itself, START:END in seconds, or another recording."""
+
+    name = "FILE|START:END"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float] | str:
+        """Return start and end, or the name of a recording."""
+        said = str(value)
+        return said if ":" not in said or Path(said).exists() else SPAN.convert(said, param, ctx)
+
+
 class RatioType(click.ParamType["float"]):
     """Breathing in to breathing out, such as 40:60."""
 
@@ -70,4 +84,4 @@ class RatioType(click.ParamType["float"]):
         return share
 
 
-SPEED, SPAN, RATIO = SpeedType(), SpanType(), RatioType()
+SPEED, SPAN, BASELINE, RATIO = SpeedType(), SpanType(), BaselineType(), RatioType()

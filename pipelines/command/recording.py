@@ -98,7 +98,7 @@ async def _run(
             if view is not None:
                 await view.until_connected(told_to_end)
         finally:
-            kept = writer.close(beats=sum(found.quality.beats for found in engine.results()))
+            kept = writer.close(beats=engine.received)
         if view is not None:
             await view.until_closed(told_to_end)
     return kept

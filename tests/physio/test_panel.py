@@ -13,7 +13,8 @@ from physio.beats import NO_BEATS, Beats, Gap
 from physio.estimate import Estimate
 from physio.hrv import time_domain
 from physio.labels import labels, usable
-from physio.measures import MEASURES
+from physio.measures import MEASURES, SHARED
+from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
 from physio.uncertainty import TOO_FEW_BLOCKS
 from physio.windows import windows
 
@@ -62,10 +63,10 @@ def test_a_trailing_value_is_that_of_its_window_to_the_last_bit(beats, with_labe
         assert found[name][0] == estimate
 
 
-@given(recordings(), st.integers(100, 250))
+@given(recordings(), st.integers(100, 400))
 @settings(max_examples=40, deadline=None)
 def test_the_tail_of_a_recording_is_enough(beats, end):
-    first = int(np.searchsorted(beats.time, end - 75.0))
+    first = int(np.searchsorted(beats.time, end - 315.0))
     label = labelled(beats)
     whole = panel.trailing(beats, label, end=float(end))
     tail = panel.trailing(beats[first:], label[first:], end=float(end))
@@ -82,6 +83,21 @@ def test_sliding_windows_equal_window_by_window(beats, edges):
     for j in range(len(edges)):
         alone = panel.over(beats, label, start=start[j], end=end[j])
         for name in MEASURES:
+            close(together[name][j], alone[name][0])
+
+
+@given(recordings(), st.lists(st.tuples(st.floats(-20, 260), st.floats(0, 130)), max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_sliding_windows_equal_window_by_window_after_the_detrend_too(beats, edges):
+    start = np.array([edge[0] for edge in edges])
+    end = start + [edge[1] for edge in edges]
+    label = labelled(beats)
+    names = [name for name, measure in MEASURES.items() if measure.time_domain]
+    conventions = {"names": names, "preset": KUBIOS_LIKE}
+    together = panel.over(beats, label, start=start, end=end, **conventions)
+    for j in range(len(edges)):
+        alone = panel.over(beats, label, start=start[j], end=end[j], **conventions)
+        for name in names:
             close(together[name][j], alone[name][0])
 
 
@@ -148,7 +164,8 @@ def test_without_beats_every_measure_says_so():
         panel.whole(NO_BEATS, None, (Gap(0.0, 9.0, "paused"),), start=0.0, end=9.0),
     ):
         assert {estimate.reason for estimate in found.values()} == {"no beats"}
-    assert panel.over(NO_BEATS, None, start=[], end=[]) == dict.fromkeys(MEASURES, ())
+    none = panel.over(NO_BEATS, None, start=[], end=[])
+    assert {name: len(found) for name, found in none.items()} == dict.fromkeys(MEASURES, 0)
 
 
 def test_three_beats_have_reasons_and_no_values():
@@ -253,6 +270,62 @@ def test_blocks_of_a_minute_are_its_quarters():
     assert found.high == pytest.approx(found.value * factor)
 
 
+def drifting(seconds=700.0, slope=0.2):
+    beats = rest(seconds=seconds)
+    return beats_of(beats.rr + slope * beats.time)
+
+
+def test_kubios_like_takes_a_slow_trend_off_the_time_domain_and_nothing_else():
+    beats = drifting()
+    end = float(beats.time[-1])
+    found = {
+        preset.name: panel.whole(beats, None, (), start=0.0, end=end, preset=preset)
+        for preset in (INTERBEAT, TASK_FORCE, KUBIOS_LIKE)
+    }
+    level = panel.whole(rest(seconds=700.0), None, (), start=0.0, end=end)["sdnn"].value
+    usual, kubios = found["interbeat"], found["kubios-like"]
+    assert usual["sdnn"].value > 1.5 * level
+    assert kubios["sdnn"].value == pytest.approx(level, rel=0.05)
+    assert kubios["sdnn"].low < kubios["sdnn"].value < kubios["sdnn"].high
+    assert kubios["rmssd"].value == pytest.approx(usual["rmssd"].value, rel=0.02)
+    for name, measure in MEASURES.items():
+        if not measure.time_domain:
+            assert kubios[name] == usual[name]
+        if "band_powers" not in measure.needs:
+            assert found["task-force"][name] == usual[name]
+
+
+def test_a_slow_wave_reaches_the_spectrum_only_where_the_trend_is_left_in():
+    beats = rest(seconds=4000.0)
+    slow = 40 * np.sin(2 * np.pi * 0.01 * beats.time)
+    beats = beats_of(beats.rr + slow)
+    found = {
+        preset.name: panel.whole(
+            beats, None, (), start=0.0, end=float(beats.time[-1]), preset=preset
+        )
+        for preset in (INTERBEAT, TASK_FORCE)
+    }
+    assert found["task-force"]["vlf"].value == pytest.approx(800.0, rel=0.1)
+    assert found["interbeat"]["vlf"].value is None
+    assert "preset task-force" in found["interbeat"]["vlf"].reason
+    short = panel.trailing(beats, None, end=900.0, preset=TASK_FORCE)
+    assert short["vlf"].value is short["total_power"].value is None
+    assert "51 min" in short["vlf"].reason
+    assert short["hf"].value is not None
+
+
+def test_a_gap_in_a_minute_leaves_no_room_for_a_spectrum_and_in_five_minutes_it_does():
+    full = rest(seconds=400)
+    kept = np.flatnonzero((full.time < 280) | (full.time > 284))
+    beats = Beats(full.time[kept], full.rr[kept], (full.time[kept] > 282).astype(int))
+    found = panel.over(beats, None, start=[250.0, 10.0], end=[310.0, 310.0], names=["hf", "rmssd"])
+    assert found["hf"][0].reason == "a gap lies inside this window"
+    assert found["rmssd"][0].value is not None
+    assert found["hf"][1].value == pytest.approx(
+        panel.trailing(full, None, end=310.0)["hf"].value, rel=0.1
+    )
+
+
 def test_slow_breathing_is_measured_at_its_own_rate():
     beats = rest(seconds=200, rate=6.0, swing=100.0, noise=0.0)
     found = panel.trailing(beats, labelled(beats), end=180.0)
@@ -282,9 +355,10 @@ def test_the_table_is_complete_and_in_plain_words():
     never = ("abnormal", "poor", "failed", "stress", "dysregulat", "danger", "!")
     for name, measure in MEASURES.items():
         assert measure.name == name
-        assert "doi 10." in measure.source
+        assert "doi 10." in measure.source or "Integral Review" in measure.source
         assert measure.shortest <= measure.window
-        assert all(MEASURES[other].window == measure.window for other in measure.needs)
+        needed = [other for other in measure.needs if other not in SHARED]
+        assert all(MEASURES[other].window == measure.window for other in needed)
         for text in (measure.label, measure.absent, measure.unit):
             assert text
             assert not any(word in text.lower() for word in never)

@@ -16,7 +16,15 @@ from physio import labels
 from physio.beats import Beats
 from physio.measures import MEASURES
 from physio.time import clock
-from pipelines.analyse import analyse, baseline_of, beats_of, quality_of, summary, windows_of
+from pipelines.analyse import (
+    analyse,
+    baseline_of,
+    baselines_of,
+    beats_of,
+    quality_of,
+    summary,
+    windows_of,
+)
 from pipelines.decode import START, decode
 from pipelines.events import Baseline, Link, Mark, Pace, Packet, Phase, Source, WallClock
 from pipelines.formats import read
@@ -412,7 +420,7 @@ def test_the_index_is_the_distance_from_the_baseline_in_its_spreads():
     own = baseline_of(found, (0.0, 200.0))
     for result in (
         summary(found, baseline=(0.0, 200.0)),
-        summary(found, baseline=own),
+        summary(found, baseline={found.role: own}),
         *analyse([*intervals(rr), Baseline(400.0, 0, 5.0, 9.0), Baseline(401.0, 0, 0.0, 200.0)]),
     ):
         heart = numbers(result)["mean_hr"]
@@ -422,6 +430,19 @@ def test_the_index_is_the_distance_from_the_baseline_in_its_spreads():
             sum(term.distance * term.weight for term in result.arousal.terms)
         )
         assert result.arousal.terms[0].distance == pytest.approx((heart - own.level) / own.spread)
+
+
+def test_a_baseline_of_another_recording_is_taken_by_role():
+    baselines = baselines_of(intervals(rest(240)))
+    (found,) = beats_of(intervals(rest(240) - 150))
+    assert list(baselines) == [found.role]
+    heart = summary(found, baseline=baselines)
+    assert heart.arousal.bpm == pytest.approx(
+        numbers(heart)["mean_hr"] - baselines[found.role].level
+    )
+    other = summary(found, baseline={"therapist": baselines[found.role]})
+    assert other.arousal.value is None
+    assert other.arousal.reason == f"the baseline's recording has no {found.role}"
 
 
 def test_while_breathing_is_paced_heart_rate_stands_alone():

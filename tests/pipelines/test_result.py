@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
+from physio.presets import INTERBEAT
 from pipelines.result import (
     NOT_FINITE,
     Result,
@@ -18,6 +19,7 @@ from pipelines.result import (
     gap_lines,
     measure_line,
     measure_lines,
+    preset_line,
     quality_line,
 )
 from pipelines.snapshot import Arousal, Quality
@@ -33,6 +35,7 @@ def result(**changes):
         "time_s": 600.0,
         "final": True,
         "quality": quality_line(QUALITY),
+        "preset": preset_line(INTERBEAT),
         "measures": measure_lines({"mean_hr": HEART, "rmssd": withheld("ms", "why", window=60.0)}),
         "breathing_in_hf_band": None,
         "arousal": Arousal(None, None, None, None, (), "no baseline was chosen"),
@@ -41,9 +44,9 @@ def result(**changes):
 
 
 def test_the_names_are_those_of_the_contract():
-    line = json.loads(encode(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}),))))
+    line = json.loads(encode(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),))))
     assert list(line) == [
-        "schema", "file", "source", "time_s", "final", "quality", "measures",
+        "schema", "file", "source", "time_s", "final", "quality", "preset", "measures",
         "breathing_in_hf_band", "arousal", "windows",
     ]  # fmt: skip
     assert list(line["quality"]) == [
@@ -58,7 +61,9 @@ def test_the_names_are_those_of_the_contract():
     assert line["measures"]["rmssd"]["reason"] == "why"
     assert line["arousal"]["value"] is None
     assert line["arousal"]["reason"] == "no baseline was chosen"
-    assert list(line["windows"][0]) == ["start_s", "end_s", "measures"]
+    assert list(line["windows"][0]) == [
+        "start_s", "end_s", "measures", "breathing_in_hf_band",
+    ]  # fmt: skip
 
 
 def test_a_line_names_a_file_or_a_session():
@@ -67,7 +72,7 @@ def test_a_line_names_a_file_or_a_session():
 
 
 def test_a_line_is_one_line_and_comes_back_as_it_was():
-    original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}),))
+    original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
     line = encode(original)
     assert "\n" not in line
     assert decode(line) == original

@@ -5,12 +5,14 @@ import re
 import msgspec
 import pytest
 
+from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
 from pipelines.result import (
     GapLine,
     MeasureLine,
     QualityLine,
     Result,
     WindowLine,
+    preset_line,
 )
 from pipelines.snapshot import Arousal
 from pipelines.text import describe, duration, value
@@ -28,6 +30,7 @@ RESULT = Result(
     time_s=601.0,
     final=True,
     quality=QualityLine(620, 601.0, 98.4, 2.53, (), "good", None),
+    preset=preset_line(INTERBEAT),
     measures={
         "mean_hr": measure(61.84, 61.04, 62.64, "bpm"),
         "rmssd": measure(36.8, 33.1, 40.9),
@@ -59,7 +62,36 @@ def test_quality_comes_first_and_every_value_has_its_unit_interval_and_window():
         "Withheld, no clear rhythm: breathing rate, breathing-linked swing of the intervals (RSA)."
     )
     assert lines[9] == "Arousal against own baseline: withheld, no baseline was chosen."
-    assert len(lines) == 10
+    assert lines[10] == (
+        "Preset interbeat: slow trend taken off spectra, lambda 500; Welch windows of 300 s."
+    )
+    assert len(lines) == 11
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (True, "breathing lies inside this band"),
+        (False, "breathing lies outside this band"),
+        (None, "whether breathing lies inside this band is not known"),
+    ],
+)
+def test_beside_hf_it_is_said_whether_breathing_lies_in_its_band(inside, words):
+    told = describe(
+        changed(measures={"hf": measure(103.0, unit="ms2")}, breathing_in_hf_band=inside)
+    )
+    assert re.search(rf"HF\) +103 ms2 +over 10 min 1 s, {words}\n", told)
+
+
+@pytest.mark.parametrize(
+    ("preset", "words"),
+    [
+        (TASK_FORCE, "task-force: slow trend left in; Welch windows of 300 s."),
+        (KUBIOS_LIKE, "slow trend taken off spectra and the time domain, lambda 500;"),
+    ],
+)
+def test_the_preset_is_told(preset, words):
+    assert words in describe(changed(preset=preset_line(preset)))
 
 
 def test_gaps_are_told_with_their_causes():
@@ -95,7 +127,7 @@ def test_an_index_windows_and_slow_breathing_are_told():
         changed(
             arousal=Arousal(1.36, None, None, 7.0, (), None),
             breathing_in_hf_band=False,
-            windows=(WindowLine(0.0, 60.0, {}),) * 3,
+            windows=(WindowLine(0.0, 60.0, {}, None),) * 3,
         )
     )
     assert "Arousal against own baseline: +1.4 baseline spreads." in told

@@ -1,0 +1,68 @@
+"""What a measure is: a row of the table in `physio.measures`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+
+from physio.beats import FloatArray
+from physio.windows import Windows
+
+Blocks = Callable[[Windows, FloatArray, int], FloatArray]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One row of the table.
+
+    Attributes
+    ----------
+    name, label : str
+        Name in results; plain words for people.
+    unit : str
+        Unit in full words.
+    function : callable
+        From windows, and the values named by `needs`, to a value for each, NaN where it has none.
+    source : str
+        Citation of the definition.
+    absent : str
+        The reason where `function` gives NaN.
+    window : float
+        Trailing window in seconds.
+    shortest, fewest : float, int
+        Seconds a window must last, and intervals it must hold.
+    positive : bool
+        Whether its spread is taken of the logarithm.
+    limits : tuple of float
+        What it cannot go below and above.
+    hrv : bool
+        Whether labels and an irregular rhythm withhold it.
+    time_domain : bool
+        Whether a preset may take the slow trend off the intervals first.
+    whole_up_to : float
+        Length in s up to which a window is withheld where a gap lies inside it.
+    needs : tuple of str
+        Measures, or what measures share (`physio.measures.SHARED`), whose values `function` takes
+        after the windows.
+    blocks : callable or None
+        From windows, the breathing rate and k to (m, k) values for low and high; None where
+        `function` of windows cut into k gives them.
+    """
+
+    name: str
+    label: str
+    unit: str
+    function: Callable[..., FloatArray]
+    source: str
+    absent: str
+    window: float = 60.0
+    shortest: float = 30.0
+    fewest: int = 10
+    positive: bool = True
+    limits: tuple[float, float] = (0.0, inf)
+    hrv: bool = True
+    time_domain: bool = False
+    whole_up_to: float = 0.0
+    needs: tuple[str, ...] = ()
+    blocks: Blocks | None = None

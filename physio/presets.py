@@ -1,0 +1,44 @@
+"""Presets: the conventions under which a panel is computed, named so that a result can say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from physio.hrv.detrend import REGULARIZATION
+from physio.hrv.spectrum import WELCH_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Conventions where programs differ.
+
+    Attributes
+    ----------
+    name : str
+        As results tell it.
+    regularization : float or None
+        Lambda of the smoothness priors that take the slow trend off before a spectrum; None leaves
+        the trend in.
+    welch_window : float
+        Length of a Welch window in s.
+    time_domain_detrended : bool
+        Whether the trend is taken off before the time domain too.
+    """
+
+    name: str
+    regularization: float | None = REGULARIZATION
+    welch_window: float = WELCH_WINDOW
+    time_domain_detrended: bool = False
+
+
+INTERBEAT = Preset("interbeat")
+TASK_FORCE = Preset("task-force", regularization=None)
+"""No detrend, as the Task Force (1996), doi 10.1161/01.CIR.93.5.1043, describes the measures."""
+KUBIOS_LIKE = Preset("kubios-like", time_domain_detrended=True)
+"""Reproduces reports in which SDNN is computed after the detrend; not made or checked by Kubios."""
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {preset.name: preset for preset in (INTERBEAT, TASK_FORCE, KUBIOS_LIKE)}
+)

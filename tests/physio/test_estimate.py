@@ -1,0 +1,34 @@
+"""Estimates: columns that give one honest value at a time."""
+
+import numpy as np
+
+from physio.estimate import Estimate, Estimates
+
+COLUMNS = Estimates(
+    "ms",
+    np.array([40.0, np.nan, 30.0]),
+    np.array([35.0, np.nan, np.nan]),
+    np.array([45.0, np.nan, np.nan]),
+    np.full(3, 60.0),
+    np.array([100.0, 50.0, 100.0]),
+    np.zeros(3),
+    (None, "beats cover only 50 % of this window", "no low and high"),
+)
+
+
+def test_each_place_is_an_estimate():
+    assert COLUMNS[0] == Estimate(40.0, "ms", 35.0, 45.0, 60.0, 100.0, 0.0)
+    assert COLUMNS[1].value is COLUMNS[1].low is COLUMNS[1].high is None
+    assert COLUMNS[1].reason == "beats cover only 50 % of this window"
+    assert COLUMNS[2].value == 30.0
+    assert COLUMNS[2].low is None
+    assert [one.value for one in COLUMNS] == [40.0, None, 30.0]
+    assert len(COLUMNS) == 3
+
+
+def test_some_are_withheld_and_the_others_stay():
+    found = COLUMNS.withheld_where(np.array([True, False, False]), "no estimate while talking")
+    assert found[0] == Estimate(
+        None, "ms", None, None, 60.0, 100.0, 0.0, "no estimate while talking"
+    )
+    assert list(found)[1:] == list(COLUMNS)[1:]
