@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from docs.moments import STATES
 from docs.practice_states import practice_states
 from gui import theme
-from gui.live import LiveView
+from gui.live.view import LiveView
 
 SMALL, LARGE = (1280, 800), (1920, 1080)
 SIZES = (SMALL, LARGE)

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from gui.practice import PracticeView
+from gui.practice.view import PracticeView
 from physio.estimate import Estimate, withheld
 from pipelines.commands import Command, GoOn, Pause
 from pipelines.snapshot import Arousal, Glance, Quality, Snapshot, SourceView, Trace

@@ -11,9 +11,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import theme
-from gui.actions import LABELS
-from gui.live import LiveView
-from gui.practice import PracticeView
+from gui.live.actions import LABELS
+from gui.live.view import LiveView
+from gui.practice.view import PracticeView
 from pipelines.commands import RunningSession
 from pipelines.pipe import connect
 

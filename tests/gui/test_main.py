@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gui.__main__ import arguments, window
-from gui.live import LiveView
-from gui.practice import PracticeView
+from gui.live.view import LiveView
+from gui.practice.view import PracticeView
 
 
 def test_a_live_view_needs_a_session(capsys: pytest.CaptureFixture[str]) -> None:

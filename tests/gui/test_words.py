@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from docs import moments
 from gui import words
-from gui.panes import PairLine
+from gui.live.panes import PairLine
 
 NEVER = re.compile(
     r"abnormal|poor|fail|stress|dysregul|danger|tight|dysfunction|alarm|!|\bbad\b|\bgood\b", re.I

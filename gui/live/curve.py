@@ -1,0 +1,114 @@
+"""One wearer's line in a plot: ribbon, solid and dotted parts, drawn by pyqtgraph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from gui import theme
+from gui.live.history import Points
+from gui.live.scene import Links, dashes_begin, links, runs
+from gui.theme import Palette
+from physio.beats import FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """What a curve draws: n points and the (n,) values, low and high at each."""
+
+    points: Points
+    values: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class PixelScale:
+    """Device-independent pixels for one second and for one unit of the value."""
+
+    x: float
+    y: float
+
+
+class Curve:
+    """One line of a plot; the client's is solid, a second person's long-dashed."""
+
+    def __init__(self, box: pg.ViewBox, token: str, *, width: float, dashed: bool = False) -> None:
+        self.token, self._width, self._dashed = token, width, dashed
+        self._period = 1.0
+        self._ribbon = QGraphicsPathItem()
+        self._ribbon.setPen(QPen(Qt.PenStyle.NoPen))
+        self._solid = pg.PlotCurveItem(antialias=True, segmentedLineMode="on")
+        self._dashes, self._dots = QGraphicsPathItem(), QGraphicsPathItem()
+        for item in (self._ribbon, self._solid, self._dashes, self._dots):
+            box.addItem(item, ignoreBounds=True)
+
+    def look(self, palette: Palette, scale: float, *, bare: bool) -> None:
+        """Take the colours of a palette; `scale` is that of the window, `bare` without ribbon."""
+        self._ribbon.setVisible(not bare)
+        colour = getattr(palette, self.token)
+        width = self._width * scale
+        self._ribbon.setBrush(theme.colour(colour, theme.UNCERTAINTY))
+        self._solid.setPen(pg.mkPen(theme.colour(colour), width=width))
+        dashed, dotted = theme.dashed_pen(colour, width), theme.dotted_pen(colour, width)
+        for item, pen in ((self._dashes, dashed), (self._dots, dotted)):
+            pen.setCosmetic(True)
+            item.setPen(pen)
+        self._period = sum(dashed.dashPattern()) * width
+
+    def show(self, line: Line, start: float, pixels: PixelScale) -> None:
+        """Draw the part of a line from `start` (s) on."""
+        joins = links(line.points, line.values)
+        first = max(int(np.searchsorted(line.points.time, start)) - 1, 0)
+        self._ribbon.setPath(_ribbon(line, joins, first))
+        self._dots.setPath(_path(line, runs(joins.dotted), first, 6.0, pixels))
+        if self._dashed:
+            spans = runs(joins.solid)
+            self._dashes.setPath(_path(line, spans, first, self._period, pixels))
+        else:
+            self._show_solid(line, joins, first)
+
+    def _show_solid(self, line: Line, joins: Links, first: int) -> None:
+        connect = joins.solid[first:].astype(np.int32)
+        x, y = line.points.time[first:], line.values[first:]
+        if connect.any():
+            self._solid.setData(x, np.where(np.isfinite(y), y, 0.0), connect=connect)
+        else:
+            self._solid.clear()
+
+
+def _ribbon(line: Line, joins: Links, first: int) -> QPainterPath:
+    path = QPainterPath()
+    bounded = joins.joined & np.isfinite(line.low) & np.isfinite(line.high)
+    bounded[:-1] &= np.isfinite(line.low[1:]) & np.isfinite(line.high[1:])
+    for a, b in runs(bounded[first:]):
+        part = slice(first + a, first + b + 1)
+        x = line.points.time[part]
+        edge = np.concatenate((line.high[part], line.low[part][::-1]))
+        path.addPolygon(_polygon(np.concatenate((x, x[::-1])), edge))
+        path.closeSubpath()
+    return path
+
+
+def _path(
+    line: Line, spans: list[tuple[int, int]], first: int, period: float, pixels: PixelScale
+) -> QPainterPath:
+    path = QPainterPath()
+    for a, b in spans:
+        if b < first:
+            continue
+        x, y = line.points.time[a : b + 1], line.values[a : b + 1]
+        if a < first:
+            sx, sy = dashes_begin(x * pixels.x, y * pixels.y, first - a, period)
+            x, y = sx / pixels.x, sy / pixels.y
+        path.addPolygon(_polygon(x, y))
+    return path
+
+
+def _polygon(x: FloatArray, y: FloatArray) -> QPolygonF:
+    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])

@@ -1,0 +1,237 @@
+"""The glance: level, words, arrow and trust dot, painted so that two metres away is near enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gui import theme
+from gui.live.layout import Box, Layout
+from gui.theme import Palette
+from gui.words import Words
+
+LEVEL_SPREADS = 6.0
+"""The level's track reaches this many baseline spreads up and down."""
+_SLOPES = {"rising": -36.0, "steady": 0.0, "settling": 36.0, "lowering": 36.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the glance shows of one wearer; `token` is their colour."""
+
+    name: str
+    words: Words
+    token: str
+
+
+def level_y(level: float, box: Box) -> float:
+    """Return where the level's dot lies in `box`, at its end beyond six spreads."""
+    clamped = min(max(level, -LEVEL_SPREADS), LEVEL_SPREADS)
+    return box.y + box.height / 2 - clamped * box.height / (2 * LEVEL_SPREADS)
+
+
+def draw_level(
+    painter: QPainter, box: Box, words: Words, token: str, palette: Palette, *, dot: float = 13.0
+) -> None:
+    """Paint the track, the box of one spread each way, and the dot where the wearer is now."""
+    middle, thin = box.x + box.width / 2, max(box.width / 28, 1.5)
+    painter.setPen(theme.line_pen(palette.line, thin))
+    painter.drawLine(QPointF(middle, box.y), QPointF(middle, box.bottom))
+    painter.setPen(_box_pen(palette, thin, compared=words.compared))
+    painter.setBrush(theme.colour(palette.band if words.compared else palette.paper))
+    high = box.height / LEVEL_SPREADS
+    spread = QRectF(box.x + 0.5, box.y + (box.height - high) / 2, box.width - 1, high)
+    painter.drawRoundedRect(spread, theme.RADIUS_KEYCAP, theme.RADIUS_KEYCAP)
+    if words.level is not None:
+        draw_dot(painter, middle, level_y(words.level, box), dot, words.dot, token, palette)
+
+
+def _box_pen(palette: Palette, thin: float, *, compared: bool) -> QPen:
+    pen = theme.line_pen(palette.line, max(thin * 0.75, 1.25))
+    if not compared:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([4.0, 3.0])
+    return pen
+
+
+def draw_dot(
+    painter: QPainter, x: float, y: float, radius: float, kind: str, token: str, palette: Palette
+) -> None:
+    """Paint the "full", "half" or "none" dot around (x, y), clear of what lies beneath it."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(palette.paper))
+    painter.drawEllipse(QPointF(x, y), radius + 2.5, radius + 2.5)
+    if kind == "none":
+        _draw_ring(painter, x, y, radius, palette)
+        return
+    painter.setBrush(theme.colour(token))
+    if kind == "full":
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+        return
+    box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+    painter.drawPie(box, 180 * 16, 180 * 16)
+    painter.setPen(theme.line_pen(token, radius / 5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(x, y), radius * 0.9, radius * 0.9)
+
+
+def _draw_ring(painter: QPainter, x: float, y: float, radius: float, palette: Palette) -> None:
+    pen = theme.line_pen(palette.ink2, max(radius / 6, 2.0))
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    around = 2 * math.pi * radius * 0.9 / pen.widthF()
+    pen.setDashPattern([around / 8 * 0.7, around / 8 * 0.3])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(x, y), radius * 0.9, radius * 0.9)
+
+
+def draw_arrow(
+    painter: QPainter, x: float, y: float, length: float, direction: str, token: str
+) -> None:
+    """Paint the arrow of a direction, its middle at (x + length / 2, y)."""
+    if direction not in _SLOPES:
+        return
+    painter.save()
+    painter.translate(x + length / 2, y)
+    painter.rotate(_SLOPES[direction])
+    painter.setPen(theme.line_pen(token, theme.ARROW_WIDTH * length / 44))
+    half, barb = length / 2, length * 0.3
+    tip = QPointF(half, 0)
+    for start in (QPointF(-half, 0), QPointF(half - barb, -barb), QPointF(half - barb, barb)):
+        painter.drawLine(start, tip)
+    painter.restore()
+
+
+def draw_words(
+    painter: QPainter,
+    person: Person,
+    box: Box,
+    palette: Palette,
+    *,
+    sizes: tuple[int, ...],
+    lines: tuple[float, float],
+    weight: int = 600,
+) -> None:
+    """Paint position and direction with its arrow, on two baselines, as large as `box` allows."""
+    words = person.words
+    size = theme.fitting_size(words.position, box.width, sizes, weight)
+    first = theme.fitted(words.position, box.width, size, weight)
+    theme.draw_text(painter, box.x, lines[0], first, token=palette.ink, size=size, weight=weight)
+    size = theme.fitting_size(words.direction, box.width, sizes)
+    second = theme.fitted(words.direction, box.width, size)
+    theme.draw_text(painter, box.x, lines[1], second, token=palette.ink, size=size)
+    at = box.x + theme.text_width(second, size) + 0.45 * size
+    draw_arrow(painter, at, lines[1] - 0.3 * size, 0.8 * size, words.arrow, person.token)
+
+
+def draw_one(painter: QPainter, person: Person, layout: Layout, palette: Palette) -> None:
+    """Paint the glance of a session with one wearer."""
+    level = Box(theme.MARGIN, 84.0, 48.0, 152.0)
+    draw_level(painter, level, person.words, person.token, palette)
+    draw_words(painter, person, layout.position, palette, sizes=(56, 40, 36), lines=(142.0, 214.0))
+    _draw_trust(painter, person, layout.trust, palette)
+
+
+def _draw_trust(painter: QPainter, person: Person, box: Box, palette: Palette) -> None:
+    words = person.words
+    draw_dot(painter, box.x + 14, 124, 14, words.dot, person.token, palette)
+    at, room = box.x + 44, box.width - 44
+    trust = theme.fitted(words.trust, room, 36, 500)
+    theme.draw_text(painter, at, 137, trust, token=palette.ink, size=36, weight=500)
+    token = palette.ink2 if words.stale else palette.ink
+    for line, y in zip(wrapped(words.lines, room), (184.0, 213.0, 234.0), strict=False):
+        first = y == 184.0 and line == words.lines[0]
+        size, weight = (20, 500) if first and theme.text_width(line, 20, 500) <= room else (16, 400)
+        ink = token if first else palette.ink2
+        theme.draw_text(painter, at, y, line, token=ink, size=size, weight=weight)
+
+
+def wrapped(lines: Sequence[str], room: float) -> list[str]:
+    """Return the lines, a 16 px one too long for `room` broken at its comma, or else cut short."""
+    result: list[str] = []
+    for number, line in enumerate(line for line in lines if line):
+        if theme.text_width(line, 16) > room and ", " in line:
+            head, tail = line.split(", ", 1)
+            result += [theme.fitted(f"{head},", room, 16), theme.fitted(tail, room, 16)]
+        elif number == 0 and theme.text_width(line, 20, 500) <= room:
+            result.append(line)
+        else:
+            result.append(theme.fitted(line, room, 16))
+    return result
+
+
+def draw_pair(
+    painter: QPainter, people: Sequence[Person], layout: Layout, palette: Palette
+) -> None:
+    """Paint the glances of two wearers side by side."""
+    for person, x in zip(people, (theme.MARGIN, layout.width / 2 + 12.0), strict=False):
+        _draw_half(painter, person, x, layout.width / 2 - 124.0, palette)
+
+
+def _draw_half(painter: QPainter, person: Person, x: float, room: float, palette: Palette) -> None:
+    at, words = x + 80, person.words
+    name = theme.fitted(person.name, room, 20, 500)
+    theme.draw_text(painter, at, 96, name, token=palette.ink, size=20, weight=500)
+    draw_level(painter, Box(x, 116.0, 48.0, 152.0), words, person.token, palette)
+    box = Box(at, 116.0, room, 152.0)
+    draw_words(painter, person, box, palette, sizes=(40, 36, 28), lines=(170.0, 222.0))
+    draw_dot(painter, at + 9, 259, 9, words.dot, person.token, palette)
+    trust = theme.fitted(f"{words.trust}{_aside(words)}", room - 30, 20)
+    theme.draw_text(painter, at + 30, 266, trust, token=palette.ink, size=20)
+
+
+def _aside(words: Words) -> str:
+    """Return the reason beside the trust words, where the reading is not clear."""
+    if words.dot == "full":
+        return ""
+    reason = (words.lines[1] or words.lines[0]).split(",")[0]
+    return f", {reason}" if reason else ""
+
+
+def draw_dim(painter: QPainter, person: Person, layout: Layout, palette: Palette) -> None:
+    """Paint the glance of the dim screen."""
+    level = Box(96.0, 128.0, 88.0, 320.0)
+    draw_level(painter, level, person.words, person.token, palette, dot=26.0)
+    room = layout.width - 256.0 - theme.MARGIN
+    box = Box(256.0, 128.0, room, 320.0)
+    draw_words(painter, person, box, palette, sizes=(96, 56, 40), lines=(264.0, 386.0), weight=500)
+    words = person.words
+    draw_dot(painter, 270, 453, 14, words.dot, person.token, palette)
+    trust = theme.fitted(f"{words.trust}{_aside(words)}", room - 48, 32)
+    theme.draw_text(painter, 304, 464, trust, token=palette.ink2, size=32)
+
+
+def draw_group(
+    painter: QPainter, people: Sequence[Person], layout: Layout, palette: Palette
+) -> None:
+    """Paint up to six wearers as tiles in the order they joined, without numbers."""
+    width = (layout.width - 2 * theme.MARGIN - 48) / 3
+    height = (layout.height - 84 - 84 - 24) / 2
+    for number, person in enumerate(people[:6]):
+        row, column = divmod(number, 3)
+        x = theme.MARGIN + column * (width + 24)
+        box = Box(x, 84 + row * (height + 24), width, height)
+        _draw_tile(painter, person, box, replace(palette, paper=palette.surface))
+
+
+def _draw_tile(painter: QPainter, person: Person, box: Box, palette: Palette) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(palette.surface))
+    area = QRectF(box.x, box.y, box.width, box.height)
+    painter.drawRoundedRect(area, theme.RADIUS_TILE, theme.RADIUS_TILE)
+    words, at, room = person.words, box.x + 96, box.width - 120
+    name = theme.fitted(person.name, room, 20, 500)
+    theme.draw_text(painter, at, box.y + 52, name, token=palette.ink2, size=20, weight=500)
+    level = Box(box.x + 24, box.y + 32, 48, box.height - 64)
+    draw_level(painter, level, words, person.token, palette)
+    place = Box(at, box.y, room, box.height)
+    lines = (box.y + 0.46 * box.height, box.y + 0.46 * box.height + 40)
+    draw_words(painter, person, place, palette, sizes=(28, 20), lines=lines)
+    y = box.bottom - 48
+    draw_dot(painter, at + 8, y - 6, 8, words.dot, person.token, palette)
+    trust = theme.fitted(words.trust, room - 28, 16)
+    theme.draw_text(painter, at + 28, y, trust, token=palette.ink, size=16)

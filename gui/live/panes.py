@@ -1,0 +1,220 @@
+"""The quiet parts of the live view, each repainted only when its words change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEasingCurve, QLineF, Qt, QVariantAnimation
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
+from gui.live.layout import Box, Layout
+from gui.live.paint import crisp
+from gui.theme import Palette
+
+
+class Pane(QWidget):
+    """A box of the layout that paints itself in logical pixels of the whole window."""
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.colours = palette
+        self._scale = 1.0
+        self._top = 0.0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def lie(self, box: Box, scale: float) -> None:
+        """Lie at a logical box, edge to edge of the window."""
+        self._scale, self._top = scale, box.y
+        edge = round(box.y * scale)
+        width = round((2 * box.x + box.width) * scale)
+        self.setGeometry(0, edge, width, round(box.bottom * scale) - edge)
+
+    def look(self, palette: Palette) -> None:
+        """Take the colours of a palette."""
+        self.colours = palette
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Paint the pane."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour(self.colours.paper))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.scale(self._scale, self._scale)
+        painter.translate(0.0, -self._top)
+        self.draw(painter)
+        painter.restore()
+        self.draw_over(painter)
+        painter.end()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint in logical pixels of the whole window."""
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Paint over it in the pane's own pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Who, where kept or the newest notice, and the time since the start."""
+
+    title: str
+    line: str
+    elapsed: str
+    urgent: bool = False
+
+
+class HeaderPane(Pane):
+    """The top line of the live view."""
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(palette, parent)
+        self._heading = Heading("", "", "")
+
+    def tell(self, heading: Heading) -> None:
+        """Show other words."""
+        if heading != self._heading:
+            self._heading = heading
+            self.setAccessibleName(f"{heading.title}, {heading.line}, {heading.elapsed}")
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the words and the hair under them."""
+        heading, palette = self._heading, self.colours
+        right = self.width() / self._scale - theme.MARGIN
+        elapsed = theme.draw_text(
+            painter,
+            right,
+            42,
+            heading.elapsed,
+            token=palette.ink,
+            size=28,
+            weight=500,
+            align="right",
+        )
+        title = theme.draw_text(
+            painter, theme.MARGIN, 40, heading.title, token=palette.ink, size=20, weight=600
+        )
+        at = title.right() + 20
+        token, weight = (palette.ink, 500) if heading.urgent else (palette.ink2, 400)
+        line = theme.fitted(heading.line, elapsed.left() - 24 - at, 14, weight)
+        theme.draw_text(painter, at, 40, line, token=token, size=14, weight=weight)
+        painter.setPen(theme.line_pen(palette.hair, theme.AXIS_WIDTH))
+        painter.drawLine(QLineF(theme.MARGIN, crisp(59.5), right, crisp(59.5)))
+
+
+class GlancePane(Pane):
+    """The glance of one or two wearers, a group's tiles, or the dim screen's glance.
+
+    Other words fade in; the boxes stay where they are.
+    """
+
+    def __init__(self, palette: Palette, parent: QWidget, *, still: bool = False) -> None:
+        super().__init__(palette, parent)
+        self._people: tuple[Person, ...] = ()
+        self._layout: Layout | None = None
+        self._dim = False
+        self._before = QPixmap()
+        self._fade = QVariantAnimation(self)
+        self._fade.setStartValue(1.0)
+        self._fade.setEndValue(0.0)
+        self._fade.setDuration(0 if still else theme.FADE_MS)
+        self._fade.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._fade.valueChanged.connect(self.update)
+
+    def place(self, layout: Layout, *, dim: bool) -> None:
+        """Lie where the layout says."""
+        self._layout, self._dim = layout, dim
+        self._fade.stop()
+        self.lie(layout.glance, layout.scale)
+        self.update()
+
+    def tell(self, people: Sequence[Person]) -> None:
+        """Show other words."""
+        if tuple(people) == self._people:
+            return
+        if _big(people) != _big(self._people) and self.isVisible() and self._fade.duration():
+            self._before = self.grab()
+            self._fade.start()
+        self._people = tuple(people)
+        self.setAccessibleName(". ".join(f"{p.name}: {p.words.sentence()}" for p in people))
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the glance."""
+        layout, people = self._layout, self._people
+        if layout is None or not people:
+            return
+        if len(people) > 2:
+            draw_group(painter, people, layout, self.colours)
+        elif len(people) == 2:
+            draw_pair(painter, people, layout, self.colours)
+        elif self._dim:
+            draw_dim(painter, people[0], layout, self.colours)
+        else:
+            draw_one(painter, people[0], layout, self.colours)
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Paint what was there before, while it fades."""
+        if self._fade.state() == QVariantAnimation.State.Running:
+            painter.setOpacity(float(self._fade.currentValue()))
+            painter.drawPixmap(0, 0, self._before)
+
+
+def _big(people: Sequence[Person]) -> list[tuple[str, ...]]:
+    return [(p.words.position, p.words.direction, p.words.trust, p.words.dot) for p in people]
+
+
+class FootPane(Pane):
+    """The foot of the dim screen: three keys in plain words, and the time."""
+
+    _KEYS = "Space mark      D bright      Esc calm screen"
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(palette, parent)
+        self._elapsed = self._notice = ""
+
+    def tell(self, elapsed: str, notice: str) -> None:
+        """Show other words; a notice takes the place of "last 5 minutes"."""
+        if (elapsed, notice) != (self._elapsed, self._notice):
+            self._elapsed, self._notice = elapsed, notice
+            self.setAccessibleName(f"{elapsed}, {notice}, {self._KEYS}")
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the words."""
+        palette, width = self.colours, self.width() / self._scale
+        y = self._top + 32
+        middle = width / 2 - theme.text_width(self._KEYS, 16) / 2
+        left = theme.fitted(self._notice or "last 5 minutes", middle - 96 - 24, 16)
+        theme.draw_text(painter, 96, y, left, token=palette.ink2, size=16)
+        theme.draw_text(painter, middle, y, self._KEYS, token=palette.ink2, size=16)
+        theme.draw_text(
+            painter, width - 96, y, self._elapsed, token=palette.ink2, size=28, align="right"
+        )
+
+
+class PairLine(Pane):
+    """The sentence under two people's plot."""
+
+    WORDS = (
+        "Moving together is not better or worse. "
+        "Whether two hearts moved together more than by chance is told after the session."
+    )
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the sentence."""
+        room = self.width() / self._scale - 2 * theme.MARGIN
+        words = theme.fitted(self.WORDS, room, 14)
+        y = self._top + 18
+        theme.draw_text(painter, theme.MARGIN, y, words, token=self.colours.ink2, size=14)
+
+
+def area(layout: Layout, top: float, height: float) -> Box:
+    """Return a box across the whole window, `top` counted from an 800 px foot."""
+    return Box(0.0, layout.height - theme.HEIGHT + top, layout.width, height)

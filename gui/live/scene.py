@@ -1,0 +1,187 @@
+"""What a trace shows, worked out from points and gaps without Qt: lines, stretches and words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gui.live.history import Points
+from gui.words import FRESH, duration_text
+from physio.beats import BoolArray, FloatArray
+from pipelines.snapshot import Gap, TalkingView
+
+SHORTEST = 2.0
+"""Seconds; a shorter stretch without a value is too narrow to be seen."""
+CLUSTER = 20.0
+"""Corrected beats closer together than this (s) share their words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the time axis and the words that say what it is; it lasts while `end` is inf."""
+
+    start: float
+    end: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """Where a line ends at a gap."""
+
+    time: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """For n points, which are joined to the next by a (n,) solid or dotted line."""
+
+    solid: BoolArray
+    dotted: BoolArray
+
+    @property
+    def joined(self) -> BoolArray:
+        """Points joined to the next in either way."""
+        return self.solid | self.dotted
+
+
+def links(points: Points, values: FloatArray) -> Links:
+    """Return the lines between points: never across two segments or a withheld value."""
+    drawn = np.isfinite(values) & (points.trust > 0)
+    joined = np.zeros(len(values), bool)
+    joined[:-1] = drawn[:-1] & drawn[1:] & (np.diff(points.segment) == 0)
+    clear = np.zeros(len(values), bool)
+    clear[:-1] = (points.trust[:-1] == 2) & (points.trust[1:] == 2)
+    return Links(joined & clear, joined & ~clear)
+
+
+def runs(flags: BoolArray) -> list[tuple[int, int]]:
+    """Return first and one past the last index of each unbroken run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[Stretch]:
+    """Return the gaps with their words; one that lasts has no end yet."""
+    found = []
+    for gap in gaps:
+        end = math.inf if gap.end is None else gap.end
+        lasting = min(end, now) - gap.start
+        took = f"{lasting:.0f} s" if lasting < 100 else duration_text(lasting)
+        found.append(Stretch(gap.start, end, f"{name}{gap.cause}, {took}"))
+    return found
+
+
+def silence(points: Points, gaps: Sequence[Stretch], now: float, *, name: str) -> list[Stretch]:
+    """Return the blank since the newest point, where no gap tells of it yet."""
+    if not len(points) or any(gap.end == math.inf for gap in gaps):
+        return []
+    last = float(points.time[-1])
+    words = f"{name}no beats, {now - last:.0f} s"
+    return [Stretch(last, math.inf, words)] if now - last > FRESH else []
+
+
+def talking_stretches(talking: Iterable[TalkingView]) -> list[Stretch]:
+    """Return the stretches of talking."""
+    return [Stretch(t.start, math.inf if t.end is None else t.end, "talking") for t in talking]
+
+
+def overlap(start: float, end: float, others: Iterable[Stretch]) -> bool:
+    """Return whether any of the stretches lies partly between start and end."""
+    return any(o.start < end and start < o.end for o in others)
+
+
+def without(start: float, end: float, others: Sequence[Stretch]) -> list[tuple[float, float]]:
+    """Return the parts of start to end that no other stretch covers."""
+    parts, at = [], start
+    for other in sorted(others, key=lambda o: o.start):
+        if other.end <= at or other.start >= end:
+            continue
+        parts.append((at, other.start))
+        at = max(at, other.end)
+    parts.append((at, end))
+    return [(a, b) for a, b in parts if b - a >= SHORTEST]
+
+
+def withheld_stretches(
+    points: Points, values: FloatArray, gaps: Sequence[Stretch], talking: Sequence[Stretch]
+) -> list[Stretch]:
+    """Return where there are beats but no value, with words that say why."""
+    time, found = points.time, []
+    for first, last in runs(~(np.isfinite(values) & (points.trust > 0))):
+        start = time[max(first - 1, 0)]
+        end = time[last] if last < len(time) else math.inf
+        for a, b in without(float(start), float(end), gaps):
+            spoken = overlap(a, b, talking)
+            found.append(Stretch(a, b, "no estimate while talking" if spoken else "no estimate"))
+    return found
+
+
+def limited_stretches(points: Points, named: Sequence[Stretch]) -> list[Stretch]:
+    """Return the dotted stretches that no other words speak of."""
+    dotted = links(points, points.heart_rate).dotted
+    found = []
+    for first, last in runs(dotted):
+        start, end = float(points.time[first]), float(points.time[min(last, len(dotted) - 1)])
+        if not overlap(start, end, named) and end - start >= SHORTEST:
+            found.append(Stretch(start, end, "limited"))
+    return found
+
+
+def caps(points: Points, values: FloatArray, gaps: Sequence[Stretch]) -> list[Cap]:
+    """Return the ends of the line on either side of each gap."""
+    known = np.flatnonzero(np.isfinite(values) & (points.trust > 0))
+    found = []
+    for gap in gaps:
+        after = int(np.searchsorted(points.time[known], gap.start + 0.5))
+        if after > 0:
+            found.append(_cap(points, values, int(known[after - 1])))
+        beyond = known[np.searchsorted(points.time[known], gap.end - 0.5) :]
+        if len(beyond) and points.time[beyond[0]] > gap.start + 0.5:
+            found.append(_cap(points, values, int(beyond[0])))
+    return found
+
+
+def _cap(points: Points, values: FloatArray, at: int) -> Cap:
+    return Cap(float(points.time[at]), float(values[at]))
+
+
+def corrected_groups(points: Points) -> list[tuple[list[float], str]]:
+    """Return the times of corrected beats in groups, each with its words."""
+    at = np.flatnonzero(points.corrected > 0)
+    groups: list[list[int]] = []
+    for index in at.tolist():
+        near = groups and points.time[index] - points.time[groups[-1][-1]] < CLUSTER
+        groups[-1].append(index) if near else groups.append([index])
+    return [
+        ([float(points.time[i]) for i in group], f"{int(points.corrected[group].sum())} corrected")
+        for group in groups
+    ]
+
+
+def thinned(points: Points, most: int) -> Points:
+    """Return every k-th point, the same ones while k lasts, so that at most `most` remain."""
+    step = max(math.ceil(len(points) / most), 1)
+    if step == 1:
+        return points
+    step = 1 << (step - 1).bit_length()
+    return Points(*(column[::step] for column in points.columns()))
+
+
+def dashes_begin(
+    x: FloatArray, y: FloatArray, first: int, period: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return the line from point `first` on, begun a little earlier at a whole dash.
+
+    x and y are in pixels. Cut like this, the dashes stay where they are on the line while its
+    beginning leaves the screen.
+    """
+    steps = np.hypot(np.diff(x), np.diff(y))
+    along = np.concatenate(([0.0], np.cumsum(steps)))
+    start = math.floor(along[first] / period) * period
+    x0, y0 = np.interp(start, along, x), np.interp(start, along, y)
+    return np.concatenate(([x0], x[first:])), np.concatenate(([y0], y[first:]))

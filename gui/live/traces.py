@@ -1,0 +1,296 @@
+"""The scrolling plots: heart rate over its baseline band, and the lanes beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from gui import theme
+from gui.live import flags, paint
+from gui.live.axis import PATIENCE, GrowingAxis, Range, span
+from gui.live.curve import Line
+from gui.live.history import Points
+from gui.live.lane import Lane
+from gui.live.layout import Box, Layout
+from gui.live.scene import thinned
+from gui.live.side import Side
+from gui.live.sketch import Sketch, sketch
+from gui.theme import Palette
+from gui.words import person
+from pipelines.snapshot import Snapshot, SourceView
+
+ROOM_ABOVE = 32.0
+"""Logical pixels over the first plot, for its title and the flags."""
+WINDOW = 300.0
+MOST_POINTS = 1400
+_BEFORE_BASELINE = Range(50.0, 100.0)
+_BELOW, _ABOVE = 12.0, 28.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """What the plots draw: the newest snapshot, and each wearer shown with their points."""
+
+    snapshot: Snapshot
+    people: tuple[tuple[SourceView, Points], ...]
+
+
+class Traces(pg.GraphicsView):
+    """The plots of one wearer, or of two in baseline spreads when `pair`.
+
+    The caller gives it what is new with `show_content` and moves it with `advance`; painting never
+    asks anybody for anything.
+    """
+
+    def __init__(
+        self, palette: Palette, parent: QWidget, *, pair: bool = False, still: bool = False
+    ) -> None:
+        super().__init__(parent, background=None)  # type: ignore[no-untyped-call]
+        self._palette, self.pair, self._still = palette, pair, still
+        self._layout: Layout | None = None
+        self._content: Content | None = None
+        self._sketch: Sketch | None = None
+        self._baseline: float | None = None
+        self._now = 0.0
+        self._followed: list[Lane] = []
+        self._ground = QPixmap()
+        self._ground_is: tuple[object, ...] = ()
+        self.whole = False
+        self.index = False
+        self.bare = False
+        self._prepare_view()
+        tokens = ("lake", "clay") if pair else ("lake",)
+        first = Range(-4.0, 8.0) if pair else _BEFORE_BASELINE
+        self.heart = Lane(
+            GrowingAxis(first, 3.0 if pair else 10.0, still=still), tokens, width=theme.TRACE_WIDTH
+        )
+        self.sway = Lane(
+            GrowingAxis(Range(0.0, 60.0), 20.0, still=still),
+            ("lake",),
+            width=theme.LANE_WIDTH,
+            ticks=2,
+            whole_ribbon=False,
+        )
+        self.arousal = Lane(
+            GrowingAxis(Range(-3.0, 3.0), 3.0, still=still),
+            ("lake",),
+            width=theme.LANE_WIDTH,
+            ticks=3,
+        )
+        for lane in (self.heart, self.sway, self.arousal):
+            self.scene().addItem(lane.view)
+            lane.look(palette, 1.0, bare=False)
+
+    def _prepare_view(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setInteractive(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setCacheMode(QGraphicsView.CacheModeFlag(0))
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.setAccessibleName("Heart rate over the last minutes")
+
+    @property
+    def lanes(self) -> list[Lane]:
+        """The lanes in view."""
+        if self._layout is None or self._layout.lane is None:
+            return [self.heart]
+        return [self.heart, self.sway, *([self.arousal] if self._index_box() else [])]
+
+    def place(self, layout: Layout) -> None:
+        """Lie where the layout says."""
+        self._layout = layout
+        foot = layout.times_y + 12.0 if not self._index_box() else layout.height - 46.0
+        s = layout.scale
+        top = round((layout.plot.y - ROOM_ABOVE) * s)
+        self.setGeometry(0, top, round(layout.width * s), round(foot * s) - top)
+        self.heart.place(layout.plot, top, s)
+        if layout.lane is not None:
+            self.sway.place(layout.lane, top, s)
+        box = self._index_box()
+        if box is not None:
+            self.arousal.place(box, top, s)
+        self.sway.view.setVisible(layout.lane is not None)
+        self.arousal.view.setVisible(box is not None)
+        self.look(self._palette)
+
+    def _index_box(self) -> Box | None:
+        layout = self._layout
+        if layout is None or not self.index or layout.lane is None:
+            return None
+        return layout.strip
+
+    def look(self, palette: Palette) -> None:
+        """Take the colours of a palette."""
+        self._palette = palette
+        for lane in (self.heart, self.sway, self.arousal):
+            lane.look(palette, self._layout.scale if self._layout else 1.0, bare=self.bare)
+        self._redraw()
+
+    def show_content(self, content: Content, now: float) -> None:
+        """Draw other points; `now` is the clock's seconds, for the axis."""
+        fresh = self._content is None
+        self._content = content
+        self._follow_baseline(content, now)
+        self._redraw()
+        start = self._window()[0]
+        for lane in self.lanes:
+            new = fresh or lane not in self._followed
+            lane.follow(start, now, patience=0.0 if new else PATIENCE)
+        self._followed = self.lanes
+
+    def _follow_baseline(self, content: Content, now: float) -> None:
+        band = content.people[0][0].baseline if content.people else None
+        level = None if band is None else band.level
+        if self.pair or level == self._baseline:
+            return
+        self._baseline = level
+        to = _BEFORE_BASELINE if level is None else Range(level - _BELOW, level + _ABOVE)
+        self.heart.axis.start_over(to, now)
+
+    def _redraw(self) -> None:
+        if self._content is None or self._layout is None:
+            return
+        start, end = self._window()
+        people = [(view, self._kept(points)) for view, points in self._content.people]
+        self.heart.show([self._heart_line(v, p) for v, p in people], start, end)
+        if people and not self.pair:
+            points = people[0][1]
+            self.sway.show([Line(points, points.rsa, points.rsa_low, points.rsa_high)], start, end)
+            unknown = np.full(len(points), np.nan)
+            self.arousal.show([Line(points, points.arousal, unknown, unknown)], start, end)
+        names = [f"{person(view)}: " if self.pair else "" for view, _ in people]
+        self._sketch = sketch(self._content.snapshot, people, self.lanes, names)
+        self.viewport().update()
+
+    def _kept(self, points: Points) -> Points:
+        return thinned(points, MOST_POINTS) if self.whole else points
+
+    def _heart_line(self, view: SourceView, points: Points) -> Line:
+        bounds = (points.heart_rate, points.heart_rate_low, points.heart_rate_high)
+        if not self.pair:
+            return Line(points, *bounds)
+        band = view.baseline
+        if band is None:
+            return Line(points, *(np.full(len(points), np.nan) for _ in bounds))
+        return Line(points, *((value - band.level) / band.spread for value in bounds))
+
+    def _window(self) -> tuple[float, float]:
+        if self.whole:
+            return 0.0, span(self._now)
+        return self._now - WINDOW, self._now
+
+    def advance(self, session_now: float, now: float) -> None:
+        """Move on to `session_now` (s); repaints only what moves."""
+        self._now = session_now
+        start, end = self._window()
+        moved = [lane for lane in self.lanes if lane.scroll(start, end, now)]
+        if any(lane.axis.moving(now) for lane in moved):
+            self.viewport().update()
+        elif moved:
+            self.viewport().update(self._moving_part())
+
+    def _moving_part(self) -> QRect:
+        if self._layout is None:
+            return self.viewport().rect()
+        s, box = self._layout.scale, self._layout.plot
+        left, right = (box.x - 30) * s, (box.right + 17) * s
+        return QRectF(left, 0, right - left, self.height()).toAlignedRect()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """Paint the ground from its picture, drawn anew when an axis or a colour changes."""
+        if self._layout is None:
+            return
+        key = self._ground_key()
+        if key != self._ground_is:
+            self._ground, self._ground_is = self._drawn_ground(), key
+        ratio = self._ground.devicePixelRatio()
+        source = QRectF(
+            rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio
+        )
+        painter.drawPixmap(QRectF(rect), self._ground, source)
+
+    def _ground_key(self) -> tuple[object, ...]:
+        axes = tuple((lane.box, lane.values) for lane in self.lanes)
+        bands = tuple(self._bands())
+        return self.size(), self._palette.name, axes, bands, self.bare, self.devicePixelRatioF()
+
+    def _drawn_ground(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(theme.colour(self._palette.paper))
+        painter = QPainter(picture)
+        self._use_logical(painter)
+        bands = self._bands()
+        paint.ground(painter, self.heart, self._palette, bands, bare=self.bare, hairs=True)
+        for lane in self.lanes[1:]:
+            bands = ((-1.0, 1.0),) if lane is self.arousal else ()
+            paint.ground(painter, lane, self._palette, bands, hairs=False)
+        painter.end()
+        return picture
+
+    def _bands(self) -> Sequence[tuple[float, float]]:
+        if self.pair:
+            return ((-1.0, 1.0),)
+        if self._content is None or not self._content.people:
+            return ()
+        band = self._content.people[0][0].baseline
+        return () if band is None else ((band.low, band.high),)
+
+    def _use_logical(self, painter: QPainter) -> None:
+        assert self._layout is not None
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._layout.scale, self._layout.scale)
+        painter.translate(0.0, -self.y() / self._layout.scale)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """Paint words, caps, flags and the dot over the lines."""
+        if self._layout is None:
+            return
+        painter.save()
+        self._use_logical(painter)
+        if self._sketch is None:
+            paint.nothing(painter, self.heart, self._palette)
+        else:
+            self._draw_sketch(painter, self._sketch, self._layout.times_y)
+        # A narrower rectangle means that only what scrolls is asked for.
+        if rect.width() > self.viewport().width() - 2:
+            self._draw_side(painter, self._layout.now_x)
+        painter.restore()
+
+    def _draw_sketch(self, painter: QPainter, found: Sketch, times_y: float) -> None:
+        style = paint.Style(self._palette, self._now, bare=self.bare)
+        paint.stretches(painter, self.heart, found, style)
+        for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):
+            paint.hatches(painter, lane, hatches, style)
+        flags.marks(painter, self.heart, found.marks, style)
+        flags.newest(painter, self.heart, found.going_on, style)
+        if not self.bare:
+            self._draw_times(painter, times_y)
+
+    def _draw_times(self, painter: QPainter, y: float) -> None:
+        lowest = self.lanes[1] if len(self.lanes) > 1 else self.heart
+        flags.times(painter, lowest, y, self._palette, whole=self.whole)
+        flags.time_ticks(painter, lowest, self._palette, whole=self.whole)
+
+    def _draw_side(self, painter: QPainter, x: float) -> None:
+        people = self._content.people if self._content else ()
+        side = Side(self._palette, x, [view for view, _ in people], self._now)
+        if self.pair:
+            side.names(painter, self.heart)
+        if self.bare:
+            return
+        if self.pair:
+            side.pair(painter, self.heart)
+            return
+        drawers = (side.heart, side.sway, side.index)
+        for draw, lane in zip(drawers, self.lanes, strict=False):
+            draw(painter, lane)

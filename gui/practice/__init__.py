@@ -1,0 +1,1 @@
+"""The patient's view: a breathing guide, with or without a strap."""

@@ -1,0 +1,258 @@
+"""A practice as it runs: what the keys do to it, what it hears of a session, and what it says.
+
+It knows no widget: the view asks it for what to draw. Time comes from an injected clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gui.practice import stage as course
+from gui.practice import words
+from gui.practice.feed import UNREACHED, Feed, Heard
+from gui.practice.guide import STEP, breathed, fullness, inhaling, pace
+from gui.practice.keys import UNDER_CALM, UNDER_HELP
+from gui.practice.sound import Sound
+from gui.practice.stage import Stage
+from gui.words import where_kept
+from physio.beats import BoolArray, FloatArray
+from pipelines.commands import (
+    Command,
+    Finish,
+    GoOn,
+    MarkMoment,
+    Pause,
+    RunningSession,
+    SetPace,
+)
+
+SLOW = 10.0
+"""Breaths/min up to which the practice is called slow."""
+
+
+class PracticeRun:
+    """The state of a practice, with everything that a person may ask of it.
+
+    Parameters
+    ----------
+    session : RunningSession or None
+        The session to listen to and to tell the pace, if there is one.
+    rate, inhale, minutes
+        As `practice_stage.start` takes them, and refuses them.
+    clock : callable
+        Seconds, never going back.
+    finished : callable
+        Called once the person has finished and a session has kept its recording.
+    """
+
+    def __init__(
+        self,
+        session: RunningSession | None,
+        *,
+        rate: float,
+        inhale: float,
+        minutes: float | None,
+        clock: Callable[[], float],
+        finished: Callable[[], object],
+    ) -> None:
+        self._clock = clock
+        self._finished = finished
+        self.practice = course.start(clock(), rate, inhale, minutes)
+        self.title = "Slow breathing" if rate <= SLOW else "Breathing"
+        self.said = words.Said(words.FOLLOW, clock(), "")
+        self.calm_note = ""
+        self.eyes_closed = False
+        self.numbers_shown = False
+        self.help_shown = False
+        self.feed = None if session is None else Feed(session, clock)
+        self.sound = Sound(self._breath, clock)
+        self._sound_wanted = False
+        self._sound_before = False
+        self._told: float | None = None
+
+    @property
+    def heard(self) -> Heard | None:
+        """The newest that is known of the session, None where there is none."""
+        return None if self.feed is None else self.feed.newest
+
+    def listen(self) -> None:
+        """Begin to ask the session for what is new."""
+        if self.feed is not None:
+            self.feed.start()
+
+    def advance(self, now: float) -> None:
+        """Bring everything to what it is `now`."""
+        before = self.practice.stage
+        self.practice = course.advanced(self.practice, now)
+        if before is not self.practice.stage:
+            self._come_to_close(now)
+        self._tell_pace(now)
+        self._take_answers(now)
+        if self.practice.stage is Stage.BREATHING and not self.eyes_closed:
+            self.said = words.say(self.said, self._ambient(now), now)
+
+    def header(self, now: float) -> tuple[str, str, str, str]:
+        """Return the title, what is kept, the time left, and the numbers if they are shown."""
+        minutes = course.minutes_left(self.practice, now)
+        left = words.time_left_words(minutes, self.practice.stage)
+        return self.title, self._kept(now), left, self._numbers(now)
+
+    def act(self, action: str) -> None:
+        """Do what a key stands for, by its action's name; hidden actions do nothing."""
+        hidden = self.practice.calm and action not in UNDER_CALM
+        if not hidden and not (self.help_shown and action not in UNDER_HELP):
+            self._actions()[action](self._clock())
+
+    def close(self) -> None:
+        """Fall silent, and let go of the session, which goes on without a pace."""
+        self.sound.close()
+        if self.feed is not None:
+            if self._told is not None:
+                self.feed.wish(SetPace(None, self.practice.guide.inhale))
+            self.feed.close()
+
+    def _actions(self) -> dict[str, Callable[[float], None]]:
+        return {
+            "calm": self._calm,
+            "pause": self._pause,
+            "sound": self._sound,
+            "eyes": self._eyes,
+            "slower": lambda now: self._change_pace(-STEP, now),
+            "quicker": lambda now: self._change_pace(STEP, now),
+            "numbers": self._show_numbers,
+            "mark": self._mark,
+            "finish": self._finish,
+            "help": self._help,
+        }
+
+    def _calm(self, now: float) -> None:
+        change = course.back if self.practice.calm else course.calmed
+        self.practice = change(self.practice, now)
+        self.calm_note = words.calm_words(self.practice.stage, session=self.feed is not None)
+        self.help_shown = False
+        self._switch_sound(now)
+
+    def _pause(self, now: float) -> None:
+        if self.practice.stage is Stage.PAUSED:
+            self._wish(GoOn())
+        self.practice = course.paused(self.practice, now)
+        self._tell_pace(now)
+        if self.practice.stage is Stage.PAUSED:
+            self._wish(Pause())
+        self._answer(self._stage_words(), now)
+
+    def _stage_words(self) -> str:
+        """Return what is said where neither the strap nor a key has anything to say."""
+        if self.practice.stage is Stage.PAUSED:
+            return words.PAUSED if self.feed is None else words.PAUSED_SESSION
+        return words.EYES if self.eyes_closed and self.sound.on else words.FOLLOW
+
+    def _sound(self, now: float) -> None:
+        self._sound_wanted = not self._sound_wanted
+        self._answer(words.SOUND_ON if self._sound_wanted else words.SOUND_OFF, now)
+        self._switch_sound(now)
+
+    def _eyes(self, now: float) -> None:
+        self.eyes_closed = not self.eyes_closed
+        if self.eyes_closed:
+            self._sound_before, self._sound_wanted = self._sound_wanted, True
+        else:
+            self._sound_wanted = self._sound_before
+        self._answer(words.EYES if self.eyes_closed else self._stage_words(), now)
+        self._switch_sound(now)
+
+    def _switch_sound(self, now: float) -> None:
+        if not self._sound_wanted or self.practice.calm:
+            self.sound.stop()
+            return
+        trouble = self.sound.start()
+        if trouble is not None:
+            self._sound_wanted = False
+            self._answer(trouble, now)
+
+    def _change_pace(self, step: float, now: float) -> None:
+        before = self.practice.guide.target
+        self.practice = course.with_pace(self.practice, now, step)
+        at_limit = self.practice.guide.target == before
+        self._answer(words.pace_words(step, at_limit=at_limit), now)
+
+    def _show_numbers(self, _now: float) -> None:
+        self.numbers_shown = not self.numbers_shown
+
+    def _help(self, _now: float) -> None:
+        self.help_shown = not self.help_shown
+
+    def _mark(self, _now: float) -> None:
+        self._wish(MarkMoment())
+
+    def _finish(self, _now: float) -> None:
+        if not (self.practice.calm or self.practice.stage is Stage.FINISHED):
+            return
+        if self.heard is None or self._ended(self.heard):
+            self._finished()
+        else:
+            self._wish(Finish())
+
+    def _come_to_close(self, now: float) -> None:
+        minutes = breathed(self.practice.guide, now) / 60.0
+        self._answer(words.finished_words(minutes), now)
+
+    def _tell_pace(self, now: float) -> None:
+        told = course.told_pace(self.practice, now)
+        if told != self._told:
+            self._wish(SetPace(told, self.practice.guide.inhale))
+        self._told = told
+
+    def _take_answers(self, now: float) -> None:
+        for command, refusal in [] if self.feed is None else self.feed.answers():
+            if refusal is not None:
+                self._refused(command, refusal, now)
+            elif isinstance(command, Finish):
+                self._finished()
+            elif isinstance(command, MarkMoment):
+                self._answer(words.MARKED, now)
+
+    def _refused(self, command: Command, sentence: str, now: float) -> None:
+        if isinstance(command, SetPace):
+            return  # nobody asked for it; what the recorder's state is stands below the circle
+        self.calm_note = sentence
+        self._answer(sentence, now)
+
+    def _ambient(self, now: float) -> str:
+        heard = self.heard
+        if heard is None:
+            return words.FOLLOW
+        return words.strap_words(
+            heard.snapshot, now - heard.shift, self._told, reached=self._reached(heard, now)
+        )
+
+    def _kept(self, now: float) -> str:
+        heard = self.heard
+        if heard is None or (heard.snapshot is None and self._reached(heard, now)):
+            return ""
+        return where_kept(heard.snapshot, reachable=self._reached(heard, now))
+
+    def _numbers(self, now: float) -> str:
+        if not self.numbers_shown:
+            return ""
+        heard, guide = self.heard, self.practice.guide
+        source = None if heard is None else words.main_source(heard.snapshot)
+        session_time = now if heard is None else now - heard.shift
+        return words.numbers_words(pace(guide, now), guide.target, source, session_time)
+
+    def _reached(self, heard: Heard, now: float) -> bool:
+        return now - heard.answered < UNREACHED
+
+    def _ended(self, heard: Heard) -> bool:
+        return heard.snapshot is not None and heard.snapshot.phase == "finished"
+
+    def _wish(self, command: Command) -> None:
+        if self.feed is not None:
+            self.feed.wish(command)
+
+    def _answer(self, sentence: str, now: float) -> None:
+        self.said = words.say(self.said, sentence, now, answer=True)
+
+    def _breath(self, moments: FloatArray) -> tuple[FloatArray, BoolArray]:
+        guide = self.practice.guide
+        return fullness(guide, moments), inhaling(guide, moments)

@@ -1,0 +1,300 @@
+"""The patient's view: a breathing circle, one plain sentence, and the heart's wave if there is one.
+
+The circle is painted sixty times a second from the clock, the wave thirty times, everything else
+only when it changes. Whatever becomes of the strap or the recorder, the guide goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from gui.keys import KeyBar
+from gui.practice import paint
+from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
+from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
+from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
+from gui.practice.keys import KEYS, bar, help_rows
+from gui.practice.paint import Layout
+from gui.practice.run import PracticeRun
+from gui.practice.wave import HeartCurves
+from gui.practice.words import fading, rest_word, waiting_words
+from gui.theme import DARK, DIM, FADE_MS, LIGHT, SCROLL_FPS, Palette, reduced_motion
+from gui.words import DISCLAIMER
+from pipelines.commands import RunningSession
+
+FRAME_MS = 16
+FADE = FADE_MS / 1000.0
+
+
+class PracticeView(QWidget):
+    """Breathing practice, with a running session's heart or without any strap.
+
+    `finished` is emitted when the person has finished, after a session has kept its recording, and
+    the view closes. Closing it at any other moment lets go of the session, which goes on.
+
+    Parameters
+    ----------
+    session : RunningSession or None
+        The session to listen to and to tell the pace, None for practice without a strap.
+    rate : float
+        Breaths/min to begin with, 4 to 24.
+    inhale : float
+        Share of each breath spent breathing in, 0.2 to 0.8.
+    minutes : float or None
+        Minutes of breathing after which it comes to a close; None to go on for ever.
+    clock : callable
+        Seconds, never going back.
+    dark, reduced : bool
+        Dark colours; without movement (as the environment asks, unless given).
+
+    Raises
+    ------
+    ValueError
+        If rate, inhale or minutes are outside these limits; the message is one sentence.
+    """
+
+    finished = Signal()
+
+    def __init__(
+        self,
+        session: RunningSession | None,
+        *,
+        rate: float = 6.0,
+        inhale: float = 0.4,
+        minutes: float | None = 10.0,
+        clock: Callable[[], float] = time.monotonic,
+        dark: bool = False,
+        reduced: bool | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._still = reduced_motion() if reduced is None else reduced
+        self._bright = DARK if dark else LIGHT
+        self.run = PracticeRun(
+            session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
+            finished=self._leave,
+        )  # fmt: skip
+        self._shown: tuple[object, ...] = ()
+        self._span: Span | None = None
+        self._heart, self._curves = NOTHING, HeartCurves(NOTHING)
+        self._waved = self._attended = -np.inf
+        self._build()
+
+    def _build(self) -> None:
+        self.setWindowTitle("Interbeat, breathing practice")
+        self.setAccessibleName("Breathing practice")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._circle, self._wave = CircleCanvas(self), WaveCanvas(self)
+        self._bar = KeyBar(self.palette_now, self)
+        self._bar.chosen.connect(self.act)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+        self.resize(1280, 800)
+        self._arrange()
+
+    @property
+    def layout_now(self) -> Layout:
+        """Where everything lies in a window of this size."""
+        return Layout(float(self.width()), float(self.height()))
+
+    @property
+    def palette_now(self) -> Palette:
+        """The colours of now: dim with eyes closed, else light or dark as chosen."""
+        return DIM if self.run.eyes_closed else self._bright
+
+    def tick(self) -> None:
+        """Bring the view to what the clock says now, and repaint what that changes."""
+        now = self._clock()
+        if now - self._attended >= 0.9 / SCROLL_FPS:
+            self._attend(now)
+        if not self._covered():
+            self._show_circle(now)
+
+    def _attend(self, now: float) -> None:
+        """Do what need not be done for every frame of the circle."""
+        self.run.advance(now)
+        self._follow_texts(now)
+        if not self._covered():
+            self._show_wave(now)
+        self._attended = now
+
+    def act(self, action: str) -> None:
+        """Do what a key stands for, by the name of its action in `practice_keys.KEYS`."""
+        if action == "light":
+            self._bright = LIGHT if self._bright is DARK else DARK
+        elif action == "full":
+            self.window().setWindowState(
+                self.window().windowState() ^ Qt.WindowState.WindowFullScreen
+            )
+        else:
+            covered = self._covered()
+            self.run.act(action)
+            if covered != self._covered():
+                self.setFocus()  # the keycap that had it is gone
+        self._arrange()
+
+    def _leave(self) -> None:
+        self.finished.emit()
+        self.close()
+
+    def _covered(self) -> bool:
+        return self.run.practice.calm or self.run.help_shown
+
+    def _follow_texts(self, now: float) -> None:
+        """Repaint the texts that changed, and the sentence while it fades."""
+        texts = (*self.run.header(now), self._ahead(now), self.run.calm_note, self.run.said)
+        if texts != self._shown:
+            self._shown = texts
+            self.setAccessibleDescription(self.run.said.words)
+            self.update()
+        elif now - self.run.said.since < 2.0 * FADE:
+            self._update(self.layout_now.sentence)
+
+    def _show_circle(self, now: float) -> None:
+        guide, palette = self.run.practice.guide, self.palette_now
+        full = float(fullness(guide, now))
+        look = CircleLook(
+            palette, LARGEST if self._still else radius_of(full),
+            word(guide, now) or rest_word(self.run.practice.stage),
+            1.0 if self._still else word_opacity(guide, now),
+            full, bool(inhaling(guide, now)), self._still,
+        )  # fmt: skip
+        self._circle.show_look(look)
+
+    def _show_wave(self, now: float) -> None:
+        if self._wave.isHidden() or (self._still and now - self._waved < 1.0):
+            return
+        self._hear(now)
+        heard, guide = self.run.heard, self.run.practice.guide
+        shift = 0.0 if heard is None else heard.shift
+        self._wave.show_look(
+            WaveLook(
+                self.palette_now, guide, now, float(fullness(guide, now)), not self._still,
+                self._curves, self._span, shift, waiting_words(self.run.practice.stage),
+            )
+        )  # fmt: skip
+        self._waved = now
+
+    def _hear(self, now: float) -> None:
+        """Make the heart's curves anew where beats have come, and ease towards their height."""
+        heard = self.run.heard
+        if heard is None:
+            return
+        if heard.heart is not self._heart:
+            self._heart, self._curves = heard.heart, HeartCurves(heard.heart)
+        wanted = wanted_span(heard.heart, now - heard.shift)
+        if wanted is not None:
+            seconds = min(now - self._waved, 1.0)
+            self._span = wanted if self._span is None else eased_span(self._span, wanted, seconds)
+
+    def _arrange(self) -> None:
+        """Put every part in its place, in the colours and with the keys of now."""
+        layout, covered, run = self.layout_now, self._covered(), self.run
+        self._circle.set_centre(layout.centre)
+        self._circle.place(layout.circle, layout.scale)
+        self._wave.set_box(layout.wave, layout.scale)
+        self._circle.setHidden(covered)
+        self._wave.setHidden(covered or run.eyes_closed or not layout.has_wave)
+        self._arrange_bar(layout)
+        self._waved = self._attended = -np.inf
+        self.tick()
+        self.update()
+
+    def _arrange_bar(self, layout: Layout) -> None:
+        run, covered = self.run, self._covered()
+        room = layout.width - (0.0 if covered else paint.dizzy_width())
+        self._bar.set_look(self.palette_now, layout.scale)
+        self._bar.place(room * layout.scale, self.height(), layout.scale)
+        keys = bar(calm=run.practice.calm, help_shown=run.help_shown, session=run.feed is not None)
+        self._bar.set_keys(*keys)
+
+    def _update(self, area: QRectF) -> None:
+        scale = self.layout_now.scale
+        box = QRectF(area.topLeft() * scale, area.size() * scale)
+        self.update(box.toAlignedRect())
+
+    # Qt's own names
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Do what the key stands for; a key held down counts once."""
+        action = KEYS.get(Qt.Key(event.key()))
+        if action is None:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.act(action)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint everything that does not move."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(event.rect(), QColor(self.palette_now.paper))
+        layout = self.layout_now
+        painter.scale(layout.scale, layout.scale)
+        self._paint(painter, layout, self.palette_now)
+        painter.end()
+
+    def _paint(self, painter: QPainter, layout: Layout, palette: Palette) -> None:
+        run = self.run
+        if run.practice.calm:
+            paint.paint_calm(painter, layout, palette, run.calm_note)
+        elif run.help_shown:
+            rows = help_rows(session=run.feed is not None)
+            paint.paint_help(painter, layout, palette, rows, " ".join(DISCLAIMER))
+        else:
+            self._paint_practice(painter, layout, palette)
+
+    def _paint_practice(self, painter: QPainter, layout: Layout, palette: Palette) -> None:
+        now = self._clock()
+        paint.paint_header(painter, layout, palette, self.run.header(now))
+        words, opacity = fading(self.run.said, now, 0.0 if self._still else FADE)
+        paint.paint_sentence(painter, layout, palette, words, opacity=opacity)
+        paint.paint_dizzy(painter, layout, palette)
+        if not self._wave.isHidden():
+            heart, ahead = self.run.feed is not None, self._ahead(now)
+            paint.paint_legend(painter, layout, palette, heart=heart, ahead=ahead)
+
+    def _ahead(self, now: float) -> str:
+        """Return what lies at the wave's right end."""
+        coming = pacer_at(self.run.practice.guide, now + AHEAD)
+        return "" if coming is None else "next breath"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep every part in its place."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Begin to move and to listen."""
+        super().showEvent(event)
+        self.setFocus()  # otherwise Qt gives it to the first keycap, and Enter to that
+        self.run.listen()
+        self._timer.start(FRAME_MS)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Paint nothing that nobody sees; the guide and its sound go on."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Fall silent and let go of the session."""
+        self._timer.stop()
+        self.run.close()
+        super().closeEvent(event)

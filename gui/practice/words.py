@@ -1,0 +1,193 @@
+"""The patient's sentences: which one stands under the circle, and when.
+
+| what is so                                  | what is said                                    |
+|---------------------------------------------|-------------------------------------------------|
+| no strap, or the heart tells nothing clear  | Follow the circle, smaller rather than deeper.  |
+| strap not yet found                         | Finding the strap. You can begin without it.    |
+| breathing found in the beats at the pace    | Your heart is moving with your breath.          |
+| reading not clear (the line is dotted)      | The heart line is dotted where it is not clear. |
+| strap off the skin                          | The strap does not touch the skin just now. ... |
+| strap silent, link lost                     | No beats from the strap just now. ...           |
+| recorder out of reach                       | The recording is out of reach just now. ...     |
+| recording ended elsewhere                   | The recording has ended and is kept. ...        |
+| recording stopped                           | the recorder's own sentence                     |
+| paused, finished, a key was pressed         | what that did                                   |
+
+Words that nobody asked for stay for at least ten seconds; an answer to a key comes at once.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from gui.practice.stage import Stage
+from gui.words import age, value_text
+from physio.estimate import Estimate
+from pipelines.snapshot import Snapshot, SourceView
+
+FOLLOW = "Follow the circle, smaller rather than deeper."
+FINDING = "Finding the strap. You can begin without it."
+TOGETHER = "Your heart is moving with your breath."
+LIMITED = "The heart line is dotted where it is not clear."
+OFF_SKIN = "The strap does not touch the skin just now. The guide goes on."
+QUIET = "No beats from the strap just now. The guide goes on."
+ENDED = "The recording has ended and is kept. The guide goes on."
+UNREACHED = "The recording is out of reach just now. The guide goes on."
+EYES = "Close your eyes. The tone rises as you breathe in and falls as you breathe out."
+PAUSED = "Press P to go on."
+PAUSED_SESSION = "Nothing is recorded. Press P to go on."
+SLOWER = "A little slower, bit by bit."
+QUICKER = "A little quicker, bit by bit."
+SLOWEST = "This is as slow as the guide goes."
+QUICKEST = "This is as quick as the guide goes."
+MARKED = "This moment is marked."
+SOUND_ON = "The tone rises as you breathe in and falls as you breathe out."
+SOUND_OFF = "The sound is off. The circle goes on."
+CALM = "Take all the time you need."
+CALM_SESSION = "The recording goes on quietly."
+CALM_PAUSED = "Nothing is recorded now."
+CALM_ALONE = "Nothing moves until you come back."
+DIZZY = "Dizzy or tingling? Breathe smaller, or stop."
+
+HOLD = 10.0
+"""Seconds for which words stay."""
+AGREEMENT = 0.5
+"""Breaths/min within which the beats and the guide are said to move together."""
+SILENCE = 5.0
+"""Seconds without a beat after which the strap is said to be quiet."""
+_OFF = "strap off the skin"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words, since when (s) they are said, and those before them, which fade away."""
+
+    words: str
+    since: float
+    before: str
+
+
+def say(said: Said, words: str, now: float, *, answer: bool = False) -> Said:
+    """Return what is said `now`: new words wait until the old ones have stood long enough.
+
+    An `answer` to a key comes at once.
+    """
+    if words == said.words or not (answer or now - said.since >= HOLD):
+        return said
+    return Said(words, now, said.words)
+
+
+def fading(said: Said, now: float, seconds: float) -> tuple[str, float]:
+    """Return the words to show `now` and their opacity: the old fade away, then the new appear.
+
+    Both together take this many `seconds`; 0 for no fading at all.
+    """
+    done = (now - said.since) / seconds if seconds > 0.0 else 1.0
+    opacity = 0.5 + 0.5 * math.cos(2.0 * math.pi * min(max(done, 0.0), 1.0))
+    return (said.before, opacity) if done < 0.5 else (said.words, opacity)
+
+
+def main_source(snapshot: Snapshot | None) -> SourceView | None:
+    """Return the wearer whose heart is drawn: the client, else the first."""
+    if snapshot is None or not snapshot.sources:
+        return None
+    clients = [source for source in snapshot.sources if source.role == "client"]
+    return (clients or list(snapshot.sources))[0]
+
+
+def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, reached: bool) -> str:
+    """Return the sentence for what a session tells `now`, in seconds on the session clock."""
+    source = main_source(snapshot)
+    if not reached:
+        return UNREACHED
+    if snapshot is not None and snapshot.trouble is not None:
+        return snapshot.trouble
+    if snapshot is not None and snapshot.phase == "finished":
+        return ENDED
+    if source is None or source.last_beat is None:
+        return FINDING
+    return _beating_words(source, now - source.last_beat, pace)
+
+
+def _beating_words(source: SourceView, age: float, pace: float | None) -> str:
+    if source.link == _OFF:
+        return OFF_SKIN
+    if age > SILENCE:
+        return QUIET
+    if source.glance.trust != "clear":
+        return LIMITED
+    return TOGETHER if _together(source, pace) else FOLLOW
+
+
+def _together(source: SourceView, pace: float | None) -> bool:
+    found = source.measures.get("breathing_rate")
+    if pace is None or found is None or found.value is None:
+        return False
+    return abs(found.value - pace) <= AGREEMENT
+
+
+def pace_words(step: float, *, at_limit: bool) -> str:
+    """Return the answer to a key that changes the pace."""
+    if at_limit:
+        return SLOWEST if step < 0.0 else QUICKEST
+    return SLOWER if step < 0.0 else QUICKER
+
+
+def finished_words(minutes: float) -> str:
+    """Return the closing sentences after so many minutes of breathing."""
+    whole = round(minutes)
+    done = "That was a minute" if whole <= 1 else f"That was {whole} minutes"
+    return f"{done} of breathing. Press Enter to finish, or P to go on."
+
+
+def rest_word(stage: Stage) -> str:
+    """Return the word in the middle of the circle at rest."""
+    return {Stage.BREATHING: "Settle in", Stage.PAUSED: "Paused", Stage.FINISHED: "Rest"}[stage]
+
+
+def calm_words(stage: Stage, *, session: bool) -> str:
+    """Return the second line of the calm screen."""
+    if not session:
+        return CALM_ALONE
+    return CALM_PAUSED if stage is Stage.PAUSED else CALM_SESSION
+
+
+def waiting_words(stage: Stage) -> str:
+    """Return why the heart's line ended a while ago."""
+    return "paused" if stage is Stage.PAUSED else "waiting for the strap"
+
+
+def time_left_words(minutes: float | None, stage: Stage) -> str:
+    """Return how long the practice still lasts, in words."""
+    if minutes is None:
+        return ""
+    if stage is Stage.FINISHED:
+        return "finished"
+    if minutes < 0.5:
+        return "a few breaths left"
+    whole = round(minutes)
+    return "about a minute left" if whole <= 1 else f"about {whole} minutes left"
+
+
+def numbers_words(pace: float, target: float, source: SourceView | None, now: float) -> str:
+    """Return the line that H shows: each value with unit, error and age, or why there is none."""
+    going = "" if abs(target - pace) < 0.05 else f", going to {target:.1f}"
+    guide = f"Guide {pace:.1f}{going} breaths a minute"
+    if source is None:
+        return guide
+    heart = _value("Heart rate", source.measures.get("mean_hr"), "bpm", 1.0)
+    breathing = _value("Breathing", source.measures.get("breathing_rate"), "a minute", 0.5)
+    return f"{guide}  ·  {heart}  ·  {breathing}{_age(source, now)}"
+
+
+def _value(name: str, estimate: Estimate | None, unit: str, step: float) -> str:
+    if estimate is None or estimate.value is None:
+        return f"{name}: no reading yet"
+    value, error = value_text(estimate, step)
+    return f"{name} {value} {error} {unit}"
+
+
+def _age(source: SourceView, now: float) -> str:
+    waited = age(source, now)
+    return "" if waited is None else f"  ·  last beat {waited:.0f} s ago"
