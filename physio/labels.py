@@ -16,26 +16,33 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from physio.beats import LONGEST_INTERVAL, BoolArray, FloatArray, IntArray
+from physio.quantiles import bounds, quantiles
 
 LabelArray = NDArray[np.int8]
 
 
 class Label(IntEnum):
-    """What an interval is."""
+    """What an interval is, and which intervals a repair of it would touch.
+
+    `usable` leaves out what a repair would replace; a spline or a periodogram of the usable
+    intervals reads across them.
+    """
 
     NORMAL = 0
     ECTOPIC = 1
-    """The long interval after an early beat; the short one before it bears no label."""
+    """The long interval after an early beat. The early beat itself is at its beginning: this
+    interval and the one before it are wrong, their sum is not."""
     LONG = 2
+    """Too long, without a beat that would split it evenly: its end, or its beginning, is wrong."""
     SHORT = 3
+    """Too short, and not whole with the next: its end, or its beginning, is wrong."""
     MISSED = 4
-    """A beat was not detected: the interval spans two."""
+    """A beat was not detected: the interval spans two and would be split."""
     EXTRA = 5
-    """A beat was detected that is none: this interval and the next are one."""
+    """A beat was detected that is none: this interval and the next would be merged."""
 
 
 FINAL_AFTER = 50
@@ -52,8 +59,6 @@ FLOOR = 20.0
 
 _CONTEXT = 100
 """Beats kept before the first that is not final: 50 for final labels, 91 + 5 for provisional."""
-_ROWS = 1024
-"""Windows sorted at a time, which bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +149,7 @@ class _Places:
     first: IntArray
     last: IntArray
 
-    def __getitem__(self, part: slice) -> _Places:
+    def __getitem__(self, part: slice | BoolArray) -> _Places:
         return _Places(self.at[part], self.first[part], self.last[part])
 
     def neighbour(self, values: FloatArray, by: int, *, missing: float = 0.0) -> FloatArray:
@@ -158,27 +163,73 @@ def _labels(
     rr: FloatArray, segment: IntArray, start: int, stop: int, *, trailing: bool
 ) -> LabelArray:
     """Return the labels of intervals `start` to `stop` - 1, given all those around them."""
-    if stop <= start:
-        return np.empty(0, np.int8)
+    found = np.zeros(max(0, stop - start), np.int8)
+    if len(found) == 0:
+        return found
     places = _Places(
         np.arange(len(rr)),
         np.searchsorted(segment, segment, side="left"),
         np.searchsorted(segment, segment, side="right") - 1,
     )
-    change = _scaled_changes(rr, places, slice(max(0, start - 1), stop + 2), trailing=trailing)
-    median = _medians(rr, places)
-    part = places[start:stop]
-    threshold = _threshold(_doubled(rr - median), part, part.first, trailing=trailing)
-    return _classify(rr, change, median[start:stop], threshold, part)
-
-
-def _scaled_changes(rr: FloatArray, places: _Places, part: slice, *, trailing: bool) -> FloatArray:
-    """Return dRR over its threshold Th1, known in `part` only; 0 where a segment begins."""
     change = np.nan_to_num(rr - places.neighbour(rr, -1, missing=np.nan))
-    needed = places[part]
-    # The first interval of a segment has no difference, so the quartiles leave it out.
-    change[part] /= _threshold(change, needed, needed.first + 1, trailing=trailing)
-    return change
+    median = _medians(rr, places)
+    changes = _Scale(change, places.first + 1, trailing)
+    deviations = _Scale(_doubled(rr - median), places.first, trailing)
+    part = places[start:stop]
+    odd = changes.beyond(1.0, part) | deviations.beyond(3.0, part) | _impossible(rr[start:stop])
+    found[odd] = _classify(rr, median, changes, deviations, part[odd])
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scale:
+    """Values over their threshold: 5.2 times half the interquartile range of 91 around each.
+
+    `first` is the first place of each one's segment that counts: the first interval has no
+    difference, so the quartiles of differences leave it out.
+    """
+
+    values: FloatArray
+    first: IntArray
+    trailing: bool
+
+    def threshold(self, places: _Places) -> FloatArray:
+        return self._threshold(*self._windows(places))
+
+    def beyond(self, limit: float, places: _Places) -> BoolArray:
+        """Return whether a value's size is above `limit` thresholds.
+
+        Most lie below the least that their threshold can be, and need none of their own.
+        """
+        low, high = self._windows(places)
+        size = np.abs(self.values[places.at])
+        far: BoolArray = size > limit * self._least(low, high) * (1.0 - 1e-9)
+        far[far] = size[far] / self._threshold(low[far], high[far]) > limit
+        return far
+
+    def _windows(self, places: _Places) -> tuple[IntArray, IntArray]:
+        """Return the first and last place of the 91 values around each of `places`."""
+        half = THRESHOLD_WIDTH // 2
+        high = np.minimum(places.last, places.at + half)
+        low = (high - THRESHOLD_WIDTH + 1) if self.trailing else places.at - half
+        return np.maximum(self.first[places.at], low), high
+
+    def _threshold(self, low: IntArray, high: IntArray) -> FloatArray:
+        sizes = np.abs(self.values)
+        return _wide(*quantiles(sizes, low, high, THRESHOLD_WIDTH, (0.25, 0.75)))
+
+    def _least(self, low: IntArray, high: IntArray) -> FloatArray:
+        # The quartiles of 91 values lie from rank 22 to 23 and from rank 67 to 68.
+        return _wide(*bounds(np.abs(self.values), low, high, THRESHOLD_WIDTH, (23, 67)))
+
+
+def _wide(lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """Return 5.2 times half the distance of two quartiles, at least the floor."""
+    return np.maximum(ALPHA * (upper - lower) / 2, FLOOR)
+
+
+def _impossible(rr: FloatArray) -> BoolArray:
+    return (rr > LONGEST_INTERVAL) | (rr < SHORTEST_INTERVAL)
 
 
 def _medians(rr: FloatArray, places: _Places) -> FloatArray:
@@ -186,7 +237,7 @@ def _medians(rr: FloatArray, places: _Places) -> FloatArray:
     half = MEDIAN_WIDTH // 2
     low = np.maximum(places.first, places.at - half)
     high = np.minimum(places.last, places.at + half)
-    median: FloatArray = _quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0]
+    median: FloatArray = quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0]
     return median
 
 
@@ -195,42 +246,27 @@ def _doubled(deviation: FloatArray) -> FloatArray:
     return np.where(deviation < 0, 2.0 * deviation, deviation)
 
 
-def _threshold(
-    values: FloatArray, places: _Places, first: IntArray, *, trailing: bool
-) -> FloatArray:
-    """Return 5.2 times half the interquartile range of 91 absolute values around each place."""
-    half = THRESHOLD_WIDTH // 2
-    high = np.minimum(places.last, places.at + half)
-    low = (high - THRESHOLD_WIDTH + 1) if trailing else places.at - half
-    low = np.maximum(first, low)
-    lower, upper = _quantiles(np.abs(values), low, high, THRESHOLD_WIDTH, (0.25, 0.75))
-    threshold: FloatArray = np.maximum(ALPHA * (upper - lower) / 2, FLOOR)
-    return threshold
-
-
 def _classify(
     rr: FloatArray,
-    change: FloatArray,
     median: FloatArray,
-    threshold: FloatArray,
+    changes: _Scale,
+    deviations: _Scale,
     places: _Places,
 ) -> LabelArray:
-    """Return the labels at `places`, for which `median` and Th2 are given.
-
-    `rr` and `change` (dRR over Th1) hold all intervals.
-    """
-    here, this = change[places.at], rr[places.at]
-    before, after, second = (places.neighbour(change, by) for by in (-1, 1, 2))
+    """Return the labels at `places`; `rr` and `median` hold all intervals."""
+    before, here, after, second = _beside(changes, places, (-1, 0, 1, 2))
+    this, middle = rr[places.at], median[places.at]
     side = np.where(here > 0, np.maximum(before, after), np.minimum(before, after))
     later = np.where(here >= 0, np.minimum(after, second), np.maximum(after, second))
     both = this + places.neighbour(rr, 1)
-    far = _doubled(this - median) / threshold
+    threshold = deviations.threshold(places)
+    far = deviations.values[places.at] / threshold
 
     ectopic = ((here > 1) & (side < -C1 * here - C2)) | ((here < -1) & (side > -C1 * here + C2))
     long = ((here > 1) & (later < -1)) | (far > 3)
     short = ((here < -1) & (later > 1)) | (far < -3)
-    missed = long & (np.abs(this / 2 - median) < threshold)
-    extra = short & (np.abs(both - median) < threshold)
+    missed = long & (np.abs(this / 2 - middle) < threshold)
+    extra = short & (np.abs(both - middle) < threshold)
     chosen = np.select(
         [
             ectopic,
@@ -245,41 +281,12 @@ def _classify(
     return chosen.astype(np.int8)
 
 
-def _quantiles(
-    values: FloatArray, low: IntArray, high: IntArray, width: int, shares: tuple[float, ...]
-) -> FloatArray:
-    """Return the quantiles of values[low[j] : high[j] + 1] by linear interpolation, one row each.
-
-    A window holds at most `width` values; 0 stands where it holds none.
-    """
-    results = np.zeros((len(shares), len(low)))
-    count = high - low + 1
-    some = np.flatnonzero((count < width) & (count > 0))
-    for rows in (*_parts(np.flatnonzero(count == width)), *_parts(some)):
-        ordered = np.sort(_gathered(values, low[rows], count[rows], width), axis=1)
-        results[:, rows] = [_quantile(ordered, count[rows], share) for share in shares]
-    return results
-
-
-def _parts(rows: IntArray) -> list[IntArray]:
-    return [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
-
-
-def _gathered(values: FloatArray, low: IntArray, count: IntArray, width: int) -> FloatArray:
-    """Return the (j, width) values of windows, filled up with infinity."""
-    if count[0] == width:
-        return sliding_window_view(values, width)[low]
-    place = np.arange(width)
-    inside = place < count[:, None]
-    return np.where(inside, values[np.where(inside, low[:, None] + place, 0)], np.inf)
-
-
-def _quantile(ordered: FloatArray, count: IntArray, share: float) -> FloatArray:
-    """Return the quantile of the `count` smallest values of each row."""
-    row = np.arange(len(ordered))
-    position = (count - 1) * share
-    below = position.astype(np.int64)
-    start = ordered[row, below]
-    end = ordered[row, np.ceil(position).astype(np.int64)]
-    quantile: FloatArray = start + (end - start) * (position - below)
-    return quantile
+def _beside(scale: _Scale, places: _Places, shifts: tuple[int, ...]) -> FloatArray:
+    """Return (k, j) the scaled values `shifts` places on, 0 where that is another segment."""
+    at = places.at + np.array(shifts)[:, None]
+    inside = (at >= places.first) & (at <= places.last)
+    first, last = (np.broadcast_to(edge, at.shape)[inside] for edge in (places.first, places.last))
+    there = _Places(at[inside], first, last)
+    result = np.zeros(at.shape)
+    result[inside] = scale.values[there.at] / scale.threshold(there)
+    return result

@@ -9,7 +9,7 @@ from math import inf
 from physio.beats import FloatArray
 from physio.windows import Windows
 
-Blocks = Callable[[Windows, FloatArray, int], FloatArray]
+Blocks = Callable[..., FloatArray]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,8 @@ class Measure:
         Measures, or what measures share (`physio.measures.SHARED`), whose values `function` takes
         after the windows.
     blocks : callable or None
-        From windows, the breathing rate and k to (m, k) values for low and high; None where
-        `function` of windows cut into k gives them.
+        From windows, the breathing rate, what else is needed, and k to (m, k) values for low and
+        high; None where `function` of windows cut into k gives them.
     """
 
     name: str

@@ -10,8 +10,12 @@ from functools import partial
 from math import inf
 from types import MappingProxyType
 
-from physio.breathing import porges, rsa
+import numpy as np
+
+from physio.beats import FloatArray
+from physio.breathing import peak_to_trough, phase, porges, rsa
 from physio.breathing import rate as respiration
+from physio.breathing.tiling import LONGEST
 from physio.hrv import (
     baevsky,
     entropy,
@@ -31,6 +35,8 @@ TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.10
 SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
 GROSSMAN = "Grossman and Taylor (2007), doi 10.1016/j.biopsycho.2005.11.014"
 ZECHMEISTER = "Zechmeister and Kuerster (2009), doi 10.1051/0004-6361:200811296"
+GROSSMAN_1990 = "Grossman, van Beek and Wientjes (1990), doi 10.1111/j.1469-8986.1990.tb03198.x"
+SHAFFER_MEEHAN = "Shaffer and Meehan (2020), doi 10.3389/fnins.2020.570400"
 BRENNAN = "Brennan, Palaniswami and Kamen (2001), doi 10.1109/10.959330"
 RICHMAN = "Richman and Moorman (2000), doi 10.1152/ajpheart.2000.278.6.H2039"
 PENG = "Peng, Havlin, Stanley and Goldberger (1995), doi 10.1063/1.166141"
@@ -61,10 +67,15 @@ def _fragments(windows: Windows, _: Preset) -> fragmentation.Fragmentation:
     return fragmentation.fragmentation(windows)
 
 
+def _no_breath(windows: Windows, _: Preset) -> FloatArray:
+    return np.full(len(windows.beats), np.nan)
+
+
 SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
-    {"band_powers": _band_powers, "fragmentation": _fragments}
+    {"band_powers": _band_powers, "fragmentation": _fragments, "breath": _no_breath}
 )
-"""What several measures are read from, computed once for all of them."""
+"""What measures are read from besides windows: computed once for all of them, or, as the fullness
+of the lungs at the end of each interval, not known unless somebody brings it."""
 
 _heart_rate = partial(
     Measure, absent="too few normal beats", window=10.0, shortest=5.0, fewest=4, hrv=False
@@ -256,7 +267,7 @@ _ROWS = (
         function=respiration.breathing_rate,
         source=ZECHMEISTER,
         absent=NO_RHYTHM,
-        whole_up_to=inf,
+        whole_up_to=LONGEST,
         blocks=respiration.breathing_rate_blocks,
     ),
     Measure(
@@ -266,9 +277,33 @@ _ROWS = (
         function=rsa.rsa_amplitude,
         source=GROSSMAN,
         absent=NO_RHYTHM,
-        whole_up_to=inf,
+        whole_up_to=LONGEST,
         needs=("breathing_rate",),
         blocks=rsa.rsa_blocks,
+    ),
+    Measure(
+        name="rsa_phase",
+        label="how far the heart rate swings behind the breath",
+        unit="degrees",
+        function=phase.rsa_phase,
+        source=SHAFFER_MEEHAN,
+        absent="needs a breathing signal beside the intervals",
+        positive=False,
+        limits=ANY,
+        whole_up_to=LONGEST,
+        needs=("breathing_rate", "breath"),
+        blocks=phase.rsa_phase_blocks,
+    ),
+    Measure(
+        name="rsa_peak_to_trough",
+        label="longest less shortest interval of each breath (RSA)",
+        unit="ms",
+        function=peak_to_trough.rsa_peak_to_trough,
+        source=GROSSMAN_1990,
+        absent=NO_RHYTHM,
+        whole_up_to=LONGEST,
+        needs=("breathing_rate",),
+        blocks=peak_to_trough.rsa_peak_to_trough_blocks,
     ),
     Measure(
         name="rsa_porges_bohrer",
@@ -282,6 +317,7 @@ _ROWS = (
         positive=False,
         limits=ANY,
         needs=("breathing_rate",),
+        blocks=porges.rsa_porges_bohrer_blocks,
     ),
     Measure(
         name="rhythm_regularity",

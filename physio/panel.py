@@ -40,6 +40,7 @@ def over(
     end: ArrayLike,
     names: Iterable[str] | None = None,
     preset: Preset = INTERBEAT,
+    breath: FloatArray | None = None,
 ) -> dict[str, Estimates]:
     """Return every measure over each of m windows.
 
@@ -56,6 +57,9 @@ def over(
         Names of `MEASURES`, all unless given.
     preset : Preset
         The conventions.
+    breath : (n,) float, optional
+        How full the lungs are at the end of each interval, in any unit, NaN where not known; the
+        phase of the heartbeat's swing is measured against it.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def over(
     """
     held = windows(beats, _usable(beats, labels), np.asarray(start), np.asarray(end))
     ground = grounds(held, quality.of(held, labels))
-    values = Values(held, preset)
+    values = Values(held, preset, breath=breath)
     measures = [MEASURES[name] for name in _chosen(names)]
     value = [values[measure.name] for measure in measures]
     low, high = _intervals(measures, value, [values.blocks(measure) for measure in measures])
@@ -101,28 +105,27 @@ def whole(
     end: float,
     names: Iterable[str] | None = None,
     preset: Preset = INTERBEAT,
+    breath: FloatArray | None = None,
 ) -> dict[str, Estimate]:
     """Return every measure of a whole recording that lasts from `start` to `end` (s).
 
-    Most pool what the segments hold: intervals and differences, boxes and templates, spectra.
-    Breathing rate, RSA and regularity speak of one rhythm: they are medians over their full windows
-    laid end to end in each segment. Low and high come from blocks laid in the same way.
+    It pools what the segments hold: intervals and differences, boxes and templates, spectra. What
+    speaks of one rhythm is a median over short windows laid end to end in each segment: breathing
+    and RSA over minutes, regularity over its 64 s. Low and high come from blocks laid in the same
+    way.
     """
     everything = whole_window(beats, _usable(beats, labels), start=start, end=end)
     ground = grounds(everything, (quality.of_whole(beats, labels, gaps, start=start, end=end),))
-    chosen = _chosen(names)
-    rhythms = {
-        name: _medians(MEASURES[name], beats, labels, ground, preset)
-        for name in (*chosen, "breathing_rate")
-        if MEASURES[name].whole_up_to == inf
-    }
-    rate = rhythms["breathing_rate"].value
-    values = Values(everything, preset, known={"breathing_rate": rate})
+    values = Values(everything, preset, breath=breath)
     lengths: dict[float, Parts] = {}
-    return {
-        name: (rhythms[name] if name in rhythms else _pooled(name, values, ground, lengths))[0]
-        for name in chosen
-    }
+    found = {}
+    for name in _chosen(names):
+        measure = MEASURES[name]
+        if measure.whole_up_to == inf:
+            found[name] = _medians(measure, beats, labels, ground, preset)[0]
+        else:
+            found[name] = _pooled(measure, values, ground, lengths)[0]
+    return found
 
 
 def breathing_in_hf_band(rate: Estimate) -> bool | None:
@@ -189,17 +192,28 @@ def _estimates(
     )
 
 
-def _pooled(name: str, values: Values, ground: Grounds, lengths: dict[float, Parts]) -> Estimates:
+def _pooled(
+    measure: Measure, values: Values, ground: Grounds, lengths: dict[float, Parts]
+) -> Estimates:
     """Return a measure of a whole recording, from all that its segments hold."""
-    measure = MEASURES[name]
-    length = min(measure.window, float(ground.duration[0]) / uncertainty.FEWEST_BLOCKS)
-    if length not in lengths:
-        lengths[length] = _tiled(values, max(length, SHORTEST_BLOCK))
-    value, blocks = values[name], lengths[length][name][np.newaxis]
+    value = values[measure.name]
+    blocks = _blocks_of_whole(measure, values, lengths)
     low, high = uncertainty.interval(
         value, blocks, positive=measure.positive, limits=measure.limits
     )
     return _estimates(measure, ground, value, low, high)
+
+
+def _blocks_of_whole(measure: Measure, values: Values, lengths: dict[float, Parts]) -> FloatArray:
+    """Return (1, k) the values in blocks laid end to end in each segment."""
+    if measure.blocks is not None:
+        return values.blocks(measure)
+    held = values.windows
+    quarter = float(held.end[0] - held.start[0]) / uncertainty.FEWEST_BLOCKS
+    length = max(min(measure.window, quarter), SHORTEST_BLOCK)
+    if length not in lengths:
+        lengths[length] = _tiled(values, length)
+    return lengths[length][measure.name][np.newaxis]
 
 
 def _tiled(values: Values, length: float) -> Parts:

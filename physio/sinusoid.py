@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray, IntArray
+from physio.compiled import compiled
 from physio.windows import Windows
 
 FEWEST = 8
@@ -26,13 +26,8 @@ LARGEST_STACK = 1 << 13
 FEWEST_IN_BLOCK = 3
 """Usable intervals below which leaving a block out tells nothing."""
 
-RATES_AT_ONCE = 256
-"""Grid points computed in one go; bounds memory for long windows."""
-
 RIDGE = 1e-11
 """Relative; keeps normal equations solvable without touching the ninth digit."""
-
-ComplexArray = NDArray[np.complex128]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,10 +108,34 @@ def trend(stack: Stack) -> FloatArray:
     return np.stack((level, late), axis=2)
 
 
-def waves(stack: Stack, rate: FloatArray) -> FloatArray:
-    """Return (g, n, 2): cosine and sine at `rate` (g,) breaths/min, 0 where not usable."""
-    angle = (2.0 * np.pi / 60.0) * rate[:, np.newaxis] * stack.time
-    return np.stack((np.cos(angle), np.sin(angle)), axis=2) * stack.usable[:, :, np.newaxis]
+def waves(
+    stack: Stack, rate: FloatArray, *, most: int = 1, carried: IntArray | None = None
+) -> FloatArray:
+    """Return (g, n, 2 * most): cosine and sine at `rate` (g,) breaths/min, and of its overtones.
+
+    They are 0 where not usable, and from the overtone on of which `carried` (g,) holds the number,
+    the rate itself being number 0.
+    """
+    wave = np.zeros((*stack.time.shape, 2 * most))
+    kept = np.full(len(rate), most) if carried is None else carried
+    _set_waves(stack.time, stack.usable, (2.0 * np.pi / 60.0) * rate, kept, wave)
+    return wave
+
+
+@compiled
+def _set_waves(
+    time: FloatArray, usable: FloatArray, turning: FloatArray, carried: IntArray, out: FloatArray
+) -> None:
+    for w in range(out.shape[0]):
+        for i in range(out.shape[1]):
+            if usable[w, i] == 0.0:
+                continue
+            angle = turning[w] * time[w, i]
+            cosine, sine = np.cos(angle), np.sin(angle)
+            across, up = cosine, sine
+            for k in range(min(carried[w], out.shape[2] // 2)):
+                out[w, i, 2 * k], out[w, i, 2 * k + 1] = across, up
+                across, up = across * cosine - up * sine, up * cosine + across * sine
 
 
 def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
@@ -124,53 +143,71 @@ def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> 
 
     Rates are ``first + step * k`` breaths/min, k from 0 to `count` - 1, one row for each window.
     """
-    parts = [
-        _explained(stack, first + step * k, step, min(RATES_AT_ONCE, count - k))
-        for k in range(0, count, RATES_AT_ONCE)
-    ]
-    return np.concatenate(parts, axis=1)
-
-
-def _explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
-    turning = (2j * np.pi / 60.0) * stack.time
-    wave = np.empty((*stack.time.shape, count), dtype=np.complex128)
-    wave[:, :, 0] = np.exp(turning * first[:, np.newaxis]) * stack.usable
-    wave[:, :, 1:] = np.exp(turning * step[:, np.newaxis])[:, :, np.newaxis]
-    np.multiply.accumulate(wave, axis=2, out=wave)
     basis = trend(stack)
     rest = stack.rr - np.einsum("gnk,gk->gn", basis, solve(basis, stack.rr))
-    rows = np.concatenate((basis, rest[:, :, np.newaxis]), axis=2).transpose(0, 2, 1)
-    sums = rows.astype(np.complex128) @ wave
-    doubled = np.einsum("gnk,gnk->gk", wave, wave)
-    return _normal_power(sums, doubled, stack.usable.sum(axis=1, keepdims=True))
+    rows = np.concatenate((basis, rest[:, :, np.newaxis]), axis=2)
+    turning = (2.0 * np.pi / 60.0) * stack.time
+    begin, on = turning * first[:, np.newaxis], turning * step[:, np.newaxis]
+    sums = np.zeros((len(rows), 8, count))
+    _wave_sums(stack.usable, rows, begin, on, sums)
+    return _normal_power(sums, stack.usable.sum(axis=1, keepdims=True))
 
 
-def _normal_power(sums: ComplexArray, doubled: ComplexArray, number: FloatArray) -> FloatArray:
+@compiled
+def _wave_sums(
+    usable: FloatArray, rows: FloatArray, begin: FloatArray, on: FloatArray, out: FloatArray
+) -> None:
+    """Add to `out` (g, 8, k) the sums of three rows times the waves, and of the waves' products.
+
+    The wave of beat i at grid point k has the angle ``begin[i] + k * on[i]``. Waves of later grid
+    points are those of earlier ones turned on, twice as many each time.
+    """
+    windows, beats = usable.shape
+    count = out.shape[2]
+    cosine, sine = np.empty(count), np.empty(count)
+    for w in range(windows):
+        for i in range(beats):
+            if usable[w, i] == 0.0:
+                continue
+            cosine[0], sine[0] = np.cos(begin[w, i]), np.sin(begin[w, i])
+            done = 1
+            while done < count:
+                across, up = np.cos(done * on[w, i]), np.sin(done * on[w, i])
+                for k in range(min(done, count - done)):
+                    cosine[done + k] = cosine[k] * across - sine[k] * up
+                    sine[done + k] = sine[k] * across + cosine[k] * up
+                done += min(done, count - done)
+            level, late, rest = rows[w, i, 0], rows[w, i, 1], rows[w, i, 2]
+            for k in range(count):
+                out[w, 0, k] += level * cosine[k]
+                out[w, 1, k] += level * sine[k]
+                out[w, 2, k] += late * cosine[k]
+                out[w, 3, k] += late * sine[k]
+                out[w, 4, k] += rest * cosine[k]
+                out[w, 5, k] += rest * sine[k]
+                out[w, 6, k] += cosine[k] * cosine[k]
+                out[w, 7, k] += cosine[k] * sine[k]
+
+
+def _normal_power(sums: FloatArray, number: FloatArray) -> FloatArray:
     """Solve the two-by-two normal equations of cosine and sine, both freed of the trend."""
-    level, late, right = sums[:, 0], sums[:, 1], sums[:, 2]
-    cosine = 0.5 * (number + doubled.real) - level.real**2 - late.real**2
-    sine = 0.5 * (number - doubled.real) - level.imag**2 - late.imag**2
-    cross = 0.5 * doubled.imag - level.real * level.imag - late.real * late.imag
-    top = sine * right.real**2 - 2.0 * cross * right.real * right.imag + cosine * right.imag**2
+    level, level_s, late, late_s, right, right_s, squares, products = sums.transpose(1, 0, 2)
+    cosine = squares - level**2 - late**2
+    sine = number - squares - level_s**2 - late_s**2
+    cross = products - level * level_s - late * late_s
+    top = sine * right**2 - 2.0 * cross * right * right_s + cosine * right_s**2
     return np.asarray(top / np.maximum(cosine * sine - cross**2, 1e-9 * number**2))
 
 
 def solve(design: FloatArray, values: FloatArray) -> FloatArray:
-    """Return (g, k): least squares of `values` (g, n) on `design` (g, n, k), tame if singular."""
-    across = design.transpose(0, 2, 1)
-    return solve_normal(across @ design, (across @ values[:, :, np.newaxis])[:, :, 0])
+    """Return (g, k): least squares of `values` (g, n) on `design` (g, n, k), tame if singular.
 
-
-def solve_normal(gram: FloatArray, right: FloatArray) -> FloatArray:
-    """Return (g, k): the solutions of `gram` (g, k, k) x = `right` (g, k).
-
-    Scaled to a unit diagonal with a trace of ridge, so that two waves which a window cannot tell
-    apart give a finite answer instead of an exception for all windows.
+    Two waves that a window cannot tell apart give a finite answer, and a column of zeros gives 0.
     """
-    scale = 1.0 / np.sqrt(np.maximum(np.diagonal(gram, axis1=1, axis2=2), 1e-300))
-    unit = gram * scale[:, :, np.newaxis] * scale[:, np.newaxis, :]
-    unit += RIDGE * np.eye(gram.shape[1])
-    return np.linalg.solve(unit, (right * scale)[:, :, np.newaxis])[:, :, 0] * scale
+    g, n, k = design.shape
+    found = np.empty((1, g, k))
+    _fit(design, values, np.zeros((g, n), np.int64), found)
+    return np.asarray(found[0])
 
 
 def block_of(stack: Stack, blocks: int) -> IntArray:
@@ -191,16 +228,69 @@ def leave_out(
     left_out : (blocks, g, k)
         Coefficients without block b; NaN where b holds fewer than `FEWEST_IN_BLOCK` usable ones.
     """
-    member = (block[:, :, np.newaxis] == np.arange(blocks)).astype(np.float64)
-    apart = design[:, :, :, np.newaxis] * member[:, :, np.newaxis, :]
-    across = apart.transpose(3, 0, 2, 1)
-    gram, right = across @ design, (across @ values[:, :, np.newaxis])[..., 0]
-    # A block of zeros in front stands for leaving nothing out.
-    gram, right = (np.concatenate((0.0 * part[:1], part)) for part in (gram, right))
-    rest, target = gram.sum(axis=0) - gram, right.sum(axis=0) - right
-    k = design.shape[2]
-    fits = solve_normal(rest.reshape(-1, k, k), target.reshape(-1, k)).reshape(target.shape)
-    all_in, left_out = fits[0], fits[1:]
-    held = (member * np.any(design != 0.0, axis=2)[:, :, np.newaxis]).sum(axis=1)
-    left_out[held.T < FEWEST_IN_BLOCK] = np.nan
-    return all_in, left_out
+    g, _, k = design.shape
+    found = np.empty((blocks + 1, g, k))
+    _fit(design, values, block, found)
+    used = np.any(design != 0.0, axis=2)
+    held = np.stack([(used & (block == number)).sum(axis=1) for number in range(blocks)])
+    found[1:][held < FEWEST_IN_BLOCK] = np.nan
+    return found[0], found[1:]
+
+
+@compiled
+def _fit(design: FloatArray, values: FloatArray, block: IntArray, out: FloatArray) -> None:
+    """Set `out` (1 + blocks, g, k) to the fits of all, and of all but each block in turn."""
+    fits, windows, k = out.shape
+    gram, right = np.empty((fits, k, k)), np.empty((fits, k))
+    for w in range(windows):
+        _normal_equations(design[w], values[w], block[w], gram, right)
+        for f in range(fits):
+            _solve_normal(gram[f], right[f], out[f, w])
+
+
+@compiled
+def _normal_equations(
+    design: FloatArray, values: FloatArray, block: IntArray, gram: FloatArray, right: FloatArray
+) -> None:
+    fits, k = right.shape
+    gram[:], right[:] = 0.0, 0.0
+    for i in range(len(values)):
+        own = block[i] + 1 if fits > 1 else 0
+        for a in range(k):
+            right[own, a] += design[i, a] * values[i]
+            for b in range(a + 1):
+                gram[own, a, b] += design[i, a] * design[i, b]
+    if fits > 1:
+        gram[0], right[0] = gram[1:].sum(axis=0), right[1:].sum(axis=0)
+    for f in range(1, fits):
+        gram[f], right[f] = gram[0] - gram[f], right[0] - right[f]
+
+
+@compiled
+def _solve_normal(gram: FloatArray, right: FloatArray, out: FloatArray) -> None:
+    """Set `out` (k,) to the solution of `gram` (k, k; its lower half) x = `right` (k,).
+
+    By the root of the matrix (Cholesky) scaled to a unit diagonal with a trace of ridge, in which
+    no pivot is smaller than that.
+    """
+    k = len(right)
+    scale, root = np.empty(k), np.empty((k, k))
+    for a in range(k):
+        scale[a] = 1.0 / np.sqrt(max(gram[a, a], 1e-300))
+    for a in range(k):
+        for b in range(a + 1):
+            left = gram[a, b] * scale[a] * scale[b]
+            for c in range(b):
+                left -= root[a, c] * root[b, c]
+            root[a, b] = np.sqrt(max(left + RIDGE, RIDGE)) if a == b else left / root[b, b]
+    for a in range(k):
+        out[a] = right[a] * scale[a]
+        for c in range(a):
+            out[a] -= root[a, c] * out[c]
+        out[a] /= root[a, a]
+    for a in range(k - 1, -1, -1):
+        for c in range(a + 1, k):
+            out[a] -= root[c, a] * out[c]
+        out[a] /= root[a, a]
+    for a in range(k):
+        out[a] *= scale[a]

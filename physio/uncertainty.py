@@ -1,15 +1,44 @@
-"""Low and high of a value from its spread over blocks of its window: sampling error alone."""
+"""Low and high of a value from its spread over blocks of its window: sampling error alone.
+
+The window is cut into blocks of equal duration (Carlstein 1986, doi 10.1214/aos/1176350057). The
+spread of what the blocks give, and Student's t, make the interval. A measure that says little in a
+block gives what the window says without each block in turn instead (`jackknife`).
+
+Two things widen it. Blocks of a few seconds are alike, as breaths of one depth follow each other:
+`dependence`. And beats that are missing or left out are lost: the variance of what remains is taken
+as that of as many fewer beats.
+
+It is sampling error and nothing else: what changes more slowly than the window lasts is not seen
+in it, so a value of 5 min may lie outside the interval of 1 min more often than it says where the
+heart does not stay as it is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.stretches import spread
+from physio.windows import Windows, pairs
 
 FEWEST_BLOCKS = 4
 LARGEST = 300.0
 """Logarithm of the largest factor either way, which still is a finite number."""
-TOO_FEW_BLOCKS = "no low and high: fewer than 4 blocks of the window carry a value"
+MEMORY = 4.0
+"""Seconds over which the likeness of beats falls to 1/e: about a breath.
+
+Ours: of 0, 2, 3, 4, 5 and 6 s the one with which bands of 10, 30 and 60 s held the value of 300 s
+nearest to 95 %, over synthetic rest and four real recordings. What is told of its coverage comes
+from others.
+"""
+SAME = 1e-9
+"""Relative difference up to which two blocks are the same but for rounding."""
+TOO_FEW_BLOCKS = (
+    "no low and high: fewer than 4 blocks of the window carry a value, or they do not differ"
+)
 
 
 def block_count(duration: FloatArray, trailing: float) -> IntArray:
@@ -29,6 +58,8 @@ def interval(
     *,
     positive: bool | BoolArray,
     limits: tuple[float | FloatArray, float | FloatArray] = (-np.inf, np.inf),
+    length: float | FloatArray = np.inf,
+    kept: float | FloatArray = 1.0,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the 95 % interval around each value.
 
@@ -43,31 +74,122 @@ def interval(
         Where the value or a block is 0 it is not.
     limits : tuple of two floats or (m,) float
         What the measure cannot go below and above.
+    length : float or (m,) float
+        Of a block in s; infinite where blocks are as good as independent.
+    kept : float or (m,) float
+        Share of the window's beats, above 0 to 1, that are there and bear no label.
 
     Returns
     -------
     low, high : (m,) float
-        value +- t s / sqrt(k), or value times and by exp(t s / sqrt(k)), with Student's t at k - 1
-        degrees of freedom and s the standard deviation (N - 1) over the k blocks that carry a
-        value; NaN where k is below 4.
+        value +- t s / sqrt(k) times `dependence` and 1 / sqrt(kept), or the value times and by the
+        exponential of that, with Student's t at k - 1 degrees of freedom and s the standard
+        deviation (N - 1) over the k blocks that carry a value; NaN where k is below 4, and where
+        all blocks are the same, such as shares of which none saw a case.
     """
     known = np.isfinite(blocks)
     count = known.sum(axis=1)
-    enough = (count >= FEWEST_BLOCKS) & np.isfinite(value)
     factor = positive & (value > 0) & ((blocks > 0).sum(axis=1) == count)
     scaled = np.where(factor[:, None], np.log(np.where(blocks > 0, blocks, 1.0)), blocks)
-    margin = np.where(enough, _margin(scaled, known, np.maximum(count, 2)), np.nan)
+    centre, deviation = _moments(scaled, known, np.maximum(count, 2))
+    told = (count >= FEWEST_BLOCKS) & np.isfinite(value)
+    told &= deviation > SAME * np.where(factor, 1.0, np.abs(centre))
+    error = deviation * dependence(length, np.maximum(count, 2)) / np.sqrt(kept)
+    margin = np.where(told, _student(count) * error, np.nan)
     times = np.exp(np.where(factor, np.minimum(margin, LARGEST), 0.0))
     low = np.where(factor, value / times, value - margin)
     high = np.where(factor, value * times, value + margin)
     return np.maximum(low, limits[0]), np.minimum(high, limits[1])
 
 
-def _margin(values: FloatArray, known: FloatArray, count: FloatArray) -> FloatArray:
-    from scipy.special import stdtrit
+def dependence(length: float | FloatArray, count: IntArray) -> FloatArray:
+    """Return the factor by which the mean of blocks is less certain than their spread says.
 
+    The beats' likeness is taken to fall off as exp(-t / 4 s), from which follow the correlation of
+    the means of blocks that lie l apart, r(1) exp(-(l - 1) length / 4 s), the variance of their
+    mean, and by how much their own spread falls short of it: 1.18 for four blocks of 15 s, 1.03
+    for four of 75 s.
+
+    Parameters
+    ----------
+    length : float or (m,) float
+        Of a block in s.
+    count : (m,) int
+        Blocks, at least 2.
+    """
+    # Neither blocks without a length nor ones without an end are to divide by 0.
+    apart = np.clip(np.asarray(length) / MEMORY, 0.01, 1e12)
+    fading = -np.expm1(-apart)
+    next_to = 0.5 * fading**2 / (apart - fading)
+    alike = next_to * (count + np.expm1(-apart * count) / fading) / fading
+    truly, seen = 1.0 + 2.0 * alike / count, 1.0 - 2.0 * alike / (count * (count - 1.0))
+    factor: FloatArray = np.sqrt(truly / seen)
+    return factor
+
+
+def jackknife(
+    function: Callable[[Windows], FloatArray], windows: Windows, blocks: int
+) -> FloatArray:
+    """Return (m, blocks) what each block says of a measure, from the windows without it.
+
+    For measures that mean little in a block: k times the value less k - 1 times that without the
+    block (Tukey 1958; blocks: Kuensch 1989, doi 10.1214/aos/1176347265).
+
+    Parameters
+    ----------
+    function : callable
+        The measure, from windows to a value each; intervals that are not usable leave no gap.
+    windows : Windows
+        m windows.
+    blocks : int
+        Equally long parts of a window, at least 2.
+    """
+    left = function(left_out(windows, blocks)).reshape(-1, blocks)
+    said: FloatArray = blocks * function(windows)[:, None] - (blocks - 1) * left
+    return said
+
+
+def left_out(windows: Windows, blocks: int) -> Windows:
+    """Return m * blocks windows, row j * blocks + b being window j without its block b.
+
+    They hold copies of the beats, those of the block not usable; so times begin anew at each, and
+    edges cannot be moved.
+    """
+    first, last = (np.repeat(edge, blocks) for edge in (windows.first, windows.last))
+    place, begin = spread(first, last)
+    row = np.repeat(np.arange(len(first)), last - first)
+    start, end = (np.repeat(edge, blocks) for edge in (windows.start, windows.end))
+    part = (windows.beats.time[place] - start[row]) / (end - start)[row]
+    block = np.clip(np.ceil(part * blocks).astype(np.int64) - 1, 0, blocks - 1)
+    usable = windows.usable[place] & (block != row % blocks)
+    beats = Beats(windows.beats.time[place], windows.beats.rr[place], windows.beats.segment[place])
+    paired = pairs(beats, usable) & windows.paired[place]
+    return replace(
+        windows,
+        beats=beats,
+        usable=usable,
+        paired=paired,
+        start=start,
+        end=end,
+        first=begin,
+        last=begin + (last - first),
+    )
+
+
+def _moments(
+    values: FloatArray, known: BoolArray, count: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return (m,) the mean and the standard deviation (N - 1) of what is known."""
     kept = np.where(known, values, 0.0)
     centre = kept.sum(axis=1) / count
     squares = np.where(known, (kept - centre[:, None]) ** 2, 0.0).sum(axis=1)
-    margin: FloatArray = stdtrit(count - 1, 0.975) * np.sqrt(squares / (count - 1) / count)
-    return margin
+    return centre, np.sqrt(squares / (count - 1))
+
+
+def _student(count: IntArray) -> FloatArray:
+    """Return (m,) Student's t over the root of the number of blocks, 2 at least."""
+    from scipy.special import stdtrit
+
+    blocks = np.maximum(count, 2)
+    quantile: FloatArray = stdtrit(blocks - 1, 0.975) / np.sqrt(blocks)
+    return quantile

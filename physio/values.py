@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,16 +27,16 @@ class Values:
         m windows.
     preset : Preset
         The conventions.
-    known : mapping of str to (m,) float
-        Values that are not the windows' own, such as the breathing rate around short blocks.
+    breath : (n,) float, optional
+        How full the lungs are at the end of each interval, NaN where not known.
     """
 
     def __init__(
-        self, windows: Windows, preset: Preset, *, known: Mapping[str, FloatArray] | None = None
+        self, windows: Windows, preset: Preset, *, breath: FloatArray | None = None
     ) -> None:
         self.windows = windows
         self.preset = preset
-        self._found: dict[str, Any] = dict(known or {})
+        self._found: dict[str, Any] = {} if breath is None else {"breath": breath}
         self._cuts: dict[float, tuple[Cut, ...]] = {}
 
     def __getitem__(self, name: str) -> FloatArray:
@@ -76,7 +76,9 @@ class Values:
 
     def _in_blocks(self, measure: Measure, cut: Cut) -> FloatArray:
         if measure.blocks is not None:
-            return measure.blocks(cut.held, self["breathing_rate"][cut.rows], cut.count)
+            beside = (self._shared(name) for name in measure.needs if name in SHARED)
+            rate = self["breathing_rate"][cut.rows]
+            return measure.blocks(cut.held, rate, *beside, cut.count)
         return cut.values[measure.name].reshape(len(cut.rows), cut.count)
 
     def _cut(self, trailing: float) -> tuple[Cut, ...]:

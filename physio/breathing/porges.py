@@ -9,7 +9,11 @@ the mean over epochs.
 Deviations. The variance in the band is the sum of a Hann-weighted epoch's spectrum over its
 frequencies from 0.12 to 0.40 Hz instead of the variance of a filtered signal: a filter that keeps
 0.15 Hz and stops below 0.12 Hz rings longer than an epoch. The 5 s at each end that the moving
-polynomial does not reach are left out; epochs are laid end to end in each unbroken stretch.
+polynomial does not reach are left out; epochs are laid end to end in each unbroken stretch. A
+spline through beats loses some of a fast tone, and the more the slower the heart (9 % of the
+variance of a tone of 0.35 Hz at 900 ms, 47 % at 1250 ms): what it passes is known in closed form
+(Unser, Aldroubi and Eden 1992, IEEE Trans Inf Theory 38:95, doi 10.1109/18.108253) and is divided
+out, so that the value does not move with heart rate alone. Programs that leave this in read lower.
 
 Limits. The moving polynomial does not pass all breathing alike (+0.2 at 15 breaths/min, -0.4 at 9,
 -1.5 at 7.2), and slower breathing leaves the band: there the value is withheld.
@@ -19,7 +23,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import FloatArray
+from physio.beats import BoolArray, FloatArray, IntArray
+from physio.breathing.tiling import shares
 from physio.hrv.spectrum import SMALLEST
 from physio.hrv.spline import resample
 from physio.stretches import parts, segments
@@ -53,17 +58,47 @@ def rsa_porges_bohrer(windows: Windows, rate: FloatArray) -> FloatArray:
     rate : (m,) float
         Breathing rate in breaths/min.
     """
-    total, number = np.zeros(len(windows)), np.zeros(len(windows))
+    mean = shares(*_epochs(windows), len(windows), 1)[:, 0]
+    return np.where(_valid(rate), mean, np.nan)
+
+
+def rsa_porges_bohrer_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
+    """Return (m, blocks): the means over each of `blocks` runs of a window's epochs.
+
+    Their spread is the sampling error of `rsa_porges_bohrer`. The runs are as equal as can be; of
+    a window with fewer epochs than `blocks` each is one, and what is over is NaN.
+
+    Parameters
+    ----------
+    windows : Windows
+        m windows.
+    rate : (m,) float
+        Breathing rate in breaths/min.
+    blocks : int
+        Runs, at least 1.
+    """
+    values = shares(*_epochs(windows), len(windows), blocks)
+    return np.where(_valid(rate)[:, np.newaxis], values, np.nan)
+
+
+def _valid(rate: FloatArray) -> BoolArray:
+    return np.isfinite(rate) & (rate >= SLOWEST)
+
+
+def _epochs(windows: Windows) -> tuple[FloatArray, IntArray]:
+    """Return the logarithms of all epochs, in order of time, and which window each lies in."""
+    values, place, window = [np.empty(0)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for part in parts(segments(windows)):
         series = resample(windows, part, rate=RATE)
         for count in np.unique(series.count[series.count >= EPOCH + POINTS - 1]).tolist():
             same = np.flatnonzero(series.count == count)
             logs = _logs(series.rows(same, count))
-            window = part.window[series.stretch[same]]
-            np.add.at(total, window, logs.sum(axis=1))
-            np.add.at(number, window, logs.shape[1])
-    valid = np.isfinite(rate) & (rate >= SLOWEST) & (number > 0) & np.isfinite(total)
-    return np.where(valid, total / np.maximum(number, 1.0), np.nan)
+            values.append(logs.ravel())
+            window.append(np.repeat(part.window[series.stretch[same]], logs.shape[1]))
+            place.append(np.repeat(part.first[series.stretch[same]], logs.shape[1]))
+    owner = np.concatenate(window)
+    order = np.lexsort((np.concatenate(place), owner))
+    return np.concatenate(values)[order], owner[order]
 
 
 def polynomial_weights() -> FloatArray:
@@ -79,14 +114,27 @@ def _logs(rows: FloatArray) -> FloatArray:
     half = POINTS // 2
     rest = rows[:, half:-half] - around @ polynomial_weights()
     epochs = rest.shape[1] // EPOCH
-    variance = _variance(rest[:, : epochs * EPOCH].reshape(len(rows), epochs, EPOCH))
+    shape = (len(rows), epochs, EPOCH)
+    spacing = rows[:, half : half + epochs * EPOCH].reshape(shape).mean(axis=-1) / 1000.0
+    variance = _variance(rest[:, : epochs * EPOCH].reshape(shape), spacing)
     return np.asarray(np.log(np.where(variance > SMALLEST, variance, np.nan)))
 
 
-def _variance(epoch: FloatArray) -> FloatArray:
+def _variance(epoch: FloatArray, spacing: FloatArray) -> FloatArray:
+    """Return the variance in the band of epochs whose beats lie `spacing` s apart."""
     hann = 0.5 - 0.5 * np.cos(2.0 * np.pi / EPOCH * np.arange(EPOCH))
     wave = np.fft.rfft(epoch * hann, axis=-1)
     frequency = np.arange(wave.shape[-1]) * (RATE / EPOCH)
     inside = (frequency >= BAND[0] - 1e-9) & (frequency <= BAND[1] + 1e-9)
-    power = (wave.real**2 + wave.imag**2)[..., inside].sum(axis=-1)
+    wave = wave[..., inside] / spline_response(frequency[inside] * spacing[..., np.newaxis])
+    power = (wave.real**2 + wave.imag**2).sum(axis=-1)
     return np.asarray(2.0 * power / (EPOCH * (hann @ hann)))
+
+
+def spline_response(cycles: FloatArray) -> FloatArray:
+    """Return what a cubic spline through even knots passes of a tone, at cycles from knot to knot.
+
+    Beyond half a cycle, where knots cannot carry the tone, it stays at what it is there.
+    """
+    x = np.minimum(cycles, 0.5)
+    return np.asarray(np.sinc(x) ** 4 * 3.0 / (2.0 + np.cos(2.0 * np.pi * x)))

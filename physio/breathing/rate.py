@@ -11,20 +11,31 @@ Which peak. Explained variance times rate is compared, not variance: slow waves 
 near 6/min and slower drifts fall roughly as 1/rate in power and would otherwise be taken for
 breathing. When a rhythm is clear is said at `CLEAREST`.
 
-Limits. Intervals carry no rate above half the heart rate. A strong 0.1 Hz wave in a person who
-breathes with little effect on the heart looks like breathing at 6/min; intervals alone cannot tell.
+Limits. Beats are samples, and intervals carry no rate above half the heart rate: none is returned.
+Faster breathing does not vanish but folds: at a heart rate of 50, 28 breaths/min show as a clear 22
+(heart rate less breathing rate), and nothing in the intervals tells. The 10 s wave of blood
+pressure (0.1 Hz in any person at any age, Julien 2006, doi:10.1016/j.cardiores.2005.11.008) in a
+person whose breathing hardly moves the heart looks like breathing at 6/min, beat for beat; nothing
+in the intervals tells here either. A rate near 6/min of someone who does not follow a guide
+(`may_be_slow_wave`) therefore needs a second witness: the ECG, an accelerometer, or an eye.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
+from physio.breathing.tiling import Tiled, short, tiled
 from physio.sinusoid import Stack, block_of, explained, leave_out, solve, stacks, trend, waves
 from physio.windows import Windows
 
 SLOWEST, FASTEST = 3.0, 30.0
 """Breaths/min searched, both included; never above half the heart rate."""
+
+SLOW_WAVE = (5.0, 7.0)
+"""Breaths/min at which the 10 s wave of blood pressure may be taken for breathing."""
 
 FEWEST_CYCLES = 2.0
 """Breaths that a window must hold for their rate to be sought in it."""
@@ -52,8 +63,27 @@ def breathing_rate(windows: Windows) -> FloatArray:
     """Return (m,) the breathing rate of each window in breaths/min.
 
     NaN where no rhythm is clear, a gap lies inside the window, or too few intervals are usable.
-    Meant for windows of 30 to 120 s: over longer ones breathing wanders and no one rate is clear.
+    Best of 30 to 120 s; of longer windows, in which breathing wanders, it is the median over their
+    minutes (`physio.breathing.tiling`), and NaN only where none of these has a rate.
     """
+    rate = _fitted(short(windows))
+    minutes = tiled(windows)
+    return rate if minutes is None else minutes.medians(rate, tile_rate(minutes))
+
+
+def may_be_slow_wave(rate: FloatArray) -> BoolArray:
+    """Return (m,) whether each rate (breaths/min) may be the 10 s wave instead of breathing."""
+    return np.asarray((rate >= SLOW_WAVE[0]) & (rate <= SLOW_WAVE[1]))
+
+
+@lru_cache(maxsize=2)
+def tile_rate(minutes: Tiled) -> FloatArray:
+    """Return the breathing rate of each of the different tiles, in breaths/min."""
+    # Rate, amplitude and the errors of both ask for it.
+    return _fitted(minutes.tiles)
+
+
+def _fitted(windows: Windows) -> FloatArray:
     rate = np.full(len(windows), np.nan)
     for stack in stacks(windows):
         rate[stack.index] = _stack_rate(stack)
@@ -68,6 +98,7 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     A block's value is ``blocks * all - (blocks - 1) * without``, on a scale that keeps it above 0,
     where `without` is one Gauss-Newton step of the sinusoid's rate with the block left out. A rate
     fitted inside a quarter of a window would be eight times as uncertain as that of the whole.
+    Of a long window a block's value is the mean rate of its minutes.
 
     Parameters
     ----------
@@ -79,9 +110,12 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
         Equally long parts of a window, at least 2.
     """
     values = np.full((len(windows), blocks), np.nan)
-    for stack in stacks(windows):
+    for stack in stacks(short(windows)):
         values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
-    return values
+    minutes = tiled(windows)
+    if minutes is not None:
+        values = minutes.shares(values, tile_rate(minutes))
+    return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
 
 
 def _stack_rate(stack: Stack) -> FloatArray:

@@ -1,16 +1,21 @@
 """Respiratory sinus arrhythmia measured at the breathing frequency, in milliseconds peak to trough.
 
-A sinusoid of the breathing rate, with mean and linear trend, is fitted by least squares to the
-usable intervals of a window; its amplitude A gives 2A. Unlike RMSSD and high-frequency power this
-does not shrink as breathing slows (Grossman and Taylor 2007, doi:10.1016/j.biopsycho.2005.11.014,
-on why respiration must be taken into account).
+A sinusoid of the breathing rate, with its first overtones, mean and linear trend, is fitted by
+least squares to the usable intervals of a window; its amplitude A gives 2A. Unlike RMSSD and
+high-frequency power this does not shrink as breathing slows (Grossman and Taylor 2007,
+doi:10.1016/j.biopsycho.2005.11.014, on why respiration must be taken into account).
+
+The overtones stand for the shape of breaths that are not sinusoids. They do not count, but with
+them beside it the sinusoid depends less on where in the breath beats are dense or flagged: where
+crests of swings of 350 ms were flagged, it lost 5 % with them and 7 % without. Of breaths that are
+sinusoids they change nothing.
 
 Deviations. The peak-to-trough method (Grossman, van Beek and Wientjes 1990,
 doi:10.1111/j.1469-8986.1990.tb03198.x) takes the longest and shortest interval of each breath,
 which falls short by up to 1 - cos(pi f RR) where beats are few, and grows with noise; the fit does
-neither. It reads the fundamental only: of a breath that is not a sinusoid the harmonics are left
-out. It averages over the window, so breaths that wander in rate or depth count for less than their
-own swing. It is fitted to the beats, never to a spline, which would flatten fast breathing.
+neither. It reads the fundamental only. It averages over the window, so breaths that wander in rate
+or depth count for less than their own swing. It is fitted to the beats, never to a spline, which
+would flatten fast breathing.
 
 Whether an interval is placed at its beginning or at its end shifts the phase, not the amplitude.
 """
@@ -20,8 +25,16 @@ from __future__ import annotations
 import numpy as np
 
 from physio.beats import FloatArray
+from physio.breathing.rate import tile_rate
+from physio.breathing.tiling import short, tiled
 from physio.sinusoid import Stack, block_of, leave_out, solve, stacks, trend, waves
 from physio.windows import Windows
+
+WAVES = 3
+"""The breathing rate and its overtones at twice and three times the rate."""
+
+HIGHEST_OVERTONE = 0.45
+"""Of the heart rate; beats carry nothing faster than half of it."""
 
 SMALLEST = 1e-6
 """Milliseconds; keeps logarithms finite where an amplitude vanishes."""
@@ -30,7 +43,9 @@ SMALLEST = 1e-6
 def rsa_amplitude(windows: Windows, rate: FloatArray) -> FloatArray:
     """Return (m,) the peak-to-trough amplitude of each window in ms.
 
-    NaN where `rate` is NaN, a gap lies inside the window, or too few intervals are usable.
+    NaN where `rate` is NaN, a gap lies inside the window, or too few intervals are usable. Of
+    windows longer than 120 s it is the median over their minutes, each at its own breathing rate
+    (`physio.breathing.tiling`).
 
     Parameters
     ----------
@@ -39,10 +54,10 @@ def rsa_amplitude(windows: Windows, rate: FloatArray) -> FloatArray:
     rate : (m,) float
         Breathing rate in breaths/min.
     """
-    amplitude = np.full(len(windows), np.nan)
-    for stack in stacks(windows):
-        coefficients = solve(_design(stack, rate[stack.index]), stack.rr)
-        amplitude[stack.index] = _peak_to_trough(coefficients)
+    amplitude = _fitted(short(windows), rate)
+    minutes = tiled(windows)
+    if minutes is not None:
+        amplitude = minutes.medians(amplitude, _fitted(minutes.tiles, tile_rate(minutes)))
     return np.where(np.isfinite(rate), amplitude, np.nan)
 
 
@@ -53,7 +68,7 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     ``exp(blocks * ln(all) - (blocks - 1) * ln(without))``, where `without` is the amplitude fitted
     with the block left out (delete-one-block jackknife, Tukey 1958; Kuensch 1989,
     doi:10.1214/aos/1176347265). A block of 15 s can be shorter than a breath, so its own fit would
-    mean little.
+    mean little. Of a window longer than 120 s a block's value is the mean of its minutes.
 
     Parameters
     ----------
@@ -65,14 +80,27 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
         Equally long parts of a window, at least 2.
     """
     values = np.full((len(windows), blocks), np.nan)
-    for stack in stacks(windows):
+    for stack in stacks(short(windows)):
         values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
+    minutes = tiled(windows)
+    if minutes is not None:
+        values = minutes.shares(values, _fitted(minutes.tiles, tile_rate(minutes)))
     return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
+
+
+def _fitted(windows: Windows, rate: FloatArray) -> FloatArray:
+    amplitude = np.full(len(windows), np.nan)
+    for stack in stacks(windows):
+        coefficients = solve(_design(stack, rate[stack.index]), stack.rr)
+        amplitude[stack.index] = _peak_to_trough(coefficients)
+    return np.where(np.isfinite(rate), amplitude, np.nan)
 
 
 def _design(stack: Stack, rate: FloatArray) -> FloatArray:
     known = np.where(np.isfinite(rate), rate, 1.0)
-    return np.concatenate((trend(stack), waves(stack, known)), axis=2)
+    heart_rate = 60000.0 * stack.usable.sum(axis=1) / stack.rr.sum(axis=1)
+    carried = np.maximum(np.floor(HIGHEST_OVERTONE * heart_rate / known), 1.0).astype(np.int64)
+    return np.concatenate((trend(stack), waves(stack, known, most=WAVES, carried=carried)), axis=2)
 
 
 def _peak_to_trough(coefficients: FloatArray) -> FloatArray:

@@ -11,11 +11,10 @@ from physio.ecg.peaks import (
     start,
     together,
 )
-from physio.ecg.respiration import Breathing, breath_signals, ecg_breathing
+from physio.ecg.respiration import breath_signals, ecg_breathing
 
 __all__ = [
     "DELAY",
-    "Breathing",
     "EcgState",
     "RPeaks",
     "advance",

@@ -6,7 +6,7 @@ accepts humps of at least `LOW_SHARE` where a beat seems left out, after the sea
 Tompkins 1985 (doi:10.1109/TBME.1985.325532). Deviations from theirs: a median of blocks stands for
 their running signal and noise levels, so that a burst of noise shorter than two blocks changes
 nothing, and nothing is sequential; every decision depends on a bounded stretch around the hump.
-All numbers are ours, set on the recordings named in benchmarks/ecg.py.
+All numbers are ours, set on the recordings that `pipelines/validation/r_peaks.py` names.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.ecg.filters import Design, Work
+from physio.medians import median_of_known
 
 NEAREST = 0.2
 """Seconds between two beats at least."""
@@ -94,16 +95,6 @@ def _usual_height(place: IntArray, height: FloatArray, rate: float, origin: int)
     around = BLOCKS_BEFORE + 1 + BLOCKS_AFTER
     rows = np.lib.stride_tricks.sliding_window_view(highest, around)
     return median_of_known(rows)[block]
-
-
-def median_of_known(rows: FloatArray) -> FloatArray:
-    """Return (m,) the median of what is not NaN in each of the rows (m, n); NaN where all are."""
-    ordered = np.sort(rows, axis=1)
-    known = np.isfinite(ordered).sum(axis=1)
-    each = np.arange(len(rows))
-    low, high = np.maximum(known - 1, 0) // 2, known // 2
-    high = np.minimum(high, ordered.shape[1] - 1)
-    return np.asarray(0.5 * (ordered[each, low] + ordered[each, high]))
 
 
 def _left_out(possible: IntArray, accepted: IntArray, rate: float) -> BoolArray:

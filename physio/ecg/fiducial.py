@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.ecg.candidates import median_of_known
 from physio.ecg.filters import Design
+from physio.medians import median_of_known
 
 SEARCH = 0.08
 """Seconds to both sides of the hump in which the tip is sought."""

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from physio.beats import LONGEST_INTERVAL, Beats, BoolArray, FloatArray, Gap, IntArray, read_only
 from physio.ecg.candidates import beats_in
-from physio.ecg.fiducial import tips, upright, usual_balance, vertices
+from physio.ecg.fiducial import SEARCH, tips, upright, usual_balance, vertices
 from physio.ecg.filters import (
     NO_WORK,
     Design,
@@ -167,7 +167,9 @@ def advance(state: EcgState, samples: ArrayLike) -> tuple[EcgState, RPeaks]:
     # A copy: the state keeps them, and the caller may fill the same buffer again.
     fresh = _taken_in(state, np.array(samples, np.float64))
     end = fresh.origin + len(fresh.work.level)
-    sure = max(end - round(DELAY * fresh.plan.work_rate), state.given)
+    # A hump of the envelope comes `plan.delay` after its beat.
+    wait = int((DELAY - fresh.plan.delay - SEARCH) * fresh.plan.work_rate)
+    sure = max(end - wait, state.given)
     return _given_out(fresh, sure)
 
 

@@ -3,6 +3,9 @@
 Tarvainen MP, Ranta-aho PO, Karjalainen PA (2002), IEEE Trans Biomed Eng 49:172, doi
 10.1109/10.979357. The trend solves (I + lambda**2 D2'D2) trend = values, D2 the second difference.
 The matrix has five diagonals, so the cost grows with the number of values, not with its cube.
+
+It is solved for what is left, (I + lambda**2 D2'D2) left = lambda**2 D2'D2 values: in differences a
+level and a slope, which are trend and nothing else, are gone before any digit is lost.
 """
 
 from __future__ import annotations
@@ -11,9 +14,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import FloatArray
+from physio.compiled import compiled
 
 REGULARIZATION = 500.0
 """Lambda in common use at 4 Hz: half the power is left at 0.0355 Hz."""
+
+
+ROOM = 1 << 11
+"""Rows of the factor stored at first: enough for lambda 500, which repeats itself after 1200."""
 
 
 def detrend(values: FloatArray, *, regularization: float = REGULARIZATION) -> FloatArray:
@@ -26,15 +34,14 @@ def detrend(values: FloatArray, *, regularization: float = REGULARIZATION) -> Fl
     regularization : float
         Lambda, not below 0; the larger it is, the slower what is taken off.
     """
-    # Imported when used: it costs more than the rest of the package.
-    from scipy.linalg import cho_solve_banded, cholesky_banded
+    rows = np.array(values, np.float64).reshape(-1, values.shape[-1])
+    free_of_trend(rows, regularization=regularization)
+    return rows.reshape(values.shape)
 
-    n = values.shape[-1]
-    rows = values.reshape(-1, n)
-    matrix = _matrix(n, regularization)
-    factor = cholesky_banded(matrix, overwrite_ab=True, lower=True, check_finite=False)
-    trend = cho_solve_banded((factor, True), rows.T, check_finite=False).T
-    return (rows - trend).reshape(values.shape)
+
+def free_of_trend(rows: FloatArray, *, regularization: float) -> None:
+    """Take its trend off each row of contiguous (g, n), in place."""
+    _take_off(rows, float(regularization) ** 2)
 
 
 def response(
@@ -62,15 +69,82 @@ def cutoff(*, rate: float = 4.0, regularization: float = REGULARIZATION) -> floa
     return float(rate / np.pi * np.arcsin(min(sine, 1.0)))
 
 
-def _matrix(n: int, regularization: float) -> FloatArray:
-    """Return the diagonal of I + lambda**2 D2'D2 and the two below it, (3, n)."""
-    bend = np.zeros(n + 2)
-    bend[: max(n - 2, 0)] = regularization**2
-    below = np.zeros((3, n), order="F")
-    below[0] = 1.0 + bend[:n]
-    below[0, 1:] += 4.0 * bend[: n - 1]
-    below[0, 2:] += bend[: max(n - 2, 0)]
-    below[1] = -2.0 * bend[:n]
-    below[1, 1:] -= 2.0 * bend[: n - 1]
-    below[2] = bend[:n]
-    return below
+@compiled
+def _take_off(rows: FloatArray, stiffness: float) -> None:
+    """Take its trend off each row of (g, n), in place; `stiffness` is lambda squared."""
+    factor = _factor(rows.shape[1], stiffness)
+    for row in rows:
+        _bend(row, stiffness)
+        _solve(factor, row)
+
+
+@compiled
+def _factor(n: int, stiffness: float) -> FloatArray:
+    """Return L one below, L two below, and 1 / D, of LDL' = I + stiffness D2'D2, as (kept, 3).
+
+    Rows that repeat the one before, as they all do sooner or later, are left out but for the last
+    two of the matrix; `_place` finds each.
+    """
+    found = np.empty((min(n, ROOM), 3))
+    i, k = 0, 0
+    while i < n:
+        if 4 < i < n - 2 and _repeats(found, k):
+            i = n - 2
+        if k == len(found):
+            found = np.concatenate((found, np.empty((min(n - i, k), 3))))
+        # Squares of the second differences that begin here, one before and two before.
+        here = stiffness if i < n - 2 else 0.0
+        before = stiffness if 1 <= i < n - 1 else 0.0
+        earlier = stiffness if i >= 2 else 0.0
+        near, across = 0.0, 0.0
+        if i >= 1:
+            across = -2.0 * (before + earlier) - (earlier * found[k - 1, 0] if i >= 2 else 0.0)
+            near = across * found[k - 1, 2]
+        far = earlier * found[k - 2, 2] if i >= 2 else 0.0
+        pivot = 1.0 + here + 4.0 * before + earlier - across * near - earlier * far
+        found[k, 0], found[k, 1], found[k, 2] = near, far, 1.0 / pivot
+        i, k = i + 1, k + 1
+    return found[:k]
+
+
+@compiled
+def _repeats(found: FloatArray, k: int) -> bool:
+    """Return whether row k would be like the one before: what it is made of changes no more."""
+    same_near = found[k - 1, 0] == found[k - 2, 0]
+    return bool(same_near and found[k - 1, 2] == found[k - 2, 2] == found[k - 3, 2])
+
+
+@compiled
+def _place(i: int, n: int, kept: int) -> int:
+    """Return where row i of n stands among the rows that were kept."""
+    return min(i, kept - 3) if i < n - 2 else kept + i - n
+
+
+@compiled
+def _bend(row: FloatArray, stiffness: float) -> None:
+    """Replace values by stiffness D2'D2 values."""
+    n = len(row)
+    for i in range(n - 2):
+        row[i] = stiffness * (row[i] - 2.0 * row[i + 1] + row[i + 2])
+    row[max(n - 2, 0) :] = 0.0
+    for i in range(n - 1, 1, -1):
+        row[i] += row[i - 2] - 2.0 * row[i - 1]
+    row[1:2] -= 2.0 * row[0:1]
+
+
+@compiled
+def _solve(factor: FloatArray, row: FloatArray) -> None:
+    """Replace the row by the solution of LDL' x = row."""
+    n, kept = len(row), len(factor)
+    before, earlier = 0.0, 0.0
+    for i in range(n):
+        k = _place(i, n, kept)
+        row[i] = (row[i] - factor[k, 1] * earlier) - factor[k, 0] * before
+        before, earlier = row[i], before
+    after, later = 0.0, 0.0
+    to_after, to_later, one_on = 0.0, 0.0, 0.0
+    for i in range(n - 1, -1, -1):
+        k = _place(i, n, kept)
+        row[i] = (factor[k, 2] * row[i] - to_later * later) - to_after * after
+        after, later = row[i], after
+        to_after, to_later, one_on = factor[k, 0], one_on, factor[k, 1]

@@ -8,29 +8,21 @@ interval more; both lengths use the same N - m templates, none paired with itsel
 Deviation: a template and the interval after it lie in one unbroken run of usable intervals; the
 tolerance is a share of the standard deviation (N - 1) of the window's usable intervals.
 
-The intervals near each distinct length are kept as bits, 64 to a word, so that pairs are counted
-by "and" and population counts, exactly, in n**2 / 64 steps or fewer: templates are sorted by their
-first interval, and only those near enough to it are looked at.
+Pairs are counted one by one, exactly, but only those whose first intervals are near enough:
+templates are sorted by their first interval, so that these lie in a row.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray, IntArray
+from physio.compiled import compiled, frozen
 from physio.windows import Windows
 
 DIMENSION = 2
 TOLERANCE = 0.2
 """Share of the standard deviation within which two intervals count as alike."""
-
-WORDS = 8
-"""Words of 64 bits taken at a time: the bits of all templates stay in the processor's cache."""
-
-WordArray = NDArray[np.uint64]
-
-_BIT = np.left_shift(np.uint64(1), np.arange(64, dtype=np.uint64))
 
 
 def sampen(windows: Windows, *, tolerance: float = TOLERANCE) -> FloatArray:
@@ -45,96 +37,127 @@ def sampen(windows: Windows, *, tolerance: float = TOLERANCE) -> FloatArray:
     tolerance : float
         Share of the standard deviation within which two intervals count as alike.
     """
-    result = np.full(len(windows), np.nan)
-    for j in range(len(windows)):
-        part = slice(int(windows.first[j]), int(windows.last[j]))
-        begins = _begins(windows.usable[part], windows.paired[part])
-        result[j] = _entropy(windows.beats.rr[part], windows.usable[part], begins, tolerance)
+    return _entropies(
+        frozen(windows.beats.rr),
+        frozen(windows.usable),
+        frozen(windows.paired),
+        frozen(windows.first),
+        frozen(windows.last),
+        float(tolerance),
+    )
+
+
+@compiled
+def _entropies(
+    rr: FloatArray,
+    usable: BoolArray,
+    paired: BoolArray,
+    first: IntArray,
+    last: IntArray,
+    tolerance: float,
+) -> FloatArray:
+    result = np.full(len(first), np.nan)
+    for j in range(len(first)):
+        part = slice(first[j], last[j])
+        spread = _deviation(rr[part], usable[part])
+        if spread > 0:
+            short, long = matches(rr[part], paired[part], tolerance * spread)
+            if long > 0:
+                result[j] = np.log(short / long)
     return result
 
 
-def _entropy(rr: FloatArray, usable: BoolArray, begins: BoolArray, tolerance: float) -> float:
-    kept = rr[usable]
-    if len(kept) <= DIMENSION or kept.min() == kept.max():
-        return np.nan
-    kept -= kept.mean()
-    radius = tolerance * float(np.sqrt(kept @ kept / (len(kept) - 1)))
-    short, long = matches(rr, begins, radius)
-    return float(np.log(short / long)) if long else np.nan
+@compiled
+def _deviation(rr: FloatArray, usable: BoolArray) -> float:
+    """Return the standard deviation (N - 1) of the usable intervals, exactly 0 if all are equal."""
+    count, total, squares, origin = 0, 0.0, 0.0, 0.0
+    for i in range(len(rr)):
+        if usable[i]:
+            origin = rr[i]
+            break
+    for i in range(len(rr)):
+        if usable[i]:
+            count += 1
+            total += rr[i] - origin
+    for i in range(len(rr)):
+        if usable[i]:
+            squares += (rr[i] - origin - total / count) ** 2
+    return np.sqrt(squares / (count - 1)) if count > 1 else 0.0
 
 
-def matches(rr: FloatArray, begins: BoolArray, radius: float) -> tuple[int, int]:
+@compiled
+def matches(rr: FloatArray, paired: BoolArray, radius: float) -> tuple[int, int]:
     """Return the ordered pairs of templates alike over `DIMENSION` and one more intervals.
 
     Parameters
     ----------
     rr : (n,) float
         Intervals in ms.
-    begins : (n,) bool
-        Where a template begins; false for the last `DIMENSION`.
+    paired : (n,) bool
+        Whether an interval and the one before it lie in one unbroken run of usable intervals.
     radius : float
         Largest difference in ms of intervals that are alike.
     """
-    lengths, kind = np.unique(rr, return_inverse=True)
-    low, high = _near(lengths, radius)
-    starts = np.flatnonzero(begins)
-    # By length, so that the partners of a block of templates lie together.
-    starts = starts[np.argsort(kind[starts], kind="stable")]
-    kinds = kind[starts + np.arange(DIMENSION + 1)[:, np.newaxis]]
-    short, long = -len(starts), -len(starts)
-    for part in range(0, len(starts), 64 * WORDS):
-        found = _pairs(kinds, low, high, part)
-        short, long = short + found[0], long + found[1]
-    return short, long
+    starts = _starts(paired)
+    starts = starts[_ascending(rr[starts])]
+    zeroth, first, second = rr[starts], rr[starts + 1], rr[starts + 2]
+    short, long, near = 0, 0, 0
+    for i in range(len(starts)):
+        while near < len(starts) and zeroth[near] - zeroth[i] <= radius:
+            near += 1
+        # Slices, because the compiler counts several pairs at a time in them.
+        others, nexts = first[i + 1 : near], second[i + 1 : near]
+        for k in range(len(others)):
+            alike = abs(others[k] - first[i]) <= radius
+            short += alike
+            long += alike & (abs(nexts[k] - second[i]) <= radius)
+    return 2 * short, 2 * long
 
 
-def _pairs(kinds: IntArray, low: IntArray, high: IntArray, part: int) -> tuple[int, int]:
-    """Count pairs of a template in the block from `part` on and one not after that block.
-
-    Templates are sorted by `kinds`[0]. Pairs with an earlier block count twice, for both orders.
-    """
-    begin = int(np.searchsorted(kinds[0], low[kinds[0, part]]))
-    end = min(part + 64 * WORDS, kinds.shape[1])
-    near = _bits(kinds[:, part:end], low, high)
-    alike = near[0][kinds[0, begin:end]]
-    for lag in range(1, DIMENSION):
-        alike &= near[lag][kinds[lag, begin:end]]
-    longer = alike & near[DIMENSION][kinds[DIMENSION, begin:end]]
-    return _ordered(alike, part - begin), _ordered(longer, part - begin)
-
-
-def _ordered(words: WordArray, before: int) -> int:
-    count = np.bitwise_count(words)
-    return int(count[before:].sum()) + (2 * int(count[:before].sum()) if before else 0)
-
-
-def _bits(kinds: IntArray, low: IntArray, high: IntArray) -> WordArray:
-    """Return (lags, lengths, words): for each length the bits of the kinds low to high - 1."""
-    lags, n = kinds.shape
-    single = np.zeros((lags, len(low) + 1, -(-n // 64)), np.uint64)
-    lag, place = np.arange(lags)[:, np.newaxis], np.arange(n)
-    np.bitwise_or.at(single, (lag, kinds + 1, place >> 6), _BIT[place & 63])
-    below = np.bitwise_xor.accumulate(single, axis=1)
-    return np.asarray(below[:, high] ^ below[:, low])
-
-
-def _near(lengths: FloatArray, radius: float) -> tuple[IntArray, IntArray]:
-    """Return for each of the ascending `lengths` the range of those within `radius` of it."""
-    low = np.searchsorted(lengths, lengths - radius)
-    high = np.searchsorted(lengths, lengths + radius, side="right")
-    # The sum is rounded, the difference that defines "within" is not: mend the last place.
-    below, above = np.maximum(low - 1, 0), np.minimum(high, len(lengths) - 1)
-    low = np.where(lengths - lengths[below] <= radius, below, low)
-    high = np.where(lengths[above] - lengths <= radius, above + 1, high)
-    low += lengths - lengths[low] > radius
-    high -= lengths[high - 1] - lengths > radius
-    return low, high
-
-
-def _begins(usable: BoolArray, paired: BoolArray) -> BoolArray:
+@compiled
+def _starts(paired: BoolArray) -> IntArray:
     """Return where `DIMENSION` + 1 intervals in a row begin that are usable and unbroken."""
-    begins = usable.copy()
-    begins[-DIMENSION:] = False
-    for lag in range(1, DIMENSION + 1):
-        begins[:-DIMENSION] &= paired[lag : len(paired) - DIMENSION + lag]
-    return begins
+    starts, count = np.empty(len(paired), np.int64), 0
+    for i in range(len(paired) - 2):
+        if paired[i + 1] and paired[i + 2]:
+            starts[count] = i
+            count += 1
+    return starts[:count]
+
+
+@compiled
+def _ascending(values: FloatArray) -> IntArray:
+    """Return the order that sorts the values.
+
+    They are dealt into as many buckets as there are values, then put in place one by one: a third
+    of the time that windows at every beat take with a sort by comparisons. Values that share a
+    bucket are nearly always alike, so that even a crowded one costs less than counting its pairs.
+    """
+    order = _dealt(values)
+    for i in range(1, len(order)):
+        moved, k = order[i], i
+        while k > 0 and values[order[k - 1]] > values[moved]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = moved
+    return order
+
+
+@compiled
+def _dealt(values: FloatArray) -> IntArray:
+    """Return the order of the values by bucket, as many of equal width as there are values."""
+    low, high = np.inf, -np.inf
+    for value in values:
+        low, high = min(low, value), max(high, value)
+    scale = (len(values) - 1) / (high - low) if high > low else 0.0
+    place = np.zeros(len(values) + 1, np.int64)
+    for value in values:
+        place[int((value - low) * scale) + 1] += 1
+    for bucket in range(len(values)):
+        place[bucket + 1] += place[bucket]
+    order = np.empty(len(values), np.int64)
+    for i in range(len(values)):
+        bucket = int((values[i] - low) * scale)
+        order[place[bucket]] = i
+        place[bucket] += 1
+    return order

@@ -16,13 +16,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from physio.beats import FloatArray, IntArray
-from physio.stretches import alike, runs
+from physio.beats import BoolArray, FloatArray, IntArray
+from physio.compiled import compiled, frozen
 from physio.windows import Windows
 
 SHORT = tuple(range(4, 17))
 LONG = tuple(range(16, 65))
 """Beats in a box."""
+
+AT_ONCE = 1 << 14
+"""Windows at a time, which bounds the memory."""
 
 SMALLEST = 1e-6
 """Fluctuation in ms below which there is only rounding."""
@@ -40,19 +43,22 @@ def dfa_alpha2(windows: Windows) -> FloatArray:
 
 def fluctuation(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
     """Return (m, k) the fluctuation F(n) in ms for each box size, NaN where no box fits."""
-    squares = np.zeros((len(windows), len(sizes)))
-    beats = np.zeros((len(windows), len(sizes)))
-    for n, same in alike(runs(windows)):
-        rr = windows.beats.rr[same.first[:, np.newaxis] + np.arange(n)]
-        profile = np.cumsum(rr - rr.mean(axis=1, keepdims=True), axis=1)
-        np.add.at(squares, same.window, _squares(profile, sizes))
-        np.add.at(beats, same.window, _boxed(n, sizes))
-    return np.asarray(np.sqrt(squares / np.where(beats > 0, beats, np.nan)))
+    return _fluctuation(
+        frozen(windows.beats.rr),
+        frozen(windows.paired),
+        frozen(windows.first),
+        frozen(windows.last),
+        np.array(sizes),
+    )
 
 
 def _exponent(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
-    spread = fluctuation(windows, sizes)
-    return np.asarray(np.log(np.where(spread > SMALLEST, spread, np.nan)) @ _slope_weights(sizes))
+    result = np.empty(len(windows))
+    for part in range(0, len(windows), AT_ONCE):
+        rows = np.arange(part, min(part + AT_ONCE, len(windows)))
+        spread = fluctuation(windows.take(rows), sizes)
+        result[rows] = np.log(np.where(spread > SMALLEST, spread, np.nan)) @ _slope_weights(sizes)
+    return result
 
 
 @lru_cache(maxsize=8)
@@ -63,25 +69,71 @@ def _slope_weights(sizes: tuple[int, ...]) -> FloatArray:
     return np.asarray(abscissa / (abscissa @ abscissa))
 
 
-def _boxed(n: int, sizes: tuple[int, ...]) -> IntArray:
-    """Return (k,) how many of n beats lie in boxes of each size."""
-    return np.asarray(n // np.array(sizes) * sizes, np.int64)
-
-
-def _squares(profile: FloatArray, sizes: tuple[int, ...]) -> FloatArray:
-    """Return (g, k) the sum of squares that remains of (g, n) profiles, for each box size."""
-    g, n = profile.shape
-    result = np.zeros((g, len(sizes)))
-    for column, size in enumerate(sizes):
-        count = n // size
-        boxes = profile[:, : count * size].reshape(-1, size)
-        rest = (boxes @ _beyond_a_line(size)).reshape(g, -1)
-        result[:, column] = np.vecdot(rest, rest)
+@compiled
+def _fluctuation(
+    rr: FloatArray, paired: BoolArray, first: IntArray, last: IntArray, sizes: IntArray
+) -> FloatArray:
+    result = np.empty((len(first), len(sizes)))
+    low, high = len(rr), 0
+    for j in range(len(first)):
+        low, high = min(low, first[j]), max(high, last[j])
+    rr, ends = rr[low:high], _ends(paired[low:high])
+    # What remains in a box does not depend on the window: it is found once for all of them.
+    known = np.empty(len(rr))
+    for column in range(len(sizes)):
+        known[:] = -1.0
+        for j in range(len(first)):
+            result[j, column] = _pooled(
+                rr, ends, first[j] - low, last[j] - low, sizes[column], known
+            )
     return result
 
 
-@lru_cache(maxsize=128)
-def _beyond_a_line(size: int) -> FloatArray:
-    """Return (size, size - 2): an orthonormal basis of everything that is not a line."""
-    basis = np.linalg.qr(np.vander(np.arange(size) - 0.5 * (size - 1), 2), mode="complete")[0]
-    return np.ascontiguousarray(basis[:, 2:])
+@compiled
+def _pooled(
+    rr: FloatArray, ends: IntArray, place: int, stop: int, size: int, known: FloatArray
+) -> float:
+    """Return the root mean square of what remains in boxes of one size from `place` to `stop`."""
+    squares, beats = 0.0, 0
+    while place < stop:
+        end = min(ends[place], stop)
+        for begin in range(place, end - size + 1, size):
+            if known[begin] < 0:
+                known[begin] = _beyond_a_line(rr, begin, begin + size)
+            squares += known[begin]
+            beats += size
+        place = end
+    return np.sqrt(squares / beats) if beats > 0 else np.nan
+
+
+@compiled
+def _ends(paired: BoolArray) -> IntArray:
+    """Return (n,) where the unbroken run of usable intervals that each one lies in ends."""
+    ends, end = np.empty(len(paired), np.int64), len(paired)
+    for i in range(len(paired) - 1, -1, -1):
+        ends[i] = end
+        if not paired[i]:
+            end = i
+    return ends
+
+
+@compiled
+def _beyond_a_line(rr: FloatArray, begin: int, end: int) -> float:
+    """Return the sum of squares that the profile of a box keeps without its line.
+
+    The line through its two ends is taken off first, so that the fit loses no digits.
+    """
+    size = end - begin
+    step = 0.0
+    for i in range(begin + 1, end):
+        step += rr[i]
+    step /= size - 1
+    height, total, moment, squares, place = 0.0, 0.0, 0.0, 0.0, -0.5 * (size - 1)
+    for i in range(begin + 1, end):
+        height += rr[i] - step
+        place += 1.0
+        total += height
+        moment += place * height
+        squares += height * height
+    line = total * total / size + 12.0 * moment * moment / (size * (size * size - 1.0))
+    return max(squares - line, 0.0)

@@ -20,15 +20,16 @@ of VLF and total power are withheld where the recording is short or the trend ta
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.hrv import lomb
-from physio.hrv.detrend import REGULARIZATION, cutoff, detrend
-from physio.hrv.spline import resample
-from physio.stretches import Stretches, parts, segments
+from physio.hrv.detrend import REGULARIZATION, cutoff, free_of_trend
+from physio.hrv.spline import splines
+from physio.hrv.welch import averaged, bins
+from physio.stretches import Stretches, segments
 from physio.windows import Windows, sums
 
 VLF, LF, HF = (1.0 / 300.0, 0.04), (0.04, 0.15), (0.15, 0.4)
@@ -42,9 +43,6 @@ WELCH_WINDOW = 300.0
 
 FEWEST_CYCLES = 10.0
 """Cycles of a band's lower edge that VLF and total power need (Task Force)."""
-
-CUTS_AT_ONCE = 64
-"""Welch windows of one series transformed in one go; bounds memory for days of beats."""
 
 SMALLEST = 1e-9
 """Power in ms2 below which there is only rounding."""
@@ -86,7 +84,8 @@ def band_powers(
     powers = np.full((len(pieces), 3), np.nan)
     smooth = _unbroken(windows, pieces) | (span >= welch_window)
     powers[smooth] = _by_welch(windows, pieces[smooth], regularization, welch_window)
-    powers[~smooth] = _by_lomb(windows, pieces[~smooth])
+    if not smooth.all():
+        powers[~smooth] = _by_lomb(windows, pieces[~smooth])
     vlf, lf, hf = _pooled(powers, span, pieces.window, len(windows)).T
     carried = _lasting(span, pieces.window, len(windows)) >= FEWEST_CYCLES / VLF[0]
     if regularization is not None:
@@ -139,32 +138,6 @@ def lf_hf(windows: Windows, powers: BandPowers | None = None) -> FloatArray:
     return _share(known.lf, known.hf)
 
 
-def welch(values: FloatArray, *, rate: float, length: int) -> tuple[FloatArray, FloatArray]:
-    """Return frequencies (Hz) and one-sided density (units squared per Hz) of evenly spaced values.
-
-    Parameters
-    ----------
-    values : (..., n) float
-        Evenly spaced values.
-    rate : float
-        Values a second.
-    length : int
-        Values in a Welch window, at most n.
-    """
-    cuts = sliding_window_view(values, length, axis=-1)[..., :: max(1, length // 2), :]
-    hann = 0.5 - 0.5 * np.cos(2.0 * np.pi / length * np.arange(length))
-    power = np.zeros((*values.shape[:-1], length // 2 + 1))
-    for begin in range(0, cuts.shape[-2], CUTS_AT_ONCE):
-        cut = cuts[..., begin : begin + CUTS_AT_ONCE, :]
-        wave = np.fft.rfft((cut - cut.mean(axis=-1, keepdims=True)) * hann, axis=-1)
-        power += (wave.real**2 + wave.imag**2).sum(axis=-2)
-    power *= 2.0 / (cuts.shape[-2] * rate * (hann @ hann))
-    power[..., 0] *= 0.5
-    if length % 2 == 0:
-        power[..., -1] *= 0.5
-    return np.arange(power.shape[-1]) * (rate / length), power
-
-
 def within(density: FloatArray, step: FloatArray, first: int, bands: FloatArray) -> FloatArray:
     """Return (g, b) the power of (g, f) densities in b bands, from edge to edge.
 
@@ -208,20 +181,21 @@ def _by_welch(
     windows: Windows, pieces: Stretches, regularization: float | None, welch_window: float
 ) -> FloatArray:
     powers = np.full((len(pieces), 3), np.nan)
-    done = 0
-    for part in parts(pieces):
-        series = resample(windows, part, rate=RATE)
-        for count in np.unique(series.count).tolist():
-            same = np.flatnonzero(series.count == count)
-            rows = series.rows(same, count)
-            if regularization is not None:
-                rows = detrend(rows, regularization=regularization)
-            length = min(count, round(welch_window * RATE))
-            frequency, density = welch(rows, rate=RATE, length=length)
-            step = np.full(1, frequency[1])
-            powers[done + series.stretch[same]] = within(density, step, 0, _BANDS)
-        done += len(part)
+    for which, rows in splines(windows, pieces, rate=RATE).rows():
+        if regularization is not None:
+            free_of_trend(rows, regularization=regularization)
+        length = min(rows.shape[1], round(welch_window * RATE))
+        count = bins(length, rate=RATE, highest=HF[1])
+        density = averaged(rows, rate=RATE, length=length, count=count)
+        powers[which] = density @ _areas(length)
     return powers
+
+
+@lru_cache(maxsize=64)
+def _areas(length: int) -> FloatArray:
+    """Return (f, 3): what each density of a Welch window adds to the bands."""
+    count = bins(length, rate=RATE, highest=HF[1])
+    return within(np.eye(count), np.full(1, RATE / length), 0, _BANDS)
 
 
 def _by_lomb(windows: Windows, pieces: Stretches) -> FloatArray:
@@ -235,10 +209,10 @@ def _by_lomb(windows: Windows, pieces: Stretches) -> FloatArray:
 def _pooled(powers: FloatArray, span: FloatArray, window: IntArray, m: int) -> FloatArray:
     """Return (m, 3) the means of the powers of each window's pieces, weighted by duration."""
     known = np.isfinite(powers[:, 0])
-    total = np.zeros((m, 3))
-    np.add.at(total, window[known], powers[known] * span[known, np.newaxis])
-    weight = _lasting(span[known], window[known], m)
-    mean = total / np.where(weight > 0, weight, np.nan)[:, np.newaxis]
+    own, weight = window[known], span[known]
+    total = np.stack([_lasting(weight * band, own, m) for band in powers[known].T], axis=1)
+    lasting = _lasting(weight, own, m)
+    mean = total / np.where(lasting > 0, lasting, np.nan)[:, np.newaxis]
     return np.where(mean < SMALLEST, 0.0, mean)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from pipelines.command.analyse import analyse
+from pipelines.command.bench import bench
 from pipelines.command.program import Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
+from pipelines.command.validate import validate
 
 ABOUT = (
     "Research and education software. Not a medical device; does not diagnose, monitor or treat "
@@ -23,5 +25,5 @@ def main() -> None:
     """Heartbeats from an ordinary chest strap, shown calmly and honestly."""
 
 
-for command in (demo, live, breathe, scan, analyse, sessions):
+for command in (demo, live, breathe, scan, analyse, sessions, bench, validate):
     main.add_command(command)

@@ -25,6 +25,10 @@ class Finding:
     held: bool | None
     note: str = ""
 
+    def __post_init__(self) -> None:
+        # A comparison of arrays gives a NumPy bool, of which none "is" True or False.
+        object.__setattr__(self, "held", None if self.held is None else bool(self.held))
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -53,3 +57,17 @@ class Check:
 
 NO_RECORDINGS = Finding("", None, "The recordings are not here.")
 """What a check on recordings finds where there are none."""
+
+
+def on_recordings(find: Callable[[Path], Finding]) -> Callable[[Path | None], Finding]:
+    """Return a check's `find` that is tried only where there are recordings."""
+
+    def tried(recordings: Path | None) -> Finding:
+        return NO_RECORDINGS if recordings is None else find(recordings)
+
+    return tried
+
+
+def small(value: float) -> str:
+    """Return a small difference as it is printed: one digit, or 0."""
+    return f"{value:.0e}" if value else "0"

@@ -1,5 +1,6 @@
 """Labels after Lipponen and Tarvainen 2019: found, not invented, and the same live as offline."""
 
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -300,3 +301,21 @@ def test_the_interval_before_an_ectopic_label_is_not_usable_unless_a_gap_lies_be
 def test_constants_are_the_published_ones():
     assert (labelling.ALPHA, labelling.C1, labelling.C2) == (5.2, 0.13, 0.17)
     assert (labelling.THRESHOLD_WIDTH, labelling.MEDIAN_WIDTH) == (91, 11)
+
+
+def test_a_week_of_beats_needs_little_memory():
+    rr = np.tile(rest(5000, 0), 143)
+    tracemalloc.start()
+    labels(rr, np.zeros(len(rr), int))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 300e6
+
+
+def test_steps_of_a_clock_and_gaps_leave_the_published_algorithm_as_it_is():
+    # Many equal differences, full windows and windows at the ends of segments side by side.
+    rr = np.concatenate((np.round(rest(900, 1) / 8) * 8, rest(700, 2), paced(300, 6.0, 300)))
+    segment = np.repeat([0, 1, 2, 3], [700, 95, 605, 500])
+    expected = [label for part in range(4) for label in plain(rr[segment == part])]
+    assert labels(rr, segment).tolist() == expected
+    assert any(expected)

@@ -180,12 +180,29 @@ def test_three_beats_have_reasons_and_no_values():
     assert found["mean_rr"].reason == "needs at least 4 beats"
 
 
-def test_a_recording_shorter_than_a_minute_has_no_breathing_rate():
+def test_a_short_recording_has_the_breathing_rate_of_its_one_window():
     beats = rest(seconds=50)
-    found = panel.whole(beats, None, (), start=0.0, end=float(beats.time[-1]))
-    assert found["rmssd"].value is not None
+    end = float(beats.time[-1])
+    found = panel.whole(beats, None, (), start=0.0, end=end)
+    window = panel.over(beats, None, start=-1e-9, end=end)
     for name in ("breathing_rate", "rsa_amplitude"):
-        assert found[name].reason == "needs an unbroken stretch of 60 s"
+        assert found[name].value == pytest.approx(window[name][0].value, rel=1e-9)
+    short = panel.whole(rest(seconds=25), None, (), start=0.0, end=25.0)
+    assert short["breathing_rate"].reason == "needs a window of at least 30 s"
+    assert found["rhythm_regularity"].reason == "needs an unbroken stretch of 64 s"
+
+
+def test_the_phase_needs_a_breath_beside_the_intervals():
+    beats = rest(seconds=320, rate=6.0, swing=100.0, noise=2.0)
+    without = panel.trailing(beats, None, end=180.0, names=["rsa_phase"])["rsa_phase"]
+    assert without.reason == "needs a breathing signal beside the intervals"
+    full = -np.cos(2 * np.pi * 6 / 60 * beats.time)
+    names = ["rsa_phase"]
+    window = panel.over(beats, None, start=120.0, end=180.0, names=names, breath=full)
+    whole = panel.whole(beats, None, (), start=0.0, end=320.0, names=names, breath=full)
+    for phase in (window["rsa_phase"][0], whole["rsa_phase"]):
+        assert phase.low < phase.value < phase.high
+        assert -180.0 <= phase.value <= 180.0
 
 
 def test_a_gap_inside_the_window_withholds_breathing_and_rsa_alone():

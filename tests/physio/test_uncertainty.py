@@ -4,10 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from physio.uncertainty import block_count, interval
+from physio.beats import Beats
+from physio.hrv import regularity, time_domain
+from physio.uncertainty import MEMORY, block_count, dependence, interval, jackknife, left_out
+from physio.windows import windows
 
 T3 = 3.182446305284263
 """Student's t, 97.5 %, 3 degrees of freedom (any table)."""
@@ -53,6 +56,8 @@ def test_the_widest_spread_is_still_finite():
         (5.0, [4.0, 5.0, 6.0, np.nan]),
         (np.nan, [4.0, 5.0, 6.0, 7.0]),
         (5.0, [np.nan] * 5),
+        (0.0, [0.0] * 4),
+        (800.0, [800.0, 800.0 + 1e-10, 800.0, 800.0, np.nan]),
         (5.0, []),
     ],
 )
@@ -65,6 +70,7 @@ def test_too_few_blocks_or_no_value_give_none(value, blocks):
 @settings(max_examples=60, deadline=None)
 def test_blocks_without_a_value_play_no_part_and_the_value_lies_inside(blocks, absent, positive):
     value = float(np.mean(blocks))
+    assume(max(blocks) - min(blocks) > 1e-6 * value)
     low, high = one(value, blocks, positive=positive)
     assert low <= value * (1 + 1e-12)
     assert high >= value * (1 - 1e-12)
@@ -97,3 +103,104 @@ def test_the_interval_holds_the_truth_as_often_as_it_says():
         low, high = interval(value, blocks, positive=positive)
         truth = 1.0 if positive else 0.0
         assert np.mean((low <= truth) & (truth <= high)) == pytest.approx(0.95, abs=0.015)
+
+
+@given(st.integers(2, 40), st.floats(0.5, 100.0))
+@settings(max_examples=60, deadline=None)
+def test_dependence_is_what_the_correlations_of_the_blocks_make_of_their_mean(count, length):
+    # Means of blocks of a process whose likeness falls off as exp(-t / MEMORY), by summation.
+    steps = 400
+    time = (np.arange(steps) + 0.5) * length / steps
+    far = time[:, None] - time
+    own, *near = (np.exp(-np.abs(far + lag * length) / MEMORY).mean() for lag in range(3))
+    fall = math.exp(-length / MEMORY)
+    apart = np.abs(np.arange(count)[:, None] - np.arange(count))
+    r = np.where(apart == 0, 1.0, near[0] / own * fall ** np.maximum(apart - 1.0, 0.0))
+    assert near[1] / near[0] == pytest.approx(fall, rel=1e-6)
+    truly = r.mean()
+    seen = (1.0 - r.mean()) * count / (count - 1) / count
+    expected = math.sqrt(truly / seen)
+    assert dependence(length, np.array([count]))[0] == pytest.approx(expected, rel=1e-3)
+
+
+def test_long_blocks_are_as_good_as_independent_and_short_ones_are_not():
+    assert dependence(np.inf, np.array([4]))[0] == pytest.approx(1.0, abs=1e-9)
+    found = dependence(np.array([2.5, 15.0, 75.0]), np.full(3, 4))
+    assert found == pytest.approx([2.198, 1.176, 1.028], abs=5e-4)
+    assert np.isfinite(dependence(0.0, np.array([4]))).all()
+
+
+@pytest.mark.parametrize("positive", [True, False])
+def test_lost_beats_widen_as_if_there_were_fewer(positive):
+    blocks = np.array([8.0, 9.0, 11.0, 12.0])
+    whole = one(10.0, blocks, positive=positive)
+    half = one(10.0, blocks, positive=positive, kept=0.25)
+    scale = math.log if positive else float
+    assert scale(half[1]) - scale(10.0) == pytest.approx(2 * (scale(whole[1]) - scale(10.0)))
+    assert scale(10.0) - scale(half[0]) == pytest.approx(2 * (scale(10.0) - scale(whole[0])))
+
+
+def noisy(seconds, seed, *, memory):
+    """Return beats whose variability follows that of the last `memory` seconds."""
+    rng = np.random.default_rng(seed)
+    n = int(seconds / 0.8) + 1
+    level = np.empty(n)
+    level[0] = rng.normal()
+    keep = math.exp(-0.8 / memory)
+    step = rng.normal(0.0, math.sqrt(1 - keep**2), n)
+    for i in range(1, n):
+        level[i] = keep * level[i - 1] + step[i]
+    rr = 800 + rng.normal(0, 20, n) * np.exp(0.3 * level)
+    return Beats(np.cumsum(rr) / 1000, rr, np.zeros(n, int))
+
+
+@pytest.mark.parametrize("span", [10.0, 30.0, 60.0])
+@pytest.mark.parametrize("measure", [time_domain.rmssd, time_domain.sdnn])
+def test_the_band_of_a_stationary_rhythm_holds_the_value_of_300_s(span, measure):
+    held = []
+    for seed in range(4):
+        beats = noisy(7500, seed, memory=4.0)
+        usable = np.ones(len(beats), bool)
+        start = np.arange(0.0, 7100.0, 60.0)
+        middle = start + (300 - span) / 2
+        edges = middle[:, None] + np.arange(5) * span / 4
+        blocks = windows(beats, usable, edges[:, :-1].ravel(), edges[:, 1:].ravel())
+        low, high = interval(
+            measure(windows(beats, usable, middle, middle + span)),
+            measure(blocks).reshape(-1, 4),
+            positive=True,
+            length=span / 4,
+        )
+        truth = measure(windows(beats, usable, start, start + 300))
+        held.append((low <= truth) & (truth <= high))
+    assert 0.92 <= np.mean(held) <= (0.98 if span > 10 else 1.0)
+
+
+def test_a_window_without_a_block_holds_the_other_beats_and_no_difference_across():
+    beats = noisy(200, 0, memory=4.0)
+    held = windows(beats, np.ones(len(beats), bool), [10.0, 50.0], [70.0, 110.0])
+    left = left_out(held, 4)
+    assert len(left) == 8
+    for row in range(8):
+        start, end = [(10.0, 70.0), (50.0, 110.0)][row // 4]
+        edge = start + np.arange(5) * 15.0
+        out = (beats.time > edge[row % 4]) & (beats.time <= edge[row % 4 + 1])
+        inside = (beats.time > start) & (beats.time <= end)
+        part = slice(int(left.first[row]), int(left.last[row]))
+        assert np.array_equal(left.beats.rr[part], beats.rr[inside])
+        assert np.array_equal(left.usable[part], ~out[inside])
+        pairs = left.usable[part][1:] & left.usable[part][:-1]
+        assert np.array_equal(left.paired[part][1:], pairs)
+        alone = windows(beats, ~out, [start], [end])
+        for measure in (time_domain.rmssd, time_domain.sdnn, regularity.rhythm_regularity):
+            assert measure(left)[row] == pytest.approx(measure(alone)[0], rel=1e-9)
+
+
+def test_the_jackknife_of_a_mean_is_the_means_of_the_blocks():
+    rr = np.tile([700.0, 800.0, 900.0, 1000.0, 600.0], 60)
+    beats = Beats(np.cumsum(rr) / 1000, rr, np.zeros(len(rr), int))
+    held = windows(beats, np.ones(len(rr), bool), [0.0, 16.0], [16.0, 48.0])
+    edges = held.start[:, None] + (held.end - held.start)[:, None] * np.arange(5) / 4
+    blocks = windows(beats, held.usable, edges[:, :-1].ravel(), edges[:, 1:].ravel())
+    means = time_domain.mean_rr(blocks).reshape(2, 4)
+    assert jackknife(time_domain.mean_rr, held, 4) == pytest.approx(means)

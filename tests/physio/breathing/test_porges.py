@@ -5,8 +5,15 @@ import pytest
 from scipy.signal import savgol_coeffs
 
 from physio.beats import Beats
-from physio.breathing.porges import polynomial_weights, rsa_porges_bohrer
-from physio.windows import whole
+from physio.breathing.porges import (
+    polynomial_weights,
+    rsa_porges_bohrer,
+    rsa_porges_bohrer_blocks,
+    spline_response,
+)
+from physio.hrv.spline import resample
+from physio.stretches import segments
+from physio.windows import whole, windows
 
 
 def everything(rr, segment=None):
@@ -34,13 +41,78 @@ def passed(frequency):
     return abs(1 - np.sum(savgol_coeffs(21, 3) * np.cos(2 * np.pi * frequency * place / 2)))
 
 
+@pytest.mark.parametrize("level", [500.0, 700.0, 900.0, 1100.0, 1250.0])
 @pytest.mark.parametrize("frequency", [0.15, 0.17, 0.2, 0.25, 0.3, 0.35])
-def test_pure_tones_have_their_closed_form(frequency):
+def test_pure_tones_have_their_closed_form_at_any_heart_rate(frequency, level):
     size = 30.0
-    found = rsa_porges_bohrer(everything(tone(size, frequency)), np.array([60 * frequency]))[0]
+    beats = tone(size, frequency, level=level)
+    found = rsa_porges_bohrer(everything(beats), np.array([60 * frequency]))[0]
     expected = np.log(size**2 / 2 * passed(frequency) ** 2)
-    # At 700 ms; of slower hearts the beats themselves keep less of fast tones (.09 at 900 ms, .35).
     assert found == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize("cycles", [0.05, 0.15, 0.25, 0.35, 0.45])
+def test_the_spline_passes_what_its_closed_form_says(cycles):
+    # Knots lie evenly here, 0.8 s apart, as no heart's do.
+    place = np.arange(400)
+    rr = 800.0 + 1e-3 * np.sin(2 * np.pi * cycles * (place + 0.3))
+    held = everything(rr)
+    series = resample(held, segments(held), rate=5.0).values[100:-100]
+    at = np.arange(len(series)) / 4.0
+    wave = np.column_stack((np.cos(2 * np.pi * cycles * at), np.sin(2 * np.pi * cycles * at)))
+    image = 2 * np.pi * (1 - cycles) * at
+    design = np.column_stack((wave, np.cos(image), np.sin(image), np.ones(len(at))))
+    fit = np.linalg.lstsq(design, series, rcond=None)[0]
+    assert np.hypot(*fit[:2]) / 1e-3 == pytest.approx(spline_response(cycles), rel=2e-3)
+
+
+def test_the_spline_response_stays_where_knots_carry_no_more():
+    assert spline_response(np.array([0.0])) == pytest.approx(1.0)
+    found = spline_response(np.array([0.5, 0.7, 2.0]))
+    assert found == pytest.approx(np.full(3, 0.4928), abs=1e-4)
+
+
+def test_blocks_are_means_over_runs_of_epochs():
+    rng = np.random.default_rng(2)
+    rr = tone(30.0, 0.2, 345.0) + rng.normal(0, 12, len(tone(30.0, 0.2, 345.0)))
+    held, rate = everything(rr), np.array([12.0])
+    whole_value = rsa_porges_bohrer(held, rate)[0]
+    epochs = rsa_porges_bohrer_blocks(held, rate, 11)[0]
+    assert np.isfinite(epochs).all()
+    assert np.isnan(rsa_porges_bohrer_blocks(held, rate, 14)[0]).sum() == 3
+    assert epochs.mean() == pytest.approx(whole_value, rel=1e-12)
+    four = rsa_porges_bohrer_blocks(held, rate, 4)[0]
+    expected = [epochs[:3].mean(), epochs[3:6].mean(), epochs[6:9].mean(), epochs[9:].mean()]
+    np.testing.assert_allclose(four, expected, rtol=1e-12)
+    assert np.isnan(rsa_porges_bohrer_blocks(held, np.array([7.0]), 4)).all()
+
+
+def test_epochs_stay_in_order_over_stretches_of_other_lengths():
+    rr = tone(30.0, 0.2, 330.0) + np.linspace(0, 60, len(tone(30.0, 0.2, 330.0)))
+    segment = np.searchsorted([90, 140, 330], np.arange(len(rr)), side="right")
+    rr = 700.0 + (rr - 700.0) * (1.0 + segment)
+    held = everything(rr, segment)
+    epochs = rsa_porges_bohrer_blocks(held, np.array([12.0]), 40)[0]
+    known = epochs[np.isfinite(epochs)]
+    assert len(known) >= 5
+    assert (np.diff(known) > -0.2).all()
+    assert known[-1] - known[0] > 2.0
+
+
+def test_sliding_blocks_equal_window_by_window():
+    rng = np.random.default_rng(4)
+    rr = np.round(tone(30.0, 0.22, 500.0) + rng.normal(0, 15, len(tone(30.0, 0.22, 500.0))))
+    beats = everything(rr).beats
+    usable = rng.random(len(rr)) > 0.03
+    end = np.arange(150.0, 480.0, 33.0)
+    held = windows(beats, usable, end - 140.0, end)
+    rate = np.full(len(end), 13.0)
+    together = rsa_porges_bohrer_blocks(held, rate, 4)
+    for j in range(len(end)):
+        part = slice(int(held.first[j]), int(held.last[j]))
+        alone = windows(beats[part], usable[part], end[j] - 140.0, end[j])
+        found = rsa_porges_bohrer_blocks(alone, rate[:1], 4)[0]
+        np.testing.assert_allclose(found, together[j], rtol=1e-9)
 
 
 def test_the_shifts_of_the_polynomial_are_those_published():

@@ -159,3 +159,28 @@ def test_blocks_tell_the_sampling_error(wander):
         half = student.ppf(0.975, 3) * np.log(rsa_blocks(window, given_rate, 4)[0]).std(ddof=1) / 2
         covered.append(abs(np.log(value / 100.0)) <= half)
     assert 0.88 <= np.mean(covered) <= 1.0
+
+
+def test_overtones_beside_it_keep_the_swing_from_following_the_shape_of_the_breath():
+    # Breaths with a quick rise and a slow fall; the beats at their crests are flagged.
+    time, rr = 0.0, []
+    while time < 64.0:
+        angle = 2 * np.pi * 0.1 * time
+        shape = np.sin(angle) + 0.35 * np.sin(2 * angle + 0.5) + 0.15 * np.sin(3 * angle + 1.0)
+        rr.append(850.0 + 150.0 * shape)
+        time += rr[-1] / 1000.0
+    beats = beats_of(rr)
+    usable = beats.rr < np.quantile(beats.rr, 0.95)
+    rate = np.array([6.0])
+    whole = rsa_amplitude(cut(beats, 0.0, 60.0), rate)[0]
+    flagged = rsa_amplitude(cut(beats, 0.0, 60.0, usable), rate)[0]
+    assert whole == pytest.approx(300.0, rel=0.02)
+    assert flagged == pytest.approx(whole, rel=0.01)
+
+
+def test_overtones_that_beats_do_not_carry_are_left_out():
+    # At 24 breaths/min and a heart rate of 60 the first overtone lies at 48, beyond half of it.
+    noise = np.random.default_rng(8).normal(0, 1e-3, 70)
+    time = np.arange(1, 71) * 1.0
+    swing = beats_of(1000.0 + 1.0 * np.sin(2 * np.pi * 0.4 * time) + noise)
+    assert rsa_amplitude(cut(swing, 0.0, 60.0), np.array([24.0]))[0] == pytest.approx(2.0, rel=0.01)

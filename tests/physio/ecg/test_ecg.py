@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from physio.breathing.accelerometer import chest_tilt
 from physio.breathing.rate import breathing_rate
 from physio.ecg import (
     DELAY,
@@ -17,41 +18,16 @@ from physio.ecg import (
     start,
     together,
 )
-from physio.ecg.candidates import median_of_known
 from physio.ecg.filters import averaged, design, filtered, first_filter
 from physio.ecg.quality import READABLE
+from physio.medians import median_of_known
 from physio.windows import windows
+from pipelines.validation.ecg_breathing import made_tilt
+from pipelines.validation.made_ecg import T_WAVE, beat_times, bumps, made
 
 FIELDS = ("time", "upright", "quality", "readable", "amplitude", "baseline", "slope", "size")
 
-# seconds from the R wave, width (s), height (mV); Q and S alike, so that the tip stays where it is
-NORMAL = ((-0.17, 0.025, 0.12), (-0.03, 0.009, -0.15), (0.0, 0.011, 1.0), (0.03, 0.009, -0.15))
-T_WAVE = (0.27, 0.045, 0.25)
 PREMATURE = ((0.0, 0.025, 1.4), (0.07, 0.03, -0.6), (0.30, 0.06, -0.35))
-
-
-def bumps(time, beats, shape, height):
-    ecg = np.zeros(len(time))
-    for middle, width, tall in shape:
-        for beat, factor in zip(beats, height, strict=True):
-            a, b = np.searchsorted(time, (beat + middle - 6 * width, beat + middle + 6 * width))
-            ecg[a:b] += factor * tall * np.exp(-0.5 * ((time[a:b] - beat - middle) / width) ** 2)
-    return ecg
-
-
-def made(beats, rate, seconds, *, noise=0.01, seed=0, height=None):
-    time = np.arange(int(seconds * rate)) / rate
-    height = np.ones(len(beats)) if height is None else height
-    ecg = bumps(time, beats, (*NORMAL, T_WAVE), height)
-    # noise of one strength in the band of an ECG, whatever the rate
-    strength = noise * np.sqrt(rate / 250.0)
-    return ecg + strength * np.random.default_rng(seed).standard_normal(len(time))
-
-
-def beat_times(seconds, *, seed=1, rr=0.8, spread=0.05):
-    steps = rr + spread * np.random.default_rng(seed).standard_normal(int(2 * seconds / rr))
-    times = 0.5 + np.cumsum(np.clip(steps, 0.4, 2.0))
-    return times[times < seconds - 0.5]
 
 
 def same(one, other):
@@ -94,7 +70,7 @@ def test_at_130_hz_the_sampling_hardly_adds_to_rmssd():
 def test_a_deep_s_wave_does_not_turn_the_beat_over():
     beats = beat_times(60.0)
     time = np.arange(60 * 130) / 130
-    deep = ((0.0, 0.011, 1.0), (0.035, 0.011, -1.3), T_WAVE)
+    deep = ((0.0, 0.011, 1.0), (0.035, 0.011, -1.3), *T_WAVE)
     # a little noise: without any, the flat start would be a signal that stands still
     noise = 0.002 * np.random.default_rng(0).standard_normal(len(time))
     peaks = r_peaks(bumps(time, beats, deep, np.ones(len(beats))) + noise, 130)
@@ -309,6 +285,32 @@ def test_breathing_shows_in_the_waves_where_the_intervals_are_mute(per_minute):
     assert np.argmin(found.weight[0]) == 0
 
 
+def test_the_tilt_of_the_chest_is_one_signal_more():
+    ecg = breathing_ecg(15.0)
+    peaks = r_peaks(ecg, 130)
+    beats, ends = intervals(peaks)
+    cut = windows(beats, np.ones(len(beats), bool), 15.0, 75.0)
+    tilt = chest_tilt(*made_tilt(15.0, 90.0))
+    found = ecg_breathing(cut, breath_signals(peaks, ends), others=[tilt])
+    assert found.weight.shape == (1, 6)
+    assert found.weight[0, 5] > 0.15
+    assert found.rate[0] == pytest.approx(15.0, abs=0.1)
+
+
+def test_flagged_beats_say_nothing():
+    ecg = breathing_ecg(12.0)
+    peaks = r_peaks(ecg, 130)
+    beats, ends = intervals(peaks)
+    signals = breath_signals(peaks, ends).copy()
+    usable = np.ones(len(beats), bool)
+    usable[20:60:7] = False
+    cut = windows(beats, usable, 10.0, 70.0)
+    clean = ecg_breathing(cut, signals).rate[0]
+    signals[~usable] = 1e9
+    assert ecg_breathing(cut, signals).rate[0] == clean
+    assert clean == pytest.approx(12.0, abs=0.2)
+
+
 def test_no_breathing_is_read_from_noise():
     """White noise in five signals: a rate in at most 3 of a hundred windows."""
     rng = np.random.default_rng(3)
@@ -336,7 +338,7 @@ def test_a_window_over_a_hole_has_no_breathing():
     ecg[40 * 130 : 42 * 130] = np.nan
     found = breathing_of(ecg, 130)[1]
     assert np.isnan(found.rate[0])
-    assert np.isnan(found.share[0])
+    assert np.isnan(found.score[0])
 
 
 def test_windows_do_not_know_of_each_other():

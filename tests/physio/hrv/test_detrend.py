@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.linalg import solveh_banded
 
-from physio.hrv.detrend import cutoff, detrend, response
+from physio.hrv.detrend import ROOM, cutoff, detrend, response
 
 
 def dense(values, regularization):
@@ -59,3 +60,37 @@ def test_neurokit_agrees_away_from_the_end_that_it_gets_wrong():
     theirs = neurokit2.signal_detrend(values, method="tarvainen2002", regularization=10)
     # Its matrix lacks entries in the last two columns; at lambda 10 that fades within 60 values.
     assert detrend(values, regularization=10.0)[:300] == pytest.approx(theirs[:300], abs=1e-3)
+
+
+def banded(values, regularization):
+    n, bend = len(values), np.zeros(len(values) + 2)
+    bend[: n - 2] = regularization**2
+    upper = np.zeros((3, n))
+    upper[2] = 1 + bend[:n] + 4 * np.roll(bend, 1)[:n] + np.roll(bend, 2)[:n]
+    upper[1, 1:] = -2 * (bend[: n - 1] + np.roll(bend, 1)[: n - 1])
+    upper[0, 2:] = bend[: n - 2]
+    return values - solveh_banded(upper, values)
+
+
+@pytest.mark.parametrize("n", [ROOM - 1, ROOM, ROOM + 1, 3 * ROOM + 5])
+@pytest.mark.parametrize("regularization", [0.0, 10.0, 500.0, 1000.0])
+def test_long_rows_equal_those_of_a_banded_library_where_the_factor_repeats_or_not(
+    n, regularization
+):
+    values = 900 + np.cumsum(np.random.default_rng(n).normal(0, 3, n))
+    expected = banded(values, regularization)
+    assert detrend(values, regularization=regularization) == pytest.approx(expected, abs=1e-7)
+
+
+def test_rows_do_not_know_of_each_other_and_the_values_stay_as_they_were():
+    values = np.random.default_rng(8).normal(900, 40, (2, 11, 333))
+    kept = values.copy()
+    together = detrend(values)
+    assert np.array_equal(values, kept)
+    for place in np.ndindex(2, 11):
+        assert np.array_equal(together[place], detrend(values[place]))
+
+
+def test_a_level_and_a_slope_leave_nothing_behind():
+    line = 900.0 + 0.5 * np.arange(5000)
+    assert np.array_equal(detrend(line), np.zeros(5000))

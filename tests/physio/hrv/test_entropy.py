@@ -2,6 +2,7 @@
 
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio.beats import Beats
-from physio.hrv.entropy import DIMENSION, matches, sampen
+from physio.hrv.entropy import matches, sampen
 from physio.windows import whole, windows
 
 NSR = Path(__file__).parents[3] / "../shared/data/nsr2db_physionet_toolbox"
@@ -31,30 +32,66 @@ def alike(rr, starts, length, radius):
     return int(near.sum()) - len(rows)
 
 
+def counts(rr, paired, radius):
+    """Count ordered pairs of templates of two and of three intervals, one by one."""
+    starts = [i for i in range(len(rr) - 2) if paired[i + 1] and paired[i + 2]]
+    return tuple(alike(rr, starts, length, radius) for length in (2, 3)) if starts else (0, 0)
+
+
+def clumps(rng, n):
+    return rng.choice([600.0, 601.0, 900.0, 2900.0], n) + rng.normal(0, 1e-9, n)
+
+
+SHAPES = {
+    "bell": lambda rng, n: rng.normal(800, 30, n),
+    "clumps": clumps,
+    "one far off": lambda rng, n: np.append(rng.normal(800, 1, n - 1), 3000.0),
+    "ascending": lambda rng, n: 400 + np.arange(n) / 3,
+    "descending": lambda rng, n: 1400 - np.arange(n) / 3,
+}
+
+
 @given(
     st.integers(0, 2**32 - 1),
-    st.integers(3, 1200),
+    st.integers(3, 500),
+    st.sampled_from(sorted(SHAPES)),
     st.sampled_from([0.0, 1.0, 7.8125, 25.0]),
     st.sampled_from([0.0, 1.0, 7.8125, 20.0, 1e9]),
 )
-@settings(max_examples=60, deadline=None)
-def test_counts_equal_brute_force_on_any_grid(seed, n, grid, radius):
+@settings(max_examples=100, deadline=None)
+def test_counts_equal_brute_force_on_any_grid(seed, n, shape, grid, radius):
     rng = np.random.default_rng(seed)
-    rr = rng.normal(800, 30, n)
+    rr = SHAPES[shape](rng, n)
     rr = np.round(rr / grid) * grid if grid else rr
-    begins = rng.random(n) > 0.1
-    begins[-DIMENSION:] = False
-    starts = np.flatnonzero(begins)
-    expected = tuple(alike(rr, starts, length, radius) for length in (2, 3)) if len(starts) else 0
-    assert matches(rr, begins, radius) == (expected or (0, 0))
+    paired = rng.random(n) > 0.1
+    assert matches(rr, paired, radius) == counts(rr, paired, radius)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+def test_fewer_than_two_templates_match_nothing(n):
+    assert matches(np.full(n, 800.0), np.ones(n, bool), 1.0) == (0, 0)
 
 
 def test_rounding_of_the_edge_follows_the_difference():
     # In binary 0.3 - 0.2 < 0.1 and 0.1 + 0.2 > 0.3: the sum and the difference disagree.
     rr = np.array([0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.4, 0.2, 0.1, 0.3, 0.2, 0.1])
-    begins = np.arange(len(rr)) < len(rr) - 2
-    expected = tuple(alike(rr, np.flatnonzero(begins), length, 0.1) for length in (2, 3))
-    assert matches(rr, begins, 0.1) == expected
+    paired = np.ones(len(rr), bool)
+    assert matches(rr, paired, 0.1) == counts(rr, paired, 0.1)
+
+
+def test_pairs_counted_by_hand():
+    # Templates (1,2)3 (2,3)1 (3,1)2 (1,2)3 (2,3)9: two pairs are alike, one goes on alike.
+    rr = 100 * np.array([1.0, 2.0, 3.0, 1.0, 2.0, 3.0, 9.0])
+    assert matches(rr, np.ones(7, bool), 1.0) == (4, 2)
+
+
+@pytest.mark.parametrize("draw", ["normal", "uniform"])
+def test_independent_intervals_have_their_known_entropy(draw):
+    # Each further interval is alike with the chance p that two draws are: entropy -ln p.
+    width = 0.2 / math.sqrt(12)
+    chance = {"normal": math.erf(0.1), "uniform": 2 * width - width**2}
+    rr = 800 + 40 * getattr(np.random.default_rng(4), draw)(size=20_000)
+    assert sampen(everything(rr))[0] == pytest.approx(-math.log(chance[draw]), rel=0.01)
 
 
 def test_templates_lie_inside_unbroken_runs():
@@ -81,6 +118,39 @@ def test_a_rhythm_that_repeats_is_never_surprising():
     assert sampen(everything(np.tile([700.0, 800.0, 900.0, 850.0], 60)))[0] == pytest.approx(
         0.0, abs=0.02
     )
+
+
+def test_intervals_that_are_no_numbers_have_no_value():
+    rr = np.random.default_rng(0).normal(800, 40, 60)
+    for wrong in (np.nan, np.inf):
+        held = everything(rr)
+        spoilt = replace(
+            held, beats=replace(held.beats, rr=np.where(np.arange(60) == 9, wrong, rr))
+        )
+        assert np.isnan(sampen(spoilt)[0])
+
+
+def test_windows_at_every_beat_equal_each_alone_whatever_lies_outside():
+    rng = np.random.default_rng(8)
+    rr = np.round(800 + 60 * np.sin(np.arange(260) / 2) + rng.normal(0, 5, 260))
+    usable = rng.random(260) > 0.03
+    held = everything(rr, np.arange(260) // 90, usable)
+    first = np.arange(0, 200)
+    last = first + rng.integers(0, 60, 200)
+    edges = np.zeros(200)
+    every = sampen(replace(held, start=edges, end=edges, first=first, last=last))
+    assert 0 < np.isnan(every).sum() < 100
+    for j in range(200):
+        # Outside the window everything is another length.
+        inside = (np.arange(260) >= first[j]) & (np.arange(260) < last[j])
+        other = everything(np.where(inside, rr, rr + 300), np.arange(260) // 90, usable)
+        alone = replace(other, first=first[j : j + 1], last=last[j : j + 1])
+        np.testing.assert_array_equal(sampen(alone), every[j : j + 1])
+
+
+def test_no_windows_have_no_values():
+    none = everything(np.full(9, 800.0)).take(np.empty(0, int))
+    assert sampen(none).shape == (0,)
 
 
 @given(st.floats(0.2, 3.0), st.floats(-200, 200))

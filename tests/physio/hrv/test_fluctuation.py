@@ -1,5 +1,9 @@
 """Detrended fluctuation analysis against plain loops, known processes and NeuroKit2."""
 
+from dataclasses import replace
+from fractions import Fraction
+from itertools import accumulate
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -49,6 +53,37 @@ def test_every_size_equals_plain_loops_over_unbroken_runs(seed):
     assert found == pytest.approx(expected, rel=1e-9, nan_ok=True)
 
 
+@pytest.mark.parametrize("size", [4, 5, 8, 11, 16, 64])
+def test_two_lengths_in_turn_have_their_closed_form(size):
+    # The profile goes up and down by d: its variance less what the line explains.
+    d = 25.0
+    rr = 800 + d * np.tile([1.0, -1.0], 160)
+    even = d**2 / 4 * (1 - 3 / (size**2 - 1))
+    odd = d**2 / 4 * (1 - 1 / size**2)
+    found = fluctuation(everything(rr), (size,))[0, 0]
+    assert found == pytest.approx(np.sqrt(odd if size % 2 else even), rel=1e-12)
+
+
+def exactly(rr):
+    """Return the sum of squares that the profile of one box keeps, in whole fractions."""
+    size = len(rr)
+    profile = list(accumulate(Fraction(value) for value in rr))
+    places = [Fraction(2 * i - size + 1, 2) for i in range(size)]
+    mean = sum(profile) / size
+    steep = sum(x * y for x, y in zip(places, profile, strict=True)) / sum(x * x for x in places)
+    rests = (y - mean - steep * x for x, y in zip(places, profile, strict=True))
+    return sum(rest * rest for rest in rests)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([4, 7, 16, 64]), st.sampled_from([1e-3, 1, 100]))
+@settings(max_examples=30, deadline=None)
+def test_the_fit_loses_no_digits(seed, size, spread):
+    # The line through these profiles is up to a million times as high as what remains.
+    rr = np.random.default_rng(seed).normal(2000, spread, size)
+    found = fluctuation(everything(rr), (size,))[0, 0]
+    assert found == pytest.approx(float(exactly(rr) / size) ** 0.5, rel=1e-9)
+
+
 def slope(sizes, spread):
     return np.polyfit(np.log(sizes), np.log(spread), 1)[0]
 
@@ -83,6 +118,29 @@ def test_neither_level_nor_size_matters(factor, level):
     one, other = everything(800 + rr), everything(1500 + level + factor * rr)
     for measure in (dfa_alpha1, dfa_alpha2):
         assert measure(one) == pytest.approx(measure(other), rel=1e-8)
+
+
+def test_windows_at_every_beat_equal_each_alone_whatever_lies_outside():
+    rng = np.random.default_rng(8)
+    rr, usable = rng.normal(800, 40, 400), rng.random(400) > 0.02
+    held = everything(rr, np.arange(400) // 150, usable)
+    first = rng.permutation(300)
+    last = first + rng.integers(0, 100, 300)
+    edges = np.zeros(300)
+    every = fluctuation(replace(held, start=edges, end=edges, first=first, last=last), SHORT)
+    assert 0 < np.isnan(every).sum() < every.size
+    for j in range(300):
+        # Outside the window everything is another length.
+        inside = (np.arange(400) >= first[j]) & (np.arange(400) < last[j])
+        other = everything(np.where(inside, rr, rr + 300), np.arange(400) // 150, usable)
+        alone = replace(other, first=first[j : j + 1], last=last[j : j + 1])
+        np.testing.assert_array_equal(fluctuation(alone, SHORT), every[j : j + 1])
+
+
+def test_no_windows_and_no_beats_have_no_values():
+    held = everything(np.full(9, 800.0))
+    assert dfa_alpha1(held.take(np.empty(0, int))).shape == (0,)
+    assert np.isnan(dfa_alpha1(everything([]))).all()
 
 
 def test_neurokit_agrees_with_its_arguments_pinned():

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import signal
 from scipy.interpolate import CubicSpline
 
@@ -13,8 +11,9 @@ from physio.beats import Beats
 from physio.hrv import spectrum
 from physio.hrv.detrend import response
 from physio.hrv.lomb import densities
-from physio.hrv.spectrum import BandPowers, band_powers, welch, within
+from physio.hrv.spectrum import BandPowers, band_powers, within
 from physio.hrv.spline import resample
+from physio.hrv.welch import welch
 from physio.stretches import segments
 from physio.windows import whole, windows
 
@@ -42,43 +41,6 @@ def tones(*waves, seconds=300.0, level=900.0):
         rr.append(level + swing)
         time += rr[-1] / 1000
     return np.array(rr)
-
-
-@given(st.integers(0, 2**32 - 1), st.sampled_from([2.0, 4.0]))
-@settings(max_examples=25, deadline=None)
-def test_every_spline_equals_that_of_scipy_through_its_own_usable_beats(seed, rate):
-    rng = np.random.default_rng(seed)
-    rr, usable = rng.normal(800, 60, 200), rng.random(200) > 0.1
-    beats = beats_of(rr, np.cumsum(rng.random(200) < 0.02))
-    start = rng.uniform(0, 120, 6)
-    held = windows(beats, usable, start, start + rng.uniform(5, 80, 6))
-    found = segments(held)
-    series = resample(held, found, rate=rate)
-    for place, k in enumerate(series.stretch):
-        part = slice(found.first[k], found.last[k])
-        time = (np.cumsum(rr[part]) / 1000)[usable[part]]
-        grid = np.arange(0, time[-1] - time[0], 1 / rate)
-        expected = CubicSpline(time - time[0], rr[part][usable[part]])(grid)
-        assert series.count[place] == len(grid)
-        values = series.rows(np.array([place]), len(grid))[0]
-        assert values == pytest.approx(expected, abs=1e-8)
-
-
-def test_a_grid_that_ends_on_the_last_beat_holds_it():
-    held = everything(np.full(21, 500.0) + np.arange(21) % 2 * 500)
-    series = resample(held, segments(held), rate=4.0)
-    assert series.values[0] == pytest.approx(500.0)
-    assert series.values[-1] == pytest.approx(500.0)
-    assert series.count[0] == 61
-
-
-@pytest.mark.parametrize(("n", "length"), [(1000, 1000), (1000, 255), (777, 256), (64, 64)])
-def test_welch_equals_that_of_scipy(n, length):
-    values = np.random.default_rng(n).normal(800, 30, (2, n))
-    frequency, density = welch(values, rate=4.0, length=length)
-    expected = signal.welch(values, fs=4.0, nperseg=length, noverlap=length - length // 2)
-    assert frequency == pytest.approx(expected[0])
-    assert density == pytest.approx(expected[1], rel=1e-9, abs=1e-9)
 
 
 def test_power_within_a_band_is_the_integral_of_the_lines_between_the_densities():
@@ -223,11 +185,48 @@ def test_flagged_beats_are_no_knots():
     assert found.lf[0] == pytest.approx(800, rel=0.05)
 
 
-@given(st.floats(0.2, 3.0), st.floats(-150, 150))
-@settings(max_examples=15, deadline=None)
-def test_power_grows_with_the_square_of_the_swing(factor, level):
-    # Time is made of the intervals themselves, so the law holds for the values on one grid.
-    rng = np.random.default_rng(3)
-    values = rng.normal(0, 40, (1, 1200))
-    one, other = (welch(v, rate=4.0, length=1200)[1] for v in (values, level + factor * values))
-    assert other == pytest.approx(factor**2 * one, rel=1e-8, abs=1e-8)
+def plain_powers(rr, usable, regularization, welch_window):
+    """Return LF and HF of one unbroken stretch from SciPy alone, edge to edge of each band."""
+    time = (np.cumsum(rr) / 1000)[usable]
+    count = int(np.floor((time[-1] - time[0]) * 4 + 1e-9)) + 1
+    values = CubicSpline(time - time[0], rr[usable])(np.arange(count) / 4)
+    if regularization is not None:
+        second = np.diff(np.eye(count), 2, axis=0)
+        values = values - np.linalg.solve(
+            np.eye(count) + regularization**2 * second.T @ second, values
+        )
+    length = min(count, round(welch_window * 4))
+    frequency, density = signal.welch(values, fs=4.0, nperseg=length, noverlap=length - length // 2)
+    found = []
+    for low, high in ((0.04, 0.15), (0.15, 0.4)):
+        inside = frequency[(frequency > low) & (frequency < high)]
+        axis = np.concatenate(([low], inside, [high]))
+        found.append(np.trapezoid(np.interp(axis, frequency, density), axis))
+    return found
+
+
+@pytest.mark.parametrize("regularization", [None, 500.0])
+@pytest.mark.parametrize("welch_window", [300.0, 60.0])
+def test_windows_at_every_beat_equal_plain_scipy_one_by_one(regularization, welch_window):
+    rng = np.random.default_rng(17)
+    rr = tones((40, 0.1), (25, 0.27), seconds=420.0)
+    rr = rr + rng.normal(0, 12, len(rr))
+    usable = rng.random(len(rr)) > 0.03
+    beats = beats_of(rr)
+    end = beats.time[beats.time > 120][::9]
+    length = np.where(np.arange(len(end)) % 3 == 0, 60.0, 110.0)
+    held = windows(beats, usable, end - length, end)
+    found = band_powers(held, regularization=regularization, welch_window=welch_window)
+    for j in range(len(held)):
+        part = slice(int(held.first[j]), int(held.last[j]))
+        lf, hf = plain_powers(rr[part], usable[part], regularization, welch_window)
+        assert found.lf[j] == pytest.approx(lf, rel=1e-7)
+        assert found.hf[j] == pytest.approx(hf, rel=1e-7)
+
+
+def test_a_welch_window_longer_than_those_done_by_products():
+    rr = tones((40, 0.1), (25, 0.27), seconds=2000.0)
+    found = band_powers(everything(rr), regularization=None, welch_window=900.0)
+    lf, hf = plain_powers(rr, np.ones(len(rr), bool), None, 900.0)
+    assert found.lf[0] == pytest.approx(lf, rel=1e-9)
+    assert found.hf[0] == pytest.approx(hf, rel=1e-9)

@@ -1,0 +1,147 @@
+"""Respiratory sinus arrhythmia from peak to trough: one swing a breath, in milliseconds.
+
+RSA per breath is the peak-to-trough method (Grossman, van Beek and Wientjes 1990,
+doi:10.1111/j.1469-8986.1990.tb03198.x): the longest interval between heartbeats while breathing out
+less the shortest while breathing in, 0 where that is below 0. Both phases are taken to last `LAG`
+longer, since the heart follows the breath. Where there is no breathing signal the intervals take
+its place: `rsa_peak_to_trough` is the mean over breaths of a longest interval less the shortest
+just before it, whatever the phase.
+
+Limits of peak to trough. Beats sample a breath, and its crest falls between two of them: of a
+sinusoid the swing found falls short by up to 1 - cos(pi f RR), and by 1 - sin(x) / x with
+x = pi f RR on average, where f is breaths and RR the interval in one unit of time: at 900 ms by up
+to 24 % at 15 breaths/min and 4 % at 6, on average 8 and 1.4 %. Noise lifts it, since it takes
+extremes. A heart that turns later than `LAG` after the breath is cut short. `rsa_amplitude` knows
+none of the three.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.breathing.breaths import Breaths
+from physio.breathing.rate import tile_rate
+from physio.breathing.rsa import rsa_amplitude
+from physio.breathing.tiling import short, tiled
+from physio.breathing.turning import SHARE, turning_points
+from physio.sinusoid import Stack, stacks
+from physio.windows import Windows
+
+LAG = 0.75
+"""Seconds by which the heart may follow the breath (Grossman 1990)."""
+
+FEWEST_BREATHS = 2
+"""Breaths that a window must hold for a mean over them."""
+
+
+def rsa_per_breath(beats: Beats, usable: BoolArray, breaths: Breaths) -> FloatArray:
+    """Return (k,) the peak-to-trough RSA of each breath in ms.
+
+    NaN where a gap in the beats touches the breath, or no usable interval lies within either phase.
+
+    Parameters
+    ----------
+    beats : Beats
+        n intervals on the clock of the breaths.
+    usable : (n,) bool
+        Intervals between two normal beats.
+    breaths : Breaths
+        k breaths.
+    """
+    unbroken, limit = _stretch(beats, breaths)
+    shortest = -_longest(beats, usable, -1.0, breaths.onset, breaths.turn, limit)
+    longest = _longest(beats, usable, 1.0, breaths.turn, breaths.end, limit)
+    swing = longest - shortest
+    return np.where(np.isfinite(swing) & unbroken, np.maximum(swing, 0.0), np.nan)
+
+
+def rsa_peak_to_trough(windows: Windows, rate: FloatArray) -> FloatArray:
+    """Return (m,) the mean over breaths of the longest interval less the shortest before it, in ms.
+
+    Breaths are read from the intervals: turning points between which they change by at least
+    `SHARE` of the swing that is fitted at the breathing rate. NaN where `rate` is NaN, a gap lies
+    inside the window, or it holds fewer than `FEWEST_BREATHS` whole breaths. Of windows longer than
+    120 s it is the median over their minutes, each at its own breathing rate.
+
+    Parameters
+    ----------
+    windows : Windows
+        m windows.
+    rate : (m,) float
+        Breathing rate in breaths/min.
+    """
+    swing = _mean_swing(short(windows), rate)
+    minutes = tiled(windows)
+    if minutes is not None:
+        swing = minutes.medians(swing, _mean_swing(minutes.tiles, tile_rate(minutes)))
+    return np.where(np.isfinite(rate), swing, np.nan)
+
+
+def rsa_peak_to_trough_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
+    """Return (m, blocks) the means over `blocks` runs of a long window's minutes, in ms.
+
+    NaN for windows up to 120 s: a quarter of one holds too few breaths to tell their spread.
+
+    Parameters
+    ----------
+    windows : Windows
+        m windows.
+    rate : (m,) float
+        Breathing rate in breaths/min; NaN gives NaN.
+    blocks : int
+        Runs of each window.
+    """
+    values = np.full((len(windows), blocks), np.nan)
+    minutes = tiled(windows)
+    if minutes is not None:
+        values = minutes.shares(values, _mean_swing(minutes.tiles, tile_rate(minutes)))
+    return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
+
+
+def _stretch(beats: Beats, breaths: Breaths) -> tuple[BoolArray, IntArray]:
+    """Return which breaths lie in one unbroken stretch of beats, and where that stretch ends."""
+    if len(beats) == 0:
+        return np.zeros(len(breaths), bool), np.zeros(len(breaths), np.int64)
+    first, last = (np.searchsorted(beats.time, at) for at in (breaths.onset, breaths.end))
+    inside = last < len(beats)
+    first, last = np.minimum(first, len(beats) - 1), np.minimum(last, len(beats) - 1)
+    inside &= beats.segment[first] == beats.segment[last]
+    inside &= (beats.start[first] <= breaths.onset) & (beats.start[last] <= breaths.end)
+    return inside, np.searchsorted(beats.segment, beats.segment[first], side="right")
+
+
+def _longest(
+    beats: Beats,
+    usable: BoolArray,
+    sign: float,
+    begin: FloatArray,
+    end: FloatArray,
+    limit: IntArray,
+) -> FloatArray:
+    """Return the largest of `sign` times the usable intervals that lie within each phase."""
+    # A place past the last beat, for phases that begin there.
+    values = np.append(np.where(usable, sign * beats.rr, -np.inf), -np.inf)
+    first = np.searchsorted(beats.start, begin)
+    last = np.minimum(np.searchsorted(beats.time, end + LAG, side="right"), limit)
+    edges = np.stack((first, np.maximum(last, first)), axis=1).ravel()
+    largest = np.maximum.reduceat(values, edges)[::2] if len(edges) else np.empty(0)
+    return np.where(last > first, largest, -np.inf)
+
+
+def _mean_swing(windows: Windows, rate: FloatArray) -> FloatArray:
+    least = SHARE * rsa_amplitude(windows, rate)
+    mean = np.full(len(windows), np.nan)
+    for stack in stacks(windows):
+        mean[stack.index] = _stack_swing(stack, least[stack.index])
+    return np.where(np.isfinite(rate), mean, np.nan)
+
+
+def _stack_swing(stack: Stack, least: FloatArray) -> FloatArray:
+    mark = turning_points(stack.rr, stack.usable, np.where(np.isfinite(least), least, np.inf))
+    window, place = np.nonzero(mark)
+    crest = np.flatnonzero((mark[window, place][1:] > 0) & (window[1:] == window[:-1])) + 1
+    swing = stack.rr[window[crest], place[crest]] - stack.rr[window[crest - 1], place[crest - 1]]
+    count = np.bincount(window[crest], minlength=len(mark))
+    total = np.bincount(window[crest], swing, minlength=len(mark))
+    return np.where(count >= FEWEST_BREATHS, total / np.maximum(count, 1), np.nan)

@@ -1,0 +1,122 @@
+"""Welch's method: the density of power over frequency, from windows that overlap by half.
+
+Welch PD (1967), IEEE Trans Audio Electroacoust 15:70, doi 10.1109/TAU.1967.1161901. Each window is
+freed of its mean and weighted by a periodic Hann window.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from physio.beats import FloatArray
+from physio.compiled import compiled
+
+AT_ONCE = 1 << 16
+"""Values transformed in one go; bounds memory for days of beats."""
+
+LONG = 1 << 11
+"""Values in a window above which a fast Fourier transform is quicker than a product."""
+
+
+def welch(
+    values: FloatArray, *, rate: float, length: int, highest: float = np.inf
+) -> tuple[FloatArray, FloatArray]:
+    """Return frequencies (Hz) and one-sided density (units squared per Hz) of evenly spaced values.
+
+    Parameters
+    ----------
+    values : (..., n) float
+        Evenly spaced values.
+    rate : float
+        Values a second.
+    length : int
+        Values in a Welch window, at most n.
+    highest : float
+        In Hz; the frequencies end with the first that is not below it.
+    """
+    rows = np.array(values, np.float64).reshape(-1, values.shape[-1])
+    count = bins(length, rate=rate, highest=highest)
+    power = averaged(rows, rate=rate, length=length, count=count)
+    frequency = np.asarray(np.arange(count) * (rate / length), np.float64)
+    return frequency, power.reshape(*values.shape[:-1], count)
+
+
+def averaged(rows: FloatArray, *, rate: float, length: int, count: int) -> FloatArray:
+    """Return (g, count) the first densities of (g, n) values, which are used up."""
+    if length == rows.shape[1]:
+        return _densities(rows, rate, count)
+    hop = max(1, length // 2)
+    cuts = sliding_window_view(rows, length, axis=1)[:, ::hop].reshape(-1, length)
+    many = max(1, AT_ONCE // length)
+    power = np.empty((len(cuts), count))
+    for k in range(0, len(cuts), many):
+        power[k : k + many] = _densities(cuts[k : k + many].copy(), rate, count)
+    return np.asarray(power.reshape(len(rows), -1, count).mean(axis=1))
+
+
+def bins(length: int, *, rate: float, highest: float) -> int:
+    """Return how many frequencies `welch` gives."""
+    return int(min(length // 2, np.ceil(highest * length / rate))) + 1
+
+
+def _densities(cuts: FloatArray, rate: float, count: int) -> FloatArray:
+    """Return (g, count) the first one-sided densities of (g, n) windows, which are used up."""
+    length = cuts.shape[1]
+    power = _by_fft(cuts, count) if length > LONG else _by_products(cuts, count)
+    power *= 2.0 / (rate * (_hann(length) @ _hann(length)))
+    power[:, 0] *= 0.5
+    if 2 * (count - 1) == length:
+        power[:, -1] *= 0.5
+    return power
+
+
+def _by_fft(cuts: FloatArray, count: int) -> FloatArray:
+    cuts -= cuts.mean(axis=1, keepdims=True)
+    cuts *= _hann(cuts.shape[1])
+    wave = np.fft.rfft(cuts, axis=1)[:, :count]
+    return np.asarray(wave.real**2 + wave.imag**2)
+
+
+def _by_products(cuts: FloatArray, count: int) -> FloatArray:
+    """Multiply by cosines and sines: only the frequencies asked for, and each half only once."""
+    length = cuts.shape[1]
+    _fold(cuts)
+    cosines, sines = _waves(length, count)
+    power = np.square(cuts[:, 1 : length // 2 + 1] @ cosines)
+    power += np.square(cuts[:, length // 2 + 1 :] @ sines)
+    return np.asarray(power)
+
+
+@compiled
+def _fold(cuts: FloatArray) -> None:
+    """Put sums of the n-th values from either end in the front, differences in the back."""
+    length = cuts.shape[1]
+    for cut in cuts:
+        level = cut[0]
+        for n in range(1, (length + 1) // 2):
+            early, late = cut[n] - level, cut[length - n] - level
+            cut[n] = early + late
+            cut[length - n] = early - late
+        if length % 2 == 0:
+            cut[length // 2] -= level
+
+
+@lru_cache(maxsize=24)
+def _waves(length: int, count: int) -> tuple[FloatArray, FloatArray]:
+    """Return what the front and the back of a folded window are multiplied by."""
+    turn = np.multiply.outer(np.arange(1, length // 2 + 1), np.arange(count)) % length
+    hann = _hann(length)[1 : length // 2 + 1, np.newaxis]
+    circle = 2.0 * np.pi / length * np.arange(length)
+    cosines, sines = hann * np.cos(circle)[turn], hann * np.sin(circle)[turn]
+    # A mean has a share in the two lowest alone: the Hann window's own transform.
+    cosines[:, :2] -= np.array([0.5, -0.25])[:count]
+    # Of an even number the middle has no partner. The back runs the other way.
+    return cosines, np.ascontiguousarray(sines[: (length - 1) // 2][::-1])
+
+
+@lru_cache(maxsize=64)
+def _hann(length: int) -> FloatArray:
+    return np.asarray(0.5 - 0.5 * np.cos(2.0 * np.pi / length * np.arange(length)))

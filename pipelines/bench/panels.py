@@ -1,0 +1,122 @@
+"""The panel: every measure of a whole recording, and of the trailing windows of a live session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from physio import panel
+from physio.beats import Beats, FloatArray
+from physio.labels import LabelArray, labels
+from physio.measures import MEASURES
+from pipelines.beat_log import BeatLog
+from pipelines.bench import series
+from pipelines.bench.task import FLAT, NEUROKIT, Goal, Job, Rival, Task, beside
+from pipelines.decode import RawIntervals
+
+SHORT = tuple(name for name, measure in MEASURES.items() if measure.window <= 60.0)
+"""Measures whose trailing window is at most 60 s."""
+
+TAIL = max(measure.window for measure in MEASURES.values()) + 15.0
+"""Seconds of beats that a live session hands to the panel."""
+
+
+def labelled(length: str) -> tuple[Beats, LabelArray]:
+    """Return the beats and their labels."""
+    rr = series.intervals(length)
+    return series.beats(rr), labels(rr, np.zeros(len(rr), np.int64))
+
+
+def recorded(length: str) -> BeatLog:
+    """Return a session in which this much has been recorded, with the same end after any."""
+    rr = series.intervals("24 h")[-len(series.intervals(length)) :]
+    log = BeatLog()
+    log.take(RawIntervals(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), np.int64)))
+    return log
+
+
+def whole(given: tuple[Beats, LabelArray], names: Iterable[str] = MEASURES) -> Job:
+    """Prepare measures of the whole recording."""
+    beats, label = given
+    end, chosen = float(beats.time[-1]), tuple(names)
+    return lambda: panel.whole(beats, label, (), start=0.0, end=end, names=chosen)
+
+
+def live(log: BeatLog, names: Iterable[str] = MEASURES) -> Job:
+    """Prepare what a live session computes at a beat."""
+    end, chosen = log.end or 0.0, tuple(names)
+    return lambda: panel.trailing(*log.recent(end, TAIL), end=end, names=chosen)
+
+
+def _live_short(log: BeatLog) -> Job:
+    return live(log, SHORT)
+
+
+def _neurokit(rr: FloatArray) -> Job:
+    import neurokit2
+
+    peaks = series.peaks(rr)
+    return lambda: neurokit2.hrv(peaks, sampling_rate=1000)
+
+
+def _whole_neurokit(given: tuple[Beats, LabelArray]) -> Job:
+    return _neurokit(given[0].rr)
+
+
+def _live_neurokit(log: BeatLog) -> Job:
+    return _neurokit(log.recent(log.end or 0.0, 300.0)[0].rr)
+
+
+CALL = "`hrv(peaks, sampling_rate=1000)`; other measures, and more of them"
+
+TASKS = (
+    *(
+        Task(
+            name="panel",
+            title=f"Panel of all {len(MEASURES)} measures",
+            length=length,
+            given=labelled,
+            ours=whole,
+            call="`panel.whole(beats, labels, (), start=0.0, end=end)`",
+            rivals=(beside(NEUROKIT, _whole_neurokit, CALL, quick=False),),
+            goal=Goal("ms", most),
+        )
+        for length, most in (("5 min", 5.0), ("1 h", 50.0))
+    ),
+    Task(
+        name="live-minute",
+        title=f"Live panel, {len(SHORT)} measures of up to 60 s",
+        length="1 h",
+        given=recorded,
+        ours=_live_short,
+        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`",
+    ),
+    Task(
+        name="live-panel",
+        title=f"Live panel, all {len(MEASURES)} measures, up to 300 s",
+        length="1 h",
+        given=recorded,
+        ours=live,
+        call="`panel.trailing(*log.recent(end, tail), end=end)`, with low and high",
+        rivals=(beside(NEUROKIT, _live_neurokit, f"{CALL}; the last 300 s", quick=False),),
+        goal=Goal("ms", 0.35),
+    ),
+    Task(
+        name="live-flat",
+        title="Live panel late in a recording",
+        length="24 h",
+        given=recorded,
+        ours=live,
+        call="`panel.trailing(*log.recent(end, tail), end=end)`, with low and high",
+        rivals=(
+            Rival(
+                title="ours after 1 h",
+                prepare=live,
+                call="the same",
+                goal=Goal("growth", FLAT),
+                length="1 h",
+            ),
+        ),
+    ),
+)

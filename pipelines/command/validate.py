@@ -1,0 +1,115 @@
+"""`interbeat validate`: our numbers beside closed forms, published results and NeuroKit2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.command.saying import Problem, WrongCall, out, print_json, say
+
+if TYPE_CHECKING:
+    from pipelines.validation.every import Topic
+    from pipelines.validation.report import Tried
+
+PROJECT = Path(__file__).resolve().parents[2]
+"""The folder of a clone; of an installed package, the one that packages are in."""
+
+
+@click.command()
+@click.option(
+    "--recordings",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of recordings; shared/data beside the clone unless given.",
+)
+@click.option("--only", metavar="KEY", multiple=True, help="Try this check; may be repeated.")
+@click.option(
+    "--out",
+    "page_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where the page goes; docs/validation.md of the clone unless given, or --only is.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a check, a line each.")
+@click.pass_context
+def validate(
+    context: click.Context,
+    recordings: Path | None,
+    only: tuple[str, ...],
+    page_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare our numbers with closed forms, published results and NeuroKit2, on this machine.
+
+    Each check says its goal, the figure published, what is found here, and whether the goal is
+    held. Exit code 1 where one is missed.
+    """
+    from pipelines.validation import every, report
+
+    try:
+        topics = every.topics(only)
+    except every.UnknownCheckError as error:
+        raise WrongCall(str(error)) from error
+    tried = []
+    for one in _try_all(topics, _folder(recordings)):
+        tried.append(one)
+        _tell(one, as_json=as_json)
+    _write(_page_file(page_file, only), report.page(tried))
+    say(report.closing(tried))
+    context.exit(int(any(one.finding.held is False for one in tried)))
+
+
+def _folder(chosen: Path | None) -> Path | None:
+    """Return the folder of recordings, None where there is none."""
+    if chosen is None:
+        usual = PROJECT.parent / "shared" / "data"
+        if usual.is_dir():
+            return usual
+        say("No recordings are here; what needs them is not tried. Name a folder by --recordings.")
+        return None
+    if not chosen.is_dir():
+        raise WrongCall(f'"{chosen}" is no folder; give the one that holds the recordings.')
+    return chosen
+
+
+def _try_all(topics: tuple[Topic, ...], recordings: Path | None) -> Iterator[Tried]:
+    """Try check after check; which one is under way is shown where a person looks on."""
+    from rich.console import Console
+
+    from pipelines.validation.every import tried
+    from pipelines.validation.report import Tried
+
+    console = Console(stderr=True)
+    todo = [(topic.title, check) for topic in topics for check in topic.checks]
+    for number, (topic, check) in enumerate(todo, start=1):
+        with console.status(f"{number} of {len(todo)}: {check.title}"):
+            finding = tried(check, recordings)
+        yield Tried(topic, check, finding)
+
+
+def _tell(one: Tried, *, as_json: bool) -> None:
+    if as_json:
+        print_json(one.row())
+    else:
+        out(one.lines() + "\n")
+
+
+def _page_file(chosen: Path | None, only: tuple[str, ...]) -> Path | None:
+    """Return where the page goes, None where a part of the checks would replace the whole page."""
+    if chosen is not None or only:
+        return chosen
+    docs = PROJECT / "docs"
+    return docs / "validation.md" if docs.is_dir() else None
+
+
+def _write(file: Path | None, page: str) -> None:
+    if file is None:
+        return
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise Problem(f'"{file}" cannot be written ({error.strerror}).') from error
+    say(f"Written to {file}.")

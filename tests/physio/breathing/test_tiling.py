@@ -1,0 +1,153 @@
+"""Long windows: the median over the minutes laid in each of their unbroken stretches."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from physio.beats import NO_BEATS, Beats
+from physio.breathing.peak_to_trough import rsa_peak_to_trough
+from physio.breathing.rate import breathing_rate, breathing_rate_blocks
+from physio.breathing.rsa import rsa_amplitude, rsa_blocks
+from physio.breathing.tiling import medians, shares, tiled
+from physio.windows import tiles, windows
+
+
+def recording(seconds, *, seed=0, cuts=(), noise=12.0):
+    rng, rr, now = np.random.default_rng(seed), [], 0.0
+    while now < seconds:
+        rate = 12.0 + 3.0 * np.sin(now / 200.0)
+        rr.append(900.0 + 45.0 * np.sin(2 * np.pi * rate / 60 * now) + noise * rng.normal())
+        now += rr[-1] / 1000.0
+    rr = np.array(rr)
+    time = np.cumsum(rr) / 1000.0
+    segment = np.searchsorted(np.asarray(cuts), time, side="left")
+    return Beats(time + 7.0 * segment, rr, segment)
+
+
+def every(beats, start, end):
+    return windows(beats, np.ones(len(beats), bool), start, end)
+
+
+def of_minutes(beats):
+    start, end = tiles(beats, 60.0)
+    held = every(beats, start, end)
+    rate = breathing_rate(held)
+    return rate, rsa_amplitude(held, rate), rsa_peak_to_trough(held, rate)
+
+
+@pytest.mark.parametrize("cuts", [(), (200.0,), (95.0, 110.0, 430.0)])
+def test_a_long_window_is_the_median_of_its_minutes_as_a_whole_recording_is(cuts):
+    beats = recording(640.0, cuts=cuts)
+    held = every(beats, 0.0, beats.time[-1])
+    rate = breathing_rate(held)
+    minutes = [np.nanmedian(values) for values in of_minutes(beats)]
+    assert rate[0] == pytest.approx(minutes[0], rel=1e-12)
+    assert rsa_amplitude(held, rate)[0] == pytest.approx(minutes[1], rel=1e-12)
+    assert rsa_peak_to_trough(held, rate)[0] == pytest.approx(minutes[2], rel=1e-12)
+
+
+def test_blocks_of_a_long_window_are_its_minutes():
+    beats = recording(330.0)
+    held = every(beats, 0.0, 310.0)
+    rate = breathing_rate(held)
+    own, amplitude, _ = of_minutes(beats[beats.time <= 310.0])
+    assert len(own) == 5
+    np.testing.assert_allclose(breathing_rate_blocks(held, rate, 5)[0], own)
+    np.testing.assert_allclose(rsa_blocks(held, rate, 5)[0], amplitude)
+    four = breathing_rate_blocks(held, rate, 4)[0]
+    np.testing.assert_allclose(four, [own[:2].mean(), *own[2:]])
+
+
+def test_up_to_two_minutes_a_window_is_fitted_as_one():
+    beats = recording(130.0)
+    two = every(beats, 0.0, 120.0)
+    assert tiled(two) is None
+    more = breathing_rate(every(beats, 0.0, 121.0))[0]
+    assert more == pytest.approx(np.median(of_minutes(beats)[0]), rel=1e-12)
+    assert breathing_rate(two)[0] != pytest.approx(more, rel=1e-6)
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=12, deadline=None)
+def test_sliding_equals_window_by_window_over_gaps(seed):
+    rng = np.random.default_rng(seed)
+    beats = recording(500.0, seed=seed, cuts=np.sort(rng.uniform(0, 500, 2)))
+    usable = rng.random(len(beats)) > 0.03
+    end = np.arange(130.0, beats.time[-1], 43.0)
+    length = rng.choice([60.0, 125.0, 240.0, 300.0], len(end))
+    held = windows(beats, usable, end - length, end)
+    rate = breathing_rate(held)
+    found = rate, rsa_amplitude(held, rate), rsa_peak_to_trough(held, rate)
+    for j in range(len(end)):
+        part = slice(int(held.first[j]), int(held.last[j]))
+        alone = windows(beats[part], usable[part], end[j] - length[j], end[j])
+        own = breathing_rate(alone)
+        for value, together in zip(
+            (own, rsa_amplitude(alone, own), rsa_peak_to_trough(alone, own)), found, strict=True
+        ):
+            assert value[0] == pytest.approx(together[j], rel=1e-9, nan_ok=True)
+
+
+@given(place=st.integers(1, 399), hours=st.floats(0.001, 5.0))
+@settings(max_examples=12, deadline=None)
+def test_how_long_a_gap_is_makes_no_difference_wherever_it_lies(place, hours):
+    plain = recording(360.0)
+    segment = (np.arange(len(plain)) >= place).astype(int)
+    found = []
+    for gap in (3.5, 3600.0 * hours):
+        beats = Beats(plain.time + gap * segment, plain.rr, segment)
+        held = every(beats, 0.0, beats.time[-1])
+        rate = breathing_rate(held)
+        found.append((rate[0], rsa_amplitude(held, rate)[0], rsa_peak_to_trough(held, rate)[0]))
+    assert np.isfinite(found[0]).all()
+    np.testing.assert_allclose(*found, rtol=1e-12)
+
+
+def test_five_minutes_have_five_tiles_wherever_the_edges_fall():
+    beats = recording(400.0)
+    end = np.arange(310.0, 390.0, 0.37)
+    held = tiled(every(beats, end - 300.0, end))
+    assert (np.bincount(held.window) == 5).all()
+
+
+def test_overlapping_windows_share_their_minutes():
+    beats = recording(900.0)
+    end = beats.time[beats.time > 310.0]
+    held = tiled(every(beats, end - 300.0, end))
+    assert len(held.window) == 5 * len(end)
+    assert len(held.tiles) < 0.6 * len(held.window)
+
+
+def test_a_long_window_without_an_unbroken_minute_or_beats_has_none():
+    beats = recording(200.0, cuts=np.arange(50.0, 200.0, 50.0))
+    held = every(beats, 0.0, beats.time[-1])
+    assert np.isnan(breathing_rate(held))[0]
+    assert np.isnan(breathing_rate_blocks(held, np.array([12.0]), 4)).all()
+    nothing = every(NO_BEATS, [0.0], [300.0])
+    assert np.isnan(breathing_rate(nothing))[0]
+    assert np.isnan(rsa_amplitude(nothing, np.array([6.0])))[0]
+
+
+values = st.lists(
+    st.tuples(st.integers(0, 4), st.floats(-9, 9) | st.just(float("nan"))), max_size=40
+)
+
+
+@given(values)
+def test_medians_and_shares_are_those_of_plain_lists(pairs):
+    pairs = sorted(pairs, key=lambda pair: pair[0])
+    owner = np.array([pair[0] for pair in pairs], np.int64)
+    value = np.array([pair[1] for pair in pairs], float)
+    found, runs = medians(value, owner, 5), shares(value, owner, 5, 4)
+    for j in range(5):
+        own = value[(owner == j) & np.isfinite(value)]
+        assert found[j] == pytest.approx(np.median(own) if len(own) else np.nan, nan_ok=True)
+        known = runs[j][np.isfinite(runs[j])]
+        assert len(known) == min(len(own), 4)
+        if len(own) <= 4:
+            np.testing.assert_allclose(known, own)
+        else:
+            lengths = np.bincount(np.arange(len(own)) * 4 // len(own))
+            assert np.ptp(lengths) <= 1
+            assert known @ lengths == pytest.approx(own.sum(), abs=1e-9)

@@ -1,0 +1,125 @@
+"""Splines of many stretches at once, each against SciPy's through its own usable beats."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.interpolate import CubicSpline
+
+from physio.beats import NO_BEATS, Beats
+from physio.hrv import spline as module
+from physio.hrv.spline import FEWEST, resample, splines
+from physio.stretches import segments
+from physio.windows import whole, windows
+
+
+def beats_of(rr, segment=None):
+    rr = np.asarray(rr, float)
+    segment = np.zeros(len(rr), int) if segment is None else np.asarray(segment)
+    return Beats(np.cumsum(rr) / 1000 + 7.0 * segment, rr, segment)
+
+
+def everything(rr):
+    beats = beats_of(rr)
+    return whole(beats, np.ones(len(beats), bool), start=0.0, end=1.0)
+
+
+def recording(seed, n=200, m=40):
+    """Return windows of many lengths over beats with gaps, flags and fast and slow hearts."""
+    rng = np.random.default_rng(seed)
+    rr = rng.choice([250.0, 500.0, 850.0, 1000.0, 1900.0]) * rng.uniform(0.6, 1.4, n)
+    beats = beats_of(rr, np.cumsum(rng.random(n) < 0.01))
+    start = rng.uniform(0, beats.time[-1], m)
+    return windows(beats, rng.random(n) > 0.1, start, start + rng.uniform(5, 80, m))
+
+
+def plain(held, found, k, rate):
+    """Return SciPy's spline through one stretch, read at even steps from its first knot."""
+    part = slice(found.first[k], found.last[k])
+    usable = held.usable[part]
+    time = (np.cumsum(held.beats.rr[part]) / 1000)[usable]
+    count = int(np.floor((time[-1] - time[0]) * rate + 1e-9)) + 1
+    return CubicSpline(time - time[0], held.beats.rr[part][usable])(np.arange(count) / rate)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([2.0, 4.0, 7.0]))
+@settings(max_examples=25, deadline=None)
+def test_every_spline_equals_that_of_scipy_through_its_own_usable_beats(seed, rate):
+    held = recording(seed)
+    found = segments(held)
+    series = resample(held, found, rate=rate)
+    knots = [held.usable[found.first[k] : found.last[k]].sum() for k in range(len(found))]
+    assert sorted(series.stretch.tolist()) == np.flatnonzero(np.array(knots) >= FEWEST).tolist()
+    for place, k in enumerate(series.stretch):
+        expected = plain(held, found, k, rate)
+        assert series.count[place] == len(expected)
+        values = series.rows(np.array([place]), len(expected))[0]
+        assert values == pytest.approx(expected, rel=1e-9, abs=1e-7 * np.ptp(expected))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 2000))
+@settings(max_examples=15, deadline=None)
+def test_rows_drawn_a_few_at_a_time_are_those_of_all_at_once(seed, at_once):
+    held = recording(seed)
+    series = resample(held, segments(held), rate=4.0)
+    before, module.AT_ONCE = module.AT_ONCE, at_once
+    try:
+        drawn = [
+            (which, rows.copy()) for which, rows in splines(held, segments(held), rate=4.0).rows()
+        ]
+    finally:
+        module.AT_ONCE = before
+    assert [k for which, _ in drawn for k in which] == series.stretch.tolist()
+    assert np.array_equal(np.concatenate([rows.ravel() for _, rows in drawn]), series.values)
+    assert all(rows.size <= max(at_once, rows.shape[1]) for _, rows in drawn)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=15, deadline=None)
+def test_a_window_alone_gives_the_very_same_values(seed):
+    held = recording(seed)
+    found = segments(held)
+    series = resample(held, found, rate=4.0)
+    for place, k in enumerate(series.stretch.tolist()):
+        j, first, last = found.window[k], found.first[k], found.last[k]
+        alone = windows(held.beats[first:last], held.usable[first:last], held.start[j], held.end[j])
+        again = resample(alone, segments(alone), rate=4.0)
+        assert np.array_equal(again.values, series.rows(np.array([place]), series.count[place])[0])
+
+
+@given(st.floats(-3, 3), st.floats(-30, 30), st.integers(8, 60))
+@settings(max_examples=20, deadline=None)
+def test_a_cubic_is_its_own_spline(bend, slope, n):
+    # Intervals whose values are a cubic of the time at which they end.
+    def at(t):
+        return 800 + slope * t / 10 + bend * (t / 10) ** 3 / 10
+
+    rr, time = [800.0], 0.0
+    while len(rr) < n:
+        step = 0.8
+        for _ in range(60):
+            step = at(time + step) / 1000
+        time += step
+        rr.append(1000 * step)
+    series = resample(everything(rr), segments(everything(rr)), rate=4.0)
+    expected = at(np.arange(series.count[0]) / 4)
+    assert series.values[1:] == pytest.approx(expected[1:], rel=1e-7)
+
+
+def test_a_grid_that_ends_on_the_last_beat_holds_it():
+    held = everything(np.full(21, 500.0) + np.arange(21) % 2 * 500)
+    series = resample(held, segments(held), rate=4.0)
+    assert series.values[0] == pytest.approx(500.0)
+    assert series.values[-1] == pytest.approx(500.0)
+    assert series.count[0] == 61
+
+
+def test_no_beats_and_too_few_have_no_spline():
+    nothing = windows(NO_BEATS, np.empty(0, bool), [0.0], [60.0])
+    few = everything(np.full(FEWEST - 1, 900.0))
+    for held in (nothing, few):
+        series = resample(held, segments(held), rate=4.0)
+        assert len(series.stretch) == len(series.values) == 0
+        assert list(splines(held, segments(held), rate=4.0).rows()) == []
+    enough = everything(np.full(FEWEST, 900.0))
+    assert len(resample(enough, segments(enough), rate=4.0).stretch) == 1

@@ -1,0 +1,126 @@
+"""Functions compiled when first called: light to import, safe in threads, whatever the disk."""
+
+import errno
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import numpy as np
+import pytest
+
+from physio.compiled import compiled, frozen
+
+
+@compiled
+def halved(x: float) -> float:
+    """Return half of x."""
+    return x / 2
+
+
+@compiled
+def halves(values: np.ndarray) -> float:
+    total = 0.0
+    for value in values:
+        total += halved(value)
+    return total
+
+
+def test_importing_the_science_brings_in_no_compiler():
+    program = "import physio.hrv.entropy, physio.hrv.fluctuation, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "physio.compiled" in loaded
+    assert not loaded & {"numba", "llvmlite"}
+
+
+def test_name_and_words_stay_those_of_the_function():
+    assert halved.__name__ == "halved"
+    assert halved.__doc__ == "Return half of x."
+
+
+def test_one_compiled_function_calls_another():
+    assert halves(np.array([1.0, 2.0, 4.0])) == 3.5
+
+
+def test_arithmetic_keeps_its_order_and_a_division_by_zero_is_no_error():
+    @compiled
+    def divided(values, divisor):
+        total = 0.0
+        for value in values:
+            total += value
+        return total / divisor
+
+    # In any other order the small terms would count: fast-math takes several at a time.
+    values = np.array([1e16, *[1.0] * 64, -1e16])
+    assert divided(values, 1.0) == 0.0
+    assert np.isnan(divided(values, 0.0))
+    assert divided(np.ones(3), 0.0) == np.inf
+
+
+def test_many_threads_may_make_the_first_call_at_once():
+    calls = []
+
+    @compiled
+    def doubled(x):
+        return 2 * x
+
+    start = Barrier(8)
+
+    def call(x):
+        start.wait()
+        calls.append(x)
+        return doubled(x)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(call, range(8))) == [2 * x for x in range(8)]
+    assert sorted(calls) == list(range(8))
+
+
+def test_a_function_without_a_place_to_store_its_code_runs_all_the_same():
+    # Numba finds no folder for what has no file, as for a file whose folders are read-only.
+    room: dict[str, object] = {}
+    exec(compile("def tripled(x):\n    return 3 * x", "<nowhere>", "exec"), room)
+    assert compiled(room["tripled"])(2.0) == 6.0
+
+
+@pytest.mark.parametrize("step", ["_save_data", "_save_index"])
+def test_a_full_disk_costs_only_the_stored_code(monkeypatch, step):
+    caching = pytest.importorskip("numba.core.caching")
+    tried = []
+
+    def full(*arguments):
+        tried.append(step)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(caching.IndexDataCacheFile, step, full)
+    monkeypatch.setattr(caching.IndexDataCacheFile, "_load_index", lambda file: {})
+
+    @compiled
+    def squared(x):
+        return x * x
+
+    assert squared(3.0) == 9.0
+    assert squared(4.0) == 16.0
+    assert tried == [step]
+
+
+def test_what_is_frozen_is_a_view_and_the_original_stays_writable():
+    array = np.arange(3.0)
+    view = frozen(array)
+    assert np.shares_memory(view, array)
+    assert not view.flags.writeable
+    assert array.flags.writeable
+
+
+def test_what_is_frozen_is_of_one_type_whoever_made_it():
+    @compiled
+    def last(values):
+        return values[-1]
+
+    array = np.arange(6.0)
+    found = [last(frozen(some)) for some in (array, frozen(array), array[::2], array[1:])]
+    assert found == [5.0, 5.0, 4.0, 5.0]
+    assert len(last._dispatcher.signatures) == 1
