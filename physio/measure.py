@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import inf
 
 from physio.beats import FloatArray
-from physio.windows import Windows
 
 Blocks = Callable[..., FloatArray]
 
@@ -46,8 +45,8 @@ class Measure:
         Measures, or what measures share (`physio.measures.SHARED`), whose values `function` takes
         after the windows.
     blocks : callable or None
-        From windows, the breathing rate, what else is needed, and k to (m, k) values for low and
-        high; None where `function` of windows cut into k gives them.
+        From windows, the values named by `needs` or, where it needs none, its own, and k to (m, k)
+        values for low and high; None where `function` of windows cut into k gives them.
     """
 
     name: str

@@ -332,6 +332,7 @@ _ROWS = (
         positive=False,
         limits=(0.0, 1.0),
         whole_up_to=inf,
+        blocks=regularity.rhythm_regularity_blocks,
     ),
     _five_minutes(
         name="baevsky_index",

@@ -71,7 +71,7 @@ def over(
     values = Values(held, preset, breath=breath)
     measures = [MEASURES[name] for name in _chosen(names)]
     value = [values[measure.name] for measure in measures]
-    low, high = _intervals(measures, value, [values.blocks(measure) for measure in measures])
+    low, high = _intervals(measures, ground, value, [values.blocks(one) for one in measures])
     return {
         measure.name: _estimates(measure, ground, value[i], low[i], high[i])
         for i, measure in enumerate(measures)
@@ -150,10 +150,13 @@ def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
 
 
 def _intervals(
-    measures: Sequence[Measure], value: Sequence[FloatArray], blocks: Sequence[FloatArray]
+    measures: Sequence[Measure],
+    ground: Grounds,
+    value: Sequence[FloatArray],
+    blocks: Sequence[FloatArray],
 ) -> tuple[FloatArray, FloatArray]:
     """Return the (measures, m) low and high of all measures at once."""
-    m = len(value[0]) if value else 0
+    m = len(ground.duration)
     most = max((block.shape[1] for block in blocks), default=1)
     spread = np.full((len(measures), m, most), np.nan)
     for i, block in enumerate(blocks):
@@ -166,9 +169,15 @@ def _intervals(
             np.repeat([measure.limits[0] for measure in measures], m),
             np.repeat([measure.limits[1] for measure in measures], m),
         ),
+        length=np.ravel([_block_length(measure, ground.duration) for measure in measures]),
+        kept=np.tile(ground.kept, len(measures)),
     )
     shape = (len(measures), m)
     return low.reshape(shape), high.reshape(shape)
+
+
+def _block_length(measure: Measure, duration: FloatArray) -> FloatArray:
+    return np.asarray(duration / uncertainty.block_count(duration, measure.window))
 
 
 def _estimates(
@@ -197,23 +206,31 @@ def _pooled(
 ) -> Estimates:
     """Return a measure of a whole recording, from all that its segments hold."""
     value = values[measure.name]
-    blocks = _blocks_of_whole(measure, values, lengths)
+    length, blocks = _blocks_of_whole(measure, values, lengths)
     low, high = uncertainty.interval(
-        value, blocks, positive=measure.positive, limits=measure.limits
+        value,
+        blocks,
+        positive=measure.positive,
+        limits=measure.limits,
+        length=length,
+        kept=ground.kept,
     )
     return _estimates(measure, ground, value, low, high)
 
 
-def _blocks_of_whole(measure: Measure, values: Values, lengths: dict[float, Parts]) -> FloatArray:
-    """Return (1, k) the values in blocks laid end to end in each segment."""
-    if measure.blocks is not None:
-        return values.blocks(measure)
+def _blocks_of_whole(
+    measure: Measure, values: Values, lengths: dict[float, Parts]
+) -> tuple[float, FloatArray]:
+    """Return the length in s and (1, k) the values of blocks laid end to end in each segment."""
     held = values.windows
-    quarter = float(held.end[0] - held.start[0]) / uncertainty.FEWEST_BLOCKS
+    duration = held.end - held.start
+    if measure.blocks is not None:
+        return float(_block_length(measure, duration)[0]), values.blocks(measure)
+    quarter = float(duration[0]) / uncertainty.FEWEST_BLOCKS
     length = max(min(measure.window, quarter), SHORTEST_BLOCK)
     if length not in lengths:
         lengths[length] = _tiled(values, length)
-    return lengths[length][measure.name][np.newaxis]
+    return length, lengths[length][measure.name][np.newaxis]
 
 
 def _tiled(values: Values, length: float) -> Parts:
@@ -233,7 +250,12 @@ def _medians(
     values = tile.value[np.isfinite(tile.value)][np.newaxis]
     value = np.median(values, axis=1) if values.size else np.array([np.nan])
     low, high = uncertainty.interval(
-        value, values, positive=measure.positive, limits=measure.limits
+        value,
+        values,
+        positive=measure.positive,
+        limits=measure.limits,
+        length=measure.window,
+        kept=ground.kept,
     )
     return _estimates(_of_a_recording(measure, tile.reason), ground, value, low, high)
 

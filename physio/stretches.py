@@ -39,14 +39,15 @@ class Stretches:
 
 def segments(windows: Windows) -> Stretches:
     """Return the stretches of each window without a gap; flagged intervals may lie in them."""
-    joined = np.zeros(len(windows.beats), dtype=bool)
-    joined[1:] = np.diff(windows.beats.segment) == 0
-    return _cut(windows, joined)
+    reach = _reach(windows)
+    cuts = reach.start + 1 + np.flatnonzero(np.diff(windows.beats.segment[reach]))
+    return _cut(windows, cuts)
 
 
 def runs(windows: Windows) -> Stretches:
     """Return the stretches of each window without a gap and without a flagged interval."""
-    found = _cut(windows, windows.paired)
+    reach = _reach(windows)
+    found = _cut(windows, reach.start + np.flatnonzero(~windows.paired[reach]))
     return found[windows.usable[found.first]]
 
 
@@ -82,18 +83,24 @@ def parts(stretches: Stretches) -> Iterator[Stretches]:
         yield stretches[begin:end]
 
 
-def _cut(windows: Windows, joined: BoolArray) -> Stretches:
-    """Return the stretches in which every interval but the first is `joined` to the one before."""
+def _reach(windows: Windows) -> slice:
+    """Return all that lies in the windows: one of a long recording costs what it would alone."""
+    lowest = windows.first.min(initial=len(windows.beats))
+    return slice(int(lowest), int(windows.last.max(initial=0)))
+
+
+def _cut(windows: Windows, cuts: IntArray) -> Stretches:
+    """Return the stretches of each window that begin with it or at one of the places `cuts`."""
     held = np.flatnonzero(windows.last > windows.first)
     first, last = windows.first[held], windows.last[held]
-    cuts = np.flatnonzero(~joined)
+    if len(cuts) == 0:
+        return Stretches(held, first, last)
     low = np.searchsorted(cuts, first, side="right")
     inner = np.searchsorted(cuts, last, side="left") - low
     # Places in `starts`: a window's own first, then the cuts inside it.
     place, begin = spread(low - 1, low + inner)
     starts = cuts[np.maximum(place, 0)]
     starts[begin] = first
-    ends = np.empty_like(starts)
-    ends[:-1] = starts[1:]
+    ends = np.append(starts[1:], 0)
     ends[begin + inner] = last
     return Stretches(np.repeat(held, inner + 1), starts, ends)

@@ -128,7 +128,10 @@ def dependence(length: float | FloatArray, count: IntArray) -> FloatArray:
 
 
 def jackknife(
-    function: Callable[[Windows], FloatArray], windows: Windows, blocks: int
+    function: Callable[[Windows], FloatArray],
+    windows: Windows,
+    value: FloatArray,
+    blocks: int,
 ) -> FloatArray:
     """Return (m, blocks) what each block says of a measure, from the windows without it.
 
@@ -141,12 +144,13 @@ def jackknife(
         The measure, from windows to a value each; intervals that are not usable leave no gap.
     windows : Windows
         m windows.
+    value : (m,) float
+        The measure of the windows.
     blocks : int
         Equally long parts of a window, at least 2.
     """
     left = function(left_out(windows, blocks)).reshape(-1, blocks)
-    said: FloatArray = blocks * function(windows)[:, None] - (blocks - 1) * left
-    return said
+    return np.asarray(blocks * value[:, None] - (blocks - 1) * left)
 
 
 def left_out(windows: Windows, blocks: int) -> Windows:

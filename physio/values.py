@@ -76,10 +76,13 @@ class Values:
 
     def _in_blocks(self, measure: Measure, cut: Cut) -> FloatArray:
         if measure.blocks is not None:
-            beside = (self._shared(name) for name in measure.needs if name in SHARED)
-            rate = self["breathing_rate"][cut.rows]
-            return measure.blocks(cut.held, rate, *beside, cut.count)
+            beside = (self._of(cut, name) for name in measure.needs or (measure.name,))
+            return measure.blocks(cut.held, *beside, cut.count)
         return cut.values[measure.name].reshape(len(cut.rows), cut.count)
+
+    def _of(self, cut: Cut, name: str) -> Any:
+        """Return what is known of the windows that were cut, or of their beats."""
+        return self._shared(name) if name in SHARED else self[name][cut.rows]
 
     def _cut(self, trailing: float) -> tuple[Cut, ...]:
         if trailing not in self._cuts:

@@ -16,6 +16,9 @@ from physio.windows import Windows
 
 A_GAP = "a gap lies inside this window"
 
+LEAST_KEPT = 1e-3
+"""No value is shown of so few beats; it keeps their variance finite."""
+
 Reasons = NDArray[np.object_]
 """Of str, "" where nothing withholds a value."""
 
@@ -31,6 +34,12 @@ class Grounds:
     corrected: FloatArray
     no_value: Reasons
     no_hrv: Reasons
+
+    @property
+    def kept(self) -> FloatArray:
+        """(m,) Share of the beats that are there and bear no label, a little above 0 at least."""
+        share = self.coverage * (100.0 - self.corrected) / 1e4
+        return np.asarray(np.maximum(share, LEAST_KEPT))
 
     def reasons(self, measure: Measure) -> Reasons:
         """Return why the measure is withheld from each window, "" where it is not."""

@@ -82,36 +82,30 @@ def _take_off(rows: FloatArray, stiffness: float) -> None:
 def _factor(n: int, stiffness: float) -> FloatArray:
     """Return L one below, L two below, and 1 / D, of LDL' = I + stiffness D2'D2, as (kept, 3).
 
-    Rows that repeat the one before, as they all do sooner or later, are left out but for the last
-    two of the matrix; `_place` finds each.
+    Once a row repeats the one before, all do but the last two of the matrix: they are left out, and
+    `_place` finds each. With some lambda rounding never lets them repeat; then all are kept.
     """
-    found = np.empty((min(n, ROOM), 3))
+    kept = np.empty((min(n, ROOM), 3))
+    near, one, two, changes = 0.0, 0.0, 0.0, True
     i, k = 0, 0
     while i < n:
-        if 4 < i < n - 2 and _repeats(found, k):
+        if 4 < i < n - 2 and not changes:
             i = n - 2
-        if k == len(found):
-            found = np.concatenate((found, np.empty((min(n - i, k), 3))))
         # Squares of the second differences that begin here, one before and two before.
         here = stiffness if i < n - 2 else 0.0
         before = stiffness if 1 <= i < n - 1 else 0.0
         earlier = stiffness if i >= 2 else 0.0
-        near, across = 0.0, 0.0
-        if i >= 1:
-            across = -2.0 * (before + earlier) - (earlier * found[k - 1, 0] if i >= 2 else 0.0)
-            near = across * found[k - 1, 2]
-        far = earlier * found[k - 2, 2] if i >= 2 else 0.0
+        across = -2.0 * (before + earlier) - earlier * near
+        far, last = earlier * two, near
+        near = across * one
         pivot = 1.0 + here + 4.0 * before + earlier - across * near - earlier * far
-        found[k, 0], found[k, 1], found[k, 2] = near, far, 1.0 / pivot
+        changes = near != last or 1.0 / pivot != one or one != two
+        one, two = 1.0 / pivot, one
+        if k == len(kept):
+            kept = np.concatenate((kept, np.empty((min(n - i, k), 3))))
+        kept[k, 0], kept[k, 1], kept[k, 2] = near, far, one
         i, k = i + 1, k + 1
-    return found[:k]
-
-
-@compiled
-def _repeats(found: FloatArray, k: int) -> bool:
-    """Return whether row k would be like the one before: what it is made of changes no more."""
-    same_near = found[k - 1, 0] == found[k - 2, 0]
-    return bool(same_near and found[k - 1, 2] == found[k - 2, 2] == found[k - 3, 2])
+    return kept[:k]
 
 
 @compiled

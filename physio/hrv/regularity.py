@@ -16,6 +16,7 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.hrv.lomb import Density, densities
 from physio.hrv.spectrum import SMALLEST, within
+from physio.uncertainty import jackknife
 from physio.windows import Windows
 
 BAND = (0.04, 0.26)
@@ -35,6 +36,21 @@ def rhythm_regularity(windows: Windows) -> FloatArray:
     for found in densities(windows, highest=BAND[1] + HALF_WIDTH):
         result[found.index] = _share(found)
     return result
+
+
+def rhythm_regularity_blocks(windows: Windows, value: FloatArray, blocks: int) -> FloatArray:
+    """Return (m, blocks) what each block of a window says of its share, by the jackknife.
+
+    Parameters
+    ----------
+    windows : Windows
+        m windows.
+    value : (m,) float
+        Their shares.
+    blocks : int
+        Equally long parts of a window, at least 2.
+    """
+    return jackknife(rhythm_regularity, windows, value, blocks)
 
 
 def _share(found: Density) -> FloatArray:

@@ -34,7 +34,7 @@ BLOCK = 4
 """Values read at a time; what reaches beyond an interval is written over by the next."""
 
 
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 17
 """Values of rows drawn at a time: few enough to stay near the processor."""
 
 

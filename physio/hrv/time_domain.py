@@ -17,6 +17,9 @@ import numpy as np
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.windows import Windows, squares_about, sums
 
+SMALLEST = 1e-6
+"""Milliseconds of RMSSD below which there is only rounding, as after a detrend."""
+
 
 def mean_rr(windows: Windows) -> FloatArray:
     """Return the mean of the usable intervals, in ms."""
@@ -39,9 +42,9 @@ def rmssd(windows: Windows) -> FloatArray:
 
 
 def ln_rmssd(windows: Windows) -> FloatArray:
-    """Return the natural logarithm of RMSSD in ms; NaN where RMSSD is 0."""
+    """Return the natural logarithm of RMSSD in ms; NaN where RMSSD is 0 but for rounding."""
     value = rmssd(windows)
-    return np.log(np.where(value > 0, value, np.nan))
+    return np.log(np.where(value > SMALLEST, value, np.nan))
 
 
 def sdsd(windows: Windows) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import Any
@@ -30,9 +31,6 @@ SQUARE = frozenset({"sampen"})
 RHYTHMS = frozenset(name for name, measure in MEASURES.items() if measure.whole_up_to == inf)
 """Measures that have no value over a window of hours."""
 
-QUARTER = np.full(1, 15.0)
-"""Breaths/min around which the one window's RSA is sought."""
-
 GROUPS: dict[str, tuple[str, ...]] = {
     "time domain": ("mean_rr", "mean_hr", "sdnn", "rmssd", "ln_rmssd", "sdsd", "pnn50", "pnn20"),
     "Poincaré plot": ("sd1", "sd2"),
@@ -43,7 +41,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "rhythm regularity": ("rhythm_regularity",),
     "Baevsky index": ("baevsky_index",),
     "breathing rate": ("breathing_rate",),
-    "RSA": ("rsa_amplitude", "rsa_porges_bohrer"),
+    "RSA": ("rsa_amplitude", "rsa_phase", "rsa_peak_to_trough", "rsa_porges_bohrer"),
 }
 """Measures that share their cost."""
 
@@ -59,16 +57,18 @@ def groups() -> dict[str, tuple[str, ...]]:
 
 
 def measures(names: Iterable[str]) -> Callable[[FloatArray], Job]:
-    """Return what prepares measures of the whole recording, without low and high.
+    """Return what prepares measures of the whole recording, given its windows, no low and high.
 
     Those that speak of one rhythm are measured in each minute, as their medians need it.
     """
 
     def prepare(rr: FloatArray) -> Job:
+        whole, minutes = series.one_window(rr), series.minutes(rr)
+
         def job() -> object:
-            whole = Values(series.one_window(rr), INTERBEAT, known={"breathing_rate": QUARTER})
-            minutes = Values(series.minutes(rr), INTERBEAT)
-            return [(minutes if name in RHYTHMS else whole)[name] for name in names]
+            # Windows of its own each time, so that nothing is remembered of the time before.
+            pooled, rhythms = (Values(replace(held), INTERBEAT) for held in (whole, minutes))
+            return [(rhythms if name in RHYTHMS else pooled)[name] for name in names]
 
         return job
 
@@ -133,7 +133,7 @@ TASKS = (
     *(
         _linear(
             _sentence(title),
-            f"{', '.join(f'`{name}`' for name in names)}, as `physio.values` computes them",
+            f"{', '.join(f'`{name}`' for name in names)}, over given windows",
             series.intervals,
             measures(names),
         )

@@ -79,3 +79,13 @@ def test_parts_and_groups_hold_everything_once_and_no_window_in_two(lengths, at_
     assert sum(len(part) for part in held) == len(set().union(*held))
     assert sorted(chain(*(rows(group) for _, group in groups))) == sorted(rows(whole))
     assert all(set(group.length.tolist()) == {n} for n, group in groups)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 8))
+@settings(max_examples=40, deadline=None)
+def test_some_of_the_windows_have_the_stretches_they_have_among_all(seed, which):
+    held = rhythm(seed)
+    alone = held.take(np.array([which]))
+    for cut in (segments, runs):
+        among = cut(held)
+        assert rows(cut(alone)) == [[0, *row[1:]] for row in rows(among[among.window == which])]
