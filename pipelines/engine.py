@@ -94,6 +94,11 @@ class Engine:
         return tuple(summary(self.beats(number)) for number in sorted(self._wearers))
 
     @property
+    def time(self) -> float:
+        """Session time in s of the newest event."""
+        return self._time
+
+    @property
     def received(self) -> int:
         """Intervals received from all sources, after the duplicate guard."""
         return sum(wearer.beats.received for wearer in self._wearers.values())

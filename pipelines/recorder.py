@@ -275,15 +275,19 @@ class Recorder:
         self.take(event)
 
     async def _each_second(self) -> None:
-        shown = 0.0
+        shown, told = 0.0, 0.0
         for second in _counting_from(1.0):
             await asyncio.sleep(max(0.0, second - self._now()))
             self._watch_wall_clock()
             self._choose_baselines(self._now() - BEATS_ARRIVE_WITHIN)
-            if self._plan.observe is not None and time.monotonic() - shown >= REFRESH:
+            # Whoever was held up does not tell of the same second twice.
+            new = max(second, self._engine.time) - told >= 1.0
+            if self._plan.observe is not None and new and time.monotonic() - shown >= REFRESH:
                 self.commit()
                 shown = time.monotonic()
-                self._plan.observe(self._engine.snapshot(second, names=tuple(MEASURES)))
+                snapshot = self._engine.snapshot(second, names=tuple(MEASURES))
+                told = snapshot.time
+                self._plan.observe(snapshot)
 
     async def _each_frame(self) -> None:
         speed = 10.0 if self._plan.speed == "max" else self._plan.speed

@@ -178,12 +178,10 @@ def _moved(one: float, other: float) -> bool:
 
 
 def _values(beats: Beats, preset: Preset) -> dict[str, float]:
-    """Return every measure of all beats, breathing known to be at 15 a minute."""
+    """Return every measure of all beats."""
     held = whole(beats, np.ones(len(beats), dtype=bool), start=0.0, end=float(beats.time[-1]))
-    values = Values(held, preset, known={"breathing_rate": np.array([15.0])})
-    return {name: float(values[name][0]) for name in MEASURES if name != "breathing_rate"} | {
-        "breathing_rate": float(MEASURES["breathing_rate"].function(held)[0])
-    }
+    values = Values(held, preset)
+    return {name: float(values[name][0]) for name in MEASURES}
 
 
 def _joined(first: Beats, second: Beats) -> Beats:

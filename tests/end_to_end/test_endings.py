@@ -19,8 +19,8 @@ def test_a_signal_ends_it_with_final_objects(program, number, speed):
     process = program.start(*RECORD, "--simulate", "therapy", "--speed", speed)
     first = process.stdout.readline()
     process.send_signal(number)
-    lines = [json.loads(line) for line in (first, *process.stdout)]
-    with process.stderr:
+    with process.stdout, process.stderr:
+        lines = [json.loads(line) for line in (first, *process.stdout)]
         err = process.stderr.read()
     assert process.wait(PATIENCE) == 0, err
     assert [line["source"] for line in lines[-2:]] == ["client", "therapist"]
@@ -92,7 +92,7 @@ def test_a_reader_who_stops_reading_holds_up_no_beat(program):
     first = process.stdout.readline()  # and no more for now: the pipe fills up
     session = json.loads(first)["session"]
     assert eventually(lambda: program.library.events(session)[-1].time > 400.0, within=30.0)
-    lines = [json.loads(line) for line in process.stdout]
+    with process.stdout, process.stderr:
+        lines = [json.loads(line) for line in process.stdout]
     assert [line["final"] for line in lines] == [False] * (len(lines) - 4) + [True] * 4
-    process.stderr.close()
     assert process.wait(PATIENCE) == 0
