@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import UnsetType
 
+from physio.breathing.rate import SLOW_WAVE
 from physio.measures import MEASURES
 from pipelines.result import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.snapshot import Arousal
@@ -126,6 +127,12 @@ def _breathing(result: Result) -> Iterable[str]:
         yield (
             "Breathing lies outside 9 to 24 breaths/min: HF and beat-to-beat variability do not "
             "follow it there, the breathing-linked swing does."
+        )
+    rate = result.measures.get("breathing_rate")
+    if rate is not None and rate.value is not None and SLOW_WAVE[0] <= rate.value <= SLOW_WAVE[1]:
+        yield (
+            "From intervals alone, breathing near 6/min and the slow wave of blood pressure look "
+            "alike: where nobody followed a guide, this may be the wave."
         )
 
 

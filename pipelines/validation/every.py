@@ -72,7 +72,7 @@ def tried(check: Check, recordings: Path | None) -> Finding:
 
 def _checks(module: str) -> tuple[Check, ...]:
     # Imported when used: the command that lists them need not wait for all of them.
-    found: tuple[Check, ...] = import_module(f"pipelines.validation.{module}").CHECKS
+    found: tuple[Check, ...] = import_module(f"pipelines.validation.goals.{module}").CHECKS
     return found
 
 

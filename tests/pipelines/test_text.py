@@ -94,6 +94,12 @@ def test_the_preset_is_told(preset, words):
     assert words in describe(changed(preset=preset_line(preset)))
 
 
+@pytest.mark.parametrize(("rate", "told"), [(4.1, False), (6.0, True), (7.4, False)])
+def test_near_six_a_minute_the_slow_wave_is_named(rate, told):
+    measures = {"breathing_rate": measure(rate, unit="breaths/min")}
+    assert ("may be the wave" in describe(changed(measures=measures))) == told
+
+
 def test_gaps_are_told_with_their_causes():
     gaps = (GapLine(0.0, 10.0, "link lost"), GapLine(50.0, 110.0, "link lost"))
     quality = msgspec.structs.replace(RESULT.quality, gaps=(*gaps, GapLine(200.0, None, "paused")))

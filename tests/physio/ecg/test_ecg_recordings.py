@@ -10,7 +10,7 @@ import pytest
 
 from physio.ecg import breath_signals, ecg_breathing, intervals, r_peaks
 from physio.windows import windows
-from pipelines.validation.recordings import breathed, ecg
+from pipelines.validation.given.recordings import breathed, ecg
 
 DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recordings are not here")

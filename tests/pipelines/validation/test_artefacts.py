@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.validation.artefacts import (
+from pipelines.validation.made.artefacts import (
     APART,
     EARLY,
     EXTRA,

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from physio.hrv import time_domain
-from pipelines.validation import closed_forms, every, live, spectra
+from pipelines.validation import every
 from pipelines.validation.check import NO_RECORDINGS, Check, Finding
+from pipelines.validation.goals import closed_forms, live, spectra
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 RECORDINGS = DATA if DATA.is_dir() else None

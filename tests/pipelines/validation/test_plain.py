@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from physio.beats import Beats
 from physio.windows import windows
 from pipelines.validation import plain
-from pipelines.validation.annotations import AUX, SKIP, annotated
+from pipelines.validation.given.annotations import AUX, SKIP, annotated
 
 
 def test_time_domain_by_hand():

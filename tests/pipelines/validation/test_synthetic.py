@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.validation import synthetic
+from pipelines.validation.made import beats as synthetic
 
 frequencies = st.floats(0.02, 0.45)
 amplitudes = st.floats(0.0, 150.0)

@@ -12,8 +12,8 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.ecg import DELAY, RPeaks, advance, finish, r_peaks, start, together
 from pipelines.validation.check import NO_RECORDINGS, Check, Finding
-from pipelines.validation.made_ecg import beat_times, made
-from pipelines.validation.recordings import alike, ecg, strap
+from pipelines.validation.given.recordings import alike, ecg, strap
+from pipelines.validation.made.ecg import beat_times, made
 
 TOLERANCE = 0.075
 """Seconds between a beat and its annotation at most."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from physio.beats import FloatArray, IntArray
 from physio.ecg import r_peaks
-from pipelines.validation.annotations import annotated
+from pipelines.validation.given.annotations import annotated
 
 BEAT_CODES = (*range(1, 14), 34, 38)
 """WFDB annotation codes that stand for a heartbeat."""

@@ -18,8 +18,8 @@ from physio.hrv.detrend import REGULARIZATION, detrend
 from physio.windows import Windows, windows
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, small
-from pipelines.validation.neurokit import MAKOWSKI, a_rest, as_input, beside_neurokit, largest
-from pipelines.validation.synthetic import every_beat, from_intervals, rest, tone, tones
+from pipelines.validation.goals.neurokit import MAKOWSKI, a_rest, as_input, beside_neurokit, largest
+from pipelines.validation.made.beats import every_beat, from_intervals, rest, tone, tones
 
 
 @beside_neurokit

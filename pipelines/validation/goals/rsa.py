@@ -11,7 +11,7 @@ from physio.breathing.peak_to_trough import rsa_peak_to_trough
 from physio.breathing.phase import rsa_phase
 from physio.breathing.porges import polynomial_weights, rsa_porges_bohrer
 from pipelines.validation.check import Check, Finding
-from pipelines.validation.synthetic import every_beat, tone
+from pipelines.validation.made.beats import every_beat, tone
 
 RATES = (4.0, 6.0, 9.0, 12.0, 15.0, 18.0)
 """Breaths/min."""

@@ -16,8 +16,8 @@ from physio.hrv.time_domain import rmssd
 from physio.labels import labels, usable
 from physio.windows import windows
 from pipelines.validation.check import NO_RECORDINGS, Check, Finding
-from pipelines.validation.recordings import Breathed, breathed
-from pipelines.validation.synthetic import every_beat, from_intervals, modulated, paced, tone
+from pipelines.validation.given.recordings import Breathed, breathed
+from pipelines.validation.made.beats import every_beat, from_intervals, modulated, paced, tone
 
 RATES = (4.0, 6.0, 9.0, 12.0, 15.0, 18.0)
 """Breaths/min."""

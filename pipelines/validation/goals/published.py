@@ -16,7 +16,7 @@ from pipelines import formats
 from pipelines.decode import START, decode
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, on_recordings, small
-from pipelines.validation.synthetic import every_beat, from_intervals
+from pipelines.validation.made.beats import every_beat, from_intervals
 
 FILES: dict[str, tuple[str, ...]] = {
     "polar_h10_dhyb/sample_data_ibi.csv": ("rr",),

@@ -14,7 +14,7 @@ from physio.beats import Beats, FloatArray
 from physio.hrv import entropy, fluctuation, poincare, spectrum, time_domain
 from physio.windows import Windows
 from pipelines.validation.check import Check, Finding, small
-from pipelines.validation.synthetic import every_beat, rest, tones
+from pipelines.validation.made.beats import every_beat, rest, tones
 
 
 def beside_neurokit(find: Callable[[Any], Finding]) -> Callable[[Path | None], Finding]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.labels import LabelArray
-from pipelines.validation.synthetic import GRID, modulated
+from pipelines.validation.made.beats import GRID, modulated
 
 MISSED, EXTRA, EARLY = "missed", "extra", "early"
 KINDS = (MISSED, EXTRA, EARLY)

@@ -16,9 +16,9 @@ from physio.beats import Beats, BoolArray, FloatArray
 from physio.hrv import entropy, poincare, time_domain
 from physio.windows import Windows, windows
 from pipelines.validation import plain
-from pipelines.validation.annotations import NORMAL, annotated
 from pipelines.validation.check import Check, Finding, on_recordings
-from pipelines.validation.synthetic import every_beat
+from pipelines.validation.given.annotations import NORMAL, annotated
+from pipelines.validation.made.beats import every_beat
 
 FOLDER = "nsr2db_physionet_toolbox"
 TICKS = 125.0

@@ -10,9 +10,10 @@ import numpy as np
 from physio import labels as labelling
 from physio.beats import BoolArray, FloatArray
 from physio.labels import LabelArray
-from pipelines.validation import synthetic
-from pipelines.validation.annotations import NORMAL, annotated
-from pipelines.validation.artefacts import (
+from pipelines.validation.check import Check, Finding, on_recordings
+from pipelines.validation.given.annotations import NORMAL, annotated
+from pipelines.validation.made import beats as synthetic
+from pipelines.validation.made.artefacts import (
     EARLY,
     EXTRA,
     KINDS,
@@ -24,7 +25,6 @@ from pipelines.validation.artefacts import (
     plant,
     unpaced,
 )
-from pipelines.validation.check import Check, Finding, on_recordings
 
 LIPPONEN = "Lipponen and Tarvainen (2019), doi 10.1080/03091902.2019.1640306"
 

@@ -16,8 +16,8 @@ from physio.ecg import breath_signals, ecg_breathing, intervals, r_peaks
 from physio.labels import labels, usable
 from physio.windows import windows
 from pipelines.validation.check import NO_RECORDINGS, Check, Finding
-from pipelines.validation.made_breathing import Made, breathing, noise, shuffled
-from pipelines.validation.recordings import breathed
+from pipelines.validation.given.recordings import breathed
+from pipelines.validation.made.breathing import Made, breathing, noise, shuffled
 
 SETS = {
     "neurokit": ("bio_resting_5min_100hz", "bio_eventrelated_100hz"),

@@ -23,7 +23,7 @@ from pipelines.analyse import SourceBeats, analyse, beats_of
 from pipelines.engine import Engine
 from pipelines.events import AnyEvent, Baseline, Link, Packet, Source, WallClock
 from pipelines.validation.check import Check, Finding, small
-from pipelines.validation.synthetic import rest
+from pipelines.validation.made.beats import rest
 
 CLOSE = 1e-9
 

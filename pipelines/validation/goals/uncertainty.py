@@ -13,9 +13,9 @@ from physio.beats import Beats, BoolArray, FloatArray
 from physio.estimate import Estimates
 from physio.labels import LabelArray
 from physio.measures import MEASURES
-from pipelines.validation import synthetic
 from pipelines.validation.check import Check, Finding, on_recordings
-from pipelines.validation.real_rest import looked_at, unseen
+from pipelines.validation.given.rest import looked_at, unseen
+from pipelines.validation.made import beats as synthetic
 
 LONG = 300.0
 """Seconds of the value that a band is to hold."""

@@ -13,10 +13,10 @@ from physio.ecg import intervals, r_peaks
 from physio.labels import LabelArray
 from physio.measures import MEASURES
 from physio.quality import Quality
-from pipelines.validation import synthetic
-from pipelines.validation.artefacts import percent
 from pipelines.validation.check import Check, Finding, on_recordings
-from pipelines.validation.recordings import breathed, strap
+from pipelines.validation.given.recordings import breathed, strap
+from pipelines.validation.made import beats as synthetic
+from pipelines.validation.made.artefacts import percent
 
 VEST = "Vest et al. (2018), doi 10.1088/1361-6579/aae021"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.validation.annotations import annotated
+from pipelines.validation.given.annotations import annotated
 
 SEATED_UNTIL = "14:14:20"
 """When the wearable recording's first condition ends, by its table of events."""

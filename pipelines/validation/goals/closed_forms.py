@@ -13,7 +13,7 @@ from physio.hrv import entropy, fluctuation, poincare, time_domain
 from physio.windows import Windows, windows
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, small
-from pipelines.validation.synthetic import (
+from pipelines.validation.made.beats import (
     every_beat,
     from_intervals,
     logistic,

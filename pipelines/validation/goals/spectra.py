@@ -10,7 +10,7 @@ from physio.hrv import spectrum
 from physio.hrv.detrend import REGULARIZATION, cutoff, detrend, response
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, small
-from pipelines.validation.synthetic import every_beat, rest, tone, tones
+from pipelines.validation.made.beats import every_beat, rest, tone, tones
 
 AMPLITUDE = 50.0
 """Milliseconds, of every tone: A**2 / 2 is 1250 ms2."""

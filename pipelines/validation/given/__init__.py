@@ -1,0 +1,1 @@
+"""The real recordings that checks read, where they are present."""

@@ -1,0 +1,1 @@
+"""The goals, a topic a module: each check is a line of the command and a test."""

@@ -1,0 +1,1 @@
+"""Made-up beats, breathing and electrocardiograms of which the truth is known."""
