@@ -80,15 +80,25 @@ class Estimates:
         return (self[place] for place in range(len(self)))
 
     def __getitem__(self, place: int) -> Estimate:
-        value, low, high = (_known(one[place]) for one in (self.value, self.low, self.high))
+        value, low, high, window, coverage, corrected = (
+            column.item(place)
+            for column in (
+                self.value,
+                self.low,
+                self.high,
+                self.window,
+                self.coverage,
+                self.corrected,
+            )
+        )
         return Estimate(
-            value,
+            _known(value),
             self.unit,
-            low,
-            high,
-            float(self.window[place]),
-            float(self.coverage[place]),
-            float(self.corrected[place]),
+            _known(low),
+            _known(high),
+            window,
+            coverage,
+            corrected,
             self.reason[place],
         )
 
@@ -105,4 +115,4 @@ class Estimates:
 
 
 def _known(value: float) -> float | None:
-    return None if isnan(value) else float(value)
+    return None if isnan(value) else value

@@ -21,6 +21,7 @@ from physio.hrv import (
     entropy,
     fluctuation,
     fragmentation,
+    moments,
     poincare,
     prsa,
     regularity,
@@ -63,6 +64,10 @@ def _band_powers(windows: Windows, preset: Preset) -> spectrum.BandPowers:
     )
 
 
+def _moments(windows: Windows, _: Preset) -> moments.Moments:
+    return moments.moments(windows)
+
+
 def _fragments(windows: Windows, _: Preset) -> fragmentation.Fragmentation:
     return fragmentation.fragmentation(windows)
 
@@ -72,16 +77,32 @@ def _no_breath(windows: Windows, _: Preset) -> FloatArray:
 
 
 SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
-    {"band_powers": _band_powers, "fragmentation": _fragments, "breath": _no_breath}
+    {
+        "moments": _moments,
+        "band_powers": _band_powers,
+        "fragmentation": _fragments,
+        "breath": _no_breath,
+    }
 )
 """What measures are read from besides windows: computed once for all of them, or, as the fullness
 of the lungs at the end of each interval, not known unless somebody brings it."""
 
 _heart_rate = partial(
-    Measure, absent="too few normal beats", window=10.0, shortest=5.0, fewest=4, hrv=False
+    Measure,
+    absent="too few normal beats",
+    window=10.0,
+    shortest=5.0,
+    fewest=4,
+    hrv=False,
+    needs=("moments",),
 )
 _time_domain = partial(
-    Measure, unit="ms", source=TASK_FORCE, absent=NO_DIFFERENCES, time_domain=True
+    Measure,
+    unit="ms",
+    source=TASK_FORCE,
+    absent=NO_DIFFERENCES,
+    time_domain=True,
+    needs=("moments",),
 )
 _share_of_changes = partial(_time_domain, unit="percent", positive=False, limits=(0.0, 100.0))
 _five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)

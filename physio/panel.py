@@ -6,7 +6,7 @@ Live and offline call the same `over`; a trailing window is one window of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -21,9 +21,9 @@ from physio.measure import Measure
 from physio.measures import MEASURES
 from physio.presets import INTERBEAT, Preset
 from physio.values import Parts, Values
-from physio.windows import tiles, windows
+from physio.windows import Windows, tiles, windows
 from physio.windows import whole as whole_window
-from physio.withholding import Grounds, grounds
+from physio.withholding import Grounds, Reasons, grounds
 
 HF_BAND = (9.0, 24.0)
 """Breaths/min at the edges of the high-frequency band, 0.15 and 0.40 Hz."""
@@ -67,15 +67,9 @@ def over(
         For each name m estimates, in the order of `MEASURES`.
     """
     held = windows(beats, _usable(beats, labels), np.asarray(start), np.asarray(end))
-    ground = grounds(held, quality.of(held, labels))
     values = Values(held, preset, breath=breath)
-    measures = [MEASURES[name] for name in _chosen(names)]
-    value = [values[measure.name] for measure in measures]
-    low, high = _intervals(measures, ground, value, [values.blocks(one) for one in measures])
-    return {
-        measure.name: _estimates(measure, ground, value[i], low[i], high[i])
-        for i, measure in enumerate(measures)
-    }
+    found = [_found(measure, values) for measure in _chosen(names)]
+    return _estimates(found, grounds(held, quality.of(held, labels)))
 
 
 def trailing(
@@ -88,12 +82,13 @@ def trailing(
 ) -> dict[str, Estimate]:
     """Return every measure over its own trailing window that ends at `end` (s)."""
     chosen = _chosen(names)
-    found: dict[str, Estimate] = {}
-    for length in sorted({MEASURES[name].window for name in chosen}):
-        group = [name for name in chosen if MEASURES[name].window == length]
-        estimates = over(beats, labels, start=end - length, end=end, names=group, preset=preset)
-        found |= {name: estimates[name][0] for name in group}
-    return {name: found[name] for name in chosen}
+    lengths = sorted({measure.window for measure in chosen})
+    held = windows(beats, _usable(beats, labels), end - np.array(lengths), [end] * len(lengths))
+    values = [Values(held.take(np.array([row])), preset) for row in range(len(lengths))]
+    rows = [lengths.index(measure.window) for measure in chosen]
+    found = [_found(measure, values[row]) for measure, row in zip(chosen, rows, strict=True)]
+    estimates = _estimates(found, grounds(held, quality.of(held, labels)).for_each(rows))
+    return {name: one[0] for name, one in estimates.items()}
 
 
 def whole(
@@ -118,14 +113,13 @@ def whole(
     ground = grounds(everything, (quality.of_whole(beats, labels, gaps, start=start, end=end),))
     values = Values(everything, preset, breath=breath)
     lengths: dict[float, Parts] = {}
-    found = {}
-    for name in _chosen(names):
-        measure = MEASURES[name]
-        if measure.whole_up_to == inf:
-            found[name] = _medians(measure, beats, labels, ground, preset)[0]
-        else:
-            found[name] = _pooled(measure, values, ground, lengths)[0]
-    return found
+    found = [
+        _medians(measure, everything, labels, preset)
+        if measure.whole_up_to == inf
+        else _pooled(measure, values, lengths)
+        for measure in _chosen(names)
+    ]
+    return {name: one[0] for name, one in _estimates(found, ground).items()}
 
 
 def breathing_in_hf_band(rate: Estimate) -> bool | None:
@@ -136,11 +130,11 @@ def breathing_in_hf_band(rate: Estimate) -> bool | None:
     return None if rate.value is None else HF_BAND[0] <= rate.value <= HF_BAND[1]
 
 
-def _chosen(names: Iterable[str] | None) -> list[str]:
+def _chosen(names: Iterable[str] | None) -> list[Measure]:
     wanted = set(MEASURES) if names is None else set(names)
     if unknown := wanted - set(MEASURES):
         raise ValueError(f"unknown measures {sorted(unknown)}; known are {list(MEASURES)}")
-    return [name for name in MEASURES if name in wanted]
+    return [measure for name, measure in MEASURES.items() if name in wanted]
 
 
 def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
@@ -149,88 +143,104 @@ def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
     return labelling.usable(labels, beats.segment)
 
 
-def _intervals(
-    measures: Sequence[Measure],
-    ground: Grounds,
-    value: Sequence[FloatArray],
-    blocks: Sequence[FloatArray],
-) -> tuple[FloatArray, FloatArray]:
-    """Return the (measures, m) low and high of all measures at once."""
-    m = len(ground.duration)
-    most = max((block.shape[1] for block in blocks), default=1)
-    spread = np.full((len(measures), m, most), np.nan)
-    for i, block in enumerate(blocks):
-        spread[i, :, : block.shape[1]] = block
-    low, high = uncertainty.interval(
-        np.ravel(value),
-        spread.reshape(-1, most),
-        positive=np.repeat([measure.positive for measure in measures], m),
-        limits=(
-            np.repeat([measure.limits[0] for measure in measures], m),
-            np.repeat([measure.limits[1] for measure in measures], m),
-        ),
-        length=np.ravel([_block_length(measure, ground.duration) for measure in measures]),
-        kept=np.tile(ground.kept, len(measures)),
-    )
-    shape = (len(measures), m)
-    return low.reshape(shape), high.reshape(shape)
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a measure says of m windows.
+
+    Attributes
+    ----------
+    measure : Measure
+        Its row of the table.
+    value : (m,) float
+        NaN where it has none.
+    blocks : (m, b) float
+        Values of blocks of each window, NaN where there is none.
+    length : (m,) float
+        Of a block in s.
+    """
+
+    measure: Measure
+    value: FloatArray
+    blocks: FloatArray
+    length: FloatArray
 
 
-def _block_length(measure: Measure, duration: FloatArray) -> FloatArray:
-    return np.asarray(duration / uncertainty.block_count(duration, measure.window))
+def _found(measure: Measure, values: Values) -> Found:
+    value, blocks = values[measure.name], values.blocks(measure)
+    return Found(measure, value, blocks, values.block_length(measure))
 
 
-def _estimates(
-    measure: Measure, ground: Grounds, value: FloatArray, low: FloatArray, high: FloatArray
-) -> Estimates:
-    """Return the estimates of one measure: what is withheld is NaN and has its reason."""
-    reason = ground.reasons(measure)
+def _estimates(found: Sequence[Found], ground: Grounds) -> dict[str, Estimates]:
+    """Return the estimates of all measures: what is withheld is NaN and has its reason."""
+    if not found:
+        return {}
+    value = np.array([one.value for one in found])
+    low, high = _intervals(found, np.broadcast_to(ground.kept, value.shape))
+    reason = ground.reasons([one.measure for one in found])
     kept = (reason == "") & np.isfinite(value)
     known = kept & np.isfinite(low) & np.isfinite(high)
-    reason[(reason == "") & ~kept] = measure.absent
-    reason[kept & ~known] = uncertainty.TOO_FEW_BLOCKS
-    return Estimates(
-        measure.unit,
+    columns = (
         np.where(kept, value, np.nan),
         np.where(known, low, np.nan),
         np.where(known, high, np.nan),
-        ground.duration,
-        ground.coverage,
-        ground.corrected,
-        tuple(words or None for words in reason),
+        *(np.broadcast_to(one, value.shape) for one in ground.told),
+        _words([one.measure for one in found], reason, kept, known),
+    )
+    return {
+        one.measure.name: Estimates(one.measure.unit, *column)
+        for one, column in zip(found, zip(*columns, strict=True), strict=True)
+    }
+
+
+def _words(
+    measures: Sequence[Measure], reason: Reasons, kept: BoolArray, known: BoolArray
+) -> list[tuple[str | None, ...]]:
+    """Return for each measure why a value, or else its low and high, are not told."""
+    words = np.where(kept, uncertainty.TOO_FEW_BLOCKS, reason)
+    words[known] = None
+    absent = words == ""
+    for i in np.flatnonzero(absent.any(axis=1)).tolist():
+        words[i, absent[i]] = measures[i].absent
+    return [tuple(row) for row in words.tolist()]
+
+
+def _intervals(found: Sequence[Found], kept: FloatArray) -> FloatArray:
+    """Return (2, k, m) low and high of k measures, those with equally many blocks at once."""
+    counts = np.array([one.blocks.shape[1] for one in found])
+    edges = np.empty((2, *kept.shape))
+    for count in np.unique(counts).tolist():
+        rows = np.flatnonzero(counts == count).tolist()
+        edges[:, rows] = _interval([found[row] for row in rows], kept[rows])
+    return edges
+
+
+def _interval(found: Sequence[Found], kept: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return (k, m) low and (k, m) high."""
+    measures = [one.measure for one in found]
+    low, high = np.array([measure.limits for measure in measures]).T[..., np.newaxis]
+    return uncertainty.interval(
+        np.array([one.value for one in found]),
+        np.array([one.blocks for one in found]),
+        positive=np.array([[measure.positive] for measure in measures]),
+        limits=(low, high),
+        length=np.array([one.length for one in found]),
+        kept=kept,
     )
 
 
-def _pooled(
-    measure: Measure, values: Values, ground: Grounds, lengths: dict[float, Parts]
-) -> Estimates:
-    """Return a measure of a whole recording, from all that its segments hold."""
-    value = values[measure.name]
-    length, blocks = _blocks_of_whole(measure, values, lengths)
-    low, high = uncertainty.interval(
-        value,
-        blocks,
-        positive=measure.positive,
-        limits=measure.limits,
-        length=length,
-        kept=ground.kept,
-    )
-    return _estimates(measure, ground, value, low, high)
+def _pooled(measure: Measure, values: Values, lengths: dict[float, Parts]) -> Found:
+    """Return a measure of a whole recording, from all that its segments hold.
 
-
-def _blocks_of_whole(
-    measure: Measure, values: Values, lengths: dict[float, Parts]
-) -> tuple[float, FloatArray]:
-    """Return the length in s and (1, k) the values of blocks laid end to end in each segment."""
-    held = values.windows
-    duration = held.end - held.start
+    Low and high come from blocks laid end to end in each segment.
+    """
     if measure.blocks is not None:
-        return float(_block_length(measure, duration)[0]), values.blocks(measure)
-    quarter = float(duration[0]) / uncertainty.FEWEST_BLOCKS
-    length = max(min(measure.window, quarter), SHORTEST_BLOCK)
-    if length not in lengths:
-        lengths[length] = _tiled(values, length)
-    return length, lengths[length][measure.name][np.newaxis]
+        return _found(measure, values)
+    duration = values.windows.end - values.windows.start
+    length = np.clip(duration / uncertainty.FEWEST_BLOCKS, SHORTEST_BLOCK, measure.window)
+    key = float(length[0])
+    if key not in lengths:
+        lengths[key] = _tiled(values, key)
+    return Found(measure, values[measure.name], lengths[key][measure.name][np.newaxis], length)
 
 
 def _tiled(values: Values, length: float) -> Parts:
@@ -241,26 +251,20 @@ def _tiled(values: Values, length: float) -> Parts:
 
 
 def _medians(
-    measure: Measure, beats: Beats, labels: LabelArray | None, ground: Grounds, preset: Preset
-) -> Estimates:
+    measure: Measure, everything: Windows, labels: LabelArray | None, preset: Preset
+) -> Found:
     """Return the median of a measure over the full windows laid end to end in each segment."""
-    start, end = tiles(beats, measure.window)
-    found = over(beats, labels, start=start, end=end, names=[measure.name], preset=preset)
-    tile = found[measure.name]
-    values = tile.value[np.isfinite(tile.value)][np.newaxis]
-    value = np.median(values, axis=1) if values.size else np.array([np.nan])
-    low, high = uncertainty.interval(
-        value,
-        values,
-        positive=measure.positive,
-        limits=measure.limits,
-        length=measure.window,
-        kept=ground.kept,
-    )
-    return _estimates(_of_a_recording(measure, tile.reason), ground, value, low, high)
+    held = everything.at(*tiles(everything.beats, measure.window))
+    values = Values(held, preset)[measure.name]
+    reason = grounds(held, quality.of(held, labels)).reasons([measure])[0]
+    reason[(reason == "") & ~np.isfinite(values)] = measure.absent
+    kept = values[reason == ""]
+    value = np.median(kept, keepdims=True) if kept.size else np.array([np.nan])
+    length = np.array([measure.window])
+    return Found(_of_a_recording(measure, reason.tolist()), value, kept[np.newaxis], length)
 
 
-def _of_a_recording(measure: Measure, reasons: tuple[str | None, ...]) -> Measure:
+def _of_a_recording(measure: Measure, reasons: list[str]) -> Measure:
     """Return the measure as it holds for a recording: what its windows lack most is its reason."""
     unbroken = f"needs an unbroken stretch of {measure.window:.0f} s"
     absent = max(reasons, key=reasons.count) if reasons else unbroken

@@ -7,21 +7,11 @@ a window is the sum of its own intervals, so nothing outside it, and no arrival 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import FloatArray, IntArray
 from physio.compiled import compiled
-from physio.windows import Windows
-
-FEWEST = 8
-"""Usable intervals below which nothing is fitted."""
-
-LARGEST_STACK = 1 << 13
-"""Intervals fitted in one go; bounds memory for a whole night of sliding windows."""
+from physio.stacks import Stack
 
 FEWEST_IN_BLOCK = 3
 """Usable intervals below which leaving a block out tells nothing."""
@@ -29,113 +19,60 @@ FEWEST_IN_BLOCK = 3
 RIDGE = 1e-11
 """Relative; keeps normal equations solvable without touching the ninth digit."""
 
+BLOCK = 16
+"""Grid points whose waves are turned on together, a power of 2."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stack:
-    """g windows of n intervals each.
-
-    Attributes
-    ----------
-    index : (g,) int
-        Which of the windows these are.
-    time : (g, n) float
-        End of each interval in seconds, counted from the middle of the window's beats.
-    rr : (g, n) float
-        Lengths in milliseconds; 0 where not usable.
-    usable : (g, n) float
-        1 where usable, else 0.
-    span : (g,) float
-        Sum of all the window's intervals in seconds.
-    """
-
-    index: IntArray
-    time: FloatArray
-    rr: FloatArray
-    usable: FloatArray
-    span: FloatArray
+TURNING = 2.0 * np.pi / 60.0
+"""Radians each second at one cycle a minute."""
 
 
-def stacks(windows: Windows) -> Iterator[Stack]:
-    """Return the windows that can be fitted, those with equally many intervals together.
-
-    Left out are windows with a gap inside and those with fewer than `FEWEST` usable intervals.
-    Grouping by size, not padding, keeps a window's arithmetic the same in any company.
-    """
-    return iter(_only(windows)) if len(windows) == 1 else _grouped(windows)
-
-
-@lru_cache(maxsize=4)
-def _only(windows: Windows) -> tuple[Stack, ...]:
-    # A live panel asks four times for its one window: rate, sway, and the errors of both.
-    return tuple(_grouped(windows))
-
-
-def _grouped(windows: Windows) -> Iterator[Stack]:
-    size = windows.last - windows.first
-    sound = np.flatnonzero(size >= FEWEST)
-    sound = sound[_unbroken(windows, sound)]
-    for n in np.unique(size[sound]):
-        alike = sound[size[sound] == n]
-        many = max(1, LARGEST_STACK // int(n))
-        for part in range(0, len(alike), many):
-            stack = _stack(windows, alike[part : part + many], int(n))
-            if len(stack.index):
-                yield stack
-
-
-def _unbroken(windows: Windows, which: IntArray) -> BoolArray:
-    segment = windows.beats.segment
-    return np.asarray(segment[windows.first[which]] == segment[windows.last[which] - 1])
-
-
-def _stack(windows: Windows, which: IntArray, n: int) -> Stack:
-    places = windows.first[which, np.newaxis] + np.arange(n)
-    usable = windows.usable[places].astype(np.float64)
-    which, places, usable = (part[usable.sum(axis=1) >= FEWEST] for part in (which, places, usable))
-    rr = windows.beats.rr[places]
-    time = np.cumsum(rr, axis=1) / 1000.0
-    span = time[:, -1]
-    return Stack(which, time - 0.5 * span[:, np.newaxis], rr * usable, usable, span)
-
-
-@lru_cache(maxsize=4)
-def trend(stack: Stack) -> FloatArray:
-    """Return (g, n, 2): an orthonormal basis of mean and linear trend over the usable beats."""
-    level = stack.usable / np.sqrt(stack.usable.sum(axis=1, keepdims=True))
-    late = stack.time * stack.usable
-    late -= level * np.sum(level * late, axis=1, keepdims=True)
-    late /= np.sqrt(np.sum(late * late, axis=1, keepdims=True))
-    return np.stack((level, late), axis=2)
-
-
-def waves(
+def design(
     stack: Stack, rate: FloatArray, *, most: int = 1, carried: IntArray | None = None
 ) -> FloatArray:
-    """Return (g, n, 2 * most): cosine and sine at `rate` (g,) breaths/min, and of its overtones.
+    """Return (n, 2 + 2 * most): the columns of the model, 0 where not usable.
 
-    They are 0 where not usable, and from the overtone on of which `carried` (g,) holds the number,
-    the rate itself being number 0.
+    They are an orthonormal basis of mean and linear trend, then cosine and sine at `rate` (g,)
+    breaths/min and of its overtones. Those are 0 from the overtone on of which `carried` (g,) holds
+    the number, the rate itself being number 0.
     """
-    wave = np.zeros((*stack.time.shape, 2 * most))
+    columns = np.zeros((len(stack.time), 2 + 2 * most))
     kept = np.full(len(rate), most) if carried is None else carried
-    _set_waves(stack.time, stack.usable, (2.0 * np.pi / 60.0) * rate, kept, wave)
-    return wave
+    _set_design(stack.time, stack.usable, stack.edges, TURNING * rate, kept, columns)
+    return columns
 
 
 @compiled
-def _set_waves(
-    time: FloatArray, usable: FloatArray, turning: FloatArray, carried: IntArray, out: FloatArray
+def _set_design(
+    time: FloatArray,
+    usable: FloatArray,
+    edges: IntArray,
+    turning: FloatArray,
+    carried: IntArray,
+    out: FloatArray,
 ) -> None:
-    for w in range(out.shape[0]):
-        for i in range(out.shape[1]):
-            if usable[w, i] == 0.0:
+    for w in range(len(turning)):
+        own = slice(edges[w], edges[w + 1])
+        _set_trend(time[own], usable[own], out[own])
+        for i in range(edges[w], edges[w + 1]):
+            if usable[i] == 0.0:
                 continue
-            angle = turning[w] * time[w, i]
+            angle = turning[w] * time[i]
             cosine, sine = np.cos(angle), np.sin(angle)
             across, up = cosine, sine
-            for k in range(min(carried[w], out.shape[2] // 2)):
-                out[w, i, 2 * k], out[w, i, 2 * k + 1] = across, up
+            for k in range(1, min(carried[w], out.shape[1] // 2 - 1) + 1):
+                out[i, 2 * k], out[i, 2 * k + 1] = across, up
                 across, up = across * cosine - up * sine, up * cosine + across * sine
+
+
+@compiled
+def _set_trend(time: FloatArray, usable: FloatArray, out: FloatArray) -> None:
+    """Set the first two columns of `out` (n, ...) to the basis of mean and linear trend."""
+    level = 1.0 / np.sqrt(usable.sum())
+    middle = (time * usable).sum() * level**2
+    length = np.sqrt(((time - middle) ** 2 * usable).sum())
+    for i in range(len(time)):
+        out[i, 0] = level * usable[i]
+        out[i, 1] = (time[i] - middle) * usable[i] / length
 
 
 def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
@@ -143,83 +80,119 @@ def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> 
 
     Rates are ``first + step * k`` breaths/min, k from 0 to `count` - 1, one row for each window.
     """
-    basis = trend(stack)
-    rest = stack.rr - np.einsum("gnk,gk->gn", basis, solve(basis, stack.rr))
-    rows = np.concatenate((basis, rest[:, :, np.newaxis]), axis=2)
-    turning = (2.0 * np.pi / 60.0) * stack.time
-    begin, on = turning * first[:, np.newaxis], turning * step[:, np.newaxis]
-    sums = np.zeros((len(rows), 8, count))
-    _wave_sums(stack.usable, rows, begin, on, sums)
-    return _normal_power(sums, stack.usable.sum(axis=1, keepdims=True))
+    power = np.empty((len(stack.index), count))
+    waves = TURNING * first, TURNING * step
+    _set_explained(stack.time, stack.rr, stack.usable, stack.edges, *waves, power)
+    return power
 
 
 @compiled
-def _wave_sums(
+def _set_explained(
+    time: FloatArray,
+    rr: FloatArray,
+    usable: FloatArray,
+    edges: IntArray,
+    first: FloatArray,
+    step: FloatArray,
+    out: FloatArray,
+) -> None:
+    sums = np.empty((8, out.shape[1]))
+    for w in range(len(out)):
+        own = slice(edges[w], edges[w + 1])
+        rows = np.empty((edges[w + 1] - edges[w], 3))
+        _set_trend(time[own], usable[own], rows)
+        level, late = (rows[:, 0] * rr[own]).sum(), (rows[:, 1] * rr[own]).sum()
+        rows[:, 2] = rr[own] - level * rows[:, 0] - late * rows[:, 1]
+        sums[:] = 0.0
+        _add_waves(usable[own], rows, first[w] * time[own], step[w] * time[own], sums)
+        _set_power(sums, usable[own].sum(), out[w])
+
+
+@compiled
+def _add_waves(
     usable: FloatArray, rows: FloatArray, begin: FloatArray, on: FloatArray, out: FloatArray
 ) -> None:
-    """Add to `out` (g, 8, k) the sums of three rows times the waves, and of the waves' products.
+    """Add to `out` (8, k) the sums of three rows times the waves, and of the waves' products.
 
-    The wave of beat i at grid point k has the angle ``begin[i] + k * on[i]``. Waves of later grid
-    points are those of earlier ones turned on, twice as many each time.
+    The wave of beat i at grid point k has the angle ``begin[i] + k * on[i]``.
     """
-    windows, beats = usable.shape
-    count = out.shape[2]
+    count = out.shape[1]
     cosine, sine = np.empty(count), np.empty(count)
-    for w in range(windows):
-        for i in range(beats):
-            if usable[w, i] == 0.0:
-                continue
-            cosine[0], sine[0] = np.cos(begin[w, i]), np.sin(begin[w, i])
-            done = 1
-            while done < count:
-                across, up = np.cos(done * on[w, i]), np.sin(done * on[w, i])
-                for k in range(min(done, count - done)):
-                    cosine[done + k] = cosine[k] * across - sine[k] * up
-                    sine[done + k] = sine[k] * across + cosine[k] * up
-                done += min(done, count - done)
-            level, late, rest = rows[w, i, 0], rows[w, i, 1], rows[w, i, 2]
-            for k in range(count):
-                out[w, 0, k] += level * cosine[k]
-                out[w, 1, k] += level * sine[k]
-                out[w, 2, k] += late * cosine[k]
-                out[w, 3, k] += late * sine[k]
-                out[w, 4, k] += rest * cosine[k]
-                out[w, 5, k] += rest * sine[k]
-                out[w, 6, k] += cosine[k] * cosine[k]
-                out[w, 7, k] += cosine[k] * sine[k]
+    across, up = np.empty(BLOCK), np.empty(BLOCK)
+    for i in range(len(usable)):
+        if usable[i] == 0.0:
+            continue
+        _set_wave(begin[i], on[i], across, up, cosine, sine)
+        level, late, rest = rows[i, 0], rows[i, 1], rows[i, 2]
+        for k in range(count):
+            out[0, k] += level * cosine[k]
+            out[1, k] += level * sine[k]
+            out[2, k] += late * cosine[k]
+            out[3, k] += late * sine[k]
+            out[4, k] += rest * cosine[k]
+            out[5, k] += rest * sine[k]
+            out[6, k] += cosine[k] * cosine[k]
+            out[7, k] += cosine[k] * sine[k]
 
 
-def _normal_power(sums: FloatArray, number: FloatArray) -> FloatArray:
+@compiled
+def _set_wave(
+    begin: float,
+    on: float,
+    across: FloatArray,
+    up: FloatArray,
+    cosine: FloatArray,
+    sine: FloatArray,
+) -> None:
+    """Set cosine and sine of ``begin + k * on``, and `across` and `up` to those of ``k * on``.
+
+    The short ones come from each other, twice as many each time; they are turned by the angle at
+    which each block of the long ones begins.
+    """
+    across[0], up[0] = 1.0, 0.0
+    far, high, done = np.cos(on), np.sin(on), 1
+    while done < BLOCK:
+        for k in range(done):
+            across[done + k] = across[k] * far - up[k] * high
+            up[done + k] = up[k] * far + across[k] * high
+        far, high, done = far * far - high * high, 2.0 * far * high, 2 * done
+    x, y = np.cos(begin), np.sin(begin)
+    for at in range(0, len(cosine), BLOCK):
+        cosines, sines = cosine[at : at + BLOCK], sine[at : at + BLOCK]
+        for k in range(len(cosines)):
+            cosines[k] = x * across[k] - y * up[k]
+            sines[k] = x * up[k] + y * across[k]
+        x, y = x * far - y * high, y * far + x * high
+
+
+@compiled
+def _set_power(sums: FloatArray, number: float, out: FloatArray) -> None:
     """Solve the two-by-two normal equations of cosine and sine, both freed of the trend."""
-    level, level_s, late, late_s, right, right_s, squares, products = sums.transpose(1, 0, 2)
+    level, level_s, late, late_s = sums[0], sums[1], sums[2], sums[3]
+    right, right_s, squares, products = sums[4], sums[5], sums[6], sums[7]
     cosine = squares - level**2 - late**2
     sine = number - squares - level_s**2 - late_s**2
     cross = products - level * level_s - late * late_s
     top = sine * right**2 - 2.0 * cross * right * right_s + cosine * right_s**2
-    return np.asarray(top / np.maximum(cosine * sine - cross**2, 1e-9 * number**2))
+    out[:] = top / np.maximum(cosine * sine - cross**2, 1e-9 * number**2)
 
 
-def solve(design: FloatArray, values: FloatArray) -> FloatArray:
-    """Return (g, k): least squares of `values` (g, n) on `design` (g, n, k), tame if singular.
+def solve(stack: Stack, columns: FloatArray, values: FloatArray) -> FloatArray:
+    """Return (g, k): least squares of `values` (n,) on `columns` (n, k), tame if singular.
 
     Two waves that a window cannot tell apart give a finite answer, and a column of zeros gives 0.
     """
-    g, n, k = design.shape
-    found = np.empty((1, g, k))
-    _fit(design, values, np.zeros((g, n), np.int64), found)
+    found = np.empty((1, len(stack.index), columns.shape[1]))
+    _fit(columns, values, stack.usable, stack.time, stack.span, stack.edges, found)
     return np.asarray(found[0])
 
 
-def block_of(stack: Stack, blocks: int) -> IntArray:
-    """Return (g, n): which of `blocks` equally long parts of its window each interval ends in."""
-    part = (stack.time / stack.span[:, np.newaxis] + 0.5) * blocks
-    return np.clip(np.ceil(part).astype(np.int64) - 1, 0, blocks - 1)
-
-
 def leave_out(
-    design: FloatArray, values: FloatArray, block: IntArray, blocks: int
+    stack: Stack, columns: FloatArray, values: FloatArray, blocks: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Fit `values` (g, n) on `design` (g, n, k), and again without each block in turn.
+    """Fit `values` (n,) on `columns` (n, k), and again without each block of a window in turn.
+
+    Blocks are equally long; an interval belongs to the one that it ends in.
 
     Returns
     -------
@@ -228,41 +201,49 @@ def leave_out(
     left_out : (blocks, g, k)
         Coefficients without block b; NaN where b holds fewer than `FEWEST_IN_BLOCK` usable ones.
     """
-    g, _, k = design.shape
-    found = np.empty((blocks + 1, g, k))
-    _fit(design, values, block, found)
-    used = np.any(design != 0.0, axis=2)
-    held = np.stack([(used & (block == number)).sum(axis=1) for number in range(blocks)])
-    found[1:][held < FEWEST_IN_BLOCK] = np.nan
+    found = np.empty((blocks + 1, len(stack.index), columns.shape[1]))
+    _fit(columns, values, stack.usable, stack.time, stack.span, stack.edges, found)
     return found[0], found[1:]
 
 
 @compiled
-def _fit(design: FloatArray, values: FloatArray, block: IntArray, out: FloatArray) -> None:
+def _fit(
+    columns: FloatArray,
+    values: FloatArray,
+    usable: FloatArray,
+    time: FloatArray,
+    span: FloatArray,
+    edges: IntArray,
+    out: FloatArray,
+) -> None:
     """Set `out` (1 + blocks, g, k) to the fits of all, and of all but each block in turn."""
     fits, windows, k = out.shape
-    gram, right = np.empty((fits, k, k)), np.empty((fits, k))
+    gram, right, held = np.empty((fits, k, k)), np.empty((fits, k)), np.empty(fits)
     for w in range(windows):
-        _normal_equations(design[w], values[w], block[w], gram, right)
+        gram[:], right[:], held[:] = 0.0, 0.0, 0.0
+        for i in range(edges[w], edges[w + 1]):
+            place = np.ceil((time[i] / span[w] + 0.5) * (fits - 1))
+            block = min(max(int(place), 1), fits - 1)
+            held[block] += usable[i]
+            for a in range(k):
+                right[block, a] += columns[i, a] * values[i]
+                for b in range(a + 1):
+                    gram[block, a, b] += columns[i, a] * columns[i, b]
+        _take_from_all(gram, right)
         for f in range(fits):
-            _solve_normal(gram[f], right[f], out[f, w])
+            if f > 0 and held[f] < FEWEST_IN_BLOCK:
+                out[f, w] = np.nan
+            else:
+                _solve_normal(gram[f], right[f], out[f, w])
 
 
 @compiled
-def _normal_equations(
-    design: FloatArray, values: FloatArray, block: IntArray, gram: FloatArray, right: FloatArray
-) -> None:
-    fits, k = right.shape
-    gram[:], right[:] = 0.0, 0.0
-    for i in range(len(values)):
-        own = block[i] + 1 if fits > 1 else 0
-        for a in range(k):
-            right[own, a] += design[i, a] * values[i]
-            for b in range(a + 1):
-                gram[own, a, b] += design[i, a] * design[i, b]
-    if fits > 1:
-        gram[0], right[0] = gram[1:].sum(axis=0), right[1:].sum(axis=0)
-    for f in range(1, fits):
+def _take_from_all(gram: FloatArray, right: FloatArray) -> None:
+    """Turn sums over each block, behind a place for all, into those over all but each block."""
+    for f in range(1, len(gram)):
+        gram[0] += gram[f]
+        right[0] += right[f]
+    for f in range(1, len(gram)):
         gram[f], right[f] = gram[0] - gram[f], right[0] - right[f]
 
 

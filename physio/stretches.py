@@ -101,6 +101,6 @@ def _cut(windows: Windows, cuts: IntArray) -> Stretches:
     place, begin = spread(low - 1, low + inner)
     starts = cuts[np.maximum(place, 0)]
     starts[begin] = first
-    ends = np.append(starts[1:], 0)
+    ends = np.append(starts, 0)[1:]
     ends[begin + inner] = last
     return Stretches(np.repeat(held, inner + 1), starts, ends)

@@ -65,32 +65,32 @@ def interval(
 
     Parameters
     ----------
-    value : (m,) float
+    value : (..., m) float
         The value of each window.
-    blocks : (m, k) float
+    blocks : (..., m, k) float
         The same measure in each of the window's blocks, NaN where a block carries none.
-    positive : bool or (m,) bool
+    positive : bool or (..., m) bool
         Whether the spread is taken of the logarithm, so that the interval is a factor either way.
         Where the value or a block is 0 it is not.
-    limits : tuple of two floats or (m,) float
+    limits : tuple of two floats or (..., m) float
         What the measure cannot go below and above.
-    length : float or (m,) float
+    length : float or (..., m) float
         Of a block in s; infinite where blocks are as good as independent.
-    kept : float or (m,) float
+    kept : float or (..., m) float
         Share of the window's beats, above 0 to 1, that are there and bear no label.
 
     Returns
     -------
-    low, high : (m,) float
+    low, high : (..., m) float
         value +- t s / sqrt(k) times `dependence` and 1 / sqrt(kept), or the value times and by the
         exponential of that, with Student's t at k - 1 degrees of freedom and s the standard
         deviation (N - 1) over the k blocks that carry a value; NaN where k is below 4, and where
         all blocks are the same, such as shares of which none saw a case.
     """
     known = np.isfinite(blocks)
-    count = known.sum(axis=1)
-    factor = positive & (value > 0) & ((blocks > 0).sum(axis=1) == count)
-    scaled = np.where(factor[:, None], np.log(np.where(blocks > 0, blocks, 1.0)), blocks)
+    count = known.sum(axis=-1)
+    factor = positive & (value > 0) & ((blocks > 0).sum(axis=-1) == count)
+    scaled = np.where(factor[..., np.newaxis], np.log(np.where(blocks > 0, blocks, 1.0)), blocks)
     centre, deviation = _moments(scaled, known, np.maximum(count, 2))
     told = (count >= FEWEST_BLOCKS) & np.isfinite(value)
     told &= deviation > SAME * np.where(factor, 1.0, np.abs(centre))
@@ -183,15 +183,15 @@ def left_out(windows: Windows, blocks: int) -> Windows:
 def _moments(
     values: FloatArray, known: BoolArray, count: IntArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return (m,) the mean and the standard deviation (N - 1) of what is known."""
+    """Return the mean and the standard deviation (N - 1) of what is known of each window."""
     kept = np.where(known, values, 0.0)
-    centre = kept.sum(axis=1) / count
-    squares = np.where(known, (kept - centre[:, None]) ** 2, 0.0).sum(axis=1)
+    centre = kept.sum(axis=-1) / count
+    squares = np.where(known, (kept - centre[..., np.newaxis]) ** 2, 0.0).sum(axis=-1)
     return centre, np.sqrt(squares / (count - 1))
 
 
 def _student(count: IntArray) -> FloatArray:
-    """Return (m,) Student's t over the root of the number of blocks, 2 at least."""
+    """Return Student's t over the root of the number of blocks, 2 at least."""
     from scipy.special import stdtrit
 
     blocks = np.maximum(count, 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -37,7 +37,8 @@ class Values:
         self.windows = windows
         self.preset = preset
         self._found: dict[str, Any] = {} if breath is None else {"breath": breath}
-        self._cuts: dict[float, tuple[Cut, ...]] = {}
+        self._counts: dict[float, IntArray] = {}
+        self._cuts: dict[bytes, tuple[Cut, ...]] = {}
 
     def __getitem__(self, name: str) -> FloatArray:
         """Return (m,) the values of a measure, NaN where it has none."""
@@ -47,11 +48,17 @@ class Values:
     def blocks(self, measure: Measure) -> FloatArray:
         """Return (m, k) the values in the blocks of each window, NaN beyond its own number."""
         cuts = self._cut(measure.window)
+        if len(cuts) == 1:
+            return self._in_blocks(measure, cuts[0])
         most = max((cut.count for cut in cuts), default=1)
         result = np.full((len(self.windows), most), np.nan)
         for cut in cuts:
             result[cut.rows, : cut.count] = self._in_blocks(measure, cut)
         return result
+
+    def block_length(self, measure: Measure) -> FloatArray:
+        """Return (m,) how long a block of each window lasts, in s."""
+        return np.asarray((self.windows.end - self.windows.start) / self._count(measure.window))
 
     def _shared(self, name: str) -> Any:
         if name not in self._found:
@@ -62,11 +69,15 @@ class Values:
         if name in SHARED:
             return SHARED[name](self.windows, self.preset)
         measure = MEASURES[name]
-        windows = self._trend_free if _detrended(measure, self.preset) else self.windows
-        return measure.function(windows, *(self._shared(other) for other in measure.needs))
+        if measure.time_domain and self.preset.time_domain_detrended:
+            return self._trend_free[name]
+        return measure.function(self.windows, *(self._shared(other) for other in measure.needs))
 
     @cached_property
-    def _trend_free(self) -> Windows:
+    def _trend_free(self) -> Values:
+        return Values(self._copied(), replace(self.preset, time_domain_detrended=False))
+
+    def _copied(self) -> Windows:
         return self._copies.windows
 
     @cached_property
@@ -84,17 +95,28 @@ class Values:
         """Return what is known of the windows that were cut, or of their beats."""
         return self._shared(name) if name in SHARED else self[name][cut.rows]
 
-    def _cut(self, trailing: float) -> tuple[Cut, ...]:
-        if trailing not in self._cuts:
-            self._cuts[trailing] = tuple(self._cut_into(trailing))
-        return self._cuts[trailing]
+    def _count(self, trailing: float) -> IntArray:
+        """Return (m,) how many blocks each window is cut into."""
+        if trailing not in self._counts:
+            duration = self.windows.end - self.windows.start
+            self._counts[trailing] = uncertainty.block_count(duration, trailing)
+        return self._counts[trailing]
 
-    def _cut_into(self, trailing: float) -> Iterator[Cut]:
+    def _cut(self, trailing: float) -> tuple[Cut, ...]:
+        counts = self._count(trailing)
+        # Measures with trailing windows of their own are mostly cut alike.
+        key = counts.tobytes()
+        if key not in self._cuts:
+            self._cuts[key] = tuple(self._cut_into(counts))
+        return self._cuts[key]
+
+    def _cut_into(self, counts: IntArray) -> Iterator[Cut]:
         held = self.windows
-        counts = uncertainty.block_count(held.end - held.start, trailing)
-        for count in np.unique(counts).tolist():
+        numbers = np.unique(counts).tolist()
+        for count in numbers:
             rows = np.flatnonzero(counts == count)
-            part = held.take(rows)
+            # The same object where it is all of them: what is remembered of it holds for the part.
+            part = held.take(rows) if len(numbers) > 1 else held
             share = np.arange(count + 1) / count
             edges = part.start[:, None] + (part.end - part.start)[:, None] * share
             blocks = held.at(edges[:, :-1].ravel(), edges[:, 1:].ravel())
@@ -124,8 +146,7 @@ class Parts(Values):
             return self._whole[name][self._row]
         return super()._computed(name)
 
-    @cached_property
-    def _trend_free(self) -> Windows:
+    def _copied(self) -> Windows:
         return self._whole._copies.inside(self.windows, self._row)
 
 
@@ -137,7 +158,3 @@ class Cut:
     count: int
     held: Windows
     values: Parts
-
-
-def _detrended(measure: Measure, preset: Preset) -> bool:
-    return measure.time_domain and preset.time_domain_detrended

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
-
-_AT_ONCE = 1 << 18
-"""Intervals gathered at a time, which bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +68,8 @@ def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -
 def pairs(beats: Beats, usable: BoolArray) -> BoolArray:
     """Return whether each interval and the one before it may form a successive difference."""
     paired = np.zeros(len(beats), dtype=bool)
-    paired[1:] = usable[1:] & usable[:-1] & (np.diff(beats.segment) == 0)
+    segment = beats.segment
+    paired[1:] = usable[1:] & usable[:-1] & (segment[1:] == segment[:-1])
     return paired
 
 
@@ -113,32 +110,3 @@ def sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
     edges = np.empty(2 * len(first), np.int64)
     edges[::2], edges[1::2] = first, last
     return np.where(last > first, np.add.reduceat(padded, edges)[::2], 0.0)
-
-
-def squares_about(
-    centre: FloatArray, values: FloatArray, counted: BoolArray, first: IntArray, last: IntArray
-) -> FloatArray:
-    """Return the sum of (values[i] - centre[j])**2 over the counted i in first[j]:last[j].
-
-    A second pass over each window's own values: a difference of sums of squares would lose the
-    digits that the spread has fewer than the level.
-    """
-    result = np.zeros(len(first))
-    lengths = last - first
-    for part in _parts(lengths):
-        length = lengths[part]
-        begin = np.cumsum(length) - length
-        place = np.arange(length.sum()) + np.repeat(first[part] - begin, length)
-        deviation = values[place] - np.repeat(centre[part], length)
-        squares = np.where(counted[place], deviation**2, 0.0)
-        result[part] = sums(squares, begin, begin + length)
-    return result
-
-
-def _parts(lengths: IntArray) -> list[slice]:
-    """Return slices of the windows that hold about `_AT_ONCE` intervals each."""
-    if lengths.sum() <= _AT_ONCE:
-        return [slice(0, len(lengths))]
-    share = np.cumsum(lengths) // _AT_ONCE
-    edges = np.append(np.flatnonzero(np.diff(share, prepend=-1)), len(lengths))
-    return [slice(*pair) for pair in pairwise(edges.tolist())]

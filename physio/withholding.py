@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,10 @@ Reasons = NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grounds:
-    """What m windows are like, each (m,): from it follows what is withheld, measure by measure."""
+    """What windows are like: from it follows what is withheld, measure by measure.
+
+    Each is (m,), of the same m windows for every measure, or (k, 1), of a window for each of k.
+    """
 
     duration: FloatArray
     count: IntArray
@@ -37,22 +40,46 @@ class Grounds:
 
     @property
     def kept(self) -> FloatArray:
-        """(m,) Share of the beats that are there and bear no label, a little above 0 at least."""
+        """Share of the beats that are there and bear no label, a little above 0 at least."""
         share = self.coverage * (100.0 - self.corrected) / 1e4
         return np.asarray(np.maximum(share, LEAST_KEPT))
 
-    def reasons(self, measure: Measure) -> Reasons:
-        """Return why the measure is withheld from each window, "" where it is not."""
-        found = np.full(len(self.duration), "", np.object_)
+    @property
+    def told(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Duration (s), coverage and corrected share (percent), which stand beside each value."""
+        return self.duration, self.coverage, self.corrected
+
+    def for_each(self, rows: Sequence[int]) -> Grounds:
+        """Return (k, 1) what the windows `rows` are like, one for each of k measures."""
+        return Grounds(*(getattr(self, one.name)[rows][:, np.newaxis] for one in fields(self)))
+
+    def reasons(self, measures: Sequence[Measure]) -> Reasons:
+        """Return (k, m) why each measure is withheld from each window, "" where it is not."""
+        few = self.count < _column([measure.fewest for measure in measures])
+        short = self.duration < _column([measure.shortest for measure in measures])
+        parted = self.broken & (
+            self.duration <= _column([measure.whole_up_to for measure in measures])
+        )
+        hrv = _column([measure.hrv for measure in measures])
+        found = np.where(hrv, self.no_hrv, self.no_value)
         # The last that holds is told.
-        found[self.broken & (self.duration <= measure.whole_up_to)] = A_GAP
-        found[self.count < measure.fewest] = f"needs at least {measure.fewest} beats"
-        judged = self.no_hrv if measure.hrv else self.no_value
-        found = np.where(judged == "", found, judged)
-        short = f"needs a window of at least {measure.shortest:.0f} s"
-        found[self.duration < measure.shortest] = short
-        found[self.count == 0] = quality.NO_BEATS
-        return found
+        sound = found == ""
+        found[sound & parted] = A_GAP
+        for i in _held(sound & few):
+            found[i, (sound & few)[i]] = f"needs at least {measures[i].fewest} beats"
+        for i in _held(short):
+            found[i, short[i]] = f"needs a window of at least {measures[i].shortest:.0f} s"
+        return np.where(self.count == 0, quality.NO_BEATS, found)
+
+
+def _column(limits: Sequence[float]) -> FloatArray:
+    return np.array(limits)[:, np.newaxis]
+
+
+def _held(which: BoolArray) -> list[int]:
+    """Return the rows in which something is True."""
+    rows: list[int] = np.flatnonzero(which.any(axis=1)).tolist()
+    return rows
 
 
 def grounds(windows: Windows, judged: Sequence[Quality]) -> Grounds:

@@ -8,7 +8,8 @@ import numpy as np
 
 from physio.beats import Beats, BoolArray, FloatArray
 from physio.breathing.rate import FINENESS
-from physio.sinusoid import Stack, block_of, explained, leave_out, solve, stacks, waves
+from physio.sinusoid import design, explained, leave_out, solve
+from physio.stacks import Stack, stacks
 from physio.windows import windows
 
 BLOCKS = 6
@@ -63,8 +64,7 @@ def slope(beats: Beats, usable: BoolArray, *, end: float, seconds: float = 30.0)
 def _fitted(stack: Stack) -> Slope:
     from scipy.special import stdtrit
 
-    design = _with_waves(stack)
-    whole, without = leave_out(design, stack.rr, block_of(stack, BLOCKS), BLOCKS)
+    whole, without = leave_out(stack, _with_waves(stack), stack.rr, BLOCKS)
     value = float(whole[0, 1])
     parts = value + (BLOCKS - 1) * (value - without[:, 0, 1])
     if not np.isfinite(parts).all():
@@ -75,13 +75,13 @@ def _fitted(stack: Stack) -> Slope:
 
 def _with_waves(stack: Stack) -> FloatArray:
     """Return the columns to fit: level, minutes, and cosine and sine of each wave."""
-    design = np.stack((stack.usable, stack.time * stack.usable / 60.0), axis=2)
+    columns = np.column_stack((stack.usable, stack.time * stack.usable / 60.0))
     half_rate = 0.5 * stack.rr.sum() / stack.usable.sum()
     step = 60.0 / (FINENESS * stack.span)
     rates = np.arange(SLOWEST, min(FASTEST, half_rate), float(step[0]))
     for _ in range(WAVES):
-        rest = stack.rr - np.einsum("gnk,gk->gn", design, solve(design, stack.rr))
+        rest = stack.rr - columns @ solve(stack, columns, stack.rr)[0]
         power = explained(replace(stack, rr=rest), rates[:1], step, len(rates))
         strongest = rates[np.argmax(power, axis=1)]
-        design = np.concatenate((design, waves(stack, strongest)), axis=2)
-    return design
+        columns = np.column_stack((columns, design(stack, strongest)[:, 2:]))
+    return columns

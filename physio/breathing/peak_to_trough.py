@@ -24,8 +24,8 @@ from physio.breathing.breaths import Breaths
 from physio.breathing.rate import tile_rate
 from physio.breathing.rsa import rsa_amplitude
 from physio.breathing.tiling import short, tiled
-from physio.breathing.turning import SHARE, turning_points
-from physio.sinusoid import Stack, stacks
+from physio.breathing.turning import SHARE, swings
+from physio.stacks import stacks
 from physio.windows import Windows
 
 LAG = 0.75
@@ -133,15 +133,7 @@ def _mean_swing(windows: Windows, rate: FloatArray) -> FloatArray:
     least = SHARE * rsa_amplitude(windows, rate)
     mean = np.full(len(windows), np.nan)
     for stack in stacks(windows):
-        mean[stack.index] = _stack_swing(stack, least[stack.index])
+        total, count = swings(stack.rr, stack.usable, stack.edges, least[stack.index])
+        swing = total / np.maximum(count, 1.0)
+        mean[stack.index] = np.where(count >= FEWEST_BREATHS, swing, np.nan)
     return np.where(np.isfinite(rate), mean, np.nan)
-
-
-def _stack_swing(stack: Stack, least: FloatArray) -> FloatArray:
-    mark = turning_points(stack.rr, stack.usable, np.where(np.isfinite(least), least, np.inf))
-    window, place = np.nonzero(mark)
-    crest = np.flatnonzero((mark[window, place][1:] > 0) & (window[1:] == window[:-1])) + 1
-    swing = stack.rr[window[crest], place[crest]] - stack.rr[window[crest - 1], place[crest - 1]]
-    count = np.bincount(window[crest], minlength=len(mark))
-    total = np.bincount(window[crest], swing, minlength=len(mark))
-    return np.where(count >= FEWEST_BREATHS, total / np.maximum(count, 1), np.nan)

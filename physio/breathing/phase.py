@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.rate import tile_rate
 from physio.breathing.tiling import Tiled, shares, short, tiled
-from physio.sinusoid import FEWEST, Stack, block_of, leave_out, solve, stacks, trend, waves
+from physio.sinusoid import design, leave_out, solve
+from physio.stacks import FEWEST, Stack, stacks
 from physio.windows import Windows
 
 LEAST_SHARE = 0.5
@@ -111,8 +112,7 @@ def _blocks(windows: Windows, rate: FloatArray, breath: FloatArray, blocks: int)
 
 def _without(stack: Stack, rate: FloatArray, blocks: int) -> tuple[ComplexArray, ComplexArray]:
     """Return (g,) the wave of all, and (blocks, g) those without each block."""
-    block = block_of(stack, blocks)
-    whole, without = leave_out(_design(stack, rate), stack.rr, block, blocks)
+    whole, without = leave_out(stack, design(stack, rate), stack.rr, blocks)
     return _phasor(whole), _phasor(without)
 
 
@@ -121,31 +121,21 @@ def _both(windows: Windows, stack: Stack, breath: FloatArray) -> tuple[Stack, St
 
     An interval stands at its middle, upside down; the breath at the end of each interval.
     """
-    fullness = breath[windows.first[stack.index, np.newaxis] + np.arange(stack.rr.shape[1])]
+    shift = stack.each(windows.first[stack.index] - stack.edges[:-1])
+    fullness = breath[shift + np.arange(len(stack.rr))]
     usable = stack.usable * np.isfinite(fullness)
     lungs = replace(stack, rr=np.where(usable > 0.0, fullness, 0.0), usable=usable)
     heart = replace(stack, time=stack.time - 0.0005 * stack.rr, rr=-stack.rr)
-    enough = usable.sum(axis=1) >= FEWEST
-    return _rows(heart, enough), _rows(lungs, enough)
-
-
-def _rows(stack: Stack, which: BoolArray) -> Stack:
-    time, rr, usable, span = (
-        part[which] for part in (stack.time, stack.rr, stack.usable, stack.span)
-    )
-    return Stack(stack.index[which], time, rr, usable, span)
+    enough = stack.total(usable) >= FEWEST
+    return heart.take(enough), lungs.take(enough)
 
 
 def _known(rate: FloatArray) -> FloatArray:
     return np.where(np.isfinite(rate), rate, 1.0)
 
 
-def _design(stack: Stack, rate: FloatArray) -> FloatArray:
-    return np.concatenate((trend(stack), waves(stack, rate)), axis=2)
-
-
 def _fit(stack: Stack, rate: FloatArray) -> FloatArray:
-    return solve(_design(stack, rate), stack.rr)
+    return solve(stack, design(stack, rate), stack.rr)
 
 
 def _phasor(fit: FloatArray) -> ComplexArray:
@@ -164,15 +154,15 @@ def _turn(degrees: FloatArray) -> FloatArray:
 
 def _moves(breath: Stack, rate: FloatArray) -> BoolArray:
     """Return (g,) whether the breath moves at the rate of the intervals."""
-    level, wave = trend(breath), _design(breath, rate)
-    around, left = (_rest(design, breath.rr) for design in (level, wave))
+    wave = design(breath, rate)
+    around, left = (_rest(breath, columns) for columns in (wave[:, :2].copy(), wave))
     return np.asarray((around > 0.0) & (left <= (1.0 - LEAST_SHARE) * around))
 
 
-def _rest(design: FloatArray, values: FloatArray) -> FloatArray:
-    """Return (g,) the sum of squares that least squares on `design` leaves of `values`."""
-    left = values - np.einsum("gnk,gk->gn", design, solve(design, values))
-    return np.asarray(np.sum(left**2, axis=1))
+def _rest(stack: Stack, columns: FloatArray) -> FloatArray:
+    """Return (g,) the sum of squares that least squares on `columns` (n, k) leaves."""
+    fit = stack.each(solve(stack, columns, stack.rr))
+    return stack.total((stack.rr - np.sum(columns * fit, axis=1)) ** 2)
 
 
 def _directions(minutes: Tiled, breath: FloatArray) -> FloatArray:

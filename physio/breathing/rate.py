@@ -28,7 +28,9 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.tiling import Tiled, short, tiled
-from physio.sinusoid import Stack, block_of, explained, leave_out, solve, stacks, trend, waves
+from physio.compiled import compiled
+from physio.sinusoid import TURNING, design, explained, leave_out, solve
+from physio.stacks import Stack, stacks
 from physio.windows import Windows
 
 SLOWEST, FASTEST = 3.0, 30.0
@@ -48,8 +50,8 @@ CLEAREST = 0.45
 
 In short windows a peak is wide and noise alone fills much of it, so that the share asked for grows:
 `CLEAREST` or 2.2 / sqrt(independent rates searched), whichever is larger. Both numbers are ours,
-set on white noise and on recordings with measured breathing. Of windows of white noise 0.4 to 1.7
-in a hundred pass at 60 s and 3 in a hundred at 30 s; of noise with power as 1/f at most 0.4.
+set on white noise and on recordings with measured breathing. Of windows of white noise 0.4 to 1.6
+in a hundred pass at 60 s and 2 to 3 in a hundred at 30 s; of noise with power as 1/f at most 0.4.
 """
 
 NOISE_SHARE = 2.2
@@ -57,6 +59,9 @@ NOISE_SHARE = 2.2
 
 FINENESS = 4
 """Grid points in one step of a window's resolution."""
+
+ROUNDING = 1e-9
+"""Breaths/min; the edges of what is searched often fall on a grid point and must not miss it."""
 
 
 def breathing_rate(windows: Windows) -> FloatArray:
@@ -120,67 +125,92 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
 
 def _stack_rate(stack: Stack) -> FloatArray:
     lowest = np.maximum(SLOWEST, 60.0 * FEWEST_CYCLES / stack.span)
+    highest = np.minimum(FASTEST, 0.5 * stack.heart_rate)
     step = 60.0 / (FINENESS * stack.span)
     count = int(np.max((FASTEST - lowest) / step)) + 4
-    grid = (lowest - step)[:, np.newaxis] + step[:, np.newaxis] * np.arange(count)
-    power = explained(stack, lowest - step, step, count)
-    heart_rate = 60000.0 * stack.usable.sum(axis=1) / stack.rr.sum(axis=1)
-    highest = np.minimum(FASTEST, 0.5 * heart_rate)
-    searched = (grid >= lowest[:, np.newaxis]) & (grid <= highest[:, np.newaxis])
-    score = power * grid
-    peak = _highest_peak(score, searched)
-    clear = _share(score * searched, grid, peak, step) >= _share_asked(lowest, highest, step)
-    found = np.clip(refined(grid, power, peak, step), lowest, highest)
-    return np.where(clear & (peak > 0), found, np.nan)
+    rate = np.empty(len(stack.index))
+    _set_rates(explained(stack, lowest - step, step, count), lowest, highest, step, rate)
+    return rate
 
 
-def _highest_peak(score: FloatArray, searched: BoolArray) -> IntArray:
-    inner = score[:, 1:-1]
-    is_peak = (inner > score[:, :-2]) & (inner >= score[:, 2:]) & searched[:, 1:-1]
-    place = np.argmax(np.where(is_peak, inner, 0.0), axis=1) + 1
-    return np.where(is_peak.any(axis=1), place, 0)
+@compiled
+def _set_rates(
+    power: FloatArray, lowest: FloatArray, highest: FloatArray, step: FloatArray, out: FloatArray
+) -> None:
+    """Set `out` (g,) to the clear rate of each window, whose grid begins a step below `lowest`."""
+    out[:] = np.nan
+    for w in range(len(out)):
+        grid = lowest[w] - step[w] + step[w] * np.arange(power.shape[1])
+        searched = (grid >= lowest[w] - ROUNDING) & (grid <= highest[w] + ROUNDING)
+        score = power[w] * grid * searched
+        peak = _highest_peak(power[w] * grid, searched)
+        independent = max((highest[w] - lowest[w]) / (FINENESS * step[w]), 1.0)
+        asked = max(CLEAREST, NOISE_SHARE / np.sqrt(independent))
+        if peak > 0 and _share(score, peak, step[w]) >= asked:
+            found = grid[peak] + step[w] * _summit(power[w], peak)
+            out[w] = min(max(found, lowest[w]), highest[w])
 
 
-def _share(score: FloatArray, grid: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
-    near = near_peak(score, grid, peak, step)
-    return np.asarray(near / np.maximum(score.sum(axis=1), 1e-300))
+@compiled
+def _share(score: FloatArray, peak: int, step: float) -> float:
+    """Return the share of the score that lies within `PEAK_WIDTH` of the peak.
+
+    Each grid point stands for the step around it, of which the part within counts.
+    """
+    width = PEAK_WIDTH * max(1.0 / step, FINENESS)
+    near, total = 0.0, 1e-300
+    for k in range(len(score)):
+        near += score[k] * min(max(width + 0.5 - abs(k - peak), 0.0), 1.0)
+        total += score[k]
+    return near / total
 
 
-def near_peak(score: FloatArray, grid: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
-    """Return (g,): the sum of `score` (g, k) near its peak, at rates `grid` (g, k)."""
-    at = np.take_along_axis(grid, peak[:, np.newaxis], axis=1)
-    width = PEAK_WIDTH * np.maximum(1.0, FINENESS * step)[:, np.newaxis]
-    return np.asarray(np.where(np.abs(grid - at) <= width, score, 0.0).sum(axis=1))
+@compiled
+def _highest_peak(score: FloatArray, searched: BoolArray) -> int:
+    """Return the place of the highest local peak among those searched, 0 if there is none."""
+    best = 0
+    for k in range(1, len(score) - 1):
+        is_peak = searched[k] and score[k] > score[k - 1] and score[k] >= score[k + 1]
+        if is_peak and (best == 0 or score[k] > score[best]):
+            best = k
+    return best
 
 
-def _share_asked(lowest: FloatArray, highest: FloatArray, step: FloatArray) -> FloatArray:
-    independent = np.maximum((highest - lowest) / (FINENESS * step), 1.0)
-    return np.maximum(CLEAREST, NOISE_SHARE / np.sqrt(independent))
-
-
-def refined(grid: FloatArray, power: FloatArray, peak: IntArray, step: FloatArray) -> FloatArray:
-    """Return (g,): the rate at the top of the parabola through each peak and its neighbours."""
-    rows = np.arange(len(peak))
-    middle = np.clip(peak, 1, grid.shape[1] - 2)
-    before, at, after = (power[rows, middle + shift] for shift in (-1, 0, 1))
+@compiled
+def _summit(power: FloatArray, peak: int) -> float:
+    """Return how far from the peak, in steps, the parabola through it and its neighbours tops."""
+    before, at, after = power[peak - 1], power[peak], power[peak + 1]
     bend = before - 2.0 * at + after
-    shift = np.divide(0.5 * (before - after), bend, out=np.zeros(len(peak)), where=bend < 0.0)
-    return np.asarray(grid[rows, middle] + step * np.clip(shift, -1.0, 1.0))
+    return min(max(0.5 * (before - after) / bend, -1.0), 1.0) if bend < 0.0 else 0.0
 
 
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
     known = np.where(np.isfinite(rate), rate, SLOWEST)
-    wave = waves(stack, known)
-    flat = np.concatenate((trend(stack), wave), axis=2)
-    fit = solve(flat, stack.rr)
-    rest = stack.rr - np.einsum("gnk,gk->gn", flat, fit)
-    faster = (
-        (2.0 * np.pi / 60.0)
-        * stack.time
-        * (fit[:, 3, np.newaxis] * wave[:, :, 0] - fit[:, 2, np.newaxis] * wave[:, :, 1])
-    )
-    design = np.concatenate((flat, faster[:, :, np.newaxis]), axis=2)
-    whole, without = leave_out(design, rest, block_of(stack, blocks), blocks)
+    wave = design(stack, known)
+    columns, rest = np.empty((len(wave), 5)), np.empty(len(wave))
+    fit = solve(stack, wave, stack.rr)
+    _linearise(stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
+    whole, without = leave_out(stack, columns, rest, blocks)
     limit = 60.0 / stack.span
-    moved = np.clip(without[:, :, -1] - whole[:, -1], -limit, limit)
+    moved = np.clip(without[:, :, 4] - whole[:, 4], -limit, limit)
     return np.asarray((rate * np.exp(-(blocks - 1) * moved / known)).T)
+
+
+@compiled
+def _linearise(
+    time: FloatArray,
+    rr: FloatArray,
+    edges: IntArray,
+    wave: FloatArray,
+    fit: FloatArray,
+    columns: FloatArray,
+    rest: FloatArray,
+) -> None:
+    """Set `columns` to `wave` and its change with its rate, `rest` to what the wave leaves."""
+    for w in range(len(fit)):
+        level, late, across, up = fit[w]
+        for i in range(edges[w], edges[w + 1]):
+            one, line, cosine, sine = wave[i]
+            columns[i, :4] = wave[i]
+            columns[i, 4] = TURNING * time[i] * (up * cosine - across * sine)
+            rest[i] = rr[i] - level * one - late * line - across * cosine - up * sine

@@ -27,7 +27,8 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.breathing.rate import tile_rate
 from physio.breathing.tiling import short, tiled
-from physio.sinusoid import Stack, block_of, leave_out, solve, stacks, trend, waves
+from physio.sinusoid import design, leave_out, solve
+from physio.stacks import Stack, stacks
 from physio.windows import Windows
 
 WAVES = 3
@@ -91,16 +92,15 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
 def _fitted(windows: Windows, rate: FloatArray) -> FloatArray:
     amplitude = np.full(len(windows), np.nan)
     for stack in stacks(windows):
-        coefficients = solve(_design(stack, rate[stack.index]), stack.rr)
+        coefficients = solve(stack, _columns(stack, rate[stack.index]), stack.rr)
         amplitude[stack.index] = _peak_to_trough(coefficients)
     return np.where(np.isfinite(rate), amplitude, np.nan)
 
 
-def _design(stack: Stack, rate: FloatArray) -> FloatArray:
+def _columns(stack: Stack, rate: FloatArray) -> FloatArray:
     known = np.where(np.isfinite(rate), rate, 1.0)
-    heart_rate = 60000.0 * stack.usable.sum(axis=1) / stack.rr.sum(axis=1)
-    carried = np.maximum(np.floor(HIGHEST_OVERTONE * heart_rate / known), 1.0).astype(np.int64)
-    return np.concatenate((trend(stack), waves(stack, known, most=WAVES, carried=carried)), axis=2)
+    below = np.floor(HIGHEST_OVERTONE * stack.heart_rate / known)
+    return design(stack, known, most=WAVES, carried=np.maximum(below, 1.0).astype(np.int64))
 
 
 def _peak_to_trough(coefficients: FloatArray) -> FloatArray:
@@ -108,7 +108,7 @@ def _peak_to_trough(coefficients: FloatArray) -> FloatArray:
 
 
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
-    design = _design(stack, rate)
-    whole, without = leave_out(design, stack.rr, block_of(stack, blocks), blocks)
+    columns = _columns(stack, rate)
+    whole, without = leave_out(stack, columns, stack.rr, blocks)
     ratio = _peak_to_trough(whole) / np.maximum(_peak_to_trough(without), SMALLEST)
     return (_peak_to_trough(whole) * ratio ** (blocks - 1)).T

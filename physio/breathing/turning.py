@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from physio.beats import FloatArray
+from physio.beats import FloatArray, IntArray
 from physio.compiled import compiled
 
 SHARE = 0.3
@@ -29,28 +29,62 @@ def turning_points(values: FloatArray, usable: FloatArray, least: FloatArray) ->
         Of each row.
     """
     mark = np.zeros(values.shape, np.int8)
-    _mark(values, usable, least, mark)
+    for row in range(len(values)):
+        _mark(values[row], usable[row], float(least[row]), mark[row])
     return mark
 
 
+def swings(
+    values: FloatArray, usable: FloatArray, edges: IntArray, least: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return (g,) the sum and the number of the rises from trough to crest in each of g parts.
+
+    Part j is ``values[edges[j] : edges[j + 1]]``; its turning points are at least ``least[j]``
+    apart, and where that is NaN it has none.
+    """
+    total, count = np.zeros((2, len(least)))
+    _add_swings(values, usable, edges, least, total, count)
+    return total, count
+
+
 @compiled
-def _mark(values: FloatArray, usable: FloatArray, least: FloatArray, mark: MarkArray) -> None:
-    rows, beats = values.shape
-    for w in range(rows):
-        first, high, low, way = -1, 0, 0, 0
-        for i in range(beats):
-            if usable[w, i] == 0.0:
-                continue
-            if first < 0:
-                first, high, low = i, i, i
-            if values[w, i] > values[w, high]:
-                high = i
-            if values[w, i] < values[w, low]:
-                low = i
-            # Where a row begins is no turning point, whatever it does next.
-            if way >= 0 and values[w, high] - values[w, i] >= least[w] and i > high:
-                mark[w, high] = 1 if high != first else 0
-                way, low = -1, i
-            elif way <= 0 and values[w, i] - values[w, low] >= least[w] and i > low:
-                mark[w, low] = -1 if low != first else 0
-                way, high = 1, i
+def _add_swings(
+    values: FloatArray,
+    usable: FloatArray,
+    edges: IntArray,
+    least: FloatArray,
+    total: FloatArray,
+    count: FloatArray,
+) -> None:
+    for w in range(len(least)):
+        own = slice(edges[w], edges[w + 1])
+        mark = np.zeros(edges[w + 1] - edges[w], np.int8)
+        _mark(values[own], usable[own], least[w], mark)
+        trough = np.nan
+        for i in range(len(mark)):
+            if mark[i] < 0:
+                trough = values[edges[w] + i]
+            elif mark[i] > 0 and not np.isnan(trough):
+                total[w] += values[edges[w] + i] - trough
+                count[w] += 1.0
+
+
+@compiled
+def _mark(values: FloatArray, usable: FloatArray, least: float, mark: MarkArray) -> None:
+    first, high, low, way = -1, 0, 0, 0
+    for i in range(len(values)):
+        if usable[i] == 0.0:
+            continue
+        if first < 0:
+            first, high, low = i, i, i
+        if values[i] > values[high]:
+            high = i
+        if values[i] < values[low]:
+            low = i
+        # Where a row begins is no turning point, whatever it does next.
+        if way >= 0 and values[high] - values[i] >= least and i > high:
+            mark[high] = 1 if high != first else 0
+            way, low = -1, i
+        elif way <= 0 and values[i] - values[low] >= least and i > low:
+            mark[low] = -1 if low != first else 0
+            way, high = 1, i

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import LONGEST_INTERVAL, FloatArray, IntArray
-from physio.stretches import parts, runs, spread
+from physio.beats import LONGEST_INTERVAL, BoolArray, FloatArray, IntArray
+from physio.compiled import compiled, frozen
 from physio.windows import Windows
 
 BIN = 50.0
@@ -25,22 +25,23 @@ _BINS = int(LONGEST_INTERVAL // BIN) + 1
 
 def baevsky_index(windows: Windows) -> FloatArray:
     """Return (m,) the index in percent per s2; NaN where the intervals do not vary."""
-    result = np.full(len(windows), np.nan)
-    for part in parts(runs(windows)):
-        held, begin = np.unique(part.window, return_index=True)
-        place, at = spread(part.first, part.last)
-        result[held] = _indices(windows.beats.rr[place], at[begin])
+    rr, usable = frozen(windows.beats.rr), frozen(windows.usable)
+    return _indices(rr, usable, frozen(windows.first), frozen(windows.last))
+
+
+@compiled
+def _indices(rr: FloatArray, usable: BoolArray, first: IntArray, last: IntArray) -> FloatArray:
+    result, count = np.full(len(first), np.nan), np.empty(_BINS, np.int64)
+    for j in range(len(first)):
+        count[:] = 0
+        shortest, longest = np.inf, -np.inf
+        for i in range(first[j], last[j]):
+            if usable[i]:
+                count[min(int(rr[i] / BIN), _BINS - 1)] += 1
+                shortest, longest = min(shortest, rr[i]), max(longest, rr[i])
+        if longest > shortest:
+            mode = np.argmax(count)
+            share = 100.0 * count[mode] / count.sum()
+            middle, width = (mode + 0.5) * BIN / 1000.0, (longest - shortest) / 1000.0
+            result[j] = share / (2.0 * middle * width)
     return result
-
-
-def _indices(rr: FloatArray, begin: IntArray) -> FloatArray:
-    """Return the index of each group of intervals; group k begins at begin[k]."""
-    number = np.diff(np.append(begin, len(rr)))
-    row = np.repeat(np.arange(len(begin)), number)
-    place = row * _BINS + (rr // BIN).astype(np.int64)
-    count = np.bincount(place, minlength=len(begin) * _BINS).reshape(-1, _BINS)
-    mode = np.argmax(count, axis=1)
-    share = 100.0 * count[np.arange(len(begin)), mode] / number
-    width = (np.maximum.reduceat(rr, begin) - np.minimum.reduceat(rr, begin)) / 1000.0
-    middle = (mode + 0.5) * BIN / 1000.0
-    return np.asarray(share / (2.0 * middle * np.where(width > 0, width, np.nan)))

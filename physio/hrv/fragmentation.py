@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.stretches import parts, runs, spread
+from physio.compiled import compiled, frozen
 from physio.windows import Windows
 
 LONG = 3
@@ -48,15 +48,8 @@ class Fragmentation:
 
 def fragmentation(windows: Windows) -> Fragmentation:
     """Return the counts from which the four measures follow."""
-    counts = np.zeros((7, len(windows)))
-    found = runs(windows)
-    for part in parts(found[found.length > 1]):
-        place, begin = spread(part.first + 1, part.last)
-        difference = windows.beats.rr[place] - windows.beats.rr[place - 1]
-        window = np.repeat(part.window, part.length - 1)
-        for row, counted in enumerate(_counted(np.sign(difference).astype(np.int64), begin)):
-            counts[row] += np.bincount(window, weights=counted, minlength=len(windows))
-    return Fragmentation(*counts)
+    rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
+    return Fragmentation(*_fragmentation(rr, paired, frozen(windows.first), frozen(windows.last)))
 
 
 def pip(windows: Windows, counts: Fragmentation | None = None) -> FloatArray:
@@ -91,25 +84,53 @@ def _quotient(part: FloatArray, whole: FloatArray) -> FloatArray:
     return part / np.where(whole > 0, whole, np.nan)
 
 
-def _counted(sign: IntArray, begin: IntArray) -> tuple[BoolArray, ...]:
-    """Return for each difference whether it enters each count of `Fragmentation`, in its order."""
-    seen = np.ones(len(sign), dtype=bool)
-    seen[begin] = False
-    turns = np.zeros(len(sign), dtype=bool)
-    turns[1:] = sign[1:] * sign[:-1] <= 0
-    starts = turns | ~seen
-    moves = sign != 0
-    length = _length(starts)
-    single = moves & (length == 1)
-    chain = np.ones(len(sign), dtype=bool)
-    chain[1:] = ~seen[1:] | (single[1:] != single[:-1])
-    alternates = single & (_length(chain) >= ALTERNATION)
-    every = np.ones(len(sign), dtype=bool)
-    return seen, seen & turns, every, moves, starts & moves, moves & (length >= LONG), alternates
+@compiled
+def _fragmentation(
+    rr: FloatArray, paired: BoolArray, first: IntArray, last: IntArray
+) -> FloatArray:
+    counts = np.empty((7, len(first)))
+    for j in range(len(first)):
+        held = slice(first[j], last[j])
+        counts[:4, j] = _turns(rr[held], paired[held])
+        counts[4:, j] = _segments(rr[held], paired[held])
+    return counts
 
 
-def _length(starts: BoolArray) -> IntArray:
-    """Return for each place how long the stretch is that it lies in."""
-    begin = np.flatnonzero(starts)
-    length = np.diff(np.append(begin, len(starts)))
-    return np.repeat(length, length)
+@compiled
+def _turns(rr: FloatArray, paired: BoolArray) -> tuple[int, int, int, int]:
+    """Return the places, inflections, differences and moving differences of one window."""
+    places, inflections, differences, moving = 0, 0, 0, 0
+    for i in range(1, len(rr)):
+        if paired[i]:
+            seen = i > 1 and paired[i - 1]
+            places += seen
+            inflections += seen and not _goes_on(rr, i)
+            differences += 1
+            moving += rr[i] != rr[i - 1]
+    return places, inflections, differences, moving
+
+
+@compiled
+def _segments(rr: FloatArray, paired: BoolArray) -> tuple[int, int, int]:
+    """Return the segments, and the intervals in long ones and in alternations, of one window."""
+    segments, in_long, in_alternation, length, singles = 0, 0, 0, 0, 0
+    for i in range(1, len(rr) + 1):
+        known = i < len(rr) and paired[i]
+        if known and length > 0 and _goes_on(rr, i):
+            length += 1
+            continue
+        # The segment before is over, and with it an alternation unless it was of one interval.
+        in_long += length if length >= LONG else 0
+        singles += length == 1
+        if not known or length != 1:
+            in_alternation += singles if singles >= ALTERNATION else 0
+            singles = 0
+        length = int(known and rr[i] != rr[i - 1])
+        segments += length
+    return segments, in_long, in_alternation
+
+
+@compiled
+def _goes_on(rr: FloatArray, i: int) -> bool:
+    """Return whether the difference at i has the sign of the one before."""
+    return bool(rr[i] > rr[i - 1] > rr[i - 2] or rr[i] < rr[i - 1] < rr[i - 2])

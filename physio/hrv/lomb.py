@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import FloatArray, IntArray
-from physio.sinusoid import explained, stacks
+from physio.sinusoid import explained
+from physio.stacks import stacks
 from physio.windows import Windows
 
 FINENESS = 4
@@ -47,5 +48,5 @@ def densities(windows: Windows, *, highest: float) -> Iterator[Density]:
         step = 1.0 / (FINENESS * stack.span)
         count = int(np.ceil(highest * FINENESS * stack.span.max())) + 1
         power = explained(stack, 60.0 * step, 60.0 * step, count)
-        scale = stack.span / stack.usable.sum(axis=1)
+        scale = stack.span / stack.total(stack.usable)
         yield Density(stack.index, step, power * scale[:, np.newaxis])

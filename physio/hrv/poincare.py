@@ -11,16 +11,18 @@ from __future__ import annotations
 import numpy as np
 
 from physio.beats import FloatArray
-from physio.hrv.time_domain import sdnn, sdsd
+from physio.hrv.moments import Moments
+from physio.hrv.time_domain import given
 from physio.windows import Windows
 
 
-def sd1(windows: Windows) -> FloatArray:
+def sd1(windows: Windows, known: Moments | None = None) -> FloatArray:
     """Return (m,) the width of the cloud in ms."""
-    return np.asarray(sdsd(windows) / np.sqrt(2.0))
+    return np.sqrt(0.5 * given(windows, known).change_variance)
 
 
-def sd2(windows: Windows) -> FloatArray:
+def sd2(windows: Windows, known: Moments | None = None) -> FloatArray:
     """Return (m,) the length of the cloud in ms; NaN where it would be below 0 squared."""
-    square = 2.0 * sdnn(windows) ** 2 - 0.5 * sdsd(windows) ** 2
+    moments = given(windows, known)
+    square = 2.0 * moments.variance - 0.5 * moments.change_variance
     return np.sqrt(np.where(square >= 0.0, square, np.nan))

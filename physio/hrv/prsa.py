@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray
-from physio.windows import Windows, sums
+from physio.beats import BoolArray, FloatArray, IntArray
+from physio.compiled import compiled, frozen
+from physio.windows import Windows
 
 LARGEST_CHANGE = 0.05
 """Share of the interval before, above which a change is taken for an artefact."""
@@ -26,32 +27,35 @@ FEWEST = 20
 
 def dc(windows: Windows) -> FloatArray:
     """Return (m,) the deceleration capacity in ms, as a rule above 0."""
-    change = _change(windows)
-    return _capacity(windows, (change > 0.0) & (change <= LARGEST_CHANGE))
+    return _capacity(windows, 1.0)
 
 
 def ac(windows: Windows) -> FloatArray:
     """Return (m,) the acceleration capacity in ms, as a rule below 0."""
-    change = _change(windows)
-    return _capacity(windows, (change < 0.0) & (change >= -LARGEST_CHANGE))
+    return _capacity(windows, -1.0)
 
 
-def _change(windows: Windows) -> FloatArray:
-    """Return (n,) the change of each interval as a share of the one before; the first is 0."""
-    rr = windows.beats.rr
-    change = np.zeros(len(rr))
-    change[1:] = np.diff(rr) / rr[:-1]
-    return change
+def _capacity(windows: Windows, sign: float) -> FloatArray:
+    rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
+    return _capacities(rr, paired, frozen(windows.first), frozen(windows.last), sign)
 
 
-def _capacity(windows: Windows, anchor: BoolArray) -> FloatArray:
-    rr, paired = windows.beats.rr, windows.paired
-    step, counted = np.zeros(len(rr)), np.zeros(len(rr))
-    if len(rr) >= 4:
-        whole = anchor[2:-1] & paired[1:-2] & paired[2:-1] & paired[3:]
-        counted[2:-1] = whole
-        step[2:-1] = np.where(whole, rr[2:-1] + rr[3:] - rr[1:-2] - rr[:-3], 0.0) / 4.0
-    first = np.minimum(windows.first + 2, windows.last)
-    last = np.maximum(windows.last - 1, first)
-    number = sums(counted, first, last)
-    return sums(step, first, last) / np.where(number >= FEWEST, number, np.nan)
+@compiled
+def _capacities(
+    rr: FloatArray, paired: BoolArray, first: IntArray, last: IntArray, sign: float
+) -> FloatArray:
+    """Return (m,) the mean step around anchors whose change has this sign."""
+    result = np.full(len(first), np.nan)
+    for j in range(len(first)):
+        total, number = 0.0, 0
+        for i in range(first[j] + 2, last[j] - 1):
+            change = sign * (rr[i] - rr[i - 1]) / rr[i - 1]
+            unbroken = paired[i - 1] & paired[i] & paired[i + 1]
+            # No branch: anchors come as unpredictably as the heart beats.
+            anchor = unbroken & (change > 0.0) & (change <= LARGEST_CHANGE)
+            step = (rr[i] + rr[i + 1] - rr[i - 1] - rr[i - 2]) / 4.0
+            total += step if anchor else 0.0
+            number += anchor
+        if number >= FEWEST:
+            result[j] = total / number
+    return result

@@ -9,6 +9,7 @@ import numpy as np
 
 from physio.beats import FloatArray
 from physio.hrv import time_domain
+from physio.hrv.moments import Moments, moments
 from physio.windows import Windows
 from pipelines.bench import series
 from pipelines.bench.task import (
@@ -28,7 +29,7 @@ MINUTE = 60.0
 SHARE = 0.1
 """Of the windows; a program that takes seconds for all of them works on these."""
 
-MEASURES: tuple[Callable[[Windows], FloatArray], ...] = (
+MEASURES: tuple[Callable[[Windows, Moments], FloatArray], ...] = (
     time_domain.mean_rr,
     time_domain.mean_hr,
     time_domain.sdnn,
@@ -70,7 +71,8 @@ def whole_ours(rr: FloatArray) -> Job:
 
     def job() -> object:
         held = series.one_window(rr)
-        return [measure(held) for measure in MEASURES]
+        known = moments(held)
+        return [measure(held, known) for measure in MEASURES]
 
     return job
 
@@ -80,7 +82,8 @@ def sliding_ours(rr: FloatArray) -> Job:
 
     def job() -> object:
         held = series.at_every_beat(rr, MINUTE)
-        return [measure(held) for measure in MEASURES]
+        known = moments(held)
+        return [measure(held, known) for measure in MEASURES]
 
     return job
 

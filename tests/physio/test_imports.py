@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
-FORBIDDEN = ("scipy.signal", "PySide6", "pyqtgraph", "bleak", "pandas", "neurokit2", "asyncio")
+FORBIDDEN = (
+    *("scipy.signal", "numba", "llvmlite", "pandas", "neurokit2"),
+    *("PySide6", "pyqtgraph", "bleak", "asyncio"),
+)
 
 
 def test_import_physio_brings_in_no_window_strap_or_heavy_library():

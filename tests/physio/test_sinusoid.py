@@ -6,18 +6,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio.beats import Beats
-from physio.sinusoid import block_of, explained, leave_out, solve, stacks, trend, waves
+from physio.sinusoid import design, explained, leave_out, solve
+from physio.stacks import stacks
 from physio.windows import windows
 
 
-def stack_of(seed, n=70, windows_held=3):
+def stack_of(seed, windows_held=3, flagged=0.1):
+    """Return windows of 30, 50 and 70 s, and so of different numbers of intervals."""
     rng = np.random.default_rng(seed)
-    rr = rng.uniform(700.0, 1100.0, n * windows_held)
-    usable = rng.random(len(rr)) > 0.1
+    rr = rng.uniform(700.0, 1100.0, 90 * windows_held)
+    usable = rng.random(len(rr)) > flagged
     time = np.cumsum(rr) / 1000.0
-    edges = time[n - 1 :: n]
-    held = windows(Beats(time, rr, np.zeros(len(rr), int)), usable, edges - 50.0, edges)
+    edges = time[89::90]
+    length = 30.0 + 20.0 * (np.arange(windows_held) % 3)
+    held = windows(Beats(time, rr, np.zeros(len(rr), int)), usable, edges - length, edges)
     return next(stacks(held))
+
+
+def parts(stack):
+    """Yield the number of each window and where its intervals are."""
+    for g in range(len(stack.index)):
+        yield g, slice(stack.edges[g], stack.edges[g + 1])
+
+
+def block_of(stack, g, own, blocks):
+    """Return which of `blocks` equally long parts of its window each interval ends in."""
+    share = stack.time[own] / stack.span[g] + 0.5
+    return np.clip(np.ceil(share * blocks) - 1, 0, blocks - 1)
 
 
 seeds = st.integers(0, 2**32 - 1)
@@ -28,54 +43,70 @@ seeds = st.integers(0, 2**32 - 1)
 def test_fits_and_fits_without_a_block_are_plain_least_squares(seed):
     stack = stack_of(seed)
     rate = np.random.default_rng(seed).uniform(4.0, 20.0, len(stack.index))
-    design = np.concatenate((trend(stack), waves(stack, rate, most=2)), axis=2)
-    block = block_of(stack, 4)
-    whole, without = leave_out(design, stack.rr, block, 4)
-    np.testing.assert_allclose(solve(design, stack.rr), whole, rtol=1e-9, atol=1e-9)
-    for g in range(len(stack.index)):
-        plain = np.linalg.lstsq(design[g], stack.rr[g], rcond=None)[0]
+    columns = design(stack, rate, most=2)
+    whole, without = leave_out(stack, columns, stack.rr, 4)
+    np.testing.assert_allclose(solve(stack, columns, stack.rr), whole, rtol=1e-9, atol=1e-9)
+    for g, own in parts(stack):
+        plain = np.linalg.lstsq(columns[own], stack.rr[own], rcond=None)[0]
         np.testing.assert_allclose(whole[g], plain, rtol=1e-7, atol=1e-6)
+        block = block_of(stack, g, own, 4)
         for number in range(4):
-            kept = block[g] != number
-            plain = np.linalg.lstsq(design[g][kept], stack.rr[g][kept], rcond=None)[0]
+            kept = block != number
+            plain = np.linalg.lstsq(columns[own][kept], stack.rr[own][kept], rcond=None)[0]
             np.testing.assert_allclose(without[number, g], plain, rtol=1e-6, atol=1e-5)
+
+
+@given(seeds)
+@settings(max_examples=30, deadline=None)
+def test_the_first_columns_are_an_orthonormal_basis_of_mean_and_linear_trend(seed):
+    stack = stack_of(seed, flagged=0.3)
+    columns = design(stack, np.full(len(stack.index), 9.0))[:, :2]
+    for _, own in parts(stack):
+        basis = columns[own]
+        np.testing.assert_allclose(basis.T @ basis, np.eye(2), atol=1e-12)
+        for line in (stack.usable[own], stack.time[own] * stack.usable[own]):
+            np.testing.assert_allclose(basis @ (basis.T @ line), line, atol=1e-10)
 
 
 def test_waves_are_cosines_and_sines_of_the_rate_and_its_overtones():
     stack = stack_of(1)
     rate = np.full(len(stack.index), 7.0)
     carried = np.arange(len(rate)) % 3 + 1
-    found = waves(stack, rate, most=3, carried=carried)
-    for g, last in enumerate(carried):
-        for k in range(3):
-            angle = 2 * np.pi * (k + 1) * 7.0 / 60 * stack.time[g]
-            kept = stack.usable[g] * (k < last)
-            np.testing.assert_allclose(found[g, :, 2 * k], np.cos(angle) * kept, atol=1e-12)
-            np.testing.assert_allclose(found[g, :, 2 * k + 1], np.sin(angle) * kept, atol=1e-12)
-    np.testing.assert_array_equal(waves(stack, rate), waves(stack, rate, most=3)[:, :, :2])
+    found = design(stack, rate, most=3, carried=carried)
+    for g, own in parts(stack):
+        for k in (1, 2, 3):
+            angle = 2 * np.pi * k * 7.0 / 60 * stack.time[own]
+            kept = stack.usable[own] * (k <= carried[g])
+            np.testing.assert_allclose(found[own, 2 * k], np.cos(angle) * kept, atol=1e-12)
+            np.testing.assert_allclose(found[own, 2 * k + 1], np.sin(angle) * kept, atol=1e-12)
+    np.testing.assert_array_equal(design(stack, rate), design(stack, rate, most=3)[:, :4])
 
 
 def test_two_waves_that_are_one_share_it_and_a_column_of_zeros_gets_nothing():
     stack = stack_of(2)
-    wave = waves(stack, np.full(len(stack.index), 9.0))
-    twice = np.concatenate((trend(stack), wave, wave, 0.0 * wave), axis=2)
-    once = np.concatenate((trend(stack), wave), axis=2)
-    fit, plain = solve(twice, stack.rr), solve(once, stack.rr)
+    once = design(stack, np.full(len(stack.index), 9.0))
+    wave = once[:, 2:]
+    twice = np.column_stack((once, wave, 0.0 * wave))
+    fit, plain = solve(stack, twice, stack.rr), solve(stack, once, stack.rr)
     assert np.isfinite(fit).all()
     assert (fit[:, 6:] == 0.0).all()
     np.testing.assert_allclose(fit[:, 2:4] + fit[:, 4:6], plain[:, 2:4], rtol=1e-5, atol=1e-5)
 
 
-def test_a_block_that_holds_too_little_has_no_fit_without_it():
-    stack = stack_of(3)
-    design = np.concatenate((trend(stack), waves(stack, np.full(len(stack.index), 9.0))), axis=2)
-    block = np.where(np.arange(stack.time.shape[1]) < 2, 0, 1) + np.zeros_like(block_of(stack, 2))
-    without = leave_out(design, stack.rr, block, 2)[1]
-    assert np.isnan(without[0]).all()
-    assert np.isfinite(without[1]).all()
+@pytest.mark.parametrize("left", [0, 2, 3])
+def test_a_block_that_holds_too_little_has_no_fit_without_it(left):
+    rr = np.full(80, 900.0) + np.random.default_rng(3).normal(0.0, 20.0, 80)
+    time = np.cumsum(rr) / 1000.0
+    usable = time > time[19] + 0.2
+    usable[:left] = True
+    whole = windows(Beats(time, rr, np.zeros(80, int)), usable, 0.0, time[-1])
+    stack = next(stacks(whole))
+    without = leave_out(stack, design(stack, np.array([9.0])), stack.rr, 4)[1]
+    assert np.isnan(without[0]).all() == (left < 3)
+    assert np.isfinite(without[1:]).all()
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, 300])
+@pytest.mark.parametrize("count", [1, 2, 5, 16, 17, 300])
 def test_any_number_of_grid_points_is_explained_alike(count):
     stack = stack_of(4)
     first, step = np.full(len(stack.index), 3.0), np.full(len(stack.index), 0.09)
@@ -83,3 +114,26 @@ def test_any_number_of_grid_points_is_explained_alike(count):
     np.testing.assert_allclose(explained(stack, first, step, count), many, rtol=1e-9)
     one = explained(stack, first + 0.09 * (count - 1), step, 1)[:, 0]
     np.testing.assert_allclose(one, many[:, -1], rtol=1e-8)
+
+
+@given(seeds)
+@settings(max_examples=10, deadline=None)
+def test_explained_is_what_plain_least_squares_takes_off(seed):
+    stack = stack_of(seed)
+    first = np.random.default_rng(seed).uniform(3.0, 6.0, len(stack.index))
+    found = explained(stack, first, np.full(len(stack.index), 0.7), 30)
+    for g, own in parts(stack):
+        kept = stack.usable[own] > 0.0
+        time, rr = stack.time[own][kept], stack.rr[own][kept]
+        line = np.column_stack((np.ones_like(time), time))
+        for k in range(0, 30, 7):
+            angle = 2 * np.pi / 60 * (first[g] + 0.7 * k) * time
+            wave = np.column_stack((line, np.cos(angle), np.sin(angle)))
+            plain = squares(line, rr) - squares(wave, rr)
+            assert found[g, k] == pytest.approx(plain, rel=1e-8, abs=1e-5)
+
+
+def squares(columns, values):
+    """Return what least squares on `columns` leaves."""
+    fit = np.linalg.lstsq(columns, values, rcond=None)[0]
+    return np.sum((values - columns @ fit) ** 2)

@@ -3,13 +3,11 @@
 import math
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio import windows as module
 from physio.beats import NO_BEATS, Beats
-from physio.windows import pairs, squares_about, sums, tiles, whole, windows
+from physio.windows import pairs, sums, tiles, whole, windows
 
 ONE_SEGMENT = Beats([1.0, 2.0, 3.0, 4.0], [1000.0] * 4, [0] * 4)
 
@@ -82,19 +80,3 @@ def test_sums_are_those_of_each_slice(case):
     values, first, last = case
     expected = [math.fsum(values[a:b]) for a, b in zip(first, last, strict=True)]
     assert np.allclose(sums(values, first, last), expected, rtol=1e-13, atol=0)
-
-
-@given(ranges(), st.integers(1, 40))
-@settings(max_examples=100, deadline=None)
-def test_squares_are_those_of_each_slice_however_many_are_taken_at_once(case, at_once):
-    values, first, last = case
-    counted = values > 760
-    centre = np.linspace(700, 900, len(first))
-    expected = [
-        math.fsum((values[i] - c) ** 2 for i in range(a, b) if counted[i])
-        for a, b, c in zip(first, last, centre, strict=True)
-    ]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_AT_ONCE", at_once)
-        found = squares_about(centre, values, counted, first, last)
-    assert np.allclose(found, expected, rtol=1e-12, atol=0)

@@ -1,0 +1,147 @@
+"""Windows whose usable intervals are laid one after the other, ready for fits to each of them.
+
+Time inside a window is the sum of its own intervals, so nothing outside it, and no arrival time,
+plays a part. There is no padding: windows of any size lie side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from physio.beats import BoolArray, FloatArray, IntArray
+from physio.compiled import Scalar, compiled, frozen
+from physio.windows import Windows
+
+FEWEST = 8
+"""Usable intervals below which nothing is fitted."""
+
+LARGEST_STACK = 1 << 14
+"""Intervals fitted in one go; bounds memory for a whole night of sliding windows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """g windows of n intervals in all, one window after the other.
+
+    Attributes
+    ----------
+    index : (g,) int
+        Which of the windows these are.
+    edges : (g + 1,) int
+        Window j of these has the intervals edges[j] to edges[j + 1] - 1.
+    time : (n,) float
+        End of each interval in seconds, counted from the middle of the window's beats.
+    rr : (n,) float
+        Lengths in milliseconds; 0 where not usable.
+    usable : (n,) float
+        1 where usable, else 0.
+    span : (g,) float
+        Sum of all the window's intervals in seconds.
+    """
+
+    index: IntArray
+    edges: IntArray
+    time: FloatArray
+    rr: FloatArray
+    usable: FloatArray
+    span: FloatArray
+
+    def total(self, values: FloatArray) -> FloatArray:
+        """Return (g,) the sum over each window of `values` (n,)."""
+        return np.asarray(np.add.reduceat(values, self.edges[:-1]))
+
+    def each(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
+        """Return (n, ...) the value of its window for each interval, of `values` (g, ...)."""
+        return np.repeat(values, np.diff(self.edges), axis=0)
+
+    def take(self, which: BoolArray) -> Stack:
+        """Return some of the windows, `which` (g,) says."""
+        rows = self.each(which)
+        edges = _edges(np.diff(self.edges)[which])
+        time, rr, usable = self.time[rows], self.rr[rows], self.usable[rows]
+        return Stack(self.index[which], edges, time, rr, usable, self.span[which])
+
+    @property
+    def heart_rate(self) -> FloatArray:
+        """(g,) Beats/min of the usable intervals."""
+        return np.asarray(60000.0 * self.total(self.usable) / self.total(self.rr))
+
+
+def stacks(windows: Windows) -> Iterator[Stack]:
+    """Return the windows that can be fitted, some at a time.
+
+    Left out are windows with a gap inside and those with fewer than `FEWEST` usable intervals.
+    """
+    return iter(_only(windows)) if len(windows) == 1 else _stacked(windows)
+
+
+@lru_cache(maxsize=4)
+def _only(windows: Windows) -> tuple[Stack, ...]:
+    # A live panel asks four times for its one window: rate, sway, and the errors of both.
+    return tuple(_stacked(windows))
+
+
+def _stacked(windows: Windows) -> Iterator[Stack]:
+    number = np.zeros(len(windows), np.int64)
+    beats = windows.beats
+    edges = frozen(windows.first), frozen(windows.last)
+    _count(frozen(windows.usable), frozen(beats.segment), *edges, number)
+    sound = np.flatnonzero(number >= FEWEST)
+    largest = int((windows.last - windows.first)[sound].max(initial=1))
+    many = max(1, LARGEST_STACK // largest)
+    for part in range(0, len(sound), many):
+        yield _stack(windows, sound[part : part + many])
+
+
+@compiled
+def _count(
+    usable: BoolArray, segment: IntArray, first: IntArray, last: IntArray, out: IntArray
+) -> None:
+    """Set `out` (m,) to the number of usable intervals, 0 where a gap lies inside."""
+    for j in range(len(out)):
+        if first[j] < last[j] and segment[first[j]] == segment[last[j] - 1]:
+            out[j] = usable[first[j] : last[j]].sum()
+
+
+def _stack(windows: Windows, index: IntArray) -> Stack:
+    first, last = windows.first[index], windows.last[index]
+    edges = _edges(last - first)
+    time, rr, usable = np.empty((3, edges[-1]))
+    span = np.empty(len(index))
+    _lay(frozen(windows.beats.rr), frozen(windows.usable), first, edges, time, rr, usable, span)
+    return Stack(index, edges, time, rr, usable, span)
+
+
+def _edges(size: IntArray) -> IntArray:
+    edges = np.zeros(len(size) + 1, np.int64)
+    np.cumsum(size, out=edges[1:])
+    return edges
+
+
+@compiled
+def _lay(
+    length: FloatArray,
+    counted: BoolArray,
+    first: IntArray,
+    edges: IntArray,
+    time: FloatArray,
+    rr: FloatArray,
+    usable: FloatArray,
+    span: FloatArray,
+) -> None:
+    for w in range(len(span)):
+        elapsed = 0.0
+        shift = first[w] - edges[w]
+        for i in range(edges[w], edges[w + 1]):
+            elapsed += length[i + shift]
+            time[i] = elapsed / 1000.0
+            usable[i] = 1.0 if counted[i + shift] else 0.0
+            rr[i] = length[i + shift] * usable[i]
+        span[w] = elapsed / 1000.0
+        for i in range(edges[w], edges[w + 1]):
+            time[i] -= 0.5 * span[w]
