@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from types import MappingProxyType
 
 from physio.hrv.detrend import REGULARIZATION
-from physio.hrv.spectrum import WELCH_WINDOW
+from physio.hrv.spectrum import SHORTEST, WELCH_WINDOW
+
+STIFFEST = 1e6
+"""Lambda above which rounding shows in what is left; its trend takes 20 min to turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,30 @@ class Preset:
         Length of a Welch window in s.
     time_domain_detrended : bool
         Whether the trend is taken off before the time domain too.
+
+    Raises
+    ------
+    ValueError
+        If the regularization is not above 0 and at most `STIFFEST`, or a Welch window is shorter
+        than one cycle of LF's lower edge; the message is one sentence.
     """
 
     name: str
     regularization: float | None = REGULARIZATION
     welch_window: float = WELCH_WINDOW
     time_domain_detrended: bool = False
+
+    def __post_init__(self) -> None:
+        if self.regularization is not None and not 0 < self.regularization <= STIFFEST:
+            raise ValueError(
+                f"A detrend lambda of {self.regularization:g} is none; "
+                f"give a number above 0, at most {STIFFEST:g}"
+            )
+        if not SHORTEST <= self.welch_window < inf:
+            raise ValueError(
+                f"A Welch window of {self.welch_window:g} s holds no cycle of LF; "
+                f"give at least {SHORTEST:g} s"
+            )
 
 
 INTERBEAT = Preset("interbeat")

@@ -297,7 +297,8 @@ def _arousal(
     except KeyError:
         return _no_arousal(f"the baseline's recording has no {found.role}")
     except NoBaseline as error:
-        return _no_arousal(str(error).rstrip("."))
+        said = str(error).rstrip(".")
+        return _no_arousal(said[:1].lower() + said[1:])
     index = arousal_index(
         measures["mean_hr"],
         measures["rsa_amplitude"],

@@ -147,7 +147,8 @@ def _preset(preset: PresetLine) -> str:
 def _arousal(arousal: Arousal) -> str:
     if arousal.value is None:
         return f"Arousal against own baseline: withheld, {arousal.reason}."
-    return f"Arousal against own baseline: {arousal.value:+.1f} baseline spreads."
+    # Adding 0 takes the sign off what rounds to 0.
+    return f"Arousal against own baseline: {round(arousal.value, 1) + 0.0:+.1f} baseline spreads."
 
 
 def _windows(result: Result) -> Iterable[str]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pipelines.bench.run import Row
 from pipelines.bench.task import Package
 
-COMMAND = "pip install 'interbeat[peers]'"
+COMMAND = (
+    ".venv/bin/pip install -c constraints.txt -e '.[peers]' && "
+    ".venv/bin/pip install --no-deps hrv-analysis==1.0.6"
+)
 """Installs all peers."""
 
 _WIDTHS = (41, 6, 8, 14, 8, 9, 15)
@@ -45,10 +48,8 @@ def line(row: Row) -> str:
 def counted(rows: Iterable[Row]) -> str:
     """Return in one sentence how many goals were held, missed and not measured."""
     said = [verdict(row) for row in rows if row.goal]
-    return (
-        f"{len(said)} goals: {said.count('held')} held, {said.count('missed')} missed, "
-        f"{said.count('not measured')} not measured."
-    )
+    told = ", ".join(f"{said.count(one)} {one}" for one in ("held", "missed", "not measured"))
+    return f"{len(said)} goal{'s' * (len(said) != 1)}: {told}."
 
 
 def absent(packages: Sequence[Package]) -> str:
@@ -56,7 +57,7 @@ def absent(packages: Sequence[Package]) -> str:
     if not packages:
         return ""
     names = ", ".join(package.title for package in packages)
-    return f"Not installed here: {names}. One command installs all peers: {COMMAND}"
+    return f"Not installed here: {names}. In a clone, this installs all peers: {COMMAND}"
 
 
 def page(
@@ -258,5 +259,5 @@ together.
 - Beside a live session, `benchmarks/live.py` times the way of a packet from its arrival to the \
 snapshot, the encrypted store included.
 
-Install the others with `{COMMAND}`.
+In a clone, `{COMMAND}` installs the others.
 """

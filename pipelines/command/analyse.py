@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,15 +87,16 @@ def _preset(name: str, detrend_lambda: float | None, welch_window: float | None)
     from physio.presets import PRESETS
 
     preset = PRESETS[name]
-    if welch_window is not None:
-        preset = replace(preset, welch_window=welch_window)
-    if detrend_lambda is None:
-        return preset
-    if preset.regularization is None:
+    if detrend_lambda is not None and preset.regularization is None:
         raise WrongCall(f"--preset {name} takes no trend off; leave --detrend-lambda out.")
-    if not 0 < detrend_lambda < float("inf"):
-        raise WrongCall(f"--detrend-lambda {detrend_lambda:g} is none; give a number above 0.")
-    return replace(preset, regularization=detrend_lambda)
+    try:
+        return replace(
+            preset,
+            regularization=preset.regularization if detrend_lambda is None else detrend_lambda,
+            welch_window=preset.welch_window if welch_window is None else welch_window,
+        )
+    except ValueError as error:
+        raise WrongCall(f"{error}.") from error
 
 
 def _baselines(
@@ -142,6 +143,7 @@ class Analysis:
         from pipelines.analyse import analyse as measured
 
         name, events = shelf.events(given)
+        _get_ready()
         for found in measured(
             events,
             labels=self.labels,
@@ -151,6 +153,13 @@ class Analysis:
             baseline=self.baseline,
         ):
             yield msgspec.structs.replace(found, **{name: given})
+
+
+@cache
+def _get_ready() -> None:
+    from pipelines.ready import get_ready
+
+    get_ready(say)
 
 
 class Shelf:

@@ -14,7 +14,8 @@ from pipelines.command.saying import Problem, WrongCall, out, say
 if TYPE_CHECKING:
     from pipelines.bench.run import Pair, Row
 
-PAGE = Path("docs/benchmarks.md")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+"""The folder of a clone's pages; an installed package has none."""
 
 
 @click.command()
@@ -27,7 +28,8 @@ PAGE = Path("docs/benchmarks.md")
     "page",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=f"The page to write, pictures beside it.  [default: {PAGE}; none with --only]",
+    help="Where the page goes, pictures beside it; docs/benchmarks.md of the clone unless given, "
+    "or --quick or --only is.",
 )
 def bench(quick: bool, only: tuple[str, ...], page: Path | None) -> None:
     """Time our measures beside other programs, on this machine, and write the page."""
@@ -43,7 +45,7 @@ def bench(quick: bool, only: tuple[str, ...], page: Path | None) -> None:
     out(report.heading())
     rows = list(_shown(wanted, quick=quick))
     say(report.counted(rows))
-    _written(page or (None if only else PAGE), rows, note=_note(only, quick=quick))
+    _written(page or _usual_page(part=quick or bool(only)), rows, note=_note(only, quick=quick))
     if any(row.failed for row in rows):
         raise SystemExit(1)
 
@@ -73,6 +75,11 @@ def _shown(wanted: list[Pair], *, quick: bool) -> Iterator[Row]:
             out(report.line(row))
             progress.advance(bar)
             yield row
+
+
+def _usual_page(*, part: bool) -> Path | None:
+    """Return where the page goes, None where a part of the tasks would replace the whole page."""
+    return DOCS / "benchmarks.md" if DOCS.is_dir() and not part else None
 
 
 def _note(only: tuple[str, ...], *, quick: bool) -> str:

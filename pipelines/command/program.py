@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pipelines.command.saying import Lost, WrongCall
+from pipelines.command.saying import Lost, Problem, WrongCall
 
 
 class Program(click.Group):
@@ -40,3 +40,5 @@ def _one_sentence() -> Iterator[None]:
         called = error.ctx.command_path if error.ctx else "interbeat"
         said = error.format_message().rstrip(".")
         raise WrongCall(f"{said}; see `{called} --help`.") from error
+    except (KeyboardInterrupt, click.Abort) as error:
+        raise Problem("Stopped before it was done.") from error

@@ -34,9 +34,7 @@ PROJECT = Path(__file__).resolve().parents[2]
     help="Where the page goes; docs/validation.md of the clone unless given, or --only is.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check, a line each.")
-@click.pass_context
 def validate(
-    context: click.Context,
     recordings: Path | None,
     only: tuple[str, ...],
     page_file: Path | None,
@@ -59,7 +57,8 @@ def validate(
         _tell(one, as_json=as_json)
     _write(_page_file(page_file, only), report.page(tried))
     say(report.closing(tried))
-    context.exit(int(any(one.finding.held is False for one in tried)))
+    if any(one.finding.held is False for one in tried):
+        raise SystemExit(1)
 
 
 def _folder(chosen: Path | None) -> Path | None:

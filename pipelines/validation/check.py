@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ def on_recordings(find: Callable[[Path], Finding]) -> Callable[[Path | None], Fi
         return NO_RECORDINGS if recordings is None else find(recordings)
 
     return tried
+
+
+def furthest(apart: Iterable[float]) -> float:
+    """Return the largest of some differences, NaN where one is: `max` would pass over it."""
+    return float(np.max(list(apart)))
 
 
 def small(value: float) -> str:

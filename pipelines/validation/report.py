@@ -61,24 +61,21 @@ class Tried:
 
 
 def closing(tried: Sequence[Tried]) -> str:
-    """Return the sentence with the counts."""
+    """Return the counts in a sentence, and which goals are missed."""
     counts = dict.fromkeys(("held", "missed", "not tried"), 0)
     for one in tried:
         counts[one.verdict] += 1
     told = f"{counts['held']} held, {counts['missed']} missed, {counts['not tried']} not tried"
-    return f"{len(tried)} check{'s' * (len(tried) != 1)}: {told}."
+    missed = ", ".join(f"`{one.check.key}`" for one in tried if one.finding.held is False)
+    named = f" Missed: {missed}." if missed else ""
+    return f"{len(tried)} check{'s' * (len(tried) != 1)}: {told}.{named}"
 
 
 def page(tried: Sequence[Tried]) -> str:
     """Return the page in Markdown, the same on every machine but for versions and last digits."""
     topics = dict.fromkeys(one.topic for one in tried)
     tables = (_table(topic, [one for one in tried if one.topic == topic]) for topic in topics)
-    return "\n".join((OPENING, f"{closing(tried)}{_missed(tried)} {_with()}\n", *tables))
-
-
-def _missed(tried: Sequence[Tried]) -> str:
-    names = ", ".join(f"`{one.check.key}`" for one in tried if one.finding.held is False)
-    return f" Missed: {names}." if names else ""
+    return "\n".join((OPENING, f"{closing(tried)} {_with()}\n", *tables))
 
 
 def _table(topic: str, tried: Sequence[Tried]) -> str:

@@ -203,4 +203,6 @@ def test_the_jackknife_of_a_mean_is_the_means_of_the_blocks():
     edges = held.start[:, None] + (held.end - held.start)[:, None] * np.arange(5) / 4
     blocks = windows(beats, held.usable, edges[:, :-1].ravel(), edges[:, 1:].ravel())
     means = time_domain.mean_rr(blocks).reshape(2, 4)
-    assert jackknife(time_domain.mean_rr, held, time_domain.mean_rr(held), 4) == pytest.approx(means)
+    assert jackknife(time_domain.mean_rr, held, time_domain.mean_rr(held), 4) == pytest.approx(
+        means
+    )

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.command import main, validate
+from pipelines.command.saying import Lost
 from pipelines.validation import every
 from pipelines.validation.check import NO_RECORDINGS, Check, Finding
 
@@ -57,7 +58,9 @@ def test_a_missed_goal_is_exit_code_1_and_is_told(tmp_path):
     assert "Too far." in done.stdout
     assert "not tried: Title of recorded" in done.stdout
     assert "No recordings are here" in done.stderr
-    assert done.stderr.splitlines()[-1] == "3 checks: 1 held, 1 missed, 1 not tried."
+    assert (
+        done.stderr.splitlines()[-1] == "3 checks: 1 held, 1 missed, 1 not tried. Missed: `missed`."
+    )
     page = (tmp_path / "clone" / "docs" / "validation.md").read_text()
     assert "## A topic" in page
     assert str(tmp_path) not in page
@@ -115,6 +118,23 @@ def test_what_is_wrong_is_said_in_one_sentence(arguments, code, words):
     assert done.exit_code == code
     assert words in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+def test_lost_output_is_exit_code_1(monkeypatch):
+    monkeypatch.setattr("sys.stdout", Lost())
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", "--only", "held"], prog_name="interbeat")
+    assert ended.value.code == 1
+
+
+def test_who_stops_it_is_told_in_one_sentence(checks):
+    def stopped(folder):
+        raise KeyboardInterrupt
+
+    checks["held"] = stopped
+    done = call("--only", "held")
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[-1] == "Stopped before it was done."
 
 
 def test_an_unknown_check_is_a_wrong_call(monkeypatch):

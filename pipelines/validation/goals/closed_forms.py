@@ -12,7 +12,7 @@ from physio.beats import Beats, FloatArray
 from physio.hrv import entropy, fluctuation, poincare, time_domain
 from physio.windows import Windows, windows
 from pipelines.validation import plain
-from pipelines.validation.check import Check, Finding, small
+from pipelines.validation.check import Check, Finding, furthest, small
 from pipelines.validation.made.beats import (
     every_beat,
     from_intervals,
@@ -40,12 +40,13 @@ QRS_WIDTH = 0.012
 
 def _time_domain_again(_: Path | None) -> Finding:
     held = _broken_windows()
-    worst = 0.0
+    apart = []
     for which in range(len(held)):
         exact = plain.time_domain(held, which)
         for name, function in TIME_DOMAIN.items():
             ours = function(held.take(np.array([which])))[0]
-            worst = max(worst, abs(ours - exact[name]) / max(abs(exact[name]), 1e-9))
+            apart.append(abs(ours - exact[name]) / max(abs(exact[name]), 1e-9))
+    worst = furthest(apart)
     told = f"{small(worst)} at most, {len(held)} windows with gaps and flagged beats"
     return Finding(told, worst <= 1e-9, f"Measures: {', '.join(TIME_DOMAIN)}.")
 
@@ -62,10 +63,11 @@ def _broken_windows() -> Windows:
 
 
 def _time_domain_closed(_: Path | None) -> Finding:
-    worst = 0.0
+    apart = []
     for name, rr, value in _known_series():
         ours = float(TIME_DOMAIN[name](_all_of(rr))[0])
-        worst = max(worst, abs(ours - value) / max(value, 1.0))
+        apart.append(abs(ours - value) / max(value, 1.0))
+    worst = furthest(apart)
     told = f"{small(worst)} at most: an alternation, a ramp and whole turns of a wave"
     return Finding(told, worst <= 1e-9)
 
@@ -102,7 +104,7 @@ def _dfa_plain(_: Path | None) -> Finding:
             (fluctuation.dfa_alpha1(held)[0], fluctuation.SHORT),
             (fluctuation.dfa_alpha2(held)[0], fluctuation.LONG),
         ):
-            apart = max(apart, abs(ours - plain.fluctuation_exponent(beats.rr, sizes)))
+            apart = furthest((apart, abs(ours - plain.fluctuation_exponent(beats.rr, sizes))))
     return Finding(f"{small(apart)} at most, alpha 1 and alpha 2", apart <= 1e-9)
 
 
@@ -111,7 +113,7 @@ def _sampen_plain(_: Path | None) -> Finding:
     for beats in _many():
         radius = entropy.TOLERANCE * float(np.std(beats.rr, ddof=1))
         ours = entropy.sampen(_all_of(beats.rr))[0]
-        apart = max(apart, abs(ours - plain.sample_entropy(beats.rr, radius)))
+        apart = furthest((apart, abs(ours - plain.sample_entropy(beats.rr, radius))))
     return Finding(f"{small(apart)} at most", apart <= 1e-9)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from physio.beats import Beats, FloatArray
 from physio.hrv import entropy, fluctuation, poincare, spectrum, time_domain
 from physio.windows import Windows
-from pipelines.validation.check import Check, Finding, small
+from pipelines.validation.check import Check, Finding, furthest, small
 from pipelines.validation.made.beats import every_beat, rest, tones
 
 
@@ -79,7 +79,7 @@ def _sampen(nk: Any) -> Finding:
         beats, held = a_rest(seed)
         radius = entropy.TOLERANCE * beats.rr.std(ddof=1)
         theirs = nk.entropy_sample(beats.rr, delay=1, dimension=2, tolerance=radius)[0]
-        apart = max(apart, abs(float(entropy.sampen(held)[0]) - float(theirs)))
+        apart = furthest((apart, abs(float(entropy.sampen(held)[0]) - float(theirs))))
     return Finding(f"{small(apart)} at most", apart <= 1e-9)
 
 
@@ -100,7 +100,7 @@ def _dfa(nk: Any) -> Finding:
         f"{fluctuation.dfa_alpha1(held)[0]:.3f}."
     )
     return Finding(
-        f"{small(apart[0])} (alpha 1), {small(apart[1])} (alpha 2)", max(apart) <= 0.01, note
+        f"{small(apart[0])} (alpha 1), {small(apart[1])} (alpha 2)", furthest(apart) <= 0.01, note
     )
 
 
@@ -114,7 +114,7 @@ def _welch(nk: Any) -> Finding:
         f"LF {ours.lf[0]:.1f} here, {lf:.1f} there; HF {ours.hf[0]:.1f} here, {hf:.1f} ms2 there. "
         "It fills up each window with as many zeros, and sums only inside a band."
     )
-    held_here = max(map(abs, apart)) <= 0.03
+    held_here = furthest(map(abs, apart)) <= 0.03
     return Finding(f"LF {100 * apart[0]:+.1f} %, HF {100 * apart[1]:+.1f} %", held_here, note)
 
 
@@ -167,7 +167,7 @@ def as_input(beats: Beats) -> dict[str, FloatArray]:
 def largest(pairs: dict[str, tuple[Any, Any]]) -> float:
     """Return the largest relative difference of pairs of single values."""
     single = ((float(np.ravel(ours)[0]), float(theirs.iloc[0])) for ours, theirs in pairs.values())
-    return max(abs(ours - theirs) / abs(theirs) for ours, theirs in single)
+    return furthest(abs(ours - theirs) / abs(theirs) for ours, theirs in single)
 
 
 MAKOWSKI = "NeuroKit2: Makowski et al. (2021), doi 10.3758/s13428-020-01516-y"

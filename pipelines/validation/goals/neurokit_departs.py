@@ -43,6 +43,7 @@ def _normalised(nk: Any) -> Finding:
 
 @beside_neurokit
 def _lomb(nk: Any) -> Finding:
+    import_module("astropy.timeseries")  # asks for it by name, as NeuroKit2 does not
     beats = tones(((0.1, 30.0), (0.25, 20.0)))
     theirs = nk.hrv_frequency(
         as_input(beats), psd_method="lomb", normalize=False, interpolation_rate=None

@@ -15,7 +15,7 @@ from physio.windows import Windows
 from pipelines import formats
 from pipelines.decode import START, decode
 from pipelines.validation import plain
-from pipelines.validation.check import Check, Finding, on_recordings, small
+from pipelines.validation.check import Check, Finding, furthest, on_recordings, small
 from pipelines.validation.made.beats import every_beat, from_intervals
 
 FILES: dict[str, tuple[str, ...]] = {
@@ -62,7 +62,7 @@ def _pyhrv(recordings: Path) -> Finding:
         "pNN50 (%)": time_domain.pnn50(held)[0],
         "pNN20 (%)": time_domain.pnn20(held)[0],
     }
-    apart = max(abs(value - report[name]) for name, value in expected.items())
+    apart = furthest(abs(value - report[name]) for name, value in expected.items())
     entropies = entropy.sampen(held)[0], report["Sample Entropy (-)"]
     same = apart <= 0.0006 and abs(entropies[0] - entropies[1]) <= 0.006
     told = ", ".join(f"{name.split()[0]} {value:.3f}" for name, value in expected.items())
@@ -82,7 +82,7 @@ def _pyhrv_definitions(recordings: Path) -> Finding:
         "DFA alpha 1 (long term fluctuation) (-)": exponent(rr, range(4, 17)),
         "DFA alpha 2 (long term fluctuation) (-)": exponent(rr, range(17, 65)),
     }
-    apart = max(abs(value - report[name]) for name, value in theirs.items())
+    apart = furthest(abs(value - report[name]) for name, value in theirs.items())
     note = (
         "It takes SDSD of the sizes of differences, SD1 and SD2 with N, and F(n) as the mean of "
         "the boxes' own root mean squares. By our definitions: "
@@ -103,8 +103,8 @@ def _rhenanbartels(recordings: Path) -> Finding:
     density = plain.density(rr, welch_window=64.0)
     bands = {"vlf": (0.0, 0.04), "lf": spectrum.LF, "hf": spectrum.HF}
     theirs = {name: plain.inside(*density, *edges) for name, edges in bands.items()}
-    published = max(abs(value - expected[name]) for name, value in theirs.items())
-    ours = max(
+    published = furthest(abs(value - expected[name]) for name, value in theirs.items())
+    ours = furthest(
         abs(found[0] / plain.from_edge_to_edge(*density, *bands[name]) - 1.0)
         for name, found in (("lf", powers.lf), ("hf", powers.hf))
     )
@@ -128,7 +128,7 @@ def _sanity(recordings: Path) -> Finding:
     worst = max(apart, key=lambda key: apart[key])
     told = f"{len(apart)} values of {len(FILES)} recordings, {apart[worst]:.2f} of the room at most"
     note = f"Closest to its edge: {worst}. Intervals as written, nothing left out."
-    return Finding(told, apart[worst] <= 1.01, note)
+    return Finding(told, furthest(apart.values()) <= 1.01, note)
 
 
 def _expected(file: Path, place: tuple[str, ...]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from physio.beats import Beats, FloatArray
 from physio.breathing.peak_to_trough import rsa_peak_to_trough
 from physio.breathing.phase import rsa_phase
 from physio.breathing.porges import polynomial_weights, rsa_porges_bohrer
-from pipelines.validation.check import Check, Finding
+from pipelines.validation.check import Check, Finding, furthest
 from pipelines.validation.made.beats import every_beat, tone
 
 RATES = (4.0, 6.0, 9.0, 12.0, 15.0, 18.0)
@@ -45,10 +45,12 @@ def _shortfall(rate: float) -> tuple[FloatArray, float, float]:
 
 
 def _porges_tones(_: Path | None) -> Finding:
-    away = {level: max(_porges_away(f, level) for f in TONES) for level in (600.0, 900.0, 1200.0)}
+    away = {
+        level: furthest(_porges_away(f, level) for f in TONES) for level in (600.0, 900.0, 1200.0)
+    }
     told = ", ".join(f"{value:.3f} at {level:.0f} ms" for level, value in away.items())
     return Finding(
-        told, max(away.values()) <= 0.05, "Largest distance in ln ms2, by mean interval."
+        told, furthest(away.values()) <= 0.05, "Largest distance in ln ms2, by mean interval."
     )
 
 
@@ -70,7 +72,7 @@ def _porges_range(_: Path | None) -> Finding:
 
 def _known_phase(_: Path | None) -> Finding:
     away = [_phase_away(rate, late) for rate in RATES for late in (-170.0, -90.0, 0.0, 45.0, 120.0)]
-    return Finding(f"{max(away):.1f} degrees at most", max(away) <= 5.0)
+    return Finding(f"{max(away):.1f} degrees at most", furthest(away) <= 5.0)
 
 
 def _phase_away(rate: float, late: float) -> float:

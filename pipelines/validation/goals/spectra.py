@@ -9,7 +9,7 @@ import numpy as np
 from physio.hrv import spectrum
 from physio.hrv.detrend import REGULARIZATION, cutoff, detrend, response
 from pipelines.validation import plain
-from pipelines.validation.check import Check, Finding, small
+from pipelines.validation.check import Check, Finding, furthest, small
 from pipelines.validation.made.beats import every_beat, rest, tone, tones
 
 AMPLITUDE = 50.0
@@ -40,7 +40,9 @@ def _tone_detrended(_: Path | None) -> Finding:
 def _share_of_tone(frequency: float, regularization: float | None) -> float:
     """Return what the tone's own band holds of A**2 / 2, worst of three phases."""
     shares = [_share_at(frequency, phase, regularization) for phase in (0.0, 1.0, 2.5)]
-    return max(shares, key=lambda share: abs(share - 1.0))
+    away = np.abs(np.array(shares) - 1.0)
+    # A share that is NaN is the worst: argmax finds it.
+    return shares[int(np.argmax(away))]
 
 
 def _share_at(frequency: float, phase: float, regularization: float | None) -> float:
@@ -52,7 +54,7 @@ def _share_at(frequency: float, phase: float, regularization: float | None) -> f
 
 def _within(share: dict[float, float], limit: float, note: str) -> Finding:
     low, high = (100.0 * edge(share.values()) for edge in (min, max))
-    worst = max(abs(value - 1.0) for value in share.values())
+    worst = furthest(abs(value - 1.0) for value in share.values())
     told = f"{low:.1f} to {high:.1f} % of the truth" if len(share) > 1 else f"{low:.1f} %"
     return Finding(told, worst <= limit, note)
 
@@ -75,7 +77,8 @@ def _welch_plain(_: Path | None) -> Finding:
         )
         again = plain.density(beats.rr, welch_window=welch_window, regularization=regularization)
         for ours, edges in ((powers.lf[0], spectrum.LF), (powers.hf[0], spectrum.HF)):
-            apart = max(apart, abs(ours / plain.from_edge_to_edge(*again, *edges) - 1.0))
+            away = abs(ours / plain.from_edge_to_edge(*again, *edges) - 1.0)
+            apart = furthest((apart, away))
     return Finding(f"{small(apart)} at most, detrended and not", apart <= 1e-6)
 
 

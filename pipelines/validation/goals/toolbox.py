@@ -16,7 +16,7 @@ from physio.beats import Beats, BoolArray, FloatArray
 from physio.hrv import entropy, poincare, time_domain
 from physio.windows import Windows, windows
 from pipelines.validation import plain
-from pipelines.validation.check import Check, Finding, on_recordings
+from pipelines.validation.check import Check, Finding, furthest, on_recordings
 from pipelines.validation.given.annotations import NORMAL, annotated
 from pipelines.validation.made.beats import every_beat
 
@@ -55,7 +55,7 @@ def _time_domain(recordings: Path, record: str) -> Finding:
         f"by our own rule, that nothing bridges them, the RMSSD is {np.median(strict):.1e} apart."
     )
     told = ", ".join(f"{name} {error:.1e}" for name, error in median.items())
-    return Finding(told, max(median.values()) <= 1e-5, note)
+    return Finding(told, furthest(median.values()) <= 1e-5, note)
 
 
 def _sampen(recordings: Path) -> Finding:

@@ -116,7 +116,7 @@ def test_a_line_holds_figures_and_notes():
 def test_missing_peers_are_told_with_one_command():
     assert report.absent(()) == ""
     assert "NeuroKit2" in report.absent((NEUROKIT,))
-    assert "pip install 'interbeat[peers]'" in report.absent((NEUROKIT,))
+    assert "pip install -c constraints.txt -e '.[peers]'" in report.absent((NEUROKIT,))
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,36 @@ def test_a_wrong_measure_is_seen(monkeypatch, find):
     assert find(None).held is False
 
 
+def nothing(windows):
+    return np.full(len(windows), np.nan)
+
+
+@pytest.mark.parametrize("name", sorted(closed_forms.TIME_DOMAIN))
+def test_a_measure_without_a_value_is_seen(monkeypatch, name):
+    monkeypatch.setitem(closed_forms.TIME_DOMAIN, name, nothing)
+    assert closed_forms._time_domain_again(None).held is False
+
+
+@pytest.mark.parametrize(
+    ("find", "module", "measure"),
+    [
+        (closed_forms._dfa_plain, closed_forms.fluctuation, "dfa_alpha2"),
+        (closed_forms._sampen_plain, closed_forms.entropy, "sampen"),
+    ],
+)
+def test_a_kernel_without_a_value_is_seen(monkeypatch, find, module, measure):
+    monkeypatch.setattr(module, measure, nothing)
+    assert find(None).held is False
+
+
+def test_a_tone_without_a_value_is_seen(monkeypatch):
+    exact = spectra._share_at
+    monkeypatch.setattr(
+        spectra, "_share_at", lambda f, *rest: np.nan if f > 0.2 else exact(f, *rest)
+    )
+    assert spectra._tone_in_band(None).held is False
+
+
 def test_a_lossy_spectrum_is_seen(monkeypatch):
     exact = spectra._share_at
     monkeypatch.setattr(spectra, "_share_at", lambda *call: exact(*call) - 0.03)

@@ -33,7 +33,7 @@ def test_a_row_holds_the_check_and_the_finding():
 
 def test_the_closing_sentence_counts():
     found = [tried(), tried(held=False), tried(held=None), tried(held=None)]
-    assert closing(found) == "4 checks: 1 held, 1 missed, 2 not tried."
+    assert closing(found) == "4 checks: 1 held, 1 missed, 2 not tried. Missed: `tone`."
     assert closing(found[:1]) == "1 check: 1 held, 0 missed, 0 not tried."
 
 
