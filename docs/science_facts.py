@@ -12,8 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from physio.measure import Measure
-from physio.measures import MEASURES
+from physio.measures import MEASURES, Measure
 
 PAGE = Path(__file__).resolve().parent / "science.md"
 

@@ -3,8 +3,7 @@
 from physio.beats import NO_BEATS, Beats, Gap
 from physio.estimate import Estimate
 from physio.labels import Label
-from physio.measure import Measure
-from physio.measures import MEASURES
+from physio.measures import MEASURES, Measure
 from physio.quality import Quality
 from physio.windows import Windows
 

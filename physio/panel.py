@@ -17,8 +17,7 @@ from physio import quality, uncertainty
 from physio.beats import Beats, BoolArray, FloatArray, Gap
 from physio.estimate import Estimate, Estimates
 from physio.labels import LabelArray
-from physio.measure import Measure
-from physio.measures import MEASURES
+from physio.measures import MEASURES, Measure
 from physio.presets import INTERBEAT, Preset
 from physio.values import Parts, Values
 from physio.windows import Windows, tiles, windows

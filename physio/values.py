@@ -12,8 +12,7 @@ import numpy as np
 from physio import uncertainty
 from physio.beats import FloatArray, IntArray
 from physio.hrv.trend import TrendFree, trend_free
-from physio.measure import Measure
-from physio.measures import MEASURES, SHARED
+from physio.measures import MEASURES, SHARED, Measure
 from physio.presets import Preset
 from physio.windows import Windows
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from physio import quality
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.measure import Measure
+from physio.measures import Measure
 from physio.quality import Quality
 from physio.windows import Windows
 

@@ -1,4 +1,4 @@
-"""What a measure is: a row of the table in `physio.measures`."""
+"""What a measure is: a row of the table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from math import inf
 from physio.beats import FloatArray
 
 Blocks = Callable[..., FloatArray]
+
+ANY = (-inf, inf)
+"""Limits of what may be of either sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,98 @@
+"""Breathing, and how the heartbeat swings with it."""
+
+from __future__ import annotations
+
+from math import inf
+
+from physio.breathing import peak_to_trough, phase, porges, rsa
+from physio.breathing import rate as respiration
+from physio.breathing.tiling import LONGEST
+from physio.hrv import regularity
+from physio.measures.measure import ANY, Measure
+
+GROSSMAN = "Grossman and Taylor (2007), doi 10.1016/j.biopsycho.2005.11.014"
+ZECHMEISTER = "Zechmeister and Kuerster (2009), doi 10.1051/0004-6361:200811296"
+GROSSMAN_1990 = "Grossman, van Beek and Wientjes (1990), doi 10.1111/j.1469-8986.1990.tb03198.x"
+SHAFFER_MEEHAN = "Shaffer and Meehan (2020), doi 10.3389/fnins.2020.570400"
+PORGES = "Lewis, Furman, McCool and Porges (2012), doi 10.1016/j.biopsycho.2011.11.009"
+MCCRATY = "after McCraty, Atkinson, Tomasino and Bradley (2009), Integral Review 5(2):10"
+NO_VARIATION = "the intervals do not vary"
+NO_RHYTHM = "no clear breathing rhythm in the intervals"
+
+
+ROWS = (
+    Measure(
+        name="breathing_rate",
+        label="breathing rate",
+        unit="breaths/min",
+        function=respiration.breathing_rate,
+        source=ZECHMEISTER,
+        absent=NO_RHYTHM,
+        whole_up_to=LONGEST,
+        blocks=respiration.breathing_rate_blocks,
+    ),
+    Measure(
+        name="rsa_amplitude",
+        label="breathing-linked swing of the intervals (RSA)",
+        unit="ms",
+        function=rsa.rsa_amplitude,
+        source=GROSSMAN,
+        absent=NO_RHYTHM,
+        whole_up_to=LONGEST,
+        needs=("breathing_rate",),
+        blocks=rsa.rsa_blocks,
+    ),
+    Measure(
+        name="rsa_phase",
+        label="how far the heart rate swings behind the breath",
+        unit="degrees",
+        function=phase.rsa_phase,
+        source=SHAFFER_MEEHAN,
+        absent="needs a breathing signal beside the intervals",
+        positive=False,
+        limits=ANY,
+        whole_up_to=LONGEST,
+        needs=("breathing_rate", "breath"),
+        blocks=phase.rsa_phase_blocks,
+    ),
+    Measure(
+        name="rsa_peak_to_trough",
+        label="longest less shortest interval of each breath (RSA)",
+        unit="ms",
+        function=peak_to_trough.rsa_peak_to_trough,
+        source=GROSSMAN_1990,
+        absent=NO_RHYTHM,
+        whole_up_to=LONGEST,
+        needs=("breathing_rate",),
+        blocks=peak_to_trough.rsa_peak_to_trough_blocks,
+    ),
+    Measure(
+        name="rsa_porges_bohrer",
+        label="breathing-linked variability (Porges and Bohrer)",
+        unit="ln ms2",
+        function=porges.rsa_porges_bohrer,
+        source=PORGES,
+        absent="needs an unbroken 40 s and clear breathing above 7.2 breaths/min",
+        shortest=45.0,
+        fewest=30,
+        positive=False,
+        limits=ANY,
+        needs=("breathing_rate",),
+        blocks=porges.rsa_porges_bohrer_blocks,
+    ),
+    Measure(
+        name="rhythm_regularity",
+        label="how much of the slow rhythm lies at one frequency",
+        unit="ratio",
+        function=regularity.rhythm_regularity,
+        source=MCCRATY,
+        absent=NO_VARIATION,
+        window=64.0,
+        shortest=60.0,
+        fewest=30,
+        positive=False,
+        limits=(0.0, 1.0),
+        whole_up_to=inf,
+        blocks=regularity.rhythm_regularity_blocks,
+    ),
+)

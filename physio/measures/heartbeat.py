@@ -1,0 +1,99 @@
+"""Heart rate, time domain and Poincaré: what a minute of intervals gives."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from physio.hrv import poincare, time_domain
+from physio.measures.measure import ANY, Measure
+
+TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"
+SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
+BRENNAN = "Brennan, Palaniswami and Kamen (2001), doi 10.1109/10.959330"
+NO_DIFFERENCES = "too few normal beats in a row"
+NO_VARIATION = "the intervals do not vary"
+
+_heart_rate = partial(
+    Measure,
+    absent="too few normal beats",
+    window=10.0,
+    shortest=5.0,
+    fewest=4,
+    hrv=False,
+    needs=("moments",),
+)
+_time_domain = partial(
+    Measure,
+    unit="ms",
+    source=TASK_FORCE,
+    absent=NO_DIFFERENCES,
+    time_domain=True,
+    needs=("moments",),
+)
+_share_of_changes = partial(_time_domain, unit="percent", positive=False, limits=(0.0, 100.0))
+
+ROWS = (
+    _heart_rate(
+        name="mean_rr",
+        label="mean interval between beats",
+        unit="ms",
+        function=time_domain.mean_rr,
+        source=TASK_FORCE,
+    ),
+    _heart_rate(
+        name="mean_hr",
+        label="heart rate",
+        unit="bpm",
+        function=time_domain.mean_hr,
+        source=SHAFFER,
+    ),
+    _time_domain(
+        name="sdnn",
+        label="overall variability (SDNN)",
+        function=time_domain.sdnn,
+        absent="too few normal beats",
+    ),
+    _time_domain(
+        name="rmssd",
+        label="beat-to-beat variability (RMSSD)",
+        function=time_domain.rmssd,
+    ),
+    _time_domain(
+        name="ln_rmssd",
+        label="beat-to-beat variability (logarithm of RMSSD)",
+        unit="ln ms",
+        function=time_domain.ln_rmssd,
+        source=SHAFFER,
+        absent=NO_VARIATION,
+        positive=False,
+        limits=ANY,
+    ),
+    _time_domain(
+        name="sdsd",
+        label="spread of beat-to-beat changes (SDSD)",
+        function=time_domain.sdsd,
+    ),
+    _share_of_changes(
+        name="pnn50",
+        label="beat-to-beat changes above 50 ms",
+        function=time_domain.pnn50,
+    ),
+    _share_of_changes(
+        name="pnn20",
+        label="beat-to-beat changes above 20 ms",
+        function=time_domain.pnn20,
+        source=SHAFFER,
+    ),
+    _time_domain(
+        name="sd1",
+        label="width of the cloud of successive intervals (SD1)",
+        function=poincare.sd1,
+        source=BRENNAN,
+    ),
+    _time_domain(
+        name="sd2",
+        label="length of the cloud of successive intervals (SD2)",
+        function=poincare.sd2,
+        source=BRENNAN,
+    ),
+)

@@ -1,0 +1,78 @@
+"""Shapes and patterns of the intervals: histogram, fragmentation, changes of pace."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from physio.hrv import baevsky, fragmentation, prsa
+from physio.measures.measure import ANY, Measure
+
+BAEVSKY = "Baevsky and Chernikova (2017), doi 10.12710/cardiometry.2017.10.6676"
+COSTA = "Costa, Davis and Goldberger (2017), doi 10.3389/fphys.2017.00255"
+BAUER = "Bauer et al. (2006), doi 10.1016/S0140-6736(06)68735-7"
+NO_DIFFERENCES = "too few normal beats in a row"
+NO_VARIATION = "the intervals do not vary"
+
+_five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)
+_fragmentation = partial(
+    _five_minutes,
+    unit="percent",
+    source=COSTA,
+    absent=NO_DIFFERENCES,
+    positive=False,
+    limits=(0.0, 100.0),
+    needs=("fragmentation",),
+)
+_capacity = partial(
+    _five_minutes,
+    unit="ms",
+    source=BAUER,
+    absent="fewer than 20 beats at which the pace changes by at most 5 %",
+    positive=False,
+    limits=ANY,
+)
+
+ROWS = (
+    _five_minutes(
+        name="baevsky_index",
+        label="how peaked and narrow the intervals lie (Baevsky)",
+        unit="percent/s2",
+        function=baevsky.baevsky_index,
+        source=BAEVSKY,
+        absent=NO_VARIATION,
+        shortest=60.0,
+        fewest=50,
+    ),
+    _fragmentation(
+        name="pip",
+        label="turns between slowing and quickening (PIP)",
+        function=fragmentation.pip,
+    ),
+    _fragmentation(
+        name="ials",
+        label="inverse of the mean length of slowing or quickening (IALS)",
+        unit="per interval",
+        function=fragmentation.ials,
+        limits=(0.0, 1.0),
+    ),
+    _fragmentation(
+        name="pss",
+        label="intervals in short stretches of slowing or quickening (PSS)",
+        function=fragmentation.pss,
+    ),
+    _fragmentation(
+        name="pas",
+        label="intervals in alternations (PAS)",
+        function=fragmentation.pas,
+    ),
+    _capacity(
+        name="dc",
+        label="mean step where the heart slows (DC)",
+        function=prsa.dc,
+    ),
+    _capacity(
+        name="ac",
+        label="mean step where the heart quickens (AC)",
+        function=prsa.ac,
+    ),
+)

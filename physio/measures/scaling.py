@@ -1,0 +1,45 @@
+"""How irregular the intervals are, and how their spread grows with length."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from physio.hrv import entropy, fluctuation
+from physio.measures.measure import ANY, Measure
+
+RICHMAN = "Richman and Moorman (2000), doi 10.1152/ajpheart.2000.278.6.H2039"
+PENG = "Peng, Havlin, Stanley and Goldberger (1995), doi 10.1063/1.166141"
+
+_five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)
+_scaling = partial(
+    _five_minutes,
+    unit="exponent",
+    source=PENG,
+    absent="too few normal beats in a row for the longest box",
+    positive=False,
+    limits=ANY,
+)
+
+ROWS = (
+    _five_minutes(
+        name="sampen",
+        label="irregularity (sample entropy)",
+        unit="nats",
+        function=entropy.sampen,
+        source=RICHMAN,
+        absent="no two stretches of the intervals are alike, or the intervals do not vary",
+        fewest=200,
+    ),
+    _scaling(
+        name="dfa_alpha1",
+        label="short-term scaling (DFA alpha 1, 4 to 16 beats)",
+        function=fluctuation.dfa_alpha1,
+    ),
+    _scaling(
+        name="dfa_alpha2",
+        label="long-term scaling (DFA alpha 2, 16 to 64 beats)",
+        function=fluctuation.dfa_alpha2,
+        shortest=300.0,
+        fewest=256,
+    ),
+)

@@ -1,0 +1,43 @@
+"""What measures are read from besides windows, so that nothing is computed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from physio.beats import FloatArray
+from physio.hrv import fragmentation, moments, spectrum
+from physio.presets import Preset
+from physio.windows import Windows
+
+
+def _band_powers(windows: Windows, preset: Preset) -> spectrum.BandPowers:
+    return spectrum.band_powers(
+        windows, regularization=preset.regularization, welch_window=preset.welch_window
+    )
+
+
+def _moments(windows: Windows, _: Preset) -> moments.Moments:
+    return moments.moments(windows)
+
+
+def _fragments(windows: Windows, _: Preset) -> fragmentation.Fragmentation:
+    return fragmentation.fragmentation(windows)
+
+
+def _no_breath(windows: Windows, _: Preset) -> FloatArray:
+    return np.full(len(windows.beats), np.nan)
+
+
+SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
+    {
+        "moments": _moments,
+        "band_powers": _band_powers,
+        "fragmentation": _fragments,
+        "breath": _no_breath,
+    }
+)
+"""What measures are read from besides windows: computed once for all of them, or, as the fullness
+of the lungs at the end of each interval, not known unless somebody brings it."""

@@ -1,0 +1,83 @@
+"""Power in frequency bands."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from physio.hrv import spectrum
+from physio.measures.measure import ANY, Measure
+
+TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"
+SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
+
+SPECTRUM_UNBROKEN = 60.0
+"""Seconds; a spectrum of no more than this has no room for a gap."""
+
+_five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)
+_power = partial(
+    _five_minutes,
+    unit="ms2",
+    source=TASK_FORCE,
+    absent="no unbroken stretch of 25 s",
+    fewest=60,
+    whole_up_to=SPECTRUM_UNBROKEN,
+    needs=("band_powers",),
+)
+_slow_power = partial(
+    _power,
+    shortest=300.0,
+    absent="needs 51 min of beats with their slow trend left in (preset task-force)",
+)
+_share_of_power = partial(_power, unit="percent", positive=False, limits=(0.0, 100.0))
+
+ROWS = (
+    _slow_power(
+        name="vlf",
+        label="power from 0.0033 to 0.04 Hz (VLF)",
+        function=spectrum.vlf,
+    ),
+    _power(
+        name="lf",
+        label="power from 0.04 to 0.15 Hz (LF)",
+        function=spectrum.lf,
+    ),
+    _power(
+        name="hf",
+        label="power from 0.15 to 0.4 Hz (HF)",
+        function=spectrum.hf,
+        shortest=60.0,
+        fewest=30,
+    ),
+    _power(
+        name="ln_hf",
+        label="logarithm of HF power",
+        unit="ln ms2",
+        function=spectrum.ln_hf,
+        source=SHAFFER,
+        shortest=60.0,
+        fewest=30,
+        positive=False,
+        limits=ANY,
+    ),
+    _slow_power(
+        name="total_power",
+        label="power from 0.0033 to 0.4 Hz",
+        function=spectrum.total_power,
+    ),
+    _share_of_power(
+        name="lf_nu",
+        label="share of LF in LF + HF",
+        function=spectrum.lf_nu,
+    ),
+    _share_of_power(
+        name="hf_nu",
+        label="share of HF in LF + HF",
+        function=spectrum.hf_nu,
+    ),
+    _power(
+        name="lf_hf",
+        label="LF over HF",
+        unit="ratio",
+        function=spectrum.lf_hf,
+    ),
+)
