@@ -44,31 +44,11 @@ def segments(windows: Windows) -> Stretches:
     return _cut(windows, cuts)
 
 
-def runs(windows: Windows) -> Stretches:
-    """Return the stretches of each window without a gap and without a flagged interval."""
-    reach = _reach(windows)
-    found = _cut(windows, reach.start + np.flatnonzero(~windows.paired[reach]))
-    return found[windows.usable[found.first]]
-
-
 def spread(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
     """Return the places first[k] to last[k] - 1 of all k in a row, and where each k begins."""
     length = last - first
     begin = np.cumsum(length) - length
     return np.arange(length.sum()) + np.repeat(first - begin, length), begin
-
-
-def alike(stretches: Stretches) -> Iterator[tuple[int, Stretches]]:
-    """Yield each length with the stretches that have it, about `AT_ONCE` intervals at a time.
-
-    Grouping by length, not padding, keeps a stretch's arithmetic the same in any company.
-    """
-    length = stretches.length
-    for n in np.unique(length).tolist():
-        same = stretches[length == n]
-        many = max(1, AT_ONCE // n)
-        for part in range(0, len(same), many):
-            yield n, same[part : part + many]
 
 
 def parts(stretches: Stretches) -> Iterator[Stretches]:

@@ -25,8 +25,8 @@ from physio.stretches import spread
 from physio.windows import Windows, pairs
 
 FEWEST_BLOCKS = 4
-LARGEST = 300.0
-"""Logarithm of the largest factor either way, which still is a finite number."""
+WIDEST = 7.0
+"""Logarithm of the largest factor either way that is given, about 1000."""
 MEMORY = 4.0
 """Seconds over which the likeness of beats falls to 1/e: about a breath.
 
@@ -37,7 +37,8 @@ from others.
 SAME = 1e-9
 """Relative difference up to which two blocks are the same but for rounding."""
 TOO_FEW_BLOCKS = (
-    "no low and high: fewer than 4 blocks of the window carry a value, or they do not differ"
+    "no low and high: fewer than 4 blocks of the window carry a value, or they differ not at all "
+    "or beyond all measure"
 )
 
 
@@ -84,8 +85,9 @@ def interval(
     low, high : (..., m) float
         value +- t s / sqrt(k) times `dependence` and 1 / sqrt(kept), or the value times and by the
         exponential of that, with Student's t at k - 1 degrees of freedom and s the standard
-        deviation (N - 1) over the k blocks that carry a value; NaN where k is below 4, and where
-        all blocks are the same, such as shares of which none saw a case.
+        deviation (N - 1) over the k blocks that carry a value; NaN where k is below 4, where all
+        blocks are the same, such as shares of which none saw a case, and where the factor is beyond
+        exp(`WIDEST`), which tells nothing.
     """
     known = np.isfinite(blocks)
     count = known.sum(axis=-1)
@@ -96,7 +98,8 @@ def interval(
     told &= deviation > SAME * np.where(factor, 1.0, np.abs(centre))
     error = deviation * dependence(length, np.maximum(count, 2)) / np.sqrt(kept)
     margin = np.where(told, _student(count) * error, np.nan)
-    times = np.exp(np.where(factor, np.minimum(margin, LARGEST), 0.0))
+    margin = np.where(factor & (margin > WIDEST), np.nan, margin)
+    times = np.exp(np.where(factor, margin, 0.0))
     low = np.where(factor, value / times, value - margin)
     high = np.where(factor, value * times, value + margin)
     return np.maximum(low, limits[0]), np.minimum(high, limits[1])

@@ -166,6 +166,8 @@ def _line(turn: FloatArray) -> FloatArray:
 def _cut(
     time: FloatArray, acceleration: FloatArray, start: FloatArray, end: FloatArray
 ) -> list[tuple[FloatArray, FloatArray]]:
+    known = np.isfinite(time) & np.isfinite(acceleration).all(axis=1)
+    time, acceleration = time[known], acceleration[known]
     first, last = (np.searchsorted(time, edge, side="right") for edge in (start, end))
     return [
         (time[i:j], acceleration[i:j]) for i, j in zip(first.tolist(), last.tolist(), strict=True)

@@ -90,6 +90,8 @@ def rsa_phase_blocks(
 
 def _fitted(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatArray:
     phase = np.full(len(windows), np.nan)
+    if not np.isfinite(breath).any():
+        return phase
     for stack in stacks(windows):
         heart, lungs = _both(windows, stack, breath)
         known = _known(rate[heart.index])
@@ -100,6 +102,8 @@ def _fitted(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatArra
 
 def _blocks(windows: Windows, rate: FloatArray, breath: FloatArray, blocks: int) -> FloatArray:
     values = np.full((len(windows), blocks), np.nan)
+    if not np.isfinite(breath).any():
+        return values
     for stack in stacks(windows):
         heart, lungs = _both(windows, stack, breath)
         known = _known(rate[heart.index])

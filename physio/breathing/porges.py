@@ -21,6 +21,8 @@ Limits. The moving polynomial does not pass all breathing alike (+0.2 at 15 brea
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
@@ -85,8 +87,10 @@ def _valid(rate: FloatArray) -> BoolArray:
     return np.isfinite(rate) & (rate >= SLOWEST)
 
 
+@lru_cache(maxsize=2)
 def _epochs(windows: Windows) -> tuple[FloatArray, IntArray]:
     """Return the logarithms of all epochs, in order of time, and which window each lies in."""
+    # The value and the blocks of the same windows ask for it.
     values, place, window = [np.empty(0)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for part in parts(segments(windows)):
         series = resample(windows, part, rate=RATE)
@@ -101,6 +105,7 @@ def _epochs(windows: Windows) -> tuple[FloatArray, IntArray]:
     return np.concatenate(values)[order], owner[order]
 
 
+@cache
 def polynomial_weights() -> FloatArray:
     """Return (21,) the weights whose moving sum is the cubic polynomial's value in the middle."""
     place = np.arange(POINTS) - POINTS // 2

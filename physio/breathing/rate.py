@@ -127,7 +127,8 @@ def _stack_rate(stack: Stack) -> FloatArray:
     lowest = np.maximum(SLOWEST, 60.0 * FEWEST_CYCLES / stack.span)
     highest = np.minimum(FASTEST, 0.5 * stack.heart_rate)
     step = 60.0 / (FINENESS * stack.span)
-    count = int(np.max((FASTEST - lowest) / step)) + 4
+    # In a window of 4 s or less there is nothing to search, but a peak has three points.
+    count = max(int(np.max((FASTEST - lowest) / step)) + 4, 3)
     rate = np.empty(len(stack.index))
     _set_rates(explained(stack, lowest - step, step, count), lowest, highest, step, rate)
     return rate

@@ -15,6 +15,9 @@ from physio.hrv.moments import Moments
 from physio.hrv.time_domain import given
 from physio.windows import Windows
 
+ROUNDING = 1e-9
+"""Share of the variance below which there is only rounding."""
+
 
 def sd1(windows: Windows, known: Moments | None = None) -> FloatArray:
     """Return (m,) the width of the cloud in ms."""
@@ -22,7 +25,9 @@ def sd1(windows: Windows, known: Moments | None = None) -> FloatArray:
 
 
 def sd2(windows: Windows, known: Moments | None = None) -> FloatArray:
-    """Return (m,) the length of the cloud in ms; NaN where it would be below 0 squared."""
+    """Return (m,) the length of the cloud in ms; NaN where its square would be below 0."""
     moments = given(windows, known)
     square = 2.0 * moments.variance - 0.5 * moments.change_variance
+    # Of intervals that alternate exactly nothing but rounding is left, of either sign.
+    square = np.where(np.abs(square) < ROUNDING * moments.variance, 0.0, square)
     return np.sqrt(np.where(square >= 0.0, square, np.nan))

@@ -95,5 +95,6 @@ ROWS = (
         label="length of the cloud of successive intervals (SD2)",
         function=poincare.sd2,
         source=BRENNAN,
+        absent="too few normal beats in a row, or they change more from beat to beat than over all",
     ),
 )

@@ -18,7 +18,7 @@ _fragmentation = partial(
     _five_minutes,
     unit="percent",
     source=COSTA,
-    absent=NO_DIFFERENCES,
+    absent="too few normal beats in a row, or no changes between them",
     positive=False,
     limits=(0.0, 100.0),
     needs=("fragmentation",),

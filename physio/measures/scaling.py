@@ -15,7 +15,7 @@ _scaling = partial(
     _five_minutes,
     unit="exponent",
     source=PENG,
-    absent="too few normal beats in a row for the longest box",
+    absent="too few normal beats in a row for the longest box, or the intervals do not vary",
     positive=False,
     limits=ANY,
 )

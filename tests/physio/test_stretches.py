@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from physio import stretches as module
 from physio.beats import NO_BEATS, Beats
-from physio.stretches import Stretches, alike, parts, runs, segments, spread
+from physio.stretches import Stretches, parts, segments, spread
 from physio.windows import windows
 
 
@@ -21,15 +21,12 @@ def rhythm(seed, n=60):
     return windows(beats, rng.random(n) > 0.15, start, start + rng.uniform(0, 40, 9))
 
 
-def plain(held, *, whole_segments):
+def plain(held):
     """Every interval of a window in turn joins the stretch before it or begins one."""
     found = []
     for j in range(len(held)):
         open_stretch = None
         for i in range(held.first[j], held.last[j]):
-            if not (whole_segments or held.usable[i]):
-                open_stretch = None
-                continue
             joined = i > held.first[j] and held.beats.segment[i] == held.beats.segment[i - 1]
             if open_stretch is None or not joined:
                 open_stretch = [j, i, i]
@@ -44,17 +41,19 @@ def rows(stretches):
 
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=80, deadline=None)
-def test_segments_and_runs_equal_a_plain_loop(seed):
+def test_segments_equal_a_plain_loop(seed):
     held = rhythm(seed)
-    assert rows(segments(held)) == plain(held, whole_segments=True)
-    assert rows(runs(held)) == plain(held, whole_segments=False)
+    assert rows(segments(held)) == plain(held)
 
 
 def test_no_beats_and_empty_windows_have_no_stretch():
     nothing = windows(NO_BEATS, np.empty(0, bool), [0.0, 1.0], [5.0, 2.0])
-    assert len(runs(nothing)) == len(segments(nothing)) == 0
+    assert len(segments(nothing)) == 0
     one = Beats([1.0], [1000.0], [0])
     assert rows(segments(windows(one, np.ones(1, bool), [3.0, 0.0], [4.0, 2.0]))) == [[1, 0, 1]]
+    # Between two empty windows lies a break, and it is in neither.
+    two = Beats([1.0, 9.0], [1000.0, 1000.0], [0, 1])
+    assert rows(segments(windows(two, np.ones(2, bool), [-1.0, 9.5], [-0.5, 9.8]))) == []
 
 
 def test_spread_lists_the_places_of_each_in_turn():
@@ -65,20 +64,18 @@ def test_spread_lists_the_places_of_each_in_turn():
 
 @given(st.lists(st.integers(1, 40), max_size=30), st.integers(1, 60), st.integers(0, 99))
 @settings(max_examples=60, deadline=None)
-def test_parts_and_groups_hold_everything_once_and_no_window_in_two(lengths, at_once, seed):
+def test_parts_hold_everything_once_and_no_window_in_two(lengths, at_once, seed):
     window = np.sort(np.random.default_rng(seed).integers(0, 8, len(lengths)))
     last = np.cumsum(np.array(lengths, int))
     whole = Stretches(window, last - lengths, last)
     before, module.AT_ONCE = module.AT_ONCE, at_once
     try:
-        cut, groups = list(parts(whole)), list(alike(whole))
+        cut = list(parts(whole))
     finally:
         module.AT_ONCE = before
     assert list(chain(*map(rows, cut))) == rows(whole)
     held = [set(part.window.tolist()) for part in cut]
     assert sum(len(part) for part in held) == len(set().union(*held))
-    assert sorted(chain(*(rows(group) for _, group in groups))) == sorted(rows(whole))
-    assert all(set(group.length.tolist()) == {n} for n, group in groups)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 8))
@@ -86,6 +83,5 @@ def test_parts_and_groups_hold_everything_once_and_no_window_in_two(lengths, at_
 def test_some_of_the_windows_have_the_stretches_they_have_among_all(seed, which):
     held = rhythm(seed)
     alone = held.take(np.array([which]))
-    for cut in (segments, runs):
-        among = cut(held)
-        assert rows(cut(alone)) == [[0, *row[1:]] for row in rows(among[among.window == which])]
+    among = segments(held)
+    assert rows(segments(alone)) == [[0, *row[1:]] for row in rows(among[among.window == which])]

@@ -44,8 +44,10 @@ def test_a_block_at_zero_leaves_the_logarithm_out_and_limits_hold():
     assert low < 99.0
 
 
-def test_the_widest_spread_is_still_finite():
-    assert np.isfinite(one(5.0, [1e-300, 1.0, 1e300, 1.0], positive=True)).all()
+def test_a_factor_beyond_all_measure_is_not_given():
+    assert np.isnan(one(5.0, [1e-300, 1.0, 1e300, 1.0], positive=True)).all()
+    assert np.isnan(one(5.0, [0.001, 1.0, 1000.0, 1.0], positive=True)).all()
+    assert np.isfinite(one(5.0, [0.5, 1.0, 2.0, 1.0], positive=True)).all()
     assert np.isfinite(one(800.0, [1.0, 1.0, 1.0, 2000.0], positive=False)).all()
 
 

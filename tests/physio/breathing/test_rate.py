@@ -289,3 +289,12 @@ def test_real_paced_breathing_at_six_a_minute():
     begin = 3600 * 14 + 60 * 29 + 25.0
     rates = breathing_rate(cut(beats, np.arange(begin, begin + 121.0, 10.0), 60.0))
     np.testing.assert_allclose(rates, 6.0, atol=0.3)
+
+
+@pytest.mark.parametrize("interval", [2.0, 50.0, 201.0, 230.0, 350.0, 374.0, 400.0, 500.0])
+def test_a_window_of_too_few_seconds_has_no_rate_however_many_beats_it_holds(interval):
+    beats = beats_of(interval + np.arange(8) % 3)
+    held = cut(beats, 0.0, beats.time[-1])
+    rate = breathing_rate(held)
+    assert np.isnan(rate).all()
+    assert np.isnan(breathing_rate_blocks(held, rate, 4)).all()
