@@ -17,7 +17,6 @@ WIDTH = 1280.0
 HEIGHT = 800.0
 MARGIN = 32.0
 GUTTER = 24.0
-SPACES = (4.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0)
 SIZES = (14, 16, 20, 28, 32, 36, 40, 56, 96)
 WEIGHTS = (400, 500, 600)
 RADIUS_BRACKET = 4.0
@@ -36,11 +35,9 @@ ARROW_WIDTH = 6.0
 FADE_MS = 300
 GROW_MS = 600
 SCROLL_FPS = 30
-GUIDE_FPS = 60
 
 UNCERTAINTY = 0.16
 """Opacity of the wash of lake (or clay, for a second person) that shows low to high."""
-EPISODE = 0.12
 CIRCLE = 0.20
 LIMITED = 0.78
 """Opacity of a dotted trace; traces are never fainter."""

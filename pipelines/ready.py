@@ -18,7 +18,7 @@ from physio.labels import labels
 PATIENCE = 1.5
 """Seconds after which somebody who waits is told why."""
 
-WHY = "Getting ready to measure; the first time on this computer takes some seconds."
+WHY = "Getting ready to measure; this takes longest the first time."
 
 
 def get_ready(tell: Callable[[str], None]) -> None:

@@ -96,7 +96,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     time_s: float
     final: bool
     quality: QualityLine
-    preset: PresetLine
+    preset: PresetLine | None = None
+    """None in lines written before there were presets."""
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
     arousal: Arousal

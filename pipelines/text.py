@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from textwrap import fill
 
 from msgspec import UnsetType
 
@@ -22,11 +23,14 @@ _DECIMALS = {
     "ratio": 2,
     "per interval": 2,
 }
+_PARTS = ("sampen", "vlf", "breathing_rate", "baevsky_index")
+"""First measures of the panel's parts after the time domain."""
+WIDTH = 100
 _PURE_NUMBERS = ("exponent", "ratio")
 _BREATHING = {
     True: "breathing lies inside this band",
     False: "breathing lies outside this band",
-    None: "whether breathing lies inside this band is not known",
+    None: "where breathing lies is not known",
 }
 _VERDICTS = {
     "good": "good",
@@ -46,7 +50,7 @@ def describe(result: Result) -> str:
             *_withheld(result.measures),
             *_breathing(result),
             _arousal(result.arousal),
-            _preset(result.preset),
+            *_preset(result.preset),
             *_windows(result),
         )
     )
@@ -101,12 +105,31 @@ def _gaps(gaps: tuple[GapLine, ...]) -> str:
 
 
 def _given(result: Result) -> Iterable[str]:
+    """Yield a line for each value, a blank one between parts, and the usual window once."""
     given = {name: one for name, one in result.measures.items() if one.value is not None}
     width = max((len(_label(name)) for name in given), default=0)
+    lengths = Counter(duration(measure.window_s) for measure in given.values())
+    usual = lengths.most_common(1)[0][0] if lengths else ""
+    part = 0
     for name, measure in given.items():
-        beside = f", {_BREATHING[result.breathing_in_hf_band]}" if name == "hf" else ""
-        over = f"over {duration(measure.window_s)}{beside}"
-        yield f"  {_label(name):<{width}}  {value(measure):<36}{over}"
+        if (here := _part(name)) != part:
+            part = here
+            yield ""
+        lasts = duration(measure.window_s)
+        beside = [f"over {lasts}"] if lasts != usual else []
+        beside += [_BREATHING[result.breathing_in_hf_band]] if name == "hf" else []
+        told = f"; {', '.join(beside)}" if beside else ""
+        yield f"  {_label(name):<{width}}  {value(measure)}{told}"
+    if given:
+        yield from ("", f"Each over {usual}{' unless told' if len(lengths) > 1 else ''}.")
+
+
+def _part(name: str) -> int:
+    """Return in which part of the panel a measure stands."""
+    names = list(MEASURES)
+    if name not in names:
+        return len(_PARTS)
+    return sum(names.index(first) <= names.index(name) for first in _PARTS)
 
 
 def _label(name: str) -> str:
@@ -119,29 +142,33 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
         if measure.value is None:
             reasons.setdefault(measure.reason or "no reason given", []).append(_label(name))
     for reason, labels in reasons.items():
-        yield f"Withheld, {reason}: {', '.join(labels)}."
+        yield fill(f"Withheld, {reason}: {', '.join(labels)}.", WIDTH, subsequent_indent="  ")
 
 
 def _breathing(result: Result) -> Iterable[str]:
     if result.breathing_in_hf_band is False:
-        yield (
+        yield fill(
             "Breathing lies outside 9 to 24 breaths/min: HF and beat-to-beat variability do not "
-            "follow it there, the breathing-linked swing does."
+            "follow it there, the breathing-linked swing does.",
+            WIDTH,
         )
     rate = result.measures.get("breathing_rate")
     if rate is not None and rate.value is not None and SLOW_WAVE[0] <= rate.value <= SLOW_WAVE[1]:
-        yield (
+        yield fill(
             "From intervals alone, breathing near 6/min and the slow wave of blood pressure look "
-            "alike: where nobody followed a guide, this may be the wave."
+            "alike: where nobody followed a guide, this may be the wave.",
+            WIDTH,
         )
 
 
-def _preset(preset: PresetLine) -> str:
+def _preset(preset: PresetLine | None) -> Iterable[str]:
+    if preset is None:
+        return
     trend = "slow trend left in"
     if preset.detrend_lambda is not None:
         where = "spectra and the time domain" if preset.time_domain_detrended else "spectra"
         trend = f"slow trend taken off {where}, lambda {preset.detrend_lambda:g}"
-    return f"Preset {preset.name}: {trend}; Welch windows of {preset.welch_window_s:g} s."
+    yield f"Preset {preset.name}: {trend}; Welch windows of {preset.welch_window_s:g} s."
 
 
 def _arousal(arousal: Arousal) -> str:

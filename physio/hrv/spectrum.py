@@ -14,7 +14,8 @@ shorter; stretches under `SHORTEST` are left out.
 Deviations. The density is taken as linear between its frequencies and integrated from edge to edge
 of a band; programs that add up only the frequencies inside lose the steps at the edges, 1 to 3 % of
 LF and HF in 300 s. Normalised units leave out all below 0.04 Hz, as the Task Force has it. Values
-of VLF and total power are withheld where the recording is short or the trend takes that band off.
+of VLF and total power are withheld where the recording is short or the trend takes off some of that
+band, LF and HF where it takes off all of theirs.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ def band_powers(
     vlf, lf, hf = _pooled(powers, span, pieces.window, len(windows)).T
     carried = _lasting(span, pieces.window, len(windows)) >= FEWEST_CYCLES / VLF[0]
     if regularization is not None:
-        carried &= cutoff(rate=RATE, regularization=regularization) <= VLF[0]
+        taken = cutoff(rate=RATE, regularization=regularization)
+        carried &= taken <= VLF[0]
+        lf, hf = (np.where(taken < band[1], power, np.nan) for band, power in ((LF, lf), (HF, hf)))
     vlf = np.where(carried, vlf, np.nan)
     return BandPowers(vlf, lf, hf, vlf + lf + hf)
 

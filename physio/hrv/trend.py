@@ -73,16 +73,20 @@ def trend_free(windows: Windows, *, regularization: float) -> TrendFree:
 
 
 def _trend(windows: Windows, pieces: Stretches, regularization: float) -> FloatArray:
-    """Return the trend at the end of each interval of each piece, in a row; 0 where none is known.
+    """Return the trend at the end of each interval of each piece, in a row.
 
-    It is read between the values of the series by a straight line, and held beyond its ends.
+    It is read between the values of the series by a straight line, and held beyond its ends; of a
+    piece through which no spline is drawn it is the mean.
     """
     series = resample(windows, pieces, rate=RATE)
-    if len(series.values) == 0:
-        return np.zeros(pieces.length.sum())
     place, begin = spread(pieces.first, pieces.last)
-    time = np.cumsum(windows.beats.rr[place]) / 1000.0
-    knot = np.minimum.reduceat(np.where(windows.usable[place], time, np.inf), begin)
+    rr, usable = windows.beats.rr[place], windows.usable[place]
+    end = begin + pieces.length
+    level = np.repeat(_mean(np.where(usable, rr, 0.0), usable, begin, end), pieces.length)
+    if len(series.values) == 0:
+        return level
+    time = np.cumsum(rr) / 1000.0
+    knot = np.minimum.reduceat(np.where(usable, time, np.inf), begin)
     row = np.zeros(len(pieces), np.int64)
     row[series.stretch] = np.arange(len(series.stretch))
     known = np.zeros(len(pieces), dtype=bool)
@@ -92,7 +96,7 @@ def _trend(windows: Windows, pieces: Stretches, regularization: float) -> FloatA
     low = np.minimum(at.astype(np.int64), series.count[own] - 2)
     trend = _smoothed(series, regularization)
     below, above = (trend[series.begin[own] + low + step] for step in (0, 1))
-    return np.where(np.repeat(known, pieces.length), below + (above - below) * (at - low), 0.0)
+    return np.where(np.repeat(known, pieces.length), below + (above - below) * (at - low), level)
 
 
 def _smoothed(series: Resampled, regularization: float) -> FloatArray:

@@ -18,7 +18,7 @@ _power = partial(
     _five_minutes,
     unit="ms2",
     source=TASK_FORCE,
-    absent="no unbroken stretch of 25 s, or no power in the band",
+    absent="no unbroken stretch of 25 s, or the detrend leaves no power in the band",
     fewest=60,
     whole_up_to=SPECTRUM_UNBROKEN,
     needs=("band_powers",),
@@ -26,7 +26,7 @@ _power = partial(
 _slow_power = partial(
     _power,
     shortest=300.0,
-    absent="needs 50 min of beats with their slow trend left in (preset task-force)",
+    absent="needs 50 min of beats, their slow trend left in as the preset task-force does",
 )
 _share_of_power = partial(_power, unit="percent", positive=False, limits=(0.0, 100.0))
 

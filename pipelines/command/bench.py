@@ -14,8 +14,8 @@ from pipelines.command.saying import Problem, WrongCall, out, say
 if TYPE_CHECKING:
     from pipelines.bench.run import Pair, Row
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-"""The folder of a clone's pages; an installed package has none."""
+PROJECT = Path(__file__).resolve().parents[2]
+"""A clone, where there is one; its docs folder holds the page."""
 
 
 @click.command()
@@ -79,7 +79,8 @@ def _shown(wanted: list[Pair], *, quick: bool) -> Iterator[Row]:
 
 def _usual_page(*, part: bool) -> Path | None:
     """Return where the page goes, None where a part of the tasks would replace the whole page."""
-    return DOCS / "benchmarks.md" if DOCS.is_dir() and not part else None
+    clone = (PROJECT / "pyproject.toml").is_file()
+    return PROJECT / "docs" / "benchmarks.md" if clone and not part else None
 
 
 def _note(only: tuple[str, ...], *, quick: bool) -> str:

@@ -100,8 +100,8 @@ def _page_file(chosen: Path | None, only: tuple[str, ...]) -> Path | None:
     """Return where the page goes, None where a part of the checks would replace the whole page."""
     if chosen is not None or only:
         return chosen
-    docs = PROJECT / "docs"
-    return docs / "validation.md" if docs.is_dir() else None
+    clone = (PROJECT / "pyproject.toml").is_file()
+    return PROJECT / "docs" / "validation.md" if clone else None
 
 
 def _write(file: Path | None, page: str) -> None:

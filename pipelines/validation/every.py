@@ -12,6 +12,7 @@ from pipelines.validation.check import Check, Finding
 
 TOPICS = (
     ("closed_forms", "Measures against closed forms"),
+    ("patterns", "Patterns, pace and regularity against plain definitions"),
     ("spectra", "Spectra against closed forms"),
     ("live", "Live equals offline"),
     ("labels", "Labels"),

@@ -5,14 +5,16 @@ Nothing here is shared with `physio`: exact fractions and single loops, as the d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
-from math import log, sqrt
+from itertools import combinations, groupby, pairwise
+from math import ceil, log, nan, sqrt
 
 import numpy as np
 
-from physio.beats import FloatArray
+from physio.beats import Beats, BoolArray, FloatArray
 from physio.windows import Windows
 
 
@@ -33,6 +35,113 @@ def time_domain(windows: Windows, which: int) -> dict[str, float]:
         "sd1": sqrt(step_variance / 2),
         "sd2": sqrt(2 * variance - step_variance / 2),
     }
+
+
+def capacity(windows: Windows, which: int, sign: int) -> float:
+    """Return the deceleration (sign 1) or acceleration capacity (-1) of one window, in ms.
+
+    The phase-rectified average comes first, its Haar wavelet last, as published.
+    """
+    around = [
+        run[i - 2 : i + 2]
+        for run in _runs(windows, which)
+        for i in range(2, len(run) - 1)
+        if 0 < sign * (run[i] - run[i - 1]) <= run[i - 1] / 20
+    ]
+    if len(around) < 20:
+        return nan
+    two_before, before, anchor, after = (
+        _sum(column) / len(around) for column in zip(*around, strict=True)
+    )
+    return float((anchor + after - before - two_before) / 4)
+
+
+def baevsky_index(windows: Windows, which: int) -> float:
+    """Return AMo / (2 Mo MxDMn) of one window, in percent per s2."""
+    kept, _ = _contents(windows, which)
+    width = (max(kept) - min(kept)) / 1000 if kept else 0
+    if width == 0:
+        return nan
+    count = Counter(rr // 50 for rr in kept)
+    fullest = min(count, key=lambda place: (-count[place], place))
+    amplitude = Fraction(100 * count[fullest], len(kept))
+    mode = Fraction(50 * fullest + 25, 1000)
+    return float(amplitude / (2 * mode * width))
+
+
+def fragmentation(windows: Windows, which: int) -> dict[str, float]:
+    """Return PIP, IALS, PSS and PAS of one window, from lists of signs."""
+    signs = [[(step > 0) - (step < 0) for step in _steps(run)] for run in _runs(windows, which)]
+    turns = [before * after <= 0 for run in signs for before, after in pairwise(run)]
+    steps = sum(map(len, signs))
+    segments = [[(s, len(list(same))) for s, same in groupby(run)] for run in signs]
+    lengths = [length for run in segments for sign, length in run if sign]
+    return {
+        "pip": _percent(sum(turns), len(turns)),
+        "ials": len(lengths) / sum(lengths) if lengths else nan,
+        "pss": 100.0 - _percent(sum(length for length in lengths if length >= 3), steps),
+        "pas": _percent(sum(map(_alternating, segments)), steps),
+    }
+
+
+def rhythm_regularity(windows: Windows, which: int) -> float:
+    """Return the share of the power from 0.04 to 0.26 Hz within 0.015 Hz of its highest point."""
+    pieces = _pieces(windows, which)
+    if len(pieces) != 1 or pieces[0][1].sum() < 8:
+        return nan
+    frequency, power = lomb(*pieces[0], highest=0.275)
+    searched = (frequency >= 0.04) & (frequency <= 0.26)
+    peak = frequency[searched][np.argmax(power[searched])]
+    edges = max(peak - 0.015, 0.04), min(peak + 0.015, 0.26)
+    around = from_edge_to_edge(frequency, power, *edges)
+    return around / from_edge_to_edge(frequency, power, 0.04, 0.26)
+
+
+def pooled_power(windows: Windows, which: int, low: float, high: float) -> float:
+    """Return the Lomb power of a band, the pieces of one window counting by their duration."""
+    known = [piece for piece in _pieces(windows, which) if piece[1].sum() >= 8]
+    spans = [piece[0].sum() for piece in known]
+    long = [(span, piece) for span, piece in zip(spans, known, strict=True) if span >= 25000.0]
+    powers = [
+        span * from_edge_to_edge(*lomb(*piece, highest=high), low, high) for span, piece in long
+    ]
+    return float(sum(powers) / sum(span for span, _ in long)) if long else nan
+
+
+def lomb(rr: FloatArray, usable: BoolArray, *, highest: float) -> tuple[FloatArray, FloatArray]:
+    """Return frequencies (Hz) and density (ms2/Hz) of intervals without a gap between them.
+
+    At each frequency mean, line and sinusoid are fitted at once; what the sinusoid takes off the
+    squares that mean and line leave is its own.
+    """
+    time, values = np.cumsum(rr)[usable] / 1000.0, rr[usable] - rr[usable].mean()
+    span = float(np.sum(rr)) / 1000.0
+    frequency = np.arange(1, ceil(4.0 * highest * span) + 2) / (4.0 * span)
+    line = (np.ones(len(time)), time - time.mean())
+    waves = [(np.cos(angle), np.sin(angle)) for angle in np.outer(2 * np.pi * frequency, time)]
+    left = np.array([_squares_left((*line, *wave), values) for wave in waves])
+    return frequency, (_squares_left(line, values) - left) * span / len(values)
+
+
+def freed(windows: Windows, which: int, regularization: float) -> Windows:
+    """Return the windows, the intervals of one freed of their trend and put back on its mean."""
+    # Imported when used: it costs more than the rest of the package.
+    from scipy.interpolate import CubicSpline
+
+    rest = []
+    for rr, usable in _pieces(windows, which):
+        time = np.cumsum(rr) / 1000.0
+        begin, end = time[usable][[0, -1]]
+        even = np.arange(0.0, end - begin + 1e-9, 0.25)
+        series = CubicSpline(time[usable] - begin, rr[usable])(even)
+        trend = series - without_trend(series, regularization)
+        rest.append(rr - np.interp(time - begin, even, trend))
+    held = slice(int(windows.first[which]), int(windows.last[which]))
+    usable, beats = windows.usable[held], windows.beats
+    left = np.concatenate(rest)
+    lengths = beats.rr.copy()
+    lengths[held] = left - left[usable].mean() + beats.rr[held][usable].mean()
+    return replace(windows, beats=Beats(beats.time, lengths, beats.segment))
 
 
 def fluctuation_exponent(rr: FloatArray, sizes: Sequence[int]) -> float:
@@ -114,6 +223,47 @@ def _contents(windows: Windows, which: int) -> tuple[list[Fraction], list[Fracti
     joined = (i for i in held[1:] if windows.usable[i - 1] and windows.usable[i])
     steps = [rr[i] - rr[i - 1] for i in joined if beats.segment[i] == beats.segment[i - 1]]
     return kept, steps
+
+
+def _runs(windows: Windows, which: int) -> list[list[Fraction]]:
+    """Return the intervals of one window by stretches without a gap and without a flagged one."""
+    beats = windows.beats
+    flagged = np.cumsum(~windows.usable)
+    held = range(int(windows.first[which]), int(windows.last[which]))
+    usable = [i for i in held if windows.usable[i]]
+    stretches = groupby(usable, key=lambda i: (beats.segment[i], flagged[i]))
+    return [[Fraction(float(beats.rr[i])) for i in stretch] for _, stretch in stretches]
+
+
+def _pieces(windows: Windows, which: int) -> list[tuple[FloatArray, BoolArray]]:
+    """Return intervals, and whether usable, of each stretch of one window without a gap."""
+    held = slice(int(windows.first[which]), int(windows.last[which]))
+    rr, usable, segment = (
+        values[held] for values in (windows.beats.rr, windows.usable, windows.beats.segment)
+    )
+    own = [segment == number for number in np.unique(segment)]
+    return [(rr[here], usable[here]) for here in own]
+
+
+def _steps(run: Sequence[Fraction]) -> list[Fraction]:
+    return [after - before for before, after in pairwise(run)]
+
+
+def _alternating(segments: Sequence[tuple[int, int]]) -> int:
+    """Return the segments of one interval that stand at least four in a row."""
+    alone = groupby(sign != 0 and length == 1 for sign, length in segments)
+    in_a_row = [len(list(same)) for single, same in alone if single]
+    return sum(number for number in in_a_row if number >= 4)
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100.0 * part / whole if whole else nan
+
+
+def _squares_left(columns: Sequence[FloatArray], values: FloatArray) -> float:
+    design = np.stack(columns, axis=1)
+    rest = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
+    return float(rest @ rest)
 
 
 def _variance(values: Sequence[Fraction]) -> Fraction:

@@ -41,6 +41,7 @@ def checks(monkeypatch, tmp_path):
     monkeypatch.setattr(every, "topics", topics)
     monkeypatch.setattr(command, "PROJECT", tmp_path / "clone")
     (tmp_path / "clone" / "docs").mkdir(parents=True)
+    (tmp_path / "clone" / "pyproject.toml").touch()
     return found
 
 

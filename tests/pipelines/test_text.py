@@ -5,6 +5,7 @@ import re
 import msgspec
 import pytest
 
+from physio.measures import MEASURES
 from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
 from pipelines.result import (
     GapLine,
@@ -55,17 +56,35 @@ def test_quality_comes_first_and_every_value_has_its_unit_interval_and_window():
         "620 intervals in 10 min 1 s; beats cover 98 % of the time, 2.5 % of them bear a label.",
         "No gaps.",
     ]
-    assert re.fullmatch(r"  heart rate +61\.8 ± 0\.8 bpm +over 10 min 1 s", lines[5])
-    assert re.search(r"RMSSD\) +36\.8 ms, 33\.1 to 40\.9 +over 10 min 1 s", lines[6])
-    assert re.search(r" 3\.61 ln ms +over", lines[7])
-    assert lines[8] == (
+    assert re.fullmatch(r"  heart rate +61\.8 ± 0\.8 bpm", lines[5])
+    assert re.search(r"RMSSD\) +36\.8 ms, 33\.1 to 40\.9$", lines[6])
+    assert re.search(r" 3\.61 ln ms$", lines[7])
+    assert lines[8:10] == ["", "Each over 10 min 1 s."]
+    assert lines[10] == (
         "Withheld, no clear rhythm: breathing rate, breathing-linked swing of the intervals (RSA)."
     )
-    assert lines[9] == "Arousal against own baseline: withheld, no baseline was chosen."
-    assert lines[10] == (
+    assert lines[11] == "Arousal against own baseline: withheld, no baseline was chosen."
+    assert lines[12] == (
         "Preset interbeat: slow trend taken off spectra, lambda 500; Welch windows of 300 s."
     )
-    assert len(lines) == 11
+    assert len(lines) == 13
+
+
+def test_a_window_of_its_own_is_told_beside_the_value():
+    short = msgspec.structs.replace(measure(14.0, unit="breaths/min"), window_s=60.0)
+    told = describe(changed(measures=RESULT.measures | {"breathing_rate": short}))
+    assert re.search(r"breathing rate +14\.0 breaths/min; over 1 min 0 s\n", told)
+    assert "Each over 10 min 1 s unless told." in told
+
+
+def test_many_measures_fit_the_screen_in_parts():
+    every = {name: measure(1.0, unit=one.unit) for name, one in MEASURES.items()}
+    given = describe(changed(measures=every)).splitlines()
+    withheld = {name: measure(None, reason="no clear rhythm") for name in MEASURES}
+    assert given.count("") == 6
+    assert all(
+        len(line) <= 120 for line in (*given, *describe(changed(measures=withheld)).splitlines())
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,14 +92,14 @@ def test_quality_comes_first_and_every_value_has_its_unit_interval_and_window():
     [
         (True, "breathing lies inside this band"),
         (False, "breathing lies outside this band"),
-        (None, "whether breathing lies inside this band is not known"),
+        (None, "where breathing lies is not known"),
     ],
 )
 def test_beside_hf_it_is_said_whether_breathing_lies_in_its_band(inside, words):
     told = describe(
         changed(measures={"hf": measure(103.0, unit="ms2")}, breathing_in_hf_band=inside)
     )
-    assert re.search(rf"HF\) +103 ms2 +over 10 min 1 s, {words}\n", told)
+    assert re.search(rf"HF\) +103 ms2; {words}\n", told)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from physio.hrv import time_domain
+from physio.presets import INTERBEAT
 from pipelines.validation import every
 from pipelines.validation.check import NO_RECORDINGS, Check, Finding
-from pipelines.validation.goals import closed_forms, live, spectra
+from pipelines.validation.goals import closed_forms, live, patterns, spectra
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 RECORDINGS = DATA if DATA.is_dir() else None
@@ -34,7 +35,7 @@ CHECKS = [check for topic in every.topics() for check in topic.checks]
 def marked(check):
     marks = [pytest.mark.long] if check.key in SLOW else []
     if check.key in MISSED:
-        marks.append(pytest.mark.xfail(reason=MISSED[check.key]))
+        marks.append(pytest.mark.xfail(raises=AssertionError, reason=MISSED[check.key]))
     return pytest.param(check, id=check.key, marks=marks)
 
 
@@ -143,6 +144,43 @@ def test_a_measure_without_a_value_is_seen(monkeypatch, name):
 def test_a_kernel_without_a_value_is_seen(monkeypatch, find, module, measure):
     monkeypatch.setattr(module, measure, nothing)
     assert find(None).held is False
+
+
+@pytest.mark.parametrize(
+    ("find", "names"),
+    [
+        (patterns._pace, ("dc", "ac")),
+        (patterns._baevsky, ("baevsky_index",)),
+        (patterns._fragmentation, ("pip", "ials", "pss", "pas")),
+        (patterns._regularity, ("rhythm_regularity",)),
+        (patterns._lomb_plain, ("lf", "hf")),
+    ],
+)
+def test_a_wrong_pattern_or_none_is_seen(monkeypatch, find, names):
+    for name in names:
+        exact = patterns.MEASURES[name]
+        for wrong in (nothing, lambda held, exact=exact: exact(held) + 1e-6):
+            with monkeypatch.context() as only:
+                only.setitem(patterns.MEASURES, name, wrong)
+                assert find(None).held is False
+
+
+def test_a_pattern_where_there_is_none_is_seen(monkeypatch):
+    exact = patterns.MEASURES["dc"]
+    monkeypatch.setitem(patterns.MEASURES, "dc", lambda held: np.nan_to_num(exact(held), nan=5.0))
+    assert patterns._pace(None).held is False
+
+
+@pytest.mark.parametrize("find", [patterns._kubios_wave, patterns._kubios_plain])
+def test_a_trend_left_in_is_seen(monkeypatch, find):
+    monkeypatch.setattr(patterns, "KUBIOS_LIKE", INTERBEAT)
+    assert find(None).held is False
+
+
+def test_a_lossy_spectrum_beside_a_gap_is_seen(monkeypatch):
+    exact = patterns._share_beside
+    monkeypatch.setattr(patterns, "_share_beside", lambda *call: exact(*call) - 0.03)
+    assert patterns._lomb_tone(None).held is False
 
 
 def test_a_tone_without_a_value_is_seen(monkeypatch):
