@@ -64,7 +64,10 @@ def analyse(
     store: Path | None,
     passphrase_file: Path | None,
 ) -> None:
-    """Measure whole recordings: files of any known format, and sessions of the library."""
+    """Measure recordings, from files or the library.
+
+    Files of any known format, and sessions by their ids.
+    """
     lengths = {"--window": window, "--sliding": sliding, "--welch-window": welch_window}
     for name, value in lengths.items():
         if value is not None and not 0 < value < float("inf"):

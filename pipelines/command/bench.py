@@ -32,7 +32,10 @@ PROJECT = Path(__file__).resolve().parents[2]
     "or --quick or --only is.",
 )
 def bench(quick: bool, only: tuple[str, ...], page: Path | None) -> None:
-    """Time our measures beside other programs, on this machine, and write the page."""
+    """Time our measures beside other programs.
+
+    On this machine, each pair in a process of its own; writes a page with pictures.
+    """
     from pipelines.bench import every, report, run
 
     if unknown := [name for name in only if name not in every.NAMES]:

@@ -110,7 +110,7 @@ def breathe(
     ratio: float,
     minutes: float,
 ) -> None:
-    """Practise slow breathing with a guide; a strap is welcome, not needed."""
+    """Practise slow breathing, with or without a strap."""
     if not 4 <= rate <= 24:
         raise WrongCall(f"--rate {rate:g} is out of reach of the guide; give 4 to 24 breaths/min.")
     if not 0 < minutes <= 120:

@@ -11,7 +11,10 @@ from pipelines.command.saying import Problem, print_json
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a strap, a line each.")
 @click.option("--seconds", default=10.0, show_default=True, help="How long to look.")
 def scan(as_json: bool, seconds: float) -> None:
-    """Look for chest straps nearby: any that offer the Bluetooth heart rate service."""
+    """Look for chest straps nearby.
+
+    Any that offer the Bluetooth heart rate service.
+    """
     from devices import clock
     from devices.link import NoBluetooth
     from devices.seam import Seam

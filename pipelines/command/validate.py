@@ -40,9 +40,9 @@ def validate(
     page_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Compare our numbers with closed forms, published results and NeuroKit2, on this machine.
+    """Prove our numbers, on this machine.
 
-    Each check says its goal, the figure published, what is found here, and whether the goal is
+    Against closed forms, published results, recordings and NeuroKit2. Each check says its goal, the figure published, what is found here, and whether the goal is
     held. Exit code 1 where one is missed.
     """
     from pipelines.validation import every, report
