@@ -40,10 +40,11 @@ def validate(
     page_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Prove our numbers, on this machine.
+    """Show whether our numbers hold, on this machine.
 
-    Against closed forms, published results, recordings and NeuroKit2. Each check says its goal, the figure published, what is found here, and whether the goal is
-    held. Exit code 1 where one is missed.
+    Against closed forms, published results, recordings and NeuroKit2. Each check says its goal, the
+    figure published, what is found here, and whether the goal is held. Exit code 1 where one is
+    missed.
     """
     from pipelines.validation import every, report
 
