@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pipelines.command.saying import Lost, Problem, WrongCall
+from pipelines.command.saying import Lost, Problem, WrongCall, lost
 
 
 class Program(click.Group):
@@ -40,5 +41,10 @@ def _one_sentence() -> Iterator[None]:
         called = error.ctx.command_path if error.ctx else "interbeat"
         said = error.format_message().rstrip(".")
         raise WrongCall(f"{said}; see `{called} --help`.") from error
+    except OSError as error:
+        # Commands answer for their own; what is left is help that found no room.
+        if error.errno != ENOSPC:
+            raise
+        raise Problem(lost(error)) from error
     except (KeyboardInterrupt, click.Abort) as error:
         raise Problem("Stopped before it was done.") from error

@@ -47,8 +47,13 @@ def out(line: str) -> None:
     except BrokenPipeError:
         sys.stdout = _nowhere()
     except OSError as error:
-        sys.stdout = Lost()
-        say(f"The output cannot be written ({error.strerror}); check where it goes.")
+        say(lost(error))
+
+
+def lost(error: OSError) -> str:
+    """Let go of an output that takes no more, and return what there is to say of it."""
+    sys.stdout = Lost()
+    return f"The output cannot be written ({error.strerror}); check where it goes."
 
 
 class Lost(io.StringIO):

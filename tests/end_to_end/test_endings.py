@@ -58,6 +58,21 @@ def test_an_output_without_room_costs_no_beat(program):
     assert [event.end for event in log if type(event).__name__ == "Baseline"]
 
 
+@pytest.mark.parametrize("command", [(), ("analyse",)])
+def test_help_without_room_is_told_in_one_sentence(command, tmp_path):
+    from tests.end_to_end.program import COMMAND
+
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [COMMAND, *command, "--help"],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE,
+            env=environment(tmp_path),
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("cannot be written") == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_there_are_objects_all_along(program):
     lines = program.recorded("--simulate", "rest", "--speed", "120")
     assert len(lines) > 10
