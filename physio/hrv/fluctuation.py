@@ -43,22 +43,31 @@ def dfa_alpha2(windows: Windows) -> FloatArray:
 
 def fluctuation(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
     """Return (m, k) the fluctuation F(n) in ms for each box size, NaN where no box fits."""
+    return _of(windows, slice(None), sizes)
+
+
+def _of(windows: Windows, part: slice, sizes: tuple[int, ...]) -> FloatArray:
     return _fluctuation(
         frozen(windows.beats.rr),
         frozen(windows.paired),
-        frozen(windows.first),
-        frozen(windows.last),
-        np.array(sizes),
+        frozen(windows.first[part]),
+        frozen(windows.last[part]),
+        _beats(sizes),
     )
 
 
 def _exponent(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
     result = np.empty(len(windows))
-    for part in range(0, len(windows), AT_ONCE):
-        rows = np.arange(part, min(part + AT_ONCE, len(windows)))
-        spread = fluctuation(windows.take(rows), sizes)
-        result[rows] = np.log(np.where(spread > SMALLEST, spread, np.nan)) @ _slope_weights(sizes)
+    for begin in range(0, len(windows), AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        spread = _of(windows, part, sizes)
+        result[part] = np.log(np.where(spread > SMALLEST, spread, np.nan)) @ _slope_weights(sizes)
     return result
+
+
+@lru_cache(maxsize=8)
+def _beats(sizes: tuple[int, ...]) -> IntArray:
+    return np.array(sizes)
 
 
 @lru_cache(maxsize=8)
