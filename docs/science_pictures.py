@@ -126,9 +126,11 @@ def band(palette: Palette) -> Picture:
     page = Picture(palette, WIDTH, 360, "How far chance alone moves RMSSD, by length of window")
     lengths = np.array((30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 240.0, 300.0, 450.0, 600.0))
     shown, scatter = (np.array(part) for part in zip(*map(_chance, lengths), strict=True))
-    plot = Axes(page, (64.0, 80.0, 570.0, 300.0), (28.0, 640.0), (0.5, 1.7), log=True)
+    plot = Axes(page, (64.0, 80.0, 570.0, 300.0), (28.0, 640.0), (0.4, 2.0), log=True)
     page.text(24, 62, "times the value of a very long window", size=SMALL, fill=palette.ink2)
-    plot.frame((30, 60, 120, 300, 600), (0.6, 0.8, 1.0, 1.2, 1.4, 1.6), xlabel="window, seconds")
+    plot.frame(
+        (30, 60, 120, 300, 600), (0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8), xlabel="window, seconds"
+    )
     plot.band(lengths, 1 / shown, shown, fill=palette.lake, opacity=0.22)
     for part in (shown, 1 / shown):
         plot.line(lengths, part, stroke=palette.lake, width=2.0)

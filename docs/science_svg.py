@@ -14,6 +14,8 @@ from gui.theme import FAMILIES, Palette
 FONT = ", ".join((*(f"'{name}'" for name in FAMILIES), "sans-serif"))
 SMALL, NORMAL, TITLE = 12, 13, 16
 ROUND = 8
+EDGE = 0.01
+"""Share of an axis by which a point may pass its end and still be seen to lie on it."""
 
 
 @dataclass
@@ -128,6 +130,14 @@ class Axes:
         return self.box[3] - share * (self.box[3] - self.box[1])
 
     def points(self, x: ArrayLike, y: ArrayLike) -> list[tuple[float, float]]:
+        """Return places on the page; what lies outside the axes is an error, not an overflow."""
+        for values, (low, high) in ((x, self.x), (y, self.y)):
+            room = EDGE * (high - low)
+            if (
+                np.min(values, initial=high) < low - room
+                or np.max(values, initial=low) > high + room
+            ):
+                raise ValueError(f"{self.picture.title}: widen the axes from {low:g} to {high:g}")
         pairs = zip(np.atleast_1d(self.across(x)), np.atleast_1d(self.down(y)), strict=True)
         return [(float(a), float(b)) for a, b in pairs]
 
@@ -138,14 +148,14 @@ class Axes:
             y = float(self.down(value))
             page.path([(left, y), (right, y)], stroke=page.palette.hair, width=1)
             page.text(
-                left - 8, y + 4, f"{value:g}", size=SMALL, fill=page.palette.ink2, anchor="end"
+                left - 8, y + 4, _figure(value), size=SMALL, fill=page.palette.ink2, anchor="end"
             )
         page.path([(left, bottom), (right, bottom)], stroke=page.palette.line, width=1)
         for value in xs:
             x = float(self.across(value))
             page.path([(x, bottom), (x, bottom + 4)], stroke=page.palette.line, width=1)
             page.text(
-                x, bottom + 18, f"{value:g}", size=SMALL, fill=page.palette.ink2, anchor="middle"
+                x, bottom + 18, _figure(value), size=SMALL, fill=page.palette.ink2, anchor="middle"
             )
         if xlabel:
             page.text(right, bottom + 36, xlabel, size=SMALL, fill=page.palette.ink2, anchor="end")
@@ -201,3 +211,7 @@ class Axes:
         """Write at a value of x and y, moved by `shift` pixels."""
         place = float(self.across(x)) + shift[0], float(self.down(y)) + shift[1]
         self.picture.text(*place, words, fill=fill, anchor=anchor, size=size, bold=bold)
+
+
+def _figure(value: float) -> str:
+    return f"{value:g}".replace("-", "−")

@@ -25,9 +25,9 @@ def slow_breathing(palette: Palette) -> Picture:
         _swing(page, rate, top=92.0 + 116.0 * row, last=row == 1)
     rates = np.arange(4.0, 18.01, 0.5)
     share = 100 * np.array([_three(rate) for rate in rates]) / _three(15.0)
-    plot = Axes(page, (470.0, 84.0, 688.0, 292.0), (4.0, 18.0), (0.0, 120.0))
+    plot = Axes(page, (470.0, 92.0, 688.0, 292.0), (4.0, 18.0), (0.0, 120.0))
     plot.frame((4, 6, 9, 12, 15, 18), (0, 25, 50, 75, 100), xlabel="breaths a minute")
-    page.text(430, 66, "percent of the value at 15 a minute", size=SMALL, fill=palette.ink2)
+    page.text(430, 80, "percent of the value at 15 a minute", size=SMALL, fill=palette.ink2)
     inks = (palette.lake, palette.clay, palette.clay)
     for column, dash in ((2, "1 6"), (1, ""), (0, "")):
         plot.line(rates, share[:, column], stroke=inks[column], width=2.5, dash=dash)
@@ -47,7 +47,7 @@ def slow_breathing(palette: Palette) -> Picture:
 def _swing(page: Picture, rate: float, *, top: float, last: bool) -> None:
     rr, ink = heart(40.0, (rate, 50.0)), page.palette.lake
     plot = Axes(page, (64.0, top, 388.0, top + 84.0), (0.0, 40.0), (840.0, 960.0))
-    words = f"{rate:g} breaths a minute, 100 ms from trough to peak (intervals, ms)"
+    words = f"intervals, ms: {rate:g} breaths a minute, 100 ms trough to peak"
     page.text(24, top - 12, words, size=SMALL, fill=page.palette.ink2)
     plot.frame((0, 10, 20, 30, 40) if last else (), (850, 900, 950), xlabel="seconds" * last)
     inside = np.cumsum(rr) <= 40000.0
