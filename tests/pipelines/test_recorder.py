@@ -1,83 +1,15 @@
-"""The recorder: committed before computed on, wishes become events, jumps become gaps."""
+"""The recorder's log: wishes become events, jumps become gaps, baselines are taken."""
 
 import asyncio
-import contextlib
-import threading
-import time
 from dataclasses import replace
 
 import pytest
 
-from devices import clock
-from devices.heart_rate import decode, intervals_ms
-from devices.link import NoBluetooth
-from devices.sources import simulated
-from pipelines import commands, recorder, sources, store
+from pipelines import commands, recorder, sources
 from pipelines import events as ev
 from pipelines.analyse import analyse, beats_of
-from pipelines.engine import Engine
-from pipelines.pipe import AskSnapshot, AskTrace, Order
-from pipelines.recorder import Plan, Recorder
-
-FAST = store.Cost(n=2, r=1, p=1)
-
-
-@pytest.fixture
-def library(tmp_path):
-    return store.create_library(tmp_path / "library", "x", cost=FAST)[0]
-
-
-class Spy:
-    """A writer that remembers how events were grouped, over a real one."""
-
-    def __init__(self, writer):
-        self.writer, self.commits = writer, []
-
-    def append(self, events):
-        self.writer.append(events)
-        self.commits.append(list(events))
-
-    @property
-    def beats(self):
-        """Beats committed so far."""
-        return sum(map(beats_in, self.commits))
-
-
-def beats_in(events):
-    """Intervals that packets hold, by the codec alone."""
-    packets = of_kind(events, ev.Packet)
-    return sum(len(intervals_ms(decode(packet.data))) for packet in packets)
-
-
-def record(library, plan, *, speed="max", beside=None, writer=None):
-    """Record; `beside(recorder)` runs in the same loop. Return the log and the recorder."""
-    session = library.new_session(0.0)
-
-    async def run():
-        running = Recorder(replace(plan, speed=speed), writer or session, Engine(session.session))
-        other = asyncio.create_task(beside(running)) if beside else None
-        await running.run()
-        if other is not None:
-            await other
-        return running
-
-    try:
-        done = clock.run(run(), speed=speed)
-    finally:
-        session.close(beats=0)
-    return library.events(session.session), done
-
-
-def rest(seconds=120.0):
-    return Plan(sources.wearers(scenarios=("rest",)), seconds=seconds)
-
-
-def of_kind(events, kind):
-    return [event for event in events if isinstance(event, kind)]
-
-
-async def at(running, moment):
-    await asyncio.sleep(moment - running._now())
+from pipelines.recorder import Plan
+from tests.pipelines.recording import at, beats_in, of_kind, record, rest
 
 
 def test_wishes_become_stored_events(library):
@@ -159,6 +91,16 @@ def test_nothing_is_added_to_a_finished_session(library):
     assert log[-1] == ev.Phase(log[-1].time, "finished")
 
 
+def test_a_session_that_ends_while_paused_lost_no_link(library):
+    async def wish(running):
+        await at(running, 60.0)
+        running.carry_out(commands.Pause())
+
+    log, _ = record(library, rest(120.0), beside=wish)
+    (result,) = analyse(log)
+    assert "link lost" not in [gap.cause for gap in result.quality.gaps]
+
+
 @pytest.mark.parametrize(
     ("jump", "cause"), [(3600.0, "computer suspended"), (-3600.0, "clock changed")]
 )
@@ -208,79 +150,6 @@ def test_a_clock_that_drifts_a_little_is_no_jump(library, monkeypatch):
     assert not analyse(log)[0].quality.gaps
 
 
-def test_what_is_shown_has_been_committed(library):
-    session = library.new_session(0.0)
-    spy, shown = Spy(session), []
-
-    def observe(snapshot):
-        shown.append(sum(view.quality.beats for view in snapshot.sources))
-        assert shown[-1] <= spy.beats
-
-    plan = Plan(sources.wearers(scenarios=("rest", "therapy")), seconds=400.0, observe=observe)
-    log, _ = record(library, plan, writer=spy)
-    session.close(beats=0)
-    assert log == []
-    assert shown
-    assert sorted(shown) == shown
-    assert max(map(len, spy.commits)) <= recorder.HELD_TOGETHER
-
-
-def test_at_an_ordinary_speed_every_beat_is_committed_at_once(library):
-    session = library.new_session(0.0)
-    spy = Spy(session)
-    record(library, rest(30.0), speed=60.0, writer=spy)
-    session.close(beats=0)
-    packets = [len(of_kind(commit, ev.Packet)) for commit in spy.commits]
-    assert max(packets) == 1
-    assert sum(packets) > 20
-
-
-def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_was_committed(library):
-    session = library.new_session(0.0)
-
-    class Full(Spy):
-        def append(self, events):
-            if len(self.commits) == 1:
-                raise store.DiskFull("The disk is full.")
-            super().append(events)
-
-    full = Full(session)
-    _, running = record(library, rest(), writer=full)
-    session.close(beats=0)
-    assert running.trouble == "The disk is full."
-    assert running.finished is False
-    kept = [event for commit in full.commits for event in commit]
-    assert library.events(session.session) == kept
-    assert running.handle(AskSnapshot()).trouble == "The disk is full."
-
-
-def test_a_shown_error_does_not_pass_in_silence_nor_cost_a_beat(library):
-    def observe(snapshot):
-        raise RuntimeError("cannot show")
-
-    plan = replace(rest(), observe=observe)
-    session = library.new_session(0.0)
-    spy = Spy(session)
-    with pytest.raises(RuntimeError, match="cannot show"):
-        record(library, plan, writer=spy)
-    session.close(beats=0)
-    log = [event for commit in spy.commits for event in commit]
-    assert log[-1] == ev.Phase(log[-1].time, "finished")
-    assert len(of_kind(log, ev.Packet)) > 100
-
-
-def test_without_bluetooth_it_ends_in_a_sentence(library, monkeypatch):
-    healthy, sick = sources.wearers(scenarios=("rest", "rest"))
-
-    def begin(start):
-        raise NoBluetooth("Bluetooth is switched off.")
-
-    sick = replace(sick, opened=replace(sick.opened, seam=replace(sick.opened.seam, begin=begin)))
-    log, running = record(library, Plan((healthy, sick), seconds=60.0))
-    assert running.trouble == "Bluetooth is switched off."
-    assert log[-1] == ev.Phase(log[-1].time, "finished")
-
-
 @pytest.mark.parametrize("span", [(10.0, 100.0), (0.0, 200.0), (500.0, 600.0)])
 def test_the_baseline_asked_for_is_taken_even_where_the_recording_ends_first(library, span):
     log, _ = record(library, replace(rest(130.0), baseline=span))
@@ -308,96 +177,3 @@ def test_one_strap_that_never_comes_does_not_keep_the_other_from_its_baseline(li
     log, _ = record(library, plan)
     assert len(of_kind(log, ev.Baseline)) == 2
     assert of_kind(log, ev.Baseline)[0].time == pytest.approx(95.0, abs=1.1)
-
-
-def test_a_request_from_another_thread_is_answered_in_the_loop(library):
-    answers = {}
-
-    async def look(running):
-        await at(running, 50.0)
-
-        def ask():
-            answers["mark"] = running.handle(Order(commands.MarkMoment("from a window")))
-            answers["trace"] = running.handle(AskTrace(0, 0, 0))
-            answers["snapshot"] = running.handle(AskSnapshot())
-
-        await asyncio.to_thread(ask)
-
-    log, _ = record(library, rest(), beside=look)
-    assert answers["mark"].trouble is None
-    # Beats go on arriving between the two requests.
-    assert 0 < len(answers["trace"].time) <= 8 * answers["snapshot"].sources[0].trace_length
-    assert answers["snapshot"].marks[0].text == "from a window"
-    assert [mark.text for mark in of_kind(log, ev.Mark)] == ["from a window"]
-
-
-def test_a_request_that_could_not_be_answered_in_time_is_not_carried_out_later(library):
-    troubles = []
-
-    async def block(running):
-        await at(running, 50.0)
-
-        def ask():
-            try:
-                running.handle(Order(commands.MarkMoment("too late")))
-            except TimeoutError as error:
-                troubles.append(error)
-
-        thread = threading.Thread(target=ask)
-        thread.start()
-        time.sleep(3 * recorder.ANSWER_WITHIN)  # the loop is busy
-        thread.join()
-
-    log, _ = record(library, rest(), beside=block)
-    assert len(troubles) == 1
-    assert not of_kind(log, ev.Mark)
-
-
-def test_a_request_about_nobody_reaches_only_who_asked(library):
-    async def look(running):
-        await at(running, 20.0)
-
-        def ask():
-            with pytest.raises(KeyError):
-                running.handle(AskTrace(7, 0, 0))
-
-        await asyncio.to_thread(ask)
-
-    log, _ = record(library, rest(40.0), beside=look)
-    assert log[-1].time == pytest.approx(40.0, abs=0.1)
-
-
-@pytest.mark.long
-def test_a_new_window_gets_the_whole_history_of_a_long_session(library):
-    opened = simulated("rest", seconds=6000.0)
-    history = {}
-
-    async def look(running):
-        await at(running, 5900.0)
-        running.watched = lambda: True
-        await at(running, 5905.0)
-
-        def ask():
-            length, intervals = running.handle(AskSnapshot()).sources[0].trace_length, 0
-            history["length"], got = length, 0
-            for _ in range(100):
-                with contextlib.suppress(TimeoutError):
-                    trace = running.handle(AskTrace(0, got, intervals))
-                    got += len(trace.time) // 8
-                    intervals += len(trace.rr) // 8
-            history["got"] = got
-
-        await asyncio.to_thread(ask)
-
-    record(library, Plan((recorder.Wearer(opened, "client"),)), beside=look)
-    assert history["got"] >= history["length"] > 5000
-
-
-def test_a_session_that_ends_while_paused_lost_no_link(library):
-    async def wish(running):
-        await at(running, 60.0)
-        running.carry_out(commands.Pause())
-
-    log, _ = record(library, rest(120.0), beside=wish)
-    (result,) = analyse(log)
-    assert "link lost" not in [gap.cause for gap in result.quality.gaps]

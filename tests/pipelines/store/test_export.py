@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines import events as ev
 from pipelines import store
-
-FAST = store.Cost(n=2, r=1, p=1)
+from tests.pipelines.store.libraries import FAST
 
 LOG = [
     ev.WallClock(0.0, 1700000000.25),

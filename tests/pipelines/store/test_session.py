@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from pipelines import events as ev
 from pipelines import store
+from tests.pipelines.store.libraries import FAST, ROOT, count_packets
 
-FAST = store.Cost(n=2, r=1, p=1)
-ROOT = Path(__file__).parents[2]
+PASSPHRASE = "a passphrase"
 
 times = st.floats(allow_nan=False, allow_infinity=False)
 numbers = st.floats(allow_nan=False)
@@ -40,15 +40,6 @@ any_event = st.one_of(
 
 def packet(i: int) -> ev.Packet:
     return ev.Packet(float(i), i % 2, "heart_rate", i.to_bytes(4, "little"))
-
-
-def count_packets(events) -> int:
-    return sum(isinstance(event, ev.Packet) for event in events)
-
-
-@pytest.fixture
-def library(tmp_path):
-    return store.create_library(tmp_path / "library", "a passphrase", cost=FAST)[0]
 
 
 @pytest.fixture(scope="module")
@@ -260,61 +251,3 @@ def test_an_open_library_can_be_handed_to_another_process(library):
     writer.append([packet(1)])
     assert pickle.loads(pickle.dumps(library)).events(writer.session) == [packet(1)]
     writer.close(beats=1)
-
-
-def test_contacts_count_while_their_session_is_recorded(library):
-    writer = library.new_session(0.0)
-    assert store.read_contact(library.folder, writer.session) is None
-    store.write_contact(library.folder, writer.session, ("127.0.0.1", 4567), b"\x00key")
-    expected = store.Contact(writer.session, ("127.0.0.1", 4567), b"\x00key", os.getpid())
-    assert store.read_contact(library.folder, writer.session) == expected
-    assert store.running_sessions(library.folder) == [expected]
-    writer.close(beats=0)
-    store.write_contact(library.folder, writer.session, "stale", b"key")
-    assert store.read_contact(library.folder, writer.session) is None
-    assert store.running_sessions(library.folder) == []
-
-
-def test_a_damaged_contact_is_none(library):
-    writer = library.new_session(0.0)
-    (library.folder / "running" / f"{writer.session}.contact").write_bytes(b"{")
-    assert store.running_sessions(library.folder) == []
-    writer.close(beats=0)
-
-
-def test_a_folder_without_library_has_nothing_running(tmp_path):
-    assert store.running_sessions(tmp_path / "none") == []
-    assert store.read_contact(tmp_path, "abcdefgh") is None
-
-
-def test_a_lock_is_exclusive_and_removed(tmp_path):
-    from pipelines.store import locks
-
-    path = tmp_path / "a.lock"
-    assert not locks.is_held(path)
-    lock = locks.acquire(path)
-    assert lock is not None
-    assert locks.is_held(path)
-    assert locks.acquire(path, patience=0.0) is None
-    lock.release()
-    lock.release()
-    assert not path.exists()
-    again = locks.acquire(path, patience=0.0)
-    assert again is not None
-    again.release()
-
-
-def test_a_lock_on_a_file_that_vanished_is_not_taken(tmp_path, monkeypatch):
-    from pipelines.store import locks
-
-    path = tmp_path / "a.lock"
-    take = locks._take
-
-    def take_late(descriptor, *, shared):
-        path.unlink()
-        monkeypatch.setattr(locks, "_take", take)
-        return take(descriptor, shared=shared)
-
-    monkeypatch.setattr(locks, "_take", take_late)
-    assert locks.acquire(path, patience=0.0) is None
-    assert not path.exists()

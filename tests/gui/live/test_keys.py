@@ -1,0 +1,216 @@
+"""The clinician's keys: each asks for its command, from everywhere, and Esc calms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+
+from docs import moments
+from gui import theme
+from gui.keys import KeyBar, KeyHint, keys_width
+from pipelines import commands as c
+from pipelines.snapshot import TalkingView
+from tests.gui.live.stage import Key, Stage
+
+pytestmark = pytest.mark.view
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        (Key.Key_Space, c.MarkMoment("")),
+        (Key.Key_1, c.MarkMoment("touched hip")),
+        (Key.Key_2, c.MarkMoment("long silence")),
+        (Key.Key_3, c.MarkMoment("tears")),
+        (Key.Key_Backspace, c.UndoMark()),
+        (Key.Key_B, c.SetBaseline(180.0)),
+        (Key.Key_T, c.Talk(on=True)),
+        (Key.Key_P, c.Pause()),
+    ],
+)
+def test_a_key_asks_for_its_command(
+    stage: Callable[..., Stage], key: Key, command: c.Command
+) -> None:
+    s = stage()
+    s.press(key)
+    assert s.moment.asked == [command]
+
+
+def test_keys_without_a_meaning_ask_for_nothing(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    for key in (Key.Key_9, Key.Key_Q, Key.Key_Up, Key.Key_Return, Key.Key_0):
+        s.press(key)
+    assert s.moment.asked == []
+
+
+def test_talking_and_pause_toggle(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.change(talking=(TalkingView(1870.0, None),))
+    s.press(Key.Key_T)
+    s.change(phase="paused", phase_since=1870.0)
+    s.press(Key.Key_P)
+    assert s.moment.asked == [c.Talk(on=False), c.GoOn()]
+
+
+def test_own_labels(stage: Callable[..., Stage]) -> None:
+    s = stage(labels=("breath", "laughter"))
+    s.press(Key.Key_2)
+    s.press(Key.Key_3)
+    assert s.moment.asked == [c.MarkMoment("laughter")]
+
+
+def test_a_held_key_marks_once(stage: Callable[..., Stage]) -> None:
+    from PySide6.QtGui import QKeyEvent
+
+    s = stage()
+    none = Qt.KeyboardModifier.NoModifier
+    event = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Space, none, " ", True, 1)
+    s.view.keyPressEvent(event)
+    s.step()
+    assert s.moment.asked == []
+
+
+def test_colours_dim_and_hour_toggle(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_L)
+    assert s.view.colours is theme.DARK
+    s.press(Key.Key_D)
+    assert s.view.colours is theme.DIM
+    s.press(Key.Key_D)
+    s.press(Key.Key_L)
+    assert s.view.colours is theme.LIGHT
+    s.press(Key.Key_Z)
+    assert s.view.traces.whole
+    s.press(Key.Key_Z)
+    assert not s.view.traces.whole
+
+
+def test_h_shows_the_index_in_the_hours_place(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    assert s.view.strip.isVisible()
+    before = s.view.traces.heart.box
+    s.press(Key.Key_H)
+    assert not s.view.strip.isVisible()
+    assert len(s.view.traces.lanes) == 3
+    assert s.view.traces.heart.box == before
+    s.press(Key.Key_H)
+    assert s.view.strip.isVisible()
+
+
+def test_full_screen(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_F)
+    assert s.view.isFullScreen()
+    s.press(Key.Key_F)
+    assert not s.view.isFullScreen()
+
+
+ANYWHERE = ("", "D", "?", "N", "H", "Z", "P", "\t")
+
+
+@pytest.mark.parametrize("before", ANYWHERE)
+@pytest.mark.parametrize("state", ["live", "gap", "unreachable", "two people", "finished"])
+def test_esc_calms_from_everywhere(stage: Callable[..., Stage], state: str, before: str) -> None:
+    s = stage(state)
+    for key in before:
+        QTest.keyClick(s.view, key)
+        s.step()
+    s.press(Key.Key_Escape)
+    assert s.view.calm.isVisible()
+    assert s.view.childAt(QPoint(640, 300)) is s.view.calm
+    s.press(Key.Key_Escape)
+    assert not s.view.calm.isVisible()
+
+
+def test_on_the_calm_screen_only_esc_enter_and_space_act(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_Escape)
+    for key in (Key.Key_1, Key.Key_P, Key.Key_D, Key.Key_Backspace, Key.Key_B):
+        s.press(key)
+    assert s.moment.asked == []
+    assert not s.view.dim
+    s.press(Key.Key_Space)
+    s.press(Key.Key_Return)
+    assert s.moment.asked == [c.MarkMoment(""), c.Finish()]
+    assert not s.view.calm.isVisible()
+
+
+def test_enter_closes_a_finished_session(stage: Callable[..., Stage]) -> None:
+    s = stage("finished")
+    s.press(Key.Key_Return)
+    assert not s.view.isVisible()
+    assert s.moment.asked == []
+    assert s.moment.closed
+
+
+def test_space_never_presses_a_focused_button(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    talk = next(b for b in s.view.bar.findChildren(QAbstractButton) if b.hint.action == "talking")
+    talk.setFocus()
+    s.press(Key.Key_Space)
+    assert s.moment.asked == [c.MarkMoment("")]
+    talk.setFocus()
+    s.press(Key.Key_Return)
+    assert s.moment.asked[1:] == [c.Talk(on=True)]
+
+
+def test_every_key_of_the_bar_can_be_clicked(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    buttons = [b for b in s.view.bar.findChildren(QAbstractButton) if b.isVisible()]
+    assert len(buttons) == 8
+    QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    s.step()
+    assert s.moment.asked == [c.MarkMoment("")]
+
+
+def test_no_button_has_the_focus_at_first(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    assert s.view.focusWidget() in (None, s.view)
+
+
+def test_a_note_goes_to_the_mark_it_began_with(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_N)
+    assert s.moment.asked == [c.MarkMoment("")]
+    marks = (*moments.MARKS, moments.MarkView(1880.2, ""))
+    s.change(marks=marks)
+    QTest.keyClicks(s.view.note, "p1 Bd?")
+    s.press(Key.Key_Return)
+    assert s.moment.asked[1:] == [c.NoteMark(1880.2, "p1 Bd?")]
+    assert not s.view.note.isVisible()
+
+
+def test_a_note_soon_after_a_mark_is_that_marks(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.change(marks=(*moments.MARKS, moments.MarkView(1875.0, "")))
+    s.press(Key.Key_N)
+    QTest.keyClicks(s.view.note, "sigh")
+    s.press(Key.Key_Return)
+    assert s.moment.asked == [c.NoteMark(1875.0, "sigh")]
+
+
+def test_esc_in_a_note_keeps_what_was_typed(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_N)
+    QTest.keyClicks(s.view.note, "half a")
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_N)
+    assert s.view.note.text() == "half a"
+
+
+def test_keys_that_find_no_room_give_way(qapp: object) -> None:
+    bar = KeyBar(theme.LIGHT)
+    hints = [KeyHint(str(n), "a long label of one's own", f"label {n}") for n in range(9)]
+    right = [KeyHint("Esc", "calm screen", "calm")]
+    bar.set_keys(hints, right)
+    bar.resize(1280, 38)
+    bar.show()
+    seen = [b for b in bar.findChildren(QAbstractButton) if b.isVisible()]
+    assert keys_width(hints) > 1280 > keys_width([b.hint for b in seen])
+    assert seen[-1].hint.action == "calm" or seen[0].hint.action == "calm"
+    bar.close()

@@ -1,0 +1,199 @@
+"""The patient's keys: each does one thing, and Esc calms from every state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from docs.practice_states import practice, run
+from gui import theme
+from gui.practice import words
+from gui.practice.guide import SMALLEST
+from gui.practice.keys import KEYS
+from gui.practice.stage import Stage
+from gui.practice.view import PracticeView
+from pipelines.commands import Finish, GoOn, MarkMoment, Pause, SetPace
+from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
+
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "silent")]
+
+
+def test_p_pauses_guide_and_recording_and_goes_on(view):
+    press(view, Qt.Key.Key_P)
+    run(view, clock_of(view), 5.0)
+    assert view.run.practice.stage is Stage.PAUSED
+    assert session_of(view).kept[-2:] == [SetPace(None, 0.4), Pause()]
+    assert view._circle._look.radius == SMALLEST
+    assert view._circle._look.word == "Paused"
+    press(view, Qt.Key.Key_P)
+    run(view, clock_of(view), 5.0)
+    assert session_of(view).kept[-2:] == [GoOn(), SetPace(6.0, 0.4)]
+    assert view._circle._look.word == "Breathe out"
+
+
+def test_esc_stops_everything_at_once_and_the_recording_goes_on(view):
+    press(view, Qt.Key.Key_S)
+    assert view.run.sound.on
+    press(view, Qt.Key.Key_Escape)
+    assert not view.run.sound.on
+    run(view, clock_of(view), 5.0)
+    still = pixels(view)
+    run(view, clock_of(view), 7.0)
+    assert np.array_equal(still, pixels(view))
+    assert session_of(view).kept[-1] == SetPace(None, 0.4)
+    assert not any(isinstance(command, Pause | Finish) for command in session_of(view).kept)
+    press(view, Qt.Key.Key_Escape)
+    run(view, clock_of(view), 1.0)
+    assert view.run.sound.on
+    assert session_of(view).kept[-1] == SetPace(6.0, 0.4)
+    assert view._circle._look.word == "Breathe in"
+
+
+@pytest.mark.parametrize("name", sorted(STATES))
+def test_esc_calms_from_every_state(name):
+    view = STATES[name]()
+    if not view.run.practice.calm:
+        press(view, Qt.Key.Key_Escape)
+    assert view.run.practice.calm
+    assert view._circle.isHidden()
+    assert view._wave.isHidden()
+    press(view, Qt.Key.Key_Escape)
+    assert not view.run.practice.calm
+    view.close()
+
+
+def test_enter_finishes_only_from_calm_or_the_end(view):
+    done = []
+    view.finished.connect(lambda: done.append(True))
+    press(view, Qt.Key.Key_Return)
+    run(view, clock_of(view), 1.0)
+    assert not done
+    press(view, Qt.Key.Key_Escape)
+    press(view, Qt.Key.Key_Return)
+    run(view, clock_of(view), 1.0)
+    assert done
+    assert Finish() in session_of(view).kept
+
+
+def test_refused_finish_is_said_and_nothing_closes(view):
+    done = []
+    view.finished.connect(lambda: done.append(True))
+    session_of(view).refusal = "The recorder does not answer; press Enter again in a moment."
+    press(view, Qt.Key.Key_Escape)
+    press(view, Qt.Key.Key_Enter)
+    run(view, clock_of(view), 1.0)
+    assert not done
+    assert view.run.calm_note == session_of(view).refusal
+
+
+def test_enter_finishes_without_a_session():
+    view, done = practice("calm", session=None, after=1.0), []
+    view.finished.connect(lambda: done.append(True))
+    press(view, Qt.Key.Key_Return)
+    assert done
+
+
+def test_enter_closes_where_the_recording_has_ended_elsewhere(view):
+    session_of(view).phase = "finished"
+    session_of(view).refusal = "The session has ended."
+    run(view, clock_of(view), 12.0)
+    assert view.run.said.words == words.ENDED
+    done = []
+    view.finished.connect(lambda: done.append(True))
+    view.act("calm")
+    view.act("finish")
+    assert done
+
+
+def test_no_keycap_takes_the_focus_by_itself(qapp):
+    view = PracticeView(None)
+    view.show()
+    QTest.qWait(50)
+    assert view.focusWidget() is None or view.hasFocus()
+    press(view, Qt.Key.Key_Tab)
+    button = view.findChildren(QAbstractButton)[0]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert view.run.practice.calm
+    QTest.qWait(20)
+    assert view.focusWidget() is None or view.hasFocus()
+    view.close()
+
+
+def test_pace_keys_ease_and_tell_the_session(view):
+    for _ in range(2):
+        press(view, Qt.Key.Key_Minus, "-")
+    assert view.run.said.words == words.SLOWER
+    before = view.run.practice.guide
+    run(view, clock_of(view), 60.0)
+    paces = [command.rate for command in session_of(view).kept if isinstance(command, SetPace)]
+    assert paces == [6.0, 5.9, 5.8, 5.7, 5.6, 5.5]
+    assert before.target == 5.0
+    press(view, Qt.Key.Key_Plus, "+")
+    assert view.run.practice.guide.target == 5.5
+
+
+def test_pace_ends_at_four_with_a_sentence(view):
+    for _ in range(5):
+        press(view, Qt.Key.Key_Minus, "-")
+    assert view.run.practice.guide.target == 4.0
+    assert view.run.said.words == words.SLOWEST
+
+
+def test_eyes_closed_dims_and_sounds_and_comes_back(view):
+    press(view, Qt.Key.Key_E)
+    assert view.palette_now is theme.DIM
+    assert view.run.sound.on
+    assert view._wave.isHidden()
+    assert view.run.said.words == words.EYES
+    run(view, clock_of(view), 30.0)
+    assert view.run.said.words == words.EYES
+    press(view, Qt.Key.Key_E)
+    assert view.palette_now is theme.LIGHT
+    assert not view.run.sound.on
+    assert not view._wave.isHidden()
+
+
+def test_space_marks_and_never_presses_a_button(view):
+    button = next(b for b in view.findChildren(QAbstractButton) if "pause" in b.accessibleName())
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    run(view, clock_of(view), 1.0)
+    assert view.run.practice.stage is Stage.BREATHING
+    assert MarkMoment() in session_of(view).kept
+    assert view.run.said.words == words.MARKED
+
+
+def test_light_dark_and_help(view):
+    press(view, Qt.Key.Key_L)
+    assert view.palette_now is theme.DARK
+    press(view, Qt.Key.Key_Question, "?")
+    assert view.run.help_shown
+    press(view, Qt.Key.Key_P)
+    assert view.run.practice.stage is Stage.BREATHING
+    press(view, Qt.Key.Key_F1)
+    assert not view.run.help_shown
+
+
+def test_full_screen_and_back(view):
+    press(view, Qt.Key.Key_F)
+    assert view.isFullScreen()
+    press(view, Qt.Key.Key_F)
+    assert not view.isFullScreen()
+
+
+def test_a_held_key_counts_once(view):
+    again = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_P, Qt.KeyboardModifier.NoModifier, "p", autorep=True
+    )
+    QApplication.sendEvent(view, again)
+    assert view.run.practice.stage is Stage.BREATHING
+
+
+def test_every_key_has_an_action(view):
+    for action in set(KEYS.values()):
+        view.act(action)

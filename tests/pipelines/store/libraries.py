@@ -1,0 +1,81 @@
+"""Libraries and sessions that the tests of several rooms need, and what they ask of them."""
+
+from pathlib import Path
+
+from pipelines import events as ev
+from pipelines import store
+from pipelines.store import database
+
+ROOT = Path(__file__).parents[3]
+
+FAST = store.Cost(n=2, r=1, p=1)
+MARKS = {
+    "mark": "touched the left hip",
+    "device": "Polar H10 8F2A3B",
+    "address": "A0:9E:1A:8F:2A:3B",
+    "role": "therapist-in-training",
+    "consent": "agreed to be recorded",
+    "kind": "heart_rate",
+    "phase": "settling",
+}
+
+
+def packet(i: int) -> ev.Packet:
+    return ev.Packet(float(i), 0, "heart_rate", b"%d" % i * 40)
+
+
+def count_packets(events) -> int:
+    return sum(isinstance(event, ev.Packet) for event in events)
+
+
+def abandoned(library) -> str:
+    """A session as a killed process leaves it: its files copied while it was recorded."""
+    writer = library.new_session(0.0)
+    writer.append([ev.Source(0.0, 0, "client", "strap"), packet(1), packet(2), packet(3)])
+    folder = library.folder / "sessions"
+    kept = {path: path.read_bytes() for path in folder.glob(f"{writer.session}.db*")}
+    index = (library.folder / "index.db").read_bytes()
+    writer.close(beats=0)
+    for path, content in kept.items():
+        path.write_bytes(content)
+    (library.folder / "index.db").write_bytes(index)
+    return writer.session
+
+
+def fill(writer, rounds: int = 3) -> None:
+    for i in range(rounds):
+        writer.append(
+            [
+                ev.Source(float(i), 0, MARKS["role"], MARKS["device"], MARKS["address"]),
+                ev.Consent(float(i), MARKS["consent"]),
+                ev.Packet(float(i), 0, MARKS["kind"], b"\x10\x4b\x34\x03" * 20),
+                ev.Mark(float(i), MARKS["mark"]),
+                ev.Phase(float(i), MARKS["phase"]),
+            ]
+        )
+
+
+def recorded(library, rounds: int = 3) -> str:
+    writer = library.new_session(1700000000.0)
+    fill(writer, rounds)
+    writer.close(beats=1)
+    return writer.session
+
+
+def all_bytes(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def sqlite_open(library):
+    place = database.Place("The index", library.folder)
+    return database.opened(library.folder / "index.db", library._key, place)
+
+
+def one_sentence(error: store.LibraryError, folder: Path) -> bool:
+    text = str(error).replace(str(folder), "FOLDER")
+    assert error.sentence == str(error)
+    assert text.endswith(".")
+    assert text.count(".") == 1
+    assert "\n" not in text
+    assert "!" not in text
+    return "FOLDER" in text

@@ -1,0 +1,98 @@
+"""Requests that reach the recorder from another thread, as those of a window do."""
+
+import asyncio
+import contextlib
+import threading
+import time
+
+import pytest
+
+from devices.sources import simulated
+from pipelines import commands, recorder
+from pipelines import events as ev
+from pipelines.pipe import AskSnapshot, AskTrace, Order
+from pipelines.recorder import Plan
+from tests.pipelines.recording import at, of_kind, record, rest
+
+
+def test_a_request_from_another_thread_is_answered_in_the_loop(library):
+    answers = {}
+
+    async def look(running):
+        await at(running, 50.0)
+
+        def ask():
+            answers["mark"] = running.handle(Order(commands.MarkMoment("from a window")))
+            answers["trace"] = running.handle(AskTrace(0, 0, 0))
+            answers["snapshot"] = running.handle(AskSnapshot())
+
+        await asyncio.to_thread(ask)
+
+    log, _ = record(library, rest(), beside=look)
+    assert answers["mark"].trouble is None
+    # Beats go on arriving between the two requests.
+    assert 0 < len(answers["trace"].time) <= 8 * answers["snapshot"].sources[0].trace_length
+    assert answers["snapshot"].marks[0].text == "from a window"
+    assert [mark.text for mark in of_kind(log, ev.Mark)] == ["from a window"]
+
+
+def test_a_request_that_could_not_be_answered_in_time_is_not_carried_out_later(library):
+    troubles = []
+
+    async def block(running):
+        await at(running, 50.0)
+
+        def ask():
+            try:
+                running.handle(Order(commands.MarkMoment("too late")))
+            except TimeoutError as error:
+                troubles.append(error)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        time.sleep(3 * recorder.ANSWER_WITHIN)  # the loop is busy
+        thread.join()
+
+    log, _ = record(library, rest(), beside=block)
+    assert len(troubles) == 1
+    assert not of_kind(log, ev.Mark)
+
+
+def test_a_request_about_nobody_reaches_only_who_asked(library):
+    async def look(running):
+        await at(running, 20.0)
+
+        def ask():
+            with pytest.raises(KeyError):
+                running.handle(AskTrace(7, 0, 0))
+
+        await asyncio.to_thread(ask)
+
+    log, _ = record(library, rest(40.0), beside=look)
+    assert log[-1].time == pytest.approx(40.0, abs=0.1)
+
+
+@pytest.mark.long
+def test_a_new_window_gets_the_whole_history_of_a_long_session(library):
+    opened = simulated("rest", seconds=6000.0)
+    history = {}
+
+    async def look(running):
+        await at(running, 5900.0)
+        running.watched = lambda: True
+        await at(running, 5905.0)
+
+        def ask():
+            length, intervals = running.handle(AskSnapshot()).sources[0].trace_length, 0
+            history["length"], got = length, 0
+            for _ in range(100):
+                with contextlib.suppress(TimeoutError):
+                    trace = running.handle(AskTrace(0, got, intervals))
+                    got += len(trace.time) // 8
+                    intervals += len(trace.rr) // 8
+            history["got"] = got
+
+        await asyncio.to_thread(ask)
+
+    record(library, Plan((recorder.Wearer(opened, "client"),)), beside=look)
+    assert history["got"] >= history["length"] > 5000
