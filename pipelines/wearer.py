@@ -137,6 +137,7 @@ class Wearer:
         last = self._last_minute
         return glance.trust(
             age=None if last is None else age,
+            begun=self.beats.covered,
             corrected=last.corrected if last else 0.0,
             coverage=last.coverage if last else 0.0,
             talking=talking,

@@ -38,6 +38,9 @@ remain so."""
 RECENT, LATE = 5.0, 15.0
 """Seconds since the last beat after which a reading is limited, and after which there is none."""
 
+BEGINNING = 10.0
+"""Seconds of beats that a heart rate is read from."""
+
 SOME, MANY = 5.0, 15.0
 """Percent of beats corrected, or of time without beats, that limit a reading and that end it."""
 
@@ -124,6 +127,7 @@ def advance(
 def trust(
     *,
     age: float | None,
+    begun: float,
     corrected: float,
     coverage: float,
     talking: bool,
@@ -135,6 +139,8 @@ def trust(
     ----------
     age : float or None
         Seconds since the last beat arrived; None before the first.
+    begun : float
+        Seconds of beats so far: there is no heart rate before `BEGINNING`.
     corrected, coverage : float
         Percent of the last 60 s of intervals that bear a label; percent of those seconds that
         beats cover (of the seconds since the first beat, while there are fewer).
@@ -147,6 +153,7 @@ def trust(
         return Trust(NONE, "no beats yet")
     ends = _first(
         (age > LATE, f"last beat {age:.0f} s ago"),
+        (begun < BEGINNING, "the first beats are coming in"),
         (corrected > MANY, f"{corrected:.0f} % of the beats corrected"),
         (100.0 - coverage > HALF, f"beats for only {coverage:.0f} % of the last minute"),
     )

@@ -173,6 +173,7 @@ def test_the_same_states_come_from_the_same_calls():
     [
         ({}, "clear", None),
         ({"age": None}, "none", "no beats yet"),
+        ({"begun": 9.0}, "none", "the first beats are coming in"),
         ({"age": 5.0}, "clear", None),
         ({"age": 8.2}, "limited", "last beat 8 s ago"),
         ({"age": 15.2}, "none", "last beat 15 s ago"),
@@ -187,8 +188,9 @@ def test_the_same_states_come_from_the_same_calls():
     ],
 )
 def test_trust(change, word, reason):
-    good = {"age": 0.5, "corrected": 0.0, "coverage": 100.0, "talking": False, "irregular": False}
-    assert trust(**(good | change)) == Trust(word, reason)
+    good = {"age": 0.5, "begun": 10.0, "corrected": 0.0, "coverage": 100.0}
+    calm = {"talking": False, "irregular": False}
+    assert trust(**(good | calm | change)) == Trust(word, reason)
 
 
 def beats_along(bpm, seconds, *, waves=(), noise=0.0, seed=0) -> Beats:
