@@ -37,7 +37,7 @@ from others.
 SAME = 1e-9
 """Relative difference up to which two blocks are the same but for rounding."""
 TOO_FEW_BLOCKS = (
-    "no low and high: fewer than 4 blocks of the window carry a value, or they differ not at all "
+    "no low and high, as fewer than 4 blocks of the window carry a value, or differ not at all "
     "or beyond all measure"
 )
 

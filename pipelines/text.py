@@ -137,12 +137,14 @@ def _label(name: str) -> str:
 
 
 def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
+    """Yield why values are withheld, then why low and high are beside values that are given."""
     reasons: dict[str, list[str]] = {}
-    for name, measure in measures.items():
-        if measure.value is None:
-            reasons.setdefault(measure.reason or "no reason given", []).append(_label(name))
+    for name, measure in sorted(measures.items(), key=lambda row: row[1].value is not None):
+        if measure.reason is not None:
+            withheld = "Withheld, " if measure.value is None else "Given with "
+            reasons.setdefault(withheld + measure.reason, []).append(_label(name))
     for reason, labels in reasons.items():
-        yield fill(f"Withheld, {reason}: {', '.join(labels)}.", WIDTH, subsequent_indent="  ")
+        yield fill(f"{reason}: {', '.join(labels)}.", WIDTH, subsequent_indent="  ")
 
 
 def _breathing(result: Result) -> Iterable[str]:
