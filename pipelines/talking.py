@@ -15,12 +15,16 @@ from numpy.typing import ArrayLike
 
 from physio.beats import BoolArray
 from physio.estimate import Estimate, Estimates, withheld
+from physio.measures import MEASURES
 from pipelines.events import AnyEvent, Talking
 
 Span = tuple[float, float]
 """Start and end in seconds on the session clock; the end is infinite while it lasts."""
 
-FROM_BREATHING = ("breathing_rate", "rsa_amplitude", "rsa_porges_bohrer", "rhythm_regularity")
+FROM_BREATHING = frozenset(
+    {"breathing_rate", "rhythm_regularity"}
+    | {name for name, measure in MEASURES.items() if "breathing_rate" in measure.needs}
+)
 REASON = "no estimate while talking"
 
 
@@ -60,11 +64,18 @@ def silenced(estimates: Mapping[str, Estimates], over_talk: BoolArray) -> dict[s
     }
 
 
-def hushed(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
-    """Return the estimates of one moment at which somebody talks, withholding breathing."""
+def hushed(
+    estimates: Mapping[str, Estimate], spans: Sequence[Span], end: float
+) -> dict[str, Estimate]:
+    """Return the estimates of trailing windows that end at `end` (s), as `silenced`."""
     return {
-        name: _withheld(one) if name in FROM_BREATHING else one for name, one in estimates.items()
+        name: _withheld(one) if name in FROM_BREATHING and _talked(spans, one, end) else one
+        for name, one in estimates.items()
     }
+
+
+def _talked(spans: Sequence[Span], estimate: Estimate, end: float) -> bool:
+    return bool(overlaps(spans, end - estimate.window, end).any())
 
 
 def _withheld(estimate: Estimate) -> Estimate:

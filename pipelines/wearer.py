@@ -166,9 +166,7 @@ class Wearer:
         # Several snapshots between two packets ask for the same again.
         if lacking := [name for name in names if name not in self._measured]:
             self._measured |= self._trailing(end, lacking)
-        talking = bool(overlaps(talks, end - MINUTE, end).any())
-        found = {name: self._measured[name] for name in names}
-        return hushed(found) if talking else found
+        return hushed({name: self._measured[name] for name in names}, talks, end)
 
     def _trailing(self, end: float, names: Sequence[str]) -> dict[str, Estimate]:
         longest = max(MEASURES[name].window for name in names)

@@ -8,7 +8,7 @@ from physio.breathing import peak_to_trough, phase, porges, rsa
 from physio.breathing import rate as respiration
 from physio.breathing.tiling import LONGEST
 from physio.hrv import regularity
-from physio.measures.measure import ANY, Measure
+from physio.measures.measure import ANY, NO_VARIATION, Measure
 
 GROSSMAN = "Grossman and Taylor (2007), doi 10.1016/j.biopsycho.2005.11.014"
 ZECHMEISTER = "Zechmeister and Kuerster (2009), doi 10.1051/0004-6361:200811296"
@@ -16,7 +16,6 @@ GROSSMAN_1990 = "Grossman, van Beek and Wientjes (1990), doi 10.1111/j.1469-8986
 SHAFFER_MEEHAN = "Shaffer and Meehan (2020), doi 10.3389/fnins.2020.570400"
 PORGES = "Lewis, Furman, McCool and Porges (2012), doi 10.1016/j.biopsycho.2011.11.009"
 MCCRATY = "after McCraty, Atkinson, Tomasino and Bradley (2009), Integral Review 5(2):10"
-NO_VARIATION = "the intervals do not vary"
 NO_RHYTHM = "no clear breathing rhythm in the intervals"
 
 

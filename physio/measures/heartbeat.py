@@ -5,13 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from physio.hrv import poincare, time_domain
-from physio.measures.measure import ANY, Measure
+from physio.measures.measure import ANY, NO_VARIATION, SHAFFER, TASK_FORCE, Measure
 
-TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"
-SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
 BRENNAN = "Brennan, Palaniswami and Kamen (2001), doi 10.1109/10.959330"
 NO_DIFFERENCES = "too few normal beats in a row"
-NO_VARIATION = "the intervals do not vary"
 
 _heart_rate = partial(
     Measure,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 
 from physio.beats import FloatArray
@@ -12,6 +13,10 @@ Blocks = Callable[..., FloatArray]
 
 ANY = (-inf, inf)
 """Limits of what may be of either sign."""
+
+TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"
+SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
+NO_VARIATION = "the intervals do not vary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +73,7 @@ class Measure:
     whole_up_to: float = 0.0
     needs: tuple[str, ...] = ()
     blocks: Blocks | None = None
+
+
+five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)
+"""What needs more beats than a minute holds."""

@@ -5,17 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from physio.hrv import baevsky, fragmentation, prsa
-from physio.measures.measure import ANY, Measure
+from physio.measures.measure import ANY, NO_VARIATION, five_minutes
 
 BAEVSKY = "Baevsky and Chernikova (2017), doi 10.12710/cardiometry.2017.10.6676"
 COSTA = "Costa, Davis and Goldberger (2017), doi 10.3389/fphys.2017.00255"
 BAUER = "Bauer et al. (2006), doi 10.1016/S0140-6736(06)68735-7"
-NO_DIFFERENCES = "too few normal beats in a row"
-NO_VARIATION = "the intervals do not vary"
-
-_five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)
 _fragmentation = partial(
-    _five_minutes,
+    five_minutes,
     unit="percent",
     source=COSTA,
     absent="too few normal beats in a row, or no changes between them",
@@ -24,7 +20,7 @@ _fragmentation = partial(
     needs=("fragmentation",),
 )
 _capacity = partial(
-    _five_minutes,
+    five_minutes,
     unit="ms",
     source=BAUER,
     absent="fewer than 20 beats at which the pace changes by at most 5 %",
@@ -33,7 +29,7 @@ _capacity = partial(
 )
 
 ROWS = (
-    _five_minutes(
+    five_minutes(
         name="baevsky_index",
         label="how peaked and narrow the intervals lie (Baevsky)",
         unit="percent/s2",

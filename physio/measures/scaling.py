@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from physio.hrv import entropy, fluctuation
-from physio.measures.measure import ANY, Measure
+from physio.measures.measure import ANY, five_minutes
 
 RICHMAN = "Richman and Moorman (2000), doi 10.1152/ajpheart.2000.278.6.H2039"
 PENG = "Peng, Havlin, Stanley and Goldberger (1995), doi 10.1063/1.166141"
 
-_five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)
 _scaling = partial(
-    _five_minutes,
+    five_minutes,
     unit="exponent",
     source=PENG,
     absent="too few normal beats in a row for the longest box, or the intervals do not vary",
@@ -21,7 +20,7 @@ _scaling = partial(
 )
 
 ROWS = (
-    _five_minutes(
+    five_minutes(
         name="sampen",
         label="irregularity (sample entropy)",
         unit="nats",

@@ -5,17 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from physio.hrv import spectrum
-from physio.measures.measure import ANY, Measure
-
-TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"
-SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
+from physio.measures.measure import ANY, SHAFFER, TASK_FORCE, five_minutes
 
 SPECTRUM_UNBROKEN = 60.0
 """Seconds; a spectrum of no more than this has no room for a gap."""
 
-_five_minutes = partial(Measure, window=300.0, shortest=120.0, fewest=100)
 _power = partial(
-    _five_minutes,
+    five_minutes,
     unit="ms2",
     source=TASK_FORCE,
     absent="no unbroken stretch of 25 s, or the detrend leaves no power in the band",

@@ -43,17 +43,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "breathing rate": ("breathing_rate",),
     "RSA": ("rsa_amplitude", "rsa_phase", "rsa_peak_to_trough", "rsa_porges_bohrer"),
 }
-"""Measures that share their cost."""
-
-
-def groups() -> dict[str, tuple[str, ...]]:
-    """Return the groups of the table as it is; what no group names is one of its own."""
-    known = {
-        title: tuple(name for name in names if name in MEASURES) for title, names in GROUPS.items()
-    }
-    named = {name for names in known.values() for name in names}
-    rest = tuple(name for name in MEASURES if name not in named | SQUARE)
-    return {title: names for title, names in (known | {"others": rest}).items() if names}
+"""Measures that share their cost: all but those of `SQUARE`."""
 
 
 def measures(names: Iterable[str]) -> Callable[[FloatArray], Job]:
@@ -137,7 +127,7 @@ TASKS = (
             series.intervals,
             measures(names),
         )
-        for title, names in groups().items()
+        for title, names in GROUPS.items()
     ),
     _linear("Labels", "`labels(rr, segment)`", series.with_artefacts, _labels),
     _linear("Beat clock", "`beat_clock(arrival, rr)`", series.with_artefacts, _clock),

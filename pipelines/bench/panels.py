@@ -14,11 +14,12 @@ from pipelines.beat_log import BeatLog
 from pipelines.bench import series
 from pipelines.bench.task import FLAT, NEUROKIT, Goal, Job, Rival, Task, beside
 from pipelines.decode import RawIntervals
+from pipelines.wearer import BEFORE
 
 SHORT = tuple(name for name, measure in MEASURES.items() if measure.window <= 60.0)
 """Measures whose trailing window is at most 60 s."""
 
-TAIL = max(measure.window for measure in MEASURES.values()) + 15.0
+TAIL = max(measure.window for measure in MEASURES.values()) + BEFORE
 """Seconds of beats that a live session hands to the panel."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.bench.run import Row
-from pipelines.bench.task import Package
+from pipelines.bench.task import Package, figure
 
 COMMAND = (
     ".venv/bin/pip install -c constraints.txt -e '.[peers]' && "
@@ -15,13 +15,6 @@ COMMAND = (
 """Installs all peers."""
 
 _WIDTHS = (41, 6, 8, 14, 8, 9, 15)
-
-
-def figure(value: float | None) -> str:
-    """Return a value in three digits, thousands in full; nothing for None."""
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def verdict(row: Row) -> str:
@@ -38,11 +31,9 @@ def heading() -> str:
 
 def line(row: Row) -> str:
     """Return the figures of one row for the terminal; ms, or MB where the goal says so."""
-    ratio = f"{figure(row.ratio)} x" if row.ratio else ""
-    beside = row.rival.title if row.rival else ""
-    figures = figure(row.ours), beside, figure(row.theirs), ratio, row.goal, verdict(row)
+    *most, ratio, goal, word = _beside(row)
     said = "".join(f"\n    {note}" for note in row.notes)
-    return _line((row.task.title, row.task.length, *figures)) + said
+    return _line((*most, f"{ratio} x" if ratio else "", goal, word)) + said
 
 
 def counted(rows: Iterable[Row]) -> str:
@@ -119,35 +110,34 @@ def _own(row: Row) -> bool:
     return row.rival is not None and row.rival.length != ""
 
 
+def _alone(row: Row) -> tuple[str, ...]:
+    return row.task.title, row.task.length, _measured(row.ours), row.goal, verdict(row)
+
+
+def _beside(row: Row) -> tuple[str, ...]:
+    rival = row.rival.title if row.rival else ""
+    figures = _measured(row.ours), rival, _measured(row.theirs), _measured(row.ratio)
+    return row.task.title, row.task.length, *figures, row.goal, verdict(row)
+
+
+def _measured(value: float | None) -> str:
+    return "" if value is None else figure(value)
+
+
 _TABLES = (
     _Table(
         "Beside other programs",
         "Times are in ms; the ratio is their time over ours.",
         ("Task", "Length", "Ours", "Beside", "Theirs", "Ratio", "Goal", ""),
         lambda row: row.rival is not None and not _own(row),
-        lambda row: (
-            row.task.title,
-            row.task.length,
-            figure(row.ours),
-            row.rival.title if row.rival else "",
-            figure(row.theirs),
-            figure(row.ratio),
-            row.goal,
-            verdict(row),
-        ),
+        _beside,
     ),
     _Table(
         "By itself",
         "",
         ("Task", "Length", "ms", "Goal", ""),
         lambda row: row.rival is None and not _memory(row),
-        lambda row: (
-            row.task.title,
-            row.task.length,
-            figure(row.ours),
-            row.goal,
-            verdict(row),
-        ),
+        _alone,
     ),
     _Table(
         "As a recording grows",
@@ -156,16 +146,7 @@ _TABLES = (
         "beats and is left out.",
         ("Task", "Length", "ms", "Beside", "ms", "Ratio", "Goal", ""),
         _own,
-        lambda row: (
-            row.task.title,
-            row.task.length,
-            figure(row.ours),
-            row.rival.title if row.rival else "",
-            figure(row.theirs),
-            figure(row.ratio),
-            row.goal,
-            verdict(row),
-        ),
+        _beside,
     ),
     _Table(
         "Memory",
@@ -173,13 +154,7 @@ _TABLES = (
         "same task on five minutes.",
         ("Task", "Length", "MB", "Goal", ""),
         _memory,
-        lambda row: (
-            row.task.title,
-            row.task.length,
-            figure(row.ours),
-            row.goal,
-            verdict(row),
-        ),
+        _alone,
     ),
 )
 

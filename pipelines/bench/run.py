@@ -110,7 +110,7 @@ def row(pair: Pair, *, quick: bool, registry: str = REGISTRY) -> Row:
         return Row(task, rival, notes=(f"{rival.title} is not installed",))
     found = _process(pair, QUICK_SECONDS if quick else SECONDS, registry)
     if isinstance(found, str):
-        return Row(task, rival, notes=(found,), failed=rival is None or not rival.package)
+        return Row(task, rival, notes=(found,), failed=not _foreign(rival))
     return _row(pair, found)
 
 

@@ -19,6 +19,11 @@ SMALL = "5 min"
 """Length of the input with which both sides are warmed up."""
 
 
+def figure(value: float) -> str:
+    """Return a value in three digits, thousands in full."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """A bound that a figure must meet.
@@ -44,12 +49,11 @@ class Goal:
         return ours <= self.bound
 
     def __str__(self) -> str:
-        bound = f"{self.bound:,.0f}" if self.bound >= 100 else f"{self.bound:.3g}"
         if self.kind == "faster" and self.bound < 1.0:
-            return f"at most {1.0 / self.bound:.3g} x theirs"
+            return f"at most {figure(1.0 / self.bound)} x theirs"
         if self.kind == "faster":
-            return f"at least {bound} x"
-        return f"at most {bound} {'x' if self.kind == 'growth' else self.kind}"
+            return f"at least {figure(self.bound)} x"
+        return f"at most {figure(self.bound)} {'x' if self.kind == 'growth' else self.kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

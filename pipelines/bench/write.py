@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.bench import machine, picture, report
 from pipelines.bench.picture import Bar
 from pipelines.bench.run import Row
+from pipelines.bench.task import figure
 
 _LEGEND = "The mark is the goal. Blue: held. Amber: missed. Grey: no goal."
 
@@ -57,7 +58,7 @@ def _bar(row: Row) -> Bar:
     rival, value = row.rival, row.ratio or 1.0
     goal = rival.goal.bound if rival and rival.goal else None
     title = f"{row.task.title}, {row.task.length}"
-    return Bar(title, rival.title if rival else "", value, report.figure(value), goal, row.held)
+    return Bar(title, rival.title if rival else "", value, figure(value), goal, row.held)
 
 
 def _values(bars: Sequence[Bar]) -> list[float]:

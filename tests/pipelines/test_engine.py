@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from devices.heart_rate import HeartRate, encode
 from devices.script import Notify
 from devices.simulated import simulate
+from physio.measures import MEASURES
 from pipelines.analyse import analyse, beats_of
 from pipelines.curves import MOST
 from pipelines.engine import Engine
@@ -283,6 +284,29 @@ def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
     for window in offline.windows:
         over_talk = window.end_s > end - 40.0 and window.start_s < end - 20.0
         assert (window.measures["rsa_amplitude"].value is None) == over_talk
+
+
+def test_what_is_read_at_the_breathing_rate_is_withheld_as_long_as_its_window_holds_talk(
+    rest: list[AnyEvent],
+) -> None:
+    engine = folded(rest)
+    end = engine.snapshot(0.0).time
+    quiet = engine.snapshot(end, names=tuple(MEASURES)).sources[0].measures
+    # 62 s ago: in the last 64 s, which regularity is of, not in the last 60 s.
+    engine.advance([Talking(end - 70.0, True), Talking(end - 62.0, False)])
+    after = engine.snapshot(end, names=tuple(MEASURES)).sources[0].measures
+    engine.advance([Talking(end - 40.0, True), Talking(end - 20.0, False)])
+    during = engine.snapshot(end, names=tuple(MEASURES)).sources[0].measures
+    silent = {name for name in quiet if quiet[name].value is not None}
+    assert {name for name in silent if after[name].value is None} == {"rhythm_regularity"}
+    assert {name for name in silent if during[name].value is None} == silent & {
+        "breathing_rate",
+        "rsa_amplitude",
+        "rsa_peak_to_trough",
+        "rsa_porges_bohrer",
+        "rhythm_regularity",
+    }
+    assert "rsa_peak_to_trough" in silent
 
 
 def test_a_strap_that_never_comes_back_leaves_a_gap_to_the_end(rest: list[AnyEvent]) -> None:
