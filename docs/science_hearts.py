@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physio.beats import Beats, BoolArray, FloatArray
-from physio.windows import Windows, windows
+from physio.beats import FloatArray
+from physio.windows import Windows
+from pipelines.validation.made.beats import every_beat, from_intervals
 
 
 def heart(
@@ -27,19 +28,9 @@ def heart(
     return np.array(intervals)
 
 
-def beats_of(rr: FloatArray) -> Beats:
-    """Return beats without a gap."""
-    return Beats(np.cumsum(rr) / 1000, rr, np.zeros(len(rr), np.int64))
-
-
-def all_usable(beats: Beats) -> BoolArray:
-    return np.ones(len(beats), bool)
-
-
 def spans(rr: FloatArray, start: ArrayLike, end: ArrayLike) -> Windows:
     """Return windows over intervals that are all usable."""
-    beats = beats_of(rr)
-    return windows(beats, all_usable(beats), start, end)
+    return every_beat(from_intervals(rr), start, end)
 
 
 def wandering(beats: int, *, seed: int, mean: float = 900.0) -> FloatArray:

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from docs.science_hearts import all_usable, beats_of, heart, spans, wandering
+from docs.science_hearts import heart, spans, wandering
 from docs.science_svg import SMALL, Axes, Picture
 from docs.science_waves import WIDTH, breathing, cloud, slow_breathing, tones
 from gui.theme import DARK, LIGHT, Palette
@@ -24,6 +24,7 @@ from physio.beats import Beats, BoolArray
 from physio.estimate import Estimate
 from physio.hrv import time_domain
 from physio.windows import windows
+from pipelines.validation.made.beats import every_beat, from_intervals
 
 EARLY = 100
 """Place of the early beat in `early_beat`."""
@@ -35,10 +36,10 @@ def early_beat(palette: Palette) -> Picture:
     clean = heart(320.0, (14.0, 12.0), (5.0, 10.0), noise=4.0, seed=3)
     spoiled = clean.copy()
     spoiled[EARLY : EARLY + 2] += (-320.0, 320.0)
-    beats = beats_of(spoiled)
+    beats = from_intervals(spoiled)
     usable = labelling.usable(labelling.labels(spoiled, beats.segment), beats.segment)
     _early_trace(page, beats, usable)
-    raw, mended = (windows(beats, kept, 0.0, 300.0) for kept in (all_usable(beats), usable))
+    raw, mended = every_beat(beats, 0.0, 300.0), windows(beats, usable, 0.0, 300.0)
     page.text(596, 84, "RMSSD of five minutes", bold=True)
     rows = (
         ("as the intervals arrived", raw, palette.clay),
@@ -78,8 +79,9 @@ def gap(palette: Palette) -> Picture:
     """A gap, and what windows of a minute around it give."""
     page = Picture(palette, WIDTH, 450, "A lost link: what each minute around the gap still gives")
     rr = heart(260.0, (14.0, 30.0), (5.0, 10.0), noise=9.0, seed=8)
-    lost = (beats_of(rr).time > 96.0) & (beats_of(rr).time <= 110.0)
-    time = beats_of(rr).time[~lost]
+    whole = from_intervals(rr)
+    lost = (whole.time > 96.0) & (whole.time <= 110.0)
+    time = whole.time[~lost]
     beats = Beats(time, rr[~lost], (time > 110.0).astype(np.int64))
     plot = Axes(page, (64.0, 80.0, 560.0, 156.0), (0.0, 210.0), (820.0, 980.0))
     page.text(24, 62, "intervals, ms", size=SMALL, fill=palette.ink2)
@@ -156,7 +158,7 @@ def band(palette: Palette) -> Picture:
 
 def _chance(length: float) -> tuple[float, tuple[float, float]]:
     """Return the usual factor of high over value, and where 95 % of values of `length` s fall."""
-    beats = beats_of(wandering(40000, seed=11))
+    beats = from_intervals(wandering(40000, seed=11))
     start = np.arange(0.0, beats.time[-1] - length, max(length, 90.0))
     found = panel.over(beats, None, start=start, end=start + length, names=["rmssd"])["rmssd"]
     known = [one for one in found if one.value and one.high]

@@ -6,7 +6,7 @@ anything but the order in which beats reached them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ from physio import labels as labelling
 from physio import panel, quality
 from physio.arousal.baseline import Baseline, NoBaseline
 from physio.arousal.baseline import baseline as baseline_in
-from physio.arousal.index import arousal_index
+from physio.arousal.index import Index, arousal_index
 from physio.beats import Beats, BoolArray, Gap
 from physio.estimate import Estimate
 from physio.labels import LabelArray
@@ -86,11 +86,16 @@ class SourceBeats:
 
     @property
     def span(self) -> Span:
-        """Beginning of the first interval and end of the last beat, or of the gaps around them."""
+        """From when to when it lasts, in s; see `span_of`."""
         if len(self.beats) == 0:
             return 0.0, 0.0
-        start = min([float(self.beats.start[0]), *(gap.start for gap in self.gaps[:1])])
-        return start, max([float(self.beats.time[-1]), *(gap.end for gap in self.gaps[-1:])])
+        return span_of(float(self.beats.start[0]), float(self.beats.time[-1]), self.gaps)
+
+
+def span_of(start: float, end: float, gaps: Sequence[Gap]) -> Span:
+    """Return from when to when (s) beats from `start` to `end` and the gaps around them last."""
+    starts, ends = [gap.start for gap in gaps[:1]], [gap.end for gap in gaps[-1:]]
+    return min([start, *starts]), max([end, *ends])
 
 
 NO_BEATS_WHILE: Mapping[str, str] = MappingProxyType(
@@ -107,12 +112,11 @@ WORTH_TELLING = 5.0
 """Seconds; a packet may be this late without a gap."""
 
 
-def gap_at_end(beats: Beats, link: str, until: float) -> tuple[Gap, ...]:
-    """Return the gap from the last beat to the log's end, if the link says that there is one."""
-    if len(beats) == 0 or link not in NO_BEATS_WHILE:
+def gap_at_end(end: float | None, link: str, until: float) -> tuple[Gap, ...]:
+    """Return the gap from the last beat, which ends at `end` (s), if the link says there is one."""
+    if end is None or link not in NO_BEATS_WHILE or until - end < WORTH_TELLING:
         return ()
-    end = float(beats.time[-1])
-    return (Gap(end, until, NO_BEATS_WHILE[link]),) if until - end >= WORTH_TELLING else ()
+    return (Gap(end, until, NO_BEATS_WHILE[link]),)
 
 
 def analyse(
@@ -200,6 +204,7 @@ def _source_beats(
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
+    end = float(beats.time[-1]) if len(beats) else None
     return SourceBeats(
         source=source.source,
         role=source.role,
@@ -207,7 +212,7 @@ def _source_beats(
         received=len(raw),
         beats=beats,
         labels=labelling.labels(beats.rr, beats.segment) if labels else None,
-        gaps=settled.gaps + gap_at_end(beats, link, until),
+        gaps=settled.gaps + gap_at_end(end, link, until),
         baseline=baseline,
         paced=paced,
         talks=talks,
@@ -306,6 +311,11 @@ def _arousal(
         own,
         paced=found.paced,
     )
+    return arousal_of(index)
+
+
+def arousal_of(index: Index) -> Arousal:
+    """Return the index as snapshots and results show it."""
     terms = tuple(Term(term.name, term.distance, term.weight) for term in index.terms)
     return Arousal(index.value, index.low, index.high, index.bpm, terms, index.reason)
 

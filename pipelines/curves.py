@@ -10,15 +10,16 @@ from physio import panel
 from physio.beats import Beats, FloatArray, IntArray
 from physio.estimate import Estimates
 from physio.labels import LabelArray
+from physio.measures import MEASURES
 from pipelines.snapshot import Trace
 from pipelines.talking import Span, overlaps, silenced
-from pipelines.wearer import Wearer
+from pipelines.wearer import BEFORE, Wearer
 
-LONGEST = 75.0
-"""Seconds of beats before a point that its values need."""
 MOST = 256
 """Points of one answer: more would hold up the recorder, and a view that lacks some asks again."""
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
+WINDOWS = sorted({MEASURES[name].window for name in NAMES})
+"""Seconds that trailing windows of these measures last."""
 
 
 def trace(
@@ -36,7 +37,7 @@ def trace(
     place = last - begin
     end = beats.time[place]
     curves = _curves(beats, label, end, talks)
-    rate, rsa, breathing = curves
+    rate, rsa, breathing = (curves[name] for name in NAMES)
     intervals = wearer.beats.since(rr_first)[0]
     return Trace(
         source=wearer.source.source,
@@ -50,7 +51,7 @@ def trace(
         rsa_high=packed(rsa.high),
         breathing=packed(breathing.value),
         arousal=_packed_known(
-            wearer.index(*row, paced=paced).value for row in zip(*curves, strict=True)
+            wearer.index(*row, paced=paced).value for row in zip(rate, rsa, breathing, strict=True)
         ),
         segment=packed(beats.segment[place]),
         trust=packed(wearer.trusts.values[first : first + MOST]),
@@ -75,16 +76,18 @@ def _begin(wearer: Wearer, last: IntArray) -> int:
     if len(last) == 0:
         return len(wearer.beats)
     first = wearer.beats.since(int(last[0]))[0]
-    return wearer.beats.number_at(float(first.time[0]) - LONGEST)
+    return wearer.beats.number_at(float(first.time[0]) - WINDOWS[-1] - BEFORE)
 
 
 def _curves(
     beats: Beats, label: LabelArray, end: FloatArray, talks: Sequence[Span]
-) -> tuple[Estimates, Estimates, Estimates]:
-    short = panel.over(beats, label, start=end - 10.0, end=end, names=NAMES[:1])
-    long = panel.over(beats, label, start=end - 60.0, end=end, names=NAMES[1:])
-    long = silenced(long, overlaps(talks, end - 60.0, end))
-    return short[NAMES[0]], long[NAMES[1]], long[NAMES[2]]
+) -> dict[str, Estimates]:
+    curves: dict[str, Estimates] = {}
+    for length in WINDOWS:
+        names = [name for name in NAMES if MEASURES[name].window == length]
+        found = panel.over(beats, label, start=end - length, end=end, names=names)
+        curves |= silenced(found, overlaps(talks, end - length, end))
+    return curves
 
 
 def _labelled_since(label: LabelArray, place: IntArray) -> IntArray:

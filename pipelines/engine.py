@@ -114,7 +114,8 @@ class Engine:
             received=wearer.beats.received,
             beats=beats,
             labels=label,
-            gaps=wearer.beats.gaps + gap_at_end(beats, wearer.link_before_end, self._time),
+            gaps=wearer.beats.gaps
+            + gap_at_end(wearer.beats.end, wearer.link_before_end, self._time),
             baseline=self._baselines.get(number),
             paced=self._ever_paced,
             talks=self._talks,

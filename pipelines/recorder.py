@@ -22,7 +22,6 @@ from devices.link import Link, Notification, Record, StateChange, StrapInfo
 from devices.simulated import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
 from devices.trouble import NoBluetooth
-from physio.measures import MEASURES
 from pipelines import commands
 from pipelines.engine import Engine
 from pipelines.events import (
@@ -40,7 +39,7 @@ from pipelines.events import (
 )
 from pipelines.events import Link as LinkEvent
 from pipelines.pipe import Answer, AskSnapshot, AskTrace, Order, Request
-from pipelines.snapshot import Snapshot, Trace
+from pipelines.snapshot import IN_VIEW, Snapshot, Trace
 from pipelines.store import CannotWrite, SessionWriter
 
 T = TypeVar("T")
@@ -93,6 +92,8 @@ class Plan:
     observe : callable or None
         Shown a snapshot each second of session time, but at most ten a real second, and only once
         what it counts is committed.
+    observed : sequence of str
+        Measures of these snapshots, `IN_VIEW` among them.
     """
 
     wearers: Sequence[Wearer]
@@ -104,6 +105,7 @@ class Plan:
     pace: Pace | None = None
     speed: Speed = 1.0
     observe: Callable[[Snapshot], None] | None = None
+    observed: Sequence[str] = IN_VIEW
 
 
 class Recorder:
@@ -285,7 +287,7 @@ class Recorder:
             if self._plan.observe is not None and new and time.monotonic() - shown >= REFRESH:
                 self.commit()
                 shown = time.monotonic()
-                snapshot = self._engine.snapshot(second, names=tuple(MEASURES))
+                snapshot = self._engine.snapshot(second, names=self._plan.observed)
                 told = snapshot.time
                 self._plan.observe(snapshot)
 

@@ -6,7 +6,7 @@ The names and units are a contract with whoever reads the lines; `SCHEMA` change
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 from physio.beats import Gap
 from physio.estimate import Estimate
 from physio.presets import Preset
+from pipelines import snapshot
 from pipelines.snapshot import Arousal, Quality
 
 SCHEMA = 1
@@ -111,14 +112,14 @@ def quality_line(quality: Quality) -> QualityLine:
         duration_s=quality.duration_s,
         coverage_percent=quality.coverage_percent,
         corrected_percent=quality.corrected_percent,
-        gaps=tuple(GapLine(gap.start, gap.end, gap.cause) for gap in quality.gaps),
+        gaps=gap_lines(quality.gaps),
         verdict=quality.verdict,
         reason=quality.reason,
     )
 
 
-def gap_lines(gaps: tuple[Gap, ...]) -> tuple[GapLine, ...]:
-    """Return a recording's gaps under the names of the line."""
+def gap_lines(gaps: Iterable[Gap | snapshot.Gap]) -> tuple[GapLine, ...]:
+    """Return gaps under the names of the line."""
     return tuple(GapLine(gap.start, gap.end, gap.cause) for gap in gaps)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -17,7 +17,7 @@ from physio.estimate import Estimate, withheld
 from physio.measures import MEASURES
 from physio.windows import windows
 from pipelines import snapshot
-from pipelines.analyse import ENDED, NO_BEATS_WHILE, WORTH_TELLING
+from pipelines.analyse import ENDED, arousal_of, gap_at_end, span_of
 from pipelines.beat_log import BeatLog
 from pipelines.decode import RawIntervals
 from pipelines.events import Source
@@ -117,7 +117,7 @@ class Wearer:
             baseline_progress=None if self.baseline else min(self.beats.covered, BASELINE_GOAL),
             baseline_goal=BASELINE_GOAL,
             glance=self._glance_view(now, talking=bool(overlaps(talks, now, inf).any())),
-            arousal=_arousal_view(index),
+            arousal=arousal_of(index),
             quality=self._quality(now),
             trace_length=len(self.points),
         )
@@ -189,7 +189,7 @@ class Wearer:
 
     def _quality(self, now: float) -> snapshot.Quality:
         """Return the quality of the recording so far, from running counts."""
-        gaps = (*self.beats.gaps, *self._going_gap(now))
+        gaps = self.beats.gaps + gap_at_end(self.beats.end, self.link_before_end, now)
         start, end = self._span(gaps)
         judged = quality.judge(
             coverage=quality.coverage_of_whole(self.beats.covered, gaps, start=start, end=end),
@@ -212,14 +212,7 @@ class Wearer:
         start, end = self.beats.start, self.beats.end
         if start is None or end is None:
             return 0.0, 0.0
-        starts, ends = [gap.start for gap in gaps[:1]], [gap.end for gap in gaps[-1:]]
-        return min([start, *starts]), max([end, *ends])
-
-    def _going_gap(self, now: float) -> Iterator[Gap]:
-        """Yield the gap that lasts right now, if the link says that there is one."""
-        end, link = self.beats.end, self.link_before_end
-        if end is not None and link in NO_BEATS_WHILE and now - end >= WORTH_TELLING:
-            yield Gap(end, now, NO_BEATS_WHILE[link])
+        return span_of(start, end, gaps)
 
 
 TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
@@ -234,8 +227,3 @@ def _band(chosen: Baseline | None) -> snapshot.BaselineBand | None:
     if chosen is None:
         return None
     return snapshot.BaselineBand(chosen.level, chosen.spread, chosen.start, chosen.end)
-
-
-def _arousal_view(index: Index) -> snapshot.Arousal:
-    terms = tuple(snapshot.Term(term.name, term.distance, term.weight) for term in index.terms)
-    return snapshot.Arousal(index.value, index.low, index.high, index.bpm, terms, index.reason)

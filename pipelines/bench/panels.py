@@ -14,6 +14,7 @@ from pipelines.beat_log import BeatLog
 from pipelines.bench import series
 from pipelines.bench.task import FLAT, NEUROKIT, Goal, Job, Rival, Task, beside
 from pipelines.decode import RawIntervals
+from pipelines.validation.made.beats import from_intervals
 from pipelines.wearer import BEFORE
 
 SHORT = tuple(name for name, measure in MEASURES.items() if measure.window <= 60.0)
@@ -26,7 +27,7 @@ TAIL = max(measure.window for measure in MEASURES.values()) + BEFORE
 def labelled(length: str) -> tuple[Beats, LabelArray]:
     """Return the beats and their labels."""
     rr = series.intervals(length)
-    return series.beats(rr), labels(rr, np.zeros(len(rr), np.int64))
+    return from_intervals(rr), labels(rr, np.zeros(len(rr), np.int64))
 
 
 def recorded(length: str) -> BeatLog:

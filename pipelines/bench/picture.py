@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LEFT, RIGHT, TOP, STEP, FOOT = 880, 400, 70, 78, 24, 34
+WIDTH, LEFT, RIGHT, TOP, STEP, FOOT = 880, 400, 70, 98, 24, 34
 """Pixels: the picture, room for words left and figures right, above, for a bar, below."""
 
-STYLE = """\
-.bench{font:13px system-ui,-apple-system,'Segoe UI',sans-serif}
-.bench .page{fill:#fff}.bench .ink{fill:#1d2630}.bench .soft{fill:#5d6b7a}
-.bench .rule{stroke:#dde3e9}.bench .one{stroke:#5d6b7a}
-.bench .held{fill:#2f7fa8}.bench .missed{fill:#c07a2c}.bench .free{fill:#93a4b3}
-.bench .goal{stroke:#1d2630;stroke-width:2.5}
-@media (prefers-color-scheme:dark){
-.bench .page{fill:#12171c}.bench .ink{fill:#e4e9ee}.bench .soft{fill:#9aa8b5}
-.bench .rule{stroke:#2a333c}.bench .one{stroke:#9aa8b5}
-.bench .held{fill:#5fb0d8}.bench .missed{fill:#e3a35a}.bench .free{fill:#5b6b79}
-.bench .goal{stroke:#f2f5f8}}"""
+LEGEND = "The mark is the goal. Blue-green: held. Brown-orange: missed. Grey: no goal."
+
+LIGHT = {
+    "paper": "#FAF7F1",
+    "ink": "#292623",
+    "ink2": "#5B554D",
+    "line": "#857D70",
+    "hair": "#DCD5C8",
+    "lake": "#1B5E73",
+    "clay": "#9D4E28",
+}
+DARK = {
+    "paper": "#1B1A18",
+    "ink": "#EEE9E0",
+    "ink2": "#B9B1A4",
+    "line": "#867E72",
+    "hair": "#3D3934",
+    "lake": "#86C5D4",
+    "clay": "#E3A27B",
+}
+"""The colours of the views, under the names of `gui.theme`, which nothing here may import."""
+
+
+def _classes(colours: Mapping[str, str]) -> str:
+    return """\
+.bench .page{{fill:{paper}}}.bench .ink{{fill:{ink}}}.bench .soft{{fill:{ink2}}}
+.bench .rule{{stroke:{hair}}}.bench .one{{stroke:{line}}}
+.bench .held{{fill:{lake}}}.bench .missed{{fill:{clay}}}.bench .free{{fill:{line}}}
+.bench .goal{{stroke:{ink};stroke-width:2.5}}.bench .halo{{stroke:{paper};stroke-width:5.5}}
+.bench .figure{{stroke:{paper};stroke-width:4;paint-order:stroke}}""".format(**colours)
+
+
+STYLE = f"""\
+.bench{{font:13px system-ui,-apple-system,'Segoe UI',sans-serif}}
+{_classes(LIGHT)}
+@media (prefers-color-scheme:dark){{
+{_classes(DARK)}}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +135,7 @@ def bars(title: str, words: str, found: Sequence[Bar], scale: Scale) -> str:
         f'<rect class="page" width="{WIDTH}" height="{height}" rx="10"/>',
         _text(20, 30, title, "ink", size=17),
         _text(20, 51, words, "soft"),
+        _text(20, 71, LEGEND, "soft"),
         *_rules(scale, height),
         *_groups(found),
         *(part for place, bar in enumerate(found) for part in _bar(place, bar, scale)),
@@ -147,19 +174,21 @@ def _bar(place: int, bar: Bar, scale: Scale) -> list[str]:
     top = TOP + STEP * place
     begin, end = sorted((scale.at(scale.base), scale.at(bar.value)))
     kind = {True: "held", False: "missed", None: "free"}[bar.held]
-    goal = [] if bar.goal is None else [_mark(scale.at(bar.goal), top)]
+    goal = [] if bar.goal is None else _mark(scale.at(bar.goal), top)
     reach = max(end, scale.at(bar.goal) if bar.goal else 0.0)
     return [
         _text(LEFT - 12, top + 14, bar.label, "soft", anchor="end"),
         f'<rect class="{kind}" x="{begin:.1f}" y="{top + 3}" width="{max(end - begin, 1):.1f}" '
         f'height="{STEP - 9}" rx="2"/>',
         *goal,
-        _text(reach + 7, top + 14, bar.text, "soft"),
+        _text(reach + 7, top + 14, bar.text, "soft figure"),
     ]
 
 
-def _mark(across: float, top: int) -> str:
-    return f'<path class="goal" d="M{across:.1f} {top}V{top + STEP - 3}"/>'
+def _mark(across: float, top: int) -> list[str]:
+    """Return the mark of a goal; a rim of paper sets it off from a bar beneath."""
+    along = f'd="M{across:.1f} {top}V{top + STEP - 3}"'
+    return [f'<path class="{kind}" {along}/>' for kind in ("halo", "goal")]
 
 
 def _text(

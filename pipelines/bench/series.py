@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import Beats, FloatArray, IntArray
-from physio.windows import Windows, tiles, whole, windows
+from physio.beats import FloatArray, IntArray
+from physio.windows import Windows, tiles, whole
 from pipelines.bench.task import LENGTHS
+from pipelines.validation.made.beats import every_beat, from_intervals
+from pipelines.validation.made.ecg import Shape, bumps
 
 BEATS_AN_HOUR = 4251.25
 
@@ -15,14 +17,13 @@ ARTEFACTS = 0.005
 
 ECG_RATE = 250.0
 
-_WAVES = (
+_WAVES: Shape = (
     (-0.17, 0.025, 0.12),
     (-0.03, 0.009, -0.15),
     (0.0, 0.011, 1.0),
     (0.03, 0.009, -0.2),
     (0.27, 0.045, 0.25),
 )
-"""Place (s), width (s) and height (mV) of the waves of a beat."""
 
 
 def intervals(length: str) -> FloatArray:
@@ -31,6 +32,7 @@ def intervals(length: str) -> FloatArray:
     place = np.arange(n)
     rng = np.random.default_rng(1)
     drift = np.cumsum(rng.normal(0.0, 1.0, n))
+    drift -= drift.mean()
     drift *= 60.0 / max(float(np.abs(drift).max()), 1.0)
     rr = 847.0 + 35.0 * np.sin(1.33 * place) + 30.0 * np.sin(0.53 * place) + drift
     return np.asarray(np.round((rr + rng.normal(0.0, 15.0, n)) * 1.024) / 1.024)
@@ -61,28 +63,23 @@ def peaks(rr: FloatArray) -> IntArray:
     return np.concatenate(([0], np.cumsum(rr))).astype(np.int64)
 
 
-def beats(rr: FloatArray) -> Beats:
-    """Return the intervals as beats without a gap."""
-    return Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), np.int64))
-
-
 def one_window(rr: FloatArray) -> Windows:
     """Return the one window of all intervals."""
-    held = beats(rr)
-    return whole(held, np.ones(len(rr), bool), start=0.0, end=float(held.time[-1]))
+    beats = from_intervals(rr)
+    return whole(beats, np.ones(len(rr), bool), start=0.0, end=float(beats.time[-1]))
 
 
 def minutes(rr: FloatArray) -> Windows:
     """Return the windows of 60 s laid end to end."""
-    held = beats(rr)
-    return windows(held, np.ones(len(rr), bool), *tiles(held, 60.0))
+    beats = from_intervals(rr)
+    return every_beat(beats, *tiles(beats, 60.0))
 
 
 def at_every_beat(rr: FloatArray, seconds: float) -> Windows:
     """Return the windows of `seconds` that end with each beat after the first `seconds`."""
-    held = beats(rr)
-    end = held.time[held.time > seconds]
-    return windows(held, np.ones(len(rr), bool), end - seconds, end)
+    beats = from_intervals(rr)
+    end = beats.time[beats.time > seconds]
+    return every_beat(beats, end - seconds, end)
 
 
 def ecg(length: str) -> FloatArray:
@@ -92,12 +89,6 @@ def ecg(length: str) -> FloatArray:
     now = np.arange(int(seconds * ECG_RATE)) / ECG_RATE
     signal = 0.02 * rng.standard_normal(len(now)) + 0.1 * np.sin(2.0 * np.pi * 0.25 * now)
     beat_times = 0.5 + np.cumsum(intervals(length)) / 1000.0
-    for beat in beat_times[beat_times < seconds - 1.0]:
-        first = int((beat - 0.3) * ECG_RATE)
-        near = now[first : first + int(0.8 * ECG_RATE)] - beat
-        size = 1.0 + 0.1 * np.sin(2.0 * np.pi * 0.25 * beat)
-        for middle, width, height in _WAVES:
-            signal[first : first + len(near)] += (
-                size * height * np.exp(-0.5 * ((near - middle) / width) ** 2)
-            )
-    return signal
+    beat_times = beat_times[beat_times < seconds - 1.0]
+    size = 1.0 + 0.1 * np.sin(2.0 * np.pi * 0.25 * beat_times)
+    return signal + bumps(now, beat_times, _WAVES, size)

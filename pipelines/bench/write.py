@@ -10,8 +10,6 @@ from pipelines.bench.picture import Bar
 from pipelines.bench.run import Row
 from pipelines.bench.task import figure
 
-_LEGEND = "The mark is the goal. Blue: held. Amber: missed. Grey: no goal."
-
 
 def write(out: Path, rows: Sequence[Row], *, note: str = "") -> list[Path]:
     """Write the page to `out` and its pictures into `pictures` beside it; return their places.
@@ -40,14 +38,14 @@ def pictures(rows: Sequence[Row]) -> dict[str, str]:
     if beside:
         drawn["bench_ratios.svg"] = picture.bars(
             "How many times as long others take",
-            f"On a logarithmic scale. {_LEGEND}",
+            "On a logarithmic scale.",
             beside,
             picture.logarithmic(_values(beside)),
         )
     if grown:
         drawn["bench_growth.svg"] = picture.bars(
             "What a longer recording costs, in times of a shorter one",
-            f"24 h over 1 h gives 24 in proportion; live work gives 1. {_LEGEND}",
+            "24 h over 1 h gives 24 in proportion; live work gives 1.",
             grown,
             picture.linear(_values(grown), 5.0),
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pipelines.events import AnyEvent
     from pipelines.result import Result
     from pipelines.store import Library
+
+    Measured = Callable[[Iterable[AnyEvent]], tuple[Result, ...]]
 
 
 @click.command()
@@ -73,14 +75,18 @@ def analyse(
         if value is not None and not 0 < value < float("inf"):
             raise WrongCall(f"{name} {value:g} is no length; give seconds above 0.")
     shelf = Shelf(store, passphrase_file)
-    analysis = Analysis(
+    conventions = _preset(preset, detrend_lambda, welch_window)
+    from pipelines.analyse import analyse as results
+
+    measured = partial(
+        results,
         window=window,
         sliding=sliding,
         labels=labels == "on",
-        preset=_preset(preset, detrend_lambda, welch_window),
+        preset=conventions,
         baseline=_baselines(baseline, shelf, labels=labels == "on"),
     )
-    missing = [given for given in inputs if not _shown(given, shelf, analysis, as_json=as_json)]
+    missing = [given for given in inputs if not _shown(given, shelf, measured, as_json=as_json)]
     if missing:
         raise SystemExit(1)
 
@@ -116,46 +122,22 @@ def _baselines(
         raise Problem(f"{given} gives no baseline: {error}") from error
 
 
-def _shown(given: str, shelf: Shelf, analysis: Analysis, *, as_json: bool) -> bool:
-    """Print the results of one input; say in one sentence why where there are none."""
+def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bool:
+    """Print the result of each source of one input; say in one sentence why where there is none."""
+    import msgspec
+
     from pipelines import result, text
 
     try:
-        for found in analysis.of(given, shelf):
-            out(result.encode(found) if as_json else text.describe(found) + "\n")
+        name, events = shelf.events(given)
+        _get_ready()
+        for found in measured(events):
+            named = msgspec.structs.replace(found, **{name: given})
+            out(result.encode(named) if as_json else text.describe(named) + "\n")
     except (Problem, ValueError) as error:
         say(str(error))
         return False
     return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
-    """How recordings are measured; see `pipelines.analyse.analyse`."""
-
-    window: float | None
-    sliding: float | None
-    labels: bool
-    preset: Preset
-    baseline: tuple[float, float] | Baselines | None
-
-    def of(self, given: str, shelf: Shelf) -> Iterator[Result]:
-        """Yield the result of each source of one input."""
-        import msgspec
-
-        from pipelines.analyse import analyse as measured
-
-        name, events = shelf.events(given)
-        _get_ready()
-        for found in measured(
-            events,
-            labels=self.labels,
-            window=self.window,
-            sliding=self.sliding,
-            preset=self.preset,
-            baseline=self.baseline,
-        ):
-            yield msgspec.structs.replace(found, **{name: given})
 
 
 @cache

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.saying import Problem, WrongCall, out, say
+from pipelines.command.page import page_file, writing
+from pipelines.command.saying import WrongCall, out, say
 
 if TYPE_CHECKING:
     from pipelines.bench.run import Pair, Row
-
-PROJECT = Path(__file__).resolve().parents[2]
-"""A clone, where there is one; its docs folder holds the page."""
 
 
 @click.command()
@@ -25,13 +23,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 @click.option("--only", multiple=True, metavar="NAME", help="Only this task; may be repeated.")
 @click.option(
     "--out",
-    "page",
+    "chosen",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Where the page goes, pictures beside it; docs/benchmarks.md of the clone unless given, "
     "or --quick or --only is.",
 )
-def bench(quick: bool, only: tuple[str, ...], page: Path | None) -> None:
+def bench(quick: bool, only: tuple[str, ...], chosen: Path | None) -> None:
     """Time our measures beside other programs.
 
     On this machine, each pair in a process of its own; writes a page with pictures.
@@ -43,12 +41,14 @@ def bench(quick: bool, only: tuple[str, ...], page: Path | None) -> None:
     wanted = run.pairs(every.TASKS, quick=quick, only=only)
     if not wanted:
         raise WrongCall("A quick run leaves out all of these; call it without --quick.")
+    page = _page(chosen, part=quick or bool(only))
     if absent := report.absent(run.missing(task for task, _ in wanted)):
         say(absent)
     out(report.heading())
     rows = list(_shown(wanted, quick=quick))
     say(report.counted(rows))
-    _written(page or _usual_page(part=quick or bool(only)), rows, note=_note(only, quick=quick))
+    if page is not None:
+        _write(page, rows, note=_note(only, quick=quick))
     if any(row.failed for row in rows):
         raise SystemExit(1)
 
@@ -80,10 +80,11 @@ def _shown(wanted: list[Pair], *, quick: bool) -> Iterator[Row]:
             yield row
 
 
-def _usual_page(*, part: bool) -> Path | None:
-    """Return where the page goes, None where a part of the tasks would replace the whole page."""
-    clone = (PROJECT / "pyproject.toml").is_file()
-    return PROJECT / "docs" / "benchmarks.md" if clone and not part else None
+def _page(chosen: Path | None, *, part: bool) -> Path | None:
+    if chosen is not None:
+        with writing(chosen):
+            chosen.parent.mkdir(parents=True, exist_ok=True)
+    return page_file("benchmarks.md", chosen, part=part)
 
 
 def _note(only: tuple[str, ...], *, quick: bool) -> str:
@@ -92,13 +93,9 @@ def _note(only: tuple[str, ...], *, quick: bool) -> str:
     return f"This page is of a part of the tasks: {'; '.join(parts)}." if parts else ""
 
 
-def _written(page: Path | None, rows: list[Row], *, note: str) -> None:
-    if page is None:
-        return
+def _write(page: Path, rows: list[Row], *, note: str) -> None:
     from pipelines.bench.write import write
 
-    try:
+    with writing(page):
         places = write(page, rows, note=note)
-    except OSError as error:
-        raise Problem(f"{page} cannot be written ({error.strerror}); check the folder.") from error
     say(f"Written: {', '.join(str(place) for place in places)}")

@@ -16,6 +16,7 @@ from devices import clock
 from devices.clock import Speed
 from devices.search import find
 from devices.trouble import NoBluetooth, NoStrap
+from physio.measures import MEASURES
 from pipelines import result, text
 from pipelines.command.printing import Printer
 from pipelines.command.saying import Problem, out, program, say
@@ -25,7 +26,7 @@ from pipelines.live import live_lines, live_result
 from pipelines.pipe import Server
 from pipelines.ready import get_ready
 from pipelines.recorder import Plan, Recorder, Wearer
-from pipelines.snapshot import Snapshot
+from pipelines.snapshot import IN_VIEW, Snapshot
 from pipelines.store import Library, LibraryError, write_contact
 from pipelines.window import Window, no_display, window_command
 
@@ -151,6 +152,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         pace=None if wish.pace is None else Pace(0.0, *wish.pace),
         speed=wish.speed,
         observe=observe,
+        observed=tuple(MEASURES) if wish.as_json else IN_VIEW,
     )
 
 

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.saying import Problem, WrongCall, out, print_json, say
+from pipelines.command import page
+from pipelines.command.saying import WrongCall, out, print_json, say
 
 if TYPE_CHECKING:
     from pipelines.validation.every import Topic
     from pipelines.validation.report import Tried
-
-PROJECT = Path(__file__).resolve().parents[2]
-"""The folder of a clone; of an installed package, the one that packages are in."""
 
 
 @click.command()
@@ -28,7 +26,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 @click.option("--only", metavar="KEY", multiple=True, help="Try this check; may be repeated.")
 @click.option(
     "--out",
-    "page_file",
+    "chosen",
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Where the page goes; docs/validation.md of the clone unless given, or --only is.",
@@ -37,7 +35,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 def validate(
     recordings: Path | None,
     only: tuple[str, ...],
-    page_file: Path | None,
+    chosen: Path | None,
     as_json: bool,
 ) -> None:
     """Show whether our numbers hold, on this machine.
@@ -52,11 +50,16 @@ def validate(
         topics = every.topics(only)
     except every.UnknownCheckError as error:
         raise WrongCall(str(error)) from error
+    folder = _folder(recordings)
+    file = page.page_file("validation.md", chosen, part=bool(only))
     tried = []
-    for one in _try_all(topics, _folder(recordings)):
+    for one in _try_all(topics, folder):
         tried.append(one)
         _tell(one, as_json=as_json)
-    _write(_page_file(page_file, only), report.page(tried))
+    if file is not None:
+        with page.writing(file):
+            file.write_text(report.page(tried), encoding="utf-8")
+        say(f"Written to {file}.")
     say(report.closing(tried))
     if any(one.finding.held is False for one in tried):
         raise SystemExit(1)
@@ -65,7 +68,7 @@ def validate(
 def _folder(chosen: Path | None) -> Path | None:
     """Return the folder of recordings, None where there is none."""
     if chosen is None:
-        usual = PROJECT.parent / "shared" / "data"
+        usual = page.PROJECT.parent / "shared" / "data"
         if usual.is_dir():
             return usual
         say("No recordings are here; what needs them is not tried. Name a folder by --recordings.")
@@ -95,21 +98,3 @@ def _tell(one: Tried, *, as_json: bool) -> None:
         print_json(one.row())
     else:
         out(one.lines() + "\n")
-
-
-def _page_file(chosen: Path | None, only: tuple[str, ...]) -> Path | None:
-    """Return where the page goes, None where a part of the checks would replace the whole page."""
-    if chosen is not None or only:
-        return chosen
-    clone = (PROJECT / "pyproject.toml").is_file()
-    return PROJECT / "docs" / "validation.md" if clone else None
-
-
-def _write(file: Path | None, page: str) -> None:
-    if file is None:
-        return
-    try:
-        file.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise Problem(f'"{file}" cannot be written ({error.strerror}).') from error
-    say(f"Written to {file}.")

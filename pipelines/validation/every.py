@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
 
 from pipelines.validation.check import Check, Finding
-
-TOPICS = (
-    ("closed_forms", "Measures against closed forms"),
-    ("patterns", "Patterns, pace and regularity against plain definitions"),
-    ("spectra", "Spectra against closed forms"),
-    ("live", "Live equals offline"),
-    ("labels", "Labels"),
-    ("quality", "Quality"),
-    ("uncertainty", "Uncertainty"),
-    ("breathing", "Breathing from intervals"),
-    ("rsa", "Breathing-linked swings"),
-    ("r_peaks", "Beats from electrocardiograms"),
-    ("ecg_breathing", "Breathing from electrocardiograms"),
-    ("toolbox", "Published: the PhysioNet toolbox"),
-    ("published", "Published: other programs, and values beside the recordings"),
-    ("neurokit", "Beside NeuroKit2, its arguments pinned"),
-    ("neurokit_departs", "Where NeuroKit2 departs from published definitions"),
+from pipelines.validation.goals import (
+    breathing,
+    closed_forms,
+    ecg_breathing,
+    labels,
+    live,
+    neurokit,
+    neurokit_departs,
+    patterns,
+    published,
+    quality,
+    r_peaks,
+    rsa,
+    spectra,
+    toolbox,
+    uncertainty,
 )
-"""Module and heading of each topic, in the order in which they are tried and told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,26 @@ class Topic:
 
     title: str
     checks: tuple[Check, ...]
+
+
+TOPICS = (
+    Topic("Measures against closed forms", closed_forms.CHECKS),
+    Topic("Patterns, pace and regularity against plain definitions", patterns.CHECKS),
+    Topic("Spectra against closed forms", spectra.CHECKS),
+    Topic("Live equals offline", live.CHECKS),
+    Topic("Labels", labels.CHECKS),
+    Topic("Quality", quality.CHECKS),
+    Topic("Uncertainty", uncertainty.CHECKS),
+    Topic("Breathing from intervals", breathing.CHECKS),
+    Topic("Breathing-linked swings", rsa.CHECKS),
+    Topic("Beats from electrocardiograms", r_peaks.CHECKS),
+    Topic("Breathing from electrocardiograms", ecg_breathing.CHECKS),
+    Topic("Published: the PhysioNet toolbox", toolbox.CHECKS),
+    Topic("Published: other programs, and values beside the recordings", published.CHECKS),
+    Topic("Beside NeuroKit2, its arguments pinned", neurokit.CHECKS),
+    Topic("Where NeuroKit2 departs from published definitions", neurokit_departs.CHECKS),
+)
+"""In the order in which they are tried and told."""
 
 
 class UnknownCheckError(ValueError):
@@ -51,13 +68,12 @@ def topics(only: Iterable[str] = ()) -> tuple[Topic, ...]:
         If a key is named that no check has.
     """
     wanted = set(only)
-    every = tuple(Topic(title, _checks(module)) for module, title in TOPICS)
-    known = {check.key for topic in every for check in topic.checks}
+    known = {check.key for topic in TOPICS for check in topic.checks}
     for key in sorted(wanted - known):
         raise UnknownCheckError(f'No check is called "{key}"; {_hint(key, known)}.')
     if not wanted:
-        return every
-    chosen = (Topic(one.title, tuple(c for c in one.checks if c.key in wanted)) for one in every)
+        return TOPICS
+    chosen = (Topic(one.title, tuple(c for c in one.checks if c.key in wanted)) for one in TOPICS)
     return tuple(topic for topic in chosen if topic.checks)
 
 
@@ -69,12 +85,6 @@ def tried(check: Check, recordings: Path | None) -> Finding:
         return Finding("", None, f"{Path(str(error.filename)).name} is not here.")
     except ImportError as error:
         return Finding("", None, f"{error.name or 'What it needs'} cannot be imported.")
-
-
-def _checks(module: str) -> tuple[Check, ...]:
-    # Imported when used: the command that lists them need not wait for all of them.
-    found: tuple[Check, ...] = import_module(f"pipelines.validation.goals.{module}").CHECKS
-    return found
 
 
 def _hint(key: str, known: Iterable[str]) -> str:

@@ -5,12 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from pipelines.command import main, validate
+from pipelines.command import main, page, validate
 from pipelines.command.saying import Lost
 from pipelines.validation import every
 from pipelines.validation.check import NO_RECORDINGS, Check, Finding
-
-command = __import__("sys").modules["pipelines.command.validate"]
 
 
 def check(key, finding):
@@ -39,7 +37,7 @@ def checks(monkeypatch, tmp_path):
         return (every.Topic("A topic", tuple(kept)),)
 
     monkeypatch.setattr(every, "topics", topics)
-    monkeypatch.setattr(command, "PROJECT", tmp_path / "clone")
+    monkeypatch.setattr(page, "PROJECT", tmp_path / "clone")
     (tmp_path / "clone" / "docs").mkdir(parents=True)
     (tmp_path / "clone" / "pyproject.toml").touch()
     return found
@@ -103,7 +101,7 @@ def test_the_page_goes_where_it_is_told(tmp_path):
 
 
 def test_without_docs_there_is_no_page(tmp_path, monkeypatch):
-    monkeypatch.setattr(command, "PROJECT", tmp_path / "site-packages")
+    monkeypatch.setattr(page, "PROJECT", tmp_path / "site-packages")
     assert "Written" not in call("--only", "held").stderr
 
 
@@ -119,6 +117,25 @@ def test_what_is_wrong_is_said_in_one_sentence(arguments, code, words):
     assert done.exit_code == code
     assert words in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+def test_a_page_that_cannot_be_written_is_told_before_anything_is_tried(tmp_path):
+    done = call("--out", tmp_path / "nowhere" / "page.md")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+
+
+def test_a_page_is_untouched_until_there_is_another(checks, tmp_path):
+    def stopped(folder):
+        raise KeyboardInterrupt
+
+    checks["held"] = stopped
+    page_file = tmp_path / "clone" / "docs" / "validation.md"
+    call()
+    assert not page_file.exists()
+    page_file.write_text("before")
+    call()
+    assert page_file.read_text() == "before"
 
 
 def test_lost_output_is_exit_code_1(monkeypatch):

@@ -9,6 +9,7 @@ from pipelines import commands, recorder, sources
 from pipelines import events as ev
 from pipelines.analyse import analyse, beats_of
 from pipelines.recorder import Plan
+from pipelines.snapshot import IN_VIEW
 from tests.pipelines.recording import at, beats_in, of_kind, record, rest
 
 
@@ -177,3 +178,14 @@ def test_one_strap_that_never_comes_does_not_keep_the_other_from_its_baseline(li
     log, _ = record(library, plan)
     assert len(of_kind(log, ev.Baseline)) == 2
     assert of_kind(log, ev.Baseline)[0].time == pytest.approx(95.0, abs=1.1)
+
+
+def test_who_looks_on_is_shown_the_measures_asked_for_and_no_others(library):
+    seen = set()
+
+    def observe(snapshot):
+        seen.update(name for view in snapshot.sources for name in view.measures)
+
+    asked = (*IN_VIEW, "rmssd")
+    record(library, replace(rest(30.0), observe=observe, observed=asked))
+    assert seen == set(asked)

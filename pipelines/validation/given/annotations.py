@@ -8,8 +8,8 @@ import numpy as np
 
 from physio.beats import IntArray
 
-NORMAL = 1
-"""Code of a normal beat."""
+NORMAL, VENTRICULAR, ATRIAL = 1, 5, 8
+"""Codes of a normal beat, and of premature ones by where they come from."""
 
 SKIP, AUX = 59, 63
 """Codes of a long step and of text; other codes from 60 on change how the next ones are read."""

@@ -14,8 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from physio.beats import FloatArray, IntArray
-from physio.ecg import r_peaks
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.ecg import breath_signals, intervals, r_peaks
+from physio.labels import LabelArray, labels, usable
+from pipelines import formats
+from pipelines.decode import START, RawIntervals, decode
 from pipelines.validation.given.annotations import annotated
 
 BEAT_CODES = (*range(1, 14), 34, 38)
@@ -39,6 +42,20 @@ class Breathed:
     rate: float
     respiration: FloatArray
     respiration_rate: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """The beats of an ECG with respiration, their labels (n,), and the waves (n, 4) of each."""
+
+    beats: Beats
+    labels: LabelArray
+    waves: FloatArray
+
+    @property
+    def usable(self) -> BoolArray:
+        """(n,) Which intervals lie between two normal beats."""
+        return usable(self.labels, self.beats.segment)
 
 
 def ecg(folder: Path, name: str) -> Ecg:
@@ -65,6 +82,21 @@ def breathed(folder: Path, name: str) -> Breathed:
         return Breathed(signal, 1000.0, airflow, 1000.0)
     frames = _mimic_frames(folder)
     return Breathed(frames[:, :4].ravel(), 500.0, frames[:, 5], 125.0)
+
+
+@cache
+def heard(folder: Path, name: str) -> Heard:
+    """Return the beats of an ECG with respiration, by the names of `breathed`."""
+    record = breathed(folder, name)
+    peaks = r_peaks(record.signal, record.rate)
+    beats, ends = intervals(peaks)
+    return Heard(beats, labels(beats.rr, beats.segment), breath_signals(peaks, ends))
+
+
+def as_written(file: Path) -> RawIntervals:
+    """Return the intervals (ms) of a file, absurd ones included."""
+    (raw,) = decode(START, formats.read(file).events)[1].values()
+    return raw
 
 
 @cache

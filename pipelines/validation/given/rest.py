@@ -7,33 +7,31 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.validation.given.annotations import annotated
+from pipelines.validation.given.annotations import ATRIAL, NORMAL, VENTRICULAR, annotated
+from pipelines.validation.given.recordings import as_written
 
-SEATED_UNTIL = "14:14:20"
-"""When the wearable recording's first condition ends, by its table of events."""
+SEATED = 320.42
+"""Seconds after which the wearable recording's first condition ends, by its table of events."""
 
 
 def looked_at(recordings: Path) -> dict[str, FloatArray]:
     """Return intervals (ms) of the rest on which `physio.uncertainty.MEMORY` was chosen."""
-    elite = recordings / "elite_hrv_txt" / "2017-06-29 13-11-53.txt"
-    dhyb = recordings / "polar_h10_dhyb" / "sample_data_ibi.csv"
-    return {
-        "polar_h10_dhyb": np.loadtxt(dhyb, delimiter=",")[:, 1],
-        "elite_hrv_txt": np.loadtxt(elite),
-        "hrv_rhenanbartels": np.loadtxt(recordings / "hrv_rhenanbartels" / "rest_rri.txt"),
-        "pyhrv_nni": np.load(recordings / "pyhrv_nni" / "SampleNNISeriesLong.npy"),
-    }
+    files = (
+        "polar_h10_dhyb/sample_data_ibi.csv",
+        "elite_hrv_txt/2017-06-29 13-11-53.txt",
+        "hrv_rhenanbartels/rest_rri.txt",
+        "pyhrv_nni/SampleNNISeriesLong.npy",
+    )
+    return {file.split("/")[0]: as_written(recordings / file).rr for file in files}
 
 
 def unseen(recordings: Path) -> dict[str, FloatArray]:
     """Return intervals (ms) of recordings that played no part in that choice."""
     tick, code = annotated(recordings / "mitdb100_wfdb" / "100.atr")
-    real = np.loadtxt(recordings / "hrv_rhenanbartels" / "real_rri.txt")
-    vu_ams = (recordings / "wearable_hrv_multidevice" / "test_vu.txt").read_text("utf-8")
-    rows = [line.split("\t") for line in vu_ams.splitlines()[3:]]
-    seated = [float(row[2]) for row in rows if row[0].split("/")[1] <= SEATED_UNTIL]
+    real = as_written(recordings / "hrv_rhenanbartels" / "real_rri.txt").rr
+    wearable = as_written(recordings / "wearable_hrv_multidevice" / "test_vu.txt")
     return {
-        "mitdb100": np.diff(tick[np.isin(code, (1, 5, 8))]) / 0.36,
+        "mitdb100": np.diff(tick[np.isin(code, (NORMAL, VENTRICULAR, ATRIAL))]) / 0.36,
         "real_rri": real[real > 0.0],
-        "wearable_hrv_multidevice": np.array(seated),
+        "wearable_hrv_multidevice": wearable.rr[wearable.arrival <= SEATED],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,10 @@ import numpy as np
 from physio.beats import Beats, BoolArray, FloatArray
 from physio.breathing.rate import breathing_rate, may_be_slow_wave
 from physio.breathing.rsa import rsa_amplitude
-from physio.ecg import intervals, r_peaks
 from physio.hrv.time_domain import rmssd
-from physio.labels import labels, usable
 from physio.windows import windows
-from pipelines.validation.check import NO_RECORDINGS, Check, Finding
-from pipelines.validation.given.recordings import Breathed, breathed
+from pipelines.validation.check import Check, Finding, on_recordings
+from pipelines.validation.given.recordings import Breathed, breathed, heard
 from pipelines.validation.made.beats import every_beat, from_intervals, modulated, paced, tone
 
 RATES = (4.0, 6.0, 9.0, 12.0, 15.0, 18.0)
@@ -24,6 +22,8 @@ RATES = (4.0, 6.0, 9.0, 12.0, 15.0, 18.0)
 
 SWING = 100.0
 """Milliseconds from peak to trough."""
+
+SLOW_BREATHER = "physio_toolbox"
 
 MADE = "closed form: the breathing put in"
 
@@ -112,10 +112,9 @@ def _slow_wave(_: Path | None) -> Finding:
     )
 
 
-def _slow_breather_rsa(folder: Path | None) -> Finding:
-    if folder is None:
-        return NO_RECORDINGS
-    beats, kept, _ = _slow_breather(folder)
+def _slow_breather_rsa(folder: Path) -> Finding:
+    known = heard(folder, SLOW_BREATHER)
+    beats, kept = known.beats, known.usable
     of_labels, of_all = (_whole_rsa(beats, use) for use in (kept, np.ones(len(beats), bool)))
     away = of_labels / of_all - 1.0
     told = f"{100 * away:+.1f} % ({of_labels:.0f} and {of_all:.0f} ms)"
@@ -127,12 +126,10 @@ def _whole_rsa(beats: Beats, use: BoolArray) -> float:
     return float(rsa_amplitude(held, breathing_rate(held))[0])
 
 
-def _slow_breather_rate(folder: Path | None) -> Finding:
-    if folder is None:
-        return NO_RECORDINGS
-    beats, kept, record = _slow_breather(folder)
+def _slow_breather_rate(folder: Path) -> Finding:
+    known, record = heard(folder, SLOW_BREATHER), breathed(folder, SLOW_BREATHER)
     start = np.arange(0.0, 241.0, 10.0)
-    found = breathing_rate(windows(beats, kept, start, start + 60.0))
+    found = breathing_rate(windows(known.beats, known.usable, start, start + 60.0))
     plain, tapered = (
         np.abs(found - [_airflow_peak(record, at, taper) for at in start])
         for taper in (np.ones, np.hanning)
@@ -157,13 +154,6 @@ def _airflow_peak(record: Breathed, start: float, taper: Callable[[int], FloatAr
     frequency = 60.0 * np.fft.rfftfreq(1 << 20, 1.0 / rate)
     searched = (frequency >= 3.0) & (frequency <= 30.0)
     return float(frequency[searched][np.argmax(power[searched])])
-
-
-@cache
-def _slow_breather(folder: Path) -> tuple[Beats, BoolArray, Breathed]:
-    record = breathed(folder, "physio_toolbox")
-    beats, _ = intervals(r_peaks(record.signal, record.rate))
-    return beats, usable(labels(beats.rr, beats.segment), beats.segment), record
 
 
 CHECKS: tuple[Check, ...] = (
@@ -208,13 +198,13 @@ CHECKS: tuple[Check, ...] = (
         title="Very large RSA at 6 breaths/min (physio_toolbox ecg1): labels on against off",
         goal="within 3 %",
         published="real vagal jumps, not artefacts",
-        find=_slow_breather_rsa,
+        find=on_recordings(_slow_breather_rsa),
     ),
     Check(
         key="slow_breather_rate",
         title="Its breathing rate in each minute beside the spectral peak of the airflow",
         goal="within 0.3 breaths/min",
         published="the airflow recorded with it",
-        find=_slow_breather_rate,
+        find=on_recordings(_slow_breather_rate),
     ),
 )

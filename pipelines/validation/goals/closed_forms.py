@@ -10,16 +10,18 @@ import numpy as np
 from physio import ecg
 from physio.beats import Beats, FloatArray
 from physio.hrv import entropy, fluctuation, poincare, time_domain
+from physio.measures import MEASURES
 from physio.windows import Windows, windows
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, furthest, small
 from pipelines.validation.made.beats import (
-    every_beat,
-    from_intervals,
+    all_of,
     logistic,
     rest,
     tone,
+    with_gaps,
 )
+from pipelines.validation.made.ecg import Shape, bumps
 
 TIME_DOMAIN: dict[str, Callable[[Windows], FloatArray]] = {
     "mean_rr": time_domain.mean_rr,
@@ -34,8 +36,8 @@ TIME_DOMAIN: dict[str, Callable[[Windows], FloatArray]] = {
     "sd2": poincare.sd2,
 }
 
-QRS_WIDTH = 0.012
-"""Seconds, of the Gaussian that stands for a QRS complex."""
+R_WAVE: Shape = ((0.0, 0.012, 1.0),)
+"""The Gaussian of 12 ms that stands for a QRS complex."""
 
 
 def _time_domain_again(_: Path | None) -> Finding:
@@ -56,7 +58,7 @@ def _broken_windows() -> Windows:
     beats = rest(11, duration=3600.0)
     random = np.random.default_rng(12)
     segment = np.cumsum(random.random(len(beats)) < 0.004).astype(np.int64)
-    broken = Beats(beats.time + 9.0 * segment, beats.rr, segment)
+    broken = with_gaps(beats.rr, segment, gap=9.0)
     length = random.uniform(10.0, 400.0, 60)
     start = random.uniform(0.0, broken.time[-1] - 400.0, 60)
     return windows(broken, random.random(len(broken)) > 0.03, start, start + length)
@@ -65,7 +67,7 @@ def _broken_windows() -> Windows:
 def _time_domain_closed(_: Path | None) -> Finding:
     apart = []
     for name, rr, value in _known_series():
-        ours = float(TIME_DOMAIN[name](_all_of(rr))[0])
+        ours = float(TIME_DOMAIN[name](all_of(rr))[0])
         apart.append(abs(ours - value) / max(value, 1.0))
     worst = furthest(apart)
     told = f"{small(worst)} at most: an alternation, a ramp and whole turns of a wave"
@@ -91,15 +93,10 @@ def _known_series() -> tuple[tuple[str, FloatArray, float], ...]:
     )
 
 
-def _all_of(rr: FloatArray) -> Windows:
-    beats = from_intervals(rr)
-    return every_beat(beats, 0.0, beats.time[-1])
-
-
 def _dfa_plain(_: Path | None) -> Finding:
     apart = 0.0
     for beats in _many():
-        held = _all_of(beats.rr)
+        held = all_of(beats.rr)
         for ours, sizes in (
             (fluctuation.dfa_alpha1(held)[0], fluctuation.SHORT),
             (fluctuation.dfa_alpha2(held)[0], fluctuation.LONG),
@@ -112,7 +109,7 @@ def _sampen_plain(_: Path | None) -> Finding:
     apart = 0.0
     for beats in _many():
         radius = entropy.TOLERANCE * float(np.std(beats.rr, ddof=1))
-        ours = entropy.sampen(_all_of(beats.rr))[0]
+        ours = entropy.sampen(all_of(beats.rr))[0]
         apart = furthest((apart, abs(ours - plain.sample_entropy(beats.rr, radius))))
     return Finding(f"{small(apart)} at most", apart <= 1e-9)
 
@@ -124,10 +121,10 @@ def _many() -> Iterable[Beats]:
 
 def _sampled_at_130(_: Path | None) -> Finding:
     beats = rest(41, duration=3600.0, breathing=(0.25, 0.02, 20.0), noise=4.0)
-    truth = float(time_domain.rmssd(_all_of(beats.rr))[0])
+    truth = rmssd(beats.rr)
     trace = _trace(beats, 130.0)
-    ours = _rmssd_of(ecg.r_peaks(trace, 130.0).time)
-    coarse = _rmssd_of(_tops(trace, beats) / 130.0)
+    ours = rmssd(1000.0 * np.diff(ecg.r_peaks(trace, 130.0).time))
+    coarse = rmssd(1000.0 * np.diff(_tops(trace, beats) / 130.0))
     closed = float(np.sqrt(truth**2 + (1000.0 / 130.0) ** 2 / 2.0))
     note = (
         f"Truth {truth:.2f} ms. The highest sample of each R wave gives {coarse:.2f} ms; the "
@@ -140,10 +137,7 @@ def _sampled_at_130(_: Path | None) -> Finding:
 def _trace(beats: Beats, rate: float) -> FloatArray:
     """Return an electrocardiogram of Gaussian R waves at the beats."""
     time = np.arange(0.0, beats.time[-1] + 2.0, 1.0 / rate)
-    trace = np.zeros(len(time))
-    for beat in beats.time:
-        near = slice(*np.searchsorted(time, (beat - 0.1, beat + 0.1)))
-        trace[near] += np.exp(-0.5 * ((time[near] - beat) / QRS_WIDTH) ** 2)
+    trace = bumps(time, beats.time, R_WAVE, np.ones(len(beats)))
     return trace + 0.002 * np.random.default_rng(42).standard_normal(len(trace))
 
 
@@ -154,8 +148,9 @@ def _tops(trace: FloatArray, beats: Beats) -> FloatArray:
     return np.asarray(middle - 4.0 + np.argmax(trace[around], axis=1))
 
 
-def _rmssd_of(time: FloatArray) -> float:
-    return float(np.sqrt(np.mean(np.diff(1000.0 * time, 2) ** 2)))
+def rmssd(rr: FloatArray) -> float:
+    """Return RMSSD of intervals without a gap, in ms."""
+    return float(time_domain.rmssd(all_of(rr))[0])
 
 
 CLOSED = "closed form"
@@ -180,14 +175,14 @@ CHECKS = (
         "dfa_plain",
         "Fluctuation exponents against a line fitted to each box by itself",
         "at most 1e-9 apart",
-        "Peng, Havlin, Stanley and Goldberger (1995), doi 10.1063/1.166141",
+        MEASURES["dfa_alpha1"].source,
         _dfa_plain,
     ),
     Check(
         "sampen_plain",
         "Sample entropy against every pair of templates compared one by one",
         "at most 1e-9 apart",
-        "Richman and Moorman (2000), doi 10.1152/ajpheart.2000.278.6.H2039",
+        MEASURES["sampen"].source,
         _sampen_plain,
     ),
     Check(

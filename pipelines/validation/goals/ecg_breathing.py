@@ -12,11 +12,10 @@ from physio.beats import BoolArray, FloatArray
 from physio.breathing.accelerometer import chest_tilt
 from physio.breathing.fusion import fused_breathing
 from physio.breathing.sources import Source
-from physio.ecg import breath_signals, ecg_breathing, intervals, r_peaks
-from physio.labels import labels, usable
+from physio.ecg import ecg_breathing
 from physio.windows import windows
-from pipelines.validation.check import NO_RECORDINGS, Check, Finding
-from pipelines.validation.given.recordings import breathed
+from pipelines.validation.check import Check, Finding, on_recordings
+from pipelines.validation.given.recordings import breathed, heard
 from pipelines.validation.made.breathing import Made, breathing, noise, shuffled
 
 SETS = {
@@ -25,6 +24,8 @@ SETS = {
     "mimic": ("mimic03700181",),
 }
 """The data sets with measured respiration, and their files."""
+
+FILES = sum(SETS.values(), ())
 
 STEP = 10.0
 """Seconds from one window to the next."""
@@ -53,13 +54,10 @@ class _Beside:
 
 @cache
 def _recorded(folder: Path, name: str, length: float) -> _Beside:
-    record = breathed(folder, name)
-    peaks = r_peaks(record.signal, record.rate)
-    beats, ends = intervals(peaks)
+    record, known = breathed(folder, name), heard(folder, name)
     begin = np.arange(0.0, len(record.signal) / record.rate - length + 1e-9, STEP)
-    kept = usable(labels(beats.rr, beats.segment), beats.segment)
-    cut = windows(beats, kept, begin, begin + length)
-    found = ecg_breathing(cut, breath_signals(peaks, ends)).rate
+    cut = windows(known.beats, known.usable, begin, begin + length)
+    found = ecg_breathing(cut, known.waves).rate
     breaths = measured_breaths(record.respiration, record.respiration_rate)
     lasts = [np.diff(breaths[(breaths >= t) & (breaths <= t + length)]) for t in begin]
     typical, counted = (
@@ -93,9 +91,7 @@ def _said(beside: _Beside) -> str:
     return f"MAE {errors} at {100 * np.mean(beside.clear):.0f} %"
 
 
-def _set(which: str, recordings: Path | None) -> Finding:
-    if recordings is None:
-        return NO_RECORDINGS
+def _set(which: str, recordings: Path) -> Finding:
     beside = _all_of(recordings, SETS[which], 60.0)
     held = max(_error(beside, "typical"), _error(beside, "counted")) <= 1.0
     held = held and bool(np.mean(beside.clear) >= 0.8)
@@ -104,10 +100,8 @@ def _set(which: str, recordings: Path | None) -> Finding:
     return Finding(_said(beside), held, note)
 
 
-def _at_rest(length: float, recordings: Path | None) -> Finding:
-    if recordings is None:
-        return NO_RECORDINGS
-    beside = _all_of(recordings, sum(SETS.values(), ()), length)
+def _at_rest(length: float, recordings: Path) -> Finding:
+    beside = _all_of(recordings, FILES, length)
     away = beside.away("counted")
     bias, spread = float(np.nanmean(away)), float(1.96 * np.nanstd(away, ddof=1))
     covered = float(np.mean(beside.clear))
@@ -116,10 +110,8 @@ def _at_rest(length: float, recordings: Path | None) -> Finding:
     return Finding(f"{ours}, coverage {100 * covered:.0f} %", held)
 
 
-def _spontaneous(length: float, recordings: Path | None) -> Finding:
-    if recordings is None:
-        return NO_RECORDINGS
-    beside = _all_of(recordings, sum(SETS.values(), ()), length)
+def _spontaneous(length: float, recordings: Path) -> Finding:
+    beside = _all_of(recordings, FILES, length)
     held = max(_error(beside, "typical"), _error(beside, "counted")) <= 1.7
     return Finding(_said(beside), held, "Against the typical breath and all breaths.")
 
@@ -132,18 +124,15 @@ def found_in(made: Made) -> tuple[float, float]:
     return float(np.mean(clear)), float(error)
 
 
-def _made(
-    variation: float, most: float, least: float, length: float, recordings: Path | None
-) -> Finding:
-    del recordings
+def _made(variation: float, most: float, least: float, length: float, _: Path | None) -> Finding:
     share, error = found_in(breathing(variation, length=length, number=100, seed=11))
     return Finding(f"MAE {error:.2f} at {100 * share:.0f} %", error <= most and share >= least)
 
 
 def _refused(recordings: Path | None) -> Finding:
     made = {kind: noise(kind, seed=1) for kind in ("white", "falling", "irregular")}
-    for name in (name for names in SETS.values() for name in names if recordings is not None):
-        made[f"{name} shuffled"] = _shuffled(recordings, name)
+    if recordings is not None:
+        made |= {f"{name} shuffled": _shuffled(recordings, name) for name in FILES}
     passed = {kind: found_in(each)[0] for kind, each in made.items()}
     every = float(np.mean(list(passed.values())))
     note = ", ".join(f"{kind} {100 * share:.1f} %" for kind, share in passed.items())
@@ -151,17 +140,13 @@ def _refused(recordings: Path | None) -> Finding:
     return Finding(f"{100 * every:.1f} % pass", held, note)
 
 
-def _shuffled(folder: Path | None, name: str) -> Made:
-    record = breathed(folder or Path(), name)
-    peaks = r_peaks(record.signal, record.rate)
-    beats, ends = intervals(peaks)
-    kept = usable(labels(beats.rr, beats.segment), beats.segment)
-    waves = breath_signals(peaks, ends)[kept]
-    return shuffled(beats.rr[kept], waves, length=60.0, number=150, seed=1)
+def _shuffled(folder: Path, name: str) -> Made:
+    known = heard(folder, name)
+    rr, waves = (values[known.usable] for values in (known.beats.rr, known.waves))
+    return shuffled(rr, waves, length=60.0, number=150, seed=1)
 
 
-def _tilt(recordings: Path | None) -> Finding:
-    del recordings
+def _tilt(_: Path | None) -> Finding:
     away = []
     for seed, rate in enumerate((4.0, 6.0, 9.0, 12.0, 16.0, 22.0, 28.0)):
         time, acceleration = made_tilt(rate, 180.0, seed=seed)
@@ -202,7 +187,7 @@ CHECKS: tuple[Check, ...] = (
             f"Breathing from ECG beside measured respiration, {which}, 60 s windows",
             "MAE at most 1.0/min, coverage at least 80 %",
             "the respiration recorded with the ECG",
-            partial(_set, which),
+            on_recordings(partial(_set, which)),
         )
         for which in SETS
     ),
@@ -212,7 +197,7 @@ CHECKS: tuple[Check, ...] = (
             f"Breathing from ECG, {length:g} s windows, rest, a task, intensive care",
             "bias within .5/min, 95 % limits within 4.7/min, coverage at least 80 %",
             CHARLTON,
-            partial(_at_rest, length),
+            on_recordings(partial(_at_rest, length)),
         )
         for length in (32.0, 60.0)
     ),
@@ -222,7 +207,7 @@ CHECKS: tuple[Check, ...] = (
             f"Breathing from ECG, spontaneous, {length:g} s windows, all recordings",
             "MAE at most 1.7/min",
             CHAN,
-            partial(_spontaneous, length),
+            on_recordings(partial(_spontaneous, length)),
         )
         for length in (32.0, 60.0)
     ),

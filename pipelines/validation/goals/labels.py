@@ -11,7 +11,7 @@ from physio import labels as labelling
 from physio.beats import BoolArray, FloatArray
 from physio.labels import LabelArray
 from pipelines.validation.check import Check, Finding, on_recordings
-from pipelines.validation.given.annotations import NORMAL, annotated
+from pipelines.validation.given.annotations import ATRIAL, NORMAL, VENTRICULAR, annotated
 from pipelines.validation.made import beats as synthetic
 from pipelines.validation.made.artefacts import (
     EARLY,
@@ -36,8 +36,6 @@ SHARES = (0.01, 0.02, 0.04, 0.05)
 
 MITDB_CLOCK, NSR_CLOCK = 360.0, 128.0
 """Ticks a second."""
-
-VENTRICULAR, ATRIAL = 5, 8
 
 
 @lru_cache(maxsize=RECORDS)

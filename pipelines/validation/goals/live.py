@@ -23,7 +23,7 @@ from pipelines.analyse import SourceBeats, analyse, beats_of
 from pipelines.engine import Engine
 from pipelines.events import AnyEvent, Baseline, Link, Packet, Source, WallClock
 from pipelines.validation.check import Check, Finding, small
-from pipelines.validation.made.beats import rest
+from pipelines.validation.made.beats import rest, with_gaps
 
 CLOSE = 1e-9
 
@@ -188,7 +188,7 @@ def _joined(first: Beats, second: Beats) -> Beats:
     """Return two stretches one after the other, 10 s apart."""
     rr = np.concatenate((first.rr, second.rr))
     later = np.arange(len(rr)) >= len(first)
-    return Beats(np.cumsum(rr) / 1000.0 + 10.0 * later, rr, later.astype(np.int64))
+    return with_gaps(rr, later.astype(np.int64), gap=10.0)
 
 
 def _random_cuts(n: int, *, ways: int = CUTS, most: int = 200) -> Iterator[list[int]]:
@@ -212,8 +212,7 @@ def _with_artefacts(seed: int, duration: float) -> tuple[FloatArray, IntArray]:
 
 def _broken_beats(seed: int) -> tuple[Beats, LabelArray]:
     rr, segment = _with_artefacts(seed, 2700.0)
-    beats = Beats(np.cumsum(rr) / 1000.0 + 20.0 * segment, rr, segment)
-    return beats, labelling.labels(rr, segment)
+    return with_gaps(rr, segment, gap=20.0), labelling.labels(rr, segment)
 
 
 def _arrivals(seed: int, *, duration: float = 3000.0) -> tuple[FloatArray, FloatArray, IntArray]:

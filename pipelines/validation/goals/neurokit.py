@@ -14,7 +14,7 @@ from physio.beats import Beats, FloatArray
 from physio.hrv import entropy, fluctuation, poincare, spectrum, time_domain
 from physio.windows import Windows
 from pipelines.validation.check import Check, Finding, furthest, small
-from pipelines.validation.made.beats import every_beat, rest, tones
+from pipelines.validation.made.beats import all_of, every_beat, rest, tones
 
 
 def beside_neurokit(find: Callable[[Any], Finding]) -> Callable[[Path | None], Finding]:
@@ -156,7 +156,7 @@ def _powers(nk: Any, beats: Beats, *, method: str = "cubic") -> tuple[float, flo
 def a_rest(seed: int) -> tuple[Beats, Windows]:
     """Return 310 s of rest and the one window of all of it."""
     beats = rest(seed)
-    return beats, every_beat(beats, -np.inf, np.inf)
+    return beats, all_of(beats.rr)
 
 
 def as_input(beats: Beats) -> dict[str, FloatArray]:

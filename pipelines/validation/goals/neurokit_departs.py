@@ -12,13 +12,18 @@ import numpy as np
 
 from physio import labels as labelling
 from physio.beats import FloatArray
-from physio.breathing.porges import polynomial_weights, rsa_porges_bohrer
+from physio.breathing.porges import rsa_porges_bohrer
 from physio.hrv import fragmentation, spectrum, time_domain
 from physio.hrv.detrend import REGULARIZATION, detrend
+from physio.measures import MEASURES
 from physio.windows import Windows, windows
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, small
+from pipelines.validation.goals.closed_forms import rmssd
+from pipelines.validation.goals.labels import LIPPONEN
 from pipelines.validation.goals.neurokit import MAKOWSKI, a_rest, as_input, beside_neurokit, largest
+from pipelines.validation.goals.rsa import passed
+from pipelines.validation.goals.spectra import TARVAINEN
 from pipelines.validation.made.beats import every_beat, from_intervals, rest, tone, tones
 
 
@@ -69,7 +74,7 @@ def _porges(nk: Any) -> Finding:
     period = 900.0 + 50.0 * np.sin(2.0 * np.pi * frequency * time)
     theirs = float(alone._hrv_rsa_pb(period, 100)["RSA_PorgesBohrer"])
     ours = float(rsa_porges_bohrer(every_beat(beats, 0.0, 320.0), np.array([15.0]))[0])
-    closed = float(np.log(1250.0 * _passed(frequency) ** 2))
+    closed = float(np.log(1250.0 * passed(frequency) ** 2))
     back = theirs + float(np.log(1000.0))
     note = (
         f"Theirs plus ln 1000 is {back:.2f}: it divides the variance in ms2 by 1000. Closed form "
@@ -77,13 +82,6 @@ def _porges(nk: Any) -> Finding:
     )
     held = abs(back - closed) <= 0.05 and abs(ours - closed) <= 0.05
     return Finding(f"it gives {theirs:.2f}", held, note)
-
-
-def _passed(frequency: float) -> float:
-    """Return what is left of a tone after the moving polynomial of 21 points at 2 Hz."""
-    place = np.arange(-10, 11)
-    wave = np.cos(2.0 * np.pi * frequency * place / 2.0)
-    return float(abs(1.0 - polynomial_weights() @ wave))
 
 
 @beside_neurokit
@@ -142,11 +140,11 @@ def _early_beat(nk: Any) -> Finding:
     early = clean.copy()
     early[150] -= 300.0
     early[151] += 300.0
-    truth, raw = (float(time_domain.rmssd(_all_of(rr))[0]) for rr in (clean, early))
+    truth, raw = rmssd(clean), rmssd(early)
     ours = float(time_domain.rmssd(_labelled(early))[0])
     peaks = np.round(np.cumsum(np.concatenate(([1000.0], early)))).astype(np.int64)
     fixed = nk.signal_fixpeaks(peaks, sampling_rate=1000, iterative=True, method="Kubios")[1]
-    theirs = _rmssd(np.diff(np.asarray(fixed, np.float64)))
+    theirs = rmssd(np.diff(np.asarray(fixed, np.float64)))
     note = (
         f"RMSSD is {truth:.1f} ms without the early beat and {raw:.1f} with it. NeuroKit2 moves "
         "the beat it flags, which is the one after the early one; we leave both intervals out."
@@ -160,14 +158,6 @@ def _labelled(rr: FloatArray) -> Windows:
     label = labelling.labels(beats.rr, beats.segment)
     usable = labelling.usable(label, beats.segment)
     return windows(beats, usable, -np.inf, np.inf)
-
-
-def _all_of(rr: FloatArray) -> Windows:
-    return every_beat(from_intervals(rr), -np.inf, np.inf)
-
-
-def _rmssd(rr: FloatArray) -> float:
-    return float(np.sqrt(np.mean(np.diff(rr) ** 2)))
 
 
 CHECKS = (
@@ -196,21 +186,21 @@ CHECKS = (
         "nk_detrend",
         "Smoothness priors to the end of a record that rises",
         "explained: its values found again within 1e-4 ms, ours as close to the definition",
-        "Tarvainen, Ranta-aho and Karjalainen (2002), doi 10.1109/10.979357",
+        TARVAINEN,
         _detrend,
     ),
     Check(
         "nk_fragmentation",
         "Fragmentation: PIP, IALS and PSS",
         "explained: its figures found again to 1e-9",
-        "Costa, Davis and Goldberger (2017), doi 10.3389/fphys.2017.00255",
+        MEASURES["pip"].source,
         _fragmentation,
     ),
     Check(
         "nk_early_beat",
         "RMSSD of 5 min with one early beat, after correction",
         "ours within 2 % of the truth; its correction is further off",
-        "Lipponen and Tarvainen (2019), doi 10.1080/03091902.2019.1640306",
+        LIPPONEN,
         _early_beat,
     ),
 )

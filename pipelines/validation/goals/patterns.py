@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from physio import measures
 from physio.beats import Beats, FloatArray
 from physio.hrv import baevsky, fragmentation, prsa, regularity, spectrum
 from physio.hrv.detrend import REGULARIZATION, response
@@ -20,7 +21,8 @@ from physio.values import Values
 from physio.windows import Windows, windows
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, furthest, small
-from pipelines.validation.made.beats import every_beat, rest, tone
+from pipelines.validation.goals.spectra import TARVAINEN
+from pipelines.validation.made.beats import every_beat, rest, tone, with_gaps
 
 Plain = Callable[[Windows, int], dict[str, float]]
 """From windows and which of them to the values of its measures."""
@@ -68,7 +70,7 @@ def broken(seed: int, *, length: tuple[float, float], count: int, gap_every: flo
     # Whole steps of 4 ms: some differences are 0.
     rr = 4.0 * np.round(beats.rr / 4.0)
     segment = np.cumsum(random.random(len(rr)) < 0.9 / gap_every).astype(np.int64)
-    apart = Beats(np.cumsum(rr) / 1000.0 + GAP * segment, rr, segment)
+    apart = with_gaps(rr, segment, gap=GAP)
     lasting = random.uniform(*length, count)
     start = random.uniform(0.0, apart.time[-1] - length[1], count)
     return windows(apart, random.random(len(rr)) > 0.03, start, start + lasting)
@@ -205,10 +207,9 @@ def _kubios_short(_: Path | None) -> Finding:
 def _last_apart(beats: Beats, number: int) -> Beats:
     """Return the beats with a gap before the last `number`."""
     segment = (np.arange(len(beats)) >= len(beats) - number).astype(np.int64)
-    return Beats(beats.time + GAP * segment, beats.rr, segment)
+    return with_gaps(beats.rr, segment, gap=GAP)
 
 
-TARVAINEN = "Tarvainen, Ranta-aho and Karjalainen (2002), doi 10.1109/10.979357"
 CLOSE = "at most 1e-9 apart, relative above 1"
 
 CHECKS = (
@@ -216,28 +217,28 @@ CHECKS = (
         "pace_plain",
         "Deceleration and acceleration capacity against the average of all anchors in fractions",
         CLOSE,
-        "Bauer et al. (2006), doi 10.1016/S0140-6736(06)68735-7",
+        measures.MEASURES["dc"].source,
         _pace,
     ),
     Check(
         "baevsky_plain",
         "Baevsky's index against a histogram counted in fractions",
         CLOSE,
-        "Baevsky and Chernikova (2017), doi 10.12710/cardiometry.2017.10.6676",
+        measures.MEASURES["baevsky_index"].source,
         _baevsky,
     ),
     Check(
         "fragmentation_plain",
         "Fragmentation (PIP, IALS, PSS, PAS) against lists of the signs of all differences",
         CLOSE,
-        "Costa, Davis and Goldberger (2017), doi 10.3389/fphys.2017.00255",
+        measures.MEASURES["pip"].source,
         _fragmentation,
     ),
     Check(
         "regularity_plain",
         "Rhythm regularity of a minute against a sinusoid fitted at each frequency by itself",
         CLOSE,
-        "after McCraty, Atkinson, Tomasino and Bradley (2009), Integral Review 5(2):10",
+        measures.MEASURES["rhythm_regularity"].source,
         _regularity,
     ),
     Check(

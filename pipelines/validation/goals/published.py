@@ -12,11 +12,10 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.hrv import entropy, fluctuation, poincare, spectrum, time_domain
 from physio.windows import Windows
-from pipelines import formats
-from pipelines.decode import START, decode
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, furthest, on_recordings, small
-from pipelines.validation.made.beats import every_beat, from_intervals
+from pipelines.validation.given.recordings import as_written
+from pipelines.validation.made.beats import all_of
 
 FILES: dict[str, tuple[str, ...]] = {
     "polar_h10_dhyb/sample_data_ibi.csv": ("rr",),
@@ -97,9 +96,9 @@ def _pyhrv_definitions(recordings: Path) -> Finding:
 def _rhenanbartels(recordings: Path) -> Finding:
     folder = recordings / "hrv_rhenanbartels"
     expected = _json(folder / "expected.json")["real_rri.txt"]
-    rr = _intervals(folder / "real_rri.txt")
+    rr = as_written(folder / "real_rri.txt").rr
     rr = rr[rr > 0.0]
-    powers = spectrum.band_powers(_all_of(rr), regularization=None, welch_window=64.0)
+    powers = spectrum.band_powers(all_of(rr), regularization=None, welch_window=64.0)
     density = plain.density(rr, welch_window=64.0)
     bands = {"vlf": (0.0, 0.04), "lf": spectrum.LF, "hf": spectrum.HF}
     theirs = {name: plain.inside(*density, *edges) for name, edges in bands.items()}
@@ -121,7 +120,7 @@ def _sanity(recordings: Path) -> Finding:
     apart: dict[str, float] = {}
     for file, place in FILES.items():
         expected = _expected(recordings / file, place)
-        held = _all_of(_intervals(recordings / file))
+        held = all_of(as_written(recordings / file).rr)
         for name, measure in SANITY.items():
             room = max(0.0005, 1e-6 * expected[name])
             apart[f"{name} of {file}"] = abs(float(measure(held)[0]) - expected[name]) / room
@@ -139,25 +138,13 @@ def _expected(file: Path, place: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-def _intervals(file: Path) -> FloatArray:
-    """Return the intervals (ms) of a file as written, absurd ones included."""
-    (raw,) = decode(START, formats.read(file).events)[1].values()
-    return raw.rr
-
-
 def _long_series(recordings: Path) -> Windows:
-    return _all_of(_intervals(recordings / "pyhrv_nni" / "SampleNNISeriesLong.npy"))
+    return all_of(as_written(recordings / "pyhrv_nni" / "SampleNNISeriesLong.npy").rr)
 
 
 def _json(file: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return content
-
-
-def _all_of(rr: FloatArray) -> Windows:
-    """Return the one window of all these intervals, every successive pair of them joined."""
-    beats = from_intervals(rr)
-    return every_beat(beats, -np.inf, np.inf)
 
 
 PYHRV = "the sample report of pyHRV: Gomes, Margaritoff and Silva (2018)"

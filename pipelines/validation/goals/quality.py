@@ -9,12 +9,11 @@ import numpy as np
 from physio import labels as labelling
 from physio import panel, quality
 from physio.beats import Beats, BoolArray, FloatArray
-from physio.ecg import intervals, r_peaks
 from physio.labels import LabelArray
 from physio.measures import MEASURES
 from physio.quality import Quality
 from pipelines.validation.check import Check, Finding, on_recordings
-from pipelines.validation.given.recordings import breathed, strap
+from pipelines.validation.given.recordings import heard, strap
 from pipelines.validation.made import beats as synthetic
 from pipelines.validation.made.artefacts import percent
 
@@ -83,10 +82,8 @@ def _irregular(recordings: Path) -> Finding:
 
 
 def _deep_breathing(recordings: Path) -> Finding:
-    record = breathed(recordings, "physio_toolbox")
-    beats, _ = intervals(r_peaks(record.signal, record.rate))
-    label = labelling.labels(beats.rr, beats.segment)
-    judged = _whole(beats, label)
+    known = heard(recordings, "physio_toolbox")
+    beats, judged = known.beats, _whole(known.beats, known.labels)
     return Finding(
         f"{percent(judged.corrected / 100.0)} of {len(beats)} labelled, verdict {judged.verdict}",
         judged.corrected <= 2.0 and judged.verdict == quality.GOOD,

@@ -11,8 +11,9 @@ import numpy as np
 
 from physio.beats import FloatArray
 from physio.ecg import DELAY, RPeaks, advance, finish, r_peaks, start, together
-from pipelines.validation.check import NO_RECORDINGS, Check, Finding
+from pipelines.validation.check import Check, Finding, on_recordings
 from pipelines.validation.given.recordings import alike, ecg, strap
+from pipelines.validation.goals.closed_forms import rmssd
 from pipelines.validation.made.ecg import beat_times, made
 
 TOLERANCE = 0.075
@@ -87,9 +88,7 @@ def _peers(folder: Path, name: str) -> dict[str, FloatArray]:
     return found if other is None else {**found, "sleepecg": other}
 
 
-def _beside_peers(name: str, recordings: Path | None) -> Finding:
-    if recordings is None:
-        return NO_RECORDINGS
+def _beside_peers(name: str, recordings: Path) -> Finding:
     record = ecg(recordings, name)
     ours = f1(record.beats, r_peaks(record.signal, record.rate).time)
     scores = {who: f1(record.beats, beats) for who, beats in _peers(recordings, name).items()}
@@ -101,19 +100,15 @@ def _lacking(found: dict[str, float]) -> str:
     return "" if "sleepecg" in found else f". {SLEEPECG_HERE}"
 
 
-def _mitdb(recordings: Path | None) -> Finding:
-    if recordings is None:
-        return NO_RECORDINGS
+def _mitdb(recordings: Path) -> Finding:
     record = ecg(recordings, "mitdb100")
     peaks = r_peaks(record.signal, record.rate)
     score = f1(record.beats, peaks.time)
     return Finding(f"F1 {100 * score:.3f} %", score >= 0.999 and peaks.reason is None)
 
 
-def _agreed_beats(name: str, recordings: Path | None) -> Finding:
+def _agreed_beats(name: str, recordings: Path) -> Finding:
     """Beside the beats that both peers find: these files have no annotations of beats."""
-    if recordings is None:
-        return NO_RECORDINGS
     record = ecg(recordings, name)
     peers = _peers(recordings, name)
     if "sleepecg" not in peers:
@@ -129,9 +124,7 @@ def _agreed_beats(name: str, recordings: Path | None) -> Finding:
     return Finding(f"F1 {ours:.4f}", ours >= max(scores.values()) - LESS, note)
 
 
-def _upside_down(recordings: Path | None) -> Finding:
-    if recordings is None:
-        return NO_RECORDINGS
+def _upside_down(recordings: Path) -> Finding:
     record = ecg(recordings, "mimic03700181")
     peaks, turned = (r_peaks(sign * record.signal, record.rate) for sign in (1.0, -1.0))
     same = len(peaks) == len(turned) and bool(np.allclose(peaks.time, turned.time, atol=1e-9))
@@ -145,9 +138,7 @@ def _upside_down(recordings: Path | None) -> Finding:
     )
 
 
-def _strap(recordings: Path | None) -> Finding:
-    if recordings is None:
-        return NO_RECORDINGS
+def _strap(recordings: Path) -> Finding:
     signal, rate, rr = strap(recordings)
     found = 1000.0 * np.diff(r_peaks(signal, rate).time)
     pairs = alike(rr, found)
@@ -160,8 +151,7 @@ def _strap(recordings: Path | None) -> Finding:
     )
 
 
-def _rates(recordings: Path | None) -> Finding:
-    del recordings
+def _rates(_: Path | None) -> Finding:
     beats, worst = beat_times(60.0), 0.0
     for rate in (100.0, 130.0, 199.9, 250.0, 360.0, 500.0, 1000.0, 2000.0, 4000.0):
         signal = made(beats, rate, 60.0, noise=0.002)
@@ -173,16 +163,14 @@ def _rates(recordings: Path | None) -> Finding:
     return Finding(f"all beats, furthest off {worst:.2f} ms", worst < 1.0)
 
 
-def _refined(recordings: Path | None) -> Finding:
-    del recordings
+def _refined(_: Path | None) -> Finding:
     beats = beat_times(300.0, spread=0.02)
     found = r_peaks(made(beats, 130.0, 300.0, noise=0.0), 130.0).time
-    true, ours = (float(np.sqrt(np.mean(np.diff(x, n=2) ** 2))) for x in (beats, found))
+    true, ours = (rmssd(1000.0 * np.diff(times)) for times in (beats, found))
     return Finding(f"{100 * (ours / true - 1):+.2f} %", abs(ours / true - 1) <= 0.003)
 
 
-def _unreadable(recordings: Path | None) -> Finding:
-    del recordings
+def _unreadable(_: Path | None) -> Finding:
     rng = np.random.default_rng(0)
     beats = beat_times(60.0)
     bad = {
@@ -197,8 +185,7 @@ def _unreadable(recordings: Path | None) -> Finding:
     return Finding(refused, not read and clean is None, f"Read: {', '.join(read)}." if read else "")
 
 
-def _streamed(recordings: Path | None) -> Finding:
-    del recordings
+def _streamed(_: Path | None) -> Finding:
     signal = made(beat_times(180.0), 130.0, 180.0, noise=0.05)
     signal[70 * 130 : 73 * 130] = np.nan
     state, parts, late = start(130.0), [], 0.0
@@ -219,8 +206,14 @@ def _same(one: RPeaks, other: RPeaks) -> bool:
 
 def _checks() -> tuple[Check, ...]:
     beside: list[tuple[str, str, Callable[[Path | None], Finding]]] = [
-        *((name, title, partial(_beside_peers, name)) for name, title in ANNOTATED.items()),
-        *((name, title, partial(_agreed_beats, name)) for name, title in UNANNOTATED.items()),
+        *(
+            (name, title, on_recordings(partial(_beside_peers, name)))
+            for name, title in ANNOTATED.items()
+        ),
+        *(
+            (name, title, on_recordings(partial(_agreed_beats, name)))
+            for name, title in UNANNOTATED.items()
+        ),
     ]
     return tuple(
         Check(
@@ -240,7 +233,7 @@ CHECKS: tuple[Check, ...] = (
         "R peaks, MIT-BIH 100",
         "F1 at least 99.9 %",
         "annotations of Moody and Mark 2001, doi 10.1109/51.932724",
-        _mitdb,
+        on_recordings(_mitdb),
     ),
     *_checks(),
     Check(
@@ -248,7 +241,7 @@ CHECKS: tuple[Check, ...] = (
         "R peaks of a QRS that points down (MIMIC 03700181)",
         "1226 beats within 2, the same whichever way up",
         "beats of the turned signal, counted independently",
-        _upside_down,
+        on_recordings(_upside_down),
     ),
     Check(
         "r_peaks_strap_intervals",
@@ -256,7 +249,7 @@ CHECKS: tuple[Check, ...] = (
         "99 % of the matched within 8 ms",
         "the strap's own intervals; bias .7 ms, limits -2.8 to 4.3 ms in Schaffarczyk et al. 2022, "
         "doi 10.3390/s22176536",
-        _strap,
+        on_recordings(_strap),
     ),
     Check(
         "r_peaks_rates",

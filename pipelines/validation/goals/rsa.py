@@ -58,9 +58,13 @@ def _porges_away(frequency: float, level: float) -> float:
     beats = tone(frequency, 30.0, mean_rr=level, duration=330.0)
     held = every_beat(beats, 0.0, 330.0)
     found = rsa_porges_bohrer(held, np.array([60.0 * frequency]))[0]
-    place = np.arange(-10, 11)
-    passed = 1.0 - polynomial_weights() @ np.cos(np.pi * frequency * place)
-    return float(abs(found - np.log(30.0**2 / 2.0 * passed**2)))
+    return float(abs(found - np.log(30.0**2 / 2.0 * passed(frequency) ** 2)))
+
+
+def passed(frequency: float) -> float:
+    """Return what the moving polynomial of 21 points at 2 Hz leaves of a tone (Hz)."""
+    wave = np.cos(np.pi * frequency * np.arange(-10, 11))
+    return float(1.0 - polynomial_weights() @ wave)
 
 
 def _porges_range(_: Path | None) -> Finding:

@@ -10,7 +10,7 @@ from physio.hrv import spectrum
 from physio.hrv.detrend import REGULARIZATION, cutoff, detrend, response
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, furthest, small
-from pipelines.validation.made.beats import every_beat, rest, tone, tones
+from pipelines.validation.made.beats import all_of, every_beat, rest, tone, tones
 
 AMPLITUDE = 50.0
 """Milliseconds, of every tone: A**2 / 2 is 1250 ms2."""
@@ -71,7 +71,7 @@ def _welch_plain(_: Path | None) -> Finding:
     apart = 0.0
     for welch_window, regularization in ((300.0, REGULARIZATION), (300.0, None), (100.0, None)):
         beats = rest(22)
-        held = every_beat(beats, -np.inf, np.inf)
+        held = all_of(beats.rr)
         powers = spectrum.band_powers(
             held, welch_window=welch_window, regularization=regularization
         )

@@ -18,6 +18,7 @@ from physio.windows import Windows, windows
 from pipelines.validation import plain
 from pipelines.validation.check import Check, Finding, furthest, on_recordings
 from pipelines.validation.given.annotations import NORMAL, annotated
+from pipelines.validation.goals.quality import VEST
 from pipelines.validation.made.beats import every_beat
 
 FOLDER = "nsr2db_physionet_toolbox"
@@ -108,10 +109,7 @@ def _reference(recordings: Path, record: str) -> dict[str, FloatArray]:
     return {name: np.array([float(row[name] or "nan") for row in rows]) for name in names}
 
 
-VEST = (
-    "reference output of the PhysioNet Cardiovascular Signal Toolbox: "
-    "Vest et al. (2018), doi 10.1088/1361-6579/aae021"
-)
+OUTPUT = f"reference output of the PhysioNet Cardiovascular Signal Toolbox: {VEST}"
 
 CHECKS = (
     *(
@@ -119,7 +117,7 @@ CHECKS = (
             f"toolbox_{record}",
             f"24 h of {record} in windows of 300 s: mean, SDNN, RMSSD, SD1, SD2",
             "median relative difference at most 1e-5",
-            VEST,
+            OUTPUT,
             on_recordings(partial(_time_domain, record=record)),
         )
         for record in ("nsr001", "nsr004")
@@ -128,7 +126,7 @@ CHECKS = (
         "toolbox_sampen",
         "Sample entropy of nsr004 in the same windows, by the toolbox's rules",
         "median difference at most 5e-5, half the last digit there",
-        VEST,
+        OUTPUT,
         on_recordings(_sampen),
     ),
 )

@@ -12,7 +12,7 @@ from math import sin, tau
 import numpy as np
 from numpy.typing import ArrayLike
 
-from physio.beats import Beats, FloatArray
+from physio.beats import Beats, FloatArray, IntArray
 from physio.windows import Windows, windows
 
 Modulation = Callable[[float], float]
@@ -29,6 +29,11 @@ def from_intervals(rr: ArrayLike) -> Beats:
     """Return beats of one unbroken stretch that begins at 0 s, from (n,) intervals in ms."""
     intervals = np.asarray(rr, np.float64)
     return Beats(np.cumsum(intervals) / 1000.0, intervals, np.zeros(len(intervals), np.int64))
+
+
+def with_gaps(rr: FloatArray, segment: IntArray, *, gap: float) -> Beats:
+    """Return beats that begin at 0 s, `gap` seconds lost before each new segment."""
+    return Beats(np.cumsum(rr) / 1000.0 + gap * segment, rr, segment)
 
 
 def modulated(modulation: Modulation, *, mean_rr: float, duration: float) -> Beats:
@@ -155,6 +160,11 @@ def logistic(count: int, *, growth: float = 3.9, mean_rr: float = 900.0) -> Beat
 def every_beat(beats: Beats, start: ArrayLike, end: ArrayLike) -> Windows:
     """Return windows in which every interval is usable; edges in s."""
     return windows(beats, np.ones(len(beats), dtype=bool), start, end)
+
+
+def all_of(rr: ArrayLike) -> Windows:
+    """Return the one window of (n,) intervals in ms, each joined to the next."""
+    return every_beat(from_intervals(rr), -np.inf, np.inf)
 
 
 def _next(modulation: Modulation, begin: float, mean_rr: float) -> float:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import Beats, FloatArray
-from physio.windows import Windows, windows
+from physio.windows import Windows
+from pipelines.validation.made.beats import every_beat, from_intervals
 
 GRAIN = 0.05
 """Seconds between the values of the made lung."""
@@ -115,7 +116,7 @@ def shuffled(rr: FloatArray, waves: FloatArray, *, length: float, number: int, s
 
 def still(rr: FloatArray, waves: FloatArray, length: float) -> Made:
     """Return windows end to end over these beats, nothing counted in them."""
-    beats = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), np.int64))
+    beats = from_intervals(rr)
     starts = np.arange(0.0, beats.time[-1] - length, length)
     return _cut(beats, waves, starts, length, np.full(len(starts), np.nan))
 
@@ -131,7 +132,7 @@ def falling(rng: np.random.Generator, n: int, columns: int, steepness: float) ->
 def _cut(
     beats: Beats, waves: FloatArray, starts: FloatArray, length: float, counted: FloatArray
 ) -> Made:
-    return Made(windows(beats, np.ones(len(beats), bool), starts, starts + length), waves, counted)
+    return Made(every_beat(beats, starts, starts + length), waves, counted)
 
 
 def _lung(rng: np.random.Generator, rate: float, variation: float, seconds: float) -> _Lung:

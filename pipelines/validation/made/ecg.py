@@ -7,6 +7,7 @@ import numpy as np
 from physio.beats import FloatArray
 
 Shape = tuple[tuple[float, float, float], ...]
+"""Bumps of a beat: seconds from the R wave, width in seconds, height in mV."""
 
 NORMAL: Shape = (
     (-0.17, 0.025, 0.12),
@@ -14,8 +15,7 @@ NORMAL: Shape = (
     (0.0, 0.011, 1.0),
     (0.03, 0.009, -0.15),
 )
-"""Bumps of a beat: seconds from the R wave, width in seconds, height in mV. Q and S are alike, so
-that the tip stays where it is."""
+"""Q and S are alike, so that the tip stays where it is."""
 
 T_WAVE: Shape = ((0.27, 0.045, 0.25),)
 

@@ -174,7 +174,25 @@ def test_a_group_is_named_once_and_words_are_escaped():
 
 
 def test_the_picture_is_made_for_light_and_dark():
-    assert "prefers-color-scheme:dark" in picture.STYLE
+    light, dark = picture.STYLE.split("@media (prefers-color-scheme:dark)")
+    assert all(colour in light for colour in picture.LIGHT.values())
+    assert all(colour in dark for colour in picture.DARK.values())
+
+
+@pytest.mark.parametrize("name", ["LIGHT", "DARK"])
+def test_the_picture_wears_the_colours_of_the_views(name):
+    pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
+    from gui import theme
+
+    palette, ours = getattr(theme, name), getattr(picture, name)
+    assert ours == {token: getattr(palette, token) for token in ours}
+
+
+def test_no_line_of_words_is_longer_than_the_picture():
+    for image in pictures(ROWS).values():
+        words = [one.text for one in ElementTree.fromstring(image).iter(f"{SVG}text")]
+        # 8 pixels a letter, as in the widest of the fonts.
+        assert max(map(len, words)) * 8 <= picture.WIDTH - 40
 
 
 def test_nothing_is_drawn_of_what_was_not_measured():

@@ -4,12 +4,11 @@ import warnings
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
+from physio.ecg import advance
 from physio.measures import MEASURES
-from pipelines.bench import every, growth, nonlinear, series, spectra, time_domain
+from pipelines.bench import beats, every, growth, nonlinear, series, spectra, time_domain
 from pipelines.bench.task import LENGTHS, SMALL
-from pipelines.command import main
 
 RR = series.intervals(SMALL)
 
@@ -54,6 +53,23 @@ def test_the_recording_is_the_same_each_time():
     np.testing.assert_array_equal(RR, series.intervals(SMALL))
     np.testing.assert_array_equal(RR * 1.024, np.round(RR * 1.024))
     assert len(RR) == 354
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_recording_lasts_as_long_as_it_says(length):
+    rr = series.intervals(length)
+    assert rr.mean() == pytest.approx(847.0, abs=0.5)
+    assert rr.sum() / 3.6e6 == pytest.approx(LENGTHS[length], rel=1e-3)
+
+
+@pytest.mark.parametrize("length", [SMALL, "1 h"])
+def test_the_packets_of_the_live_task_bring_a_minute_of_beats(length):
+    state, packets = beats.read_so_far(length)
+    found = 0
+    for packet in packets:
+        state, new = advance(state, packet)
+        found += int(new.readable.sum())
+    assert found == pytest.approx(packets.size / series.ECG_RATE / 0.847, abs=2)
 
 
 def test_artefacts_are_as_many_as_said():
@@ -111,33 +127,3 @@ def test_a_spectrum_with_our_arguments_is_ours_within_two_percent(title, lf, hf)
     found, ours = theirs("welch", title), spectra.whole_ours(RR)()
     assert float(np.squeeze(found[lf])) == pytest.approx(ours.lf[0], rel=0.02)
     assert float(np.squeeze(found[hf])) == pytest.approx(ours.hf[0], rel=0.02)
-
-
-def test_the_command_times_one_task_and_writes_its_page(tmp_path):
-    out = tmp_path / "page.md"
-    done = CliRunner().invoke(main, ["bench", "--only", "live-minute", "--out", str(out)])
-    assert done.exit_code == 0, done.stderr
-    heading, row = done.stdout.splitlines()
-    assert heading.startswith("task")
-    assert row.startswith("Live panel")
-    assert "only live-minute" in out.read_text(encoding="utf-8")
-
-
-def test_the_command_refuses_a_task_that_does_not_exist():
-    done = CliRunner().invoke(main, ["bench", "--only", "weather"])
-    assert done.exit_code == 2
-    assert "There is no task weather; there are sliding-time-domain," in done.stderr
-
-
-def test_the_command_refuses_a_quick_run_of_long_tasks_alone():
-    done = CliRunner().invoke(main, ["bench", "--quick", "--only", "memory"])
-    assert done.exit_code == 2
-    assert "without --quick" in done.stderr
-
-
-def test_a_page_that_cannot_be_written_is_told_in_one_sentence(tmp_path):
-    (tmp_path / "file").write_text("")
-    out = tmp_path / "file" / "page.md"
-    done = CliRunner().invoke(main, ["bench", "--only", "live-minute", "--out", str(out)])
-    assert done.exit_code == 1
-    assert "cannot be written" in done.stderr.splitlines()[-1]
