@@ -51,7 +51,7 @@ class Beats:
     def __post_init__(self) -> None:
         for name, dtype in (("time", np.float64), ("rr", np.float64), ("segment", np.int64)):
             object.__setattr__(self, name, read_only(getattr(self, name), dtype))
-        if not (self.time.shape == self.rr.shape == self.segment.shape == (len(self.time),)):
+        if not (self.time.shape == self.rr.shape == self.segment.shape and self.time.ndim == 1):
             raise ValueError(
                 "time, rr and segment must be one-dimensional and of one length; "
                 f"got {self.time.shape}, {self.rr.shape}, {self.segment.shape}"

@@ -2,7 +2,7 @@
 
 Only loops over beats or windows belong here that do not vectorise, or that would fill memory with
 what is read once: sample entropy, detrended fluctuations, spectra and the sinusoids of breathing,
-moments, histograms and patterns of sliding windows, turning points.
+sums, moments, histograms and patterns of sliding windows, turning points.
 Numba is imported at the first call, so that importing physio stays quick. What was compiled is
 kept on disk beside the module or in the user's cache, and only in memory where neither can be
 written.
@@ -26,17 +26,32 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Return `function` with the same signature, compiled when it is first called.
 
-    Arithmetic keeps its order (no fast-math), a division by zero gives inf or nan, places are not
-    checked, and other threads run meanwhile. A compiled function may call another of the same
-    module; the stored code is renewed when that module's file changes, not when others do.
+    Arithmetic keeps its order (no fast-math, but see `compiled_sums`), a division by zero gives inf
+    or nan, places are not checked, and other threads run meanwhile. A compiled function may call
+    another of the same module; the stored code is renewed when that module's file changes, not when
+    others do.
     Every new combination of argument types is compiled once; to Numba a read-only array is of
     another type than a writable one (see `frozen`), as is a strided one.
     """
-    return _Compiled(function)
+    return _Compiled(function, frozenset())
+
+
+def compiled_sums(function: Callable[P, R]) -> Callable[P, R]:
+    """Return `function` as `compiled` does, free to add up its sums in any order, several at once.
+
+    For loops that do little else, which would wait for one addition before they begin the next. A
+    sum is as near to the true one as before, but its last digit depends on the processor. No other
+    liberty of fast-math is taken: nan and inf stay what they are. The order of the arithmetic is
+    kept in a `compiled` function that this one calls.
+    """
+    return _Compiled(function, frozenset(("reassoc",)))
 
 
 def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
     """Return a read-only array in one piece, a view where it can be: of one type to Numba."""
+    flags = array.flags
+    if flags.c_contiguous and not flags.writeable:
+        return array
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
@@ -45,8 +60,9 @@ def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
 class _Compiled(Generic[P, R]):
     """A function and, from the first call on, its machine code."""
 
-    def __init__(self, function: Callable[P, R]) -> None:
+    def __init__(self, function: Callable[P, R], liberties: frozenset[str]) -> None:
         self._function = function
+        self._liberties = liberties
         self._dispatcher: Any = None
         self._making = Lock()
         update_wrapper(self, function)
@@ -68,14 +84,14 @@ class _Compiled(Generic[P, R]):
     def _made(self) -> Any:
         with self._making:
             if self._dispatcher is None:
-                self._dispatcher = _dispatcher(self._function)
+                self._dispatcher = _dispatcher(self._function, self._liberties)
         return self._dispatcher
 
 
-def _dispatcher(function: Callable[..., Any]) -> Any:
+def _dispatcher(function: Callable[..., Any], liberties: frozenset[str]) -> Any:
     from numba import njit
 
-    translate = partial(njit, nogil=True, fastmath=False, error_model="numpy")
+    translate = partial(njit, nogil=True, fastmath=set(liberties), error_model="numpy")
     try:
         return translate(function, cache=True)
     except RuntimeError:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, isnan
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -86,8 +87,7 @@ def trailing(
     values = [Values(held.take(np.array([row])), preset) for row in range(len(lengths))]
     rows = [lengths.index(measure.window) for measure in chosen]
     found = [_found(measure, values[row]) for measure, row in zip(chosen, rows, strict=True)]
-    estimates = _estimates(found, grounds(held, quality.of(held, labels)).for_each(rows))
-    return {name: one[0] for name, one in estimates.items()}
+    return _singly(found, grounds(held, quality.of(held, labels)).for_each(rows))
 
 
 def whole(
@@ -118,7 +118,7 @@ def whole(
         else _pooled(measure, values, lengths)
         for measure in _chosen(names)
     ]
-    return {name: one[0] for name, one in _estimates(found, ground).items()}
+    return _singly(found, ground)
 
 
 def breathing_in_hf_band(rate: Estimate) -> bool | None:
@@ -165,30 +165,56 @@ class Found:
 
 
 def _found(measure: Measure, values: Values) -> Found:
-    value, blocks = values[measure.name], values.blocks(measure)
-    return Found(measure, value, blocks, values.block_length(measure))
+    return Found(measure, *values.with_blocks(measure), values.block_length(measure))
 
 
 def _estimates(found: Sequence[Found], ground: Grounds) -> dict[str, Estimates]:
-    """Return the estimates of all measures: what is withheld is NaN and has its reason."""
+    """Return m estimates of each measure."""
     if not found:
         return {}
+    each = zip(found, *_columns(found, ground), strict=True)
+    return {one.measure.name: Estimates(one.measure.unit, *row) for one, *row in each}
+
+
+def _singly(found: Sequence[Found], ground: Grounds) -> dict[str, Estimate]:
+    """Return the one estimate of each measure."""
+    if not found:
+        return {}
+    *numbers, words = _columns(found, ground)
+    told = (_known(column[:, 0].tolist()) for column in numbers)
+    each = zip(found, *told, words, strict=True)
+    return {
+        one.measure.name: Estimate(value, one.measure.unit, *row, *reason)
+        for one, value, *row, reason in each
+    }
+
+
+def _known(values: list[float]) -> list[float | None]:
+    return [None if isnan(value) else value for value in values]
+
+
+def _columns(found: Sequence[Found], ground: Grounds) -> tuple[Any, ...]:
+    """Return what `Estimates` takes after the unit, a row for each measure.
+
+    What is withheld is NaN and has its reason.
+    """
     value = np.array([one.value for one in found])
-    low, high = _intervals(found, np.broadcast_to(ground.kept, value.shape))
+    low, high = _intervals(found, value, _for_each(ground.kept, value))
     reason = ground.reasons([one.measure for one in found])
     kept = (reason == "") & np.isfinite(value)
     known = kept & np.isfinite(low) & np.isfinite(high)
-    columns = (
+    return (
         np.where(kept, value, np.nan),
         np.where(known, low, np.nan),
         np.where(known, high, np.nan),
-        *(np.broadcast_to(one, value.shape) for one in ground.told),
+        *(_for_each(column, value) for column in ground.told),
         _words([one.measure for one in found], reason, kept, known),
     )
-    return {
-        one.measure.name: Estimates(one.measure.unit, *column)
-        for one, column in zip(found, zip(*columns, strict=True), strict=True)
-    }
+
+
+def _for_each(column: FloatArray, value: FloatArray) -> FloatArray:
+    """Return (k, m) a column of `Grounds` beside the values of k measures."""
+    return column if column.shape == value.shape else np.broadcast_to(column, value.shape)
 
 
 def _words(
@@ -198,31 +224,34 @@ def _words(
     words = np.where(kept, uncertainty.TOO_FEW_BLOCKS, reason)
     words[known] = None
     absent = words == ""
-    for i in np.flatnonzero(absent.any(axis=1)).tolist():
+    for i in absent.any(axis=1).nonzero()[0].tolist():
         words[i, absent[i]] = measures[i].absent
     return [tuple(row) for row in words.tolist()]
 
 
-def _intervals(found: Sequence[Found], kept: FloatArray) -> FloatArray:
+def _intervals(found: Sequence[Found], value: FloatArray, kept: FloatArray) -> FloatArray:
     """Return (2, k, m) low and high of k measures, those with equally many blocks at once."""
-    counts = np.array([one.blocks.shape[1] for one in found])
+    counts = [one.blocks.shape[1] for one in found]
     edges = np.empty((2, *kept.shape))
-    for count in np.unique(counts).tolist():
-        rows = np.flatnonzero(counts == count).tolist()
-        edges[:, rows] = _interval([found[row] for row in rows], kept[rows])
+    for count in set(counts):
+        rows = [row for row, other in enumerate(counts) if other == count]
+        edges[:, rows] = _interval([found[row] for row in rows], value[rows], kept[rows])
     return edges
 
 
-def _interval(found: Sequence[Found], kept: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _interval(
+    found: Sequence[Found], value: FloatArray, kept: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Return (k, m) low and (k, m) high."""
     measures = [one.measure for one in found]
     low, high = np.array([measure.limits for measure in measures]).T[..., np.newaxis]
     return uncertainty.interval(
-        np.array([one.value for one in found]),
+        value,
         np.array([one.blocks for one in found]),
         positive=np.array([[measure.positive] for measure in measures]),
         limits=(low, high),
         length=np.array([one.length for one in found]),
+        wanders=np.array([[measure.wanders] for measure in measures]),
         kept=kept,
     )
 

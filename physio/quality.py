@@ -153,7 +153,7 @@ def coverage(windows: Windows) -> FloatArray:
     rest = np.minimum(windows.end - beats.time[ending], beats.rr[ending] / 1000.0)
     before = np.maximum(windows.start - begin, 0.0)
     covered = sums(beats.rr, first, last) / 1000.0 - before + rest
-    share = np.clip(covered / np.where(held, duration, 1.0), 0.0, 1.0)
+    share = np.minimum(np.maximum(covered / np.where(held, duration, 1.0), 0.0), 1.0)
     return np.where(held, 100.0 * share, 0.0)
 
 

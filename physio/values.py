@@ -36,28 +36,34 @@ class Values:
         self.windows = windows
         self.preset = preset
         self._found: dict[str, Any] = {} if breath is None else {"breath": breath}
-        self._counts: dict[float, IntArray] = {}
-        self._cuts: dict[bytes, tuple[Cut, ...]] = {}
+        self._lengths: dict[float, FloatArray] = {}
+        self._cuts: dict[float | bytes, tuple[Cut, ...]] = {}
 
     def __getitem__(self, name: str) -> FloatArray:
         """Return (m,) the values of a measure, NaN where it has none."""
         found: FloatArray = self._shared(name)
         return found
 
-    def blocks(self, measure: Measure) -> FloatArray:
-        """Return (m, k) the values in the blocks of each window, NaN beyond its own number."""
+    def with_blocks(self, measure: Measure) -> tuple[FloatArray, FloatArray]:
+        """Return (m,) the values, and (m, k) those in each window's blocks, NaN beyond its own."""
         cuts = self._cut(measure.window)
         if len(cuts) == 1:
-            return self._in_blocks(measure, cuts[0])
+            return self._of_cut(measure, cuts[0])
         most = max((cut.count for cut in cuts), default=1)
-        result = np.full((len(self.windows), most), np.nan)
+        value = np.empty(len(self.windows))
+        blocks = np.full((len(self.windows), most), np.nan)
         for cut in cuts:
-            result[cut.rows, : cut.count] = self._in_blocks(measure, cut)
-        return result
+            value[cut.rows], blocks[cut.rows, : cut.count] = self._of_cut(measure, cut)
+        return value, blocks
 
     def block_length(self, measure: Measure) -> FloatArray:
         """Return (m,) how long a block of each window lasts, in s."""
-        return np.asarray((self.windows.end - self.windows.start) / self._count(measure.window))
+        length = self._lengths.get(measure.window)
+        if length is None:
+            duration = self.windows.end - self.windows.start
+            length = duration / uncertainty.block_count(duration, measure.window)
+            self._lengths[measure.window] = length
+        return length
 
     def _shared(self, name: str) -> Any:
         if name not in self._found:
@@ -84,42 +90,39 @@ class Values:
         # Only a preset with a regularization takes the trend off the time domain.
         return trend_free(self.windows, regularization=self.preset.regularization or 0.0)
 
-    def _in_blocks(self, measure: Measure, cut: Cut) -> FloatArray:
-        if measure.blocks is not None:
-            beside = (self._of(cut, name) for name in measure.needs or (measure.name,))
-            return measure.blocks(cut.held, *beside, cut.count)
-        return cut.values[measure.name].reshape(len(cut.rows), cut.count)
+    def _of_cut(self, measure: Measure, cut: Cut) -> tuple[FloatArray, FloatArray]:
+        if measure.blocks is None:
+            found = cut.values[measure.name]
+            return found[: len(cut.rows)], found[len(cut.rows) :].reshape(-1, cut.count)
+        beside = (self._of(cut, name) for name in measure.needs or (measure.name,))
+        return self[measure.name][cut.rows], measure.blocks(cut.held, *beside, cut.count)
 
     def _of(self, cut: Cut, name: str) -> Any:
         """Return what is known of the windows that were cut, or of their beats."""
         return self._shared(name) if name in SHARED else self[name][cut.rows]
 
-    def _count(self, trailing: float) -> IntArray:
-        """Return (m,) how many blocks each window is cut into."""
-        if trailing not in self._counts:
-            duration = self.windows.end - self.windows.start
-            self._counts[trailing] = uncertainty.block_count(duration, trailing)
-        return self._counts[trailing]
-
     def _cut(self, trailing: float) -> tuple[Cut, ...]:
-        counts = self._count(trailing)
-        # Measures with trailing windows of their own are mostly cut alike.
-        key = counts.tobytes()
-        if key not in self._cuts:
-            self._cuts[key] = tuple(self._cut_into(counts))
-        return self._cuts[key]
+        if trailing not in self._cuts:
+            duration = self.windows.end - self.windows.start
+            counts = uncertainty.block_count(duration, trailing)
+            # Measures with trailing windows of their own are mostly cut alike.
+            key = counts.tobytes()
+            if key not in self._cuts:
+                self._cuts[key] = tuple(self._cut_into(counts))
+            self._cuts[trailing] = self._cuts[key]
+        return self._cuts[trailing]
 
     def _cut_into(self, counts: IntArray) -> Iterator[Cut]:
         held = self.windows
-        numbers = np.unique(counts).tolist()
+        numbers = sorted(set(counts.tolist()))
         for count in numbers:
-            rows = np.flatnonzero(counts == count)
+            rows = (counts == count).nonzero()[0]
             # The same object where it is all of them: what is remembered of it holds for the part.
             part = held.take(rows) if len(numbers) > 1 else held
-            share = np.arange(count + 1) / count
-            edges = part.start[:, None] + (part.end - part.start)[:, None] * share
-            blocks = held.at(edges[:, :-1].ravel(), edges[:, 1:].ravel())
-            yield Cut(rows, count, part, Parts(self, blocks, np.repeat(rows, count)))
+            # With the windows themselves, so that each measure is computed once for all.
+            both = part.followed_by(part.blocks(count))
+            owner = np.concatenate((rows, np.repeat(rows, count)))
+            yield Cut(rows, count, part, Parts(self, both, owner))
 
 
 class Parts(Values):
@@ -151,7 +154,19 @@ class Parts(Values):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """Windows that are cut into the same number of blocks, and what measures give in the blocks."""
+    """Windows that are cut into equally many blocks, and what measures give in windows and blocks.
+
+    Attributes
+    ----------
+    rows : (g,) int
+        Which of the windows these are.
+    count : int
+        Blocks of each.
+    held : Windows
+        The g windows.
+    values : Parts
+        Of the windows, one after the other, and then of the blocks of each.
+    """
 
     rows: IntArray
     count: int

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.compiled import compiled_sums, frozen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,26 +44,43 @@ class Windows:
 
     def take(self, rows: IntArray) -> Windows:
         """Return some of the windows, in the order of `rows`."""
-        return replace(
-            self,
-            start=self.start[rows],
-            end=self.end[rows],
-            first=self.first[rows],
-            last=self.last[rows],
-        )
+        return self._with(self.start[rows], self.end[rows], self.first[rows], self.last[rows])
 
     def at(self, start: FloatArray, end: FloatArray) -> Windows:
         """Return windows with other edges (s on the session clock) over the same intervals."""
-        first = np.searchsorted(self.beats.time, start, side="right")
-        last = np.searchsorted(self.beats.time, end, side="right")
-        return replace(self, start=start, end=end, first=first, last=np.maximum(first, last))
+        return self._with(start, end, *_places(self.beats, start, end))
+
+    def blocks(self, count: int) -> Windows:
+        """Return m * count windows, row j * count + b being block b of window j, all as long."""
+        share = np.arange(count + 1) / count
+        edges = self.start[:, np.newaxis] + (self.end - self.start)[:, np.newaxis] * share
+        return self.at(edges[:, :-1].ravel(), edges[:, 1:].ravel())
+
+    def followed_by(self, other: Windows) -> Windows:
+        """Return these windows, and then others over the same intervals."""
+        return self._with(
+            np.concatenate((self.start, other.start)),
+            np.concatenate((self.end, other.end)),
+            np.concatenate((self.first, other.first)),
+            np.concatenate((self.last, other.last)),
+        )
+
+    def _with(self, start: FloatArray, end: FloatArray, first: IntArray, last: IntArray) -> Windows:
+        return Windows(self.beats, self.usable, self.paired, start, end, first, last)
 
 
 def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -> Windows:
     """Return the windows with these edges (seconds on the session clock)."""
     starts = np.atleast_1d(np.asarray(start, np.float64))
     ends = np.atleast_1d(np.asarray(end, np.float64))
-    return whole(beats, usable, start=0.0, end=0.0).at(starts, ends)
+    return Windows(beats, usable, pairs(beats, usable), starts, ends, *_places(beats, starts, ends))
+
+
+def _places(beats: Beats, start: FloatArray, end: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return the first interval between each pair of edges, and the one after the last."""
+    first = beats.time.searchsorted(start, side="right")
+    last = beats.time.searchsorted(end, side="right")
+    return first, np.maximum(first, last)
 
 
 def pairs(beats: Beats, usable: BoolArray) -> BoolArray:
@@ -102,11 +120,15 @@ def sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
     Restarted sums keep a window's result independent of everything outside it, which a difference
     of running sums does not.
     """
-    if len(values) == 0 or len(first) == 0:
-        return np.zeros(len(first))
-    # reduceat takes no place past the end, and sums from each place to the next one named.
-    padded = np.zeros(len(values) + 1)
-    padded[:-1] = values
-    edges = np.empty(2 * len(first), np.int64)
-    edges[::2], edges[1::2] = first, last
-    return np.where(last > first, np.add.reduceat(padded, edges)[::2], 0.0)
+    return _sums(frozen(values), frozen(first), frozen(last))
+
+
+@compiled_sums
+def _sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+    result = np.empty(len(first))
+    for j in range(len(first)):
+        own, total = values[first[j] : last[j]], 0.0
+        for i in range(len(own)):
+            total += own[i]
+        result[j] = total
+    return result

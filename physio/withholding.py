@@ -51,16 +51,17 @@ class Grounds:
 
     def for_each(self, rows: Sequence[int]) -> Grounds:
         """Return (k, 1) what the windows `rows` are like, one for each of k measures."""
-        return Grounds(*(getattr(self, one.name)[rows][:, np.newaxis] for one in fields(self)))
+        place = np.array(rows, np.int64)[:, np.newaxis]
+        return Grounds(*(getattr(self, one.name)[place] for one in fields(self)))
 
     def reasons(self, measures: Sequence[Measure]) -> Reasons:
         """Return (k, m) why each measure is withheld from each window, "" where it is not."""
-        few = self.count < _column([measure.fewest for measure in measures])
-        short = self.duration < _column([measure.shortest for measure in measures])
-        parted = self.broken & (
-            self.duration <= _column([measure.whole_up_to for measure in measures])
-        )
-        hrv = _column([measure.hrv for measure in measures])
+        fewest, shortest, whole_up_to, hrv = np.array(
+            [(one.fewest, one.shortest, one.whole_up_to, one.hrv) for one in measures]
+        ).T[..., np.newaxis]
+        few = self.count < fewest
+        short = self.duration < shortest
+        parted = self.broken & (self.duration <= whole_up_to)
         found = np.where(hrv, self.no_hrv, self.no_value)
         # The last that holds is told.
         sound = found == ""
@@ -70,10 +71,6 @@ class Grounds:
         for i in _held(short):
             found[i, short[i]] = f"needs a window of at least {measures[i].shortest:.0f} s"
         return np.where(self.count == 0, quality.NO_BEATS, found)
-
-
-def _column(limits: Sequence[float]) -> FloatArray:
-    return np.array(limits)[:, np.newaxis]
 
 
 def _held(which: BoolArray) -> list[int]:

@@ -193,7 +193,7 @@ def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
     _linearise(stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
     whole, without = leave_out(stack, columns, rest, blocks)
     limit = 60.0 / stack.span
-    moved = np.clip(without[:, :, 4] - whole[:, 4], -limit, limit)
+    moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
     return np.asarray((rate * np.exp(-(blocks - 1) * moved / known)).T)
 
 

@@ -43,31 +43,20 @@ def dfa_alpha2(windows: Windows) -> FloatArray:
 
 def fluctuation(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
     """Return (m, k) the fluctuation F(n) in ms for each box size, NaN where no box fits."""
-    return _of(windows, slice(None), sizes)
-
-
-def _of(windows: Windows, part: slice, sizes: tuple[int, ...]) -> FloatArray:
-    return _fluctuation(
-        frozen(windows.beats.rr),
-        frozen(windows.paired),
-        frozen(windows.first[part]),
-        frozen(windows.last[part]),
-        _beats(sizes),
-    )
+    rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
+    first, last = frozen(windows.first), frozen(windows.last)
+    return _fluctuation(rr, paired, first, last, _beats(sizes))
 
 
 def _exponent(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
-    result = np.empty(len(windows))
-    for begin in range(0, len(windows), AT_ONCE):
-        part = slice(begin, begin + AT_ONCE)
-        spread = _of(windows, part, sizes)
-        result[part] = np.log(np.where(spread > SMALLEST, spread, np.nan)) @ _slope_weights(sizes)
-    return result
+    rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
+    first, last = frozen(windows.first), frozen(windows.last)
+    return _slopes(rr, paired, first, last, _beats(sizes), _slope_weights(sizes))
 
 
 @lru_cache(maxsize=8)
 def _beats(sizes: tuple[int, ...]) -> IntArray:
-    return np.array(sizes)
+    return frozen(np.array(sizes))
 
 
 @lru_cache(maxsize=8)
@@ -75,7 +64,28 @@ def _slope_weights(sizes: tuple[int, ...]) -> FloatArray:
     """Return (k,) the weights whose sum of products with ordinates is the slope over ln n."""
     abscissa = np.log(sizes)
     abscissa -= abscissa.mean()
-    return np.asarray(abscissa / (abscissa @ abscissa))
+    return frozen(np.asarray(abscissa / (abscissa @ abscissa)))
+
+
+@compiled
+def _slopes(
+    rr: FloatArray,
+    paired: BoolArray,
+    first: IntArray,
+    last: IntArray,
+    sizes: IntArray,
+    weights: FloatArray,
+) -> FloatArray:
+    """Return (m,) the slope of ln F(n) over ln n of each window, NaN where some F(n) is none."""
+    result = np.zeros(len(first))
+    for begin in range(0, len(first), AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        spread = _fluctuation(rr, paired, first[part], last[part], sizes)
+        for j in range(len(spread)):
+            for k in range(len(sizes)):
+                height = np.log(spread[j, k]) if spread[j, k] > SMALLEST else np.nan
+                result[begin + j] += weights[k] * height
+    return result
 
 
 @compiled

@@ -58,7 +58,7 @@ def _share(found: Density) -> FloatArray:
     inside = (frequency >= BAND[0]) & (frequency <= BAND[1])
     peak = np.argmax(np.where(inside, found.values, -1.0), axis=1)
     middle = frequency[np.arange(len(peak)), peak]
-    near = np.clip(np.stack((middle - HALF_WIDTH, middle + HALF_WIDTH)), *BAND)
+    low, high = np.maximum(middle - HALF_WIDTH, BAND[0]), np.minimum(middle + HALF_WIDTH, BAND[1])
     total = within(found.values, found.step, 1, np.array((BAND,)))[:, 0]
-    around = within(found.values, found.step, 1, near[np.newaxis])[:, 0]
-    return around / np.where(total > SMALLEST, total, np.nan)
+    around = within(found.values, found.step, 1, np.array(((low, high),)))[:, 0]
+    return np.asarray(around / np.where(total > SMALLEST, total, np.nan))

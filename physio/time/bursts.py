@@ -43,6 +43,8 @@ class Pile:
 
     def join(self, other: Pile) -> Pile:
         """Return these beats and the others after them."""
+        if len(self) == 0:
+            return other
         return Pile(
             np.concatenate((self.arrival, other.arrival)),
             np.concatenate((self.rr, other.rr)),

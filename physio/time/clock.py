@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import LONGEST_INTERVAL, NO_BEATS, Beats, BoolArray, FloatArray, Gap, IntArray
+from physio.compiled import frozen
 from physio.time.bursts import NOTHING, Cutter, History, Pile, Stretch
 from physio.time.drift import Drift, begin, follow
 
@@ -32,6 +33,9 @@ CAUSES = (
 TOO_LONG = CAUSES.index("interval above 3 s")
 NOT_POSITIVE = CAUSES.index("interval not above 0")
 PACKETS_LOST = CAUSES.index("packets lost")
+
+AT_ONCE = 1 << 13
+"""Intervals of a whole recording taken in at a time, which are handled in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,15 @@ def pending(state: ClockState) -> Settled:
 
 def beat_clock(arrival: ArrayLike, rr: ArrayLike, cause: ArrayLike | None = None) -> Settled:
     """Return the beats and gaps of a whole recording; see `advance`."""
-    causes = np.zeros(np.shape(rr), np.int64) if cause is None else cause
-    state, settled = advance(START, arrival, rr, causes)
-    return join(settled, pending(state))
+    known = np.zeros(np.shape(rr), np.int64) if cause is None else cause
+    arrivals, intervals, causes = _columns(arrival, rr, known)
+    state, parts = START, []
+    for first in range(0, len(intervals), AT_ONCE):
+        part = slice(first, first + AT_ONCE)
+        state = _receive(state, arrivals[part], intervals[part], causes[part])
+        state, settled = _settle(state, final=False)
+        parts.append(settled)
+    return join(*parts, pending(state))
 
 
 def join(*parts: Settled) -> Settled:
@@ -138,7 +148,12 @@ def join(*parts: Settled) -> Settled:
         np.concatenate([getattr(part, name) for part in beats])
         for name in ("time", "rr", "segment")
     )
-    return Settled(Beats(time, rr, segment), gaps)
+    return Settled(_beats(time, rr, segment), gaps)
+
+
+def _beats(time: FloatArray, rr: FloatArray, segment: IntArray) -> Beats:
+    """Return beats of arrays that nobody else writes to, so that none need be copied."""
+    return Beats(frozen(time), frozen(rr), frozen(segment))
 
 
 def _columns(
@@ -222,7 +237,7 @@ def _place(state: ClockState, stretch: Stretch) -> tuple[ClockState, Settled]:
         end=float(time[-1]),
         end_total=float(pile.total[-1]),
     )
-    return state, Settled(Beats(time, pile.rr, np.full(len(pile), segment)), gaps)
+    return state, Settled(_beats(time, pile.rr, np.full(len(pile), segment)), gaps)
 
 
 def _begin(state: ClockState, stretch: Stretch) -> tuple[Drift, tuple[Gap, ...]]:

@@ -42,6 +42,22 @@ def test_take_and_at_give_other_windows_over_the_same_intervals():
     assert (other.first.tolist(), other.last.tolist()) == ([0], [1])
 
 
+def test_blocks_are_equal_parts_of_each_window_one_after_the_other():
+    held = windows(ONE_SEGMENT, all_usable(ONE_SEGMENT), [0.0, 2.0], [4.0, 3.0])
+    parts = held.blocks(2)
+    assert parts.start.tolist() == [0.0, 2.0, 2.0, 2.5]
+    assert parts.end.tolist() == [2.0, 4.0, 2.5, 3.0]
+    assert (parts.last - parts.first).tolist() == [2, 2, 0, 1]
+
+
+def test_windows_followed_by_others_are_both():
+    held = windows(ONE_SEGMENT, all_usable(ONE_SEGMENT), [0.0, 2.0], [4.0, 3.0])
+    both = held.followed_by(held.blocks(2))
+    assert both.start.tolist() == [0.0, 2.0, 0.0, 2.0, 2.0, 2.5]
+    assert both.last.tolist() == [4, 3, 2, 4, 2, 3]
+    assert both.beats is held.beats
+
+
 def test_pairs_need_two_usable_intervals_of_one_segment():
     beats = Beats(np.arange(6.0), np.full(6, 1000.0), [0, 0, 0, 1, 1, 1])
     usable = np.array([True, True, False, True, True, True])
