@@ -17,6 +17,7 @@ _heart_rate = partial(
     shortest=5.0,
     fewest=4,
     hrv=False,
+    wanders=True,
     needs=("moments",),
 )
 _time_domain = partial(

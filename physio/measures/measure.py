@@ -41,6 +41,8 @@ class Measure:
         Seconds a window must last, and intervals it must hold.
     positive : bool
         Whether its spread is taken of the logarithm.
+    wanders : bool
+        Whether it drifts at every pace, so that neighbours are as alike in long blocks as in short.
     limits : tuple of float
         What it cannot go below and above.
     hrv : bool
@@ -67,6 +69,7 @@ class Measure:
     shortest: float = 30.0
     fewest: int = 10
     positive: bool = True
+    wanders: bool = False
     limits: tuple[float, float] = (0.0, inf)
     hrv: bool = True
     time_domain: bool = False

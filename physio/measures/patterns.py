@@ -38,6 +38,7 @@ ROWS = (
         absent=NO_VARIATION,
         shortest=60.0,
         fewest=50,
+        blocks=baevsky.baevsky_blocks,
     ),
     _fragmentation(
         name="pip",

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from physio.beats import Beats
 from physio.hrv import regularity, time_domain
-from physio.uncertainty import MEMORY, block_count, dependence, interval, jackknife, left_out
+from physio.hrv.baevsky import baevsky_blocks, baevsky_index
+from physio.uncertainty import (
+    MEMORY,
+    WANDERING,
+    block_count,
+    dependence,
+    interval,
+    jackknife,
+    left_out,
+)
 from physio.windows import windows
 
 T3 = 3.182446305284263
@@ -132,6 +141,36 @@ def test_long_blocks_are_as_good_as_independent_and_short_ones_are_not():
     assert np.isfinite(dependence(0.0, np.array([4]))).all()
 
 
+def test_blocks_of_what_wanders_are_alike_whatever_their_length():
+    count = np.array([4, 4, 4, 12])
+    length = np.array([0.5, 2.5, np.inf, 75.0])
+    found = dependence(length, count, wanders=np.array([True, True, True, False]))
+    as_long = dependence(MEMORY / WANDERING, count[:3])
+    assert found[:3] == pytest.approx(as_long, rel=1e-12)
+    assert found[0] == pytest.approx(1.6205, abs=5e-5)
+    assert found[3] == dependence(75.0, count[3:])[0]
+    blocks = [8.0, 9.0, 11.0, 12.0]
+    known, wide = (one(10.0, blocks, positive=False, wanders=wanders) for wanders in (False, True))
+    assert (wide[1] - 10.0) / (known[1] - 10.0) == pytest.approx(1.6205, abs=5e-5)
+
+
+def test_of_1_over_f_blocks_spread_as_little_whatever_their_length():
+    # What WANDERING rests on: the ratio of the mean's error to the spread of four blocks.
+    rng = np.random.default_rng(1)
+    frequency = np.fft.rfftfreq(1 << 20)
+    draw = rng.standard_normal((2, len(frequency)))
+    height = np.append(0.0, 1.0 / np.sqrt(frequency[1:]))
+    wave = np.fft.irfft(height * (draw[0] + 1j * draw[1]))
+
+    def ratio(length):
+        far = wave.reshape(-1, 32, length).mean(axis=2)
+        parts = wave.reshape(-1, 32, 4, length // 4).mean(axis=3)
+        error = (far - far.mean(axis=1, keepdims=True)).var()
+        return np.sqrt(error / (parts.var(axis=2, ddof=1).mean() / 4))
+
+    assert ratio(32) == pytest.approx(ratio(512), rel=0.1)
+
+
 @pytest.mark.parametrize("positive", [True, False])
 def test_lost_beats_widen_as_if_there_were_fewer(positive):
     blocks = np.array([8.0, 9.0, 11.0, 12.0])
@@ -208,3 +247,53 @@ def test_the_jackknife_of_a_mean_is_the_means_of_the_blocks():
     assert jackknife(time_domain.mean_rr, held, time_domain.mean_rr(held), 4) == pytest.approx(
         means
     )
+
+
+def held_beats(rr, starts, seconds):
+    beats = Beats(np.cumsum(rr) / 1000, rr, np.zeros(len(rr), int))
+    return windows(beats, np.ones(len(rr), bool), starts, np.asarray(starts) + seconds)
+
+
+def test_the_range_of_a_block_is_taken_as_far_out_as_theory_says():
+    held = held_beats(np.random.default_rng(0).normal(880, 40, 500), [0.0], 300.0)
+    found = baevsky_blocks(held, baevsky_index(held), 4)[0]
+    n, parts = held.last[0] - held.first[0], held.blocks(4)
+    times = 2 * math.log(n / 4) / math.log(n)
+    assert 1.4 < times < 1.6
+    ranges = [np.ptp(held.beats.rr[a:b]) for a, b in zip(parts.first, parts.last, strict=True)]
+    whole = np.ptp(held.beats.rr[held.first[0] : held.last[0]])
+    expected = baevsky_index(parts) * (whole / np.array(ranges)) ** (times - 1)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_block_without_half_its_beats_or_without_a_range_says_nothing():
+    rr = np.random.default_rng(0).normal(880, 40, 400)
+    rr[:90] = 900.0
+    beats = Beats(np.cumsum(rr) / 1000, rr, np.zeros(len(rr), int))
+    usable = (beats.time < 170.0) | (beats.time > 220.0)
+    held = windows(beats, usable, [0.0, 400.0], [300.0, 420.0])
+    found = baevsky_blocks(held, baevsky_index(held), 4)
+    assert np.isfinite(found).tolist() == [[False, True, False, True], [False] * 4]
+
+
+def bands_of_the_range(deviation):
+    """Return how often bands hold the index, with and without its range taken further out."""
+    rr = np.random.default_rng(3).normal(880, deviation, 400_000)
+    held = held_beats(rr, np.arange(0.0, 350_000.0, 300.0), 300.0)
+    value = baevsky_index(held)
+    truth = math.exp(np.log(value).mean())
+    plain = baevsky_index(held.blocks(4)).reshape(-1, 4)
+    for blocks in (baevsky_blocks(held, value, 4), plain):
+        low, high = interval(value, blocks, positive=True)
+        yield np.mean((low <= truth) & (truth <= high))
+
+
+@pytest.mark.parametrize("deviation", [20.0, 40.0, 60.0])
+def test_the_band_of_the_range_of_independent_beats_holds_as_often_as_it_says(deviation):
+    ours, _ = bands_of_the_range(deviation)
+    assert 0.92 <= ours <= 0.98
+
+
+def test_blocks_as_they_are_would_hold_it_too_seldom():
+    ours, plain = bands_of_the_range(20.0)
+    assert plain < 0.92 < ours
