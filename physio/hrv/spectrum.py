@@ -81,13 +81,15 @@ def band_powers(
     """
     pieces = segments(windows)
     span = sums(windows.beats.rr, pieces.first, pieces.last) / 1000.0
-    pieces, span = pieces[span >= SHORTEST], span[span >= SHORTEST]
-    powers = np.full((len(pieces), 3), np.nan)
+    lasting = np.flatnonzero(span >= SHORTEST)
+    pieces, span = pieces[lasting], span[lasting]
+    powers = np.full((3, len(pieces)), np.nan)
     smooth = _unbroken(windows, pieces) | (span >= welch_window)
-    powers[smooth] = _by_welch(windows, pieces[smooth], regularization, welch_window)
-    if not smooth.all():
-        powers[~smooth] = _by_lomb(windows, pieces[~smooth])
-    vlf, lf, hf = _pooled(powers, span, pieces.window, len(windows)).T
+    by_welch, by_lomb = np.flatnonzero(smooth), np.flatnonzero(~smooth)
+    powers[:, by_welch] = _by_welch(windows, pieces[by_welch], regularization, welch_window)
+    if len(by_lomb):
+        powers[:, by_lomb] = _by_lomb(windows, pieces[by_lomb])
+    vlf, lf, hf = _pooled(powers, span, pieces.window, len(windows))
     carried = _lasting(span, pieces.window, len(windows)) >= FEWEST_CYCLES / VLF[0]
     if regularization is not None:
         taken = cutoff(rate=RATE, regularization=regularization)
@@ -183,39 +185,39 @@ def _unbroken(windows: Windows, pieces: Stretches) -> BoolArray:
 def _by_welch(
     windows: Windows, pieces: Stretches, regularization: float | None, welch_window: float
 ) -> FloatArray:
-    powers = np.full((len(pieces), 3), np.nan)
+    powers = np.full((3, len(pieces)), np.nan)
     for which, rows in splines(windows, pieces, rate=RATE).rows():
         if regularization is not None:
             free_of_trend(rows, regularization=regularization)
         length = min(rows.shape[1], round(welch_window * RATE))
         count = bins(length, rate=RATE, highest=HF[1])
         density = averaged(rows, rate=RATE, length=length, count=count)
-        powers[which] = density @ _areas(length)
+        powers[:, which] = _areas(length) @ density.T
     return powers
 
 
 @lru_cache(maxsize=64)
 def _areas(length: int) -> FloatArray:
-    """Return (f, 3): what each density of a Welch window adds to the bands."""
+    """Return (3, f): what each density of a Welch window adds to the bands."""
     count = bins(length, rate=RATE, highest=HF[1])
-    return within(np.eye(count), np.full(1, RATE / length), 0, _BANDS)
+    return np.ascontiguousarray(within(np.eye(count), np.full(1, RATE / length), 0, _BANDS).T)
 
 
 def _by_lomb(windows: Windows, pieces: Stretches) -> FloatArray:
-    powers = np.full((len(pieces), 3), np.nan)
+    powers = np.full((3, len(pieces)), np.nan)
     alone = replace(windows.take(pieces.window), first=pieces.first, last=pieces.last)
     for found in lomb.densities(alone, highest=HF[1]):
-        powers[found.index] = within(found.values, found.step, 1, _BANDS)
+        powers[:, found.index] = within(found.values, found.step, 1, _BANDS).T
     return powers
 
 
 def _pooled(powers: FloatArray, span: FloatArray, window: IntArray, m: int) -> FloatArray:
-    """Return (m, 3) the means of the powers of each window's pieces, weighted by duration."""
-    known = np.isfinite(powers[:, 0])
+    """Return (3, m) the means of the powers of each window's pieces, weighted by duration."""
+    known = np.flatnonzero(np.isfinite(powers[0]))
     own, weight = window[known], span[known]
-    total = np.stack([_lasting(weight * band, own, m) for band in powers[known].T], axis=1)
     lasting = _lasting(weight, own, m)
-    mean = total / np.where(lasting > 0, lasting, np.nan)[:, np.newaxis]
+    total = np.stack([_lasting(weight * band[known], own, m) for band in powers])
+    mean = total / np.where(lasting > 0, lasting, np.nan)
     return np.where(mean < SMALLEST, 0.0, mean)
 
 

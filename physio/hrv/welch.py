@@ -82,39 +82,48 @@ def _by_fft(cuts: FloatArray, count: int) -> FloatArray:
 
 def _by_products(cuts: FloatArray, count: int) -> FloatArray:
     """Multiply by cosines and sines: only the frequencies asked for, and each half only once."""
-    length = cuts.shape[1]
+    middle = cuts.shape[1] // 2 + 1
     _fold(cuts)
-    cosines, sines = _waves(length, count)
-    power = np.square(cuts[:, 1 : length // 2 + 1] @ cosines)
-    power += np.square(cuts[:, length // 2 + 1 :] @ sines)
-    return np.asarray(power)
+    cosines, sines = _waves(cuts.shape[1], count)
+    # The windows in columns: products are quicker with many of them than with many rows.
+    power, other = cosines @ cuts[:, 1:middle].T, sines @ cuts[:, middle:].T
+    power *= power
+    power[1:] += np.square(other, out=other)
+    return np.asarray(power.T)
 
 
 @compiled
 def _fold(cuts: FloatArray) -> None:
     """Put sums of the n-th values from either end in the front, differences in the back."""
-    length = cuts.shape[1]
-    for cut in cuts:
-        level = cut[0]
-        for n in range(1, (length + 1) // 2):
-            early, late = cut[n] - level, cut[length - n] - level
-            cut[n] = early + late
-            cut[length - n] = early - late
-        if length % 2 == 0:
-            cut[length // 2] -= level
+    # Places without a sign are not looked at for whether they count from the end.
+    one, two = np.uint64(1), np.uint64(2)
+    length = np.uint64(cuts.shape[1])
+    pairs = (length + one) // two
+    added, rest = np.empty(pairs), np.empty(pairs)
+    for g in range(np.uint64(len(cuts))):
+        level = cuts[g, 0]
+        for n in range(one, pairs):
+            early, late = cuts[g, n] - level, cuts[g, length - n] - level
+            added[n], rest[n] = early + late, early - late
+        for n in range(one, pairs):
+            cuts[g, n] = added[n]
+        if length % two == 0:
+            cuts[g, pairs] -= level
+        for n in range(one, pairs):
+            cuts[g, length // two + n] = rest[n]
 
 
 @lru_cache(maxsize=24)
 def _waves(length: int, count: int) -> tuple[FloatArray, FloatArray]:
-    """Return what the front and the back of a folded window are multiplied by."""
-    turn = np.multiply.outer(np.arange(1, length // 2 + 1), np.arange(count)) % length
-    hann = _hann(length)[1 : length // 2 + 1, np.newaxis]
+    """Return, for each frequency, what front and back of a folded window are multiplied by."""
+    turn = np.multiply.outer(np.arange(count), np.arange(1, length // 2 + 1)) % length
+    hann = _hann(length)[1 : length // 2 + 1]
     circle = 2.0 * np.pi / length * np.arange(length)
     cosines, sines = hann * np.cos(circle)[turn], hann * np.sin(circle)[turn]
     # A mean has a share in the two lowest alone: the Hann window's own transform.
-    cosines[:, :2] -= np.array([0.5, -0.25])[:count]
-    # Of an even number the middle has no partner. The back runs the other way.
-    return cosines, np.ascontiguousarray(sines[: (length - 1) // 2][::-1])
+    cosines[:2] -= np.array([[0.5], [-0.25]])[:count]
+    # Of an even number the middle has no partner, and the sines of frequency 0 are none.
+    return cosines, np.ascontiguousarray(sines[1:, : (length - 1) // 2])
 
 
 @lru_cache(maxsize=64)
