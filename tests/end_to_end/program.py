@@ -14,7 +14,6 @@ from typing import Any
 from pipelines import store
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
 PASSPHRASE = "seven quiet lamps"
 FAST = store.Cost(n=2, r=1, p=1)

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from tests.end_to_end.program import DATA, differences
+from tests.end_to_end.program import differences
+from tests.recordings import DATA, real
 
 WEARABLE = DATA / "wearable_hrv_multidevice"
 DHYB = DATA / "polar_h10_dhyb" / "sample_data_ibi.csv"
@@ -25,12 +26,6 @@ def named(path):
     return pytest.param(path, id=path.stem)
 
 
-def present(path):
-    if not path.exists():
-        pytest.skip(f"{path.name}: the shared recordings are not beside this clone")
-    return path
-
-
 def all_three(program, path, *, speed="max"):
     """Replay a file; return its last live object, its session's analysis and its own."""
     lines = program.recorded("--replay", path, "--speed", speed)
@@ -46,23 +41,26 @@ def agree(live, session, file):
     return True
 
 
+@real
 @pytest.mark.long
 @pytest.mark.parametrize("path", [named(path) for path in RECORDINGS])
 def test_a_recording_replayed(program, path):
-    assert agree(*all_three(program, present(path)))
+    assert agree(*all_three(program, path))
 
 
+@real
 def test_the_main_job(program):
-    live, session, file = all_three(program, present(DHYB))
+    live, session, file = all_three(program, DHYB)
     assert agree(live, session, file)
     assert live["quality"]["beats"] == 620
     assert 3.6 <= live["measures"]["breathing_rate"]["value"] <= 4.2
     assert live["breathing_in_hf_band"] is False
 
 
+@real
 @pytest.mark.long
 def test_the_main_job_at_twenty_times_its_speed(program):
-    live, session, file = all_three(program, present(DHYB), speed=20)
+    live, session, file = all_three(program, DHYB, speed=20)
     assert agree(live, session, file)
     assert 3.6 <= live["measures"]["breathing_rate"]["value"] <= 4.2
 

@@ -1,6 +1,7 @@
 """Functions compiled when first called: light to import, safe in threads, whatever the disk."""
 
 import errno
+import math
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from threading import Barrier
 import numpy as np
 import pytest
 
-from physio.compiled import compiled, frozen
+from physio.compiled import compiled, compiled_sums, frozen
 
 
 @compiled
@@ -23,6 +24,22 @@ def halves(values: np.ndarray) -> float:
     total = 0.0
     for value in values:
         total += halved(value)
+    return total
+
+
+@compiled
+def in_order(values: np.ndarray) -> float:
+    total = 0.0
+    for i in range(len(values)):
+        total += values[i]
+    return total
+
+
+@compiled_sums
+def in_any_order(rows: np.ndarray) -> float:
+    total = 0.0
+    for i in range(len(rows)):
+        total += in_order(rows[i])
     return total
 
 
@@ -60,6 +77,28 @@ def test_arithmetic_keeps_its_order_and_a_division_by_zero_is_no_error():
     assert divided(np.ones(3), 0.0) == np.inf
 
 
+def test_sums_in_any_order_are_as_near_and_a_nan_or_infinity_stays_one():
+    @compiled_sums
+    def total(values):
+        found = 0.0
+        for value in values:
+            found += value
+        return found
+
+    values = np.random.default_rng(0).normal(800.0, 50.0, 1001)
+    assert total(values) == pytest.approx(math.fsum(values), rel=1e-14)
+    assert total(values[:0]) == 0.0
+    values[500] = np.inf
+    assert total(values) == np.inf
+    values[501] = np.nan
+    assert np.isnan(total(values))
+
+
+def test_a_compiled_function_keeps_its_order_inside_one_of_sums():
+    rows = np.tile([1e16, *[1.0] * 64, -1e16], (3, 1))
+    assert in_any_order(rows) == 0.0
+
+
 def test_many_threads_may_make_the_first_call_at_once():
     calls = []
 
@@ -88,7 +127,8 @@ def test_a_function_without_a_place_to_store_its_code_runs_all_the_same():
 
 @pytest.mark.parametrize("step", ["_save_data", "_save_index"])
 def test_a_full_disk_costs_only_the_stored_code(monkeypatch, step):
-    caching = pytest.importorskip("numba.core.caching")
+    from numba.core import caching
+
     tried = []
 
     def full(*arguments):

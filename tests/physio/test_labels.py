@@ -2,7 +2,6 @@
 
 import tracemalloc
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,9 @@ from hypothesis import strategies as st
 
 from physio import labels as labelling
 from physio.labels import FINAL_AFTER, START, Label, advance, labels, pending, provisional, usable
+from tests.recordings import DATA, real
 
-MITDB = Path(__file__).parents[2] / "../shared/data/mitdb100_wfdb/100.atr"
+MITDB = DATA / "mitdb100_wfdb" / "100.atr"
 
 
 def rest(beats, seed):
@@ -212,7 +212,7 @@ def annotations(path):
     return np.array(found).T
 
 
-@pytest.mark.skipif(not MITDB.exists(), reason="no real recordings at ../shared/data")
+@real
 def test_annotated_premature_beats_are_found():
     sample, kind = annotations(MITDB)
     rr = np.diff(sample) / 0.36
@@ -230,7 +230,7 @@ def test_annotated_premature_beats_are_found():
     assert np.flatnonzero(signed & elsewhere).tolist() == wrong[[4, 5]].tolist()
 
 
-@pytest.mark.skipif(not MITDB.exists(), reason="no real recordings at ../shared/data")
+@real
 def test_the_label_two_before_a_premature_beat_comes_from_that_beat():
     sample, kind = annotations(MITDB)
     rr = np.diff(sample) / 0.36

@@ -1,7 +1,5 @@
 """Verdicts: what is missing, labelled or irregular is said, and values are withheld for it."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,8 +10,8 @@ from physio.beats import NO_BEATS, Beats, Gap
 from physio.quality import judge
 from physio.time.clock import beat_clock
 from physio.windows import windows
+from tests.recordings import DATA, real
 
-DATA = Path(__file__).parents[2] / "../shared/data"
 CLEAN = {"coverage": 100.0, "corrected": 0.0, "irregular": 0.0, "beats": 60}
 
 
@@ -140,7 +138,7 @@ def test_respiratory_swings_and_a_few_artefacts_are_not_irregular():
     assert quality.irregular(held(beats_of(rr), 0.0, 999.0))[0] < 5
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="no real recordings at ../shared/data")
+@real
 def test_frequent_extra_beats_are_refused_in_words():
     lines = (DATA / "polar_h10_ecg_pvc/polar_h10.csv").read_text().splitlines()[1:]
     rows = [line.split(",") for line in lines if not line.endswith(",")]
@@ -154,7 +152,7 @@ def test_frequent_extra_beats_are_refused_in_words():
     assert (found.verdict, found.reason) == ("none", "rhythm too irregular for HRV")
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="no real recordings at ../shared/data")
+@real
 def test_a_failing_hearts_rhythm_is_not_irregular():
     rr = 1000 * np.loadtxt(DATA / "rhrvbook_rr/chf205_3h.txt")
     beats = beat_clock(np.cumsum(rr) / 1000, rr).beats

@@ -4,7 +4,6 @@ import itertools
 import json
 import math
 import struct
-from pathlib import Path
 
 import pytest
 
@@ -13,11 +12,8 @@ from pipelines.analyse import analyse, beats_of, summary
 from pipelines.events import Packet
 from pipelines.formats import read
 from tests.pipelines.intervals import numbers
+from tests.recordings import DATA, real
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-real = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the real recordings (../shared/data) are not there"
-)
 GAPLESS = {
     "polar_h10_dhyb/sample_data_ibi.csv": "rr",
     "elite_hrv_txt/2017-06-29 13-11-53.txt": "rr",

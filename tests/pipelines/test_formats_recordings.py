@@ -9,11 +9,9 @@ import pytest
 
 from pipelines.events import Packet, WallClock
 from pipelines.formats import FormatError, read
+from tests.recordings import DATA, real
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the real recordings (../shared/data) are not there"
-)
+pytestmark = real
 
 FILES = {
     "polar_h10_dhyb/sample_data_ibi.csv": ("table of intervals", "rr"),

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,8 +9,7 @@ from physio.breathing.rate import breathing_rate, breathing_rate_blocks, may_be_
 from physio.sinusoid import explained
 from physio.stacks import stacks
 from physio.windows import Windows, windows
-
-DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
+from tests.recordings import DATA, real
 
 
 def beats_of(rr, segment=None) -> Beats:
@@ -266,21 +263,17 @@ def test_a_block_without_beats_tells_nothing():
     assert np.isfinite(blocks[1:]).all()
 
 
-def needs(path: Path) -> Path:
-    if not path.exists():
-        pytest.skip(f"the recordings are absent: {path.name}")
-    return path
-
-
+@real
 def test_real_slow_breathing_of_a_chest_strap():
-    file = needs(DATA / "polar_h10_dhyb" / "sample_data_ibi.csv")
+    file = DATA / "polar_h10_dhyb" / "sample_data_ibi.csv"
     beats = beats_of(np.loadtxt(file, delimiter=",")[:, 1])
     rates = breathing_rate(cut(beats, np.arange(0.0, beats.time[-1] - 60.0, 60.0), 60.0))
     assert 3.6 <= np.nanmedian(rates) <= 4.2
 
 
+@real
 def test_real_paced_breathing_at_six_a_minute():
-    file = needs(DATA / "wearable_hrv_multidevice" / "test_vu.txt")
+    file = DATA / "wearable_hrv_multidevice" / "test_vu.txt"
     rows = [line.split("\t")[:3] for line in file.read_text().splitlines()[3:] if line]
     clock = [row[0].split("/")[1].split(":") for row in rows]
     time = np.array([3600 * int(h) + 60 * int(m) + float(s) for h, m, s in clock])

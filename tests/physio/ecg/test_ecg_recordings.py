@@ -3,17 +3,15 @@
 Annotated beats, peers, the strap's intervals and measured respiration are checks there.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from physio.ecg import breath_signals, ecg_breathing, intervals, r_peaks
 from physio.windows import windows
 from pipelines.validation.given.recordings import breathed, ecg
+from tests.recordings import DATA, real
 
-DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recordings are not here")
+pytestmark = real
 
 
 @pytest.mark.parametrize(("name", "count"), [("bad_500", 55), ("ecg_1000hz", 50)])

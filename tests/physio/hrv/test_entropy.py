@@ -3,7 +3,6 @@
 import csv
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,17 +11,11 @@ from hypothesis import strategies as st
 
 from physio.beats import Beats
 from physio.hrv.entropy import matches, sampen
-from physio.windows import whole, windows
+from physio.windows import windows
+from tests.physio.hrv.one_window import everything
+from tests.recordings import DATA, real
 
-NSR = Path(__file__).parents[3] / "../shared/data/nsr2db_physionet_toolbox"
-
-
-def everything(rr, segment=None, usable=None):
-    rr = np.asarray(rr, float)
-    segment = np.zeros(len(rr), int) if segment is None else np.asarray(segment)
-    beats = Beats(np.cumsum(rr) / 1000 + segment, rr, segment)
-    usable = np.ones(len(rr), bool) if usable is None else np.asarray(usable)
-    return whole(beats, usable, start=0.0, end=1.0)
+NSR = DATA / "nsr2db_physionet_toolbox"
 
 
 def alike(rr, starts, length, radius):
@@ -162,7 +155,8 @@ def test_neither_level_nor_size_matters(factor, level):
 
 
 def test_neurokit_agrees_with_its_arguments_pinned():
-    neurokit2 = pytest.importorskip("neurokit2", reason="the cross-check needs NeuroKit2")
+    import neurokit2
+
     rr = np.random.default_rng(5).normal(800, 40, 600) + 60 * np.sin(np.arange(600) / 5)
     theirs, _ = neurokit2.entropy_sample(rr, dimension=2, tolerance=0.2 * np.std(rr, ddof=1))
     assert sampen(everything(rr))[0] == pytest.approx(theirs, rel=1e-12)
@@ -183,7 +177,7 @@ def annotations(path):
     return np.array(found).T
 
 
-@pytest.mark.skipif(not NSR.exists(), reason="the nsr2db recordings are not here")
+@real
 @pytest.mark.parametrize("record", ["nsr001", "nsr004"])
 def test_the_published_figures_of_the_physionet_toolbox(record):
     tick, kind = annotations(NSR / f"{record}.ecg")

@@ -9,17 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.beats import Beats
 from physio.hrv.fluctuation import LONG, SHORT, dfa_alpha1, dfa_alpha2, fluctuation
-from physio.windows import whole
-
-
-def everything(rr, segment=None, usable=None):
-    rr = np.asarray(rr, float)
-    segment = np.zeros(len(rr), int) if segment is None else np.asarray(segment)
-    beats = Beats(np.cumsum(rr) / 1000 + segment, rr, segment)
-    usable = np.ones(len(rr), bool) if usable is None else np.asarray(usable)
-    return whole(beats, usable, start=0.0, end=1.0)
+from tests.physio.hrv.one_window import everything
 
 
 def plain(runs, size):
@@ -144,7 +135,8 @@ def test_no_windows_and_no_beats_have_no_values():
 
 
 def test_neurokit_agrees_with_its_arguments_pinned():
-    neurokit2 = pytest.importorskip("neurokit2", reason="the cross-check needs NeuroKit2")
+    import neurokit2
+
     rr = np.random.default_rng(5).normal(800, 40, 400) + 60 * np.sin(np.arange(400) / 5)
     for sizes, measure in ((SHORT, dfa_alpha1), (LONG, dfa_alpha2)):
         theirs, _ = neurokit2.fractal_dfa(rr, scale=list(sizes), overlap=False)

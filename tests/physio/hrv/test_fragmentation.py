@@ -9,15 +9,8 @@ from hypothesis import strategies as st
 
 from physio.beats import Beats
 from physio.hrv.fragmentation import fragmentation, ials, pas, pip, pss
-from physio.windows import whole, windows
-
-
-def everything(rr, segment=None, usable=None):
-    rr = np.asarray(rr, float)
-    segment = np.zeros(len(rr), int) if segment is None else np.asarray(segment)
-    beats = Beats(np.cumsum(rr) / 1000 + segment, rr, segment)
-    usable = np.ones(len(rr), bool) if usable is None else np.asarray(usable)
-    return whole(beats, usable, start=0.0, end=1.0)
+from physio.windows import windows
+from tests.physio.hrv.one_window import everything
 
 
 def walk(steps):
@@ -111,7 +104,8 @@ def test_neither_level_nor_size_matters(factor, level):
 
 
 def test_neurokit_agrees_on_the_share_of_sign_changes_and_their_mean_distance():
-    neurokit2 = pytest.importorskip("neurokit2", reason="the cross-check needs NeuroKit2")
+    import neurokit2
+
     rr = np.random.default_rng(2).normal(900, 40, 400)
     theirs = neurokit2.hrv_nonlinear({"RRI": rr, "RRI_Time": np.cumsum(rr) / 1000})
     # It divides the 398 places by the 400 intervals; its PSS and PAS count segments.

@@ -8,15 +8,8 @@ from hypothesis import strategies as st
 from physio.beats import Beats
 from physio.hrv.baevsky import baevsky_index
 from physio.hrv.poincare import sd1, sd2
-from physio.windows import whole, windows
-
-
-def everything(rr, segment=None, usable=None):
-    rr = np.asarray(rr, float)
-    segment = np.zeros(len(rr), int) if segment is None else np.asarray(segment)
-    beats = Beats(np.cumsum(rr) / 1000 + segment, rr, segment)
-    usable = np.ones(len(rr), bool) if usable is None else np.asarray(usable)
-    return whole(beats, usable, start=0.0, end=1.0)
+from physio.windows import windows
+from tests.physio.hrv.one_window import everything
 
 
 def test_an_ellipse_of_independent_intervals_is_round():
@@ -33,7 +26,8 @@ def test_sd1_and_sd2_hold_the_variance_of_the_intervals():
 
 
 def test_neurokit_agrees_on_sd1_and_but_for_the_ends_on_sd2():
-    neurokit2 = pytest.importorskip("neurokit2", reason="the cross-check needs NeuroKit2")
+    import neurokit2
+
     rr = np.random.default_rng(2).normal(900, 40, 400) + 50 * np.sin(np.arange(400) / 6)
     theirs = neurokit2.hrv_nonlinear({"RRI": rr, "RRI_Time": np.cumsum(rr) / 1000})
     assert sd1(everything(rr))[0] == pytest.approx(theirs["HRV_SD1"][0], rel=1e-9)

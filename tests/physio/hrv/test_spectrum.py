@@ -1,7 +1,5 @@
 """Spectra: splines, Welch and Lomb against libraries, closed forms and published powers."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import signal
@@ -16,8 +14,8 @@ from physio.hrv.spline import resample
 from physio.hrv.welch import welch
 from physio.stretches import segments
 from physio.windows import whole, windows
+from tests.recordings import DATA, real
 
-DATA = Path(__file__).parents[3] / "../shared/data"
 POWERS = ("vlf", "lf", "hf", "total")
 
 
@@ -89,7 +87,7 @@ def test_two_tones_and_what_lies_on_the_edge_of_two_bands():
     assert edge.lf[0] + edge.hf[0] == pytest.approx(1250, rel=0.01)
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the shared recordings are not here")
+@real
 def test_the_published_powers_of_the_hrv_package():
     rr = np.loadtxt(DATA / "hrv_rhenanbartels/real_rri.txt")
     held = everything(rr[rr > 0])
@@ -106,7 +104,7 @@ def test_the_published_powers_of_the_hrv_package():
     assert 1 < ours.hf[0] / found[2] < 1.10
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the shared recordings are not here")
+@real
 def test_the_published_powers_of_pyhrv_but_for_its_window():
     rr = np.load(DATA / "pyhrv_nni/SampleNNISeriesLong.npy").astype(float)
     held = everything(rr)

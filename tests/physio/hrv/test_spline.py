@@ -76,7 +76,7 @@ def test_rows_drawn_a_few_at_a_time_are_those_of_all_at_once(seed, at_once):
 
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=15, deadline=None)
-def test_a_window_alone_gives_the_very_same_values(seed):
+def test_a_window_alone_gives_the_same_values(seed):
     held = recording(seed)
     found = segments(held)
     series = resample(held, found, rate=4.0)
@@ -84,7 +84,61 @@ def test_a_window_alone_gives_the_very_same_values(seed):
         j, first, last = found.window[k], found.first[k], found.last[k]
         alone = windows(held.beats[first:last], held.usable[first:last], held.start[j], held.end[j])
         again = resample(alone, segments(alone), rate=4.0)
-        assert np.array_equal(again.values, series.rows(np.array([place]), series.count[place])[0])
+        expected = series.rows(np.array([place]), series.count[place])[0]
+        assert again.values == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("absurd", [3000.0, 1e6])
+@pytest.mark.parametrize("n", [FEWEST, 12, 30, 71, 300])
+def test_an_absurd_interval_just_outside_changes_nothing(n, absurd):
+    rng = np.random.default_rng(n)
+    inside = 850 + rng.normal(0, 40, n)
+    alone = everything(inside)
+    rr = np.concatenate((rng.normal(800, 30, 20), [absurd], inside, [absurd], [900.0] * 20))
+    beats = beats_of(rr)
+    edges = beats.time[20] + 1e-9, beats.time[20 + n] + 1e-9
+    for usable in (np.ones(len(rr), bool), (np.arange(len(rr)) % (n + 1)) != 20):
+        held = windows(beats, usable, *edges)
+        assert held.last[0] - held.first[0] == n
+        found, expected = (
+            resample(each, segments(each), rate=4.0).values for each in (held, alone)
+        )
+        assert np.abs(found - expected).max() < 1e-11 * np.ptp(expected)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(FEWEST, 20))
+@settings(max_examples=40, deadline=None)
+def test_few_knots_of_very_unequal_widths_end_as_those_of_scipy_do(seed, n):
+    rng = np.random.default_rng(seed)
+    rr = np.exp(rng.uniform(np.log(200.0), np.log(rng.choice([1500.0, 3000.0, 60_000.0])), n))
+    held = everything(rr)
+    series = resample(held, segments(held), rate=4.0)
+    expected = plain(held, segments(held), 0, 4.0)
+    assert series.values == pytest.approx(expected, abs=1e-10 * np.abs(expected).max())
+
+
+def test_intervals_that_hold_many_values_lie_beside_those_that_hold_none():
+    # Minutes left out, hearts so fast that a step of the grid passes over a knot, and both in one.
+    rr = np.tile([200.0, 210.0, 230.0, 2900.0, 190.0, 40_000.0, 220.0, 700.0], 40)
+    held = everything(rr)
+    series = resample(held, segments(held), rate=4.0)
+    expected = plain(held, segments(held), 0, 4.0)
+    assert series.values == pytest.approx(expected, abs=1e-9 * np.abs(expected).max())
+
+
+def test_time_within_a_stretch_does_not_wear_off_after_days():
+    day = np.tile(850 + 40 * np.sin(np.arange(5000.0)), 150)
+    beats = beats_of(day)
+    last = slice(len(day) - 5000, len(day))
+    late = whole(beats[last], np.ones(5000, bool), start=0.0, end=1.0)
+    held = windows(beats, np.ones(len(day), bool), beats.time[-5001] + 1e-6, beats.time[-1])
+    early = windows(beats, np.ones(len(day), bool), 0.0, 60.0)
+    both = windows(beats, np.ones(len(day), bool), [0.0, held.start[0]], [60.0, held.end[0]])
+    series = resample(both, segments(both), rate=4.0)
+    for k, alone in enumerate((early, late)):
+        expected = resample(alone, segments(alone), rate=4.0).values
+        row = series.rows(np.array([k]), len(expected))[0]
+        assert row == pytest.approx(expected, rel=1e-12)
 
 
 @given(st.floats(-3, 3), st.floats(-30, 30), st.integers(8, 60))

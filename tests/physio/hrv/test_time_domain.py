@@ -4,7 +4,6 @@ import json
 import math
 import statistics
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +14,8 @@ from physio.beats import NO_BEATS, Beats
 from physio.hrv import time_domain
 from physio.time.clock import beat_clock
 from physio.windows import whole, windows
+from tests.recordings import DATA, real
 
-DATA = Path(__file__).parents[3] / "../shared/data"
 MEASURES = ("mean_rr", "mean_hr", "sdnn", "rmssd", "ln_rmssd", "sdsd", "pnn50", "pnn20")
 
 
@@ -251,7 +250,7 @@ SETS = {
 }
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="no real recordings at ../shared/data")
+@real
 @pytest.mark.parametrize("name", SETS)
 def test_real_sets_give_the_independently_computed_figures(name):
     read, key = SETS[name]
@@ -274,7 +273,7 @@ def test_real_sets_give_the_independently_computed_figures(name):
         assert round(found[mine], 3) == pytest.approx(expected[theirs], abs=1e-9), mine
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="no real recordings at ../shared/data")
+@real
 def test_no_difference_bridges_the_gap_of_nsr020():
     rr = 1000 * numbers("rhrvbook_rr/nsr020_3h.txt")
     settled = beat_clock(np.cumsum(rr) / 1000, rr)

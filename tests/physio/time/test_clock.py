@@ -1,7 +1,7 @@
 """The beat clock: one law however the stream is cut, and no gap bridged."""
 
 from itertools import pairwise
-from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -20,12 +20,10 @@ from physio.time.clock import (
     join,
     pending,
 )
+from tests.recordings import DATA, real
 
-DATA = Path(__file__).parents[3] / "../shared/data"
 LOST = CAUSES[PACKETS_LOST]
 LINK_LOST = CAUSES.index("link lost")
-
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="no real recordings at ../shared/data")
 
 
 def same(one: Settled, other: Settled) -> bool:
@@ -148,6 +146,14 @@ def test_any_cutting_gives_the_same_bits(stream, data):
     cuts = data.draw(st.lists(st.integers(0, len(stream[1])), max_size=40))
     pieces, _ = in_pieces(*stream, cuts)
     assert same(pieces, beat_clock(*stream))
+
+
+@given(streams(), st.integers(1, 20))
+@settings(max_examples=100, deadline=None)
+def test_a_whole_recording_taken_in_a_few_at_a_time_is_the_same_to_the_last_bit(stream, few):
+    with patch.object(clock, "AT_ONCE", few):
+        found = beat_clock(*stream)
+    assert same(found, in_pieces(*stream, [])[0])
 
 
 @given(streams())
@@ -325,7 +331,7 @@ def columns(name, *, rows, rr, time=None, unit=1.0):
     return (times - times[0] if times is not None else np.cumsum(values) / 1000), values
 
 
-@needs_data
+@real
 @pytest.mark.parametrize(
     ("name", "layout"),
     [
@@ -345,7 +351,7 @@ def test_real_logs_without_loss_show_no_gap(name, layout):
     assert np.array_equal(found.beats.rr, rr)
 
 
-@needs_data
+@real
 @pytest.mark.parametrize(("name", "lost"), [("test_rhythm.csv", 730), ("test_kyto.csv", 370)])
 def test_real_logs_with_loss_show_it(name, lost):
     arrival, rr = columns(f"wearable_hrv_multidevice/{name}", rows=0, time=0, rr=1, unit=1000)
@@ -356,7 +362,7 @@ def test_real_logs_with_loss_show_it(name, lost):
     assert whole == pytest.approx(arrival[-1] - arrival[0] + rr[0] / 1000, rel=0.005)
 
 
-@needs_data
+@real
 @pytest.mark.parametrize(("name", "gaps"), [("nsr020_3h.txt", 1), ("chf205_3h.txt", 4)])
 def test_files_of_intervals_break_where_an_interval_is_none(name, gaps):
     rr = 1000 * np.loadtxt(DATA / "rhrvbook_rr" / name)
