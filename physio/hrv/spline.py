@@ -16,13 +16,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from physio.beats import FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray
 from physio.hrv.cubic import BLOCK, ROUNDING, Row, read, row_through
 from physio.stretches import Stretches
 from physio.windows import Windows
 
 FEWEST = 8
 """Usable intervals below which no spline is drawn through a stretch."""
+
+SHORTEST, LONGEST = 1e-3, 1e9
+"""Milliseconds of a usable interval, and of any: beyond them the arithmetic of a row would fail, so
+that a stretch with such a one has no spline."""
 
 AT_ONCE = 1 << 17
 """Values of rows drawn at a time: few enough to stay near the processor."""
@@ -122,15 +126,25 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
     lowest = int(stretches.first.min(initial=len(windows.beats)))
     reach = slice(lowest, int(stretches.last.max(initial=0)))
     rr, usable = windows.beats.rr[reach], windows.usable[reach]
-    usable_before = np.zeros(len(rr) + 1, np.int64)
-    np.cumsum(usable, out=usable_before[1:])
-    first = usable_before[stretches.first - lowest]
-    number = usable_before[stretches.last - lowest] - first
-    enough = np.flatnonzero(number >= FEWEST)
+    sound = (rr >= SHORTEST * usable) & (rr <= LONGEST)
+    begin, end = stretches.first - lowest, stretches.last - lowest
+    usable_before, sound_before = _before(usable), _before(sound)
+    first = usable_before[begin]
+    number = usable_before[end] - first
+    whole = sound_before[end] - sound_before[begin] == end - begin
+    enough = np.flatnonzero((number >= FEWEST) & whole)
     first, number = first[enough], number[enough]
-    row = row_through(rr, np.flatnonzero(usable))
+    # Of those that are not sound no window is drawn, and what stands in for them is not seen.
+    row = row_through(np.where(sound, rr, 1000.0), np.flatnonzero(usable))
     last = first + number - 1
     span = (row.time[last] - row.time[first]) + (row.rest[last] - row.rest[first])
     count = np.floor(span * rate + ROUNDING).astype(np.int64) + 1
     order = np.argsort(count, kind="stable")
     return Splines(enough[order], count[order], rate, first[order], number[order], row)
+
+
+def _before(which: BoolArray) -> IntArray:
+    """Return (n + 1,) how many of `which` (n,) are True before each place."""
+    count = np.zeros(len(which) + 1, np.int64)
+    np.cumsum(which, out=count[1:])
+    return count

@@ -15,7 +15,10 @@ SEATED = 320.42
 
 
 def looked_at(recordings: Path) -> dict[str, FloatArray]:
-    """Return intervals (ms) of the rest on which `physio.uncertainty.MEMORY` was chosen."""
+    """Return intervals (ms) of the rest on which `MEMORY` and `WANDERING` were chosen.
+
+    See `physio.uncertainty`.
+    """
     files = (
         "polar_h10_dhyb/sample_data_ibi.csv",
         "elite_hrv_txt/2017-06-29 13-11-53.txt",
@@ -26,7 +29,7 @@ def looked_at(recordings: Path) -> dict[str, FloatArray]:
 
 
 def unseen(recordings: Path) -> dict[str, FloatArray]:
-    """Return intervals (ms) of recordings that played no part in that choice."""
+    """Return intervals (ms) of recordings that played no part in these choices."""
     tick, code = annotated(recordings / "mitdb100_wfdb" / "100.atr")
     real = as_written(recordings / "hrv_rhenanbartels" / "real_rri.txt").rr
     wearable = as_written(recordings / "wearable_hrv_multidevice" / "test_vu.txt")

@@ -106,6 +106,31 @@ def test_an_absurd_interval_just_outside_changes_nothing(n, absurd):
         assert np.abs(found - expected).max() < 1e-11 * np.ptp(expected)
 
 
+@pytest.mark.parametrize("absurd", [np.nan, np.inf, -np.inf, 0.0, -800.0, 1e-300, 1e-9, 1e300])
+@pytest.mark.parametrize("flagged", [True, False])
+def test_what_is_no_interval_takes_the_spline_of_its_own_window_alone(absurd, flagged):
+    rr = np.random.default_rng(5).normal(850, 40, 300)
+    sound = beats_of(rr)
+    usable = np.ones(300, bool)
+    usable[150] = not flagged
+    start, end = sound.time[[10, 120, 200]], sound.time[[90, 180, 290]]
+    held = windows(sound, usable, start, end)
+    expected = resample(held, segments(held), rate=4.0)
+    rr[150] = absurd
+    spoilt = windows(Beats(sound.time, rr, sound.segment), usable, start, end)
+    found = resample(spoilt, segments(spoilt), rate=4.0)
+    left_out = flagged and 0.0 <= absurd <= 1.0
+    assert sorted(found.stretch.tolist()) == ([0, 1, 2] if left_out else [0, 2])
+    assert np.isfinite(found.values).all()
+    for k, stretch in enumerate(found.stretch.tolist()):
+        if stretch == 1:
+            continue
+        j = expected.stretch.tolist().index(stretch)
+        theirs = expected.rows(np.array([j]), expected.count[j])
+        ours = found.rows(np.array([k]), found.count[k])
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(FEWEST, 20))
 @settings(max_examples=40, deadline=None)
 def test_few_knots_of_very_unequal_widths_end_as_those_of_scipy_do(seed, n):
