@@ -244,14 +244,16 @@ def _interval(
 ) -> tuple[FloatArray, FloatArray]:
     """Return (k, m) low and (k, m) high."""
     measures = [one.measure for one in found]
-    low, high = np.array([measure.limits for measure in measures]).T[..., np.newaxis]
+    positive, wanders, low, high = np.array(
+        [(one.positive, one.wanders, *one.limits) for one in measures]
+    ).T[..., np.newaxis]
     return uncertainty.interval(
         value,
         np.array([one.blocks for one in found]),
-        positive=np.array([[measure.positive] for measure in measures]),
+        positive=positive != 0.0,
         limits=(low, high),
         length=np.array([one.length for one in found]),
-        wanders=np.array([[measure.wanders] for measure in measures]),
+        wanders=wanders != 0.0,
         kept=kept,
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from physio.beats import Beats, FloatArray, Gap, IntArray
+from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
 from physio.windows import Windows, sums, whole
 
@@ -143,18 +144,39 @@ def coverage(windows: Windows) -> FloatArray:
     The interval that is going on when a window ends is not known to it; as much of the end as the
     last interval is long counts as covered.
     """
-    beats, first, last = windows.beats, windows.first, windows.last
-    if len(beats) == 0:
-        return np.zeros(len(windows))
-    duration = windows.end - windows.start
-    held = (last > first) & (duration > 0)
-    begin = beats.start[np.minimum(first, len(beats) - 1)]
-    ending = np.maximum(last - 1, 0)
-    rest = np.minimum(windows.end - beats.time[ending], beats.rr[ending] / 1000.0)
-    before = np.maximum(windows.start - begin, 0.0)
-    covered = sums(beats.rr, first, last) / 1000.0 - before + rest
-    share = np.minimum(np.maximum(covered / np.where(held, duration, 1.0), 0.0), 1.0)
-    return np.where(held, 100.0 * share, 0.0)
+    share = np.empty(len(windows))
+    _set_coverage(
+        frozen(windows.beats.time),
+        frozen(windows.beats.rr),
+        frozen(windows.start),
+        frozen(windows.end),
+        frozen(windows.first),
+        frozen(windows.last),
+        share,
+    )
+    return share
+
+
+@compiled
+def _set_coverage(
+    time: FloatArray,
+    rr: FloatArray,
+    start: FloatArray,
+    end: FloatArray,
+    first: IntArray,
+    last: IntArray,
+    out: FloatArray,
+) -> None:
+    for j in range(len(out)):
+        duration = end[j] - start[j]
+        if first[j] >= last[j] or duration <= 0.0:
+            out[j] = 0.0
+            continue
+        ending = last[j] - 1
+        rest = min(end[j] - time[ending], rr[ending] / 1000.0)
+        before = max(start[j] - (time[first[j]] - rr[first[j]] / 1000.0), 0.0)
+        covered = rr[first[j] : last[j]].sum() / 1000.0 - before + rest
+        out[j] = 100.0 * min(max(covered / duration, 0.0), 1.0)
 
 
 def corrected(windows: Windows, label: LabelArray | None) -> FloatArray:
@@ -183,19 +205,26 @@ def _percent(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
 def alternating(beats: Beats) -> FloatArray:
     """Return 1 for each interval whose difference and the one before it alternate widely."""
     result = np.zeros(len(beats))
-    if len(beats) < 3:
-        return result
-    change = np.diff(beats.rr)
-    opposite = change[1:] * change[:-1] < 0
-    smaller = np.minimum(np.abs(change[1:]), np.abs(change[:-1]))
-    together = beats.segment[2:] == beats.segment[:-2]
-    # No median lies below the shortest interval, so most beats need none.
-    rows = np.flatnonzero(opposite & together & (smaller > LARGE_CHANGE * beats.rr.min())) + 2
-    if len(rows) == 0:
-        return result
-    large = smaller[rows - 2] > LARGE_CHANGE * _trailing_median(beats, rows)
-    result[rows[large]] = 1.0
+    rows = _alternations(frozen(beats.rr), frozen(beats.segment))
+    if len(rows) > 0:
+        change = np.minimum(*(np.abs(beats.rr[rows - k] - beats.rr[rows - k - 1]) for k in (0, 1)))
+        result[rows] = change > LARGE_CHANGE * _trailing_median(beats, rows)
     return result
+
+
+@compiled
+def _alternations(rr: FloatArray, segment: IntArray) -> IntArray:
+    """Return the intervals at which two opposite changes are larger than any could have to be."""
+    rows, count = np.empty(len(rr), np.int64), 0
+    # No median lies below the shortest interval, so most beats need none.
+    least = LARGE_CHANGE * rr.min() if len(rr) > 0 else 0.0
+    for i in range(2, len(rr)):
+        before, change = rr[i - 1] - rr[i - 2], rr[i] - rr[i - 1]
+        large = change * before < 0.0 and min(abs(change), abs(before)) > least
+        if large and segment[i] == segment[i - 2]:
+            rows[count] = i
+            count += 1
+    return rows[:count]
 
 
 def _trailing_median(beats: Beats, rows: IntArray) -> FloatArray:

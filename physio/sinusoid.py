@@ -27,17 +27,17 @@ TURNING = 2.0 * np.pi / 60.0
 
 
 def design(
-    stack: Stack, rate: FloatArray, *, most: int = 1, carried: IntArray | None = None
+    stack: Stack, rate: FloatArray, *, most: int = 1, fastest: FloatArray | None = None
 ) -> FloatArray:
     """Return (n, 2 + 2 * most): the columns of the model, 0 where not usable.
 
     They are an orthonormal basis of mean and linear trend, then cosine and sine at `rate` (g,)
-    breaths/min and of its overtones. Those are 0 from the overtone on of which `carried` (g,) holds
-    the number, the rate itself being number 0.
+    breaths/min and of its overtones. Those above `fastest` (g,) breaths/min are 0, the rate itself
+    never is; where `rate` is NaN, so are the waves and all that is fitted with them.
     """
     columns = np.zeros((len(stack.time), 2 + 2 * most))
-    kept = np.full(len(rate), most) if carried is None else carried
-    _set_design(stack.time, stack.usable, stack.edges, TURNING * rate, kept, columns)
+    limit = np.full(len(rate), np.inf) if fastest is None else fastest
+    _set_design(stack.time, stack.usable, stack.edges, rate, limit, columns)
     return columns
 
 
@@ -46,20 +46,23 @@ def _set_design(
     time: FloatArray,
     usable: FloatArray,
     edges: IntArray,
-    turning: FloatArray,
-    carried: IntArray,
+    rate: FloatArray,
+    fastest: FloatArray,
     out: FloatArray,
 ) -> None:
-    for w in range(len(turning)):
+    for w in range(len(rate)):
+        above = fastest[w] / rate[w]
         own = slice(edges[w], edges[w + 1])
         _set_trend(time[own], usable[own], out[own])
         for i in range(edges[w], edges[w + 1]):
             if usable[i] == 0.0:
                 continue
-            angle = turning[w] * time[i]
+            angle = TURNING * rate[w] * time[i]
             cosine, sine = np.cos(angle), np.sin(angle)
             across, up = cosine, sine
-            for k in range(1, min(carried[w], out.shape[1] // 2 - 1) + 1):
+            for k in range(1, out.shape[1] // 2):
+                if k > 1 and k > above:
+                    break
                 out[i, 2 * k], out[i, 2 * k + 1] = across, up
                 across, up = across * cosine - up * sine, up * cosine + across * sine
 

@@ -53,9 +53,12 @@ def spread(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
 
 def parts(stretches: Stretches) -> Iterator[Stretches]:
     """Yield the stretches in order, about `AT_ONCE` intervals at a time, no window in two."""
-    if len(stretches) == 0:
+    length = stretches.length
+    if length.sum() < AT_ONCE:
+        if len(stretches) > 0:
+            yield stretches
         return
-    share = np.cumsum(stretches.length) // AT_ONCE
+    share = np.cumsum(length) // AT_ONCE
     new_window = np.diff(stretches.window, prepend=-1) != 0
     share = np.maximum.accumulate(np.where(new_window, share, 0))
     edges = np.append(np.flatnonzero(np.diff(share, prepend=-1)), len(stretches))

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.compiled import compiled, frozen
 from physio.stretches import spread
 from physio.windows import Windows, pairs
 
@@ -56,9 +58,8 @@ def block_count(duration: FloatArray, trailing: float) -> IntArray:
     A block lasts as long as the measure's own trailing window, or a quarter of the window where
     that is shorter.
     """
-    blocks = np.maximum(duration / trailing, FEWEST_BLOCKS)
     # A window's duration is a difference of clock readings, a few 1e-12 s off its nominal length.
-    return np.floor(blocks + 1e-6).astype(np.int64)
+    return np.maximum((duration / trailing + 1e-6).astype(np.int64), FEWEST_BLOCKS)
 
 
 def interval(
@@ -100,48 +101,91 @@ def interval(
         blocks are the same, such as shares of which none saw a case, and where the factor is beyond
         exp(`WIDEST`), which tells nothing.
     """
-    known = np.isfinite(blocks)
-    count = known.sum(axis=-1)
-    factor = positive & (value > 0) & ((blocks > 0).sum(axis=-1) == count)
-    scaled = np.where(factor[..., np.newaxis], np.log(np.where(blocks > 0, blocks, 1.0)), blocks)
-    centre, deviation = _moments(scaled, known, np.maximum(count, 2))
-    told = (count >= FEWEST_BLOCKS) & np.isfinite(value)
-    told &= deviation > SAME * np.where(factor, 1.0, np.abs(centre))
-    error = deviation * dependence(length, np.maximum(count, 2), wanders=wanders) / np.sqrt(kept)
-    margin = np.where(told, _student(count) * error, np.nan)
-    margin = np.where(factor & (margin > WIDEST), np.nan, margin)
-    times = np.exp(np.where(factor, margin, 0.0))
-    low = np.where(factor, value / times, value - margin)
-    high = np.where(factor, value * times, value + margin)
-    return np.maximum(low, limits[0]), np.minimum(high, limits[1])
+    edges = np.empty((2, *value.shape))
+    options = np.empty((6, *value.shape))
+    for row, option in zip(options, (positive, wanders, length, kept, *limits), strict=True):
+        row[...] = option
+    _set_edges(
+        frozen(value.reshape(-1)),
+        frozen(blocks.reshape(value.size, blocks.shape[-1])),
+        options.reshape(6, -1),
+        _student(1 << blocks.shape[-1].bit_length()),
+        edges.reshape(2, -1),
+    )
+    return edges[0], edges[1]
 
 
-def dependence(
-    length: float | FloatArray, count: IntArray, *, wanders: bool | BoolArray = False
-) -> FloatArray:
+@compiled
+def _set_edges(
+    value: FloatArray, blocks: FloatArray, options: FloatArray, student: FloatArray, out: FloatArray
+) -> None:
+    """Set `out` (2, r) to the interval around each of r values with blocks (r, k)."""
+    for j in range(len(value)):
+        positive, wanders, length, kept, least, most = options[:, j]
+        count, above = _counts(blocks[j])
+        factor = positive > 0.0 and value[j] > 0.0 and above == count
+        scaled = np.log(blocks[j]) if factor else blocks[j]
+        centre, deviation = _moments(scaled, max(count, 2))
+        fall = 1.0 / WANDERING if wanders > 0.0 else length / MEMORY
+        error = deviation * dependence(fall, max(count, 2)) / np.sqrt(kept)
+        margin = student[count] * error
+        told = count >= FEWEST_BLOCKS and np.isfinite(value[j])
+        told = told and deviation > SAME * (1.0 if factor else abs(centre))
+        if not (told and margin <= (WIDEST if factor else np.inf)):
+            low, high = np.nan, np.nan
+        elif factor:
+            low, high = value[j] / np.exp(margin), value[j] * np.exp(margin)
+        else:
+            low, high = value[j] - margin, value[j] + margin
+        out[0, j], out[1, j] = np.maximum(low, least), np.minimum(high, most)
+
+
+@compiled
+def _counts(blocks: FloatArray) -> tuple[int, int]:
+    """Return how many blocks carry a value, and how many one above 0."""
+    count, above = 0, 0
+    for block in blocks:
+        count += 1 if np.isfinite(block) else 0
+        above += 1 if block > 0.0 else 0
+    return count, above
+
+
+@compiled
+def _moments(values: FloatArray, count: int) -> tuple[float, float]:
+    """Return the mean and the standard deviation (N - 1) of the `count` values that are known."""
+    total, squares = 0.0, 0.0
+    for value in values:
+        total += value if np.isfinite(value) else 0.0
+    centre = total / count
+    for value in values:
+        squares += (value - centre) ** 2 if np.isfinite(value) else 0.0
+    return centre, np.sqrt(squares / (count - 1))
+
+
+@compiled
+def dependence(fall: float, count: int) -> float:
     """Return the factor by which the mean of blocks is less certain than their spread says.
 
     The beats' likeness is taken to fall off as exp(-t / 4 s), from which follow the correlation of
-    the means of blocks that lie l apart, r(1) exp(-(l - 1) length / 4 s), the variance of their
-    mean, and by how much their own spread falls short of it: 1.18 for four blocks of 15 s, 1.03
-    for four of 75 s. Of what wanders it falls to 1/e over 0.8 blocks: 1.62 for four of any length.
+    the means of blocks that lie l apart, r(1) exp(-(l - 1) fall), the variance of their mean, and
+    by how much their own spread falls short of it: 1.18 for four blocks of 15 s, 1.03 for four of
+    75 s. Of what wanders it falls to 1/e over 0.8 blocks: 1.62 for four of any length.
 
     Parameters
     ----------
-    length : float or (m,) float
-        Of a block in s.
-    count : (m,) int
+    fall : float
+        Length of a block over the time in which likeness falls to 1/e, `MEMORY` or, of what
+        wanders, `WANDERING` blocks.
+    count : int
         Blocks, at least 2.
-    wanders : bool or (m,) bool
-        Whether likeness goes with the length of a block.
     """
     # Neither blocks without a length nor ones without an end are to divide by 0.
-    apart = np.clip(np.where(wanders, 1.0 / WANDERING, np.asarray(length) / MEMORY), 0.01, 1e12)
+    apart = min(max(fall, 0.01), 1e12)
     fading = -np.expm1(-apart)
     next_to = 0.5 * fading**2 / (apart - fading)
     alike = next_to * (count + np.expm1(-apart * count) / fading) / fading
     truly, seen = 1.0 + 2.0 * alike / count, 1.0 - 2.0 * alike / (count * (count - 1.0))
-    factor: FloatArray = np.sqrt(truly / seen)
+    factor: float = np.sqrt(truly / seen)
     return factor
 
 
@@ -198,20 +242,11 @@ def left_out(windows: Windows, blocks: int) -> Windows:
     )
 
 
-def _moments(
-    values: FloatArray, known: BoolArray, count: IntArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return the mean and the standard deviation (N - 1) of what is known of each window."""
-    kept = np.where(known, values, 0.0)
-    centre = kept.sum(axis=-1) / count
-    squares = np.where(known, (kept - centre[..., np.newaxis]) ** 2, 0.0).sum(axis=-1)
-    return centre, np.sqrt(squares / (count - 1))
-
-
-def _student(count: IntArray) -> FloatArray:
-    """Return Student's t over the root of the number of blocks, 2 at least."""
+@lru_cache(maxsize=16)
+def _student(most: int) -> FloatArray:
+    """Return Student's t over the root of the number of blocks, of 0 to `most`, 2 at least."""
     from scipy.special import stdtrit
 
-    blocks = np.maximum(count, 2)
+    blocks = np.maximum(np.arange(most + 1), 2)
     quantile: FloatArray = stdtrit(blocks - 1, 0.975) / np.sqrt(blocks)
     return quantile

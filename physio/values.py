@@ -36,6 +36,7 @@ class Values:
         self.windows = windows
         self.preset = preset
         self._found: dict[str, Any] = {} if breath is None else {"breath": breath}
+        self._counts: dict[float, IntArray] = {}
         self._lengths: dict[float, FloatArray] = {}
         self._cuts: dict[float | bytes, tuple[Cut, ...]] = {}
 
@@ -58,12 +59,10 @@ class Values:
 
     def block_length(self, measure: Measure) -> FloatArray:
         """Return (m,) how long a block of each window lasts, in s."""
-        length = self._lengths.get(measure.window)
-        if length is None:
+        if measure.window not in self._lengths:
             duration = self.windows.end - self.windows.start
-            length = duration / uncertainty.block_count(duration, measure.window)
-            self._lengths[measure.window] = length
-        return length
+            self._lengths[measure.window] = duration / self._count(measure.window)
+        return self._lengths[measure.window]
 
     def _shared(self, name: str) -> Any:
         if name not in self._found:
@@ -103,14 +102,19 @@ class Values:
 
     def _cut(self, trailing: float) -> tuple[Cut, ...]:
         if trailing not in self._cuts:
-            duration = self.windows.end - self.windows.start
-            counts = uncertainty.block_count(duration, trailing)
+            counts = self._count(trailing)
             # Measures with trailing windows of their own are mostly cut alike.
             key = counts.tobytes()
             if key not in self._cuts:
                 self._cuts[key] = tuple(self._cut_into(counts))
             self._cuts[trailing] = self._cuts[key]
         return self._cuts[trailing]
+
+    def _count(self, trailing: float) -> IntArray:
+        if trailing not in self._counts:
+            duration = self.windows.end - self.windows.start
+            self._counts[trailing] = uncertainty.block_count(duration, trailing)
+        return self._counts[trailing]
 
     def _cut_into(self, counts: IntArray) -> Iterator[Cut]:
         held = self.windows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,8 +53,8 @@ class Windows:
 
     def blocks(self, count: int) -> Windows:
         """Return m * count windows, row j * count + b being block b of window j, all as long."""
-        share = np.arange(count + 1) / count
-        edges = self.start[:, np.newaxis] + (self.end - self.start)[:, np.newaxis] * share
+        part = (self.end - self.start)[:, np.newaxis]
+        edges = self.start[:, np.newaxis] + part * _shares(count)
         return self.at(edges[:, :-1].ravel(), edges[:, 1:].ravel())
 
     def followed_by(self, other: Windows) -> Windows:
@@ -67,6 +68,12 @@ class Windows:
 
     def _with(self, start: FloatArray, end: FloatArray, first: IntArray, last: IntArray) -> Windows:
         return Windows(self.beats, self.usable, self.paired, start, end, first, last)
+
+
+@lru_cache(maxsize=16)
+def _shares(count: int) -> FloatArray:
+    """Return (count + 1,) how far into a window each of its blocks begins, and the last ends."""
+    return np.arange(count + 1) / count
 
 
 def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -> Windows:

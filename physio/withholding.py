@@ -59,15 +59,15 @@ class Grounds:
         fewest, shortest, whole_up_to, hrv = np.array(
             [(one.fewest, one.shortest, one.whole_up_to, one.hrv) for one in measures]
         ).T[..., np.newaxis]
-        few = self.count < fewest
-        short = self.duration < shortest
-        parted = self.broken & (self.duration <= whole_up_to)
         found = np.where(hrv, self.no_hrv, self.no_value)
-        # The last that holds is told.
         sound = found == ""
-        found[sound & parted] = A_GAP
-        for i in _held(sound & few):
-            found[i, (sound & few)[i]] = f"needs at least {measures[i].fewest} beats"
+        parted = sound & self.broken & (self.duration <= whole_up_to)
+        few = sound & (self.count < fewest)
+        short = self.duration < shortest
+        # The last that holds is told.
+        found[parted] = A_GAP
+        for i in _held(few):
+            found[i, few[i]] = f"needs at least {measures[i].fewest} beats"
         for i in _held(short):
             found[i, short[i]] = f"needs a window of at least {measures[i].shortest:.0f} s"
         return np.where(self.count == 0, quality.NO_BEATS, found)
@@ -84,7 +84,7 @@ def grounds(windows: Windows, judged: Sequence[Quality]) -> Grounds:
     count = windows.last - windows.first
     return Grounds(
         # A window's duration is a difference of clock readings, a few 1e-12 s off its length.
-        duration=np.round(windows.end - windows.start, 6),
+        duration=(windows.end - windows.start).round(6),
         count=count,
         broken=_broken(windows),
         coverage=np.array([one.coverage for one in judged], np.float64),

@@ -21,8 +21,7 @@ import numpy as np
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.breathing.breaths import Breaths
-from physio.breathing.rate import tile_rate
-from physio.breathing.rsa import rsa_amplitude
+from physio.breathing.rsa import tile_amplitude
 from physio.breathing.tiling import short, tiled
 from physio.breathing.turning import SHARE, swings
 from physio.stacks import stacks
@@ -56,13 +55,13 @@ def rsa_per_breath(beats: Beats, usable: BoolArray, breaths: Breaths) -> FloatAr
     return np.where(np.isfinite(swing) & unbroken, np.maximum(swing, 0.0), np.nan)
 
 
-def rsa_peak_to_trough(windows: Windows, rate: FloatArray) -> FloatArray:
+def rsa_peak_to_trough(windows: Windows, rate: FloatArray, amplitude: FloatArray) -> FloatArray:
     """Return (m,) the mean over breaths of the longest interval less the shortest before it, in ms.
 
     Breaths are read from the intervals: turning points between which they change by at least
-    `SHARE` of the swing that is fitted at the breathing rate. NaN where `rate` is NaN, a gap lies
-    inside the window, or it holds fewer than `FEWEST_BREATHS` whole breaths. Of windows longer than
-    120 s it is the median over their minutes, each at its own breathing rate.
+    `SHARE` of the swing that is fitted at the breathing rate. NaN where `rate` or `amplitude` is
+    NaN, a gap lies inside the window, or it holds fewer than `FEWEST_BREATHS` whole breaths. Of
+    windows longer than 120 s it is the median over their minutes, each with its own amplitude.
 
     Parameters
     ----------
@@ -70,15 +69,20 @@ def rsa_peak_to_trough(windows: Windows, rate: FloatArray) -> FloatArray:
         m windows.
     rate : (m,) float
         Breathing rate in breaths/min.
+    amplitude : (m,) float
+        That swing in ms, `physio.breathing.rsa.rsa_amplitude`.
     """
-    swing = _mean_swing(short(windows), rate)
+    swing = _mean_swing(short(windows), amplitude)
     minutes = tiled(windows)
     if minutes is not None:
-        swing = minutes.medians(swing, _mean_swing(minutes.tiles, tile_rate(minutes)))
-    return np.where(np.isfinite(rate), swing, np.nan)
+        swing = minutes.medians(swing, _mean_swing(minutes.tiles, tile_amplitude(minutes)))
+    swing[np.isnan(rate) | np.isnan(amplitude)] = np.nan
+    return swing
 
 
-def rsa_peak_to_trough_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
+def rsa_peak_to_trough_blocks(
+    windows: Windows, rate: FloatArray, amplitude: FloatArray, blocks: int
+) -> FloatArray:
     """Return (m, blocks) the means over `blocks` runs of a long window's minutes, in ms.
 
     NaN for windows up to 120 s: a quarter of one holds too few breaths to tell their spread.
@@ -87,16 +91,17 @@ def rsa_peak_to_trough_blocks(windows: Windows, rate: FloatArray, blocks: int) -
     ----------
     windows : Windows
         m windows.
-    rate : (m,) float
-        Breathing rate in breaths/min; NaN gives NaN.
+    rate, amplitude : (m,) float
+        As in `rsa_peak_to_trough`; NaN gives NaN.
     blocks : int
         Runs of each window.
     """
     values = np.full((len(windows), blocks), np.nan)
     minutes = tiled(windows)
     if minutes is not None:
-        values = minutes.shares(values, _mean_swing(minutes.tiles, tile_rate(minutes)))
-    return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
+        values = minutes.shares(values, _mean_swing(minutes.tiles, tile_amplitude(minutes)))
+    values[np.isnan(rate) | np.isnan(amplitude)] = np.nan
+    return values
 
 
 def _stretch(beats: Beats, breaths: Breaths) -> tuple[BoolArray, IntArray]:
@@ -129,11 +134,10 @@ def _longest(
     return np.where(last > first, largest, -np.inf)
 
 
-def _mean_swing(windows: Windows, rate: FloatArray) -> FloatArray:
-    least = SHARE * rsa_amplitude(windows, rate)
+def _mean_swing(windows: Windows, amplitude: FloatArray) -> FloatArray:
     mean = np.full(len(windows), np.nan)
     for stack in stacks(windows):
-        total, count = swings(stack.rr, stack.usable, stack.edges, least[stack.index])
+        total, count = swings(stack.rr, stack.usable, stack.edges, SHARE * amplitude[stack.index])
         swing = total / np.maximum(count, 1.0)
         mean[stack.index] = np.where(count >= FEWEST_BREATHS, swing, np.nan)
-    return np.where(np.isfinite(rate), mean, np.nan)
+    return mean

@@ -120,7 +120,8 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     minutes = tiled(windows)
     if minutes is not None:
         values = minutes.shares(values, tile_rate(minutes))
-    return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
+        values[np.isnan(rate)] = np.nan
+    return values
 
 
 def _stack_rate(stack: Stack) -> FloatArray:
@@ -128,7 +129,7 @@ def _stack_rate(stack: Stack) -> FloatArray:
     highest = np.minimum(FASTEST, 0.5 * stack.heart_rate)
     step = 60.0 / (FINENESS * stack.span)
     # In a window of 4 s or less there is nothing to search, but a peak has three points.
-    count = max(int(np.max((FASTEST - lowest) / step)) + 4, 3)
+    count = max(int(((FASTEST - lowest) / step).max()) + 4, 3)
     rate = np.empty(len(stack.index))
     _set_rates(explained(stack, lowest - step, step, count), lowest, highest, step, rate)
     return rate
@@ -186,15 +187,14 @@ def _summit(power: FloatArray, peak: int) -> float:
 
 
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
-    known = np.where(np.isfinite(rate), rate, SLOWEST)
-    wave = design(stack, known)
+    wave = design(stack, rate)
     columns, rest = np.empty((len(wave), 5)), np.empty(len(wave))
     fit = solve(stack, wave, stack.rr)
     _linearise(stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
     whole, without = leave_out(stack, columns, rest, blocks)
     limit = 60.0 / stack.span
     moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
-    return np.asarray((rate * np.exp(-(blocks - 1) * moved / known)).T)
+    return np.asarray((rate * np.exp(-(blocks - 1) * moved / rate)).T)
 
 
 @compiled

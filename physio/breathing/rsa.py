@@ -22,11 +22,13 @@ Whether an interval is placed at its beginning or at its end shifts the phase, n
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from physio.beats import FloatArray
 from physio.breathing.rate import tile_rate
-from physio.breathing.tiling import short, tiled
+from physio.breathing.tiling import Tiled, short, tiled
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import Windows
@@ -58,8 +60,16 @@ def rsa_amplitude(windows: Windows, rate: FloatArray) -> FloatArray:
     amplitude = _fitted(short(windows), rate)
     minutes = tiled(windows)
     if minutes is not None:
-        amplitude = minutes.medians(amplitude, _fitted(minutes.tiles, tile_rate(minutes)))
-    return np.where(np.isfinite(rate), amplitude, np.nan)
+        amplitude = minutes.medians(amplitude, tile_amplitude(minutes))
+        amplitude[np.isnan(rate)] = np.nan
+    return amplitude
+
+
+@lru_cache(maxsize=2)
+def tile_amplitude(minutes: Tiled) -> FloatArray:
+    """Return the amplitude of each of the different tiles at its own breathing rate, in ms."""
+    # Amplitude, the swing from peak to trough and the errors of both ask for it.
+    return _fitted(minutes.tiles, tile_rate(minutes))
 
 
 def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
@@ -85,8 +95,9 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
         values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
     minutes = tiled(windows)
     if minutes is not None:
-        values = minutes.shares(values, _fitted(minutes.tiles, tile_rate(minutes)))
-    return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
+        values = minutes.shares(values, tile_amplitude(minutes))
+        values[np.isnan(rate)] = np.nan
+    return values
 
 
 def _fitted(windows: Windows, rate: FloatArray) -> FloatArray:
@@ -94,13 +105,11 @@ def _fitted(windows: Windows, rate: FloatArray) -> FloatArray:
     for stack in stacks(windows):
         coefficients = solve(stack, _columns(stack, rate[stack.index]), stack.rr)
         amplitude[stack.index] = _peak_to_trough(coefficients)
-    return np.where(np.isfinite(rate), amplitude, np.nan)
+    return amplitude
 
 
 def _columns(stack: Stack, rate: FloatArray) -> FloatArray:
-    known = np.where(np.isfinite(rate), rate, 1.0)
-    below = np.floor(HIGHEST_OVERTONE * stack.heart_rate / known)
-    return design(stack, known, most=WAVES, carried=np.maximum(below, 1.0).astype(np.int64))
+    return design(stack, rate, most=WAVES, fastest=HIGHEST_OVERTONE * stack.heart_rate)
 
 
 def _peak_to_trough(coefficients: FloatArray) -> FloatArray:
@@ -110,5 +119,6 @@ def _peak_to_trough(coefficients: FloatArray) -> FloatArray:
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
     columns = _columns(stack, rate)
     whole, without = leave_out(stack, columns, stack.rr, blocks)
-    ratio = _peak_to_trough(whole) / np.maximum(_peak_to_trough(without), SMALLEST)
-    return (_peak_to_trough(whole) * ratio ** (blocks - 1)).T
+    amplitude = _peak_to_trough(whole)
+    ratio = amplitude / np.maximum(_peak_to_trough(without), SMALLEST)
+    return np.asarray((amplitude * ratio ** (blocks - 1)).T)

@@ -69,8 +69,10 @@ def is_long(windows: Windows) -> BoolArray:
     return np.asarray(windows.end - windows.start > LONGEST + ROUNDING)
 
 
+@lru_cache(maxsize=2)
 def short(windows: Windows) -> Windows:
     """Return the windows with those that are long emptied."""
+    # Rate, amplitude and the errors of both ask for them, and for their tiles.
     long = is_long(windows)
     if not long.any():
         return windows

@@ -14,6 +14,7 @@ from pipelines.beat_log import BeatLog
 from pipelines.bench import series
 from pipelines.bench.task import FLAT, NEUROKIT, Goal, Job, Rival, Task, beside
 from pipelines.decode import RawIntervals
+from pipelines.snapshot import IN_VIEW
 from pipelines.validation.made.beats import from_intervals
 from pipelines.wearer import BEFORE
 
@@ -51,6 +52,10 @@ def live(log: BeatLog, names: Iterable[str] = MEASURES) -> Job:
     return lambda: panel.trailing(*log.recent(end, TAIL), end=end, names=chosen)
 
 
+def _live_view(log: BeatLog) -> Job:
+    return live(log, IN_VIEW)
+
+
 def _live_short(log: BeatLog) -> Job:
     return live(log, SHORT)
 
@@ -85,6 +90,14 @@ TASKS = (
             goal=Goal("ms", most),
         )
         for length, most in (("5 min", 5.0), ("1 h", 50.0))
+    ),
+    Task(
+        name="live-view",
+        title=f"Live panel, the {len(IN_VIEW)} measures in view",
+        length="1 h",
+        given=recorded,
+        ours=_live_view,
+        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`",
     ),
     Task(
         name="live-minute",

@@ -15,7 +15,7 @@ from physio.hrv import time_domain
 from physio.labels import labels, usable
 from physio.measures import MEASURES, SHARED
 from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
-from physio.uncertainty import TOO_FEW_BLOCKS, dependence
+from physio.uncertainty import MEMORY, TOO_FEW_BLOCKS, dependence
 from physio.windows import windows
 
 TIME_DOMAIN = ("mean_rr", "mean_hr", "sdnn", "rmssd", "ln_rmssd", "sdsd", "pnn50", "pnn20")
@@ -282,7 +282,7 @@ def test_blocks_of_a_minute_are_its_quarters():
     edges = np.linspace(60, 120, 5)
     quarters = windows(beats, np.ones(len(beats), bool), edges[:-1], edges[1:])
     logs = np.log(time_domain.rmssd(quarters))
-    widened = dependence(15.0, np.array([4]))[0] / math.sqrt(found.coverage / 100)
+    widened = dependence(15.0 / MEMORY, 4) / math.sqrt(found.coverage / 100)
     factor = math.exp(3.182446305284263 * logs.std(ddof=1) / 2 * widened)
     assert found.low == pytest.approx(found.value / factor)
     assert found.high == pytest.approx(found.value * factor)

@@ -72,7 +72,7 @@ def test_waves_are_cosines_and_sines_of_the_rate_and_its_overtones():
     stack = stack_of(1)
     rate = np.full(len(stack.index), 7.0)
     carried = np.arange(len(rate)) % 3 + 1
-    found = design(stack, rate, most=3, carried=carried)
+    found = design(stack, rate, most=3, fastest=7.0 * carried + np.resize([0.0, 6.9], len(rate)))
     for g, own in parts(stack):
         for k in (1, 2, 3):
             angle = 2 * np.pi * k * 7.0 / 60 * stack.time[own]
@@ -80,6 +80,15 @@ def test_waves_are_cosines_and_sines_of_the_rate_and_its_overtones():
             np.testing.assert_allclose(found[own, 2 * k], np.cos(angle) * kept, atol=1e-12)
             np.testing.assert_allclose(found[own, 2 * k + 1], np.sin(angle) * kept, atol=1e-12)
     np.testing.assert_array_equal(design(stack, rate), design(stack, rate, most=3)[:, :4])
+
+
+def test_of_a_rate_that_is_not_known_no_wave_is_fitted_and_the_others_are():
+    stack = stack_of(1)
+    rate = np.where(np.arange(len(stack.index)) % 2 == 0, np.nan, 9.0)
+    fit = solve(stack, design(stack, rate, most=3), stack.rr)
+    known = solve(stack, design(stack, np.full(len(rate), 9.0), most=3), stack.rr)
+    assert np.isnan(fit[::2, 2:]).all()
+    np.testing.assert_array_equal(fit[1::2], known[1::2])
 
 
 def test_two_waves_that_are_one_share_it_and_a_column_of_zeros_gets_nothing():

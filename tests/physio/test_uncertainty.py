@@ -89,6 +89,37 @@ def test_blocks_without_a_value_play_no_part_and_the_value_lies_inside(blocks, a
     assert padded == pytest.approx((low, high), rel=1e-9)
 
 
+def test_each_of_many_has_the_interval_it_has_alone():
+    rng = np.random.default_rng(2)
+    value, blocks = rng.normal(1, 1, (3, 50)), rng.normal(1, 1, (3, 50, 6))
+    blocks[rng.random(blocks.shape) < 0.2] = np.nan
+    positive, wanders = np.array([[True], [True], [False]]), np.array([[False], [True], [False]])
+    least, length = np.array([[0.0], [-np.inf], [0.5]]), rng.uniform(1, 80, (3, 50))
+    together = np.array(
+        interval(
+            value,
+            blocks,
+            positive=positive,
+            limits=(least, 3.0),
+            length=length,
+            wanders=wanders,
+            kept=0.9,
+        )
+    )
+    assert np.isfinite(together).any(axis=2).all()
+    for i, j in np.ndindex(3, 50):
+        alone = one(
+            value[i, j],
+            blocks[i, j],
+            positive=positive[i, 0],
+            limits=(least[i, 0], 3.0),
+            length=length[i, j],
+            wanders=wanders[i, 0],
+            kept=0.9,
+        )
+        np.testing.assert_array_equal(together[:, i, j], alone)
+
+
 @pytest.mark.parametrize(
     ("duration", "trailing", "count"),
     [
@@ -131,27 +162,25 @@ def test_dependence_is_what_the_correlations_of_the_blocks_make_of_their_mean(co
     truly = r.mean()
     seen = (1.0 - r.mean()) * count / (count - 1) / count
     expected = math.sqrt(truly / seen)
-    assert dependence(length, np.array([count]))[0] == pytest.approx(expected, rel=1e-3)
+    assert dependence(length / MEMORY, count) == pytest.approx(expected, rel=1e-3)
 
 
 def test_long_blocks_are_as_good_as_independent_and_short_ones_are_not():
-    assert dependence(np.inf, np.array([4]))[0] == pytest.approx(1.0, abs=1e-9)
-    found = dependence(np.array([2.5, 15.0, 75.0]), np.full(3, 4))
+    assert dependence(math.inf, 4) == pytest.approx(1.0, abs=1e-9)
+    found = [dependence(length / MEMORY, 4) for length in (2.5, 15.0, 75.0)]
     assert found == pytest.approx([2.198, 1.176, 1.028], abs=5e-4)
-    assert np.isfinite(dependence(0.0, np.array([4]))).all()
+    assert math.isfinite(dependence(0.0, 4))
 
 
 def test_blocks_of_what_wanders_are_alike_whatever_their_length():
-    count = np.array([4, 4, 4, 12])
-    length = np.array([0.5, 2.5, np.inf, 75.0])
-    found = dependence(length, count, wanders=np.array([True, True, True, False]))
-    as_long = dependence(MEMORY / WANDERING, count[:3])
-    assert found[:3] == pytest.approx(as_long, rel=1e-12)
-    assert found[0] == pytest.approx(1.6205, abs=5e-5)
-    assert found[3] == dependence(75.0, count[3:])[0]
+    assert dependence(1.0 / WANDERING, 4) == pytest.approx(1.6205, abs=5e-5)
     blocks = [8.0, 9.0, 11.0, 12.0]
-    known, wide = (one(10.0, blocks, positive=False, wanders=wanders) for wanders in (False, True))
-    assert (wide[1] - 10.0) / (known[1] - 10.0) == pytest.approx(1.6205, abs=5e-5)
+    free = one(10.0, blocks, positive=False)[1] - 10.0
+    for length in (0.5, 2.5, 75.0, math.inf):
+        wide = one(10.0, blocks, positive=False, length=length, wanders=True)[1] - 10.0
+        assert wide / free == pytest.approx(1.6205, abs=5e-5)
+    alike = one(10.0, blocks, positive=False, length=15.0)[1] - 10.0
+    assert alike / free == pytest.approx(1.176, abs=5e-4)
 
 
 def test_of_1_over_f_blocks_spread_as_little_whatever_their_length():

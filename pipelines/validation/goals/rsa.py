@@ -10,6 +10,7 @@ from physio.beats import Beats, FloatArray
 from physio.breathing.peak_to_trough import rsa_peak_to_trough
 from physio.breathing.phase import rsa_phase
 from physio.breathing.porges import polynomial_weights, rsa_porges_bohrer
+from physio.breathing.rsa import rsa_amplitude
 from pipelines.validation.check import Check, Finding, furthest
 from pipelines.validation.made.beats import every_beat, tone
 
@@ -40,7 +41,9 @@ def _shortfall(rate: float) -> tuple[FloatArray, float, float]:
     found = []
     for phase in np.linspace(0, 2 * np.pi, 12, endpoint=False):
         beats = tone((rate + 0.017) / 60, 10.0, duration=70.0, phase=float(phase))
-        found.append(rsa_peak_to_trough(every_beat(beats, 0.0, 60.0), np.array([rate]))[0])
+        held = every_beat(beats, 0.0, 60.0)
+        given = np.array([rate])
+        found.append(rsa_peak_to_trough(held, given, rsa_amplitude(held, given))[0])
     return 1.0 - np.array(found) / 20.0, 1.0 - np.sin(x) / x, 1.0 - np.cos(x)
 
 

@@ -23,13 +23,17 @@ def every(beats, start, end):
     return windows(beats, np.ones(len(beats), bool), start, end)
 
 
+def mean_swing(held, rate):
+    return rsa_peak_to_trough(held, rate, rsa_amplitude(held, rate))
+
+
 @pytest.mark.parametrize("rate", [4.5, 6.0, 9.0, 12.0, 15.0, 18.0])
 def test_peak_to_trough_falls_short_by_its_closed_form(rate):
     turn = np.pi * rate / 60 * 0.9
     shortfalls = []
     for phase in np.linspace(0, 2 * np.pi, 12, endpoint=False):
         beats = paced(rate + 0.017, 70.0, half=10.0, phase=phase)
-        shortfalls.append(1 - rsa_peak_to_trough(every(beats, 0.0, 60.0), np.array([rate]))[0] / 20)
+        shortfalls.append(1 - mean_swing(every(beats, 0.0, 60.0), np.array([rate]))[0] / 20)
     assert min(shortfalls) >= 0.0
     assert max(shortfalls) <= 1 - np.cos(turn) + 0.01
     assert np.mean(shortfalls) == pytest.approx(1 - np.sin(turn) / turn, abs=0.006)
@@ -43,7 +47,7 @@ def test_noise_lifts_peak_to_trough_and_hardly_the_fit():
         rr = beats.rr + 15.0 * rng.standard_normal(len(beats))
         held = every(Beats(np.cumsum(rr) / 1000, rr, beats.segment), 0.0, 60.0)
         fit.append(rsa_amplitude(held, np.array([6.0]))[0])
-        extremes.append(rsa_peak_to_trough(held, np.array([6.0]))[0])
+        extremes.append(mean_swing(held, np.array([6.0]))[0])
     assert np.mean(fit) == pytest.approx(100.0, abs=2.5)
     assert np.mean(extremes) > 110.0
 
@@ -52,7 +56,7 @@ def test_the_window_measure_is_the_mean_of_rises_from_trough_to_crest():
     swing = [0, 40, 80, 40, 0, 30, 60, 30, 0, 50, 100, 50, 0, 20, 60, 20, 0, 10.0]
     rr = 900.0 + np.array(swing)
     beats = Beats(np.cumsum(rr) / 1000, rr, np.zeros(len(rr), int))
-    found = rsa_peak_to_trough(every(beats, 0.0, 60.0), np.array([16.0]))[0]
+    found = mean_swing(every(beats, 0.0, 60.0), np.array([16.0]))[0]
     # The first rise begins at the window's edge, where nobody knows whether it is a trough.
     assert found == pytest.approx(np.mean([60.0, 100.0, 60.0]))
 
@@ -63,11 +67,11 @@ def test_flagged_intervals_are_no_extremes_and_unknown_rates_have_no_value():
     rr[33] = 300.0
     usable = np.arange(len(rr)) != 33
     held = windows(Beats(np.cumsum(rr) / 1000, rr, beats.segment), usable, 0.0, 60.0)
-    assert rsa_peak_to_trough(held, np.array([8.0]))[0] == pytest.approx(98.0, abs=3.0)
-    assert np.isnan(rsa_peak_to_trough(held, np.array([np.nan])))[0]
-    assert np.isnan(rsa_peak_to_trough(every(NO_BEATS, 0.0, 60.0), np.array([8.0])))[0]
+    assert mean_swing(held, np.array([8.0]))[0] == pytest.approx(98.0, abs=3.0)
+    assert np.isnan(mean_swing(held, np.array([np.nan])))[0]
+    assert np.isnan(mean_swing(every(NO_BEATS, 0.0, 60.0), np.array([8.0])))[0]
     slow = paced(3.2, 40.0)
-    assert np.isnan(rsa_peak_to_trough(every(slow, 0.0, 30.0), np.array([3.2])))[0]
+    assert np.isnan(mean_swing(every(slow, 0.0, 30.0), np.array([3.2])))[0]
 
 
 def of(onset, turn, end):
@@ -123,5 +127,5 @@ def test_breaths_of_a_signal_and_of_the_intervals_agree(rate):
     time = np.arange(0.0, 118.0, 0.05)
     found = breaths(time, np.cos(2 * np.pi * rate / 60 * time))
     swing = rsa_per_breath(beats, np.ones(len(beats), bool), found)
-    own = rsa_peak_to_trough(every(beats, 0.0, 118.0), np.array([rate]))[0]
+    own = mean_swing(every(beats, 0.0, 118.0), np.array([rate]))[0]
     assert np.nanmean(swing) == pytest.approx(own, rel=0.03)

@@ -33,7 +33,12 @@ def of_minutes(beats):
     start, end = tiles(beats, 60.0)
     held = every(beats, start, end)
     rate = breathing_rate(held)
-    return rate, rsa_amplitude(held, rate), rsa_peak_to_trough(held, rate)
+    return rate, *swings(held, rate)
+
+
+def swings(held, rate):
+    amplitude = rsa_amplitude(held, rate)
+    return amplitude, rsa_peak_to_trough(held, rate, amplitude)
 
 
 @pytest.mark.parametrize("cuts", [(), (200.0,), (95.0, 110.0, 430.0)])
@@ -43,8 +48,9 @@ def test_a_long_window_is_the_median_of_its_minutes_as_a_whole_recording_is(cuts
     rate = breathing_rate(held)
     minutes = [np.nanmedian(values) for values in of_minutes(beats)]
     assert rate[0] == pytest.approx(minutes[0], rel=1e-12)
-    assert rsa_amplitude(held, rate)[0] == pytest.approx(minutes[1], rel=1e-12)
-    assert rsa_peak_to_trough(held, rate)[0] == pytest.approx(minutes[2], rel=1e-12)
+    fitted, extremes = swings(held, rate)
+    assert fitted[0] == pytest.approx(minutes[1], rel=1e-12)
+    assert extremes[0] == pytest.approx(minutes[2], rel=1e-12)
 
 
 def test_blocks_of_a_long_window_are_its_minutes():
@@ -78,14 +84,12 @@ def test_sliding_equals_window_by_window_over_gaps(seed):
     length = rng.choice([60.0, 125.0, 240.0, 300.0], len(end))
     held = windows(beats, usable, end - length, end)
     rate = breathing_rate(held)
-    found = rate, rsa_amplitude(held, rate), rsa_peak_to_trough(held, rate)
+    found = rate, *swings(held, rate)
     for j in range(len(end)):
         part = slice(int(held.first[j]), int(held.last[j]))
         alone = windows(beats[part], usable[part], end[j] - length[j], end[j])
         own = breathing_rate(alone)
-        for value, together in zip(
-            (own, rsa_amplitude(alone, own), rsa_peak_to_trough(alone, own)), found, strict=True
-        ):
+        for value, together in zip((own, *swings(alone, own)), found, strict=True):
             assert value[0] == pytest.approx(together[j], rel=1e-9, nan_ok=True)
 
 
@@ -99,7 +103,7 @@ def test_how_long_a_gap_is_makes_no_difference_wherever_it_lies(place, hours):
         beats = Beats(plain.time + gap * segment, plain.rr, segment)
         held = every(beats, 0.0, beats.time[-1])
         rate = breathing_rate(held)
-        found.append((rate[0], rsa_amplitude(held, rate)[0], rsa_peak_to_trough(held, rate)[0]))
+        found.append((rate[0], *(size[0] for size in swings(held, rate))))
     assert np.isfinite(found[0]).all()
     np.testing.assert_allclose(*found, rtol=1e-12)
 
