@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import FloatArray, IntArray
 from physio.hrv.cubic import BLOCK, ROUNDING, Row, read, row_through
 from physio.stretches import Stretches
 from physio.windows import Windows
@@ -126,16 +126,16 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
     lowest = int(stretches.first.min(initial=len(windows.beats)))
     reach = slice(lowest, int(stretches.last.max(initial=0)))
     rr, usable = windows.beats.rr[reach], windows.usable[reach]
-    sound = (rr >= SHORTEST * usable) & (rr <= LONGEST)
     begin, end = stretches.first - lowest, stretches.last - lowest
-    usable_before, sound_before = _before(usable), _before(sound)
+    usable_before = np.zeros(len(rr) + 1, np.int64)
+    np.cumsum(usable, out=usable_before[1:])
     first = usable_before[begin]
     number = usable_before[end] - first
-    whole = sound_before[end] - sound_before[begin] == end - begin
-    enough = np.flatnonzero((number >= FEWEST) & whole)
+    unsound = np.flatnonzero(~((rr >= SHORTEST * usable) & (rr <= LONGEST)))
+    sound = np.searchsorted(unsound, begin) == np.searchsorted(unsound, end)
+    enough = np.flatnonzero((number >= FEWEST) & sound)
     first, number = first[enough], number[enough]
-    # Of those that are not sound no window is drawn, and what stands in for them is not seen.
-    row = row_through(np.where(sound, rr, 1000.0), np.flatnonzero(usable))
+    row = row_through(_replaced(rr, unsound), np.flatnonzero(usable))
     last = first + number - 1
     span = (row.time[last] - row.time[first]) + (row.rest[last] - row.rest[first])
     count = np.floor(span * rate + ROUNDING).astype(np.int64) + 1
@@ -143,8 +143,10 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
     return Splines(enough[order], count[order], rate, first[order], number[order], row)
 
 
-def _before(which: BoolArray) -> IntArray:
-    """Return (n + 1,) how many of `which` (n,) are True before each place."""
-    count = np.zeros(len(which) + 1, np.int64)
-    np.cumsum(which, out=count[1:])
-    return count
+def _replaced(rr: FloatArray, unsound: IntArray) -> FloatArray:
+    """Return `rr` with a second in place of what is unsound, of which no spline is read."""
+    if len(unsound) == 0:
+        return rr
+    result = rr.copy()
+    result[unsound] = 1000.0
+    return result

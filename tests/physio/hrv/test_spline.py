@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import CubicSpline
 
@@ -75,6 +75,7 @@ def test_rows_drawn_a_few_at_a_time_are_those_of_all_at_once(seed, at_once):
 
 
 @given(st.integers(0, 2**32 - 1))
+@example(333404)
 @settings(max_examples=15, deadline=None)
 def test_a_window_alone_gives_the_same_values(seed):
     held = recording(seed)
@@ -85,7 +86,8 @@ def test_a_window_alone_gives_the_same_values(seed):
         alone = windows(held.beats[first:last], held.usable[first:last], held.start[j], held.end[j])
         again = resample(alone, segments(alone), rate=4.0)
         expected = series.rows(np.array([place]), series.count[place])[0]
-        assert again.values == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        # Between far knots a spline may pass through 0: its error is one of all its values.
+        assert again.values == pytest.approx(expected, abs=1e-12 * np.abs(expected).max())
 
 
 @pytest.mark.parametrize("absurd", [3000.0, 1e6])
