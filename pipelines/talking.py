@@ -21,10 +21,14 @@ from pipelines.events import AnyEvent, Talking
 Span = tuple[float, float]
 """Start and end in seconds on the session clock; the end is infinite while it lasts."""
 
-FROM_BREATHING = frozenset(
-    {"breathing_rate", "rhythm_regularity"}
-    | {name for name, measure in MEASURES.items() if "breathing_rate" in measure.needs}
-)
+
+def _breathes(name: str) -> bool:
+    """Return whether a measure rests on the breathing rate, or on one that does."""
+    needs = MEASURES[name].needs if name in MEASURES else ()
+    return name == "breathing_rate" or any(map(_breathes, needs))
+
+
+FROM_BREATHING = frozenset({"rhythm_regularity", *filter(_breathes, MEASURES)})
 REASON = "no estimate while talking"
 
 

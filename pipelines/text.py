@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from textwrap import fill
 
-import numpy as np
 from msgspec import UnsetType
 
 from physio.breathing.rate import may_be_slow_wave
@@ -155,8 +154,8 @@ def _breathing(result: Result) -> Iterable[str]:
             "follow it there, the breathing-linked swing does.",
             WIDTH,
         )
-    rates = [one.value for name, one in result.measures.items() if name == "breathing_rate"]
-    if may_be_slow_wave(np.array(rates, np.float64)).any():
+    rate = result.measures.get("breathing_rate")
+    if rate is not None and rate.value is not None and may_be_slow_wave(rate.value):
         yield fill(
             "From intervals alone, breathing near 6/min and the slow wave of blood pressure look "
             "alike: where nobody followed a guide, this may be the wave.",

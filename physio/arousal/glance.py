@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from physio.arousal.baseline import SMALLEST_SPREAD, Baseline
 from physio.arousal.slope import Slope
 from physio.estimate import Estimate
+from physio.measures import MEASURES
 
 POSITIONS = ("below", "a little below", "near", "a little above", "above")
 EDGES = (-2.0, -1.0, 1.0, 2.0)
@@ -38,7 +39,7 @@ remain so."""
 RECENT, LATE = 5.0, 15.0
 """Seconds since the last beat after which a reading is limited, and after which there is none."""
 
-BEGINNING = 10.0
+BEGINNING = MEASURES["mean_hr"].window
 """Seconds of beats that a heart rate is read from."""
 
 SOME, MANY = 5.0, 15.0

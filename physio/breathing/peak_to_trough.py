@@ -55,20 +55,18 @@ def rsa_per_breath(beats: Beats, usable: BoolArray, breaths: Breaths) -> FloatAr
     return np.where(np.isfinite(swing) & unbroken, np.maximum(swing, 0.0), np.nan)
 
 
-def rsa_peak_to_trough(windows: Windows, rate: FloatArray, amplitude: FloatArray) -> FloatArray:
+def rsa_peak_to_trough(windows: Windows, amplitude: FloatArray) -> FloatArray:
     """Return (m,) the mean over breaths of the longest interval less the shortest before it, in ms.
 
     Breaths are read from the intervals: turning points between which they change by at least
-    `SHARE` of the swing that is fitted at the breathing rate. NaN where `rate` or `amplitude` is
-    NaN, a gap lies inside the window, or it holds fewer than `FEWEST_BREATHS` whole breaths. Of
-    windows longer than 120 s it is the median over their minutes, each with its own amplitude.
+    `SHARE` of the swing that is fitted at the breathing rate. NaN where that is NaN, a gap lies
+    inside the window, or it holds fewer than `FEWEST_BREATHS` whole breaths. Of windows longer than
+    120 s it is the median over their minutes, each with its own amplitude.
 
     Parameters
     ----------
     windows : Windows
         m windows.
-    rate : (m,) float
-        Breathing rate in breaths/min.
     amplitude : (m,) float
         That swing in ms, `physio.breathing.rsa.rsa_amplitude`.
     """
@@ -76,13 +74,11 @@ def rsa_peak_to_trough(windows: Windows, rate: FloatArray, amplitude: FloatArray
     minutes = tiled(windows)
     if minutes is not None:
         swing = minutes.medians(swing, _mean_swing(minutes.tiles, tile_amplitude(minutes)))
-    swing[np.isnan(rate) | np.isnan(amplitude)] = np.nan
+    swing[np.isnan(amplitude)] = np.nan
     return swing
 
 
-def rsa_peak_to_trough_blocks(
-    windows: Windows, rate: FloatArray, amplitude: FloatArray, blocks: int
-) -> FloatArray:
+def rsa_peak_to_trough_blocks(windows: Windows, amplitude: FloatArray, blocks: int) -> FloatArray:
     """Return (m, blocks) the means over `blocks` runs of a long window's minutes, in ms.
 
     NaN for windows up to 120 s: a quarter of one holds too few breaths to tell their spread.
@@ -91,7 +87,7 @@ def rsa_peak_to_trough_blocks(
     ----------
     windows : Windows
         m windows.
-    rate, amplitude : (m,) float
+    amplitude : (m,) float
         As in `rsa_peak_to_trough`; NaN gives NaN.
     blocks : int
         Runs of each window.
@@ -100,7 +96,7 @@ def rsa_peak_to_trough_blocks(
     minutes = tiled(windows)
     if minutes is not None:
         values = minutes.shares(values, _mean_swing(minutes.tiles, tile_amplitude(minutes)))
-    values[np.isnan(rate) | np.isnan(amplitude)] = np.nan
+    values[np.isnan(amplitude)] = np.nan
     return values
 
 

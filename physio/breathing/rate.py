@@ -25,6 +25,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.tiling import Tiled, short, tiled
@@ -76,9 +77,10 @@ def breathing_rate(windows: Windows) -> FloatArray:
     return rate if minutes is None else minutes.medians(rate, tile_rate(minutes))
 
 
-def may_be_slow_wave(rate: FloatArray) -> BoolArray:
-    """Return (m,) whether each rate (breaths/min) may be the 10 s wave instead of breathing."""
-    return np.asarray((rate >= SLOW_WAVE[0]) & (rate <= SLOW_WAVE[1]))
+def may_be_slow_wave(rate: ArrayLike) -> BoolArray:
+    """Return whether each rate (breaths/min) may be the 10 s wave instead of breathing."""
+    found = np.asarray(rate, np.float64)
+    return np.asarray((found >= SLOW_WAVE[0]) & (found <= SLOW_WAVE[1]))
 
 
 @lru_cache(maxsize=2)

@@ -62,7 +62,7 @@ ROWS = (
         source=GROSSMAN_1990,
         absent=NO_RHYTHM,
         whole_up_to=LONGEST,
-        needs=("breathing_rate", "rsa_amplitude"),
+        needs=("rsa_amplitude",),
         blocks=peak_to_trough.rsa_peak_to_trough_blocks,
     ),
     Measure(

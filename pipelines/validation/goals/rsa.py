@@ -43,7 +43,7 @@ def _shortfall(rate: float) -> tuple[FloatArray, float, float]:
         beats = tone((rate + 0.017) / 60, 10.0, duration=70.0, phase=float(phase))
         held = every_beat(beats, 0.0, 60.0)
         given = np.array([rate])
-        found.append(rsa_peak_to_trough(held, given, rsa_amplitude(held, given))[0])
+        found.append(rsa_peak_to_trough(held, rsa_amplitude(held, given))[0])
     return 1.0 - np.array(found) / 20.0, 1.0 - np.sin(x) / x, 1.0 - np.cos(x)
 
 

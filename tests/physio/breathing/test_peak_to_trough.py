@@ -24,7 +24,7 @@ def every(beats, start, end):
 
 
 def mean_swing(held, rate):
-    return rsa_peak_to_trough(held, rate, rsa_amplitude(held, rate))
+    return rsa_peak_to_trough(held, rsa_amplitude(held, rate))
 
 
 @pytest.mark.parametrize("rate", [4.5, 6.0, 9.0, 12.0, 15.0, 18.0])

@@ -38,7 +38,7 @@ def of_minutes(beats):
 
 def swings(held, rate):
     amplitude = rsa_amplitude(held, rate)
-    return amplitude, rsa_peak_to_trough(held, rate, amplitude)
+    return amplitude, rsa_peak_to_trough(held, amplitude)
 
 
 @pytest.mark.parametrize("cuts", [(), (200.0,), (95.0, 110.0, 430.0)])
