@@ -15,6 +15,7 @@ from physio.ecg.filters import BAND
 from physio.hrv import baevsky, detrend, entropy, prsa, spectrum
 from physio.measures import MEASURES
 from physio.presets import PRESETS
+from tests.views import reason_to_skip
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -132,7 +133,8 @@ def test_the_page_states_its_limits_and_makes_no_claim():
 @pytest.mark.parametrize("path", PICTURES[1::2], ids=lambda path: path.stem)
 def test_pictures_say_what_the_code_computes_now(path):
     """Words and figures of the committed picture are those that the script writes."""
-    pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
+    if why := reason_to_skip():
+        pytest.skip(why)
     from docs.science_pictures import PICTURES as DRAWN
     from gui.theme import LIGHT
 

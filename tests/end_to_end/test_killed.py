@@ -15,8 +15,8 @@ import pytest
 from pipelines import commands, pipe
 from pipelines.store import database, running_sessions
 from tests.end_to_end.program import PATIENCE, ROOT, environment, eventually
+from tests.views import reason_to_skip
 
-DRAW = "from PySide6.QtWidgets import QApplication; QApplication(['try'])"
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
@@ -87,13 +87,8 @@ def test_the_recorder_killed_at_fifty_random_moments(program, tmp_path):
 
 @pytest.fixture(scope="module")
 def can_draw():
-    tried = subprocess.run(
-        [sys.executable, "-c", DRAW],
-        capture_output=True, text=True, timeout=PATIENCE, env={**os.environ, **OFFSCREEN},
-    )  # fmt: skip
-    required = os.environ.get("INTERBEAT_REQUIRE_VIEWS", "") not in ("", "0")
-    if tried.returncode and not required:
-        pytest.skip(f"Qt cannot draw here: {(tried.stderr.splitlines() or ['?'])[-1]}")
+    if why := reason_to_skip():
+        pytest.skip(why)
 
 
 def children(process):

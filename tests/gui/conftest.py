@@ -6,39 +6,28 @@ With INTERBEAT_REQUIRE_VIEWS=1 they fail instead. Nothing here needs pytest-qt.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.views import reason_to_skip
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
-
-_TRY = "from PySide6.QtWidgets import QApplication; QApplication(['try'])"
-
-
-@cache
-def _trouble() -> str | None:
-    """Why no window can be drawn here: asked of a process of its own, since Qt would abort."""
-    done = subprocess.run([sys.executable, "-c", _TRY], capture_output=True, text=True, timeout=60)
-    lines = done.stderr.strip().splitlines() or ["no reason given"]
-    return None if done.returncode == 0 else f"Qt cannot draw here: {lines[-1]}"
 
 
 class SkippedModule(pytest.Module):
     """A test file whose imports need what this machine lacks."""
 
     def collect(self) -> list[Any]:
-        pytest.skip(str(_trouble()), allow_module_level=True)
+        pytest.skip(str(reason_to_skip()), allow_module_level=True)
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> pytest.Module | None:
-    required = os.environ.get("INTERBEAT_REQUIRE_VIEWS", "") not in ("", "0")
-    if required or _trouble() is None:
+    if reason_to_skip() is None:
         return None
     return SkippedModule.from_parent(parent, path=module_path)
 

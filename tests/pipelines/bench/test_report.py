@@ -13,6 +13,7 @@ from pipelines.bench.picture import Bar
 from pipelines.bench.run import Row
 from pipelines.bench.task import NEUROKIT, Goal, Rival, Task, beside, figure
 from pipelines.bench.write import pictures, write
+from tests.views import reason_to_skip
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -181,7 +182,8 @@ def test_the_picture_is_made_for_light_and_dark():
 
 @pytest.mark.parametrize("name", ["LIGHT", "DARK"])
 def test_the_picture_wears_the_colours_of_the_views(name):
-    pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
+    if why := reason_to_skip():
+        pytest.skip(why)
     from gui import theme
 
     palette, ours = getattr(theme, name), getattr(picture, name)
