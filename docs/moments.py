@@ -10,6 +10,7 @@ import numpy as np
 from physio.estimate import Estimate, withheld
 from pipelines.commands import Command
 from pipelines.snapshot import (
+    IN_VIEW,
     Arousal,
     BaselineBand,
     Gap,
@@ -103,6 +104,7 @@ CLEAR = Glance("above", "settling", "clear", None, 3.3, 9.0, 2.0)
 NEAR = Glance("near", "steady", "clear", None, 0.2, 0.6, 1.4)
 LIMITED = Glance("above", "not clear yet", "limited", "talking or moving", 3.0, 8.0, 4.0)
 UNKNOWN = Glance("", "not clear yet", "clear", None, None, None, None)
+FIRST = Glance("", "not clear yet", "none", "the first beats are coming in", None, None, None)
 INDEX = Arousal(2.1, 1.6, 2.6, 9.0, (Term("heart rate", 3.3, 0.6), Term("sway", -0.6, 0.4)), None)
 
 
@@ -180,9 +182,9 @@ def _length(found: Columns | None) -> int:
     return 0 if found is None else len(found.values["time"])
 
 
-def _early(now: float, **source_changes: object) -> Moment:
+def _early(now: float, *, glance: Glance = UNKNOWN, progress: float) -> Moment:
     view = source(
-        now=now, band=None, glance=UNKNOWN, gaps=(), last_beat=now - 0.7, **source_changes
+        now=now, band=None, glance=glance, gaps=(), last_beat=now - 0.7, progress=progress
     )
     state = snapshot(view, now=now, marks=(), talking=(), phase="baseline", phase_since=0.0)
     return Moment(state, {0: columns(now, gap=False)})
@@ -194,6 +196,16 @@ def _waiting(now: float, link: str, since: float) -> Moment:
     )
     view = msgspec.structs.replace(view, measures={})
     return Moment(snapshot(view, now=now, marks=(), talking=(), phase="", phase_since=0.0))
+
+
+def first_beats() -> Moment:
+    moment = _early(6.0, glance=FIRST, progress=4.0)
+    assert moment.state is not None
+    nothing = withheld("bpm", "beats cover too little of this window", window=10.0)
+    view = msgspec.structs.replace(
+        moment.state.sources[0], measures=dict.fromkeys(IN_VIEW, nothing), trace_length=0
+    )
+    return Moment(msgspec.structs.replace(moment.state, sources=(view,)))
 
 
 def live() -> Moment:
@@ -270,6 +282,7 @@ def group() -> Moment:
 STATES = {
     "no strap": lambda: _waiting(52.0, "searching", 2.0),
     "connecting": lambda: _waiting(9.0, "searching", 2.0),
+    "first beats": first_beats,
     "warming up": lambda: _early(110.0, progress=107.0),
     "live": live,
     "near": near,
