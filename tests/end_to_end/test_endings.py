@@ -13,10 +13,25 @@ from tests.end_to_end.program import PATIENCE, environment, eventually
 RECORD = ("live", "--simulate", "rest", "--json", "--headless")
 
 
+@pytest.fixture
+def heeded():
+    """Let children heed a signal that whoever runs the tests ignores, as nohup does a hang-up."""
+    before = {}
+
+    def heed(number):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            before[number] = signal.signal(number, signal.SIG_DFL)
+
+    yield heed
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.parametrize(
     ("number", "speed"), [(signal.SIGINT, "max"), (signal.SIGTERM, "1"), (signal.SIGHUP, "1")]
 )
-def test_a_signal_ends_it_with_final_objects(program, number, speed):
+def test_a_signal_ends_it_with_final_objects(program, number, speed, heeded):
+    heeded(number)
     process = program.start(*RECORD, "--simulate", "therapy", "--speed", speed)
     first = process.stdout.readline()
     process.send_signal(number)
