@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from physio.compiled import compiled, frozen
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -13,6 +15,9 @@ BoolArray = NDArray[np.bool_]
 
 LONGEST_INTERVAL = 3000.0
 """Milliseconds; a longer interval is a gap in the recording, not a heartbeat."""
+
+LONGEST_LENGTH = 1e6
+"""Milliseconds; what is longer, not above 0 or no number at all is not reckoned with as a time."""
 
 
 def read_only(values: ArrayLike, dtype: type) -> NDArray[np.generic]:
@@ -37,6 +42,9 @@ class Beats:
     segment : (n,) int
         Number of the unbroken stretch that each interval lies in, not decreasing. Differences,
         thresholds, fits and windows never reach across two segments.
+    passed : float, optional
+        Milliseconds from the end of the first interval of the segment that these begin in to their
+        start; None where these begin with that interval.
 
     Raises
     ------
@@ -47,6 +55,8 @@ class Beats:
     time: FloatArray
     rr: FloatArray
     segment: IntArray
+    passed: float | None = None
+    _elapsed: FloatArray | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name, dtype in (("time", np.float64), ("rr", np.float64), ("segment", np.int64)):
@@ -61,12 +71,48 @@ class Beats:
         return len(self.rr)
 
     def __getitem__(self, part: slice) -> Beats:
-        return Beats(self.time[part], self.rr[part], self.segment[part])
+        passed = self._passed_before(part.indices(len(self))[0])
+        return Beats(self.time[part], self.rr[part], self.segment[part], passed)
+
+    def _passed_before(self, first: int) -> float | None:
+        """Return `passed` of the beats from number `first` on."""
+        if first == 0:
+            return self.passed
+        goes_on = first < len(self) and self.segment[first] == self.segment[first - 1]
+        return float(self.elapsed[first - 1]) if goes_on else None
 
     @property
     def start(self) -> FloatArray:
         """(n,) Beginning of each interval in seconds on the session clock."""
         return self.time - self.rr / 1000.0
+
+    @property
+    def elapsed(self) -> FloatArray:
+        """(n,) Milliseconds from the end of its segment's first interval to the end of each.
+
+        Sums of intervals, which do not depend on when packets arrived; what is no length adds
+        nothing.
+        """
+        if self._elapsed is None:
+            passed = np.nan if self.passed is None else self.passed
+            elapsed = _cumulated(frozen(self.rr), frozen(self.segment), passed)
+            object.__setattr__(self, "_elapsed", read_only(elapsed, np.float64))
+        return self._elapsed  # type: ignore[return-value]
+
+
+@compiled
+def _cumulated(rr: FloatArray, segment: IntArray, passed: float) -> FloatArray:
+    """Return `Beats.elapsed`; `passed` is NaN where the first segment begins with these.
+
+    Added one after the other, the sums are the same to the last bit however a recording is cut.
+    """
+    elapsed, total = np.empty(len(rr)), passed
+    for i in range(len(rr)):
+        begins = segment[i] != segment[i - 1] if i > 0 else np.isnan(passed)
+        lasting = rr[i] if 0.0 < rr[i] <= LONGEST_LENGTH else 0.0
+        total = 0.0 if begins else total + lasting
+        elapsed[i] = total
+    return elapsed
 
 
 NO_BEATS = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from physio import labels, quality
-from physio.beats import NO_BEATS, Beats, Gap
+from physio.beats import NO_BEATS, Beats, Gap, IntArray
 from physio.labels import LabelArray
 from physio.time import clock
 from pipelines.decode import RawIntervals
@@ -25,6 +25,7 @@ class BeatLog:
         self._labelling = labels.START
         self._time, self._rr = Growing(np.float64), Growing(np.float64)
         self._segment, self._label = Growing(np.int64), Growing(np.int8)
+        self._elapsed = Growing(np.float64)
         self._gaps: list[Gap] = []
         self._pending = clock.Settled(NO_BEATS, ())
         self._fresh: LabelArray = np.empty(0, np.int8)
@@ -42,7 +43,7 @@ class BeatLog:
         self._clock, settled = clock.advance(self._clock, raw.arrival, raw.rr, raw.cause)
         self._keep(settled)
         self._pending = clock.pending(self._clock)
-        waiting = _joined(self._settled(self._given), self._pending.beats)
+        waiting = self._with_pending(self._given)
         self._fresh = labels.provisional(self._labelling, waiting.rr, waiting.segment)
 
     def __len__(self) -> int:
@@ -84,10 +85,9 @@ class BeatLog:
 
     def since(self, first: int) -> tuple[Beats, LabelArray]:
         """Return the beats from number `first` on, and their labels as far as they are known."""
-        settled = self._settled(first)
-        pending = self._pending.beats[max(0, first - len(self._time)) :]
+        kept = min(first, len(self._time))
+        beats = self._with_pending(kept)[first - kept :]
         label = np.concatenate((self._label.values[first:], self._fresh))
-        beats = _joined(settled, pending)
         return beats, label[len(label) - len(beats) :]
 
     def recent(self, end: float, seconds: float) -> tuple[Beats, LabelArray]:
@@ -100,16 +100,29 @@ class BeatLog:
 
     def closed(self) -> tuple[Beats, LabelArray]:
         """Return all beats and their final labels, as if the recording ended here."""
-        pending = self._pending.beats
-        waiting = _joined(self._settled(self._given), pending)
+        waiting = self._with_pending(self._given)
         state, final = labels.advance(self._labelling, waiting.rr, waiting.segment)
         label = np.concatenate((self._label.values, final, labels.pending(state)))
-        return _joined(self._settled(0), pending), label
+        return self._with_pending(0), label
+
+    def _with_pending(self, first: int) -> Beats:
+        """Return the settled beats from number `first` on, and those that are pending."""
+        settled, pending = self._settled(first), self._pending.beats
+        time, rr, segment = (
+            np.concatenate((getattr(settled, name), getattr(pending, name)))
+            for name in ("time", "rr", "segment")
+        )
+        return Beats(time, rr, segment, self._passed(first, segment))
 
     def _settled(self, first: int) -> Beats:
-        return Beats(
-            self._time.values[first:], self._rr.values[first:], self._segment.values[first:]
-        )
+        segment = self._segment.values[first:]
+        passed = self._passed(first, segment)
+        return Beats(self._time.values[first:], self._rr.values[first:], segment, passed)
+
+    def _passed(self, first: int, segment: IntArray) -> float | None:
+        """Return `Beats.passed` of beats from number `first` on that lie in these segments."""
+        begins = first == 0 or len(segment) == 0 or segment[0] != self._segment.values[first - 1]
+        return None if begins else float(self._elapsed.values[first - 1])
 
     def _keep(self, settled: clock.Settled) -> None:
         beats, known = settled.beats, len(self._rr)
@@ -119,6 +132,7 @@ class BeatLog:
         self._time.append(beats.time)
         self._rr.append(beats.rr)
         self._segment.append(beats.segment)
+        self._elapsed.append(self._settled(known).elapsed)
         if len(self._rr) - self._given >= TOGETHER:
             self._label_settled()
         self._settled_seconds += float(beats.rr.sum()) / 1000.0
@@ -133,11 +147,3 @@ class BeatLog:
         self._given = len(self._rr)
         self._label.append(final)
         self._labelled += int(np.count_nonzero(final))
-
-
-def _joined(first: Beats, second: Beats) -> Beats:
-    return Beats(
-        np.concatenate((first.time, second.time)),
-        np.concatenate((first.rr, second.rr)),
-        np.concatenate((first.segment, second.segment)),
-    )

@@ -7,6 +7,9 @@ the back to the front, each to less than half from a knot to the next, for in th
 either end every share stays below 1/2: a / (2 (a + b) - b / 2) does. How much of each is to be
 taken off follows from the ends of the stretch, and what lies outside takes no part in the result
 but by rounding.
+
+The row and both solutions are read once, at even steps that all stretches share; `physio.hrv.cuts`
+cuts the stretches from them.
 """
 
 from __future__ import annotations
@@ -16,21 +19,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from physio.beats import FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import compiled
-from physio.windows import sums
 
-ROUNDING = 1e-9
-"""Steps by which a knot may miss an even step and still lie on it."""
-
-NOTHING = 1e-18
+NOTHING = 1e-16
 """Share of a change of slope that is not seen any more."""
 
-FAINT = 1e-12
-"""Slope in ms/s below which there is only rounding."""
-
-SWEEPS = 20
-"""Rounds, more than the ends of the shortest stretch ever need to come to terms."""
+FAINTEST = 1e-200
+"""A change begins anew at 1 before it can have become smaller: too small to scale by."""
 
 Place = np.uint64
 PlaceArray = NDArray[np.uint64]
@@ -39,81 +35,117 @@ PlaceArray = NDArray[np.uint64]
 With one, Numba looks at each place it reads and LLVM puts no values side by side.
 """
 
-NONE, ONE, TWO = Place(0), Place(1), Place(2)
-
 BLOCK = Place(4)
-"""Values of an interval read at a time."""
-
-BESIDE = Place(128)
-"""Intervals read side by side."""
+"""Values read at a time."""
 
 
-class Row(NamedTuple):
-    """The spline through n knots in a row, with any slopes at its ends.
+class Change(NamedTuple):
+    """What 1 ms/s more at a knot does to the slopes after it, or before it, and to the values.
 
     Attributes
     ----------
-    value, secant, slope : (n,) float
-        Ms at each knot, ms/s from there to the next, and ms/s of the spline there.
-    time, rest : (n,) float
-        Seconds since the first knot, and what rounding left out of them.
-    per : (n,) float
-        One over the seconds to the next knot.
-    fall, rise : (n,) float
-        Share of a change of slope at the knot before, or after, that is taken back at each.
-    reach : uint64
-        Knots after which nothing is left of a change.
+    share : (n,) float
+        Of the change at the knot before, or after, what is taken back at each.
+    slope : (n,) float
+        The change at each knot; it begins anew at 1 at every multiple of `Row.anew`.
+    values : (v + 4,) float
+        The change at each even step, in ms; the last four are of no account.
     """
 
-    value: FloatArray
+    share: FloatArray
+    slope: FloatArray
+    values: FloatArray
+
+
+class Row(NamedTuple):
+    """The spline through n knots in a row, with any slopes at its ends, read at v even steps.
+
+    Attributes
+    ----------
+    per, secant, slope : (n,) float
+        One over the seconds from each knot to the next, ms/s from there to the next, and ms/s of
+        the spline there.
+    place : (n,) int
+        The first of the even steps that does not lie before each knot.
+    values : (v + 4,) float
+        The spline at each even step, in ms, likewise.
+    falling, rising : Change
+        From the front to the back, and from the back to the front; known only where a stretch
+        begins, or ends, within reach.
+    reach : int
+        Knots after which nothing is left of a change.
+    anew : int
+        Knots after which one begins anew at 1.
+    """
+
+    per: FloatArray
     secant: FloatArray
     slope: FloatArray
-    time: FloatArray
-    rest: FloatArray
-    per: FloatArray
-    fall: FloatArray
-    rise: FloatArray
-    reach: Place
+    place: PlaceArray
+    values: FloatArray
+    falling: Change
+    rising: Change
+    reach: int
+    anew: int
 
 
-def row_through(rr: FloatArray, knot: IntArray) -> Row:
-    """Return the spline through the ends of the intervals `knot`."""
-    value = rr[knot]
-    width = np.append(value[1:], np.ones(min(len(knot), 1)))
-    apart = np.flatnonzero(np.diff(knot) > 1)
-    width[apart] = sums(rr, knot[apart] + 1, knot[apart + 1] + 1)
-    width /= 1000.0
-    secant = (np.append(value[1:], value[-1:]) - value) / width
-    slope, fall, rise = _slopes(width, secant)
-    largest = max(fall.max(initial=0.25), rise.max(initial=0.25))
-    reach = Place(np.log(NOTHING) / np.log(largest) + 1.0)
-    return Row(value, secant, slope, *_times(width), 1.0 / width, fall, rise, reach)
+def row_through(
+    value: FloatArray,
+    width: FloatArray,
+    place: PlaceArray,
+    late: FloatArray,
+    *,
+    rate: float,
+    first: IntArray,
+    last: IntArray,
+) -> Row:
+    """Return the spline through n knots, for stretches from the knots `first` to `last` (p,).
 
-
-@compiled
-def _times(width: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the sum of all widths before each, and what rounding left out of it.
-
-    Knuth DE (1997), The Art of Computer Programming 2, 4.2.2: the difference of two such sums is
-    that of the widths between alone, however many lie before.
+    Parameters
+    ----------
+    value : (n,) float
+        In ms.
+    width : (n,) float
+        Seconds from each to the next; the last is of no account.
+    place : (n,) int
+        The first even step that does not lie before each, counted from that of the first.
+    late : (n,) float
+        Seconds from each to that step.
+    rate : float
+        Even steps a second.
+    first, last : (p,) int
+        Both belong to the stretch.
     """
-    time, rest = np.zeros(len(width)), np.zeros(len(width))
-    for i in range(1, len(width)):
-        time[i] = time[i - 1] + width[i - 1]
-        added = time[i] - time[i - 1]
-        missed = (time[i - 1] - (time[i] - added)) + (width[i - 1] - added)
-        rest[i] = rest[i - 1] + missed
-    return time, rest
+    per, secant, slope, fall, rise = _slopes(value, width)
+    reach = _knots_to(NOTHING, max(fall.max(), rise.max()))
+    anew = _knots_to(FAINTEST, min(fall[1:-1].min(), rise[1:-1].min()))
+    grid = (per, place, late, 1.0 / rate)
+    values = _read_spline(value, secant, slope, *grid)
+    near = _near(first, np.minimum(first + reach, last), len(value))
+    falling = Change(fall, *_falling(fall, near, anew, *grid))
+    near = _near(np.maximum(last - reach, first), last, len(value))
+    rising = Change(rise, *_rising(rise, near, anew, *grid))
+    return Row(per, secant, slope, place, values, falling, rising, reach, anew)
+
+
+def _knots_to(left: float, share: float) -> int:
+    """Return after how many knots no more than `left` remains of what each leaves `share` of."""
+    return int(np.log(left) / np.log(share)) + 1
 
 
 @compiled
-def _slopes(width: FloatArray, secant: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return slopes at which all cubics but the first and last meet smoothly; `fall` and `rise`.
+def _slopes(
+    value: FloatArray, width: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return `per`, `secant`, slopes at which all cubics inside meet smoothly, and both shares.
 
     At a knot, b before + 2 (a + b) here + a after = 3 (b s + a t). Eliminated from either end it
     needs no pivoting.
     """
     n = len(width)
+    per, secant = 1.0 / width, np.zeros(n)
+    for i in range(n - 1):
+        secant[i] = (value[i + 1] - value[i]) * per[i]
     slope, fall, rise = secant.copy(), np.zeros(n), np.zeros(n)
     for i in range(1, n - 1):
         a, b = width[i - 1], width[i]
@@ -126,168 +158,114 @@ def _slopes(width: FloatArray, secant: FloatArray) -> tuple[FloatArray, FloatArr
         fall[k] = b / (2.0 * (a + b) - a * fall[k + 1])
     for i in range(n - 2, 0, -1):
         slope[i] -= rise[i] * slope[i + 1]
-    return slope, fall, rise
+    return per, secant, slope, fall, rise
 
 
 @compiled
-def read(
-    row: Row,
-    first: PlaceArray,
-    number: PlaceArray,
-    count: PlaceArray,
-    rate: float,
-    values: FloatArray,
-) -> None:
-    """Write count[k] values of the spline through number[k] knots from first[k] on, in a row."""
-    slope, place = np.empty(np.max(number)), np.empty(BESIDE + ONE, np.uint64)
-    early, square, cube = np.empty(BESIDE + ONE), np.empty(BESIDE), np.empty(BESIDE)
-    block = np.empty(BLOCK * BESIDE)
-    begin = NONE
-    for k in range(len(first)):
-        _fit(row, first[k], number[k], slope)
-        between = number[k] - ONE
-        for begun in range(NONE, between, BESIDE):
-            done = Place(begun)
-            many = min(BESIDE, between - done)
-            _place(row.time, row.rest, first[k], done, many, rate, early, place)
-            if done + many == between:
-                # Whatever falls on the last knot belongs to the interval before it.
-                place[many] = count[k]
-            _bend(row.secant, row.per, first[k], done, many, slope, square, cube)
-            blocks = _blocks(place, many)
-            for j in range(blocks):
-                late = (blocks - ONE - j) * BLOCK
-                since = float(late) / rate
-                _block(
-                    row.value, slope, square, cube, early, first[k], done, many, since, rate, block
-                )
-                _write(block, place, many, late, begin, values)
-        begin += count[k]
+def _near(first: IntArray, last: IntArray, n: int) -> BoolArray:
+    """Return which of n knots lie from first[j] to last[j] for any j."""
+    near = np.zeros(n, np.bool_)
+    for j in range(len(first)):
+        near[first[j] : last[j] + 1] = True
+    return near
 
 
 @compiled
-def _fit(row: Row, first: Place, number: Place, slope: FloatArray) -> None:
-    """Write the slopes of one spline: those of the row, changed until its ends are "not a knot".
-
-    There the cubes of the two intervals at an end have one factor. What a change at one end does to
-    the other is taken off in the next round: more than one is needed where knots are few.
-    """
-    for i in range(number):
-        slope[i] = row.slope[first + i]
-    end = number - ONE
-    last = first + end
-    fall, rise, per = row.fall, row.rise, row.per
-    front = (1.0 - fall[first + ONE]) * per[first] ** 2
-    front += fall[first + ONE] * (1.0 - fall[first + TWO]) * per[first + ONE] ** 2
-    back = (1.0 - rise[last - ONE]) * per[last - ONE] ** 2
-    back += rise[last - ONE] * (1.0 - rise[last - TWO]) * per[last - TWO] ** 2
-    for _ in range(SWEEPS):
-        a = _step(row, first, slope, NONE) / front
-        b = -_step(row, first, slope, end - TWO) / back
-        if abs(a) + abs(b) < FAINT:
-            break
-        reach = min(row.reach, end)
-        for i in range(reach):
-            slope[i] -= a
-            slope[end - i] -= b
-            a *= -fall[first + i + ONE]
-            b *= -rise[last - i - ONE]
-        slope[reach] -= a
-        slope[end - reach] -= b
-
-
-@compiled
-def _step(row: Row, first: Place, slope: FloatArray, i: Place) -> float:
-    """Return how much the factor of the cube falls from interval i to the next."""
-    k = first + i
-    here = slope[i] + slope[i + ONE] - 2.0 * row.secant[k]
-    after = slope[i + ONE] + slope[i + TWO] - 2.0 * row.secant[k + ONE]
-    return float(here * row.per[k] ** 2 - after * row.per[k + ONE] ** 2)
-
-
-@compiled
-def _place(
-    time: FloatArray,
-    rest: FloatArray,
-    first: Place,
-    done: Place,
-    many: Place,
-    rate: float,
-    early: FloatArray,
-    place: PlaceArray,
-) -> None:
-    """Write the place of the first value at or after a knot, and seconds from the knot to it."""
-    time_first, rest_first, step = time[first], rest[first], 1.0 / rate
-    for i in range(many + ONE):
-        k = first + done + i
-        since = (time[k] - time_first) + (rest[k] - rest_first)
-        at = np.ceil(since * rate - ROUNDING)
-        early[i] = at * step - since
-        place[i] = np.uint64(at)
-
-
-@compiled
-def _bend(
-    secant: FloatArray,
+def _falling(
+    fall: FloatArray,
+    near: BoolArray,
+    anew: int,
     per: FloatArray,
-    first: Place,
-    done: Place,
-    many: Place,
-    slope: FloatArray,
-    square: FloatArray,
-    cube: FloatArray,
-) -> None:
-    """Write the factors of the square and the cube of the seconds since the knot."""
-    for i in range(many):
-        j, k = done + i, first + done + i
-        bend = (slope[j] + slope[j + ONE] - 2.0 * secant[k]) * per[k]
-        square[i] = (secant[k] - slope[j]) * per[k] - bend
-        cube[i] = bend * per[k]
+    place: PlaceArray,
+    late: FloatArray,
+    step: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Return slopes and values of the change that falls from the front to the back."""
+    slope, after = np.empty(len(fall)), np.empty(len(fall))
+    for k in range(len(fall) - 1):
+        if near[k]:
+            slope[k] = after[k - 1] if k % anew > 0 and near[k - 1] else 1.0
+            after[k] = -fall[k + 1] * slope[k]
+    return slope, _read_change(slope, after, near, per, place, late, step)
 
 
 @compiled
-def _blocks(place: PlaceArray, many: Place) -> Place:
-    """Return how many blocks hold the values of the interval with the most of them."""
-    most = ONE
-    for i in range(many):
-        most = max(most, place[i + ONE] - place[i])
-    return (most + BLOCK - ONE) // BLOCK
+def _rising(
+    rise: FloatArray,
+    near: BoolArray,
+    anew: int,
+    per: FloatArray,
+    place: PlaceArray,
+    late: FloatArray,
+    step: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Return slopes and values of the change that rises from the front to the back."""
+    n = len(rise)
+    slope, before = np.empty(n), np.empty(n)
+    for k in range(n - 1, 0, -1):
+        if near[k]:
+            slope[k] = before[k] if k % anew > 0 and k < n - 1 and near[k + 1] else 1.0
+            before[k - 1] = -rise[k - 1] * slope[k]
+    return slope, _read_change(before, slope[1:], near[1:], per, place, late, step)
 
 
 @compiled
-def _block(
+def _read_spline(
     value: FloatArray,
+    secant: FloatArray,
     slope: FloatArray,
-    square: FloatArray,
-    cube: FloatArray,
-    early: FloatArray,
-    first: Place,
-    done: Place,
-    many: Place,
-    since: float,
-    rate: float,
-    block: FloatArray,
-) -> None:
-    """Evaluate a block of each interval: all first values, all second ones, and so on."""
-    step = 1.0 / rate
-    for i in range(many):
-        v, r, s, c = value[first + done + i], slope[done + i], square[i], cube[i]
-        u = early[i] + since
-        for k in range(BLOCK):
-            block[k * BESIDE + i] = ((c * u + s) * u + r) * u + v
-            u += step
+    per: FloatArray,
+    place: PlaceArray,
+    late: FloatArray,
+    step: float,
+) -> FloatArray:
+    """Return the spline at even steps."""
+    values = np.empty(place[-1] + BLOCK)
+    for k in range(len(place) - 1):
+        here, after = slope[k], slope[k + 1]
+        begin, end = place[k], place[k + 1]
+        _read(values, begin, end, late[k], step, value[k], secant[k], here, after, per[k])
+    return values
 
 
 @compiled
-def _write(
-    block: FloatArray, place: PlaceArray, many: Place, late: Place, begin: Place, values: FloatArray
-) -> None:
-    """Put the blocks in a row; what reaches beyond an interval is written over afterwards.
+def _read_change(
+    slope: FloatArray,
+    after: FloatArray,
+    near: BoolArray,
+    per: FloatArray,
+    place: PlaceArray,
+    late: FloatArray,
+    step: float,
+) -> FloatArray:
+    """Return at even steps what has these slopes at both ends of the intervals that are near."""
+    values = np.empty(place[-1] + BLOCK)
+    for k in range(len(place) - 1):
+        if near[k]:
+            begin, end = place[k], place[k + 1]
+            _read(values, begin, end, late[k], step, 0.0, 0.0, slope[k], after[k], per[k])
+    return values
 
-    That holds as blocks that begin with a later value of their interval are written before.
-    """
-    for i in range(many):
-        at = place[i] + late
-        if at < place[i + ONE]:
-            for k in range(BLOCK):
-                values[begin + at + k] = block[k * BESIDE + i]
+
+@compiled
+def _read(
+    values: FloatArray,
+    begin: Place,
+    end: Place,
+    late: float,
+    step: float,
+    value: float,
+    secant: float,
+    slope: float,
+    after: float,
+    per: float,
+) -> None:
+    """Write a cubic of which value and slopes at both ends are known."""
+    bend = (slope + after - 2.0 * secant) * per
+    square, cube = (secant - slope) * per - bend, bend * per
+    # What a block reaches beyond an interval is written over by the next.
+    for i in range(begin, end, BLOCK):
+        u = late + step * float(i - begin)
+        for j in range(BLOCK):
+            values[i + j] = ((cube * u + square) * u + slope) * u + value
+            u += step

@@ -26,6 +26,7 @@ from functools import lru_cache
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
+from physio.compiled import compiled
 from physio.hrv import lomb
 from physio.hrv.detrend import REGULARIZATION, cutoff, free_of_trend
 from physio.hrv.spline import splines
@@ -186,13 +187,16 @@ def _by_welch(
     windows: Windows, pieces: Stretches, regularization: float | None, welch_window: float
 ) -> FloatArray:
     powers = np.full((3, len(pieces)), np.nan)
-    for which, rows in splines(windows, pieces, rate=RATE).rows():
+    drawn = splines(windows, pieces, rate=RATE)
+    found = np.empty((3, len(drawn)))
+    for part, rows in drawn.rows():
         if regularization is not None:
             free_of_trend(rows, regularization=regularization)
         length = min(rows.shape[1], round(welch_window * RATE))
         count = bins(length, rate=RATE, highest=HF[1])
         density = averaged(rows, rate=RATE, length=length, count=count)
-        powers[:, which] = _areas(length) @ density.T
+        np.matmul(_areas(length), density.T, out=found[:, part])
+    powers[:, drawn.stretch] = found
     return powers
 
 
@@ -211,14 +215,20 @@ def _by_lomb(windows: Windows, pieces: Stretches) -> FloatArray:
     return powers
 
 
+@compiled
 def _pooled(powers: FloatArray, span: FloatArray, window: IntArray, m: int) -> FloatArray:
     """Return (3, m) the means of the powers of each window's pieces, weighted by duration."""
-    known = np.flatnonzero(np.isfinite(powers[0]))
-    own, weight = window[known], span[known]
-    lasting = _lasting(weight, own, m)
-    total = np.stack([_lasting(weight * band[known], own, m) for band in powers])
-    mean = total / np.where(lasting > 0, lasting, np.nan)
-    return np.where(mean < SMALLEST, 0.0, mean)
+    mean, lasting = np.zeros((3, m)), np.zeros(m)
+    for k in range(len(span)):
+        if np.isfinite(powers[0, k]):
+            lasting[window[k]] += span[k]
+            for band in range(3):
+                mean[band, window[k]] += span[k] * powers[band, k]
+    for j in range(m):
+        for band in range(3):
+            power = mean[band, j] / lasting[j]
+            mean[band, j] = 0.0 if power < SMALLEST else power
+    return mean
 
 
 def _lasting(span: FloatArray, window: IntArray, m: int) -> FloatArray:

@@ -85,14 +85,13 @@ def _trend(windows: Windows, pieces: Stretches, regularization: float) -> FloatA
     level = np.repeat(_mean(np.where(usable, rr, 0.0), usable, begin, end), pieces.length)
     if len(series.values) == 0:
         return level
-    time = np.cumsum(rr) / 1000.0
-    knot = np.minimum.reduceat(np.where(usable, time, np.inf), begin)
+    time = windows.beats.elapsed[place] / 1000.0
     row = np.zeros(len(pieces), np.int64)
     row[series.stretch] = np.arange(len(series.stretch))
     known = np.zeros(len(pieces), dtype=bool)
     known[series.stretch] = True
     own = np.repeat(row, pieces.length)
-    at = np.clip((time - np.repeat(knot, pieces.length)) * RATE, 0.0, series.count[own] - 1.0)
+    at = np.clip((time - series.start[own]) * RATE, 0.0, series.count[own] - 1.0)
     low = np.minimum(at.astype(np.int64), series.count[own] - 2)
     trend = _smoothed(series, regularization)
     below, above = (trend[series.begin[own] + low + step] for step in (0, 1))

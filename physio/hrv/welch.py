@@ -65,31 +65,39 @@ def bins(length: int, *, rate: float, highest: float) -> int:
 def _densities(cuts: FloatArray, rate: float, count: int) -> FloatArray:
     """Return (g, count) the first one-sided densities of (g, n) windows, which are used up."""
     length = cuts.shape[1]
-    power = _by_fft(cuts, count) if length > LONG else _by_products(cuts, count)
-    power *= 2.0 / (rate * (_hann(length) @ _hann(length)))
-    power[:, 0] *= 0.5
+    even, odd = _by_fft(cuts, count) if length > LONG else _by_products(cuts, count)
+    _add_squares(even, odd, float(2.0 / (rate * (_hann(length) @ _hann(length)))))
+    even[0] *= 0.5
     if 2 * (count - 1) == length:
-        power[:, -1] *= 0.5
-    return power
+        even[-1] *= 0.5
+    return even.T
 
 
-def _by_fft(cuts: FloatArray, count: int) -> FloatArray:
+def _by_fft(cuts: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
     cuts -= cuts.mean(axis=1, keepdims=True)
     cuts *= _hann(cuts.shape[1])
-    wave = np.fft.rfft(cuts, axis=1)[:, :count]
-    return np.asarray(wave.real**2 + wave.imag**2)
+    wave = np.fft.rfft(cuts, axis=1)[:, :count].T
+    return wave.real.copy(), wave.imag[1:].copy()
 
 
-def _by_products(cuts: FloatArray, count: int) -> FloatArray:
+def _by_products(cuts: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
     """Multiply by cosines and sines: only the frequencies asked for, and each half only once."""
     middle = cuts.shape[1] // 2 + 1
     _fold(cuts)
     cosines, sines = _waves(cuts.shape[1], count)
     # The windows in columns: products are quicker with many of them than with many rows.
-    power, other = cosines @ cuts[:, 1:middle].T, sines @ cuts[:, middle:].T
-    power *= power
-    power[1:] += np.square(other, out=other)
-    return np.asarray(power.T)
+    return cosines @ cuts[:, 1:middle].T, sines @ cuts[:, middle:].T
+
+
+@compiled
+def _add_squares(even: FloatArray, odd: FloatArray, scale: float) -> None:
+    """Replace `even` (f, g) by the scaled squares; of the first frequency nothing is `odd`."""
+    for f in range(len(even)):
+        for g in range(even.shape[1]):
+            even[f, g] *= scale * even[f, g]
+    for f in range(len(odd)):
+        for g in range(odd.shape[1]):
+            even[f + 1, g] += scale * odd[f, g] ** 2
 
 
 @compiled

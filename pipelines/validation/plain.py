@@ -129,14 +129,14 @@ def freed(windows: Windows, which: int, regularization: float) -> Windows:
     from scipy.interpolate import CubicSpline
 
     rest = []
-    for rr, usable in _pieces(windows, which):
-        time = np.cumsum(rr) / 1000.0
-        begin, end = time[usable][[0, -1]]
-        even = np.arange(0.0, end - begin + 1e-9, 0.25)
-        series = CubicSpline(time[usable] - begin, rr[usable])(even)
-        trend = series - without_trend(series, regularization)
-        rest.append(rr - np.interp(time - begin, even, trend))
     held = slice(int(windows.first[which]), int(windows.last[which]))
+    elapsed = windows.beats.elapsed[held] / 1000.0
+    for rr, usable in _pieces(windows, which):
+        time, elapsed = elapsed[: len(rr)], elapsed[len(rr) :]
+        even = np.arange(*np.ceil(4.0 * time[usable][[0, -1]] - 1e-9)) / 4.0
+        series = CubicSpline(time[usable], rr[usable])(even)
+        trend = series - without_trend(series, regularization)
+        rest.append(rr - np.interp(time, even, trend))
     usable, beats = windows.usable[held], windows.beats
     left = np.concatenate(rest)
     lengths = beats.rr.copy()

@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from physio.beats import NO_BEATS, Beats, Gap, read_only
 from physio.estimate import Estimate, withheld
@@ -27,9 +29,32 @@ def test_a_slice_of_beats_is_beats():
     assert np.allclose(beats.start, [0.0, 1.01, 2.02])
 
 
+def test_time_elapses_with_the_intervals_alone():
+    beats = Beats([1.0, 2.0, 9.0, 9.5], [1000.0, 990.0, 980.0, 500.0], [0, 0, 1, 1])
+    assert beats.elapsed.tolist() == [0.0, 990.0, 0.0, 500.0]
+    assert not beats.elapsed.flags.writeable
+
+
+@pytest.mark.parametrize("absurd", [np.nan, np.inf, -np.inf, 0.0, -800.0, 1e7])
+def test_what_is_no_length_lets_no_time_elapse(absurd):
+    time = np.arange(4.0)
+    beats = Beats(time, [900.0, absurd, 800.0, 700.0], np.zeros(4))
+    assert beats.elapsed.tolist() == [0.0, 0.0, 800.0, 1500.0]
+    assert Beats(time[:2], [absurd, 800.0], np.zeros(2)).elapsed.tolist() == [0.0, 800.0]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 60), st.integers(0, 60))
+def test_the_same_time_has_elapsed_at_a_beat_wherever_its_recording_is_cut(seed, one, other):
+    rr = np.random.default_rng(seed).uniform(300.0, 2000.0, 60)
+    beats = Beats(np.cumsum(rr) / 1000.0, rr, np.arange(60) // 25)
+    begin, end = sorted((one, other))
+    for part in (beats[begin:end], beats[begin:][: end - begin], beats[:end][begin:]):
+        assert np.array_equal(part.elapsed, beats.elapsed[begin:end])
+
+
 def test_no_beats_are_beats():
     assert len(NO_BEATS) == 0
-    assert NO_BEATS.start.shape == (0,)
+    assert NO_BEATS.start.shape == NO_BEATS.elapsed.shape == NO_BEATS[3:].elapsed.shape == (0,)
     assert NO_BEATS.segment.dtype == np.int64
 
 

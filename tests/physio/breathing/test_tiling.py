@@ -57,7 +57,7 @@ def test_blocks_of_a_long_window_are_its_minutes():
     beats = recording(330.0)
     held = every(beats, 0.0, 310.0)
     rate = breathing_rate(held)
-    own, amplitude, _ = of_minutes(beats[beats.time <= 310.0])
+    own, amplitude, _ = of_minutes(beats[: np.searchsorted(beats.time, 310.0, side="right")])
     assert len(own) == 5
     np.testing.assert_allclose(breathing_rate_blocks(held, rate, 5)[0], own)
     np.testing.assert_allclose(rsa_blocks(held, rate, 5)[0], amplitude)

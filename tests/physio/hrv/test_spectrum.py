@@ -183,11 +183,12 @@ def test_flagged_beats_are_no_knots():
     assert found.lf[0] == pytest.approx(800, rel=0.05)
 
 
-def plain_powers(rr, usable, regularization, welch_window):
+def plain_powers(beats, usable, regularization, welch_window):
     """Return LF and HF of one unbroken stretch from SciPy alone, edge to edge of each band."""
-    time = (np.cumsum(rr) / 1000)[usable]
-    count = int(np.floor((time[-1] - time[0]) * 4 + 1e-9)) + 1
-    values = CubicSpline(time - time[0], rr[usable])(np.arange(count) / 4)
+    time = beats.elapsed[usable] / 1000
+    steps = np.arange(*np.ceil(4 * time[[0, -1]] - 1e-9))
+    values = CubicSpline(time, beats.rr[usable])(steps / 4)
+    count = len(steps)
     if regularization is not None:
         second = np.diff(np.eye(count), 2, axis=0)
         values = values - np.linalg.solve(
@@ -217,7 +218,7 @@ def test_windows_at_every_beat_equal_plain_scipy_one_by_one(regularization, welc
     found = band_powers(held, regularization=regularization, welch_window=welch_window)
     for j in range(len(held)):
         part = slice(int(held.first[j]), int(held.last[j]))
-        lf, hf = plain_powers(rr[part], usable[part], regularization, welch_window)
+        lf, hf = plain_powers(beats[part], usable[part], regularization, welch_window)
         assert found.lf[j] == pytest.approx(lf, rel=1e-7)
         assert found.hf[j] == pytest.approx(hf, rel=1e-7)
 
@@ -225,6 +226,6 @@ def test_windows_at_every_beat_equal_plain_scipy_one_by_one(regularization, welc
 def test_a_welch_window_longer_than_those_done_by_products():
     rr = tones((40, 0.1), (25, 0.27), seconds=2000.0)
     found = band_powers(everything(rr), regularization=None, welch_window=900.0)
-    lf, hf = plain_powers(rr, np.ones(len(rr), bool), None, 900.0)
+    lf, hf = plain_powers(beats_of(rr), np.ones(len(rr), bool), None, 900.0)
     assert found.lf[0] == pytest.approx(lf, rel=1e-9)
     assert found.hf[0] == pytest.approx(hf, rel=1e-9)
