@@ -51,14 +51,14 @@ def spread(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
     return np.arange(length.sum()) + np.repeat(first - begin, length), begin
 
 
-def parts(stretches: Stretches) -> Iterator[Stretches]:
-    """Yield the stretches in order, about `AT_ONCE` intervals at a time, no window in two."""
+def parts(stretches: Stretches, *, at_once: int = AT_ONCE) -> Iterator[Stretches]:
+    """Yield the stretches in order, about `at_once` intervals at a time, no window in two."""
     length = stretches.length
-    if length.sum() < AT_ONCE:
+    if length.sum() < at_once:
         if len(stretches) > 0:
             yield stretches
         return
-    share = np.cumsum(length) // AT_ONCE
+    share = np.cumsum(length) // at_once
     new_window = np.diff(stretches.window, prepend=-1) != 0
     share = np.maximum.accumulate(np.where(new_window, share, 0))
     edges = np.append(np.flatnonzero(np.diff(share, prepend=-1)), len(stretches))

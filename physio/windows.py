@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
-from physio.compiled import compiled_sums, frozen
+from physio.compiled import compiled, compiled_sums, frozen
+
+NEAR = 8
+"""Beats that are looked at one by one before an edge is searched for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,9 +88,23 @@ def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -
 
 def _places(beats: Beats, start: FloatArray, end: FloatArray) -> tuple[IntArray, IntArray]:
     """Return the first interval between each pair of edges, and the one after the last."""
-    first = beats.time.searchsorted(start, side="right")
-    last = beats.time.searchsorted(end, side="right")
+    first, last = (_after(beats.time, frozen(edge)) for edge in (start, end))
     return first, np.maximum(first, last)
+
+
+@compiled
+def _after(time: FloatArray, edge: FloatArray) -> IntArray:
+    """Return the first of the intervals that end after each edge (s)."""
+    place = np.empty(len(edge), np.int64)
+    for j in range(len(edge)):
+        # Edges mostly go on a few beats after the one before: nearer than a search finds.
+        at = place[j - 1] if j > 0 and edge[j] >= edge[j - 1] else len(time)
+        for _ in range(NEAR):
+            if at < len(time) and time[at] <= edge[j]:
+                at += 1
+        beyond = at == len(time) or time[at] <= edge[j]
+        place[j] = np.searchsorted(time, edge[j], side="right") if beyond else at
+    return place
 
 
 def pairs(beats: Beats, usable: BoolArray) -> BoolArray:

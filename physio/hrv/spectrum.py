@@ -29,9 +29,9 @@ from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import compiled
 from physio.hrv import lomb
 from physio.hrv.detrend import REGULARIZATION, cutoff, free_of_trend
-from physio.hrv.spline import splines
+from physio.hrv.spline import Splines, splines
 from physio.hrv.welch import averaged, bins
-from physio.stretches import Stretches, segments
+from physio.stretches import Stretches, parts, segments
 from physio.windows import Windows, sums
 
 VLF, LF, HF = (1.0 / 300.0, 0.04), (0.04, 0.15), (0.15, 0.4)
@@ -48,6 +48,9 @@ FEWEST_CYCLES = 10.0
 
 SMALLEST = 1e-9
 """Power in ms2 below which there is only rounding."""
+
+AT_ONCE = 1 << 20
+"""Intervals in the stretches that are done at a time, which bounds the memory."""
 
 SHORTEST = 1.0 / LF[0]
 """Seconds a stretch must last: one cycle of the lower edge of LF."""
@@ -186,17 +189,24 @@ def _unbroken(windows: Windows, pieces: Stretches) -> BoolArray:
 def _by_welch(
     windows: Windows, pieces: Stretches, regularization: float | None, welch_window: float
 ) -> FloatArray:
-    powers = np.full((3, len(pieces)), np.nan)
-    drawn = splines(windows, pieces, rate=RATE)
-    found = np.empty((3, len(drawn)))
-    for part, rows in drawn.rows():
+    powers, done = np.full((3, len(pieces)), np.nan), 0
+    for part in parts(pieces, at_once=AT_ONCE):
+        drawn = splines(windows, part, rate=RATE)
+        powers[:, done + drawn.stretch] = _of_splines(drawn, regularization, welch_window)
+        done += len(part)
+    return powers
+
+
+def _of_splines(drawn: Splines, regularization: float | None, welch_window: float) -> FloatArray:
+    """Return (3, p) the powers of p splines."""
+    powers = np.empty((3, len(drawn)))
+    for which, rows in drawn.rows():
         if regularization is not None:
             free_of_trend(rows, regularization=regularization)
         length = min(rows.shape[1], round(welch_window * RATE))
         count = bins(length, rate=RATE, highest=HF[1])
         density = averaged(rows, rate=RATE, length=length, count=count)
-        np.matmul(_areas(length), density.T, out=found[:, part])
-    powers[:, drawn.stretch] = found
+        np.matmul(_areas(length), density.T, out=powers[:, which])
     return powers
 
 
