@@ -90,7 +90,7 @@ def band_powers(
     powers = np.full((3, len(pieces)), np.nan)
     smooth = _unbroken(windows, pieces) | (span >= welch_window)
     by_welch, by_lomb = np.flatnonzero(smooth), np.flatnonzero(~smooth)
-    powers[:, by_welch] = _by_welch(windows, pieces[by_welch], regularization, welch_window)
+    _set_by_welch(windows, pieces, by_welch, regularization, welch_window, powers)
     if len(by_lomb):
         powers[:, by_lomb] = _by_lomb(windows, pieces[by_lomb])
     vlf, lf, hf = _pooled(powers, span, pieces.window, len(windows))
@@ -186,15 +186,22 @@ def _unbroken(windows: Windows, pieces: Stretches) -> BoolArray:
     return np.asarray(alone & (pieces.last == windows.last[pieces.window]))
 
 
-def _by_welch(
-    windows: Windows, pieces: Stretches, regularization: float | None, welch_window: float
-) -> FloatArray:
-    powers, done = np.full((3, len(pieces)), np.nan), 0
-    for part in parts(pieces, at_once=AT_ONCE):
+def _set_by_welch(
+    windows: Windows,
+    pieces: Stretches,
+    which: IntArray,
+    regularization: float | None,
+    welch_window: float,
+    out: FloatArray,
+) -> None:
+    """Set `out` (3, r) to the powers of those of r pieces."""
+    done = 0
+    for part in parts(pieces[which], at_once=AT_ONCE):
         drawn = splines(windows, part, rate=RATE)
-        powers[:, done + drawn.stretch] = _of_splines(drawn, regularization, welch_window)
+        place = which[done + drawn.stretch]
+        for band, power in zip(out, _of_splines(drawn, regularization, welch_window), strict=True):
+            band[place] = power
         done += len(part)
-    return powers
 
 
 def _of_splines(drawn: Splines, regularization: float | None, welch_window: float) -> FloatArray:
