@@ -22,11 +22,13 @@ Limits. The moving polynomial does not pass all breathing alike (+0.2 at 15 brea
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from math import ceil, floor
 
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.tiling import shares
+from physio.compiled import compiled, compiled_sums
 from physio.hrv.spectrum import SMALLEST
 from physio.hrv.spline import resample
 from physio.stretches import parts, segments
@@ -41,8 +43,14 @@ POINTS = 21
 EPOCH = 60
 """Values in an epoch of 30 s."""
 
+MARGIN = POINTS // 2
+"""Values at each end that the polynomial does not reach."""
+
 BAND = (0.12, 0.40)
 """Hz."""
+
+LINES = np.arange(ceil(BAND[0] * EPOCH / RATE), floor(BAND[1] * EPOCH / RATE + 1e-9) + 1)
+"""Frequencies of an epoch's spectrum in the band, in cycles an epoch."""
 
 SLOWEST = 7.2
 """Breaths/min below which breathing leaves the band."""
@@ -91,18 +99,14 @@ def _valid(rate: FloatArray) -> BoolArray:
 def _epochs(windows: Windows) -> tuple[FloatArray, IntArray]:
     """Return the logarithms of all epochs, in order of time, and which window each lies in."""
     # The value and the blocks of the same windows ask for it.
-    values, place, window = [np.empty(0)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    logs, window = [np.empty(0)], [np.empty(0, np.int64)]
     for part in parts(segments(windows)):
         series = resample(windows, part, rate=RATE)
-        for count in np.unique(series.count[series.count >= EPOCH + POINTS - 1]).tolist():
-            same = np.flatnonzero(series.count == count)
-            logs = _logs(series.rows(same, count))
-            values.append(logs.ravel())
-            window.append(np.repeat(part.window[series.stretch[same]], logs.shape[1]))
-            place.append(np.repeat(part.first[series.stretch[same]], logs.shape[1]))
-    owner = np.concatenate(window)
-    order = np.lexsort((np.concatenate(place), owner))
-    return np.concatenate(values)[order], owner[order]
+        order = series.stretch.argsort()
+        number = np.maximum((series.count[order] - (POINTS - 1)) // EPOCH, 0)
+        logs.append(_logs(series.values, series.begin[order], number, _waves()))
+        window.append(part.window[series.stretch[order]].repeat(number))
+    return np.concatenate(logs), np.concatenate(window)
 
 
 @cache
@@ -113,33 +117,59 @@ def polynomial_weights() -> FloatArray:
     return np.asarray(np.linalg.pinv(powers)[0])
 
 
-def _logs(rows: FloatArray) -> FloatArray:
-    """Return (g, epochs) the logarithms of the variance in the band."""
-    around = np.lib.stride_tricks.sliding_window_view(rows, POINTS, axis=1)
-    half = POINTS // 2
-    rest = rows[:, half:-half] - around @ polynomial_weights()
-    epochs = rest.shape[1] // EPOCH
-    shape = (len(rows), epochs, EPOCH)
-    spacing = rows[:, half : half + epochs * EPOCH].reshape(shape).mean(axis=-1) / 1000.0
-    variance = _variance(rest[:, : epochs * EPOCH].reshape(shape), spacing)
-    return np.asarray(np.log(np.where(variance > SMALLEST, variance, np.nan)))
+@cache
+def _waves() -> FloatArray:
+    """Return (2 f, n) what each of the values around an epoch adds to its waves in the band.
 
-
-def _variance(epoch: FloatArray, spacing: FloatArray) -> FloatArray:
-    """Return the variance in the band of epochs whose beats lie `spacing` s apart."""
+    The values are those that the moving polynomial reaches; it is taken off, and the rest weighted.
+    """
+    value = np.eye(EPOCH + POINTS - 1)
+    around = np.lib.stride_tricks.sliding_window_view(value, POINTS, axis=1)
+    rest = value[:, MARGIN:-MARGIN] - around @ polynomial_weights()
     hann = 0.5 - 0.5 * np.cos(2.0 * np.pi / EPOCH * np.arange(EPOCH))
-    wave = np.fft.rfft(epoch * hann, axis=-1)
-    frequency = np.arange(wave.shape[-1]) * (RATE / EPOCH)
-    inside = (frequency >= BAND[0] - 1e-9) & (frequency <= BAND[1] + 1e-9)
-    wave = wave[..., inside] / spline_response(frequency[inside] * spacing[..., np.newaxis])
-    power = (wave.real**2 + wave.imag**2).sum(axis=-1)
-    return np.asarray(2.0 * power / (EPOCH * (hann @ hann)))
+    wave = np.fft.rfft(rest * hann, axis=1)[:, LINES] * np.sqrt(2.0 / (EPOCH * (hann @ hann)))
+    return np.ascontiguousarray(np.hstack((wave.real, wave.imag)).T)
 
 
+@compiled
+def _logs(values: FloatArray, begin: IntArray, number: IntArray, waves: FloatArray) -> FloatArray:
+    """Return the logarithms of the variance in the band of `number` epochs of each stretch."""
+    logs, done = np.empty(number.sum()), 0
+    for k in range(len(begin)):
+        for epoch in range(number[k]):
+            first = begin[k] + epoch * EPOCH
+            variance = _variance(values[first : first + waves.shape[1]], waves)
+            logs[done] = np.log(variance) if variance > SMALLEST else np.nan
+            done += 1
+    return logs
+
+
+@compiled
+def _variance(around: FloatArray, waves: FloatArray) -> float:
+    """Return the variance in the band of an epoch, given the values around it."""
+    spacing = around[MARGIN:-MARGIN].mean() / 1000.0
+    passed = spline_response(LINES * (RATE / EPOCH) * spacing)
+    variance = 0.0
+    for k in range(len(passed)):
+        cosine, sine = _product(waves[k], around), _product(waves[len(passed) + k], around)
+        variance += (cosine**2 + sine**2) / passed[k] ** 2
+    return variance
+
+
+@compiled_sums
+def _product(weights: FloatArray, values: FloatArray) -> float:
+    total = 0.0
+    for i in range(len(weights)):
+        total += weights[i] * values[i]
+    return total
+
+
+@compiled
 def spline_response(cycles: FloatArray) -> FloatArray:
     """Return what a cubic spline through even knots passes of a tone, at cycles from knot to knot.
 
     Beyond half a cycle, where knots cannot carry the tone, it stays at what it is there.
     """
     x = np.minimum(cycles, 0.5)
-    return np.asarray(np.sinc(x) ** 4 * 3.0 / (2.0 + np.cos(2.0 * np.pi * x)))
+    response: FloatArray = np.sinc(x) ** 4 * 3.0 / (2.0 + np.cos(2.0 * np.pi * x))
+    return response

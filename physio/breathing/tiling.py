@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
+from physio.compiled import compiled, frozen
 from physio.stretches import segments
 from physio.windows import Windows
 
@@ -121,14 +122,27 @@ def shares(values: FloatArray, owner: IntArray, m: int, k: int) -> FloatArray:
 
     NaN values are passed over. With fewer than k values each is a run, and the rest are NaN.
     """
-    values, owner = _known(values, owner)
-    count = np.bincount(owner, minlength=m)
-    place = np.arange(len(values)) - np.repeat(np.cumsum(count) - count, count)
-    run = place * k // np.maximum(count[owner], k)
-    cell = owner * k + run
-    number = np.bincount(cell, minlength=m * k)
-    total = np.bincount(cell, values, minlength=m * k)
-    return np.where(number > 0, total / np.maximum(number, 1), np.nan).reshape(m, k)
+    result = np.full((m, k), np.nan)
+    _set_shares(frozen(values), frozen(owner), result)
+    return result
+
+
+@compiled
+def _set_shares(values: FloatArray, owner: IntArray, out: FloatArray) -> None:
+    m, k = out.shape
+    first, last = 0, 0
+    for j in range(m):
+        while last < len(owner) and owner[last] == j:
+            last += 1
+        own = values[first:last]
+        own = own[np.isfinite(own)]
+        total, number = np.zeros(k), np.zeros(k)
+        for i in range(len(own)):
+            run = i * k // max(len(own), k)
+            total[run] += own[i]
+            number[run] += 1.0
+        out[j] = total / number
+        first = last
 
 
 def _known(values: FloatArray, owner: IntArray) -> tuple[FloatArray, IntArray]:
