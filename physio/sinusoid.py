@@ -19,9 +19,6 @@ FEWEST_IN_BLOCK = 3
 RIDGE = 1e-11
 """Relative; keeps normal equations solvable without touching the ninth digit."""
 
-BLOCK = 16
-"""Grid points whose waves are turned on together, a power of 2."""
-
 TURNING = 2.0 * np.pi / 60.0
 """Radians each second at one cycle a minute."""
 
@@ -76,108 +73,6 @@ def _set_trend(time: FloatArray, usable: FloatArray, out: FloatArray) -> None:
     for i in range(len(time)):
         out[i, 0] = level * usable[i]
         out[i, 1] = (time[i] - middle) * usable[i] / length
-
-
-def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
-    """Return (g, count): the variance that a sinusoid explains, in ms2 times usable intervals.
-
-    Rates are ``first + step * k`` breaths/min, k from 0 to `count` - 1, one row for each window.
-    """
-    power = np.empty((len(stack.index), count))
-    waves = TURNING * first, TURNING * step
-    _set_explained(stack.time, stack.rr, stack.usable, stack.edges, *waves, power)
-    return power
-
-
-@compiled
-def _set_explained(
-    time: FloatArray,
-    rr: FloatArray,
-    usable: FloatArray,
-    edges: IntArray,
-    first: FloatArray,
-    step: FloatArray,
-    out: FloatArray,
-) -> None:
-    sums = np.empty((8, out.shape[1]))
-    for w in range(len(out)):
-        own = slice(edges[w], edges[w + 1])
-        rows = np.empty((edges[w + 1] - edges[w], 3))
-        _set_trend(time[own], usable[own], rows)
-        level, late = (rows[:, 0] * rr[own]).sum(), (rows[:, 1] * rr[own]).sum()
-        rows[:, 2] = rr[own] - level * rows[:, 0] - late * rows[:, 1]
-        sums[:] = 0.0
-        _add_waves(usable[own], rows, first[w] * time[own], step[w] * time[own], sums)
-        _set_power(sums, usable[own].sum(), out[w])
-
-
-@compiled
-def _add_waves(
-    usable: FloatArray, rows: FloatArray, begin: FloatArray, on: FloatArray, out: FloatArray
-) -> None:
-    """Add to `out` (8, k) the sums of three rows times the waves, and of the waves' products.
-
-    The wave of beat i at grid point k has the angle ``begin[i] + k * on[i]``.
-    """
-    count = out.shape[1]
-    cosine, sine = np.empty(count), np.empty(count)
-    across, up = np.empty(BLOCK), np.empty(BLOCK)
-    for i in range(len(usable)):
-        if usable[i] == 0.0:
-            continue
-        _set_wave(begin[i], on[i], across, up, cosine, sine)
-        level, late, rest = rows[i, 0], rows[i, 1], rows[i, 2]
-        for k in range(count):
-            out[0, k] += level * cosine[k]
-            out[1, k] += level * sine[k]
-            out[2, k] += late * cosine[k]
-            out[3, k] += late * sine[k]
-            out[4, k] += rest * cosine[k]
-            out[5, k] += rest * sine[k]
-            out[6, k] += cosine[k] * cosine[k]
-            out[7, k] += cosine[k] * sine[k]
-
-
-@compiled
-def _set_wave(
-    begin: float,
-    on: float,
-    across: FloatArray,
-    up: FloatArray,
-    cosine: FloatArray,
-    sine: FloatArray,
-) -> None:
-    """Set cosine and sine of ``begin + k * on``, and `across` and `up` to those of ``k * on``.
-
-    The short ones come from each other, twice as many each time; they are turned by the angle at
-    which each block of the long ones begins.
-    """
-    across[0], up[0] = 1.0, 0.0
-    far, high, done = np.cos(on), np.sin(on), 1
-    while done < BLOCK:
-        for k in range(done):
-            across[done + k] = across[k] * far - up[k] * high
-            up[done + k] = up[k] * far + across[k] * high
-        far, high, done = far * far - high * high, 2.0 * far * high, 2 * done
-    x, y = np.cos(begin), np.sin(begin)
-    for at in range(0, len(cosine), BLOCK):
-        cosines, sines = cosine[at : at + BLOCK], sine[at : at + BLOCK]
-        for k in range(len(cosines)):
-            cosines[k] = x * across[k] - y * up[k]
-            sines[k] = x * up[k] + y * across[k]
-        x, y = x * far - y * high, y * far + x * high
-
-
-@compiled
-def _set_power(sums: FloatArray, number: float, out: FloatArray) -> None:
-    """Solve the two-by-two normal equations of cosine and sine, both freed of the trend."""
-    level, level_s, late, late_s = sums[0], sums[1], sums[2], sums[3]
-    right, right_s, squares, products = sums[4], sums[5], sums[6], sums[7]
-    cosine = squares - level**2 - late**2
-    sine = number - squares - level_s**2 - late_s**2
-    cross = products - level * level_s - late * late_s
-    top = sine * right**2 - 2.0 * cross * right * right_s + cosine * right_s**2
-    out[:] = top / np.maximum(cosine * sine - cross**2, 1e-9 * number**2)
 
 
 def solve(stack: Stack, columns: FloatArray, values: FloatArray) -> FloatArray:

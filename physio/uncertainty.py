@@ -1,8 +1,8 @@
 """Low and high of a value from its spread over blocks of its window: sampling error alone.
 
 The window is cut into blocks of equal duration (Carlstein 1986, doi 10.1214/aos/1176350057). The
-spread of what the blocks give, and Student's t, make the interval. A measure that says little in a
-block gives what the window says without each block in turn instead (`jackknife`).
+spread of what the blocks give, and Student's t, make the interval. Of a measure that says little in
+a block they come from what the window says without each block in turn (its jackknife).
 
 Two things widen it. Blocks of a few seconds are alike, as breaths of one depth follow each other,
 and those of heart rate however long they are: `dependence`. And beats that are missing or left out
@@ -15,16 +15,12 @@ heart does not stay as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import compiled, frozen
-from physio.stretches import spread
-from physio.windows import Windows, pairs
 
 FEWEST_BLOCKS = 4
 WIDEST = 7.0
@@ -187,59 +183,6 @@ def dependence(fall: float, count: int) -> float:
     truly, seen = 1.0 + 2.0 * alike / count, 1.0 - 2.0 * alike / (count * (count - 1.0))
     factor: float = np.sqrt(truly / seen)
     return factor
-
-
-def jackknife(
-    function: Callable[[Windows], FloatArray],
-    windows: Windows,
-    value: FloatArray,
-    blocks: int,
-) -> FloatArray:
-    """Return (m, blocks) what each block says of a measure, from the windows without it.
-
-    For measures that mean little in a block: k times the value less k - 1 times that without the
-    block (Tukey 1958; blocks: Kuensch 1989, doi 10.1214/aos/1176347265).
-
-    Parameters
-    ----------
-    function : callable
-        The measure, from windows to a value each; intervals that are not usable leave no gap.
-    windows : Windows
-        m windows.
-    value : (m,) float
-        The measure of the windows.
-    blocks : int
-        Equally long parts of a window, at least 2.
-    """
-    left = function(left_out(windows, blocks)).reshape(-1, blocks)
-    return np.asarray(blocks * value[:, None] - (blocks - 1) * left)
-
-
-def left_out(windows: Windows, blocks: int) -> Windows:
-    """Return m * blocks windows, row j * blocks + b being window j without its block b.
-
-    They hold copies of the beats, those of the block not usable; so times begin anew at each, and
-    edges cannot be moved.
-    """
-    first, last = (np.repeat(edge, blocks) for edge in (windows.first, windows.last))
-    place, begin = spread(first, last)
-    row = np.repeat(np.arange(len(first)), last - first)
-    start, end = (np.repeat(edge, blocks) for edge in (windows.start, windows.end))
-    part = (windows.beats.time[place] - start[row]) / (end - start)[row]
-    block = np.clip(np.ceil(part * blocks).astype(np.int64) - 1, 0, blocks - 1)
-    usable = windows.usable[place] & (block != row % blocks)
-    beats = Beats(windows.beats.time[place], windows.beats.rr[place], windows.beats.segment[place])
-    paired = pairs(beats, usable) & windows.paired[place]
-    return replace(
-        windows,
-        beats=beats,
-        usable=usable,
-        paired=paired,
-        start=start,
-        end=end,
-        first=begin,
-        last=begin + (last - first),
-    )
 
 
 @lru_cache(maxsize=16)

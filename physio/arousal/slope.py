@@ -8,7 +8,8 @@ import numpy as np
 
 from physio.beats import Beats, BoolArray, FloatArray
 from physio.breathing.rate import FINENESS
-from physio.sinusoid import design, explained, leave_out, solve
+from physio.periodogram import explained
+from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import windows
 

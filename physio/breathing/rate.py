@@ -30,7 +30,8 @@ from numpy.typing import ArrayLike
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.tiling import Tiled, short, tiled
 from physio.compiled import compiled
-from physio.sinusoid import TURNING, design, explained, leave_out, solve
+from physio.periodogram import explained
+from physio.sinusoid import TURNING, design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import Windows
 

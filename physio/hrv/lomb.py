@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import FloatArray, IntArray
-from physio.sinusoid import explained
-from physio.stacks import stacks
+from physio.periodogram import explained, explained_without
+from physio.stacks import Stack, stacks
 from physio.windows import Windows
 
 FINENESS = 4
@@ -45,8 +45,40 @@ class Density:
 def densities(windows: Windows, *, highest: float) -> Iterator[Density]:
     """Yield the densities of all windows without a gap, up to `highest` Hz and a little beyond."""
     for stack in stacks(windows):
-        step = 1.0 / (FINENESS * stack.span)
-        count = int(np.ceil(highest * FINENESS * stack.span.max())) + 1
+        step, count = _grid(stack, highest)
         power = explained(stack, 60.0 * step, 60.0 * step, count)
         scale = stack.span / stack.total(stack.usable)
         yield Density(stack.index, step, power * scale[:, np.newaxis])
+
+
+def densities_without(windows: Windows, blocks: int, *, highest: float) -> Iterator[Density]:
+    """Yield the densities of m * blocks windows, row j * blocks + b window j without its block b.
+
+    Blocks are equally long. NaN where too few usable intervals are left.
+    """
+    for stack in stacks(windows):
+        step, count = _grid(stack, highest)
+        cuts = _cuts(windows, stack, blocks)
+        power = explained_without(stack, 60.0 * step, 60.0 * step, count, cuts)
+        usable = np.append(0.0, stack.usable.cumsum())[cuts]
+        left = usable[-1] - usable[0] - np.diff(usable, axis=0)
+        power *= (stack.span / np.maximum(left, 1.0))[..., np.newaxis]
+        index = stack.index[:, np.newaxis] * blocks + np.arange(blocks)
+        values = power.swapaxes(0, 1).reshape(-1, count)
+        yield Density(index.ravel(), step.repeat(blocks), values)
+
+
+def _grid(stack: Stack, highest: float) -> tuple[FloatArray, int]:
+    """Return the distance of the frequencies in Hz, and how many they are."""
+    fineness = FINENESS * stack.span
+    return 1.0 / fineness, int(np.ceil(highest * fineness.max())) + 1
+
+
+def _cuts(windows: Windows, stack: Stack, blocks: int) -> IntArray:
+    """Return (blocks + 1, g) where in the stack the blocks of each window begin, and it ends."""
+    begin, end = stack.edges[:-1], stack.edges[1:]
+    first = windows.blocks(blocks).first.reshape(-1, blocks)[stack.index]
+    cuts = np.empty((blocks + 1, len(begin)), np.int64)
+    cuts[:-1] = (first - first[:, :1]).T + begin
+    cuts[-1] = end
+    return cuts

@@ -11,16 +11,19 @@ high one. In 64 s the peak of a pure tone is wider than the 0.03 Hz counted, so 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from physio.beats import FloatArray
-from physio.hrv.lomb import Density, densities
+from physio.compiled import compiled
+from physio.hrv.lomb import Density, densities, densities_without
 from physio.hrv.spectrum import SMALLEST, within
-from physio.uncertainty import jackknife
 from physio.windows import Windows
 
 BAND = (0.04, 0.26)
 HALF_WIDTH = 0.015
+HIGHEST = BAND[1] + HALF_WIDTH
 """Hz."""
 
 
@@ -32,14 +35,14 @@ def rhythm_regularity(windows: Windows) -> FloatArray:
     windows : Windows
         m windows of 64 s or so: the share grows with their length.
     """
-    result = np.full(len(windows), np.nan)
-    for found in densities(windows, highest=BAND[1] + HALF_WIDTH):
-        result[found.index] = _share(found)
-    return result
+    return _shares(densities(windows, highest=HIGHEST), len(windows))
 
 
 def rhythm_regularity_blocks(windows: Windows, value: FloatArray, blocks: int) -> FloatArray:
-    """Return (m, blocks) what each block of a window says of its share, by the jackknife.
+    """Return (m, blocks) what each block of a window says of its share.
+
+    ``blocks`` times the share less ``blocks - 1`` times that without the block (delete-one-block
+    jackknife, Tukey 1958; Kuensch 1989, doi 10.1214/aos/1176347265).
 
     Parameters
     ----------
@@ -50,15 +53,37 @@ def rhythm_regularity_blocks(windows: Windows, value: FloatArray, blocks: int) -
     blocks : int
         Equally long parts of a window, at least 2.
     """
-    return jackknife(rhythm_regularity, windows, value, blocks)
+    found = densities_without(windows, blocks, highest=HIGHEST)
+    left = _shares(found, len(windows) * blocks).reshape(-1, blocks)
+    return np.asarray(blocks * value[:, np.newaxis] - (blocks - 1) * left)
+
+
+def _shares(densities: Iterator[Density], m: int) -> FloatArray:
+    result = np.full(m, np.nan)
+    for found in densities:
+        result[found.index] = _share(found)
+    return result
 
 
 def _share(found: Density) -> FloatArray:
-    frequency = found.step[:, np.newaxis] * np.arange(1, found.values.shape[1] + 1)
-    inside = (frequency >= BAND[0]) & (frequency <= BAND[1])
-    peak = np.argmax(np.where(inside, found.values, -1.0), axis=1)
-    middle = frequency[np.arange(len(peak)), peak]
-    low, high = np.maximum(middle - HALF_WIDTH, BAND[0]), np.minimum(middle + HALF_WIDTH, BAND[1])
-    total = within(found.values, found.step, 1, np.array((BAND,)))[:, 0]
-    around = within(found.values, found.step, 1, np.array(((low, high),)))[:, 0]
+    bands = np.empty((2, 2, len(found.step)))
+    _set_bands(found.values, found.step, bands)
+    around, total = within(found.values, found.step, 1, bands).T
     return np.asarray(around / np.where(total > SMALLEST, total, np.nan))
+
+
+@compiled
+def _set_bands(density: FloatArray, step: FloatArray, out: FloatArray) -> None:
+    """Set `out` (2, 2, g) to the edges around the highest point of each, and to those of all."""
+    low, high = BAND
+    for row in range(len(step)):
+        highest, middle = -1.0, np.nan
+        for k in range(density.shape[1]):
+            frequency = step[row] * (k + 1)
+            if low <= frequency <= high and density[row, k] > highest:
+                highest, middle = density[row, k], frequency
+        out[0, 0, row], out[0, 1, row] = (
+            max(middle - HALF_WIDTH, low),
+            min(middle + HALF_WIDTH, high),
+        )
+        out[1, 0, row], out[1, 1, row] = low, high

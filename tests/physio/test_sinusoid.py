@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio.beats import Beats
-from physio.sinusoid import design, explained, leave_out, solve
+from physio.periodogram import explained
+from physio.sinusoid import design, leave_out, solve
 from physio.stacks import stacks
 from physio.windows import windows
 

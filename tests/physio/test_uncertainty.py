@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from physio.beats import Beats
-from physio.hrv import regularity, time_domain
+from physio.hrv import time_domain
 from physio.hrv.baevsky import baevsky_blocks, baevsky_index
 from physio.uncertainty import (
     MEMORY,
@@ -16,8 +16,6 @@ from physio.uncertainty import (
     block_count,
     dependence,
     interval,
-    jackknife,
-    left_out,
 )
 from physio.windows import windows
 
@@ -244,38 +242,6 @@ def test_the_band_of_a_stationary_rhythm_holds_the_value_of_300_s(span, measure)
         truth = measure(windows(beats, usable, start, start + 300))
         held.append((low <= truth) & (truth <= high))
     assert 0.92 <= np.mean(held) <= (0.98 if span > 10 else 1.0)
-
-
-def test_a_window_without_a_block_holds_the_other_beats_and_no_difference_across():
-    beats = noisy(200, 0, memory=4.0)
-    held = windows(beats, np.ones(len(beats), bool), [10.0, 50.0], [70.0, 110.0])
-    left = left_out(held, 4)
-    assert len(left) == 8
-    for row in range(8):
-        start, end = [(10.0, 70.0), (50.0, 110.0)][row // 4]
-        edge = start + np.arange(5) * 15.0
-        out = (beats.time > edge[row % 4]) & (beats.time <= edge[row % 4 + 1])
-        inside = (beats.time > start) & (beats.time <= end)
-        part = slice(int(left.first[row]), int(left.last[row]))
-        assert np.array_equal(left.beats.rr[part], beats.rr[inside])
-        assert np.array_equal(left.usable[part], ~out[inside])
-        pairs = left.usable[part][1:] & left.usable[part][:-1]
-        assert np.array_equal(left.paired[part][1:], pairs)
-        alone = windows(beats, ~out, [start], [end])
-        for measure in (time_domain.rmssd, time_domain.sdnn, regularity.rhythm_regularity):
-            assert measure(left)[row] == pytest.approx(measure(alone)[0], rel=1e-9)
-
-
-def test_the_jackknife_of_a_mean_is_the_means_of_the_blocks():
-    rr = np.tile([700.0, 800.0, 900.0, 1000.0, 600.0], 60)
-    beats = Beats(np.cumsum(rr) / 1000, rr, np.zeros(len(rr), int))
-    held = windows(beats, np.ones(len(rr), bool), [0.0, 16.0], [16.0, 48.0])
-    edges = held.start[:, None] + (held.end - held.start)[:, None] * np.arange(5) / 4
-    blocks = windows(beats, held.usable, edges[:, :-1].ravel(), edges[:, 1:].ravel())
-    means = time_domain.mean_rr(blocks).reshape(2, 4)
-    assert jackknife(time_domain.mean_rr, held, time_domain.mean_rr(held), 4) == pytest.approx(
-        means
-    )
 
 
 def held_beats(rr, starts, seconds):

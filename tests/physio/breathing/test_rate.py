@@ -6,7 +6,7 @@ from scipy.stats import t as student
 
 from physio.beats import NO_BEATS, Beats
 from physio.breathing.rate import breathing_rate, breathing_rate_blocks, may_be_slow_wave
-from physio.sinusoid import explained
+from physio.periodogram import explained
 from physio.stacks import stacks
 from physio.windows import Windows, windows
 from tests.recordings import DATA, real

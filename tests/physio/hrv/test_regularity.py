@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from physio.beats import Beats
-from physio.hrv.regularity import rhythm_regularity
+from physio.hrv.regularity import rhythm_regularity, rhythm_regularity_blocks
 from physio.windows import whole, windows
 
 
@@ -58,3 +58,30 @@ def test_many_windows_at_once_give_each_its_own_value():
     start = np.arange(0.0, 100.0, 10.0)
     held = windows(beats, np.ones(200, bool), start, start + 64)
     assert len(set(np.round(rhythm_regularity(held), 6))) == 10
+
+
+def test_a_block_says_what_the_window_lacks_without_it():
+    rng = np.random.default_rng(2)
+    rr = rng.normal(900, 40, 300) + 30 * np.sin(np.arange(300) / 2)
+    beats, usable = beats_of(rr, (np.arange(300) > 150).astype(int)), rng.random(300) > 0.1
+    start = np.array([10.0, 55.5, 100.0, 160.0])
+    held = windows(beats, usable, start, start + 64)
+    value = rhythm_regularity(held)
+    found = rhythm_regularity_blocks(held, value, 4)
+    for block in range(4):
+        edge = start + 16.0 * block
+        for j in range(4):
+            out = (beats.time > edge[j]) & (beats.time <= edge[j] + 16.0)
+            alone = windows(beats, usable & ~out, start[j], start[j] + 64)
+            expected = 4 * value[j] - 3 * rhythm_regularity(alone)[0]
+            assert found[j, block] == pytest.approx(expected, rel=1e-9, nan_ok=True)
+    assert np.isfinite(found).any(axis=1).tolist() == [True, True, False, True]
+
+
+def test_a_window_with_too_few_beats_outside_a_block_says_nothing_of_it():
+    rr = tones((30, 0.1, 0.0))
+    beats = beats_of(rr)
+    usable = (beats.time <= 16.0) | (np.arange(len(rr)) % 9 == 0)
+    held = windows(beats, usable, 0.0, 64.0)
+    found = rhythm_regularity_blocks(held, rhythm_regularity(held), 4)[0]
+    assert np.isnan(found).tolist() == [True, False, False, False]
