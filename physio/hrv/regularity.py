@@ -17,8 +17,9 @@ import numpy as np
 
 from physio.beats import FloatArray
 from physio.compiled import compiled
+from physio.hrv.bands import within
 from physio.hrv.lomb import Density, densities, densities_without
-from physio.hrv.spectrum import SMALLEST, within
+from physio.hrv.spectrum import SMALLEST
 from physio.windows import Windows
 
 BAND = (0.04, 0.26)

@@ -28,6 +28,7 @@ import numpy as np
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import compiled
 from physio.hrv import lomb
+from physio.hrv.bands import within
 from physio.hrv.detrend import REGULARIZATION, cutoff, free_of_trend
 from physio.hrv.spline import Splines, splines
 from physio.hrv.welch import averaged, bins
@@ -145,29 +146,6 @@ def lf_hf(windows: Windows, powers: BandPowers | None = None) -> FloatArray:
     """Return LF over HF; NaN where HF is 0. It is no balance of two nerves."""
     known = _given(windows, powers)
     return _share(known.lf, known.hf)
-
-
-def within(density: FloatArray, step: FloatArray, first: int, bands: FloatArray) -> FloatArray:
-    """Return (g, b) the power of (g, f) densities in b bands, from edge to edge.
-
-    Parameters
-    ----------
-    density : (g, f) float
-        Densities at the frequencies step * (first + k).
-    step : (g,) float
-        In Hz.
-    first : int
-        Place of the first frequency.
-    bands : (b, 2) or (b, 2, g) float
-        Edges in Hz, above the first frequency, the same or each its own.
-    """
-    place = np.arange(first, first + density.shape[1])
-    edges = bands.reshape(len(bands), 2, -1, 1)
-    far = np.clip(edges / step[:, np.newaxis] - place, -1.0, 1.0)
-    # The area of a hat of height 1 and half-width 1 that lies below `far`.
-    area = np.where(far < 0.0, 0.5 * (1.0 + far) ** 2, 1.0 - 0.5 * (1.0 - far) ** 2)
-    weight = (area[:, 1] - area[:, 0]) * step[:, np.newaxis]
-    return np.asarray(np.einsum("gf,bgf->gb", density, weight))
 
 
 _BANDS = np.array((VLF, LF, HF))
