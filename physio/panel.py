@@ -23,7 +23,7 @@ from physio.presets import INTERBEAT, Preset
 from physio.values import Parts, Values
 from physio.windows import Windows, tiles, windows
 from physio.windows import whole as whole_window
-from physio.withholding import Grounds, Reasons, grounds
+from physio.withholding import Grounds, Reasons, grounds, grounds_of_whole
 
 HF_BAND = (9.0, 24.0)
 """Breaths/min at the edges of the high-frequency band, 0.15 and 0.40 Hz."""
@@ -69,7 +69,7 @@ def over(
     held = windows(beats, _usable(beats, labels), np.asarray(start), np.asarray(end))
     values = Values(held, preset, breath=breath)
     found = [_found(measure, values) for measure in _chosen(names)]
-    return _estimates(found, grounds(held, quality.of(held, labels)))
+    return _estimates(found, grounds(held, labels))
 
 
 def trailing(
@@ -87,7 +87,7 @@ def trailing(
     values = [Values(held.take(np.array([row])), preset) for row in range(len(lengths))]
     rows = [lengths.index(measure.window) for measure in chosen]
     found = [_found(measure, values[row]) for measure, row in zip(chosen, rows, strict=True)]
-    return _singly(found, grounds(held, quality.of(held, labels)).for_each(rows))
+    return _singly(found, grounds(held, labels).for_each(rows))
 
 
 def whole(
@@ -109,7 +109,7 @@ def whole(
     way.
     """
     everything = whole_window(beats, _usable(beats, labels), start=start, end=end)
-    ground = grounds(everything, (quality.of_whole(beats, labels, gaps, start=start, end=end),))
+    judged = quality.of_whole(beats, labels, gaps, start=start, end=end)
     values = Values(everything, preset, breath=breath)
     lengths: dict[float, Parts] = {}
     found = [
@@ -118,7 +118,7 @@ def whole(
         else _pooled(measure, values, lengths)
         for measure in _chosen(names)
     ]
-    return _singly(found, ground)
+    return _singly(found, grounds_of_whole(everything, judged))
 
 
 def breathing_in_hf_band(rate: Estimate) -> bool | None:
@@ -286,7 +286,7 @@ def _medians(
     """Return the median of a measure over the full windows laid end to end in each segment."""
     held = everything.at(*tiles(everything.beats, measure.window))
     values = Values(held, preset)[measure.name]
-    reason = grounds(held, quality.of(held, labels)).reasons([measure])[0]
+    reason = grounds(held, labels).reasons([measure])[0]
     reason[(reason == "") & ~np.isfinite(values)] = measure.absent
     kept = values[reason == ""]
     value = np.median(kept, keepdims=True) if kept.size else np.array([np.nan])

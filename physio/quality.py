@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from physio.beats import Beats, FloatArray, Gap, IntArray
+from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
 from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
-from physio.windows import Windows, sums, whole
+from physio.windows import Windows, whole
 
 LIMITED_ABOVE = 5.0
 NONE_ABOVE = 15.0
@@ -65,14 +65,19 @@ def judge(
     In a `whole` recording missing time limits but withholds nothing: its values are computed
     inside segments, and what is missing is told by the coverage.
     """
-    missing = 100.0 - coverage
-    all_reason = _no_values(missing, beats, whole=whole)
+    no_value, no_hrv = withheld(coverage, corrected, irregular, beats, whole=whole)
+    limits = _limits(100.0 - coverage, corrected)
+    verdict = NONE if no_hrv else LIMITED if limits else GOOD
+    return Quality(coverage, corrected, irregular, verdict, no_hrv or limits, no_value, no_hrv)
+
+
+def withheld(
+    coverage: float, corrected: float, irregular: float, beats: int, *, whole: bool = False
+) -> tuple[str | None, str | None]:
+    """Return why no value at all, and why none but heart rate and mean interval, can be given."""
+    no_value = _no_values(100.0 - coverage, beats, whole=whole)
     few = f"only {beats} beats" if whole and beats < FEWEST_BEATS else None
-    hrv_reason = all_reason or few or _no_hrv(corrected, irregular)
-    limits = _limits(missing, corrected)
-    verdict = NONE if hrv_reason else LIMITED if limits else GOOD
-    reason = hrv_reason or limits
-    return Quality(coverage, corrected, irregular, verdict, reason, all_reason, hrv_reason)
+    return no_value, no_value or few or _no_hrv(corrected, irregular)
 
 
 def _no_values(missing: float, beats: int, *, whole: bool) -> str | None:
@@ -101,17 +106,19 @@ def _limits(missing: float, corrected: float) -> str | None:
 
 def of(windows: Windows, label: LabelArray | None) -> tuple[Quality, ...]:
     """Return the quality of each window; `label` is None where labels are not used."""
-    shares = zip(
-        coverage(windows).tolist(),
-        corrected(windows, label).tolist(),
-        irregular(windows).tolist(),
-        (windows.last - windows.first).tolist(),
-        strict=True,
-    )
+    each = zip(*(share.tolist() for share in shares(windows, label)), strict=True)
     return tuple(
         judge(coverage=covered, corrected=labelled, irregular=uneven, beats=beats)
-        for covered, labelled, uneven, beats in shares
+        for covered, labelled, uneven, beats in each
     )
+
+
+def shares(
+    windows: Windows, label: LabelArray | None
+) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
+    """Return (m,) coverage, corrected and irregular share in percent, and beats, of the windows."""
+    beats = windows.last - windows.first
+    return coverage(windows), corrected(windows, label), irregular(windows), beats
 
 
 def of_whole(
@@ -181,8 +188,9 @@ def _set_coverage(
 
 def corrected(windows: Windows, label: LabelArray | None) -> FloatArray:
     """Return the percentage of each window's intervals that bear a label."""
-    labelled = np.zeros(len(windows.beats)) if label is None else (label != 0).astype(np.float64)
-    return _percent(labelled, windows.first, windows.last)
+    if label is None:
+        return np.zeros(len(windows))
+    return _percent(label != 0, windows, 0)
 
 
 def irregular(windows: Windows) -> FloatArray:
@@ -192,19 +200,26 @@ def irregular(windows: Windows) -> FloatArray:
     the median of the 11 intervals up to the second. Labels play no part: their thresholds grow
     with the irregularity.
     """
-    return _percent(
-        alternating(windows.beats), np.minimum(windows.first + 2, windows.last), windows.last
-    )
+    return _percent(alternating(windows.beats), windows, 2)
 
 
-def _percent(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
-    percent: FloatArray = 100.0 * sums(values, first, last) / np.maximum(last - first, 1)
+def _percent(which: BoolArray, windows: Windows, late: int) -> FloatArray:
+    """Return the percentage of intervals `which` in each window, but for the first `late` of it."""
+    return _percents(frozen(which), frozen(windows.first), frozen(windows.last), late)
+
+
+@compiled
+def _percents(which: BoolArray, first: IntArray, last: IntArray, late: int) -> FloatArray:
+    percent = np.empty(len(first))
+    for j in range(len(first)):
+        begin = min(first[j] + late, last[j])
+        percent[j] = 100.0 * which[begin : last[j]].sum() / max(last[j] - begin, 1)
     return percent
 
 
-def alternating(beats: Beats) -> FloatArray:
-    """Return 1 for each interval whose difference and the one before it alternate widely."""
-    result = np.zeros(len(beats))
+def alternating(beats: Beats) -> BoolArray:
+    """Return whether each interval's difference and the one before it alternate widely."""
+    result = np.zeros(len(beats), dtype=bool)
     rows = _alternations(frozen(beats.rr), frozen(beats.segment))
     if len(rows) > 0:
         change = np.minimum(*(np.abs(beats.rr[rows - k] - beats.rr[rows - k - 1]) for k in (0, 1)))

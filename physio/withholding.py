@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from physio import quality
 from physio.beats import BoolArray, FloatArray, IntArray
+from physio.labels import LabelArray
 from physio.measures import Measure
 from physio.quality import Quality
 from physio.windows import Windows
@@ -79,18 +80,37 @@ def _held(which: BoolArray) -> list[int]:
     return rows
 
 
-def grounds(windows: Windows, judged: Sequence[Quality]) -> Grounds:
-    """Return what m windows, judged one by one, are like."""
-    count = windows.last - windows.first
+def grounds(windows: Windows, label: LabelArray | None) -> Grounds:
+    """Return what m windows are like; `label` is None where labels are not used."""
+    shares = quality.shares(windows, label)
+    each = zip(*(share.tolist() for share in shares), strict=True)
+    return _grounds(windows, shares[0], shares[1], [quality.withheld(*one) for one in each])
+
+
+def grounds_of_whole(everything: Windows, judged: Quality) -> Grounds:
+    """Return what the one window of a whole recording is like, which is judged by its gaps too."""
+    coverage, corrected = np.array([[judged.coverage], [judged.corrected]])
+    words = judged.withhold_all, judged.withhold_hrv
+    return _grounds(everything, coverage, corrected, [words])
+
+
+def _grounds(
+    windows: Windows,
+    coverage: FloatArray,
+    corrected: FloatArray,
+    words: list[tuple[str | None, str | None]],
+) -> Grounds:
+    told = np.array([(no_value or "", no_hrv or "") for no_value, no_hrv in words], np.object_)
+    no_value, no_hrv = told.reshape(-1, 2).T
     return Grounds(
         # A window's duration is a difference of clock readings, a few 1e-12 s off its length.
         duration=(windows.end - windows.start).round(6),
-        count=count,
+        count=windows.last - windows.first,
         broken=_broken(windows),
-        coverage=np.array([one.coverage for one in judged], np.float64),
-        corrected=np.array([one.corrected for one in judged], np.float64),
-        no_value=np.array([one.withhold_all or "" for one in judged], np.object_),
-        no_hrv=np.array([one.withhold_hrv or "" for one in judged], np.object_),
+        coverage=coverage,
+        corrected=corrected,
+        no_value=no_value,
+        no_hrv=no_hrv,
     )
 
 
