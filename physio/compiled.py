@@ -52,8 +52,8 @@ def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
     flags = array.flags
     if flags.c_contiguous and not flags.writeable:
         return array
-    view = np.ascontiguousarray(array).view()
-    view.flags.writeable = False
+    view = array.view() if flags.c_contiguous else array.copy()
+    view.setflags(write=False)
     return view
 
 

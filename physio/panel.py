@@ -5,10 +5,11 @@ Live and offline call the same `over`; a trailing window is one window of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from math import inf, isnan
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from math import inf
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,13 +18,16 @@ from physio import labels as labelling
 from physio import quality, uncertainty
 from physio.beats import Beats, BoolArray, FloatArray, Gap
 from physio.estimate import Estimate, Estimates
+from physio.found import Found, estimates, singly
 from physio.labels import LabelArray
 from physio.measures import MEASURES, Measure
 from physio.presets import INTERBEAT, Preset
 from physio.values import Parts, Values
-from physio.windows import Windows, tiles, windows
+from physio.windows import tiles, windows
 from physio.windows import whole as whole_window
-from physio.withholding import Grounds, Reasons, grounds, grounds_of_whole
+from physio.withholding import grounds, grounds_of_whole
+
+E = TypeVar("E", Estimate, Estimates)
 
 HF_BAND = (9.0, 24.0)
 """Breaths/min at the edges of the high-frequency band, 0.15 and 0.40 Hz."""
@@ -68,8 +72,8 @@ def over(
     """
     held = windows(beats, _usable(beats, labels), np.asarray(start), np.asarray(end))
     values = Values(held, preset, breath=breath)
-    found = [_found(measure, values) for measure in _chosen(names)]
-    return _estimates(found, grounds(held, labels))
+    found = [values.found(measures) for measures in _by_window(_chosen(names))]
+    return _in_order(estimates(found, grounds(held, labels)))
 
 
 def trailing(
@@ -81,13 +85,13 @@ def trailing(
     preset: Preset = INTERBEAT,
 ) -> dict[str, Estimate]:
     """Return every measure over its own trailing window that ends at `end` (s)."""
-    chosen = _chosen(names)
-    lengths = sorted({measure.window for measure in chosen})
-    held = windows(beats, _usable(beats, labels), end - np.array(lengths), [end] * len(lengths))
-    values = [Values(held.take(np.array([row])), preset) for row in range(len(lengths))]
-    rows = [lengths.index(measure.window) for measure in chosen]
-    found = [_found(measure, values[row]) for measure, row in zip(chosen, rows, strict=True)]
-    return _singly(found, grounds(held, labels).for_each(rows))
+    groups = _by_window(_chosen(names))
+    lengths = np.array([measures[0].window for measures in groups])
+    held = windows(beats, _usable(beats, labels), end - lengths, [end] * len(groups))
+    each = (Values(held.take(np.array([row])), preset) for row in range(len(groups)))
+    found = [values.found(measures) for values, measures in zip(each, groups, strict=True)]
+    rows = np.arange(len(groups)).repeat([len(measures) for measures in groups])
+    return _in_order(singly(found, grounds(held, labels).for_each(rows)))
 
 
 def whole(
@@ -111,14 +115,12 @@ def whole(
     everything = whole_window(beats, _usable(beats, labels), start=start, end=end)
     judged = quality.of_whole(beats, labels, gaps, start=start, end=end)
     values = Values(everything, preset, breath=breath)
-    lengths: dict[float, Parts] = {}
     found = [
-        _medians(measure, everything, labels, preset)
-        if measure.whole_up_to == inf
-        else _pooled(measure, values, lengths)
-        for measure in _chosen(names)
+        one
+        for measures in _by_window(_chosen(names))
+        for one in _of_a_recording(measures, values, labels)
     ]
-    return _singly(found, grounds_of_whole(everything, judged))
+    return _in_order(singly(found, grounds_of_whole(everything, judged)))
 
 
 def breathing_in_hf_band(rate: Estimate) -> bool | None:
@@ -129,11 +131,24 @@ def breathing_in_hf_band(rate: Estimate) -> bool | None:
     return None if rate.value is None else HF_BAND[0] <= rate.value <= HF_BAND[1]
 
 
-def _chosen(names: Iterable[str] | None) -> list[Measure]:
+def _chosen(names: Iterable[str] | None) -> tuple[str, ...]:
     wanted = set(MEASURES) if names is None else set(names)
     if unknown := wanted - set(MEASURES):
         raise ValueError(f"unknown measures {sorted(unknown)}; known are {list(MEASURES)}")
-    return [measure for name, measure in MEASURES.items() if name in wanted]
+    return tuple(name for name in MEASURES if name in wanted)
+
+
+@lru_cache(maxsize=64)
+def _by_window(names: tuple[str, ...]) -> tuple[tuple[Measure, ...], ...]:
+    """Return the measures in groups of one trailing window each."""
+    chosen = [MEASURES[name] for name in names]
+    lengths = sorted({measure.window for measure in chosen})
+    return tuple(tuple(one for one in chosen if one.window == length) for length in lengths)
+
+
+def _in_order(by_name: dict[str, E]) -> dict[str, E]:
+    """Return what is known of each measure in the order of the table."""
+    return {name: by_name[name] for name in MEASURES if name in by_name}
 
 
 def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
@@ -142,159 +157,53 @@ def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
     return labelling.usable(labels, beats.segment)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """What a measure says of m windows.
-
-    Attributes
-    ----------
-    measure : Measure
-        Its row of the table.
-    value : (m,) float
-        NaN where it has none.
-    blocks : (m, b) float
-        Values of blocks of each window, NaN where there is none.
-    length : (m,) float
-        Of a block in s.
-    """
-
-    measure: Measure
-    value: FloatArray
-    blocks: FloatArray
-    length: FloatArray
+def _of_a_recording(
+    measures: tuple[Measure, ...], values: Values, labels: LabelArray | None
+) -> Iterator[Found]:
+    """Yield what measures of one trailing window find in a whole recording."""
+    rhythms = [one for one in measures if one.whole_up_to == inf]
+    pooled = tuple(one for one in measures if one.whole_up_to < inf and one.blocks is None)
+    others = tuple(one for one in measures if one.whole_up_to < inf and one.blocks is not None)
+    yield from (_medians(one, values, labels) for one in rhythms)
+    if pooled:
+        yield _pooled(pooled, values)
+    if others:
+        yield values.found(others)
 
 
-def _found(measure: Measure, values: Values) -> Found:
-    return Found(measure, *values.with_blocks(measure), values.block_length(measure))
-
-
-def _estimates(found: Sequence[Found], ground: Grounds) -> dict[str, Estimates]:
-    """Return m estimates of each measure."""
-    if not found:
-        return {}
-    each = zip(found, *_columns(found, ground), strict=True)
-    return {one.measure.name: Estimates(one.measure.unit, *row) for one, *row in each}
-
-
-def _singly(found: Sequence[Found], ground: Grounds) -> dict[str, Estimate]:
-    """Return the one estimate of each measure."""
-    if not found:
-        return {}
-    *numbers, words = _columns(found, ground)
-    told = (_known(column[:, 0].tolist()) for column in numbers)
-    each = zip(found, *told, words, strict=True)
-    return {
-        one.measure.name: Estimate(value, one.measure.unit, *row, *reason)
-        for one, value, *row, reason in each
-    }
-
-
-def _known(values: list[float]) -> list[float | None]:
-    return [None if isnan(value) else value for value in values]
-
-
-def _columns(found: Sequence[Found], ground: Grounds) -> tuple[Any, ...]:
-    """Return what `Estimates` takes after the unit, a row for each measure.
-
-    What is withheld is NaN and has its reason.
-    """
-    value = np.array([one.value for one in found])
-    low, high = _intervals(found, value, _for_each(ground.kept, value))
-    reason = ground.reasons([one.measure for one in found])
-    kept = (reason == "") & np.isfinite(value)
-    known = kept & np.isfinite(low) & np.isfinite(high)
-    return (
-        np.where(kept, value, np.nan),
-        np.where(known, low, np.nan),
-        np.where(known, high, np.nan),
-        *(_for_each(column, value) for column in ground.told),
-        _words([one.measure for one in found], reason, kept, known),
-    )
-
-
-def _for_each(column: FloatArray, value: FloatArray) -> FloatArray:
-    """Return (k, m) a column of `Grounds` beside the values of k measures."""
-    return column if column.shape == value.shape else np.broadcast_to(column, value.shape)
-
-
-def _words(
-    measures: Sequence[Measure], reason: Reasons, kept: BoolArray, known: BoolArray
-) -> list[tuple[str | None, ...]]:
-    """Return for each measure why a value, or else its low and high, are not told."""
-    words = np.where(kept, uncertainty.TOO_FEW_BLOCKS, reason)
-    words[known] = None
-    absent = words == ""
-    for i in absent.any(axis=1).nonzero()[0].tolist():
-        words[i, absent[i]] = measures[i].absent
-    return [tuple(row) for row in words.tolist()]
-
-
-def _intervals(found: Sequence[Found], value: FloatArray, kept: FloatArray) -> FloatArray:
-    """Return (2, k, m) low and high of k measures, those with equally many blocks at once."""
-    counts = [one.blocks.shape[1] for one in found]
-    edges = np.empty((2, *kept.shape))
-    for count in set(counts):
-        rows = [row for row, other in enumerate(counts) if other == count]
-        edges[:, rows] = _interval([found[row] for row in rows], value[rows], kept[rows])
-    return edges
-
-
-def _interval(
-    found: Sequence[Found], value: FloatArray, kept: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return (k, m) low and (k, m) high."""
-    measures = [one.measure for one in found]
-    positive, wanders, low, high = np.array(
-        [(one.positive, one.wanders, *one.limits) for one in measures]
-    ).T[..., np.newaxis]
-    return uncertainty.interval(
-        value,
-        np.array([one.blocks for one in found]),
-        positive=positive != 0.0,
-        limits=(low, high),
-        length=np.array([one.length for one in found]),
-        wanders=wanders != 0.0,
-        kept=kept,
-    )
-
-
-def _pooled(measure: Measure, values: Values, lengths: dict[float, Parts]) -> Found:
-    """Return a measure of a whole recording, from all that its segments hold.
+def _pooled(measures: tuple[Measure, ...], values: Values) -> Found:
+    """Return measures of a whole recording, from all that its segments hold.
 
     Low and high come from blocks laid end to end in each segment.
     """
-    if measure.blocks is not None:
-        return _found(measure, values)
-    duration = values.windows.end - values.windows.start
-    length = np.clip(duration / uncertainty.FEWEST_BLOCKS, SHORTEST_BLOCK, measure.window)
-    key = float(length[0])
-    if key not in lengths:
-        lengths[key] = _tiled(values, key)
-    return Found(measure, values[measure.name], lengths[key][measure.name][np.newaxis], length)
-
-
-def _tiled(values: Values, length: float) -> Parts:
-    """Return the measures of windows of `length` s laid end to end in each segment."""
     held = values.windows
-    parts = held.at(*tiles(held.beats, length))
-    return Parts(values, parts, np.zeros(len(parts), np.int64))
+    length = np.clip(
+        (held.end - held.start) / uncertainty.FEWEST_BLOCKS, SHORTEST_BLOCK, measures[0].window
+    )
+    parts = held.at(*tiles(held.beats, float(length[0])))
+    blocks = Parts(values, parts, np.zeros(len(parts), np.int64))
+    return Found(
+        measures,
+        np.array([values[one.name] for one in measures]),
+        np.array([[blocks[one.name]] for one in measures]),
+        np.full((len(measures), 1), length),
+    )
 
 
-def _medians(
-    measure: Measure, everything: Windows, labels: LabelArray | None, preset: Preset
-) -> Found:
+def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> Found:
     """Return the median of a measure over the full windows laid end to end in each segment."""
-    held = everything.at(*tiles(everything.beats, measure.window))
-    values = Values(held, preset)[measure.name]
-    reason = grounds(held, labels).reasons([measure])[0]
-    reason[(reason == "") & ~np.isfinite(values)] = measure.absent
-    kept = values[reason == ""]
+    held = values.windows.at(*tiles(values.windows.beats, measure.window))
+    each = Values(held, values.preset)[measure.name]
+    reason = grounds(held, labels).reasons((measure,))[0]
+    reason[(reason == "") & ~np.isfinite(each)] = measure.absent
+    kept = each[reason == ""]
     value = np.median(kept, keepdims=True) if kept.size else np.array([np.nan])
-    length = np.array([measure.window])
-    return Found(_of_a_recording(measure, reason.tolist()), value, kept[np.newaxis], length)
+    told = _as_of_a_recording(measure, reason.tolist())
+    length = np.array([[measure.window]])
+    return Found((told,), value[np.newaxis], kept[np.newaxis, np.newaxis], length)
 
 
-def _of_a_recording(measure: Measure, reasons: list[str]) -> Measure:
+def _as_of_a_recording(measure: Measure, reasons: list[str]) -> Measure:
     """Return the measure as it holds for a recording: what its windows lack most is its reason."""
     unbroken = f"needs an unbroken stretch of {measure.window:.0f} s"
     absent = max(reasons, key=reasons.count) if reasons else unbroken

@@ -11,6 +11,7 @@ import numpy as np
 
 from physio import uncertainty
 from physio.beats import FloatArray, IntArray
+from physio.found import Found
 from physio.hrv.trend import TrendFree, trend_free
 from physio.measures import MEASURES, SHARED, Measure
 from physio.presets import Preset
@@ -37,7 +38,6 @@ class Values:
         self.preset = preset
         self._found: dict[str, Any] = {} if breath is None else {"breath": breath}
         self._counts: dict[float, IntArray] = {}
-        self._lengths: dict[float, FloatArray] = {}
         self._cuts: dict[float | bytes, tuple[Cut, ...]] = {}
 
     def __getitem__(self, name: str) -> FloatArray:
@@ -45,24 +45,21 @@ class Values:
         found: FloatArray = self._shared(name)
         return found
 
-    def with_blocks(self, measure: Measure) -> tuple[FloatArray, FloatArray]:
-        """Return (m,) the values, and (m, k) those in each window's blocks, NaN beyond its own."""
-        cuts = self._cut(measure.window)
-        if len(cuts) == 1:
-            return self._of_cut(measure, cuts[0])
+    def found(self, measures: tuple[Measure, ...]) -> Found:
+        """Return what measures of one trailing window find in each window and in its blocks."""
+        trailing = measures[0].window
+        cuts = self._cut(trailing)
         most = max((cut.count for cut in cuts), default=1)
-        value = np.empty(len(self.windows))
-        blocks = np.full((len(self.windows), most), np.nan)
+        value = np.empty((len(measures), len(self.windows)))
+        blocks = np.full((*value.shape, most), np.nan)
         for cut in cuts:
-            value[cut.rows], blocks[cut.rows, : cut.count] = self._of_cut(measure, cut)
-        return value, blocks
-
-    def block_length(self, measure: Measure) -> FloatArray:
-        """Return (m,) how long a block of each window lasts, in s."""
-        if measure.window not in self._lengths:
-            duration = self.windows.end - self.windows.start
-            self._lengths[measure.window] = duration / self._count(measure.window)
-        return self._lengths[measure.window]
+            for row, measure in enumerate(measures):
+                value[row, cut.rows], blocks[row, cut.rows, : cut.count] = self._of_cut(
+                    measure, cut
+                )
+        length = np.empty(value.shape)
+        length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
+        return Found(measures, value, blocks, length)
 
     def _shared(self, name: str) -> Any:
         if name not in self._found:
@@ -92,7 +89,8 @@ class Values:
     def _of_cut(self, measure: Measure, cut: Cut) -> tuple[FloatArray, FloatArray]:
         if measure.blocks is None:
             found = cut.values[measure.name]
-            return found[: len(cut.rows)], found[len(cut.rows) :].reshape(-1, cut.count)
+            m = len(cut.held)
+            return found[:m], found[m:].reshape(m, cut.count)
         beside = (self._of(cut, name) for name in measure.needs or (measure.name,))
         return self[measure.name][cut.rows], measure.blocks(cut.held, *beside, cut.count)
 
@@ -117,16 +115,19 @@ class Values:
         return self._counts[trailing]
 
     def _cut_into(self, counts: IntArray) -> Iterator[Cut]:
-        held = self.windows
         numbers = sorted(set(counts.tolist()))
         for count in numbers:
-            rows = (counts == count).nonzero()[0]
-            # The same object where it is all of them: what is remembered of it holds for the part.
-            part = held.take(rows) if len(numbers) > 1 else held
+            if len(numbers) == 1:
+                # The same object: what is remembered of it holds for the part.
+                rows, held = slice(None), self.windows
+            else:
+                rows = (counts == count).nonzero()[0]
+                held = self.windows.take(rows)
             # With the windows themselves, so that each measure is computed once for all.
-            both = part.followed_by(part.blocks(count))
-            owner = np.concatenate((rows, np.repeat(rows, count)))
-            yield Cut(rows, count, part, Parts(self, both, owner))
+            both = held.followed_by(held.blocks(count))
+            place = np.arange(len(counts))[rows]
+            owner = np.concatenate((place, place.repeat(count)))
+            yield Cut(rows, count, held, Parts(self, both, owner))
 
 
 class Parts(Values):
@@ -162,7 +163,7 @@ class Cut:
 
     Attributes
     ----------
-    rows : (g,) int
+    rows : (g,) int or slice
         Which of the windows these are.
     count : int
         Blocks of each.
@@ -172,7 +173,7 @@ class Cut:
         Of the windows, one after the other, and then of the blocks of each.
     """
 
-    rows: IntArray
+    rows: IntArray | slice
     count: int
     held: Windows
     values: Parts

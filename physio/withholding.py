@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,16 +50,14 @@ class Grounds:
         """Duration (s), coverage and corrected share (percent), which stand beside each value."""
         return self.duration, self.coverage, self.corrected
 
-    def for_each(self, rows: Sequence[int]) -> Grounds:
-        """Return (k, 1) what the windows `rows` are like, one for each of k measures."""
-        place = np.array(rows, np.int64)[:, np.newaxis]
+    def for_each(self, rows: IntArray) -> Grounds:
+        """Return (k, 1) what the windows `rows` (k,) are like, one for each of k measures."""
+        place = rows[:, np.newaxis]
         return Grounds(*(getattr(self, one.name)[place] for one in fields(self)))
 
-    def reasons(self, measures: Sequence[Measure]) -> Reasons:
+    def reasons(self, measures: tuple[Measure, ...]) -> Reasons:
         """Return (k, m) why each measure is withheld from each window, "" where it is not."""
-        fewest, shortest, whole_up_to, hrv = np.array(
-            [(one.fewest, one.shortest, one.whole_up_to, one.hrv) for one in measures]
-        ).T[..., np.newaxis]
+        fewest, shortest, whole_up_to, hrv = _asked(measures)
         found = np.where(hrv, self.no_hrv, self.no_value)
         sound = found == ""
         parted = sound & self.broken & (self.duration <= whole_up_to)
@@ -74,9 +72,16 @@ class Grounds:
         return np.where(self.count == 0, quality.NO_BEATS, found)
 
 
+@lru_cache(maxsize=64)
+def _asked(measures: tuple[Measure, ...]) -> FloatArray:
+    """Return (4, k, 1) what each measure asks of a window."""
+    rows = [(one.fewest, one.shortest, one.whole_up_to, one.hrv) for one in measures]
+    return np.asarray(np.array(rows, np.float64).T[..., np.newaxis])
+
+
 def _held(which: BoolArray) -> list[int]:
     """Return the rows in which something is True."""
-    rows: list[int] = np.flatnonzero(which.any(axis=1)).tolist()
+    rows: list[int] = np.asarray(which.any(axis=1)).nonzero()[0].tolist()
     return rows
 
 

@@ -19,7 +19,7 @@ SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
 NO_VARIATION = "the intervals do not vary"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measure:
     """One row of the table.
 

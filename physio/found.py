@@ -1,0 +1,151 @@
+"""What measures find in windows and in blocks of them, and the estimates made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isnan
+from typing import Any
+
+import numpy as np
+
+from physio import uncertainty
+from physio.beats import BoolArray, FloatArray
+from physio.estimate import Estimate, Estimates
+from physio.measures import Measure
+from physio.withholding import Grounds, Reasons
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What k measures say of m windows.
+
+    Attributes
+    ----------
+    measures : tuple of k Measure
+        Their rows of the table.
+    value : (k, m) float
+        NaN where one has none.
+    blocks : (k, m, b) float
+        Values of blocks of each window, NaN where there is none.
+    length : (k, m) float
+        Of a block in s.
+    """
+
+    measures: tuple[Measure, ...]
+    value: FloatArray
+    blocks: FloatArray
+    length: FloatArray
+
+
+def estimates(found: Sequence[Found], ground: Grounds) -> dict[str, Estimates]:
+    """Return m estimates of each measure, as `ground` allows."""
+    if not found:
+        return {}
+    measures, columns = _told(found, ground)
+    each = zip(measures, *columns, strict=True)
+    return {measure.name: Estimates(measure.unit, *row) for measure, *row in each}
+
+
+def singly(found: Sequence[Found], ground: Grounds) -> dict[str, Estimate]:
+    """Return the one estimate of each measure, as `ground` allows.
+
+    What is told of k windows, a window for each of k measures, is in the order of `found`.
+    """
+    if not found:
+        return {}
+    measures, (*numbers, words) = _told(found, ground)
+    told = (_known(column[:, 0].tolist()) for column in numbers)
+    return {
+        measure.name: Estimate(value, measure.unit, *row, *reason)
+        for measure, value, *row, reason in zip(measures, *told, words, strict=True)
+    }
+
+
+def _known(values: list[float]) -> list[float | None]:
+    return [None if isnan(value) else value for value in values]
+
+
+def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...], tuple[Any, ...]]:
+    """Return the measures, and what `Estimates` takes after the unit, a row for each measure.
+
+    What is withheld is NaN and has its reason.
+    """
+    groups = _alike(found)
+    measures = tuple(measure for one in groups for measure in one.measures)
+    value = np.concatenate([one.value for one in groups])
+    low, high = _intervals(groups, _for_each(ground.kept, value))
+    reason = ground.reasons(measures)
+    kept = (reason == "") & np.isfinite(value)
+    known = kept & np.isfinite(low) & np.isfinite(high)
+    return measures, (
+        np.where(kept, value, np.nan),
+        np.where(known, low, np.nan),
+        np.where(known, high, np.nan),
+        *(_for_each(column, value) for column in ground.told),
+        _words(measures, reason, kept, known),
+    )
+
+
+def _alike(found: Sequence[Found]) -> list[Found]:
+    """Return what was found in equally many blocks together."""
+    groups: dict[int, list[Found]] = {}
+    for one in found:
+        groups.setdefault(one.blocks.shape[2], []).append(one)
+    return [_together(group) for group in groups.values()]
+
+
+def _together(found: list[Found]) -> Found:
+    if len(found) == 1:
+        return found[0]
+    return Found(
+        tuple(measure for one in found for measure in one.measures),
+        np.concatenate([one.value for one in found]),
+        np.concatenate([one.blocks for one in found]),
+        np.concatenate([one.length for one in found]),
+    )
+
+
+def _for_each(column: FloatArray, value: FloatArray) -> FloatArray:
+    """Return (k, m) a column of `Grounds` beside the values of k measures."""
+    return column if column.shape == value.shape else np.broadcast_to(column, value.shape)
+
+
+def _words(
+    measures: Sequence[Measure], reason: Reasons, kept: BoolArray, known: BoolArray
+) -> list[tuple[str | None, ...]]:
+    """Return for each measure why a value, or else its low and high, are not told."""
+    words = np.where(kept, uncertainty.TOO_FEW_BLOCKS, reason)
+    words[known] = None
+    absent = words == ""
+    for i in absent.any(axis=1).nonzero()[0].tolist():
+        words[i, absent[i]] = measures[i].absent
+    return [tuple(row) for row in words.tolist()]
+
+
+def _intervals(groups: list[Found], kept: FloatArray) -> FloatArray:
+    """Return (2, k, m) low and high, given (k, m) the share of beats that are kept."""
+    edges, first = np.empty((2, *kept.shape)), 0
+    for one in groups:
+        rows = slice(first, first + len(one.measures))
+        positive, wanders, low, high = _bounds(one.measures)
+        edges[:, rows] = uncertainty.interval(
+            one.value,
+            one.blocks,
+            positive=positive,
+            limits=(low, high),
+            length=one.length,
+            wanders=wanders,
+            kept=kept[rows],
+        )
+        first = rows.stop
+    return edges
+
+
+@lru_cache(maxsize=64)
+def _bounds(measures: tuple[Measure, ...]) -> tuple[BoolArray, BoolArray, FloatArray, FloatArray]:
+    """Return (k, 1) which are positive and which wander, and the limits of all."""
+    rows = [(one.positive, one.wanders, *one.limits) for one in measures]
+    positive, wanders, low, high = np.array(rows).T[..., np.newaxis]
+    return positive != 0.0, wanders != 0.0, low, high
