@@ -55,11 +55,14 @@ def singly(found: Sequence[Found], ground: Grounds) -> dict[str, Estimate]:
     """
     if not found:
         return {}
-    measures, (*numbers, words) = _told(found, ground)
-    told = (_known(column[:, 0].tolist()) for column in numbers)
+    measures, (value, low, high, *shares, words) = _told(found, ground)
+    known = (_known(column[:, 0].tolist()) for column in (value, low, high))
+    told = (column[:, 0].tolist() for column in shares)
     return {
-        measure.name: Estimate(value, measure.unit, *row, *reason)
-        for measure, value, *row, reason in zip(measures, *told, words, strict=True)
+        measure.name: Estimate(at, measure.unit, least, most, window, coverage, corrected, reason)
+        for measure, at, least, most, window, coverage, corrected, (reason,) in zip(
+            measures, *known, *told, words, strict=True
+        )
     }
 
 
@@ -75,14 +78,15 @@ def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...],
     groups = _alike(found)
     measures = tuple(measure for one in groups for measure in one.measures)
     value = np.concatenate([one.value for one in groups])
-    low, high = _intervals(groups, _for_each(ground.kept, value))
+    edges = _intervals(groups, _for_each(ground.kept, value))
     reason = ground.reasons(measures)
     kept = (reason == "") & np.isfinite(value)
-    known = kept & np.isfinite(low) & np.isfinite(high)
+    known = kept & np.isfinite(edges).all(axis=0)
+    value[~kept] = np.nan
+    edges[:, ~known] = np.nan
     return measures, (
-        np.where(kept, value, np.nan),
-        np.where(known, low, np.nan),
-        np.where(known, high, np.nan),
+        value,
+        *edges,
         *(_for_each(column, value) for column in ground.told),
         _words(measures, reason, kept, known),
     )

@@ -19,7 +19,7 @@ BLOCK = 16
 
 
 def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
-    """Return (g, count): the variance that a sinusoid explains, in ms2 times usable intervals.
+    """Return (g, count): the variance that a sinusoid explains, in ms2.
 
     Rates are ``first + step * k`` breaths/min, k from 0 to `count` - 1, one row for each window.
     """
@@ -178,4 +178,4 @@ def _set_power(sums: FloatArray, held: FloatArray, out: FloatArray) -> None:
     sine = number - sums[6] - level_s**2 - late_s**2
     cross = sums[7] - level_c * level_s - late_c * late_s
     top = sine * right_c**2 - 2.0 * cross * right_c * right_s + cosine * right_s**2
-    out[:] = top / np.maximum(cosine * sine - cross**2, 1e-9 * number**2)
+    out[:] = top / number / np.maximum(cosine * sine - cross**2, 1e-9 * number**2)

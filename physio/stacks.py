@@ -87,25 +87,30 @@ def _only(windows: Windows) -> tuple[Stack, ...]:
 
 
 def _stacked(windows: Windows) -> Iterator[Stack]:
-    number = np.zeros(len(windows), np.int64)
-    beats = windows.beats
-    edges = frozen(windows.first), frozen(windows.last)
-    _count(frozen(windows.usable), frozen(beats.segment), *edges, number)
-    sound = np.flatnonzero(number >= FEWEST)
-    largest = int((windows.last - windows.first)[sound].max(initial=1))
+    sound, largest = _sound(
+        frozen(windows.usable),
+        frozen(windows.beats.segment),
+        frozen(windows.first),
+        frozen(windows.last),
+    )
     many = max(1, LARGEST_STACK // largest)
     for part in range(0, len(sound), many):
         yield _stack(windows, sound[part : part + many])
 
 
 @compiled
-def _count(
-    usable: BoolArray, segment: IntArray, first: IntArray, last: IntArray, out: IntArray
-) -> None:
-    """Set `out` (m,) to the number of usable intervals, 0 where a gap lies inside."""
-    for j in range(len(out)):
-        if first[j] < last[j] and segment[first[j]] == segment[last[j] - 1]:
-            out[j] = usable[first[j] : last[j]].sum()
+def _sound(
+    usable: BoolArray, segment: IntArray, first: IntArray, last: IntArray
+) -> tuple[IntArray, int]:
+    """Return the windows that can be fitted, and how many intervals the longest of them holds."""
+    sound, count, largest = np.empty(len(first), np.int64), 0, 1
+    for j in range(len(first)):
+        unbroken = first[j] < last[j] and segment[first[j]] == segment[last[j] - 1]
+        if unbroken and usable[first[j] : last[j]].sum() >= FEWEST:
+            sound[count] = j
+            count += 1
+            largest = max(largest, last[j] - first[j])
+    return sound[:count], largest
 
 
 def _stack(windows: Windows, index: IntArray) -> Stack:
@@ -119,7 +124,7 @@ def _stack(windows: Windows, index: IntArray) -> Stack:
 
 def _edges(size: IntArray) -> IntArray:
     edges = np.zeros(len(size) + 1, np.int64)
-    np.cumsum(size, out=edges[1:])
+    size.cumsum(out=edges[1:])
     return edges
 
 

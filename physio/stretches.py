@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import BoolArray, IntArray
+from physio.compiled import compiled, frozen
 from physio.windows import Windows
 
 AT_ONCE = 1 << 17
@@ -39,8 +40,7 @@ class Stretches:
 
 def segments(windows: Windows) -> Stretches:
     """Return the stretches of each window without a gap; flagged intervals may lie in them."""
-    reach = _reach(windows)
-    cuts = reach.start + 1 + np.flatnonzero(np.diff(windows.beats.segment[reach]))
+    cuts = _cuts(frozen(windows.beats.segment), frozen(windows.first), frozen(windows.last))
     return _cut(windows, cuts)
 
 
@@ -66,15 +66,26 @@ def parts(stretches: Stretches, *, at_once: int = AT_ONCE) -> Iterator[Stretches
         yield stretches[begin:end]
 
 
-def _reach(windows: Windows) -> slice:
-    """Return all that lies in the windows: one of a long recording costs what it would alone."""
-    lowest = windows.first.min(initial=len(windows.beats))
-    return slice(int(lowest), int(windows.last.max(initial=0)))
+@compiled
+def _cuts(segment: IntArray, first: IntArray, last: IntArray) -> IntArray:
+    """Return where segments begin in all that lies in the windows.
+
+    What lies outside is not looked at: one window of a long recording costs what it would alone.
+    """
+    lowest, highest, count = len(segment), 0, 0
+    for j in range(len(first)):
+        lowest, highest = min(lowest, first[j]), max(highest, last[j])
+    cuts = np.empty(max(highest - lowest, 0), np.int64)
+    for i in range(lowest + 1, highest):
+        if segment[i] != segment[i - 1]:
+            cuts[count] = i
+            count += 1
+    return cuts[:count]
 
 
 def _cut(windows: Windows, cuts: IntArray) -> Stretches:
     """Return the stretches of each window that begin with it or at one of the places `cuts`."""
-    held = np.flatnonzero(windows.last > windows.first)
+    held = (windows.last > windows.first).nonzero()[0]
     first, last = windows.first[held], windows.last[held]
     if len(cuts) == 0:
         return Stretches(held, first, last)

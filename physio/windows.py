@@ -83,7 +83,8 @@ def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -
     """Return the windows with these edges (seconds on the session clock)."""
     starts = np.atleast_1d(np.asarray(start, np.float64))
     ends = np.atleast_1d(np.asarray(end, np.float64))
-    return Windows(beats, usable, pairs(beats, usable), starts, ends, *_places(beats, starts, ends))
+    paired = frozen(pairs(beats, usable))
+    return Windows(beats, frozen(usable), paired, starts, ends, *_places(beats, starts, ends))
 
 
 def _places(beats: Beats, start: FloatArray, end: FloatArray) -> tuple[IntArray, IntArray]:

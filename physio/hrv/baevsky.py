@@ -13,6 +13,8 @@ Because of the range more beats make the index only a little more certain (`baev
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from physio.beats import LONGEST_INTERVAL, BoolArray, FloatArray, IntArray
@@ -56,8 +58,10 @@ def baevsky_blocks(windows: Windows, _: FloatArray, blocks: int) -> FloatArray:
     return np.asarray(told * (width / part) ** (times - 1.0))
 
 
+@lru_cache(maxsize=2)
 def _found(windows: Windows) -> FloatArray:
     """Return (3, m) the index, the range in s and the number of usable intervals."""
+    # The value and the blocks of the same windows ask for it.
     rr, usable = frozen(windows.beats.rr), frozen(windows.usable)
     return _indices(rr, usable, frozen(windows.first), frozen(windows.last))
 

@@ -47,8 +47,7 @@ def densities(windows: Windows, *, highest: float) -> Iterator[Density]:
     for stack in stacks(windows):
         step, count = _grid(stack, highest)
         power = explained(stack, 60.0 * step, 60.0 * step, count)
-        scale = stack.span / stack.total(stack.usable)
-        yield Density(stack.index, step, power * scale[:, np.newaxis])
+        yield Density(stack.index, step, power * stack.span[:, np.newaxis])
 
 
 def densities_without(windows: Windows, blocks: int, *, highest: float) -> Iterator[Density]:
@@ -60,9 +59,7 @@ def densities_without(windows: Windows, blocks: int, *, highest: float) -> Itera
         step, count = _grid(stack, highest)
         cuts = _cuts(windows, stack, blocks)
         power = explained_without(stack, 60.0 * step, 60.0 * step, count, cuts)
-        usable = np.append(0.0, stack.usable.cumsum())[cuts]
-        left = usable[-1] - usable[0] - np.diff(usable, axis=0)
-        power *= (stack.span / np.maximum(left, 1.0))[..., np.newaxis]
+        power *= stack.span[:, np.newaxis]
         index = stack.index[:, np.newaxis] * blocks + np.arange(blocks)
         values = power.swapaxes(0, 1).reshape(-1, count)
         yield Density(index.ravel(), step.repeat(blocks), values)

@@ -139,7 +139,7 @@ def test_variance_explained_is_that_of_a_plain_least_squares_fit():
     line = np.column_stack((np.ones_like(time), time))
 
     def rest(design):
-        return np.sum((rr - design @ np.linalg.lstsq(design, rr, rcond=None)[0]) ** 2)
+        return np.mean((rr - design @ np.linalg.lstsq(design, rr, rcond=None)[0]) ** 2)
 
     for power, rate in zip(found, 3.0 + 0.7 * np.arange(35), strict=True):
         angle = 2 * np.pi * rate / 60 * time
