@@ -42,6 +42,8 @@ class Stack:
         1 where usable, else 0.
     span : (g,) float
         Sum of all the window's intervals in seconds.
+    heart_rate : (g,) float
+        Beats/min of the window's usable intervals.
     """
 
     index: IntArray
@@ -50,6 +52,7 @@ class Stack:
     rr: FloatArray
     usable: FloatArray
     span: FloatArray
+    heart_rate: FloatArray
 
     def total(self, values: FloatArray) -> FloatArray:
         """Return (g,) the sum over each window of `values` (n,)."""
@@ -64,12 +67,8 @@ class Stack:
         rows = self.each(which)
         edges = _edges(np.diff(self.edges)[which])
         time, rr, usable = self.time[rows], self.rr[rows], self.usable[rows]
-        return Stack(self.index[which], edges, time, rr, usable, self.span[which])
-
-    @property
-    def heart_rate(self) -> FloatArray:
-        """(g,) Beats/min of the usable intervals."""
-        return np.asarray(60000.0 * self.total(self.usable) / self.total(self.rr))
+        span, heart_rate = self.span[which], self.heart_rate[which]
+        return Stack(self.index[which], edges, time, rr, usable, span, heart_rate)
 
 
 def stacks(windows: Windows) -> Iterator[Stack]:
@@ -117,9 +116,9 @@ def _stack(windows: Windows, index: IntArray) -> Stack:
     first, last = windows.first[index], windows.last[index]
     edges = _edges(last - first)
     time, rr, usable = np.empty((3, edges[-1]))
-    span = np.empty(len(index))
-    _lay(frozen(windows.beats.rr), frozen(windows.usable), first, edges, time, rr, usable, span)
-    return Stack(index, edges, time, rr, usable, span)
+    laid = (edges, time, rr, usable, *np.empty((2, len(index))))
+    _lay(frozen(windows.beats.rr), frozen(windows.usable), first, *laid)
+    return Stack(index, *laid)
 
 
 def _edges(size: IntArray) -> IntArray:
@@ -138,6 +137,7 @@ def _lay(
     rr: FloatArray,
     usable: FloatArray,
     span: FloatArray,
+    heart_rate: FloatArray,
 ) -> None:
     for w in range(len(span)):
         elapsed = 0.0
@@ -148,5 +148,7 @@ def _lay(
             usable[i] = 1.0 if counted[i + shift] else 0.0
             rr[i] = length[i + shift] * usable[i]
         span[w] = elapsed / 1000.0
+        own = slice(edges[w], edges[w + 1])
+        heart_rate[w] = 60000.0 * usable[own].sum() / rr[own].sum()
         for i in range(edges[w], edges[w + 1]):
             time[i] -= 0.5 * span[w]

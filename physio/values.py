@@ -72,7 +72,7 @@ class Values:
         measure = MEASURES[name]
         if measure.time_domain and self.preset.time_domain_detrended:
             return self._trend_free[name]
-        return measure.function(self.windows, *(self._shared(other) for other in measure.needs))
+        return measure.function(self.windows, *map(self._shared, measure.needs))
 
     @cached_property
     def _trend_free(self) -> Values:
