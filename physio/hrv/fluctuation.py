@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.compiled import compiled, frozen
+from physio.compiled import compiled, compiled_sums, frozen
 from physio.windows import Windows
 
 SHORT = tuple(range(4, 17))
@@ -136,6 +136,14 @@ def _ends(paired: BoolArray) -> IntArray:
     return ends
 
 
+@compiled_sums
+def _total(values: FloatArray) -> float:
+    total = 0.0
+    for i in range(len(values)):
+        total += values[i]
+    return total
+
+
 @compiled
 def _beyond_a_line(rr: FloatArray, begin: int, end: int) -> float:
     """Return the sum of squares that the profile of a box keeps without its line.
@@ -143,10 +151,7 @@ def _beyond_a_line(rr: FloatArray, begin: int, end: int) -> float:
     The line through its two ends is taken off first, so that the fit loses no digits.
     """
     size = end - begin
-    step = 0.0
-    for i in range(begin + 1, end):
-        step += rr[i]
-    step /= size - 1
+    step = _total(rr[begin + 1 : end]) / (size - 1)
     height, total, moment, squares, place = 0.0, 0.0, 0.0, 0.0, -0.5 * (size - 1)
     for i in range(begin + 1, end):
         height += rr[i] - step
