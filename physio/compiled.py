@@ -2,7 +2,8 @@
 
 Only loops over beats or windows belong here that do not vectorise, or that would fill memory with
 what is read once: sample entropy, detrended fluctuations, spectra and the sinusoids of breathing,
-sums, moments, histograms, patterns and coverage of sliding windows, low and high, turning points.
+sums, moments, histograms, patterns and coverage of sliding windows, low and high, turning points,
+where stretches begin.
 Numba is imported at the first call, so that importing physio stays quick. What was compiled is
 kept on disk beside the module or in the user's cache, and only in memory where neither can be
 written.

@@ -54,9 +54,8 @@ class Values:
         blocks = np.full((*value.shape, most), np.nan)
         for cut in cuts:
             for row, measure in enumerate(measures):
-                value[row, cut.rows], blocks[row, cut.rows, : cut.count] = self._of_cut(
-                    measure, cut
-                )
+                whole, parts = self._of_cut(measure, cut)
+                value[row, cut.rows], blocks[row, cut.rows, : cut.count] = whole, parts
         length = np.empty(value.shape)
         length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
         return Found(measures, value, blocks, length)
