@@ -51,6 +51,32 @@ def test_pure_tones_have_their_closed_form_at_any_heart_rate(frequency, level):
     assert found == pytest.approx(expected, abs=0.05)
 
 
+def plain(values):
+    """Return the logarithm of the variance in the band of each epoch, step by step."""
+    rest = values[10:-10] - np.convolve(values, savgol_coeffs(21, 3), mode="valid")
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(60) / 60)
+    frequency = np.arange(31) / 30
+    inside = (frequency > 0.1199) & (frequency < 0.4001)
+    logs = []
+    for first in range(0, len(rest) - 59, 60):
+        wave = np.fft.rfft(rest[first : first + 60] * hann)[inside]
+        spacing = values[10 + first : 70 + first].mean() / 1000
+        wave /= spline_response(frequency[inside] * spacing)
+        logs.append(np.log(2 * np.sum(np.abs(wave) ** 2) / (60 * np.sum(hann**2))))
+    return np.array(logs)
+
+
+def test_epochs_are_those_found_step_by_step():
+    rng = np.random.default_rng(5)
+    rr = tone(30.0, 0.2, 200.0)
+    rr = rr + rng.normal(0, 12, len(rr))
+    held = everything(rr)
+    expected = plain(resample(held, segments(held), rate=2.0).values)
+    assert len(expected) == 6
+    found = rsa_porges_bohrer_blocks(held, np.array([12.0]), 6)[0]
+    np.testing.assert_allclose(found, expected, rtol=1e-10)
+
+
 @pytest.mark.parametrize("cycles", [0.05, 0.15, 0.25, 0.35, 0.45])
 def test_the_spline_passes_what_its_closed_form_says(cycles):
     # Knots lie evenly here, 0.8 s apart, as no heart's do.
