@@ -72,8 +72,9 @@ def over(
     """
     held = windows(beats, _usable(beats, labels), np.asarray(start), np.asarray(end))
     values = Values(held, preset, breath=breath)
-    found = [values.found(measures) for measures in _by_window(_chosen(names))]
-    return _in_order(estimates(found, grounds(held, labels)))
+    chosen = _chosen(names)
+    found = [values.found(measures) for measures in _by_window(chosen)]
+    return _in_order(chosen, estimates(found, grounds(held, labels)))
 
 
 def trailing(
@@ -85,13 +86,14 @@ def trailing(
     preset: Preset = INTERBEAT,
 ) -> dict[str, Estimate]:
     """Return every measure over its own trailing window that ends at `end` (s)."""
-    groups = _by_window(_chosen(names))
+    chosen = _chosen(names)
+    groups = _by_window(chosen)
     lengths = np.array([measures[0].window for measures in groups])
     held = windows(beats, _usable(beats, labels), end - lengths, [end] * len(groups))
     each = (Values(held.take(np.array([row])), preset) for row in range(len(groups)))
     found = [values.found(measures) for values, measures in zip(each, groups, strict=True)]
     rows = np.arange(len(groups)).repeat([len(measures) for measures in groups])
-    return _in_order(singly(found, grounds(held, labels).for_each(rows)))
+    return _in_order(chosen, singly(found, grounds(held, labels).for_each(rows)))
 
 
 def whole(
@@ -115,12 +117,11 @@ def whole(
     everything = whole_window(beats, _usable(beats, labels), start=start, end=end)
     judged = quality.of_whole(beats, labels, gaps, start=start, end=end)
     values = Values(everything, preset, breath=breath)
+    chosen = _chosen(names)
     found = [
-        one
-        for measures in _by_window(_chosen(names))
-        for one in _of_a_recording(measures, values, labels)
+        one for measures in _by_window(chosen) for one in _of_a_recording(measures, values, labels)
     ]
-    return _in_order(singly(found, grounds_of_whole(everything, judged)))
+    return _in_order(chosen, singly(found, grounds_of_whole(everything, judged)))
 
 
 def breathing_in_hf_band(rate: Estimate) -> bool | None:
@@ -132,7 +133,13 @@ def breathing_in_hf_band(rate: Estimate) -> bool | None:
 
 
 def _chosen(names: Iterable[str] | None) -> tuple[str, ...]:
-    wanted = set(MEASURES) if names is None else set(names)
+    """Return the names in the order of the table."""
+    return _known(tuple(MEASURES if names is None else names))
+
+
+@lru_cache(maxsize=64)
+def _known(names: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = set(names)
     if unknown := wanted - set(MEASURES):
         raise ValueError(f"unknown measures {sorted(unknown)}; known are {list(MEASURES)}")
     return tuple(name for name in MEASURES if name in wanted)
@@ -146,9 +153,8 @@ def _by_window(names: tuple[str, ...]) -> tuple[tuple[Measure, ...], ...]:
     return tuple(tuple(one for one in chosen if one.window == length) for length in lengths)
 
 
-def _in_order(by_name: dict[str, E]) -> dict[str, E]:
-    """Return what is known of each measure in the order of the table."""
-    return {name: by_name[name] for name in MEASURES if name in by_name}
+def _in_order(names: tuple[str, ...], by_name: dict[str, E]) -> dict[str, E]:
+    return {name: by_name[name] for name in names}
 
 
 def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
