@@ -10,6 +10,8 @@ level and a slope, which are trend and nothing else, are gone before any digit i
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -41,7 +43,8 @@ def detrend(values: FloatArray, *, regularization: float = REGULARIZATION) -> Fl
 
 def free_of_trend(rows: FloatArray, *, regularization: float) -> None:
     """Take its trend off each row of contiguous (g, n), in place."""
-    _take_off(rows, float(regularization) ** 2)
+    n, stiffness = rows.shape[1], float(regularization) ** 2
+    _take_off(rows, stiffness, _short(n, stiffness) if n <= ROOM else _factor(n, stiffness))
 
 
 def response(
@@ -69,10 +72,15 @@ def cutoff(*, rate: float = 4.0, regularization: float = REGULARIZATION) -> floa
     return float(rate / np.pi * np.arcsin(min(sine, 1.0)))
 
 
+@lru_cache(maxsize=64)
+def _short(n: int, stiffness: float) -> FloatArray:
+    # A live session asks for the same few at each snapshot.
+    return _factor(n, stiffness)
+
+
 @compiled
-def _take_off(rows: FloatArray, stiffness: float) -> None:
+def _take_off(rows: FloatArray, stiffness: float, factor: FloatArray) -> None:
     """Take its trend off each row of (g, n), in place; `stiffness` is lambda squared."""
-    factor = _factor(rows.shape[1], stiffness)
     for row in rows:
         _bend(row, stiffness)
         _solve(factor, row)

@@ -76,10 +76,11 @@ class Splines:
 
         The next rows take the place of those before.
         """
-        edges = np.flatnonzero(np.diff(self.count, prepend=-1, append=-1)).tolist()
-        most = int(self.count[-1]) if len(self) else 0
-        values = np.empty(max(AT_ONCE, most))
-        for begin, end in pairwise(edges):
+        if len(self) == 0:
+            return
+        edges = (self.count[1:] != self.count[:-1]).nonzero()[0] + 1
+        values = np.empty(max(min(AT_ONCE, self.count.sum()), self.count[-1]))
+        for begin, end in pairwise((0, *edges.tolist(), len(self))):
             n = int(self.count[begin])
             many = max(1, AT_ONCE // n)
             for first in range(begin, end, many):

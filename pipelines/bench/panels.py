@@ -8,18 +8,25 @@ import numpy as np
 
 from physio import panel
 from physio.beats import Beats, FloatArray
-from physio.labels import LabelArray, labels
+from physio.labels import LabelArray, labels, usable
 from physio.measures import MEASURES
+from physio.presets import INTERBEAT
+from physio.values import Values
+from physio.windows import windows
 from pipelines.beat_log import BeatLog
 from pipelines.bench import series
 from pipelines.bench.task import FLAT, NEUROKIT, Goal, Job, Rival, Task, beside
 from pipelines.decode import RawIntervals
 from pipelines.snapshot import IN_VIEW
+from pipelines.talking import FROM_BREATHING
 from pipelines.validation.made.beats import from_intervals
 from pipelines.wearer import BEFORE
 
 SHORT = tuple(name for name, measure in MEASURES.items() if measure.window <= 60.0)
 """Measures whose trailing window is at most 60 s."""
+
+BEATS_ALONE = tuple(name for name in MEASURES if name not in FROM_BREATHING)
+"""Measures that do not rest on breathing: of time, frequency and patterns."""
 
 TAIL = max(measure.window for measure in MEASURES.values()) + BEFORE
 """Seconds of beats that a live session hands to the panel."""
@@ -50,6 +57,19 @@ def live(log: BeatLog, names: Iterable[str] = MEASURES) -> Job:
     """Prepare what a live session computes at a beat."""
     end, chosen = log.end or 0.0, tuple(names)
     return lambda: panel.trailing(*log.recent(end, TAIL), end=end, names=chosen)
+
+
+def _live_values(log: BeatLog) -> Job:
+    """Prepare values alone, without low and high, of one window of 300 s."""
+    end = log.end or 0.0
+
+    def values() -> list[FloatArray]:
+        beats, label = log.recent(end, TAIL)
+        held = windows(beats, usable(label, beats.segment), end - 300.0, end)
+        found = Values(held, INTERBEAT)
+        return [found[name] for name in BEATS_ALONE]
+
+    return values
 
 
 def _live_view(log: BeatLog) -> Job:
@@ -97,7 +117,17 @@ TASKS = (
         length="1 h",
         given=recorded,
         ours=_live_view,
-        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`",
+        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`, with low and high",
+        goal=Goal("ms", 0.35),
+    ),
+    Task(
+        name="live-values",
+        title=f"Live panel, values alone of {len(BEATS_ALONE)} measures over 300 s",
+        length="1 h",
+        given=recorded,
+        ours=_live_values,
+        call="`Values(windows(beats, usable, end - 300, end))`, all that do not rest on breathing",
+        goal=Goal("ms", 0.35),
     ),
     Task(
         name="live-minute",
@@ -105,7 +135,7 @@ TASKS = (
         length="1 h",
         given=recorded,
         ours=_live_short,
-        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`",
+        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`, with low and high",
     ),
     Task(
         name="live-panel",
