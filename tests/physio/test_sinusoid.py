@@ -6,28 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio.beats import Beats
-from physio.periodogram import explained
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import stacks
 from physio.windows import windows
-
-
-def stack_of(seed, windows_held=3, flagged=0.1):
-    """Return windows of 30, 50 and 70 s, and so of different numbers of intervals."""
-    rng = np.random.default_rng(seed)
-    rr = rng.uniform(700.0, 1100.0, 90 * windows_held)
-    usable = rng.random(len(rr)) > flagged
-    time = np.cumsum(rr) / 1000.0
-    edges = time[89::90]
-    length = 30.0 + 20.0 * (np.arange(windows_held) % 3)
-    held = windows(Beats(time, rr, np.zeros(len(rr), int)), usable, edges - length, edges)
-    return next(stacks(held))
-
-
-def parts(stack):
-    """Yield the number of each window and where its intervals are."""
-    for g in range(len(stack.index)):
-        yield g, slice(stack.edges[g], stack.edges[g + 1])
+from tests.physio.laid import parts, stack_of
 
 
 def block_of(stack, g, own, blocks):
@@ -114,36 +96,3 @@ def test_a_block_that_holds_too_little_has_no_fit_without_it(left):
     without = leave_out(stack, design(stack, np.array([9.0])), stack.rr, 4)[1]
     assert np.isnan(without[0]).all() == (left < 3)
     assert np.isfinite(without[1:]).all()
-
-
-@pytest.mark.parametrize("count", [1, 2, 5, 16, 17, 300])
-def test_any_number_of_grid_points_is_explained_alike(count):
-    stack = stack_of(4)
-    first, step = np.full(len(stack.index), 3.0), np.full(len(stack.index), 0.09)
-    many = explained(stack, first, step, 300)[:, :count]
-    np.testing.assert_allclose(explained(stack, first, step, count), many, rtol=1e-9)
-    one = explained(stack, first + 0.09 * (count - 1), step, 1)[:, 0]
-    np.testing.assert_allclose(one, many[:, -1], rtol=1e-8)
-
-
-@given(seeds)
-@settings(max_examples=10, deadline=None)
-def test_explained_is_what_plain_least_squares_takes_off(seed):
-    stack = stack_of(seed)
-    first = np.random.default_rng(seed).uniform(3.0, 6.0, len(stack.index))
-    found = explained(stack, first, np.full(len(stack.index), 0.7), 30)
-    for g, own in parts(stack):
-        kept = stack.usable[own] > 0.0
-        time, rr = stack.time[own][kept], stack.rr[own][kept]
-        line = np.column_stack((np.ones_like(time), time))
-        for k in range(0, 30, 7):
-            angle = 2 * np.pi / 60 * (first[g] + 0.7 * k) * time
-            wave = np.column_stack((line, np.cos(angle), np.sin(angle)))
-            plain = (squares(line, rr) - squares(wave, rr)) / kept.sum()
-            assert found[g, k] == pytest.approx(plain, rel=1e-8, abs=1e-5)
-
-
-def squares(columns, values):
-    """Return what least squares on `columns` leaves."""
-    fit = np.linalg.lstsq(columns, values, rcond=None)[0]
-    return np.sum((values - columns @ fit) ** 2)

@@ -7,9 +7,10 @@ from scipy.interpolate import CubicSpline
 
 from physio.beats import Beats
 from physio.hrv import spectrum
+from physio.hrv.bands import within
 from physio.hrv.detrend import response
 from physio.hrv.lomb import densities
-from physio.hrv.spectrum import BandPowers, band_powers, within
+from physio.hrv.spectrum import BandPowers, band_powers
 from physio.hrv.spline import resample
 from physio.hrv.welch import welch
 from physio.stretches import segments
@@ -39,19 +40,6 @@ def tones(*waves, seconds=300.0, level=900.0):
         rr.append(level + swing)
         time += rr[-1] / 1000
     return np.array(rr)
-
-
-def test_power_within_a_band_is_the_integral_of_the_lines_between_the_densities():
-    density = np.random.default_rng(0).random((2, 40))
-    step = np.array([0.02, 0.031])
-    for first in (0, 1):
-        for low, high in ((0.05, 0.3), (0.06, 0.06), (0.1234, 0.4)):
-            found = within(density, step, first, np.array([[low, high]]))[:, 0]
-            for row in range(2):
-                frequency = step[row] * np.arange(first, first + 40)
-                fine = np.linspace(low, high, 200_001)
-                expected = np.trapezoid(np.interp(fine, frequency, density[row]), fine)
-                assert found[row] == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
 @pytest.mark.parametrize(
