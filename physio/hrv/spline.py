@@ -27,6 +27,9 @@ from physio.windows import Windows
 FEWEST = 8
 """Usable intervals below which no spline is drawn through a stretch."""
 
+FEWEST_VALUES = 2
+"""Even steps in a stretch below which no spline is drawn either: it could not be read between."""
+
 SHORTEST = 1e-3
 """Milliseconds of a usable interval: of a shorter one, or of any beyond `LONGEST_LENGTH`, the
 arithmetic of a row would fail, so that a stretch with such a one has no spline."""
@@ -89,6 +92,10 @@ class Splines:
                 yield part, values[: n * (part.stop - first)].reshape(-1, n)
 
 
+_NOTHING = np.empty(0, np.int64)
+_NONE = Splines(_NOTHING, np.empty(0), _NOTHING, _NOTHING, _NOTHING, None)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Resampled:
     """Evenly spaced values of p stretches, in a row.
@@ -140,8 +147,7 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
     sound = np.searchsorted(unsound, begin) == np.searchsorted(unsound, end)
     enough = np.flatnonzero((number >= FEWEST) & sound)
     if len(enough) == 0:
-        nothing = np.empty(0, np.int64)
-        return Splines(nothing, np.empty(0), nothing, nothing, nothing, None)
+        return _NONE
     knot = np.flatnonzero(usable)
     beats = windows.beats
     value, width, step, place, late = _knots(
@@ -151,6 +157,10 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
         knot,
         rate,
     )
+    steps = step[first[enough] + number[enough] - 1] - step[first[enough]]
+    enough = enough[steps >= FEWEST_VALUES]
+    if len(enough) == 0:
+        return _NONE
     first, last = first[enough], first[enough] + number[enough] - 1
     row = row_through(value, width, place, late, rate=rate, first=first, last=last)
     count = step[last] - step[first]

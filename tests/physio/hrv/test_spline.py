@@ -8,7 +8,9 @@ from scipy.interpolate import CubicSpline
 
 from physio.beats import NO_BEATS, Beats
 from physio.hrv import spline as module
-from physio.hrv.spline import FEWEST, resample, splines
+from physio.hrv.spectrum import band_powers
+from physio.hrv.spline import FEWEST, FEWEST_VALUES, resample, splines
+from physio.hrv.trend import trend_free
 from physio.stretches import segments
 from physio.windows import whole, windows
 
@@ -211,3 +213,22 @@ def test_no_beats_and_too_few_have_no_spline():
         assert list(splines(held, segments(held), rate=4.0).rows()) == []
     enough = everything(np.full(FEWEST, 900.0))
     assert len(resample(enough, segments(enough), rate=4.0).stretch) == 1
+
+
+@pytest.mark.parametrize("length", [1.0, 10.0, 25.0, 36.0, 60.0])
+def test_knots_between_which_no_two_steps_lie_have_no_spline(length):
+    # Half a minute of flagged beats, so that the spectra take the stretch for a long one.
+    rr = np.concatenate((np.full(30, 900.0), np.full(FEWEST, length), np.full(40, 800.0)))
+    usable = np.arange(len(rr)) >= 30
+    beats = beats_of(rr)
+    edges = np.array([0.0, beats.time[40]]), beats.time[[30 + FEWEST - 1, -1]]
+    held = windows(beats, usable, *edges)
+    series = resample(held, segments(held), rate=4.0)
+    drawn = 1 if length < 60.0 else 2
+    assert len(series.stretch) == drawn and (series.count >= FEWEST_VALUES).all()
+    powers, freed = band_powers(held), trend_free(held, regularization=500.0).windows
+    assert np.isnan(powers.lf[0]) == (drawn == 1)
+    assert powers.lf[1] == powers.hf[1] == 0.0
+    usable_now = freed.beats.rr[freed.usable]
+    assert usable_now[:FEWEST] == pytest.approx(length)
+    assert usable_now[FEWEST:] == pytest.approx(800.0)
