@@ -71,6 +71,19 @@ class Beats:
         return len(self.rr)
 
     def __getitem__(self, part: slice) -> Beats:
+        """Return the beats from one to another; time has elapsed at them as it has here.
+
+        Raises
+        ------
+        TypeError
+            If `part` leaves out beats in between, or turns them round: a beat that does not count
+            is labelled, not taken out, for the time that it lasts must elapse.
+        """
+        if not isinstance(part, slice) or part.step not in (None, 1):
+            raise TypeError(
+                f"beats are cut by a slice without a step, not by {part!r}; "
+                "beats that do not count are labelled, not taken out"
+            )
         passed = self._passed_before(part.indices(len(self))[0])
         return Beats(self.time[part], self.rr[part], self.segment[part], passed)
 

@@ -29,6 +29,15 @@ def test_a_slice_of_beats_is_beats():
     assert np.allclose(beats.start, [0.0, 1.01, 2.02])
 
 
+@pytest.mark.parametrize(
+    "part", [slice(None, None, 2), slice(None, None, -1), 0, [0, 1], np.array([True, False, True])]
+)
+def test_beats_in_between_are_not_taken_out(part):
+    beats = Beats([1.0, 2.0, 3.0], [1000.0, 990.0, 980.0], [0, 0, 1])
+    with pytest.raises(TypeError, match="labelled, not taken out"):
+        beats[part]
+
+
 def test_time_elapses_with_the_intervals_alone():
     beats = Beats([1.0, 2.0, 9.0, 9.5], [1000.0, 990.0, 980.0, 500.0], [0, 0, 1, 1])
     assert beats.elapsed.tolist() == [0.0, 990.0, 0.0, 500.0]
