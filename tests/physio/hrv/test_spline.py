@@ -111,6 +111,23 @@ def test_an_absurd_interval_just_outside_changes_nothing(n, absurd):
         assert np.abs(found - expected).max() < 1e-11 * np.ptp(expected)
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(FEWEST, 20))
+@settings(max_examples=40, deadline=None)
+def test_the_shortest_and_the_longest_intervals_outside_change_nothing(seed, n):
+    rng = np.random.default_rng(seed)
+    before, after = rng.choice([1e-3, 1.0, 850.0, 3000.0], (2, 14))
+    inside = rng.normal(850.0, 40.0, n)
+    beats = beats_of(np.concatenate((before, inside, after)))
+    part = whole(beats[14 : 14 + n], np.ones(n, bool), start=0.0, end=1.0)
+    alone = resample(part, segments(part), rate=4.0).values
+    both = whole(beats, np.ones(len(beats), bool), start=0.0, end=1.0).take(np.array([0, 0]))
+    both.first[1], both.last[1] = 14, 14 + n
+    series = resample(both, segments(both), rate=4.0)
+    place = series.stretch.tolist().index(1)
+    found = series.rows(np.array([place]), series.count[place])[0]
+    assert found == pytest.approx(alone, abs=1e-9 * np.abs(alone).max())
+
+
 @pytest.mark.parametrize("absurd", [np.nan, np.inf, -np.inf, 0.0, -800.0, 1e-300, 1e-9, 1e300])
 @pytest.mark.parametrize("flagged", [True, False])
 def test_what_is_no_interval_takes_the_spline_of_its_own_window_alone(absurd, flagged):
@@ -190,6 +207,17 @@ def test_a_step_on_a_knot_belongs_to_what_follows():
     assert series.start[0] == 0.0
     assert series.values[0] == pytest.approx(500.0)
     assert series.count[0] == 60
+
+
+@pytest.mark.parametrize("three", [(302.4, 727.8, 1219.8), (897.4, 781.9, 570.7)])
+def test_a_knot_on_a_step_lies_on_it_although_sums_are_rounded(three):
+    beats = beats_of(np.tile(three, 60))
+    steps = np.round(beats.elapsed[::3] / 250.0)
+    assert (beats.elapsed[::3] > 250.0 * steps).any()
+    held = windows(beats, np.ones(180, bool), beats.time[:-20:3] - 1e-4, beats.time[-1])
+    series = resample(held, segments(held), rate=4.0)
+    found = dict(zip(series.stretch.tolist(), (4.0 * series.start).tolist(), strict=True))
+    assert [found[j] for j in range(len(held))] == steps[: len(held)].tolist()
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 150))
