@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from physio.beats import LONGEST_LENGTH, FloatArray, IntArray
+from physio.beats import LONGEST_LENGTH, BoolArray, FloatArray, IntArray
 from physio.compiled import compiled, frozen
 from physio.hrv.cubic import PlaceArray, Row, row_through
 from physio.hrv.cuts import cut
@@ -30,12 +30,12 @@ FEWEST = 8
 FEWEST_VALUES = 2
 """Even steps in a stretch below which no spline is drawn either: it could not be read between."""
 
-SHORTEST = 1e-3
+SHORTEST = 1.0
 """Milliseconds of a usable interval: of a shorter one, or of any beyond `LONGEST_LENGTH`, the
 arithmetic of a row would fail, so that a stretch with such a one has no spline."""
 
-ROUNDING = 1e-9
-"""Steps by which a knot may miss an even step and still lie on it."""
+ROUNDING = 1e-6
+"""Steps by which a knot may miss an even step and still lie on it: what rounding makes of days."""
 
 AT_ONCE = 1 << 18
 """Values of rows drawn at a time: few enough to stay near the processor."""
@@ -137,37 +137,38 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
     # Only the beats in reach, so that one window of a long recording costs what it would alone.
     lowest = int(stretches.first.min(initial=len(windows.beats)))
     reach = slice(lowest, int(stretches.last.max(initial=0)))
-    rr, usable = windows.beats.rr[reach], windows.usable[reach]
-    begin, end = stretches.first - lowest, stretches.last - lowest
-    usable_before = np.zeros(len(rr) + 1, np.int64)
-    np.cumsum(usable, out=usable_before[1:])
-    first = usable_before[begin]
-    number = usable_before[end] - first
+    beats, usable = windows.beats, windows.usable[reach]
+    rr, begin, end = beats.rr[reach], stretches.first - lowest, stretches.last - lowest
     unsound = np.flatnonzero(~((rr >= SHORTEST * usable) & (rr <= LONGEST_LENGTH)))
-    sound = np.searchsorted(unsound, begin) == np.searchsorted(unsound, end)
-    enough = np.flatnonzero((number >= FEWEST) & sound)
-    if len(enough) == 0:
+    stretch, first, last = _with_knots(usable, unsound, begin, end)
+    if len(stretch) == 0:
         return _NONE
-    knot = np.flatnonzero(usable)
-    beats = windows.beats
     value, width, step, place, late = _knots(
         frozen(_replaced(rr, unsound)),
         frozen(beats.elapsed[reach]),
         frozen(beats.segment[reach]),
-        knot,
+        np.flatnonzero(usable),
         rate,
     )
-    steps = step[first[enough] + number[enough] - 1] - step[first[enough]]
-    enough = enough[steps >= FEWEST_VALUES]
-    if len(enough) == 0:
-        return _NONE
-    first, last = first[enough], first[enough] + number[enough] - 1
-    row = row_through(value, width, place, late, rate=rate, first=first, last=last)
     count = step[last] - step[first]
     # Of 16 bits, as most are, NumPy orders them in a tenth of the time.
     order = np.argsort(count.astype(np.min_scalar_type(count.max())), kind="stable")
-    start = step[first] / rate
-    return Splines(enough[order], start[order], count[order], first[order], last[order], row)
+    order = order[np.searchsorted(count[order], FEWEST_VALUES) :]
+    count, first, last = count[order], first[order], last[order]
+    row = row_through(value, width, place, late, rate=rate, first=first, last=last)
+    return Splines(stretch[order], step[first] / rate, count, first, last, row)
+
+
+def _with_knots(
+    usable: BoolArray, unsound: IntArray, begin: IntArray, end: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return which stretches hold enough knots and nothing unsound, and their first and last."""
+    before = np.zeros(len(usable) + 1, np.int64)
+    np.cumsum(usable, out=before[1:])
+    first, last = before[begin], before[end] - 1
+    sound = np.searchsorted(unsound, begin) == np.searchsorted(unsound, end)
+    which = np.flatnonzero((last - first >= FEWEST - 1) & sound)
+    return which, first[which], last[which]
 
 
 @compiled

@@ -133,7 +133,7 @@ def freed(windows: Windows, which: int, regularization: float) -> Windows:
     elapsed = windows.beats.elapsed[held] / 1000.0
     for rr, usable in _pieces(windows, which):
         time, elapsed = elapsed[: len(rr)], elapsed[len(rr) :]
-        even = np.arange(*np.ceil(4.0 * time[usable][[0, -1]] - 1e-9)) / 4.0
+        even = np.arange(*np.ceil(4.0 * time[usable][[0, -1]] - 1e-6)) / 4.0
         series = CubicSpline(time[usable], rr[usable])(even)
         trend = series - without_trend(series, regularization)
         rest.append(rr - np.interp(time, even, trend))

@@ -174,7 +174,7 @@ def test_flagged_beats_are_no_knots():
 def plain_powers(beats, usable, regularization, welch_window):
     """Return LF and HF of one unbroken stretch from SciPy alone, edge to edge of each band."""
     time = beats.elapsed[usable] / 1000
-    steps = np.arange(*np.ceil(4 * time[[0, -1]] - 1e-9))
+    steps = np.arange(*np.ceil(4 * time[[0, -1]] - 1e-6))
     values = CubicSpline(time, beats.rr[usable])(steps / 4)
     count = len(steps)
     if regularization is not None:
