@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from math import isnan
 from typing import Any
 
@@ -93,11 +94,8 @@ def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...],
 
 
 def _alike(found: Sequence[Found]) -> list[Found]:
-    """Return what was found in equally many blocks together."""
-    groups: dict[int, list[Found]] = {}
-    for one in found:
-        groups.setdefault(one.blocks.shape[2], []).append(one)
-    return [_together(group) for group in groups.values()]
+    """Return what was found in equally many blocks, one after the other, together."""
+    return [_together(list(group)) for _, group in groupby(found, lambda one: one.blocks.shape[2])]
 
 
 def _together(found: list[Found]) -> Found:
