@@ -158,7 +158,8 @@ TASKS = (
         length="5 min",
         given=series.evenly,
         ours=_detrend_ours,
-        call="`detrend(values, regularization=500.0)`",
+        call="`detrend(values, regularization=500.0)`, which keeps the factor of a length that it "
+        "has met",
         rivals=(
             beside(
                 NEUROKIT,
