@@ -120,12 +120,15 @@ def row_through(
     per, secant, slope, fall, rise = _slopes(value, width)
     reach = _knots_to(NOTHING, max(fall.max(), rise.max()))
     anew = _knots_to(FAINTEST, min(fall[1:-1].min(), rise[1:-1].min()))
-    grid = (per, place, late, 1.0 / rate)
-    values = _read_spline(value, secant, slope, *grid)
-    near = _near(first, np.minimum(first + reach, last), len(value))
-    falling = Change(fall, *_falling(fall, near, anew, *grid))
-    near = _near(np.maximum(last - reach, first), last, len(value))
-    rising = Change(rise, *_rising(rise, near, anew, *grid))
+    n, grid = len(value), (per, place, late, 1.0 / rate)
+    values = _read(value, secant, slope, slope[1:], np.ones(n, bool), *grid)
+    level = np.zeros(n)
+    near = _near(first, np.minimum(first + reach, last), n)
+    down, after = _falling(fall, near, anew)
+    falling = Change(fall, down, _read(level, level, down, after, near, *grid))
+    near = _near(np.maximum(last - reach, first), last, n)
+    up, before = _rising(rise, near, anew)
+    rising = Change(rise, up, _read(level, level, before, up[1:], near[1:], *grid))
     return Row(per, secant, slope, place, values, falling, rising, reach, anew)
 
 
@@ -172,65 +175,32 @@ def _near(first: IntArray, last: IntArray, n: int) -> BoolArray:
 
 
 @compiled
-def _falling(
-    fall: FloatArray,
-    near: BoolArray,
-    anew: int,
-    per: FloatArray,
-    place: PlaceArray,
-    late: FloatArray,
-    step: float,
-) -> tuple[FloatArray, FloatArray]:
-    """Return slopes and values of the change that falls from the front to the back."""
+def _falling(fall: FloatArray, near: BoolArray, anew: int) -> tuple[FloatArray, FloatArray]:
+    """Return the slope that falls from the front to the back at each knot, and after it."""
     slope, after = np.empty(len(fall)), np.empty(len(fall))
     for k in range(len(fall) - 1):
         if near[k]:
             slope[k] = after[k - 1] if k % anew > 0 and near[k - 1] else 1.0
             after[k] = -fall[k + 1] * slope[k]
-    return slope, _read_change(slope, after, near, per, place, late, step)
+    return slope, after
 
 
 @compiled
-def _rising(
-    rise: FloatArray,
-    near: BoolArray,
-    anew: int,
-    per: FloatArray,
-    place: PlaceArray,
-    late: FloatArray,
-    step: float,
-) -> tuple[FloatArray, FloatArray]:
-    """Return slopes and values of the change that rises from the front to the back."""
+def _rising(rise: FloatArray, near: BoolArray, anew: int) -> tuple[FloatArray, FloatArray]:
+    """Return the slope that rises from the front to the back at each knot, and that before."""
     n = len(rise)
     slope, before = np.empty(n), np.empty(n)
     for k in range(n - 1, 0, -1):
         if near[k]:
             slope[k] = before[k] if k % anew > 0 and k < n - 1 and near[k + 1] else 1.0
             before[k - 1] = -rise[k - 1] * slope[k]
-    return slope, _read_change(before, slope[1:], near[1:], per, place, late, step)
+    return slope, before
 
 
 @compiled
-def _read_spline(
+def _read(
     value: FloatArray,
     secant: FloatArray,
-    slope: FloatArray,
-    per: FloatArray,
-    place: PlaceArray,
-    late: FloatArray,
-    step: float,
-) -> FloatArray:
-    """Return the spline at even steps."""
-    values = np.empty(place[-1] + BLOCK)
-    for k in range(len(place) - 1):
-        here, after = slope[k], slope[k + 1]
-        begin, end = place[k], place[k + 1]
-        _read(values, begin, end, late[k], step, value[k], secant[k], here, after, per[k])
-    return values
-
-
-@compiled
-def _read_change(
     slope: FloatArray,
     after: FloatArray,
     near: BoolArray,
@@ -239,34 +209,19 @@ def _read_change(
     late: FloatArray,
     step: float,
 ) -> FloatArray:
-    """Return at even steps what has these slopes at both ends of the intervals that are near."""
+    """Return at even steps the cubics with these values, and these slopes at both their ends.
+
+    Only those that are near; what is returned between others is of no account.
+    """
     values = np.empty(place[-1] + BLOCK)
     for k in range(len(place) - 1):
         if near[k]:
-            begin, end = place[k], place[k + 1]
-            _read(values, begin, end, late[k], step, 0.0, 0.0, slope[k], after[k], per[k])
+            bend = (slope[k] + after[k] - 2.0 * secant[k]) * per[k]
+            v, r, s, c = value[k], slope[k], (secant[k] - slope[k]) * per[k] - bend, bend * per[k]
+            # What a block reaches beyond an interval is written over by the next.
+            for i in range(place[k], place[k + 1], BLOCK):
+                u = late[k] + step * float(i - place[k])
+                for j in range(BLOCK):
+                    values[i + j] = ((c * u + s) * u + r) * u + v
+                    u += step
     return values
-
-
-@compiled
-def _read(
-    values: FloatArray,
-    begin: Place,
-    end: Place,
-    late: float,
-    step: float,
-    value: float,
-    secant: float,
-    slope: float,
-    after: float,
-    per: float,
-) -> None:
-    """Write a cubic of which value and slopes at both ends are known."""
-    bend = (slope + after - 2.0 * secant) * per
-    square, cube = (secant - slope) * per - bend, bend * per
-    # What a block reaches beyond an interval is written over by the next.
-    for i in range(begin, end, BLOCK):
-        u = late + step * float(i - begin)
-        for j in range(BLOCK):
-            values[i + j] = ((cube * u + square) * u + slope) * u + value
-            u += step
