@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 
@@ -95,6 +96,13 @@ def _live_neurokit(log: BeatLog) -> Job:
     return _neurokit(log.recent(log.end or 0.0, 300.0)[0].rr)
 
 
+_one_hour = partial(
+    Task,
+    length="1 h",
+    given=recorded,
+    call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`, with low and high",
+)
+
 CALL = "`hrv(peaks, sampling_rate=1000)`; other measures, and more of them"
 
 TASKS = (
@@ -111,37 +119,27 @@ TASKS = (
         )
         for length, most in (("5 min", 5.0), ("1 h", 50.0))
     ),
-    Task(
+    _one_hour(
         name="live-view",
         title=f"Live panel, the {len(IN_VIEW)} measures in view",
-        length="1 h",
-        given=recorded,
         ours=_live_view,
-        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`, with low and high",
         goal=Goal("ms", 0.35),
     ),
-    Task(
+    _one_hour(
         name="live-values",
         title=f"Live panel, values alone of {len(BEATS_ALONE)} measures over 300 s",
-        length="1 h",
-        given=recorded,
         ours=_live_values,
         call="`Values(windows(beats, usable, end - 300, end))`, all that do not rest on breathing",
         goal=Goal("ms", 0.35),
     ),
-    Task(
+    _one_hour(
         name="live-minute",
         title=f"Live panel, {len(SHORT)} measures of up to 60 s",
-        length="1 h",
-        given=recorded,
         ours=_live_short,
-        call="`panel.trailing(*log.recent(end, tail), end=end, names=names)`, with low and high",
     ),
-    Task(
+    _one_hour(
         name="live-panel",
         title=f"Live panel, all {len(MEASURES)} measures, up to 300 s",
-        length="1 h",
-        given=recorded,
         ours=live,
         call="`panel.trailing(*log.recent(end, tail), end=end)`, with low and high",
         rivals=(beside(NEUROKIT, _live_neurokit, f"{CALL}; the last 300 s", quick=False),),
