@@ -30,7 +30,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Arithmetic keeps its order (no fast-math, but see `compiled_sums`), a division by zero gives inf
     or nan, places are not checked, and other threads run meanwhile. A compiled function may call
     another of the same module; the stored code is renewed when that module's file changes, not when
-    others do.
+    others do, so that their constants are handed over as arguments.
     Every new combination of argument types is compiled once; to Numba a read-only array is of
     another type than a writable one (see `frozen`), as is a strided one.
     """

@@ -52,7 +52,7 @@ def _explain(
     stack: Stack, first: FloatArray, step: FloatArray, cuts: IntArray, out: FloatArray
 ) -> None:
     waves = TURNING * first, TURNING * step
-    _set_explained(stack.time, stack.rr, stack.usable, cuts, *waves, out)
+    _set_explained(stack.time, stack.rr, stack.usable, cuts, *waves, FEWEST, out)
 
 
 @compiled
@@ -63,6 +63,7 @@ def _set_explained(
     cuts: IntArray,
     first: FloatArray,
     step: FloatArray,
+    fewest: int,
     out: FloatArray,
 ) -> None:
     """Set `out` (1 or 1 + b, g, count) to what all explain, then all without each of b parts."""
@@ -82,9 +83,9 @@ def _set_explained(
             _add_waves(usable[own], time[own], rest, begin, on, sums[1 + part])
             sums[0] += sums[1 + part]
             held[0] += held[1 + part]
-        _set_power(sums[0], held[0], out[0, w])
+        _set_power(sums[0], held[0], fewest, out[0, w])
         for fit in range(1, fits):
-            _set_power(sums[0] - sums[fit], held[0] - held[fit], out[fit, w])
+            _set_power(sums[0] - sums[fit], held[0] - held[fit], fewest, out[fit, w])
 
 
 @compiled
@@ -161,10 +162,10 @@ def _set_wave(
 
 
 @compiled
-def _set_power(sums: FloatArray, held: FloatArray, out: FloatArray) -> None:
+def _set_power(sums: FloatArray, held: FloatArray, fewest: int, out: FloatArray) -> None:
     """Solve the two-by-two normal equations of cosine and sine, both freed of mean and trend."""
     number, total, squares, right, late_right = held
-    if number < FEWEST:
+    if number < fewest:
         out[:] = np.nan
         return
     level, middle = 1.0 / np.sqrt(number), total / number

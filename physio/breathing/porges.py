@@ -104,7 +104,8 @@ def _epochs(windows: Windows) -> tuple[FloatArray, IntArray]:
         series = resample(windows, part, rate=RATE)
         order = series.stretch.argsort()
         number = np.maximum((series.count[order] - (POINTS - 1)) // EPOCH, 0)
-        logs.append(_logs(series.values, series.begin[order], number, _waves()))
+        variance = _variances(series.values, series.begin[order], number, _waves())
+        logs.append(np.log(np.where(variance > SMALLEST, variance, np.nan)))
         window.append(part.window[series.stretch[order]].repeat(number))
     return np.concatenate(logs), np.concatenate(window)
 
@@ -132,16 +133,17 @@ def _waves() -> FloatArray:
 
 
 @compiled
-def _logs(values: FloatArray, begin: IntArray, number: IntArray, waves: FloatArray) -> FloatArray:
-    """Return the logarithms of the variance in the band of `number` epochs of each stretch."""
-    logs, done = np.empty(number.sum()), 0
+def _variances(
+    values: FloatArray, begin: IntArray, number: IntArray, waves: FloatArray
+) -> FloatArray:
+    """Return the variance in the band of `number` epochs of each stretch."""
+    variance, done = np.empty(number.sum()), 0
     for k in range(len(begin)):
         for epoch in range(number[k]):
             first = begin[k] + epoch * EPOCH
-            variance = _variance(values[first : first + waves.shape[1]], waves)
-            logs[done] = np.log(variance) if variance > SMALLEST else np.nan
+            variance[done] = _variance(values[first : first + waves.shape[1]], waves)
             done += 1
-    return logs
+    return variance
 
 
 @compiled

@@ -193,7 +193,7 @@ def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
     wave = design(stack, rate)
     columns, rest = np.empty((len(wave), 5)), np.empty(len(wave))
     fit = solve(stack, wave, stack.rr)
-    _linearise(stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
+    _linearise(TURNING * stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
     whole, without = leave_out(stack, columns, rest, blocks)
     limit = 60.0 / stack.span
     moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
@@ -202,7 +202,7 @@ def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
 
 @compiled
 def _linearise(
-    time: FloatArray,
+    turn: FloatArray,
     rr: FloatArray,
     edges: IntArray,
     wave: FloatArray,
@@ -216,5 +216,5 @@ def _linearise(
         for i in range(edges[w], edges[w + 1]):
             one, line, cosine, sine = wave[i]
             columns[i, :4] = wave[i]
-            columns[i, 4] = TURNING * time[i] * (up * cosine - across * sine)
+            columns[i, 4] = turn[i] * (up * cosine - across * sine)
             rest[i] = rr[i] - level * one - late * line - across * cosine - up * sine

@@ -1,16 +1,21 @@
 """Functions compiled when first called: light to import, safe in threads, whatever the disk."""
 
+import ast
 import errno
 import math
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import numpy as np
 import pytest
 
+import physio
 from physio.compiled import compiled, compiled_sums, frozen
+
+PHYSIO = Path(physio.__file__).parent
 
 
 @compiled
@@ -164,3 +169,36 @@ def test_what_is_frozen_is_of_one_type_whoever_made_it():
     found = [last(frozen(some)) for some in (array, frozen(array), array[::2], array[1:])]
     assert found == [5.0, 5.0, 4.0, 5.0]
     assert len(last._dispatcher.signatures) == 1
+
+
+def constants_of_others(source):
+    """Return the constants of other modules that compiled functions of this source read."""
+    tree = ast.parse(source)
+    imported = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    read = {
+        name.id
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        and any(ast.unparse(mark).startswith("compiled") for mark in function.decorator_list)
+        for statement in function.body
+        for name in ast.walk(statement)
+        if isinstance(name, ast.Name)
+    }
+    return sorted(name for name in imported & read if name.isupper())
+
+
+@pytest.mark.parametrize("path", sorted(PHYSIO.rglob("*.py")), ids=lambda path: path.stem)
+def test_what_is_stored_holds_no_constant_of_another_module(path):
+    # Its code would be kept when that module's constant changes.
+    assert constants_of_others(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_constant_of_another_module_is_found():
+    body = "from physio.stacks import FEWEST\n@compiled\ndef few(n: int) -> bool:\n    return n < "
+    assert constants_of_others(body + "FEWEST") == ["FEWEST"]
+    assert constants_of_others(body + "8") == []
