@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PACKAGES := physio devices pipelines gui
+PACKAGES := physio devices pipelines gui proof
 
 .PHONY: demo test check tests test-long pictures clean
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from devices.script import Notify
-from devices.simulated import simulate
-from pipelines.engine import Engine
-from pipelines.events import Baseline, Packet, Source
+from devices.scripted.script import Notify
+from devices.scripted.simulated import simulate
+from pipelines.live.engine import Engine
+from pipelines.session.events import Baseline, Packet, Source
 from pipelines.store import open_or_create_with_key_file
 
 EDGE = 600.0

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from devices.replayed import Arrival, Loss, replay_script
-from devices.script import Script
-from devices.seam import Seam
-from devices.simulated import ScriptedBaseline, ScriptedMark, Truth, simulate
+from devices.link import Seam
+from devices.scripted import (
+    Arrival,
+    Loss,
+    Script,
+    ScriptedBaseline,
+    ScriptedMark,
+    Truth,
+    replay_script,
+    simulate,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,7 @@ def scripted_seam(*scripts: Script) -> Seam:
     The watchdog is off, and searches follow each other at once, so that a link is back the moment
     its script lets it.
     """
-    from devices.air import Air
-    from devices.backend import AirClient, AirScanner
+    from devices.scripted import Air, AirClient, AirScanner
 
     air = Air(*scripts)
     return Seam(

@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 
 from physio.estimate import Estimate, withheld
-from pipelines.commands import Command
-from pipelines.snapshot import (
+from pipelines.live.commands import Command
+from pipelines.session.snapshot import (
     IN_VIEW,
     Arousal,
     BaselineBand,

@@ -14,8 +14,8 @@ import numpy as np
 
 from gui.practice.view import PracticeView
 from physio.estimate import Estimate, withheld
-from pipelines.commands import Command, GoOn, Pause
-from pipelines.snapshot import Arousal, Glance, Quality, Snapshot, SourceView, Trace
+from pipelines.live.commands import Command, GoOn, Pause
+from pipelines.session.snapshot import Arousal, Glance, Quality, Snapshot, SourceView, Trace
 
 Builder = Callable[..., PracticeView]
 RATE = 6.0

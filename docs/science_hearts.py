@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from physio.beats import FloatArray
 from physio.windows import Windows
-from pipelines.validation.made.beats import every_beat, from_intervals
+from proof.validation.made.beats import every_beat, from_intervals
 
 
 def heart(

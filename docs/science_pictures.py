@@ -24,7 +24,7 @@ from physio.beats import Beats, BoolArray
 from physio.estimate import Estimate
 from physio.hrv import time_domain
 from physio.windows import windows
-from pipelines.validation.made.beats import every_beat, from_intervals
+from proof.validation.made.beats import every_beat, from_intervals
 
 EARLY = 100
 """Place of the early beat in `early_beat`."""

@@ -11,11 +11,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import theme
-from gui.live.actions import LABELS
-from gui.live.view import LiveView
-from gui.practice.view import PracticeView
-from pipelines.commands import RunningSession
-from pipelines.pipe import connect
+from gui.live import LABELS, LiveView
+from gui.practice import PracticeView
+from pipelines.live import RunningSession
+from pipelines.recording import connect
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from physio.estimate import Estimate
-from pipelines.snapshot import BaselineBand, Glance, Snapshot, SourceView
+from pipelines.session import BaselineBand, Glance, Snapshot, SourceView
 
 FRESH = 5.0
 STALE = 15.0

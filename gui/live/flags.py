@@ -14,7 +14,7 @@ from gui.live.lane import Lane
 from gui.live.paint import Row, Style
 from gui.theme import Palette
 from gui.words import STALE, clock_text
-from pipelines.snapshot import MarkView
+from pipelines.session import MarkView
 
 TITLE_ROOM = 74.0
 """Logical pixels from a plot's left edge that its title, in the flags' row, takes."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.growing import Growing
-from pipelines.snapshot import Trace
+from pipelines.session import Growing, Trace
 
 COLUMNS = (
     "time",
@@ -28,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """n points of one wearer's trace as read-only (n,) arrays; see `pipelines.snapshot.Trace`."""
+    """n points of one wearer's trace as read-only (n,) arrays; see `pipelines.session.snapshot.Trace`."""
 
     time: FloatArray
     heart_rate: FloatArray

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from gui.live.history import NO_POINTS, History, Points
-from pipelines.commands import Command, RunningSession
-from pipelines.snapshot import Snapshot
+from pipelines.live import Command, RunningSession
+from pipelines.session import Snapshot
 
 PERIOD = 0.1
 """Seconds between two questions."""

@@ -11,7 +11,7 @@ import numpy as np
 from gui.live.history import Points
 from gui.words import FRESH, duration_text
 from physio.beats import BoolArray, FloatArray
-from pipelines.snapshot import Gap, TalkingView
+from pipelines.session import Gap, TalkingView
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""

@@ -13,7 +13,7 @@ from gui.live.flags import tick_words
 from gui.live.lane import Lane
 from gui.theme import Palette
 from gui.words import FRESH, STALE, band_text, person, rounded, signed, spread_text, value_text
-from pipelines.snapshot import SourceView
+from pipelines.session import SourceView
 
 _TICKS_RIGHT = 64.0
 HEART, SWAY, BREATHS, BPM = 1.0, 5.0, 0.5, 1.0

@@ -9,7 +9,7 @@ from gui.live import scene
 from gui.live.history import Points
 from gui.live.lane import Lane
 from gui.live.scene import Cap, Stretch
-from pipelines.snapshot import MarkView, Snapshot, SourceView
+from pipelines.session import MarkView, Snapshot, SourceView
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from gui.live.scene import links, runs, thinned
 from gui.live.traces import WINDOW, Content
 from gui.theme import Palette
 from gui.words import clock_text
-from pipelines.snapshot import BaselineBand
+from pipelines.session import BaselineBand
 
 _ABOVE = 26.0  # logical pixels from the strip's upper edge to its title's
 _BELOW = 30.0

@@ -23,7 +23,7 @@ from gui.live.side import Side
 from gui.live.sketch import Sketch, sketch
 from gui.theme import Palette
 from gui.words import person
-from pipelines.snapshot import Snapshot, SourceView
+from pipelines.session import Snapshot, SourceView
 
 ROOM_ABOVE = 32.0
 """Logical pixels over the first plot, for its title and the flags."""

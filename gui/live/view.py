@@ -18,8 +18,8 @@ from gui.live.stage import LiveStage
 from gui.live.traces import Content
 from gui.live.wishes import Wishes
 from gui.theme import Palette
-from pipelines.commands import RunningSession
-from pipelines.snapshot import Snapshot, SourceView
+from pipelines.live import RunningSession
+from pipelines.session import Snapshot, SourceView
 
 FRAME_MS = 33
 STILL_MS = 1000

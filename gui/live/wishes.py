@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gui.live.poll import Poller
 from gui.words import clock_text
-from pipelines.commands import (
+from pipelines.live import (
     Command,
     Finish,
     GoOn,
@@ -17,7 +17,7 @@ from pipelines.commands import (
     Talk,
     UndoMark,
 )
-from pipelines.snapshot import MarkView, Snapshot
+from pipelines.session import MarkView, Snapshot
 
 HOLD = 10.0
 """Seconds that a notice stays."""

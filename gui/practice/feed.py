@@ -17,8 +17,8 @@ import numpy as np
 from gui.practice.heart import BACK, CLEAR, NOTHING, Heart
 from gui.practice.words import main_source
 from physio.beats import FloatArray, IntArray
-from pipelines.commands import Command, RunningSession
-from pipelines.snapshot import Snapshot, Trace
+from pipelines.live import Command, RunningSession
+from pipelines.session import Snapshot, Trace
 
 PERIOD = 0.2
 """Seconds between two questions."""

@@ -16,7 +16,7 @@ from gui.practice.sound import Sound
 from gui.practice.stage import Stage
 from gui.words import where_kept
 from physio.beats import BoolArray, FloatArray
-from pipelines.commands import (
+from pipelines.live import (
     Command,
     Finish,
     GoOn,

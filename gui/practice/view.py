@@ -35,7 +35,7 @@ from gui.practice.wave import HeartCurves
 from gui.practice.words import fading, rest_word, waiting_words
 from gui.theme import DARK, DIM, FADE_MS, LIGHT, SCROLL_FPS, Palette, reduced_motion
 from gui.words import DISCLAIMER
-from pipelines.commands import RunningSession
+from pipelines.live import RunningSession
 
 FRAME_MS = 16
 FADE = FADE_MS / 1000.0

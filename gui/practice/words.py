@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from gui.practice.stage import Stage
 from gui.words import age, value_text
 from physio.estimate import Estimate
-from pipelines.snapshot import Snapshot, SourceView
+from pipelines.session import Snapshot, SourceView
 
 FOLLOW = "Follow the circle, smaller rather than deeper."
 FINDING = "Finding the strap. You can begin without it."

@@ -43,7 +43,7 @@ unlikely it is that two sources are in step by chance, at most `AGREEMENT`. Less
 the common phase: spread over mean of its advance. Form and numbers were chosen on made breathing
 with breaths of varying length and depth, and on noise of many kinds, of which 3 windows in a
 hundred pass (white noise fewest, beats of recordings in shuffled order up to 10). What is refused
-and what the recordings give is measured in `pipelines/validation/goals/ecg_breathing.py`.
+and what the recordings give is measured in `proof/validation/goals/ecg_breathing.py`.
 """
 
 AGREEMENT = 0.24

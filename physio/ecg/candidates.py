@@ -6,7 +6,7 @@ accepts humps of at least `LOW_SHARE` where a beat seems left out, after the sea
 Tompkins 1985 (doi:10.1109/TBME.1985.325532). Deviations from theirs: a median of blocks stands for
 their running signal and noise levels, so that a burst of noise shorter than two blocks changes
 nothing, and nothing is sequential; every decision depends on a bounded stretch around the hump.
-All numbers are ours, set on the recordings that `pipelines/validation/goals/r_peaks.py` names.
+All numbers are ours, set on the recordings that `proof/validation/goals/r_peaks.py` names.
 """
 
 from __future__ import annotations

@@ -1,29 +1,9 @@
-"""The command line. Each command imports what it needs when it runs, so that help is instant."""
+"""The command line: what a person types, and how it answers in sentences and in lines of JSON.
 
-from __future__ import annotations
+Its face stays light: each command imports what it needs when it runs, so that help is instant.
+"""
 
-import click
+from pipelines.command.main import main
+from pipelines.command.output import Problem, WrongCall, out, print_json, say
 
-from pipelines.command.analyse import analyse
-from pipelines.command.bench import bench
-from pipelines.command.program import Program
-from pipelines.command.record import breathe, demo, live
-from pipelines.command.scan import scan
-from pipelines.command.sessions import sessions
-from pipelines.command.validate import validate
-
-ABOUT = (
-    "Research and education software. Not a medical device; does not diagnose, monitor or treat "
-    "any condition; not for emergencies. Numbers can be wrong through movement, talking, irregular "
-    "beats, medicines or a loose strap. Stop if you feel unwell."
-)
-
-
-@click.group(cls=Program, epilog=ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="interbeat", prog_name="interbeat")
-def main() -> None:
-    """Heartbeats from an ordinary chest strap, shown calmly and honestly."""
-
-
-for command in (demo, live, breathe, scan, analyse, sessions, bench, validate):
-    main.add_command(command)
+__all__ = ["Problem", "WrongCall", "main", "out", "print_json", "say"]

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.command.library import library_options, open_library
+from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import BASELINE
-from pipelines.command.saying import Problem, WrongCall, out, say
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
     from physio.presets import Preset
-    from pipelines.analyse import Baselines
-    from pipelines.events import AnyEvent
-    from pipelines.result import Result
+    from pipelines.analysis import Baselines, Result
+    from pipelines.session import AnyEvent
     from pipelines.store import Library
 
     Measured = Callable[[Iterable[AnyEvent]], tuple[Result, ...]]
@@ -76,7 +75,7 @@ def analyse(
             raise WrongCall(f"{name} {value:g} is no length; give seconds above 0.")
     shelf = Shelf(store, passphrase_file)
     conventions = _preset(preset, detrend_lambda, welch_window)
-    from pipelines.analyse import analyse as results
+    from pipelines.analysis import analyse as results
 
     measured = partial(
         results,
@@ -114,7 +113,7 @@ def _baselines(
     """Return the baselines of a recording where one is named, else what was given."""
     if not isinstance(given, str):
         return given
-    from pipelines.analyse import baselines_of
+    from pipelines.analysis import baselines_of
 
     try:
         return baselines_of(shelf.events(given)[1], labels=labels)
@@ -126,14 +125,15 @@ def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bo
     """Print the result of each source of one input; say in one sentence why where there is none."""
     import msgspec
 
-    from pipelines import result, text
+    from pipelines.analysis import encode_result
+    from pipelines.command import text
 
     try:
         name, events = shelf.events(given)
         _get_ready()
         for found in measured(events):
             named = msgspec.structs.replace(found, **{name: given})
-            out(result.encode(named) if as_json else text.describe(named) + "\n")
+            out(encode_result(named) if as_json else text.describe(named) + "\n")
     except (Problem, ValueError) as error:
         say(str(error))
         return False
@@ -142,7 +142,7 @@ def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bo
 
 @cache
 def _get_ready() -> None:
-    from pipelines.ready import get_ready
+    from pipelines.analysis import get_ready
 
     get_ready(say)
 

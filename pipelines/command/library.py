@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from pipelines.command.saying import Problem, WrongCall, say
+from pipelines.command.output import Problem, WrongCall, say
 from pipelines.places import default_store
 
 if TYPE_CHECKING:

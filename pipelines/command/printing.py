@@ -7,7 +7,7 @@ import queue
 import threading
 from types import TracebackType
 
-from pipelines.command.saying import out
+from pipelines.command.output import out
 
 WAITING = 64
 """Lines that may wait for a slow reader; further ones are left out."""

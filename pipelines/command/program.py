@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from errno import ENOSPC
+from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pipelines.command.saying import Lost, Problem, WrongCall, lost
+from pipelines.command.output import Lost, Problem, WrongCall, lost
+
+NONE_LOADED: Mapping[str, str] = MappingProxyType({})
 
 
 class Program(click.Group):
-    """A group of commands that says in one sentence what is wrong with a call."""
+    """A group of commands that says in one sentence what is wrong with a call.
+
+    Parameters
+    ----------
+    loaded : mapping of str to str
+        Further commands: their names, and the modules that hold them under that name.
+    """
+
+    def __init__(self, *args: Any, loaded: Mapping[str, str] = NONE_LOADED, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self._loaded = loaded
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return sorted((*super().list_commands(ctx), *self._loaded))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, loading its module where it has one of its own."""
+        if cmd_name in self._loaded:
+            command: click.Command = getattr(import_module(self._loaded[cmd_name]), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         """Read the options before the command."""

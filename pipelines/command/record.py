@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from pipelines.command.library import library_options, open_library
+from pipelines.command.output import Problem, WrongCall, say
 from pipelines.command.parameters import RATIO, SPAN, SPEED
-from pipelines.command.saying import Problem, WrongCall, say
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
     from devices.clock import Speed
-    from pipelines.recorder import Wearer
+    from pipelines.recording import Wearer
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -156,7 +156,7 @@ def demo(
     """No strap needed: a simulated strap through the whole program."""
     from pipelines import store as stores
     from pipelines.command.recording import Wish, record
-    from pipelines.window import no_display
+    from pipelines.recording import no_display
 
     if seconds is not None and not 0 < seconds < float("inf"):
         raise WrongCall(f"--seconds {seconds:g} is no time to run; give a number above 0.")
@@ -194,7 +194,7 @@ def _guide_alone(arguments: list[str], *, headless: bool) -> None:
     """Open the practice window without a session, and wait for it."""
     import subprocess
 
-    from pipelines.window import no_display, window_command
+    from pipelines.recording import no_display, window_command
 
     without = "A guide without a strap is a window" if headless else no_display()
     if without:
@@ -206,8 +206,8 @@ def _guide_alone(arguments: list[str], *, headless: bool) -> None:
 def _wearers(
     devices: tuple[str, ...], replays: tuple[Path, ...], scenarios: tuple[str, ...]
 ) -> tuple[Wearer, ...]:
-    from pipelines import sources
     from pipelines.formats import FormatError
+    from pipelines.recording import wearers as sources
 
     try:
         return sources.wearers(devices=devices, replays=replays, scenarios=scenarios)

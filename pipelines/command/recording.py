@@ -14,21 +14,17 @@ import msgspec
 
 from devices import clock
 from devices.clock import Speed
-from devices.search import find
-from devices.trouble import NoBluetooth, NoStrap
+from devices.link import NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
-from pipelines import result, text
+from pipelines.analysis import encode_result, get_ready, summaries
+from pipelines.command import text
+from pipelines.command.live_text import live_lines, live_result
+from pipelines.command.output import Problem, out, program, say
 from pipelines.command.printing import Printer
-from pipelines.command.saying import Problem, out, program, say
-from pipelines.engine import Engine
-from pipelines.events import Pace
-from pipelines.live import live_lines, live_result
-from pipelines.pipe import Server
-from pipelines.ready import get_ready
-from pipelines.recorder import Plan, Recorder, Wearer
-from pipelines.snapshot import IN_VIEW, Snapshot
+from pipelines.live import Engine
+from pipelines.recording import Plan, Recorder, Server, Wearer, Window, no_display, window_command
+from pipelines.session import IN_VIEW, Pace, Snapshot
 from pipelines.store import Library, LibraryError, write_contact
-from pipelines.window import Window, no_display, window_command
 
 if TYPE_CHECKING:
     from pipelines.store import SessionWriter
@@ -41,7 +37,7 @@ SUMMARY_EVERY = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a command asks for; see `pipelines.recorder.Plan`."""
+    """What a command asks for; see `pipelines.recording.recorder.Plan`."""
 
     wearers: tuple[Wearer, ...]
     library: Library
@@ -207,7 +203,7 @@ def _observer(wish: Wish, printer: Printer) -> Callable[[Snapshot], None]:
 
     def show(snapshot: Snapshot) -> None:
         for view in snapshot.sources:
-            printer.offer(result.encode(live_result(view, snapshot)))
+            printer.offer(encode_result(live_result(view, snapshot)))
 
     return show
 
@@ -229,10 +225,10 @@ class _Summary:
 
 def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) -> None:
     session, folder = writer.session, wish.library.folder
-    for found in engine.results():
+    for found in summaries(engine.source_beats()):
         named = msgspec.structs.replace(found, session=session)
         if wish.as_json:
-            out(result.encode(named))
+            out(encode_result(named))
         elif wish.headless or no_display():
             out(text.describe(named))
     say(f"The recording is session {session} in the library {folder}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pipelines.command.saying import Problem, print_json
+from pipelines.command.output import Problem, print_json
 
 
 @click.command()
@@ -16,9 +16,8 @@ def scan(as_json: bool, seconds: float) -> None:
     Any that offer the Bluetooth heart rate service.
     """
     from devices import clock
-    from devices.link import NoBluetooth
-    from devices.seam import Seam
-    from devices.search import scan as search
+    from devices.link import NoBluetooth, Seam
+    from devices.link import scan as search
 
     try:
         found = clock.run(search(Seam(), timeout=seconds))

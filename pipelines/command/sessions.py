@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.command.library import library_options, open_library
-from pipelines.command.saying import Problem, WrongCall, out, print_json, say
+from pipelines.command.output import Problem, WrongCall, out, print_json, say
 
 if TYPE_CHECKING:
-    from pipelines.events import AnyEvent
+    from pipelines.session import AnyEvent
     from pipelines.store import Library, SessionInfo
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
@@ -50,8 +50,8 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
     """Show what a recording holds: its marks and its measures."""
     import msgspec
 
-    from pipelines import result, text
-    from pipelines.analyse import analyse
+    from pipelines.analysis import analyse, encode_result
+    from pipelines.command import text
 
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
@@ -60,7 +60,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
         out(_line(info) + "\n")
     for found in analyse(events):
         named = msgspec.structs.replace(found, session=session)
-        out(result.encode(named) if as_json else text.describe(named) + "\n")
+        out(encode_result(named) if as_json else text.describe(named) + "\n")
     if not as_json:
         for line in _marks(events):
             out(line)
@@ -79,7 +79,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
 @library_options
 def export(session: str, folder: Path, store: Path | None, passphrase_file: Path | None) -> None:
     """Write a recording as an open zipped folder that any program can read."""
-    from pipelines.export import exported
+    from pipelines.formats import exported
     from pipelines.store import export_session
 
     library = open_library(store, passphrase_file, create=False)
@@ -115,7 +115,7 @@ def recover(
     passphrase_file: Path | None,
 ) -> None:
     """Finish what a crash left: one recording, or all that nobody is recording."""
-    from pipelines.analyse import beats_of
+    from pipelines.session import beats_of
 
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
@@ -153,9 +153,8 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     """Return what the log of a recording that goes on holds: the index learns it at the end."""
     import msgspec
 
-    from pipelines.analyse import beats_of
-    from pipelines.store import LibraryError
-    from pipelines.store.session import Summary, summarise
+    from pipelines.session import beats_of
+    from pipelines.store import LibraryError, Summary, summarise
 
     if info.state != "recording":
         return info
@@ -194,7 +193,7 @@ def _row(info: SessionInfo) -> dict[str, object]:
 
 
 def _line(info: SessionInfo) -> str:
-    from pipelines.text import duration
+    from pipelines.command.text import duration
 
     started = datetime.fromtimestamp(info.started).astimezone()
     who = ", ".join(f"{source.role} ({source.device})" for source in info.sources)
@@ -205,7 +204,7 @@ def _line(info: SessionInfo) -> str:
 
 
 def _marks(events: Sequence[AnyEvent]) -> Iterator[str]:
-    from pipelines.engine import Engine
+    from pipelines.live import Engine
 
     engine = Engine()
     engine.advance(events)

@@ -2,5 +2,11 @@
 
 from pipelines.formats.recording import FormatError, Recording
 from pipelines.formats.registry import read
+from pipelines.formats.session_tables import exported
 
-__all__ = ["FormatError", "Recording", "read"]
+__all__ = [
+    "FormatError",
+    "Recording",
+    "exported",
+    "read",
+]

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.decode import START, decode
 from pipelines.formats.recording import (
     EARLIEST_EPOCH,
     LATEST_EPOCH,
@@ -14,6 +13,7 @@ from pipelines.formats.recording import (
     FormatError,
     Recording,
 )
+from pipelines.session import START, decode
 
 if TYPE_CHECKING:
     from pipelines.store import Export

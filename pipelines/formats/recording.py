@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from physio.beats import LONGEST_INTERVAL, FloatArray
-from pipelines.events import AnyEvent, Packet, Source, WallClock
+from pipelines.session import AnyEvent, Packet, Source, WallClock
 
 SHORTEST_PLAUSIBLE: Final = 200.0
 """Milliseconds; with `LONGEST_INTERVAL` the range that decides about units."""

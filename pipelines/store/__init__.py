@@ -13,20 +13,14 @@ from pipelines.store.errors import (
     Unreadable,
     WrongPassphrase,
 )
-from pipelines.store.export import (
-    Export,
-    ExportMetadata,
-    export_session,
-    is_export,
-    read_export,
-)
+from pipelines.store.export import Export, ExportMetadata, export_session, is_export, read_export
 from pipelines.store.founding import create_library, open_library, open_or_create_with_key_file
 from pipelines.store.index import SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
 from pipelines.store.passphrase import find_passphrase
-from pipelines.store.session import SessionSource, SessionWriter, Summary
+from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 
 __all__ = [
     "CannotWrite",
@@ -60,5 +54,6 @@ __all__ = [
     "read_contact",
     "read_export",
     "running_sessions",
+    "summarise",
     "write_contact",
 ]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines.events import AnyEvent, Tick
+from pipelines.session import AnyEvent, Tick
 from pipelines.store.database import SCHEMA, Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines.events import AnyEvent
+from pipelines.session import AnyEvent
 from pipelines.store import database, keyfile, keys, locks
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.database import Place

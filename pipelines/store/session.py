@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from pipelines.events import AnyEvent, Packet, Source, Tick, decode, encode
+from pipelines.session import AnyEvent, Packet, Source, Tick, decode_event, encode_event
 from pipelines.store import database, sqlite
 from pipelines.store.database import Place
 from pipelines.store.errors import LibraryError
@@ -65,7 +65,7 @@ def read_events(connection: Connection, place: Place) -> list[AnyEvent]:
     """Return every event of an open session file, in the order they were appended."""
     rows = connection.execute("SELECT body FROM event ORDER BY seq").fetchall()
     try:
-        return [decode(body) for (body,) in rows]
+        return [decode_event(body) for (body,) in rows]
     except msgspec.DecodeError as error:
         raise database.unreadable(place) from error
 
@@ -148,4 +148,4 @@ def _row(event: AnyEvent) -> tuple[float, int | None, str, bytes]:
         raise ValueError("a tick is never stored")
     if not math.isfinite(event.time):
         raise ValueError("an event's time is finite")
-    return event.time, getattr(event, "source", None), type(event).__name__, encode(event)
+    return event.time, getattr(event, "source", None), type(event).__name__, encode_event(event)

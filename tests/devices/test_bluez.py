@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager
 import pytest
 from bleak import BleakClient, BleakScanner
 
-from devices.heart_rate import HeartRate, encode, is_duplicate
-from devices.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
-from devices.seam import Seam
-from devices.search import NoStrap, find, scan
+from devices.codec.heart_rate import HeartRate, encode, is_duplicate
+from devices.link.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
+from devices.link.seam import Seam
+from devices.link.search import NoStrap, find, scan
 from tests.devices.fake_bluez import FakeBluez
 
 pytestmark = pytest.mark.skipif(

@@ -9,7 +9,9 @@ import pytest
 import devices
 
 
-@pytest.mark.parametrize("module", ["devices", "devices.link", "devices.search", "devices.sources"])
+@pytest.mark.parametrize(
+    "module", ["devices", "devices.link.link", "devices.link.search", "devices.sources"]
+)
 def test_bleak_is_imported_only_when_used(module):
     code = f"import sys, {module}; print([m for m in sys.modules if m.startswith('bleak')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.ready import get_ready
+from pipelines.analysis.ready import get_ready
 from tests.end_to_end.program import Program
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipelines.ready import WHY
+from pipelines.analysis.ready import WHY
 from tests.end_to_end.program import PATIENCE, environment, eventually
 
 RECORD = ("live", "--simulate", "rest", "--json", "--headless")

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipelines import commands, pipe
+from pipelines.live import commands
+from pipelines.recording import pipe
 from pipelines.store import database, running_sessions
 from tests.end_to_end.program import PATIENCE, ROOT, environment, eventually
 from tests.views import reason_to_skip

@@ -125,7 +125,7 @@ def test_a_session_with_everything_in_it_replayed_from_its_export(program, tmp_p
 
 
 def test_a_suspended_computer_is_a_gap_in_the_replay_too(program, tmp_path):
-    from pipelines import events as ev
+    from pipelines.session import events as ev
     from pipelines.store import export_session
 
     library = program.library

@@ -56,7 +56,7 @@ def test_a_library_tells_a_stranger_nothing(program, recording):
 
 
 def marks_of(program):
-    from pipelines.events import Mark
+    from pipelines.session.events import Mark
 
     (info,) = program.library.sessions()
     return [event for event in program.library.events(info.id) if isinstance(event, Mark)]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.heart_rate import HeartRate, encode
+from devices.codec.heart_rate import HeartRate, encode
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
 
 pytestmark = pytest.mark.skipif(

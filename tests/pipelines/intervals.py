@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-from pipelines.events import Packet
+from pipelines.session.events import Packet
 
 
 def intervals(rr, *, times=None, source=0):

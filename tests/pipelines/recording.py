@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import replace
 
 from devices import clock
-from devices.heart_rate import decode, intervals_ms
-from pipelines import events as ev
-from pipelines import sources
-from pipelines.engine import Engine
-from pipelines.recorder import Plan, Recorder
+from devices.codec.heart_rate import decode, intervals_ms
+from pipelines.live.engine import Engine
+from pipelines.recording import wearers as sources
+from pipelines.recording.recorder import Plan, Recorder
+from pipelines.session import events as ev
 
 
 class Spy:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pipelines.analyse import analyse, baseline_of, baselines_of, beats_of, summary
-from pipelines.events import Baseline, Pace
+from pipelines.analysis.analyse import analyse, baseline_of, baselines_of, beats_of, summary
+from pipelines.session.events import Baseline, Pace
 from tests.pipelines.intervals import intervals, numbers, rest
 
 

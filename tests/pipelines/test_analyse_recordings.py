@@ -8,9 +8,9 @@ import struct
 import pytest
 
 from physio import labels
-from pipelines.analyse import analyse, beats_of, summary
-from pipelines.events import Packet
+from pipelines.analysis.analyse import analyse, beats_of, summary
 from pipelines.formats import read
+from pipelines.session.events import Packet
 from tests.pipelines.intervals import numbers
 from tests.recordings import DATA, real
 

@@ -224,7 +224,7 @@ def test_an_index_that_was_changed_is_told_in_one_sentence(library):
 
 
 def test_a_session_file_that_was_changed_does_not_hide_the_others(library):
-    from pipelines.events import Mark
+    from pipelines.session.events import Mark
 
     for _ in range(2):
         writer = library.new_session(0.0)

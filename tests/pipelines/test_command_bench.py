@@ -3,9 +3,10 @@
 import pytest
 from click.testing import CliRunner
 
-from pipelines.bench import run
-from pipelines.bench.run import Row
-from pipelines.command import bench, main, page
+from pipelines.command import main
+from proof.bench import run
+from proof.bench.run import Row
+from proof.command import bench, page
 
 
 @pytest.fixture(name="measured")

@@ -5,10 +5,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from pipelines.command import main, page, validate
-from pipelines.command.saying import Lost
-from pipelines.validation import every
-from pipelines.validation.check import NO_RECORDINGS, Check, Finding
+from pipelines.command import main
+from pipelines.command.output import Lost
+from proof.command import page, validate
+from proof.validation import every
+from proof.validation.check import NO_RECORDINGS, Check, Finding
 
 
 def check(key, finding):

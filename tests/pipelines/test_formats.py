@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.events import Packet, Source, WallClock
 from pipelines.formats import FormatError, read
 from pipelines.formats.registry import format_of
+from pipelines.session.events import Packet, Source, WallClock
 
 RR = [936.0, 1020.0, 1078.0, 1054.0, 983.0, 959.0]
 ENDS = np.cumsum(RR) / 1000

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.heart_rate import HeartRate, encode
-from pipelines.events import Mark, Packet, Source, WallClock
+from devices.codec.heart_rate import HeartRate, encode
 from pipelines.formats import FormatError, read
+from pipelines.session.events import Mark, Packet, Source, WallClock
 
 EVENTS = (
     WallClock(0.0, 1.7e9),

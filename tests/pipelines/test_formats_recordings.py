@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipelines.events import Packet, WallClock
 from pipelines.formats import FormatError, read
+from pipelines.session.events import Packet, WallClock
 from tests.recordings import DATA, real
 
 pytestmark = real

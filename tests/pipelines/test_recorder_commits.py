@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from devices.link import NoBluetooth
-from pipelines import events as ev
-from pipelines import recorder, sources, store
-from pipelines.pipe import AskSnapshot
-from pipelines.recorder import Plan
+from devices.link.link import NoBluetooth
+from pipelines import store
+from pipelines.recording import recorder
+from pipelines.recording import wearers as sources
+from pipelines.recording.pipe import AskSnapshot
+from pipelines.recording.recorder import Plan
+from pipelines.session import events as ev
 from tests.pipelines.recording import Spy, of_kind, record, rest
 
 

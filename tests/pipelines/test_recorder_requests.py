@@ -8,10 +8,11 @@ import time
 import pytest
 
 from devices.sources import simulated
-from pipelines import commands, recorder
-from pipelines import events as ev
-from pipelines.pipe import AskSnapshot, AskTrace, Order
-from pipelines.recorder import Plan
+from pipelines.live import commands
+from pipelines.recording import recorder
+from pipelines.recording.pipe import AskSnapshot, AskTrace, Order
+from pipelines.recording.recorder import Plan
+from pipelines.session import events as ev
 from tests.pipelines.recording import at, of_kind, record, rest
 
 

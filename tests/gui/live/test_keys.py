@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractButton
 from docs import moments
 from gui import theme
 from gui.keys import KeyBar, KeyHint, keys_width
-from pipelines import commands as c
-from pipelines.snapshot import TalkingView
+from pipelines.live import commands as c
+from pipelines.session.snapshot import TalkingView
 from tests.gui.live.stage import Key, Stage
 
 pytestmark = pytest.mark.view

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 
 from docs import moments
 from gui.live.view import LiveView
-from pipelines import commands as c
-from pipelines.snapshot import Snapshot
+from pipelines.live import commands as c
+from pipelines.session.snapshot import Snapshot
 from tests.gui.live.stage import Key, Stage
 
 pytestmark = pytest.mark.view

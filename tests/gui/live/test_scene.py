@@ -17,7 +17,7 @@ from gui.live.clock import SessionClock
 from gui.live.history import UNSETTLED, History, Points
 from gui.live.layout import dim_layout, live_layout, pair_layout
 from gui.live.scene import Stretch
-from pipelines.snapshot import Gap, TalkingView
+from pipelines.session.snapshot import Gap, TalkingView
 
 
 def points(state: moments.Columns) -> Points:

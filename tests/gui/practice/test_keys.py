@@ -16,7 +16,7 @@ from gui.practice.guide import SMALLEST
 from gui.practice.keys import KEYS
 from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
-from pipelines.commands import Finish, GoOn, MarkMoment, Pause, SetPace
+from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
 from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "silent")]

@@ -19,7 +19,7 @@ from gui.practice import words
 from gui.practice.keys import BAR
 from gui.practice.paint import Layout, dizzy_width
 from gui.practice.view import PracticeView
-from pipelines.commands import SetPace
+from pipelines.live.commands import SetPace
 from tests.gui.practice.handles import STATES, clock_of, pixels, session_of
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "silent")]

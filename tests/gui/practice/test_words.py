@@ -11,7 +11,7 @@ import pytest
 from docs.practice_states import OFFSET, Clock, SimulatedSession
 from gui.practice import keys, words
 from gui.practice.stage import Stage
-from pipelines.snapshot import Snapshot
+from pipelines.session.snapshot import Snapshot
 
 FORBIDDEN = re.compile(
     r"abnormal|poor|fail|stress|dysregul|danger|tight|dysfunction|error!|warning|wrong|should|must",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from physio.breathing import fusion
 from physio.breathing.fusion import fused_breathing
 from physio.breathing.sources import FEWEST, Source
-from pipelines.validation.made.breathing import breathing, noise
+from proof.validation.made.breathing import breathing, noise
 
 KINDS = ("white", "falling", "irregular")
 

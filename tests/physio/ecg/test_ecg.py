@@ -22,8 +22,8 @@ from physio.ecg.filters import averaged, design, filtered, first_filter
 from physio.ecg.quality import READABLE
 from physio.medians import median_of_known
 from physio.windows import windows
-from pipelines.validation.goals.ecg_breathing import made_tilt
-from pipelines.validation.made.ecg import T_WAVE, beat_times, bumps, made
+from proof.validation.goals.ecg_breathing import made_tilt
+from proof.validation.made.ecg import T_WAVE, beat_times, bumps, made
 
 FIELDS = ("time", "upright", "quality", "readable", "amplitude", "baseline", "slope", "size")
 

@@ -1,4 +1,4 @@
-"""What the checks of `pipelines.validation` leave out of recorded ECGs.
+"""What the checks of `proof.validation` leave out of recorded ECGs.
 
 Annotated beats, peers, the strap's intervals and measured respiration are checks there.
 """
@@ -8,7 +8,7 @@ import pytest
 
 from physio.ecg import breath_signals, ecg_breathing, intervals, r_peaks
 from physio.windows import windows
-from pipelines.validation.given.recordings import breathed, ecg
+from proof.validation.given.recordings import breathed, ecg
 from tests.recordings import DATA, real
 
 pytestmark = real

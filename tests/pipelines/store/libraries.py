@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipelines import events as ev
 from pipelines import store
+from pipelines.session import events as ev
 from pipelines.store import database
 
 ROOT = Path(__file__).parents[3]

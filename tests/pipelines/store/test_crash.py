@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import events as ev
 from pipelines import store
+from pipelines.session import events as ev
 from pipelines.store import database
 from tests.pipelines.store.libraries import FAST, ROOT, abandoned, count_packets, packet
 
@@ -21,7 +21,7 @@ RECORD = """
 import sys, time
 from pathlib import Path
 from pipelines import store
-from pipelines.events import Packet
+from pipelines.session.events import Packet
 library = store.open_library(Path(sys.argv[1]))
 per_session = int(sys.argv[2])
 i = 0

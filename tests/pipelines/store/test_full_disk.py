@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import events as ev
 from pipelines import store
+from pipelines.session import events as ev
 from pipelines.store import database
 from tests.pipelines.store.libraries import FAST, abandoned, count_packets, packet
 

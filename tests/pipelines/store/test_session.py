@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines import events as ev
 from pipelines import store
+from pipelines.session import events as ev
 from tests.pipelines.store.libraries import FAST, ROOT, count_packets
 
 PASSPHRASE = "a passphrase"

@@ -1,0 +1,19 @@
+"""The supervised Bluetooth connection to one strap, over bleak."""
+
+from devices.link.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
+from devices.link.seam import Seam
+from devices.link.search import find, scan
+from devices.link.trouble import NoStrap
+
+__all__ = [
+    "Link",
+    "NoBluetooth",
+    "NoStrap",
+    "Notification",
+    "Record",
+    "Seam",
+    "StateChange",
+    "StrapInfo",
+    "find",
+    "scan",
+]

@@ -1,0 +1,281 @@
+"""The supervised link to one strap: finds it, listens, and comes back after every loss."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from devices.codec import decode
+from devices.link import gatt
+from devices.link.contact import Contact, LinkState, after
+from devices.link.records import Notification, Record, StateChange, StrapInfo
+from devices.link.seam import Seam
+from devices.link.search import matches
+from devices.link.trouble import NoBluetooth, no_bluetooth
+
+if TYPE_CHECKING:
+    from bleak import BleakClient
+    from bleak.backends.characteristic import BleakGATTCharacteristic
+    from bleak.backends.device import BLEDevice
+    from bleak.backends.scanner import AdvertisementData
+
+T = TypeVar("T")
+
+__all__ = ["Link", "LinkState", "NoBluetooth", "Notification", "Record", "StateChange", "StrapInfo"]
+
+
+class Link:
+    """One strap's connection, kept alive until `stop`, cancellation or the end of a script.
+
+    Everything that arrives is passed on as it came: duplicates, malformed packets and packets
+    without contact too. Filtering is for whoever makes beats of it (`heart_rate.is_duplicate`).
+
+    Parameters
+    ----------
+    seam : Seam
+        Where straps are reached.
+    wanted : str
+        Name or address of the strap.
+    emit : callable
+        Takes each `Record`, in order, in the loop's thread. If it raises, the link ends and `run`
+        raises that exception.
+    start : float, optional
+        Loop time at which the session clock was 0; the beginning of `run` if None.
+    """
+
+    def __init__(
+        self,
+        seam: Seam,
+        wanted: str,
+        *,
+        emit: Callable[[Record], object],
+        start: float | None = None,
+    ) -> None:
+        self._seam = seam
+        self._wanted = wanted
+        self._emit = emit
+        self._start = start
+        self._state: LinkState | None = None
+        self._detail = ""
+        self._contact = Contact()
+        self._generation = 0
+        self._heard = 0.0
+        self._got_packet = False
+        self._ever_connected = False
+        self._over = asyncio.Event()
+        self._failure: Exception | None = None
+
+    @property
+    def state(self) -> LinkState | None:
+        """The newest state; None before `run`."""
+        return self._state
+
+    @property
+    def detail(self) -> str:
+        """Why the state is as it is, and since when more is known, in a few words or ""."""
+        return self._detail
+
+    def stop(self) -> None:
+        """Let `run` disconnect and return."""
+        self._over.set()
+
+    async def run(self) -> None:
+        """Search, connect and listen until it is over; the strap is disconnected on return.
+
+        Raises
+        ------
+        NoBluetooth
+            If this computer cannot do Bluetooth. After a first connection the link waits instead.
+        """
+        if self._start is None:
+            self._start = asyncio.get_running_loop().time()
+        self._seam.begin(self._start)
+        try:
+            endings = [event.wait() for event in (self._seam.finished, self._over) if event]
+            await _first(self._supervise(), *endings)
+        finally:
+            self._say(LinkState.STOPPED)
+        if self._failure is not None:
+            raise self._failure
+
+    async def _supervise(self) -> None:
+        attempt = 0
+        self._say(LinkState.SEARCHING)
+        while True:
+            try:
+                heard = await self._once()
+            except Exception as error:  # noqa: BLE001 - bleak's backends raise anything
+                heard = False
+                self._explain(error)
+            attempt = 0 if heard else attempt + 1
+            waits = self._seam.back_off
+            await asyncio.sleep(waits[min(attempt, len(waits)) - 1] if attempt else 0)
+
+    def _explain(self, error: Exception) -> None:
+        """Say what went wrong; give up where Bluetooth never worked."""
+        trouble = no_bluetooth(error)
+        if trouble is not None and not self._ever_connected:
+            raise trouble from error
+        self._say(self._away, str(trouble) if trouble else "the connection did not come about")
+
+    @property
+    def _away(self) -> LinkState:
+        return LinkState.LOST if self._ever_connected else LinkState.SEARCHING
+
+    async def _once(self) -> bool:
+        """Find, connect and listen until the link is lost; return whether anything was heard."""
+        lost = asyncio.Event()
+        client: BleakClient | None = None
+        try:
+            async with self._seam.turn():
+                device = await self._search()
+                if device is None:
+                    self._say(self._away, "not found in reach yet")
+                    return False
+                self._generation += 1
+                client = self._seam.new_client(
+                    device, partial(self._on_loss, self._generation, lost)
+                )
+                await _within(self._seam.connect_within, client.connect())
+            await self._listen(client, lost)
+        finally:
+            # Whatever still comes through this client is stale from here on.
+            self._generation += 1
+            if client is not None:
+                await self._let_go(client)
+        return self._got_packet
+
+    async def _search(self) -> BLEDevice | None:
+        found: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()
+
+        def heard(device: BLEDevice, data: AdvertisementData) -> None:
+            if not found.done() and matches(self._wanted, device, data):
+                found.set_result(device)
+
+        scanner = self._seam.new_scanner(heard)
+        try:
+            await _within(self._seam.answer_within, scanner.start())
+            with suppress(TimeoutError):
+                return await _within(self._seam.scan_for, found)
+        finally:
+            with suppress(Exception):
+                await _within(self._seam.answer_within, scanner.stop())
+        return None
+
+    async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
+        self._ever_connected = True
+        self._contact, self._got_packet = Contact(), False
+        self._heard = asyncio.get_running_loop().time()
+        self._say(LinkState.WAITING)
+        await self._subscribe(client)
+        about = asyncio.create_task(self._about(client))
+        try:
+            await self._until_lost(lost)
+        finally:
+            about.cancel()
+
+    async def _subscribe(self, client: BleakClient) -> None:
+        kind, source = "intervals", client.services.get_characteristic(gatt.INTERVALS)
+        if source is None:
+            kind = "heart_rate"
+            source = client.services.get_characteristic(gatt.HEART_RATE_MEASUREMENT)
+        if source is None:
+            raise LookupError("this device offers no heart rate")
+        taken = partial(self._on_packet, self._generation, kind)
+        await _within(self._seam.answer_within, client.start_notify(source, taken))
+
+    async def _until_lost(self, lost: asyncio.Event) -> None:
+        stale_after = self._seam.stale_after
+        while stale_after is not None and not lost.is_set():
+            deadline = self._heard + stale_after
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(deadline):
+                    await lost.wait()
+            if not lost.is_set() and deadline >= self._heard + stale_after:
+                self._say(LinkState.LOST, f"no packet for {stale_after:g} s")
+                return
+        await lost.wait()
+
+    async def _let_go(self, client: BleakClient) -> None:
+        # Without this, BlueZ delivers every packet once more after each reconnect (bleak 2002).
+        with suppress(Exception):
+            await _within(self._seam.answer_within, client.disconnect())
+
+    async def _about(self, client: BleakClient) -> None:
+        battery = await self._read(client, gatt.BATTERY_LEVEL)
+        model = await self._read(client, gatt.MODEL_NUMBER)
+        if battery or model:
+            self._pass_on(
+                StrapInfo(
+                    self._now(),
+                    client.name,
+                    client.address,
+                    battery[0] if battery else None,
+                    model.decode(errors="replace").rstrip("\0 ") if model else None,
+                )
+            )
+
+    async def _read(self, client: BleakClient, uuid: str) -> bytes | None:
+        """Return a value the strap may offer; many do not, and a lost link may never answer."""
+        with suppress(Exception):
+            if client.services.get_characteristic(uuid) is not None:
+                return bytes(await _within(self._seam.answer_within, client.read_gatt_char(uuid)))
+        return None
+
+    def _on_packet(
+        self, generation: int, kind: str, _: BleakGATTCharacteristic, data: bytearray
+    ) -> None:
+        if generation != self._generation:
+            return
+        time = self._now()
+        self._heard, self._got_packet = asyncio.get_running_loop().time(), True
+        self._pass_on(Notification(time, kind, bytes(data)))
+        if kind == "intervals":
+            self._say(LinkState.BEATS)
+        else:
+            self._contact, state = after(self._contact, decode(data))
+            if state is not None:
+                self._say(state)
+
+    def _on_loss(self, generation: int, lost: asyncio.Event) -> None:
+        lost.set()
+        if generation == self._generation and not self._over.is_set():
+            self._say(LinkState.LOST, "the strap is out of reach")
+
+    def _say(self, state: LinkState, detail: str = "") -> None:
+        self._detail = detail
+        if state is not self._state:
+            self._state = state
+            self._pass_on(StateChange(self._now(), state, detail))
+
+    def _pass_on(self, record: Record) -> None:
+        try:
+            self._emit(record)
+        except Exception as error:  # noqa: BLE001 - bleak would swallow it in its callback
+            self._failure = self._failure or error
+            self._over.set()
+
+    def _now(self) -> float:
+        assert self._start is not None
+        return self._seam.stamp(asyncio.get_running_loop().time() - self._start)
+
+
+async def _within(seconds: float, call: Awaitable[T]) -> T:
+    async with asyncio.timeout(seconds):
+        return await call
+
+
+async def _first(*calls: Coroutine[Any, Any, Any]) -> None:
+    """Run all until one of them is through, cancel the others, and raise what went wrong."""
+    tasks = [asyncio.create_task(call) for call in calls]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()

@@ -1,0 +1,94 @@
+"""Which straps are in reach."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devices.link import gatt
+from devices.link.seam import Seam
+from devices.link.trouble import NoStrap, no_bluetooth
+
+if TYPE_CHECKING:
+    from bleak.backends.device import BLEDevice
+    from bleak.backends.scanner import AdvertisementData
+
+SCAN_FOR = 5.0
+"""Seconds; straps advertise about once a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A device that offers the heart rate service; `rssi` in dBm, nearer to 0 is stronger."""
+
+    name: str
+    address: str
+    rssi: int
+
+
+def matches(wanted: str, device: BLEDevice, data: AdvertisementData) -> bool:
+    """Return whether a device bears the wanted name or address, whatever the case.
+
+    Part of a name is not enough: two straps of one model must never be mixed up.
+    """
+    names = (device.address, device.name, data.local_name)
+    return wanted.casefold() in [name.casefold() for name in names if name]
+
+
+async def scan(seam: Seam, *, timeout: float = SCAN_FOR) -> list[Found]:
+    """Return the devices that offer service 0x180D, the strongest signal first.
+
+    Raises
+    ------
+    NoBluetooth
+        If this computer cannot do Bluetooth.
+    """
+    scanner = seam.new_scanner(services=[gatt.HEART_RATE_SERVICE])
+    try:
+        async with seam.turn(), asyncio.timeout(timeout + 2 * seam.answer_within), scanner:
+            await asyncio.sleep(timeout)
+    except Exception as error:
+        raise no_bluetooth(error) or error from error
+    seen = scanner.discovered_devices_and_advertisement_data.values()
+    found = [Found(d.name or a.local_name or "", d.address, a.rssi) for d, a in seen]
+    return sorted(found, key=lambda one: (-one.rssi, one.name, one.address))
+
+
+async def find(seam: Seam, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Found:
+    """Return the strap of that name or address as soon as it is heard.
+
+    Raises
+    ------
+    NoStrap
+        If it is not heard within `timeout` seconds.
+    NoBluetooth
+        If this computer cannot do Bluetooth.
+    """
+    found: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+    others: set[str] = set()
+
+    def heard(device: BLEDevice, data: AdvertisementData) -> None:
+        name = device.name or data.local_name or ""
+        if matches(wanted, device, data):
+            if not found.done():
+                found.set_result(Found(name, device.address, data.rssi))
+        elif gatt.HEART_RATE_SERVICE in data.service_uuids:
+            others.add(name or device.address)
+
+    scanner = seam.new_scanner(heard)
+    try:
+        async with seam.turn(), asyncio.timeout(timeout + seam.answer_within), scanner:
+            return await asyncio.wait_for(found, timeout)
+    except TimeoutError:
+        raise NoStrap(_not_found(wanted, sorted(others))) from None
+    except Exception as error:
+        raise no_bluetooth(error) or error from error
+
+
+def _not_found(wanted: str, others: list[str]) -> str:
+    in_reach = f"in reach are: {', '.join(others)}" if others else "no heart rate strap is in reach"
+    return (
+        f'No strap named "{wanted}" was found; {in_reach}. Wear it, wet its electrodes, close '
+        "other apps that use it, and look at `interbeat scan`."
+    )

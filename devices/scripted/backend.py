@@ -1,0 +1,207 @@
+"""An in-process backend of bleak: scripted straps instead of a radio, on any operating system.
+
+With `backend=AirScanner, air=air` bleak's scanner finds the peers of an `Air`, and with
+`backend=AirClient, air=air` its client connects to them. Nothing takes time here: only the scripts
+do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from bleak.assigned_numbers import CharacteristicPropertyName
+from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.backends.client import BaseBleakClient, NotifyCallback
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import (
+    AdvertisementData,
+    AdvertisementDataCallback,
+    BaseBleakScanner,
+)
+from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
+from bleak.exc import BleakDeviceNotFoundError, BleakError
+
+from devices.link import gatt
+from devices.scripted.radio import Air, Peer
+from devices.scripted.script import Script
+
+_RSSI = -55
+_MTU = 247
+
+
+class AirScanner(BaseBleakScanner):
+    """Hears the peers of an `Air` that are in range."""
+
+    def __init__(
+        self,
+        detection_callback: AdvertisementDataCallback | None,
+        service_uuids: list[str] | None,
+        scanning_mode: str,  # noqa: ARG002 - part of bleak's call
+        *,
+        air: Air,
+        **_: Any,
+    ) -> None:
+        super().__init__(detection_callback, service_uuids)
+        self._air = air
+
+    async def start(self) -> None:
+        """Begin to listen; raise the air's trouble if there is one."""
+        self.seen_devices = {}
+        if self._air.trouble is not None:
+            raise self._air.trouble
+        self._air.listen(self._heard)
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        self._air.stop_listening(self._heard)
+
+    def _heard(self, peer: Peer) -> None:
+        script = peer.script
+        data = AdvertisementData(
+            local_name=script.name,
+            manufacturer_data={},
+            service_data={},
+            service_uuids=[gatt.HEART_RATE_SERVICE],
+            tx_power=None,
+            rssi=_RSSI,
+            platform_data=(),
+        )
+        if self.is_allowed_uuid(data.service_uuids):
+            device = self.create_or_update_device(
+                script.address, script.address, script.name, peer, data
+            )
+            self.call_detection_callbacks(device, data)
+
+
+class AirClient(BaseBleakClient):
+    """A link to one peer of an `Air`."""
+
+    def __init__(self, address_or_ble_device: BLEDevice | str, *, air: Air, **options: Any) -> None:
+        super().__init__(
+            address_or_ble_device,
+            disconnected_callback=options["disconnected_callback"],
+            timeout=options["timeout"],
+        )
+        self._air = air
+        self._peer = _peer_at(air, self.address)
+        self._callback: NotifyCallback | None = None
+        self._connected = False
+
+    @property
+    def name(self) -> str:
+        """Name of the peer."""
+        return self._peer.script.name
+
+    @property
+    def mtu_size(self) -> int:
+        """Largest packet in bytes."""
+        return _MTU
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the link stands."""
+        return self._connected
+
+    async def connect(self, pair: bool, **_: Any) -> None:  # noqa: ARG002, FBT001 - bleak's call
+        """Connect to the peer.
+
+        Raises
+        ------
+        BleakError
+            If the peer is out of range or refuses.
+        """
+        await self._answer("connect")
+        if not self._peer.connect(self):
+            raise BleakError("the peer did not accept the connection")
+        self._connected = True
+        self.services = _services(self._peer.script)
+
+    async def disconnect(self) -> None:
+        """Close the link."""
+        await self._answer("disconnect")
+        self._peer.disconnect(self)
+        if self._connected:
+            self.dropped()
+
+    async def start_notify(
+        self,
+        characteristic: BleakGATTCharacteristic,  # noqa: ARG002 - the peer has one that notifies
+        callback: NotifyCallback,
+        **_: Any,
+    ) -> None:
+        """Subscribe to the peer's packets."""
+        await self._answer("subscribe")
+        self._callback = callback
+        self._peer.subscribe()
+
+    async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:  # noqa: ARG002
+        """End the subscription."""
+        self._callback = None
+
+    async def read_gatt_char(self, characteristic: BleakGATTCharacteristic, **_: Any) -> bytearray:
+        """Read battery level or model."""
+        await self._answer("read")
+        if not self._connected:
+            raise BleakError("the link was lost")
+        script = self._peer.script
+        if characteristic.uuid == gatt.BATTERY_LEVEL and script.battery is not None:
+            return bytearray([script.battery])
+        if characteristic.uuid == gatt.MODEL_NUMBER and script.model is not None:
+            return bytearray(script.model.encode())
+        raise BleakError("this characteristic cannot be read")
+
+    async def pair(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: scripted peers only notify and tell battery and model."""
+        raise BleakError("a scripted peer only notifies")
+
+    unpair = read_gatt_descriptor = write_gatt_char = write_gatt_descriptor = pair
+
+    def notified(self, data: bytes) -> None:
+        """Pass a packet on."""
+        if self._callback is not None:
+            self._callback(bytearray(data))
+
+    def dropped(self) -> None:
+        """Tell that the link is gone."""
+        self._connected = False
+        if self._disconnected_callback is not None:
+            self._disconnected_callback()
+
+    async def _answer(self, call: str) -> None:
+        if call in self._peer.script.mute:
+            await asyncio.Event().wait()
+
+
+def _peer_at(air: Air, address: str) -> Peer:
+    for peer in air.peers:
+        if peer.script.address == address:
+            return peer
+    raise BleakDeviceNotFoundError(address, "no peer has this address")
+
+
+def _services(script: Script) -> BleakGATTServiceCollection:
+    services = BleakGATTServiceCollection()
+    source = gatt.INTERVALS if script.kind == "intervals" else gatt.HEART_RATE_MEASUREMENT
+    _add(services, 1, gatt.HEART_RATE_SERVICE, source, "notify")
+    if script.battery is not None:
+        _add(services, 5, gatt.BATTERY_SERVICE, gatt.BATTERY_LEVEL, "read")
+    if script.model is not None:
+        _add(services, 9, gatt.DEVICE_INFORMATION, gatt.MODEL_NUMBER, "read")
+    return services
+
+
+def _add(
+    services: BleakGATTServiceCollection,
+    handle: int,
+    service_uuid: str,
+    uuid: str,
+    access: CharacteristicPropertyName,
+) -> None:
+    service = BleakGATTService(None, handle, service_uuid)
+    size: Callable[[], int] = lambda: _MTU - 3  # noqa: E731 - bleak asks for a callable
+    services.add_service(service)
+    services.add_characteristic(
+        BleakGATTCharacteristic(None, handle + 1, uuid, [access], size, service)
+    )

@@ -1,0 +1,35 @@
+"""A whole session or recording at once: its results, and the line that tells them."""
+
+from pipelines.analysis.analyse import Baselines, analyse, baselines_of, summaries, summary
+from pipelines.analysis.ready import get_ready
+from pipelines.analysis.result import (
+    GapLine,
+    MeasureLine,
+    PresetLine,
+    QualityLine,
+    Result,
+    encode_result,
+    measure_line,
+    measure_lines,
+    preset_line,
+    quality_line,
+)
+
+__all__ = [
+    "Baselines",
+    "GapLine",
+    "MeasureLine",
+    "PresetLine",
+    "QualityLine",
+    "Result",
+    "analyse",
+    "baselines_of",
+    "encode_result",
+    "get_ready",
+    "measure_line",
+    "measure_lines",
+    "preset_line",
+    "quality_line",
+    "summaries",
+    "summary",
+]

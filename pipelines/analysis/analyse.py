@@ -1,0 +1,233 @@
+"""The offline path: a whole log at once, through the same functions as the live one.
+
+A recording that ends is summed up by `summary` too, so that live and offline cannot differ in
+anything but the order in which beats reached them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from physio import labels as labelling
+from physio import panel, quality
+from physio.arousal.baseline import Baseline, NoBaseline
+from physio.arousal.baseline import baseline as baseline_in
+from physio.arousal.index import arousal_index
+from physio.beats import BoolArray
+from physio.estimate import Estimate
+from physio.presets import INTERBEAT, Preset
+from pipelines.analysis.result import (
+    QualityLine,
+    Result,
+    WindowLine,
+    gap_lines,
+    measure_line,
+    measure_lines,
+    preset_line,
+)
+from pipelines.session import (
+    AnyEvent,
+    Arousal,
+    SourceBeats,
+    Span,
+    arousal_of,
+    beats_of,
+    overlaps,
+    silenced,
+)
+
+USUAL_WINDOW = 60.0
+"""Seconds of a sliding window where no length is asked for."""
+
+Baselines = Mapping[str, Baseline]
+"""Baselines from another recording, by role."""
+
+MOST_WINDOWS = 100_000
+"""Windows of one source; more are a slip of the unit rather than a wish."""
+
+
+def analyse(
+    events: Iterable[AnyEvent],
+    *,
+    labels: bool = True,
+    window: float | None = None,
+    sliding: float | None = None,
+    preset: Preset = INTERBEAT,
+    baseline: Span | Baselines | None = None,
+) -> tuple[Result, ...]:
+    """Return the results of a whole recording, one for each source.
+
+    Parameters
+    ----------
+    events : iterable of events
+        The log of a session, or the events of a file.
+    labels : bool
+        Whether intervals that do not lie between two normal beats are left out.
+    window : float, optional
+        Length in seconds of the epochs, or of the sliding windows, to measure beside the whole.
+    sliding : float, optional
+        Seconds from one sliding window to the next; epochs lie end to end.
+    preset : Preset
+        The conventions.
+    baseline : (start, end) or Baselines, optional
+        Stretch in seconds to take as each source's baseline, or baselines from elsewhere, instead
+        of the stretch that the log names.
+
+    Raises
+    ------
+    ValueError
+        If `window` or `sliding` is not above 0, or asks for more than `MOST_WINDOWS` windows.
+    """
+    return tuple(
+        summary(found, window=window, sliding=sliding, preset=preset, baseline=baseline)
+        for found in beats_of(events, labels=labels)
+    )
+
+
+def summaries(found: Iterable[SourceBeats]) -> tuple[Result, ...]:
+    """Return the final result of each source, as `analyse` of the same log gives it."""
+    return tuple(summary(one) for one in found)
+
+
+def summary(
+    found: SourceBeats,
+    *,
+    window: float | None = None,
+    sliding: float | None = None,
+    preset: Preset = INTERBEAT,
+    baseline: Span | Baselines | None = None,
+) -> Result:
+    """Return the final result of one source; see `analyse`."""
+    start, end = found.span
+    measures = panel.whole(
+        found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
+    )
+    return Result(
+        source=found.role,
+        time_s=end,
+        final=True,
+        quality=quality_of(found),
+        preset=preset_line(preset),
+        measures=measure_lines(measures),
+        breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
+        arousal=_arousal(found, measures, baseline or found.baseline),
+        windows=_windows(found, window, sliding, preset),
+    )
+
+
+def quality_of(found: SourceBeats) -> QualityLine:
+    """Return how much of one source's recording is there, and whether it can be interpreted."""
+    start, end = found.span
+    judged = quality.of_whole(found.beats, found.labels, found.gaps, start=start, end=end)
+    return QualityLine(
+        beats=found.received,
+        duration_s=end - start,
+        coverage_percent=judged.coverage,
+        corrected_percent=judged.corrected,
+        gaps=gap_lines(found.gaps),
+        verdict=judged.verdict,
+        reason=judged.reason,
+    )
+
+
+def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
+    """Return the baseline that a stretch (start, end) of one source gives, its whole unless given.
+
+    Raises
+    ------
+    NoBaseline
+        If the stretch holds too few beats; the message is one sentence.
+    """
+    start, end = found.span
+    if span is not None:
+        start, end = max(start, span[0]), min(end, span[1])
+    return baseline_in(found.beats, _usable(found), start=start, end=end)
+
+
+def _usable(found: SourceBeats) -> BoolArray:
+    if found.labels is None:
+        return np.ones(len(found.beats), dtype=bool)
+    return labelling.usable(found.labels, found.beats.segment)
+
+
+def baselines_of(events: Iterable[AnyEvent], *, labels: bool = True) -> Baselines:
+    """Return the baseline that the whole of a recording gives for each of its roles.
+
+    Raises
+    ------
+    NoBaseline
+        If a source holds too few beats; the message is one sentence.
+    """
+    return {found.role: baseline_of(found) for found in beats_of(events, labels=labels)}
+
+
+def _arousal(
+    found: SourceBeats, measures: Mapping[str, Estimate], chosen: Span | Baselines | None
+) -> Arousal:
+    """Return the index of the whole recording against its baseline."""
+    if chosen is None:
+        return _no_arousal("no baseline was chosen")
+    try:
+        own = chosen[found.role] if isinstance(chosen, Mapping) else baseline_of(found, chosen)
+    except KeyError:
+        return _no_arousal(f"the baseline's recording has no {found.role}")
+    except NoBaseline as error:
+        said = str(error).rstrip(".")
+        return _no_arousal(said[:1].lower() + said[1:])
+    index = arousal_index(
+        measures["mean_hr"],
+        measures["rsa_amplitude"],
+        measures["breathing_rate"],
+        own,
+        paced=found.paced,
+    )
+    return arousal_of(index)
+
+
+def _no_arousal(reason: str) -> Arousal:
+    return Arousal(None, None, None, None, (), reason)
+
+
+def windows_of(span: Span, window: float | None, sliding: float | None) -> list[Span]:
+    """Return the full windows inside `span`: epochs end to end, or one every `sliding` seconds.
+
+    They are counted from the start of the span; none where neither is asked for.
+
+    Raises
+    ------
+    ValueError
+        If a length is not above 0, or there are more than `MOST_WINDOWS`.
+    """
+    if window is None and sliding is None:
+        return []
+    length = USUAL_WINDOW if window is None else window
+    step = length if sliding is None else sliding
+    if not (0 < length < np.inf and 0 < step < np.inf):
+        raise ValueError(f"windows of {length:g} s every {step:g} s: give lengths above 0 seconds")
+    # A duration is a difference of clock readings, a few 1e-12 s off its nominal length.
+    count = np.floor((span[1] - span[0] - length) / step + 1e-9) + 1
+    if count > MOST_WINDOWS:
+        raise ValueError(f"windows every {step:g} s are more than {MOST_WINDOWS}: use longer steps")
+    starts = span[0] + step * np.arange(max(int(count), 0))
+    return [(start, start + length) for start in starts.tolist()]
+
+
+def _windows(
+    found: SourceBeats, window: float | None, sliding: float | None, preset: Preset
+) -> tuple[WindowLine, ...]:
+    spans = windows_of(found.span, window, sliding)
+    if not spans:
+        return ()
+    start, end = (np.array(edges) for edges in zip(*spans, strict=True))
+    estimates = panel.over(found.beats, found.labels, start=start, end=end, preset=preset)
+    estimates = silenced(estimates, overlaps(found.talks, start, end))
+    return tuple(
+        WindowLine(
+            *span,
+            {name: measure_line(row[place]) for name, row in estimates.items()},
+            panel.breathing_in_hf_band(estimates["breathing_rate"][place]),
+        )
+        for place, span in enumerate(spans)
+    )

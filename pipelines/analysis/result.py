@@ -1,0 +1,178 @@
+"""What an analysis says of one source: the line of JSON that every command prints.
+
+The names and units are a contract with whoever reads the lines; `SCHEMA` changes with them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from physio.beats import Gap
+from physio.estimate import Estimate
+from physio.presets import Preset
+from pipelines.session import Arousal, Quality
+from pipelines.session import Gap as GapView
+
+SCHEMA = 1
+"""Version of the line; a reader refuses a higher one."""
+
+NOT_FINITE = "the value is not a finite number"
+
+
+class GapLine(msgspec.Struct, frozen=True):
+    """A stretch without beats, in seconds on the session clock; `end_s` is None while it lasts."""
+
+    start_s: float
+    end_s: float | None
+    cause: str
+
+
+class QualityLine(msgspec.Struct, frozen=True):
+    """How much of the whole recording is there, and whether it can be interpreted.
+
+    `beats` counts intervals received, absurd ones included, after packets that arrived twice were
+    dropped and before labels. `duration_s` reaches from the beginning of the first interval, or of
+    the gap the recording begins with, to the end of the last beat, or of the gap it ends with.
+    """
+
+    beats: int
+    duration_s: float
+    coverage_percent: float
+    corrected_percent: float
+    gaps: tuple[GapLine, ...]
+    verdict: str
+    """"good", "limited" or "none"."""
+    reason: str | None
+
+
+class MeasureLine(msgspec.Struct, frozen=True):
+    """One value with everything needed to believe it, or the reason it is withheld."""
+
+    value: float | None
+    unit: str
+    low: float | None
+    high: float | None
+    window_s: float
+    coverage_percent: float
+    corrected_percent: float
+    reason: str | None
+
+
+class WindowLine(msgspec.Struct, frozen=True):
+    """The measures of one epoch or sliding window, by name."""
+
+    start_s: float
+    end_s: float
+    measures: dict[str, MeasureLine]
+    breathing_in_hf_band: bool | None
+
+
+class PresetLine(msgspec.Struct, frozen=True):
+    """The conventions under which the measures were computed.
+
+    `detrend_lambda` is that of the smoothness priors, None where the trend was left in.
+    """
+
+    name: str
+    detrend_lambda: float | None
+    welch_window_s: float
+    time_domain_detrended: bool
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One source's line. Either `file` or `session` is set, or neither while there is no name.
+
+    `source` is the wearer's role ("client", "therapist" or "member N"). `measures` cover the whole
+    recording where `final` is true, and each its own trailing window where it is not.
+    """
+
+    schema: int = SCHEMA
+    file: str | UnsetType = UNSET
+    session: str | UnsetType = UNSET
+    source: str
+    time_s: float
+    final: bool
+    quality: QualityLine
+    preset: PresetLine | None = None
+    """None in lines written before there were presets."""
+    measures: dict[str, MeasureLine]
+    breathing_in_hf_band: bool | None
+    arousal: Arousal
+    windows: tuple[WindowLine, ...] = ()
+
+
+def quality_line(quality: Quality) -> QualityLine:
+    """Return a snapshot's quality under the names of the line."""
+    return QualityLine(
+        beats=quality.beats,
+        duration_s=quality.duration_s,
+        coverage_percent=quality.coverage_percent,
+        corrected_percent=quality.corrected_percent,
+        gaps=gap_lines(quality.gaps),
+        verdict=quality.verdict,
+        reason=quality.reason,
+    )
+
+
+def gap_lines(gaps: Iterable[Gap | GapView]) -> tuple[GapLine, ...]:
+    """Return gaps under the names of the line."""
+    return tuple(GapLine(gap.start, gap.end, gap.cause) for gap in gaps)
+
+
+def preset_line(preset: Preset) -> PresetLine:
+    """Return a preset under the names of the line."""
+    return PresetLine(
+        name=preset.name,
+        detrend_lambda=preset.regularization,
+        welch_window_s=preset.welch_window,
+        time_domain_detrended=preset.time_domain_detrended,
+    )
+
+
+def measure_line(estimate: Estimate) -> MeasureLine:
+    """Return an estimate under the names of the line; what is not finite becomes null."""
+    value = _finite(estimate.value)
+    lost = value is None and estimate.value is not None
+    return MeasureLine(
+        value=value,
+        unit=estimate.unit,
+        low=_finite(estimate.low),
+        high=_finite(estimate.high),
+        window_s=estimate.window,
+        coverage_percent=estimate.coverage,
+        corrected_percent=estimate.corrected,
+        reason=NOT_FINITE if lost else estimate.reason,
+    )
+
+
+def measure_lines(estimates: Mapping[str, Estimate]) -> dict[str, MeasureLine]:
+    """Return a panel under the names of the line."""
+    return {name: measure_line(estimate) for name, estimate in estimates.items()}
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Result)
+
+
+def encode_result(result: Result) -> str:
+    """Return the line of JSON, without its end."""
+    return _encoder.encode(result).decode()
+
+
+def decode_result(line: str | bytes) -> Result:
+    """Return the result that a line holds.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        If it is none.
+    """
+    return _decoder.decode(line)

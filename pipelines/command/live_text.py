@@ -1,0 +1,54 @@
+"""A snapshot in the words of a terminal and of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from physio import panel
+from physio.presets import INTERBEAT
+from pipelines.analysis import Result, measure_line, measure_lines, preset_line, quality_line
+from pipelines.command import text
+from pipelines.session import Snapshot, SourceView
+
+SHOWN = {
+    "mean_hr": "heart rate",
+    "breathing_rate": "breathing",
+    "rsa_amplitude": "sway with breathing",
+}
+
+
+def live_result(view: SourceView, snapshot: Snapshot) -> Result:
+    """Return the line of JSON for one wearer: the recording so far, trailing windows."""
+    return Result(
+        session=snapshot.session,
+        source=view.role,
+        time_s=snapshot.time,
+        final=False,
+        quality=quality_line(view.quality),
+        preset=preset_line(INTERBEAT),
+        measures=measure_lines(view.measures),
+        breathing_in_hf_band=panel.breathing_in_hf_band(view.measures["breathing_rate"]),
+        arousal=view.arousal,
+    )
+
+
+def live_lines(snapshot: Snapshot) -> Iterator[str]:
+    """Yield the live summary, a line for each wearer."""
+    minutes, seconds = divmod(int(snapshot.time), 60)
+    for view in snapshot.sources:
+        said = [f"{minutes:d}:{seconds:02d}", view.role, *_reading(view)]
+        yield "  ".join(said)
+
+
+def _reading(view: SourceView) -> Iterator[str]:
+    if view.quality.beats == 0:
+        yield view.link or "waiting"
+        return
+    for name, words in SHOWN.items():
+        estimate = view.measures[name]
+        if estimate.value is not None:
+            yield f"{words} {text.value(measure_line(estimate))}"
+    glance = view.glance
+    if glance.position:
+        yield f"{glance.position} baseline, {glance.direction}"
+    yield f"reading {glance.trust}" + (f" ({glance.reason})" if glance.reason else "")

@@ -1,0 +1,185 @@
+"""A result in plain words for a terminal: how far to trust it first, then the values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from textwrap import fill
+
+from msgspec import UnsetType
+
+from physio.breathing.rate import may_be_slow_wave
+from physio.measures import MEASURES
+from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
+from pipelines.session import Arousal
+
+_DECIMALS = {
+    "ms2": 0,
+    "percent/s2": 0,
+    "ln ms": 2,
+    "ln ms2": 2,
+    "nats": 2,
+    "exponent": 2,
+    "ratio": 2,
+    "per interval": 2,
+}
+_PARTS = ("sampen", "vlf", "breathing_rate", "baevsky_index")
+"""First measures of the panel's parts after the time domain."""
+WIDTH = 100
+_PURE_NUMBERS = ("exponent", "ratio")
+_BREATHING = {
+    True: "breathing lies inside this band",
+    False: "breathing lies outside this band",
+    None: "where breathing lies is not known",
+}
+_VERDICTS = {
+    "good": "good",
+    "limited": "limited",
+    "none": "none for heart rate variability",
+}
+
+
+def describe(result: Result) -> str:
+    """Return a final result as lines of text, without an end of line."""
+    return "\n".join(
+        (
+            _heading(result),
+            *_quality(result.quality),
+            "",
+            *_given(result),
+            *_withheld(result.measures),
+            *_breathing(result),
+            _arousal(result.arousal),
+            *_preset(result.preset),
+            *_windows(result),
+        )
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words, such as "8 h 3 min" or "12.5 s"."""
+    if seconds < 60:
+        return f"{round(seconds, 1):g} s"
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def value(measure: MeasureLine) -> str:
+    """Return a given value with its unit and, where known, its 95 % interval."""
+    decimals = _DECIMALS.get(measure.unit, 1)
+    unit = "" if measure.unit in _PURE_NUMBERS else f" {measure.unit}"
+    number = f"{measure.value:.{decimals}f}"
+    if measure.value is None or measure.low is None or measure.high is None:
+        return f"{number}{unit}"
+    below, above = measure.value - measure.low, measure.high - measure.value
+    if abs(above - below) <= 0.05 * max(above, below):
+        return f"{number} ± {max(above, below):.{decimals}f}{unit}"
+    return f"{number}{unit}, {measure.low:.{decimals}f} to {measure.high:.{decimals}f}"
+
+
+def _heading(result: Result) -> str:
+    name = result.session if isinstance(result.file, UnsetType) else result.file
+    return result.source if isinstance(name, UnsetType) else f"{name}, {result.source}"
+
+
+def _quality(quality: QualityLine) -> Iterable[str]:
+    reason = f", {quality.reason}" if quality.reason else ""
+    yield f"Quality: {_VERDICTS[quality.verdict]}{reason}."
+    yield (
+        f"{quality.beats} intervals in {duration(quality.duration_s)}; beats cover "
+        f"{quality.coverage_percent:.0f} % of the time, {quality.corrected_percent:.1f} % of them "
+        "bear a label."
+    )
+    yield _gaps(quality.gaps)
+
+
+def _gaps(gaps: tuple[GapLine, ...]) -> str:
+    if not gaps:
+        return "No gaps."
+    total = sum(gap.end_s - gap.start_s for gap in gaps if gap.end_s is not None)
+    causes = Counter(gap.cause for gap in gaps)
+    words = ", ".join(f"{cause} ({count})" for cause, count in causes.most_common())
+    noun = "gap" if len(gaps) == 1 else "gaps"
+    return f"{len(gaps)} {noun}, {duration(total)} together: {words}."
+
+
+def _given(result: Result) -> Iterable[str]:
+    """Yield a line for each value, a blank one between parts, and the usual window once."""
+    given = {name: one for name, one in result.measures.items() if one.value is not None}
+    width = max((len(_label(name)) for name in given), default=0)
+    lengths = Counter(duration(measure.window_s) for measure in given.values())
+    usual = lengths.most_common(1)[0][0] if lengths else ""
+    part = 0
+    for name, measure in given.items():
+        if (here := _part(name)) != part:
+            part = here
+            yield ""
+        lasts = duration(measure.window_s)
+        beside = [f"over {lasts}"] if lasts != usual else []
+        beside += [_BREATHING[result.breathing_in_hf_band]] if name == "hf" else []
+        told = f"; {', '.join(beside)}" if beside else ""
+        yield f"  {_label(name):<{width}}  {value(measure)}{told}"
+    if given:
+        yield from ("", f"Each over {usual}{' unless told' if len(lengths) > 1 else ''}.")
+
+
+def _part(name: str) -> int:
+    """Return in which part of the panel a measure stands."""
+    names = list(MEASURES)
+    if name not in names:
+        return len(_PARTS)
+    return sum(names.index(first) <= names.index(name) for first in _PARTS)
+
+
+def _label(name: str) -> str:
+    return MEASURES[name].label if name in MEASURES else name
+
+
+def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
+    """Yield why values are withheld, then why low and high are beside values that are given."""
+    reasons: dict[str, list[str]] = {}
+    for name, measure in sorted(measures.items(), key=lambda row: row[1].value is not None):
+        if measure.reason is not None:
+            withheld = "Withheld, " if measure.value is None else "Given with "
+            reasons.setdefault(withheld + measure.reason, []).append(_label(name))
+    for reason, labels in reasons.items():
+        yield fill(f"{reason}: {', '.join(labels)}.", WIDTH, subsequent_indent="  ")
+
+
+def _breathing(result: Result) -> Iterable[str]:
+    if result.breathing_in_hf_band is False:
+        yield fill(
+            "Breathing lies outside 9 to 24 breaths/min: HF and beat-to-beat variability do not "
+            "follow it there, the breathing-linked swing does.",
+            WIDTH,
+        )
+    rate = result.measures.get("breathing_rate")
+    if rate is not None and rate.value is not None and may_be_slow_wave(rate.value):
+        yield fill(
+            "From intervals alone, breathing near 6/min and the slow wave of blood pressure look "
+            "alike: where nobody followed a guide, this may be the wave.",
+            WIDTH,
+        )
+
+
+def _preset(preset: PresetLine | None) -> Iterable[str]:
+    if preset is None:
+        return
+    trend = "slow trend left in"
+    if preset.detrend_lambda is not None:
+        where = "spectra and the time domain" if preset.time_domain_detrended else "spectra"
+        trend = f"slow trend taken off {where}, lambda {preset.detrend_lambda:g}"
+    yield f"Preset {preset.name}: {trend}; Welch windows of {preset.welch_window_s:g} s."
+
+
+def _arousal(arousal: Arousal) -> str:
+    if arousal.value is None:
+        return f"Arousal against own baseline: withheld, {arousal.reason}."
+    # Adding 0 takes the sign off what rounds to 0.
+    return f"Arousal against own baseline: {round(arousal.value, 1) + 0.0:+.1f} baseline spreads."
+
+
+def _windows(result: Result) -> Iterable[str]:
+    if result.windows:
+        yield f"{len(result.windows)} windows were measured; --json prints them."

@@ -1,0 +1,50 @@
+"""What goes into an export beside the log: beats, marks and measures that any program can read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from physio.labels import Label
+from pipelines.analysis import encode_result, summary
+from pipelines.live import Engine
+from pipelines.session import AnyEvent, SourceBeats, beats_of
+
+
+def exported(events: Sequence[AnyEvent]) -> dict[str, bytes]:
+    """Return the files of an export by name, apart from its log and metadata."""
+    found = beats_of(events)
+    measures = "".join(encode_result(summary(one)) + "\n" for one in found)
+    return {
+        "beats.csv": _table(
+            ("source", "role", "time_s", "rr_ms", "segment", "label"),
+            (row for one in found for row in _beats(one)),
+        ),
+        "marks.csv": _table(("time_s", "text"), _marks(events)),
+        "measures.jsonl": measures.encode(),
+    }
+
+
+def _beats(found: SourceBeats) -> Iterable[tuple[object, ...]]:
+    beats = found.beats
+    names = [] if found.labels is None else [Label(one).name.lower() for one in found.labels]
+    for row in zip(
+        beats.time.tolist(), beats.rr.tolist(), beats.segment.tolist(), names, strict=True
+    ):
+        yield (found.source, found.role, *row)
+
+
+def _marks(events: Sequence[AnyEvent]) -> Iterable[tuple[object, ...]]:
+    # Marks alone: folding the beats again would only take time.
+    engine = Engine()
+    engine.advance(event for event in events if type(event).__name__ == "Mark")
+    return [(mark.time, mark.text) for mark in engine.marks()]
+
+
+def _table(head: Sequence[str], rows: Iterable[tuple[object, ...]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,81 @@
+"""What a person may ask of a running session, from a key in the window or from the command line.
+
+A command is a wish; the recorder turns it into an event, commits it, and only then answers.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+from pipelines.session import Snapshot, Trace
+
+
+class MarkMoment(msgspec.Struct, frozen=True, tag=True):
+    """Mark this moment, with a few words or none."""
+
+    text: str = ""
+
+
+class NoteMark(msgspec.Struct, frozen=True, tag=True):
+    """Give the mark at `time` other words."""
+
+    time: float
+    text: str
+
+
+class UndoMark(msgspec.Struct, frozen=True, tag=True):
+    """Take back the newest mark."""
+
+
+class SetBaseline(msgspec.Struct, frozen=True, tag=True):
+    """Take the stretch just gone by (at most `seconds`) as every wearer's baseline."""
+
+    seconds: float = 180.0
+
+
+class Talk(msgspec.Struct, frozen=True, tag=True):
+    """Talking began or ended."""
+
+    on: bool
+
+
+class Pause(msgspec.Struct, frozen=True, tag=True):
+    """Record nothing until `GoOn`."""
+
+
+class GoOn(msgspec.Struct, frozen=True, tag=True):
+    """Record again after a pause."""
+
+
+class SetPace(msgspec.Struct, frozen=True, tag=True):
+    """The breathing guide's rate (breaths/min), None when it stops; `inhale` is a share."""
+
+    rate: float | None
+    inhale: float = 0.4
+
+
+class Finish(msgspec.Struct, frozen=True, tag=True):
+    """End the session and keep it."""
+
+
+Command: TypeAlias = (
+    MarkMoment | NoteMark | UndoMark | SetBaseline | Talk | Pause | GoOn | SetPace | Finish
+)
+
+
+class RunningSession(Protocol):
+    """A session as a view sees it. None of these calls ever waits longer than a quarter second."""
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the newest snapshot, None while the recorder cannot be reached."""
+
+    def trace(self, source: int, first: int, rr_first: int) -> Trace | None:
+        """Return what is new since point `first` and interval `rr_first`, None as above."""
+
+    def ask(self, command: Command) -> str | None:
+        """Carry out a command; return None once it is kept, else one sentence saying why not."""
+
+    def close(self) -> None:
+        """Let go of the session, which goes on without this view."""

@@ -1,0 +1,222 @@
+"""The engine: a fold over a session's events that can be asked for a snapshot at any moment.
+
+Its state depends on the order of events alone, never on how they were cut into calls or on when a
+snapshot was taken. It calls `physio` for everything that is physiology.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
+
+from pipelines.live.curves import trace
+from pipelines.live.wearer import BASELINE_GOAL, Wearer
+from pipelines.session import (
+    IN_VIEW,
+    START,
+    AnyEvent,
+    Baseline,
+    Link,
+    Mark,
+    MarkView,
+    Pace,
+    Packet,
+    Phase,
+    RawIntervals,
+    Snapshot,
+    Source,
+    SourceBeats,
+    Span,
+    Talking,
+    TalkingView,
+    Tick,
+    Trace,
+    WallClock,
+    decode,
+    gap_at_end,
+    talked,
+)
+
+SHORTEST_BASELINE = 60.0
+"""Seconds of beats without which no stretch is taken as a baseline."""
+
+
+class Engine:
+    """A session being folded.
+
+    Parameters
+    ----------
+    session : str
+        Its id, for the snapshots.
+    """
+
+    def __init__(self, session: str = "") -> None:
+        self._session = session
+        self._decoding = START
+        self._wearers: dict[int, Wearer] = {}
+        self._marks: dict[float, str] = {}
+        self._talks: tuple[Span, ...] = ()
+        self._phase, self._phase_since, self._phase_before = "", 0.0, "session"
+        self._pace: Pace | None = None
+        self._ever_paced = False
+        self._baselines: dict[int, tuple[float, float]] = {}
+        self._started: float | None = None
+        self._time = 0.0
+
+    def advance(self, events: Iterable[AnyEvent]) -> None:
+        """Take in the next events of the log."""
+        for event in events:
+            if not isinstance(event, Tick):
+                self._take(event)
+
+    def snapshot(self, now: float, *, names: Sequence[str] = IN_VIEW) -> Snapshot:
+        """Return the state as it stands at `now` (s on the session clock); changes nothing.
+
+        Each wearer's trailing windows of the measures `names` are in it, `IN_VIEW` among them.
+        """
+        paced = self._pace is not None
+        # What is over does not grow older.
+        now = self._time if self._phase == "finished" else max(now, self._time)
+        return Snapshot(
+            session=self._session,
+            time=now,
+            started_wall=self._started,
+            phase=self._phase,
+            phase_since=self._phase_since,
+            sources=tuple(
+                wearer.view(now, paced=paced, talks=self._talks, names=names)
+                for _, wearer in sorted(self._wearers.items())
+            ),
+            marks=self.marks(),
+            talking=tuple(
+                TalkingView(start, None if end == inf else end) for start, end in self._talks
+            ),
+            pace_rate=self._pace.rate if self._pace else None,
+            pace_inhale=self._pace.inhale if self._pace else None,
+            simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
+        )
+
+    def source_beats(self) -> tuple[SourceBeats, ...]:
+        """Return the beats of each source, as the offline path finds them in the same log."""
+        return tuple(self.beats(number) for number in sorted(self._wearers))
+
+    @property
+    def time(self) -> float:
+        """Session time in s of the newest event."""
+        return self._time
+
+    @property
+    def received(self) -> int:
+        """Intervals received from all sources, after the duplicate guard."""
+        return sum(wearer.beats.received for wearer in self._wearers.values())
+
+    def beats(self, number: int) -> SourceBeats:
+        """Return the beats of one source, ready to be measured."""
+        wearer = self._wearers[number]
+        beats, label = wearer.beats.closed()
+        return SourceBeats(
+            source=number,
+            role=wearer.source.role,
+            device=wearer.source.device,
+            received=wearer.beats.received,
+            beats=beats,
+            labels=label,
+            gaps=wearer.beats.gaps
+            + gap_at_end(wearer.beats.end, wearer.link_before_end, self._time),
+            baseline=self._baselines.get(number),
+            paced=self._ever_paced,
+            talks=self._talks,
+        )
+
+    def trace(self, source: int, first: int, rr_first: int) -> Trace:
+        """Return a source's trace from point `first` and interval `rr_first` on."""
+        wearer, paced = self._wearers[source], self._pace is not None
+        return trace(wearer, first, rr_first, paced=paced, talks=self._talks)
+
+    def marks(self) -> tuple[MarkView, ...]:
+        """Return the moments marked, in order."""
+        return tuple(MarkView(time, text) for time, text in sorted(self._marks.items()))
+
+    def phase_before_pause(self) -> str:
+        """Return the phase that a pause interrupted."""
+        return self._phase_before
+
+    def learnt_baselines(self, now: float) -> list[Baseline]:
+        """Return a baseline for each source that has none and beats enough for one."""
+        return [
+            Baseline(now, number, end - BASELINE_GOAL, end)
+            for number, _, end, wearer in self._heard()
+            if number not in self._baselines and wearer.beats.covered >= BASELINE_GOAL
+        ]
+
+    def chosen_baselines(self, now: float, seconds: float) -> tuple[list[Baseline], str | None]:
+        """Return the newest `seconds` of each source as its baseline, or one sentence why not."""
+        chosen = [
+            Baseline(now, number, max(start, end - seconds), end)
+            for number, start, end, _ in self._heard()
+            if end - start >= SHORTEST_BASELINE
+        ]
+        if chosen:
+            return chosen, None
+        return [], (
+            f"A baseline needs {SHORTEST_BASELINE:.0f} seconds of beats; "
+            "sit quietly a little longer and press B again."
+        )
+
+    def _heard(self) -> Iterator[tuple[int, float, float, Wearer]]:
+        """Yield number, first beginning and newest end in s of each source with beats."""
+        for number, wearer in sorted(self._wearers.items()):
+            start, end = wearer.beats.start, wearer.beats.end
+            if start is not None and end is not None:
+                yield number, start, end, wearer
+
+    def _take(self, event: AnyEvent) -> None:
+        self._time = max(self._time, event.time)
+        self._decoding, raw = decode(self._decoding, (event,))
+        match event:
+            case Source():
+                self._wearers[event.source] = Wearer(event)
+            case Packet():
+                self._packet(event, raw)
+            case Link():
+                self._wearer(event.source).link_changed(event.state, event.time)
+            case Mark():
+                self._mark(event)
+            case Talking():
+                self._talks = talked(self._talks, event)
+            case Phase():
+                self._enter(event)
+            case Baseline():
+                self._baselines[event.source] = (event.start, event.end)
+                self._wearer(event.source).choose_baseline(event.start, event.end)
+            case Pace():
+                self._pace = event if event.rate is not None else None
+                self._ever_paced = self._ever_paced or self._pace is not None
+            case WallClock() if self._started is None:
+                self._started = event.wall - event.time
+            case _:
+                pass
+
+    def _packet(self, packet: Packet, raw: dict[int, RawIntervals]) -> None:
+        if packet.source in raw:
+            wearer = self._wearer(packet.source)
+            wearer.take(raw[packet.source], packet.time, talks=self._talks)
+
+    def _wearer(self, number: int) -> Wearer:
+        # A log that was cut from outside may lack a source's introduction; its beats count.
+        if number not in self._wearers:
+            self._wearers[number] = Wearer(Source(0.0, number, f"member {number}", ""))
+        return self._wearers[number]
+
+    def _mark(self, mark: Mark) -> None:
+        if mark.replaces is None:
+            self._marks[mark.time] = mark.text
+        elif mark.removed:
+            self._marks.pop(mark.replaces, None)
+        elif mark.replaces in self._marks:
+            self._marks[mark.replaces] = mark.text
+
+    def _enter(self, phase: Phase) -> None:
+        if phase.name == "paused":
+            self._phase_before = self._phase
+        self._phase, self._phase_since = phase.name, phase.time

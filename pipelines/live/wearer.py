@@ -1,0 +1,240 @@
+"""One wearer in a running session: beats, baseline, and the words of the glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+
+import numpy as np
+
+from physio import labels, panel, quality
+from physio.arousal import glance
+from physio.arousal.baseline import Baseline, NoBaseline, baseline
+from physio.arousal.index import Index, arousal_index
+from physio.arousal.slope import slope
+from physio.beats import Gap
+from physio.estimate import Estimate, withheld
+from physio.measures import MEASURES
+from physio.windows import windows
+from pipelines.session import (
+    ENDED,
+    BaselineBand,
+    BeatLog,
+    Glance,
+    Growing,
+    Quality,
+    RawIntervals,
+    Source,
+    SourceView,
+    Span,
+    arousal_of,
+    gap_at_end,
+    hushed,
+    overlaps,
+    span_of,
+)
+from pipelines.session import Gap as GapView
+
+BEFORE = 15.0
+"""Seconds of beats before its window that a measure needs."""
+HEART = "mean_hr"
+"""What the glance needs, measured at every packet; the rest is measured when it is asked for."""
+BASELINE_GOAL = 180.0
+"""Seconds of beats that a baseline is learnt from."""
+STALE = 15.0
+"""Seconds without a beat after which a trailing window says nothing of now."""
+MINUTE = 60.0
+
+
+class Wearer:
+    """The state of one source: a fold over its packets.
+
+    Parameters
+    ----------
+    source : Source
+        Who it is.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.beats = BeatLog()
+        self.baseline: Baseline | None = None
+        self.link, self.link_since = "", 0.0
+        self.link_before_end = ""
+        """The newest state of the link that is not its end."""
+        self.last_arrival: float | None = None
+        """When the newest packet with beats arrived, in s."""
+        self.points = Growing(np.int64)
+        """For each packet with beats, how many beats there were after it."""
+        self.trusts = Growing(np.int8)
+        """For each packet with beats, the trust of its reading as a place in `TRUST`."""
+        self._glance = glance.NOTHING_YET
+        self._measured: dict[str, Estimate] = {}
+        """Trailing windows at the newest packet, as far as somebody asked for them."""
+        self._last_minute: quality.Quality | None = None
+
+    def take(self, raw: RawIntervals, arrival: float, *, talks: Sequence[Span]) -> None:
+        """Take in the intervals that one packet brought."""
+        self.beats.take(raw)
+        start, end = self.beats.start, self.beats.end
+        self._measured = {}
+        if len(raw) and start is not None and end is not None:
+            self.last_arrival = arrival
+            self._last_minute = self._judge(start, end)
+            self._look(end, talking=bool(overlaps(talks, arrival, inf).any()))
+            self.points.append(len(self.beats))
+            self.trusts.append(TRUST.index(self._glance.trust.word))
+
+    def link_changed(self, state: str, time: float) -> None:
+        """Note what the link says of itself."""
+        if state != self.link:
+            self.link, self.link_since = state, time
+        if state != ENDED:
+            self.link_before_end = state
+
+    def choose_baseline(self, start: float, end: float) -> None:
+        """Take what the wearer did from `start` to `end` (s) as baseline, if it can be one."""
+        beats, label = self.beats.since(self.beats.number_at(start))
+        try:
+            usable = labels.usable(label, beats.segment)
+            self.baseline = baseline(beats, usable, start=start, end=end)
+        except NoBaseline:
+            # As offline: what was chosen last counts, and where it cannot be one, there is none.
+            self.baseline = None
+
+    def index(
+        self, heart_rate: Estimate, rsa: Estimate, breathing: Estimate, *, paced: bool
+    ) -> Index:
+        """Return the arousal index that these trailing windows give."""
+        return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
+
+    def view(
+        self, now: float, *, paced: bool, talks: Sequence[Span], names: Sequence[str]
+    ) -> SourceView:
+        """Return everything about this wearer as it stands at `now` (s), `names` measured."""
+        measures = self._measures(now, talks, names)
+        index = self.index(
+            measures["mean_hr"], measures["rsa_amplitude"], measures["breathing_rate"], paced=paced
+        )
+        return SourceView(
+            source=self.source.source,
+            role=self.source.role,
+            device=self.source.device,
+            link=self.link,
+            link_since=self.link_since,
+            last_beat=self.last_arrival,
+            measures=measures,
+            baseline=_band(self.baseline),
+            baseline_progress=None if self.baseline else min(self.beats.covered, BASELINE_GOAL),
+            baseline_goal=BASELINE_GOAL,
+            glance=self._glance_view(now, talking=bool(overlaps(talks, now, inf).any())),
+            arousal=arousal_of(index),
+            quality=self._quality(now),
+            trace_length=len(self.points),
+        )
+
+    def _look(self, end: float, *, talking: bool) -> None:
+        """Bring the words up to date with the newest beat, which ends at `end` (s)."""
+        beats, label = self.beats.recent(end, MINUTE + BEFORE)
+        self._measured = panel.trailing(beats, label, end=end, names=(HEART,))
+        way = slope(beats, labels.usable(label, beats.segment), end=end)
+        trust = self._trust(0.0, talking=talking)
+        self._glance = glance.advance(
+            self._glance, end, self._measured[HEART], way, self.baseline, trust
+        )
+
+    def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
+        """Return how far the last minute of beats can be trusted, `age` s after the newest."""
+        last = self._last_minute
+        return glance.trust(
+            age=None if last is None else age,
+            begun=self.beats.covered,
+            corrected=last.corrected if last else 0.0,
+            coverage=last.coverage if last else 0.0,
+            talking=talking,
+            irregular=last is not None and last.withhold_hrv == quality.IRREGULAR,
+        )
+
+    def _judge(self, start: float, end: float) -> quality.Quality:
+        """Return the quality of the last minute before `end` (s), or of what there is of it."""
+        begin = max(start, end - MINUTE)
+        beats, label = self.beats.recent(begin, MINUTE / 2)
+        return quality.of(windows(beats, label == 0, np.array([begin]), np.array([end])), label)[0]
+
+    def _age(self, now: float) -> float | None:
+        return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
+
+    def _measures(
+        self, now: float, talks: Sequence[Span], names: Sequence[str]
+    ) -> dict[str, Estimate]:
+        age, end = self._age(now), self.beats.end
+        if age is None or end is None or age > STALE:
+            reason = "no beats yet" if age is None else f"no beats for {age:.0f} s"
+            return {
+                name: withheld(MEASURES[name].unit, reason, window=MEASURES[name].window)
+                for name in names
+            }
+        # Several snapshots between two packets ask for the same again.
+        if lacking := [name for name in names if name not in self._measured]:
+            self._measured |= self._trailing(end, lacking)
+        return hushed({name: self._measured[name] for name in names}, talks, end)
+
+    def _trailing(self, end: float, names: Sequence[str]) -> dict[str, Estimate]:
+        longest = max(MEASURES[name].window for name in names)
+        return panel.trailing(*self.beats.recent(end, longest + BEFORE), end=end, names=names)
+
+    def _glance_view(self, now: float, *, talking: bool) -> Glance:
+        """Return the words as they stand at `now`: a reading that grows old loses its trust."""
+        trust = self._trust(self._age(now), talking=talking)
+        lost = trust.word == glance.NONE
+        shown = self._glance
+        return Glance(
+            position="" if lost else shown.position,
+            direction=glance.UNCLEAR if lost else shown.direction,
+            trust=trust.word,
+            reason=trust.reason,
+            level=None if lost else shown.level,
+            difference_bpm=None if lost else shown.difference,
+            difference_error_bpm=None if lost else shown.difference_error,
+        )
+
+    def _quality(self, now: float) -> Quality:
+        """Return the quality of the recording so far, from running counts."""
+        gaps = self.beats.gaps + gap_at_end(self.beats.end, self.link_before_end, now)
+        start, end = self._span(gaps)
+        judged = quality.judge(
+            coverage=quality.coverage_of_whole(self.beats.covered, gaps, start=start, end=end),
+            corrected=100.0 * self.beats.labelled / max(len(self.beats), 1),
+            irregular=100.0 * self.beats.alternating / max(len(self.beats), 1),
+            beats=len(self.beats),
+            whole=True,
+        )
+        return Quality(
+            beats=self.beats.received,
+            duration_s=end - start,
+            coverage_percent=judged.coverage,
+            corrected_percent=judged.corrected,
+            gaps=tuple(_gap_view(gap, now) for gap in gaps),
+            verdict=judged.verdict,
+            reason=judged.reason,
+        )
+
+    def _span(self, gaps: Sequence[Gap]) -> tuple[float, float]:
+        start, end = self.beats.start, self.beats.end
+        if start is None or end is None:
+            return 0.0, 0.0
+        return span_of(start, end, gaps)
+
+
+TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
+"""Words of trust in the order of the numbers that a trace carries."""
+
+
+def _gap_view(gap: Gap, now: float) -> GapView:
+    return GapView(gap.start, None if gap.end == now else gap.end, gap.cause)
+
+
+def _band(chosen: Baseline | None) -> BaselineBand | None:
+    if chosen is None:
+        return None
+    return BaselineBand(chosen.level, chosen.spread, chosen.start, chosen.end)

@@ -1,0 +1,393 @@
+"""The recorder: commits every event, then computes on it, and answers windows while it does.
+
+It runs in the process of its command. Links, marks, a scenario's script and the wall clock all end
+in `Recorder.take`; nothing else writes the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from math import inf
+from typing import Any, TypeVar
+
+import msgspec
+
+from devices.clock import Speed, session_clock, wall, wall_jump
+from devices.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
+from devices.scripted import ScriptedBaseline, ScriptedMark
+from devices.sources import Opened
+from pipelines.live import Engine, commands
+from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, Request
+from pipelines.session import (
+    IN_VIEW,
+    AnyEvent,
+    Baseline,
+    Consent,
+    Mark,
+    Pace,
+    Packet,
+    Phase,
+    Snapshot,
+    Source,
+    Strap,
+    Talking,
+    Trace,
+    WallClock,
+)
+from pipelines.session import Link as LinkEvent
+from pipelines.store import CannotWrite, SessionWriter
+
+T = TypeVar("T")
+
+REFRESH = 0.1
+"""Seconds between the snapshots that windows see."""
+HELD_AT_MOST = 0.05
+"""Real seconds that events of a replay at full speed may wait to be committed together."""
+HELD_TOGETHER = 64
+"""Events of a replay at full speed that are committed together at most: what is computed on them
+takes far longer than to commit them, and views and Ctrl+C wait for it."""
+BEATS_ARRIVE_WITHIN = 5.0
+"""Seconds after which the beats of a stretch have arrived from any strap that still sends."""
+ANSWER_WITHIN = 0.2
+"""Seconds that a window's request may wait for the recorder's loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wearer:
+    """Someone to record: an opened source, their role, and what a replayed log holds besides."""
+
+    opened: Opened
+    role: str
+    events: tuple[AnyEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to record and for how long.
+
+    Attributes
+    ----------
+    wearers : sequence of Wearer
+        In the order of their numbers in the log.
+    seconds : float or None
+        Session time after which to stop; None until the sources end or somebody stops it.
+    baseline : (float, float) or None
+        Stretch in seconds to take as everybody's baseline once it has gone by.
+    learn_baseline : bool
+        Whether to take the first clear minutes as baseline if nobody chooses another.
+    consent : str
+        What is noted about consent.
+    phase : str
+        Phase that the session begins with.
+    pace : Pace or None
+        The breathing guide at the start.
+    speed : float or "max"
+        Session seconds to a real one. At "max", events come faster than a disk commits them one by
+        one.
+    observe : callable or None
+        Shown a snapshot each second of session time, but at most ten a real second, and only once
+        what it counts is committed.
+    observed : sequence of str
+        Measures of these snapshots, `IN_VIEW` among them.
+    """
+
+    wearers: Sequence[Wearer]
+    seconds: float | None = None
+    baseline: tuple[float, float] | None = None
+    learn_baseline: bool = False
+    consent: str = ""
+    phase: str = "session"
+    pace: Pace | None = None
+    speed: Speed = 1.0
+    observe: Callable[[Snapshot], None] | None = None
+    observed: Sequence[str] = IN_VIEW
+
+
+class Recorder:
+    """One session being recorded. Make it inside the running event loop.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to record.
+    writer : SessionWriter
+        Where every event is committed before it is computed on.
+    engine : Engine
+        What computes.
+    """
+
+    def __init__(self, plan: Plan, writer: SessionWriter, engine: Engine) -> None:
+        self.watched: Callable[[], bool] = lambda: False
+        """Whether a window looks on, so that snapshots are worth making."""
+        self._plan = plan
+        self._writer = writer
+        self._engine = engine
+        self._loop = asyncio.get_running_loop()
+        self._start = self._loop.time()
+        self._now = session_clock()
+        self._clocks = (0.0, wall())
+        self._held: list[AnyEvent] = []
+        self._committed_at = time.monotonic()
+        self._paused = False
+        self._over = asyncio.Event()
+        self._baseline_due = plan.baseline
+        self._links: list[Link] = []
+        self._trouble: str | None = None
+        self._full = False
+        self._newest = engine.snapshot(0.0)
+
+    @property
+    def trouble(self) -> str | None:
+        """One sentence when the recording had to stop: no Bluetooth, or a full disk."""
+        return self._trouble
+
+    @property
+    def finished(self) -> bool:
+        """Whether the recording has ended."""
+        return self._newest.phase == "finished"
+
+    def stop(self) -> None:
+        """End the recording; what was taken is kept."""
+        self._over.set()
+
+    def take(self, *events: AnyEvent) -> None:
+        """Commit events, then compute on them. At full speed, many are committed together."""
+        self._held += [event for event in events if not (self._paused and _is_packet(event))]
+        waited = time.monotonic() - self._committed_at
+        at_once = self._plan.speed != "max" or len(self._held) >= HELD_TOGETHER
+        if at_once or waited >= HELD_AT_MOST:
+            self.commit()
+
+    def commit(self) -> None:
+        """Commit and compute on what is held."""
+        events, self._held = self._held, []
+        if not events or self._full:
+            return
+        try:
+            self._writer.append(events)
+        except CannotWrite as error:
+            self._trouble, self._full = str(error), True
+            self.stop()
+            return
+        self._engine.advance(events)
+        self._committed_at = time.monotonic()
+
+    def handle(self, request: Request) -> Snapshot | Trace | Answer:
+        """Answer a window; called in the pipe's threads."""
+        match request:
+            case AskSnapshot():
+                return self._newest
+            case AskTrace(source, first, rr_first):
+                return self._in_loop(lambda: self._engine.trace(source, first, rr_first))
+            case Order(command):
+                return Answer(self._in_loop(lambda: self.carry_out(command)))
+
+    def carry_out(self, command: commands.Command) -> str | None:
+        """Turn a wish into events; return None once they are kept, else one sentence."""
+        if self.finished:
+            return "The session is finished, so nothing more is added to it."
+        events, trouble = self._events_for(command)
+        self.take(*events)
+        self.commit()
+        self._refresh()
+        return self._trouble or trouble
+
+    async def run(self) -> None:
+        """Record until the sources end, somebody stops it, or `trouble` does."""
+        self.take(*self._opening())
+        try:
+            await self._until_over()
+        except NoBluetooth as error:
+            self._trouble = str(error)
+        finally:
+            self._close()
+
+    async def _until_over(self) -> None:
+        self._links = [self._link(number) for number in range(len(self._plan.wearers))]
+        chores = [asyncio.create_task(chore) for chore in (self._each_second(), self._each_frame())]
+        chores += [asyncio.create_task(self._play(event)) for event in self._scripted()]
+        recording = [asyncio.create_task(link.run()) for link in self._links]
+        stopped = asyncio.create_task(self._stopped())
+        try:
+            together = asyncio.gather(*recording)
+            await asyncio.wait((together, stopped), return_when=asyncio.FIRST_COMPLETED)
+            for link in self._links:
+                link.stop()
+            await asyncio.wait(recording)
+            await together
+        finally:
+            await _cancelled(*recording, *chores, stopped)
+
+    async def _stopped(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._plan.seconds):
+                await self._over.wait()
+
+    def _close(self) -> None:
+        self._choose_baselines(inf)
+        self.take(Phase(self._now(), "finished"))
+        self.commit()
+        self._refresh()
+
+    def _opening(self) -> Iterator[AnyEvent]:
+        yield WallClock(0.0, self._clocks[1])
+        for number, wearer in enumerate(self._plan.wearers):
+            yield Source(
+                0.0,
+                number,
+                wearer.role,
+                wearer.opened.device,
+                wearer.opened.address,
+                wearer.opened.simulated,
+            )
+        yield Consent(0.0, self._plan.consent)
+        yield Phase(0.0, self._plan.phase)
+        if self._plan.pace is not None:
+            yield self._plan.pace
+
+    def _link(self, number: int) -> Link:
+        opened = self._plan.wearers[number].opened
+
+        def emit(record: Record) -> None:
+            match record:
+                case Notification(arrival, kind, data):
+                    self.take(Packet(arrival, number, kind, data))
+                case StateChange(moment, state):
+                    self.take(LinkEvent(moment, number, state.value))
+                case StrapInfo(moment, name, _, battery, model):
+                    self.take(Strap(moment, number, name, model, battery))
+
+        return Link(opened.seam, opened.wanted, emit=emit, start=self._start)
+
+    def _scripted(self) -> Iterator[AnyEvent]:
+        for number, wearer in enumerate(self._plan.wearers):
+            scripted = (_event(number, one) for one in wearer.opened.scripted)
+            for event in (*wearer.events, *scripted):
+                # The stretch that was asked for counts before one that a recording brings along.
+                if self._plan.baseline is None or not isinstance(event, Baseline):
+                    yield event
+
+    async def _play(self, event: AnyEvent) -> None:
+        await asyncio.sleep(max(0.0, event.time - self._now()))
+        self.take(event)
+
+    async def _each_second(self) -> None:
+        shown, told = 0.0, 0.0
+        for second in _counting_from(1.0):
+            await asyncio.sleep(max(0.0, second - self._now()))
+            self._watch_wall_clock()
+            self._choose_baselines(self._now() - BEATS_ARRIVE_WITHIN)
+            # Whoever was held up does not tell of the same second twice.
+            new = max(second, self._engine.time) - told >= 1.0
+            if self._plan.observe is not None and new and time.monotonic() - shown >= REFRESH:
+                self.commit()
+                shown = time.monotonic()
+                snapshot = self._engine.snapshot(second, names=self._plan.observed)
+                told = snapshot.time
+                self._plan.observe(snapshot)
+
+    async def _each_frame(self) -> None:
+        speed = 10.0 if self._plan.speed == "max" else self._plan.speed
+        while True:
+            await asyncio.sleep(REFRESH * speed)
+            if self.watched():
+                self._refresh()
+
+    def _refresh(self) -> None:
+        snapshot = self._engine.snapshot(self._now())
+        self._newest = msgspec.structs.replace(snapshot, trouble=self._trouble)
+
+    def _watch_wall_clock(self) -> None:
+        clocks = (self._now(), wall())
+        jump = wall_jump(self._clocks, clocks)
+        if jump is not None:
+            self._clocks = clocks
+            self.take(WallClock(clocks[0], clocks[1], jump))
+
+    def _choose_baselines(self, heard: float) -> None:
+        """Take the stretch that was asked for once it lies before `heard` (s), or learn one."""
+        if self._baseline_due is not None and heard >= self._baseline_due[1]:
+            self.take(*self._baselines(*self._baseline_due))
+            self._baseline_due = None
+        elif self._plan.learn_baseline:
+            self.take(*self._engine.learnt_baselines(self._now()))
+
+    def _baselines(self, start: float, end: float) -> Iterable[Baseline]:
+        for number in range(len(self._plan.wearers)):
+            yield Baseline(self._now(), number, start, end)
+
+    def _events_for(self, command: commands.Command) -> tuple[Sequence[AnyEvent], str | None]:
+        now = self._now()
+        match command:
+            case commands.MarkMoment(text):
+                return [Mark(now, text)], None
+            case commands.NoteMark(moment, text):
+                return [Mark(now, text, replaces=moment)], None
+            case commands.UndoMark():
+                marks = self._engine.marks()
+                return [Mark(now, "", replaces=marks[-1].time, removed=True)] if marks else [], None
+            case commands.SetBaseline(seconds):
+                return self._engine.chosen_baselines(now, seconds)
+            case commands.Talk(on):
+                return [Talking(now, on)], None
+            case commands.Pause() if not self._paused:
+                self.take(Phase(now, "paused"))
+                self._paused = True
+                return [], None
+            case commands.GoOn() if self._paused:
+                self._paused = False
+                return [Phase(now, self._engine.phase_before_pause())], None
+            case commands.SetPace(rate, inhale):
+                return [Pace(now, rate, inhale)], None
+            case commands.Finish():
+                self.stop()
+                return [], None
+            case commands.Pause() | commands.GoOn():
+                return [], None
+
+    def _in_loop(self, call: Callable[[], T]) -> T:
+        answer: Future[T] = Future()
+        self._loop.call_soon_threadsafe(_settle, answer, call)
+        try:
+            return answer.result(ANSWER_WITHIN)
+        finally:
+            # Who asked has been told that nothing came of it, so nothing may come of it later.
+            answer.cancel()
+
+
+def _settle(answer: Future[T], call: Callable[[], T]) -> None:
+    if answer.set_running_or_notify_cancel():
+        try:
+            answer.set_result(call())
+        except Exception as error:  # noqa: BLE001 - it is whoever asked that learns of it
+            answer.set_exception(error)
+
+
+def _is_packet(event: AnyEvent) -> bool:
+    return isinstance(event, Packet)
+
+
+def _event(number: int, scripted: ScriptedBaseline | ScriptedMark) -> AnyEvent:
+    if isinstance(scripted, ScriptedBaseline):
+        return Baseline(scripted.time, number, scripted.start, scripted.end)
+    return Mark(scripted.time, scripted.text)
+
+
+def _counting_from(first: float) -> Iterator[float]:
+    while True:
+        yield first
+        first += 1.0
+
+
+async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel tasks, wait for them, and raise what one of them came to grief on."""
+    for task in tasks:
+        task.cancel()
+    for ending in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(ending, Exception):
+            raise ending

@@ -1,0 +1,117 @@
+"""Who is recorded: real straps, recordings and simulations as wearers with roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from devices import sources
+from devices.scripted import Arrival, Loss
+from pipelines import formats
+from pipelines.recording.recorder import Wearer
+from pipelines.session import (
+    AnyEvent,
+    Baseline,
+    Link,
+    Mark,
+    Pace,
+    Packet,
+    Phase,
+    Source,
+    Talking,
+    WallClock,
+)
+
+LOST = ("signal lost, reconnecting", "searching")
+"""Words of a link without a strap; see `devices.link.contact.LinkState`."""
+
+
+def wearers(
+    *,
+    devices: Sequence[str] = (),
+    replays: Sequence[Path] = (),
+    scenarios: Sequence[str] = (),
+) -> tuple[Wearer, ...]:
+    """Return everybody to be recorded, numbered in this order: straps, recordings, simulations.
+
+    The first is the client, the second the therapist, the others members 3, 4 and so on.
+
+    Raises
+    ------
+    FormatError
+        If a recording cannot be read.
+    ValueError
+        If a scenario is not known, or a recording holds nothing to replay.
+    """
+    found = [Wearer(sources.real(name), "") for name in devices]
+    for path in replays:
+        found += _replayed(path, len(found))
+    found += [
+        Wearer(sources.simulated(words, seed=seed), "")
+        for seed, words in enumerate(scenarios, start=1)
+    ]
+    return tuple(replace(wearer, role=role(place)) for place, wearer in enumerate(found))
+
+
+def role(place: int) -> str:
+    """Return the role of the wearer at this place of a session."""
+    return ("client", "therapist")[place] if place < 2 else f"member {place + 1}"
+
+
+def _replayed(path: Path, place: int) -> Iterator[Wearer]:
+    """Yield the sources of a recording; what was not one source's goes with the first."""
+    events = formats.read(path).events
+    numbers = sorted({event.source for event in events if isinstance(event, Packet)})
+    if not numbers:
+        raise ValueError(f"{path.name}: it holds no packets to replay; choose another recording")
+    end = max(event.time for event in events)
+    for offset, number in enumerate(numbers):
+        own = [event for event in events if getattr(event, "source", None) == number]
+        opened = sources.replayed(
+            [Arrival(e.time, e.kind, e.data) for e in own if isinstance(e, Packet)],
+            losses=_losses(own),
+            end=end,
+            name=_device(own),
+        )
+        others = tuple(_others(events, number, place + offset, shared=offset == 0))
+        yield Wearer(opened, "", others)
+
+
+def _device(events: Iterable[AnyEvent]) -> str:
+    names = [event.device for event in events if isinstance(event, Source)]
+    return f"replay of {names[0]}" if names and names[0] else "replay"
+
+
+def _losses(events: Iterable[AnyEvent]) -> Iterator[Loss]:
+    """Yield the lost links of one source, each until beats arrived again."""
+    since: float | None = None
+    heard = False
+    for event in events:
+        if isinstance(event, Packet):
+            if since is not None:
+                yield Loss(since, event.time)
+            since, heard = None, True
+        elif isinstance(event, Link) and event.state in LOST and heard and since is None:
+            since = event.time
+    if since is not None:
+        yield Loss(since)
+
+
+def _others(
+    events: Iterable[AnyEvent], number: int, place: int, *, shared: bool
+) -> Iterator[AnyEvent]:
+    """Yield what a recording holds besides packets and links, under its new number."""
+    for event in events:
+        if isinstance(event, Baseline) and event.source == number:
+            yield msgspec.structs.replace(event, source=place)
+        elif shared and _is_of_session(event):
+            yield event
+
+
+def _is_of_session(event: AnyEvent) -> bool:
+    ends = isinstance(event, Phase) and event.name == "finished"
+    jumps = isinstance(event, WallClock) and event.jump != 0
+    return jumps or (isinstance(event, (Mark, Talking, Pace, Phase)) and not ends)

@@ -1,0 +1,219 @@
+"""From events to each source's intervals as received, and the breaks that the log tells of.
+
+The first step of the engine, packet by packet, and of the offline path, whole logs at once: a fold
+with explicit state, so any cutting of a log into calls gives the same intervals.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from devices.codec import Malformed, intervals_ms, is_duplicate
+from devices.codec import decode as heart_rate
+from physio.beats import FloatArray, IntArray
+from physio.time.clock import CAUSES
+from pipelines.session.events import AnyEvent, Link, Packet, Phase, WallClock
+
+_LINK_LOST = CAUSES.index("link lost")
+_STRAP_OFF = CAUSES.index("strap off the skin")
+_SUSPENDED = CAUSES.index("computer suspended")
+_CLOCK_CHANGED = CAUSES.index("clock changed")
+_PAUSED = CAUSES.index("paused")
+_LINK_BREAKS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "signal lost, reconnecting": _LINK_LOST,
+        "searching": _LINK_LOST,
+        "stopped": _LINK_LOST,
+        "strap off the skin": _STRAP_OFF,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawIntervals:
+    """What a source sent, before any judgement.
+
+    Attributes
+    ----------
+    arrival : (n,) float
+        Arrival of the packet that brought each interval, in seconds on the session clock.
+    rr : (n,) float
+        Intervals in ms as received, absurd ones included.
+    cause : (n,) int
+        Place in `physio.time.clock.CAUSES` of a break before each interval that the log tells of, 0
+        where it tells of none.
+    duplicates : int
+        Packets that arrived twice and count once.
+    malformed : int
+        Packets that could not be read.
+    """
+
+    arrival: FloatArray
+    rr: FloatArray
+    cause: IntArray
+    duplicates: int = 0
+    malformed: int = 0
+
+    def __len__(self) -> int:
+        return len(self.rr)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the fold remembers of one source."""
+
+    last: tuple[float, bytes] | None = None
+    """Arrival and bytes of the newest packet that the duplicate guard compares with."""
+    cause: int = 0
+    """Break before the next interval; the first cause since the interval before it."""
+    received: int = 0
+    """Intervals so far, after the duplicate guard."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeState:
+    """What the fold remembers of a session."""
+
+    sources: Mapping[int, SourceState] = field(default_factory=dict)
+    paused: bool = False
+
+
+START: Final = DecodeState()
+
+
+def decode(
+    state: DecodeState, events: Iterable[AnyEvent]
+) -> tuple[DecodeState, dict[int, RawIntervals]]:
+    """Take in further events; return the new state and the intervals that they bring.
+
+    Parameters
+    ----------
+    state : DecodeState
+        `START`, or the state returned by the call before.
+    events : iterable of events
+        The next ones of the session's log, in order. Those that bring no intervals and tell of no
+        break are passed over.
+
+    Returns
+    -------
+    DecodeState, dict of int to RawIntervals
+        Intervals of each source that sent a packet. Concatenated over the calls they are the same
+        however a log is cut.
+
+    Notes
+    -----
+    A heart rate packet byte for byte the same as the one before it from its source, less than
+    0.05 s later, is a second delivery and dropped. A malformed packet carries no intervals. A
+    lost link, a strap off the skin, a clock that jumped (forwards: the computer was suspended)
+    and a pause are breaks before the next interval of a source that has sent one already; the
+    first of several causes is told. Intervals that arrive during a pause are not received.
+    """
+    fold = _Fold(state)
+    for event in events:
+        fold.take(event)
+    return fold.state(), fold.intervals()
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Intervals of one source while they are gathered."""
+
+    arrival: list[float] = field(default_factory=list)
+    rr: list[float] = field(default_factory=list)
+    cause: list[int] = field(default_factory=list)
+    duplicates: int = 0
+    malformed: int = 0
+
+    def frozen(self) -> RawIntervals:
+        return RawIntervals(
+            np.array(self.arrival, dtype=np.float64),
+            np.array(self.rr, dtype=np.float64),
+            np.array(self.cause, dtype=np.int64),
+            self.duplicates,
+            self.malformed,
+        )
+
+
+class _Fold:
+    """One call of `decode`: a working copy of the state, and what has been gathered."""
+
+    def __init__(self, state: DecodeState) -> None:
+        self._sources = dict(state.sources)
+        self._paused = state.paused
+        self._gathered: dict[int, _Columns] = {}
+
+    def state(self) -> DecodeState:
+        return DecodeState(self._sources, self._paused)
+
+    def intervals(self) -> dict[int, RawIntervals]:
+        return {source: columns.frozen() for source, columns in self._gathered.items()}
+
+    def take(self, event: AnyEvent) -> None:
+        match event:
+            case Packet():
+                self._packet(event)
+            case Link():
+                self._break(event.source, _LINK_BREAKS.get(event.state, 0))
+            case WallClock() if event.jump:
+                self._break_all(_SUSPENDED if event.jump > 0 else _CLOCK_CHANGED)
+            case Phase():
+                self._phase(event.name)
+            case _:
+                pass
+
+    def _packet(self, packet: Packet) -> None:
+        source = self._sources.get(packet.source, SourceState())
+        columns = self._gathered.setdefault(packet.source, _Columns())
+        if packet.kind == "heart_rate":
+            repeated = is_duplicate(source.last, packet.time, packet.data)
+            source = replace(source, last=(packet.time, packet.data))
+            columns.duplicates += repeated
+            rr = () if repeated else _payload(packet.data, columns)
+        elif packet.kind == "intervals":
+            rr = _written(packet.data, columns)
+        else:
+            rr = ()
+        self._sources[packet.source] = self._receive(source, columns, packet.time, rr)
+
+    def _receive(
+        self, source: SourceState, columns: _Columns, arrival: float, rr: tuple[float, ...]
+    ) -> SourceState:
+        if not rr or self._paused:
+            return source
+        columns.arrival += [arrival] * len(rr)
+        columns.rr += rr
+        columns.cause += [source.cause] + [0] * (len(rr) - 1)
+        return replace(source, cause=0, received=source.received + len(rr))
+
+    def _phase(self, name: str) -> None:
+        self._paused = name == "paused"
+        if self._paused:
+            self._break_all(_PAUSED)
+
+    def _break_all(self, cause: int) -> None:
+        for source in self._sources:
+            self._break(source, cause)
+
+    def _break(self, number: int, cause: int) -> None:
+        source = self._sources.get(number, SourceState())
+        if cause and source.received and not source.cause:
+            self._sources[number] = replace(source, cause=cause)
+
+
+def _payload(data: bytes, columns: _Columns) -> tuple[float, ...]:
+    reading = heart_rate(data)
+    columns.malformed += isinstance(reading, Malformed)
+    return intervals_ms(reading)
+
+
+def _written(data: bytes, columns: _Columns) -> tuple[float, ...]:
+    if len(data) % 8:
+        columns.malformed += 1
+        return ()
+    return struct.unpack(f"<{len(data) // 8}d", data)

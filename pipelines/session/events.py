@@ -1,0 +1,153 @@
+"""Everything that happens in a session, as one ordered log of frozen events.
+
+An event's `time` is in seconds on the session clock, which starts at 0. The log is what is stored;
+beats, labels, measures and words are computed from it and can be computed from it again.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, tag=True, array_like=False, forbid_unknown_fields=True):
+    """What every event carries."""
+
+    time: float
+
+
+class Source(Event, frozen=True):
+    """A wearer's strap joins the session. `role` is "client", "therapist" or "member N"."""
+
+    source: int
+    role: str
+    device: str
+    address: str = ""
+    simulated: bool = False
+
+
+class Packet(Event, frozen=True):
+    """What arrived from a source, byte for byte: the raw record.
+
+    `kind` names the series: "heart_rate" for payloads of characteristic 0x2A37, "intervals" for
+    those of a file (little-endian float64 milliseconds as written, which enter behind the codec).
+    Its `time` is the arrival, stamped in the callback or as recorded.
+    """
+
+    source: int
+    kind: str
+    data: bytes
+
+
+class Link(Event, frozen=True):
+    """The state of a source's connection, in the words of `devices.link.link.LinkState`."""
+
+    source: int
+    state: str
+
+
+class Strap(Event, frozen=True):
+    """What a strap said of itself after connecting; None where it did not."""
+
+    source: int
+    name: str
+    model: str | None
+    battery_percent: int | None
+
+
+class Mark(Event, frozen=True):
+    """A moment that someone marked. A later mark with `replaces` edits or removes an earlier one.
+
+    `replaces` is the time of the mark it replaces; an empty `text` with `removed` takes it back.
+    """
+
+    text: str
+    replaces: float | None = None
+    removed: bool = False
+
+
+class Phase(Event, frozen=True):
+    """A stretch begins: "baseline", "session", "settling", "paused" or "finished"."""
+
+    name: str
+
+
+class Talking(Event, frozen=True):
+    """Talking began or ended, as told by the clinician."""
+
+    on: bool
+
+
+class Baseline(Event, frozen=True):
+    """The choice of a baseline: what `source` did from `start` to `end`, in seconds."""
+
+    source: int
+    start: float
+    end: float
+
+
+class Pace(Event, frozen=True):
+    """The breathing guide's rate (breaths/min) from now on, None when it stops.
+
+    `inhale` is the share of each breath spent breathing in.
+    """
+
+    rate: float | None
+    inhale: float
+
+
+class Consent(Event, frozen=True):
+    """What the people recorded were asked, and answered."""
+
+    text: str
+
+
+class WallClock(Event, frozen=True):
+    """A pair of session time and wall-clock time (seconds since 1970 UTC), at the start or a jump.
+
+    `jump` is by how many seconds the two clocks moved against each other since the last pair; a
+    jump is a gap in every source.
+    """
+
+    wall: float
+    jump: float = 0.0
+
+
+class Tick(Event, frozen=True):
+    """Asks for a snapshot. Never stored, and changes no state."""
+
+
+AnyEvent: TypeAlias = (
+    Source
+    | Packet
+    | Link
+    | Strap
+    | Mark
+    | Phase
+    | Talking
+    | Baseline
+    | Pace
+    | Consent
+    | WallClock
+    | Tick
+)
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+
+
+def encode_event(event: AnyEvent) -> bytes:
+    """Return the stored form of an event."""
+    return _encoder.encode(event)
+
+
+def decode_event(data: bytes) -> AnyEvent:
+    """Return the event stored as `data`.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        If `data` is not an event of this version.
+    """
+    return _decoder.decode(data)

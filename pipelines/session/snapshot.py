@@ -1,0 +1,181 @@
+"""What the engine knows at one moment: frozen, complete, and all that a view ever draws."""
+
+from __future__ import annotations
+
+import msgspec
+
+from physio.arousal.index import Index
+from physio.estimate import Estimate
+
+IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
+"""Measures that the views show; the rest is measured when somebody asks for it."""
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A stretch without beats, in seconds on the session clock; `end` is None while it lasts."""
+
+    start: float
+    end: float | None
+    cause: str
+
+
+class Quality(msgspec.Struct, frozen=True):
+    """How much of the recording so far is there, and whether it can be interpreted."""
+
+    beats: int
+    duration_s: float
+    coverage_percent: float
+    corrected_percent: float
+    gaps: tuple[Gap, ...]
+    verdict: str
+    """"good", "limited" or "none"."""
+    reason: str | None
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One term of the arousal index: its name, its distance from baseline, and its weight."""
+
+    name: str
+    distance: float
+    weight: float
+
+
+class Arousal(msgspec.Struct, frozen=True):
+    """The signed distance from the own baseline, in baseline spreads, with its terms."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    bpm: float | None
+    terms: tuple[Term, ...]
+    reason: str | None
+
+
+def arousal_of(index: Index) -> Arousal:
+    """Return the index as snapshots and results show it."""
+    terms = tuple(Term(term.name, term.distance, term.weight) for term in index.terms)
+    return Arousal(index.value, index.low, index.high, index.bpm, terms, index.reason)
+
+
+class BaselineBand(msgspec.Struct, frozen=True):
+    """The wearer's own baseline of heart rate, in bpm, and the stretch it was taken from."""
+
+    level: float
+    spread: float
+    start: float
+    end: float
+    provisional: bool = False
+
+    @property
+    def low(self) -> float:
+        """Lower edge of the band, one spread below the level."""
+        return self.level - self.spread
+
+    @property
+    def high(self) -> float:
+        """Upper edge of the band, one spread above the level."""
+        return self.level + self.spread
+
+
+class Glance(msgspec.Struct, frozen=True):
+    """Three answers: where the wearer is, which way they go, and whether to trust it.
+
+    `position` is "below", "a little below", "near", "a little above", "above" or "" (no baseline);
+    `direction` "rising", "settling", "steady", "lowering" or "not clear yet"; `trust` "clear",
+    "limited" or "none", with `reason` in words when it is not clear. `level` is the distance from
+    the baseline in spreads, None where there is no baseline or no heart rate.
+    """
+
+    position: str
+    direction: str
+    trust: str
+    reason: str | None
+    level: float | None
+    difference_bpm: float | None
+    difference_error_bpm: float | None
+
+
+class SourceView(msgspec.Struct, frozen=True):
+    """Everything about one wearer."""
+
+    source: int
+    role: str
+    device: str
+    link: str
+    """Words of `devices.link.link.LinkState`, or "" before the first."""
+    link_since: float
+    last_beat: float | None
+    """Session time at which the last packet with beats arrived."""
+    measures: dict[str, Estimate]
+    """Trailing windows of `IN_VIEW`, or of all of `physio.measures.MEASURES` if asked for."""
+    baseline: BaselineBand | None
+    baseline_progress: float | None
+    """Seconds of the baseline stretch gathered so far, None when none is being gathered."""
+    baseline_goal: float
+    glance: Glance
+    arousal: Arousal
+    quality: Quality
+    trace_length: int
+    """How many points of this source's trace exist; ask for those that are new."""
+
+
+class MarkView(msgspec.Struct, frozen=True):
+    """A moment that someone marked."""
+
+    time: float
+    text: str
+
+
+class TalkingView(msgspec.Struct, frozen=True):
+    """A stretch of talking; `end` is None while it lasts."""
+
+    start: float
+    end: float | None
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The newest state of a session."""
+
+    session: str
+    time: float
+    """Session time in seconds of the newest event, or of the tick that asked."""
+    started_wall: float | None
+    phase: str
+    """"baseline", "session", "settling", "paused", "finished" or ""."""
+    phase_since: float
+    sources: tuple[SourceView, ...]
+    marks: tuple[MarkView, ...]
+    talking: tuple[TalkingView, ...]
+    pace_rate: float | None
+    pace_inhale: float | None
+    simulated: bool
+    trouble: str | None = None
+    """One sentence when the recording had to stop, as on a full disk."""
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """What a view draws over time for one source: one point a packet, from point `first` on.
+
+    Each array is little-endian float64 bytes of one length (`numpy.frombuffer`); a value withheld
+    is NaN. `segment` changes where the line must break; `trust` is 2 clear, 1 limited, 0 none.
+    `corrected` counts the labelled intervals of the point's packet.
+    """
+
+    source: int
+    first: int
+    time: bytes
+    heart_rate: bytes
+    heart_rate_low: bytes
+    heart_rate_high: bytes
+    rsa: bytes
+    rsa_low: bytes
+    rsa_high: bytes
+    breathing: bytes
+    arousal: bytes
+    segment: bytes
+    trust: bytes
+    corrected: bytes
+    rr: bytes
+    """(k,) interval lengths in ms, NaN-free, with `rr_time` the end of each in seconds."""
+    rr_time: bytes
+    rr_first: int

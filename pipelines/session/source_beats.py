@@ -1,0 +1,156 @@
+"""What every reader of a log begins with: each source's beats, labels and gaps, whole.
+
+The engine ends with the same `SourceBeats`, packet by packet; what is measured on them is one
+function for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from physio import labels as labelling
+from physio.beats import Beats, Gap
+from physio.labels import LabelArray
+from physio.time.clock import beat_clock
+from pipelines.session.decode import START, RawIntervals, decode
+from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source
+from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.talking import Span, talked_in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceBeats:
+    """One wearer's part of a recording, ready to be measured.
+
+    Attributes
+    ----------
+    source : int
+        Its number in the log.
+    role, device : str
+        As its `Source` event tells them.
+    received : int
+        Intervals received, after the duplicate guard and before labels, absurd ones included.
+    beats : Beats
+        n beats.
+    labels : (n,) int8 or None
+        Final labels; None to use all intervals as they are.
+    gaps : tuple of Gap
+        Stretches without beats.
+    baseline : (start, end) or None
+        The stretch that the log names last as this source's baseline, in seconds.
+    paced : bool
+        Whether a breathing guide was on at any time.
+    talks : tuple of (start, end)
+        Stretches of talking in seconds.
+    """
+
+    source: int
+    role: str
+    device: str
+    received: int
+    beats: Beats
+    labels: LabelArray | None
+    gaps: tuple[Gap, ...]
+    baseline: Span | None = None
+    paced: bool = False
+    talks: tuple[Span, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """From when to when it lasts, in s; see `span_of`."""
+        if len(self.beats) == 0:
+            return 0.0, 0.0
+        return span_of(float(self.beats.start[0]), float(self.beats.time[-1]), self.gaps)
+
+
+def span_of(start: float, end: float, gaps: Sequence[Gap]) -> Span:
+    """Return from when to when (s) beats from `start` to `end` and the gaps around them last."""
+    starts, ends = [gap.start for gap in gaps[:1]], [gap.end for gap in gaps[-1:]]
+    return min([start, *starts]), max([end, *ends])
+
+
+NO_BEATS_WHILE: Mapping[str, str] = MappingProxyType(
+    {
+        "signal lost, reconnecting": "link lost",
+        "searching": "link lost",
+        "strap off the skin": "strap off the skin",
+    }
+)
+"""Links without beats, in the words of `devices.link.contact.LinkState`, and the gap that they mean."""
+ENDED = "stopped"
+"""Every link ends so; whether beats were lost, the state before it tells."""
+WORTH_TELLING = 5.0
+"""Seconds; a packet may be this late without a gap."""
+
+
+def gap_at_end(end: float | None, link: str, until: float) -> tuple[Gap, ...]:
+    """Return the gap from the last beat, which ends at `end` (s), if the link says there is one."""
+    if end is None or link not in NO_BEATS_WHILE or until - end < WORTH_TELLING:
+        return ()
+    return (Gap(end, until, NO_BEATS_WHILE[link]),)
+
+
+def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
+    """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
+    log = list(events)
+    raw = decode(START, log)[1]
+    joined = {event.source: event for event in log if isinstance(event, Source)}
+    told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
+    baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
+    paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
+    talks = talked_in(log)
+    links = {
+        event.source: event.state
+        for event in log
+        if isinstance(event, Link) and event.state != ENDED
+    }
+    until = max((event.time for event in log), default=0.0)
+    return tuple(
+        _source_beats(
+            joined.get(number, Source(0.0, number, f"member {number}", "")),
+            raw.get(number, _NOTHING),
+            labels=labels,
+            baseline=baselines.get(number),
+            paced=paced,
+            talks=talks,
+            link=links.get(number, ""),
+            until=until,
+        )
+        for number in sorted(told)
+    )
+
+
+_OF_A_SOURCE = (Source, Packet, Link, BaselineChoice)
+_NOTHING = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))
+
+
+def _source_beats(
+    source: Source,
+    raw: RawIntervals,
+    *,
+    labels: bool,
+    baseline: Span | None,
+    paced: bool,
+    talks: tuple[Span, ...],
+    link: str,
+    until: float,
+) -> SourceBeats:
+    settled = beat_clock(raw.arrival, raw.rr, raw.cause)
+    beats = settled.beats
+    end = float(beats.time[-1]) if len(beats) else None
+    return SourceBeats(
+        source=source.source,
+        role=source.role,
+        device=source.device,
+        received=len(raw),
+        beats=beats,
+        labels=labelling.labels(beats.rr, beats.segment) if labels else None,
+        gaps=settled.gaps + gap_at_end(end, link, until),
+        baseline=baseline,
+        paced=paced,
+        talks=talks,
+    )

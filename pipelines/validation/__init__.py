@@ -1,1 +1,0 @@
-"""Validation: our numbers beside closed forms, published results, recordings and NeuroKit2."""

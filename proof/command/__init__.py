@@ -1,0 +1,1 @@
+"""`interbeat validate` and `interbeat bench`, which the command line loads by name."""

@@ -1,0 +1,391 @@
+"""The scenarios of a strap's life, on the in-process backend, at virtual time."""
+
+import asyncio
+import dataclasses
+
+import pytest
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakDBusError,
+)
+
+from devices.clock import run
+from devices.codec.heart_rate import HeartRate, encode, is_duplicate
+from devices.link.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
+from devices.link.seam import Seam
+from devices.link.search import NoStrap, find, scan
+from devices.scripted.script import Back, Drop, End, Notify, Script
+from devices.sources import scripted_seam
+
+SEARCHING, WAITING, BEATS, OFF_SKIN, LOST, STOPPED = LinkState
+
+
+def beat(number):
+    return encode(HeartRate(60, contact=True, rr_ticks=(900 + number,)))
+
+
+def beats(first, last):
+    return tuple(Notify(float(second), beat(second)) for second in range(first, last))
+
+
+def strap(*steps, name="H10", address="A0", **part):
+    return Script(name, address, tuple(sorted(steps, key=lambda step: step.time)), **part)
+
+
+def like_real(*scripts, **changes):
+    """Return a seam with the waits of real straps over scripted ones."""
+    defaults = Seam()
+    real = {
+        name: getattr(defaults, name) for name in ("stale_after", "back_off", "scan_for", "shared")
+    }
+    return dataclasses.replace(scripted_seam(*scripts), **(real | changes))
+
+
+def records(seam, wanted="H10", *, during=None):
+    """Run one link until its script ends, and `during` beside it; return what it emitted."""
+    emitted = []
+
+    async def main():
+        link = Link(seam, wanted, emit=emitted.append)
+        beside = asyncio.create_task(during(link)) if during else None
+        await link.run()
+        if beside:
+            await beside
+
+    run(main(), speed="max")
+    return emitted
+
+
+def states(emitted):
+    return [(one.time, one.state) for one in emitted if isinstance(one, StateChange)]
+
+
+def packets(emitted):
+    return [(one.time, one.data) for one in emitted if isinstance(one, Notification)]
+
+
+def sent(*steps):
+    return [(step.time, step.data) for step in steps if isinstance(step, Notify)]
+
+
+def test_a_session_from_first_to_last_word():
+    part = strap(*beats(1, 5), End(6), battery=80, model="H10\0")
+    emitted = records(like_real(part))
+    assert packets(emitted) == sent(*part.steps)
+    assert states(emitted) == [
+        (0, SEARCHING),
+        (0, WAITING),
+        (1, BEATS),
+        (6, STOPPED),
+    ]
+    assert StrapInfo(0, "H10", "A0", 80, "H10") in emitted
+
+
+def test_a_strap_that_tells_nothing_of_itself():
+    emitted = records(like_real(strap(*beats(1, 3), End(3))))
+    assert not [one for one in emitted if isinstance(one, StrapInfo)]
+
+
+def test_wanted_by_address_in_any_case():
+    assert len(packets(records(like_real(strap(*beats(1, 3), End(3))), "a0"))) == 2
+
+
+def test_a_drop_is_a_loss_then_beats_again_and_none_twice():
+    part = strap(*beats(1, 10), Drop(10.5), Back(12.5), *beats(13, 20), End(20))
+    emitted = records(like_real(part))
+    assert packets(emitted) == sent(*part.steps)
+    assert states(emitted)[2:] == [
+        (1, BEATS),
+        (10.5, LOST),
+        (12.5, WAITING),
+        (13, BEATS),
+        (20, STOPPED),
+    ]
+
+
+def test_out_of_range_for_long():
+    part = strap(*beats(1, 10), Drop(10.5), Back(600), *beats(600, 640), End(640))
+    emitted = records(like_real(part))
+    (back,) = [time for time, state in states(emitted) if state is WAITING and time > 1]
+    assert 600 <= back <= 608
+    assert packets(emitted)[-1] == (639, beat(639))
+
+
+def test_a_strap_put_on_later_is_found():
+    part = strap(Back(100), *beats(101, 120), End(120), visible=False)
+    emitted = records(like_real(part))
+    assert states(emitted)[0] == (0, SEARCHING)
+    assert 100 <= states(emitted)[1][0] <= 108
+
+
+def test_connections_that_do_not_come_about_back_off():
+    part = strap(*beats(1, 60), End(60), refusals=6)
+    emitted = records(like_real(part))
+    connected = [time for time, state in states(emitted) if state is WAITING]
+    assert connected == [1 + 2 + 4 + 8 + 8 + 8]
+    assert packets(emitted)[0] == (32, beat(32))
+
+
+@pytest.mark.parametrize("call", ["connect", "subscribe"])
+def test_a_call_that_never_answers_is_given_up(call):
+    part = strap(*beats(1, 60), End(60), mute=frozenset({call}))
+    emitted = records(like_real(part))
+    assert packets(emitted) == []
+    assert states(emitted)[-1] == (60, STOPPED)
+
+
+def test_a_read_that_never_answers_delays_no_beat():
+    part = strap(*beats(1, 20), End(20), battery=50, mute=frozenset({"read"}))
+    assert packets(records(like_real(part))) == sent(*part.steps)
+
+
+def test_a_drop_during_a_read():
+    part = strap(Drop(2), Back(3), *beats(4, 20), End(20), battery=50, mute=frozenset({"read"}))
+    emitted = records(like_real(part))
+    assert packets(emitted) == sent(*part.steps)
+    assert (2, LOST) in states(emitted)
+
+
+def test_a_disconnect_that_never_answers_holds_nothing_up():
+    part = strap(
+        *beats(1, 5), Drop(5), Back(6), *beats(12, 30), End(30), mute=frozenset({"disconnect"})
+    )
+    assert packets(records(like_real(part))) == sent(*part.steps)
+
+
+def test_a_stalled_stream_is_a_loss():
+    part = strap(*beats(1, 5), *beats(60, 70), End(70))
+    emitted = records(like_real(part))
+    assert (4 + 8, LOST) in states(emitted)
+    assert packets(emitted) == sent(*part.steps)
+
+
+def test_late_packets_within_eight_seconds_are_none():
+    part = strap(*beats(1, 5), *(Notify(11.9, beat(n)) for n in range(5, 12)), End(13))
+    emitted = records(like_real(part))
+    assert LOST not in [state for _, state in states(emitted)]
+    assert len(packets(emitted)) == 11
+
+
+def test_the_watchdog_can_be_off():
+    part = strap(*beats(1, 3), *beats(500, 503), End(503))
+    emitted = records(like_real(part, stale_after=None))
+    assert LOST not in [state for _, state in states(emitted)]
+
+
+def test_duplicates_are_kept_raw_and_known():
+    once = beats(1, 10)
+    twice = tuple(dataclasses.replace(step, time=step.time + 0.01) for step in once)
+    emitted = packets(records(like_real(strap(*once, *twice, End(10)))))
+    assert len(emitted) == 18
+    previous, kept = None, []
+    for time, data in emitted:
+        if not is_duplicate(previous, time, data):
+            kept.append((time, data))
+            previous = (time, data)
+    assert kept == sent(*once)
+
+
+def test_whatever_bytes_arrive_are_passed_on():
+    odd = [b"", b"\x10", bytes.fromhex("00 40"), bytes.fromhex("10 40 00 04 ff")]
+    odd += [bytes.fromhex("01 2c 01"), bytes.fromhex("08 40 01 00"), bytes(200)]
+    part = strap(*(Notify(1.0 + n, data) for n, data in enumerate(odd)), End(10))
+    assert [data for _, data in packets(records(like_real(part)))] == odd
+
+
+def test_off_the_skin_and_on_again():
+    off = encode(HeartRate(0, contact=False))
+    part = strap(
+        *beats(1, 4), *(Notify(float(n), off) for n in range(4, 10)), *beats(10, 12), End(12)
+    )
+    emitted = records(like_real(part))
+    assert states(emitted)[2:] == [(1, BEATS), (6, OFF_SKIN), (10, BEATS), (12, STOPPED)]
+
+
+def test_two_to_eight_straps_at_once():
+    parts = [strap(*beats(n, 50), End(50), name=f"S{n}", address=f"A{n}") for n in range(1, 9)]
+    seam = like_real(*parts)
+    got = {part.name: [] for part in parts}
+
+    async def main():
+        links = [Link(seam, name, emit=got[name].append, start=0.0) for name in got]
+        await asyncio.gather(*(link.run() for link in links))
+
+    run(main(), speed="max")
+    assert {name: packets(got[name]) for name in got} == {
+        part.name: sent(*part.steps) for part in parts
+    }
+
+
+def test_straps_of_one_model_are_never_mixed_up():
+    parts = [strap(*beats(1, 5), End(5), name=f"H10 {n}", address=f"A{n}") for n in "12"]
+    assert packets(records(like_real(*parts), "H10")) == []
+
+
+def test_one_strap_away_does_not_keep_another_from_its_own():
+    here = strap(*beats(1, 60), Drop(20.5), Back(25.5), End(60), name="here", address="A1")
+    seam = like_real(here)
+    got = []
+
+    async def main():
+        away = asyncio.create_task(Link(seam, "away", emit=print_nothing, start=0.0).run())
+        await Link(seam, "here", emit=got.append, start=0.0).run()
+        await away
+
+    run(main(), speed="max")
+    waiting = [time for time, state in states(got) if state is WAITING]
+    assert len(waiting) == 2
+    assert waiting[1] <= 25.5 + 3 * Seam().scan_for
+
+
+def print_nothing(_):
+    pass
+
+
+def test_stop_disconnects():
+    part = strap(*beats(1, 100))
+    seam = like_real(part)
+
+    async def stop_later(link):
+        await asyncio.sleep(10.5)
+        link.stop()
+
+    emitted = records(seam, during=stop_later)
+    assert states(emitted)[-1] == (10.5, STOPPED)
+    assert not in_use(seam)
+
+
+def in_use(seam):
+    return any(peer._listener is not None for peer in seam.client["air"].peers)
+
+
+def test_cancelling_disconnects():
+    seam, emitted = like_real(strap(*beats(1, 100))), []
+
+    async def main():
+        task = asyncio.create_task(Link(seam, "H10", emit=emitted.append).run())
+        await asyncio.sleep(5.5)
+        assert in_use(seam)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(main(), speed="max")
+    assert states(emitted)[-1] == (5.5, STOPPED)
+    assert not in_use(seam)
+
+
+def test_what_goes_wrong_behind_the_callback_ends_the_link():
+    seam = like_real(strap(*beats(1, 100)))
+
+    def full(record):
+        if isinstance(record, Notification) and record.time > 3:
+            raise OSError("no room")
+
+    async def main():
+        await Link(seam, "H10", emit=full).run()
+
+    with pytest.raises(OSError, match="no room"):
+        run(main(), speed="max")
+    assert not in_use(seam)
+
+
+def test_packets_of_an_old_connection_are_ignored():
+    seam, emitted = like_real(strap(*beats(1, 10), Drop(10), Back(10.5), End(20))), []
+    old = []
+
+    async def main():
+        link = Link(seam, "H10", emit=emitted.append)
+        task = asyncio.create_task(link.run())
+        await asyncio.sleep(5)
+        old.append(seam.client["air"].peers[0]._listener)
+        await asyncio.sleep(10)
+        before = len(emitted)
+        old[0].notified(beat(1))
+        old[0].dropped()
+        assert len(emitted) == before
+        await task
+
+    run(main(), speed="max")
+
+
+UNAVAILABLE = [
+    (
+        BleakBluetoothNotAvailableError("off", BleakBluetoothNotAvailableReason.POWERED_OFF),
+        "switched off",
+    ),
+    (
+        BleakBluetoothNotAvailableError("none", BleakBluetoothNotAvailableReason.NO_BLUETOOTH),
+        "no Bluetooth adapter",
+    ),
+    (
+        BleakBluetoothNotAvailableError("no", BleakBluetoothNotAvailableReason.DENIED_BY_USER),
+        "allow it",
+    ),
+    (
+        BleakBluetoothNotAvailableError("?", BleakBluetoothNotAvailableReason.UNKNOWN),
+        "check its Bluetooth settings",
+    ),
+    (FileNotFoundError(2, "No such file or directory"), "D-Bus"),
+    (BleakDBusError("org.freedesktop.DBus.Error.ServiceUnknown", ["x"]), "bluetoothd"),
+    (BleakDBusError("org.bluez.Error.NotReady", ["x"]), "switched off"),
+]
+
+
+@pytest.mark.parametrize(("error", "words"), UNAVAILABLE)
+def test_no_bluetooth_is_one_sentence(error, words):
+    seam = like_real(strap(*beats(1, 5), End(5)))
+    seam.scanner["air"].trouble = error
+    for call in (
+        lambda: Link(seam, "H10", emit=print_nothing).run(),
+        lambda: scan(seam),
+        lambda: find(seam, "H10"),
+    ):
+        with pytest.raises(NoBluetooth, match=words) as caught:
+            run(call(), speed="max")
+        assert str(caught.value).endswith(".")
+        assert str(caught.value).count(". ") == 0
+
+
+def test_an_adapter_that_goes_off_and_on_is_waited_for():
+    part = strap(*beats(1, 10), Drop(10), Back(11), *beats(11, 50), End(50))
+    seam = like_real(part)
+    air = seam.scanner["air"]
+    told = []
+
+    async def off_and_on(link):
+        await asyncio.sleep(9.5)
+        air.trouble = UNAVAILABLE[0][0]
+        await asyncio.sleep(10)
+        told.append((link.state, link.detail))
+        air.trouble = None
+
+    emitted = records(seam, during=off_and_on)
+    ((state, detail),) = told
+    assert state is LOST
+    assert "switched off" in detail
+    # Back-off adds up to 1 + 2 + 4 + 8 s from the drop on.
+    assert packets(emitted) == sent(*beats(1, 10), *beats(26, 50))
+
+
+def test_scan_lists_what_offers_a_heart_rate():
+    parts = [strap(name=f"S{n}", address=f"A{n}") for n in range(3)]
+    hidden = strap(name="hidden", address="A9", visible=False)
+    found = run(begun(like_real(*parts, hidden), scan), speed="max")
+    assert [(one.name, one.address) for one in found] == [("S0", "A0"), ("S1", "A1"), ("S2", "A2")]
+    assert run(begun(like_real(hidden), scan), speed="max") == []
+
+
+async def begun(seam, call, *args):
+    seam.begin(asyncio.get_running_loop().time())
+    return await call(seam, *args)
+
+
+def test_find_gives_the_strap_or_says_what_there_is():
+    seam = like_real(strap(name="H10 1"), strap(name="H9 2", address="A1"))
+    assert run(begun(seam, find, "h9 2"), speed="max").address == "A1"
+    with pytest.raises(NoStrap, match=r'"H7" was found; in reach are: H10 1, H9 2\.'):
+        run(begun(seam, find, "H7"), speed="max")
+    with pytest.raises(NoStrap, match="no heart rate strap is in reach"):
+        run(begun(like_real(), find, "H7"), speed="max")

@@ -1,0 +1,188 @@
+"""A result in plain words."""
+
+import re
+
+import msgspec
+import pytest
+
+from physio.measures import MEASURES
+from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
+from pipelines.analysis.result import (
+    GapLine,
+    MeasureLine,
+    QualityLine,
+    Result,
+    WindowLine,
+    preset_line,
+)
+from pipelines.command.text import describe, duration, value
+from pipelines.session.snapshot import Arousal
+
+NEVER = "abnormal|poor|failed|stressed|dysregulated|danger|tight|dysfunction|!"
+
+
+def measure(number, low=None, high=None, unit="ms", reason=None):
+    return MeasureLine(number, unit, low, high, 601.0, 98.0, 2.5, reason)
+
+
+RESULT = Result(
+    file="rest.csv",
+    source="client",
+    time_s=601.0,
+    final=True,
+    quality=QualityLine(620, 601.0, 98.4, 2.53, (), "good", None),
+    preset=preset_line(INTERBEAT),
+    measures={
+        "mean_hr": measure(61.84, 61.04, 62.64, "bpm"),
+        "rmssd": measure(36.8, 33.1, 40.9),
+        "ln_rmssd": measure(3.6055, unit="ln ms"),
+        "breathing_rate": measure(None, reason="no clear rhythm", unit="breaths/min"),
+        "rsa_amplitude": measure(None, reason="no clear rhythm"),
+    },
+    breathing_in_hf_band=None,
+    arousal=Arousal(None, None, None, None, (), "no baseline was chosen"),
+)
+
+
+def changed(**changes):
+    return msgspec.structs.replace(RESULT, **changes)
+
+
+def test_quality_comes_first_and_every_value_has_its_unit_interval_and_window():
+    lines = describe(RESULT).splitlines()
+    assert lines[:4] == [
+        "rest.csv, client",
+        "Quality: good.",
+        "620 intervals in 10 min 1 s; beats cover 98 % of the time, 2.5 % of them bear a label.",
+        "No gaps.",
+    ]
+    assert re.fullmatch(r"  heart rate +61\.8 ± 0\.8 bpm", lines[5])
+    assert re.search(r"RMSSD\) +36\.8 ms, 33\.1 to 40\.9$", lines[6])
+    assert re.search(r" 3\.61 ln ms$", lines[7])
+    assert lines[8:10] == ["", "Each over 10 min 1 s."]
+    assert lines[10] == (
+        "Withheld, no clear rhythm: breathing rate, breathing-linked swing of the intervals (RSA)."
+    )
+    assert lines[11] == "Arousal against own baseline: withheld, no baseline was chosen."
+    assert lines[12] == (
+        "Preset interbeat: slow trend taken off spectra, lambda 500; Welch windows of 300 s."
+    )
+    assert len(lines) == 13
+
+
+def test_a_window_of_its_own_is_told_beside_the_value():
+    short = msgspec.structs.replace(measure(14.0, unit="breaths/min"), window_s=60.0)
+    told = describe(changed(measures=RESULT.measures | {"breathing_rate": short}))
+    assert re.search(r"breathing rate +14\.0 breaths/min; over 1 min 0 s\n", told)
+    assert "Each over 10 min 1 s unless told." in told
+
+
+def test_many_measures_fit_the_screen_in_parts():
+    every = {name: measure(1.0, unit=one.unit) for name, one in MEASURES.items()}
+    given = describe(changed(measures=every)).splitlines()
+    withheld = {name: measure(None, reason="no clear rhythm") for name in MEASURES}
+    assert given.count("") == 6
+    assert all(
+        len(line) <= 120 for line in (*given, *describe(changed(measures=withheld)).splitlines())
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (True, "breathing lies inside this band"),
+        (False, "breathing lies outside this band"),
+        (None, "where breathing lies is not known"),
+    ],
+)
+def test_beside_hf_it_is_said_whether_breathing_lies_in_its_band(inside, words):
+    told = describe(
+        changed(measures={"hf": measure(103.0, unit="ms2")}, breathing_in_hf_band=inside)
+    )
+    assert re.search(rf"HF\) +103 ms2; {words}\n", told)
+
+
+@pytest.mark.parametrize(
+    ("preset", "words"),
+    [
+        (TASK_FORCE, "task-force: slow trend left in; Welch windows of 300 s."),
+        (KUBIOS_LIKE, "slow trend taken off spectra and the time domain, lambda 500;"),
+    ],
+)
+def test_the_preset_is_told(preset, words):
+    assert words in describe(changed(preset=preset_line(preset)))
+
+
+@pytest.mark.parametrize(("rate", "told"), [(4.1, False), (6.0, True), (7.4, False)])
+def test_near_six_a_minute_the_slow_wave_is_named(rate, told):
+    measures = {"breathing_rate": measure(rate, unit="breaths/min")}
+    assert ("may be the wave" in describe(changed(measures=measures))) == told
+
+
+def test_gaps_are_told_with_their_causes():
+    gaps = (GapLine(0.0, 10.0, "link lost"), GapLine(50.0, 110.0, "link lost"))
+    quality = msgspec.structs.replace(RESULT.quality, gaps=(*gaps, GapLine(200.0, None, "paused")))
+    assert "3 gaps, 1 min 10 s together: link lost (2), paused (1)." in describe(
+        changed(quality=quality)
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "words"),
+    [
+        (
+            "limited",
+            "12 % of the time is missing",
+            "Quality: limited, 12 % of the time is missing.",
+        ),
+        (
+            "none",
+            "rhythm too irregular for HRV",
+            "Quality: none for heart rate variability, rhythm too irregular for HRV.",
+        ),
+    ],
+)
+def test_a_verdict_is_told_in_words(verdict, reason, words):
+    quality = msgspec.structs.replace(RESULT.quality, verdict=verdict, reason=reason)
+    assert words in describe(changed(quality=quality)).splitlines()
+
+
+def test_an_index_windows_and_slow_breathing_are_told():
+    told = describe(
+        changed(
+            arousal=Arousal(1.36, None, None, 7.0, (), None),
+            breathing_in_hf_band=False,
+            windows=(WindowLine(0.0, 60.0, {}, None),) * 3,
+        )
+    )
+    assert "Arousal against own baseline: +1.4 baseline spreads." in told
+    assert "Breathing lies outside 9 to 24 breaths/min" in told
+    assert "3 windows were measured" in told
+    assert not re.search(NEVER, told)
+
+
+def test_a_session_is_named_by_its_id_and_a_nameless_result_by_its_source():
+    session = changed(file=msgspec.UNSET, session="k3x9")
+    assert describe(session).startswith("k3x9, client\n")
+    assert describe(changed(file=msgspec.UNSET)).startswith("client\n")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (12.46, "12.5 s"), (59.99, "60 s"), (60, "1 min 0 s"), (28997, "8 h 3 min")],
+)
+def test_lengths_of_time_are_told_in_words(seconds, words):
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (measure(50.0), "50.0 ms"),
+        (measure(50.0, 48.0, 52.0), "50.0 ± 2.0 ms"),
+        (measure(50.0, 40.0, 62.5), "50.0 ms, 40.0 to 62.5"),
+        (measure(0.0, 0.0, 0.0), "0.0 ± 0.0 ms"),
+    ],
+)
+def test_a_value_bears_its_unit_and_interval(line, words):
+    assert value(line) == words

@@ -1,0 +1,330 @@
+"""The engine is a fold: cuts, ticks and the time of a question change nothing it ends with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devices.codec.heart_rate import HeartRate, encode
+from devices.scripted.script import Notify
+from devices.scripted.simulated import simulate
+from physio.measures import MEASURES
+from pipelines.analysis.analyse import analyse, summaries
+from pipelines.live.curves import MOST
+from pipelines.live.engine import Engine
+from pipelines.session.events import (
+    AnyEvent,
+    Baseline,
+    Link,
+    Mark,
+    Pace,
+    Packet,
+    Phase,
+    Source,
+    Talking,
+    Tick,
+    WallClock,
+)
+from pipelines.session.source_beats import beats_of
+
+LOST = "signal lost, reconnecting"
+
+
+def heart_rate(time: float, source: int, intervals: Sequence[float]) -> Packet:
+    ticks = tuple(round(interval * 1.024) for interval in intervals)
+    return Packet(time, source, "heart_rate", encode(HeartRate(bpm=60, rr_ticks=ticks)))
+
+
+def of_file(time: float, source: int, intervals: Sequence[float]) -> Packet:
+    return Packet(time, source, "intervals", np.asarray(intervals, "<f8").tobytes())
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> list[AnyEvent]:
+    """A session of one or two sources with drops, duplicates, gaps, losses, marks and jumps."""
+    events: list[AnyEvent] = [WallClock(0.0, 1.7e9)]
+    sources = draw(st.integers(1, 2))
+    events += [
+        Source(0.0, number, ("client", "therapist")[number], "x") for number in range(sources)
+    ]
+    clocks = [draw(st.floats(0, 2)) for _ in range(sources)]
+    make = draw(st.sampled_from((heart_rate, of_file)))
+    for _ in range(draw(st.integers(0, 28))):
+        number = draw(st.integers(0, sources - 1))
+        intervals = draw(st.lists(st.floats(250, 1500), min_size=0, max_size=4))
+        if draw(st.integers(0, 11)) == 0:
+            intervals.append(draw(st.sampled_from((0.0, 120.0, 2999.0, 3500.0, 30000.0))))
+        clocks[number] += sum(intervals) / 1000 + draw(st.floats(0, 0.3))
+        happening = draw(st.integers(0, 15))
+        if happening == 0:
+            clocks[number] += draw(st.floats(2, 40))
+        elif happening == 1:
+            events.append(Link(clocks[number], number, draw(st.sampled_from((LOST, "searching")))))
+        elif happening == 2:
+            events.append(WallClock(clocks[number], 1.7e9 + clocks[number], 60.0))
+        elif happening == 3:
+            events.append(Mark(clocks[number], "moment"))
+        elif happening == 4:
+            events.append(Talking(clocks[number], draw(st.booleans())))
+        elif happening == 5:
+            events.append(Phase(clocks[number], draw(st.sampled_from(("paused", "session")))))
+        elif happening == 6:
+            start = draw(st.floats(0, 10))
+            events.append(Baseline(clocks[number], number, start, start + draw(st.floats(5, 90))))
+        elif happening == 7:
+            events.append(Pace(clocks[number], draw(st.sampled_from((None, 6.0))), 0.4))
+        packet = make(clocks[number], number, intervals)
+        events.append(packet)
+        if happening == 8:
+            events.append(msgspec.structs.replace(packet, time=packet.time + 0.001))
+    return events
+
+
+def folded(events: Sequence[AnyEvent], cuts: Sequence[int] = ()) -> Engine:
+    engine = Engine("s")
+    edges = sorted({0, len(events), *(cut % (len(events) + 1) for cut in cuts)})
+    for start, end in pairwise(edges):
+        engine.advance(events[start:end])
+    return engine
+
+
+def state(engine: Engine) -> bytes:
+    """Everything that can be asked of an engine, as bytes."""
+    snapshot = engine.snapshot(1e4)
+    parts = [
+        msgspec.msgpack.encode(snapshot),
+        msgspec.msgpack.encode(summaries(engine.source_beats())),
+    ]
+    for view in snapshot.sources:
+        found = engine.beats(view.source)
+        assert found.labels is not None
+        parts += [found.beats.time.tobytes(), found.beats.rr.tobytes()]
+        parts += [found.beats.segment.tobytes(), found.labels.tobytes()]
+        parts.append(msgspec.msgpack.encode(engine.trace(view.source, 0, 0)))
+    return b"|".join(parts)
+
+
+def assert_same(one: object, other: object) -> None:
+    """Equal to 1e-9, relative or near zero absolute."""
+    if isinstance(one, float) and isinstance(other, float):
+        assert math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9), (one, other)
+    elif isinstance(one, dict) and isinstance(other, dict):
+        assert one.keys() == other.keys()
+        for key in one:
+            assert_same(one[key], other[key])
+    elif isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        assert len(one) == len(other)
+        for left, right in zip(one, other, strict=True):
+            assert_same(left, right)
+    else:
+        assert one == other
+
+
+@settings(max_examples=500, deadline=None)
+@given(logs(), st.lists(st.integers(0, 200), max_size=6), st.lists(st.integers(0, 200), max_size=3))
+def test_cuts_and_ticks_change_nothing_and_offline_is_the_same(
+    events: list[AnyEvent], cuts: list[int], ticks: list[int]
+) -> None:
+    whole = folded(events)
+    ticking = list(events)
+    for place in ticks:
+        ticking.insert(place % (len(ticking) + 1), Tick(float(place)))
+    cut = folded(ticking, cuts)
+    cut.snapshot(3.0)
+    assert state(cut) == state(whole)
+    offline = analyse(events)
+    assert_same(msgspec.to_builtins(summaries(whole.source_beats())), msgspec.to_builtins(offline))
+    for found in beats_of(events):
+        mine = whole.beats(found.source)
+        np.testing.assert_array_equal(mine.beats.time, found.beats.time)
+        np.testing.assert_array_equal(mine.labels, found.labels)
+        assert mine.gaps == found.gaps
+
+
+@settings(max_examples=60, deadline=None)
+@given(logs())
+def test_a_log_folded_twice_gives_the_same_bytes(events: list[AnyEvent]) -> None:
+    assert state(folded(events)) == state(folded(events))
+
+
+def session(scenario: str, seconds: float) -> list[AnyEvent]:
+    """The log of a simulated strap, as if every packet arrived when its script says."""
+    steps = simulate(scenario, seconds=seconds).script.steps
+    packets = [
+        Packet(step.time, 0, "heart_rate", step.data) for step in steps if isinstance(step, Notify)
+    ]
+    return [WallClock(0.0, 1.7e9), Source(0.0, 0, "client", "x", simulated=True), *packets]
+
+
+@pytest.fixture(scope="module")
+def rest() -> list[AnyEvent]:
+    return session("rest", 400.0)
+
+
+def test_the_running_quality_is_the_final_one(rest: list[AnyEvent]) -> None:
+    engine = folded(rest)
+    (view,) = engine.snapshot(0.0).sources
+    (result,) = summaries(engine.source_beats())
+    assert view.quality.beats == result.quality.beats > 300
+    assert view.quality.duration_s == pytest.approx(result.quality.duration_s, abs=1e-9)
+    assert view.quality.coverage_percent == pytest.approx(result.quality.coverage_percent, abs=1e-9)
+    assert view.quality.verdict == result.quality.verdict == "good"
+
+
+def test_snapshots_say_where_a_wearer_is_against_their_baseline(rest: list[AnyEvent]) -> None:
+    engine = folded(rest)
+    assert engine.snapshot(400.0).sources[0].glance.position == ""
+    assert engine.snapshot(400.0).sources[0].baseline_progress == 180.0
+    (chosen,) = engine.learnt_baselines(400.0)
+    engine.advance([chosen, *rest[-5:]])
+    (view,) = engine.snapshot(400.0).sources
+    assert view.baseline is not None
+    assert view.baseline.end - view.baseline.start == pytest.approx(180.0)
+    assert view.baseline_progress is None
+    assert engine.learnt_baselines(400.0) == []
+
+
+def test_a_reading_that_grows_old_is_withheld(rest: list[AnyEvent]) -> None:
+    engine = folded(rest)
+    newest = engine.snapshot(0.0)
+    assert newest.sources[0].glance.trust == "clear"
+    assert newest.sources[0].measures["mean_hr"].value is not None
+    later = engine.snapshot(newest.time + 30.0)
+    assert later.sources[0].glance.trust == "none"
+    assert later.sources[0].measures["mean_hr"].value is None
+    assert later.sources[0].measures["mean_hr"].reason == "no beats for 30 s"
+    assert later.sources[0].glance.position == ""
+
+
+def test_a_lost_link_is_a_gap_while_it_lasts_and_after(rest: list[AnyEvent]) -> None:
+    engine = folded(rest[:200])
+    at = engine.snapshot(0.0).time
+    engine.advance([Link(at + 1.0, 0, LOST)])
+    (going,) = engine.snapshot(at + 20.0).sources[0].quality.gaps
+    assert (going.end, going.cause) == (None, "link lost")
+    engine.advance([event for event in rest[230:] if isinstance(event, Packet)])
+    (gap,) = engine.snapshot(0.0).sources[0].quality.gaps
+    assert gap.end is not None
+    assert gap.end > gap.start
+    assert gap.cause == "link lost"
+
+
+def test_marks_can_be_reworded_and_taken_back() -> None:
+    engine = Engine()
+    engine.advance([Mark(1.0, ""), Mark(2.0, "tears"), Mark(3.0, "long silence", replaces=1.0)])
+    assert [(mark.time, mark.text) for mark in engine.marks()] == [
+        (1.0, "long silence"),
+        (2.0, "tears"),
+    ]
+    engine.advance([Mark(4.0, "", replaces=2.0, removed=True)])
+    assert [mark.time for mark in engine.marks()] == [1.0]
+
+
+def test_a_pause_is_a_phase_and_a_gap(rest: list[AnyEvent]) -> None:
+    engine = folded(rest[:100])
+    at = engine.snapshot(0.0).time
+    engine.advance([Phase(at, "session"), Phase(at + 1.0, "paused")])
+    assert engine.snapshot(0.0).phase == "paused"
+    assert engine.phase_before_pause() == "session"
+    engine.advance([Phase(at + 30.0, "session"), *rest[140:]])
+    assert [gap.cause for gap in engine.snapshot(0.0).sources[0].quality.gaps] == ["paused"]
+
+
+def test_too_little_for_a_baseline_is_said_in_a_sentence(rest: list[AnyEvent]) -> None:
+    chosen, sentence = folded(rest[:30]).chosen_baselines(30.0, 180.0)
+    assert chosen == []
+    assert sentence is not None
+    assert sentence.endswith(".")
+
+
+def columns(engine: Engine, first: int) -> dict[str, np.ndarray]:
+    trace = engine.trace(0, first, 0)
+    names = ("time", "heart_rate", "rsa", "breathing", "segment", "trust", "corrected")
+    return {name: np.frombuffer(getattr(trace, name), "<f8") for name in names}
+
+
+def test_a_trace_asked_for_in_parts_is_the_whole_trace(rest: list[AnyEvent]) -> None:
+    engine = folded(rest)
+    length = engine.snapshot(0.0).sources[0].trace_length
+    first, second = columns(engine, 0), columns(engine, MOST - 50)
+    assert len(first["time"]) == MOST < length
+    assert len(second["time"]) == length - MOST + 50
+    for name, values in first.items():
+        np.testing.assert_allclose(second[name][1:50], values[MOST - 49 :], rtol=1e-9)
+    assert np.isfinite(first["heart_rate"][20:]).all()
+
+
+def test_intervals_of_a_trace_are_those_from_the_one_asked_for(rest: list[AnyEvent]) -> None:
+    engine = folded(rest)
+    whole, part = (np.frombuffer(engine.trace(0, 0, first).rr, "<f8") for first in (0, 350))
+    np.testing.assert_array_equal(part, whole[350:])
+
+
+def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
+    rest: list[AnyEvent],
+) -> None:
+    engine = folded(rest)
+    end = engine.snapshot(0.0).time
+    assert engine.snapshot(0.0).sources[0].measures["breathing_rate"].value is not None
+    engine.advance([Talking(end - 40.0, True), Talking(end - 20.0, False)])
+    (view,) = engine.snapshot(end).sources
+    assert view.measures["breathing_rate"].reason == "no estimate while talking"
+    assert view.measures["rsa_amplitude"].value is None
+    assert view.measures["mean_hr"].value is not None
+    trace = engine.trace(0, view.trace_length - 200, 0)
+    time, rsa = (np.frombuffer(column, "<f8") for column in (trace.time, trace.rsa))
+    assert np.isnan(rsa[time > end - 39.0]).all()
+    assert np.isfinite(rsa[time < end - 41.0]).all()
+    (offline,) = analyse(
+        [*rest, Talking(end - 40.0, True), Talking(end - 20.0, False)], window=60.0, sliding=20.0
+    )
+    for window in offline.windows:
+        over_talk = window.end_s > end - 40.0 and window.start_s < end - 20.0
+        assert (window.measures["rsa_amplitude"].value is None) == over_talk
+
+
+def test_what_is_read_at_the_breathing_rate_is_withheld_as_long_as_its_window_holds_talk(
+    rest: list[AnyEvent],
+) -> None:
+    engine = folded(rest)
+    end = engine.snapshot(0.0).time
+    quiet = engine.snapshot(end, names=tuple(MEASURES)).sources[0].measures
+    # 62 s ago: in the last 64 s, which regularity is of, not in the last 60 s.
+    engine.advance([Talking(end - 70.0, True), Talking(end - 62.0, False)])
+    after = engine.snapshot(end, names=tuple(MEASURES)).sources[0].measures
+    engine.advance([Talking(end - 40.0, True), Talking(end - 20.0, False)])
+    during = engine.snapshot(end, names=tuple(MEASURES)).sources[0].measures
+    silent = {name for name in quiet if quiet[name].value is not None}
+    assert {name for name in silent if after[name].value is None} == {"rhythm_regularity"}
+    assert {name for name in silent if during[name].value is None} == silent & {
+        "breathing_rate",
+        "rsa_amplitude",
+        "rsa_peak_to_trough",
+        "rsa_porges_bohrer",
+        "rhythm_regularity",
+    }
+    assert "rsa_peak_to_trough" in silent
+
+
+def test_a_strap_that_never_comes_back_leaves_a_gap_to_the_end(rest: list[AnyEvent]) -> None:
+    log = rest[:200]
+    at = folded(log).snapshot(0.0).time
+    log = [*log, Link(at + 1.0, 0, LOST), Phase(at + 60.0, "finished")]
+    (offline,) = analyse(log)
+    (gap,) = offline.quality.gaps
+    assert (gap.cause, gap.end_s) == ("link lost", at + 60.0)
+    assert offline.quality.coverage_percent < 90.0
+    engine = folded(log)
+    assert_same(
+        msgspec.to_builtins(summaries(engine.source_beats())), msgspec.to_builtins((offline,))
+    )
+    running = engine.snapshot(0.0).sources[0].quality
+    assert running.duration_s == pytest.approx(offline.quality.duration_s)
+    assert running.coverage_percent == pytest.approx(offline.quality.coverage_percent)

@@ -1,0 +1,247 @@
+"""The pipe: strangers stay out, nobody waits long, answers are never mixed up."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Client
+
+import pytest
+
+from pipelines.live import commands
+from pipelines.recording import pipe
+from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, RemoteSession, Server
+from pipelines.session.snapshot import Snapshot, Trace
+
+LONG = 5 * pipe.PATIENCE
+"""Seconds within which whoever asks must have been told something, on a busy machine too."""
+
+
+def snapshot(time: float) -> Snapshot:
+    return Snapshot("s", time, None, "session", 0.0, (), (), (), None, None, False)
+
+
+def trace(source: int, first: int, rr_first: int) -> Trace:
+    return Trace(source, first, *(b"",) * 14, rr_first)
+
+
+@contextlib.contextmanager
+def serving(handler) -> Iterator[Server]:
+    server = Server(handler)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def client_of(server: Server) -> RemoteSession:
+    return RemoteSession(lambda: (server.address, server.key))
+
+
+def echo(request):
+    match request:
+        case AskSnapshot():
+            return snapshot(1.0)
+        case AskTrace(source, first, rr_first):
+            return trace(source, first, rr_first)
+        case Order(commands.MarkMoment(text)):
+            return Answer(text or None)
+        case Order():
+            return Answer(None)
+
+
+def eventually(holds, within: float = 5.0) -> bool:
+    end = time.monotonic() + within
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    return holds()
+
+
+def test_every_request_gets_its_own_answer():
+    with serving(echo) as server:
+        session = client_of(server)
+        assert session.snapshot() == snapshot(1.0)
+        assert session.trace(3, 40, 50) == trace(3, 40, 50)
+        assert session.ask(commands.MarkMoment("why not")) == "why not"
+        assert session.ask(commands.UndoMark()) is None
+        session.close()
+
+
+@pytest.mark.parametrize("command", [
+    commands.MarkMoment("a"), commands.NoteMark(1.5, "b"), commands.UndoMark(),
+    commands.SetBaseline(90.0), commands.Talk(True), commands.Pause(), commands.GoOn(),
+    commands.SetPace(None), commands.SetPace(6.0, 0.3), commands.Finish(),
+])  # fmt: skip
+def test_each_command_arrives_as_it_was_sent(command):
+    got = []
+
+    def handler(request):
+        got.append(request)
+        return Answer(None)
+
+    with serving(handler) as server:
+        session = client_of(server)
+        assert session.ask(command) is None
+        session.close()
+    assert got == [Order(command)]
+
+
+def test_a_wrong_key_is_refused_and_the_right_one_still_served():
+    asked = []
+
+    def handler(request):
+        asked.append(request)
+        return echo(request)
+
+    with serving(handler) as server:
+        stranger = RemoteSession(lambda: (server.address, b"wrong" * 8))
+        assert stranger.snapshot() is None
+        assert stranger.ask(commands.Finish()) is not None
+        assert not asked
+        session = client_of(server)
+        assert session.snapshot() == snapshot(1.0)
+        session.close()
+
+
+def test_who_connects_and_says_nothing_keeps_nobody_out():
+    with serving(echo) as server:
+        silent = [Client(server.address) for _ in range(3)]
+        session = client_of(server)
+        assert session.snapshot() == snapshot(1.0)
+        assert server.watched
+        session.close()
+        for one in silent:
+            one.close()
+
+
+def test_a_server_closes_while_somebody_says_nothing():
+    server = Server(echo)
+    silent = Client(server.address)
+    closing = threading.Thread(target=server.close, daemon=True)
+    closing.start()
+    closing.join(LONG)
+    assert not closing.is_alive()
+    silent.close()
+
+
+def test_who_asks_nonsense_is_let_go_and_others_are_served():
+    with serving(echo) as server:
+        rude = pipe._introduced(server.address, server.key)
+        rude.send_bytes(b"\xc1 nonsense")
+        with pytest.raises((EOFError, OSError)):
+            rude.recv_bytes()
+        session = client_of(server)
+        assert session.snapshot() == snapshot(1.0)
+        session.close()
+
+
+def test_a_handler_that_breaks_costs_one_answer():
+    broken = True
+
+    def handler(request):
+        if broken:
+            raise KeyError("no such source")
+        return echo(request)
+
+    with serving(handler) as server:
+        session = client_of(server)
+        assert session.snapshot() is None
+        broken = False
+        assert session.snapshot() == snapshot(1.0)
+        session.close()
+
+
+def test_a_slow_answer_is_none_in_time_and_never_taken_for_the_next():
+    slow = threading.Event()
+    release = threading.Event()
+    asked = []
+
+    def handler(request):
+        asked.append(request)
+        if not slow.is_set():
+            slow.set()
+            release.wait(10.0)
+            return snapshot(666.0)
+        return echo(request)
+
+    with serving(handler) as server:
+        session = client_of(server)
+        began = time.monotonic()
+        assert session.snapshot() is None
+        assert time.monotonic() - began < LONG
+        release.set()
+        for _ in range(20):
+            assert session.trace(1, 2, 3) == trace(1, 2, 3)
+            assert session.snapshot() == snapshot(1.0)
+        session.close()
+    assert len(asked) == 41
+
+
+def test_a_recorder_that_accepts_nobody_is_unreachable_not_a_hang():
+    from multiprocessing.connection import Listener
+
+    with Listener(backlog=4) as deaf:
+        session = RemoteSession(lambda: (str(deaf.address), b"key"))
+        began = time.monotonic()
+        assert session.snapshot() is None
+        assert time.monotonic() - began < LONG
+
+
+def test_a_recorder_that_goes_and_comes_back_is_found_again():
+    place: list[Server] = [Server(echo)]
+    session = RemoteSession(lambda: (place[0].address, place[0].key) if place else None)
+    assert session.snapshot() == snapshot(1.0)
+    place.pop().close()
+    assert session.snapshot() is None
+    assert "may not be kept" in (session.ask(commands.MarkMoment()) or "")
+    place.append(Server(echo))
+    assert eventually(lambda: session.snapshot() == snapshot(1.0))
+    session.close()
+    place.pop().close()
+
+
+def test_a_stale_address_is_unreachable():
+    server = Server(echo)
+    address, key = server.address, server.key
+    server.close()
+    session = RemoteSession(lambda: (address, key))
+    assert session.snapshot() is None
+    assert session.ask(commands.Finish()) is not None
+
+
+def test_it_is_watched_while_a_window_is_connected():
+    with serving(echo) as server:
+        assert not server.watched
+        session = client_of(server)
+        session.snapshot()
+        assert server.watched
+        session.close()
+        assert eventually(lambda: not server.watched)
+
+
+def test_several_threads_of_one_window_get_their_own_answers():
+    wrong = []
+
+    def ask(number: int) -> None:
+        wrong.extend(
+            (number, turn)
+            for turn in range(50)
+            if session.trace(number, turn, 0) != trace(number, turn, 0)
+        )
+
+    with serving(echo) as server:
+        session = client_of(server)
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        session.close()
+    assert not wrong
+
+
+def test_a_session_that_nobody_records_is_unreachable(tmp_path):
+    session = pipe.connect("nosuch", tmp_path)
+    assert session.snapshot() is None
+    assert session.trace(0, 0, 0) is None
+    session.close()

@@ -1,0 +1,104 @@
+"""Who is recorded: roles, order, and what a recording brings along."""
+
+import pytest
+
+from pipelines import formats, store
+from pipelines.recording import wearers as sources
+from pipelines.session import events as ev
+
+
+def exported(folder, events):
+    library, _ = store.create_library(folder / "library", "x", cost=store.Cost(n=2, r=1, p=1))
+    writer = library.new_session(0.0)
+    writer.append(events)
+    writer.close(beats=0)
+    return store.export_session(library, writer.session, folder)
+
+
+def packet(time, source, rr=1024):
+    return ev.Packet(time, source, "heart_rate", bytes((0x10, 60, rr % 256, rr // 256)))
+
+
+@pytest.fixture
+def plain(tmp_path):
+    path = tmp_path / "plain.txt"
+    path.write_text("800\n" * 60)
+    return path
+
+
+def test_roles_follow_the_order_straps_recordings_simulations(plain):
+    found = sources.wearers(
+        devices=("Polar H10 1234", "AA:BB"), replays=(plain,), scenarios=("rest", "dropouts")
+    )
+    assert [one.role for one in found] == [
+        "client", "therapist", "member 3", "member 4", "member 5",
+    ]  # fmt: skip
+    assert [one.opened.simulated for one in found] == [False, False, False, True, True]
+    assert [one.opened.duration is None for one in found] == [True, True, False, False, False]
+
+
+def test_two_simulated_straps_of_one_scenario_are_two_people():
+    one, other = sources.wearers(scenarios=("rest", "rest"))
+    assert list(one.opened.truth.beat_time) != list(other.opened.truth.beat_time)
+
+
+def test_nobody_is_nobody():
+    assert sources.wearers() == ()
+
+
+@pytest.mark.parametrize("scenario", ["", "sleep", "paced", "paced:", "paced:99", "ectopic:0"])
+def test_an_unknown_scenario_is_named(scenario):
+    with pytest.raises(ValueError, match="choose rest, paced:RATE"):
+        sources.wearers(scenarios=(scenario,))
+
+
+def test_a_recording_without_packets_is_refused(tmp_path):
+    path = exported(tmp_path, [ev.Source(0.0, 0, "client", "strap"), ev.Phase(1.0, "finished")])
+    with pytest.raises((ValueError, formats.FormatError), match=path.name):
+        sources.wearers(replays=(path,))
+
+
+def test_two_wearers_of_a_recording_are_two_again_and_shared_events_come_once(tmp_path):
+    shared = [
+        ev.Mark(5.0, "touched hip"),
+        ev.Talking(6.0, True),
+        ev.Pace(7.0, 6.0, 0.4),
+        ev.WallClock(8.0, 1e9, 60.0),
+        ev.Phase(9.0, "settling"),
+    ]
+    log = [
+        ev.WallClock(0.0, 1e9),
+        ev.Source(0.0, 0, "client", "H10"),
+        ev.Source(0.0, 1, "therapist", "H9"),
+        *(packet(float(second), second % 2) for second in range(5)),
+        *shared,
+        ev.Baseline(10.0, 1, 0.0, 9.0),
+        packet(11.0, 0),
+        ev.Phase(12.0, "finished"),
+    ]
+    path = exported(tmp_path, log)
+    (_, client, therapist) = sources.wearers(replays=(path,), devices=("strap",))
+    assert client.opened.device == "replay of H10"
+    assert list(client.events) == shared
+    assert list(therapist.events) == [ev.Baseline(10.0, 2, 0.0, 9.0)]
+    assert client.opened.duration == therapist.opened.duration == 12.0
+
+
+def test_a_lost_link_is_lost_again_until_beats_came_back():
+    lost, found = sources.LOST[0], "beats arriving"
+    log = [
+        ev.Link(0.0, 0, "searching"),
+        packet(1.0, 0),
+        ev.Link(5.0, 0, lost),
+        ev.Link(6.0, 0, "searching"),
+        packet(9.0, 0),
+        ev.Link(9.0, 0, found),
+        ev.Link(20.0, 0, lost),
+    ]
+    losses = list(sources._losses(log))
+    assert [(loss.start, loss.end) for loss in losses] == [(5.0, 9.0), (20.0, None)]
+
+
+def test_a_recording_lasts_as_long_as_it_did(plain):
+    (wearer,) = sources.wearers(replays=(plain,))
+    assert wearer.opened.duration == pytest.approx(48.0)

@@ -1,0 +1,58 @@
+"""What a live session hands to the panel is the recording's own, wherever it is cut."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from physio import panel
+from physio.time import clock
+from pipelines.session.beat_log import BeatLog
+from pipelines.session.decode import RawIntervals
+
+LINK_LOST = clock.CAUSES.index("link lost")
+
+
+def packets(seed, n=900):
+    """Return arrivals, intervals and causes of a recording in which the link is lost twice."""
+    rng = np.random.default_rng(seed)
+    rr = 850 + 60 * np.sin(0.5 * np.arange(n)) + rng.normal(0, 15, n)
+    lost = np.sort(rng.choice(np.arange(50, n - 50), 2, replace=False))
+    cause = np.zeros(n, np.int64)
+    cause[lost] = LINK_LOST
+    pause = 10.0 * np.searchsorted(lost, np.arange(n), side="right")
+    return np.cumsum(rr) / 1000 + pause + 0.1, rr, cause
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 120))
+@settings(max_examples=15, deadline=None)
+def test_time_elapses_in_a_tail_as_in_the_whole(seed, size):
+    taken = packets(seed)
+    log = BeatLog()
+    for begin in range(0, len(taken[0]), size):
+        log.take(RawIntervals(*(column[begin : begin + size] for column in taken)))
+        if begin % 7 == 0:
+            known = log.closed()[0]
+            for first in (0, len(known) // 2, max(0, len(known) - 5), len(known)):
+                tail, label = log.since(first)
+                assert len(label) == len(tail)
+                assert np.array_equal(tail.elapsed, known.elapsed[first:])
+    assert np.array_equal(log.closed()[0].elapsed, clock.beat_clock(*taken).beats.elapsed)
+
+
+def test_trailing_spectra_are_those_of_the_recording():
+    taken = packets(3)
+    log = BeatLog()
+    log.take(RawIntervals(*taken))
+    whole = clock.beat_clock(*taken).beats
+    assert whole.segment[-1] == 2
+    for end in whole.time[whole.time > 120][::40]:
+        live = panel.trailing(*log.recent(end, 330.0), end=end, names=("lf", "hf"))
+        _, label = log.closed()
+        offline = panel.over(whole, label, start=end - 300.0, end=end, names=("lf", "hf"))
+        for name, estimate in live.items():
+            for side in ("value", "low", "high"):
+                expected = getattr(offline[name], side)[0]
+                assert getattr(estimate, side) == (
+                    None if np.isnan(expected) else pytest.approx(expected, rel=1e-9)
+                )
