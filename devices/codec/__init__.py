@@ -1,5 +1,14 @@
 """What straps send, byte for byte: a module a protocol, no input or output."""
 
+from devices.codec.gatt import (
+    BATTERY_LEVEL,
+    BATTERY_SERVICE,
+    DEVICE_INFORMATION,
+    HEART_RATE_MEASUREMENT,
+    HEART_RATE_SERVICE,
+    INTERVALS,
+    MODEL_NUMBER,
+)
 from devices.codec.heart_rate import (
     TICKS_PER_SECOND,
     HeartRate,
@@ -12,6 +21,13 @@ from devices.codec.heart_rate import (
 )
 
 __all__ = [
+    "BATTERY_LEVEL",
+    "BATTERY_SERVICE",
+    "DEVICE_INFORMATION",
+    "HEART_RATE_MEASUREMENT",
+    "HEART_RATE_SERVICE",
+    "INTERVALS",
+    "MODEL_NUMBER",
     "TICKS_PER_SECOND",
     "HeartRate",
     "Malformed",

@@ -1,5 +1,6 @@
 """The supervised Bluetooth connection to one strap, over bleak."""
 
+from devices.link.contact import LinkState
 from devices.link.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
 from devices.link.seam import Seam
 from devices.link.search import find, scan
@@ -7,6 +8,7 @@ from devices.link.trouble import NoStrap
 
 __all__ = [
     "Link",
+    "LinkState",
     "NoBluetooth",
     "NoStrap",
     "Notification",

@@ -8,8 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from devices.codec import decode
-from devices.link import gatt
+from devices.codec import BATTERY_LEVEL, HEART_RATE_MEASUREMENT, INTERVALS, MODEL_NUMBER, decode
 from devices.link.contact import Contact, LinkState, after
 from devices.link.records import Notification, Record, StateChange, StrapInfo
 from devices.link.seam import Seam
@@ -178,10 +177,10 @@ class Link:
             about.cancel()
 
     async def _subscribe(self, client: BleakClient) -> None:
-        kind, source = "intervals", client.services.get_characteristic(gatt.INTERVALS)
+        kind, source = "intervals", client.services.get_characteristic(INTERVALS)
         if source is None:
             kind = "heart_rate"
-            source = client.services.get_characteristic(gatt.HEART_RATE_MEASUREMENT)
+            source = client.services.get_characteristic(HEART_RATE_MEASUREMENT)
         if source is None:
             raise LookupError("this device offers no heart rate")
         taken = partial(self._on_packet, self._generation, kind)
@@ -205,8 +204,8 @@ class Link:
             await _within(self._seam.answer_within, client.disconnect())
 
     async def _about(self, client: BleakClient) -> None:
-        battery = await self._read(client, gatt.BATTERY_LEVEL)
-        model = await self._read(client, gatt.MODEL_NUMBER)
+        battery = await self._read(client, BATTERY_LEVEL)
+        model = await self._read(client, MODEL_NUMBER)
         if battery or model:
             self._pass_on(
                 StrapInfo(

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from devices.link import gatt
+from devices.codec import HEART_RATE_SERVICE
 from devices.link.seam import Seam
 from devices.link.trouble import NoStrap, no_bluetooth
 
@@ -44,7 +44,7 @@ async def scan(seam: Seam, *, timeout: float = SCAN_FOR) -> list[Found]:
     NoBluetooth
         If this computer cannot do Bluetooth.
     """
-    scanner = seam.new_scanner(services=[gatt.HEART_RATE_SERVICE])
+    scanner = seam.new_scanner(services=[HEART_RATE_SERVICE])
     try:
         async with seam.turn(), asyncio.timeout(timeout + 2 * seam.answer_within), scanner:
             await asyncio.sleep(timeout)
@@ -73,7 +73,7 @@ async def find(seam: Seam, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Fou
         if matches(wanted, device, data):
             if not found.done():
                 found.set_result(Found(name, device.address, data.rssi))
-        elif gatt.HEART_RATE_SERVICE in data.service_uuids:
+        elif HEART_RATE_SERVICE in data.service_uuids:
             others.add(name or device.address)
 
     scanner = seam.new_scanner(heard)

@@ -23,7 +23,15 @@ from bleak.backends.scanner import (
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
 from bleak.exc import BleakDeviceNotFoundError, BleakError
 
-from devices.link import gatt
+from devices.codec import (
+    BATTERY_LEVEL,
+    BATTERY_SERVICE,
+    DEVICE_INFORMATION,
+    HEART_RATE_MEASUREMENT,
+    HEART_RATE_SERVICE,
+    INTERVALS,
+    MODEL_NUMBER,
+)
 from devices.scripted.radio import Air, Peer
 from devices.scripted.script import Script
 
@@ -63,7 +71,7 @@ class AirScanner(BaseBleakScanner):
             local_name=script.name,
             manufacturer_data={},
             service_data={},
-            service_uuids=[gatt.HEART_RATE_SERVICE],
+            service_uuids=[HEART_RATE_SERVICE],
             tx_power=None,
             rssi=_RSSI,
             platform_data=(),
@@ -146,9 +154,9 @@ class AirClient(BaseBleakClient):
         if not self._connected:
             raise BleakError("the link was lost")
         script = self._peer.script
-        if characteristic.uuid == gatt.BATTERY_LEVEL and script.battery is not None:
+        if characteristic.uuid == BATTERY_LEVEL and script.battery is not None:
             return bytearray([script.battery])
-        if characteristic.uuid == gatt.MODEL_NUMBER and script.model is not None:
+        if characteristic.uuid == MODEL_NUMBER and script.model is not None:
             return bytearray(script.model.encode())
         raise BleakError("this characteristic cannot be read")
 
@@ -183,12 +191,12 @@ def _peer_at(air: Air, address: str) -> Peer:
 
 def _services(script: Script) -> BleakGATTServiceCollection:
     services = BleakGATTServiceCollection()
-    source = gatt.INTERVALS if script.kind == "intervals" else gatt.HEART_RATE_MEASUREMENT
-    _add(services, 1, gatt.HEART_RATE_SERVICE, source, "notify")
+    source = INTERVALS if script.kind == "intervals" else HEART_RATE_MEASUREMENT
+    _add(services, 1, HEART_RATE_SERVICE, source, "notify")
     if script.battery is not None:
-        _add(services, 5, gatt.BATTERY_SERVICE, gatt.BATTERY_LEVEL, "read")
+        _add(services, 5, BATTERY_SERVICE, BATTERY_LEVEL, "read")
     if script.model is not None:
-        _add(services, 9, gatt.DEVICE_INFORMATION, gatt.MODEL_NUMBER, "read")
+        _add(services, 9, DEVICE_INFORMATION, MODEL_NUMBER, "read")
     return services
 
 

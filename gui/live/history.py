@@ -27,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """n points of one wearer's trace as read-only (n,) arrays; see `pipelines.session.snapshot.Trace`."""
+    """n points of one wearer's trace as read-only (n,) arrays; see `pipelines.session.Trace`."""
 
     time: FloatArray
     heart_rate: FloatArray

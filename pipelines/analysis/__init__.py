@@ -1,6 +1,6 @@
 """A whole session or recording at once: its results, and the line that tells them."""
 
-from pipelines.analysis.analyse import Baselines, analyse, baselines_of, summaries, summary
+from pipelines.analysis.offline import Baselines, analyse, baselines_of, summaries, summary
 from pipelines.analysis.ready import get_ready
 from pipelines.analysis.result import (
     GapLine,

@@ -17,7 +17,7 @@ ABOUT = (
 )
 
 
-PROOF = {"bench": "proof.command.bench", "validate": "proof.command.validate"}
+PROOF = {"bench": "proof.bench.command", "validate": "proof.validation.command"}
 """Commands that stand above this package, by the module that each is loaded from by name."""
 
 

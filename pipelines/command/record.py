@@ -207,9 +207,9 @@ def _wearers(
     devices: tuple[str, ...], replays: tuple[Path, ...], scenarios: tuple[str, ...]
 ) -> tuple[Wearer, ...]:
     from pipelines.formats import FormatError
-    from pipelines.recording import wearers as sources
+    from pipelines.recording import wearers
 
     try:
-        return sources.wearers(devices=devices, replays=replays, scenarios=scenarios)
+        return wearers(devices=devices, replays=replays, scenarios=scenarios)
     except (FormatError, ValueError) as error:
         raise WrongCall(str(error)) from error

@@ -2,6 +2,7 @@
 
 from pipelines.recording.pipe import Server, connect
 from pipelines.recording.recorder import Plan, Recorder, Wearer
+from pipelines.recording.sources import wearers
 from pipelines.recording.window import Window, no_display, window_command
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "Window",
     "connect",
     "no_display",
+    "wearers",
     "window_command",
 ]

@@ -21,7 +21,19 @@ from devices.clock import Speed, session_clock, wall, wall_jump
 from devices.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
-from pipelines.live import Engine, commands
+from pipelines.live import (
+    Command,
+    Engine,
+    Finish,
+    GoOn,
+    MarkMoment,
+    NoteMark,
+    Pause,
+    SetBaseline,
+    SetPace,
+    Talk,
+    UndoMark,
+)
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, Request
 from pipelines.session import (
     IN_VIEW,
@@ -187,7 +199,7 @@ class Recorder:
             case Order(command):
                 return Answer(self._in_loop(lambda: self.carry_out(command)))
 
-    def carry_out(self, command: commands.Command) -> str | None:
+    def carry_out(self, command: Command) -> str | None:
         """Turn a wish into events; return None once they are kept, else one sentence."""
         if self.finished:
             return "The session is finished, so nothing more is added to it."
@@ -321,33 +333,33 @@ class Recorder:
         for number in range(len(self._plan.wearers)):
             yield Baseline(self._now(), number, start, end)
 
-    def _events_for(self, command: commands.Command) -> tuple[Sequence[AnyEvent], str | None]:
+    def _events_for(self, command: Command) -> tuple[Sequence[AnyEvent], str | None]:
         now = self._now()
         match command:
-            case commands.MarkMoment(text):
+            case MarkMoment(text):
                 return [Mark(now, text)], None
-            case commands.NoteMark(moment, text):
+            case NoteMark(moment, text):
                 return [Mark(now, text, replaces=moment)], None
-            case commands.UndoMark():
+            case UndoMark():
                 marks = self._engine.marks()
                 return [Mark(now, "", replaces=marks[-1].time, removed=True)] if marks else [], None
-            case commands.SetBaseline(seconds):
+            case SetBaseline(seconds):
                 return self._engine.chosen_baselines(now, seconds)
-            case commands.Talk(on):
+            case Talk(on):
                 return [Talking(now, on)], None
-            case commands.Pause() if not self._paused:
+            case Pause() if not self._paused:
                 self.take(Phase(now, "paused"))
                 self._paused = True
                 return [], None
-            case commands.GoOn() if self._paused:
+            case GoOn() if self._paused:
                 self._paused = False
                 return [Phase(now, self._engine.phase_before_pause())], None
-            case commands.SetPace(rate, inhale):
+            case SetPace(rate, inhale):
                 return [Pace(now, rate, inhale)], None
-            case commands.Finish():
+            case Finish():
                 self.stop()
                 return [], None
-            case commands.Pause() | commands.GoOn():
+            case Pause() | GoOn():
                 return [], None
 
     def _in_loop(self, call: Callable[[], T]) -> T:

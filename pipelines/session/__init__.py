@@ -1,7 +1,7 @@
 """One log of a session: its events, and what every reader of them has in common."""
 
 from pipelines.session.beat_log import BeatLog
-from pipelines.session.decode import START, RawIntervals, decode
+from pipelines.session.decoding import START, RawIntervals, decode
 from pipelines.session.events import (
     AnyEvent,
     Baseline,

@@ -8,7 +8,7 @@ from physio import labels, quality
 from physio.beats import NO_BEATS, Beats, Gap, IntArray
 from physio.labels import LabelArray
 from physio.time import clock
-from pipelines.session.decode import RawIntervals
+from pipelines.session.decoding import RawIntervals
 from pipelines.session.growing import Growing
 
 TOGETHER = 8

@@ -16,7 +16,7 @@ from physio import labels as labelling
 from physio.beats import Beats, Gap
 from physio.labels import LabelArray
 from physio.time.clock import beat_clock
-from pipelines.session.decode import START, RawIntervals, decode
+from pipelines.session.decoding import START, RawIntervals, decode
 from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source
 from pipelines.session.events import Baseline as BaselineChoice
 from pipelines.session.talking import Span, talked_in
@@ -80,7 +80,7 @@ NO_BEATS_WHILE: Mapping[str, str] = MappingProxyType(
         "strap off the skin": "strap off the skin",
     }
 )
-"""Links without beats, in the words of `devices.link.contact.LinkState`, and the gap that they mean."""
+"""Links without beats, in the words of `devices.link.LinkState`, and the gap that they mean."""
 ENDED = "stopped"
 """Every link ends so; whether beats were lost, the state before it tells."""
 WORTH_TELLING = 5.0

@@ -21,7 +21,7 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
-from pipelines.session.decode import decode
+from pipelines.session.decoding import decode
 from pipelines.session.snapshot import Arousal, Quality
 from pipelines.session.snapshot import Gap as OpenGap
 

@@ -16,7 +16,7 @@ from devices.codec.heart_rate import HeartRate, encode
 from devices.scripted.script import Notify
 from devices.scripted.simulated import simulate
 from physio.measures import MEASURES
-from pipelines.analysis.analyse import analyse, summaries
+from pipelines.analysis.offline import analyse, summaries
 from pipelines.live.curves import MOST
 from pipelines.live.engine import Engine
 from pipelines.session.events import (

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.analysis.analyse import analyse, beats_of
+from pipelines.analysis.offline import analyse, beats_of
 from pipelines.live import commands
 from pipelines.recording import recorder
-from pipelines.recording import wearers as sources
 from pipelines.recording.recorder import Plan
+from pipelines.recording.sources import wearers as sources
 from pipelines.session import events as ev
 from pipelines.session.snapshot import IN_VIEW
 from tests.pipelines.recording import at, beats_in, of_kind, record, rest

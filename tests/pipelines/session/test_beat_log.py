@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from physio import panel
 from physio.time import clock
 from pipelines.session.beat_log import BeatLog
-from pipelines.session.decode import RawIntervals
+from pipelines.session.decoding import RawIntervals
 
 LINK_LOST = clock.CAUSES.index("link lost")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines import formats, store
-from pipelines.recording import wearers as sources
+from pipelines.recording.sources import wearers as sources
 from pipelines.session import events as ev
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
 from physio.time.clock import CAUSES
-from pipelines.session.decode import START, decode
+from pipelines.session.decoding import START, decode
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Tick, WallClock
 
 

@@ -4,9 +4,10 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.command import main
+from proof import page
+from proof.bench import command as bench
 from proof.bench import run
 from proof.bench.run import Row
-from proof.command import bench, page
 
 
 @pytest.fixture(name="measured")

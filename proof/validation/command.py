@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.output import WrongCall, out, print_json, say
-from proof.command import page
+from pipelines.command import WrongCall, out, print_json, say
+from proof import page
 
 if TYPE_CHECKING:
     from proof.validation import Topic, Tried

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.output import WrongCall, out, say
-from proof.command.page import page_file, writing
+from pipelines.command import WrongCall, out, say
+from proof.page import page_file, writing
 
 if TYPE_CHECKING:
     from proof.bench import Pair, Row

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.command.output import Problem
+from pipelines.command import Problem
 
 PROJECT = Path(__file__).resolve().parents[2]
 """The folder of a clone; of an installed package, the one that packages are in."""

@@ -7,9 +7,9 @@ import pytest
 from devices.link.link import NoBluetooth
 from pipelines import store
 from pipelines.recording import recorder
-from pipelines.recording import wearers as sources
 from pipelines.recording.pipe import AskSnapshot
 from pipelines.recording.recorder import Plan
+from pipelines.recording.sources import wearers as sources
 from pipelines.session import events as ev
 from tests.pipelines.recording import Spy, of_kind, record, rest
 

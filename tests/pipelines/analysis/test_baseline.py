@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipelines.analysis.analyse import analyse, baseline_of, baselines_of, beats_of, summary
+from pipelines.analysis.offline import analyse, baseline_of, baselines_of, beats_of, summary
 from pipelines.session.events import Baseline, Pace
 from tests.pipelines.intervals import intervals, numbers, rest
 

@@ -14,9 +14,9 @@ from physio import labels
 from physio.beats import Beats
 from physio.measures import MEASURES
 from physio.time import clock
-from pipelines.analysis.analyse import analyse, beats_of, quality_of, windows_of
+from pipelines.analysis.offline import analyse, beats_of, quality_of, windows_of
 from pipelines.analysis.result import encode_result as line_of
-from pipelines.session.decode import START, decode
+from pipelines.session.decoding import START, decode
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, WallClock
 from tests.pipelines.intervals import intervals, numbers, rest
 

@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from physio import labels
-from pipelines.analysis.analyse import analyse, beats_of, summary
+from pipelines.analysis.offline import analyse, beats_of, summary
 from pipelines.formats import read
 from pipelines.session.events import Packet
 from tests.pipelines.intervals import numbers

@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 from pipelines.command import main
 from pipelines.command.output import Lost
-from proof.command import page, validate
+from proof import page
+from proof.validation import command as validate
 from proof.validation import every
 from proof.validation.check import NO_RECORDINGS, Check, Finding
 

@@ -1,1 +1,0 @@
-"""`interbeat validate` and `interbeat bench`, which the command line loads by name."""
