@@ -12,7 +12,7 @@ from pipelines.recording.recorder import Plan
 from pipelines.recording.sources import wearers as sources
 from pipelines.session import events as ev
 from pipelines.session.snapshot import IN_VIEW
-from tests.pipelines.recording import at, beats_in, of_kind, record, rest
+from tests.pipelines.recording.sessions import at, beats_in, of_kind, record, rest
 
 
 def test_wishes_become_stored_events(library):

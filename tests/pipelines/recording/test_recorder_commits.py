@@ -11,7 +11,7 @@ from pipelines.recording.pipe import AskSnapshot
 from pipelines.recording.recorder import Plan
 from pipelines.recording.sources import wearers as sources
 from pipelines.session import events as ev
-from tests.pipelines.recording import Spy, of_kind, record, rest
+from tests.pipelines.recording.sessions import Spy, of_kind, record, rest
 
 
 def test_what_is_shown_has_been_committed(library):

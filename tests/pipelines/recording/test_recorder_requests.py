@@ -13,7 +13,7 @@ from pipelines.recording import recorder
 from pipelines.recording.pipe import AskSnapshot, AskTrace, Order
 from pipelines.recording.recorder import Plan
 from pipelines.session import events as ev
-from tests.pipelines.recording import at, of_kind, record, rest
+from tests.pipelines.recording.sessions import at, of_kind, record, rest
 
 
 def test_a_request_from_another_thread_is_answered_in_the_loop(library):
