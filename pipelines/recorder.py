@@ -39,6 +39,7 @@ from pipelines.events import (
 )
 from pipelines.events import Link as LinkEvent
 from pipelines.pipe import Answer, AskSnapshot, AskTrace, Order, Request
+from pipelines.share import Share
 from pipelines.snapshot import IN_VIEW, Snapshot, Trace
 from pipelines.store import CannotWrite, SessionWriter
 
@@ -124,6 +125,8 @@ class Recorder:
     def __init__(self, plan: Plan, writer: SessionWriter, engine: Engine) -> None:
         self.watched: Callable[[], bool] = lambda: False
         """Whether a window looks on, so that snapshots are worth making."""
+        self.share = Share()
+        """What the answers to windows may take of the processor."""
         self._plan = plan
         self._writer = writer
         self._engine = engine
@@ -352,7 +355,7 @@ class Recorder:
 
     def _in_loop(self, call: Callable[[], T]) -> T:
         answer: Future[T] = Future()
-        self._loop.call_soon_threadsafe(_settle, answer, call)
+        self._loop.call_soon_threadsafe(_settle, answer, self.share, call)
         try:
             return answer.result(ANSWER_WITHIN)
         finally:
@@ -360,10 +363,12 @@ class Recorder:
             answer.cancel()
 
 
-def _settle(answer: Future[T], call: Callable[[], T]) -> None:
+def _settle(answer: Future[T], share: Share, call: Callable[[], T]) -> None:
     if answer.set_running_or_notify_cancel():
         try:
-            answer.set_result(call())
+            with share.charged():
+                result = call()
+            answer.set_result(result)
         except Exception as error:  # noqa: BLE001 - it is whoever asked that learns of it
             answer.set_exception(error)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -14,6 +12,7 @@ import msgspec
 from pipelines.bench.pair import Measured
 from pipelines.bench.stopwatch import FEWEST, ONE_THREAD
 from pipelines.bench.task import Package, Rival, Task
+from pipelines.processes import program, surroundings
 
 REGISTRY = "pipelines.bench.every"
 """Module that lists the tasks, for the processes to find them in."""
@@ -123,14 +122,14 @@ def _process(pair: Pair, seconds: float, registry: str) -> Measured | str:
     """Return what the process of a pair found, or one sentence on how it ended."""
     task, rival = pair
     title = rival.title if rival else ""
-    command = [sys.executable, "-m", "pipelines.bench.pair", registry, task.key, title]
+    command = program("pipelines.bench.pair", registry, task.key, title, str(seconds))
     try:
         done = subprocess.run(
-            [*command, str(seconds)],
+            command,
             capture_output=True,
             text=True,
             timeout=LIMIT,
-            env=os.environ | ONE_THREAD,
+            env=surroundings() | ONE_THREAD,
             check=False,
         )
     except subprocess.TimeoutExpired:
