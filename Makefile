@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PACKAGES := physio devices pipelines gui proof
+PACKAGES := interbeat physio devices pipelines gui proof
 
 .PHONY: demo test check tests test-long pictures clean
 
@@ -30,7 +30,7 @@ pictures: .venv/interbeat
 	$(BIN)/python docs/science_pictures.py
 
 .venv/python: 
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --upgrade-deps .venv
 	touch $@
 
 .venv/interbeat: .venv/python pyproject.toml constraints.txt

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
 from contextvars import Context
+from dataclasses import dataclass
 from math import inf, nextafter
 from typing import Any, Literal, TypeAlias, TypeVar, TypeVarTuple, Unpack
 
@@ -20,6 +21,11 @@ Speed: TypeAlias = float | Literal["max"]
 
 LARGEST_DRIFT = 1.0
 """Seconds by which wall clock and session clock may move apart before it counts as a jump."""
+
+SHARP = 0.01
+"""Seconds between two readings of the session clock that count as the same moment."""
+READINGS = 5
+"""Times that the clocks are read where this program is held up in between."""
 
 _SAME_MOMENT = 1e-9
 
@@ -167,11 +173,40 @@ def wall() -> float:
     return loop.wall() if isinstance(loop, VirtualLoop) else time.time()
 
 
-def wall_jump(previous: tuple[float, float], current: tuple[float, float]) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Both clocks, read together: the wall clock between the two readings of the session clock."""
+
+    early: float
+    late: float
+    wall: float
+
+    @property
+    def session(self) -> float:
+        """The session clock when the wall clock was read, in seconds, as well as is known."""
+        return (self.early + self.late) / 2.0
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether they were read as good as at once."""
+        return self.late - self.early <= SHARP
+
+
+def read_clocks(session: Callable[[], float], wall: Callable[[], float]) -> Clocks:
+    """Return both clocks, read as close together as a busy computer lets us."""
+    for _ in range(READINGS):
+        clocks = Clocks(early=session(), wall=wall(), late=session())
+        if clocks.is_sharp:
+            break
+    return clocks
+
+
+def wall_jump(previous: Clocks, current: Clocks) -> float | None:
     """Return by how many seconds the wall clock jumped against the session clock, None if it kept.
 
-    Each argument is a pair (session clock, wall clock) in seconds, read together. A suspended
-    computer and a clock that was set both show as a jump of more than `LARGEST_DRIFT`.
+    A suspended computer and a clock that was set both show as a jump of more than `LARGEST_DRIFT`,
+    whenever between its two readings of the session clock this program was held up.
     """
-    jump = (current[1] - previous[1]) - (current[0] - previous[0])
-    return jump if abs(jump) > LARGEST_DRIFT else None
+    jump = (current.wall - previous.wall) - (current.session - previous.session)
+    unsure = (current.late - current.early + previous.late - previous.early) / 2.0
+    return jump if abs(jump) - unsure > LARGEST_DRIFT else None

@@ -22,6 +22,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gui", description=__doc__)
     parser.add_argument("session", nargs="?", help="a running session, by its id")
     parser.add_argument("--store", type=Path, help="the library that holds it")
+    parser.add_argument("--opening", type=int, help="which of the recorder's own windows it is")
     parser.add_argument("--view", choices=("live", "practice"), default="live")
     parser.add_argument("--rate", type=float, default=6.0, help="breaths a minute, 4 to 24")
     parser.add_argument("--inhale", type=float, default=0.4, help="share of a breath, 0 to 1")
@@ -38,7 +39,7 @@ def window(options: argparse.Namespace) -> QWidget:
     """Return the view asked for."""
     session: RunningSession | None = None
     if options.session is not None:
-        session = connect(options.session, options.store)
+        session = connect(options.session, options.store, opening=options.opening)
     if options.view == "practice" or session is None:
         return PracticeView(
             session,

@@ -194,12 +194,14 @@ def _guide_alone(arguments: list[str], *, headless: bool) -> None:
     """Open the practice window without a session, and wait for it."""
     import subprocess
 
+    from pipelines.processes import surroundings
     from pipelines.recording import no_display, window_command
 
     without = "A guide without a strap is a window" if headless else no_display()
     if without:
         raise Problem(f"{without}; call it on a desktop, or name a strap and --headless.")
-    if subprocess.run(window_command(None, None, arguments), check=False).returncode:
+    command = window_command(None, None, arguments)
+    if subprocess.run(command, env=surroundings(), check=False).returncode:
         raise Problem("The window could not be opened; the README names what Qt needs here.")
 
 

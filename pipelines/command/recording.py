@@ -164,12 +164,13 @@ class _View:
     ) -> None:
         loop = asyncio.get_running_loop()
         folder = wish.library.folder
-        self._server = Server(recorder.handle)
+        self._server = Server(recorder.handle, share=recorder.share)
         until.callback(self._server.close)
         recorder.watched = lambda: self._server.watched
         write_contact(folder, writer.session, self._server.address, self._server.key)
         self._window = Window(
             window_command(writer.session, folder, wish.view),
+            said_goodbye=self._server.said_goodbye,
             closed=lambda: _call_soon(loop, recorder.stop),
             say=say,
         )

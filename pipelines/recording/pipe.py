@@ -2,7 +2,8 @@
 
 The recorder serves on a socket of this machine (a named pipe on Windows) that asks for a key which
 only the owner of the library can read. Each request gets one answer, so nothing queues: a window
-that falls behind simply asks for the newest state later.
+that falls behind simply asks for the newest state later. Whoever calls, and whatever they say, the
+pipe takes no more than a small share of the processor, and no more than a few handles and threads.
 """
 
 from __future__ import annotations
@@ -10,22 +11,20 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import (
-    Client,
-    Connection,
-    Listener,
-    answer_challenge,
-    deliver_challenge,
-)
+from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from pathlib import Path
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
 from pipelines.live import Command
 from pipelines.places import default_store
+from pipelines.recording.endpoint import Endpoint, connected, hang_up
+from pipelines.recording.share import Share
 from pipelines.session import Snapshot, Trace
 from pipelines.store import read_contact
 
@@ -51,6 +50,12 @@ class Order(msgspec.Struct, frozen=True, tag=True):
     command: Command
 
 
+class Goodbye(msgspec.Struct, frozen=True, tag=True):
+    """Says that a person closed the window which the recorder opened as its `opening`-th."""
+
+    opening: Annotated[int, msgspec.Meta(ge=1, le=99)]
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What came of an order: `trouble` is None once it is kept."""
 
@@ -61,79 +66,147 @@ Request: TypeAlias = AskSnapshot | AskTrace | Order
 Handler: TypeAlias = Callable[[Request], Snapshot | Trace | Answer]
 
 _encoder = msgspec.msgpack.Encoder()
-_requests = msgspec.msgpack.Decoder(Request)
+_requests: msgspec.msgpack.Decoder[Request | Goodbye] = msgspec.msgpack.Decoder(Request | Goodbye)
 _snapshots = msgspec.msgpack.Decoder(Snapshot)
 _traces = msgspec.msgpack.Decoder(Trace)
 _answers = msgspec.msgpack.Decoder(Answer)
 
 _BROKEN = (OSError, EOFError, msgspec.DecodeError, AuthenticationError)
-_QUEUE = 16
-"""Windows that may wait to be let in."""
+_CALLERS = 16
+"""Callers at a time: a further one takes the place of a stranger, or of who was silent longest."""
+_LONGEST = 1 << 16
+"""Bytes of the longest request that is read."""
+_BACK_OFF = 0.2
+"""Seconds before the next try where the system has no handle or thread to spare."""
+_STILL_ON_ITS_WAY = 1.0
+"""Seconds that a goodbye may take to be heard after its window has ended."""
+_GOODBYES = 8
+"""Times that a goodbye is tried where a busy recorder does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Whoever is connected: whether they have shown the key, and when they last said something."""
+
+    introduced: bool
+    heard: float
+
+    def rank(self) -> tuple[bool, float]:
+        """Return what decides who stays where there is no room for all."""
+        return self.introduced, self.heard
 
 
 class Server:
     """Serves the windows of one recording from threads of its own.
 
-    `handler` is called in those threads, one call for each request.
+    `handler` is called in those threads, one call for each request. `share` bounds what all of it
+    takes of the processor.
     """
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, *, share: Share | None = None) -> None:
         self.key = secrets.token_bytes(32)
         self._handler = handler
-        self._listener = Listener(backlog=_QUEUE)
-        self._open = True
-        self._connections: set[Connection[bytes, bytes]] = set()
+        self._share = share or Share()
+        self._endpoint = Endpoint()
+        self._over = threading.Event()
+        self._turn = threading.Condition()
+        self._callers: dict[Connection[bytes, bytes], _Caller] = {}
+        self._goodbyes: set[int] = set()
         threading.Thread(target=self._accept, name="interbeat-pipe", daemon=True).start()
 
     @property
     def address(self) -> str:
         """Where the server listens."""
-        return str(self._listener.address)
+        return self._endpoint.address
 
     @property
     def watched(self) -> bool:
         """Whether a window is connected."""
-        return bool(self._connections)
+        with self._turn:
+            return any(caller.introduced for caller in self._callers.values())
+
+    def said_goodbye(self, opening: int) -> bool:
+        """Return whether a person closed that window; to be asked once it has ended."""
+        with self._turn:
+            return self._turn.wait_for(lambda: opening in self._goodbyes, _STILL_ON_ITS_WAY)
 
     def close(self) -> None:
         """Stop listening and let every window go."""
-        self._open = False
-        # A blocked accept returns only for a caller: this is the last one.
-        with contextlib.suppress(*_BROKEN):
-            Client(self._listener.address).close()
-        self._listener.close()
-        for connection in tuple(self._connections):
-            with contextlib.suppress(OSError):
-                connection.close()
+        self._over.set()
+        self._endpoint.close()
+        with self._turn:
+            for connection in self._callers:
+                hang_up(connection)
 
     def _accept(self) -> None:
-        while self._open:
-            with contextlib.suppress(OSError):
-                connection = self._listener.accept()
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        while self._share.wait(self._over):
+            try:
+                with self._share.charged():
+                    self._let_in(self._endpoint.accept())
+            except (OSError, RuntimeError):  # no handle is left, or no thread
+                self._over.wait(_BACK_OFF)
+
+    def _let_in(self, connection: Connection[bytes, bytes]) -> None:
+        with self._turn:
+            if len(self._callers) >= _CALLERS:
+                last = min(self._callers, key=lambda one: self._callers[one].rank())
+                del self._callers[last]
+                hang_up(last)
+            self._callers[connection] = _Caller(introduced=False, heard=time.monotonic())
+        try:
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        except RuntimeError:
+            self._forget(connection)
+            raise
 
     def _serve(self, connection: Connection[bytes, bytes]) -> None:
         # A stranger without the key ends here, and so does whoever asks nonsense: none of it is
         # the recording's business. Who says nothing keeps nobody else waiting.
-        with contextlib.suppress(Exception), connection:
-            deliver_challenge(connection, self.key)
-            answer_challenge(connection, self.key)
-            self._connections.add(connection)
-            while self._open:
-                request = _requests.decode(connection.recv_bytes())
-                connection.send_bytes(_encoder.encode(self._handler(request)))
-        self._connections.discard(connection)
+        with contextlib.suppress(Exception):
+            with self._share.charged():
+                deliver_challenge(connection, self.key)
+                answer_challenge(connection, self.key)
+            while self._share.wait(self._over):
+                self._hear(connection)
+                with self._share.charged():
+                    connection.poll(None)
+                    connection.send_bytes(self._answer(connection.recv_bytes(_LONGEST)))
+        self._forget(connection)
+
+    def _hear(self, connection: Connection[bytes, bytes]) -> None:
+        with self._turn:
+            if connection in self._callers:
+                self._callers[connection] = _Caller(introduced=True, heard=time.monotonic())
+
+    def _forget(self, connection: Connection[bytes, bytes]) -> None:
+        with self._turn:
+            self._callers.pop(connection, None)
+        # Not before nobody can hang it up any more: its handle may be another's by then.
+        connection.close()
+
+    def _answer(self, asked: bytes) -> bytes:
+        request = _requests.decode(asked)
+        if not isinstance(request, Goodbye):
+            return _encoder.encode(self._handler(request))
+        with self._turn:
+            self._goodbyes.add(request.opening)
+            self._turn.notify_all()
+        return _encoder.encode(Answer(None))
 
 
 class RemoteSession:
     """A running session seen through the pipe; see `pipelines.live.commands.RunningSession`.
 
     `find` returns the address and key of the recorder, or None where no recorder runs; it is asked
-    again after each loss, so a recorder that comes back is found.
+    again after each loss, so a recorder that comes back is found. `opening` says which of the
+    recorder's own windows this is, None for any other view.
     """
 
-    def __init__(self, find: Callable[[], tuple[str, bytes] | None]) -> None:
+    def __init__(
+        self, find: Callable[[], tuple[str, bytes] | None], *, opening: int | None = None
+    ) -> None:
         self._find = find
+        self._opening = opening
         self._connection: Connection[bytes, bytes] | None = None
         self._lock = threading.Lock()
 
@@ -155,11 +228,18 @@ class RemoteSession:
         return _answers.decode(answer).trouble
 
     def close(self) -> None:
-        """Let go of the session, which goes on without this view."""
+        """Let go of the session, as a person wishes who closes this view; it goes on without."""
+        if self._opening is not None:
+            self._say_goodbye(Goodbye(self._opening))
         with self._lock:
             self._drop()
 
-    def _exchange(self, request: Request) -> bytes | None:
+    def _say_goodbye(self, goodbye: Goodbye) -> None:
+        for _ in range(_GOODBYES):
+            if self._exchange(goodbye) is not None:
+                return
+
+    def _exchange(self, request: Request | Goodbye) -> bytes | None:
         with self._lock:
             try:
                 connection = self._connected()
@@ -190,7 +270,7 @@ class RemoteSession:
 
 def _introduced(address: str, key: bytes) -> Connection[bytes, bytes]:
     """Return a connection to the recorder there, each side having shown that it has the key."""
-    connection: Connection[bytes, bytes] = Client(address)
+    connection = connected(address, within=PATIENCE)
     try:
         if not connection.poll(PATIENCE):
             raise TimeoutError
@@ -202,7 +282,9 @@ def _introduced(address: str, key: bytes) -> Connection[bytes, bytes]:
     return connection
 
 
-def connect(session: str, store: Path | None = None) -> RemoteSession:
+def connect(
+    session: str, store: Path | None = None, *, opening: int | None = None
+) -> RemoteSession:
     """Return the session of this id that a living process records in the library `store`."""
     folder = store or default_store()
 
@@ -210,4 +292,4 @@ def connect(session: str, store: Path | None = None) -> RemoteSession:
         contact = read_contact(folder, session)
         return None if contact is None else (str(contact.address), contact.authkey)
 
-    return RemoteSession(find)
+    return RemoteSession(find, opening=opening)

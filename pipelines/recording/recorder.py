@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from devices.clock import Speed, session_clock, wall, wall_jump
+from devices.clock import Clocks, Speed, read_clocks, session_clock, wall, wall_jump
 from devices.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
@@ -35,6 +35,7 @@ from pipelines.live import (
     UndoMark,
 )
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, Request
+from pipelines.recording.share import Share
 from pipelines.session import (
     IN_VIEW,
     AnyEvent,
@@ -136,13 +137,15 @@ class Recorder:
     def __init__(self, plan: Plan, writer: SessionWriter, engine: Engine) -> None:
         self.watched: Callable[[], bool] = lambda: False
         """Whether a window looks on, so that snapshots are worth making."""
+        self.share = Share()
+        """What the answers to windows may take of the processor."""
         self._plan = plan
         self._writer = writer
         self._engine = engine
         self._loop = asyncio.get_running_loop()
         self._start = self._loop.time()
         self._now = session_clock()
-        self._clocks = (0.0, wall())
+        self._clocks = self._read_clocks()
         self._held: list[AnyEvent] = []
         self._committed_at = time.monotonic()
         self._paused = False
@@ -168,7 +171,12 @@ class Recorder:
         self._over.set()
 
     def take(self, *events: AnyEvent) -> None:
-        """Commit events, then compute on them. At full speed, many are committed together."""
+        """Commit events, then compute on them. At full speed, many are committed together.
+
+        The clocks are looked at first: what arrives after a jump lies after it in the log.
+        """
+        if events and not isinstance(events[0], WallClock):
+            self._watch_wall_clock(events[0].time)
         self._held += [event for event in events if not (self._paused and _is_packet(event))]
         waited = time.monotonic() - self._committed_at
         at_once = self._plan.speed != "max" or len(self._held) >= HELD_TOGETHER
@@ -247,7 +255,7 @@ class Recorder:
         self._refresh()
 
     def _opening(self) -> Iterator[AnyEvent]:
-        yield WallClock(0.0, self._clocks[1])
+        yield WallClock(0.0, self._clocks.wall - self._clocks.session)
         for number, wearer in enumerate(self._plan.wearers):
             yield Source(
                 0.0,
@@ -292,7 +300,7 @@ class Recorder:
         shown, told = 0.0, 0.0
         for second in _counting_from(1.0):
             await asyncio.sleep(max(0.0, second - self._now()))
-            self._watch_wall_clock()
+            self._watch_wall_clock(self._now())
             self._choose_baselines(self._now() - BEATS_ARRIVE_WITHIN)
             # Whoever was held up does not tell of the same second twice.
             new = max(second, self._engine.time) - told >= 1.0
@@ -314,12 +322,19 @@ class Recorder:
         snapshot = self._engine.snapshot(self._now())
         self._newest = msgspec.structs.replace(snapshot, trouble=self._trouble)
 
-    def _watch_wall_clock(self) -> None:
-        clocks = (self._now(), wall())
+    def _watch_wall_clock(self, at_latest: float) -> None:
+        """Take down a jump since the last look; what comes next happened at `at_latest` (s)."""
+        clocks = self._read_clocks()
         jump = wall_jump(self._clocks, clocks)
-        if jump is not None:
+        if jump is not None or clocks.is_sharp:
+            # Clocks that only drift are followed, or hours of drift would count as a jump.
             self._clocks = clocks
-            self.take(WallClock(clocks[0], clocks[1], jump))
+        if jump is not None:
+            time = min(clocks.session, at_latest)
+            self.take(WallClock(time, clocks.wall - (clocks.session - time), jump))
+
+    def _read_clocks(self) -> Clocks:
+        return read_clocks(self._now, wall)
 
     def _choose_baselines(self, heard: float) -> None:
         """Take the stretch that was asked for once it lies before `heard` (s), or learn one."""
@@ -364,7 +379,7 @@ class Recorder:
 
     def _in_loop(self, call: Callable[[], T]) -> T:
         answer: Future[T] = Future()
-        self._loop.call_soon_threadsafe(_settle, answer, call)
+        self._loop.call_soon_threadsafe(_settle, answer, self.share, call)
         try:
             return answer.result(ANSWER_WITHIN)
         finally:
@@ -372,10 +387,12 @@ class Recorder:
             answer.cancel()
 
 
-def _settle(answer: Future[T], call: Callable[[], T]) -> None:
+def _settle(answer: Future[T], share: Share, call: Callable[[], T]) -> None:
     if answer.set_running_or_notify_cancel():
         try:
-            answer.set_result(call())
+            with share.charged():
+                result = call()
+            answer.set_result(result)
         except Exception as error:  # noqa: BLE001 - it is whoever asked that learns of it
             answer.set_exception(error)
 

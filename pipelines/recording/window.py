@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pipelines.processes import program, surroundings
+
 REOPEN_AT_MOST = 3
 CLOSES_WITHIN = 5.0
 """Seconds that a window may take to close before it is ended."""
@@ -27,7 +29,7 @@ def window_command(session: str | None, store: Path | None, arguments: Sequence[
     """Return the command that opens a window on a running session, or on none."""
     named = [] if session is None else [session]
     kept = [] if store is None else ["--store", str(store)]
-    return [sys.executable, "-m", "gui", *named, *kept, *arguments]
+    return program("gui", *named, *kept, *arguments)
 
 
 class Window:
@@ -36,7 +38,10 @@ class Window:
     Parameters
     ----------
     command : sequence of str
-        What starts it; see `window_command`.
+        What starts it; see `window_command`. Which opening it is, counted from 1, is added.
+    said_goodbye : callable
+        Told an opening, returns whether a person closed that one, as it says over the pipe. An
+        exit code says nothing of the kind: whatever ran in its place may have left with 0.
     closed : callable
         Called from a thread of its own when it was closed by a person.
     say : callable
@@ -44,12 +49,18 @@ class Window:
     """
 
     def __init__(
-        self, command: Sequence[str], *, closed: Callable[[], None], say: Callable[[str], None]
+        self,
+        command: Sequence[str],
+        *,
+        said_goodbye: Callable[[int], bool],
+        closed: Callable[[], None],
+        say: Callable[[str], None],
     ) -> None:
         self._command = command
+        self._said_goodbye = said_goodbye
         self._closed = closed
         self._say = say
-        self._left = REOPEN_AT_MOST
+        self._openings = 0
         self._over = False
         self._turn = threading.Lock()
         self._process = self._opened()
@@ -74,22 +85,28 @@ class Window:
             self._process.kill()
 
     def _opened(self) -> subprocess.Popen[bytes]:
+        self._openings += 1
+        command = [*self._command, "--opening", str(self._openings)]
         # In a group of its own, so that Ctrl+C in the terminal ends the recorder alone.
-        return subprocess.Popen(self._command, start_new_session=True)
+        return subprocess.Popen(command, env=surroundings(), start_new_session=True)
 
     def _watch(self) -> None:
-        while self._process.wait() != 0 and self._opened_again():
+        while not (by_a_person := self._left_by_a_person()) and self._opened_again():
             self._say("The window ended by itself; the recording goes on, and it opens again.")
         self._ended.set()
-        if self._process.returncode == 0:
+        if by_a_person:
             self._closed()
         elif not self._over:
             self._say("The window cannot be kept open; the recording goes on, Ctrl+C finishes it.")
 
+    def _left_by_a_person(self) -> bool:
+        """Wait for the end of the window and return whether a person closed it."""
+        self._process.wait()
+        return not self._over and self._said_goodbye(self._openings)
+
     def _opened_again(self) -> bool:
         with self._turn:
-            if self._over or self._left == 0:
+            if self._over or self._openings > REOPEN_AT_MOST:
                 return False
-            self._left -= 1
             self._process = self._opened()
             return True

@@ -19,10 +19,11 @@ from pipelines.store.index import SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
-from pipelines.store.passphrase import find_passphrase
+from pipelines.store.passphrase import VARIABLE, find_passphrase
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 
 __all__ = [
+    "VARIABLE",
     "CannotWrite",
     "Contact",
     "Cost",

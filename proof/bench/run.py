@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 import msgspec
 
+from pipelines.processes import surroundings
+from pipelines.recording import program
 from proof.bench.pair import Measured
 from proof.bench.stopwatch import FEWEST, ONE_THREAD
 from proof.bench.task import Package, Rival, Task
@@ -123,14 +123,14 @@ def _process(pair: Pair, seconds: float, registry: str) -> Measured | str:
     """Return what the process of a pair found, or one sentence on how it ended."""
     task, rival = pair
     title = rival.title if rival else ""
-    command = [sys.executable, "-m", "proof.bench.pair", registry, task.key, title]
+    command = program("proof.bench.pair", registry, task.key, title, str(seconds))
     try:
         done = subprocess.run(
-            [*command, str(seconds)],
+            command,
             capture_output=True,
             text=True,
             timeout=LIMIT,
-            env=os.environ | ONE_THREAD,
+            env=surroundings() | ONE_THREAD,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from devices.clock import VirtualLoop, new_loop, run, session_clock, wall, wall_jump
+from devices.clock import (
+    Clocks,
+    VirtualLoop,
+    new_loop,
+    read_clocks,
+    run,
+    session_clock,
+    wall,
+    wall_jump,
+)
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=20))
@@ -151,7 +160,45 @@ def test_wall_clock_goes_with_virtual_time():
     assert run(main(), speed="max") == pytest.approx(1000, abs=1e-3)
 
 
+def at_once(session, wall):
+    return Clocks(session, session, wall)
+
+
 def test_wall_jumps():
-    assert wall_jump((0.0, 1e9), (60.0, 1e9 + 60.9)) is None
-    assert wall_jump((0.0, 1e9), (60.0, 1e9 + 3660.0)) == 3600.0
-    assert wall_jump((0.0, 1e9), (60.0, 1e9 + 57.0)) == -3.0
+    start = at_once(0.0, 1e9)
+    assert wall_jump(start, at_once(60.0, 1e9 + 60.9)) is None
+    assert wall_jump(start, at_once(60.0, 1e9 + 3660.0)) == 3600.0
+    assert wall_jump(start, at_once(60.0, 1e9 + 57.0)) == -3.0
+
+
+class HeldUp:
+    """Two clocks that go together, in a program that is held up before some of its readings."""
+
+    def __init__(self, pauses):
+        self.now, self.pauses = 0.0, iter(pauses)
+
+    def session(self):
+        self.now += next(self.pauses, 0.0)
+        return self.now
+
+    def wall(self):
+        return 1e9 + self.session()
+
+
+@given(st.lists(st.floats(0.0, 30.0) | st.just(0.0), max_size=40))
+def test_a_program_that_is_held_up_between_two_readings_sees_no_jump(pauses):
+    clocks = HeldUp(pauses)
+    seen = [read_clocks(clocks.session, clocks.wall) for _ in range(4)]
+    assert [wall_jump(one, other) for one in seen for other in seen] == [None] * 16
+
+
+def test_one_that_is_held_up_sees_a_jump_all_the_same():
+    clocks = HeldUp([0.0, 2.0, 0.0] * 5)
+    start = read_clocks(clocks.session, clocks.wall)
+    assert not start.is_sharp
+    assert wall_jump(start, at_once(60.0, 1e9 + 3660.0)) == pytest.approx(3600.0, abs=2.0)
+
+
+def test_clocks_are_read_again_where_something_came_between():
+    clocks = HeldUp([0.0, 5.0, 0.0, 0.0, 0.0])
+    assert read_clocks(clocks.session, clocks.wall) == at_once(5.0, 1e9 + 5.0)

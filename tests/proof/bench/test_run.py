@@ -75,7 +75,8 @@ MADE_UP = """
 def made_up(tmp_path, monkeypatch):
     """Return a function from the titles of a task and a rival to the row that comes of them."""
     (tmp_path / "made_up_tasks.py").write_text(dedent(MADE_UP))
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    usual = run.surroundings()
+    monkeypatch.setattr(run, "surroundings", lambda: usual | {"PYTHONPATH": str(tmp_path)})
     monkeypatch.syspath_prepend(str(tmp_path))
     sys.modules.pop("made_up_tasks", None)
     import made_up_tasks

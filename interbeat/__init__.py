@@ -1,0 +1,4 @@
+"""Interbeat for whoever imports it by this name.
+
+Nothing is imported here: `interbeat.start` must look for strangers' modules before any other.
+"""
