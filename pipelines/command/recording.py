@@ -18,6 +18,7 @@ from devices.search import find
 from devices.trouble import NoBluetooth, NoStrap
 from physio.measures import MEASURES
 from pipelines import result, text
+from pipelines.command.library import tell_of_unfinished
 from pipelines.command.printing import Printer
 from pipelines.command.saying import Problem, out, program, say
 from pipelines.engine import Engine
@@ -69,6 +70,7 @@ def record(wish: Wish) -> None:
         headless = True
     get_ready(say)
     try:
+        tell_of_unfinished(wish.library)
         trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)
     except LibraryError as error:
         raise Problem(str(error)) from error
@@ -86,7 +88,11 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
         recorder = Recorder(_plan(wish, observe), writer, engine)
         kept = await _run(wish, writer, engine, recorder, headless=headless)
     _tell_end(wish, writer, engine, kept=kept)
-    return recorder.trouble
+    if writer.ending is None:
+        return recorder.trouble
+    if recorder.stopped_by is not None:
+        say(recorder.stopped_by)
+    return writer.ending
 
 
 async def _run(
@@ -153,6 +159,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         speed=wish.speed,
         observe=observe,
         observed=tuple(MEASURES) if wish.as_json else IN_VIEW,
+        say=say,
     )
 
 
@@ -235,6 +242,8 @@ def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) 
             out(result.encode(named))
         elif wish.headless or no_display():
             out(text.describe(named))
+    if writer.ending is not None:
+        return
     say(f"The recording is session {session} in the library {folder}.")
     say(f"Look at it: {program()} sessions show {session} --store {folder}")
     if not kept:
