@@ -368,7 +368,7 @@ def _header(session: str, content: bytes) -> Header:
                 f"Interbeat (schema {version}, this one reads {SCHEMA}); install the newer one."
             )
         header = msgspec.json.decode(line, type=Header)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _unreadable(session) from error
     if header.session != session or len(line) == len(content):
         raise _unreadable(session)
