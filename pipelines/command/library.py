@@ -52,6 +52,42 @@ def open_library(store: Path | None, passphrase_file: Path | None, *, create: bo
         raise Problem(str(error)) from error
 
 
+def open_or_found_again(
+    session: str | None, store: Path | None, passphrase_file: Path | None
+) -> Library:
+    """Open the library; where none is left, make again the one that rescue files wait for.
+
+    That is the library of `session` where one is named.
+    """
+    from pipelines import store as stores
+
+    folder = store or default_store()
+    try:
+        header = None if stores.library_exists(folder) else stores.library_to_found(session)
+        if header is None:
+            return open_library(store, passphrase_file, create=False)
+        passphrase = stores.find_passphrase(folder, file=passphrase_file)
+        library = stores.found_again(folder, header, passphrase)
+    except (stores.NoPassphrase, stores.WrongPassphrase) as error:
+        raise WrongCall(str(error)) from error
+    except stores.LibraryError as error:
+        raise Problem(str(error)) from error
+    say(f"The library was gone and is made again in {folder}; it opens with the same passphrase.")
+    return library
+
+
+def tell_of_unfinished(library: Library) -> None:
+    """Say in one sentence on stderr what a crash, or a library that went away, left behind."""
+    waiting = library.unfinished()
+    if waiting:
+        several = len(waiting) > 1
+        say(
+            f"Session{'s' if several else ''} {', '.join(waiting)} did not come to an end; "
+            f"`interbeat sessions recover --store {library.folder}` brings "
+            f"{'them' if several else 'it'} back."
+        )
+
+
 def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Library:
     from pipelines import store as stores
 

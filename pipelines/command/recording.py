@@ -18,6 +18,7 @@ from devices.link import NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
 from pipelines.analysis import encode_result, get_ready, summaries
 from pipelines.command import text
+from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
 from pipelines.command.output import Problem, out, program, say
 from pipelines.command.printing import Printer
@@ -65,6 +66,7 @@ def record(wish: Wish) -> None:
         headless = True
     get_ready(say)
     try:
+        tell_of_unfinished(wish.library)
         trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)
     except LibraryError as error:
         raise Problem(str(error)) from error
@@ -82,7 +84,11 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
         recorder = Recorder(_plan(wish, observe), writer, engine)
         kept = await _run(wish, writer, engine, recorder, headless=headless)
     _tell_end(wish, writer, engine, kept=kept)
-    return recorder.trouble
+    if writer.ending is None:
+        return recorder.trouble
+    if recorder.stopped_by is not None:
+        say(recorder.stopped_by)
+    return writer.ending
 
 
 async def _run(
@@ -149,6 +155,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         speed=wish.speed,
         observe=observe,
         observed=tuple(MEASURES) if wish.as_json else IN_VIEW,
+        say=say,
     )
 
 
@@ -232,6 +239,8 @@ def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) 
             out(encode_result(named))
         elif wish.headless or no_display():
             out(text.describe(named))
+    if writer.ending is not None:
+        return
     say(f"The recording is session {session} in the library {folder}.")
     say(f"Look at it: {program()} sessions show {session} --store {folder}")
     if not kept:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.library import library_options, open_library
+from pipelines.command.library import library_options, open_library, open_or_found_again
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
             out(_line(info))
     if not found and not as_json:
         out("The library holds no recordings yet.")
+    _tell_of_rescued(library)
 
 
 @sessions.command()
@@ -114,10 +115,14 @@ def recover(
     store: Path | None,
     passphrase_file: Path | None,
 ) -> None:
-    """Finish what a crash left: one recording, or all that nobody is recording."""
+    """Finish what a crash left: one recording, or all that nobody is recording.
+
+    Recordings whose library went away wait in rescue files and are taken back into it. Where it is
+    gone for good, it is made again in DIR, with the same passphrase and recovery key.
+    """
     from pipelines.session import beats_of
 
-    library = open_library(store, passphrase_file, create=False)
+    library = open_or_found_again(session, store, passphrase_file)
     with _sentences():
         found = library.recover(
             session, count_beats=lambda events: sum(one.received for one in beats_of(events))
@@ -130,6 +135,8 @@ def recover(
             out(_line(info))
     for _, sentence in found.troubles:
         say(sentence)
+    if others := library.rescued().others:
+        say(f"Rescue files of other libraries are left alone: {', '.join(others)}.")
     if not found.recovered and not found.troubles:
         say("There is nothing to recover.")
     if found.troubles:
@@ -147,6 +154,15 @@ def _sentences() -> Iterator[None]:
         raise WrongCall(str(error)) from error
     except LibraryError as error:
         raise Problem(str(error)) from error
+
+
+def _tell_of_rescued(library: Library) -> None:
+    waiting = library.rescued().own
+    if waiting:
+        say(
+            f"Waiting in rescue files: {', '.join(waiting)}; `interbeat sessions recover --store "
+            f"{library.folder}` takes them into the library."
+        )
 
 
 def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:

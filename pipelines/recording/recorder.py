@@ -66,6 +66,8 @@ HELD_TOGETHER = 64
 takes far longer than to commit them, and views and Ctrl+C wait for it."""
 BEATS_ARRIVE_WITHIN = 5.0
 """Seconds after which the beats of a stretch have arrived from any strap that still sends."""
+LOOK_EVERY = 1.0
+"""Real seconds between looks at whether the library is still there."""
 ANSWER_WITHIN = 0.2
 """Seconds that a window's request may wait for the recorder's loop."""
 
@@ -107,6 +109,8 @@ class Plan:
         what it counts is committed.
     observed : sequence of str
         Measures of these snapshots, `IN_VIEW` among them.
+    say : callable
+        Told a sentence when the library goes away while the recording goes on.
     """
 
     wearers: Sequence[Wearer]
@@ -119,6 +123,7 @@ class Plan:
     speed: Speed = 1.0
     observe: Callable[[Snapshot], None] | None = None
     observed: Sequence[str] = IN_VIEW
+    say: Callable[[str], None] = lambda _: None
 
 
 class Recorder:
@@ -152,14 +157,20 @@ class Recorder:
         self._over = asyncio.Event()
         self._baseline_due = plan.baseline
         self._links: list[Link] = []
-        self._trouble: str | None = None
+        self._stopped_by: str | None = None
+        self._said: str | None = None
         self._full = False
         self._newest = engine.snapshot(0.0)
 
     @property
     def trouble(self) -> str | None:
+        """One sentence while it goes on without its library, or on what stopped it."""
+        return self._writer.trouble or self._stopped_by
+
+    @property
+    def stopped_by(self) -> str | None:
         """One sentence when the recording had to stop: no Bluetooth, or a full disk."""
-        return self._trouble
+        return self._stopped_by
 
     @property
     def finished(self) -> bool:
@@ -191,9 +202,10 @@ class Recorder:
         try:
             self._writer.append(events)
         except CannotWrite as error:
-            self._trouble, self._full = str(error), True
+            self._stopped_by, self._full = str(error), True
             self.stop()
             return
+        self._tell_of_library()
         self._engine.advance(events)
         self._committed_at = time.monotonic()
 
@@ -201,7 +213,7 @@ class Recorder:
         """Answer a window; called in the pipe's threads."""
         match request:
             case AskSnapshot():
-                return self._newest
+                return msgspec.structs.replace(self._newest, trouble=self.trouble)
             case AskTrace(source, first, rr_first):
                 return self._in_loop(lambda: self._engine.trace(source, first, rr_first))
             case Order(command):
@@ -215,7 +227,7 @@ class Recorder:
         self.take(*events)
         self.commit()
         self._refresh()
-        return self._trouble or trouble
+        return self.trouble or trouble
 
     async def run(self) -> None:
         """Record until the sources end, somebody stops it, or `trouble` does."""
@@ -223,13 +235,14 @@ class Recorder:
         try:
             await self._until_over()
         except NoBluetooth as error:
-            self._trouble = str(error)
+            self._stopped_by = str(error)
         finally:
             self._close()
 
     async def _until_over(self) -> None:
         self._links = [self._link(number) for number in range(len(self._plan.wearers))]
-        chores = [asyncio.create_task(chore) for chore in (self._each_second(), self._each_frame())]
+        own = (self._each_second(), self._each_frame(), self._each_look())
+        chores = [asyncio.create_task(chore) for chore in own]
         chores += [asyncio.create_task(self._play(event)) for event in self._scripted()]
         recording = [asyncio.create_task(link.run()) for link in self._links]
         stopped = asyncio.create_task(self._stopped())
@@ -312,15 +325,30 @@ class Recorder:
                 self._plan.observe(snapshot)
 
     async def _each_frame(self) -> None:
-        speed = 10.0 if self._plan.speed == "max" else self._plan.speed
         while True:
-            await asyncio.sleep(REFRESH * speed)
+            await self._real_sleep(REFRESH)
             if self.watched():
                 self._refresh()
 
+    async def _each_look(self) -> None:
+        while True:
+            await self._real_sleep(LOOK_EVERY)
+            self._writer.look()
+            self._tell_of_library()
+
+    async def _real_sleep(self, seconds: float) -> None:
+        """Sleep for so many real seconds; at full speed, less."""
+        speed = 10.0 if self._plan.speed == "max" else self._plan.speed
+        await asyncio.sleep(seconds * speed)
+
+    def _tell_of_library(self) -> None:
+        trouble = self._writer.trouble
+        if trouble is not None and trouble != self._said:
+            self._said = trouble
+            self._plan.say(trouble)
+
     def _refresh(self) -> None:
-        snapshot = self._engine.snapshot(self._now())
-        self._newest = msgspec.structs.replace(snapshot, trouble=self._trouble)
+        self._newest = self._engine.snapshot(self._now())
 
     def _watch_wall_clock(self, at_latest: float) -> None:
         """Take down a jump since the last look; what comes next happened at `at_latest` (s)."""

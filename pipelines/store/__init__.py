@@ -14,12 +14,18 @@ from pipelines.store.errors import (
     WrongPassphrase,
 )
 from pipelines.store.export import Export, ExportMetadata, export_session, is_export, read_export
-from pipelines.store.founding import create_library, open_library, open_or_create_with_key_file
+from pipelines.store.founding import (
+    create_library,
+    found_again,
+    open_library,
+    open_or_create_with_key_file,
+)
 from pipelines.store.index import SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
 from pipelines.store.passphrase import VARIABLE, find_passphrase
+from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 
 __all__ = [
@@ -43,13 +49,16 @@ __all__ = [
     "Summary",
     "UnknownSession",
     "Unreadable",
+    "Waiting",
     "WrongPassphrase",
     "create_library",
     "export_session",
     "find_passphrase",
+    "found_again",
     "has_key_file",
     "is_export",
     "library_exists",
+    "library_to_found",
     "open_library",
     "open_or_create_with_key_file",
     "read_contact",

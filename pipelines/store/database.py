@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,9 +42,10 @@ _SETTINGS = (
     "trusted_schema = OFF",
 )
 _FULL_BELOW = 65536
+_ASIDE = ".aside-"
 _CANNOT_READ = {sqlite.NOTADB, sqlite.CORRUPT, sqlite.ERROR}
 _PERHAPS_NO_SPACE = {sqlite.FULL, sqlite.IOERR, sqlite.CANTOPEN}
-_NO_SPACE_LEFT = {errno.ENOSPC, errno.EDQUOT}
+NO_SPACE_LEFT = {errno.ENOSPC, errno.EDQUOT}
 _BUSY = {sqlite.BUSY, sqlite.LOCKED}
 
 
@@ -69,6 +71,24 @@ def remove(path: Path) -> None:
     """Remove a database with what SQLite keeps beside it."""
     for ending in ("", "-journal", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def remove_with_asides(path: Path) -> None:
+    """Remove a database and what `set_aside` kept of it."""
+    remove(path)
+    for aside in path.parent.glob(f"{path.name}{_ASIDE}*"):
+        aside.unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> None:
+    """Keep what lies at `path`, unless it is nothing, under a name that nobody opens."""
+    if path.exists():
+        aside = path.with_name(f"{path.name}{_ASIDE}{secrets.token_hex(4)}")
+        for ending in ("-wal", ""):
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + ending).replace(aside.with_name(aside.name + ending))
+    # A log that outlived its database must not be read into the next one.
+    remove(path)
 
 
 def connect(path: Path, key: bytes, place: Place) -> Connection:
@@ -147,7 +167,7 @@ def sentences(place: Place) -> Iterator[None]:
     except sqlite.Error as error:
         raise _from_sqlite(error, place) from error
     except OSError as error:
-        full = error.errno in _NO_SPACE_LEFT
+        full = error.errno in NO_SPACE_LEFT
         raise (_disk_full(place) if full else _cannot_write(place)) from error
 
 

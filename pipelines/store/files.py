@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-_BINARY = getattr(os, "O_BINARY", 0)
+BINARY = getattr(os, "OBINARY", 0)
 
 
 def make_private_folder(path: Path) -> None:
@@ -24,7 +24,7 @@ def create_private_file(path: Path) -> None:
     FileExistsError
         If there is one already.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
     os.close(descriptor)
     path.chmod(0o600)
 

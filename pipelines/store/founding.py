@@ -6,15 +6,16 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.store import database, keyfile, keys
+from pipelines.store import database, keyfile, keys, rescue
 from pipelines.store.contact import RUNNING
 from pipelines.store.database import Place
-from pipelines.store.errors import LibraryError, NoLibrary, Unreadable
+from pipelines.store.errors import LibraryError, NoLibrary, Unreadable, WrongPassphrase
 from pipelines.store.files import make_private_folder
 from pipelines.store.index import Index
 from pipelines.store.keyfile import alone
 from pipelines.store.keys import Cost
 from pipelines.store.library import INDEX, SESSIONS, Library
+from pipelines.store.rescue import Header
 
 _OF_A_NEW_LIBRARY = {RUNNING, SESSIONS, keyfile.OPENER, keyfile.FILE + ".new"}
 
@@ -70,6 +71,31 @@ def open_or_create_with_key_file(folder: Path) -> Library:
     with _founded(folder):
         keyfile.write_opener(folder, recovery)
         return _found(folder, key, keyfile.seal_library(key, None, recovery, Cost()))
+
+
+def found_again(folder: Path, header: Header, secret: str) -> Library:
+    """Make the library again that went away and left a rescue file: same key, same secrets.
+
+    Where only library.json is missing, that alone is made again.
+
+    Raises
+    ------
+    LibraryError
+        `WrongPassphrase` if `secret` is neither passphrase nor recovery key of that library, and as
+        `create_library`.
+    """
+    key = keyfile.unseal_library(header.sealed, secret)
+    if key is None or rescue.library_id(key) != header.library:
+        raise WrongPassphrase(
+            f"The passphrase does not open the library of session {header.session}; check it and "
+            "try again, or give the recovery key instead."
+        )
+    if (folder / INDEX).exists():
+        Index(folder / INDEX, key).check()
+        keyfile.write(folder, header.sealed)
+        return Library(folder, key)
+    with _founded(folder):
+        return _found(folder, key, header.sealed)
 
 
 @contextlib.contextmanager

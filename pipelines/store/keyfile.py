@@ -97,12 +97,21 @@ def open_key(folder: Path, secret: str | None) -> bytes:
         If `secret` is neither.
     """
     sealed = read(folder)
-    key = _try(sealed, _from_opener(folder) if secret is None else secret)
+    key = unseal_library(sealed, _from_opener(folder) if secret is None else secret)
     if key is None:
         raise WrongPassphrase(
             f"The passphrase does not open the library in {folder}; check it and try again, or "
             "give the recovery key instead."
         )
+    return key
+
+
+def unseal_library(sealed: SealedKey, secret: str) -> bytes | None:
+    """Return the library key by its passphrase or recovery key, None if `secret` is neither."""
+    recovery = keys.read_recovery_key(secret)
+    key = keys.unseal(sealed.recovery, recovery) if recovery is not None else None
+    if key is None and sealed.passphrase is not None:
+        key = keys.unseal(sealed.passphrase, secret)
     return key
 
 
@@ -143,14 +152,6 @@ def _from_opener(folder: Path) -> str:
         raise NoPassphrase(f"The library in {folder} needs its passphrase; give it to open it.")
     with sentences(_place(folder)):
         return (folder / OPENER).read_text(encoding="ascii", errors="replace").strip()
-
-
-def _try(sealed: SealedKey, secret: str) -> bytes | None:
-    recovery = keys.read_recovery_key(secret)
-    key = keys.unseal(sealed.recovery, recovery) if recovery is not None else None
-    if key is None and sealed.passphrase is not None:
-        key = keys.unseal(sealed.passphrase, secret)
-    return key
 
 
 def _place(folder: Path) -> Place:

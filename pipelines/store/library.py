@@ -20,15 +20,18 @@ from pathlib import Path
 import msgspec
 
 from pipelines.session import AnyEvent
-from pipelines.store import database, keyfile, keys, locks
+from pipelines.store import database, keyfile, keys, locks, rescue
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.database import Place
-from pipelines.store.errors import LibraryError, SessionInUse
+from pipelines.store.errors import LibraryError, SessionInUse, UnknownSession, Unreadable
 from pipelines.store.files import draft
 from pipelines.store.index import Index, SessionInfo
+from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Cost
-from pipelines.store.session import TABLES, SessionWriter, Summary, read_events, summarise
+from pipelines.store.rescue import Rescued, RescueFile, Waiting
+from pipelines.store.session import TABLES, SessionWriter, Summary, join, read_events, summarise
 from pipelines.store.sqlite import Connection
+from pipelines.store.watch import Watch
 
 SESSIONS = "sessions"
 INDEX = "index.db"
@@ -128,11 +131,25 @@ class Library:
         with self._opened(session) as connection:
             return read_events(connection, self._place(session))
 
+    def rescued(self) -> Waiting:
+        """Return the sessions of this library that wait in rescue files, and the others there."""
+        return rescue.waiting(rescue.library_id(self._key))
+
+    def unfinished(self) -> list[str]:
+        """Return what `recover` is for: sessions that a crash left, or that a rescue file holds."""
+        crashed = [
+            info.id
+            for info in self.sessions()
+            if info.state == "recording" and not self._is_written(info.id)
+        ]
+        return crashed + [session for session in self.rescued().own if session not in crashed]
+
     def recover(self, session: str | None = None, *, count_beats: CountBeats) -> Recovery:
         """Finish what a crash left: a given session, or all that no living process holds.
 
-        Each is checked whole, summed up and marked "recovered"; one that was finished is left as
-        it is. `count_beats` says how many beats a log holds.
+        Each is joined with its rescue file where there is one, checked whole, summed up and marked
+        "recovered"; one that was finished is left as it is. `count_beats` says how many beats a log
+        holds.
 
         Raises
         ------
@@ -141,16 +158,15 @@ class Library:
             sessions are left alone or named in `troubles`.
         """
         if session is not None:
-            return Recovery(recovered=self._recover(session, count_beats))
-        result = Recovery()
-        for info in self.sessions():
-            if info.state == "recording" and not self.is_recording(info.id):
-                result = self._recover_next(result, info.id, count_beats)
+            return self._recover(session, count_beats)
+        result = Recovery(troubles=self.rescued().troubles)
+        for name in self.unfinished():
+            result = self._recover_next(result, name, count_beats)
         self._sweep()
         return result
 
     def delete(self, session: str) -> None:
-        """Destroy a session: its file, its log, and its key in the index.
+        """Destroy a session: its file, its log, its rescue file, and its key in the index.
 
         The file goes first, so that a crash or a full disk between the two leaves a row that a
         second call removes.
@@ -161,20 +177,39 @@ class Library:
             If a living process records it.
         """
         self._index.key(session)
-        with self._held(session):
+        with self._held(session), rescue.held(session):
             with database.sentences(self._place(session)):
-                database.remove(self._path(session))
+                rescue.remove(session)
+                database.remove_with_asides(self._path(session))
             self._index.remove(session)
 
     def _begin(self, session: str, started: float, lock: locks.Lock) -> SessionWriter:
-        connection = self._enter(session, started)
+        connection, place = self._enter(session, started), self._place(session)
+        try:
+            watch = Watch(place, self.folder / INDEX, self._path(session))
+        except BaseException:
+            database.close(connection)
+            self._withdraw(session)
+            raise
         return SessionWriter(
             session,
             connection,
-            self._place(session),
+            place,
+            watch,
+            rescue=lambda sealed: self._begin_rescue(session, started, sealed),
             finish=lambda summary, beats: self._index.finish(session, "finished", summary, beats),
             release=lambda: self._release(session, lock),
         )
+
+    def _begin_rescue(self, session: str, started: float, sealed: SealedKey) -> RescueFile:
+        header = rescue.Header(
+            schema=rescue.SCHEMA,
+            library=rescue.library_id(self._key),
+            session=session,
+            started=started,
+            sealed=sealed,
+        )
+        return rescue.begin(header, self._key)
 
     def _enter(self, session: str, started: float) -> Connection:
         # The row comes after the file and goes before it, so that what the index lists has one.
@@ -188,32 +223,88 @@ class Library:
         try:
             return database.connect(self._path(session), key, place)
         except BaseException:
-            with contextlib.suppress(LibraryError):
-                self._index.remove(session)
-                database.remove(self._path(session))
+            self._withdraw(session)
             raise
 
-    def _recover(self, session: str, count_beats: CountBeats) -> tuple[str, ...]:
-        if self.session(session).state != "recording":
-            return ()
-        with self._held(session):
+    def _withdraw(self, session: str) -> None:
+        with contextlib.suppress(LibraryError):
+            self._index.remove(session)
+            database.remove(self._path(session))
+
+    def _is_written(self, session: str) -> bool:
+        return self.is_recording(session) or rescue.is_held(session)
+
+    def _recover(self, session: str, count_beats: CountBeats) -> Recovery:
+        if not self._needs_recovery(session):
+            return Recovery()
+        with self._held(session), rescue.held(session):
             # Another process may have finished it before we held it.
-            if self.session(session).state != "recording":
-                return ()
+            if not self._needs_recovery(session):
+                return Recovery()
+            rescued = rescue.read(session, self._key) if rescue.exists(session) else None
+            if rescued is not None:
+                self._take_in(rescued)
             events = self._whole(session)
             summary = summarise(events, Summary())
             self._index.finish(session, "recovered", summary, count_beats(events))
-        return (session,)
+            troubles = () if rescued is None else self._dispose(rescued)
+        return Recovery(recovered=(session,), troubles=troubles)
+
+    def _needs_recovery(self, session: str) -> bool:
+        return rescue.exists(session) or self.session(session).state == "recording"
 
     def _recover_next(self, done: Recovery, session: str, count_beats: CountBeats) -> Recovery:
         try:
-            recovered = done.recovered + self._recover(session, count_beats)
-            return msgspec.structs.replace(done, recovered=recovered)
+            more = self._recover(session, count_beats)
         except SessionInUse:
             return done
         except LibraryError as error:
-            troubles = (*done.troubles, (session, error.sentence))
-            return msgspec.structs.replace(done, troubles=troubles)
+            more = Recovery(troubles=((session, error.sentence),))
+        return Recovery(done.recovered + more.recovered, done.troubles + more.troubles)
+
+    def _take_in(self, rescued: Rescued) -> None:
+        """Give a session's file what its rescue file holds beyond it, a step at a time.
+
+        A kill between two steps leaves both, and whoever recovers next goes through the same steps.
+        """
+        session = rescued.header.session
+        key = self._entered(session, rescued.header.started)
+        if not self._is_whole(session):
+            database.set_aside(self._path(session))
+            database.create(self._path(session), key, TABLES, self._place(session))
+        with self._opened(session) as connection:
+            join(connection, rescued.bodies, self._place(session))
+
+    def _entered(self, session: str, started: float) -> bytes:
+        """Return the key of a session, new where the index is older than the session."""
+        try:
+            return self._index.key(session)
+        except UnknownSession:
+            self._index.add(session, keys.random_key(), started)
+        return self._index.key(session)
+
+    def _is_whole(self, session: str) -> bool:
+        try:
+            self._whole(session)
+        except Unreadable:
+            return False
+        return True
+
+    def _dispose(self, rescued: Rescued) -> tuple[tuple[str, str], ...]:
+        """Remove a rescue file that was taken in, or keep it where its end cannot be read."""
+        session = rescued.header.session
+        with database.sentences(self._place(session)):
+            if not rescued.damaged:
+                rescue.remove(session)
+                return ()
+            aside = rescue.set_aside(session)
+        return (
+            (
+                session,
+                f"The rescue file of session {session} was changed from outside after "
+                f"{len(rescued.bodies)} events; those are taken in, and it is kept as {aside}.",
+            ),
+        )
 
     def _whole(self, session: str) -> list[AnyEvent]:
         place = self._place(session)

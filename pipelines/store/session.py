@@ -6,14 +6,19 @@ import contextlib
 import math
 import threading
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from pipelines.session import AnyEvent, Packet, Source, Tick, decode_event, encode_event
 from pipelines.store import database, sqlite
 from pipelines.store.database import Place
-from pipelines.store.errors import LibraryError
+from pipelines.store.errors import CannotWrite, LibraryError, Unreadable
+from pipelines.store.keyfile import SealedKey
+from pipelines.store.rescue import RescueFile
+from pipelines.store.rescue_log import RescueLog
 from pipelines.store.sqlite import Connection
+from pipelines.store.watch import Watch
 
 TABLES = """
 CREATE TABLE event (
@@ -25,6 +30,8 @@ CREATE TABLE event (
 ) STRICT
 """
 _INSERT = "INSERT INTO event (time, source, kind, body) VALUES (?, ?, ?, ?)"
+
+Row: TypeAlias = tuple[float, int | None, str, bytes]
 
 
 class SessionSource(msgspec.Struct, frozen=True):
@@ -70,8 +77,36 @@ def read_events(connection: Connection, place: Place) -> list[AnyEvent]:
         raise database.unreadable(place) from error
 
 
+def join(connection: Connection, bodies: Sequence[bytes], place: Place) -> None:
+    """Append to an open session file what `bodies`, the same session as rescued, hold beyond it.
+
+    Raises
+    ------
+    Unreadable
+        If the two do not begin alike.
+    """
+    rows = connection.execute("SELECT body FROM event ORDER BY seq").fetchall()
+    held = [bytes(body) for (body,) in rows]
+    shared = min(len(held), len(bodies))
+    if held[:shared] != list(bodies[:shared]):
+        raise Unreadable(
+            f"{place.what} in {place.folder} and its rescue file do not begin alike; both are left "
+            "as they are, so keep copies of both."
+        )
+    try:
+        more = [(*_row(decode_event(body))[:3], body) for body in bodies[shared:]]
+    except msgspec.DecodeError as error:
+        raise database.unreadable(place) from error
+    with database.transaction(connection):
+        connection.executemany(_INSERT, more)
+
+
 class SessionWriter:
     """The only writer of a session; `Library.new_session` makes it.
+
+    Once the session's file is no longer where it was opened (see `Watch`), or cannot be written for
+    another reason than a full disk, everything goes on into a rescue file. It stays there even if
+    the library comes back: one place holds it all, and `Library.recover` joins the two.
 
     Calls may come from any thread, one at a time; they wait for each other.
     """
@@ -81,15 +116,21 @@ class SessionWriter:
         session: str,
         connection: Connection,
         place: Place,
+        watch: Watch,
+        *,
+        rescue: Callable[[SealedKey], RescueFile],
         finish: Callable[[Summary, int], None],
         release: Callable[[], None],
     ) -> None:
         self.session = session
         self._connection: Connection | None = connection
         self._place = place
+        self._watch = watch
+        self._log = RescueLog(session, place, lambda: rescue(watch.sealed))
         self._finish = finish
         self._release = release
         self._summary = Summary()
+        self._lost: str | None = None
         self._turn = threading.Lock()
 
     @property
@@ -97,14 +138,24 @@ class SessionWriter:
         """What was appended so far."""
         return self._summary
 
+    @property
+    def trouble(self) -> str | None:
+        """One sentence once the library went away, on what becomes of the session."""
+        return None if self._lost is None else self._log.meanwhile(self._lost)
+
+    @property
+    def ending(self) -> str | None:
+        """One sentence for the end of a session whose library went away, on where it is."""
+        return None if self._lost is None else self._log.afterwards()
+
     def append(self, events: Sequence[AnyEvent]) -> None:
         """Commit `events` to disk in one transaction, and only then return.
 
         Raises
         ------
         CannotWrite
-            If the disk takes no more (`DiskFull` where that is the reason). None of `events` is
-            kept, everything before is, and a later call may try again.
+            If the disk is full, or limits the size of files. None of `events` is kept, everything
+            before is, and a later call may try again.
         ValueError
             If one is a `Tick` or its time is not finite, or the session was closed.
         """
@@ -112,16 +163,28 @@ class SessionWriter:
         with self._turn:
             if self._connection is None:
                 raise ValueError("the session was closed")
-            with database.sentences(self._place), database.transaction(self._connection):
-                self._connection.executemany(_INSERT, rows)
+            # Before, as well: SQLite might write over what took the file's place.
+            self._look()
+            if self._lost is None:
+                self._commit(self._connection, rows)
             self._summary = summarise(events, self._summary)
+            self._log.add((body for *_, body in rows), self._summary.duration_s)
+            self._look()
+            self._rescue()
+
+    def look(self) -> None:
+        """Notice whether the library went away since, and rescue what was appended if so."""
+        with self._turn:
+            if self._connection is not None:
+                self._look()
+                self._rescue()
 
     def close(self, *, beats: int) -> bool:
         """End the session: sum it up in the index, and leave no -wal, -shm, contact or lock.
 
-        Returns whether the index took it. Where it could not (a full disk), nothing is raised and
-        nothing lost: the session stays "recording", and `Library.recover` finishes it later. A
-        second call does nothing.
+        Returns whether the index took it. Where it could not (a full disk, a library that went
+        away), nothing is raised and nothing lost: the session stays "recording", and
+        `Library.recover` finishes it later. A second call does nothing.
         """
         with self._turn:
             if self._connection is None:
@@ -130,20 +193,55 @@ class SessionWriter:
                 return self._end(self._connection, beats)
             finally:
                 self._connection = None
+                self._watch.close()
+                self._log.close()
                 self._release()
 
+    def _commit(self, connection: Connection, rows: Sequence[Row]) -> None:
+        try:
+            with database.sentences(self._place), database.transaction(connection):
+                connection.executemany(_INSERT, rows)
+        except LibraryError as error:
+            self._look()
+            if self._lost is None and self._stands(error):
+                raise
+            what = f"{self._place.what} could no longer be written to {self._place.folder}"
+            self._lost = self._lost or what
+
+    def _stands(self, error: LibraryError) -> bool:
+        """Return whether the library takes files, though not this: full, or limited in size.
+
+        There a person can make room, and the rescue file mostly lies on the same disk.
+        """
+        return isinstance(error, CannotWrite) and self._watch.takes_files()
+
+    def _look(self) -> None:
+        if self._lost is None:
+            self._lost = self._watch.trouble()
+
+    def _rescue(self) -> None:
+        if self._lost is not None:
+            self._log.save()
+
     def _end(self, connection: Connection, beats: int) -> bool:
+        self._look()
         with contextlib.suppress(sqlite.Error):
             database.checkpoint(connection)
         database.close(connection)
+        kept = self._lost is None and self._summed_up(beats)
+        self._rescue()
+        return kept
+
+    def _summed_up(self, beats: int) -> bool:
         try:
             self._finish(self._summary, beats)
         except LibraryError:
+            self._look()
             return False
         return True
 
 
-def _row(event: AnyEvent) -> tuple[float, int | None, str, bytes]:
+def _row(event: AnyEvent) -> Row:
     if isinstance(event, Tick):
         raise ValueError("a tick is never stored")
     if not math.isfinite(event.time):

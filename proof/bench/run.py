@@ -9,8 +9,7 @@ from importlib.util import find_spec
 
 import msgspec
 
-from pipelines.processes import surroundings
-from pipelines.recording import program
+from pipelines.processes import program, surroundings
 from proof.bench.pair import Measured
 from proof.bench.stopwatch import FEWEST, ONE_THREAD
 from proof.bench.task import Package, Rival, Task

@@ -21,6 +21,9 @@ class Spy:
         self.writer.append(events)
         self.commits.append(list(events))
 
+    def __getattr__(self, name):
+        return getattr(self.writer, name)
+
     @property
     def beats(self):
         """Beats committed so far."""

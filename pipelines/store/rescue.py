@@ -1,0 +1,397 @@
+"""A rescue file: a session whose library went away, sealed under that library's key.
+
+It lies in the person's state folder, is named by the session's random id, and holds the session
+from its beginning, so that it needs nothing of the library but its passphrase or recovery key:
+
+    header     a line of JSON: schema, ids of library and session, start, the library's sealed key
+    file key   12 random bytes, then a random key sealed under one derived from the library key
+    frames     each: length and its checksum, 12 random bytes, events sealed under the file key
+
+Every seal (AES-256-GCM) covers the header, and a frame's its number too: none can be moved, left
+out in the middle or taken from another file. A frame that a crash tore off at the end is dropped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
+from io import FileIO
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from pipelines.places import rescue_folder
+from pipelines.store import keys, locks
+from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
+from pipelines.store.files import draft, make_private_folder, replace_private_file, sync_folder
+from pipelines.store.keyfile import SealedKey
+
+SCHEMA = 1
+ENDING = ".rescue"
+
+_NONCE = 12
+_FILE_KEY = _NONCE + keys.KEY_BYTES + 16
+_HEAD = struct.Struct(">II")
+_LENGTH = struct.Struct(">I")
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a rescue file says in the open; `library` is the id of its library."""
+
+    schema: int
+    library: str
+    session: str
+    started: float
+    sealed: SealedKey
+
+
+class Rescued(msgspec.Struct, frozen=True):
+    """What a rescue file holds: events as stored; `damaged` where more followed, unreadable."""
+
+    header: Header
+    bodies: tuple[bytes, ...]
+    damaged: bool
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Sessions in rescue files that nobody writes: of one library, and of others.
+
+    Each of `troubles` is the id of one that cannot be read, and a sentence.
+    """
+
+    own: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    troubles: tuple[tuple[str, str], ...] = ()
+
+
+class _Version(msgspec.Struct):
+    schema: int
+
+
+class RescueFile:
+    """The rescue file of a session that is being recorded; made by `begin`."""
+
+    def __init__(self, path: Path, line: bytes, file_key: bytes, lock: locks.Lock) -> None:
+        self._path = path
+        self._line = line
+        self._cipher = AESGCM(file_key)
+        self._lock = lock
+        self._file = path.open("r+b", buffering=0)
+        self._end = self._file.seek(0, os.SEEK_END)
+        self._frames = 0
+
+    def append(self, events: bytes) -> None:
+        """Seal `events` (see `pack`) and bring them to the disk, and only then return.
+
+        Raises
+        ------
+        OSError
+            If the disk takes no more; a later call may try again.
+        """
+        frame = _sealed_frame(self._cipher, self._line, self._frames, events)
+        # A call that failed may have left half a frame.
+        self._file.truncate(self._end)
+        self._file.seek(self._end)
+        _write_all(self._file, frame)
+        os.fsync(self._file.fileno())
+        self._end += len(frame)
+        self._frames += 1
+
+    def is_in_place(self) -> bool:
+        """Return whether the file still lies where it was made."""
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), self._path.stat())
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        """Let go of the file, which waits for `Library.recover` from now on."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._lock.release()
+
+
+def library_id(key: bytes) -> str:
+    """Return by what a library is known: it follows from its key and does not tell it."""
+    return _derive(key, b"interbeat library id", 16).hex()
+
+
+def begin(header: Header, key: bytes) -> RescueFile:
+    """Make the rescue file of a session under the library key, in place of one it had.
+
+    Raises
+    ------
+    OSError
+        If the state folder takes none.
+    """
+    path = _path(header.session)
+    make_private_folder(path.parent)
+    lock = locks.acquire(_lock_path(header.session))
+    if lock is None:
+        raise BlockingIOError(f"{path} is in use")
+    try:
+        line, file_key = msgspec.json.encode(header) + b"\n", keys.random_key()
+        replace_private_file(path, line + _seal(_wrapping(key), file_key, line))
+        return RescueFile(path, line, file_key, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def read(session: str, key: bytes) -> Rescued:
+    """Read a rescue file by its library's key, up to where it was torn or changed.
+
+    Raises
+    ------
+    LibraryError
+        If its header or key is not as it was written, or a newer program wrote it.
+    """
+    content = _content(session)
+    header, line = _header(session, content), content[: content.index(b"\n") + 1]
+    body = memoryview(content)[len(line) :]
+    file_key = _unseal(_wrapping(key), bytes(body[:_FILE_KEY]), line)
+    if file_key is None or len(file_key) != keys.KEY_BYTES:
+        raise _unreadable(session)
+    bodies: list[bytes] = []
+    try:
+        for events in _frames(AESGCM(file_key), line, body[_FILE_KEY:]):
+            bodies += unpack(events)
+    except _Changed:
+        return Rescued(header, tuple(bodies), damaged=True)
+    return Rescued(header, tuple(bodies), damaged=False)
+
+
+def read_header(session: str) -> Header:
+    """Read what a rescue file says in the open; raises as `read`."""
+    return _header(session, _content(session))
+
+
+def exists(session: str) -> bool:
+    """Return whether there is a rescue file of this session."""
+    try:
+        return session.isalnum() and _path(session).is_file()
+    except OSError:
+        return False
+
+
+def is_held(session: str) -> bool:
+    """Return whether a living process writes the rescue file of this session, or takes it in."""
+    return exists(session) and locks.is_held(_lock_path(session))
+
+
+def waiting(library: str) -> Waiting:
+    """Return the rescue files that wait for a library of this id, and the others."""
+    result = Waiting()
+    for session in _sessions():
+        if not is_held(session):
+            result = _sorted_in(result, session, library)
+    return result
+
+
+def library_to_found(session: str | None) -> Header | None:
+    """Return a header of the only library that rescue files wait for, or that one of them does.
+
+    Raises
+    ------
+    LibraryError
+        If they wait for several libraries, or the one named is being written or unreadable.
+    """
+    if session is not None:
+        return _free_header(session) if exists(session) else None
+    headers = {header.library: header for header in _readable_headers()}
+    if len(headers) > 1:
+        raise LibraryError(
+            f"The rescue files in {rescue_folder()} belong to {len(headers)} libraries; name a "
+            "session, as in `interbeat sessions recover ID --store DIR`, to make its library again."
+        )
+    return next(iter(headers.values()), None)
+
+
+@contextlib.contextmanager
+def held(session: str) -> Iterator[None]:
+    """Keep others from a rescue file; sweep up what a crash left of making it."""
+    if not exists(session):
+        yield
+        return
+    lock = locks.acquire(_lock_path(session))
+    if lock is None:
+        raise _in_use(session)
+    try:
+        draft(_path(session)).unlink(missing_ok=True)
+        yield
+    finally:
+        lock.release()
+
+
+def remove(session: str) -> None:
+    """Remove the rescue file of a session, if there is one."""
+    if exists(session):
+        _path(session).unlink(missing_ok=True)
+        sync_folder(rescue_folder())
+
+
+def set_aside(session: str) -> Path:
+    """Keep a damaged rescue file, but under a name that nobody takes in; return that."""
+    aside = _path(session).with_suffix(".damaged")
+    _path(session).replace(aside)
+    sync_folder(rescue_folder())
+    return aside
+
+
+def pack(bodies: Iterable[bytes]) -> bytes:
+    """Return events as stored, one after the other, each behind its length."""
+    return b"".join(_LENGTH.pack(len(body)) + body for body in bodies)
+
+
+def unpack(events: bytes) -> Iterator[bytes]:
+    """Yield what `pack` put together."""
+    place = 0
+    while place < len(events):
+        (length,) = _LENGTH.unpack_from(events, place)
+        place += _LENGTH.size
+        yield events[place : place + length]
+        place += length
+
+
+class _Changed(Exception):  # noqa: N818 - a state, not an error of the caller
+    """A frame is there and is not as it was written."""
+
+
+def _frames(cipher: AESGCM, line: bytes, body: memoryview) -> Iterator[bytes]:
+    number = place = 0
+    while len(body) - place >= _HEAD.size:
+        length, checksum = _HEAD.unpack_from(body, place)
+        if checksum != _checksum(number, length):
+            raise _Changed
+        place += _HEAD.size
+        if len(body) - place < length:
+            return
+        events = _unseal(cipher, bytes(body[place : place + length]), _about(line, number))
+        if events is None:
+            raise _Changed
+        yield events
+        number, place = number + 1, place + length
+
+
+def _sealed_frame(cipher: AESGCM, line: bytes, number: int, events: bytes) -> bytes:
+    box = _seal(cipher, events, _about(line, number))
+    return _HEAD.pack(len(box), _checksum(number, len(box))) + box
+
+
+def _checksum(number: int, length: int) -> int:
+    # It tells a length that was changed from a frame that was torn off.
+    return zlib.crc32(_HEAD.pack(number, length))
+
+
+def _about(line: bytes, number: int) -> bytes:
+    return line + number.to_bytes(8, "big")
+
+
+def _wrapping(key: bytes) -> AESGCM:
+    return AESGCM(_derive(key, b"interbeat rescue file", keys.KEY_BYTES))
+
+
+def _derive(key: bytes, info: bytes, length: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
+
+
+def _seal(cipher: AESGCM, content: bytes, about: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + cipher.encrypt(nonce, content, about)
+
+
+def _unseal(cipher: AESGCM, box: bytes, about: bytes) -> bytes | None:
+    try:
+        return cipher.decrypt(box[:_NONCE], box[_NONCE:], about)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _sorted_in(found: Waiting, session: str, library: str) -> Waiting:
+    try:
+        own = read_header(session).library == library
+    except LibraryError as error:
+        troubles = (*found.troubles, (session, error.sentence))
+        return msgspec.structs.replace(found, troubles=troubles)
+    if own:
+        return msgspec.structs.replace(found, own=(*found.own, session))
+    return msgspec.structs.replace(found, others=(*found.others, session))
+
+
+def _readable_headers() -> Iterator[Header]:
+    for session in _sessions():
+        with contextlib.suppress(LibraryError):
+            yield _free_header(session)
+
+
+def _free_header(session: str) -> Header:
+    if is_held(session):
+        raise _in_use(session)
+    return read_header(session)
+
+
+def _sessions() -> list[str]:
+    return sorted(path.stem for path in rescue_folder().glob("*" + ENDING))
+
+
+def _content(session: str) -> bytes:
+    try:
+        return _path(session).read_bytes()
+    except OSError as error:
+        raise Unreadable(
+            f"The rescue file of session {session} in {rescue_folder()} is out of reach; check its "
+            "disk and permissions, then try again."
+        ) from error
+
+
+def _header(session: str, content: bytes) -> Header:
+    line = content.partition(b"\n")[0]
+    try:
+        version = msgspec.json.decode(line, type=_Version).schema
+        if version > SCHEMA:
+            raise NewerSchema(
+                f"The rescue file of session {session} in {rescue_folder()} was written by a newer "
+                f"Interbeat (schema {version}, this one reads {SCHEMA}); install the newer one."
+            )
+        header = msgspec.json.decode(line, type=Header)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _unreadable(session) from error
+    if header.session != session or len(line) == len(content):
+        raise _unreadable(session)
+    return header
+
+
+def _unreadable(session: str) -> Unreadable:
+    return Unreadable(
+        f"The rescue file of session {session} in {rescue_folder()} cannot be read, as it was "
+        "changed or cut from outside; it is left as it is, so put it back from a copy."
+    )
+
+
+def _in_use(session: str) -> SessionInUse:
+    return SessionInUse(
+        f"Session {session} is being recorded into its rescue file in {rescue_folder()}; finish it "
+        "first."
+    )
+
+
+def _path(session: str) -> Path:
+    return rescue_folder() / (session + ENDING)
+
+
+def _lock_path(session: str) -> Path:
+    return rescue_folder() / f"{session}.lock"
