@@ -34,7 +34,7 @@ from pipelines.result import (
     measure_lines,
     preset_line,
 )
-from pipelines.snapshot import Arousal, Term
+from pipelines.snapshot import NEWEST_GAPS, Arousal, Term
 from pipelines.talking import Span, overlaps, silenced, talked_in
 
 USUAL_WINDOW = 60.0
@@ -59,6 +59,8 @@ class SourceBeats:
         As its `Source` event tells them.
     received : int
         Intervals received, after the duplicate guard and before labels, absurd ones included.
+    duplicates, malformed : int
+        Packets that arrived twice, and packets that could not be read.
     beats : Beats
         n beats.
     labels : (n,) int8 or None
@@ -77,6 +79,8 @@ class SourceBeats:
     role: str
     device: str
     received: int
+    duplicates: int
+    malformed: int
     beats: Beats
     labels: LabelArray | None
     gaps: tuple[Gap, ...]
@@ -210,6 +214,8 @@ def _source_beats(
         role=source.role,
         device=source.device,
         received=len(raw),
+        duplicates=raw.duplicates,
+        malformed=raw.malformed,
         beats=beats,
         labels=labelling.labels(beats.rr, beats.segment) if labels else None,
         gaps=settled.gaps + gap_at_end(end, link, until),
@@ -254,9 +260,12 @@ def quality_of(found: SourceBeats) -> QualityLine:
         duration_s=end - start,
         coverage_percent=judged.coverage,
         corrected_percent=judged.corrected,
-        gaps=gap_lines(found.gaps),
+        gaps=gap_lines(found.gaps[-NEWEST_GAPS:]),
         verdict=judged.verdict,
         reason=judged.reason,
+        gaps_total=len(found.gaps),
+        duplicates=found.duplicates,
+        malformed=found.malformed,
     )
 
 

@@ -25,6 +25,7 @@ from pipelines.commands import (
     RunningSession,
     SetPace,
 )
+from pipelines.harmless import harmless
 
 SLOW = 10.0
 """Breaths/min up to which the practice is called slow."""
@@ -215,8 +216,8 @@ class PracticeRun:
     def _refused(self, command: Command, sentence: str, now: float) -> None:
         if isinstance(command, SetPace):
             return  # nobody asked for it; what the recorder's state is stands below the circle
-        self.calm_note = sentence
-        self._answer(sentence, now)
+        self.calm_note = harmless(sentence, most=None)
+        self._answer(self.calm_note, now)
 
     def _ambient(self, now: float) -> str:
         heard = self.heard

@@ -11,11 +11,17 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from pipelines.command import streams
 from pipelines.command.saying import Lost, Problem, WrongCall, lost
 
 
 class Program(click.Group):
     """A group of commands that says in one sentence what is wrong with a call."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program from its arguments to its exit."""
+        streams.make_ready()
+        return super().main(*args, **extra)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         """Read the options before the command."""
