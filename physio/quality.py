@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -128,7 +129,10 @@ def of_whole(
     everything = whole(beats, np.ones(len(beats), bool), start=start, end=end)
     return judge(
         coverage=coverage_of_whole(
-            float(beats.rr.sum()) / 1000.0, seconds_lost(gaps), start=start, end=end
+            float(beats.rr.sum()) / 1000.0,
+            seconds_lost(gaps, start=start, end=end),
+            start=start,
+            end=end,
         ),
         corrected=float(corrected(everything, label)[0]),
         irregular=float(irregular(everything)[0]),
@@ -137,9 +141,9 @@ def of_whole(
     )
 
 
-def seconds_lost(gaps: Iterable[Gap]) -> float:
-    """Return how long the gaps last together, in s."""
-    return sum((gap.end - gap.start for gap in gaps), 0.0)
+def seconds_lost(gaps: Iterable[Gap], *, start: float = -inf, end: float = inf) -> float:
+    """Return how long the gaps last together between `start` and `end`, in s."""
+    return sum((max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps), 0.0)
 
 
 def coverage_of_whole(covered: float, lost: float, *, start: float, end: float) -> float:

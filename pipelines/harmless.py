@@ -57,9 +57,9 @@ def harmless(text: object, *, most: int | None = LONGEST) -> str:
     longer than `most` characters keeps its beginning and its end.
     """
     words = str(text)
-    plain = words.isascii() and words.isprintable()
-    words = _cut(words if plain else _visible(words), most)
-    return words if plain else "".join(_unstacked(_JOINERS.sub(r"\1", words)))
+    if words.isascii() and words.isprintable():
+        return _cut(words, most)
+    return _JOINERS.sub(r"\1", _cut("".join(_unstacked(_visible(words))), most))
 
 
 def json_line(value: object) -> str:
