@@ -9,19 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.harmless import LONGEST, MOST_MARKS, harmless, json_line
-
-VISIBLE_FORMATS = {0x70F, 0x8E2, 0x6DD, 0x890, 0x891, 0x110BD, 0x110CD, *range(0x600, 0x606)}
-"""Signs of Arabic, Syriac and Kaithi that Unicode counts among the invisible ones."""
-FILLERS = {0x115F, 0x1160, 0x3164, 0xFFA0}
+from tests.strangers import acts_or_hides
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
-
-
-def acts_or_hides(letter):
-    """Whether a character is a control, turns text round, cannot be seen or is none."""
-    code = ord(letter)
-    hidden = category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and code not in VISIBLE_FORMATS
-    return hidden or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or code in FILLERS
 
 
 def test_every_character_is_judged_by_what_it_does():
