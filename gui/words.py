@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from physio.estimate import Estimate
+from pipelines.harmless import harmless
 from pipelines.session import BaselineBand, Glance, Snapshot, SourceView
 
 FRESH = 5.0
@@ -100,7 +101,8 @@ def band_text(band: BaselineBand | None) -> str:
 
 def person(view: SourceView) -> str:
     """Return what a wearer is called on the screen."""
-    return _PEOPLE.get(view.role, view.role[:1].upper() + view.role[1:])
+    role = harmless(view.role)
+    return _PEOPLE.get(role, role[:1].upper() + role[1:])
 
 
 def title(snapshot: Snapshot | None) -> str:

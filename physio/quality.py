@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -127,7 +128,12 @@ def of_whole(
     """Return the quality of a whole recording that lasts from `start` to `end` (s)."""
     everything = whole(beats, np.ones(len(beats), bool), start=start, end=end)
     return judge(
-        coverage=coverage_of_whole(float(beats.rr.sum()) / 1000.0, gaps, start=start, end=end),
+        coverage=coverage_of_whole(
+            float(beats.rr.sum()) / 1000.0,
+            seconds_lost(gaps, start=start, end=end),
+            start=start,
+            end=end,
+        ),
         corrected=float(corrected(everything, label)[0]),
         irregular=float(irregular(everything)[0]),
         beats=len(beats),
@@ -135,12 +141,17 @@ def of_whole(
     )
 
 
-def coverage_of_whole(covered: float, gaps: Sequence[Gap], *, start: float, end: float) -> float:
+def seconds_lost(gaps: Iterable[Gap], *, start: float = -inf, end: float = inf) -> float:
+    """Return how long the gaps last together between `start` and `end`, in s."""
+    return sum((max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps), 0.0)
+
+
+def coverage_of_whole(covered: float, lost: float, *, start: float, end: float) -> float:
     """Return the percentage of a whole recording that `covered` seconds of beats cover.
 
-    No more than what the gaps leave: a strap's clock may run faster than the session's.
+    No more than what the `lost` seconds of its gaps leave: a strap's clock may run faster than the
+    session's.
     """
-    lost = sum(max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps)
     left = max(0.0, min(covered, end - start - lost))
     return min(100.0, 100.0 * left / (end - start)) if end > start else 0.0
 

@@ -14,6 +14,7 @@ from gui.live.lane import Lane
 from gui.live.paint import Row, Style
 from gui.theme import Palette
 from gui.words import STALE, clock_text
+from pipelines.harmless import harmless
 from pipelines.session import MarkView
 
 TITLE_ROOM = 74.0
@@ -40,7 +41,7 @@ def _mark(painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style,
     if beside_title:
         return
     draw_flag(painter, x, top, palette)
-    words = theme.fitted(mark.text, 240, 16, 600)
+    words = theme.fitted(harmless(mark.text), 240, 16, 600)
     width = theme.text_width(words, 16, 600)
     if words and row.take(x, x + 18 + width):
         theme.draw_text(painter, x + 18, top + 11, words, token=palette.ink, size=16, weight=600)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import theme
 from gui.theme import Palette
+from pipelines.harmless import harmless
 
 LONGEST = 60
 
@@ -63,7 +64,7 @@ class NoteField(QLineEdit):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.kept.emit(self.text().strip())
+            self.kept.emit(harmless(self.text().strip()))
             self.clear()
         else:
             super().keyPressEvent(event)

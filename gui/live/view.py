@@ -18,6 +18,7 @@ from gui.live.stage import LiveStage
 from gui.live.traces import Content
 from gui.live.wishes import Wishes
 from gui.theme import Palette
+from pipelines.harmless import harmless
 from pipelines.live import RunningSession
 from pipelines.session import Snapshot, SourceView
 
@@ -129,12 +130,13 @@ class LiveView(LiveStage):
         notice = self.wishes.notice(now)
         kept = words.where_kept(snapshot, reachable=reachable)
         trouble = snapshot.trouble if snapshot is not None and reachable else None
-        line = notice or trouble or kept
+        told = harmless(notice or trouble or "", most=None)
+        line = told or kept
         ended = snapshot is not None and snapshot.phase == "finished"
         elapsed = words.clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""
         self.header.tell(Heading(words.title(snapshot), line, elapsed, urgent=line != kept))
-        self.foot.tell(elapsed, notice or trouble or "")
+        self.foot.tell(elapsed, told)
 
     def _person(self, view: SourceView | None, number: int) -> Person:
         seen = self._seen

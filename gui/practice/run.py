@@ -16,6 +16,7 @@ from gui.practice.sound import Sound
 from gui.practice.stage import Stage
 from gui.words import where_kept
 from physio.beats import BoolArray, FloatArray
+from pipelines.harmless import harmless
 from pipelines.live import (
     Command,
     Finish,
@@ -215,8 +216,8 @@ class PracticeRun:
     def _refused(self, command: Command, sentence: str, now: float) -> None:
         if isinstance(command, SetPace):
             return  # nobody asked for it; what the recorder's state is stands below the circle
-        self.calm_note = sentence
-        self._answer(sentence, now)
+        self.calm_note = harmless(sentence, most=None)
+        self._answer(self.calm_note, now)
 
     def _ambient(self, now: float) -> str:
         heard = self.heard

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from gui.practice.stage import Stage
 from gui.words import age, value_text
 from physio.estimate import Estimate
+from pipelines.harmless import harmless
 from pipelines.session import Snapshot, SourceView
 
 FOLLOW = "Follow the circle, smaller rather than deeper."
@@ -102,7 +103,7 @@ def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, re
     if not reached:
         return UNREACHED
     if snapshot is not None and snapshot.trouble is not None:
-        return snapshot.trouble
+        return harmless(snapshot.trouble, most=None)
     if snapshot is not None and snapshot.phase == "finished":
         return ENDED
     if source is None or source.last_beat is None:

@@ -28,6 +28,7 @@ from pipelines.analysis.result import (
     preset_line,
 )
 from pipelines.session import (
+    NEWEST_GAPS,
     AnyEvent,
     Arousal,
     SourceBeats,
@@ -126,9 +127,12 @@ def quality_of(found: SourceBeats) -> QualityLine:
         duration_s=end - start,
         coverage_percent=judged.coverage,
         corrected_percent=judged.corrected,
-        gaps=gap_lines(found.gaps),
+        gaps=gap_lines(found.gaps[-NEWEST_GAPS:]),
         verdict=judged.verdict,
         reason=judged.reason,
+        gaps_total=len(found.gaps),
+        duplicates=found.duplicates,
+        malformed=found.malformed,
     )
 
 

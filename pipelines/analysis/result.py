@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 from physio.beats import Gap
 from physio.estimate import Estimate
 from physio.presets import Preset
+from pipelines.harmless import json_line
 from pipelines.session import Arousal, Quality
 from pipelines.session import Gap as GapView
 
@@ -37,6 +38,8 @@ class QualityLine(msgspec.Struct, frozen=True):
     `beats` counts intervals received, absurd ones included, after packets that arrived twice were
     dropped and before labels. `duration_s` reaches from the beginning of the first interval, or of
     the gap the recording begins with, to the end of the last beat, or of the gap it ends with.
+    `gaps` holds the newest of `gaps_total`. `duplicates` counts packets that arrived twice, and
+    `malformed` those that could not be read; the lines of earlier versions lack all three.
     """
 
     beats: int
@@ -47,6 +50,9 @@ class QualityLine(msgspec.Struct, frozen=True):
     verdict: str
     """"good", "limited" or "none"."""
     reason: str | None
+    gaps_total: int = 0
+    duplicates: int = 0
+    malformed: int = 0
 
 
 class MeasureLine(msgspec.Struct, frozen=True):
@@ -115,6 +121,9 @@ def quality_line(quality: Quality) -> QualityLine:
         gaps=gap_lines(quality.gaps),
         verdict=quality.verdict,
         reason=quality.reason,
+        gaps_total=quality.gaps_total,
+        duplicates=quality.duplicates,
+        malformed=quality.malformed,
     )
 
 
@@ -158,13 +167,12 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-_encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Result)
 
 
 def encode_result(result: Result) -> str:
     """Return the line of JSON, without its end."""
-    return _encoder.encode(result).decode()
+    return json_line(result)
 
 
 def decode_result(line: str | bytes) -> Result:

@@ -8,6 +8,7 @@ from physio import panel
 from physio.presets import INTERBEAT
 from pipelines.analysis import Result, measure_line, measure_lines, preset_line, quality_line
 from pipelines.command import text
+from pipelines.harmless import harmless
 from pipelines.session import Snapshot, SourceView
 
 SHOWN = {
@@ -36,13 +37,13 @@ def live_lines(snapshot: Snapshot) -> Iterator[str]:
     """Yield the live summary, a line for each wearer."""
     minutes, seconds = divmod(int(snapshot.time), 60)
     for view in snapshot.sources:
-        said = [f"{minutes:d}:{seconds:02d}", view.role, *_reading(view)]
+        said = [f"{minutes:d}:{seconds:02d}", harmless(view.role), *_reading(view)]
         yield "  ".join(said)
 
 
 def _reading(view: SourceView) -> Iterator[str]:
     if view.quality.beats == 0:
-        yield view.link or "waiting"
+        yield harmless(view.link) or "waiting"
         return
     for name, words in SHOWN.items():
         estimate = view.measures[name]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
-import msgspec
+
+from pipelines.command.streams import Silence
+from pipelines.harmless import harmless, json_line
+
+SENTENCE = 1000
+"""Characters of a sentence at most; nothing that a person reads is longer."""
 
 
 class Problem(click.ClickException):
@@ -32,20 +34,22 @@ class WrongCall(Problem):
 def say(sentence: str) -> None:
     """Print a sentence on stderr; where nobody can hear it, that is no reason to stop recording."""
     try:
-        click.echo(sentence, err=True)
+        click.echo(harmless(sentence, most=SENTENCE), err=True)
     except OSError:
-        sys.stderr = _nowhere()
+        sys.stderr = Silence()
 
 
 def out(line: str) -> None:
-    """Print a line on stdout, at once; a reader who has left is no reason to stop recording."""
-    if sys.stdout is None:  # it was closed before the program began
-        return
+    """Print a line, or several, on stdout at once.
+
+    A reader who has left is no reason to stop recording.
+    """
+    plain = "\n".join(harmless(one, most=None) for one in line.split("\n"))
     try:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(plain + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stdout = _nowhere()
+        sys.stdout = Silence()
     except OSError as error:
         say(lost(error))
 
@@ -56,21 +60,13 @@ def lost(error: OSError) -> str:
     return f"The output cannot be written ({error.strerror}); check where it goes."
 
 
-class Lost(io.StringIO):
-    """Takes the place of an output that takes no more, and keeps nothing."""
-
-    def write(self, text: str) -> int:
-        """Drop `text`."""
-        return len(text)
-
-
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w")
+class Lost(Silence):
+    """Takes the place of an output that takes no more."""
 
 
 def print_json(value: object) -> None:
     """Print one JSON object on one line, at once."""
-    out(msgspec.json.encode(value).decode())
+    out(json_line(value))
 
 
 def program() -> str:

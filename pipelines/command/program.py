@@ -13,6 +13,7 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from pipelines.command import streams
 from pipelines.command.output import Lost, Problem, WrongCall, lost
 
 NONE_LOADED: Mapping[str, str] = MappingProxyType({})
@@ -41,6 +42,11 @@ class Program(click.Group):
             command: click.Command = getattr(import_module(self._loaded[cmd_name]), cmd_name)
             return command
         return super().get_command(ctx, cmd_name)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program from its arguments to its exit."""
+        streams.make_ready()
+        return super().main(*args, **extra)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         """Read the options before the command."""

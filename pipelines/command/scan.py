@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pipelines.command.output import Problem, print_json
+from pipelines.command.output import Problem, out, print_json
+from pipelines.harmless import harmless
 
 
 @click.command()
@@ -27,6 +28,6 @@ def scan(as_json: bool, seconds: float) -> None:
         if as_json:
             print_json({"name": strap.name, "address": strap.address, "rssi_dbm": strap.rssi})
         else:
-            click.echo(f"{strap.name}  {strap.address}  {strap.rssi} dBm")
+            out(f"{harmless(strap.name)}  {harmless(strap.address)}  {strap.rssi} dBm")
     if not found and not as_json:
-        click.echo("No strap found; wear it, moisten it, and let no other program hold it.")
+        out("No strap found; wear it, moisten it, and let no other program hold it.")

@@ -12,6 +12,7 @@ import click
 
 from pipelines.command.library import library_options, open_library, open_or_found_again
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
+from pipelines.harmless import harmless
 
 if TYPE_CHECKING:
     from pipelines.session import AnyEvent
@@ -212,7 +213,9 @@ def _line(info: SessionInfo) -> str:
     from pipelines.command.text import duration
 
     started = datetime.fromtimestamp(info.started).astimezone()
-    who = ", ".join(f"{source.role} ({source.device})" for source in info.sources)
+    who = ", ".join(
+        f"{harmless(source.role)} ({harmless(source.device)})" for source in info.sources
+    )
     return (
         f"{info.id}  {started:%Y-%m-%d %H:%M}  {duration(info.duration_s):>12}  "
         f"{info.beats:6d} beats  {info.state:9}  {who}"
@@ -225,4 +228,5 @@ def _marks(events: Sequence[AnyEvent]) -> Iterator[str]:
     engine = Engine()
     engine.advance(events)
     for mark in engine.marks():
-        yield f"  {int(mark.time) // 60:3d}:{int(mark.time) % 60:02d}  {mark.text or 'mark'}"
+        words = harmless(mark.text) or "mark"
+        yield f"  {int(mark.time) // 60:3d}:{int(mark.time) % 60:02d}  {words}"

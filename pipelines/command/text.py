@@ -11,6 +11,7 @@ from msgspec import UnsetType
 from physio.breathing.rate import may_be_slow_wave
 from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
+from pipelines.harmless import harmless
 from pipelines.session import Arousal
 
 _DECIMALS = {
@@ -80,7 +81,8 @@ def value(measure: MeasureLine) -> str:
 
 def _heading(result: Result) -> str:
     name = result.session if isinstance(result.file, UnsetType) else result.file
-    return result.source if isinstance(name, UnsetType) else f"{name}, {result.source}"
+    source = harmless(result.source)
+    return source if isinstance(name, UnsetType) else f"{harmless(name, most=None)}, {source}"
 
 
 def _quality(quality: QualityLine) -> Iterable[str]:
@@ -91,17 +93,31 @@ def _quality(quality: QualityLine) -> Iterable[str]:
         f"{quality.coverage_percent:.0f} % of the time, {quality.corrected_percent:.1f} % of them "
         "bear a label."
     )
-    yield _gaps(quality.gaps)
+    yield from _packets(quality)
+    yield _gaps(quality.gaps, quality.gaps_total)
 
 
-def _gaps(gaps: tuple[GapLine, ...]) -> str:
+def _packets(quality: QualityLine) -> Iterable[str]:
+    if quality.duplicates:
+        yield f"{_counted(quality.duplicates, 'packet')} arrived twice and counted once."
+    if quality.malformed:
+        yield f"{_counted(quality.malformed, 'packet')} could not be read."
+
+
+def _gaps(gaps: tuple[GapLine, ...], count: int) -> str:
+    """Return how many gaps there are, how long they last, and why; all that is told of them."""
     if not gaps:
         return "No gaps."
     total = sum(gap.end_s - gap.start_s for gap in gaps if gap.end_s is not None)
     causes = Counter(gap.cause for gap in gaps)
-    words = ", ".join(f"{cause} ({count})" for cause, count in causes.most_common())
-    noun = "gap" if len(gaps) == 1 else "gaps"
-    return f"{len(gaps)} {noun}, {duration(total)} together: {words}."
+    words = ", ".join(f"{cause} ({times})" for cause, times in causes.most_common())
+    told = f"{_counted(len(gaps), 'gap')}, {duration(total)} together: {words}"
+    more = count - len(gaps)
+    return f"The newest {told}; and {more} more before them." if more > 0 else f"{told}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _given(result: Result) -> Iterable[str]:

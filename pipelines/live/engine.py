@@ -119,6 +119,8 @@ class Engine:
             role=wearer.source.role,
             device=wearer.source.device,
             received=wearer.beats.received,
+            duplicates=wearer.beats.duplicates,
+            malformed=wearer.beats.malformed,
             beats=beats,
             labels=label,
             gaps=wearer.beats.gaps

@@ -18,6 +18,7 @@ from physio.measures import MEASURES
 from physio.windows import windows
 from pipelines.session import (
     ENDED,
+    NEWEST_GAPS,
     BaselineBand,
     BeatLog,
     Glance,
@@ -200,10 +201,11 @@ class Wearer:
 
     def _quality(self, now: float) -> Quality:
         """Return the quality of the recording so far, from running counts."""
-        gaps = self.beats.gaps + gap_at_end(self.beats.end, self.link_before_end, now)
+        last = gap_at_end(self.beats.end, self.link_before_end, now)
+        gaps, lost = self.beats.gaps + last, self.beats.lost + quality.seconds_lost(last)
         start, end = self._span(gaps)
         judged = quality.judge(
-            coverage=quality.coverage_of_whole(self.beats.covered, gaps, start=start, end=end),
+            coverage=quality.coverage_of_whole(self.beats.covered, lost, start=start, end=end),
             corrected=100.0 * self.beats.labelled / max(len(self.beats), 1),
             irregular=100.0 * self.beats.alternating / max(len(self.beats), 1),
             beats=len(self.beats),
@@ -214,9 +216,12 @@ class Wearer:
             duration_s=end - start,
             coverage_percent=judged.coverage,
             corrected_percent=judged.corrected,
-            gaps=tuple(_gap_view(gap, now) for gap in gaps),
+            gaps=tuple(_gap_view(gap, now) for gap in gaps[-NEWEST_GAPS:]),
             verdict=judged.verdict,
             reason=judged.reason,
+            gaps_total=len(gaps),
+            duplicates=self.beats.duplicates,
+            malformed=self.beats.malformed,
         )
 
     def _span(self, gaps: Sequence[Gap]) -> tuple[float, float]:

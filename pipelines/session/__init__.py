@@ -22,6 +22,7 @@ from pipelines.session.events import (
 from pipelines.session.growing import Growing
 from pipelines.session.snapshot import (
     IN_VIEW,
+    NEWEST_GAPS,
     Arousal,
     BaselineBand,
     Gap,
@@ -50,6 +51,7 @@ __all__ = [
     "ENDED",
     "FROM_BREATHING",
     "IN_VIEW",
+    "NEWEST_GAPS",
     "START",
     "AnyEvent",
     "Arousal",

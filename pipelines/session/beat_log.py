@@ -27,6 +27,7 @@ class BeatLog:
         self._segment, self._label = Growing(np.int64), Growing(np.int8)
         self._elapsed = Growing(np.float64)
         self._gaps: list[Gap] = []
+        self._lost = 0.0
         self._pending = clock.Settled(NO_BEATS, ())
         self._fresh: LabelArray = np.empty(0, np.int8)
         self._given = 0
@@ -36,10 +37,14 @@ class BeatLog:
         self._settled_seconds = 0.0
         self.received = 0
         """Intervals received, after the duplicate guard."""
+        self.duplicates = 0
+        self.malformed = 0
 
     def take(self, raw: RawIntervals) -> None:
         """Take in the intervals that one packet brought."""
         self.received += len(raw)
+        self.duplicates += raw.duplicates
+        self.malformed += raw.malformed
         self._clock, settled = clock.advance(self._clock, raw.arrival, raw.rr, raw.cause)
         self._keep(settled)
         self._pending = clock.pending(self._clock)
@@ -53,6 +58,11 @@ class BeatLog:
     def gaps(self) -> tuple[Gap, ...]:
         """The gaps so far."""
         return (*self._gaps, *self._pending.gaps)
+
+    @property
+    def lost(self) -> float:
+        """Seconds that the gaps so far last together."""
+        return self._lost + quality.seconds_lost(self._pending.gaps)
 
     @property
     def start(self) -> float | None:
@@ -127,6 +137,7 @@ class BeatLog:
     def _keep(self, settled: clock.Settled) -> None:
         beats, known = settled.beats, len(self._rr)
         self._gaps += settled.gaps
+        self._lost += quality.seconds_lost(settled.gaps)
         if len(beats) == 0:
             return
         self._time.append(beats.time)

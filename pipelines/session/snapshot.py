@@ -9,6 +9,8 @@ from physio.estimate import Estimate
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
 """Measures that the views show; the rest is measured when somebody asks for it."""
+NEWEST_GAPS = 100
+"""Gaps that are told one by one; the rest are counted."""
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -20,7 +22,11 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """How much of the recording so far is there, and whether it can be interpreted."""
+    """How much of the recording so far is there, and whether it can be interpreted.
+
+    `gaps` holds the newest `NEWEST_GAPS` of `gaps_total`, more than a view can draw apart.
+    `duplicates` counts packets that arrived twice, `malformed` those that could not be read.
+    """
 
     beats: int
     duration_s: float
@@ -30,6 +36,9 @@ class Quality(msgspec.Struct, frozen=True):
     verdict: str
     """"good", "limited" or "none"."""
     reason: str | None
+    gaps_total: int = 0
+    duplicates: int = 0
+    malformed: int = 0
 
 
 class Term(msgspec.Struct, frozen=True):

@@ -34,6 +34,8 @@ class SourceBeats:
         As its `Source` event tells them.
     received : int
         Intervals received, after the duplicate guard and before labels, absurd ones included.
+    duplicates, malformed : int
+        Packets that arrived twice, and packets that could not be read.
     beats : Beats
         n beats.
     labels : (n,) int8 or None
@@ -52,6 +54,8 @@ class SourceBeats:
     role: str
     device: str
     received: int
+    duplicates: int
+    malformed: int
     beats: Beats
     labels: LabelArray | None
     gaps: tuple[Gap, ...]
@@ -147,6 +151,8 @@ def _source_beats(
         role=source.role,
         device=source.device,
         received=len(raw),
+        duplicates=raw.duplicates,
+        malformed=raw.malformed,
         beats=beats,
         labels=labelling.labels(beats.rr, beats.segment) if labels else None,
         gaps=settled.gaps + gap_at_end(end, link, until),

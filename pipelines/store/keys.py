@@ -100,7 +100,7 @@ def _derive(secret: str, salt: bytes, cost: Cost | None) -> bytes:
     if cost is None:
         return _from_recovery_key(secret, salt)
     # The same passphrase typed on two systems may come composed or decomposed.
-    typed = unicodedata.normalize("NFKC", secret).encode()
+    typed = unicodedata.normalize("NFKC", secret).encode(errors="surrogateescape")
     return Scrypt(salt=salt, length=KEY_BYTES, n=cost.n, r=cost.r, p=cost.p).derive(typed)
 
 

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pipelines.harmless import harmless
 from pipelines.store.errors import NoPassphrase
 
 VARIABLE = "INTERBEAT_PASSPHRASE"
@@ -54,7 +55,8 @@ def find_passphrase(
     if file is not None:
         return _from_file(file)
     if value := environment.get(VARIABLE):
-        return value
+        # Under a locale without UTF-8, its letters arrive as undecoded bytes.
+        return os.fsencode(value).decode(errors="surrogateescape")
     if value := _from_keyring(folder):
         return value
     return _from_person(folder, ask or _terminal(folder), creating=creating)
@@ -63,7 +65,11 @@ def find_passphrase(
 def _from_file(file: Path) -> str:
     try:
         first, _, _ = file.read_text(encoding="utf-8-sig").partition("\n")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise NoPassphrase(
+            f"The passphrase file {file} is not in UTF-8; save it in that encoding."
+        ) from error
+    except OSError as error:
         raise NoPassphrase(
             f"The passphrase file {file} cannot be read; check its name and permissions."
         ) from error
@@ -93,7 +99,7 @@ def _terminal(folder: Path) -> Ask:
 
 
 def _from_person(folder: Path, ask: Ask, *, creating: bool) -> str:
-    answer = ask(f"Passphrase for the {'new ' if creating else ''}library in {folder}: ")
+    answer = ask(f"Passphrase for the {'new ' if creating else ''}library in {harmless(folder)}: ")
     if not answer.strip():
         raise NoPassphrase("The passphrase is empty; type it again.")
     if creating and ask("The same passphrase again: ") != answer:

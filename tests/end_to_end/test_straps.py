@@ -16,6 +16,7 @@ import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from tests.strangers import NAME, leaked
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("dbus-daemon") is None,
@@ -141,3 +142,28 @@ async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path
         last = errors.decode().strip().splitlines()[-1]
         assert "H7" in last
         assert ONE[0] in last
+
+
+@pytest.mark.parametrize("extra", [(), ("--json",)], ids=["text", "json"])
+async def test_what_a_strap_calls_itself_acts_nowhere(
+    bus: str, tmp_path: Path, extra: tuple[str, ...]
+) -> None:
+    name, kept = NAME.replace("\0", ""), ("--store", str(tmp_path / "l"), *extra)
+    calls = [("scan", "--seconds", "1", *extra), ("live", "--device", "H7", "--headless", *kept)]
+    outputs = []
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(name, ONE[1])
+        for call in calls:
+            process = await started(bus, *call)
+            outputs += await asyncio.wait_for(process.communicate(), 60)
+        process = await started(bus, "live", "--device", ONE[1], "--headless", *kept)
+        await subscribed(strap)
+        await beats(strap, 20)
+        process.send_signal(signal.SIGINT)
+        outputs += await asyncio.wait_for(process.communicate(), 60)
+    process = await started(bus, "sessions", "list", *kept)
+    outputs += await asyncio.wait_for(process.communicate(), 60)
+    assert all(b"H10" in outputs[place] for place in (0, 3)), outputs
+    assert not [output for output in outputs if leaked(output)]
+    if extra:
+        assert json.loads(outputs[0])["name"] == name

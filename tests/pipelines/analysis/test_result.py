@@ -51,6 +51,7 @@ def test_the_names_are_those_of_the_contract():
     ]  # fmt: skip
     assert list(line["quality"]) == [
         "beats", "duration_s", "coverage_percent", "corrected_percent", "gaps", "verdict", "reason",
+        "gaps_total", "duplicates", "malformed",
     ]  # fmt: skip
     assert line["quality"]["gaps"] == [{"start_s": 3.0, "end_s": None, "cause": "link lost"}]
     assert line["measures"]["mean_hr"] == {

@@ -1,0 +1,230 @@
+"""Names that strangers chose pass through every command, and nothing in them acts or hides.
+
+The commands are those that click knows: a new one is tried here without a word about it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from devices.codec.heart_rate import HeartRate, encode
+from pipelines import store
+from pipelines.command import main
+from pipelines.session.events import Link, Mark, Packet, Phase, Source, Strap, WallClock
+from tests.end_to_end.program import COMMAND, PASSPHRASE, PATIENCE, ROOT, environment
+from tests.pipelines.formats.test_formats_export import files, zipped
+from tests.strangers import FILE, NAME, leaked
+
+
+def leaves(group, path=()):
+    """Each command that does something, by the words that call it."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+COMMANDS = dict(leaves(main))
+JSON = ("--json",)
+CALLS = [
+    (path, extra)
+    for path, command in COMMANDS.items()
+    for extra in ((), JSON)
+    if not extra or any("--json" in parameter.opts for parameter in command.params)
+]
+
+
+def log():
+    yield WallClock(0.0, 1.7e9)
+    for source, role in enumerate((f"client{NAME}", f"therapist{NAME}")):
+        yield Source(0.0, source, role, f"strap{NAME}", NAME)
+        yield Strap(0.1, source, NAME, NAME, 90)
+        yield Link(0.2, source, NAME)
+    for second in range(1, 40):
+        for source in (0, 1):
+            data = encode(HeartRate(60, rr_ticks=(1000 + second % 7,)))
+            yield Packet(float(second), source, "heart_rate", data)
+    yield Mark(20.0, f"mark{NAME}")
+    yield Phase(40.0, NAME)
+
+
+class Planted:
+    """A library and files full of such names, in a folder of such a name."""
+
+    def __init__(self, folder):
+        self.home = folder / FILE
+        self.home.mkdir()
+        self.store = self.home / "library"
+        library = store.create_library(self.store, PASSPHRASE, cost=store.Cost(n=2, r=1, p=1))[0]
+        self.session = self._kept(library)
+        self.file = zipped(self.home / f"{FILE}.zip", files(tuple(log()), session=NAME))
+        self.values = {
+            "session": self.session,
+            "inputs": self.file,
+            "replays": self.file,
+            "store": self.store,
+            "speed": "max",
+            "folder": self.home / f"out{FILE}",
+            "seconds": "0.2",
+            "minutes": "0.5",
+            "rate": "6",
+            "ratio": "40:60",
+        }
+
+    @staticmethod
+    def _kept(library):
+        writer = library.new_session(1.7e9)
+        writer.append(list(log()))
+        writer.close(beats=78)
+        return writer.session
+
+    def arguments(self, command):
+        """What calls a command so that it does its work, as far as it can be known."""
+        given = []
+        keeps_its_own = "passphrase_file" not in {parameter.name for parameter in command.params}
+        values = self.values | ({"store": self.home / f"demo{FILE}"} if keeps_its_own else {})
+        for parameter in command.params:
+            value = values.get(parameter.name)
+            if parameter.name in ("headless", "yes"):
+                given.append(parameter.opts[0])
+            elif value is not None and isinstance(parameter, click.Argument):
+                given.append(os.fspath(value))
+            elif value is not None:
+                given += [parameter.opts[0], os.fspath(value)]
+            elif parameter.name == "only":
+                given += [parameter.opts[0], NAME.replace("\0", "")]
+        return given
+
+
+@pytest.fixture
+def planted(tmp_path):
+    return Planted(tmp_path)
+
+
+def called(planted, *arguments, **more):
+    done = subprocess.run(
+        [COMMAND, *map(os.fspath, arguments)],
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=2 * PATIENCE, check=False,
+        env=environment(planted.home, PYTHONUTF8="1"), cwd=planted.home, **more,
+    )  # fmt: skip
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    assert not leaked(done.stdout)
+    assert not leaked(done.stderr)
+    return done
+
+
+NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",)}
+"""Commands that have no bus, or are given the name of a task that there is none of."""
+
+
+@pytest.mark.parametrize(("path", "extra"), CALLS, ids=" ".join)
+def test_no_command_lets_a_name_act(planted, path, extra):
+    done = called(planted, *path, *planted.arguments(COMMANDS[path]), *extra)
+    if path not in NO_SOURCE_HERE:
+        assert done.returncode == 0, done.stderr.decode()
+    if extra == JSON:
+        assert done.stdout.isascii()
+        assert all(isinstance(json.loads(line), dict) for line in done.stdout.splitlines())
+
+
+def test_the_log_goes_on_holding_what_a_stranger_wrote(planted):
+    (line,) = called(
+        planted, "sessions", "list", "--json", "--store", planted.store
+    ).stdout.splitlines()
+    assert json.loads(line)["sources"][0]["role"] == f"client{NAME}"
+    called(
+        planted,
+        "sessions",
+        "export",
+        planted.session,
+        "--out",
+        planted.home,
+        "--store",
+        planted.store,
+    )
+    with zipfile.ZipFile(planted.home / f"{planted.session}.zip") as archive:
+        tables = archive.read("marks.csv") + archive.read("beats.csv")
+        lines = archive.read("events.jsonl").splitlines()
+        assert not leaked(tables)
+        assert not leaked(archive.read("measures.jsonl"))
+    marks = [event for event in map(json.loads, lines) if event["type"] == "Mark"]
+    assert [mark["text"] for mark in marks] == [f"mark{NAME}"]
+
+
+def crashed(folder):
+    """Leave a session behind as a crash does: in a process that ends without a word."""
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from pipelines import store\n"
+        "from tests.end_to_end.test_strangers import PASSPHRASE, log\n"
+        "writer = store.open_library(Path(sys.argv[1]), PASSPHRASE).new_session(1.7e9)\n"
+        "writer.append(list(log()))\n"
+        "os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, folder], check=True, cwd=ROOT, timeout=PATIENCE)
+
+
+def test_what_a_crash_left_is_recovered_without_a_name_acting(planted):
+    crashed(planted.store)
+    done = called(planted, "sessions", "recover", "--store", planted.store)
+    assert done.returncode == 0, done.stderr
+    assert b"78 beats  recovered" in done.stdout
+
+
+def wrong_calls():
+    """Each command with such a value for each of its parameters, and with what it does not have."""
+    value = FILE.replace("\udcff", "")
+    yield [f"--{value}"]
+    yield [value]
+    for path, command in COMMANDS.items():
+        yield [*path, f"--{value}"]
+        yield [*path, *[value] * 3]
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and not parameter.is_flag:
+                yield [*path, parameter.opts[0], value]
+                yield [*path, f"{parameter.opts[0]}={value}\udcff", value]
+
+
+@pytest.fixture
+def nobody(tmp_path, monkeypatch):
+    """A person without a display, a library or a bus."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INTERBEAT_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/nobody")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_no_wrong_call_gives_its_words_back_as_they_are(nobody, monkeypatch):
+    # What a page or a demo would take minutes for is not what is asked here.
+    for name in ("demo", "bench", "validate"):
+        monkeypatch.setattr(main.commands[name], "callback", lambda **_: None)
+    for arguments in wrong_calls():
+        done = CliRunner().invoke(main, arguments, prog_name="interbeat")
+        assert isinstance(done.exception, SystemExit | None), (arguments, done.exception)
+        assert not leaked(done.output), arguments
+        assert len(done.stderr) < 4000, arguments
+
+
+@pytest.mark.parametrize("name", ["a\udcff.txt", "\udcff", "\x1b[31m.txt"], ids=ascii)
+def test_a_file_whose_name_is_no_text_is_read_all_the_same(planted, name):
+    path = planted.home / name
+    path.write_text("\n".join(["800", "810", "790"] * 20))
+    done = called(planted, "analyse", path, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["file"] == str(path)
+    assert called(planted, "analyse", path).returncode == 0
+    path.unlink()
+    missing = called(planted, "analyse", path)
+    assert missing.returncode == 1
+    assert len(missing.stderr.splitlines()) == 1
