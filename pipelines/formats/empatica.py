@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from physio.beats import FloatArray
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
-from pipelines.formats.text import filled, lines_of, numbers_of, text_of
+from pipelines.formats.text import joined, lines_of, numbers_of, text_of, times_of
 
 NAME = "Empatica IBI"
-_FIRST_LINE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*,\s*IBI\s*")
+_FIRST_LINE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,12})?)\s*,\s*IBI\s*", re.ASCII)
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -27,17 +28,20 @@ def read(path: Path, data: bytes) -> Recording:
     FormatError
         If a line does not hold two numbers, or the numbers are no intervals.
     """
-    lines, numbers = filled(lines_of(text_of(path, data)))
-    start = _FIRST_LINE.fullmatch(lines[0])
-    rows, at = [line.split(",") for line in lines[1:]], numbers[1:]
+    text = text_of(path, data)
+    start = _FIRST_LINE.fullmatch("".join(text.first(1)))
+    columns = joined(path, (_columns(path, lines, at) for lines, at in text.after(1)))
+    time = columns[0] + (float(start[1]) if start else 0.0)
+    intervals = Intervals(columns[-1], time, unit="s", column="column 2")
+    return recording(path, intervals, format_name=NAME)
+
+
+def _columns(path: Path, lines: list[str], at: list[int]) -> FloatArray:
+    """Return times and intervals (2, n)."""
+    rows = [line.split(",", 2) for line in lines]
     for row, line in zip(rows, at, strict=True):
         if len(row) != 2:
             hint = "export the file again from the program that wrote it"
             raise FormatError(path, f"line {line} does not hold a time and an interval", hint)
     rr = numbers_of(path, [row[1] for row in rows], at)
-    elapsed = numbers_of(path, [row[0] for row in rows], at)
-    if not np.all(np.isfinite(elapsed)):
-        raise FormatError(path, "one of its lines holds no time", "correct or delete that line")
-    time = elapsed + (float(start[1]) if start else 0.0)
-    intervals = Intervals(rr, time, unit="s", column="column 2")
-    return recording(path, intervals, format_name=NAME)
+    return np.stack((times_of(path, [row[0] for row in rows], at), rr))
