@@ -9,7 +9,7 @@ import numpy as np
 
 from physio.beats import FloatArray
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
-from pipelines.formats.text import joined, lines_of, numbers_of, text_of, times_of
+from pipelines.formats.text import cells_of, joined, lines_of, numbers_of, text_of, times_of
 
 NAME = "Empatica IBI"
 _FIRST_LINE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,12})?)\s*,\s*IBI\s*", re.ASCII)
@@ -30,18 +30,17 @@ def read(path: Path, data: bytes) -> Recording:
     """
     text = text_of(path, data)
     start = _FIRST_LINE.fullmatch("".join(text.first(1)))
-    columns = joined(path, (_columns(path, lines, at) for lines, at in text.after(1)))
-    time = columns[0] + (float(start[1]) if start else 0.0)
-    intervals = Intervals(columns[-1], time, unit="s", column="column 2")
+    time, rr = joined(path, (_columns(path, lines, at) for lines, at in text.after(1)), 2)
+    time = time + (float(start[1]) if start else 0.0)
+    intervals = Intervals(rr, time, unit="s", column="column 2")
     return recording(path, intervals, format_name=NAME)
 
 
 def _columns(path: Path, lines: list[str], at: list[int]) -> FloatArray:
     """Return times and intervals (2, n)."""
-    rows = [line.split(",", 2) for line in lines]
-    for row, line in zip(rows, at, strict=True):
-        if len(row) != 2:
+    for line, number in zip(lines, at, strict=True):
+        if line.count(",") != 1:
             hint = "export the file again from the program that wrote it"
-            raise FormatError(path, f"line {line} does not hold a time and an interval", hint)
-    rr = numbers_of(path, [row[1] for row in rows], at)
-    return np.stack((times_of(path, [row[0] for row in rows], at), rr))
+            raise FormatError(path, f"line {number} does not hold a time and an interval", hint)
+    rr = numbers_of(path, cells_of(lines, 1, ","), at)
+    return np.stack((times_of(path, cells_of(lines, 0, ","), at), rr))

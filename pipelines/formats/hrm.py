@@ -40,7 +40,7 @@ def read(path: Path, data: bytes) -> Recording:
         numbers_of(path, [line.split(None, 1)[0] for line in rows], at)
         for rows, at in text.after(first + 1)
     )
-    intervals = Intervals(joined(path, pieces).ravel(), unit="ms", column="[HRData]")
+    intervals = Intervals(joined(path, pieces, 1).ravel(), unit="ms", column="[HRData]")
     return recording(path, intervals, format_name=NAME, started=_started(settings))
 
 

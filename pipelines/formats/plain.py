@@ -36,4 +36,4 @@ def read(path: Path, data: bytes) -> Recording:
 
 def _column(text: Text) -> FloatArray:
     pieces = (numbers_of(text.path, lines, at) for lines, at in text.blocks())
-    return joined(text.path, pieces).ravel()
+    return joined(text.path, pieces, 1).ravel()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import eq
 from pathlib import Path
 from typing import Final, overload
 
@@ -63,7 +65,7 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[:80] + "..."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IntervalLog(Sequence[AnyEvent]):
     """The log of one source's intervals, a packet each.
 
@@ -74,18 +76,18 @@ class IntervalLog(Sequence[AnyEvent]):
     ----------
     opening : tuple of events
         What comes before the packets.
-    arrival : bytes
-        Time of each packet as a float64.
-    rr : bytes
-        Interval of each packet in ms, as a packet holds it: a little-endian float64.
+    arrival : (n,) float
+        Time of each packet.
+    rr : (n,) float
+        Interval of each packet in ms.
     """
 
     opening: tuple[AnyEvent, ...]
-    arrival: bytes
-    rr: bytes
+    arrival: FloatArray
+    rr: FloatArray
 
     def __len__(self) -> int:
-        return len(self.opening) + len(self.rr) // 8
+        return len(self.opening) + len(self.rr)
 
     @overload
     def __getitem__(self, place: int) -> AnyEvent: ...
@@ -95,16 +97,23 @@ class IntervalLog(Sequence[AnyEvent]):
         if isinstance(place, slice):
             return tuple(self[one] for one in range(*place.indices(len(self))))
         at = range(len(self))[place]
-        return self.opening[at] if at < len(self.opening) else self._packet(at - len(self.opening))
+        if at < len(self.opening):
+            return self.opening[at]
+        row = at - len(self.opening)
+        return _packet(self.arrival[row], self.rr[row])
 
     def __iter__(self) -> Iterator[AnyEvent]:
         yield from self.opening
-        for row, time in enumerate(memoryview(self.arrival).cast("d")):
-            yield Packet(time, 0, "intervals", self.rr[8 * row : 8 * row + 8])
+        yield from map(_packet, self.arrival, self.rr)
 
-    def _packet(self, row: int) -> Packet:
-        time = memoryview(self.arrival).cast("d")[row]
-        return Packet(time, 0, "intervals", self.rr[8 * row : 8 * row + 8])
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, IntervalLog) and all(map(eq, self, other)) and len(self) == len(other)
+        )
+
+
+def _packet(time: np.float64, rr: np.float64) -> Packet:
+    return Packet(float(time), 0, "intervals", struct.pack("<d", rr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +210,16 @@ def in_milliseconds(path: Path, intervals: Intervals) -> tuple[FloatArray, tuple
 
 def passing_time(rr: FloatArray) -> FloatArray:
     """Return by how many seconds each interval (ms) moves time on: 0 unless finite and above 0."""
-    return np.where(np.isfinite(rr) & (rr > 0), rr, 0.0) / 1000.0
+    passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
+    passing /= 1000.0
+    return passing
 
 
 def _typical(rr: FloatArray) -> float:
     # The mean of two middle values of 1e308 has no room in a float.
-    known = np.minimum(rr[np.isfinite(rr) & (rr > 0)], LONGEST_GAP)
-    return float(np.median(known)) if len(known) else LARGEST_SECONDS
+    known = rr[np.isfinite(rr) & (rr > 0)]
+    np.minimum(known, LONGEST_GAP, out=known)
+    return float(np.median(known, overwrite_input=True)) if len(known) else LARGEST_SECONDS
 
 
 def _refuse_wrong_units(path: Path, rr: FloatArray, column: str) -> None:
@@ -250,7 +262,8 @@ def _arrivals(
 ) -> tuple[FloatArray, tuple[str, ...]]:
     """Return arrivals (n,), which never run backwards, and notes on what was done to the times."""
     if time is None:
-        return np.cumsum(passing_time(rr)), ()
+        passing = passing_time(rr)
+        return np.cumsum(passing, out=passing), ()
     # Halves, because the reach of two finite numbers need not be finite.
     if time.max() / 2 - time.min() / 2 > LONGEST_RECORDING / 2:
         raise too_long(path)
@@ -285,4 +298,6 @@ def _wall(time: FloatArray | None, rr: FloatArray, *, begins: bool) -> float | N
 def _events(arrival: FloatArray, rr: FloatArray, device: str, wall: float | None) -> IntervalLog:
     clock = () if wall is None else (WallClock(0.0, wall),)
     opening = (*clock, Source(0.0, 0, "client", device))
-    return IntervalLog(opening, arrival.tobytes(), rr.astype("<f8", copy=False).tobytes())
+    for column in (arrival, rr):
+        column.setflags(write=False)
+    return IntervalLog(opening, arrival, rr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +22,16 @@ from pipelines.formats.recording import (
     recording,
 )
 from pipelines.formats.text import (
+    Lines,
     Text,
+    cells_of,
     filled,
     is_number,
     joined,
     lines_of,
+    numbers_at,
     numbers_of,
+    refuse_no_times,
     text_of,
     times_of,
 )
@@ -137,12 +141,13 @@ def _point(cell: str) -> str:
 
 def _intervals(text: Text, layout: Layout) -> tuple[Intervals, str | None, tuple[str, ...]]:
     """Return the columns, when the times began as written, and notes."""
-    first = next(_rows(text, layout), None)
+    blocks = (_rows(block, layout) for block in text.after(layout.first))
+    first = next((rows for rows in blocks if rows.at), None)
     if first is None or layout.time is None:
-        pieces = (_rr(text.path, rows) for rows in _rows(text, layout))
-        return _of(joined(text.path, pieces)[0], layout), None, ()
+        (rr,) = _numbers(text, layout, (layout.rr,))
+        return _of(rr, layout), None, ()
     if is_number(_point(first.time[0])):
-        return _with_numbers(text, layout)
+        return _with_numbers(text, layout, layout.time)
     _rr(text.path, first)  # whoever gave a table without intervals is not asked about its times
     return _with_calendar(text, layout, _moment(text.path, first.time[0], first.at[0]))
 
@@ -161,45 +166,50 @@ class _Rows:
     at: list[int]
 
 
-def _rows(text: Text, layout: Layout) -> Iterator[_Rows]:
-    """Yield the rows that hold an interval, block by block."""
-    rr, time = layout.rr, 0 if layout.time is None else layout.time
-    for lines, numbers in text.after(layout.first):
-        rows = [line.split(layout.delimiter, max(rr, time) + 1) for line in lines]
-        places = [
-            place
-            for place, row in enumerate(rows)
-            if len(row) > rr and row[rr] and not row[rr].isspace()
-        ]
-        if places:
-            kept = [rows[place] for place in places]
-            at = [numbers[place] for place in places]
-            yield _Rows([row[rr] for row in kept], [_cell(row, time) for row in kept], at)
-
-
-def _cell(row: list[str], column: int) -> str:
-    return row[column] if column < len(row) else ""
+def _rows(block: Lines, layout: Layout) -> _Rows:
+    """Return the rows of a block that hold an interval."""
+    cells = cells_of(block[0], layout.rr, layout.delimiter)
+    places = [place for place, cell in enumerate(cells) if cell and not cell.isspace()]
+    rr, at = [cells[place] for place in places], [block[1][place] for place in places]
+    if layout.time is None:
+        return _Rows(rr, [], at)
+    lines = [block[0][place] for place in places]
+    return _Rows(rr, cells_of(lines, layout.time, layout.delimiter), at)
 
 
 def _rr(path: Path, rows: _Rows) -> FloatArray:
-    """Return the intervals (1, n)."""
-    return numbers_of(path, [_point(cell) for cell in rows.rr], rows.at)[None]
+    """Return the intervals (n,)."""
+    return numbers_of(path, [_point(cell) for cell in rows.rr], rows.at)
 
 
-def _with_numbers(text: Text, layout: Layout) -> tuple[Intervals, None, tuple[str, ...]]:
-    pieces = (
-        np.vstack((_rr(text.path, rows), _numeric_times(text.path, rows)))
-        for rows in _rows(text, layout)
+def _numbers(text: Text, layout: Layout, columns: tuple[int, ...]) -> FloatArray:
+    """Return the intervals (1, n), or with a second of the `columns` their times too (2, n)."""
+    blocks = text.after(layout.first)
+    return joined(
+        text.path, (_block(text.path, block, layout, columns) for block in blocks), len(columns)
     )
-    rr, written = joined(text.path, pieces)
+
+
+def _block(path: Path, block: Lines, layout: Layout, columns: tuple[int, ...]) -> FloatArray:
+    numbers = numbers_at(block[0], columns, layout.delimiter)
+    if numbers is not None:
+        refuse_no_times(path, numbers[1:], block[1])
+        return numbers
+    rows = _rows(block, layout)
+    series = [_rr(path, rows)]
+    if len(columns) > 1:
+        series.append(times_of(path, [_point(cell) for cell in rows.time], rows.at))
+    return np.vstack(series)
+
+
+def _with_numbers(
+    text: Text, layout: Layout, column: int
+) -> tuple[Intervals, None, tuple[str, ...]]:
+    rr, written = _numbers(text, layout, (layout.rr, column))
     if layout.time_unit is None and _are_row_numbers(written):
         return _of(rr, layout), None, (ROW_NUMBERS,)
     scale = _time_scale(text.path, written, _of(rr, layout), layout)
     return _of(rr, layout, written * scale), None, ()
-
-
-def _numeric_times(path: Path, rows: _Rows) -> FloatArray:
-    return times_of(path, [_point(cell) for cell in rows.time], rows.at)
 
 
 def _with_calendar(
@@ -207,11 +217,12 @@ def _with_calendar(
 ) -> tuple[Intervals, str | None, tuple[()]]:
     """Return ISO 8601 times as seconds, and the first as written where one names no zone."""
     begin = first.replace(tzinfo=None)
+    blocks = (_rows(block, layout) for block in text.after(layout.first))
     pieces = (
         np.vstack((_rr(text.path, rows), _calendar_times(text.path, rows, begin)))
-        for rows in _rows(text, layout)
+        for rows in blocks
     )
-    rr, elapsed, epoch = joined(text.path, pieces)
+    rr, elapsed, epoch = joined(text.path, pieces, 3)
     if np.isfinite(epoch).all():
         return _of(rr, layout, epoch), None, ()
     return _of(rr, layout, elapsed), begin.isoformat(), ()

@@ -19,10 +19,15 @@ from physio.beats import FloatArray
 from pipelines.formats.recording import MOST_INTERVALS, FormatError, too_long, too_many
 
 LONGEST_LINE: Final = 1 << 20
-"""Bytes of a line, and of a block unless its last line reaches beyond it."""
+"""Bytes of a line."""
+
+BLOCK: Final = 1 << 18
+"""Bytes of a block, whose last line may reach beyond it."""
 
 ONE_A_LINE = "give one interval a line, or a table whose header names a column rr_ms"
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_NO_LINE = frozenset(("", "#"))
+
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 LATEST_TIME: Final = 1e19
@@ -69,11 +74,11 @@ class Text:
         """Yield blocks of whole lines and the number of their first; blank ones are left out."""
         begin, number = 0, 1
         while begin < len(self.data):
-            end = self.data.find(b"\n", begin + LONGEST_LINE) + 1 or len(self.data)
+            end = self.data.find(b"\n", begin + BLOCK) + 1 or len(self.data)
             block = self.data[begin:end]
             following = number + block.count(b"\n")
             # Only the last line of a block can be longer than it was to be.
-            if end - begin > LONGEST_LINE + 1 and _last_line(block) > LONGEST_LINE:
+            if len(block) > LONGEST_LINE and _last_line(block) > LONGEST_LINE:
                 line = following - block.endswith(b"\n")
                 what = f"line {line} is longer than a million letters"
                 raise FormatError(self.path, what, ONE_A_LINE)
@@ -146,12 +151,34 @@ def lines_of(text: str) -> list[str]:
 
 def filled(lines: Sequence[str], *, start: int = 1) -> Lines:
     """Return the lines that are neither blank nor a comment, and their numbers from `start`."""
-    places = [
-        place
-        for place, line in enumerate(lines)
-        if line and not line.isspace() and not line.lstrip().startswith("#")
-    ]
+    places = [place for place, line in enumerate(lines) if line.lstrip()[:1] not in _NO_LINE]
     return [lines[place] for place in places], [start + place for place in places]
+
+
+def cells_of(lines: Sequence[str], column: int, delimiter: str | None) -> list[str]:
+    """Return the cells of a column, empty where a line is too short."""
+    # Lists of whole rows, were they kept, would take the garbage collector longer than the rest.
+    return [_cell(line.split(delimiter, column + 1), column) for line in lines]
+
+
+def _cell(row: list[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
+
+
+def numbers_at(
+    lines: Sequence[str], columns: Sequence[int], delimiter: str | None
+) -> FloatArray | None:
+    """Return columns of lines as numbers (k, n), None unless each of these cells holds one.
+
+    It reads what `numbers_of` reads, ten times as fast, but cannot say which cell holds no number.
+    """
+    if not lines:
+        return None
+    try:
+        read = np.loadtxt(lines, delimiter=delimiter, usecols=columns, comments=None, ndmin=2)
+    except ValueError:
+        return None
+    return read.T
 
 
 def numbers_of(path: Path, cells: Sequence[str], lines: Sequence[int]) -> FloatArray:
@@ -180,13 +207,18 @@ def times_of(path: Path, cells: Sequence[str], lines: Sequence[int]) -> FloatArr
         If a cell holds no number, or one that is no time in any unit.
     """
     times = numbers_of(path, cells, lines)
+    refuse_no_times(path, times, lines)
+    return times
+
+
+def refuse_no_times(path: Path, times: FloatArray, lines: Sequence[int]) -> None:
+    """Raise `FormatError` where one of the times (..., n) of these lines is none in any unit."""
     finite = np.isfinite(times)
     if not finite.all():
         what = f"line {lines[int(np.argmin(finite))]} holds no time"
         raise FormatError(path, what, "correct or delete that line")
     if np.any(np.abs(times) > LATEST_TIME):
         raise too_long(path)
-    return times
 
 
 def number_of(cell: str) -> float:
@@ -216,8 +248,8 @@ def is_number(cell: str) -> bool:
     return True
 
 
-def joined(path: Path, pieces: Iterable[FloatArray]) -> FloatArray:
-    """Return columns (k, n) that come piece by piece as one array.
+def joined(path: Path, pieces: Iterable[FloatArray], columns: int) -> FloatArray:
+    """Return `columns` (k, n) that come piece by piece as one array.
 
     Raises
     ------
@@ -231,4 +263,4 @@ def joined(path: Path, pieces: Iterable[FloatArray]) -> FloatArray:
         if count > MOST_INTERVALS:
             raise too_many(path)
         kept.append(piece)
-    return np.concatenate(kept, axis=-1) if kept else np.empty((1, 0))
+    return np.concatenate(kept, axis=-1) if kept else np.empty((columns, 0))

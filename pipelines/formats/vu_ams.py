@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
 
 from physio.beats import FloatArray
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
-from pipelines.formats.text import joined, lines_of, numbers_of, text_of
+from pipelines.formats.text import cells_of, joined, lines_of, numbers_of, text_of
 
 NAME = "VU-AMS"
 _FIRST_LINES = 3
@@ -40,8 +41,7 @@ def read(path: Path, data: bytes) -> Recording:
     if "ibi" not in names:
         raise FormatError(path, "it has no column ibi", _HINT)
     ibi = names.index("ibi")
-    columns = joined(path, (_columns(path, *block, ibi) for block in text.after(header + 1)))
-    peaks, rr = columns[0], columns[-1]
+    peaks, rr = joined(path, (_columns(path, *block, ibi) for block in text.after(header + 1)), 2)
     time = (peaks - peaks[:1]) / 1e6
     ends = slice(1 if len(rr) and rr[0] == 0 else 0, None)
     intervals = Intervals(rr[ends], time[ends], unit="ms", column=f"column {ibi + 1}")
@@ -51,17 +51,12 @@ def read(path: Path, data: bytes) -> Recording:
 
 def _columns(path: Path, lines: list[str], at: list[int], ibi: int) -> FloatArray:
     """Return times of R peaks since `_ORIGIN` in whole microseconds, and intervals (2, n)."""
-    rows = [line.split("\t", ibi + 1) for line in lines]
-    _refuse_short_rows(path, rows, at, ibi)
-    rr = numbers_of(path, [row[ibi] for row in rows], at)
-    peaks = [_peak(path, row[0], line) for row, line in zip(rows, at, strict=True)]
+    for line, number in zip(lines, at, strict=True):
+        if line.count("\t") < ibi:
+            raise FormatError(path, f"line {number} has too few columns", _HINT)
+    rr = numbers_of(path, cells_of(lines, ibi, "\t"), at)
+    peaks = map(_peak, repeat(path), cells_of(lines, 0, "\t"), at)
     return np.stack((np.array([(peak - _ORIGIN) // _STEP for peak in peaks], np.float64), rr))
-
-
-def _refuse_short_rows(path: Path, rows: list[list[str]], at: list[int], ibi: int) -> None:
-    for row, line in zip(rows, at, strict=True):
-        if len(row) <= ibi:
-            raise FormatError(path, f"line {line} has too few columns", _HINT)
 
 
 def _peak(path: Path, cell: str, line: int) -> datetime:

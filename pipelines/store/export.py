@@ -32,7 +32,6 @@ _PROGRAM = "interbeat"
 _LISTED = b"PK\x01\x02"
 _MOST_FILES = 1000
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_LARGEST_METADATA = 2**20
 _LONGEST_LINE = 2**20
 _NOT_AN_EXPORT = (
     OSError,
@@ -137,7 +136,7 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
     """
     if data is None and not path.is_dir():
         data = _contents(path, path, most)
-    metadata = _read_metadata(path, _read(path, data, METADATA, min(most, _LARGEST_METADATA)))
+    metadata = _read_metadata(path, _read(path, data, METADATA, most))
     lines = _read(path, data, EVENTS, most)
     count = lines.count(b"\n") + (lines[-1:] not in (b"", b"\n"))
     if count != metadata.events:

@@ -4,6 +4,8 @@
 JSON for each: what came of it, its processor time in s and its memory in MB above that at rest.
 """
 
+# ruff: noqa: E501 - a hostile file a line
+
 import base64
 import io
 import json
@@ -22,6 +24,7 @@ import numpy as np
 
 MOST = 64_000_000
 RR = [900 + 20 * (place % 7) for place in range(300)]
+DOUBLES = np.array(RR, float).tobytes()
 COLUMN = b"".join(b"%d\n" % rr for rr in RR)
 ENDS = (np.cumsum(RR) / 1000).tolist()
 TABLE = b"time_s,rr_ms\n" + b"".join(b"%.3f,%d\n" % row for row in zip(ENDS, RR, strict=True))
@@ -33,14 +36,18 @@ def clock(second):
     return b"30-06-23/%02d:%02d:%06.3f" % (12 + int(second) // 3600, second // 60 % 60, second % 60)
 
 
-VU_ROWS = b"".join(b"%s\t0\t%d\tO\t-9999\t\n" % (clock(t), rr) for t, rr in zip(ENDS, RR, strict=True))
+VU_ROWS = b"".join(
+    b"%s\t0\t%d\tO\t-9999\t\n" % (clock(t), rr) for t, rr in zip(ENDS, RR, strict=True)
+)
 IBI = b"1560279825.000000, IBI\n" + b"".join(
     b"%.6f,%.6f\n" % (end, rr / 1000) for end, rr in zip(ENDS, RR, strict=True)
 )
-ISO = b"timestamp;rr_ms\n" + b"".join(b"2026-01-02T10:%02d:%02d;900\n" % (n // 60, n % 60) for n in range(300))
+ISO = b"timestamp;rr_ms\n" + b"".join(
+    b"2026-01-02T10:%02d:%02d;900\n" % (n // 60, n % 60) for n in range(300)
+)
 
 
-def npy(descr="<f8", shape="(300,)", data=np.array(RR, float).tobytes(), version=b"\x01\x00"):
+def npy(descr="<f8", shape="(300,)", data=DOUBLES, version=b"\x01\x00"):
     header = f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': {shape}, }}".encode()
     header += b" " * (-(len(header) + 11) % 64) + b"\n"
     size = struct.pack("<H" if version[0] == 1 else "<I", len(header))
@@ -92,7 +99,9 @@ FILES = {
     "a million columns, 20 lines": lambda: (b"9," * 1_000_000 + b"\n") * 20,
     "many columns, many lines": lambda: (b"9," * 500_000 + b"\n") * 50,
     "a header of 100000 names": lambda: b",".join(b"n%d" % n for n in range(100_000)) + b"\n900\n",
-    "20 headers of 10000 names": lambda: (b",".join(b"n%d" % n for n in range(10_000)) + b"\n") * 20,
+    "20 headers of 10000 names": lambda: (
+        (b",".join(b"n%d" % n for n in range(10_000)) + b"\n") * 20
+    ),
     "a name of blanks": lambda: b"rr" + b" " * 60_000 + b"x,time\n900,1\n",
     "names of blanks and dashes": lambda: (b"rr" + b" -_" * 20 + b"x,") * 900 + b"\n900\n",
     "only separators": lambda: b",;\t," * 100_000 + b"\n",
@@ -129,9 +138,14 @@ FILES = {
     "the first date there is": lambda: insert(ISO, b"0001-01-01T00:00:00+14:00;900", line=1),
     "the last date there is": lambda: insert(ISO, b"9999-12-31T23:59:59-14:00;900"),
     "dates with and without zones": lambda: insert(ISO, b"2026-01-02T10:00:04+02:00;900"),
-    "a date of 100000 letters": lambda: insert(ISO, b"2026-01-02T10:00:00." + b"0" * 100_000 + b";900"),
+    "a date of 100000 letters": lambda: insert(
+        ISO, b"2026-01-02T10:00:00." + b"0" * 100_000 + b";900"
+    ),
     "a date first, numbers after": lambda: b"t;rr\n2026-01-02;900\n" + b"5;900\n" * 50,
+    "50 MB of dates": lambda: ISO + b"2026-01-02T10:00:00;900\n" * 2_000_000,
     # formats
+    "IBI of 50 MB": lambda: IBI + b"1,9\n" * 12_000_000,
+    "VU-AMS of 50 MB": lambda: VU + b"30-06-23/23:59:58.000\t0\t900\n" * 1_700_000,
     "HRM.hrm": lambda: HRM + COLUMN + b"1e308\n",
     "HRM of heart rates.hrm": lambda: HRM.replace(b"238", b"9" * 5000) + COLUMN,
     "HRM without data.hrm": lambda: HRM.replace(b"[HRData]", b"") + b"a=b\n" * 5_000_000,
@@ -141,8 +155,9 @@ FILES = {
     "VU-AMS of absurd dates": lambda: VU + VU_ROWS + b"99-99-99/99:99:99.999\t0\t900\tO\n",
     "VU-AMS without a row": lambda: VU,
     "VU-AMS of a long row": lambda: VU + VU_ROWS + b"30-06-23/23:59:59.0" + b"\t900" * 250_000,
-    "SelfLoops of absurd times": lambda: b"1 May 2017 18:51:01\nTime (ms),HR (bpm),R-R (ms)\n"
-    + b"1e300,60,900\n" * 300,
+    "SelfLoops of absurd times": lambda: (
+        b"1 May 2017 18:51:01\nTime (ms),HR (bpm),R-R (ms)\n" + b"1e300,60,900\n" * 300
+    ),
     "HRV Logger of absurd times": lambda: b"timestamp, rr, since_start\n" + b"9e18,900,1\n" * 300,
     "npy of one byte each.npy": lambda: npy("|i1", "(60000000,)", bytes(60_000_000)),
     "npy of half floats.npy": lambda: npy("<f2", "(30000000,)", bytes(60_000_000)),
@@ -161,7 +176,9 @@ FILES = {
     "npy whose header is code.npy": lambda: npy(shape="(__import__('os').abort(),)"),
     "npy of signalling NaN.npy": lambda: npy("<f4", data=b"\x01\x00\xa0\x7f" * 300),
     "npy of 1e308.npy": lambda: npy(data=np.full(300, 1e308).tobytes()),
-    "npy of 1e308 and its negative.npy": lambda: npy(data=np.array([1e308, -1e308] * 150).tobytes()),
+    "npy of 1e308 and its negative.npy": lambda: npy(
+        data=np.array([1e308, -1e308] * 150).tobytes()
+    ),
     "larger than the cap": lambda: b"900\n" * (MOST // 4 + 1),
     "PDF": lambda: b"%PDF-1.7\n" + bytes(range(256)) * 100,
     "gzip": lambda: b"\x1f\x8b\x08\x00" + zlib.compress(COLUMN),
@@ -275,7 +292,8 @@ FILES |= {
         "events of deep lists": lambda: log(b'{"a":' + b"[" * 100_000),
         "events with a deep time": lambda: log(b'{"type":"Mark","time":' + b"[" * 100_000),
         "metadata of deep JSON": lambda: zipped(contents() | {"metadata.json": b'{"a":' * 100_000}),
-        "metadata that is large": lambda: zipped(contents() | {"metadata.json": b" " * 5_000_000}),
+        "metadata that is large": lambda: zipped(contents() | {"metadata.json": b" " * 65_000_000}),
+        "metadata of many sources": lambda: log(sources=[{"source": 1, "role": "", "device": ""}] * 1_000_000),
         "metadata with large numbers": lambda: log(schema=10**4000),
         "metadata with absurd counts": lambda: log(events=10**18),
         "metadata of 1e308": lambda: log(started=1e308),
@@ -373,7 +391,7 @@ OTHERS = {
 ELSEWHERE = {
     "an endless device": "/dev/zero",
     "a device that holds nothing": "/dev/null",
-    "a name of 300 letters": "n" * 300,
+    "a name of 300 letters": "n." * 150,
     "a path of 5000 letters": "n/" * 2500,
     "a name with NUL": "a\0b",
 }
@@ -427,6 +445,17 @@ def measured(path, room):
         "seconds": spent.ru_utime + spent.ru_stime,
         "memory": spent.ru_maxrss / 1000,
     }
+
+
+def peak(path):
+    """The memory in MB that a process of its own takes at most while it reads a file."""
+    from pipelines import formats
+
+    process = os.fork()
+    if process == 0:
+        taken = formats.read(path)
+        os._exit(0 if taken.intervals else 1)
+    return os.wait4(process, 0)[2].ru_maxrss / 1000
 
 
 def main(folder, names):
