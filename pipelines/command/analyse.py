@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from pipelines.command.library import library_options, open_library
 from pipelines.command.output import Problem, WrongCall, out, say
-from pipelines.command.parameters import BASELINE
+from pipelines.command.parameters import BASELINE, LARGE
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     type=BASELINE,
     help="Take this stretch, or the whole of another recording, as the baseline.",
 )
+@LARGE
 @library_options
 def analyse(
     inputs: tuple[str, ...],
@@ -62,6 +64,7 @@ def analyse(
     detrend_lambda: float | None,
     welch_window: float | None,
     baseline: tuple[float, float] | str | None,
+    large: bool,
     store: Path | None,
     passphrase_file: Path | None,
 ) -> None:
@@ -73,7 +76,7 @@ def analyse(
     for name, value in lengths.items():
         if value is not None and not 0 < value < float("inf"):
             raise WrongCall(f"{name} {value:g} is no length; give seconds above 0.")
-    shelf = Shelf(store, passphrase_file)
+    shelf = Shelf(store, passphrase_file, large=large)
     conventions = _preset(preset, detrend_lambda, welch_window)
     from pipelines.analysis import analyse as results
 
@@ -150,16 +153,19 @@ def _get_ready() -> None:
 class Shelf:
     """Where inputs are found: on the disk, or else in the library, which is opened once."""
 
-    def __init__(self, store: Path | None, passphrase_file: Path | None) -> None:
+    def __init__(
+        self, store: Path | None, passphrase_file: Path | None, *, large: bool = False
+    ) -> None:
         self._store = store or default_store()
         self._passphrase_file = passphrase_file
+        self._large = large
 
     @cached_property
     def library(self) -> Library:
         """The library."""
         return open_library(self._store, self._passphrase_file, create=False)
 
-    def events(self, given: str) -> tuple[str, tuple[AnyEvent, ...]]:
+    def events(self, given: str) -> tuple[str, Sequence[AnyEvent]]:
         """Return whether `given` names a "file" or a "session", and its events.
 
         Raises
@@ -169,8 +175,8 @@ class Shelf:
         """
         from pipelines import formats, store
 
-        if Path(given).exists() or not self._may_be_session(given):
-            recording = formats.read(given)
+        if os.path.lexists(given) or not self._may_be_session(given):
+            recording = formats.read(given, large=self._large)
             for note in recording.notes:
                 say(f"{Path(given).name}: {note}.")
             return "file", recording.events

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 import click
+
+from pipelines.reading import LARGEST
 
 if TYPE_CHECKING:
     from devices.clock import Speed
@@ -60,7 +62,8 @@ class BaselineType(click.ParamType["tuple[float, float] | str"]):
     ) -> tuple[float, float] | str:
         """Return start and end, or the name of a recording."""
         said = str(value)
-        return said if ":" not in said or Path(said).exists() else SPAN.convert(said, param, ctx)
+        is_file = ":" not in said or os.path.lexists(said)
+        return said if is_file else SPAN.convert(said, param, ctx)
 
 
 class RatioType(click.ParamType["float"]):
@@ -83,5 +86,11 @@ class RatioType(click.ParamType["float"]):
             self.fail(f'"{value}" is no ratio; give IN:OUT from 20:80 to 80:20, such as 40:60.')
         return share
 
+
+LARGE = click.option(
+    "--large",
+    is_flag=True,
+    help=f"Also read files above {LARGEST / 1e6:.0f} MB, up to a tenth of this computer's memory.",
+)
 
 SPEED, SPAN, BASELINE, RATIO = SpeedType(), SpanType(), BaselineType(), RatioType()

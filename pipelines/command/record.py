@@ -10,7 +10,7 @@ import click
 
 from pipelines.command.library import library_options, open_library
 from pipelines.command.output import Problem, WrongCall, say
-from pipelines.command.parameters import RATIO, SPAN, SPEED
+from pipelines.command.parameters import LARGE, RATIO, SPAN, SPEED
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _SOURCE_OPTIONS = (
         type=click.Path(path_type=Path),
         help="A recording to play as if it happened now.",
     ),
+    LARGE,
     click.option(
         "--simulate", "scenarios", multiple=True, metavar="SCENARIO",
         help="A simulated strap: rest, paced:RATE, therapy, ectopic:PERCENT or dropouts.",
@@ -60,6 +61,7 @@ _SOURCE_OPTIONS = (
 def live(
     devices: tuple[str, ...],
     replays: tuple[Path, ...],
+    large: bool,
     scenarios: tuple[str, ...],
     speed: Speed,
     headless: bool,
@@ -72,7 +74,7 @@ def live(
     """Record a session and see it live."""
     from pipelines.command.recording import Wish, record
 
-    wearers = _wearers(devices, replays, scenarios)
+    wearers = _wearers(devices, replays, scenarios, large=large)
     if not wearers:
         raise WrongCall(
             "No source of beats is named; give --device NAME, --replay FILE or --simulate therapy."
@@ -100,6 +102,7 @@ def live(
 def breathe(
     devices: tuple[str, ...],
     replays: tuple[Path, ...],
+    large: bool,
     scenarios: tuple[str, ...],
     speed: Speed,
     headless: bool,
@@ -116,7 +119,7 @@ def breathe(
     if not 0 < minutes <= 120:
         raise WrongCall(f"--minutes {minutes:g} is no length of practice; give up to 120.")
     _refuse_speed(devices, speed)
-    wearers = _wearers(devices, replays, scenarios)
+    wearers = _wearers(devices, replays, scenarios, large=large)
     arguments = ["--view", "practice", "--rate", str(rate), "--inhale", str(ratio)]
     arguments += ["--minutes", str(minutes)]
     if not wearers:
@@ -206,12 +209,16 @@ def _guide_alone(arguments: list[str], *, headless: bool) -> None:
 
 
 def _wearers(
-    devices: tuple[str, ...], replays: tuple[Path, ...], scenarios: tuple[str, ...]
+    devices: tuple[str, ...],
+    replays: tuple[Path, ...],
+    scenarios: tuple[str, ...],
+    *,
+    large: bool = False,
 ) -> tuple[Wearer, ...]:
     from pipelines.formats import FormatError
     from pipelines.recording import wearers
 
     try:
-        return wearers(devices=devices, replays=replays, scenarios=scenarios)
+        return wearers(devices=devices, replays=replays, scenarios=scenarios, large=large)
     except (FormatError, ValueError) as error:
         raise WrongCall(str(error)) from error

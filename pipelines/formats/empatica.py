@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from physio.beats import FloatArray
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
-from pipelines.formats.text import filled, lines_of, numbers_of, text_of
+from pipelines.formats.text import cells_of, joined, lines_of, numbers_of, text_of, times_of
 
 NAME = "Empatica IBI"
-_FIRST_LINE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*,\s*IBI\s*")
+_FIRST_LINE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,12})?)\s*,\s*IBI\s*", re.ASCII)
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -27,17 +28,19 @@ def read(path: Path, data: bytes) -> Recording:
     FormatError
         If a line does not hold two numbers, or the numbers are no intervals.
     """
-    lines, numbers = filled(lines_of(text_of(path, data)))
-    start = _FIRST_LINE.fullmatch(lines[0])
-    rows, at = [line.split(",") for line in lines[1:]], numbers[1:]
-    for row, line in zip(rows, at, strict=True):
-        if len(row) != 2:
-            hint = "export the file again from the program that wrote it"
-            raise FormatError(path, f"line {line} does not hold a time and an interval", hint)
-    rr = numbers_of(path, [row[1] for row in rows], at)
-    elapsed = numbers_of(path, [row[0] for row in rows], at)
-    if not np.all(np.isfinite(elapsed)):
-        raise FormatError(path, "one of its lines holds no time", "correct or delete that line")
-    time = elapsed + (float(start[1]) if start else 0.0)
+    text = text_of(path, data)
+    start = _FIRST_LINE.fullmatch("".join(text.first(1)))
+    time, rr = joined(path, (_columns(path, lines, at) for lines, at in text.after(1)), 2)
+    time = time + (float(start[1]) if start else 0.0)
     intervals = Intervals(rr, time, unit="s", column="column 2")
     return recording(path, intervals, format_name=NAME)
+
+
+def _columns(path: Path, lines: list[str], at: list[int]) -> FloatArray:
+    """Return times and intervals (2, n)."""
+    for line, number in zip(lines, at, strict=True):
+        if line.count(",") != 1:
+            hint = "export the file again from the program that wrote it"
+            raise FormatError(path, f"line {number} does not hold a time and an interval", hint)
+    rr = numbers_of(path, cells_of(lines, 1, ","), at)
+    return np.stack((times_of(path, cells_of(lines, 0, ","), at), rr))

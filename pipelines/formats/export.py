@@ -2,48 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipelines.formats.recording import (
     EARLIEST_EPOCH,
     LATEST_EPOCH,
+    LONGEST_GAP,
     LONGEST_RECORDING,
+    MOST_INTERVALS,
     FormatError,
     Recording,
+    too_many,
 )
-from pipelines.session import START, decode
+from pipelines.session import START, AnyEvent, Packet, decode
 
 if TYPE_CHECKING:
     from pipelines.store import Export
 
 NAME = "Interbeat export"
-_ZIP = "PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _AGAIN = "export the session again with `interbeat sessions export`"
+_MOST_SOURCES = 64
+_LARGEST_SOURCE = 2**31
 
 
-def recognise(head: str, path: Path) -> bool:
-    """Tell whether this is a zip or a folder."""
-    return head.startswith(_ZIP) or path.is_dir()
+def recognise(data: bytes) -> bool:
+    """Tell whether a file of these bytes is a zip."""
+    return data.startswith(_ZIP)
 
 
-def read(path: Path, data: bytes) -> Recording:  # noqa: ARG001 - the store opens zip or folder
+def read(path: Path, data: bytes | None = None, *, most: int) -> Recording:
     """Return the events as they were exported.
+
+    Parameters
+    ----------
+    path : Path
+        The file, or the folder of an unpacked export.
+    data : bytes, optional
+        What the file holds.
+    most : int
+        Bytes that a file in it may hold.
 
     Raises
     ------
     FormatError
-        If it is no export, a newer one or a damaged one, or holds no intervals.
+        If it is no export, a newer one or a damaged one, or holds no intervals of one session.
     """
-    export = _export(path)
-    times = [event.time for event in export.events]
-    if times and not 0.0 <= min(times) <= max(times) <= LONGEST_RECORDING:
-        raise FormatError(path, "its times are not those of one session", _AGAIN)
-    count = sum(len(raw) for raw in decode(START, export.events)[1].values())
+    export = _export(path, data, most)
+    _refuse_times(path, export.events)
+    _refuse_sources(path, export.events)
+    count = _intervals(path, export.events)
     if count == 0:
         raise FormatError(path, "it holds no intervals", "choose a session with beats in it")
     return Recording(export.events, NAME, count, _started(export.metadata.started))
+
+
+def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
+    times = [event.time for event in events]
+    if times and not 0.0 <= min(times) <= max(times) <= LONGEST_RECORDING:
+        raise FormatError(path, "its times are not those of one session", _AGAIN)
+    latest: dict[int, float] = {}
+    for event in events:
+        if isinstance(event, Packet):
+            if event.time < latest.get(event.source, 0.0):
+                what = "its packets are not in the order in which they arrived"
+                raise FormatError(path, what, _AGAIN)
+            latest[event.source] = event.time
+
+
+def _refuse_sources(path: Path, events: Sequence[AnyEvent]) -> None:
+    numbers = {getattr(event, "source", 0) for event in events}
+    if len(numbers) > _MOST_SOURCES or not all(0 <= n < _LARGEST_SOURCE for n in numbers):
+        raise FormatError(path, "its straps are not those of one session", _AGAIN)
+
+
+def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:
+    """Return how many intervals there are, none of them longer than a recording."""
+    found = decode(START, events)[1].values()
+    if any(np.any(np.isfinite(raw.rr) & (np.abs(raw.rr) > LONGEST_GAP)) for raw in found):
+        raise FormatError(path, "an interval in it is longer than a day", _AGAIN)
+    count = sum(map(len, found))
+    if count > MOST_INTERVALS:
+        raise too_many(path)
+    return count
 
 
 def _started(wall: float) -> str | None:
@@ -52,12 +98,12 @@ def _started(wall: float) -> str | None:
     return datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds")
 
 
-def _export(path: Path) -> Export:
+def _export(path: Path, data: bytes | None, most: int) -> Export:
     # Reading a text file needs no encrypted store and should not wait for one.
     from pipelines.store import LibraryError, read_export
 
     try:
-        return read_export(path)
+        return read_export(path, data, most=most)
     except LibraryError as error:
         what, _, hint = error.sentence.replace(str(path), "it").rstrip(".").partition("; ")
         raise FormatError(path, what, hint or _AGAIN) from error

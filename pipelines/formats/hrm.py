@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
-from pipelines.formats.text import lines_of, numbers_of, text_of
+from pipelines.formats.text import joined, numbers_of, text_of
 
 NAME = "Polar HRM"
 _RR_MODE = "238"
+_MOST_SETTINGS = 10_000
 _HINT = "export the exercise again with RR recording on"
 
 
@@ -27,17 +28,19 @@ def read(path: Path, data: bytes) -> Recording:
     FormatError
         If it holds heart rate instead, no data section, or a line without a number.
     """
-    lines = lines_of(text_of(path, data))
-    first = next((row for row, line in enumerate(lines) if line.strip() == "[HRData]"), None)
-    if first is None:
+    text = text_of(path, data)
+    lines = [line.strip() for line in text.first(_MOST_SETTINGS)]
+    if "[HRData]" not in lines:
         raise FormatError(path, "it has no section [HRData]", _HINT)
+    first = lines.index("[HRData]")
     settings = _settings(lines[:first])
     if settings.get("Interval", _RR_MODE) != _RR_MODE:
         raise FormatError(path, "it holds heart rate, not intervals", _HINT)
-    rows = [row for row in range(first + 1, len(lines)) if lines[row].strip()]
-    cells = [lines[row].split()[0] for row in rows]
-    rr = numbers_of(path, cells, [row + 1 for row in rows])
-    intervals = Intervals(rr, unit="ms", column="[HRData]")
+    pieces = (
+        numbers_of(path, [line.split(None, 1)[0] for line in rows], at)
+        for rows, at in text.after(first + 1)
+    )
+    intervals = Intervals(joined(path, pieces, 1).ravel(), unit="ms", column="[HRData]")
     return recording(path, intervals, format_name=NAME, started=_started(settings))
 
 
@@ -48,7 +51,7 @@ def _settings(lines: list[str]) -> dict[str, str]:
 
 def _started(settings: dict[str, str]) -> str | None:
     written = settings.get("Date", "") + " " + settings.get("StartTime", "")
-    if not re.fullmatch(r"\d{8} \d\d?:\d\d:\d\d(\.\d{1,6})?", written):
+    if not re.fullmatch(r"\d{8} \d\d?:\d\d:\d\d(\.\d{1,6})?", written, re.ASCII):
         return None
     form = "%Y%m%d %H:%M:%S.%f" if "." in written else "%Y%m%d %H:%M:%S"
     try:

@@ -12,15 +12,22 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.formats.recording import FormatError, Intervals, Recording, recording
+from pipelines.formats.recording import (
+    MOST_INTERVALS,
+    FormatError,
+    Intervals,
+    Recording,
+    recording,
+    too_many,
+)
 
 NAME = "NumPy array"
 _MAGIC = "\x93NUMPY"
 _HEADER = re.compile(
     rb"\{'descr': '([^']+)', 'fortran_order': (?:True|False), 'shape': \(([\d, ]*)\), \}\s*"
 )
-_NUMBERS = re.compile(rb"[<>|=]?(?:[iu][1248]|f[248])")
-_ONE_ROW = re.compile(rb"(\d+),")
+_NUMBERS = re.compile(rb"[<>|=]?(?:[iu][248]|f[248])")
+_ONE_ROW = re.compile(rb"(\d{1,12}),")
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -52,9 +59,11 @@ def _array(path: Path, data: bytes) -> FloatArray:
     dtype = np.dtype(header[1].decode("ascii"))
     if int(row[1]) * dtype.itemsize != len(data) - end:
         raise _damaged(path)
+    if int(row[1]) > MOST_INTERVALS:
+        raise too_many(path)
     # A signalling NaN in a damaged file would warn when it is widened.
     with np.errstate(invalid="ignore"):
-        return np.frombuffer(data[end:], dtype).astype(np.float64)
+        return np.frombuffer(data, dtype, offset=end).astype(np.float64)
 
 
 def _damaged(path: Path) -> FormatError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from physio.beats import FloatArray
 from pipelines.formats.recording import Intervals, Recording, recording
-from pipelines.formats.text import filled, lines_of, numbers_of, text_of
+from pipelines.formats.text import Text, joined, numbers_of, text_of
 
 NAME = "plain intervals"
-_ELITE = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d)-(\d\d)-(\d\d)\.txt")
+_ELITE = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d)-(\d\d)-(\d\d)\.txt", re.ASCII)
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the last resort takes every text
@@ -25,10 +26,14 @@ def read(path: Path, data: bytes) -> Recording:
     FormatError
         If a line holds no number, or the numbers are no intervals.
     """
-    cells, lines = filled(lines_of(text_of(path, data)))
-    intervals = Intervals(numbers_of(path, cells, lines))
+    intervals = Intervals(_column(text_of(path, data)))
     elite = _ELITE.fullmatch(path.name)
     if elite is None:
         return recording(path, intervals, format_name=NAME)
     started = f"{elite[1]}T{elite[2]}:{elite[3]}:{elite[4]}"
     return recording(path, intervals, format_name="Elite HRV", started=started)
+
+
+def _column(text: Text) -> FloatArray:
+    pieces = (numbers_of(text.path, lines, at) for lines, at in text.blocks())
+    return joined(text.path, pieces, 1).ravel()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import eq
 from pathlib import Path
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 
@@ -23,6 +26,9 @@ LONGEST_GAP: Final = 86_400_000.0
 
 LONGEST_RECORDING: Final = 30 * 86_400.0
 """Seconds; times further apart than this are not those of one recording."""
+
+MOST_INTERVALS: Final = 6_000_000
+"""More than a heart beats in `LONGEST_RECORDING`: 30 days at 139 beats a minute."""
 
 SAME_MOMENT: Final = 0.002
 """Seconds within which a time as written equals a sum of intervals (files round to 1 ms)."""
@@ -45,10 +51,69 @@ class FormatError(ValueError):
     """
 
     def __init__(self, path: Path, what: str, hint: str) -> None:
-        super().__init__(f"{path.name or path}: {what}; {hint}")
+        super().__init__(f"{_short(path.name or str(path))}: {what}; {hint}")
         self.path = path
         self.what = what
         self.hint = hint
+
+
+_LONGEST_NAME = 255
+
+
+def _short(name: str) -> str:
+    """Return a name that a file system can have, or the beginning of one that it cannot."""
+    return name if len(name) <= _LONGEST_NAME else name[:80] + "..."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IntervalLog(Sequence[AnyEvent]):
+    """The log of one source's intervals, a packet each.
+
+    A packet takes thirty times the room that its interval takes in a file, so each is made when it
+    is asked for.
+
+    Attributes
+    ----------
+    opening : tuple of events
+        What comes before the packets.
+    arrival : (n,) float
+        Time of each packet.
+    rr : (n,) float
+        Interval of each packet in ms.
+    """
+
+    opening: tuple[AnyEvent, ...]
+    arrival: FloatArray
+    rr: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.opening) + len(self.rr)
+
+    @overload
+    def __getitem__(self, place: int) -> AnyEvent: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[AnyEvent, ...]: ...
+    def __getitem__(self, place: int | slice) -> AnyEvent | tuple[AnyEvent, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        at = range(len(self))[place]
+        if at < len(self.opening):
+            return self.opening[at]
+        row = at - len(self.opening)
+        return _packet(self.arrival[row], self.rr[row])
+
+    def __iter__(self) -> Iterator[AnyEvent]:
+        yield from self.opening
+        yield from map(_packet, self.arrival, self.rr)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, IntervalLog) and all(map(eq, self, other)) and len(self) == len(other)
+        )
+
+
+def _packet(time: np.float64, rr: np.float64) -> Packet:
+    return Packet(float(time), 0, "intervals", struct.pack("<d", rr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +122,7 @@ class Recording:
 
     Attributes
     ----------
-    events : tuple of events
+    events : sequence of events
         In order of time, on a session clock that starts at 0.
     format : str
         Name of the format.
@@ -70,7 +135,7 @@ class Recording:
         What had to be inferred, one sentence each.
     """
 
-    events: tuple[AnyEvent, ...]
+    events: Sequence[AnyEvent]
     format: str
     intervals: int
     started: str | None = None
@@ -122,7 +187,7 @@ def recording(
     rr, unit_notes = in_milliseconds(path, intervals)
     arrival, time_notes = _arrivals(path, intervals.time, rr)
     if arrival[-1] > LONGEST_RECORDING:
-        raise _too_long(path)
+        raise too_long(path)
     wall = _wall(intervals.time, rr, begins=BEGINNINGS in time_notes)
     if wall is not None:
         started = datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds")
@@ -145,13 +210,16 @@ def in_milliseconds(path: Path, intervals: Intervals) -> tuple[FloatArray, tuple
 
 def passing_time(rr: FloatArray) -> FloatArray:
     """Return by how many seconds each interval (ms) moves time on: 0 unless finite and above 0."""
-    return np.where(np.isfinite(rr) & (rr > 0), rr, 0.0) / 1000.0
+    passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
+    passing /= 1000.0
+    return passing
 
 
 def _typical(rr: FloatArray) -> float:
     # The mean of two middle values of 1e308 has no room in a float.
-    known = np.minimum(rr[np.isfinite(rr) & (rr > 0)], LONGEST_GAP)
-    return float(np.median(known)) if len(known) else LARGEST_SECONDS
+    known = rr[np.isfinite(rr) & (rr > 0)]
+    np.minimum(known, LONGEST_GAP, out=known)
+    return float(np.median(known, overwrite_input=True)) if len(known) else LARGEST_SECONDS
 
 
 def _refuse_wrong_units(path: Path, rr: FloatArray, column: str) -> None:
@@ -171,7 +239,14 @@ def _unit_hint(rr: FloatArray, column: str) -> str:
     return f"is {column} in milliseconds?"
 
 
-def _too_long(path: Path) -> FormatError:
+def too_many(path: Path) -> FormatError:
+    """Return the refusal of more intervals than a recording has."""
+    what = f"it holds more than {MOST_INTERVALS} intervals, which is more than 30 days"
+    return FormatError(path, what, "cut the recording")
+
+
+def too_long(path: Path) -> FormatError:
+    """Return the refusal of times that are not those of one recording."""
     what = "its times reach over more than 30 days"
     return FormatError(path, what, "check the unit of the times, or cut the recording")
 
@@ -187,10 +262,11 @@ def _arrivals(
 ) -> tuple[FloatArray, tuple[str, ...]]:
     """Return arrivals (n,), which never run backwards, and notes on what was done to the times."""
     if time is None:
-        return np.cumsum(passing_time(rr)), ()
+        passing = passing_time(rr)
+        return np.cumsum(passing, out=passing), ()
     # Halves, because the reach of two finite numbers need not be finite.
     if time.max() / 2 - time.min() / 2 > LONGEST_RECORDING / 2:
-        raise _too_long(path)
+        raise too_long(path)
     relative, lengths = time - time[0], passing_time(rr)
     begins = _are_beginnings(relative, lengths)
     arrival = relative + (lengths if begins else lengths[0])
@@ -219,13 +295,9 @@ def _wall(time: FloatArray | None, rr: FloatArray, *, begins: bool) -> float | N
     return wall if EARLIEST_EPOCH < wall < LATEST_EPOCH else None
 
 
-def _events(
-    arrival: FloatArray, rr: FloatArray, device: str, wall: float | None
-) -> tuple[AnyEvent, ...]:
-    data = rr.astype("<f8").tobytes()
+def _events(arrival: FloatArray, rr: FloatArray, device: str, wall: float | None) -> IntervalLog:
     clock = () if wall is None else (WallClock(0.0, wall),)
-    packets = (
-        Packet(time, 0, "intervals", data[8 * row : 8 * row + 8])
-        for row, time in enumerate(arrival.tolist())
-    )
-    return (*clock, Source(0.0, 0, "client", device), *packets)
+    opening = (*clock, Source(0.0, 0, "client", device))
+    for column in (arrival, rr):
+        column.setflags(write=False)
+    return IntervalLog(opening, arrival, rr)

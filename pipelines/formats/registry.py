@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipelines.formats import (
 )
 from pipelines.formats.recording import FormatError, Recording
 from pipelines.formats.text import decoded
+from pipelines.reading import CannotRead, allowed, contents
 
 _HEAD = 65536
 
@@ -34,36 +36,43 @@ class Format:
 
 FORMATS: tuple[Format, ...] = tuple(
     Format(module.NAME, module.recognise, module.read)
-    for module in (
-        export, numpy_array, hrm, vu_ams, empatica, hrv_logger, selfloops, table, plain,
-    )
-)  # fmt: skip
+    for module in (numpy_array, hrm, vu_ams, empatica, hrv_logger, selfloops, table, plain)
+)
+"""Formats of one file's bytes; an export of Interbeat is known before any of them."""
 
 
-def read(path: Path | str) -> Recording:
+def read(path: Path | str, *, large: bool = False) -> Recording:
     """Return the recording that a file, or the folder of an unpacked export, holds.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file or folder.
+    large : bool
+        Whether it may be larger than `pipelines.reading.LARGEST` bytes, up to a tenth of the
+        computer's memory.
 
     Raises
     ------
     FormatError
         If it cannot be read: one sentence that names the file, what was found and what to do.
     """
-    path = Path(path)
-    data = b"" if path.is_dir() else _bytes(path)
-    return format_of(path, data).read(path, data)
+    path, most = Path(path), allowed(large=large)
+    try:
+        if os.path.isdir(path):  # noqa: PTH112 - a Path may be too long to ask
+            return export.read(path, most=most)
+        data = contents(path, most=most)
+        if export.recognise(data):
+            return export.read(path, data, most=most)
+        return format_of(path, data).read(path, data)
+    except CannotRead as error:
+        raise FormatError(path, error.what, error.hint) from error
+    except MemoryError:
+        what = "the memory of this computer has no room for it"
+        raise FormatError(path, what, "close other programs, or cut the recording") from None
 
 
 def format_of(path: Path, data: bytes) -> Format:
     """Return the first format that recognises a file of these bytes."""
     head = decoded(data[:_HEAD])
     return next(known for known in FORMATS if known.recognise(head, path))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise FormatError(path, "there is no such file", "check its name and folder") from None
-    except OSError as error:
-        what = f"it cannot be opened ({error.strerror})"
-        raise FormatError(path, what, "check that you may read it") from None

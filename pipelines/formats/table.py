@@ -21,12 +21,27 @@ from pipelines.formats.recording import (
     passing_time,
     recording,
 )
-from pipelines.formats.text import filled, is_number, lines_of, numbers_of, text_of
+from pipelines.formats.text import (
+    Lines,
+    Text,
+    cells_of,
+    filled,
+    is_number,
+    joined,
+    lines_of,
+    numbers_at,
+    numbers_of,
+    refuse_no_times,
+    text_of,
+    times_of,
+)
 
 NAME = "table of intervals"
 ROW_NUMBERS: Final = "the first column was read as row numbers, not as times"
 _NAME_THEM = "begin the table with a header such as time_s,rr_ms"
 _HEADER_WITHIN = 20
+_LONGEST_HEADER = 65_536
+_LONGEST_NAME = 80
 _DELIMITERS = (";", "\t", ",")
 _UNIT = r"[\s_-]*[(\[]?\s*(ns|us|µs|μs|ms|msec|milliseconds?|s|sec|secs|seconds?)?\s*[)\]]?"
 _INTERVAL = re.compile(
@@ -72,11 +87,11 @@ def read_as(path: Path, data: bytes, *, format_name: str, started: str | None = 
         If its columns cannot be told apart, a line holds no number, or the numbers are no
         intervals.
     """
-    lines, numbers = filled(lines_of(text_of(path, data).replace('"', "")))
-    layout = layout_of(lines)
+    text = text_of(path, data).without('"')
+    layout = layout_of(text.first(_HEADER_WITHIN))
     if layout is None:
         raise FormatError(path, "its columns cannot be told apart", _NAME_THEM)
-    intervals, written, notes = _intervals(path, lines, numbers, layout)
+    intervals, written, notes = _intervals(text, layout)
     return recording(
         path, intervals, format_name=format_name, started=started or written, notes=notes
     )
@@ -85,6 +100,8 @@ def read_as(path: Path, data: bytes, *, format_name: str, started: str | None = 
 def layout_of(lines: Sequence[str]) -> Layout | None:
     """Return how the filled lines of a text are laid out, None where they are no such table."""
     for row, line in enumerate(lines[:_HEADER_WITHIN]):
+        if len(line) > _LONGEST_HEADER:
+            continue
         for delimiter in _DELIMITERS:
             layout = _header(row, line.replace('"', "").split(delimiter), delimiter)
             if layout is not None:
@@ -93,7 +110,7 @@ def layout_of(lines: Sequence[str]) -> Layout | None:
 
 
 def _header(row: int, cells: list[str], delimiter: str) -> Layout | None:
-    names = [cell.strip().lower() for cell in cells]
+    names = [cell.strip().lower() if len(cell) <= _LONGEST_NAME else "" for cell in cells]
     rr, rr_unit = _first(_INTERVAL, names)
     if rr is None:
         return None
@@ -122,62 +139,101 @@ def _point(cell: str) -> str:
     return cell.replace(",", ".")
 
 
-def _intervals(
-    path: Path, lines: list[str], numbers: list[int], layout: Layout
-) -> tuple[Intervals, str | None, tuple[str, ...]]:
+def _intervals(text: Text, layout: Layout) -> tuple[Intervals, str | None, tuple[str, ...]]:
     """Return the columns, when the times began as written, and notes."""
-    rows = [line.split(layout.delimiter) for line in lines[layout.first :]]
-    places = [
-        place
-        for place, row in enumerate(rows)
-        if len(row) > layout.rr and row[layout.rr] and not row[layout.rr].isspace()
-    ]
-    at = [numbers[layout.first + place] for place in places]
-    rr = numbers_of(path, [_point(rows[place][layout.rr]) for place in places], at)
-    column = f"column {layout.rr + 1}"
-    intervals = Intervals(rr, None, _interval_unit(layout.rr_unit), column)
-    if layout.time is None or len(rr) == 0:
-        return intervals, None, ()
-    cells = [_cell(rows[place], layout.time) for place in places]
-    return _with_times(path, intervals, cells, at, layout)
+    blocks = (_rows(block, layout) for block in text.after(layout.first))
+    first = next((rows for rows in blocks if rows.at), None)
+    if first is None or layout.time is None:
+        (rr,) = _numbers(text, layout, (layout.rr,))
+        return _of(rr, layout), None, ()
+    if is_number(_point(first.time[0])):
+        return _with_numbers(text, layout, layout.time)
+    _rr(text.path, first)  # whoever gave a table without intervals is not asked about its times
+    return _with_calendar(text, layout, _moment(text.path, first.time[0], first.at[0]))
 
 
-def _cell(row: list[str], column: int) -> str:
-    return row[column] if column < len(row) else ""
+def _of(rr: FloatArray, layout: Layout, time: FloatArray | None = None) -> Intervals:
+    unit = {"m": "ms", "s": "s"}.get(layout.rr_unit or "")
+    return Intervals(rr, time, unit, f"column {layout.rr + 1}")
 
 
-def _interval_unit(letter: str | None) -> str | None:
-    return {"m": "ms", "s": "s"}.get(letter or "")
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Cells of rows that hold an interval, and their line numbers."""
+
+    rr: list[str]
+    time: list[str]
+    at: list[int]
 
 
-def _with_times(
-    path: Path, intervals: Intervals, cells: list[str], at: list[int], layout: Layout
-) -> tuple[Intervals, str | None, tuple[str, ...]]:
-    if not is_number(_point(cells[0])):
-        time, started = _calendar_times(path, cells, at)
-        return _timed(intervals, time), started, ()
-    written = numbers_of(path, [_point(cell) for cell in cells], at)
-    if not np.all(np.isfinite(written)):
-        line = at[int(np.argmin(np.isfinite(written)))]
-        raise FormatError(path, f"line {line} holds no time", "correct or delete that line")
+def _rows(block: Lines, layout: Layout) -> _Rows:
+    """Return the rows of a block that hold an interval."""
+    cells = cells_of(block[0], layout.rr, layout.delimiter)
+    places = [place for place, cell in enumerate(cells) if cell and not cell.isspace()]
+    rr, at = [cells[place] for place in places], [block[1][place] for place in places]
+    if layout.time is None:
+        return _Rows(rr, [], at)
+    lines = [block[0][place] for place in places]
+    return _Rows(rr, cells_of(lines, layout.time, layout.delimiter), at)
+
+
+def _rr(path: Path, rows: _Rows) -> FloatArray:
+    """Return the intervals (n,)."""
+    return numbers_of(path, [_point(cell) for cell in rows.rr], rows.at)
+
+
+def _numbers(text: Text, layout: Layout, columns: tuple[int, ...]) -> FloatArray:
+    """Return the intervals (1, n), or with a second of the `columns` their times too (2, n)."""
+    blocks = text.after(layout.first)
+    return joined(
+        text.path, (_block(text.path, block, layout, columns) for block in blocks), len(columns)
+    )
+
+
+def _block(path: Path, block: Lines, layout: Layout, columns: tuple[int, ...]) -> FloatArray:
+    numbers = numbers_at(block[0], columns, layout.delimiter)
+    if numbers is not None:
+        refuse_no_times(path, numbers[1:], block[1])
+        return numbers
+    rows = _rows(block, layout)
+    series = [_rr(path, rows)]
+    if len(columns) > 1:
+        series.append(times_of(path, [_point(cell) for cell in rows.time], rows.at))
+    return np.vstack(series)
+
+
+def _with_numbers(
+    text: Text, layout: Layout, column: int
+) -> tuple[Intervals, None, tuple[str, ...]]:
+    rr, written = _numbers(text, layout, (layout.rr, column))
     if layout.time_unit is None and _are_row_numbers(written):
-        return intervals, None, (ROW_NUMBERS,)
-    time = written * _time_scale(path, written, intervals, layout)
-    return _timed(intervals, time), None, ()
+        return _of(rr, layout), None, (ROW_NUMBERS,)
+    scale = _time_scale(text.path, written, _of(rr, layout), layout)
+    return _of(rr, layout, written * scale), None, ()
 
 
-def _timed(intervals: Intervals, time: FloatArray) -> Intervals:
-    return Intervals(intervals.rr, time, intervals.unit, intervals.column)
+def _with_calendar(
+    text: Text, layout: Layout, first: datetime
+) -> tuple[Intervals, str | None, tuple[()]]:
+    """Return ISO 8601 times as seconds, and the first as written where one names no zone."""
+    begin = first.replace(tzinfo=None)
+    blocks = (_rows(block, layout) for block in text.after(layout.first))
+    pieces = (
+        np.vstack((_rr(text.path, rows), _calendar_times(text.path, rows, begin)))
+        for rows in blocks
+    )
+    rr, elapsed, epoch = joined(text.path, pieces, 3)
+    if np.isfinite(epoch).all():
+        return _of(rr, layout, epoch), None, ()
+    return _of(rr, layout, elapsed), begin.isoformat(), ()
 
 
-def _calendar_times(path: Path, cells: list[str], at: list[int]) -> tuple[FloatArray, str | None]:
-    """Return ISO 8601 times as seconds, and the first as written where it names no zone."""
-    moments = [_moment(path, cell, line) for cell, line in zip(cells, at, strict=True)]
-    if all(moment.tzinfo is not None for moment in moments):
-        return np.array([moment.timestamp() for moment in moments]), None
-    first = moments[0].replace(tzinfo=None)
-    elapsed = [(moment.replace(tzinfo=None) - first).total_seconds() for moment in moments]
-    return np.array(elapsed), first.isoformat()
+def _calendar_times(path: Path, rows: _Rows, begin: datetime) -> FloatArray:
+    """Return seconds since `begin`, and since 1970 UTC or NaN where no zone is named (2, n)."""
+    moments = [_moment(path, cell, line) for cell, line in zip(rows.time, rows.at, strict=True)]
+    elapsed = [(moment.replace(tzinfo=None) - begin).total_seconds() for moment in moments]
+    epoch = [np.nan if moment.tzinfo is None else moment.timestamp() for moment in moments]
+    return np.array((elapsed, epoch))
 
 
 def _moment(path: Path, cell: str, line: int) -> datetime:

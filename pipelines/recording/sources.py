@@ -34,10 +34,12 @@ def wearers(
     devices: Sequence[str] = (),
     replays: Sequence[Path] = (),
     scenarios: Sequence[str] = (),
+    large: bool = False,
 ) -> tuple[Wearer, ...]:
     """Return everybody to be recorded, numbered in this order: straps, recordings, simulations.
 
-    The first is the client, the second the therapist, the others members 3, 4 and so on.
+    The first is the client, the second the therapist, the others members 3, 4 and so on. Recordings
+    may be `large` as `formats.read` has it.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def wearers(
     """
     found = [Wearer(sources.real(name), "") for name in devices]
     for path in replays:
-        found += _replayed(path, len(found))
+        found += _replayed(path, len(found), large=large)
     found += [
         Wearer(sources.simulated(words, seed=seed), "")
         for seed, words in enumerate(scenarios, start=1)
@@ -61,9 +63,9 @@ def role(place: int) -> str:
     return ("client", "therapist")[place] if place < 2 else f"member {place + 1}"
 
 
-def _replayed(path: Path, place: int) -> Iterator[Wearer]:
+def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
     """Yield the sources of a recording; what was not one source's goes with the first."""
-    events = formats.read(path).events
+    events = formats.read(path, large=large).events
     numbers = sorted({event.source for event in events if isinstance(event, Packet)})
     if not numbers:
         raise ValueError(f"{path.name}: it holds no packets to replay; choose another recording")

@@ -7,6 +7,7 @@ with explicit state, so any cutting of a log into calls gives the same intervals
 from __future__ import annotations
 
 import struct
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -124,9 +125,9 @@ def decode(
 class _Columns:
     """Intervals of one source while they are gathered."""
 
-    arrival: list[float] = field(default_factory=list)
-    rr: list[float] = field(default_factory=list)
-    cause: list[int] = field(default_factory=list)
+    arrival: array[float] = field(default_factory=lambda: array("d"))
+    rr: array[float] = field(default_factory=lambda: array("d"))
+    cause: array[int] = field(default_factory=lambda: array("q"))
     duplicates: int = 0
     malformed: int = 0
 
@@ -186,9 +187,9 @@ class _Fold:
     ) -> SourceState:
         if not rr or self._paused:
             return source
-        columns.arrival += [arrival] * len(rr)
-        columns.rr += rr
-        columns.cause += [source.cause] + [0] * (len(rr) - 1)
+        columns.arrival.extend([arrival] * len(rr))
+        columns.rr.extend(rr)
+        columns.cause.extend([source.cause] + [0] * (len(rr) - 1))
         return replace(source, cause=0, received=source.received + len(rr))
 
     def _phase(self, name: str) -> None:

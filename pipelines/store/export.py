@@ -7,15 +7,18 @@ caller adds (tables of beats, marks and measures). The same session gives the sa
 from __future__ import annotations
 
 import importlib.metadata
-import io
+import os
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
+from pipelines.reading import LARGEST, CannotRead, contents, too_large
 from pipelines.session import AnyEvent, Tick
 from pipelines.store.database import SCHEMA, Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, Unreadable
@@ -26,7 +29,10 @@ from pipelines.store.session import SessionSource
 EVENTS = "events.jsonl"
 METADATA = "metadata.json"
 _PROGRAM = "interbeat"
-_LARGEST = 2**30
+_LISTED = b"PK\x01\x02"
+_MOST_FILES = 1000
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LONGEST_LINE = 2**20
 _NOT_AN_EXPORT = (
     OSError,
     EOFError,
@@ -37,20 +43,24 @@ _NOT_AN_EXPORT = (
     zlib.error,
     zipfile.BadZipFile,
 )
+_NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+_Count = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class ExportMetadata(msgspec.Struct, frozen=True):
     """What an export says of itself; `started` is in seconds since 1970 UTC."""
 
-    schema: int
+    schema: _Count
     program: str
     version: str
     session: str
     started: float
     state: str
     sources: tuple[SessionSource, ...]
-    events: int
+    events: _Count
 
 
 class Export(msgspec.Struct, frozen=True):
@@ -61,7 +71,7 @@ class Export(msgspec.Struct, frozen=True):
 
 
 class _Version(msgspec.Struct):
-    schema: int
+    schema: _Count
 
 
 _events = msgspec.json.Decoder(AnyEvent)
@@ -101,28 +111,40 @@ def is_export(path: Path) -> bool:
     if path.is_dir():
         return (path / EVENTS).is_file() and (path / METADATA).is_file()
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _archive(contents(path)) as archive:
             return {EVENTS, METADATA} <= set(archive.namelist())
-    except (OSError, zipfile.BadZipFile):
+    except (*_NOT_AN_EXPORT, CannotRead):
         return False
 
 
-def read_export(path: Path) -> Export:
+def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -> Export:
     """Read an export, zipped or unpacked.
+
+    Parameters
+    ----------
+    path
+        The zip, or the folder.
+    data
+        What the zip holds, where it has been read already.
+    most
+        Bytes that the zip, and each file in it, may hold.
 
     Raises
     ------
     LibraryError
-        In one sentence, if it is none, newer, or was changed into something else.
+        In one sentence, if it is none, larger, newer, or was changed into something else.
     """
-    metadata = _read_metadata(path, _read(path, METADATA))
-    lines = _read(path, EVENTS).splitlines()
-    if len(lines) != metadata.events:
+    if data is None and not path.is_dir():
+        data = _contents(path, path, most)
+    metadata = _read_metadata(path, _read(path, data, METADATA, most))
+    lines = _read(path, data, EVENTS, most)
+    count = lines.count(b"\n") + (lines[-1:] not in (b"", b"\n"))
+    if count != metadata.events:
         raise Unreadable(
-            f"{path} holds {len(lines)} events and should hold {metadata.events}; export the "
-            "session again."
+            f"{path} holds {count} events and should hold {metadata.events}; export the session "
+            "again."
         )
-    events = tuple(_event(path, number, line) for number, line in enumerate(lines, start=1))
+    events = tuple(_event(path, number, line) for number, line in enumerate(BytesIO(lines), 1))
     return Export(metadata=metadata, events=events)
 
 
@@ -162,7 +184,7 @@ def _with_extras(files: dict[str, bytes], extras: Mapping[str, bytes]) -> dict[s
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
+    buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             archive.writestr(_entry(name), files[name], zipfile.ZIP_DEFLATED)
@@ -177,9 +199,20 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _read(path: Path, name: str) -> bytes:
+def _contents(path: Path, file: Path, most: int) -> bytes:
     try:
-        return (path / name).read_bytes() if path.is_dir() else _unzip(path, name)
+        return contents(file, most=most)
+    except CannotRead as error:
+        where = path if file == path else f"{file.name} in {path}"
+        raise Unreadable(f"{where} cannot be read: {error}.") from error
+
+
+def _read(path: Path, data: bytes | None, name: str, most: int) -> bytes:
+    """Return a file of an export whose zip is `data`, or whose folder is `path`."""
+    if data is None and os.path.lexists(path / name):
+        return _contents(path, path / name, most)
+    try:
+        return _unzip(path, data or b"", name, most)
     except _NOT_AN_EXPORT as error:
         raise Unreadable(
             f"{path} is no export of Interbeat, as it has no readable {name}; name a zip made by "
@@ -187,11 +220,24 @@ def _read(path: Path, name: str) -> bytes:
         ) from error
 
 
-def _unzip(path: Path, name: str) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        if archive.getinfo(name).file_size > _LARGEST:
-            raise ValueError("larger than any recording")
-        return archive.read(name)
+def _unzip(path: Path, data: bytes, name: str, most: int) -> bytes:
+    with _archive(data) as archive:
+        entry = archive.getinfo(name)
+        if archive.namelist().count(name) > 1 or entry.compress_type not in _COMPRESSIONS:
+            raise ValueError("no zip that Interbeat makes")
+        with archive.open(entry) as file:
+            content = file.read(most + 1)
+    if len(content) > most:
+        # What a zip says of the size of its files need not be so: what came out counts.
+        raise Unreadable(f"{path} cannot be read: {too_large(f'its {name} holds', most)}.")
+    return content
+
+
+def _archive(data: bytes) -> zipfile.ZipFile:
+    """Open a zip, unless its list of files alone would fill the memory."""
+    if data.count(_LISTED) > _MOST_FILES:
+        raise ValueError("more files than an export has")
+    return zipfile.ZipFile(BytesIO(data))
 
 
 def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
@@ -203,7 +249,7 @@ def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
                 f"{SCHEMA}); install the newer Interbeat to read it."
             )
         return msgspec.json.decode(content, type=ExportMetadata)
-    except msgspec.DecodeError as error:
+    except _NO_JSON as error:
         raise Unreadable(
             f"{METADATA} in {path} is not as Interbeat writes it; export the session again."
         ) from error
@@ -211,8 +257,8 @@ def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
 
 def _event(path: Path, number: int, line: bytes) -> AnyEvent:
     try:
-        event: AnyEvent = _events.decode(line)
-    except msgspec.DecodeError as error:
+        event: AnyEvent = _events.decode(line if len(line) <= _LONGEST_LINE else b"")
+    except _NO_JSON as error:
         raise _bad_line(path, number) from error
     if isinstance(event, Tick):
         raise _bad_line(path, number)

@@ -15,10 +15,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipelines.harmless import harmless
+from pipelines.reading import CannotRead, first_line
 from pipelines.store.errors import NoPassphrase
 
 VARIABLE = "INTERBEAT_PASSPHRASE"
 SERVICE = "interbeat"
+PATIENCE = 60.0
+"""Seconds that a pipe is waited for: a password manager may ask a person first."""
+
+_LONGEST = 4096
 
 Ask = Callable[[str], str]
 
@@ -64,14 +69,13 @@ def find_passphrase(
 
 def _from_file(file: Path) -> str:
     try:
-        first, _, _ = file.read_text(encoding="utf-8-sig").partition("\n")
+        first = first_line(file, most=_LONGEST, patience=PATIENCE).decode("utf-8-sig")
+    except CannotRead as error:
+        raise NoPassphrase(f"The passphrase file {file} cannot be read: {error}.") from error
     except UnicodeDecodeError as error:
         raise NoPassphrase(
-            f"The passphrase file {file} is not in UTF-8; save it in that encoding."
-        ) from error
-    except OSError as error:
-        raise NoPassphrase(
-            f"The passphrase file {file} cannot be read; check its name and permissions."
+            f"The passphrase file {file} cannot be read: its first line is no text in UTF-8; write "
+            "the passphrase again."
         ) from error
     if not first.strip():
         raise NoPassphrase(f"The passphrase file {file} is empty; write one line into it.")

@@ -233,11 +233,9 @@ def exported():
         yield path.read_bytes(), Path(name)
 
 
-def test_a_zip_that_would_unpack_to_too_much_is_refused(unpacked, tmp_path, monkeypatch):
-    from pipelines.store import export
-
-    monkeypatch.setattr(export, "_LARGEST", 100)
+def test_a_zip_that_would_unpack_to_too_much_is_refused(unpacked, tmp_path):
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(unpacked / "metadata.json", "metadata.json")
         archive.writestr("events.jsonl", bytes(10_000))
-    assert_sentence(tmp_path / "bomb.zip")
+    with pytest.raises(store.LibraryError, match=r"events\.jsonl holds more than 0 MB"):
+        store.read_export(tmp_path / "bomb.zip", most=5000)
