@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from tests.end_to_end.program import PASSPHRASE, is_a_sentence
-from tests.pipelines import hostile
+from tests.pipelines.formats import hostile
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "mkfifo"), reason="this system has no pipes, devices and sockets with a name"

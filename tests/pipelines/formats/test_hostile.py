@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipelines.formats import FormatError, read
 from pipelines.formats.text import number_of, numbers_at, text_of
 from tests.end_to_end.program import ROOT, python
-from tests.pipelines import hostile
+from tests.pipelines.formats import hostile
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork") or not Path("/proc/self/statm").exists(),
