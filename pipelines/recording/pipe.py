@@ -78,8 +78,6 @@ _LONGEST = 1 << 16
 """Bytes of the longest request that is read."""
 _BACK_OFF = 0.2
 """Seconds before the next try where the system has no handle or thread to spare."""
-_STILL_ON_ITS_WAY = 1.0
-"""Seconds that a goodbye may take to be heard after its window has ended."""
 _GOODBYES = 8
 """Times that a goodbye is tried where a busy recorder does not answer."""
 
@@ -125,10 +123,10 @@ class Server:
         with self._turn:
             return any(caller.introduced for caller in self._callers.values())
 
-    def said_goodbye(self, opening: int) -> bool:
-        """Return whether a person closed that window; to be asked once it has ended."""
+    def said_goodbye(self, opening: int, *, within: float = 0.0) -> bool:
+        """Return whether a person closed that window, as it says, or will say `within` seconds."""
         with self._turn:
-            return self._turn.wait_for(lambda: opening in self._goodbyes, _STILL_ON_ITS_WAY)
+            return self._turn.wait_for(lambda: opening in self._goodbyes, within)
 
     def close(self) -> None:
         """Stop listening and let every window go."""

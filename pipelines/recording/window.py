@@ -8,12 +8,22 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from pipelines.processes import program, surroundings
 
 REOPEN_AT_MOST = 3
 CLOSES_WITHIN = 5.0
 """Seconds that a window may take to close before it is ended."""
+GOODBYE_WITHIN = 1.0
+"""Seconds that a goodbye may take to be heard after its window has ended."""
+
+
+class SaidGoodbye(Protocol):
+    """Tells whether a person closed the window of an opening; see `pipelines.pipe.Server`."""
+
+    def __call__(self, opening: int, *, within: float) -> bool:
+        """Return whether it says so, or will say so `within` seconds."""
 
 
 def no_display() -> str | None:
@@ -40,8 +50,8 @@ class Window:
     command : sequence of str
         What starts it; see `window_command`. Which opening it is, counted from 1, is added.
     said_goodbye : callable
-        Told an opening, returns whether a person closed that one, as it says over the pipe. An
-        exit code says nothing of the kind: whatever ran in its place may have left with 0.
+        Whether a person closed that opening, as it says over the pipe. An exit code says nothing
+        of the kind: whatever ran in its place may have left with 0.
     closed : callable
         Called from a thread of its own when it was closed by a person.
     say : callable
@@ -52,7 +62,7 @@ class Window:
         self,
         command: Sequence[str],
         *,
-        said_goodbye: Callable[[int], bool],
+        said_goodbye: SaidGoodbye,
         closed: Callable[[], None],
         say: Callable[[str], None],
     ) -> None:
@@ -102,7 +112,9 @@ class Window:
     def _left_by_a_person(self) -> bool:
         """Wait for the end of the window and return whether a person closed it."""
         self._process.wait()
-        return not self._over and self._said_goodbye(self._openings)
+        # Whoever was killed said all they had to say; a goodbye may still be on its way else.
+        within = GOODBYE_WITHIN if self._process.returncode >= 0 else 0.0
+        return not self._over and self._said_goodbye(self._openings, within=within)
 
     def _opened_again(self) -> bool:
         with self._turn:

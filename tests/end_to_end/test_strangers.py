@@ -65,6 +65,18 @@ def test_nothing_in_the_working_folder_runs(program, tmp_path):
     assert not marked(marks)
 
 
+def test_nothing_beside_the_command_itself_runs(program, tmp_path):
+    marks = planted(tmp_path / "bin", *OURS, "queue.py", "email/__init__.py")
+    script = tmp_path / "bin" / "interbeat"
+    script.write_text("import sys\nfrom interbeat.start import main\nsys.exit(main())\n")
+    done = subprocess.run(
+        [sys.executable, str(script), "sessions", "list", "--store", str(program.store)],
+        env=environment(tmp_path), capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not marked(marks)
+
+
 @pytest.mark.parametrize("file", [*OURS, *PYTHONS])
 def test_a_name_that_clashes_on_pythonpath_is_said_and_nothing_of_it_runs(program, tmp_path, file):
     work = tmp_path / "work"
@@ -261,6 +273,18 @@ def test_a_window_that_a_person_closes_ends_the_recording(program, can_draw, vie
     assert "opens again" not in err
     assert "The recording is session" in err
     assert [one["state"] for one in program.objects("sessions", "list")] == ["finished"]
+
+
+def test_a_window_closed_after_the_end_lets_the_command_end(program, can_draw, tmp_path):
+    (tmp_path / "short.txt").write_text("800\n" * 100)
+    replay = ("live", "--replay", str(tmp_path / "short.txt"), "--speed", "max")
+    process = recorded_with(program, CLOSED_BY_A_PERSON.format(code=0), *replay)
+    try:
+        _, err = process.communicate(timeout=2 * PATIENCE)
+    finally:
+        end_both(process)
+    assert process.returncode == 0, err
+    assert "The window" not in err
 
 
 def test_a_window_that_leaves_without_goodbye_is_opened_again_whatever_its_exit_code(program):
