@@ -13,6 +13,7 @@ from physio.ecg import (
     advance,
     beat_quality,
     ecg_breathing,
+    filters,
     finish,
     qrs_waves,
     r_peaks,
@@ -347,6 +348,18 @@ def test_the_size_of_the_waves_is_that_of_the_ecg():
     waves = heard(made(beat_times(30.0), 1000, 30.0, noise=0.0), 1000).waves
     assert np.allclose(waves.amplitude, 1.0 + 0.11, atol=0.07)
     assert np.allclose(waves.baseline, 0.5 * (1.0 - 0.11), atol=0.04)
+
+
+def test_a_long_signal_filtered_part_by_part_is_the_same(monkeypatch):
+    level = np.random.default_rng(0).normal(size=1000)
+    plan = design(130.0)
+    whole_state, whole = filtered(first_filter(plan), level, plan)
+    monkeypatch.setattr(filters, "TOGETHER", 7)
+    state, parts = filtered(first_filter(plan), level, plan)
+    assert np.array_equal(parts.steep, whole.steep)
+    assert np.array_equal(parts.envelope, whole.envelope)
+    assert np.array_equal(state.band, whole_state.band)
+    assert np.array_equal(state.smooth, whole_state.smooth)
 
 
 def test_only_the_state_that_gave_beats_out_knows_their_quality_and_waves():
