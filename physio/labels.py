@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physio.beats import LONGEST_INTERVAL, BoolArray, FloatArray, IntArray
-from physio.quantiles import bounds, quantiles
+from physio.quantiles import bounds, medians, quantiles
 
 LabelArray = NDArray[np.int8]
 
@@ -172,13 +172,17 @@ def _labels(
         np.searchsorted(segment, segment, side="left"),
         np.searchsorted(segment, segment, side="right") - 1,
     )
-    change = np.nan_to_num(rr - places.neighbour(rr, -1, missing=np.nan))
+    change = np.nan_to_num(np.diff(rr, prepend=rr[0]))
+    change[places.at == places.first] = 0.0
     median = _medians(rr, places)
-    changes = _Scale(change, places.first + 1, trailing)
-    deviations = _Scale(_doubled(rr - median), places.first, trailing)
-    part = places[start:stop]
-    odd = changes.beyond(1.0, part) | deviations.beyond(3.0, part) | _impossible(rr[start:stop])
-    found[odd] = _classify(rr, median, changes, deviations, part[odd])
+    deviation = _doubled(rr - median)
+    # The first interval of a segment has no difference, so their quartiles leave it out.
+    changes = _Scale(change, np.abs(change), 1, trailing)
+    deviations = _Scale(deviation, np.abs(deviation), 0, trailing)
+    may = _impossible(rr) | _may_turn(changes, places) | _may_stand_out(deviations, places)
+    odd = may[start:stop]
+    if odd.any():
+        found[odd] = _classify(rr, median, changes, deviations, places[start:stop][odd])
     return found
 
 
@@ -186,42 +190,32 @@ def _labels(
 class _Scale:
     """Values over their threshold: 5.2 times half the interquartile range of 91 around each.
 
-    `first` is the first place of each one's segment that counts: the first interval has no
-    difference, so the quartiles of differences leave it out.
+    The quartiles are those of `spread`, without the first `skipped` of each segment.
     """
 
     values: FloatArray
-    first: IntArray
+    spread: FloatArray
+    skipped: int
     trailing: bool
 
     def threshold(self, places: _Places) -> FloatArray:
-        return self._threshold(*self._windows(places))
-
-    def beyond(self, limit: float, places: _Places) -> BoolArray:
-        """Return whether a value's size is above `limit` thresholds.
-
-        Most lie below the least that their threshold can be, and need none of their own.
-        """
+        """Return the thresholds at `places`."""
         low, high = self._windows(places)
-        size = np.abs(self.values[places.at])
-        far: BoolArray = size > limit * self._least(low, high) * (1.0 - 1e-9)
-        far[far] = size[far] / self._threshold(low[far], high[far]) > limit
-        return far
+        return _wide(*quantiles(self.spread, low, high, THRESHOLD_WIDTH, (0.25, 0.75)))
+
+    def at_most(self, places: _Places) -> FloatArray:
+        """Return what the scaled values are at most in size, and their sign: cheaply told."""
+        low, high = self._windows(places)
+        # The quartiles of 91 values lie from rank 22 to 23 and from rank 67 to 68.
+        least = _wide(*bounds(self.spread, low, high, THRESHOLD_WIDTH, (23, 67)))
+        return self.values[places.at] / least * (1.0 + 1e-9)
 
     def _windows(self, places: _Places) -> tuple[IntArray, IntArray]:
         """Return the first and last place of the 91 values around each of `places`."""
         half = THRESHOLD_WIDTH // 2
         high = np.minimum(places.last, places.at + half)
         low = (high - THRESHOLD_WIDTH + 1) if self.trailing else places.at - half
-        return np.maximum(self.first[places.at], low), high
-
-    def _threshold(self, low: IntArray, high: IntArray) -> FloatArray:
-        sizes = np.abs(self.values)
-        return _wide(*quantiles(sizes, low, high, THRESHOLD_WIDTH, (0.25, 0.75)))
-
-    def _least(self, low: IntArray, high: IntArray) -> FloatArray:
-        # The quartiles of 91 values lie from rank 22 to 23 and from rank 67 to 68.
-        return _wide(*bounds(np.abs(self.values), low, high, THRESHOLD_WIDTH, (23, 67)))
+        return np.maximum(places.first + self.skipped, low), high
 
 
 def _wide(lower: FloatArray, upper: FloatArray) -> FloatArray:
@@ -233,12 +227,34 @@ def _impossible(rr: FloatArray) -> BoolArray:
     return (rr > LONGEST_INTERVAL) | (rr < SHORTEST_INTERVAL)
 
 
+def _may_stand_out(deviations: _Scale, places: _Places) -> BoolArray:
+    return np.asarray(np.abs(deviations.at_most(places)) > 3.0)
+
+
+def _may_turn(changes: _Scale, places: _Places) -> BoolArray:
+    """Return which changes are large, as far as is cheaply told, and have one back beside them.
+
+    No other is an early beat, or a long or short interval for its change: see `_classify`, where
+    `side` and `later` lie across zero from `here`.
+    """
+    most = changes.at_most(places)
+    may: BoolArray = np.abs(most) > 1.0
+    large = places[may]
+    up = np.sign(most[may])
+    before, after, second = (-up * large.neighbour(most, by) for by in (-1, 1, 2))
+    may[may] = (np.minimum(before, after) > C1 + C2) | (np.maximum(after, second) > 1.0)
+    return may
+
+
 def _medians(rr: FloatArray, places: _Places) -> FloatArray:
     """Return the median of the 11 intervals around each, or those of them in its segment."""
     half = MEDIAN_WIDTH // 2
-    low = np.maximum(places.first, places.at - half)
-    high = np.minimum(places.last, places.at + half)
-    median: FloatArray = quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0]
+    median = np.empty(len(rr))
+    median[half:-half] = medians(rr, MEDIAN_WIDTH)
+    edge = np.minimum(places.at - places.first, places.last - places.at) < half
+    near = places[edge]
+    low, high = np.maximum(near.first, near.at - half), np.minimum(near.last, near.at + half)
+    median[edge] = quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0]
     return median
 
 

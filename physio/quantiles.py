@@ -9,11 +9,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from physio.beats import FloatArray, IntArray
 
-ROWS = 1024
+ROWS = 4096
 """Windows sorted at a time, which bounds the memory."""
 
-TOGETHER = 8
-"""Windows in a row whose ranks one sort bounds."""
+TOGETHER = 16
+"""Windows in a row whose ranks one sort of what they share bounds."""
 
 
 def quantiles(
@@ -39,9 +39,11 @@ def quantiles(
     """
     results = np.zeros((len(shares), len(low)))
     count = high - low + 1
-    some = np.flatnonzero((count < width) & (count > 0))
-    for rows in (*_parts(np.flatnonzero(count == width)), *_parts(some)):
-        ordered = np.sort(_gathered(values, low[rows], count[rows], width), axis=1)
+    for rows in _parts(np.flatnonzero(count == width)):
+        ordered = _ordered(values, low[rows], width)
+        results[:, rows] = [_quantile(ordered, width, share) for share in shares]
+    for rows in _parts(np.flatnonzero((count < width) & (count > 0))):
+        ordered = np.sort(_filled_up(values, low[rows], count[rows], width), axis=1)
         results[:, rows] = [_quantile(ordered, count[rows], share) for share in shares]
     return results
 
@@ -51,15 +53,17 @@ def bounds(
 ) -> FloatArray:
     """Return what the value of one rank of a window is not above, that of another not below.
 
-    Of the values that 8 full windows, each one place on, hold together, that of rank r is no
-    larger than the value of rank r of each, that of rank r + 7 no smaller.
+    What `TOGETHER` full windows in a row all hold is sorted once for all of them. The value of
+    rank r of it is not below that of any of them, as each holds further values, and the value as
+    many ranks lower as these further values are is not above it.
 
     Parameters
     ----------
     values, low, high, width
-        As in `quantiles`.
+        As in `quantiles`, the windows in order.
     ranks : tuple of two ints
-        Counted from 0 in ascending order.
+        Counted from 0 in ascending order: the first at most ``width - TOGETHER``, the second at
+        least ``TOGETHER - 1``.
 
     Returns
     -------
@@ -67,17 +71,27 @@ def bounds(
         0 where they are not known.
     """
     found = np.zeros((2, len(low)))
+    further = TOGETHER - 1
     whole = len(low) // TOGETHER * TOGETHER
     first, last = low[:whole].reshape(-1, TOGETHER), high[:whole].reshape(-1, TOGETHER)
-    full = (last - first == width - 1).all(axis=1)
-    full &= first[:, -1] - first[:, 0] == TOGETHER - 1
-    if not full.any():
-        return found
-    held = sliding_window_view(values, width + TOGETHER - 1)
-    kept = [ranks[0] + TOGETHER - 1, ranks[1]]
-    for rows in _parts(np.flatnonzero(full)):
-        ordered = np.sort(held[first[rows, 0]], axis=1)[:, kept]
+    alike = (last - first == width - 1).all(axis=1) & (first[:, -1] - first[:, 0] <= further)
+    kept = [ranks[0], ranks[1] - further]
+    for rows in _parts(np.flatnonzero(alike)):
+        ordered = _ordered(values, first[rows, -1], width - further)[:, kept]
         found[:, :whole].reshape(2, -1, TOGETHER)[:, rows] = ordered.T[:, :, None]
+    return found
+
+
+def medians(values: FloatArray, width: int) -> FloatArray:
+    """Return the median of each window of `width`, an odd number, that lies within the values.
+
+    Exactly a value of the window, as `quantiles` would give it.
+    """
+    count = max(len(values) - width + 1, 0)
+    found = np.empty(count)
+    for start in range(0, count, ROWS):
+        held = sliding_window_view(values[start : start + ROWS + width - 1], width)
+        found[start : start + ROWS] = np.sort(held, axis=1)[:, width // 2]
     return found
 
 
@@ -86,21 +100,28 @@ def _parts(rows: IntArray) -> Iterator[IntArray]:
     return (rows[start : start + ROWS] for start in range(0, len(rows), ROWS))
 
 
-def _gathered(values: FloatArray, low: IntArray, count: IntArray, width: int) -> FloatArray:
+def _ordered(values: FloatArray, low: IntArray, width: int) -> FloatArray:
+    """Return (j, width) the values of full windows, in ascending order."""
+    ordered: FloatArray = sliding_window_view(values, width)[low]
+    ordered.sort(axis=1)
+    return ordered
+
+
+def _filled_up(values: FloatArray, low: IntArray, count: IntArray, width: int) -> FloatArray:
     """Return the (j, width) values of windows, filled up with infinity."""
-    if count[0] == width:
-        return sliding_window_view(values, width)[low]
     place = np.arange(width)
     inside = place < count[:, None]
     return np.where(inside, values[np.where(inside, low[:, None] + place, 0)], np.inf)
 
 
-def _quantile(ordered: FloatArray, count: IntArray, share: float) -> FloatArray:
+def _quantile(ordered: FloatArray, count: int | IntArray, share: float) -> FloatArray:
     """Return the quantile of the `count` smallest values of each row."""
-    row = np.arange(len(ordered))
-    position = (count - 1) * share
-    below = position.astype(np.int64)
-    start = ordered[row, below]
-    end = ordered[row, np.ceil(position).astype(np.int64)]
-    quantile: FloatArray = start + (end - start) * (position - below)
-    return quantile
+    position = np.asarray((count - 1) * share)
+    below, above = np.floor(position), np.ceil(position)
+    start, end = (_ranked(ordered, rank.astype(np.int64)) for rank in (below, above))
+    return np.asarray(start + (end - start) * (position - below))
+
+
+def _ranked(ordered: FloatArray, rank: IntArray) -> FloatArray:
+    """Return the value of one rank, or of its own, of each row."""
+    return ordered[:, rank] if rank.ndim == 0 else ordered[np.arange(len(ordered)), rank]

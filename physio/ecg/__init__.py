@@ -8,21 +8,30 @@ from physio.ecg.peaks import (
     finish,
     intervals,
     r_peaks,
+    read,
     start,
     together,
 )
+from physio.ecg.quality import BeatQuality, beat_quality, why_unreadable
 from physio.ecg.respiration import breath_signals, ecg_breathing
+from physio.ecg.waves import Waves, qrs_waves
 
 __all__ = [
     "DELAY",
+    "BeatQuality",
     "EcgState",
     "RPeaks",
+    "Waves",
     "advance",
+    "beat_quality",
     "breath_signals",
     "ecg_breathing",
     "finish",
     "intervals",
+    "qrs_waves",
     "r_peaks",
+    "read",
     "start",
     "together",
+    "why_unreadable",
 ]

@@ -60,16 +60,15 @@ def tips(level: FloatArray, hump: IntArray, plan: Design) -> Tips:
     rate = plan.work_rate
     search, reach = round(SEARCH * rate), round(REACH * rate)
     middle = hump - round((plan.delay - 0.5 * (plan.step - 1) / plan.rate) * rate)
-    place = middle[:, np.newaxis] + np.arange(-search, search + 1)
-    here, before, after = (
-        level[np.clip(place + shift, 0, len(level) - 1)] for shift in (0, -reach, reach)
-    )
-    bend = here - 0.5 * (before + after)
+    place = middle[:, np.newaxis] + np.arange(-search - reach, search + reach + 1)
+    around = level[np.clip(place, 0, len(level) - 1)]
+    bend = around[:, reach:-reach] - 0.5 * (around[:, : -2 * reach] + around[:, 2 * reach :])
     up, down = np.argmax(bend, axis=1), np.argmin(bend, axis=1)
     each = np.arange(len(hump))
     high, low = np.maximum(bend[each, up], 0.0), np.maximum(-bend[each, down], 0.0)
     tiny = np.finfo(np.float64).tiny
-    return Tips(place[each, up], place[each, down], np.log((high + tiny) / (low + tiny)))
+    first = middle - search
+    return Tips(first + up, first + down, np.log((high + tiny) / (low + tiny)))
 
 
 def usual_balance(balance: FloatArray, hump: IntArray, rate: float) -> FloatArray:

@@ -4,6 +4,9 @@
 given out `DELAY` seconds after it happened at the latest, and never changed afterwards; all pieces
 together equal the whole bit for bit, because the filters are causal and carry their state and every
 later decision looks at most `DELAY` ahead and `MEMORY` back.
+
+What else there is to know of the beats is asked of the state that gave them out: `qrs_waves` and
+`beat_quality`.
 """
 
 from __future__ import annotations
@@ -28,17 +31,13 @@ from physio.ecg.filters import (
     first_filter,
     joined,
 )
-from physio.ecg.quality import qualities, readable
 from physio.ecg.readable import causes, gaps, settling
-from physio.ecg.waves import waves
 
 DELAY = 10.0
 """Seconds: judged 1.5 after, next neighbour 1.5, pause 1.5, heights 3, cut-off 1.5, a rest of 1."""
 
 MEMORY = 48.0
 """Seconds kept: quality 8 + 12, pause 3, its usual interval 12, usual heights 7.5; a rest."""
-
-UNREADABLE = "the heartbeats do not resemble each other"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +50,8 @@ class RPeaks:
         Seconds since the first sample, between samples.
     upright : bool
         Whether the beat's mark is a tip that points up (an R wave) or down.
-    quality : float
-        How well the beat's shape repeats among its neighbours, 0 to 1.
-    readable : bool
-        False where the seconds around the beat cannot be read: it may be noise.
-    amplitude, baseline, slope, size : float
-        Of the QRS, see `physio.ecg.waves`; breathing moves all four.
+    hump : int
+        Number of the working sample at which the envelope has the beat's hump.
     gaps : tuple of Gap
         Stretches in seconds since the first sample without any signal to read.
     start, end : float
@@ -65,40 +60,20 @@ class RPeaks:
 
     time: FloatArray
     upright: BoolArray
-    quality: FloatArray
-    readable: BoolArray
-    amplitude: FloatArray
-    baseline: FloatArray
-    slope: FloatArray
-    size: FloatArray
+    hump: IntArray
     gaps: tuple[Gap, ...]
     start: float
     end: float
 
     def __post_init__(self) -> None:
-        for name in _FLOATS:
-            object.__setattr__(self, name, read_only(getattr(self, name), np.float64))
-        for name in _BOOLS:
-            object.__setattr__(self, name, read_only(getattr(self, name), np.bool_))
+        for name, dtype in _ARRAYS.items():
+            object.__setattr__(self, name, read_only(getattr(self, name), dtype))
 
     def __len__(self) -> int:
         return len(self.time)
 
-    @property
-    def reason(self) -> str | None:
-        """Why this ECG cannot be read, in one sentence, or None where more than half of it can."""
-        lost = sum(gap.end - gap.start for gap in self.gaps)
-        if lost >= 0.5 * (self.end - self.start):
-            return "This ECG cannot be read: for half of the time or more there is no signal."
-        if len(self) < 2:
-            return "This ECG cannot be read: no heartbeats stand out in it."
-        if np.mean(self.readable) <= 0.5:
-            return f"This ECG cannot be read: {UNREADABLE} for half of the time or more."
-        return None
 
-
-_FLOATS = ("time", "quality", "amplitude", "baseline", "slope", "size")
-_BOOLS = ("upright", "readable")
+_ARRAYS = {"time": np.float64, "upright": np.bool_, "hump": np.int64}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +95,9 @@ class EcgState:
         See `work`.
     missing : (m,) bool
         Which of the newest samples, too few yet for a working sample, were not finite.
+    hump : (k,) int
+        Numbers of the working samples at which beats were last found in `work`, those that are
+        not certain yet included.
     given : int
         Working samples up to which beats were given out.
     upright : bool
@@ -132,12 +110,18 @@ class EcgState:
     work: Work
     origin: int
     missing: BoolArray
+    hump: IntArray
     given: int
     upright: bool
 
 
 def r_peaks(ecg: ArrayLike, rate: float) -> RPeaks:
-    """Return the beats of a whole ECG.
+    """Return the beats of a whole ECG; see `read`."""
+    return read(ecg, rate)[1]
+
+
+def read(ecg: ArrayLike, rate: float) -> tuple[EcgState, RPeaks]:
+    """Return the beats of a whole ECG, and the state of which their waves and quality are asked.
 
     Parameters
     ----------
@@ -159,7 +143,8 @@ def start(rate: float) -> EcgState:
     plan = design(float(rate))
     none = np.empty(0, bool)
     filters = first_filter(plan)
-    return EcgState(plan, filters, np.empty(0), NO_WORK, 0, none, given=0, upright=True)
+    no_hump = np.empty(0, np.int64)
+    return EcgState(plan, filters, np.empty(0), NO_WORK, 0, none, no_hump, given=0, upright=True)
 
 
 def advance(state: EcgState, samples: ArrayLike) -> tuple[EcgState, RPeaks]:
@@ -173,16 +158,23 @@ def advance(state: EcgState, samples: ArrayLike) -> tuple[EcgState, RPeaks]:
     return _given_out(fresh, sure)
 
 
-def finish(state: EcgState) -> RPeaks:
-    """Return the beats that were not certain yet when the signal ended."""
-    return _given_out(state, state.origin + len(state.work.level))[1]
+def finish(state: EcgState) -> tuple[EcgState, RPeaks]:
+    """Return the last state, and the beats that were not certain yet when the signal ended."""
+    return _given_out(state, state.origin + len(state.work.level))
+
+
+def places(state: EcgState, peaks: RPeaks) -> IntArray:
+    """Return (k,) which of the beats that `state` holds were given out with it as `peaks`."""
+    first = int(np.searchsorted(state.hump, peaks.hump[:1])[0]) if len(peaks) else 0
+    held = state.hump[first : first + len(peaks)]
+    if peaks.end != state.given / state.plan.work_rate or not np.array_equal(held, peaks.hump):
+        raise ValueError("these beats were given out with another state; ask that one")
+    return np.arange(first, first + len(peaks))
 
 
 def together(parts: Sequence[RPeaks]) -> RPeaks:
     """Return consecutive pieces of one recording as one; a gap cut in two is one again."""
-    arrays = {
-        name: np.concatenate([getattr(part, name) for part in parts]) for name in _FLOATS + _BOOLS
-    }
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
     merged: list[Gap] = []
     for gap in (gap for part in parts for gap in part.gaps):
         if merged and merged[-1].end == gap.start and merged[-1].cause == gap.cause:
@@ -191,14 +183,14 @@ def together(parts: Sequence[RPeaks]) -> RPeaks:
     return RPeaks(**arrays, gaps=tuple(merged), start=parts[0].start, end=parts[-1].end)
 
 
-def intervals(peaks: RPeaks) -> tuple[Beats, IntArray]:
+def intervals(peaks: RPeaks, readable: BoolArray) -> tuple[Beats, IntArray]:
     """Return the intervals between readable beats, and (n,) which peak ends each of them.
 
-    A segment ends at a gap, at a beat that cannot be read, and where two beats lie more than
-    `LONGEST_INTERVAL` apart.
+    `readable` (k,) comes from `beat_quality`. A segment ends at a gap, at a beat that cannot be
+    read, and where two beats lie more than `LONGEST_INTERVAL` apart.
     """
     rr = 1000.0 * np.diff(peaks.time)
-    sound = peaks.readable[1:] & peaks.readable[:-1] & (rr <= LONGEST_INTERVAL)
+    sound = readable[1:] & readable[:-1] & (rr <= LONGEST_INTERVAL)
     starts = np.array([gap.start for gap in peaks.gaps])
     before = np.searchsorted(peaks.time, starts) - 1
     sound[before[(before >= 0) & (before < len(sound))]] = False
@@ -258,34 +250,23 @@ def _given_out(state: EcgState, sure: int) -> tuple[EcgState, RPeaks]:
     cause = causes(work, plan, origin=origin)
     hump = beats_in(work, settling(cause, rate), plan, origin=origin)
     seen = tips(work.level, hump, plan)
-    quality = qualities(work, hump, plan)
-    clear = readable(quality, hump, plan)
     now = slice(*np.searchsorted(hump + origin, (state.given, sure)))
     up = upright(usual_balance(seen.balance, hump, rate)[now], before=state.upright)
     tip = np.where(up, seen.up[now], seen.down[now])
     sign = np.where(up, 1.0, -1.0)
     top, later = vertices(state.samples, tip * plan.step + plan.step // 2, sign, plan)
-    # Whole samples first: rounding must not depend on where the record was cut.
-    time = ((origin * plan.step + top) + later) / plan.rate
-    shown = gaps(cause[state.given - origin : sure - origin], rate, origin=state.given)
-    away = (top % plan.step + later - 0.5 * (plan.step - 1)) / plan.step
-    seen_waves = waves(work.level, top // plan.step, away, sign, rate)
     peaks = RPeaks(
-        time=time,
+        # Whole samples first: rounding must not depend on where the record was cut.
+        time=((origin * plan.step + top) + later) / plan.rate,
         upright=up,
-        quality=quality[now],
-        readable=clear[now],
-        amplitude=seen_waves.amplitude,
-        baseline=seen_waves.baseline,
-        slope=seen_waves.slope,
-        size=seen_waves.size,
-        gaps=shown,
+        hump=hump[now] + origin,
+        gaps=gaps(cause[state.given - origin : sure - origin], rate, origin=state.given),
         start=state.given / rate,
         end=sure / rate,
     )
-    return replace(state, given=sure, upright=bool(up[-1]) if len(up) else state.upright), peaks
+    pointed = bool(up[-1]) if len(up) else state.upright
+    return replace(state, hump=hump + origin, given=sure, upright=pointed), peaks
 
 
 def _no_peaks(at: float) -> RPeaks:
-    none, never = np.empty(0), np.empty(0, bool)
-    return RPeaks(none, never, none, never, none, none, none, none, (), start=at, end=at)
+    return RPeaks(np.empty(0), np.empty(0, bool), np.empty(0, np.int64), (), start=at, end=at)

@@ -9,10 +9,13 @@ that live and recorded signals are judged alike.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.ecg.filters import Design, Work
+from physio.ecg.peaks import EcgState, RPeaks, places
 from physio.windows import sums
 
 SHAPE = 0.15
@@ -34,9 +37,56 @@ READABLE = 0.8
 """Mean quality from which on an ECG can be read. Ours: clean recordings hold 0.9 and more nearly
 everywhere; the noisy parts of the MIT-BIH noise stress record lie near 0.75 at 6 and 0 dB."""
 
+UNLIKE = "the heartbeats do not resemble each other"
 
-def qualities(work: Work, hump: IntArray, plan: Design) -> FloatArray:
-    """Return (k,) the quality of each beat, 0 to 1; 0 where it has no neighbours."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BeatQuality:
+    """How far to trust k beats.
+
+    Attributes
+    ----------
+    likeness : (k,) float
+        How well the beat's shape repeats among its neighbours, 0 to 1.
+    readable : (k,) bool
+        False where the seconds around the beat cannot be read: it may be noise.
+    """
+
+    likeness: FloatArray
+    readable: BoolArray
+
+
+def beat_quality(state: EcgState, peaks: RPeaks) -> BeatQuality:
+    """Return the quality of the beats that were given out with this state.
+
+    Raises
+    ------
+    ValueError
+        If they were given out with another.
+    """
+    place = places(state, peaks)
+    if len(place) == 0:
+        return BeatQuality(np.empty(0), np.empty(0, bool))
+    hump = state.hump - state.origin
+    likeness = _likenesses(state.work, hump, state.plan)
+    readable = _readable(likeness, hump, state.plan)
+    return BeatQuality(likeness[place], readable[place])
+
+
+def why_unreadable(peaks: RPeaks, readable: BoolArray) -> str | None:
+    """Return why an ECG cannot be read, in one sentence, or None where more than half of it can."""
+    lost = sum(gap.end - gap.start for gap in peaks.gaps)
+    if lost >= 0.5 * (peaks.end - peaks.start):
+        return "This ECG cannot be read: for half of the time or more there is no signal."
+    if len(peaks) < 2:
+        return "This ECG cannot be read: no heartbeats stand out in it."
+    if np.mean(readable) <= 0.5:
+        return f"This ECG cannot be read: {UNLIKE} for half of the time or more."
+    return None
+
+
+def _likenesses(work: Work, hump: IntArray, plan: Design) -> FloatArray:
+    """Return (k,) how well each beat's shape repeats; 0 where it has no neighbours."""
     shape = _shapes(work.steep, work.envelope, hump, plan)
     likeness = np.full((len(hump), COMPANY + 1), -1.0)
     for back in range(1, min(COMPANY, len(hump) - 1) + 1):
@@ -51,13 +101,13 @@ def qualities(work: Work, hump: IntArray, plan: Design) -> FloatArray:
     return np.clip(best, 0.0, 1.0)
 
 
-def readable(quality: FloatArray, hump: IntArray, plan: Design) -> BoolArray:
-    """Return (k,) whether the mean quality of the seconds around each beat suffices."""
+def _readable(likeness: FloatArray, hump: IntArray, plan: Design) -> BoolArray:
+    """Return (k,) whether the mean likeness of the seconds around each beat suffices."""
     if len(hump) == 0:
         return np.zeros(0, bool)
     first = np.searchsorted(hump, hump - round(JUDGED_BEFORE * plan.work_rate))
     last = np.searchsorted(hump, hump + round(JUDGED_AFTER * plan.work_rate), side="right")
-    return np.asarray(sums(quality, first, last) >= READABLE * (last - first))
+    return np.asarray(sums(likeness, first, last) >= READABLE * (last - first))
 
 
 def _shapes(steep: FloatArray, envelope: FloatArray, hump: IntArray, plan: Design) -> FloatArray:

@@ -17,19 +17,19 @@ import numpy as np
 from physio.beats import FloatArray, IntArray
 from physio.breathing.fusion import Breathing, fused_breathing
 from physio.breathing.sources import Source
-from physio.ecg.peaks import RPeaks
+from physio.ecg.waves import Waves
 from physio.windows import Windows
 
 SIGNALS = ("amplitude", "baseline", "slope", "size")
 """What breathing moves in a QRS, see `physio.ecg.waves`."""
 
 
-def breath_signals(peaks: RPeaks, ends: IntArray) -> FloatArray:
+def breath_signals(waves: Waves, ends: IntArray) -> FloatArray:
     """Return (n, 4) amplitude, baseline, slope and size of the beats that end n intervals.
 
     `ends` is the second value of `intervals`.
     """
-    return np.stack([getattr(peaks, name)[ends] for name in SIGNALS], axis=1)
+    return np.stack([getattr(waves, name)[ends] for name in SIGNALS], axis=1)
 
 
 def ecg_breathing(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import FloatArray, IntArray
+from physio.ecg.peaks import EcgState, RPeaks, places
 
 AROUND = (-0.1, 0.08)
 """Seconds before and after the tip in which trough and slopes are sought."""
@@ -45,31 +46,30 @@ class Waves:
     size: FloatArray
 
 
-def waves(
-    level: FloatArray, tip: IntArray, later: FloatArray, sign: FloatArray, rate: float
-) -> Waves:
-    """Return the waves of k beats.
+def qrs_waves(state: EcgState, peaks: RPeaks) -> Waves:
+    """Return the waves of the beats that were given out with this state.
 
     Amplitude and baseline follow Charlton et al. 2016 (doi:10.1088/0967-3334/37/4/610), but for
     the trough of the amplitude, which may lie on either side; slopes follow Lazaro et al. 2014
     (PubMed 25118665), with their sum in place of each; the size stands for the QRS area.
 
-    Parameters
-    ----------
-    level : (n,) float
-        Working samples.
-    tip : (k,) int
-        The working samples that hold the tips.
-    later : (k,) float
-        How much later than the middle of that sample the exact tips are, in working samples.
-    sign : (k,) float
-        1 where the tip points up, -1 where down.
-    rate : float
-        Working samples per second.
+    Raises
+    ------
+    ValueError
+        If they were given out with another.
     """
+    places(state, peaks)
+    plan, sign = state.plan, np.where(peaks.upright, 1.0, -1.0)
+    tip = peaks.time * plan.rate
+    # Whole samples first: rounding must not depend on where the record was cut.
+    sample = np.floor(tip).astype(np.int64)
+    later = ((tip - sample) + sample % plan.step - 0.5 * (plan.step - 1)) / plan.step
+    place = sample // plan.step - state.origin
     grid = np.arange(round(AROUND[0] / GRAIN), round(AROUND[1] / GRAIN) + 1)
-    offset = np.asarray(grid * (GRAIN * rate), np.float64)
-    curve = np.asarray(sign[:, np.newaxis] * _between(level, tip, later, offset), np.float64)
+    offset = np.asarray(grid * (GRAIN * plan.work_rate), np.float64)
+    curve = np.asarray(
+        sign[:, np.newaxis] * _between(state.work.level, place, later, offset), np.float64
+    )
     middle = int(np.flatnonzero(grid == 0)[0])
     near = round(TIP_WITHIN / GRAIN)
     height = curve[:, middle - near : middle + near + 1].max(axis=1)

@@ -10,10 +10,13 @@ from physio.ecg import (
     EcgState,
     RPeaks,
     advance,
+    beat_quality,
     breath_signals,
     ecg_breathing,
     intervals,
+    qrs_waves,
     r_peaks,
+    read,
     start,
 )
 from physio.labels import labels
@@ -46,6 +49,16 @@ def peaks_ours(ecg: FloatArray) -> Job:
     return lambda: r_peaks(ecg, series.ECG_RATE)
 
 
+def everything_ours(ecg: FloatArray) -> Job:
+    """Prepare finding the R peaks, their quality and the waves that breathing moves."""
+
+    def job() -> object:
+        found = read(ecg, series.ECG_RATE)
+        return beat_quality(*found), qrs_waves(*found)
+
+    return job
+
+
 def read_so_far(length: str) -> tuple[EcgState, FloatArray]:
     """Return what reading an ECG of this length remembers, and packets: the same after any."""
     ecg = series.ecg("1 h")[-round(3600.0 * LENGTHS[length] * series.ECG_RATE) :]
@@ -73,14 +86,15 @@ def labels_ours(rr: FloatArray) -> Job:
     return lambda: labels(rr, segment)
 
 
-def breathing_ours(peaks: RPeaks) -> Job:
+def breathing_ours(given: tuple[EcgState, RPeaks]) -> Job:
     """Prepare the breathing rate of each minute."""
+    peaks, readable, waves = given[1], beat_quality(*given).readable, qrs_waves(*given)
 
     def job() -> object:
-        beats, ends = intervals(peaks)
+        beats, ends = intervals(peaks, readable)
         start, end = tiles(beats, MINUTE)
         held = windows(beats, np.ones(len(beats), bool), start, end)
-        return ecg_breathing(held, breath_signals(peaks, ends))
+        return ecg_breathing(held, breath_signals(waves, ends))
 
     return job
 
@@ -90,9 +104,9 @@ def rate_ours(rr: FloatArray) -> Job:
     return lambda: breathing_rate(series.minutes(rr))
 
 
-def found_peaks(length: str) -> RPeaks:
+def found_peaks(length: str) -> tuple[EcgState, RPeaks]:
     """Return the R peaks of the ECG."""
-    return r_peaks(series.ecg(length), series.ECG_RATE)
+    return read(series.ecg(length), series.ECG_RATE)
 
 
 def _peaks_sleepecg(ecg: FloatArray) -> Job:
@@ -123,8 +137,8 @@ def _labels_biosppy(rr: FloatArray) -> Job:
     return lambda: rri_correction(rr)
 
 
-def _breathing_neurokit(peaks: RPeaks) -> Job:
-    samples = np.round(peaks.time * series.ECG_RATE).astype(np.int64)
+def _breathing_neurokit(given: tuple[EcgState, RPeaks]) -> Job:
+    samples = np.round(given[1].time * series.ECG_RATE).astype(np.int64)
     return _neurokit_chain(samples, round(series.ECG_RATE))
 
 
@@ -147,6 +161,8 @@ def _neurokit_chain(peaks: IntArray, rate: int) -> Job:
 
 CHAIN = "`rsp_rate(ecg_rsp(ecg_rate(peaks, rate, length), rate), sampling_rate=rate)`"
 
+PEAKS_IN_C = "`detect_heartbeats(ecg, 250.0)`, in C: peaks alone"
+
 TASKS = (
     Task(
         name="r-peaks",
@@ -154,15 +170,23 @@ TASKS = (
         length="1 h",
         given=series.ecg,
         ours=peaks_ours,
-        call="`r_peaks(ecg, 250.0)`: peaks, quality and the waves that breathing moves",
+        call="`r_peaks(ecg, 250.0)`",
         rivals=(
-            beside(
-                SLEEPECG, _peaks_sleepecg, "`detect_heartbeats(ecg, 250.0)`, in C", faster=1 / 1.5
-            ),
+            beside(SLEEPECG, _peaks_sleepecg, PEAKS_IN_C, faster=1.0),
             beside(
                 NEUROKIT, _peaks_neurokit, "`ecg_findpeaks(ecg_clean(ecg, 250), 250)`", quick=False
             ),
         ),
+    ),
+    Task(
+        name="ecg-beats",
+        title="R peaks, quality and waves of an ECG at 250 Hz",
+        length="1 h",
+        given=series.ecg,
+        ours=everything_ours,
+        call="`beat_quality` and `qrs_waves` of `read(ecg, 250.0)`: also how far to trust each "
+        "beat, and the waves that breathing moves",
+        rivals=(beside(SLEEPECG, _peaks_sleepecg, PEAKS_IN_C, faster=1 / 1.5),),
     ),
     Task(
         name="live-ecg",
@@ -203,10 +227,11 @@ TASKS = (
                     BIOSPPY,
                     _labels_biosppy,
                     "`rri_correction(rr)`: another and simpler method; finds and corrects",
+                    faster=1 / simpler,
                 ),
             ),
         )
-        for length, goal in (("1 h", None), ("24 h", 20.0))
+        for length, goal, simpler in (("1 h", None, 1.5), ("24 h", 20.0, 1.2))
     ),
     Task(
         name="breathing-rate",
@@ -230,7 +255,7 @@ TASKS = (
         length="1 h",
         given=found_peaks,
         ours=breathing_ours,
-        call="`ecg_breathing(windows, breath_signals(peaks, ends))`: the rate of each minute from "
+        call="`ecg_breathing(windows, breath_signals(waves, ends))`: the rate of each minute from "
         "five signals of the beats",
         rivals=(
             beside(

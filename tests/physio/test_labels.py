@@ -81,7 +81,7 @@ def plain(rr, size=abs):
     n = len(rr)
 
     def quantile(values, share):
-        ordered = sorted(values)
+        ordered = sorted(values, key=lambda value: (np.isnan(value), value))
         position = (len(ordered) - 1) * share
         low = int(position)
         high = min(low + 1, len(ordered) - 1)
@@ -93,7 +93,7 @@ def plain(rr, size=abs):
             return 20.0
         return max(5.2 * (quantile(window, 0.75) - quantile(window, 0.25)) / 2, 20.0)
 
-    change = [0.0] + [rr[i] - rr[i - 1] for i in range(1, n)]
+    change = [0.0] + [float(np.nan_to_num(rr[i] - rr[i - 1])) for i in range(1, n)]
     scaled = [change[i] / threshold(change, i, 1) for i in range(n)] + [0.0, 0.0]
     median = [quantile(rr[max(0, i - 5) : i + 6], 0.5) for i in range(n)]
     off = [(rr[i] - median[i]) * (2 if rr[i] < median[i] else 1) for i in range(n)]
@@ -139,6 +139,24 @@ def test_equal_the_published_algorithm_in_plain_loops(rhythm):
     rr, segment = rhythm
     expected = [label for part in np.unique(segment) for label in plain(rr[segment == part])]
     assert labels(rr, segment).tolist() == expected
+
+
+def test_a_day_with_every_kind_of_event_equals_the_published_algorithm():
+    # Enough of each that what is looked at closely, and what is passed over, is both tried.
+    parts = [
+        with_events(rest(1500, seed), 0.03, kind, seed, early=(0.03, 0.4))[0]
+        for seed, kind in enumerate(["missed", "extra", "early", "early"])
+    ]
+    rr = np.concatenate(parts)
+    assert whole(rr).tolist() == plain(rr.tolist())
+
+
+@pytest.mark.parametrize("value", [np.nan, 0.0, -5.0])
+@pytest.mark.parametrize("share", [0.003, 0.05])
+def test_what_is_no_length_is_no_difference_and_beside_it_the_rest_is_labelled(value, share):
+    rr = rest(600, 3)
+    rr[np.random.default_rng(0).random(len(rr)) < share] = value
+    assert whole(rr).tolist() == plain(rr.tolist())
 
 
 @given(rhythms(), st.data())
@@ -246,8 +264,13 @@ def test_three_to_four_percent_of_normal_differences_are_beyond_the_threshold():
     change = np.random.default_rng(0).normal(0, 50, 50000)
     whole_record = np.zeros(len(change), int), np.full(len(change), len(change) - 1)
     places = labelling._Places(np.arange(len(change)), *whole_record)
-    beyond = labelling._Scale(change, whole_record[0], trailing=False).beyond(1.0, places)
-    assert 0.0306 < beyond.mean() < 0.042
+    scale = labelling._Scale(change, np.abs(change), 0, trailing=False)
+    scaled = np.abs(change) / scale.threshold(places)
+    assert 0.0306 < (scaled > 1).mean() < 0.042
+    # What is told without the threshold leaves out none of them, and most of the others.
+    most = np.abs(scale.at_most(places))
+    assert (most >= scaled).all()
+    assert (most > 1).mean() < 0.15
 
 
 @pytest.mark.parametrize("rate", [4.5, 6.0, 9.0, 12.0, 15.0])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.quantiles import ROWS, TOGETHER, bounds, quantiles
+from physio.quantiles import ROWS, TOGETHER, bounds, medians, quantiles
 
 WIDTH = 11
 
@@ -35,19 +35,51 @@ def test_an_empty_window_gives_nothing_and_many_windows_are_all_done():
     assert quantiles(values, np.array([5]), np.array([4]), WIDTH, (0.5,)).tolist() == [[0.0]]
 
 
-@given(st.lists(st.integers(0, 20), min_size=1, max_size=90), st.integers(0, WIDTH - 1), st.data())
+@pytest.mark.parametrize("count", [0, 1, WIDTH - 1, WIDTH, WIDTH + 1, ROWS + WIDTH, 2 * ROWS + 50])
+def test_medians_are_those_of_each_window(count):
+    values = np.random.default_rng(count).integers(0, 40, count).astype(float)
+    low = np.arange(max(count - WIDTH + 1, 0))
+    expected = quantiles(values, low, low + WIDTH - 1, WIDTH, (0.5,))[0]
+    assert medians(values, WIDTH).tolist() == expected.tolist()
+
+
+WIDE = TOGETHER + 10
+
+
+@given(
+    st.lists(st.integers(0, 20), min_size=1, max_size=150),
+    st.integers(0, WIDE - TOGETHER),
+    st.integers(TOGETHER - 1, WIDE - 1),
+    st.data(),
+)
 @settings(max_examples=80, deadline=None)
-def test_bounds_hold_for_every_window_they_are_given_for(values, rank, data):
+def test_bounds_hold_for_every_window_they_are_given_for(values, lower, upper, data):
     values = np.array(values, float)
     breaks = data.draw(st.sets(st.integers(1, len(values)), max_size=2))
     at = np.arange(len(values))
     first = np.maximum.accumulate(np.where(np.isin(at, list(breaks)), at, 0))
-    low, high = np.maximum(first, at - WIDTH + 1), at
-    above, below = bounds(values, low, high, WIDTH, (rank, rank))
+    low, high = np.maximum(first, at - WIDE + 1), at
+    above, below = bounds(values, low, high, WIDE, (lower, upper))
     for j, part in enumerate(sliding(values, low, high)):
         if above[j] or below[j]:
-            assert len(part) == WIDTH
-            assert below[j] <= np.sort(part)[rank] <= above[j]
+            assert len(part) == WIDE
+            assert np.sort(part)[lower] <= above[j]
+            assert np.sort(part)[upper] >= below[j]
+
+
+def test_bounds_are_known_where_windows_stay_in_one_place():
+    values = np.random.default_rng(2).normal(10, 1, 100)
+    above, below = bounds(values, *np.full((2, 2 * TOGETHER), [[9], [99]]), 91, (23, 67))
+    lower, upper = np.quantile(values[9:], (0.25, 0.75))
+    assert (above >= lower).all()
+    assert (below > 0).all()
+    assert (below <= upper).all()
+
+
+def test_bounds_are_not_known_where_windows_share_too_little():
+    low = 2 * np.arange(8 * TOGETHER)
+    values = np.random.default_rng(3).normal(10, 1, int(low[-1]) + 91)
+    assert not bounds(values, low, low + 90, 91, (23, 67)).any()
 
 
 def test_bounds_are_known_where_windows_move_on_by_one_and_are_close():

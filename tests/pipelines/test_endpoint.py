@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.endpoint import Endpoint, connected
+from pipelines.recording.endpoint import Endpoint, connected
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a named pipe has no folder")
 

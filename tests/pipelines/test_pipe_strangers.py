@@ -10,12 +10,13 @@ import time
 
 import pytest
 
-from pipelines import commands, pipe
-from pipelines.endpoint import connected
-from pipelines.pipe import Answer, AskSnapshot, AskTrace, Goodbye, Order, RemoteSession
-from pipelines.snapshot import Trace
+from pipelines.live import commands
+from pipelines.recording import pipe
+from pipelines.recording.endpoint import connected
+from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Goodbye, Order, RemoteSession
+from pipelines.session.snapshot import Trace
 from tests.end_to_end.program import PATIENCE, ROOT, eventually, python
-from tests.pipelines.test_pipe import client_of, echo, serving, snapshot
+from tests.pipelines.recording.test_pipe import client_of, echo, serving, snapshot
 
 WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="a named pipe has other handles")
 
@@ -108,7 +109,7 @@ def test_a_reader_who_never_reads_is_let_go():
 
 OUT_OF_HANDLES = """
 import json, os, resource, socket, time
-from pipelines.pipe import RemoteSession, Server
+from pipelines.recording.pipe import RemoteSession, Server
 from tests.pipelines.test_pipe import echo, eventually, snapshot
 
 server = Server(echo)
@@ -147,10 +148,10 @@ RECORDER = """
 import asyncio, sys, threading, time
 from pathlib import Path
 from pipelines import sources, store
-from pipelines.engine import Engine
-from pipelines.pipe import Server
-from pipelines.ready import get_ready
-from pipelines.recorder import Plan, Recorder
+from pipelines.live.engine import Engine
+from pipelines.recording.pipe import Server
+from pipelines.analysis.ready import get_ready
+from pipelines.recording.recorder import Plan, Recorder
 
 async def main(library, writer):
     recorder = Recorder(Plan(sources.wearers(scenarios=("rest",))), writer, Engine(writer.session))
@@ -173,7 +174,7 @@ library = store.create_library(Path(sys.argv[1]), "x", cost=store.Cost(n=2, r=1,
 writer = library.new_session(0.0)
 asyncio.run(main(library, writer))
 writer.close(beats=0)
-from pipelines.analyse import analyse
+from pipelines.analysis.offline import analyse
 (result,) = analyse(library.events(writer.session))
 print(result.quality.beats)
 """

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.share import Share
+from pipelines.recording.share import Share
 
 
 class Clock:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
-from physio.ecg import breath_signals, intervals, r_peaks
+from physio.ecg import beat_quality, breath_signals, intervals, qrs_waves, r_peaks, read
 from physio.labels import LabelArray, labels, usable
 from pipelines import formats
 from pipelines.session import START, RawIntervals, decode
@@ -88,9 +88,10 @@ def breathed(folder: Path, name: str) -> Breathed:
 def heard(folder: Path, name: str) -> Heard:
     """Return the beats of an ECG with respiration, by the names of `breathed`."""
     record = breathed(folder, name)
-    peaks = r_peaks(record.signal, record.rate)
-    beats, ends = intervals(peaks)
-    return Heard(beats, labels(beats.rr, beats.segment), breath_signals(peaks, ends))
+    state, peaks = read(record.signal, record.rate)
+    beats, ends = intervals(peaks, beat_quality(state, peaks).readable)
+    signals = breath_signals(qrs_waves(state, peaks), ends)
+    return Heard(beats, labels(beats.rr, beats.segment), signals)
 
 
 def as_written(file: Path) -> RawIntervals:

@@ -10,7 +10,19 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import FloatArray
-from physio.ecg import DELAY, RPeaks, advance, finish, r_peaks, start, together
+from physio.ecg import (
+    DELAY,
+    EcgState,
+    RPeaks,
+    advance,
+    beat_quality,
+    finish,
+    qrs_waves,
+    r_peaks,
+    read,
+    start,
+    why_unreadable,
+)
 from proof.validation.check import Check, Finding, on_recordings
 from proof.validation.given.recordings import alike, ecg, strap
 from proof.validation.goals.closed_forms import rmssd
@@ -102,9 +114,9 @@ def _lacking(found: dict[str, float]) -> str:
 
 def _mitdb(recordings: Path) -> Finding:
     record = ecg(recordings, "mitdb100")
-    peaks = r_peaks(record.signal, record.rate)
-    score = f1(record.beats, peaks.time)
-    return Finding(f"F1 {100 * score:.3f} %", score >= 0.999 and peaks.reason is None)
+    score = f1(record.beats, r_peaks(record.signal, record.rate).time)
+    refused = _refused(record.signal, record.rate)
+    return Finding(f"F1 {100 * score:.3f} %", score >= 0.999 and refused is None)
 
 
 def _agreed_beats(name: str, recordings: Path) -> Finding:
@@ -179,10 +191,16 @@ def _unreadable(_: Path | None) -> Finding:
         "missing": np.full(60 * 250, np.nan),
         "beats under noise": made(beats, 250.0, 60.0, noise=1.5),
     }
-    read = [name for name, signal in bad.items() if r_peaks(signal, 250.0).reason is None]
-    clean = r_peaks(made(beats, 250.0, 60.0), 250.0).reason
-    refused = f"{len(bad) - len(read)} of {len(bad)} refused"
-    return Finding(refused, not read and clean is None, f"Read: {', '.join(read)}." if read else "")
+    taken = [name for name, signal in bad.items() if _refused(signal, 250.0) is None]
+    clean = _refused(made(beats, 250.0, 60.0), 250.0)
+    note = f"Read: {', '.join(taken)}." if taken else ""
+    refused = f"{len(bad) - len(taken)} of {len(bad)} refused"
+    return Finding(refused, not taken and clean is None, note)
+
+
+def _refused(signal: FloatArray, rate: float) -> str | None:
+    state, peaks = read(signal, rate)
+    return why_unreadable(peaks, beat_quality(state, peaks).readable)
 
 
 def _streamed(_: Path | None) -> Finding:
@@ -191,17 +209,20 @@ def _streamed(_: Path | None) -> Finding:
     state, parts, late = start(130.0), [], 0.0
     for end in range(73, len(signal) + 73, 73):
         state, found = advance(state, signal[end - 73 : end])
-        parts.append(found)
+        parts.append(_everything(state, found))
         late = max(late, float(np.max(min(end, len(signal)) / 130.0 - found.time, initial=0.0)))
-    same = _same(together([*parts, finish(state)]), r_peaks(signal, 130.0))
+    parts.append(_everything(*finish(state)))
+    whole = _everything(*read(signal, 130.0))
+    same = np.array_equal(np.concatenate(parts, axis=1), whole)
     ours = f"equal bit for bit, {late:.2f} s late at most" if same else "not equal"
     return Finding(ours, same and late <= DELAY + 73 / 130.0)
 
 
-def _same(one: RPeaks, other: RPeaks) -> bool:
-    names = ("time", "upright", "quality", "readable", "amplitude", "baseline", "slope", "size")
-    equal = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
-    return equal and one.gaps == other.gaps
+def _everything(state: EcgState, peaks: RPeaks) -> FloatArray:
+    """Return (8, k) all that is known of k beats."""
+    judged, seen = beat_quality(state, peaks), qrs_waves(state, peaks)
+    shape = (seen.amplitude, seen.baseline, seen.slope, seen.size)
+    return np.stack((peaks.time, peaks.upright, judged.likeness, judged.readable, *shape))
 
 
 def _checks() -> tuple[Check, ...]:

@@ -5,16 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from physio.beats import Beats
 from physio.breathing.accelerometer import chest_tilt
 from physio.breathing.rate import breathing_rate
 from physio.ecg import (
     DELAY,
     advance,
-    breath_signals,
+    beat_quality,
     ecg_breathing,
+    filters,
     finish,
-    intervals,
+    qrs_waves,
     r_peaks,
+    read,
     start,
     together,
 )
@@ -24,38 +27,22 @@ from physio.medians import median_of_known
 from physio.windows import windows
 from proof.validation.goals.ecg_breathing import made_tilt
 from proof.validation.made.ecg import T_WAVE, beat_times, bumps, made
-
-FIELDS = ("time", "upright", "quality", "readable", "amplitude", "baseline", "slope", "size")
+from tests.physio.ecg.heard import heard, in_pieces, same
 
 PREMATURE = ((0.0, 0.025, 1.4), (0.07, 0.03, -0.6), (0.30, 0.06, -0.35))
-
-
-def same(one, other):
-    return (
-        all(np.array_equal(getattr(one, name), getattr(other, name)) for name in FIELDS)
-        and one.gaps == other.gaps
-        and (one.start, one.end) == (other.start, other.end)
-    )
-
-
-def in_pieces(ecg, rate, cuts):
-    state, parts = start(rate), []
-    for piece in np.split(ecg, cuts):
-        state, found = advance(state, piece)
-        parts.append(found)
-    return together([*parts, finish(state)])
 
 
 @pytest.mark.parametrize("rate", [100, 130, 199.9, 250, 360, 500, 1000, 4000])
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_every_beat_is_found_to_a_millisecond(rate, sign):
     beats = beat_times(60.0)
-    peaks = r_peaks(sign * made(beats, rate, 60.0, noise=0.002), rate)
+    found = heard(sign * made(beats, rate, 60.0, noise=0.002), rate)
+    peaks = found.peaks
     assert len(peaks) == len(beats)
     assert np.max(np.abs(peaks.time - beats)) < 0.001
     assert np.all(peaks.upright == (sign > 0))
-    assert np.all(peaks.readable)
-    assert peaks.reason is None
+    assert np.all(found.readable)
+    assert found.reason is None
     assert peaks.gaps == ()
 
 
@@ -89,7 +76,7 @@ def test_pieces_equal_the_whole(data):
         a, n = rng.integers(0, len(ecg)), rng.integers(1, 5 * rate)
         ecg[a : a + n] = rng.choice([np.nan, np.inf, ecg[a]])
     cuts = np.sort(rng.integers(0, len(ecg), data.draw(st.integers(0, 120))))
-    assert same(in_pieces(ecg, rate, cuts), r_peaks(ecg, rate))
+    assert same(in_pieces(ecg, rate, cuts), heard(ecg, rate))
 
 
 def test_beats_are_certain_after_the_stated_delay():
@@ -116,15 +103,15 @@ def test_the_buffer_that_samples_came_in_may_be_used_again():
         state, found = advance(state, buffer)
         parts.append(found)
         buffer[:] = 99.0
-    assert same(together([*parts, finish(state)]), r_peaks(ecg, rate))
+    assert np.array_equal(together([*parts, finish(state)[1]]).time, r_peaks(ecg, rate).time)
 
 
 def test_gain_and_offset_change_nothing_but_the_waves():
     ecg = made(beat_times(60.0), 250, 60.0, noise=0.0)
-    plain, moved = r_peaks(ecg, 250), r_peaks(1024.0 * ecg + 5000.0, 250)
-    assert np.allclose(plain.time, moved.time, atol=1e-8)
-    assert np.allclose(1024.0 * plain.amplitude, moved.amplitude, rtol=1e-8)
-    assert np.allclose(1024.0 * plain.baseline + 5000.0, moved.baseline, rtol=1e-8)
+    plain, moved = heard(ecg, 250), heard(1024.0 * ecg + 5000.0, 250)
+    assert np.allclose(plain.peaks.time, moved.peaks.time, atol=1e-8)
+    assert np.allclose(1024.0 * plain.waves.amplitude, moved.waves.amplitude, rtol=1e-8)
+    assert np.allclose(1024.0 * plain.waves.baseline + 5000.0, moved.waves.baseline, rtol=1e-8)
 
 
 @pytest.mark.parametrize("broken", [np.nan, np.inf, 0.3])
@@ -132,14 +119,15 @@ def test_nothing_is_found_in_a_hole_and_no_interval_bridges_it(broken):
     beats = beat_times(90.0)
     ecg = made(beats, 250, 90.0)
     ecg[30 * 250 : 32 * 250] = broken
-    peaks = r_peaks(ecg, 250)
+    found = heard(ecg, 250)
+    peaks = found.peaks
     assert len(peaks.gaps) == 1
     assert peaks.gaps[0].start == pytest.approx(30.0, abs=0.02)
     assert peaks.gaps[0].end == pytest.approx(32.0, abs=0.02)
     assert not np.any((peaks.time > 30.0) & (peaks.time < 32.0))
     outside = beats[(beats < 29.9) | (beats > 32.4)]
     assert all(np.min(np.abs(peaks.time - beat)) < 0.003 for beat in outside)
-    ends = intervals(peaks)[0]
+    ends = found.intervals[0]
     assert np.unique(ends.segment).tolist() == [0, 1]
     assert not np.any((ends.start < 30.0) & (ends.time > 30.0))
 
@@ -171,12 +159,13 @@ def test_premature_beats_of_another_shape_are_found_and_readable():
     beats = np.delete(beats, np.arange(2, len(beats), 4))
     time = np.arange(120 * 130) / 130
     ecg = made(beats, 130, 120.0) + bumps(time, early, PREMATURE, np.ones(len(early)))
-    peaks = r_peaks(ecg, 130)
+    found = heard(ecg, 130)
+    peaks = found.peaks
     true = np.sort(np.concatenate((beats, early)))
     assert len(peaks) == len(true)
     assert np.max(np.abs(peaks.time - true)) < 0.01
     # the first premature beats have no other yet that they could resemble
-    assert np.all(peaks.readable[peaks.time > 15.0])
+    assert np.all(found.readable[peaks.time > 15.0])
 
 
 def test_a_small_beat_is_found_where_one_seems_left_out():
@@ -197,23 +186,24 @@ def test_tall_t_waves_are_not_beats():
 @pytest.mark.parametrize("seed", range(4))
 def test_noise_cannot_be_read(seed):
     noise = np.random.default_rng(seed).standard_normal(60 * 250)
-    peaks = r_peaks(noise, 250)
-    assert peaks.reason is not None
-    assert "cannot be read" in peaks.reason
-    assert np.mean(peaks.readable) < 0.5
-    assert np.median(peaks.quality) < READABLE
+    found = heard(noise, 250)
+    assert found.reason is not None
+    assert "cannot be read" in found.reason
+    assert np.mean(found.readable) < 0.5
+    assert np.median(found.quality.likeness) < READABLE
 
 
 def test_where_noise_covers_the_beats_they_cannot_be_read():
     beats = beat_times(90.0)
     ecg = made(beats, 250, 90.0)
     ecg[30 * 250 : 60 * 250] += 1.5 * np.random.default_rng(0).standard_normal(30 * 250)
-    peaks = r_peaks(ecg, 250)
+    found = heard(ecg, 250)
+    peaks = found.peaks
     inside = (peaks.time > 34.0) & (peaks.time < 56.0)
     outside = (peaks.time < 27.0) | (peaks.time > 70.0)
-    assert np.mean(peaks.readable[inside]) < 0.2
-    assert np.all(peaks.readable[outside])
-    within = intervals(peaks)[0]
+    assert np.mean(found.readable[inside]) < 0.2
+    assert np.all(found.readable[outside])
+    within = found.intervals[0]
     assert np.mean((within.time > 34.0) & (within.time < 56.0)) < 0.1
 
 
@@ -221,11 +211,11 @@ def test_where_noise_covers_the_beats_they_cannot_be_read():
     "ecg", [[], [1.0], np.zeros(5000), np.full(5000, np.nan), np.r_[np.nan, np.ones(400)]]
 )
 def test_a_signal_without_beats_says_so(ecg):
-    peaks = r_peaks(ecg, 130)
-    assert len(peaks) == 0
-    assert peaks.reason is not None
-    assert "cannot be read" in peaks.reason
-    assert len(intervals(peaks)[0]) == 0
+    found = heard(ecg, 130)
+    assert len(found.peaks) == 0
+    assert found.reason is not None
+    assert "cannot be read" in found.reason
+    assert len(found.intervals[0]) == 0
 
 
 @pytest.mark.parametrize("rate", [0.0, 99.0, 4001.0, np.nan])
@@ -271,9 +261,10 @@ def breathing_ecg(per_minute, *, rate=130, seconds=90.0, depth=0.12, noise=0.01,
 
 
 def breathing_of(ecg, rate, start_=10.0, length=60.0):
-    beats, ends = intervals(r_peaks(ecg, rate))
+    found = heard(ecg, rate)
+    beats, ends = found.intervals
     cut = windows(beats, np.ones(len(beats), bool), start_, start_ + length)
-    return cut, ecg_breathing(cut, breath_signals(r_peaks(ecg, rate), ends))
+    return cut, ecg_breathing(cut, found.breath_signals(ends))
 
 
 @pytest.mark.parametrize("per_minute", [4.5, 6.0, 9.0, 15.0, 22.0, 28.0])
@@ -287,21 +278,21 @@ def test_breathing_shows_in_the_waves_where_the_intervals_are_mute(per_minute):
 
 def test_the_tilt_of_the_chest_is_one_signal_more():
     ecg = breathing_ecg(15.0)
-    peaks = r_peaks(ecg, 130)
-    beats, ends = intervals(peaks)
+    found = heard(ecg, 130)
+    beats, ends = found.intervals
     cut = windows(beats, np.ones(len(beats), bool), 15.0, 75.0)
     tilt = chest_tilt(*made_tilt(15.0, 90.0))
-    found = ecg_breathing(cut, breath_signals(peaks, ends), others=[tilt])
-    assert found.weight.shape == (1, 6)
-    assert found.weight[0, 5] > 0.15
-    assert found.rate[0] == pytest.approx(15.0, abs=0.1)
+    breathing = ecg_breathing(cut, found.breath_signals(ends), others=[tilt])
+    assert breathing.weight.shape == (1, 6)
+    assert breathing.weight[0, 5] > 0.15
+    assert breathing.rate[0] == pytest.approx(15.0, abs=0.1)
 
 
 def test_flagged_beats_say_nothing():
     ecg = breathing_ecg(12.0)
-    peaks = r_peaks(ecg, 130)
-    beats, ends = intervals(peaks)
-    signals = breath_signals(peaks, ends).copy()
+    found = heard(ecg, 130)
+    beats, ends = found.intervals
+    signals = found.breath_signals(ends).copy()
     usable = np.ones(len(beats), bool)
     usable[20:60:7] = False
     cut = windows(beats, usable, 10.0, 70.0)
@@ -316,8 +307,7 @@ def test_no_breathing_is_read_from_noise():
     rng = np.random.default_rng(3)
     n = 80 * 200
     rr = 800.0 + 30.0 * rng.standard_normal(n)
-    beats, _ = intervals(r_peaks(np.zeros(0), 130))
-    beats = type(beats)(np.cumsum(rr) / 1000.0, rr, np.zeros(n, int))
+    beats = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(n, int))
     begin = 60.0 * np.arange(int(beats.time[-1] // 60))
     cut = windows(beats, np.ones(n, bool), begin, begin + 60.0)
     found = ecg_breathing(cut, rng.standard_normal((n, 4)))
@@ -326,9 +316,10 @@ def test_no_breathing_is_read_from_noise():
 
 def test_one_wild_beat_does_not_hide_breathing():
     ecg = breathing_ecg(15.0)
-    beats, ends = intervals(r_peaks(ecg, 130))
+    found = heard(ecg, 130)
+    beats, ends = found.intervals
     cut = windows(beats, np.ones(len(beats), bool), 10.0, 70.0)
-    signals = breath_signals(r_peaks(ecg, 130), ends).copy()
+    signals = found.breath_signals(ends).copy()
     signals[40] *= 50.0
     assert ecg_breathing(cut, signals).rate[0] == pytest.approx(15.0, abs=0.2)
 
@@ -343,17 +334,57 @@ def test_a_window_over_a_hole_has_no_breathing():
 
 def test_windows_do_not_know_of_each_other():
     ecg = breathing_ecg(12.0, seconds=200.0)
-    peaks = r_peaks(ecg, 130)
-    beats, ends = intervals(peaks)
+    found = heard(ecg, 130)
+    beats, ends = found.intervals
     begin = np.arange(0.0, 140.0, 7.0)
     cut = windows(beats, np.ones(len(beats), bool), begin, begin + 60.0)
-    signals = breath_signals(peaks, ends)
+    signals = found.breath_signals(ends)
     together_ = ecg_breathing(cut, signals).rate
     alone = [ecg_breathing(cut.take(np.array([k])), signals).rate[0] for k in range(len(begin))]
     assert np.allclose(together_, alone, rtol=1e-9, equal_nan=True)
 
 
 def test_the_size_of_the_waves_is_that_of_the_ecg():
-    peaks = r_peaks(made(beat_times(30.0), 1000, 30.0, noise=0.0), 1000)
-    assert np.allclose(peaks.amplitude, 1.0 + 0.11, atol=0.07)
-    assert np.allclose(peaks.baseline, 0.5 * (1.0 - 0.11), atol=0.04)
+    waves = heard(made(beat_times(30.0), 1000, 30.0, noise=0.0), 1000).waves
+    assert np.allclose(waves.amplitude, 1.0 + 0.11, atol=0.07)
+    assert np.allclose(waves.baseline, 0.5 * (1.0 - 0.11), atol=0.04)
+
+
+def test_a_long_signal_filtered_part_by_part_is_the_same(monkeypatch):
+    level = np.random.default_rng(0).normal(size=1000)
+    plan = design(130.0)
+    whole_state, whole = filtered(first_filter(plan), level, plan)
+    monkeypatch.setattr(filters, "TOGETHER", 7)
+    state, parts = filtered(first_filter(plan), level, plan)
+    assert np.array_equal(parts.steep, whole.steep)
+    assert np.array_equal(parts.envelope, whole.envelope)
+    assert np.array_equal(state.band, whole_state.band)
+    assert np.array_equal(state.smooth, whole_state.smooth)
+
+
+def test_only_the_state_that_gave_beats_out_knows_their_quality_and_waves():
+    ecg = made(beat_times(120.0), 130, 120.0)
+    before, first = advance(start(130.0), ecg[: 60 * 130])
+    after, second = advance(before, ecg[60 * 130 :])
+    other, whole = read(ecg, 130.0)
+    for ask in (beat_quality, qrs_waves):
+        for state, peaks in ((before, second), (after, first), (after, whole), (other, second)):
+            with pytest.raises(ValueError, match="another state"):
+                ask(state, peaks)
+    assert len(beat_quality(after, second).readable) == len(second) > 0
+
+
+def test_a_call_that_gave_nothing_out_is_told_nothing():
+    ecg = made(beat_times(120.0), 130, 120.0)
+    state, _ = advance(start(130.0), ecg)
+    for piece in (ecg[:0], ecg[:1], ecg[:0]):
+        state, found = advance(state, piece)
+        assert len(found) == len(beat_quality(state, found).likeness) == 0
+        assert len(qrs_waves(state, found).size) == 0
+
+
+def test_beats_alone_are_those_of_the_full_reading():
+    ecg = made(beat_times(60.0), 250, 60.0, noise=0.1)
+    alone, other = r_peaks(ecg, 250), heard(ecg, 250).peaks
+    for name in ("time", "upright", "hump"):
+        assert np.array_equal(getattr(alone, name), getattr(other, name))
