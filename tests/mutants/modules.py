@@ -43,16 +43,8 @@ MODULES = (
     Module(
         "link", "devices/link.py", ("tests/devices/test_link.py", "tests/devices/test_replayed.py")
     ),
-    Module(
-        "wearer",
-        "pipelines/wearer.py",
-        ("tests/pipelines/test_engine.py",),
-    ),
-    Module(
-        "curves",
-        "pipelines/curves.py",
-        ("tests/pipelines/test_engine.py",),
-    ),
+    Module("wearer", "pipelines/wearer.py", ("tests/pipelines/test_wearer.py",)),
+    Module("curves", "pipelines/curves.py", ("tests/pipelines/test_curves.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
     Module("scene", "gui/live/scene.py", ("tests/gui/live/test_scene.py",)),
 )
