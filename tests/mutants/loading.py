@@ -8,6 +8,7 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import CodeType, ModuleType
 
 from tests.mutants.modules import ROOT, Module
@@ -63,8 +64,7 @@ def _users(name: str) -> set[str]:
 
 def _imports(module: ModuleType) -> set[str]:
     """Return what a module's text imports: names of modules, or of what lies in them."""
-    with open(str(module.__file__), encoding="utf-8") as text:
-        tree = ast.parse(text.read())
+    tree = ast.parse(Path(str(module.__file__)).read_text())
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

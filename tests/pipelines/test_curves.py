@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import inf
 
 import numpy as np
@@ -93,7 +94,7 @@ def test_time_and_segment_are_those_of_the_packets_last_beat(wearer):
 def test_corrected_counts_the_labelled_intervals_of_the_points_packet(wearer):
     _, label = wearer.beats.since(0)
     edges = np.concatenate(([0], wearer.points.values))
-    expected = [np.count_nonzero(label[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    expected = [np.count_nonzero(label[a:b]) for a, b in itertools.pairwise(edges)]
     counted = column(whole(wearer), "corrected")
     # The first point of an answer does not see where its packet begins.
     np.testing.assert_array_equal(counted[1:], expected[1:])
