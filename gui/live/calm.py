@@ -107,18 +107,9 @@ class HelpPage(Page):
         theme.draw_text(
             painter, theme.MARGIN, 40, self._title, token=palette.ink, size=20, weight=500
         )
-        half = (len(self._keys) + 1) // 2
-        row = min(48.0, (height - 180.0) / half)
-        for number, (cap, words) in enumerate(self._keys):
-            column, line = divmod(number, half)
-            self._draw_row(
-                painter,
-                cap,
-                words,
-                theme.MARGIN + column * (width / 2 - 20),
-                96 + line * row,
-                width / 2 - 20,
-            )
+        places = row_places(len(self._keys), width, height)
+        for (cap, words), (x, y) in zip(self._keys, places, strict=True):
+            self._draw_row(painter, cap, words, x, y, width / 2 - 20)
         for line, words in enumerate(DISCLAIMER):
             says = theme.fitted(words, width - 2 * theme.MARGIN, 14)
             y = height - 92 + 22 * line
@@ -131,6 +122,16 @@ class HelpPage(Page):
         at = x + max(cap_width(cap), 92.0) + 16
         says = theme.fitted(words, width - (at - x), 16)
         theme.draw_text(painter, at, y + 19, says, token=self._palette.ink, size=16)
+
+
+def row_places(count: int, width: float, height: float) -> list[tuple[float, float]]:
+    """Return where each key's row begins: two columns, read downwards."""
+    half = (count + 1) // 2
+    row = min(48.0, (height - 180.0) / half)
+    return [
+        (theme.MARGIN + number // half * (width / 2 - 20), 96 + number % half * row)
+        for number in range(count)
+    ]
 
 
 _CLOSE = KeyHint("?", "back to the session", "help")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,6 +16,9 @@ from gui.live.history import Points
 from gui.live.scene import Links, dashes_begin, links, runs
 from gui.theme import Palette
 from physio.beats import FloatArray
+
+Points2D: TypeAlias = FloatArray
+"""(n, 2) times in s and values."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,11 +69,11 @@ class Curve:
         """Draw the part of a line from `start` (s) on."""
         joins = links(line.points, line.values)
         first = max(int(np.searchsorted(line.points.time, start)) - 1, 0)
-        self._ribbon.setPath(_ribbon(line, joins, first))
-        self._dots.setPath(_path(line, runs(joins.dotted), first, 6.0, pixels))
+        self._ribbon.setPath(_path(ribbon(line, joins, first), closed=True))
+        self._dots.setPath(_path(pieces(line, runs(joins.dotted), first, 6.0, pixels)))
         if self._dashed:
             spans = runs(joins.solid)
-            self._dashes.setPath(_path(line, spans, first, self._period, pixels))
+            self._dashes.setPath(_path(pieces(line, spans, first, self._period, pixels)))
         else:
             self._show_solid(line, joins, first)
 
@@ -82,23 +86,27 @@ class Curve:
             self._solid.clear()
 
 
-def _ribbon(line: Line, joins: Links, first: int) -> QPainterPath:
-    path = QPainterPath()
+def ribbon(line: Line, joins: Links, first: int) -> list[Points2D]:
+    """Return the outline of low to high along each unbroken part: there above, and back below."""
     bounded = joins.joined & np.isfinite(line.low) & np.isfinite(line.high)
     bounded[:-1] &= np.isfinite(line.low[1:]) & np.isfinite(line.high[1:])
-    for a, b in runs(bounded[first:]):
-        part = slice(first + a, first + b + 1)
-        x = line.points.time[part]
-        edge = np.concatenate((line.high[part], line.low[part][::-1]))
-        path.addPolygon(_polygon(np.concatenate((x, x[::-1])), edge))
-        path.closeSubpath()
-    return path
+    parts = [slice(first + a, first + b + 1) for a, b in runs(bounded[first:])]
+    return [
+        np.concatenate(
+            (
+                np.column_stack((line.points.time[part], line.high[part])),
+                np.column_stack((line.points.time[part], line.low[part]))[::-1],
+            )
+        )
+        for part in parts
+    ]
 
 
-def _path(
+def pieces(
     line: Line, spans: list[tuple[int, int]], first: int, period: float, pixels: PixelScale
-) -> QPainterPath:
-    path = QPainterPath()
+) -> list[Points2D]:
+    """Return the parts of a line in these spans, from a whole dash before point `first` on."""
+    found = []
     for a, b in spans:
         if b < first:
             continue
@@ -106,9 +114,14 @@ def _path(
         if a < first:
             sx, sy = dashes_begin(x * pixels.x, y * pixels.y, first - a, period)
             x, y = sx / pixels.x, sy / pixels.y
-        path.addPolygon(_polygon(x, y))
+        found.append(np.column_stack((x, y)))
+    return found
+
+
+def _path(outlines: list[Points2D], *, closed: bool = False) -> QPainterPath:
+    path = QPainterPath()
+    for points in outlines:
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+        if closed:
+            path.closeSubpath()
     return path
-
-
-def _polygon(x: FloatArray, y: FloatArray) -> QPolygonF:
-    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])

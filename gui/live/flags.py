@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QPainter
 
 from gui import theme
-from gui.live.glance import draw_dot
+from gui.live.curve import Line
+from gui.live.glance import dot
 from gui.live.lane import Lane
 from gui.live.paint import Row, Style
+from gui.shapes import Path, Polygon, Shape, Stroke, draw, straight
 from gui.theme import Palette
 from gui.words import STALE, clock_text
 from pipelines.harmless import harmless
@@ -32,13 +33,20 @@ def marks(painter: QPainter, lane: Lane, found: Sequence[MarkView], style: Style
             _mark(painter, lane, mark, x, style, row)
 
 
+def pole(lane: Lane, x: float, style: Style) -> Path:
+    """Return the line of a mark down to the axis, shorter beside the title, where no flag is."""
+    top = lane.box.y - (4 if _beside_title(lane, x, style) else 24)
+    return straight((x, top), (x, lane.box.bottom), Stroke(style.palette.ink, theme.MARK_WIDTH))
+
+
+def _beside_title(lane: Lane, x: float, style: Style) -> bool:
+    return not style.bare and x < lane.box.x + TITLE_ROOM
+
+
 def _mark(painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style, row: Row) -> None:
     palette, top = style.palette, lane.box.y - 24
-    beside_title = not style.bare and x < lane.box.x + TITLE_ROOM
-    painter.setPen(theme.line_pen(palette.ink, theme.MARK_WIDTH))
-    start = lane.box.y - 4 if beside_title else top
-    painter.drawLine(QLineF(x, start, x, lane.box.bottom))
-    if beside_title:
+    draw(painter, [pole(lane, x, style)])
+    if _beside_title(lane, x, style):
         return
     draw_flag(painter, x, top, palette)
     words = theme.fitted(harmless(mark.text), 240, 16, 600)
@@ -47,11 +55,14 @@ def _mark(painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style,
         theme.draw_text(painter, x + 18, top + 11, words, token=palette.ink, size=16, weight=600)
 
 
+def flag(x: float, y: float, palette: Palette) -> Polygon:
+    """Return a small flag whose pole is at x and whose upper edge is at y."""
+    return Polygon(((x, y), (x + 11, y + 6), (x, y + 12)), fill=palette.ink)
+
+
 def draw_flag(painter: QPainter, x: float, y: float, palette: Palette) -> None:
-    """Paint a small flag whose pole is at x and whose upper edge is at y."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour(palette.ink))
-    painter.drawPolygon(QPolygonF([QPointF(x, y), QPointF(x + 11, y + 6), QPointF(x, y + 12)]))
+    """Paint a small flag."""
+    draw(painter, [flag(x, y, palette)])
 
 
 def times(painter: QPainter, lane: Lane, y: float, palette: Palette, *, whole: bool) -> None:
@@ -74,30 +85,48 @@ def times(painter: QPainter, lane: Lane, y: float, palette: Palette, *, whole: b
 
 def time_ticks(painter: QPainter, lane: Lane, palette: Palette, *, whole: bool) -> None:
     """Paint the small ticks on the axis above the minutes."""
-    painter.setPen(theme.line_pen(palette.line, theme.AXIS_WIDTH))
-    for time in lane.tick_times(900.0 if whole else 60.0):
-        x = lane.x(time)
-        painter.drawLine(QLineF(x, lane.box.bottom, x, lane.box.bottom + 5))
+    draw(painter, small_ticks(lane, palette, whole=whole))
+
+
+def small_ticks(lane: Lane, palette: Palette, *, whole: bool) -> list[Path]:
+    """Return a tick below the axis at each minute in view, or quarter of an hour."""
+    bottom, stroke = lane.box.bottom, Stroke(palette.line, theme.AXIS_WIDTH)
+    places = map(lane.x, lane.tick_times(900.0 if whole else 60.0))
+    return [straight((x, bottom), (x, bottom + 5), stroke) for x in places]
 
 
 def newest(painter: QPainter, lane: Lane, going_on: Sequence[bool], style: Style) -> None:
     """Paint a dot at the end of each line that still goes on."""
-    for line, curve, goes_on in zip(lane.lines, lane.curves, going_on, strict=False):
-        points = line.points
-        if (
-            not goes_on
-            or not len(points)
-            or not np.isfinite(line.values[-1])
-            or points.trust[-1] == 0
-        ):
-            continue
-        if style.now - points.time[-1] > STALE:
-            continue
-        x = min(lane.x(float(points.time[-1])) + _LEAD, lane.x(style.now), lane.box.right)
-        y = lane.within(lane.y(float(line.values[-1])))
-        kind = "full" if points.trust[-1] == 2 else "half"
-        token = getattr(style.palette, curve.token)
-        draw_dot(painter, x, y, 9.0, kind, token, style.palette)
+    for shapes in newest_dots(lane, going_on, style):
+        draw(painter, shapes)
+
+
+def newest_dots(lane: Lane, going_on: Sequence[bool], style: Style) -> list[list[Shape]]:
+    """Return the dot at the end of each line that still goes on."""
+    return [
+        _newest_dot(lane, line, curve.token, style)
+        for line, curve, goes_on in zip(lane.lines, lane.curves, going_on, strict=False)
+        if goes_on and _is_read(line, style.now)
+    ]
+
+
+def _is_read(line: Line, now: float) -> bool:
+    """Return whether a line's newest point is known, trusted and not stale."""
+    points = line.points
+    return (
+        len(points) > 0
+        and bool(np.isfinite(line.values[-1]))
+        and bool(points.trust[-1] > 0)
+        and bool(now - points.time[-1] <= STALE)
+    )
+
+
+def _newest_dot(lane: Lane, line: Line, token: str, style: Style) -> list[Shape]:
+    time, value = float(line.points.time[-1]), float(line.values[-1])
+    x = min(lane.x(time) + _LEAD, lane.x(style.now), lane.box.right)
+    kind = "full" if line.points.trust[-1] == 2 else "half"
+    colour: str = getattr(style.palette, token)
+    return dot(x, lane.within(lane.y(value)), 9.0, kind, colour, style.palette)
 
 
 def tick_words(value: float, *, signed: bool) -> str:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from gui import theme
 from gui.live.layout import Box, Layout
+from gui.shapes import Disc, LowerHalf, Point, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
 from gui.words import Words
 
@@ -34,76 +34,94 @@ def level_y(level: float, box: Box) -> float:
     return box.y + box.height / 2 - clamped * box.height / (2 * LEVEL_SPREADS)
 
 
+def level(
+    box: Box, words: Words, token: str, palette: Palette, *, dot_radius: float = 13.0
+) -> list[Shape]:
+    """Return the track, the box of one spread each way, and the dot where the wearer is now."""
+    middle, thin = box.x + box.width / 2, max(box.width / 28, 1.5)
+    track = straight((middle, box.y), (middle, box.bottom), Stroke(palette.line, thin))
+    dots = () if words.level is None else dot(
+        middle, level_y(words.level, box), dot_radius, words.dot, token, palette
+    )  # fmt: skip
+    return [track, _spread(box, thin, palette, compared=words.compared), *dots]
+
+
+def _spread(box: Box, thin: float, palette: Palette, *, compared: bool) -> Rectangle:
+    """Return the box of one spread each way, dashed and empty where there is no baseline."""
+    dashes = () if compared else (4.0, 3.0)
+    return Rectangle(
+        box.x + 0.5,
+        level_y(1.0, box),
+        box.width - 1,
+        level_y(-1.0, box) - level_y(1.0, box),
+        fill=palette.band if compared else palette.paper,
+        stroke=Stroke(palette.line, max(thin * 0.75, 1.25), dashes, flat=not compared),
+        radius=theme.RADIUS_KEYCAP,
+    )
+
+
 def draw_level(
     painter: QPainter, box: Box, words: Words, token: str, palette: Palette, *, dot: float = 13.0
 ) -> None:
-    """Paint the track, the box of one spread each way, and the dot where the wearer is now."""
-    middle, thin = box.x + box.width / 2, max(box.width / 28, 1.5)
-    painter.setPen(theme.line_pen(palette.line, thin))
-    painter.drawLine(QPointF(middle, box.y), QPointF(middle, box.bottom))
-    painter.setPen(_box_pen(palette, thin, compared=words.compared))
-    painter.setBrush(theme.colour(palette.band if words.compared else palette.paper))
-    high = box.height / LEVEL_SPREADS
-    spread = QRectF(box.x + 0.5, box.y + (box.height - high) / 2, box.width - 1, high)
-    painter.drawRoundedRect(spread, theme.RADIUS_KEYCAP, theme.RADIUS_KEYCAP)
-    if words.level is not None:
-        draw_dot(painter, middle, level_y(words.level, box), dot, words.dot, token, palette)
+    """Paint the level of a wearer."""
+    draw(painter, level(box, words, token, palette, dot_radius=dot))
 
 
-def _box_pen(palette: Palette, thin: float, *, compared: bool) -> QPen:
-    pen = theme.line_pen(palette.line, max(thin * 0.75, 1.25))
-    if not compared:
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern([4.0, 3.0])
-    return pen
+def dot(x: float, y: float, radius: float, kind: str, token: str, palette: Palette) -> list[Shape]:
+    """Return the "full", "half" or "none" dot around (x, y), clear of what lies beneath it."""
+    clearing = Disc((x, y), radius + 2.5, fill=palette.paper)
+    match kind:
+        case "full":
+            return [clearing, Disc((x, y), radius, fill=token)]
+        case "half":
+            rim = Disc((x, y), radius * 0.9, stroke=Stroke(token, radius / 5))
+            return [clearing, LowerHalf((x, y), radius, fill=token), rim]
+        case _:
+            return [clearing, _ring(x, y, radius, palette)]
+
+
+def _ring(x: float, y: float, radius: float, palette: Palette) -> Disc:
+    """Return a ring of eight dashes."""
+    width = max(radius / 6, 2.0)
+    around = 2 * math.pi * radius * 0.9 / width
+    dashes = (around / 8 * 0.7, around / 8 * 0.3)
+    return Disc((x, y), radius * 0.9, stroke=Stroke(palette.ink2, width, dashes, flat=True))
 
 
 def draw_dot(
     painter: QPainter, x: float, y: float, radius: float, kind: str, token: str, palette: Palette
 ) -> None:
-    """Paint the "full", "half" or "none" dot around (x, y), clear of what lies beneath it."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour(palette.paper))
-    painter.drawEllipse(QPointF(x, y), radius + 2.5, radius + 2.5)
-    if kind == "none":
-        _draw_ring(painter, x, y, radius, palette)
-        return
-    painter.setBrush(theme.colour(token))
-    if kind == "full":
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-        return
-    box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
-    painter.drawPie(box, 180 * 16, 180 * 16)
-    painter.setPen(theme.line_pen(token, radius / 5))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(x, y), radius * 0.9, radius * 0.9)
+    """Paint a dot of trust."""
+    draw(painter, dot(x, y, radius, kind, token, palette))
 
 
-def _draw_ring(painter: QPainter, x: float, y: float, radius: float, palette: Palette) -> None:
-    pen = theme.line_pen(palette.ink2, max(radius / 6, 2.0))
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    around = 2 * math.pi * radius * 0.9 / pen.widthF()
-    pen.setDashPattern([around / 8 * 0.7, around / 8 * 0.3])
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(x, y), radius * 0.9, radius * 0.9)
+def arrow(x: float, y: float, length: float, direction: str, token: str) -> list[Shape]:
+    """Return the arrow of a direction, its middle at (x + length / 2, y); none where unclear.
+
+    Shaft and barbs all end at the tip.
+    """
+    if direction not in _SLOPES:
+        return []
+    angle = math.radians(_SLOPES[direction])
+    ahead, aside = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
+
+    def at(along: float, across: float) -> Point:
+        return (
+            x + length / 2 + along * ahead[0] + across * aside[0],
+            y + along * ahead[1] + across * aside[1],
+        )
+
+    half, barb = length / 2, length * 0.3
+    stroke, tip = Stroke(token, theme.ARROW_WIDTH * length / 44), at(half, 0.0)
+    starts = (at(-half, 0.0), at(half - barb, -barb), at(half - barb, barb))
+    return [straight(start, tip, stroke) for start in starts]
 
 
 def draw_arrow(
     painter: QPainter, x: float, y: float, length: float, direction: str, token: str
 ) -> None:
-    """Paint the arrow of a direction, its middle at (x + length / 2, y)."""
-    if direction not in _SLOPES:
-        return
-    painter.save()
-    painter.translate(x + length / 2, y)
-    painter.rotate(_SLOPES[direction])
-    painter.setPen(theme.line_pen(token, theme.ARROW_WIDTH * length / 44))
-    half, barb = length / 2, length * 0.3
-    tip = QPointF(half, 0)
-    for start in (QPointF(-half, 0), QPointF(half - barb, -barb), QPointF(half - barb, barb)):
-        painter.drawLine(start, tip)
-    painter.restore()
+    """Paint the arrow of a direction."""
+    draw(painter, arrow(x, y, length, direction, token))
 
 
 def draw_words(
@@ -209,20 +227,30 @@ def draw_group(
     painter: QPainter, people: Sequence[Person], layout: Layout, palette: Palette
 ) -> None:
     """Paint up to six wearers as tiles in the order they joined, without numbers."""
-    width = (layout.width - 2 * theme.MARGIN - 48) / 3
-    height = (layout.height - 84 - 84 - 24) / 2
-    for number, person in enumerate(people[:6]):
-        row, column = divmod(number, 3)
-        x = theme.MARGIN + column * (width + 24)
-        box = Box(x, 84 + row * (height + 24), width, height)
+    for person, box in zip(people, tile_boxes(layout), strict=False):
         _draw_tile(painter, person, box, replace(palette, paper=palette.surface))
 
 
+def tile_boxes(layout: Layout) -> list[Box]:
+    """Return the places of six tiles, three in a row."""
+    width = (layout.width - 2 * theme.MARGIN - 48) / 3
+    height = (layout.height - 84 - 84 - 24) / 2
+    return [
+        Box(theme.MARGIN + column * (width + 24), 84 + row * (height + 24), width, height)
+        for row in range(2)
+        for column in range(3)
+    ]
+
+
+def tile(box: Box, palette: Palette) -> Rectangle:
+    """Return the ground of a tile."""
+    return Rectangle(
+        box.x, box.y, box.width, box.height, fill=palette.surface, radius=theme.RADIUS_TILE
+    )
+
+
 def _draw_tile(painter: QPainter, person: Person, box: Box, palette: Palette) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour(palette.surface))
-    area = QRectF(box.x, box.y, box.width, box.height)
-    painter.drawRoundedRect(area, theme.RADIUS_TILE, theme.RADIUS_TILE)
+    draw(painter, [tile(box, palette)])
     words, at, room = person.words, box.x + 96, box.width - 120
     name = theme.fitted(person.name, room, 20, 500)
     theme.draw_text(painter, at, box.y + 52, name, token=palette.ink2, size=20, weight=500)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from gui import theme
 from gui.live.lane import Lane
-from gui.live.scene import Stretch
+from gui.live.scene import Cap, Stretch
 from gui.live.sketch import Sketch
+from gui.shapes import Path, Polygon, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
 
 _WORDS_ROOM = 32.0
@@ -42,29 +43,37 @@ def ground(
     bare: bool = False,
 ) -> None:
     """Paint the baseline band and, unless bare, hair lines at the ticks and the axis."""
-    box = lane.box
-    for low, high in bands:
-        _band(painter, lane, palette, lane.within(lane.y(high)), lane.within(lane.y(low)))
-    if bare:
-        return
-    painter.setPen(theme.line_pen(palette.hair, theme.AXIS_WIDTH))
-    for value in lane.tick_values() if hairs else ():
-        y = crisp(lane.y(value))
-        if y > box.bottom - _WORDS_ROOM or any(low < value < high for low, high in bands):
-            continue  # a hair would strike through the words, or through the band
-        painter.drawLine(QLineF(box.x, y, box.right, y))
-    painter.setPen(theme.line_pen(palette.line, theme.AXIS_WIDTH))
-    painter.drawLine(QLineF(box.x, crisp(box.bottom), box.right, crisp(box.bottom)))
+    draw(painter, [shape for low, high in bands for shape in band(lane, palette, low, high)])
+    if not bare:
+        draw(painter, hair_lines(lane, palette, bands) if hairs else ())
+        draw(painter, [axis(lane, palette)])
 
 
-def _band(painter: QPainter, lane: Lane, palette: Palette, top: float, bottom: float) -> None:
-    box = lane.box
-    painter.fillRect(QRectF(box.x, top, box.width, bottom - top), theme.colour(palette.band))
-    pen = theme.line_pen(palette.line, theme.AXIS_WIDTH)
-    pen.setDashPattern([0.01, 4.0])
-    painter.setPen(pen)
-    for y in (top, bottom):
-        painter.drawLine(QLineF(box.x, y, box.right, y))
+def hair_lines(lane: Lane, palette: Palette, bands: Sequence[tuple[float, float]]) -> list[Path]:
+    """Return a line at each tick that would strike neither through the words nor the bands."""
+    return [
+        _across(lane, crisp(lane.y(value)), Stroke(palette.hair, theme.AXIS_WIDTH))
+        for value in lane.tick_values()
+        if crisp(lane.y(value)) <= lane.box.bottom - _WORDS_ROOM
+        and not any(low < value < high for low, high in bands)
+    ]
+
+
+def axis(lane: Lane, palette: Palette) -> Path:
+    """Return the line of the time axis."""
+    return _across(lane, crisp(lane.box.bottom), Stroke(palette.line, theme.AXIS_WIDTH))
+
+
+def band(lane: Lane, palette: Palette, low: float, high: float) -> list[Shape]:
+    """Return the area between two values, as far as it is in view, with dotted edges."""
+    top, bottom = lane.within(lane.y(high)), lane.within(lane.y(low))
+    dotted = Stroke(palette.line, theme.AXIS_WIDTH, (0.01, 4.0))
+    area = Rectangle(lane.box.x, top, lane.box.width, bottom - top, fill=palette.band)
+    return [area, *(_across(lane, y, dotted) for y in (top, bottom))]
+
+
+def _across(lane: Lane, y: float, stroke: Stroke) -> Path:
+    return straight((lane.box.x, y), (lane.box.right, y), stroke)
 
 
 def crisp(y: float) -> float:
@@ -102,29 +111,39 @@ def stretches(painter: QPainter, lane: Lane, sketch: Sketch, style: Style) -> No
     for bracket in sketch.brackets:
         _bracket(painter, lane, bracket, style, row)
     for times, words in () if style.bare else sketch.corrected:
-        _diamonds(painter, lane, times, words, style.palette, row)
-    _caps(painter, lane, sketch, style.palette)
+        _corrected(painter, lane, times, words, style.palette, row)
+    draw(painter, caps(lane, sketch.caps, style.palette))
     _before(painter, lane, style.palette)
 
 
-def _caps(painter: QPainter, lane: Lane, sketch: Sketch, palette: Palette) -> None:
-    painter.setPen(theme.line_pen(palette.line, 2.0))
-    for cap in sketch.caps:
-        x, y = lane.x(cap.time), lane.within(lane.y(cap.value))
-        if lane.box.x <= x <= lane.box.right:
-            painter.drawLine(QLineF(x, y - _CAP / 2, x, y + _CAP / 2))
+def caps(lane: Lane, found: Sequence[Cap], palette: Palette) -> list[Path]:
+    """Return a short upright line at each end of a line that is in view."""
+    ends = [(lane.x(cap.time), lane.within(lane.y(cap.value))) for cap in found]
+    stroke = Stroke(palette.line, 2.0)
+    return [
+        straight((x, y - _CAP / 2), (x, y + _CAP / 2), stroke)
+        for x, y in ends
+        if lane.box.x <= x <= lane.box.right
+    ]
+
+
+def bracket(lane: Lane, stretch: Stretch, style: Style) -> Path | None:
+    """Return the line under a stretch, as far as it is in view and over."""
+    ends, y = _ends(lane, stretch, style.now), lane.box.bottom - 7
+    if ends is None:
+        return None
+    return straight((ends[0], y), (ends[1], y), Stroke(style.palette.line, 2.0))
 
 
 def _bracket(painter: QPainter, lane: Lane, stretch: Stretch, style: Style, row: Row) -> None:
-    ends = _ends(lane, stretch, style.now)
-    if ends is None:
+    found = bracket(lane, stretch, style)
+    if found is None:
         return
-    y = lane.box.bottom - 7
+    (left, y), (right, _) = found.points
     if not style.bare:
-        painter.setPen(theme.line_pen(style.palette.line, 2.0))
-        painter.drawLine(QLineF(ends[0], y, ends[1], y))
+        draw(painter, [found])
     words_y = lane.box.bottom + 20 if style.bare else y - 10
-    _words_over(painter, stretch.words, sum(ends) / 2, words_y, style.palette, row)
+    _words_over(painter, stretch.words, (left + right) / 2, words_y, style.palette, row)
 
 
 def _words_over(
@@ -137,7 +156,18 @@ def _words_over(
         )
 
 
-def _diamonds(
+def diamonds(lane: Lane, times: Sequence[float], palette: Palette) -> list[Polygon]:
+    """Return a diamond at the foot of the plot for each time in view."""
+    y, r = lane.box.bottom - 7, _DIAMOND / 2 + 1
+    stroke = Stroke(palette.ink2, 1.25)
+    return [
+        Polygon(((x - r, y), (x, y - r), (x + r, y), (x, y + r)), stroke=stroke)
+        for x in map(lane.x, times)
+        if lane.box.x <= x <= lane.box.right
+    ]
+
+
+def _corrected(
     painter: QPainter,
     lane: Lane,
     times: Sequence[float],
@@ -145,16 +175,12 @@ def _diamonds(
     palette: Palette,
     row: Row,
 ) -> None:
-    inside = [x for x in map(lane.x, times) if lane.box.x <= x <= lane.box.right]
-    if not inside:
+    found = diamonds(lane, times, palette)
+    if not found:
         return
-    painter.setPen(theme.line_pen(palette.ink2, 1.25))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    y, r = lane.box.bottom - 7, _DIAMOND / 2 + 1
-    for x in inside:
-        corners = (QPointF(x - r, y), QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r))
-        painter.drawPolygon(QPolygonF(corners))
-    _words_over(painter, words, (inside[0] + inside[-1]) / 2, y - 10, palette, row)
+    draw(painter, found)
+    (first, _), (last, _) = found[0].points[1], found[-1].points[1]
+    _words_over(painter, words, (first + last) / 2, lane.box.bottom - 17, palette, row)
 
 
 def hatches(painter: QPainter, lane: Lane, found: Iterable[Stretch], style: Style) -> None:
@@ -167,24 +193,30 @@ def hatches(painter: QPainter, lane: Lane, found: Iterable[Stretch], style: Styl
             _hatch_words(painter, lane, stretch.words, ends, style.palette, row)
 
 
+def hatch(
+    lane: Lane, ends: tuple[float, float], anchor: float
+) -> list[tuple[float, float, float, float]]:
+    """Return the lines (x1, y1, x2, y2) that hatch a lane between two x, leaning to the right.
+
+    They are anchored at the stretch's own beginning, so that the pattern moves with the line.
+    """
+    box = lane.box
+    first = anchor + math.floor((ends[0] - box.height - anchor) / _HATCH) * _HATCH
+    return [
+        (x, box.bottom, x + box.height, box.y) for x in np.arange(first, ends[1], _HATCH).tolist()
+    ]
+
+
 def _hatch(
     painter: QPainter, lane: Lane, ends: tuple[float, float], anchor: float, palette: Palette
 ) -> None:
-    box = lane.box
-    area = QRectF(ends[0], box.y, ends[1] - ends[0], box.height)
-    # Anchored at the stretch's own beginning, so that the pattern moves with the line.
-    first = anchor + math.floor((ends[0] - box.height - anchor) / _HATCH) * _HATCH
+    area = QRectF(ends[0], lane.box.y, ends[1] - ends[0], lane.box.height)
     painter.save()
     painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
     pen = theme.line_pen(palette.hair, theme.AXIS_WIDTH)
     pen.setCosmetic(True)  # wider than one pixel, hundreds of lines would cost half a core
     painter.setPen(pen)
-    painter.drawLines(
-        [
-            QLineF(x, box.bottom, x + box.height, box.y)
-            for x in np.arange(first, ends[1], _HATCH).tolist()
-        ]
-    )
+    painter.drawLines([QLineF(*points) for points in hatch(lane, ends, anchor)])
     painter.restore()
 
 

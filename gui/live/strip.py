@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QPolygonF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.live.axis import span
-from gui.live.flags import draw_flag
+from gui.live.flags import flag
+from gui.live.history import Points
 from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
 from gui.live.scene import links, runs, thinned
 from gui.live.traces import WINDOW, Content
+from gui.shapes import Path, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
 from gui.words import clock_text
 from pipelines.session import BaselineBand
@@ -92,86 +96,118 @@ class Strip(QWidget):
         return picture
 
     def _draw(self, painter: QPainter, box: Box) -> None:
-        palette = self._palette
+        palette, content = self._palette, self._content
         theme.draw_text(
             painter, theme.MARGIN, box.y - 14, "Whole hour",
             token=palette.ink2, size=14, weight=600,
         )  # fmt: skip
-        content = self._content
-        if content is not None:
-            band = content.people[0][0].baseline if content.people else None
-            self._draw_window(painter, box, content.snapshot.time)
-            self._draw_band(painter, box, band)
-            self._draw_line(painter, box, content)
-            self._draw_marks(painter, box, content)
-        self._draw_axis(painter, box)
+        now = content.snapshot.time if content else 0.0
+        scale = Scale(box, span(now), *self._range)
+        draw(painter, shapes(scale, content, palette) if content else ())
+        draw(painter, [axis(scale, palette)])
+        self._draw_times(painter, scale)
+        if content is not None and content.people:
+            self._draw_baseline_word(painter, scale, content.people[0][0].baseline)
 
-    def _x(self, box: Box, time: float) -> float:
-        return box.x + time / self._span() * box.width
-
-    def _y(self, box: Box, value: float) -> float:
-        low, high = self._range
-        return box.bottom - 6 - (value - low) / (high - low) * (box.height - 12)
-
-    def _span(self) -> float:
-        return span(self._content.snapshot.time if self._content else 0.0)
-
-    def _draw_window(self, painter: QPainter, box: Box, now: float) -> None:
-        left = self._x(box, max(now - WINDOW, 0.0))
-        right = max(self._x(box, now), left + 6)
-        painter.setPen(theme.line_pen(self._palette.line, theme.AXIS_WIDTH))
-        painter.setBrush(theme.colour(self._palette.surface))
-        area = QRectF(left, box.y - 5.5, right - left, box.height + 5)
-        painter.drawRoundedRect(area, theme.RADIUS_BRACKET, theme.RADIUS_BRACKET)
-
-    def _draw_band(self, painter: QPainter, box: Box, band: BaselineBand | None) -> None:
-        if band is None:
-            return
-        top, bottom = self._y(box, band.high), self._y(box, band.low)
-        area = QRectF(box.x, top, box.width, max(bottom - top, 3.0))
-        painter.fillRect(area, theme.colour(self._palette.band))
-        painter.setPen(theme.line_pen(self._palette.ink2, 4.0))
-        y = box.bottom - 4
-        painter.drawLine(QLineF(self._x(box, band.start), y, self._x(box, band.end), y))
-
-    def _draw_line(self, painter: QPainter, box: Box, content: Content) -> None:
-        if not content.people:
-            return
-        points = thinned(content.people[0][1], _MOST)
-        joined = links(points, points.heart_rate).joined
-        x, y = self._x(box, 0) + points.time * (box.width / self._span()), points.heart_rate
-        painter.setPen(theme.line_pen(self._palette.lake, theme.STRIP_WIDTH))
-        for a, b in runs(joined):
-            part = zip(x[a : b + 1].tolist(), y[a : b + 1].tolist(), strict=True)
-            painter.drawPolyline(QPolygonF([QPointF(i, self._y(box, j)) for i, j in part]))
-
-    def _draw_marks(self, painter: QPainter, box: Box, content: Content) -> None:
-        for mark in content.snapshot.marks:
-            x = self._x(box, mark.time)
-            painter.setPen(theme.line_pen(self._palette.ink, theme.MARK_WIDTH))
-            painter.drawLine(QLineF(x, box.y - 6, x, box.bottom))
-            draw_flag(painter, x, box.y - 6, self._palette)
-
-    def _draw_axis(self, painter: QPainter, box: Box) -> None:
-        painter.setPen(theme.line_pen(self._palette.line, theme.AXIS_WIDTH))
-        painter.drawLine(QLineF(box.x, crisp(box.bottom), box.right, crisp(box.bottom)))
-        whole = self._span()
-        for time in np.arange(0.0, whole + 1, whole / 4).tolist():
+    def _draw_times(self, painter: QPainter, scale: Scale) -> None:
+        for time in np.arange(0.0, scale.seconds + 1, scale.seconds / 4).tolist():
             at = {0.0: "left"}.get(time, "centre")
             theme.draw_text(
-                painter, self._x(box, time), box.bottom + 18, clock_text(time),
+                painter, scale.x(time), scale.box.bottom + 18, clock_text(time),
                 token=self._palette.ink2, size=14, align=at,
             )  # fmt: skip
-        if self._content is not None and self._content.people:
-            self._draw_baseline_word(painter, box, self._content.people[0][0].baseline)
 
-    def _draw_baseline_word(self, painter: QPainter, box: Box, band: BaselineBand | None) -> None:
+    def _draw_baseline_word(
+        self, painter: QPainter, scale: Scale, band: BaselineBand | None
+    ) -> None:
         if band is None:
             return
-        x = max(self._x(box, band.start), box.x + 44)
-        free = x + 70 < self._x(box, self._span() / 4) - 30
+        x = max(scale.x(band.start), scale.box.x + 44)
+        free = x + 70 < scale.x(scale.seconds / 4) - 30
         if free:
             theme.draw_text(
-                painter, x, box.bottom + 18, "baseline",
+                painter, x, scale.box.bottom + 18, "baseline",
                 token=self._palette.ink2, size=14, weight=600,
             )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where time and heart rate lie in the strip's box, which lasts `seconds`."""
+
+    box: Box
+    seconds: float
+    low: float
+    high: float
+
+    def x(self, time: float) -> float:
+        """Return the x of a session time."""
+        return self.box.x + time / self.seconds * self.box.width
+
+    def y(self, value: float) -> float:
+        """Return the y of a heart rate."""
+        share = (value - self.low) / (self.high - self.low)
+        return self.box.bottom - 6 - share * (self.box.height - 12)
+
+
+def shapes(scale: Scale, content: Content, palette: Palette) -> list[Shape]:
+    """Return everything in the strip but words and axis."""
+    found: list[Shape] = [window(scale, content.snapshot.time, palette)]
+    if content.people:
+        view, points = content.people[0]
+        found += [] if view.baseline is None else band(scale, view.baseline, palette)
+        found += trace(scale, points, palette)
+    for mark in content.snapshot.marks:
+        found += mark_shapes(scale, mark.time, palette)
+    return found
+
+
+def window(scale: Scale, now: float, palette: Palette) -> Rectangle:
+    """Return the box around what the plots above show."""
+    left = scale.x(max(now - WINDOW, 0.0))
+    right = max(scale.x(now), left + 6)
+    stroke = Stroke(palette.line, theme.AXIS_WIDTH)
+    return Rectangle(
+        left, scale.box.y - 5.5, right - left, scale.box.height + 5,
+        fill=palette.surface, stroke=stroke, radius=theme.RADIUS_BRACKET,
+    )  # fmt: skip
+
+
+def band(scale: Scale, baseline: BaselineBand, palette: Palette) -> list[Shape]:
+    """Return the area of the baseline, and a line under the stretch that it was taken from."""
+    box, top, y = scale.box, scale.y(baseline.high), scale.box.bottom - 4
+    height = max(scale.y(baseline.low) - top, 3.0)
+    stretch = (scale.x(baseline.start), y), (scale.x(baseline.end), y)
+    return [
+        Rectangle(box.x, top, box.width, height, fill=palette.band),
+        straight(*stretch, Stroke(palette.ink2, 4.0)),
+    ]
+
+
+def trace(scale: Scale, points: Points, palette: Palette) -> list[Path]:
+    """Return the heart rate of the whole session, broken where it is not known."""
+    few = thinned(points, _MOST)
+    joined = links(few, few.heart_rate).joined
+    stroke = Stroke(palette.lake, theme.STRIP_WIDTH)
+    x, y = scale.x(0.0) + few.time * (scale.box.width / scale.seconds), few.heart_rate
+    return [
+        Path(
+            tuple(zip(x[a : b + 1].tolist(), map(scale.y, y[a : b + 1].tolist()), strict=True)),
+            stroke,
+        )
+        for a, b in runs(joined)
+    ]
+
+
+def mark_shapes(scale: Scale, time: float, palette: Palette) -> list[Shape]:
+    """Return a mark's line, and its flag at the line's upper end."""
+    x, top = scale.x(time), scale.box.y - 6
+    pole = straight((x, top), (x, scale.box.bottom), Stroke(palette.ink, theme.MARK_WIDTH))
+    return [pole, flag(x, top, palette)]
+
+
+def axis(scale: Scale, palette: Palette) -> Path:
+    """Return the line of the time axis."""
+    y = crisp(scale.box.bottom)
+    stroke = Stroke(palette.line, theme.AXIS_WIDTH)
+    return straight((scale.box.x, y), (scale.box.right, y), stroke)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter
 
-from gui.theme import CIRCLE, Palette, colour, draw_text, line_pen
+from gui.shapes import Disc, Point, Shape, Stroke, draw
+from gui.theme import CIRCLE, Palette, colour, draw_text
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.pacer import FASTEST, SLOWEST, Pacer, ease, steady
 
@@ -184,36 +185,38 @@ def word_opacity(guide: Guide, time: float) -> float:
     return float(np.clip(min(done, 1.0 - done) * seconds / min(TURNING, 0.2 * seconds), 0.0, 1.0))
 
 
+def circle(centre: Point, palette: Palette, *, radius: float, still: bool) -> list[Shape]:
+    """Return the circle of this radius within its outer line; a still one has no fill."""
+    outer = Disc(centre, LARGEST, stroke=Stroke(palette.line, OUTER_LINE))
+    if still:
+        return [outer]
+    # A clay disc under a washed one: a third of the painting time of a line around a fill.
+    return [
+        outer,
+        Disc(centre, radius + OUTLINE / 2.0, fill=palette.clay),
+        Disc(centre, radius - OUTLINE / 2.0, fill=washed(palette)),
+    ]
+
+
 def paint_circle(
     painter: QPainter, centre: QPointF, palette: Palette, *, radius: float, still: bool
 ) -> None:
-    """Draw the circle of this radius within its outer line; a still one has no fill."""
-    painter.setPen(line_pen(palette.line, OUTER_LINE))
-    painter.setBrush(QBrush())
-    painter.drawEllipse(centre, LARGEST, LARGEST)
-    if not still:
-        painter.setPen(Qt.PenStyle.NoPen)
-        _fill_disc(painter, centre, radius + OUTLINE / 2.0, colour(palette.clay))
-        _fill_disc(painter, centre, radius - OUTLINE / 2.0, washed(palette))
+    """Draw the circle of this radius."""
+    draw(painter, circle((centre.x(), centre.y()), palette, radius=radius, still=still))
 
 
-def washed(palette: Palette) -> QColor:
-    """Return the circle's wash of clay on paper, mixed beforehand: a third of the painting time."""
+def washed(palette: Palette) -> str:
+    """Return the circle's wash of clay on paper, mixed beforehand."""
     clay, paper = colour(palette.clay), colour(palette.paper)
     return QColor.fromRgbF(
         _mixed(clay.redF(), paper.redF()),
         _mixed(clay.greenF(), paper.greenF()),
         _mixed(clay.blueF(), paper.blueF()),
-    )
+    ).name()
 
 
 def _mixed(over: float, under: float) -> float:
     return CIRCLE * over + (1.0 - CIRCLE) * under
-
-
-def _fill_disc(painter: QPainter, centre: QPointF, radius: float, fill: QColor) -> None:
-    painter.setBrush(fill)
-    painter.drawEllipse(centre, radius, radius)
 
 
 def paint_word(
@@ -236,11 +239,15 @@ def dot_place(centre: QPointF, full: float, *, rising: bool) -> QPointF:
     return centre + QPointF(side * LARGEST * np.sin(angle), LARGEST * np.cos(angle))
 
 
+def guide_dot(place: Point, palette: Palette) -> Disc:
+    """Return the guide's dot with a rim of paper around it."""
+    rim = Stroke(palette.paper, OUTLINE)
+    return Disc(place, DOT + 0.5 * OUTLINE, fill=palette.clay, stroke=rim)
+
+
 def paint_dot(painter: QPainter, place: QPointF, palette: Palette) -> None:
-    """Draw the guide's dot with a rim of paper around it."""
-    painter.setPen(line_pen(palette.paper, OUTLINE))
-    painter.setBrush(colour(palette.clay))
-    painter.drawEllipse(place, DOT + 0.5 * OUTLINE, DOT + 0.5 * OUTLINE)
+    """Draw the guide's dot."""
+    draw(painter, [guide_dot((place.x(), place.y()), palette)])
 
 
 def _of_stretch(stretch: Stretch, moments: FloatArray) -> FloatArray:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from gui.practice.guide import Guide, fullness, pace, paint_dot
 from gui.practice.heart import AHEAD, BACK, CLEAR, Heart, Point, Span, ends, heart_line
+from gui.shapes import Path, Stroke, draw, straight
 from gui.theme import (
     HEART_WIDTH,
     LANE_WIDTH,
@@ -120,11 +121,16 @@ def paint_guide(
     _draw_curve(painter, frame, curve, pen, Span(0.0, 1.0))
 
 
+def now_line(frame: Frame, palette: Palette) -> Path:
+    """Return the line of now over the wave's height."""
+    x = float(np.floor(frame.now_x)) + 0.5
+    stroke = Stroke(palette.line, MARK_WIDTH)
+    return straight((x, frame.box.top()), (x, frame.box.bottom()), stroke)
+
+
 def paint_now(painter: QPainter, frame: Frame, palette: Palette) -> None:
-    """Draw the line of now over the wave's height."""
-    x = np.floor(frame.now_x) + 0.5
-    painter.setPen(line_pen(palette.line, MARK_WIDTH))
-    painter.drawLine(QLineF(x, frame.box.top(), x, frame.box.bottom()))
+    """Draw the line of now."""
+    draw(painter, [now_line(frame, palette)])
 
 
 def paint_now_dot(painter: QPainter, frame: Frame, palette: Palette, full: float) -> None:
@@ -161,12 +167,18 @@ class HeartCurves:
             _paint_reason(painter, frame, palette, (self.last[0], frame.now), waiting)
 
 
-def _paint_cap(painter: QPainter, frame: Frame, palette: Palette, point: Point, span: Span) -> None:
-    """Close the heart's line at its end."""
+def cap(frame: Frame, palette: Palette, point: Point, span: Span) -> Path | None:
+    """Return the line that closes the heart's at its end, None where that is out of view."""
     x, y = frame.x(point[0]), frame.y((point[1] - span.middle) / span.half)
-    if x >= frame.box.left():
-        painter.setPen(line_pen(palette.line, 2.0 * MARK_WIDTH))
-        painter.drawLine(QLineF(x, y - CAP / 2.0, x, y + CAP / 2.0))
+    if x < frame.box.left():
+        return None
+    stroke = Stroke(palette.line, 2.0 * MARK_WIDTH)
+    return straight((x, y - CAP / 2.0), (x, y + CAP / 2.0), stroke)
+
+
+def _paint_cap(painter: QPainter, frame: Frame, palette: Palette, point: Point, span: Span) -> None:
+    closing = cap(frame, palette, point, span)
+    draw(painter, () if closing is None else (closing,))
 
 
 def _paint_reason(
@@ -185,7 +197,7 @@ def _draw_curve(painter: QPainter, frame: Frame, curve: Curve, pen: QPen, span: 
         return
     painter.save()
     painter.setClipRect(frame.box)
-    drawn = _transform(frame, curve, span).map(curve.path)
+    drawn = placed(frame, curve, span).map(curve.path)
     pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # as smooth here, and half the work
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -193,7 +205,8 @@ def _draw_curve(painter: QPainter, frame: Frame, curve: Curve, pen: QPen, span: 
     painter.restore()
 
 
-def _transform(frame: Frame, curve: Curve, span: Span) -> QTransform:
+def placed(frame: Frame, curve: Curve, span: Span) -> QTransform:
+    """Return what takes a curve's seconds and levels to the frame, larger levels higher up."""
     up = SWING / span.half
     return QTransform(
         frame.per_second, 0.0, 0.0, -up,

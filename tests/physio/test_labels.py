@@ -182,6 +182,95 @@ def test_labels_are_final_after_fifty_beats_of_the_segment(rhythm):
     assert len(provisional(state)) == len(pending(state)) == len(rr) - len(final)
 
 
+def uneasy(seed, n=110, *, share=0.3):
+    """A rhythm with so many odd intervals that thresholds hang on each of them."""
+    rng = np.random.default_rng(seed)
+    rr = np.round(rng.normal(850, 60, n))
+    odd = rng.random(n) < share
+    rr[odd] *= rng.choice([0.5, 0.7, 1.3, 2.0], odd.sum())
+    return rr
+
+
+def live(rr, place):
+    """The label that `place` bears once it is final, the intervals coming one by one."""
+    state, final = START, np.empty(0, np.int8)
+    for interval in rr:
+        state, new = advance(state, [interval], [0])
+        final = np.concatenate((final, new))
+        if len(final) > place:
+            break
+    return final[place]
+
+
+@pytest.mark.parametrize("seed", [1484, 2358, 2903])
+def test_forty_five_later_beats_do_not_yet_make_a_label_final(seed):
+    # The threshold reads 45 deviations on, and the last of them a median of five beats more.
+    rr, place = uneasy(seed), 50
+    assert whole(rr[: place + 1 + 45])[place] != whole(rr)[place]
+    assert live(rr, place) == whole(rr)[place]
+    assert FINAL_AFTER == labelling.THRESHOLD_WIDTH // 2 + labelling.MEDIAN_WIDTH // 2
+
+
+def plainly_provisional(rr):
+    """Labels with thresholds of the 91 newest values where 45 later ones are not there yet."""
+    n = len(rr)
+
+    def threshold(values, place, first):
+        last = min(n - 1, place + 45)
+        sizes = np.abs(values[max(first, last - 90) : last + 1])
+        if not len(sizes):
+            return 20.0
+        lower, upper = np.quantile(sizes, (0.25, 0.75))
+        return max(5.2 * (upper - lower) / 2, 20.0)
+
+    median = np.array([np.median(rr[max(0, i - 5) : i + 6]) for i in range(n)])
+    off = np.where(rr < median, 2.0, 1.0) * (rr - median)
+    change = np.diff(rr, prepend=rr[:1])
+    scaled = np.array([change[i] / threshold(change, i, 1) for i in range(n)])
+    scaled = np.concatenate(([0.0], scaled, [0.0, 0.0]))
+    found = []
+    for i in range(n):
+        before, here, after, second = scaled[i : i + 4]
+        limit = threshold(off, i, 0)
+        side = max(before, after) if here > 0 else min(before, after)
+        later = min(after, second) if here >= 0 else max(after, second)
+        early = (here > 1 and side < -0.13 * here - 0.17) or (
+            here < -1 and side > -0.13 * here + 0.17
+        )
+        long = (here > 1 and later < -1) or off[i] > 3 * limit
+        short = (here < -1 and later > 1) or off[i] < -3 * limit
+        both = rr[i] + (rr[i + 1] if i + 1 < n else 0.0)
+        cases = (
+            (early, Label.ECTOPIC),
+            (long and abs(rr[i] / 2 - median[i]) < limit, Label.MISSED),
+            (short and abs(both - median[i]) < limit, Label.EXTRA),
+            (long or rr[i] > 3000, Label.LONG),
+            (short or rr[i] < 200, Label.SHORT),
+        )
+        found.append(next((label for applies, label in cases if applies), Label.NORMAL))
+    return found
+
+
+@pytest.mark.parametrize("n", [3, 40, 91, 96, 140, 260])
+@pytest.mark.parametrize("seed", range(4))
+def test_provisional_labels_have_thresholds_of_the_91_newest_values(seed, n):
+    rr = uneasy(seed, n, share=0.1)
+    state, final = advance(START, rr, np.zeros(n, int))
+    expected = plainly_provisional(rr)[len(final) :]
+    assert provisional(state).tolist() == expected
+    assert np.count_nonzero(expected) > 0 or n < 40
+    before, known = advance(START, rr[:-2], np.zeros(n - 2, int))
+    assert provisional(before, rr[-2:], [0, 0]).tolist() == plainly_provisional(rr)[len(known) :]
+
+
+def test_provisional_thresholds_end_where_the_segment_begins():
+    rr = np.concatenate((uneasy(1, 120) * 3, uneasy(2, 30, share=0.1)))
+    segment = np.repeat([0, 1], [120, 30])
+    state, final = advance(START, rr, segment)
+    assert len(final) == 120
+    assert provisional(state).tolist() == plainly_provisional(rr[120:])
+
+
 @given(rhythms(), st.integers(0, 259))
 @settings(max_examples=50, deadline=None)
 def test_a_segments_labels_depend_on_that_segment_alone(rhythm, place):

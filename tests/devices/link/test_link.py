@@ -194,6 +194,34 @@ def test_whatever_bytes_arrive_are_passed_on():
     assert [data for _, data in packets(records(like_real(part)))] == odd
 
 
+def test_a_connection_knows_nothing_of_the_contact_before_it():
+    off = encode(HeartRate(0, contact=False))
+    # Two packets without contact before the drop and two after it: three in a row would be off.
+    part = strap(
+        *beats(1, 4), Notify(4.0, off), Notify(5.0, off), Drop(5.5), Back(6.0),
+        Notify(7.0, off), Notify(8.0, off), *beats(9, 12), End(12),
+    )  # fmt: skip
+    emitted = records(like_real(part))
+    assert states(emitted)[2:] == [
+        (1, BEATS),
+        (5.5, LOST),
+        (6.0, WAITING),
+        (9, BEATS),
+        (12, STOPPED),
+    ]
+
+
+def test_a_connection_knows_nothing_of_the_silence_before_it():
+    plain = encode(HeartRate(64))
+    # Six and nine packets without an interval: ten in a row would be a wait for beats.
+    part = strap(
+        *beats(1, 4), *(Notify(4.0 + n / 2, plain) for n in range(6)), Drop(8.0), Back(9.0),
+        Notify(10.0, beat(10)), *(Notify(10.5 + n / 2, plain) for n in range(9)), End(16),
+    )  # fmt: skip
+    emitted = records(like_real(part))
+    assert [state for _, state in states(emitted)][2:] == [BEATS, LOST, WAITING, BEATS, STOPPED]
+
+
 def test_off_the_skin_and_on_again():
     off = encode(HeartRate(0, contact=False))
     part = strap(

@@ -1,0 +1,61 @@
+"""The modules that are mutated, where they lie, and the test files that must notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module under its lasting name; `tests` run in this order, the quickest to notice first."""
+
+    name: str
+    path: str
+    tests: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The text of the module."""
+        return (ROOT / self.path).read_text()
+
+    @property
+    def imported_as(self) -> str:
+        """The name by which it is imported."""
+        return self.path.removesuffix(".py").replace("/", ".")
+
+
+MODULES = (
+    Module("labels", "physio/labels.py", ("tests/physio/test_labels.py",)),
+    Module("clock", "physio/time/clock.py", ("tests/physio/time/test_clock.py",)),
+    Module("decode", "pipelines/decode.py", ("tests/pipelines/test_decode.py",)),
+    Module(
+        "database",
+        "pipelines/store/database.py",
+        (
+            "tests/pipelines/store/test_database.py",
+            "tests/pipelines/store/test_damage.py",
+            "tests/pipelines/store/test_session.py",
+        ),
+    ),
+    Module(
+        "link", "devices/link.py", ("tests/devices/test_link.py", "tests/devices/test_replayed.py")
+    ),
+    Module("wearer", "pipelines/wearer.py", ("tests/pipelines/test_wearer.py",)),
+    Module("curves", "pipelines/curves.py", ("tests/pipelines/test_curves.py",)),
+    Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
+    Module("scene", "gui/live/scene.py", ("tests/gui/live/test_scene.py",)),
+)
+"""Whose statements and expressions the sample of mutants is drawn from."""
+
+OTHERS = (
+    Module("picture of the glance", "gui/live/glance.py", ("tests/gui/live/test_glance.py",)),
+)
+"""Mutated only by name."""
+
+
+def module(name: str) -> Module:
+    """Return the module of this name."""
+    return next(one for one in (*MODULES, *OTHERS) if one.name == name)
