@@ -20,7 +20,7 @@ GOODBYE_WITHIN = 1.0
 
 
 class SaidGoodbye(Protocol):
-    """Tells whether a person closed the window of an opening; see `pipelines.recording.pipe.Server`."""
+    """Tells whether a person closed the window of an opening; see `pipe.Server`."""
 
     def __call__(self, opening: int, *, within: float) -> bool:
         """Return whether it says so, or will say so `within` seconds."""

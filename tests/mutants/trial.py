@@ -44,7 +44,7 @@ def warm_up() -> None:
     import pytest_timeout  # noqa: F401
 
     from pipelines import store  # noqa: F401
-    from pipelines.ready import get_ready
+    from pipelines.analysis.ready import get_ready
     from tests.views import reason_to_skip
 
     if reason_to_skip() is None:

@@ -10,10 +10,10 @@ import pytest
 
 from physio import panel
 from physio.measures import MEASURES
-from pipelines.curves import MOST, NAMES, WINDOWS, packed, trace
-from pipelines.snapshot import Trace
-from pipelines.wearer import Wearer
-from tests.pipelines.wearers import rhythm, wearing
+from pipelines.live.curves import MOST, NAMES, WINDOWS, packed, trace
+from pipelines.live.wearer import Wearer
+from pipelines.session.snapshot import Trace
+from tests.pipelines.live.wearers import rhythm, wearing
 
 COLUMNS = {
     "heart_rate": ("mean_hr", "value"),

@@ -9,9 +9,9 @@ import pytest
 
 from physio.arousal.glance import UNCLEAR
 from physio.measures import MEASURES
-from pipelines.snapshot import IN_VIEW, Glance, SourceView
-from pipelines.wearer import BASELINE_GOAL, STALE, TRUST, Wearer
-from tests.pipelines.wearers import raw, rhythm, wearing
+from pipelines.live.wearer import BASELINE_GOAL, STALE, TRUST, Wearer
+from pipelines.session.snapshot import IN_VIEW, Glance, SourceView
+from tests.pipelines.live.wearers import raw, rhythm, wearing
 
 NONE, LIMITED, CLEAR = range(3)
 

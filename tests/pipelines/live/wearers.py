@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from pipelines.decode import RawIntervals
-from pipelines.events import Source
-from pipelines.talking import Span
-from pipelines.wearer import Wearer
+from pipelines.live.wearer import Wearer
+from pipelines.session.decoding import RawIntervals
+from pipelines.session.events import Source
+from pipelines.session.talking import Span
 
 Talks = Callable[[float], Sequence[Span]]
 
