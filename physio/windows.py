@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
-from physio.compiled import compiled, compiled_sums, frozen
+from physio.compiled import compiled, compiled_sums, expect, frozen
 
 NEAR = 8
 """Beats that are looked at one by one before an edge is searched for."""
@@ -42,6 +42,9 @@ class Windows:
     end: FloatArray
     first: IntArray
     last: IntArray
+
+    def __post_init__(self) -> None:
+        expect(int((self.last - self.first).sum()))
 
     def __len__(self) -> int:
         return len(self.start)

@@ -24,7 +24,7 @@ from pipelines.engine import Engine
 from pipelines.events import Pace
 from pipelines.live import live_lines, live_result
 from pipelines.pipe import Server
-from pipelines.ready import get_ready
+from pipelines.ready import get_ready_meanwhile
 from pipelines.recorder import Plan, Recorder, Wearer
 from pipelines.snapshot import IN_VIEW, Snapshot
 from pipelines.store import Library, LibraryError, write_contact
@@ -67,7 +67,7 @@ def record(wish: Wish) -> None:
     if not headless and (without := no_display()):
         say(f"{without}, so this runs in the terminal; Ctrl+C finishes it.")
         headless = True
-    get_ready(say)
+    get_ready_meanwhile()
     try:
         trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)
     except LibraryError as error:
