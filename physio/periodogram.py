@@ -65,7 +65,7 @@ def _all_waves(
     usable: FloatArray,
     first: float,
     step: float,
-    room: FloatArray,
+    _: FloatArray,
     trend: FloatArray,
     sums: FloatArray,
 ) -> None:
@@ -95,7 +95,8 @@ def _wave_by_wave(
 
     Those of 1, time, its square, the rest and time times the rest; and those of 1, time and rest
     times cosine and sine, of cosine squared, and of cosine times sine. The wave of a beat at grid
-    point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is for one beat's.
+    point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is for that of
+    one beat.
     """
     across, up = room[0, :BLOCK], room[1, :BLOCK]
     cosine, sine = room[0, BLOCK:], room[1, BLOCK:]

@@ -137,10 +137,10 @@ def _set_edges(
 
 
 @compiled
-def _moments(blocks: FloatArray, count: int, factor: bool) -> tuple[float, float]:
+def _moments(blocks: FloatArray, count: int, factor: int) -> tuple[float, float]:
     """Return the mean and the standard deviation (N - 1) of the `count` blocks that are known.
 
-    Those of their logarithms for a `factor`.
+    Those of their logarithms where the interval is a `factor` either way.
     """
     total, squares = 0.0, 0.0
     for block in blocks:

@@ -27,7 +27,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray
 from physio.breathing.tiling import Tiled, short, tiled
 from physio.compiled import compiled
 from physio.periodogram import explained
@@ -180,9 +180,10 @@ def _highest_peak(power: FloatArray, first: float, step: float, low: int, high: 
     """Return the place of the highest local peak of rate-weighted power, 0 if there is none."""
     best, most = 0, 0.0
     for k in range(max(low, 1), min(high, len(power) - 2) + 1):
-        before, after = power[k - 1] * (first + step * (k - 1)), power[k + 1] * (first + step * (k + 1))
         score = power[k] * (first + step * k)
-        if score > before and score >= after and (best == 0 or score > most):
+        rises = score > power[k - 1] * (first + step * (k - 1))
+        falls = score >= power[k + 1] * (first + step * (k + 1))
+        if rises and falls and (best == 0 or score > most):
             best, most = k, score
     return best
 
