@@ -18,6 +18,7 @@ import numpy as np
 
 from devices.scripted.script import Notify
 from devices.scripted.simulated import simulate
+from physio.compiled import use_machine_code
 from pipelines.live.engine import Engine
 from pipelines.session.events import Baseline, Packet, Source
 from pipelines.store import open_or_create_with_key_file
@@ -63,6 +64,7 @@ def main() -> None:
     hours = parser.parse_args().hours
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    use_machine_code()
     with tempfile.TemporaryDirectory() as folder:
         arrival, taken = measured(packets(hours), Path(folder) / "library")
     edge = min(EDGE, 0.5 * arrival[-1])

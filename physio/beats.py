@@ -108,24 +108,24 @@ class Beats:
         """
         if self._elapsed is None:
             passed = np.nan if self.passed is None else self.passed
-            elapsed = _cumulated(frozen(self.rr), frozen(self.segment), passed)
+            elapsed = np.empty(len(self))
+            _cumulate(frozen(self.rr), frozen(self.segment), passed, elapsed)
             object.__setattr__(self, "_elapsed", read_only(elapsed, np.float64))
         return self._elapsed  # type: ignore[return-value]
 
 
 @compiled
-def _cumulated(rr: FloatArray, segment: IntArray, passed: float) -> FloatArray:
-    """Return `Beats.elapsed`; `passed` is NaN where the first segment begins with these.
+def _cumulate(rr: FloatArray, segment: IntArray, passed: float, out: FloatArray) -> None:
+    """Set `out` to `Beats.elapsed`; `passed` is NaN where the first segment begins with these.
 
     Added one after the other, the sums are the same to the last bit however a recording is cut.
     """
-    elapsed, total = np.empty(len(rr)), passed
+    total = passed
     for i in range(len(rr)):
         begins = segment[i] != segment[i - 1] if i > 0 else np.isnan(passed)
         lasting = rr[i] if 0.0 < rr[i] <= LONGEST_LENGTH else 0.0
         total = 0.0 if begins else total + lasting
-        elapsed[i] = total
-    return elapsed
+        out[i] = total
 
 
 NO_BEATS = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))

@@ -11,7 +11,7 @@ import numpy as np
 
 from physio.beats import FloatArray, IntArray
 from physio.compiled import compiled
-from physio.sinusoid import TURNING
+from physio.sinusoid import TURNING, take_from_all
 from physio.stacks import FEWEST, Stack
 
 BLOCK = 16
@@ -51,84 +51,82 @@ def explained_without(
 def _explain(
     stack: Stack, first: FloatArray, step: FloatArray, cuts: IntArray, out: FloatArray
 ) -> None:
-    waves = TURNING * first, TURNING * step
-    _set_explained(stack.time, stack.rr, stack.usable, cuts, *waves, FEWEST, out)
+    level = stack.total(stack.rr) / stack.total(stack.usable)
+    # Without their level, so that no digit of what lies above it is lost.
+    beats = stack.time, stack.rr - stack.each(level), stack.usable
+    sums, count = len(cuts), out.shape[2]
+    room = np.empty((sums, 5)), np.empty((sums, 8 * count)), np.empty((2, BLOCK + count))
+    _set_explained(*beats, cuts, TURNING * first, TURNING * step, FEWEST, *room, out)
 
 
-@compiled
-def _set_explained(
-    time: FloatArray,
-    rr: FloatArray,
-    usable: FloatArray,
-    cuts: IntArray,
-    first: FloatArray,
-    step: FloatArray,
-    fewest: int,
-    out: FloatArray,
-) -> None:
-    """Set `out` (1 or 1 + b, g, count) to what all explain, then all without each of b parts."""
-    fits, windows, count = out.shape
-    parts = len(cuts) - 1
-    sums, held = np.empty((1 + parts, 8, count)), np.empty((1 + parts, 5))
-    for w in range(windows):
-        whole = slice(cuts[0, w], cuts[parts, w])
-        level = rr[whole].sum() / usable[whole].sum()
-        sums[:], held[:] = 0.0, 0.0
-        for part in range(parts):
-            own = slice(cuts[part, w], cuts[part + 1, w])
-            # Without their level, so that no digit of what lies above it is lost.
-            rest = rr[own] - level
-            _add_trend(usable[own], time[own], rest, held[1 + part])
-            begin, on = first[w] * time[own], step[w] * time[own]
-            _add_waves(usable[own], time[own], rest, begin, on, sums[1 + part])
-            sums[0] += sums[1 + part]
-            held[0] += held[1 + part]
-        _set_power(sums[0], held[0], fewest, out[0, w])
-        for fit in range(1, fits):
-            _set_power(sums[0] - sums[fit], held[0] - held[fit], fewest, out[fit, w])
-
-
-@compiled
-def _add_trend(usable: FloatArray, time: FloatArray, rest: FloatArray, out: FloatArray) -> None:
-    """Add to `out` (5,) the sums of 1, time, its square, the rest and time times the rest."""
-    for i in range(len(usable)):
-        out[0] += usable[i]
-        out[1] += usable[i] * time[i]
-        out[2] += usable[i] * time[i] * time[i]
-        out[3] += usable[i] * rest[i]
-        out[4] += usable[i] * time[i] * rest[i]
-
-
-@compiled
-def _add_waves(
-    usable: FloatArray,
+def _all_waves(
     time: FloatArray,
     rest: FloatArray,
-    begin: FloatArray,
-    on: FloatArray,
-    out: FloatArray,
+    usable: FloatArray,
+    first: float,
+    step: float,
+    _: FloatArray,
+    trend: FloatArray,
+    sums: FloatArray,
 ) -> None:
-    """Add to `out` (8, k) the sums of 1, time and rest times the waves, and of their products.
+    """Set what `_wave_by_wave` does, with all waves in memory at once."""
+    counted = usable > 0.0
+    at, beyond = time[counted], rest[counted]
+    angle = np.multiply.outer(first + step * np.arange(len(sums) // 8), at)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    weights = np.array((np.ones(len(at)), at, beyond))
+    trend[:] = len(at), at.sum(), at @ at, beyond.sum(), at @ beyond
+    lines = sums.reshape(8, -1)
+    lines[0:5:2], lines[1:6:2] = weights @ cosine.T, weights @ sine.T
+    lines[6], lines[7] = (cosine * cosine).sum(axis=1), (cosine * sine).sum(axis=1)
 
-    The wave of beat i at grid point k has the angle ``begin[i] + k * on[i]``.
+
+def _wave_by_wave(
+    time: FloatArray,
+    rest: FloatArray,
+    usable: FloatArray,
+    first: float,
+    step: float,
+    room: FloatArray,
+    trend: FloatArray,
+    sums: FloatArray,
+) -> None:
+    """Set `trend` (5,) and `sums` (8 * count,) to the sums over some beats.
+
+    Those of 1, time, its square, the rest and time times the rest; and those of 1, time and rest
+    times cosine and sine, of cosine squared, and of cosine times sine. The wave of a beat at grid
+    point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is for that of
+    one beat.
     """
-    count = out.shape[1]
-    cosine, sine = np.empty(count), np.empty(count)
-    across, up = np.empty(BLOCK), np.empty(BLOCK)
+    across, up = room[0, :BLOCK], room[1, :BLOCK]
+    cosine, sine = room[0, BLOCK:], room[1, BLOCK:]
+    n = len(cosine)
+    for line in range(5):
+        trend[line] = 0.0
+    for k in range(8 * n):
+        sums[k] = 0.0
     for i in range(len(usable)):
         if usable[i] == 0.0:
             continue
-        _set_wave(begin[i], on[i], across, up, cosine, sine)
         at, beyond = time[i], rest[i]
-        for k in range(count):
-            out[0, k] += cosine[k]
-            out[1, k] += sine[k]
-            out[2, k] += at * cosine[k]
-            out[3, k] += at * sine[k]
-            out[4, k] += beyond * cosine[k]
-            out[5, k] += beyond * sine[k]
-            out[6, k] += cosine[k] * cosine[k]
-            out[7, k] += cosine[k] * sine[k]
+        trend[0] += 1.0
+        trend[1] += at
+        trend[2] += at * at
+        trend[3] += beyond
+        trend[4] += at * beyond
+        _set_wave(first * at, step * at, across, up, cosine, sine)
+        for k in range(n):
+            sums[k] += cosine[k]
+            sums[n + k] += sine[k]
+            sums[2 * n + k] += at * cosine[k]
+            sums[3 * n + k] += at * sine[k]
+            sums[4 * n + k] += beyond * cosine[k]
+            sums[5 * n + k] += beyond * sine[k]
+            sums[6 * n + k] += cosine[k] * cosine[k]
+            sums[7 * n + k] += cosine[k] * sine[k]
+
+
+_set_sums = compiled(_wave_by_wave, interpreted=_all_waves)
 
 
 @compiled
@@ -154,29 +152,60 @@ def _set_wave(
         far, high, done = far * far - high * high, 2.0 * far * high, 2 * done
     x, y = np.cos(begin), np.sin(begin)
     for at in range(0, len(cosine), BLOCK):
-        cosines, sines = cosine[at : at + BLOCK], sine[at : at + BLOCK]
-        for k in range(len(cosines)):
-            cosines[k] = x * across[k] - y * up[k]
-            sines[k] = x * up[k] + y * across[k]
+        for k in range(min(BLOCK, len(cosine) - at)):
+            cosine[at + k] = x * across[k] - y * up[k]
+            sine[at + k] = x * up[k] + y * across[k]
         x, y = x * far - y * high, y * far + x * high
 
 
 @compiled
-def _set_power(sums: FloatArray, held: FloatArray, fewest: int, out: FloatArray) -> None:
+def _set_explained(
+    time: FloatArray,
+    rest: FloatArray,
+    usable: FloatArray,
+    cuts: IntArray,
+    first: FloatArray,
+    step: FloatArray,
+    fewest: int,
+    trend: FloatArray,
+    sums: FloatArray,
+    room: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Set `out` (1 or 1 + b, g, count) to what all explain, then all without each of b parts.
+
+    `trend` (1 + b, 5), `sums` (1 + b, 8 * count) and `room` are for the sums of one window.
+    """
+    parts = len(cuts) - 1
+    for w in range(len(first)):
+        for part in range(parts):
+            own = slice(cuts[part, w], cuts[part + 1, w])
+            beats = time[own], rest[own], usable[own]
+            _set_sums(*beats, first[w], step[w], room, trend[1 + part], sums[1 + part])
+        take_from_all(trend)
+        take_from_all(sums)
+        for fit in range(len(out)):
+            _set_power(trend[fit], sums[fit], fewest, out[fit, w])
+
+
+@compiled
+def _set_power(trend: FloatArray, sums: FloatArray, fewest: int, out: FloatArray) -> None:
     """Solve the two-by-two normal equations of cosine and sine, both freed of mean and trend."""
-    number, total, squares, right, late_right = held
-    if number < fewest:
-        out[:] = np.nan
-        return
+    number, total, squares, right, late_right = trend[0], trend[1], trend[2], trend[3], trend[4]
     level, middle = 1.0 / np.sqrt(number), total / number
     length = 1.0 / np.sqrt(squares - total * middle)
     mean, slope = level * right, length * (late_right - middle * right)
-    level_c, level_s = level * sums[0], level * sums[1]
-    late_c, late_s = length * (sums[2] - middle * sums[0]), length * (sums[3] - middle * sums[1])
-    right_c = sums[4] - mean * level_c - slope * late_c
-    right_s = sums[5] - mean * level_s - slope * late_s
-    cosine = sums[6] - level_c**2 - late_c**2
-    sine = number - sums[6] - level_s**2 - late_s**2
-    cross = sums[7] - level_c * level_s - late_c * late_s
-    top = sine * right_c**2 - 2.0 * cross * right_c * right_s + cosine * right_s**2
-    out[:] = top / number / np.maximum(cosine * sine - cross**2, 1e-9 * number**2)
+    n = len(out)
+    for k in range(n):
+        across, up = sums[k], sums[n + k]
+        level_c, level_s = level * across, level * up
+        late_c = length * (sums[2 * n + k] - middle * across)
+        late_s = length * (sums[3 * n + k] - middle * up)
+        right_c = sums[4 * n + k] - mean * level_c - slope * late_c
+        right_s = sums[5 * n + k] - mean * level_s - slope * late_s
+        cosine = sums[6 * n + k] - level_c**2 - late_c**2
+        sine = number - sums[6 * n + k] - level_s**2 - late_s**2
+        cross = sums[7 * n + k] - level_c * level_s - late_c * late_s
+        top = sine * right_c**2 - 2.0 * cross * right_c * right_s + cosine * right_s**2
+        power = top / number / max(cosine * sine - cross**2, 1e-9 * number**2)
+        out[k] = power if number >= fewest else np.nan

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
 from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
-from physio.windows import Windows, whole
+from physio.windows import Windows, counts, whole
 
 LIMITED_ABOVE = 5.0
 NONE_ABOVE = 15.0
@@ -193,7 +193,10 @@ def _set_coverage(
         ending = last[j] - 1
         rest = min(end[j] - time[ending], rr[ending] / 1000.0)
         before = max(start[j] - (time[first[j]] - rr[first[j]] / 1000.0), 0.0)
-        covered = rr[first[j] : last[j]].sum() / 1000.0 - before + rest
+        lasting = 0.0
+        for i in range(first[j], last[j]):
+            lasting += rr[i]
+        covered = lasting / 1000.0 - before + rest
         out[j] = 100.0 * min(max(covered / duration, 0.0), 1.0)
 
 
@@ -216,41 +219,29 @@ def irregular(windows: Windows) -> FloatArray:
 
 def _percent(which: BoolArray, windows: Windows, late: int) -> FloatArray:
     """Return the percentage of intervals `which` in each window, but for the first `late` of it."""
-    return _percents(frozen(which), frozen(windows.first), frozen(windows.last), late)
-
-
-@compiled
-def _percents(which: BoolArray, first: IntArray, last: IntArray, late: int) -> FloatArray:
-    percent = np.empty(len(first))
-    for j in range(len(first)):
-        begin = min(first[j] + late, last[j])
-        percent[j] = 100.0 * which[begin : last[j]].sum() / max(last[j] - begin, 1)
-    return percent
+    begin = np.minimum(windows.first + late, windows.last)
+    among = np.maximum(windows.last - begin, 1)
+    return np.asarray(100.0 * counts(which, begin, windows.last) / among)
 
 
 def alternating(beats: Beats) -> BoolArray:
     """Return whether each interval's difference and the one before it alternate widely."""
     result = np.zeros(len(beats), dtype=bool)
-    rows = _alternations(frozen(beats.rr), frozen(beats.segment))
+    rows = _alternations(beats)
     if len(rows) > 0:
         change = np.minimum(*(np.abs(beats.rr[rows - k] - beats.rr[rows - k - 1]) for k in (0, 1)))
         result[rows] = change > LARGE_CHANGE * _trailing_median(beats, rows)
     return result
 
 
-@compiled
-def _alternations(rr: FloatArray, segment: IntArray) -> IntArray:
+def _alternations(beats: Beats) -> IntArray:
     """Return the intervals at which two opposite changes are larger than any could have to be."""
-    rows, count = np.empty(len(rr), np.int64), 0
+    change = beats.rr[1:] - beats.rr[:-1]
     # No median lies below the shortest interval, so most beats need none.
-    least = LARGE_CHANGE * rr.min() if len(rr) > 0 else 0.0
-    for i in range(2, len(rr)):
-        before, change = rr[i - 1] - rr[i - 2], rr[i] - rr[i - 1]
-        large = change * before < 0.0 and min(abs(change), abs(before)) > least
-        if large and segment[i] == segment[i - 2]:
-            rows[count] = i
-            count += 1
-    return rows[:count]
+    large = np.abs(change) > LARGE_CHANGE * beats.rr.min(initial=np.inf)
+    rows = (large[1:] & large[:-1]).nonzero()[0] + 2
+    opposite = change[rows - 1] * change[rows - 2] < 0.0
+    return rows[opposite & (beats.segment[rows] == beats.segment[rows - 2])]
 
 
 def _trailing_median(beats: Beats, rows: IntArray) -> FloatArray:

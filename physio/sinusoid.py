@@ -49,8 +49,7 @@ def _set_design(
 ) -> None:
     for w in range(len(rate)):
         above = fastest[w] / rate[w]
-        own = slice(edges[w], edges[w + 1])
-        _set_trend(time[own], usable[own], out[own])
+        _set_trend(time, usable, edges[w], edges[w + 1], out)
         for i in range(edges[w], edges[w + 1]):
             if usable[i] == 0.0:
                 continue
@@ -65,12 +64,18 @@ def _set_design(
 
 
 @compiled
-def _set_trend(time: FloatArray, usable: FloatArray, out: FloatArray) -> None:
-    """Set the first two columns of `out` (n, ...) to the basis of mean and linear trend."""
-    level = 1.0 / np.sqrt(usable.sum())
-    middle = (time * usable).sum() * level**2
-    length = np.sqrt(((time - middle) ** 2 * usable).sum())
-    for i in range(len(time)):
+def _set_trend(time: FloatArray, usable: FloatArray, begin: int, end: int, out: FloatArray) -> None:
+    """Set the first two columns of `out`, from begin to end, to the basis of mean and trend."""
+    count, total, squares = 0.0, 0.0, 0.0
+    for i in range(begin, end):
+        count += usable[i]
+        total += time[i] * usable[i]
+    level = 1.0 / np.sqrt(count)
+    middle = total * level**2
+    for i in range(begin, end):
+        squares += (time[i] - middle) ** 2 * usable[i]
+    length = np.sqrt(squares)
+    for i in range(begin, end):
         out[i, 0] = level * usable[i]
         out[i, 1] = (time[i] - middle) * usable[i] / length
 
@@ -80,9 +85,7 @@ def solve(stack: Stack, columns: FloatArray, values: FloatArray) -> FloatArray:
 
     Two waves that a window cannot tell apart give a finite answer, and a column of zeros gives 0.
     """
-    found = np.empty((1, len(stack.index), columns.shape[1]))
-    _fit(columns, values, stack.usable, stack.time, stack.span, stack.edges, found)
-    return np.asarray(found[0])
+    return np.asarray(_fits(stack, columns, values, 0)[0])
 
 
 def leave_out(
@@ -99,9 +102,17 @@ def leave_out(
     left_out : (blocks, g, k)
         Coefficients without block b; NaN where b holds fewer than `FEWEST_IN_BLOCK` usable ones.
     """
-    found = np.empty((blocks + 1, len(stack.index), columns.shape[1]))
-    _fit(columns, values, stack.usable, stack.time, stack.span, stack.edges, found)
+    found = _fits(stack, columns, values, blocks)
     return found[0], found[1:]
+
+
+def _fits(stack: Stack, columns: FloatArray, values: FloatArray, blocks: int) -> FloatArray:
+    """Return (1 + blocks, g, k) the coefficients from everything, then without each block."""
+    k = columns.shape[1]
+    found = np.empty((1 + blocks, len(stack.index), k))
+    room = np.empty((1 + max(blocks, 1), k * (k + 1) + 1)), np.empty((k, k + 1))
+    _fit(columns, values, stack.usable, stack.time, stack.span, stack.edges, *room, found)
+    return found
 
 
 @compiled
@@ -112,58 +123,69 @@ def _fit(
     time: FloatArray,
     span: FloatArray,
     edges: IntArray,
+    sums: FloatArray,
+    root: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Set `out` (1 + blocks, g, k) to the fits of all, and of all but each block in turn."""
-    fits, windows, k = out.shape
-    gram, right, held = np.empty((fits, k, k)), np.empty((fits, k)), np.empty(fits)
-    for w in range(windows):
-        gram[:], right[:], held[:] = 0.0, 0.0, 0.0
-        for i in range(edges[w], edges[w + 1]):
-            place = np.ceil((time[i] / span[w] + 0.5) * (fits - 1))
-            block = min(max(int(place), 1), fits - 1)
-            held[block] += usable[i]
-            for a in range(k):
-                right[block, a] += columns[i, a] * values[i]
-                for b in range(a + 1):
-                    gram[block, a, b] += columns[i, a] * columns[i, b]
-        _take_from_all(gram, right)
-        for f in range(fits):
-            if f > 0 and held[f] < FEWEST_IN_BLOCK:
-                out[f, w] = np.nan
-            else:
-                _solve_normal(gram[f], right[f], out[f, w])
+    """Set `out` (1 + blocks, g, k) to the fits of all, and of all but each block in turn.
 
-
-@compiled
-def _take_from_all(gram: FloatArray, right: FloatArray) -> None:
-    """Turn sums over each block, behind a place for all, into those over all but each block."""
-    for f in range(1, len(gram)):
-        gram[0] += gram[f]
-        right[0] += right[f]
-    for f in range(1, len(gram)):
-        gram[f], right[f] = gram[0] - gram[f], right[0] - right[f]
-
-
-@compiled
-def _solve_normal(gram: FloatArray, right: FloatArray, out: FloatArray) -> None:
-    """Set `out` (k,) to the solution of `gram` (k, k; its lower half) x = `right` (k,).
-
-    By the root of the matrix (Cholesky) scaled to a unit diagonal with a trace of ridge, in which
-    no pivot is smaller than that.
+    `sums` (1 + blocks, k (k + 1) + 1) is for the normal equations of each fit and, at the end, the
+    usable intervals of each block, `root` (k, k + 1) for solving them.
     """
-    k = len(right)
-    scale, root = np.empty(k), np.empty((k, k))
+    fits, windows, k = out.shape
+    blocks = len(sums) - 1
+    for w in range(windows):
+        for f in range(len(sums)):
+            for a in range(sums.shape[1]):
+                sums[f, a] = 0.0
+        for i in range(edges[w], edges[w + 1]):
+            place = np.ceil((time[i] / span[w] + 0.5) * blocks)
+            block = min(max(int(place), 1), blocks)
+            sums[block, k * (k + 1)] += usable[i]
+            for a in range(k):
+                sums[block, k * k + a] += columns[i, a] * values[i]
+                for b in range(a + 1):
+                    sums[block, k * a + b] += columns[i, a] * columns[i, b]
+        take_from_all(sums)
+        for f in range(fits):
+            held = sums[0, k * (k + 1)] - sums[f, k * (k + 1)]
+            _solve_normal(sums[f], root, out[f, w])
+            if f > 0 and held < FEWEST_IN_BLOCK:
+                for a in range(k):
+                    out[f, w, a] = np.nan
+
+
+@compiled
+def take_from_all(sums: FloatArray) -> None:
+    """Turn rows of sums over each part, behind one for all, into those over all but each part."""
+    for column in range(sums.shape[1]):
+        total = 0.0
+        for part in range(1, len(sums)):
+            total += sums[part, column]
+        for part in range(1, len(sums)):
+            sums[part, column] = total - sums[part, column]
+        sums[0, column] = total
+
+
+@compiled
+def _solve_normal(sums: FloatArray, root: FloatArray, out: FloatArray) -> None:
+    """Set `out` (k,) to the solution x of gram (k, k; its lower half) x = right (k,).
+
+    `sums` holds the one and then the other. By the root of the matrix (Cholesky) scaled to a unit
+    diagonal with a trace of ridge, in which no pivot is smaller than that; `root` (k, k + 1) is
+    for it and the scale.
+    """
+    k = len(out)
     for a in range(k):
-        scale[a] = 1.0 / np.sqrt(max(gram[a, a], 1e-300))
+        root[a, k] = 1.0 / np.sqrt(max(sums[k * a + a], 1e-300))
     for a in range(k):
         for b in range(a + 1):
-            left = gram[a, b] * scale[a] * scale[b]
+            left = sums[k * a + b] * root[a, k] * root[b, k]
             for c in range(b):
                 left -= root[a, c] * root[b, c]
             root[a, b] = np.sqrt(max(left + RIDGE, RIDGE)) if a == b else left / root[b, b]
     for a in range(k):
-        out[a] = right[a] * scale[a]
+        out[a] = sums[k * k + a] * root[a, k]
         for c in range(a):
             out[a] -= root[a, c] * out[c]
         out[a] /= root[a, a]
@@ -172,4 +194,4 @@ def _solve_normal(gram: FloatArray, right: FloatArray, out: FloatArray) -> None:
             out[a] -= root[c, a] * out[c]
         out[a] /= root[a, a]
     for a in range(k):
-        out[a] *= scale[a]
+        out[a] *= root[a, k]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import Scalar, compiled, frozen
-from physio.windows import Windows
+from physio.windows import Windows, counts
 
 FEWEST = 8
 """Usable intervals below which nothing is fitted."""
@@ -86,30 +86,19 @@ def _only(windows: Windows) -> tuple[Stack, ...]:
 
 
 def _stacked(windows: Windows) -> Iterator[Stack]:
-    sound, largest = _sound(
-        frozen(windows.usable),
-        frozen(windows.beats.segment),
-        frozen(windows.first),
-        frozen(windows.last),
-    )
+    sound, largest = _sound(windows)
     many = max(1, LARGEST_STACK // largest)
     for part in range(0, len(sound), many):
         yield _stack(windows, sound[part : part + many])
 
 
-@compiled
-def _sound(
-    usable: BoolArray, segment: IntArray, first: IntArray, last: IntArray
-) -> tuple[IntArray, int]:
+def _sound(windows: Windows) -> tuple[IntArray, int]:
     """Return the windows that can be fitted, and how many intervals the longest of them holds."""
-    sound, count, largest = np.empty(len(first), np.int64), 0, 1
-    for j in range(len(first)):
-        unbroken = first[j] < last[j] and segment[first[j]] == segment[last[j] - 1]
-        if unbroken and usable[first[j] : last[j]].sum() >= FEWEST:
-            sound[count] = j
-            count += 1
-            largest = max(largest, last[j] - first[j])
-    return sound[:count], largest
+    first, last = windows.first, windows.last
+    sound = (counts(windows.usable, first, last) >= FEWEST).nonzero()[0]
+    segment = windows.beats.segment
+    sound = sound[segment[first[sound]] == segment[last[sound] - 1]]
+    return sound, int((last - first)[sound].max(initial=1))
 
 
 def _stack(windows: Windows, index: IntArray) -> Stack:
@@ -140,15 +129,16 @@ def _lay(
     heart_rate: FloatArray,
 ) -> None:
     for w in range(len(span)):
-        elapsed = 0.0
+        elapsed, beats, lasting = 0.0, 0.0, 0.0
         shift = first[w] - edges[w]
         for i in range(edges[w], edges[w + 1]):
             elapsed += length[i + shift]
             time[i] = elapsed / 1000.0
             usable[i] = 1.0 if counted[i + shift] else 0.0
             rr[i] = length[i + shift] * usable[i]
+            beats += usable[i]
+            lasting += rr[i]
         span[w] = elapsed / 1000.0
-        own = slice(edges[w], edges[w + 1])
-        heart_rate[w] = 60000.0 * usable[own].sum() / rr[own].sum()
+        heart_rate[w] = 60000.0 * beats / lasting
         for i in range(edges[w], edges[w + 1]):
             time[i] -= 0.5 * span[w]

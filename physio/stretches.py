@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import BoolArray, IntArray
-from physio.compiled import compiled, frozen
 from physio.windows import Windows
 
 AT_ONCE = 1 << 17
@@ -40,8 +39,7 @@ class Stretches:
 
 def segments(windows: Windows) -> Stretches:
     """Return the stretches of each window without a gap; flagged intervals may lie in them."""
-    cuts = _cuts(frozen(windows.beats.segment), frozen(windows.first), frozen(windows.last))
-    return _cut(windows, cuts)
+    return _cut(windows, _cuts(windows))
 
 
 def spread(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
@@ -66,21 +64,14 @@ def parts(stretches: Stretches, *, at_once: int = AT_ONCE) -> Iterator[Stretches
         yield stretches[begin:end]
 
 
-@compiled
-def _cuts(segment: IntArray, first: IntArray, last: IntArray) -> IntArray:
+def _cuts(windows: Windows) -> IntArray:
     """Return where segments begin in all that lies in the windows.
 
     What lies outside is not looked at: one window of a long recording costs what it would alone.
     """
-    lowest, highest, count = len(segment), 0, 0
-    for j in range(len(first)):
-        lowest, highest = min(lowest, first[j]), max(highest, last[j])
-    cuts = np.empty(max(highest - lowest, 0), np.int64)
-    for i in range(lowest + 1, highest):
-        if segment[i] != segment[i - 1]:
-            cuts[count] = i
-            count += 1
-    return cuts[:count]
+    lowest = int(windows.first.min(initial=len(windows.beats)))
+    segment = windows.beats.segment[lowest : int(windows.last.max(initial=0))]
+    return np.asarray(lowest + 1 + (segment[1:] != segment[:-1]).nonzero()[0])
 
 
 def _cut(windows: Windows, cuts: IntArray) -> Stretches:

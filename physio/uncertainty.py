@@ -98,17 +98,17 @@ def interval(
         exp(`WIDEST`), which tells nothing.
     """
     edges = np.empty((2, *value.shape))
-    options = np.empty((6, *value.shape))
-    for row, option in zip(options, (positive, wanders, length, kept, *limits), strict=True):
+    options = np.empty((4, *value.shape))
+    for row, option in zip(options, (positive, wanders, length, kept), strict=True):
         row[...] = option
     _set_edges(
         frozen(value.reshape(-1)),
         frozen(blocks.reshape(value.size, blocks.shape[-1])),
-        options.reshape(6, -1),
+        options.reshape(4, -1),
         _student(1 << blocks.shape[-1].bit_length()),
         edges.reshape(2, -1),
     )
-    return edges[0], edges[1]
+    return np.maximum(edges[0], limits[0]), np.minimum(edges[1], limits[1])
 
 
 @compiled
@@ -117,44 +117,39 @@ def _set_edges(
 ) -> None:
     """Set `out` (2, r) to the interval around each of r values with blocks (r, k)."""
     for j in range(len(value)):
-        positive, wanders, length, kept, least, most = options[:, j]
-        count, above = _counts(blocks[j])
-        factor = positive > 0.0 and value[j] > 0.0 and above == count
-        scaled = np.log(blocks[j]) if factor else blocks[j]
-        centre, deviation = _moments(scaled, max(count, 2))
-        fall = 1.0 / WANDERING if wanders > 0.0 else length / MEMORY
-        error = deviation * dependence(fall, max(count, 2)) / np.sqrt(kept)
+        count, above = 0, 0
+        for block in blocks[j]:
+            count += 1 if np.isfinite(block) else 0
+            above += 1 if block > 0.0 else 0
+        factor = options[0, j] > 0.0 and value[j] > 0.0 and above == count
+        centre, deviation = _moments(blocks[j], max(count, 2), factor)
+        fall = 1.0 / WANDERING if options[1, j] > 0.0 else options[2, j] / MEMORY
+        error = deviation * dependence(fall, max(count, 2)) / np.sqrt(options[3, j])
         margin = student[count] * error
         told = count >= FEWEST_BLOCKS and np.isfinite(value[j])
         told = told and deviation > SAME * (1.0 if factor else abs(centre))
-        if not (told and margin <= (WIDEST if factor else np.inf)):
-            low, high = np.nan, np.nan
-        elif factor:
-            low, high = value[j] / np.exp(margin), value[j] * np.exp(margin)
-        else:
-            low, high = value[j] - margin, value[j] + margin
-        out[0, j], out[1, j] = np.maximum(low, least), np.minimum(high, most)
+        low, high = np.nan, np.nan
+        if told and margin <= (WIDEST if factor else np.inf):
+            times = np.exp(margin)
+            low = value[j] / times if factor else value[j] - margin
+            high = value[j] * times if factor else value[j] + margin
+        out[0, j], out[1, j] = low, high
 
 
 @compiled
-def _counts(blocks: FloatArray) -> tuple[int, int]:
-    """Return how many blocks carry a value, and how many one above 0."""
-    count, above = 0, 0
-    for block in blocks:
-        count += 1 if np.isfinite(block) else 0
-        above += 1 if block > 0.0 else 0
-    return count, above
+def _moments(blocks: FloatArray, count: int, factor: int) -> tuple[float, float]:
+    """Return the mean and the standard deviation (N - 1) of the `count` blocks that are known.
 
-
-@compiled
-def _moments(values: FloatArray, count: int) -> tuple[float, float]:
-    """Return the mean and the standard deviation (N - 1) of the `count` values that are known."""
+    Those of their logarithms where the interval is a `factor` either way.
+    """
     total, squares = 0.0, 0.0
-    for value in values:
-        total += value if np.isfinite(value) else 0.0
+    for block in blocks:
+        value = np.log(block) if factor else block
+        total += value if np.isfinite(block) else 0.0
     centre = total / count
-    for value in values:
-        squares += (value - centre) ** 2 if np.isfinite(value) else 0.0
+    for block in blocks:
+        value = np.log(block) if factor else block
+        squares += (value - centre) ** 2 if np.isfinite(block) else 0.0
     return centre, np.sqrt(squares / (count - 1))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
-from physio.compiled import compiled, compiled_sums, frozen
+from physio.compiled import compiled, compiled_sums, expect, frozen
 
 NEAR = 8
 """Beats that are looked at one by one before an edge is searched for."""
@@ -42,6 +42,9 @@ class Windows:
     end: FloatArray
     first: IntArray
     last: IntArray
+
+    def __post_init__(self) -> None:
+        expect(int((self.last - self.first).sum()))
 
     def __len__(self) -> int:
         return len(self.start)
@@ -89,23 +92,34 @@ def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -
 
 def _places(beats: Beats, start: FloatArray, end: FloatArray) -> tuple[IntArray, IntArray]:
     """Return the first interval between each pair of edges, and the one after the last."""
-    first, last = (_after(beats.time, frozen(edge)) for edge in (start, end))
+    first, last = np.empty((2, len(start)), np.int64)
+    _set_after(beats.time, frozen(start), first)
+    _set_after(beats.time, frozen(end), last)
     return first, np.maximum(first, last)
 
 
-@compiled
-def _after(time: FloatArray, edge: FloatArray) -> IntArray:
-    """Return the first of the intervals that end after each edge (s)."""
-    place = np.empty(len(edge), np.int64)
+def _searched(time: FloatArray, edge: FloatArray, out: IntArray) -> None:
+    out[:] = time.searchsorted(edge, side="right")
+
+
+def _nearby(time: FloatArray, edge: FloatArray, out: IntArray) -> None:
+    """Set `out` (m,) to the first of the intervals that end after each edge (s)."""
     for j in range(len(edge)):
         # Edges mostly go on a few beats after the one before: nearer than a search finds.
-        at = place[j - 1] if j > 0 and edge[j] >= edge[j - 1] else len(time)
-        for _ in range(NEAR):
-            if at < len(time) and time[at] <= edge[j]:
-                at += 1
-        beyond = at == len(time) or time[at] <= edge[j]
-        place[j] = np.searchsorted(time, edge[j], side="right") if beyond else at
-    return place
+        low = out[j - 1] if j > 0 and edge[j] >= edge[j - 1] else 0
+        high = min(low + NEAR, len(time))
+        if high < len(time) and not time[high] > edge[j]:
+            low, high = high, len(time)
+        while low < high:
+            middle = (low + high) // 2
+            if time[middle] > edge[j]:
+                high = middle
+            else:
+                low = middle + 1
+        out[j] = low
+
+
+_set_after = compiled(_nearby, interpreted=_searched)
 
 
 def pairs(beats: Beats, usable: BoolArray) -> BoolArray:
@@ -139,21 +153,29 @@ def tiles(beats: Beats, length: float) -> tuple[FloatArray, FloatArray]:
     return start, start + length
 
 
+def counts(which: BoolArray, first: IntArray, last: IntArray) -> IntArray:
+    """Return how many of which[first[j]:last[j]] are true for each j."""
+    # Only what is in reach, so that one window of a long recording costs what it would alone.
+    lowest = int(first.min(initial=len(which)))
+    before = np.concatenate(((0,), which[lowest : int(last.max(initial=0))])).cumsum()
+    return np.asarray(before[last - lowest] - before[first - lowest])
+
+
 def sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
     """Return the sum of values[first[j]:last[j]] for each j, each summed afresh.
 
     Restarted sums keep a window's result independent of everything outside it, which a difference
     of running sums does not.
     """
-    return _sums(frozen(values), frozen(first), frozen(last))
+    result = np.empty(len(first))
+    _set_sums(frozen(values), frozen(first), frozen(last), result)
+    return result
 
 
 @compiled_sums
-def _sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
-    result = np.empty(len(first))
+def _set_sums(values: FloatArray, first: IntArray, last: IntArray, out: FloatArray) -> None:
     for j in range(len(first)):
         own, total = values[first[j] : last[j]], 0.0
         for i in range(len(own)):
             total += own[i]
-        result[j] = total
-    return result
+        out[j] = total

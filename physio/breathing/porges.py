@@ -28,7 +28,6 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.tiling import shares
-from physio.compiled import compiled, compiled_sums
 from physio.hrv.spectrum import SMALLEST
 from physio.hrv.spline import resample
 from physio.stretches import parts, segments
@@ -104,7 +103,7 @@ def _epochs(windows: Windows) -> tuple[FloatArray, IntArray]:
         series = resample(windows, part, rate=RATE)
         order = series.stretch.argsort()
         number = np.maximum((series.count[order] - (POINTS - 1)) // EPOCH, 0)
-        variance = _variances(series.values, series.begin[order], number, _waves())
+        variance = _variances(series.values, series.begin[order], number)
         logs.append(np.log(np.where(variance > SMALLEST, variance, np.nan)))
         window.append(part.window[series.stretch[order]].repeat(number))
     return np.concatenate(logs), np.concatenate(window)
@@ -120,7 +119,7 @@ def polynomial_weights() -> FloatArray:
 
 @cache
 def _waves() -> FloatArray:
-    """Return (2 f, n) what each of the values around an epoch adds to its waves in the band.
+    """Return (n, 2 f) what each of the values around an epoch adds to its waves in the band.
 
     The values are those that the moving polynomial reaches; it is taken off, and the rest weighted.
     """
@@ -129,44 +128,21 @@ def _waves() -> FloatArray:
     rest = value[:, MARGIN:-MARGIN] - around @ polynomial_weights()
     hann = 0.5 - 0.5 * np.cos(2.0 * np.pi / EPOCH * np.arange(EPOCH))
     wave = np.fft.rfft(rest * hann, axis=1)[:, LINES] * np.sqrt(2.0 / (EPOCH * (hann @ hann)))
-    return np.ascontiguousarray(np.hstack((wave.real, wave.imag)).T)
+    return np.hstack((wave.real, wave.imag))
 
 
-@compiled
-def _variances(
-    values: FloatArray, begin: IntArray, number: IntArray, waves: FloatArray
-) -> FloatArray:
+def _variances(values: FloatArray, begin: IntArray, number: IntArray) -> FloatArray:
     """Return the variance in the band of `number` epochs of each stretch."""
-    variance, done = np.empty(number.sum()), 0
-    for k in range(len(begin)):
-        for epoch in range(number[k]):
-            first = begin[k] + epoch * EPOCH
-            variance[done] = _variance(values[first : first + waves.shape[1]], waves)
-            done += 1
-    return variance
+    epoch = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    first = np.repeat(begin, number) + EPOCH * epoch
+    around = values[first[:, np.newaxis] + np.arange(EPOCH + POINTS - 1)]
+    spacing = around[:, MARGIN:-MARGIN].mean(axis=1) / 1000.0
+    passed = spline_response(np.multiply.outer(spacing, LINES * (RATE / EPOCH)))
+    power = (around @ _waves()) ** 2
+    lines = power[:, : len(LINES)] + power[:, len(LINES) :]
+    return np.asarray((lines / passed**2).sum(axis=1))
 
 
-@compiled
-def _variance(around: FloatArray, waves: FloatArray) -> float:
-    """Return the variance in the band of an epoch, given the values around it."""
-    spacing = around[MARGIN:-MARGIN].mean() / 1000.0
-    passed = spline_response(LINES * (RATE / EPOCH) * spacing)
-    variance = 0.0
-    for k in range(len(passed)):
-        cosine, sine = _product(waves[k], around), _product(waves[len(passed) + k], around)
-        variance += (cosine**2 + sine**2) / passed[k] ** 2
-    return variance
-
-
-@compiled_sums
-def _product(weights: FloatArray, values: FloatArray) -> float:
-    total = 0.0
-    for i in range(len(weights)):
-        total += weights[i] * values[i]
-    return total
-
-
-@compiled
 def spline_response(cycles: FloatArray) -> FloatArray:
     """Return what a cubic spline through even knots passes of a tone, at cycles from knot to knot.
 

@@ -27,7 +27,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray
 from physio.breathing.tiling import Tiled, short, tiled
 from physio.compiled import compiled
 from physio.periodogram import explained
@@ -143,41 +143,46 @@ def _set_rates(
     power: FloatArray, lowest: FloatArray, highest: FloatArray, step: FloatArray, out: FloatArray
 ) -> None:
     """Set `out` (g,) to the clear rate of each window, whose grid begins a step below `lowest`."""
-    out[:] = np.nan
     for w in range(len(out)):
-        grid = lowest[w] - step[w] + step[w] * np.arange(power.shape[1])
-        searched = (grid >= lowest[w] - ROUNDING) & (grid <= highest[w] + ROUNDING)
-        score = power[w] * grid * searched
-        peak = _highest_peak(power[w] * grid, searched)
-        independent = max((highest[w] - lowest[w]) / (FINENESS * step[w]), 1.0)
+        on, first = step[w], lowest[w] - step[w]
+        # The first and the last of the grid points that are searched.
+        low = int(np.ceil((lowest[w] - ROUNDING - first) / on))
+        high = int(np.floor((highest[w] + ROUNDING - first) / on))
+        high = min(high, power.shape[1] - 1)
+        peak = _highest_peak(power[w], first, on, low, high)
+        independent = max((highest[w] - lowest[w]) / (FINENESS * on), 1.0)
         asked = max(CLEAREST, NOISE_SHARE / np.sqrt(independent))
-        if peak > 0 and _share(score, peak, step[w]) >= asked:
-            found = grid[peak] + step[w] * _summit(power[w], peak)
+        out[w] = np.nan
+        if peak > 0 and _share(power[w], first, on, low, high, peak) >= asked:
+            found = first + on * peak + on * _summit(power[w], peak)
             out[w] = min(max(found, lowest[w]), highest[w])
 
 
 @compiled
-def _share(score: FloatArray, peak: int, step: float) -> float:
-    """Return the share of the score that lies within `PEAK_WIDTH` of the peak.
+def _share(power: FloatArray, first: float, step: float, low: int, high: int, peak: int) -> float:
+    """Return the share of the rate-weighted power that lies within `PEAK_WIDTH` of the peak.
 
     Each grid point stands for the step around it, of which the part within counts.
     """
     width = PEAK_WIDTH * max(1.0 / step, FINENESS)
     near, total = 0.0, 1e-300
-    for k in range(len(score)):
-        near += score[k] * min(max(width + 0.5 - abs(k - peak), 0.0), 1.0)
-        total += score[k]
+    for k in range(low, high + 1):
+        score = power[k] * (first + step * k)
+        near += score * min(max(width + 0.5 - abs(k - peak), 0.0), 1.0)
+        total += score
     return near / total
 
 
 @compiled
-def _highest_peak(score: FloatArray, searched: BoolArray) -> int:
-    """Return the place of the highest local peak among those searched, 0 if there is none."""
-    best = 0
-    for k in range(1, len(score) - 1):
-        is_peak = searched[k] and score[k] > score[k - 1] and score[k] >= score[k + 1]
-        if is_peak and (best == 0 or score[k] > score[best]):
-            best = k
+def _highest_peak(power: FloatArray, first: float, step: float, low: int, high: int) -> int:
+    """Return the place of the highest local peak of rate-weighted power, 0 if there is none."""
+    best, most = 0, 0.0
+    for k in range(max(low, 1), min(high, len(power) - 2) + 1):
+        score = power[k] * (first + step * k)
+        rises = score > power[k - 1] * (first + step * (k - 1))
+        falls = score >= power[k + 1] * (first + step * (k + 1))
+        if rises and falls and (best == 0 or score > most):
+            best, most = k, score
     return best
 
 
@@ -191,30 +196,11 @@ def _summit(power: FloatArray, peak: int) -> float:
 
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
     wave = design(stack, rate)
-    columns, rest = np.empty((len(wave), 5)), np.empty(len(wave))
-    fit = solve(stack, wave, stack.rr)
-    _linearise(TURNING * stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
-    whole, without = leave_out(stack, columns, rest, blocks)
+    fit = stack.each(solve(stack, wave, stack.rr))
+    # Beside the wave, its change with its rate; what the wave leaves is fitted by both.
+    turned = TURNING * stack.time * (fit[:, 3] * wave[:, 2] - fit[:, 2] * wave[:, 3])
+    rest = stack.rr - np.sum(fit * wave, axis=1)
+    whole, without = leave_out(stack, np.column_stack((wave, turned)), rest, blocks)
     limit = 60.0 / stack.span
     moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
     return np.asarray((rate * np.exp(-(blocks - 1) * moved / rate)).T)
-
-
-@compiled
-def _linearise(
-    turn: FloatArray,
-    rr: FloatArray,
-    edges: IntArray,
-    wave: FloatArray,
-    fit: FloatArray,
-    columns: FloatArray,
-    rest: FloatArray,
-) -> None:
-    """Set `columns` to `wave` and its change with its rate, `rest` to what the wave leaves."""
-    for w in range(len(fit)):
-        level, late, across, up = fit[w]
-        for i in range(edges[w], edges[w + 1]):
-            one, line, cosine, sine = wave[i]
-            columns[i, :4] = wave[i]
-            columns[i, 4] = turn[i] * (up * cosine - across * sine)
-            rest[i] = rr[i] - level * one - late * line - across * cosine - up * sine

@@ -14,7 +14,6 @@ from functools import lru_cache
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.compiled import compiled, frozen
 from physio.stretches import segments
 from physio.windows import Windows
 
@@ -122,27 +121,14 @@ def shares(values: FloatArray, owner: IntArray, m: int, k: int) -> FloatArray:
 
     NaN values are passed over. With fewer than k values each is a run, and the rest are NaN.
     """
-    result = np.full((m, k), np.nan)
-    _set_shares(frozen(values), frozen(owner), result)
-    return result
-
-
-@compiled
-def _set_shares(values: FloatArray, owner: IntArray, out: FloatArray) -> None:
-    m, k = out.shape
-    first, last = 0, 0
-    for j in range(m):
-        while last < len(owner) and owner[last] == j:
-            last += 1
-        own = values[first:last]
-        own = own[np.isfinite(own)]
-        total, number = np.zeros(k), np.zeros(k)
-        for i in range(len(own)):
-            run = i * k // max(len(own), k)
-            total[run] += own[i]
-            number[run] += 1.0
-        out[j] = total / number
-        first = last
+    values, owner = _known(values, owner)
+    count = np.bincount(owner, minlength=m)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    run = owner * k + place * k // np.maximum(count, k)[owner]
+    number = np.bincount(run, minlength=m * k)
+    total = np.bincount(run, weights=values, minlength=m * k)
+    mean = total / np.where(number > 0, number, np.nan)
+    return np.asarray(mean.reshape(m, k))
 
 
 def _known(values: FloatArray, owner: IntArray) -> tuple[FloatArray, IntArray]:

@@ -43,7 +43,8 @@ def swings(
     apart, and where that is NaN it has none.
     """
     total, count = np.zeros((2, len(least)))
-    _add_swings(values, usable, edges, least, total, count)
+    mark = np.zeros(len(values), np.int8)
+    _add_swings(values, usable, edges, least, mark, total, count)
     return total, count
 
 
@@ -53,19 +54,19 @@ def _add_swings(
     usable: FloatArray,
     edges: IntArray,
     least: FloatArray,
+    mark: MarkArray,
     total: FloatArray,
     count: FloatArray,
 ) -> None:
     for w in range(len(least)):
         own = slice(edges[w], edges[w + 1])
-        mark = np.zeros(edges[w + 1] - edges[w], np.int8)
-        _mark(values[own], usable[own], least[w], mark)
+        _mark(values[own], usable[own], least[w], mark[own])
         trough = np.nan
-        for i in range(len(mark)):
+        for i in range(edges[w], edges[w + 1]):
             if mark[i] < 0:
-                trough = values[edges[w] + i]
+                trough = values[i]
             elif mark[i] > 0 and not np.isnan(trough):
-                total[w] += values[edges[w] + i] - trough
+                total[w] += values[i] - trough
                 count[w] += 1.0
 
 

@@ -63,23 +63,35 @@ def _found(windows: Windows) -> FloatArray:
     """Return (3, m) the index, the range in s and the number of usable intervals."""
     # The value and the blocks of the same windows ask for it.
     rr, usable = frozen(windows.beats.rr), frozen(windows.usable)
-    return _indices(rr, usable, frozen(windows.first), frozen(windows.last))
+    found = np.full((3, len(windows)), np.nan)
+    count = np.empty(_BINS, np.int64)
+    _set_indices(rr, usable, frozen(windows.first), frozen(windows.last), count, found)
+    return found
 
 
 @compiled
-def _indices(rr: FloatArray, usable: BoolArray, first: IntArray, last: IntArray) -> FloatArray:
-    result, count = np.full((3, len(first)), np.nan), np.empty(_BINS, np.int64)
+def _set_indices(
+    rr: FloatArray,
+    usable: BoolArray,
+    first: IntArray,
+    last: IntArray,
+    count: IntArray,
+    out: FloatArray,
+) -> None:
+    """Set `out` (3, m) to what `_found` returns; `count` is for the histogram of one window."""
     for j in range(len(first)):
-        count[:] = 0
-        shortest, longest = np.inf, -np.inf
+        for k in range(len(count)):
+            count[k] = 0
+        shortest, longest, beats, mode = np.inf, -np.inf, 0, 0
         for i in range(first[j], last[j]):
             if usable[i]:
-                count[min(int(rr[i] / BIN), _BINS - 1)] += 1
+                beats += 1
+                count[min(int(rr[i] / BIN), len(count) - 1)] += 1
                 shortest, longest = min(shortest, rr[i]), max(longest, rr[i])
-        result[2, j] = count.sum()
+        for k in range(len(count)):
+            mode = k if count[k] > count[mode] else mode
+        out[2, j] = beats
         if longest > shortest:
-            mode = np.argmax(count)
-            share = 100.0 * count[mode] / result[2, j]
+            share = 100.0 * count[mode] / beats
             middle, width = (mode + 0.5) * BIN / 1000.0, (longest - shortest) / 1000.0
-            result[0, j], result[1, j] = share / (2.0 * middle * width), width
-    return result
+            out[0, j], out[1, j] = share / (2.0 * middle * width), width

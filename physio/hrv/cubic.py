@@ -1,7 +1,7 @@
 """One spline through all knots in a row, from which that of any stretch of it is had.
 
 Inside a stretch the slopes of a spline obey the same equations whatever lies outside (see
-`_slopes`). So those of the row and those of a stretch's own spline differ by a solution of the
+`_solve`). So those of the row and those of a stretch's own spline differ by a solution of the
 equations without their right sides. There are two: one falls from the front to the back, one from
 the back to the front, each to less than half from a knot to the next, for in the elimination from
 either end every share stays below 1/2: a / (2 (a + b) - b / 2) does. How much of each is to be
@@ -117,17 +117,22 @@ def row_through(
     first, last : (p,) int
         Both belong to the stretch.
     """
-    per, secant, slope, fall, rise = _slopes(value, width)
+    n = len(value)
+    per, secant = 1.0 / width, np.zeros(n)
+    secant[:-1] = (value[1:] - value[:-1]) * per[:-1]
+    slope, (fall, rise) = secant.copy(), np.zeros((2, n))
+    _solve(width, secant, slope, fall, rise)
     reach = _knots_to(NOTHING, max(fall.max(), rise.max()))
     anew = _knots_to(FAINTEST, min(fall[1:-1].min(), rise[1:-1].min()))
-    n, grid = len(value), (per, place, late, 1.0 / rate)
+    grid, level = (per, place, late, 1.0 / rate), np.zeros(n)
     values = _read(value, secant, slope, slope[1:], np.ones(n, bool), *grid)
-    level = np.zeros(n)
     near = _near(first, np.minimum(first + reach, last), n)
-    down, after = _falling(fall, near, anew)
+    down, after = np.empty((2, n))
+    _fall(fall, near, anew, down, after)
     falling = Change(fall, down, _read(level, level, down, after, near, *grid))
     near = _near(np.maximum(last - reach, first), last, n)
-    up, before = _rising(rise, near, anew)
+    up, before = np.empty((2, n))
+    _rise(rise, near, anew, up, before)
     rising = Change(rise, up, _read(level, level, before, up[1:], near[1:], *grid))
     return Row(per, secant, slope, place, values, falling, rising, reach, anew)
 
@@ -138,19 +143,15 @@ def _knots_to(left: float, share: float) -> int:
 
 
 @compiled
-def _slopes(
-    value: FloatArray, width: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return `per`, `secant`, slopes at which all cubics inside meet smoothly, and both shares.
+def _solve(
+    width: FloatArray, secant: FloatArray, slope: FloatArray, fall: FloatArray, rise: FloatArray
+) -> None:
+    """Set slopes at which all cubics inside meet smoothly, and the shares from either end.
 
     At a knot, b before + 2 (a + b) here + a after = 3 (b s + a t). Eliminated from either end it
-    needs no pivoting.
+    needs no pivoting. At both ends the slopes are given.
     """
     n = len(width)
-    per, secant = 1.0 / width, np.zeros(n)
-    for i in range(n - 1):
-        secant[i] = (value[i + 1] - value[i]) * per[i]
-    slope, fall, rise = secant.copy(), np.zeros(n), np.zeros(n)
     for i in range(1, n - 1):
         a, b = width[i - 1], width[i]
         pivot = 1.0 / (2.0 * (a + b) - b * rise[i - 1])
@@ -162,42 +163,45 @@ def _slopes(
         fall[k] = b / (2.0 * (a + b) - a * fall[k + 1])
     for i in range(n - 2, 0, -1):
         slope[i] -= rise[i] * slope[i + 1]
-    return per, secant, slope, fall, rise
 
 
-@compiled
 def _near(first: IntArray, last: IntArray, n: int) -> BoolArray:
     """Return which of n knots lie from first[j] to last[j] for any j."""
-    near = np.zeros(n, np.bool_)
-    for j in range(len(first)):
-        near[first[j] : last[j] + 1] = True
+    near = np.zeros(n, bool)
+    _set_near(first, last, near)
     return near
 
 
 @compiled
-def _falling(fall: FloatArray, near: BoolArray, anew: int) -> tuple[FloatArray, FloatArray]:
-    """Return the slope that falls from the front to the back at each knot, and after it."""
-    slope, after = np.empty(len(fall)), np.empty(len(fall))
+def _set_near(first: IntArray, last: IntArray, near: BoolArray) -> None:
+    for j in range(len(first)):
+        for k in range(first[j], last[j] + 1):
+            near[k] = True
+
+
+@compiled
+def _fall(
+    fall: FloatArray, near: BoolArray, anew: int, slope: FloatArray, after: FloatArray
+) -> None:
+    """Set the slope that falls from the front to the back at each knot, and after it."""
     for k in range(len(fall) - 1):
         if near[k]:
             slope[k] = after[k - 1] if k % anew > 0 and near[k - 1] else 1.0
             after[k] = -fall[k + 1] * slope[k]
-    return slope, after
 
 
 @compiled
-def _rising(rise: FloatArray, near: BoolArray, anew: int) -> tuple[FloatArray, FloatArray]:
-    """Return the slope that rises from the front to the back at each knot, and that before."""
+def _rise(
+    rise: FloatArray, near: BoolArray, anew: int, slope: FloatArray, before: FloatArray
+) -> None:
+    """Set the slope that rises from the front to the back at each knot, and that before."""
     n = len(rise)
-    slope, before = np.empty(n), np.empty(n)
     for k in range(n - 1, 0, -1):
         if near[k]:
             slope[k] = before[k] if k % anew > 0 and k < n - 1 and near[k + 1] else 1.0
             before[k - 1] = -rise[k - 1] * slope[k]
-    return slope, before
 
 
-@compiled
 def _read(
     value: FloatArray,
     secant: FloatArray,
@@ -213,7 +217,24 @@ def _read(
 
     Only those that are near; what is returned between others is of no account.
     """
-    values = np.empty(place[-1] + BLOCK)
+    values = np.empty(int(place[-1] + BLOCK))
+    _set_values(value, secant, slope, after, near, per, place, late, step, values)
+    return values
+
+
+@compiled
+def _set_values(
+    value: FloatArray,
+    secant: FloatArray,
+    slope: FloatArray,
+    after: FloatArray,
+    near: BoolArray,
+    per: FloatArray,
+    place: PlaceArray,
+    late: FloatArray,
+    step: float,
+    out: FloatArray,
+) -> None:
     for k in range(len(place) - 1):
         if near[k]:
             bend = (slope[k] + after[k] - 2.0 * secant[k]) * per[k]
@@ -222,6 +243,5 @@ def _read(
             for i in range(place[k], place[k + 1], BLOCK):
                 u = late[k] + step * float(i - place[k])
                 for j in range(BLOCK):
-                    values[i + j] = ((c * u + s) * u + r) * u + v
+                    out[i + j] = ((c * u + s) * u + r) * u + v
                     u += step
-    return values

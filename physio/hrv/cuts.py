@@ -17,12 +17,14 @@ NONE = Place(0)
 def cut(row: Row, first: IntArray, last: IntArray, values: FloatArray) -> None:
     """Write the splines through the knots first[j] to last[j] in a row, at the steps of each."""
     fall, rise, reach = row.falling, row.rising, row.reach
-    excess = _excess(row.per, row.secant, row.slope, fall.share, rise.share, reach, first, last)
+    excess = np.empty((2, len(first)))
+    shares = fall.share, rise.share
+    _set_excess(row.per, row.secant, row.slope, *shares, reach, first, last, *excess)
     _cut(row.values, row.place, *fall, *rise, reach, row.anew, first, last, *excess, values)
 
 
 @compiled
-def _excess(
+def _set_excess(
     per: FloatArray,
     secant: FloatArray,
     slope: FloatArray,
@@ -31,13 +33,14 @@ def _excess(
     reach: int,
     first: IntArray,
     last: IntArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Return by how much the row's slopes at both ends exceed those of each stretch's own spline.
+    at_front: FloatArray,
+    at_back: FloatArray,
+) -> None:
+    """Set by how much the row's slopes at both ends exceed those of each stretch's own spline.
 
     There the cubes of the two intervals at an end have one factor ("not a knot"). A change at one
     end that is still felt at the other asks for so much less there.
     """
-    at_front, at_back = np.empty(len(first)), np.empty(len(first))
     for j in range(len(first)):
         front, back = first[j], last[j]
         one, two = fall[front + 1], fall[front + 2]
@@ -54,7 +57,6 @@ def _excess(
             alone = 1.0 - there * here
             at_front[j] = (at_front[j] - there * at_back[j]) / alone
             at_back[j] -= here * at_front[j]
-    return at_front, at_back
 
 
 @compiled
@@ -119,10 +121,10 @@ def _left(share: FloatArray, begin: int, end: int) -> float:
 @compiled
 def _step(per: FloatArray, k: int, slope: float, after: float, later: float) -> float:
     """Return how much slopes at three knots make the factor of the cube fall between them."""
-    return float((slope + after) * per[k] ** 2 - (after + later) * per[k + 1] ** 2)
+    return (slope + after) * per[k] ** 2 - (after + later) * per[k + 1] ** 2
 
 
 @compiled
 def _step_of_row(per: FloatArray, secant: FloatArray, slope: FloatArray, k: int) -> float:
     steep = 2.0 * (secant[k] * per[k] ** 2 - secant[k + 1] * per[k + 1] ** 2)
-    return float(_step(per, k, slope[k], slope[k + 1], slope[k + 2]) - steep)
+    return _step(per, k, slope[k], slope[k + 1], slope[k + 2]) - steep

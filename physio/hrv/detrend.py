@@ -81,22 +81,31 @@ def _short(n: int, stiffness: float) -> FloatArray:
 @compiled
 def _take_off(rows: FloatArray, stiffness: float, factor: FloatArray) -> None:
     """Take its trend off each row of (g, n), in place; `stiffness` is lambda squared."""
-    for row in rows:
-        _bend(row, stiffness)
-        _solve(factor, row)
+    for j in range(len(rows)):
+        _bend(rows[j], stiffness)
+        _solve(factor, rows[j])
 
 
-@compiled
 def _factor(n: int, stiffness: float) -> FloatArray:
     """Return L one below, L two below, and 1 / D, of LDL' = I + stiffness D2'D2, as (kept, 3).
 
     Once a row repeats the one before, all do but the last two of the matrix: they are left out, and
     `_place` finds each. With some lambda rounding never lets them repeat; then all are kept.
     """
-    kept = np.empty((min(n, ROOM), 3))
+    room = np.empty((min(n, ROOM), 3))
+    kept = _set_factor(n, stiffness, room)
+    if kept > len(room):
+        room = np.empty((n, 3))
+        kept = _set_factor(n, stiffness, room)
+    return room[:kept]
+
+
+@compiled
+def _set_factor(n: int, stiffness: float, kept: FloatArray) -> int:
+    """Set the rows that are to be kept, and return how many they are, as far as there is room."""
     near, one, two, changes = 0.0, 0.0, 0.0, True
     i, k = 0, 0
-    while i < n:
+    while i < n and k <= len(kept):
         if 4 < i < n - 2 and not changes:
             i = n - 2
         # Squares of the second differences that begin here, one before and two before.
@@ -109,11 +118,10 @@ def _factor(n: int, stiffness: float) -> FloatArray:
         pivot = 1.0 + here + 4.0 * before + earlier - across * near - earlier * far
         changes = near != last or 1.0 / pivot != one or one != two
         one, two = 1.0 / pivot, one
-        if k == len(kept):
-            kept = np.concatenate((kept, np.empty((min(n - i, k), 3))))
-        kept[k, 0], kept[k, 1], kept[k, 2] = near, far, one
+        if k < len(kept):
+            kept[k, 0], kept[k, 1], kept[k, 2] = near, far, one
         i, k = i + 1, k + 1
-    return kept[:k]
+    return k
 
 
 @compiled
@@ -128,10 +136,12 @@ def _bend(row: FloatArray, stiffness: float) -> None:
     n = len(row)
     for i in range(n - 2):
         row[i] = stiffness * (row[i] - 2.0 * row[i + 1] + row[i + 2])
-    row[max(n - 2, 0) :] = 0.0
+    for i in range(max(n - 2, 0), n):
+        row[i] = 0.0
     for i in range(n - 1, 1, -1):
         row[i] += row[i - 2] - 2.0 * row[i - 1]
-    row[1:2] -= 2.0 * row[0:1]
+    if n > 1:
+        row[1] -= 2.0 * row[0]
 
 
 @compiled

@@ -37,34 +37,46 @@ def sampen(windows: Windows, *, tolerance: float = TOLERANCE) -> FloatArray:
     tolerance : float
         Share of the standard deviation within which two intervals count as alike.
     """
-    return _entropies(
+    found = np.full(len(windows), np.nan)
+    most = int((windows.last - windows.first).max(initial=0))
+    _set_entropies(
         frozen(windows.beats.rr),
         frozen(windows.usable),
         frozen(windows.paired),
         frozen(windows.first),
         frozen(windows.last),
         float(tolerance),
+        *_room(most),
+        found,
     )
+    return found
+
+
+def _room(most: int) -> tuple[IntArray, FloatArray]:
+    """Return (3, n) and (4, n): room for sorting the templates of `most` intervals."""
+    return np.empty((3, most + 1), np.int64), np.empty((4, most + 1))
 
 
 @compiled
-def _entropies(
+def _set_entropies(
     rr: FloatArray,
     usable: BoolArray,
     paired: BoolArray,
     first: IntArray,
     last: IntArray,
     tolerance: float,
-) -> FloatArray:
-    result = np.full(len(first), np.nan)
+    places: IntArray,
+    lines: FloatArray,
+    out: FloatArray,
+) -> None:
     for j in range(len(first)):
         part = slice(first[j], last[j])
         spread = _deviation(rr[part], usable[part])
         if spread > 0:
-            short, long = matches(rr[part], paired[part], tolerance * spread)
+            count = _line_up(rr[part], paired[part], places, lines)
+            short, long = _matches(lines, count, tolerance * spread)
             if long > 0:
-                result[j] = np.log(short / long)
-    return result
+                out[j] = np.log(short / long)
 
 
 @compiled
@@ -85,7 +97,6 @@ def _deviation(rr: FloatArray, usable: BoolArray) -> float:
     return np.sqrt(squares / (count - 1)) if count > 1 else 0.0
 
 
-@compiled
 def matches(rr: FloatArray, paired: BoolArray, radius: float) -> tuple[int, int]:
     """Return the ordered pairs of templates alike over `DIMENSION` and one more intervals.
 
@@ -98,12 +109,68 @@ def matches(rr: FloatArray, paired: BoolArray, radius: float) -> tuple[int, int]
     radius : float
         Largest difference in ms of intervals that are alike.
     """
-    starts = _starts(paired)
-    starts = starts[_ascending(rr[starts])]
-    zeroth, first, second = rr[starts], rr[starts + 1], rr[starts + 2]
+    places, lines = _room(len(rr))
+    count = _line_up(frozen(rr), frozen(paired), places, lines)
+    short, long = _matches(lines, count, float(radius))
+    return int(short), int(long)
+
+
+@compiled
+def _line_up(rr: FloatArray, paired: BoolArray, places: IntArray, lines: FloatArray) -> int:
+    """Set the first three `lines` to templates in order of their first interval; return how many.
+
+    Those of `DIMENSION` + 1 intervals in a row that are usable and unbroken.
+    """
+    starts, order, values = places[0], places[1], lines[3]
+    count = 0
+    for i in range(len(rr) - 2):
+        if paired[i + 1] and paired[i + 2]:
+            starts[count], values[count] = i, rr[i]
+            count += 1
+    _sort(values[:count], places[2], order)
+    for k in range(count):
+        begin = starts[order[k]]
+        lines[0, k], lines[1, k], lines[2, k] = rr[begin], rr[begin + 1], rr[begin + 2]
+    return count
+
+
+@compiled
+def _sort(values: FloatArray, place: IntArray, order: IntArray) -> None:
+    """Set `order` to the one that sorts the values.
+
+    They are dealt into as many buckets as there are values, then put in place one by one: a third
+    of the time that windows at every beat take with a sort by comparisons. Values that share a
+    bucket are nearly always alike, so that even a crowded one costs less than counting its pairs.
+    """
+    low, high = np.inf, -np.inf
+    for value in values:
+        low, high = min(low, value), max(high, value)
+    scale = (len(values) - 1) / (high - low) if high > low else 0.0
+    for bucket in range(len(values) + 1):
+        place[bucket] = 0
+    for value in values:
+        place[int((value - low) * scale) + 1] += 1
+    for bucket in range(len(values)):
+        place[bucket + 1] += place[bucket]
+    for i in range(len(values)):
+        bucket = int((values[i] - low) * scale)
+        order[place[bucket]] = i
+        place[bucket] += 1
+    for i in range(1, len(values)):
+        moved, k = order[i], i
+        while k > 0 and values[order[k - 1]] > values[moved]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = moved
+
+
+@compiled
+def _matches(lines: FloatArray, count: int, radius: float) -> tuple[int, int]:
+    """Return what `matches` does, of `count` templates that are lined up."""
     short, long, near = 0, 0, 0
-    for i in range(len(starts)):
-        while near < len(starts) and zeroth[near] - zeroth[i] <= radius:
+    zeroth, first, second = lines[0, :count], lines[1, :count], lines[2, :count]
+    for i in range(count):
+        while near < count and zeroth[near] - zeroth[i] <= radius:
             near += 1
         # Slices, because the compiler counts several pairs at a time in them.
         others, nexts = first[i + 1 : near], second[i + 1 : near]
@@ -112,52 +179,3 @@ def matches(rr: FloatArray, paired: BoolArray, radius: float) -> tuple[int, int]
             short += alike
             long += alike & (abs(nexts[k] - second[i]) <= radius)
     return 2 * short, 2 * long
-
-
-@compiled
-def _starts(paired: BoolArray) -> IntArray:
-    """Return where `DIMENSION` + 1 intervals in a row begin that are usable and unbroken."""
-    starts, count = np.empty(len(paired), np.int64), 0
-    for i in range(len(paired) - 2):
-        if paired[i + 1] and paired[i + 2]:
-            starts[count] = i
-            count += 1
-    return starts[:count]
-
-
-@compiled
-def _ascending(values: FloatArray) -> IntArray:
-    """Return the order that sorts the values.
-
-    They are dealt into as many buckets as there are values, then put in place one by one: a third
-    of the time that windows at every beat take with a sort by comparisons. Values that share a
-    bucket are nearly always alike, so that even a crowded one costs less than counting its pairs.
-    """
-    order = _dealt(values)
-    for i in range(1, len(order)):
-        moved, k = order[i], i
-        while k > 0 and values[order[k - 1]] > values[moved]:
-            order[k] = order[k - 1]
-            k -= 1
-        order[k] = moved
-    return order
-
-
-@compiled
-def _dealt(values: FloatArray) -> IntArray:
-    """Return the order of the values by bucket, as many of equal width as there are values."""
-    low, high = np.inf, -np.inf
-    for value in values:
-        low, high = min(low, value), max(high, value)
-    scale = (len(values) - 1) / (high - low) if high > low else 0.0
-    place = np.zeros(len(values) + 1, np.int64)
-    for value in values:
-        place[int((value - low) * scale) + 1] += 1
-    for bucket in range(len(values)):
-        place[bucket + 1] += place[bucket]
-    order = np.empty(len(values), np.int64)
-    for i in range(len(values)):
-        bucket = int((values[i] - low) * scale)
-        order[place[bucket]] = i
-        place[bucket] += 1
-    return order

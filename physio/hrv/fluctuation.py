@@ -43,15 +43,37 @@ def dfa_alpha2(windows: Windows) -> FloatArray:
 
 def fluctuation(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
     """Return (m, k) the fluctuation F(n) in ms for each box size, NaN where no box fits."""
-    rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
-    first, last = frozen(windows.first), frozen(windows.last)
-    return _fluctuation(rr, paired, first, last, _beats(sizes))
+    spread = np.empty((len(windows), len(sizes)))
+    _set_fluctuation(*_held(windows), _beats(sizes), spread)
+    return spread
 
 
 def _exponent(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
-    rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
-    first, last = frozen(windows.first), frozen(windows.last)
-    return _slopes(rr, paired, first, last, _beats(sizes), _slope_weights(sizes))
+    beats, weights = _beats(sizes), _slope_weights(sizes)
+    spread = np.empty((min(len(windows), AT_ONCE), len(sizes)))
+    slope = np.empty(len(windows))
+    for begin in range(0, len(windows), AT_ONCE):
+        part = np.arange(begin, min(begin + AT_ONCE, len(windows)))
+        held = windows if len(part) == len(windows) else windows.take(part)
+        _set_slopes(*_held(held), beats, weights, spread, slope[begin:])
+    return slope
+
+
+def _held(
+    windows: Windows,
+) -> tuple[FloatArray, BoolArray, IntArray, IntArray, IntArray, FloatArray]:
+    """Return what the windows hold, their edges in it, and room for as many runs and boxes."""
+    lowest = int(windows.first.min(initial=len(windows.beats)))
+    size = max(int(windows.last.max(initial=0)) - lowest, 0)
+    own = slice(lowest, lowest + size)
+    return (
+        frozen(windows.beats.rr[own]),
+        frozen(windows.paired[own]),
+        frozen(windows.first - lowest),
+        frozen(windows.last - lowest),
+        np.empty(size, np.int64),
+        np.empty(size),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -68,44 +90,46 @@ def _slope_weights(sizes: tuple[int, ...]) -> FloatArray:
 
 
 @compiled
-def _slopes(
+def _set_slopes(
     rr: FloatArray,
     paired: BoolArray,
     first: IntArray,
     last: IntArray,
+    ends: IntArray,
+    known: FloatArray,
     sizes: IntArray,
     weights: FloatArray,
-) -> FloatArray:
-    """Return (m,) the slope of ln F(n) over ln n of each window, NaN where some F(n) is none."""
-    result = np.zeros(len(first))
-    for begin in range(0, len(first), AT_ONCE):
-        part = slice(begin, begin + AT_ONCE)
-        spread = _fluctuation(rr, paired, first[part], last[part], sizes)
-        for j in range(len(spread)):
-            for k in range(len(sizes)):
-                height = np.log(spread[j, k]) if spread[j, k] > SMALLEST else np.nan
-                result[begin + j] += weights[k] * height
-    return result
+    spread: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Set `out` (m,) to the slope of ln F(n) over ln n, NaN where some F(n) is none."""
+    _set_fluctuation(rr, paired, first, last, ends, known, sizes, spread)
+    for j in range(len(first)):
+        out[j] = 0.0
+        for k in range(len(sizes)):
+            height = np.log(spread[j, k]) if spread[j, k] > SMALLEST else np.nan
+            out[j] += weights[k] * height
 
 
 @compiled
-def _fluctuation(
-    rr: FloatArray, paired: BoolArray, first: IntArray, last: IntArray, sizes: IntArray
-) -> FloatArray:
-    result = np.empty((len(first), len(sizes)))
-    low, high = len(rr), 0
-    for j in range(len(first)):
-        low, high = min(low, first[j]), max(high, last[j])
-    rr, ends = rr[low:high], _ends(paired[low:high])
-    # What remains in a box does not depend on the window: it is found once for all of them.
-    known = np.empty(len(rr))
+def _set_fluctuation(
+    rr: FloatArray,
+    paired: BoolArray,
+    first: IntArray,
+    last: IntArray,
+    ends: IntArray,
+    known: FloatArray,
+    sizes: IntArray,
+    out: FloatArray,
+) -> None:
+    """Set `out` (m, k) to F(n); `known` (n,) is for what remains in each box of one size."""
+    _set_ends(paired, ends)
     for column in range(len(sizes)):
-        known[:] = -1.0
+        # What remains in a box does not depend on the window: it is found once for all of them.
+        for i in range(len(known)):
+            known[i] = -1.0
         for j in range(len(first)):
-            result[j, column] = _pooled(
-                rr, ends, first[j] - low, last[j] - low, sizes[column], known
-            )
-    return result
+            out[j, column] = _pooled(rr, ends, first[j], last[j], sizes[column], known)
 
 
 @compiled
@@ -126,14 +150,13 @@ def _pooled(
 
 
 @compiled
-def _ends(paired: BoolArray) -> IntArray:
-    """Return (n,) where the unbroken run of usable intervals that each one lies in ends."""
-    ends, end = np.empty(len(paired), np.int64), len(paired)
+def _set_ends(paired: BoolArray, out: IntArray) -> None:
+    """Set `out` (n,) to where the unbroken run of usable intervals that each one lies in ends."""
+    end = len(paired)
     for i in range(len(paired) - 1, -1, -1):
-        ends[i] = end
+        out[i] = end
         if not paired[i]:
             end = i
-    return ends
 
 
 @compiled_sums

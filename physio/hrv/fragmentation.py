@@ -49,7 +49,9 @@ class Fragmentation:
 def fragmentation(windows: Windows) -> Fragmentation:
     """Return the counts from which the four measures follow."""
     rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
-    return Fragmentation(*_fragmentation(rr, paired, frozen(windows.first), frozen(windows.last)))
+    counts = np.empty((len(windows), 7))
+    _set_counts(rr, paired, frozen(windows.first), frozen(windows.last), counts)
+    return Fragmentation(*counts.T.copy())
 
 
 def pip(windows: Windows, counts: Fragmentation | None = None) -> FloatArray:
@@ -85,34 +87,33 @@ def _quotient(part: FloatArray, whole: FloatArray) -> FloatArray:
 
 
 @compiled
-def _fragmentation(
-    rr: FloatArray, paired: BoolArray, first: IntArray, last: IntArray
-) -> FloatArray:
-    counts = np.empty((7, len(first)))
+def _set_counts(
+    rr: FloatArray, paired: BoolArray, first: IntArray, last: IntArray, out: FloatArray
+) -> None:
+    """Set `out` (m, 7) to the counts in the order of `Fragmentation`."""
     for j in range(len(first)):
         held = slice(first[j], last[j])
-        counts[:4, j] = _turns(rr[held], paired[held])
-        counts[4:, j] = _segments(rr[held], paired[held])
-    return counts
+        _count_turns(rr[held], paired[held], out[j])
+        _count_segments(rr[held], paired[held], out[j])
 
 
 @compiled
-def _turns(rr: FloatArray, paired: BoolArray) -> tuple[int, int, int, int]:
-    """Return the places, inflections, differences and moving differences of one window."""
+def _count_turns(rr: FloatArray, paired: BoolArray, out: FloatArray) -> None:
+    """Set the places, inflections, differences and moving differences of one window."""
     places, inflections, differences, moving = 0, 0, 0, 0
     for i in range(1, len(rr)):
         if paired[i]:
             seen = i > 1 and paired[i - 1]
-            places += seen
-            inflections += seen and not _goes_on(rr, i)
+            places += 1 if seen else 0
+            inflections += 1 if seen and not _goes_on(rr, i) else 0
             differences += 1
-            moving += rr[i] != rr[i - 1]
-    return places, inflections, differences, moving
+            moving += 1 if rr[i] != rr[i - 1] else 0
+    out[0], out[1], out[2], out[3] = places, inflections, differences, moving
 
 
 @compiled
-def _segments(rr: FloatArray, paired: BoolArray) -> tuple[int, int, int]:
-    """Return the segments, and the intervals in long ones and in alternations, of one window."""
+def _count_segments(rr: FloatArray, paired: BoolArray, out: FloatArray) -> None:
+    """Set the segments, and the intervals in long ones and in alternations, of one window."""
     segments, in_long, in_alternation, length, singles = 0, 0, 0, 0, 0
     for i in range(1, len(rr) + 1):
         known = i < len(rr) and paired[i]
@@ -121,13 +122,13 @@ def _segments(rr: FloatArray, paired: BoolArray) -> tuple[int, int, int]:
             continue
         # The segment before is over, and with it an alternation unless it was of one interval.
         in_long += length if length >= LONG else 0
-        singles += length == 1
+        singles += 1 if length == 1 else 0
         if not known or length != 1:
             in_alternation += singles if singles >= ALTERNATION else 0
             singles = 0
-        length = int(known and rr[i] != rr[i - 1])
+        length = 1 if known and rr[i] != rr[i - 1] else 0
         segments += length
-    return segments, in_long, in_alternation
+    out[4], out[5], out[6] = segments, in_long, in_alternation
 
 
 @compiled

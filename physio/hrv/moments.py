@@ -43,93 +43,69 @@ class Moments:
 
 def moments(windows: Windows) -> Moments:
     """Return what all time-domain measures of the windows are read from."""
-    found = _moments(
+    found = np.full((len(windows), 8), np.nan)
+    _set_moments(
         frozen(windows.beats.rr),
         frozen(windows.usable),
         frozen(windows.paired),
         frozen(windows.first),
         frozen(windows.last),
+        found,
     )
-    return Moments(*found)
+    return Moments(*found[:, :6].T.copy())
 
 
 @compiled
-def _moments(
-    rr: FloatArray, usable: BoolArray, paired: BoolArray, first: IntArray, last: IntArray
-) -> FloatArray:
-    """Return (6, m) the moments in the order of `Moments`."""
-    found = np.full((6, len(first)), np.nan)
-    count, changes, centre = np.empty((3, len(first)))
+def _set_moments(
+    rr: FloatArray,
+    usable: BoolArray,
+    paired: BoolArray,
+    first: IntArray,
+    last: IntArray,
+    out: FloatArray,
+) -> None:
+    """Set `out` (m, 8) to the moments of each window, its usable intervals and its differences."""
     # The means of all windows first: squares would wait for the mean of their own.
     for j in range(len(first)):
-        own, later, sooner = _slices(first[j], last[j])
-        count[j], found[0, j] = _mean(rr[own], usable[own])
-        changes[j], centre[j] = _mean_change(rr[later], rr[sooner], paired[later])
-        above_20, above_50 = _above(rr[later], rr[sooner], paired[later])
-        found[4, j], found[5, j] = above_20 / changes[j], above_50 / changes[j]
+        own = slice(first[j], last[j])
+        _set_means(rr[own], usable[own], paired[own], out[j])
     for j in range(len(first)):
-        own, later, sooner = _slices(first[j], last[j])
-        squares = _squares(rr[own], usable[own], found[0, j])
-        if count[j] > 1:
-            found[1, j] = squares / (count[j] - 1)
-        squares = _change_squares(rr[later], rr[sooner], paired[later], centre[j])
-        found[2, j] = squares / changes[j] + centre[j] ** 2
-        if changes[j] > 1:
-            found[3, j] = squares / (changes[j] - 1)
-    return found
-
-
-@compiled
-def _slices(first: int, last: int) -> tuple[slice, slice, slice]:
-    """Return the intervals of a window, those behind a difference, and those before one."""
-    return slice(first, last), slice(first + 1, last), slice(first, last - 1)
+        own = slice(first[j], last[j])
+        _set_squares(rr[own], usable[own], paired[own], out[j])
 
 
 @compiled_sums
-def _mean(rr: FloatArray, usable: BoolArray) -> tuple[float, float]:
-    """Return the number of usable intervals and their mean."""
+def _set_means(rr: FloatArray, usable: BoolArray, paired: BoolArray, out: FloatArray) -> None:
+    """Set the mean, the shares, in place of the mean square the mean change, and both numbers."""
     count, total = 0.0, 0.0
     for i in range(len(rr)):
         count += 1.0 if usable[i] else 0.0
         total += rr[i] if usable[i] else 0.0
-    return count, total / count
+    changes, change, above_20, above_50 = 0.0, 0.0, 0.0, 0.0
+    for i in range(1, len(rr)):
+        step = rr[i] - rr[i - 1]
+        changes += 1.0 if paired[i] else 0.0
+        change += step if paired[i] else 0.0
+        above_20 += 1.0 if paired[i] & (abs(step) > 20.0) else 0.0
+        above_50 += 1.0 if paired[i] & (abs(step) > 50.0) else 0.0
+    out[6], out[7] = count, changes
+    out[0], out[2] = total / out[6], change / out[7]
+    out[4], out[5] = above_20 / out[7], above_50 / out[7]
 
 
 @compiled_sums
-def _squares(rr: FloatArray, usable: BoolArray, mean: float) -> float:
-    squares = 0.0
+def _set_squares(rr: FloatArray, usable: BoolArray, paired: BoolArray, out: FloatArray) -> None:
+    """Set the variances and the mean square of a window of which the means are known."""
+    mean, centre, squares, changed = out[0], out[2], 0.0, 0.0
     for i in range(len(rr)):
         squares += _square(rr[i], mean) if usable[i] else 0.0
-    return squares
-
-
-@compiled_sums
-def _mean_change(now: FloatArray, before: FloatArray, paired: BoolArray) -> tuple[float, float]:
-    """Return the number of differences and their mean."""
-    count, total = 0.0, 0.0
-    for i in range(len(now)):
-        count += 1.0 if paired[i] else 0.0
-        total += now[i] - before[i] if paired[i] else 0.0
-    return count, total / count
-
-
-@compiled_sums
-def _change_squares(now: FloatArray, before: FloatArray, paired: BoolArray, mean: float) -> float:
-    squares = 0.0
-    for i in range(len(now)):
-        squares += _square(now[i] - before[i], mean) if paired[i] else 0.0
-    return squares
-
-
-@compiled_sums
-def _above(now: FloatArray, before: FloatArray, paired: BoolArray) -> tuple[float, float]:
-    """Return the number of differences larger than 20 and 50 ms."""
-    above_20, above_50 = 0.0, 0.0
-    for i in range(len(now)):
-        size = abs(now[i] - before[i])
-        above_20 += 1.0 if paired[i] & (size > 20.0) else 0.0
-        above_50 += 1.0 if paired[i] & (size > 50.0) else 0.0
-    return above_20, above_50
+    for i in range(1, len(rr)):
+        changed += _square(rr[i] - rr[i - 1], centre) if paired[i] else 0.0
+    if out[6] > 1.0:
+        out[1] = squares / (out[6] - 1.0)
+    out[2] = changed / out[7] + centre**2
+    if out[7] > 1.0:
+        out[3] = changed / (out[7] - 1.0)
 
 
 @compiled

@@ -37,15 +37,21 @@ def ac(windows: Windows) -> FloatArray:
 
 def _capacity(windows: Windows, sign: float) -> FloatArray:
     rr, paired = frozen(windows.beats.rr), frozen(windows.paired)
-    return _capacities(rr, paired, frozen(windows.first), frozen(windows.last), sign)
+    found = np.full(len(windows), np.nan)
+    _set_capacities(rr, paired, frozen(windows.first), frozen(windows.last), sign, found)
+    return found
 
 
 @compiled
-def _capacities(
-    rr: FloatArray, paired: BoolArray, first: IntArray, last: IntArray, sign: float
-) -> FloatArray:
-    """Return (m,) the mean step around anchors whose change has this sign."""
-    result = np.full(len(first), np.nan)
+def _set_capacities(
+    rr: FloatArray,
+    paired: BoolArray,
+    first: IntArray,
+    last: IntArray,
+    sign: float,
+    out: FloatArray,
+) -> None:
+    """Set `out` (m,) to the mean step around anchors whose change has this sign."""
     for j in range(len(first)):
         total, number = 0.0, 0
         for i in range(first[j] + 2, last[j] - 1):
@@ -57,5 +63,4 @@ def _capacities(
             total += step if anchor else 0.0
             number += anchor
         if number >= FEWEST:
-            result[j] = total / number
-    return result
+            out[j] = total / number

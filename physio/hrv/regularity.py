@@ -16,7 +16,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from physio.beats import FloatArray
-from physio.compiled import compiled
 from physio.hrv.bands import within
 from physio.hrv.lomb import Density, densities, densities_without
 from physio.hrv.spectrum import SMALLEST
@@ -67,24 +66,18 @@ def _shares(densities: Iterator[Density], m: int) -> FloatArray:
 
 
 def _share(found: Density) -> FloatArray:
-    bands = np.empty((2, 2, len(found.step)))
-    _set_bands(found.values, found.step, bands)
-    around, total = within(found.values, found.step, 1, bands).T
+    around, total = within(found.values, found.step, 1, _bands(found)).T
     return np.asarray(around / np.where(total > SMALLEST, total, np.nan))
 
 
-@compiled
-def _set_bands(density: FloatArray, step: FloatArray, out: FloatArray) -> None:
-    """Set `out` (2, 2, g) to the edges around the highest point of each, and to those of all."""
+def _bands(found: Density) -> FloatArray:
+    """Return (2, 2, g) the edges around the highest point of each, and those of all."""
     low, high = BAND
-    for row in range(len(step)):
-        highest, middle = -1.0, np.nan
-        for k in range(density.shape[1]):
-            frequency = step[row] * (k + 1)
-            if low <= frequency <= high and density[row, k] > highest:
-                highest, middle = density[row, k], frequency
-        out[0, 0, row], out[0, 1, row] = (
-            max(middle - HALF_WIDTH, low),
-            min(middle + HALF_WIDTH, high),
-        )
-        out[1, 0, row], out[1, 1, row] = low, high
+    frequency = np.multiply.outer(found.step, 1.0 + np.arange(found.values.shape[1]))
+    inside = (low <= frequency) & (frequency <= high)
+    highest = np.where(inside, found.values, -1.0).argmax(axis=1)
+    middle = frequency[np.arange(len(highest)), highest]
+    bands = np.empty((2, 2, len(middle)))
+    bands[0] = np.maximum(middle - HALF_WIDTH, low), np.minimum(middle + HALF_WIDTH, high)
+    bands[1] = np.array(BAND)[:, np.newaxis]
+    return bands

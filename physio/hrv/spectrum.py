@@ -94,7 +94,8 @@ def band_powers(
     _set_by_welch(windows, pieces, by_welch, regularization, welch_window, powers)
     if len(by_lomb):
         powers[:, by_lomb] = _by_lomb(windows, pieces[by_lomb])
-    vlf, lf, hf = _pooled(powers, span, pieces.window, len(windows))
+    vlf, lf, hf = pooled = np.zeros((3, len(windows)))
+    _pool(powers, span, pieces.window, np.zeros(len(windows)), pooled)
     carried = _lasting(span, pieces.window, len(windows)) >= FEWEST_CYCLES / VLF[0]
     if regularization is not None:
         taken = cutoff(rate=RATE, regularization=regularization)
@@ -211,19 +212,22 @@ def _by_lomb(windows: Windows, pieces: Stretches) -> FloatArray:
 
 
 @compiled
-def _pooled(powers: FloatArray, span: FloatArray, window: IntArray, m: int) -> FloatArray:
-    """Return (3, m) the means of the powers of each window's pieces, weighted by duration."""
-    mean, lasting = np.zeros((3, m)), np.zeros(m)
+def _pool(
+    powers: FloatArray, span: FloatArray, window: IntArray, lasting: FloatArray, out: FloatArray
+) -> None:
+    """Set `out` (3, m) to the means of the powers of each window's pieces, weighted by duration.
+
+    It and `lasting` (m,) are 0 before.
+    """
     for k in range(len(span)):
         if np.isfinite(powers[0, k]):
             lasting[window[k]] += span[k]
             for band in range(3):
-                mean[band, window[k]] += span[k] * powers[band, k]
-    for j in range(m):
+                out[band, window[k]] += span[k] * powers[band, k]
+    for j in range(len(lasting)):
         for band in range(3):
-            power = mean[band, j] / lasting[j]
-            mean[band, j] = 0.0 if power < SMALLEST else power
-    return mean
+            power = out[band, j] / lasting[j]
+            out[band, j] = 0.0 if power < SMALLEST else power
 
 
 def _lasting(span: FloatArray, window: IntArray, m: int) -> FloatArray:

@@ -145,7 +145,7 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
         return _NONE
     value, width, step, place, late = _knots(
         frozen(_replaced(rr, unsound)),
-        frozen(beats.elapsed[reach]),
+        beats.elapsed[reach],
         frozen(beats.segment[reach]),
         np.flatnonzero(usable),
         rate,
@@ -171,7 +171,6 @@ def _with_knots(
     return which, first[which], last[which]
 
 
-@compiled
 def _knots(
     rr: FloatArray, elapsed: FloatArray, segment: IntArray, knot: IntArray, rate: float
 ) -> tuple[FloatArray, FloatArray, IntArray, PlaceArray, FloatArray]:
@@ -180,20 +179,24 @@ def _knots(
     The step is the first of its segment that does not lie before the knot, the place how many steps
     lie before it in all; between two segments there are none. The last knot is a second wide.
     """
-    n = len(knot)
-    value, width, late = np.empty(n), np.ones(n), np.empty(n)
-    step, place = np.empty(n, np.int64), np.zeros(n, np.uint64)
-    for i in range(n):
-        k = knot[i]
-        time = elapsed[k] / 1000.0
-        at = np.ceil(time * rate - ROUNDING)
-        value[i], step[i], late[i] = rr[k], at, at / rate - time
-        if i > 0:
-            before = knot[i - 1]
-            width[i - 1] = rr[before + 1 : k + 1].sum() / 1000.0
-            steps = step[i] - step[i - 1] if segment[k] == segment[before] else 0
-            place[i] = place[i - 1] + np.uint64(steps)
-    return value, width, step, place, late
+    time = elapsed[knot] / 1000.0
+    at = np.ceil(time * rate - ROUNDING)
+    width, step = np.ones(len(knot)), at.astype(np.int64)
+    _set_widths(rr, knot, width)
+    place = np.zeros(len(knot), np.int64)
+    same = segment[knot[1:]] == segment[knot[:-1]]
+    np.cumsum(np.where(same, step[1:] - step[:-1], 0), out=place[1:])
+    return rr[knot], width, step, place.astype(np.uint64), at / rate - time
+
+
+@compiled
+def _set_widths(rr: FloatArray, knot: IntArray, out: FloatArray) -> None:
+    """Set the seconds from each knot to the next; that of the last stays."""
+    for i in range(len(knot) - 1):
+        width = 0.0
+        for k in range(knot[i] + 1, knot[i + 1] + 1):
+            width += rr[k]
+        out[i] = width / 1000.0
 
 
 def _replaced(rr: FloatArray, unsound: IntArray) -> FloatArray:

@@ -83,7 +83,7 @@ def _by_fft(cuts: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
 def _by_products(cuts: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
     """Multiply by cosines and sines: only the frequencies asked for, and each half only once."""
     middle = cuts.shape[1] // 2 + 1
-    _fold(cuts)
+    _fold(cuts, np.empty((2, middle)))
     cosines, sines = _waves(cuts.shape[1], count)
     # The windows in columns: products are quicker with many of them than with many rows.
     return cosines @ cuts[:, 1:middle].T, sines @ cuts[:, middle:].T
@@ -101,13 +101,13 @@ def _add_squares(even: FloatArray, odd: FloatArray, scale: float) -> None:
 
 
 @compiled
-def _fold(cuts: FloatArray) -> None:
+def _fold(cuts: FloatArray, room: FloatArray) -> None:
     """Put sums of the n-th values from either end in the front, differences in the back."""
     # Places without a sign are not looked at for whether they count from the end.
     one, two = np.uint64(1), np.uint64(2)
     length = np.uint64(cuts.shape[1])
     pairs = (length + one) // two
-    added, rest = np.empty(pairs), np.empty(pairs)
+    added, rest = room[0], room[1]
     for g in range(np.uint64(len(cuts))):
         level = cuts[g, 0]
         for n in range(one, pairs):

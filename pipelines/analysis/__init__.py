@@ -1,7 +1,7 @@
 """A whole session or recording at once: its results, and the line that tells them."""
 
 from pipelines.analysis.offline import Baselines, analyse, baselines_of, summaries, summary
-from pipelines.analysis.ready import get_ready
+from pipelines.analysis.ready import get_ready, get_ready_meanwhile
 from pipelines.analysis.result import (
     GapLine,
     MeasureLine,
@@ -26,6 +26,7 @@ __all__ = [
     "baselines_of",
     "encode_result",
     "get_ready",
+    "get_ready_meanwhile",
     "measure_line",
     "measure_lines",
     "preset_line",

@@ -16,7 +16,7 @@ from devices import clock
 from devices.clock import Speed
 from devices.link import NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
-from pipelines.analysis import encode_result, get_ready, summaries
+from pipelines.analysis import encode_result, get_ready_meanwhile, summaries
 from pipelines.command import text
 from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
@@ -64,7 +64,7 @@ def record(wish: Wish) -> None:
     if not headless and (without := no_display()):
         say(f"{without}, so this runs in the terminal; Ctrl+C finishes it.")
         headless = True
-    get_ready(say)
+    get_ready_meanwhile()
     try:
         tell_of_unfinished(wish.library)
         trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)

@@ -24,6 +24,7 @@ from pipelines.store.index import SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
+from pipelines.store.locks import acquire, is_held
 from pipelines.store.passphrase import VARIABLE, find_passphrase
 from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
@@ -51,12 +52,14 @@ __all__ = [
     "Unreadable",
     "Waiting",
     "WrongPassphrase",
+    "acquire",
     "create_library",
     "export_session",
     "find_passphrase",
     "found_again",
     "has_key_file",
     "is_export",
+    "is_held",
     "library_exists",
     "library_to_found",
     "open_library",

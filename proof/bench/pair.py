@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from physio.compiled import use_machine_code
 from proof.bench.stopwatch import Timing, peak_memory, pin, processor_clock, timing
 from proof.bench.task import SMALL, Job, Rival, Task
 
@@ -50,6 +51,7 @@ class _SideFailedError(Exception):
 def measured(task: Task, rival: Rival | None, *, seconds: float) -> Measured:
     """Return what the pair takes, or which side cannot run and why."""
     pinned = pin()
+    use_machine_code()
     try:
         if task.goal is not None and task.goal.kind == "MB":
             return Measured(megabytes=_memory(task), pinned=pinned)
