@@ -30,7 +30,9 @@ class Module:
 MODULES = (
     Module("labels", "physio/labels.py", ("tests/physio/test_labels.py",)),
     Module("clock", "physio/time/clock.py", ("tests/physio/time/test_clock.py",)),
-    Module("decode", "pipelines/decode.py", ("tests/pipelines/test_decode.py",)),
+    Module(
+        "decode", "pipelines/session/decoding.py", ("tests/pipelines/session/test_decoding.py",)
+    ),
     Module(
         "database",
         "pipelines/store/database.py",
@@ -41,10 +43,12 @@ MODULES = (
         ),
     ),
     Module(
-        "link", "devices/link.py", ("tests/devices/test_link.py", "tests/devices/test_replayed.py")
+        "link",
+        "devices/link/link.py",
+        ("tests/devices/link/test_link.py", "tests/devices/scripted/test_replayed.py"),
     ),
-    Module("wearer", "pipelines/wearer.py", ("tests/pipelines/test_wearer.py",)),
-    Module("curves", "pipelines/curves.py", ("tests/pipelines/test_curves.py",)),
+    Module("wearer", "pipelines/live/wearer.py", ("tests/pipelines/live/test_wearer.py",)),
+    Module("curves", "pipelines/live/curves.py", ("tests/pipelines/live/test_curves.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
     Module("scene", "gui/live/scene.py", ("tests/gui/live/test_scene.py",)),
 )

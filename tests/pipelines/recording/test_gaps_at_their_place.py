@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from physio.time.clock import CAUSES
 from pipelines import store
-from pipelines.analysis.offline import analyse
+from pipelines.analysis.offline import analyse, summaries
 from pipelines.recording import recorder, sources
 from pipelines.recording.recorder import Plan
 from pipelines.session import events as ev
@@ -90,7 +90,9 @@ def hold(library, expected):
         assert event.jump == pytest.approx(jump, abs=1e-6)
         assert causes_after(log, event) <= {SUSPENDED if jump > 0 else CHANGED}
     assert [event.time for event in log] == sorted(event.time for event in log)
-    assert [gaps(one) for one in running._engine.results()] == [gaps(one) for one in analyse(log)]
+    assert [gaps(one) for one in summaries(running._engine.source_beats())] == [
+        gaps(one) for one in analyse(log)
+    ]
     return log
 
 

@@ -8,7 +8,7 @@ import pytest
 from devices.codec.heart_rate import HeartRate, encode
 from physio.measures import MEASURES
 from pipelines.analysis import result
-from pipelines.analysis.offline import analyse
+from pipelines.analysis.offline import analyse, summaries
 from pipelines.command import text
 from pipelines.command.live_text import live_result
 from pipelines.live.engine import Engine
@@ -54,7 +54,7 @@ def test_after_thousands_of_losses_a_line_is_short_and_counts_them():
 def test_live_and_offline_tell_the_same_newest_gaps():
     events = list(losses(NEWEST_GAPS + 30))
     engine = folded(events)
-    (final,), (offline,) = engine.results(), analyse(events)
+    (final,), (offline,) = summaries(engine.source_beats()), analyse(events)
     assert final == offline
     live = live_line(engine)
     assert live.quality.gaps == offline.quality.gaps
@@ -95,7 +95,7 @@ def test_packets_that_did_not_count_are_counted_live_and_offline_alike():
     events = list(packets())
     engine = folded(events)
     (offline,) = analyse(events)
-    assert engine.results() == (offline,)
+    assert summaries(engine.source_beats()) == (offline,)
     for line in (offline, live_line(engine)):
         quality = line.quality
         assert (quality.beats, quality.duplicates, quality.malformed) == (20, 3, 4)
