@@ -140,6 +140,9 @@ def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bo
     except (Problem, ValueError) as error:
         say(str(error))
         return False
+    except MemoryError:
+        say(f"{Path(given).name}: the memory has no room to measure it; cut the recording.")
+        return False
     return True
 
 

@@ -9,7 +9,16 @@ import numpy as np
 
 from physio.beats import FloatArray
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
-from pipelines.formats.text import cells_of, joined, lines_of, numbers_of, text_of, times_of
+from pipelines.formats.text import (
+    cells_of,
+    joined,
+    lines_of,
+    numbers_at,
+    numbers_of,
+    refuse_no_times,
+    text_of,
+    times_of,
+)
 
 NAME = "Empatica IBI"
 _FIRST_LINE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,12})?)\s*,\s*IBI\s*", re.ASCII)
@@ -38,6 +47,10 @@ def read(path: Path, data: bytes) -> Recording:
 
 def _columns(path: Path, lines: list[str], at: list[int]) -> FloatArray:
     """Return times and intervals (2, n)."""
+    numbers = numbers_at(lines, None, ",")
+    if numbers is not None and len(numbers) == 2:
+        refuse_no_times(path, numbers[0], at)
+        return numbers
     for line, number in zip(lines, at, strict=True):
         if line.count(",") != 1:
             hint = "export the file again from the program that wrote it"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from pipelines.formats.recording import (
@@ -56,6 +58,7 @@ def read(path: Path, data: bytes | None = None, *, most: int) -> Recording:
     export = _export(path, data, most)
     _refuse_times(path, export.events)
     _refuse_sources(path, export.events)
+    _refuse_fields(path, export.events)
     count = _intervals(path, export.events)
     if count == 0:
         raise FormatError(path, "it holds no intervals", "choose a session with beats in it")
@@ -79,6 +82,16 @@ def _refuse_sources(path: Path, events: Sequence[AnyEvent]) -> None:
     numbers = {getattr(event, "source", 0) for event in events}
     if len(numbers) > _MOST_SOURCES or not all(0 <= n < _LARGEST_SOURCE for n in numbers):
         raise FormatError(path, "its straps are not those of one session", _AGAIN)
+
+
+def _refuse_fields(path: Path, events: Sequence[AnyEvent]) -> None:
+    """Raise `FormatError` where a number or a kind is one that no session holds."""
+    for event in events:
+        fields = msgspec.structs.astuple(event)
+        if any(isinstance(field, float) and abs(field) > LATEST_EPOCH for field in fields):
+            raise FormatError(path, "a number in it is none of a session", _AGAIN)
+        if isinstance(event, Packet) and not re.fullmatch(r"[a-z_]{1,32}", event.kind):
+            raise FormatError(path, "a packet in it is of no known kind", _AGAIN)
 
 
 def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:

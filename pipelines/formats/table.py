@@ -149,7 +149,8 @@ def _intervals(text: Text, layout: Layout) -> tuple[Intervals, str | None, tuple
     if is_number(_point(first.time[0])):
         return _with_numbers(text, layout, layout.time)
     _rr(text.path, first)  # whoever gave a table without intervals is not asked about its times
-    return _with_calendar(text, layout, _moment(text.path, first.time[0], first.at[0]))
+    (begin,) = _moments(text.path, first.time[:1], first.at[:1])
+    return _with_calendar(text, layout, begin.replace(tzinfo=None))
 
 
 def _of(rr: FloatArray, layout: Layout, time: FloatArray | None = None) -> Intervals:
@@ -213,10 +214,9 @@ def _with_numbers(
 
 
 def _with_calendar(
-    text: Text, layout: Layout, first: datetime
+    text: Text, layout: Layout, begin: datetime
 ) -> tuple[Intervals, str | None, tuple[()]]:
     """Return ISO 8601 times as seconds, and the first as written where one names no zone."""
-    begin = first.replace(tzinfo=None)
     blocks = (_rows(block, layout) for block in text.after(layout.first))
     pieces = (
         np.vstack((_rr(text.path, rows), _calendar_times(text.path, rows, begin)))
@@ -230,18 +230,27 @@ def _with_calendar(
 
 def _calendar_times(path: Path, rows: _Rows, begin: datetime) -> FloatArray:
     """Return seconds since `begin`, and since 1970 UTC or NaN where no zone is named (2, n)."""
-    moments = [_moment(path, cell, line) for cell, line in zip(rows.time, rows.at, strict=True)]
+    moments = _moments(path, rows.time, rows.at)
     elapsed = [(moment.replace(tzinfo=None) - begin).total_seconds() for moment in moments]
     epoch = [np.nan if moment.tzinfo is None else moment.timestamp() for moment in moments]
     return np.array((elapsed, epoch))
 
 
-def _moment(path: Path, cell: str, line: int) -> datetime:
+def _moments(path: Path, cells: list[str], at: list[int]) -> list[datetime]:
     try:
-        return datetime.fromisoformat(cell.strip())
+        return list(map(datetime.fromisoformat, map(str.strip, cells)))
     except ValueError:
+        bad = next(line for cell, line in zip(cells, at, strict=True) if not _is_moment(cell))
         hint = "write times as seconds or as 2026-11-21T09:30:00.000"
-        raise FormatError(path, f"line {line} holds no time that can be read", hint) from None
+        raise FormatError(path, f"line {bad} holds no time that can be read", hint) from None
+
+
+def _is_moment(cell: str) -> bool:
+    try:
+        datetime.fromisoformat(cell.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _are_row_numbers(written: FloatArray) -> bool:

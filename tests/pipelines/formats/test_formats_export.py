@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines.formats import FormatError, read
-from pipelines.session.events import Mark, Packet, Source, WallClock
+from pipelines.session.events import Baseline, Mark, Packet, Source, WallClock
 
 EVENTS = (
     WallClock(0.0, 1.7e9),
@@ -75,6 +75,11 @@ def test_the_events_come_back_in_their_order(tmp_path, make, name):
         (files(schema=99), "newer Interbeat.*; install"),
         (files(events=(Mark(0.0, "a"),)), "holds no intervals"),
         (files(events=(*EVENTS, Mark(1e9, "a"))), "not those of one session"),
+        (files(events=(*EVENTS, Baseline(1.0, 1, -1e308, 1e308))), "a number in it is none"),
+        (files(events=(*EVENTS, Packet(6.0, 1, "secret" * 9, b""))), "is of no known kind"),
+        (files(events=(*EVENTS, Packet(1.0, 1, "intervals", b""))), "not in the order"),
+        (files(events=(*EVENTS, Mark(6.0, "a", 2.0**70))), "a number in it is none"),
+        (files(events=(*EVENTS, Packet(6.0, 2**31, "intervals", b""))), "its straps are not"),
         (files() | {"events.jsonl": "not json\n" * 8}, "Line 1 of events.jsonl .*; export"),
         (files() | {"metadata.json": "{}"}, "metadata.json in it"),
     ],
