@@ -84,4 +84,20 @@ class RatioType(click.ParamType["float"]):
         return share
 
 
+class SessionType(click.ParamType["str"]):
+    """The id of a session."""
+
+    name = "SESSION"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the id, or say in one sentence that no session could have it."""
+        said = str(value)
+        if not (said.isascii() and said.isprintable()):
+            self.fail(f'"{said}" is no id; `interbeat sessions list` shows those there are.')
+        return said
+
+
 SPEED, SPAN, BASELINE, RATIO = SpeedType(), SpanType(), BaselineType(), RatioType()
+SESSION = SessionType()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.command.library import library_options, open_library
+from pipelines.command.parameters import SESSION
 from pipelines.command.saying import Problem, WrongCall, out, print_json, say
 from pipelines.harmless import harmless
 
@@ -44,7 +45,7 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
 
 
 @sessions.command()
-@click.argument("session")
+@click.argument("session", type=SESSION)
 @json_option
 @library_options
 def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
@@ -68,7 +69,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
 
 
 @sessions.command()
-@click.argument("session")
+@click.argument("session", type=SESSION)
 @click.option(
     "--out",
     "folder",
@@ -87,12 +88,12 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
     with _sentences():
         extras = exported(library.events(session))
         path = export_session(library, session, folder, extras=extras)
-    out(str(path))
+    out(harmless(path, most=None))
     say("This copy is not encrypted; whoever has it can read it.")
 
 
 @sessions.command()
-@click.argument("session")
+@click.argument("session", type=SESSION)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @library_options
 def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
@@ -106,7 +107,7 @@ def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | 
 
 
 @sessions.command()
-@click.argument("session", required=False)
+@click.argument("session", type=SESSION, required=False)
 @json_option
 @library_options
 def recover(

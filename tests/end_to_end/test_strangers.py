@@ -179,6 +179,14 @@ def test_what_a_crash_left_is_recovered_without_a_name_acting(planted):
     assert b"78 beats  recovered" in done.stdout
 
 
+def test_no_session_has_an_id_that_is_no_text(planted):
+    for command in ("show", "export", "delete", "recover"):
+        more = ("--out", planted.home) if command == "export" else ()
+        done = called(planted, "sessions", command, FILE, "--store", planted.store, *more)
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
+
+
 def wrong_calls():
     """Each command with such a value for each of its parameters, and with what it does not have."""
     value = FILE.replace("\udcff", "")
