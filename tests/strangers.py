@@ -26,5 +26,5 @@ def leaked(output):
     """What a program's output holds that acts or hides; its own line ends do not count."""
     text = output.decode() if isinstance(output, bytes) else output
     found = {f"{ord(letter):#x}" for letter in text if letter != "\n" and acts_or_hides(letter)}
-    towers = "\u0335\u0341" * 4
-    return found | ({"a tower of marks"} if towers in text else set())
+    found |= {"a tower of marks"} if "\u0335\u0341" * 4 in text else set()
+    return found | ({"a line that is not ours"} if "\nforged" in text else set())

@@ -87,10 +87,25 @@ class RatioType(click.ParamType["float"]):
         return share
 
 
+class SessionType(click.ParamType["str"]):
+    """The id of a session."""
+
+    name = "SESSION"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the id, or say in one sentence that no session could have it."""
+        said = str(value)
+        if not (said.isascii() and said.isprintable()):
+            self.fail(f'"{said}" is no id; `interbeat sessions list` shows those there are.')
+        return said
+
+
+SPEED, SPAN, BASELINE, RATIO = SpeedType(), SpanType(), BaselineType(), RatioType()
+SESSION = SessionType()
 LARGE = click.option(
     "--large",
     is_flag=True,
     help=f"Also read files above {LARGEST / 1e6:.0f} MB, up to a tenth of this computer's memory.",
 )
-
-SPEED, SPAN, BASELINE, RATIO = SpeedType(), SpanType(), BaselineType(), RatioType()

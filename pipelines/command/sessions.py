@@ -12,6 +12,7 @@ import click
 
 from pipelines.command.library import library_options, open_library, open_or_found_again
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
+from pipelines.command.parameters import SESSION
 from pipelines.harmless import harmless
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
 
 
 @sessions.command()
-@click.argument("session")
+@click.argument("session", type=SESSION)
 @json_option
 @library_options
 def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
@@ -69,7 +70,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
 
 
 @sessions.command()
-@click.argument("session")
+@click.argument("session", type=SESSION)
 @click.option(
     "--out",
     "folder",
@@ -88,12 +89,12 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
     with _sentences():
         extras = exported(library.events(session))
         path = export_session(library, session, folder, extras=extras)
-    out(str(path))
+    out(harmless(path, most=None))
     say("This copy is not encrypted; whoever has it can read it.")
 
 
 @sessions.command()
-@click.argument("session")
+@click.argument("session", type=SESSION)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @library_options
 def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
@@ -107,7 +108,7 @@ def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | 
 
 
 @sessions.command()
-@click.argument("session", required=False)
+@click.argument("session", type=SESSION, required=False)
 @json_option
 @library_options
 def recover(

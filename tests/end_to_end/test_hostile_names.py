@@ -12,13 +12,14 @@ import zipfile
 import click
 import pytest
 from click.testing import CliRunner
+from tests.pipelines.test_formats_export import zipped
 
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
 from pipelines.command import main
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Strap, WallClock
 from tests.end_to_end.program import COMMAND, PASSPHRASE, PATIENCE, ROOT, environment
-from tests.pipelines.formats.test_formats_export import files, zipped
+from tests.pipelines.formats.test_formats_export import files
 from tests.strangers import FILE, NAME, leaked
 
 
@@ -177,6 +178,14 @@ def test_what_a_crash_left_is_recovered_without_a_name_acting(planted):
     done = called(planted, "sessions", "recover", "--store", planted.store)
     assert done.returncode == 0, done.stderr
     assert b"78 beats  recovered" in done.stdout
+
+
+def test_no_session_has_an_id_that_is_no_text(planted):
+    for command in ("show", "export", "delete", "recover"):
+        more = ("--out", planted.home) if command == "export" else ()
+        done = called(planted, "sessions", command, FILE, "--store", planted.store, *more)
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
 
 
 def wrong_calls():
