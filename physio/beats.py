@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -131,10 +132,26 @@ def _cumulate(rr: FloatArray, segment: IntArray, passed: float, out: FloatArray)
 NO_BEATS = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
+class GapCause(StrEnum):
+    """Why there are no beats for a while."""
+
+    NONE = ""
+    LINK_LOST = "link lost"
+    STRAP_OFF = "strap off the skin"
+    SUSPENDED = "computer suspended"
+    CLOCK_CHANGED = "clock changed"
+    PAUSED = "paused"
+    TOO_LONG = "interval above 3 s"
+    NOT_POSITIVE = "interval not above 0"
+    PACKETS_LOST = "packets lost"
+    NO_ECG = "no ECG arrived"
+    STILL_ECG = "the ECG stands still or is cut off"
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A stretch of the session, in seconds on its clock, for which there are no beats, and why."""
 
     start: float
     end: float
-    cause: str
+    cause: GapCause

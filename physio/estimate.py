@@ -9,6 +9,7 @@ from math import isnan
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray
+from physio.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Estimate:
         Length of the window that the value speaks of, in seconds.
     coverage, corrected : float
         Percent of the window that beats cover; percent of its intervals that bear a label.
-    reason : str or None
+    reason : Reason or None
         Why the value is withheld, or, beside a value, why `low` and `high` are.
     """
 
@@ -38,11 +39,11 @@ class Estimate:
     window: float
     coverage: float
     corrected: float
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def withheld(
-    unit: str, reason: str, *, window: float, coverage: float = 0.0, corrected: float = 0.0
+    unit: str, reason: Reason, *, window: float, coverage: float = 0.0, corrected: float = 0.0
 ) -> Estimate:
     """Return an estimate without a value, which says why."""
     return Estimate(None, unit, None, None, window, coverage, corrected, reason)
@@ -60,7 +61,7 @@ class Estimates:
         NaN where withheld or not known.
     window, coverage, corrected : (m,) float
         As in `Estimate`.
-    reason : tuple of m str or None
+    reason : tuple of m Reason or None
         As in `Estimate`.
     """
 
@@ -71,7 +72,7 @@ class Estimates:
     window: FloatArray
     coverage: FloatArray
     corrected: FloatArray
-    reason: tuple[str | None, ...]
+    reason: tuple[Reason | None, ...]
 
     def __len__(self) -> int:
         return len(self.reason)
@@ -102,7 +103,7 @@ class Estimates:
             self.reason[place],
         )
 
-    def withheld_where(self, which: BoolArray, reason: str) -> Estimates:
+    def withheld_where(self, which: BoolArray, reason: Reason) -> Estimates:
         """Return the same estimates, those `which` (m,) withheld for one reason."""
         reasons = zip(which.tolist(), self.reason, strict=True)
         return replace(

@@ -15,6 +15,7 @@ from physio import uncertainty
 from physio.beats import BoolArray, FloatArray
 from physio.estimate import Estimate, Estimates
 from physio.measures import Measure
+from physio.reasons import Reason
 from physio.withholding import Grounds, Reasons
 
 
@@ -56,13 +57,13 @@ def singly(found: Sequence[Found], ground: Grounds) -> dict[str, Estimate]:
     """
     if not found:
         return {}
-    measures, (value, low, high, *shares, words) = _told(found, ground)
+    measures, (value, low, high, *shares, why) = _told(found, ground)
     known = (_known(column[:, 0].tolist()) for column in (value, low, high))
     told = (column[:, 0].tolist() for column in shares)
     return {
         measure.name: Estimate(at, measure.unit, least, most, window, coverage, corrected, reason)
         for measure, at, least, most, window, coverage, corrected, (reason,) in zip(
-            measures, *known, *told, words, strict=True
+            measures, *known, *told, why, strict=True
         )
     }
 
@@ -80,8 +81,8 @@ def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...],
     measures = tuple(measure for one in groups for measure in one.measures)
     value = np.concatenate([one.value for one in groups])
     edges = _intervals(groups, _for_each(ground.kept, value))
-    reason = ground.reasons(measures)
-    kept = (reason == "") & np.isfinite(value)
+    why = ground.reasons(measures)
+    kept = (why.number == 0) & np.isfinite(value)
     known = kept & np.isfinite(edges).all(axis=0)
     value[~kept] = np.nan
     edges[:, ~known] = np.nan
@@ -89,7 +90,7 @@ def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...],
         value,
         *edges,
         *(_for_each(column, value) for column in ground.told),
-        _words(measures, reason, kept, known),
+        _why(measures, why, kept, known),
     )
 
 
@@ -114,16 +115,18 @@ def _for_each(column: FloatArray, value: FloatArray) -> FloatArray:
     return column if column.shape == value.shape else np.broadcast_to(column, value.shape)
 
 
-def _words(
-    measures: Sequence[Measure], reason: Reasons, kept: BoolArray, known: BoolArray
-) -> list[tuple[str | None, ...]]:
+def _why(
+    measures: Sequence[Measure], why: Reasons, kept: BoolArray, known: BoolArray
+) -> list[tuple[Reason | None, ...]]:
     """Return for each measure why a value, or else its low and high, are not told."""
-    words = np.where(kept, uncertainty.TOO_FEW_BLOCKS, reason)
-    words[known] = None
-    absent = words == ""
+    table = why.table
+    number = np.where(kept, table.number(uncertainty.TOO_FEW_BLOCKS), why.number)
+    number[known] = 0
+    absent = ~kept & (number == 0)
     for i in absent.any(axis=1).nonzero()[0].tolist():
-        words[i, absent[i]] = measures[i].absent
-    return [tuple(row) for row in words.tolist()]
+        number[i, absent[i]] = table.number(measures[i].absent)
+    reasons = table.reasons
+    return [tuple([reasons[j] for j in row]) for row in number.tolist()]
 
 
 def _intervals(groups: list[Found], kept: FloatArray) -> FloatArray:

@@ -16,12 +16,13 @@ from numpy.typing import ArrayLike
 
 from physio import labels as labelling
 from physio import quality, uncertainty
-from physio.beats import Beats, BoolArray, FloatArray, Gap
+from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
 from physio.estimate import Estimate, Estimates
 from physio.found import Found, estimates, singly
 from physio.labels import LabelArray
 from physio.measures import MEASURES, Measure
 from physio.presets import INTERBEAT, Preset
+from physio.reasons import Reason, ReasonCode
 from physio.values import Parts, Values
 from physio.windows import tiles, windows
 from physio.windows import whole as whole_window
@@ -200,17 +201,22 @@ def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> Fou
     """Return the median of a measure over the full windows laid end to end in each segment."""
     held = values.windows.at(*tiles(values.windows.beats, measure.window))
     each = Values(held, values.preset)[measure.name]
-    reason = grounds(held, labels).reasons((measure,))[0]
-    reason[(reason == "") & ~np.isfinite(each)] = measure.absent
-    kept = each[reason == ""]
+    why = grounds(held, labels).reasons((measure,))
+    number = why.number[0]
+    number[(number == 0) & ~np.isfinite(each)] = why.table.number(measure.absent)
+    kept = each[number == 0]
     value = np.median(kept, keepdims=True) if kept.size else np.array([np.nan])
-    told = _as_of_a_recording(measure, reason.tolist())
+    told = _as_of_a_recording(measure, why.table.reasons[_commonest(number)])
     length = np.array([[measure.window]])
     return Found((told,), value[np.newaxis], kept[np.newaxis, np.newaxis], length)
 
 
-def _as_of_a_recording(measure: Measure, reasons: list[str]) -> Measure:
-    """Return the measure as it holds for a recording: what its windows lack most is its reason."""
-    unbroken = f"needs an unbroken stretch of {measure.window:.0f} s"
-    absent = max(reasons, key=reasons.count) if reasons else unbroken
-    return replace(measure, whole_up_to=0.0, shortest=0.0, absent=absent or unbroken)
+def _commonest(number: IntArray) -> int:
+    """Return the number that stands most often, of two the one that stands first; 0 of none."""
+    return int(number[np.bincount(number)[number].argmax()]) if len(number) else 0
+
+
+def _as_of_a_recording(measure: Measure, lacking: Reason | None) -> Measure:
+    """Return the measure as it holds for a recording; its reason is what most windows lack."""
+    unbroken = Reason(ReasonCode.NO_UNBROKEN_STRETCH, needed=round(measure.window))
+    return replace(measure, whole_up_to=0.0, shortest=0.0, absent=lacking or unbroken)

@@ -1,9 +1,10 @@
-"""How far the beats of a window can be interpreted: good, limited or none, and why in words."""
+"""How far the beats of a window can be interpreted: good, limited or none, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import inf
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
 from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
+from physio.reasons import Reason, ReasonCode
 from physio.windows import Windows, counts, whole
 
 LIMITED_ABOVE = 5.0
@@ -24,9 +26,16 @@ MEDIAN_WIDTH = 11
 FEWEST_BEATS = 10
 """Beats below which a whole recording says nothing of variability."""
 
-GOOD, LIMITED, NONE = "good", "limited", "none"
-IRREGULAR = "rhythm too irregular for HRV"
-NO_BEATS = "no beats"
+IRREGULAR = Reason(ReasonCode.TOO_IRREGULAR)
+NO_BEATS = Reason(ReasonCode.NO_BEATS)
+
+
+class Verdict(StrEnum):
+    """How far heart rate variability can be interpreted."""
+
+    GOOD = "good"
+    LIMITED = "limited"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +50,21 @@ class Quality:
         Percent of its intervals that bear a label.
     irregular : float
         Percent of its pairs of successive differences that alternate widely.
-    verdict : str
-        "good", "limited" or "none".
-    reason : str or None
-        Why the verdict is not "good".
-    withhold_all, withhold_hrv : str or None
+    verdict : Verdict
+        What they mean together.
+    reason : Reason or None
+        Why the verdict is not good.
+    withhold_all, withhold_hrv : Reason or None
         Why no value at all, or none but heart rate and mean interval, can be given.
     """
 
     coverage: float
     corrected: float
     irregular: float
-    verdict: str
-    reason: str | None
-    withhold_all: str | None
-    withhold_hrv: str | None
+    verdict: Verdict
+    reason: Reason | None
+    withhold_all: Reason | None
+    withhold_hrv: Reason | None
 
 
 def judge(
@@ -68,40 +77,41 @@ def judge(
     """
     no_value, no_hrv = withheld(coverage, corrected, irregular, beats, whole=whole)
     limits = _limits(100.0 - coverage, corrected)
-    verdict = NONE if no_hrv else LIMITED if limits else GOOD
+    verdict = Verdict.NONE if no_hrv else Verdict.LIMITED if limits else Verdict.GOOD
     return Quality(coverage, corrected, irregular, verdict, no_hrv or limits, no_value, no_hrv)
 
 
 def withheld(
     coverage: float, corrected: float, irregular: float, beats: int, *, whole: bool = False
-) -> tuple[str | None, str | None]:
+) -> tuple[Reason | None, Reason | None]:
     """Return why no value at all, and why none but heart rate and mean interval, can be given."""
     no_value = _no_values(100.0 - coverage, beats, whole=whole)
-    few = f"only {beats} beats" if whole and beats < FEWEST_BEATS else None
+    short = whole and beats < FEWEST_BEATS
+    few = Reason(ReasonCode.FEW_IN_RECORDING, have=beats) if short else None
     return no_value, no_value or few or _no_hrv(corrected, irregular)
 
 
-def _no_values(missing: float, beats: int, *, whole: bool) -> str | None:
+def _no_values(missing: float, beats: int, *, whole: bool) -> Reason | None:
     if beats == 0:
         return NO_BEATS
     if missing > NONE_ABOVE and not whole:
-        return f"beats cover only {100.0 - missing:.0f} % of this window"
+        return Reason(ReasonCode.LITTLE_COVERED, percent=round(100.0 - missing))
     return None
 
 
-def _no_hrv(corrected: float, irregular: float) -> str | None:
+def _no_hrv(corrected: float, irregular: float) -> Reason | None:
     if irregular > NONE_ABOVE:
         return IRREGULAR
     if corrected > NONE_ABOVE:
-        return f"{corrected:.0f} % of the beats bear a label"
+        return Reason(ReasonCode.LABELLED, percent=round(corrected))
     return None
 
 
-def _limits(missing: float, corrected: float) -> str | None:
+def _limits(missing: float, corrected: float) -> Reason | None:
     if corrected > LIMITED_ABOVE:
-        return f"{corrected:.0f} % of the beats bear a label"
+        return Reason(ReasonCode.LABELLED, percent=round(corrected))
     if missing > LIMITED_ABOVE:
-        return f"{missing:.0f} % of the time is missing"
+        return Reason(ReasonCode.MUCH_MISSING, percent=round(missing))
     return None
 
 

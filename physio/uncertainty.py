@@ -21,6 +21,7 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import compiled, frozen
+from physio.reasons import Reason, ReasonCode
 
 FEWEST_BLOCKS = 4
 WIDEST = 7.0
@@ -42,10 +43,8 @@ over synthetic rest that wanders; in the recordings that `MEMORY` was chosen on 
 """
 SAME = 1e-9
 """Relative difference up to which two blocks are the same but for rounding."""
-TOO_FEW_BLOCKS = (
-    "no low and high, as fewer than 4 blocks of the window carry a value, or differ not at all "
-    "or beyond all measure"
-)
+TOO_FEW_BLOCKS = Reason(ReasonCode.TOO_FEW_BLOCKS)
+"""Fewer than 4 blocks of the window carry a value, or they differ not at all or beyond measure."""
 
 
 def block_count(duration: FloatArray, trailing: float) -> IntArray:

@@ -1,27 +1,42 @@
-"""Why a value is withheld: what is wrong with its window, in words."""
+"""Why a value is withheld: what is wrong with its window."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from physio import quality
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.labels import LabelArray
 from physio.measures import Measure
 from physio.quality import Quality
+from physio.reasons import Reason, ReasonCode, ReasonTable
 from physio.windows import Windows
 
-A_GAP = "a gap lies inside this window"
+A_GAP = Reason(ReasonCode.GAP_INSIDE)
 
 LEAST_KEPT = 1e-3
 """No value is shown of so few beats; it keeps their variance finite."""
 
-Reasons = NDArray[np.object_]
-"""Of str, "" where nothing withholds a value."""
+_OF_WINDOWS = ("duration", "count", "broken", "coverage", "corrected", "no_value", "no_hrv")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reasons:
+    """Why values are withheld.
+
+    Attributes
+    ----------
+    number : (k, m) int
+        0 where nothing withholds a value.
+    table : ReasonTable
+        What the numbers stand for.
+    """
+
+    number: IntArray
+    table: ReasonTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +44,7 @@ class Grounds:
     """What windows are like: from it follows what is withheld, measure by measure.
 
     Each is (m,), of the same m windows for every measure, or (k, 1), of a window for each of k.
+    `no_value` and `no_hrv` are numbers of `told_why`.
     """
 
     duration: FloatArray
@@ -36,8 +52,9 @@ class Grounds:
     broken: BoolArray
     coverage: FloatArray
     corrected: FloatArray
-    no_value: Reasons
-    no_hrv: Reasons
+    no_value: IntArray
+    no_hrv: IntArray
+    told_why: tuple[Reason | None, ...]
 
     @property
     def kept(self) -> FloatArray:
@@ -53,23 +70,27 @@ class Grounds:
     def for_each(self, rows: IntArray) -> Grounds:
         """Return (k, 1) what the windows `rows` (k,) are like, one for each of k measures."""
         place = rows[:, np.newaxis]
-        return Grounds(*(getattr(self, one.name)[place] for one in fields(self)))
+        return replace(self, **{name: getattr(self, name)[place] for name in _OF_WINDOWS})
 
     def reasons(self, measures: tuple[Measure, ...]) -> Reasons:
-        """Return (k, m) why each measure is withheld from each window, "" where it is not."""
+        """Return (k, m) why each measure is withheld from each window."""
         fewest, shortest, whole_up_to, hrv = _asked(measures)
+        table = ReasonTable(self.told_why)
         found = np.where(hrv, self.no_hrv, self.no_value)
-        sound = found == ""
+        sound = found == 0
         parted = sound & self.broken & (self.duration <= whole_up_to)
         few = sound & (self.count < fewest)
         short = self.duration < shortest
         # The last that holds is told.
-        found[parted] = A_GAP
+        found[parted] = table.number(A_GAP)
         for i in _held(few):
-            found[i, few[i]] = f"needs at least {measures[i].fewest} beats"
+            reason = Reason(ReasonCode.TOO_FEW_BEATS, needed=measures[i].fewest)
+            found[i, few[i]] = table.number(reason)
         for i in _held(short):
-            found[i, short[i]] = f"needs a window of at least {measures[i].shortest:.0f} s"
-        return np.where(self.count == 0, quality.NO_BEATS, found)
+            reason = Reason(ReasonCode.TOO_SHORT, needed=round(measures[i].shortest))
+            found[i, short[i]] = table.number(reason)
+        found = np.where(self.count == 0, table.number(quality.NO_BEATS), found)
+        return Reasons(found, table)
 
 
 @lru_cache(maxsize=64)
@@ -95,18 +116,19 @@ def grounds(windows: Windows, label: LabelArray | None) -> Grounds:
 def grounds_of_whole(everything: Windows, judged: Quality) -> Grounds:
     """Return what the one window of a whole recording is like, which is judged by its gaps too."""
     coverage, corrected = np.array([[judged.coverage], [judged.corrected]])
-    words = judged.withhold_all, judged.withhold_hrv
-    return _grounds(everything, coverage, corrected, [words])
+    why = judged.withhold_all, judged.withhold_hrv
+    return _grounds(everything, coverage, corrected, [why])
 
 
 def _grounds(
     windows: Windows,
     coverage: FloatArray,
     corrected: FloatArray,
-    words: list[tuple[str | None, str | None]],
+    why: list[tuple[Reason | None, Reason | None]],
 ) -> Grounds:
-    told = np.array([(no_value or "", no_hrv or "") for no_value, no_hrv in words], np.object_)
-    no_value, no_hrv = told.reshape(-1, 2).T
+    table = ReasonTable()
+    numbers = [(table.number(no_value), table.number(no_hrv)) for no_value, no_hrv in why]
+    no_value, no_hrv = np.array(numbers, np.int64).reshape(-1, 2).T
     return Grounds(
         # A window's duration is a difference of clock readings, a few 1e-12 s off its length.
         duration=(windows.end - windows.start).round(6),
@@ -116,6 +138,7 @@ def _grounds(
         corrected=corrected,
         no_value=no_value,
         no_hrv=no_hrv,
+        told_why=table.reasons,
     )
 
 

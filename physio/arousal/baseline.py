@@ -16,6 +16,7 @@ import numpy as np
 from physio.beats import Beats, BoolArray, FloatArray
 from physio.breathing.rate import breathing_rate
 from physio.breathing.rsa import rsa_amplitude
+from physio.reasons import Reason, ReasonCode
 from physio.windows import sums, windows
 
 BLOCK = 30.0
@@ -45,7 +46,19 @@ SMALL_SAMPLE = np.array([1.0, 1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1
 
 
 class NoBaseline(ValueError):  # noqa: N818
-    """Too little was recorded for a baseline; the message says so in one sentence."""
+    """Too little was recorded for a baseline; the message says so in one sentence.
+
+    Parameters
+    ----------
+    message : str
+        The sentence.
+    reason : Reason
+        The same as a code.
+    """
+
+    def __init__(self, message: str, reason: Reason) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +106,24 @@ def baseline(beats: Beats, usable: BoolArray, *, start: float, end: float) -> Ba
     """
     rates = _block_rates(beats, usable, start, end)
     if len(rates) < FEWEST_BLOCKS:
-        raise NoBaseline(
-            f"A baseline needs {FEWEST_BLOCKS * BLOCK:.0f} s with beats; the stretch chosen has "
-            f"{len(rates) * BLOCK:.0f} s: choose a longer one, {RECOMMENDED:.0f} s if you can."
-        )
+        raise _too_short(len(rates) * BLOCK)
     spread = max(robust_spread(rates), SMALLEST_SPREAD)
     breathing, ln_rsa, ln_spread = _breathing(beats, usable, start, end)
     return Baseline(start, end, float(np.median(rates)), spread, ln_rsa, ln_spread, breathing)
+
+
+def _too_short(have: float) -> NoBaseline:
+    needed = FEWEST_BLOCKS * BLOCK
+    return NoBaseline(
+        f"A baseline needs {needed:.0f} s with beats; the stretch chosen has {have:.0f} s: choose "
+        f"a longer one, {RECOMMENDED:.0f} s if you can.",
+        Reason(
+            ReasonCode.BASELINE_TOO_SHORT,
+            needed=round(needed),
+            have=round(have),
+            better=round(RECOMMENDED),
+        ),
+    )
 
 
 def robust_spread(values: FloatArray) -> float:

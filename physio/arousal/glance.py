@@ -7,19 +7,49 @@ left only when heart rate is clearly past the edge. All thresholds here are ours
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from physio.arousal.baseline import SMALLEST_SPREAD, Baseline
 from physio.arousal.slope import Slope
 from physio.estimate import Estimate
 from physio.measures import MEASURES
+from physio.reasons import Reason, ReasonCode
 
-POSITIONS = ("below", "a little below", "near", "a little above", "above")
+
+class Position(StrEnum):
+    """Where heart rate is against the own baseline; `UNKNOWN` without baseline or reading."""
+
+    UNKNOWN = ""
+    BELOW = "below"
+    A_LITTLE_BELOW = "a little below"
+    NEAR = "near"
+    A_LITTLE_ABOVE = "a little above"
+    ABOVE = "above"
+
+
+class Direction(StrEnum):
+    """Where heart rate goes; `SETTLING` is a way down only after it has been above."""
+
+    RISING = "rising"
+    SETTLING = "settling"
+    STEADY = "steady"
+    LOWERING = "lowering"
+    UNCLEAR = "not clear yet"
+
+
+class TrustLevel(StrEnum):
+    """Whether to believe a reading."""
+
+    CLEAR = "clear"
+    LIMITED = "limited"
+    NONE = "none"
+
+
+POSITIONS = tuple(Position)[1:]
 EDGES = (-2.0, -1.0, 1.0, 2.0)
 """Baseline spreads at which one position meets the next."""
 
-NEAR, ABOVE = 2, 4
-UNCLEAR = "not clear yet"
-CLEAR, LIMITED, NONE = "clear", "limited", "none"
+NEAR = POSITIONS.index(Position.NEAR)
 
 HOLD = 10.0
 """Seconds for which a word, once shown, stays."""
@@ -51,10 +81,10 @@ HALF = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whether to believe the reading: "clear", "limited" or "none", and why not, in words."""
+    """Whether to believe the reading, and why not."""
 
-    word: str
-    reason: str | None
+    level: TrustLevel
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +93,8 @@ class GlanceState:
 
     Attributes
     ----------
-    position, direction : str
-        One of `POSITIONS`, or "" without baseline or reading; "rising", "settling", "steady",
-        "lowering" or "not clear yet".
+    position, direction : Position, Direction
+        As their docstrings say.
     position_since, direction_since : float
         Session time in seconds at which the word was first shown.
     trust : Trust
@@ -78,11 +107,11 @@ class GlanceState:
         Heart rate has been above and has not come to rest near or below the baseline since.
     """
 
-    position: str = ""
-    direction: str = UNCLEAR
+    position: Position = Position.UNKNOWN
+    direction: Direction = Direction.UNCLEAR
     position_since: float = 0.0
     direction_since: float = 0.0
-    trust: Trust = Trust(NONE, "no beats yet")
+    trust: Trust = Trust(TrustLevel.NONE, Reason(ReasonCode.NO_BEATS_YET))
     level: float | None = None
     difference: float | None = None
     difference_error: float | None = None
@@ -119,7 +148,7 @@ def advance(
     trust : Trust
         From `trust`.
     """
-    known = heart_rate if trust.word != NONE else replace(heart_rate, value=None)
+    known = heart_rate if trust.level is not TrustLevel.NONE else replace(heart_rate, value=None)
     level, difference, error = _distance(known, baseline)
     state = replace(state, trust=trust, level=level, difference=difference, difference_error=error)
     return _with_direction(_with_position(state, time), time, slope, baseline)
@@ -151,25 +180,30 @@ def trust(
         Whether the rhythm is too irregular for variability. Heart rate can still be read.
     """
     if age is None:
-        return Trust(NONE, "no beats yet")
+        return Trust(TrustLevel.NONE, Reason(ReasonCode.NO_BEATS_YET))
+    last = Reason(ReasonCode.LAST_BEAT_AGO, seconds=round(age))
+    labelled = Reason(ReasonCode.CORRECTED, percent=round(corrected))
+    sparse = Reason(ReasonCode.LITTLE_OF_MINUTE, percent=round(coverage))
     ends = _first(
-        (age > LATE, f"last beat {age:.0f} s ago"),
-        (begun < BEGINNING, "the first beats are coming in"),
-        (corrected > MANY, f"{corrected:.0f} % of the beats corrected"),
-        (100.0 - coverage > HALF, f"beats for only {coverage:.0f} % of the last minute"),
+        (age > LATE, last),
+        (begun < BEGINNING, Reason(ReasonCode.FIRST_BEATS)),
+        (corrected > MANY, labelled),
+        (100.0 - coverage > HALF, sparse),
     )
     limits = _first(
-        (age > RECENT, f"last beat {age:.0f} s ago"),
-        (100.0 - coverage > MANY, f"beats for only {coverage:.0f} % of the last minute"),
-        (corrected > SOME, f"{corrected:.0f} % of the beats corrected"),
-        (irregular, "irregular rhythm"),
-        (talking, "talking"),
+        (age > RECENT, last),
+        (100.0 - coverage > MANY, sparse),
+        (corrected > SOME, labelled),
+        (irregular, Reason(ReasonCode.IRREGULAR)),
+        (talking, Reason(ReasonCode.TALKING)),
     )
-    return Trust(NONE, ends) if ends else Trust(LIMITED, limits) if limits else Trust(CLEAR, None)
+    if ends is not None:
+        return Trust(TrustLevel.NONE, ends)
+    return Trust(TrustLevel.CLEAR if limits is None else TrustLevel.LIMITED, limits)
 
 
-def _first(*cases: tuple[bool, str]) -> str | None:
-    return next((words for applies, words in cases if applies), None)
+def _first(*cases: tuple[bool, Reason]) -> Reason | None:
+    return next((reason for applies, reason in cases if applies), None)
 
 
 def _distance(
@@ -185,19 +219,20 @@ def _distance(
 
 def _with_position(state: GlanceState, time: float) -> GlanceState:
     if state.level is None:
-        return replace(state, position="", position_since=time) if state.position else state
-    word = POSITIONS[_place(state.level, state.position)]
-    if word == state.position or (state.position and time - state.position_since < HOLD):
+        nowhere = replace(state, position=Position.UNKNOWN, position_since=time)
+        return nowhere if state.position else state
+    place = POSITIONS[_place(state.level, state.position)]
+    if place is state.position or (state.position and time - state.position_since < HOLD):
         return state
     return replace(
         state,
-        position=word,
+        position=place,
         position_since=time,
-        episode=state.episode or word == POSITIONS[ABOVE],
+        episode=state.episode or place is Position.ABOVE,
     )
 
 
-def _place(level: float, shown: str) -> int:
+def _place(level: float, shown: Position) -> int:
     """Return the position of `level`, which stays as shown within `MARGIN` of an edge."""
     if not shown:
         return _edges_passed(level, 0.0)
@@ -215,25 +250,31 @@ def _with_direction(
     state: GlanceState, time: float, slope: Slope, baseline: Baseline | None
 ) -> GlanceState:
     spread = SMALLEST_SPREAD if baseline is None else baseline.spread
-    heading = UNCLEAR if state.trust.word == NONE else _heading(state, slope, spread)
-    held = time - state.direction_since < HOLD and state.trust.word != NONE
-    if heading != state.direction and not held:
+    heading = (
+        Direction.UNCLEAR
+        if state.trust.level is TrustLevel.NONE
+        else _heading(state, slope, spread)
+    )
+    held = time - state.direction_since < HOLD and state.trust.level is not TrustLevel.NONE
+    if heading is not state.direction and not held:
         state = replace(state, direction=heading, direction_since=time)
     return replace(state, episode=state.episode and not _settled(state))
 
 
-def _heading(state: GlanceState, slope: Slope, spread: float) -> str:
+def _heading(state: GlanceState, slope: Slope, spread: float) -> Direction:
     if slope.value is None or slope.low is None or slope.high is None:
-        return UNCLEAR
+        return Direction.UNCLEAR
     low, value, high = (bpm / spread for bpm in (slope.low, slope.value, slope.high))
-    falling = "settling" if _returning(state) else "lowering"
-    if low > 0.0 and value >= (STILL_MOVING if state.direction == "rising" else MOVING):
-        return "rising"
-    already = state.direction == falling or falling == "settling"
+    falling = Direction.SETTLING if _returning(state) else Direction.LOWERING
+    already = state.direction is Direction.RISING
+    if low > 0.0 and value >= (STILL_MOVING if already else MOVING):
+        return Direction.RISING
+    already = falling in (state.direction, Direction.SETTLING)
     if high < 0.0 and value <= -(STILL_MOVING if already else MOVING):
         return falling
-    sure = STILL_STEADY if state.direction == "steady" else STEADY
-    return "steady" if abs(value) < MOVING and max(-low, high) <= sure else UNCLEAR
+    sure = STILL_STEADY if state.direction is Direction.STEADY else STEADY
+    steady = abs(value) < MOVING and max(-low, high) <= sure
+    return Direction.STEADY if steady else Direction.UNCLEAR
 
 
 def _returning(state: GlanceState) -> bool:
@@ -243,4 +284,4 @@ def _returning(state: GlanceState) -> bool:
 
 def _settled(state: GlanceState) -> bool:
     near = state.position in POSITIONS[: NEAR + 1]
-    return near and state.direction == "steady"
+    return near and state.direction is Direction.STEADY

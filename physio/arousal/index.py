@@ -15,6 +15,7 @@ from math import hypot, log
 
 from physio.arousal.baseline import SIMILAR_BREATHING, Baseline
 from physio.estimate import Estimate
+from physio.reasons import Reason, ReasonCode
 
 HEART_RATE, RSA = "heart rate", "ln RSA"
 
@@ -49,7 +50,7 @@ class Index:
         Heart rate less the baseline's, in bpm.
     terms : tuple of Term
         What entered. A line of values must break where their names change.
-    reason : str or None
+    reason : Reason or None
         Why the value is withheld, or, beside a value, why heart rate stands alone.
     """
 
@@ -58,7 +59,7 @@ class Index:
     high: float | None
     bpm: float | None
     terms: tuple[Term, ...]
-    reason: str | None
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def arousal_index(
         Whether a breathing guide is being followed.
     """
     if baseline is None:
-        return _withheld("no baseline yet")
+        return _withheld(Reason(ReasonCode.NO_BASELINE_YET))
     if heart_rate.value is None:
-        return _withheld(heart_rate.reason or "no heart rate")
+        return _withheld(heart_rate.reason or Reason(ReasonCode.NO_HEART_RATE))
     alone = _why_alone(rsa, breathing, baseline, paced=paced)
     weight = HEART_RATE_WEIGHT if alone is None else ALONE
     parts = [_heart_rate_part(heart_rate, baseline, weight)]
@@ -102,21 +103,21 @@ def arousal_index(
     return Index(value, low, high, heart_rate.value - baseline.level, terms, alone)
 
 
-def _withheld(reason: str) -> Index:
+def _withheld(reason: Reason) -> Index:
     return Index(None, None, None, None, (), reason)
 
 
 def _why_alone(
     rsa: Estimate, breathing: Estimate, baseline: Baseline, *, paced: bool
-) -> str | None:
+) -> Reason | None:
     if paced:
-        return "heart rate alone: breathing is paced"
+        return Reason(ReasonCode.ALONE_PACED)
     if baseline.ln_rsa is None or baseline.breathing_rate is None:
-        return "heart rate alone: breathing was not clear in the baseline"
+        return Reason(ReasonCode.ALONE_IN_BASELINE)
     if breathing.value is None or rsa.value is None or rsa.value <= 0.0:
-        return "heart rate alone: breathing is not clear now"
+        return Reason(ReasonCode.ALONE_NOW)
     if abs(breathing.value - baseline.breathing_rate) > SIMILAR_BREATHING:
-        return "heart rate alone: breathing is not as in the baseline"
+        return Reason(ReasonCode.ALONE_OTHERWISE)
     return None
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.ecg.filters import Design, Work
 from physio.ecg.peaks import EcgState, RPeaks, places
+from physio.reasons import Reason, ReasonCode
 from physio.windows import sums
 
 SHAPE = 0.15
@@ -36,8 +37,6 @@ JUDGED_BEFORE, JUDGED_AFTER = 8.0, 1.5
 READABLE = 0.8
 """Mean quality from which on an ECG can be read. Ours: clean recordings hold 0.9 and more nearly
 everywhere; the noisy parts of the MIT-BIH noise stress record lie near 0.75 at 6 and 0 dB."""
-
-UNLIKE = "the heartbeats do not resemble each other"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,15 +72,15 @@ def beat_quality(state: EcgState, peaks: RPeaks) -> BeatQuality:
     return BeatQuality(likeness[place], readable[place])
 
 
-def why_unreadable(peaks: RPeaks, readable: BoolArray) -> str | None:
-    """Return why an ECG cannot be read, in one sentence, or None where more than half of it can."""
+def why_unreadable(peaks: RPeaks, readable: BoolArray) -> Reason | None:
+    """Return why an ECG cannot be read, None where more than half of it can."""
     lost = sum(gap.end - gap.start for gap in peaks.gaps)
     if lost >= 0.5 * (peaks.end - peaks.start):
-        return "This ECG cannot be read: for half of the time or more there is no signal."
+        return Reason(ReasonCode.ECG_NO_SIGNAL)
     if len(peaks) < 2:
-        return "This ECG cannot be read: no heartbeats stand out in it."
+        return Reason(ReasonCode.ECG_NO_HEARTBEATS)
     if np.mean(readable) <= 0.5:
-        return f"This ECG cannot be read: {UNLIKE} for half of the time or more."
+        return Reason(ReasonCode.ECG_UNLIKE)
     return None
 
 

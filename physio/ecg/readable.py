@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from physio.beats import BoolArray, FloatArray, Gap
+from physio.beats import BoolArray, FloatArray, Gap, GapCause
 from physio.ecg.candidates import BLOCK
 from physio.ecg.filters import Design, Work
 
@@ -25,8 +25,8 @@ CUT_OFF_SHARE = 0.5
 SETTLING = 0.25
 """Seconds after a hole or a still stretch in which the filters ring."""
 
-MISSING = "no ECG arrived"
-STILL = "the ECG stands still or is cut off"
+UNREADABLE = (GapCause.NO_ECG, GapCause.STILL_ECG)
+"""Why, by the numbers of `causes` less 1."""
 
 
 def causes(work: Work, plan: Design, *, origin: int) -> CauseArray:
@@ -56,7 +56,7 @@ def gaps(cause: CauseArray, rate: float, *, origin: int) -> tuple[Gap, ...]:
         return ()
     edges = np.flatnonzero(np.diff(cause, prepend=0, append=0))
     return tuple(
-        Gap((origin + a) / rate, (origin + b) / rate, (MISSING, STILL)[cause[a] - 1])
+        Gap((origin + a) / rate, (origin + b) / rate, UNREADABLE[cause[a] - 1])
         for a, b in pairwise(edges.tolist())
         if cause[a]
     )

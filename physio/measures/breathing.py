@@ -9,6 +9,7 @@ from physio.breathing import rate as respiration
 from physio.breathing.tiling import LONGEST
 from physio.hrv import regularity
 from physio.measures.measure import ANY, NO_VARIATION, Measure
+from physio.reasons import Reason, ReasonCode
 
 GROSSMAN = "Grossman and Taylor (2007), doi 10.1016/j.biopsycho.2005.11.014"
 ZECHMEISTER = "Zechmeister and Kuerster (2009), doi 10.1051/0004-6361:200811296"
@@ -16,7 +17,7 @@ GROSSMAN_1990 = "Grossman, van Beek and Wientjes (1990), doi 10.1111/j.1469-8986
 SHAFFER_MEEHAN = "Shaffer and Meehan (2020), doi 10.3389/fnins.2020.570400"
 PORGES = "Lewis, Furman, McCool and Porges (2012), doi 10.1016/j.biopsycho.2011.11.009"
 MCCRATY = "after McCraty, Atkinson, Tomasino and Bradley (2009), Integral Review 5(2):10"
-NO_RHYTHM = "no clear breathing rhythm in the intervals"
+NO_RHYTHM = Reason(ReasonCode.NO_BREATHING_RHYTHM)
 
 
 ROWS = (
@@ -47,7 +48,7 @@ ROWS = (
         unit="degrees",
         function=phase.rsa_phase,
         source=SHAFFER_MEEHAN,
-        absent="needs a breathing signal beside the intervals",
+        absent=Reason(ReasonCode.NO_BREATHING_SIGNAL),
         positive=False,
         limits=ANY,
         whole_up_to=LONGEST,
@@ -71,7 +72,7 @@ ROWS = (
         unit="ln ms2",
         function=porges.rsa_porges_bohrer,
         source=PORGES,
-        absent="needs an unbroken 40 s and clear breathing above 7.2 breaths/min",
+        absent=Reason(ReasonCode.NO_FAST_BREATHING),
         shortest=45.0,
         fewest=30,
         positive=False,

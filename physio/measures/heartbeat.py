@@ -6,13 +6,14 @@ from functools import partial
 
 from physio.hrv import poincare, time_domain
 from physio.measures.measure import ANY, NO_VARIATION, SHAFFER, TASK_FORCE, Measure
+from physio.reasons import Reason, ReasonCode
 
 BRENNAN = "Brennan, Palaniswami and Kamen (2001), doi 10.1109/10.959330"
-NO_DIFFERENCES = "too few normal beats in a row"
+NO_DIFFERENCES = Reason(ReasonCode.FEW_NORMAL_IN_A_ROW)
 
 _heart_rate = partial(
     Measure,
-    absent="too few normal beats",
+    absent=Reason(ReasonCode.FEW_NORMAL),
     window=10.0,
     shortest=5.0,
     fewest=4,
@@ -49,7 +50,7 @@ ROWS = (
         name="sdnn",
         label="overall variability (SDNN)",
         function=time_domain.sdnn,
-        absent="too few normal beats",
+        absent=Reason(ReasonCode.FEW_NORMAL),
     ),
     _time_domain(
         name="rmssd",
@@ -93,6 +94,6 @@ ROWS = (
         label="length of the cloud of successive intervals (SD2)",
         function=poincare.sd2,
         source=BRENNAN,
-        absent="too few normal beats in a row, or they change more from beat to beat than over all",
+        absent=Reason(ReasonCode.FEW_OR_UNSTEADY),
     ),
 )

@@ -8,6 +8,7 @@ from functools import partial
 from math import inf
 
 from physio.beats import FloatArray
+from physio.reasons import Reason, ReasonCode
 
 Blocks = Callable[..., FloatArray]
 
@@ -16,7 +17,7 @@ ANY = (-inf, inf)
 
 TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"
 SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
-NO_VARIATION = "the intervals do not vary"
+NO_VARIATION = Reason(ReasonCode.NO_VARIATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,7 +34,7 @@ class Measure:
         From windows, and the values named by `needs`, to a value for each, NaN where it has none.
     source : str
         Citation of the definition.
-    absent : str
+    absent : Reason
         The reason where `function` gives NaN.
     window : float
         Trailing window in seconds.
@@ -64,7 +65,7 @@ class Measure:
     unit: str
     function: Callable[..., FloatArray]
     source: str
-    absent: str
+    absent: Reason
     window: float = 60.0
     shortest: float = 30.0
     fewest: int = 10

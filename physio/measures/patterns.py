@@ -6,6 +6,7 @@ from functools import partial
 
 from physio.hrv import baevsky, fragmentation, prsa
 from physio.measures.measure import ANY, NO_VARIATION, five_minutes
+from physio.reasons import Reason, ReasonCode
 
 BAEVSKY = "Baevsky and Chernikova (2017), doi 10.12710/cardiometry.2017.10.6676"
 COSTA = "Costa, Davis and Goldberger (2017), doi 10.3389/fphys.2017.00255"
@@ -14,7 +15,7 @@ _fragmentation = partial(
     five_minutes,
     unit="percent",
     source=COSTA,
-    absent="too few normal beats in a row, or no changes between them",
+    absent=Reason(ReasonCode.FEW_OR_UNCHANGING),
     positive=False,
     limits=(0.0, 100.0),
     needs=("fragmentation",),
@@ -23,7 +24,7 @@ _capacity = partial(
     five_minutes,
     unit="ms",
     source=BAUER,
-    absent="fewer than 20 beats at which the pace changes by at most 5 %",
+    absent=Reason(ReasonCode.FEW_ANCHORS),
     positive=False,
     limits=ANY,
 )

@@ -6,6 +6,7 @@ from functools import partial
 
 from physio.hrv import entropy, fluctuation
 from physio.measures.measure import ANY, five_minutes
+from physio.reasons import Reason, ReasonCode
 
 RICHMAN = "Richman and Moorman (2000), doi 10.1152/ajpheart.2000.278.6.H2039"
 PENG = "Peng, Havlin, Stanley and Goldberger (1995), doi 10.1063/1.166141"
@@ -14,7 +15,7 @@ _scaling = partial(
     five_minutes,
     unit="exponent",
     source=PENG,
-    absent="too few normal beats in a row for the longest box, or the intervals do not vary",
+    absent=Reason(ReasonCode.FEW_FOR_BOX),
     positive=False,
     limits=ANY,
 )
@@ -26,7 +27,7 @@ ROWS = (
         unit="nats",
         function=entropy.sampen,
         source=RICHMAN,
-        absent="no two stretches of the intervals are alike, or the intervals do not vary",
+        absent=Reason(ReasonCode.NOTHING_ALIKE),
         fewest=200,
     ),
     _scaling(

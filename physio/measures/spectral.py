@@ -6,6 +6,7 @@ from functools import partial
 
 from physio.hrv import spectrum
 from physio.measures.measure import ANY, SHAFFER, TASK_FORCE, five_minutes
+from physio.reasons import Reason, ReasonCode
 
 SPECTRUM_UNBROKEN = 60.0
 """Seconds; a spectrum of no more than this has no room for a gap."""
@@ -14,7 +15,7 @@ _power = partial(
     five_minutes,
     unit="ms2",
     source=TASK_FORCE,
-    absent="no unbroken stretch of 25 s, or the detrend leaves no power in the band",
+    absent=Reason(ReasonCode.NO_POWER_IN_BAND),
     fewest=60,
     whole_up_to=SPECTRUM_UNBROKEN,
     needs=("band_powers",),
@@ -22,7 +23,7 @@ _power = partial(
 _slow_power = partial(
     _power,
     shortest=300.0,
-    absent="needs 50 min of beats, their slow trend left in as the preset task-force does",
+    absent=Reason(ReasonCode.NO_LONG_TREND),
 )
 _share_of_power = partial(_power, unit="percent", positive=False, limits=(0.0, 100.0))
 

@@ -12,27 +12,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from physio.beats import LONGEST_INTERVAL, NO_BEATS, Beats, BoolArray, FloatArray, Gap, IntArray
+from physio.beats import (
+    LONGEST_INTERVAL,
+    NO_BEATS,
+    Beats,
+    BoolArray,
+    FloatArray,
+    Gap,
+    GapCause,
+    IntArray,
+)
 from physio.compiled import frozen
 from physio.time.bursts import NOTHING, Cutter, History, Pile, Stretch
 from physio.time.drift import Drift, begin, follow
 
-CAUSES = (
-    "",
-    "link lost",
-    "strap off the skin",
-    "computer suspended",
-    "clock changed",
-    "paused",
-    "interval above 3 s",
-    "interval not above 0",
-    "packets lost",
-)
-"""Why there is a break before an interval; the codes of `advance` are places in this tuple."""
+CAUSES = tuple(GapCause)
+"""Why there is a break before an interval; the numbers of `advance` are places in this tuple."""
 
-TOO_LONG = CAUSES.index("interval above 3 s")
-NOT_POSITIVE = CAUSES.index("interval not above 0")
-PACKETS_LOST = CAUSES.index("packets lost")
+TOO_LONG = CAUSES.index(GapCause.TOO_LONG)
+NOT_POSITIVE = CAUSES.index(GapCause.NOT_POSITIVE)
+PACKETS_LOST = CAUSES.index(GapCause.PACKETS_LOST)
 
 AT_ONCE = 1 << 13
 """Intervals of a whole recording taken in at a time, which are handled in the processor's cache."""
