@@ -7,8 +7,14 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 
+from devices.link import LinkState
+from physio.arousal.glance import Direction, Position, TrustLevel
+from physio.beats import GapCause
 from physio.estimate import Estimate, withheld
+from physio.quality import Verdict
+from physio.reasons import Reason, ReasonCode
 from pipelines.live.commands import Command
+from pipelines.session import PhaseName
 from pipelines.session.snapshot import (
     IN_VIEW,
     Arousal,
@@ -26,7 +32,7 @@ from pipelines.session.snapshot import (
 
 NOW = 1880.0
 BAND = BaselineBand(68.5, 2.7, 12.0, 192.0)
-GAP = Gap(1776.0, 1790.0, "link lost")
+GAP = Gap(1776.0, 1790.0, GapCause.LINK_LOST)
 TALK = TalkingView(1588.0, 1634.0)
 MARKS = (
     MarkView(500.0, "tears"),
@@ -100,11 +106,19 @@ def estimate(value: float, error: float, unit: str) -> Estimate:
     return Estimate(value, unit, value - error, value + error, 60.0, 98.0, 1.0)
 
 
-CLEAR = Glance("above", "settling", "clear", None, 3.3, 9.0, 2.0)
-NEAR = Glance("near", "steady", "clear", None, 0.2, 0.6, 1.4)
-LIMITED = Glance("above", "not clear yet", "limited", "talking or moving", 3.0, 8.0, 4.0)
-UNKNOWN = Glance("", "not clear yet", "clear", None, None, None, None)
-FIRST = Glance("", "not clear yet", "none", "the first beats are coming in", None, None, None)
+CLEAR = Glance(Position.ABOVE, Direction.SETTLING, TrustLevel.CLEAR, None, 3.3, 9.0, 2.0)
+NEAR = Glance(Position.NEAR, Direction.STEADY, TrustLevel.CLEAR, None, 0.2, 0.6, 1.4)
+LIMITED = Glance(
+    Position.ABOVE, Direction.UNCLEAR, TrustLevel.LIMITED, Reason(ReasonCode.TALKING), 3.0, 8.0, 4.0
+)
+
+
+def unplaced(trust: TrustLevel, reason: Reason | None = None) -> Glance:
+    return Glance(Position.UNKNOWN, Direction.UNCLEAR, trust, reason, None, None, None)
+
+
+UNKNOWN = unplaced(TrustLevel.CLEAR)
+FIRST = unplaced(TrustLevel.NONE, Reason(ReasonCode.FIRST_BEATS))
 INDEX = Arousal(2.1, 1.6, 2.6, 9.0, (Term("heart rate", 3.3, 0.6), Term("sway", -0.6, 0.4)), None)
 
 
@@ -115,7 +129,7 @@ def source(
     now: float = NOW,
     glance: Glance = CLEAR,
     band: BaselineBand | None = BAND,
-    link: str = "beats arriving",
+    link: LinkState = LinkState.BEATS,
     link_since: float = 4.0,
     last_beat: float | None = NOW - 0.7,
     progress: float | None = None,
@@ -127,18 +141,20 @@ def source(
         "rsa_amplitude": estimate(35.0, 5.0, "ms"),
         "breathing_rate": estimate(14.0, 0.5, "breaths/min"),
     }
-    arousal = INDEX if band else Arousal(None, None, None, None, (), "no baseline yet")
+    arousal = (
+        INDEX if band else Arousal(None, None, None, None, (), Reason(ReasonCode.NO_BASELINE_YET))
+    )
     return SourceView(
         source=number, role=role, device="Simulated strap", link=link, link_since=link_since,
         last_beat=last_beat, measures=measures, baseline=band, baseline_progress=progress,
         baseline_goal=180.0, glance=glance, arousal=arousal,
-        quality=Quality(2300, now, 98.0, 3.0, gaps, "good", None), trace_length=length,
+        quality=Quality(2300, now, 98.0, 3.0, gaps, Verdict.GOOD, None), trace_length=length,
     )  # fmt: skip
 
 
 def snapshot(*sources: SourceView, now: float = NOW, **changes: object) -> Snapshot:
     base = Snapshot(
-        session="simulated", time=now, started_wall=None, phase="session", phase_since=192.0,
+        session="simulated", time=now, started_wall=None, phase=PhaseName.SESSION, phase_since=192.0,
         sources=sources, marks=MARKS, talking=(TALK,), pace_rate=None, pace_inhale=None,
         simulated=True,
     )  # fmt: skip
@@ -186,22 +202,24 @@ def _early(now: float, *, glance: Glance = UNKNOWN, progress: float) -> Moment:
     view = source(
         now=now, band=None, glance=glance, gaps=(), last_beat=now - 0.7, progress=progress
     )
-    state = snapshot(view, now=now, marks=(), talking=(), phase="baseline", phase_since=0.0)
+    state = snapshot(view, now=now, marks=(), talking=(), phase=PhaseName.BASELINE, phase_since=0.0)
     return Moment(state, {0: columns(now, gap=False)})
 
 
-def _waiting(now: float, link: str, since: float) -> Moment:
+def _waiting(now: float, link: LinkState, since: float) -> Moment:
     view = source(
         now=now, band=None, glance=UNKNOWN, gaps=(), last_beat=None, link=link, link_since=since
     )
     view = msgspec.structs.replace(view, measures={})
-    return Moment(snapshot(view, now=now, marks=(), talking=(), phase="", phase_since=0.0))
+    return Moment(
+        snapshot(view, now=now, marks=(), talking=(), phase=PhaseName.NONE, phase_since=0.0)
+    )
 
 
 def first_beats() -> Moment:
     moment = _early(6.0, glance=FIRST, progress=4.0)
     assert moment.state is not None
-    nothing = withheld("bpm", "beats cover too little of this window", window=10.0)
+    nothing = withheld("bpm", Reason(ReasonCode.LITTLE_COVERED, percent=40), window=10.0)
     view = msgspec.structs.replace(
         moment.state.sources[0], measures=dict.fromkeys(IN_VIEW, nothing), trace_length=0
     )
@@ -231,21 +249,21 @@ def limited() -> Moment:
 def gap() -> Moment:
     traces = columns(NOW - 12)
     view = source(
-        glance=Glance("", "not clear yet", "none", "link lost", None, None, None),
-        link="signal lost, reconnecting", link_since=NOW - 11, last_beat=NOW - 12,
-        gaps=(GAP, Gap(NOW - 12, None, "link lost")),
+        glance=unplaced(TrustLevel.NONE, Reason(ReasonCode.LAST_BEAT_AGO, seconds=12)),
+        link=LinkState.LOST, link_since=NOW - 11, last_beat=NOW - 12,
+        gaps=(GAP, Gap(NOW - 12, None, GapCause.LINK_LOST)),
     )  # fmt: skip
     return Moment(snapshot(view), {0: traces})
 
 
 def paused() -> Moment:
     traces = columns(NOW - 40)
-    view = source(gaps=(GAP, Gap(NOW - 40, None, "paused")), last_beat=NOW - 40)
-    return Moment(snapshot(view, phase="paused", phase_since=NOW - 40), {0: traces})
+    view = source(gaps=(GAP, Gap(NOW - 40, None, GapCause.PAUSED)), last_beat=NOW - 40)
+    return Moment(snapshot(view, phase=PhaseName.PAUSED, phase_since=NOW - 40), {0: traces})
 
 
 def finished() -> Moment:
-    return Moment(snapshot(source(), phase="finished", phase_since=NOW), {0: columns(NOW)})
+    return Moment(snapshot(source(), phase=PhaseName.FINISHED, phase_since=NOW), {0: columns(NOW)})
 
 
 def stopped() -> Moment:
@@ -257,7 +275,7 @@ def no_estimate() -> Moment:
     moment = live()
     assert moment.state is not None
     view = moment.state.sources[0]
-    nothing = withheld("ms", "talking", window=60.0)
+    nothing = withheld("ms", Reason(ReasonCode.WHILE_TALKING), window=60.0)
     measures = {"rsa_amplitude": nothing, "breathing_rate": nothing}
     view = msgspec.structs.replace(view, measures=measures)
     moment.state = msgspec.structs.replace(moment.state, sources=(view,))
@@ -280,8 +298,8 @@ def group() -> Moment:
 
 
 STATES = {
-    "no strap": lambda: _waiting(52.0, "searching", 2.0),
-    "connecting": lambda: _waiting(9.0, "searching", 2.0),
+    "no strap": lambda: _waiting(52.0, LinkState.SEARCHING, 2.0),
+    "connecting": lambda: _waiting(9.0, LinkState.SEARCHING, 2.0),
     "first beats": first_beats,
     "warming up": lambda: _early(110.0, progress=107.0),
     "live": live,

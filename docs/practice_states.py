@@ -12,9 +12,14 @@ from functools import cache
 
 import numpy as np
 
+from devices.link import LinkState
 from gui.practice.view import PracticeView
+from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.estimate import Estimate, withheld
+from physio.quality import Verdict
+from physio.reasons import Reason, ReasonCode
 from pipelines.live.commands import Command, GoOn, Pause
+from pipelines.session import PhaseName
 from pipelines.session.snapshot import Arousal, Glance, Quality, Snapshot, SourceView, Trace
 
 Builder = Callable[..., PracticeView]
@@ -46,6 +51,9 @@ def simulated_beats(rate: float) -> tuple[np.ndarray, np.ndarray]:
     return np.array(ends), np.array(lengths)
 
 
+_TRUST = {TrustLevel.CLEAR: 2.0, TrustLevel.LIMITED: 1.0}
+
+
 @dataclass
 class SimulatedSession:
     """A running session of one strap whose heart follows the guide, on a clock of the test's own.
@@ -57,12 +65,12 @@ class SimulatedSession:
     rate: float = RATE
     silent_from: float = np.inf
     gap: tuple[float, float] = (np.inf, np.inf)
-    trust: str = "clear"
+    trust: TrustLevel = TrustLevel.CLEAR
     breathing: float | None = RATE
-    link: str = "beats arriving"
+    link: LinkState = LinkState.BEATS
     trouble: str | None = None
     reachable: bool = True
-    phase: str = "session"
+    phase: PhaseName = PhaseName.SESSION
     refusal: str | None = None
     kept: list[Command] = field(default_factory=list)
     closed: bool = False
@@ -81,8 +89,8 @@ class SimulatedSession:
             return None
         time, rr = (values[rr_first:] for values in self._beats(self._now()))
         rate, nothing = 60000.0 / rr, np.full(len(rr), np.nan)
-        trust = np.full(len(rr), {"clear": 2.0, "limited": 1.0}.get(self.trust, 0.0))
-        if self.trust == "limited":
+        trust = np.full(len(rr), _TRUST.get(self.trust, 0.0))
+        if self.trust is TrustLevel.LIMITED:
             trust[time < 111.0] = 2.0
         columns = (time, rate, rate - 2.0, rate + 2.0, *[nothing] * 5, 0.0 * rr, trust, 0.0 * rr)
         return Trace(source, rr_first, *(column.tobytes() for column in columns),
@@ -97,9 +105,9 @@ class SimulatedSession:
 
     def _follow(self, command: Command) -> None:
         if isinstance(command, Pause):
-            self.phase, self.gap = "paused", (self._now(), np.inf)
+            self.phase, self.gap = PhaseName.PAUSED, (self._now(), np.inf)
         elif isinstance(command, GoOn):
-            self.phase, self.gap = "session", (self.gap[0], self._now())
+            self.phase, self.gap = PhaseName.SESSION, (self.gap[0], self._now())
 
     def close(self) -> None:
         """Be let go of."""
@@ -119,7 +127,7 @@ class SimulatedSession:
     def _source(self, now: float) -> SourceView:
         time, _ = self._beats(now)
         last = float(time[-1]) if len(time) else None
-        found = withheld("breaths/min", "no clear rhythm", window=60.0)
+        found = withheld("breaths/min", Reason(ReasonCode.NO_BREATHING_RHYTHM), window=60.0)
         if self.breathing is not None:
             found = Estimate(self.breathing, "breaths/min", self.breathing - 0.4,
                              self.breathing + 0.4, 60.0, 100.0, 0.0)  # fmt: skip
@@ -127,9 +135,9 @@ class SimulatedSession:
         return SourceView(
             0, "client", "simulated strap", self.link, 0.0, last,
             {"mean_hr": heart, "breathing_rate": found}, None, None, 180.0,
-            Glance("", "not clear yet", self.trust, None, None, None, None),
-            Arousal(None, None, None, None, (), "no baseline yet"),
-            Quality(len(time), now, 100.0, 0.0, (), "good", None), len(time),
+            Glance(Position.UNKNOWN, Direction.UNCLEAR, self.trust, None, None, None, None),
+            Arousal(None, None, None, None, (), Reason(ReasonCode.NO_BASELINE_YET)),
+            Quality(len(time), now, 100.0, 0.0, (), Verdict.GOOD, None), len(time),
         )  # fmt: skip
 
 
@@ -181,8 +189,8 @@ def practice_states() -> dict[str, Builder]:
         "settling in": state(session=None, seconds=1.0),
         "no strap": state(session=None),
         "strap live": state(),
-        "strap limited": state(session=strap(trust="limited")),
-        "strap lost": state(session=strap(silent_from=113.0, link="signal lost, reconnecting")),
+        "strap limited": state(session=strap(trust=TrustLevel.LIMITED)),
+        "strap lost": state(session=strap(silent_from=113.0, link=LinkState.LOST)),
         "strap gap": state(session=strap(gap=(96.0, 104.0), breathing=None)),
         "numbers": state("numbers", "slower", after=1.0),
         "paused": state("pause"),

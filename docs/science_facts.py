@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from physio.measures import MEASURES, Measure
+from pipelines.words import measure_text
 
 PAGE = Path(__file__).resolve().parent / "science.md"
 
@@ -22,7 +23,7 @@ def facts(measure: Measure) -> str:
     source = re.sub(r"doi (10\.\S+)", lambda found: doi_link(found[1]), measure.source)
     least = f"at least {measure.shortest:g} s and {measure.fewest} intervals"
     words = f"window {measure.window:g} s, {least}"
-    return f"**{measure.label}** · {measure.unit} · {words} · {source}"
+    return f"**{measure_text(measure.name)}** · {measure.unit} · {words} · {source}"
 
 
 def doi_link(doi: str) -> str:

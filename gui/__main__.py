@@ -15,20 +15,21 @@ from gui.live import LABELS, LiveView
 from gui.practice import PracticeView
 from pipelines.live import RunningSession
 from pipelines.recording import connect
+from pipelines.words import tr
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the arguments of the command line."""
     parser = argparse.ArgumentParser(prog="python -m gui", description=__doc__)
-    parser.add_argument("session", nargs="?", help="a running session, by its id")
-    parser.add_argument("--store", type=Path, help="the library that holds it")
-    parser.add_argument("--opening", type=int, help="which of the recorder's own windows it is")
+    parser.add_argument("session", nargs="?", help=tr("a running session, by its id"))
+    parser.add_argument("--store", type=Path, help=tr("the library that holds it"))
+    parser.add_argument("--opening", type=int, help=tr("which of the recorder's own windows it is"))
     parser.add_argument("--view", choices=("live", "practice"), default="live")
-    parser.add_argument("--rate", type=float, default=6.0, help="breaths a minute, 4 to 24")
-    parser.add_argument("--inhale", type=float, default=0.4, help="share of a breath, 0 to 1")
+    parser.add_argument("--rate", type=float, default=6.0, help=tr("breaths a minute, 4 to 24"))
+    parser.add_argument("--inhale", type=float, default=0.4, help=tr("share of a breath, 0 to 1"))
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--label", action="append", help="what a digit marks, in order 1 to 9")
-    parser.add_argument("--dark", action="store_true", help="begin with dark colours")
+    parser.add_argument("--label", action="append", help=tr("what a digit marks, in order 1 to 9"))
+    parser.add_argument("--dark", action="store_true", help=tr("begin with dark colours"))
     result = parser.parse_args(given)
     if result.session is None and result.view == "live":
         parser.error("the live view needs the id of a running session, as `interbeat live` gives")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.theme import Palette
+from pipelines.words import tr
 
 CAP_HEIGHT = 26.0
 CAP_PADDING = 8.0
@@ -91,7 +92,7 @@ class KeyButton(QAbstractButton):
         self._scale = 1.0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{hint.words}, key {hint.cap}")
+        self.setAccessibleName(tr("{words}, key {cap}", words=hint.words, cap=hint.cap))
 
     def show_at(self, x: float, scale: float) -> None:
         """Take the place whose keycap begins at logical x of the bar."""
@@ -148,7 +149,7 @@ class KeyBar(QWidget):
         self._scale = 1.0
         self._keys: tuple[tuple[KeyHint, ...], tuple[KeyHint, ...]] = ((), ())
         self._buttons: tuple[list[KeyButton], list[KeyButton]] = ([], [])
-        self.setAccessibleName("Keys")
+        self.setAccessibleName(tr("Keys"))
 
     def set_keys(self, left: Sequence[KeyHint], right: Sequence[KeyHint]) -> None:
         """Show these keys, the first group from the left edge, the second to the right edge."""

@@ -6,13 +6,10 @@ them may move the cursor of a terminal, turn a sentence round, or hide a part of
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
 from unicodedata import category
-
-import msgspec
 
 LONGEST: Final = 100
 """Characters of a name, a mark or a note; what is longer loses its middle."""
@@ -46,7 +43,6 @@ _JOINERS: Final = re.compile(
     r"|[\u200c\u200d]"
 )
 """Joiners; in the group those that spelling from Arabic to Burmese needs, and those of emoji."""
-_NOT_PRINTABLE_ASCII: Final = re.compile(r"[^ -~]+")
 
 
 def harmless(text: object, *, most: int | None = LONGEST) -> str:
@@ -60,19 +56,6 @@ def harmless(text: object, *, most: int | None = LONGEST) -> str:
     if words.isascii() and words.isprintable():
         return _cut(words, most)
     return _JOINERS.sub(r"\1", _cut("".join(_unstacked(_visible(words))), most))
-
-
-def json_line(value: object) -> str:
-    """Return `value` as a line of JSON in printable ASCII: lossless, and harmless anywhere."""
-    try:
-        line = _encoder.encode(value).decode()
-    except UnicodeEncodeError:
-        # The name of a file need not be UTF-8, and msgspec takes nothing else.
-        line = json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
-    return _NOT_PRINTABLE_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], line)
-
-
-_encoder = msgspec.json.Encoder()
 
 
 def _visible(text: str) -> str:

@@ -1,32 +1,49 @@
-"""From packets to the words "beats arriving" and "strap off the skin"."""
+"""From packets to whether beats arrive, and whether the strap touches the skin."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from devices.codec import HeartRate, Reading
 
 
 class LinkState(StrEnum):
-    """What a link is doing, in the words that people read."""
+    """What a link is doing."""
 
     SEARCHING = "searching"
-    WAITING = "connected, waiting for beats"
-    BEATS = "beats arriving"
-    OFF_SKIN = "strap off the skin"
-    LOST = "signal lost, reconnecting"
+    WAITING = "waiting"
+    BEATS = "beats"
+    OFF_SKIN = "off skin"
+    LOST = "lost"
     STOPPED = "stopped"
+
+    @classmethod
+    def _missing_(cls, value: object) -> LinkState | None:
+        """Return the state that a log written by 0.1.0 tells in a sentence."""
+        return _TOLD_BY_0_1_0.get(value)
+
+
+_TOLD_BY_0_1_0: Mapping[object, LinkState] = MappingProxyType(
+    {
+        "connected, waiting for beats": LinkState.WAITING,
+        "beats arriving": LinkState.BEATS,
+        "strap off the skin": LinkState.OFF_SKIN,
+        "signal lost, reconnecting": LinkState.LOST,
+    }
+)
 
 
 PLAUSIBLE_MS = (200.0, 3000.0)
 """An interval between these, in ms, can be a heartbeat."""
 
 OFF_AFTER = 3
-"""Packets in a row without contact and without a plausible interval until "strap off the skin"."""
+"""Packets in a row without contact and without a plausible interval until it is off the skin."""
 
 WAITING_AFTER = 10
-"""Packets in a row without a plausible interval until "connected, waiting for beats"."""
+"""Packets in a row without a plausible interval until beats are said to be waited for."""
 
 
 @dataclass(frozen=True, slots=True)

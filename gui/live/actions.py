@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 
 from gui.keys import KeyHint
+from pipelines.words import tr
 
-LABELS = ("touched hip", "long silence", "tears")
+LABELS = (tr("touched hip"), tr("long silence"), tr("tears"))
 """Own labels of the keys 1 to 9, as long as nobody has chosen others."""
 
 _KEYS = {
@@ -43,30 +44,30 @@ def action(key: int) -> str:
 def left_keys(labels: Sequence[str]) -> list[KeyHint]:
     """Return the keys that mark."""
     own = [KeyHint(str(n), words, f"label {n}") for n, words in enumerate(labels[:9], 1)]
-    return [KeyHint("Space", "mark", "mark"), *own]
+    return [KeyHint(tr("Space"), tr("mark"), "mark"), *own]
 
 
 RIGHT_KEYS = (
-    KeyHint("T", "talking", "talking"),
-    KeyHint("D", "dim", "dim"),
-    KeyHint("Esc", "calm screen", "calm"),
-    KeyHint("?", "keys", "help"),
+    KeyHint("T", tr("talking"), "talking"),
+    KeyHint("D", tr("dim"), "dim"),
+    KeyHint(tr("Esc"), tr("calm screen"), "calm"),
+    KeyHint("?", tr("keys"), "help"),
 )
 
 HELP = (
-    ("Space", "mark this moment"),
-    ("1 – 9", "mark with your own label"),
-    ("N", "mark, and add a few words; Enter keeps them"),
-    ("Backspace", "take the newest mark back"),
-    ("B", "take the last 3 minutes as the baseline"),
-    ("T", "talking begins, talking ends"),
-    ("P", "pause the recording, go on"),
-    ("Enter", "on the calm screen: finish and keep the session"),
-    ("Esc", "calm screen; again: back"),
-    ("D", "dim screen, bright screen"),
-    ("L", "light or dark colours"),
-    ("F", "full screen"),
-    ("H", "the arousal index and its terms, in the hour's place"),
-    ("Z", "the last 5 minutes, or the whole hour"),
-    ("? F1", "these keys"),
+    (tr("Space"), tr("mark this moment")),
+    ("1 – 9", tr("mark with your own label")),
+    ("N", tr("mark, and add a few words; Enter keeps them")),
+    (tr("Backspace"), tr("take the newest mark back")),
+    ("B", tr("take the last 3 minutes as the baseline")),
+    ("T", tr("talking begins, talking ends")),
+    ("P", tr("pause the recording, go on")),
+    (tr("Enter"), tr("on the calm screen: finish and keep the session")),
+    (tr("Esc"), tr("calm screen; again: back")),
+    ("D", tr("dim screen, bright screen")),
+    ("L", tr("light or dark colours")),
+    ("F", tr("full screen")),
+    ("H", tr("the arousal index and its terms, in the hour's place")),
+    ("Z", tr("the last 5 minutes, or the whole hour")),
+    ("? F1", tr("these keys")),
 )

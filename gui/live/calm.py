@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.keys import KeyBar, KeyHint, cap_width, draw_cap
 from gui.theme import Palette
-from gui.words import DISCLAIMER
+from pipelines.words import DISCLAIMER, tr
 
-BACK = KeyHint("Esc", "back", "calm")
-FINISH = KeyHint("Enter", "finish here", "finish")
-MARK = KeyHint("Space", "mark", "mark")
+BACK = KeyHint(tr("Esc"), tr("back"), "calm")
+FINISH = KeyHint(tr("Enter"), tr("finish here"), "finish")
+MARK = KeyHint(tr("Space"), tr("mark"), "mark")
 
 
 class Page(QWidget):
@@ -73,16 +73,18 @@ class CalmPage(Page):
 
     def tell(self, *, recording: bool) -> None:
         """Say whether the recording goes on, and show the keys that act."""
-        self._line = "The recording goes on quietly." if recording else "Nothing is recorded now."
+        self._line = (
+            tr("The recording goes on quietly.") if recording else tr("Nothing is recorded now.")
+        )
         self.bar.set_keys((BACK, FINISH), (MARK,) if recording else ())
-        self.setAccessibleName(f"Take all the time you need. {self._line}")
+        self.setAccessibleName(f"{tr('Take all the time you need.')} {self._line}")
         self.update()
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the two sentences in the middle."""
         middle, y, palette = width / 2, height / 2, self._palette
         theme.draw_text(
-            painter, middle, y - 24, "Take all the time you need.",
+            painter, middle, y - 24, tr("Take all the time you need."),
             token=palette.ink, size=40, weight=500, align="centre",
         )  # fmt: skip
         theme.draw_text(
@@ -98,7 +100,7 @@ class HelpPage(Page):
     ) -> None:
         super().__init__(palette, parent)
         self._title, self._keys = title, tuple(keys)
-        self.bar.set_keys((KeyHint("Esc", "calm screen", "calm"),), (_CLOSE,))
+        self.bar.set_keys((KeyHint(tr("Esc"), tr("calm screen"), "calm"),), (_CLOSE,))
         self.setAccessibleName(f"{title}: " + ", ".join(f"{k} {w}" for k, w in self._keys))
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
@@ -134,4 +136,4 @@ def row_places(count: int, width: float, height: float) -> list[tuple[float, flo
     ]
 
 
-_CLOSE = KeyHint("?", "back to the session", "help")
+_CLOSE = KeyHint("?", tr("back to the session"), "help")

@@ -14,9 +14,9 @@ from gui.live.lane import Lane
 from gui.live.paint import Row, Style
 from gui.shapes import Path, Polygon, Shape, Stroke, draw, straight
 from gui.theme import Palette
-from gui.words import STALE, clock_text
 from pipelines.harmless import harmless
 from pipelines.session import MarkView
+from pipelines.words import STALE, clock_text, tr
 
 TITLE_ROOM = 74.0
 """Logical pixels from a plot's left edge that its title, in the flags' row, takes."""
@@ -70,10 +70,10 @@ def times(painter: QPainter, lane: Lane, y: float, palette: Palette, *, whole: b
     box = lane.box
     row = Row(0.0, box.right + 60)
     if not whole:
-        half = theme.text_width("now", 14, 600) / 2
+        half = theme.text_width(tr("now"), 14, 600) / 2
         row.take(box.right - half, box.right + half)
         theme.draw_text(
-            painter, box.right, y, "now", token=palette.ink, size=14, weight=600, align="centre"
+            painter, box.right, y, tr("now"), token=palette.ink, size=14, weight=600, align="centre"
         )
     for time in lane.tick_times(900.0 if whole else 60.0):
         words = clock_text(time)

@@ -12,11 +12,17 @@ from gui import theme
 from gui.live.layout import Box, Layout
 from gui.shapes import Disc, LowerHalf, Point, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
-from gui.words import Words
+from physio.arousal.glance import Direction
+from pipelines.words import Words
 
 LEVEL_SPREADS = 6.0
 """The level's track reaches this many baseline spreads up and down."""
-_SLOPES = {"rising": -36.0, "steady": 0.0, "settling": 36.0, "lowering": 36.0}
+_SLOPES = {
+    Direction.RISING: -36.0,
+    Direction.STEADY: 0.0,
+    Direction.SETTLING: 36.0,
+    Direction.LOWERING: 36.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,14 @@ def draw_dot(
     draw(painter, dot(x, y, radius, kind, token, palette))
 
 
-def arrow(x: float, y: float, length: float, direction: str, token: str) -> list[Shape]:
+def arrow(
+    x: float, y: float, length: float, direction: Direction | None, token: str
+) -> list[Shape]:
     """Return the arrow of a direction, its middle at (x + length / 2, y); none where unclear.
 
     Shaft and barbs all end at the tip.
     """
-    if direction not in _SLOPES:
+    if direction is None or direction not in _SLOPES:
         return []
     angle = math.radians(_SLOPES[direction])
     ahead, aside = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
@@ -118,7 +126,7 @@ def arrow(x: float, y: float, length: float, direction: str, token: str) -> list
 
 
 def draw_arrow(
-    painter: QPainter, x: float, y: float, length: float, direction: str, token: str
+    painter: QPainter, x: float, y: float, length: float, direction: Direction | None, token: str
 ) -> None:
     """Paint the arrow of a direction."""
     draw(painter, arrow(x, y, length, direction, token))
@@ -204,10 +212,7 @@ def _draw_half(painter: QPainter, person: Person, x: float, room: float, palette
 
 def _aside(words: Words) -> str:
     """Return the reason beside the trust words, where the reading is not clear."""
-    if words.dot == "full":
-        return ""
-    reason = (words.lines[1] or words.lines[0]).split(",")[0]
-    return f", {reason}" if reason else ""
+    return f", {words.aside}" if words.aside else ""
 
 
 def draw_dim(painter: QPainter, person: Person, layout: Layout, palette: Palette) -> None:

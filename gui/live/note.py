@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gui import theme
 from gui.theme import Palette
 from pipelines.harmless import harmless
+from pipelines.words import tr
 
 LONGEST = 60
 
@@ -25,8 +26,8 @@ class NoteField(QLineEdit):
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(parent)
         self.setMaxLength(LONGEST)
-        self.setPlaceholderText("A few words for this mark, then Enter")
-        self.setAccessibleName("Words for the mark")
+        self.setPlaceholderText(tr("A few words for this mark, then Enter"))
+        self.setAccessibleName(tr("Words for the mark"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.hide()
         self.look(palette, 1.0)

@@ -16,11 +16,12 @@ from gui.live.scene import Cap, Stretch
 from gui.live.sketch import Sketch
 from gui.shapes import Path, Polygon, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
+from pipelines.words import tr
 
 _WORDS_ROOM = 32.0
 _CAP = 16.0
 _HATCH = 8.0
-_SHORT = "no estimate"
+_SHORT = tr("no estimate")
 _DIAMOND = 5.0
 
 
@@ -245,13 +246,13 @@ def nothing(painter: QPainter, lane: Lane, palette: Palette) -> None:
     """Say of an empty plot that nothing is known yet."""
     x, y = lane.box.x + lane.box.width / 2, lane.box.y + lane.box.height / 2
     theme.draw_text(
-        painter, x, y + 12, "nothing to show yet", token=palette.ink2, size=14, align="centre"
+        painter, x, y + 12, tr("nothing to show yet"), token=palette.ink2, size=14, align="centre"
     )
 
 
 def _before(painter: QPainter, lane: Lane, palette: Palette) -> None:
     """Say of the blank before the first second what it is."""
-    width, words = lane.x(0.0) - lane.box.x, "before the start"
+    width, words = lane.x(0.0) - lane.box.x, tr("before the start")
     if width > theme.text_width(words, 14) + 16:
         middle, y = lane.box.x + width / 2, lane.box.y + lane.box.height / 2
         theme.draw_text(painter, middle, y, words, token=palette.ink2, size=14, align="centre")

@@ -14,6 +14,7 @@ from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
 from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
 from gui.theme import Palette
+from pipelines.words import tr
 
 
 class Pane(QWidget):
@@ -173,7 +174,7 @@ def _big(people: Sequence[Person]) -> list[tuple[str, ...]]:
 class FootPane(Pane):
     """The foot of the dim screen: three keys in plain words, and the time."""
 
-    _KEYS = "Space mark      D bright      Esc calm screen"
+    _KEYS = tr("Space mark      D bright      Esc calm screen")
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
@@ -191,7 +192,7 @@ class FootPane(Pane):
         palette, width = self.colours, self.width() / self._scale
         y = self._top + 32
         middle = width / 2 - theme.text_width(self._KEYS, 16) / 2
-        left = theme.fitted(self._notice or "last 5 minutes", middle - 96 - 24, 16)
+        left = theme.fitted(self._notice or tr("last 5 minutes"), middle - 96 - 24, 16)
         theme.draw_text(painter, 96, y, left, token=palette.ink2, size=16)
         theme.draw_text(painter, middle, y, self._KEYS, token=palette.ink2, size=16)
         theme.draw_text(
@@ -202,7 +203,7 @@ class FootPane(Pane):
 class PairLine(Pane):
     """The sentence under two people's plot."""
 
-    WORDS = (
+    WORDS = tr(
         "Moving together is not better or worse. "
         "Whether two hearts moved together more than by chance is told after the session."
     )

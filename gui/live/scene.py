@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gui.live.history import Points
-from gui.words import FRESH, duration_text
 from physio.beats import BoolArray, FloatArray
 from pipelines.session import Gap, TalkingView
+from pipelines.words import FRESH, cause_text, duration_text, tr
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""
@@ -71,8 +71,8 @@ def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[St
     for gap in gaps:
         end = math.inf if gap.end is None else gap.end
         lasting = min(end, now) - gap.start
-        took = f"{lasting:.0f} s" if lasting < 100 else duration_text(lasting)
-        found.append(Stretch(gap.start, end, f"{name}{gap.cause}, {took}"))
+        took = tr("{seconds:.0f} s", seconds=lasting) if lasting < 100 else duration_text(lasting)
+        found.append(Stretch(gap.start, end, f"{name}{cause_text(gap.cause)}, {took}"))
     return found
 
 
@@ -81,13 +81,13 @@ def silence(points: Points, gaps: Sequence[Stretch], now: float, *, name: str) -
     if not len(points) or any(gap.end == math.inf for gap in gaps):
         return []
     last = float(points.time[-1])
-    words = f"{name}no beats, {now - last:.0f} s"
+    words = name + tr("no beats, {seconds:.0f} s", seconds=now - last)
     return [Stretch(last, math.inf, words)] if now - last > FRESH else []
 
 
 def talking_stretches(talking: Iterable[TalkingView]) -> list[Stretch]:
     """Return the stretches of talking."""
-    return [Stretch(t.start, math.inf if t.end is None else t.end, "talking") for t in talking]
+    return [Stretch(t.start, math.inf if t.end is None else t.end, tr("talking")) for t in talking]
 
 
 def overlap(start: float, end: float, others: Iterable[Stretch]) -> bool:
@@ -117,7 +117,9 @@ def withheld_stretches(
         end = time[last] if last < len(time) else math.inf
         for a, b in without(float(start), float(end), gaps):
             spoken = overlap(a, b, talking)
-            found.append(Stretch(a, b, "no estimate while talking" if spoken else "no estimate"))
+            found.append(
+                Stretch(a, b, tr("no estimate while talking") if spoken else tr("no estimate"))
+            )
     return found
 
 
@@ -128,7 +130,7 @@ def limited_stretches(points: Points, named: Sequence[Stretch]) -> list[Stretch]
     for first, last in runs(dotted):
         start, end = float(points.time[first]), float(points.time[min(last, len(dotted) - 1)])
         if not overlap(start, end, named) and end - start >= SHORTEST:
-            found.append(Stretch(start, end, "limited"))
+            found.append(Stretch(start, end, tr("limited")))
     return found
 
 
@@ -158,7 +160,10 @@ def corrected_groups(points: Points) -> list[tuple[list[float], str]]:
         near = groups and points.time[index] - points.time[groups[-1][-1]] < CLUSTER
         groups[-1].append(index) if near else groups.append([index])
     return [
-        ([float(points.time[i]) for i in group], f"{int(points.corrected[group].sum())} corrected")
+        (
+            [float(points.time[i]) for i in group],
+            tr("{count} corrected", count=int(points.corrected[group].sum())),
+        )
         for group in groups
     ]
 

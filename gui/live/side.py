@@ -12,8 +12,19 @@ from gui import theme
 from gui.live.flags import tick_words
 from gui.live.lane import Lane
 from gui.theme import Palette
-from gui.words import FRESH, STALE, band_text, person, rounded, signed, spread_text, value_text
 from pipelines.session import SourceView
+from pipelines.words import (
+    FRESH,
+    STALE,
+    band_text,
+    person,
+    reason_text,
+    rounded,
+    signed,
+    spread_text,
+    tr,
+    value_text,
+)
 
 _TICKS_RIGHT = 64.0
 HEART, SWAY, BREATHS, BPM = 1.0, 5.0, 0.5, 1.0
@@ -49,14 +60,14 @@ class Side:
 
     def heart(self, painter: QPainter, lane: Lane) -> None:
         """Paint title, ticks, the newest heart rate and the range of the baseline."""
-        self.title(painter, lane, "Heart rate, bpm")
+        self.title(painter, lane, tr("Heart rate, bpm"))
         self.ticks(painter, lane)
         if not self.people:
             return
         at = self._heart_value(painter, lane)
         band = self.people[0].baseline
         y = lane.box.y + 0.62 * lane.box.height if band is None else lane.y(band.level)
-        self.pair_of_lines(painter, beside(lane.within(y), at), "baseline", band_text(band))
+        self.pair_of_lines(painter, beside(lane.within(y), at), tr("baseline"), band_text(band))
 
     def _heart_value(self, painter: QPainter, lane: Lane) -> float | None:
         line = lane.lines[0]
@@ -69,7 +80,7 @@ class Side:
         error = spread_text(float(line.low[-1]), float(line.high[-1]), HEART)
         self.value(painter, y, rounded(value, HEART), error, size=28)
         if self._old():
-            ago = f"{self.now - line.points.time[-1]:.0f} s ago"
+            ago = tr("{seconds:.0f} s ago", seconds=self.now - line.points.time[-1])
             theme.draw_text(painter, self.x, y + 18, ago, token=self.palette.ink2, size=14)
             return y + 16
         return y
@@ -94,7 +105,7 @@ class Side:
 
     def sway(self, painter: QPainter, lane: Lane) -> None:
         """Paint the sway with breathing, and the breathing rate under it."""
-        self.title(painter, lane, "Sway with breathing, ms")
+        self.title(painter, lane, tr("Sway with breathing, ms"))
         self.ticks(painter, lane)
         if not self.people:
             return
@@ -106,7 +117,7 @@ class Side:
             ink2 = self.palette.ink2
             theme.draw_text(painter, self.x, lane.box.y + 14, words, token=ink2, size=14)
         breaths = " ".join(value_text(known.get("breathing_rate"), BREATHS))
-        self.pair_of_lines(painter, lane.box.y + 40, "breaths a min", breaths.strip())
+        self.pair_of_lines(painter, lane.box.y + 40, tr("breaths a min"), breaths.strip())
 
     def _silent(self) -> bool:
         last = self.people[0].last_beat
@@ -114,7 +125,7 @@ class Side:
 
     def index(self, painter: QPainter, lane: Lane) -> None:
         """Paint the arousal index with its terms."""
-        right = self.title(painter, lane, "Arousal index, in baseline spreads")
+        right = self.title(painter, lane, tr("Arousal index, in baseline spreads"))
         self.ticks(painter, lane, signed=True)
         if not self.people:
             return
@@ -124,7 +135,7 @@ class Side:
             for term in arousal.terms
         )
         room = lane.box.right - right - 24
-        says = theme.fitted(arousal.reason or terms, room, 14)
+        says = theme.fitted(reason_text(arousal.reason) if arousal.reason else terms, room, 14)
         ink2 = self.palette.ink2
         theme.draw_text(painter, right + 24, lane.box.y - 14, says, token=ink2, size=14)
         if arousal.value is None:
@@ -133,12 +144,12 @@ class Side:
         error = spread_text(arousal.low, arousal.high, 0.1)
         self.value(painter, lane.box.y + 22, signed(arousal.value, 0.1), error, size=20)
         if arousal.bpm is not None:
-            words = f"{signed(arousal.bpm)} bpm"
+            words = tr("{difference} bpm", difference=signed(arousal.bpm))
             theme.draw_text(painter, self.x, lane.box.y + 44, words, token=ink2, size=14)
 
     def pair(self, painter: QPainter, lane: Lane) -> None:
         """Paint title and ticks of two people's plot."""
-        self.title(painter, lane, "Distance from own baseline")
+        self.title(painter, lane, tr("Distance from own baseline"))
         self.ticks(painter, lane, signed=True)
 
     def names(self, painter: QPainter, lane: Lane) -> None:

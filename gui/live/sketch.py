@@ -9,7 +9,7 @@ from gui.live import scene
 from gui.live.history import Points
 from gui.live.lane import Lane
 from gui.live.scene import Cap, Stretch
-from pipelines.session import MarkView, Snapshot, SourceView
+from pipelines.session import MarkView, PhaseName, Snapshot, SourceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def sketch(
     gaps: list[Stretch] = []
     for (view, points), name, line in zip(people, names, lanes[0].lines, strict=False):
         own = scene.gap_stretches(view.quality.gaps, snapshot.time, name=name)
-        if snapshot.phase not in ("paused", "finished"):
+        if snapshot.phase not in (PhaseName.PAUSED, PhaseName.FINISHED):
             own += scene.silence(points, own, snapshot.time, name=name)
         gaps += own
         caps += scene.caps(points, line.values, own)

@@ -18,6 +18,7 @@ from gui.live.panes import FootPane, GlancePane, HeaderPane, PairLine, area
 from gui.live.strip import Strip
 from gui.live.traces import Traces
 from gui.theme import Palette
+from pipelines.words import tr
 
 
 class LiveStage(QWidget):
@@ -42,7 +43,7 @@ class LiveStage(QWidget):
 
     def _build(self) -> None:
         self.setWindowTitle("Interbeat")
-        self.setAccessibleName("Live session")
+        self.setAccessibleName(tr("Live session"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(1024, 600)
         self.resize(1280, 800)
@@ -57,7 +58,7 @@ class LiveStage(QWidget):
         self.bar = KeyBar(colours, self)
         self.bar.set_keys(left_keys(self.labels), RIGHT_KEYS)
         self.note = NoteField(colours, self)
-        self.help = HelpPage(colours, self, "Keys", HELP)
+        self.help = HelpPage(colours, self, tr("Keys"), HELP)
         self.calm = CalmPage(colours, self)
         self.arrange()
 

@@ -19,8 +19,8 @@ from gui.live.scene import links, runs, thinned
 from gui.live.traces import WINDOW, Content
 from gui.shapes import Path, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
-from gui.words import clock_text
 from pipelines.session import BaselineBand
+from pipelines.words import clock_text, tr
 
 _ABOVE = 26.0  # logical pixels from the strip's upper edge to its title's
 _BELOW = 30.0
@@ -40,7 +40,7 @@ class Strip(QWidget):
         self._stale = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("The whole session so far")
+        self.setAccessibleName(tr("The whole session so far"))
 
     def place(self, layout: Layout) -> None:
         """Lie where the layout says, or nowhere."""
@@ -98,7 +98,7 @@ class Strip(QWidget):
     def _draw(self, painter: QPainter, box: Box) -> None:
         palette, content = self._palette, self._content
         theme.draw_text(
-            painter, theme.MARGIN, box.y - 14, "Whole hour",
+            painter, theme.MARGIN, box.y - 14, tr("Whole hour"),
             token=palette.ink2, size=14, weight=600,
         )  # fmt: skip
         now = content.snapshot.time if content else 0.0
@@ -126,7 +126,7 @@ class Strip(QWidget):
         free = x + 70 < scale.x(scale.seconds / 4) - 30
         if free:
             theme.draw_text(
-                painter, x, scale.box.bottom + 18, "baseline",
+                painter, x, scale.box.bottom + 18, tr("baseline"),
                 token=self._palette.ink2, size=14, weight=600,
             )  # fmt: skip
 

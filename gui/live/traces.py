@@ -22,8 +22,8 @@ from gui.live.scene import thinned
 from gui.live.side import Side
 from gui.live.sketch import Sketch, sketch
 from gui.theme import Palette
-from gui.words import person
 from pipelines.session import Snapshot, SourceView
+from pipelines.words import person, tr
 
 ROOM_ABOVE = 32.0
 """Logical pixels over the first plot, for its title and the flags."""
@@ -95,7 +95,7 @@ class Traces(pg.GraphicsView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setCacheMode(QGraphicsView.CacheModeFlag(0))
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
-        self.setAccessibleName("Heart rate over the last minutes")
+        self.setAccessibleName(tr("Heart rate over the last minutes"))
 
     @property
     def lanes(self) -> list[Lane]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
-from gui import theme, words
+from gui import theme
 from gui.live.actions import CALM_KEYS, LABELS, action
 from gui.live.clock import SessionClock
 from gui.live.glance import Person
@@ -20,7 +20,8 @@ from gui.live.wishes import Wishes
 from gui.theme import Palette
 from pipelines.harmless import harmless
 from pipelines.live import RunningSession
-from pipelines.session import Snapshot, SourceView
+from pipelines.session import PhaseName, Snapshot, SourceView
+from pipelines.words import clock_text, person, read, title, where_kept
 
 FRAME_MS = 33
 STILL_MS = 1000
@@ -128,19 +129,19 @@ class LiveView(LiveStage):
         people = [self._person(view, number) for number, view in enumerate(views or (None,))]
         self.glance.tell(people)
         notice = self.wishes.notice(now)
-        kept = words.where_kept(snapshot, reachable=reachable)
+        kept = where_kept(snapshot, reachable=reachable)
         trouble = snapshot.trouble if snapshot is not None and reachable else None
         told = harmless(notice or trouble or "", most=None)
         line = told or kept
-        ended = snapshot is not None and snapshot.phase == "finished"
-        elapsed = words.clock_text(snapshot.phase_since if snapshot and ended else time)
+        ended = snapshot is not None and snapshot.phase is PhaseName.FINISHED
+        elapsed = clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""
-        self.header.tell(Heading(words.title(snapshot), line, elapsed, urgent=line != kept))
+        self.header.tell(Heading(title(snapshot), line, elapsed, urgent=line != kept))
         self.foot.tell(elapsed, told)
 
     def _person(self, view: SourceView | None, number: int) -> Person:
         seen = self._seen
-        reading = words.read(
+        reading = read(
             self._snapshot(),
             view,
             now=self._session_time(),
@@ -149,7 +150,7 @@ class LiveView(LiveStage):
         )
         second = number == 1 and self.count == 2
         token = self.colours.clay if second else self.colours.lake
-        return Person(words.person(view) if view and self.count > 1 else "", reading, token)
+        return Person(person(view) if view and self.count > 1 else "", reading, token)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Do what the key stands for."""
@@ -231,14 +232,14 @@ class LiveView(LiveStage):
         self.help.hide()
         self.calm.setVisible(not self.calm.isVisible())
         snapshot = self._snapshot()
-        resting = snapshot is not None and snapshot.phase in ("paused", "finished")
+        resting = snapshot is not None and snapshot.phase in (PhaseName.PAUSED, PhaseName.FINISHED)
         self.calm.tell(recording=not resting)
         self.calm.raise_()
         self.setFocus()
 
     def _enter(self) -> None:
         snapshot = self._snapshot()
-        if snapshot is not None and snapshot.phase == "finished":
+        if snapshot is not None and snapshot.phase is PhaseName.FINISHED:
             self.close()
         elif self.calm.isVisible():
             self._finish()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gui.live.poll import Poller
-from gui.words import clock_text
 from pipelines.live import (
     Command,
     Finish,
@@ -17,7 +16,8 @@ from pipelines.live import (
     Talk,
     UndoMark,
 )
-from pipelines.session import MarkView, Snapshot
+from pipelines.session import MarkView, PhaseName, Snapshot
+from pipelines.words import clock_text, tr
 
 HOLD = 10.0
 """Seconds that a notice stays."""
@@ -55,7 +55,7 @@ class Wishes:
     def undo(self, snapshot: Snapshot | None) -> None:
         """Take the newest mark back."""
         if snapshot is not None and not snapshot.marks:
-            self.say("There is no mark to take back.")
+            self.say(tr("There is no mark to take back."))
         else:
             self._poller.order(UndoMark())
 
@@ -93,7 +93,7 @@ class Wishes:
 
     def pause(self, snapshot: Snapshot | None) -> None:
         """Pause the recording, or go on."""
-        paused = snapshot is not None and snapshot.phase == "paused"
+        paused = snapshot is not None and snapshot.phase is PhaseName.PAUSED
         self._poller.order(GoOn() if paused else Pause())
 
     def finish(self) -> None:
@@ -111,18 +111,26 @@ def _newest(snapshot: Snapshot | None) -> MarkView | None:
 def _done(command: Command, at: str) -> str:
     match command:
         case MarkMoment(text=text):
-            return f"Marked at {at}, {text}" if text else f"Marked at {at}, N adds a few words"
+            return (
+                tr("Marked at {at}, {text}", at=at, text=text)
+                if text
+                else tr("Marked at {at}, N adds a few words", at=at)
+            )
         case NoteMark(text=text):
-            return f"Kept with the mark: {text}"
+            return tr("Kept with the mark: {text}", text=text)
         case UndoMark():
-            return "The newest mark is taken back"
+            return tr("The newest mark is taken back")
         case SetBaseline():
-            return "The last 3 minutes are the baseline now"
+            return tr("The last 3 minutes are the baseline now")
         case Talk(on=on):
-            return "Talking, until T is pressed again" if on else f"Talking ended at {at}"
+            return (
+                tr("Talking, until T is pressed again")
+                if on
+                else tr("Talking ended at {at}", at=at)
+            )
         case Pause():
-            return f"Paused at {at}, P goes on"
+            return tr("Paused at {at}, P goes on", at=at)
         case GoOn():
-            return f"Recording again from {at}"
+            return tr("Recording again from {at}", at=at)
         case _:
             return ""

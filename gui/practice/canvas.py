@@ -20,6 +20,7 @@ from gui.practice.wave import (
     paint_now_dot,
 )
 from gui.theme import LIGHT, Palette
+from pipelines.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class CircleCanvas(Canvas):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Breathing guide")
+        self.setAccessibleName(tr("Breathing guide"))
         self._centre = QPointF()
         self._look = CircleLook(LIGHT, 0.0, "", 0.0, 0.0, rising=False, still=False)
 
@@ -122,7 +123,7 @@ class WaveCanvas(Canvas):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName("The guide and your heart over the last 40 seconds")
+        self.setAccessibleName(tr("The guide and your heart over the last 40 seconds"))
         self._box = QRectF()
         self._curve = GuideCurve()
         self._look: WaveLook | None = None

@@ -18,6 +18,7 @@ from gui.shapes import Disc, Point, Shape, Stroke, draw
 from gui.theme import CIRCLE, Palette, colour, draw_text
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.pacer import FASTEST, SLOWEST, Pacer, ease, steady
+from pipelines.words import tr
 
 SMALLEST, LARGEST = 128.0, 196.0
 """Radius in logical pixels, empty and full."""
@@ -172,7 +173,7 @@ def word(guide: Guide, time: float) -> str:
     """Return what to do at `time` (s): "Breathe in", "Breathe out", or nothing at rest."""
     if pacer_at(guide, time) is None:
         return ""
-    return "Breathe in" if inhaling(guide, time) else "Breathe out"
+    return tr("Breathe in") if inhaling(guide, time) else tr("Breathe out")
 
 
 def word_opacity(guide: Guide, time: float) -> float:

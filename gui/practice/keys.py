@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 
 from gui.keys import KeyHint
+from pipelines.words import tr
 
 KEYS = {
     Qt.Key.Key_Escape: "calm",
@@ -34,32 +35,38 @@ UNDER_HELP = (*ALWAYS, "help")
 """The only actions while the calm screen or the page of keys hides the rest."""
 
 BAR = (
-    KeyHint("Esc", "stop whenever you like", "calm"),
-    KeyHint("P", "pause", "pause"),
-    KeyHint("S", "sound", "sound"),
-    KeyHint("E", "eyes closed", "eyes"),
-    KeyHint("−", "slower", "slower"),
-    KeyHint("+", "quicker", "quicker"),
-    KeyHint("?", "keys", "help"),
+    KeyHint(tr("Esc"), tr("stop whenever you like"), "calm"),
+    KeyHint("P", tr("pause"), "pause"),
+    KeyHint("S", tr("sound"), "sound"),
+    KeyHint("E", tr("eyes closed"), "eyes"),
+    KeyHint("−", tr("slower"), "slower"),
+    KeyHint("+", tr("quicker"), "quicker"),
+    KeyHint("?", tr("keys"), "help"),
 )
 """The same words in every state, so that no key moves."""
-CALM_BAR = (KeyHint("Esc", "back", "calm"), KeyHint("Enter", "finish here", "finish"))
-HELP_BAR = (KeyHint("Esc", "stop whenever you like", "calm"), KeyHint("?", "back", "help"))
-_MARK = KeyHint("Space", "mark", "mark")
-_HELP = (
-    KeyHint("Esc", "stop everything at once; press it again to come back", "calm"),
-    KeyHint("P", "pause, and go on", "pause"),
-    KeyHint("S", "sound on or off", "sound"),
-    KeyHint("E", "eyes closed: a dark screen and two soft tones; again to end it", "eyes"),
-    KeyHint("−", "slower, a little at a time", "slower"),
-    KeyHint("+", "quicker, a little at a time", "quicker"),
-    KeyHint("H", "show or hide the numbers", "numbers"),
-    KeyHint("L", "light or dark", "light"),
-    KeyHint("F", "full screen, and back", "full"),
-    KeyHint("Enter", "finish, on the calm screen or at the end", "finish"),
-    KeyHint("?", "this page, and back", "help"),
+CALM_BAR = (
+    KeyHint(tr("Esc"), tr("back"), "calm"),
+    KeyHint(tr("Enter"), tr("finish here"), "finish"),
 )
-_HELP_MARK = KeyHint("Space", "mark this moment in the recording", "mark")
+HELP_BAR = (
+    KeyHint(tr("Esc"), tr("stop whenever you like"), "calm"),
+    KeyHint("?", tr("back"), "help"),
+)
+_MARK = KeyHint(tr("Space"), tr("mark"), "mark")
+_HELP = (
+    KeyHint(tr("Esc"), tr("stop everything at once; press it again to come back"), "calm"),
+    KeyHint("P", tr("pause, and go on"), "pause"),
+    KeyHint("S", tr("sound on or off"), "sound"),
+    KeyHint("E", tr("eyes closed: a dark screen and two soft tones; again to end it"), "eyes"),
+    KeyHint("−", tr("slower, a little at a time"), "slower"),
+    KeyHint("+", tr("quicker, a little at a time"), "quicker"),
+    KeyHint("H", tr("show or hide the numbers"), "numbers"),
+    KeyHint("L", tr("light or dark"), "light"),
+    KeyHint("F", tr("full screen, and back"), "full"),
+    KeyHint(tr("Enter"), tr("finish, on the calm screen or at the end"), "finish"),
+    KeyHint("?", tr("this page, and back"), "help"),
+)
+_HELP_MARK = KeyHint(tr("Space"), tr("mark this moment in the recording"), "mark")
 
 
 def bar(*, calm: bool, help_shown: bool, session: bool) -> tuple[Sequence[KeyHint], ...]:

@@ -27,6 +27,7 @@ from gui.theme import (
     scale,
     text_width,
 )
+from pipelines.words import tr
 
 WAVE_LEFT = 80.0
 WAVE_HEIGHT = 120.0
@@ -129,11 +130,11 @@ def paint_legend(
     x = box.left()
     if heart:
         painter.setPen(line_pen(palette.lake, HEART_WIDTH))
-        x = _paint_sample(painter, palette, QPointF(x, base), "your heart")
+        x = _paint_sample(painter, palette, QPointF(x, base), tr("your heart"))
     painter.setPen(dashed_pen(palette.clay, LANE_WIDTH))
-    _paint_sample(painter, palette, QPointF(x, base), "the guide")
+    _paint_sample(painter, palette, QPointF(x, base), tr("the guide"))
     now = box.left() + SHARE_BACK * box.width()
-    draw_text(painter, now, base, "now", token=palette.ink, size=14, weight=600, align="centre")
+    draw_text(painter, now, base, tr("now"), token=palette.ink, size=14, weight=600, align="centre")
     draw_text(painter, box.right(), base, ahead, token=palette.ink2, size=14, align="right")
 
 
@@ -168,7 +169,7 @@ def paint_help(
 ) -> None:
     """Draw the page of keys, one a row, and the words that always belong to it."""
     left = (layout.width - 640.0) / 2.0
-    draw_text(painter, left, 108.0, "Keys", token=palette.ink, size=28, weight=600)
+    draw_text(painter, left, 108.0, tr("Keys"), token=palette.ink, size=28, weight=600)
     for number, row in enumerate(rows):
         _paint_help_row(painter, palette, row, QPointF(left, 140.0 + 38.0 * number))
     painter.setFont(font(14))

@@ -14,7 +14,6 @@ from gui.practice.guide import STEP, breathed, fullness, inhaling, pace
 from gui.practice.keys import UNDER_CALM, UNDER_HELP
 from gui.practice.sound import Sound
 from gui.practice.stage import Stage
-from gui.words import where_kept
 from physio.beats import BoolArray, FloatArray
 from pipelines.harmless import harmless
 from pipelines.live import (
@@ -26,6 +25,8 @@ from pipelines.live import (
     RunningSession,
     SetPace,
 )
+from pipelines.session import PhaseName
+from pipelines.words import tr, where_kept
 
 SLOW = 10.0
 """Breaths/min up to which the practice is called slow."""
@@ -59,7 +60,7 @@ class PracticeRun:
         self._clock = clock
         self._finished = finished
         self.practice = course.start(clock(), rate, inhale, minutes)
-        self.title = "Slow breathing" if rate <= SLOW else "Breathing"
+        self.title = tr("Slow breathing") if rate <= SLOW else tr("Breathing")
         self.said = words.Said(words.FOLLOW, clock(), "")
         self.calm_note = ""
         self.eyes_closed = False
@@ -245,7 +246,7 @@ class PracticeRun:
         return now - heard.answered < UNREACHED
 
     def _ended(self, heard: Heard) -> bool:
-        return heard.snapshot is not None and heard.snapshot.phase == "finished"
+        return heard.snapshot is not None and heard.snapshot.phase is PhaseName.FINISHED
 
     def _wish(self, command: Command) -> None:
         if self.feed is not None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray
+from pipelines.words import tr
 
 Breath: TypeAlias = Callable[[FloatArray], tuple[FloatArray, BoolArray]]
 """From moments in seconds on the guide's clock to fullness (0 to 1) and whether it breathes in."""
@@ -27,7 +28,7 @@ LOUDEST = 0.12
 """Of full scale, both voices together."""
 RAMP = 0.25
 """Seconds in which the sound comes and goes when it is switched."""
-UNAVAILABLE = "Sound is not available on this computer. The circle goes on."
+UNAVAILABLE = tr("Sound is not available on this computer. The circle goes on.")
 
 
 def frequency(full: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from gui.practice.guide import Guide, begin, breathe, breathed, change_pace, pace, pacer_at, rest
+from pipelines.words import tr
 
 
 class Stage(Enum):
@@ -57,7 +58,9 @@ def start(at: float, rate: float, inhale: float, minutes: float | None) -> Pract
         not above 0.
     """
     if minutes is not None and not minutes > 0.0:
-        raise ValueError(f"The practice must last more than 0 minutes; got {minutes:g}.")
+        raise ValueError(
+            tr("The practice must last more than 0 minutes; got {minutes:g}.", minutes=minutes)
+        )
     length = None if minutes is None else 60.0 * minutes
     guide = begin(at, rate, inhale)
     return Practice(guide, Stage.BREATHING, calm=False, length=length, goal=length)

@@ -34,8 +34,8 @@ from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import fading, rest_word, waiting_words
 from gui.theme import DARK, DIM, FADE_MS, LIGHT, SCROLL_FPS, Palette, reduced_motion
-from gui.words import DISCLAIMER
 from pipelines.live import RunningSession
+from pipelines.words import DISCLAIMER, tr
 
 FRAME_MS = 16
 FADE = FADE_MS / 1000.0
@@ -97,8 +97,8 @@ class PracticeView(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.setWindowTitle("Interbeat, breathing practice")
-        self.setAccessibleName("Breathing practice")
+        self.setWindowTitle(tr("Interbeat, breathing practice"))
+        self.setAccessibleName(tr("Breathing practice"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._circle, self._wave = CircleCanvas(self), WaveCanvas(self)
@@ -274,7 +274,7 @@ class PracticeView(QWidget):
     def _ahead(self, now: float) -> str:
         """Return what lies at the wave's right end."""
         coming = pacer_at(self.run.practice.guide, now + AHEAD)
-        return "" if coming is None else "next breath"
+        return "" if coming is None else tr("next breath")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep every part in its place."""

@@ -30,6 +30,7 @@ from gui.theme import (
     text_width,
 )
 from physio.beats import BoolArray, FloatArray
+from pipelines.words import tr
 
 SHARE_BACK = BACK / (BACK + AHEAD)
 """Share of the width before now."""
@@ -161,7 +162,7 @@ class HeartCurves:
         for before, after in self.gaps:
             _paint_cap(painter, frame, palette, before, span)
             _paint_cap(painter, frame, palette, after, span)
-            _paint_reason(painter, frame, palette, (before[0], after[0]), "no reading")
+            _paint_reason(painter, frame, palette, (before[0], after[0]), tr("no reading"))
         if self.last is not None and frame.now - self.last[0] > LONGEST_WAIT:
             _paint_cap(painter, frame, palette, self.last, span)
             _paint_reason(painter, frame, palette, (self.last[0], frame.now), waiting)

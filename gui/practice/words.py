@@ -21,35 +21,37 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from devices.link import LinkState
 from gui.practice.stage import Stage
-from gui.words import age, value_text
+from physio.arousal.glance import TrustLevel
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
-from pipelines.session import Snapshot, SourceView
+from pipelines.session import PhaseName, Snapshot, SourceView
+from pipelines.words import age, tr, trn, value_text
 
-FOLLOW = "Follow the circle, smaller rather than deeper."
-FINDING = "Finding the strap. You can begin without it."
-TOGETHER = "Your heart is moving with your breath."
-LIMITED = "The heart line is dotted where it is not clear."
-OFF_SKIN = "The strap does not touch the skin just now. The guide goes on."
-QUIET = "No beats from the strap just now. The guide goes on."
-ENDED = "The recording has ended and is kept. The guide goes on."
-UNREACHED = "The recording is out of reach just now. The guide goes on."
-EYES = "Close your eyes. The tone rises as you breathe in and falls as you breathe out."
-PAUSED = "Press P to go on."
-PAUSED_SESSION = "Nothing is recorded. Press P to go on."
-SLOWER = "A little slower, bit by bit."
-QUICKER = "A little quicker, bit by bit."
-SLOWEST = "This is as slow as the guide goes."
-QUICKEST = "This is as quick as the guide goes."
-MARKED = "This moment is marked."
-SOUND_ON = "The tone rises as you breathe in and falls as you breathe out."
-SOUND_OFF = "The sound is off. The circle goes on."
-CALM = "Take all the time you need."
-CALM_SESSION = "The recording goes on quietly."
-CALM_PAUSED = "Nothing is recorded now."
-CALM_ALONE = "Nothing moves until you come back."
-DIZZY = "Dizzy or tingling? Breathe smaller, or stop."
+FOLLOW = tr("Follow the circle, smaller rather than deeper.")
+FINDING = tr("Finding the strap. You can begin without it.")
+TOGETHER = tr("Your heart is moving with your breath.")
+LIMITED = tr("The heart line is dotted where it is not clear.")
+OFF_SKIN = tr("The strap does not touch the skin just now. The guide goes on.")
+QUIET = tr("No beats from the strap just now. The guide goes on.")
+ENDED = tr("The recording has ended and is kept. The guide goes on.")
+UNREACHED = tr("The recording is out of reach just now. The guide goes on.")
+EYES = tr("Close your eyes. The tone rises as you breathe in and falls as you breathe out.")
+PAUSED = tr("Press P to go on.")
+PAUSED_SESSION = tr("Nothing is recorded. Press P to go on.")
+SLOWER = tr("A little slower, bit by bit.")
+QUICKER = tr("A little quicker, bit by bit.")
+SLOWEST = tr("This is as slow as the guide goes.")
+QUICKEST = tr("This is as quick as the guide goes.")
+MARKED = tr("This moment is marked.")
+SOUND_ON = tr("The tone rises as you breathe in and falls as you breathe out.")
+SOUND_OFF = tr("The sound is off. The circle goes on.")
+CALM = tr("Take all the time you need.")
+CALM_SESSION = tr("The recording goes on quietly.")
+CALM_PAUSED = tr("Nothing is recorded now.")
+CALM_ALONE = tr("Nothing moves until you come back.")
+DIZZY = tr("Dizzy or tingling? Breathe smaller, or stop.")
 
 HOLD = 10.0
 """Seconds for which words stay."""
@@ -57,7 +59,6 @@ AGREEMENT = 0.5
 """Breaths/min within which the beats and the guide are said to move together."""
 SILENCE = 5.0
 """Seconds without a beat after which the strap is said to be quiet."""
-_OFF = "strap off the skin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, re
         return UNREACHED
     if snapshot is not None and snapshot.trouble is not None:
         return harmless(snapshot.trouble, most=None)
-    if snapshot is not None and snapshot.phase == "finished":
+    if snapshot is not None and snapshot.phase is PhaseName.FINISHED:
         return ENDED
     if source is None or source.last_beat is None:
         return FINDING
@@ -112,11 +113,11 @@ def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, re
 
 
 def _beating_words(source: SourceView, age: float, pace: float | None) -> str:
-    if source.link == _OFF:
+    if source.link is LinkState.OFF_SKIN:
         return OFF_SKIN
     if age > SILENCE:
         return QUIET
-    if source.glance.trust != "clear":
+    if source.glance.trust is not TrustLevel.CLEAR:
         return LIMITED
     return TOGETHER if _together(source, pace) else FOLLOW
 
@@ -138,13 +139,20 @@ def pace_words(step: float, *, at_limit: bool) -> str:
 def finished_words(minutes: float) -> str:
     """Return the closing sentences after so many minutes of breathing."""
     whole = round(minutes)
-    done = "That was a minute" if whole <= 1 else f"That was {whole} minutes"
-    return f"{done} of breathing. Press Enter to finish, or P to go on."
+    return trn(
+        "That was a minute of breathing. Press Enter to finish, or P to go on.",
+        "That was {count} minutes of breathing. Press Enter to finish, or P to go on.",
+        max(whole, 1),
+    )
 
 
 def rest_word(stage: Stage) -> str:
     """Return the word in the middle of the circle at rest."""
-    return {Stage.BREATHING: "Settle in", Stage.PAUSED: "Paused", Stage.FINISHED: "Rest"}[stage]
+    return {
+        Stage.BREATHING: tr("Settle in"),
+        Stage.PAUSED: tr("Paused"),
+        Stage.FINISHED: tr("Rest"),
+    }[stage]
 
 
 def calm_words(stage: Stage, *, session: bool) -> str:
@@ -156,7 +164,7 @@ def calm_words(stage: Stage, *, session: bool) -> str:
 
 def waiting_words(stage: Stage) -> str:
     """Return why the heart's line ended a while ago."""
-    return "paused" if stage is Stage.PAUSED else "waiting for the strap"
+    return tr("paused") if stage is Stage.PAUSED else tr("waiting for the strap")
 
 
 def time_left_words(minutes: float | None, stage: Stage) -> str:
@@ -164,31 +172,36 @@ def time_left_words(minutes: float | None, stage: Stage) -> str:
     if minutes is None:
         return ""
     if stage is Stage.FINISHED:
-        return "finished"
+        return tr("finished")
     if minutes < 0.5:
-        return "a few breaths left"
+        return tr("a few breaths left")
     whole = round(minutes)
-    return "about a minute left" if whole <= 1 else f"about {whole} minutes left"
+    return trn("about a minute left", "about {count} minutes left", max(whole, 1))
 
 
 def numbers_words(pace: float, target: float, source: SourceView | None, now: float) -> str:
     """Return the line that H shows: each value with unit, error and age, or why there is none."""
-    going = "" if abs(target - pace) < 0.05 else f", going to {target:.1f}"
-    guide = f"Guide {pace:.1f}{going} breaths a minute"
+    guide = _guide(pace, target)
     if source is None:
         return guide
-    heart = _value("Heart rate", source.measures.get("mean_hr"), "bpm", 1.0)
-    breathing = _value("Breathing", source.measures.get("breathing_rate"), "a minute", 0.5)
+    heart = _value(tr("Heart rate"), source.measures.get("mean_hr"), tr("bpm"), 1.0)
+    breathing = _value(tr("Breathing"), source.measures.get("breathing_rate"), tr("a minute"), 0.5)
     return f"{guide}  ·  {heart}  ·  {breathing}{_age(source, now)}"
+
+
+def _guide(pace: float, target: float) -> str:
+    if abs(target - pace) < 0.05:
+        return tr("Guide {pace:.1f} breaths a minute", pace=pace)
+    return tr("Guide {pace:.1f}, going to {target:.1f} breaths a minute", pace=pace, target=target)
 
 
 def _value(name: str, estimate: Estimate | None, unit: str, step: float) -> str:
     if estimate is None or estimate.value is None:
-        return f"{name}: no reading yet"
+        return tr("{name}: no reading yet", name=name)
     value, error = value_text(estimate, step)
-    return f"{name} {value} {error} {unit}"
+    return tr("{name} {value} {error} {unit}", name=name, value=value, error=error, unit=unit)
 
 
 def _age(source: SourceView, now: float) -> str:
     waited = age(source, now)
-    return "" if waited is None else f"  ·  last beat {waited:.0f} s ago"
+    return "" if waited is None else "  ·  " + tr("last beat {seconds:.0f} s ago", seconds=waited)

@@ -23,7 +23,6 @@ NO_RHYTHM = Reason(ReasonCode.NO_BREATHING_RHYTHM)
 ROWS = (
     Measure(
         name="breathing_rate",
-        label="breathing rate",
         unit="breaths/min",
         function=respiration.breathing_rate,
         source=ZECHMEISTER,
@@ -33,7 +32,6 @@ ROWS = (
     ),
     Measure(
         name="rsa_amplitude",
-        label="breathing-linked swing of the intervals (RSA)",
         unit="ms",
         function=rsa.rsa_amplitude,
         source=GROSSMAN,
@@ -44,7 +42,6 @@ ROWS = (
     ),
     Measure(
         name="rsa_phase",
-        label="how far the heart rate swings behind the breath",
         unit="degrees",
         function=phase.rsa_phase,
         source=SHAFFER_MEEHAN,
@@ -57,7 +54,6 @@ ROWS = (
     ),
     Measure(
         name="rsa_peak_to_trough",
-        label="longest less shortest interval of each breath (RSA)",
         unit="ms",
         function=peak_to_trough.rsa_peak_to_trough,
         source=GROSSMAN_1990,
@@ -68,7 +64,6 @@ ROWS = (
     ),
     Measure(
         name="rsa_porges_bohrer",
-        label="breathing-linked variability (Porges and Bohrer)",
         unit="ln ms2",
         function=porges.rsa_porges_bohrer,
         source=PORGES,
@@ -82,7 +77,6 @@ ROWS = (
     ),
     Measure(
         name="rhythm_regularity",
-        label="how much of the slow rhythm lies at one frequency",
         unit="ratio",
         function=regularity.rhythm_regularity,
         source=MCCRATY,

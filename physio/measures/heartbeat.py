@@ -34,32 +34,27 @@ _share_of_changes = partial(_time_domain, unit="percent", positive=False, limits
 ROWS = (
     _heart_rate(
         name="mean_rr",
-        label="mean interval between beats",
         unit="ms",
         function=time_domain.mean_rr,
         source=TASK_FORCE,
     ),
     _heart_rate(
         name="mean_hr",
-        label="heart rate",
         unit="bpm",
         function=time_domain.mean_hr,
         source=SHAFFER,
     ),
     _time_domain(
         name="sdnn",
-        label="overall variability (SDNN)",
         function=time_domain.sdnn,
         absent=Reason(ReasonCode.FEW_NORMAL),
     ),
     _time_domain(
         name="rmssd",
-        label="beat-to-beat variability (RMSSD)",
         function=time_domain.rmssd,
     ),
     _time_domain(
         name="ln_rmssd",
-        label="beat-to-beat variability (logarithm of RMSSD)",
         unit="ln ms",
         function=time_domain.ln_rmssd,
         source=SHAFFER,
@@ -69,29 +64,24 @@ ROWS = (
     ),
     _time_domain(
         name="sdsd",
-        label="spread of beat-to-beat changes (SDSD)",
         function=time_domain.sdsd,
     ),
     _share_of_changes(
         name="pnn50",
-        label="beat-to-beat changes above 50 ms",
         function=time_domain.pnn50,
     ),
     _share_of_changes(
         name="pnn20",
-        label="beat-to-beat changes above 20 ms",
         function=time_domain.pnn20,
         source=SHAFFER,
     ),
     _time_domain(
         name="sd1",
-        label="width of the cloud of successive intervals (SD1)",
         function=poincare.sd1,
         source=BRENNAN,
     ),
     _time_domain(
         name="sd2",
-        label="length of the cloud of successive intervals (SD2)",
         function=poincare.sd2,
         source=BRENNAN,
         absent=Reason(ReasonCode.FEW_OR_UNSTEADY),

@@ -26,8 +26,8 @@ class Measure:
 
     Attributes
     ----------
-    name, label : str
-        Name in results; plain words for people.
+    name : str
+        Name in results.
     unit : str
         Unit in full words.
     function : callable
@@ -61,7 +61,6 @@ class Measure:
     """
 
     name: str
-    label: str
     unit: str
     function: Callable[..., FloatArray]
     source: str

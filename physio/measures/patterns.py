@@ -32,7 +32,6 @@ _capacity = partial(
 ROWS = (
     five_minutes(
         name="baevsky_index",
-        label="how peaked and narrow the intervals lie (Baevsky)",
         unit="percent/s2",
         function=baevsky.baevsky_index,
         source=BAEVSKY,
@@ -43,34 +42,28 @@ ROWS = (
     ),
     _fragmentation(
         name="pip",
-        label="turns between slowing and quickening (PIP)",
         function=fragmentation.pip,
     ),
     _fragmentation(
         name="ials",
-        label="inverse of the mean length of slowing or quickening (IALS)",
         unit="per interval",
         function=fragmentation.ials,
         limits=(0.0, 1.0),
     ),
     _fragmentation(
         name="pss",
-        label="intervals in short stretches of slowing or quickening (PSS)",
         function=fragmentation.pss,
     ),
     _fragmentation(
         name="pas",
-        label="intervals in alternations (PAS)",
         function=fragmentation.pas,
     ),
     _capacity(
         name="dc",
-        label="mean step where the heart slows (DC)",
         function=prsa.dc,
     ),
     _capacity(
         name="ac",
-        label="mean step where the heart quickens (AC)",
         function=prsa.ac,
     ),
 )

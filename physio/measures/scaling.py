@@ -23,7 +23,6 @@ _scaling = partial(
 ROWS = (
     five_minutes(
         name="sampen",
-        label="irregularity (sample entropy)",
         unit="nats",
         function=entropy.sampen,
         source=RICHMAN,
@@ -32,12 +31,10 @@ ROWS = (
     ),
     _scaling(
         name="dfa_alpha1",
-        label="short-term scaling (DFA alpha 1, 4 to 16 beats)",
         function=fluctuation.dfa_alpha1,
     ),
     _scaling(
         name="dfa_alpha2",
-        label="long-term scaling (DFA alpha 2, 16 to 64 beats)",
         function=fluctuation.dfa_alpha2,
         shortest=300.0,
         fewest=256,

@@ -30,24 +30,20 @@ _share_of_power = partial(_power, unit="percent", positive=False, limits=(0.0, 1
 ROWS = (
     _slow_power(
         name="vlf",
-        label="power from 0.0033 to 0.04 Hz (VLF)",
         function=spectrum.vlf,
     ),
     _power(
         name="lf",
-        label="power from 0.04 to 0.15 Hz (LF)",
         function=spectrum.lf,
     ),
     _power(
         name="hf",
-        label="power from 0.15 to 0.4 Hz (HF)",
         function=spectrum.hf,
         shortest=60.0,
         fewest=30,
     ),
     _power(
         name="ln_hf",
-        label="logarithm of HF power",
         unit="ln ms2",
         function=spectrum.ln_hf,
         source=SHAFFER,
@@ -58,22 +54,18 @@ ROWS = (
     ),
     _slow_power(
         name="total_power",
-        label="power from 0.0033 to 0.4 Hz",
         function=spectrum.total_power,
     ),
     _share_of_power(
         name="lf_nu",
-        label="share of LF in LF + HF",
         function=spectrum.lf_nu,
     ),
     _share_of_power(
         name="hf_nu",
-        label="share of HF in LF + HF",
         function=spectrum.hf_nu,
     ),
     _power(
         name="lf_hf",
-        label="LF over HF",
         unit="ratio",
         function=spectrum.lf_hf,
     ),

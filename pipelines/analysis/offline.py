@@ -18,6 +18,7 @@ from physio.arousal.index import arousal_index
 from physio.beats import BoolArray
 from physio.estimate import Estimate
 from physio.presets import INTERBEAT, Preset
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.result import (
     QualityLine,
     Result,
@@ -172,14 +173,13 @@ def _arousal(
 ) -> Arousal:
     """Return the index of the whole recording against its baseline."""
     if chosen is None:
-        return _no_arousal("no baseline was chosen")
+        return _no_arousal(Reason(ReasonCode.NO_BASELINE_CHOSEN))
     try:
         own = chosen[found.role] if isinstance(chosen, Mapping) else baseline_of(found, chosen)
     except KeyError:
-        return _no_arousal(f"the baseline's recording has no {found.role}")
+        return _no_arousal(Reason(ReasonCode.NO_BASELINE_OF_ROLE, role=found.role))
     except NoBaseline as error:
-        said = str(error).rstrip(".")
-        return _no_arousal(said[:1].lower() + said[1:])
+        return _no_arousal(error.reason)
     index = arousal_index(
         measures["mean_hr"],
         measures["rsa_amplitude"],
@@ -190,7 +190,7 @@ def _arousal(
     return arousal_of(index)
 
 
-def _no_arousal(reason: str) -> Arousal:
+def _no_arousal(reason: Reason) -> Arousal:
     return Arousal(None, None, None, None, (), reason)
 
 

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from physio.beats import Gap
+from physio.beats import Gap, GapCause
 from physio.estimate import Estimate
 from physio.presets import Preset
-from pipelines.harmless import json_line
+from physio.quality import Verdict
+from physio.reasons import Reason, ReasonCode
 from pipelines.session import Arousal, Quality
 from pipelines.session import Gap as GapView
+from pipelines.words import json_line, reason_read
 
 SCHEMA = 1
 """Version of the line; a reader refuses a higher one."""
 
-NOT_FINITE = "the value is not a finite number"
+NOT_FINITE = Reason(ReasonCode.NOT_FINITE)
 
 
 class GapLine(msgspec.Struct, frozen=True):
@@ -29,7 +32,7 @@ class GapLine(msgspec.Struct, frozen=True):
 
     start_s: float
     end_s: float | None
-    cause: str
+    cause: GapCause
 
 
 class QualityLine(msgspec.Struct, frozen=True):
@@ -47,9 +50,8 @@ class QualityLine(msgspec.Struct, frozen=True):
     coverage_percent: float
     corrected_percent: float
     gaps: tuple[GapLine, ...]
-    verdict: str
-    """"good", "limited" or "none"."""
-    reason: str | None
+    verdict: Verdict
+    reason: Reason | None
     gaps_total: int = 0
     duplicates: int = 0
     malformed: int = 0
@@ -65,7 +67,7 @@ class MeasureLine(msgspec.Struct, frozen=True):
     window_s: float
     coverage_percent: float
     corrected_percent: float
-    reason: str | None
+    reason: Reason | None
 
 
 class WindowLine(msgspec.Struct, frozen=True):
@@ -167,7 +169,12 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-_decoder = msgspec.json.Decoder(Result)
+def _read(_: type, value: Any) -> object:
+    """Return the sentence of a line as the reason that it was."""
+    return reason_read(value)
+
+
+_decoder = msgspec.json.Decoder(Result, dec_hook=_read)
 
 
 def encode_result(result: Result) -> str:

@@ -10,11 +10,20 @@ from pipelines.analysis import Result, measure_line, measure_lines, preset_line,
 from pipelines.command import text
 from pipelines.harmless import harmless
 from pipelines.session import Snapshot, SourceView
+from pipelines.words import (
+    direction_text,
+    link_text,
+    mark,
+    position_text,
+    reason_text,
+    tr,
+    trust_text,
+)
 
 SHOWN = {
-    "mean_hr": "heart rate",
-    "breathing_rate": "breathing",
-    "rsa_amplitude": "sway with breathing",
+    "mean_hr": mark("heart rate"),
+    "breathing_rate": mark("breathing"),
+    "rsa_amplitude": mark("sway with breathing"),
 }
 
 
@@ -43,13 +52,14 @@ def live_lines(snapshot: Snapshot) -> Iterator[str]:
 
 def _reading(view: SourceView) -> Iterator[str]:
     if view.quality.beats == 0:
-        yield harmless(view.link) or "waiting"
+        yield tr("waiting") if view.link is None else link_text(view.link)
         return
     for name, words in SHOWN.items():
         estimate = view.measures[name]
         if estimate.value is not None:
-            yield f"{words} {text.value(measure_line(estimate))}"
+            yield f"{tr(words)} {text.value(measure_line(estimate))}"
     glance = view.glance
     if glance.position:
-        yield f"{glance.position} baseline, {glance.direction}"
-    yield f"reading {glance.trust}" + (f" ({glance.reason})" if glance.reason else "")
+        yield f"{position_text(glance.position)}, {direction_text(glance.direction)}"
+    aside = "" if glance.reason is None else f" ({reason_text(glance.reason)})"
+    yield f"{trust_text(glance.trust)}{aside}"

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from pipelines.command.streams import Silence
-from pipelines.harmless import harmless, json_line
+from pipelines.harmless import harmless
+from pipelines.words import json_line
 
 SENTENCE = 1000
 """Characters of a sentence at most; nothing that a person reads is longer."""

@@ -13,6 +13,16 @@ from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.harmless import harmless
 from pipelines.session import Arousal
+from pipelines.words import (
+    cause_text,
+    mark,
+    measure_text,
+    reason_text,
+    tr,
+    trn,
+    unit_text,
+    verdict_text,
+)
 
 _DECIMALS = {
     "ms2": 0,
@@ -29,14 +39,9 @@ _PARTS = ("sampen", "vlf", "breathing_rate", "baevsky_index")
 WIDTH = 100
 _PURE_NUMBERS = ("exponent", "ratio")
 _BREATHING = {
-    True: "breathing lies inside this band",
-    False: "breathing lies outside this band",
-    None: "where breathing lies is not known",
-}
-_VERDICTS = {
-    "good": "good",
-    "limited": "limited",
-    "none": "none for heart rate variability",
+    True: mark("breathing lies inside this band"),
+    False: mark("breathing lies outside this band"),
+    None: mark("where breathing lies is not known"),
 }
 
 
@@ -60,23 +65,26 @@ def describe(result: Result) -> str:
 def duration(seconds: float) -> str:
     """Return a length of time in words, such as "8 h 3 min" or "12.5 s"."""
     if seconds < 60:
-        return f"{round(seconds, 1):g} s"
+        return tr("{seconds:g} s", seconds=round(seconds, 1))
     whole = round(seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+    if hours:
+        return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    return tr("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
 
 
 def value(measure: MeasureLine) -> str:
     """Return a given value with its unit and, where known, its 95 % interval."""
     decimals = _DECIMALS.get(measure.unit, 1)
-    unit = "" if measure.unit in _PURE_NUMBERS else f" {measure.unit}"
+    unit = "" if measure.unit in _PURE_NUMBERS else f" {unit_text(measure.unit)}"
     number = f"{measure.value:.{decimals}f}"
     if measure.value is None or measure.low is None or measure.high is None:
         return f"{number}{unit}"
     below, above = measure.value - measure.low, measure.high - measure.value
     if abs(above - below) <= 0.05 * max(above, below):
         return f"{number} ± {max(above, below):.{decimals}f}{unit}"
-    return f"{number}{unit}, {measure.low:.{decimals}f} to {measure.high:.{decimals}f}"
+    low, high = f"{measure.low:.{decimals}f}", f"{measure.high:.{decimals}f}"
+    return tr("{value}, {low} to {high}", value=f"{number}{unit}", low=low, high=high)
 
 
 def _heading(result: Result) -> str:
@@ -86,12 +94,18 @@ def _heading(result: Result) -> str:
 
 
 def _quality(quality: QualityLine) -> Iterable[str]:
-    reason = f", {quality.reason}" if quality.reason else ""
-    yield f"Quality: {_VERDICTS[quality.verdict]}{reason}."
-    yield (
-        f"{quality.beats} intervals in {duration(quality.duration_s)}; beats cover "
-        f"{quality.coverage_percent:.0f} % of the time, {quality.corrected_percent:.1f} % of them "
-        "bear a label."
+    verdict = verdict_text(quality.verdict)
+    reason = f", {reason_text(quality.reason)}" if quality.reason else ""
+    yield tr("Quality: {verdict}.", verdict=f"{verdict}{reason}")
+    yield trn(
+        "{count} interval in {duration}; beats cover {covered:.0f} % of the time, "
+        "{labelled:.1f} % of them bear a label.",
+        "{count} intervals in {duration}; beats cover {covered:.0f} % of the time, "
+        "{labelled:.1f} % of them bear a label.",
+        quality.beats,
+        duration=duration(quality.duration_s),
+        covered=quality.coverage_percent,
+        labelled=quality.corrected_percent,
     )
     yield from _packets(quality)
     yield _gaps(quality.gaps, quality.gaps_total)
@@ -99,25 +113,42 @@ def _quality(quality: QualityLine) -> Iterable[str]:
 
 def _packets(quality: QualityLine) -> Iterable[str]:
     if quality.duplicates:
-        yield f"{_counted(quality.duplicates, 'packet')} arrived twice and counted once."
+        yield trn(
+            "{count} packet arrived twice and counted once.",
+            "{count} packets arrived twice and counted once.",
+            quality.duplicates,
+        )
     if quality.malformed:
-        yield f"{_counted(quality.malformed, 'packet')} could not be read."
+        yield trn(
+            "{count} packet could not be read.",
+            "{count} packets could not be read.",
+            quality.malformed,
+        )
 
 
 def _gaps(gaps: tuple[GapLine, ...], count: int) -> str:
     """Return how many gaps there are, how long they last, and why; all that is told of them."""
     if not gaps:
-        return "No gaps."
+        return tr("No gaps.")
     total = sum(gap.end_s - gap.start_s for gap in gaps if gap.end_s is not None)
     causes = Counter(gap.cause for gap in gaps)
-    words = ", ".join(f"{cause} ({times})" for cause, times in causes.most_common())
-    told = f"{_counted(len(gaps), 'gap')}, {duration(total)} together: {words}"
+    words = ", ".join(f"{cause_text(cause)} ({times})" for cause, times in causes.most_common())
+    told = {"duration": duration(total), "causes": words}
     more = count - len(gaps)
-    return f"The newest {told}; and {more} more before them." if more > 0 else f"{told}."
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    if more > 0:
+        return trn(
+            "The newest {count} gap, {duration} together: {causes}; and {more} more before them.",
+            "The newest {count} gaps, {duration} together: {causes}; and {more} more before them.",
+            len(gaps),
+            more=more,
+            **told,
+        )
+    return trn(
+        "{count} gap, {duration} together: {causes}.",
+        "{count} gaps, {duration} together: {causes}.",
+        len(gaps),
+        **told,
+    )
 
 
 def _given(result: Result) -> Iterable[str]:
@@ -132,12 +163,14 @@ def _given(result: Result) -> Iterable[str]:
             part = here
             yield ""
         lasts = duration(measure.window_s)
-        beside = [f"over {lasts}"] if lasts != usual else []
-        beside += [_BREATHING[result.breathing_in_hf_band]] if name == "hf" else []
+        beside = [tr("over {duration}", duration=lasts)] if lasts != usual else []
+        beside += [tr(_BREATHING[result.breathing_in_hf_band])] if name == "hf" else []
         told = f"; {', '.join(beside)}" if beside else ""
         yield f"  {_label(name):<{width}}  {value(measure)}{told}"
     if given:
-        yield from ("", f"Each over {usual}{' unless told' if len(lengths) > 1 else ''}.")
+        told = tr("Each over {duration}.", duration=usual)
+        others = tr("Each over {duration} unless told.", duration=usual)
+        yield from ("", told if len(lengths) == 1 else others)
 
 
 def _part(name: str) -> int:
@@ -149,7 +182,7 @@ def _part(name: str) -> int:
 
 
 def _label(name: str) -> str:
-    return MEASURES[name].label if name in MEASURES else name
+    return measure_text(name) if name in MEASURES else name
 
 
 def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
@@ -157,8 +190,11 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
     reasons: dict[str, list[str]] = {}
     for name, measure in sorted(measures.items(), key=lambda row: row[1].value is not None):
         if measure.reason is not None:
-            withheld = "Withheld, " if measure.value is None else "Given with "
-            reasons.setdefault(withheld + measure.reason, []).append(_label(name))
+            reason = reason_text(measure.reason)
+            withheld = tr("Withheld, {reason}", reason=reason)
+            given = tr("Given with {reason}", reason=reason)
+            key = withheld if measure.value is None else given
+            reasons.setdefault(key, []).append(_label(name))
     for reason, labels in reasons.items():
         yield fill(f"{reason}: {', '.join(labels)}.", WIDTH, subsequent_indent="  ")
 
@@ -166,15 +202,19 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
 def _breathing(result: Result) -> Iterable[str]:
     if result.breathing_in_hf_band is False:
         yield fill(
-            "Breathing lies outside 9 to 24 breaths/min: HF and beat-to-beat variability do not "
-            "follow it there, the breathing-linked swing does.",
+            tr(
+                "Breathing lies outside 9 to 24 breaths/min: HF and beat-to-beat variability do "
+                "not follow it there, the breathing-linked swing does."
+            ),
             WIDTH,
         )
     rate = result.measures.get("breathing_rate")
     if rate is not None and rate.value is not None and may_be_slow_wave(rate.value):
         yield fill(
-            "From intervals alone, breathing near 6/min and the slow wave of blood pressure look "
-            "alike: where nobody followed a guide, this may be the wave.",
+            tr(
+                "From intervals alone, breathing near 6/min and the slow wave of blood pressure "
+                "look alike: where nobody followed a guide, this may be the wave."
+            ),
             WIDTH,
         )
 
@@ -182,20 +222,38 @@ def _breathing(result: Result) -> Iterable[str]:
 def _preset(preset: PresetLine | None) -> Iterable[str]:
     if preset is None:
         return
-    trend = "slow trend left in"
-    if preset.detrend_lambda is not None:
-        where = "spectra and the time domain" if preset.time_domain_detrended else "spectra"
-        trend = f"slow trend taken off {where}, lambda {preset.detrend_lambda:g}"
-    yield f"Preset {preset.name}: {trend}; Welch windows of {preset.welch_window_s:g} s."
+    yield tr(
+        "Preset {name}: {trend}; Welch windows of {seconds:g} s.",
+        name=preset.name,
+        trend=_trend(preset),
+        seconds=preset.welch_window_s,
+    )
+
+
+def _trend(preset: PresetLine) -> str:
+    if preset.detrend_lambda is None:
+        return tr("slow trend left in")
+    spectra = tr("slow trend taken off spectra, lambda {value:g}", value=preset.detrend_lambda)
+    both = tr(
+        "slow trend taken off spectra and the time domain, lambda {value:g}",
+        value=preset.detrend_lambda,
+    )
+    return both if preset.time_domain_detrended else spectra
 
 
 def _arousal(arousal: Arousal) -> str:
     if arousal.value is None:
-        return f"Arousal against own baseline: withheld, {arousal.reason}."
+        why = "" if arousal.reason is None else reason_text(arousal.reason)
+        return tr("Arousal against own baseline: withheld, {reason}.", reason=why)
     # Adding 0 takes the sign off what rounds to 0.
-    return f"Arousal against own baseline: {round(arousal.value, 1) + 0.0:+.1f} baseline spreads."
+    spreads = round(arousal.value, 1) + 0.0
+    return tr("Arousal against own baseline: {spreads:+.1f} baseline spreads.", spreads=spreads)
 
 
 def _windows(result: Result) -> Iterable[str]:
     if result.windows:
-        yield f"{len(result.windows)} windows were measured; --json prints them."
+        yield trn(
+            "{count} window was measured; --json prints it.",
+            "{count} windows were measured; --json prints them.",
+            len(result.windows),
+        )

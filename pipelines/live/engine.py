@@ -22,6 +22,7 @@ from pipelines.session import (
     Pace,
     Packet,
     Phase,
+    PhaseName,
     RawIntervals,
     Snapshot,
     Source,
@@ -56,7 +57,8 @@ class Engine:
         self._wearers: dict[int, Wearer] = {}
         self._marks: dict[float, str] = {}
         self._talks: tuple[Span, ...] = ()
-        self._phase, self._phase_since, self._phase_before = "", 0.0, "session"
+        self._phase, self._phase_since = PhaseName.NONE, 0.0
+        self._phase_before = PhaseName.SESSION
         self._pace: Pace | None = None
         self._ever_paced = False
         self._baselines: dict[int, tuple[float, float]] = {}
@@ -76,7 +78,7 @@ class Engine:
         """
         paced = self._pace is not None
         # What is over does not grow older.
-        now = self._time if self._phase == "finished" else max(now, self._time)
+        now = self._time if self._phase is PhaseName.FINISHED else max(now, self._time)
         return Snapshot(
             session=self._session,
             time=now,
@@ -139,7 +141,7 @@ class Engine:
         """Return the moments marked, in order."""
         return tuple(MarkView(time, text) for time, text in sorted(self._marks.items()))
 
-    def phase_before_pause(self) -> str:
+    def phase_before_pause(self) -> PhaseName:
         """Return the phase that a pause interrupted."""
         return self._phase_before
 
@@ -219,6 +221,6 @@ class Engine:
             self._marks[mark.replaces] = mark.text
 
     def _enter(self, phase: Phase) -> None:
-        if phase.name == "paused":
+        if phase.name is PhaseName.PAUSED:
             self._phase_before = self._phase
         self._phase, self._phase_since = phase.name, phase.time

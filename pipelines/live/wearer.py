@@ -1,4 +1,4 @@
-"""One wearer in a running session: beats, baseline, and the words of the glance."""
+"""One wearer in a running session: beats, baseline, and what the glance tells."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from math import inf
 
 import numpy as np
 
+from devices.link import LinkState
 from physio import labels, panel, quality
 from physio.arousal import glance
 from physio.arousal.baseline import Baseline, NoBaseline, baseline
+from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index, arousal_index
 from physio.arousal.slope import slope
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.measures import MEASURES
+from physio.reasons import Reason, ReasonCode
 from physio.windows import windows
 from pipelines.session import (
     ENDED,
@@ -60,8 +63,9 @@ class Wearer:
         self.source = source
         self.beats = BeatLog()
         self.baseline: Baseline | None = None
-        self.link, self.link_since = "", 0.0
-        self.link_before_end = ""
+        self.link: LinkState | None = None
+        self.link_since = 0.0
+        self.link_before_end: LinkState | None = None
         """The newest state of the link that is not its end."""
         self.last_arrival: float | None = None
         """When the newest packet with beats arrived, in s."""
@@ -84,13 +88,13 @@ class Wearer:
             self._last_minute = self._judge(start, end)
             self._look(end, talking=bool(overlaps(talks, arrival, inf).any()))
             self.points.append(len(self.beats))
-            self.trusts.append(TRUST.index(self._glance.trust.word))
+            self.trusts.append(TRUST.index(self._glance.trust.level))
 
-    def link_changed(self, state: str, time: float) -> None:
+    def link_changed(self, state: LinkState, time: float) -> None:
         """Note what the link says of itself."""
-        if state != self.link:
+        if state is not self.link:
             self.link, self.link_since = state, time
-        if state != ENDED:
+        if state is not ENDED:
             self.link_before_end = state
 
     def choose_baseline(self, start: float, end: float) -> None:
@@ -135,7 +139,7 @@ class Wearer:
         )
 
     def _look(self, end: float, *, talking: bool) -> None:
-        """Bring the words up to date with the newest beat, which ends at `end` (s)."""
+        """Bring the glance up to date with the newest beat, which ends at `end` (s)."""
         beats, label = self.beats.recent(end, MINUTE + BEFORE)
         self._measured = panel.trailing(beats, label, end=end, names=(HEART,))
         way = slope(beats, labels.usable(label, beats.segment), end=end)
@@ -170,7 +174,7 @@ class Wearer:
     ) -> dict[str, Estimate]:
         age, end = self._age(now), self.beats.end
         if age is None or end is None or age > STALE:
-            reason = "no beats yet" if age is None else f"no beats for {age:.0f} s"
+            reason = _silent(age)
             return {
                 name: withheld(MEASURES[name].unit, reason, window=MEASURES[name].window)
                 for name in names
@@ -185,14 +189,14 @@ class Wearer:
         return panel.trailing(*self.beats.recent(end, longest + BEFORE), end=end, names=names)
 
     def _glance_view(self, now: float, *, talking: bool) -> Glance:
-        """Return the words as they stand at `now`: a reading that grows old loses its trust."""
+        """Return the glance as it stands at `now`: a reading that grows old loses its trust."""
         trust = self._trust(self._age(now), talking=talking)
-        lost = trust.word == glance.NONE
+        lost = trust.level is TrustLevel.NONE
         shown = self._glance
         return Glance(
-            position="" if lost else shown.position,
-            direction=glance.UNCLEAR if lost else shown.direction,
-            trust=trust.word,
+            position=Position.UNKNOWN if lost else shown.position,
+            direction=Direction.UNCLEAR if lost else shown.direction,
+            trust=trust.level,
             reason=trust.reason,
             level=None if lost else shown.level,
             difference_bpm=None if lost else shown.difference,
@@ -231,8 +235,15 @@ class Wearer:
         return span_of(start, end, gaps)
 
 
-TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
-"""Words of trust in the order of the numbers that a trace carries."""
+TRUST = (TrustLevel.NONE, TrustLevel.LIMITED, TrustLevel.CLEAR)
+"""Trust in the order of the numbers that a trace carries."""
+
+
+def _silent(age: float | None) -> Reason:
+    """Return why nothing is measured, `age` s after the newest beats."""
+    if age is None:
+        return Reason(ReasonCode.NO_BEATS_YET)
+    return Reason(ReasonCode.NO_BEATS_FOR, seconds=round(age))
 
 
 def _gap_view(gap: Gap, now: float) -> GapView:

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
+from physio.reasons import Reason, ReasonCode
 from pipelines.live import Command
 from pipelines.places import default_store
 from pipelines.recording.endpoint import Endpoint, connected, hang_up
@@ -65,9 +66,22 @@ class Answer(msgspec.Struct, frozen=True):
 Request: TypeAlias = AskSnapshot | AskTrace | Order
 Handler: TypeAlias = Callable[[Request], Snapshot | Trace | Answer]
 
-_encoder = msgspec.msgpack.Encoder()
+
+def _to_pipe(value: object) -> object:
+    """Return the code and the figures of a reason, which msgspec does not know."""
+    if isinstance(value, Reason):
+        return value.code, value.figures
+    raise NotImplementedError(type(value))
+
+
+def _from_pipe(_: type, value: Any) -> object:
+    code, figures = value
+    return Reason(ReasonCode(code), **figures)
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_to_pipe)
 _requests: msgspec.msgpack.Decoder[Request | Goodbye] = msgspec.msgpack.Decoder(Request | Goodbye)
-_snapshots = msgspec.msgpack.Decoder(Snapshot)
+_snapshots = msgspec.msgpack.Decoder(Snapshot, dec_hook=_from_pipe)
 _traces = msgspec.msgpack.Decoder(Trace)
 _answers = msgspec.msgpack.Decoder(Answer)
 

@@ -45,6 +45,7 @@ from pipelines.session import (
     Pace,
     Packet,
     Phase,
+    PhaseName,
     Snapshot,
     Source,
     Strap,
@@ -97,7 +98,7 @@ class Plan:
         Whether to take the first clear minutes as baseline if nobody chooses another.
     consent : str
         What is noted about consent.
-    phase : str
+    phase : PhaseName
         Phase that the session begins with.
     pace : Pace or None
         The breathing guide at the start.
@@ -118,7 +119,7 @@ class Plan:
     baseline: tuple[float, float] | None = None
     learn_baseline: bool = False
     consent: str = ""
-    phase: str = "session"
+    phase: PhaseName = PhaseName.SESSION
     pace: Pace | None = None
     speed: Speed = 1.0
     observe: Callable[[Snapshot], None] | None = None
@@ -175,7 +176,7 @@ class Recorder:
     @property
     def finished(self) -> bool:
         """Whether the recording has ended."""
-        return self._newest.phase == "finished"
+        return self._newest.phase is PhaseName.FINISHED
 
     def stop(self) -> None:
         """End the recording; what was taken is kept."""
@@ -263,7 +264,7 @@ class Recorder:
 
     def _close(self) -> None:
         self._choose_baselines(inf)
-        self.take(Phase(self._now(), "finished"))
+        self.take(Phase(self._now(), PhaseName.FINISHED))
         self.commit()
         self._refresh()
 
@@ -291,7 +292,7 @@ class Recorder:
                 case Notification(arrival, kind, data):
                     self.take(Packet(arrival, number, kind, data))
                 case StateChange(moment, state):
-                    self.take(LinkEvent(moment, number, state.value))
+                    self.take(LinkEvent(moment, number, state))
                 case StrapInfo(moment, name, _, battery, model):
                     self.take(Strap(moment, number, name, model, battery))
 
@@ -391,7 +392,7 @@ class Recorder:
             case Talk(on):
                 return [Talking(now, on)], None
             case Pause() if not self._paused:
-                self.take(Phase(now, "paused"))
+                self.take(Phase(now, PhaseName.PAUSED))
                 self._paused = True
                 return [], None
             case GoOn() if self._paused:

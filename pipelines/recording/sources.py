@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from devices import sources
+from devices.link import LinkState
 from devices.scripted import Arrival, Loss
 from pipelines import formats
 from pipelines.recording.recorder import Wearer
@@ -20,13 +21,14 @@ from pipelines.session import (
     Pace,
     Packet,
     Phase,
+    PhaseName,
     Source,
     Talking,
     WallClock,
 )
 
-LOST = ("signal lost, reconnecting", "searching")
-"""Words of a link without a strap; see `devices.link.contact.LinkState`."""
+LOST = (LinkState.LOST, LinkState.SEARCHING)
+"""Links without a strap."""
 
 
 def wearers(
@@ -114,6 +116,6 @@ def _others(
 
 
 def _is_of_session(event: AnyEvent) -> bool:
-    ends = isinstance(event, Phase) and event.name == "finished"
+    ends = isinstance(event, Phase) and event.name is PhaseName.FINISHED
     jumps = isinstance(event, WallClock) and event.jump != 0
     return jumps or (isinstance(event, (Mark, Talking, Pace, Phase)) and not ends)

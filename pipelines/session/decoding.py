@@ -17,21 +17,22 @@ import numpy as np
 
 from devices.codec import Malformed, intervals_ms, is_duplicate
 from devices.codec import decode as heart_rate
-from physio.beats import FloatArray, IntArray
+from devices.link import LinkState
+from physio.beats import FloatArray, GapCause, IntArray
 from physio.time.clock import CAUSES
-from pipelines.session.events import AnyEvent, Link, Packet, Phase, WallClock
+from pipelines.session.events import AnyEvent, Link, Packet, Phase, PhaseName, WallClock
 
-_LINK_LOST = CAUSES.index("link lost")
-_STRAP_OFF = CAUSES.index("strap off the skin")
-_SUSPENDED = CAUSES.index("computer suspended")
-_CLOCK_CHANGED = CAUSES.index("clock changed")
-_PAUSED = CAUSES.index("paused")
-_LINK_BREAKS: Final[Mapping[str, int]] = MappingProxyType(
+_LINK_LOST = CAUSES.index(GapCause.LINK_LOST)
+_STRAP_OFF = CAUSES.index(GapCause.STRAP_OFF)
+_SUSPENDED = CAUSES.index(GapCause.SUSPENDED)
+_CLOCK_CHANGED = CAUSES.index(GapCause.CLOCK_CHANGED)
+_PAUSED = CAUSES.index(GapCause.PAUSED)
+_LINK_BREAKS: Final[Mapping[LinkState, int]] = MappingProxyType(
     {
-        "signal lost, reconnecting": _LINK_LOST,
-        "searching": _LINK_LOST,
-        "stopped": _LINK_LOST,
-        "strap off the skin": _STRAP_OFF,
+        LinkState.LOST: _LINK_LOST,
+        LinkState.SEARCHING: _LINK_LOST,
+        LinkState.STOPPED: _LINK_LOST,
+        LinkState.OFF_SKIN: _STRAP_OFF,
     }
 )
 
@@ -192,8 +193,8 @@ class _Fold:
         columns.cause.extend([source.cause] + [0] * (len(rr) - 1))
         return replace(source, cause=0, received=source.received + len(rr))
 
-    def _phase(self, name: str) -> None:
-        self._paused = name == "paused"
+    def _phase(self, name: PhaseName) -> None:
+        self._paused = name is PhaseName.PAUSED
         if self._paused:
             self._break_all(_PAUSED)
 

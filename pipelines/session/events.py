@@ -6,9 +6,12 @@ beats, labels, measures and words are computed from it and can be computed from 
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TypeAlias
 
 import msgspec
+
+from devices.link import LinkState
 
 
 class Event(msgspec.Struct, frozen=True, tag=True, array_like=False, forbid_unknown_fields=True):
@@ -41,10 +44,10 @@ class Packet(Event, frozen=True):
 
 
 class Link(Event, frozen=True):
-    """The state of a source's connection, in the words of `devices.link.link.LinkState`."""
+    """The state of a source's connection."""
 
     source: int
-    state: str
+    state: LinkState
 
 
 class Strap(Event, frozen=True):
@@ -67,10 +70,21 @@ class Mark(Event, frozen=True):
     removed: bool = False
 
 
-class Phase(Event, frozen=True):
-    """A stretch begins: "baseline", "session", "settling", "paused" or "finished"."""
+class PhaseName(StrEnum):
+    """What a stretch of a session is; `NONE` before the first."""
 
-    name: str
+    NONE = ""
+    BASELINE = "baseline"
+    SESSION = "session"
+    SETTLING = "settling"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+class Phase(Event, frozen=True):
+    """A stretch begins."""
+
+    name: PhaseName
 
 
 class Talking(Event, frozen=True):

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from devices.link import LinkState
+from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
+from physio.beats import GapCause
 from physio.estimate import Estimate
+from physio.quality import Verdict
+from physio.reasons import Reason
+from pipelines.session.events import PhaseName
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
 """Measures that the views show; the rest is measured when somebody asks for it."""
@@ -18,7 +24,7 @@ class Gap(msgspec.Struct, frozen=True):
 
     start: float
     end: float | None
-    cause: str
+    cause: GapCause
 
 
 class Quality(msgspec.Struct, frozen=True):
@@ -33,9 +39,8 @@ class Quality(msgspec.Struct, frozen=True):
     coverage_percent: float
     corrected_percent: float
     gaps: tuple[Gap, ...]
-    verdict: str
-    """"good", "limited" or "none"."""
-    reason: str | None
+    verdict: Verdict
+    reason: Reason | None
     gaps_total: int = 0
     duplicates: int = 0
     malformed: int = 0
@@ -57,7 +62,7 @@ class Arousal(msgspec.Struct, frozen=True):
     high: float | None
     bpm: float | None
     terms: tuple[Term, ...]
-    reason: str | None
+    reason: Reason | None
 
 
 def arousal_of(index: Index) -> Arousal:
@@ -89,16 +94,14 @@ class BaselineBand(msgspec.Struct, frozen=True):
 class Glance(msgspec.Struct, frozen=True):
     """Three answers: where the wearer is, which way they go, and whether to trust it.
 
-    `position` is "below", "a little below", "near", "a little above", "above" or "" (no baseline);
-    `direction` "rising", "settling", "steady", "lowering" or "not clear yet"; `trust` "clear",
-    "limited" or "none", with `reason` in words when it is not clear. `level` is the distance from
-    the baseline in spreads, None where there is no baseline or no heart rate.
+    `reason` says why `trust` is not clear. `level` is the distance from the baseline in spreads,
+    None where there is no baseline or no heart rate.
     """
 
-    position: str
-    direction: str
-    trust: str
-    reason: str | None
+    position: Position
+    direction: Direction
+    trust: TrustLevel
+    reason: Reason | None
     level: float | None
     difference_bpm: float | None
     difference_error_bpm: float | None
@@ -110,8 +113,8 @@ class SourceView(msgspec.Struct, frozen=True):
     source: int
     role: str
     device: str
-    link: str
-    """Words of `devices.link.link.LinkState`, or "" before the first."""
+    link: LinkState | None
+    """None before the first."""
     link_since: float
     last_beat: float | None
     """Session time at which the last packet with beats arrived."""
@@ -149,8 +152,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     time: float
     """Session time in seconds of the newest event, or of the tick that asked."""
     started_wall: float | None
-    phase: str
-    """"baseline", "session", "settling", "paused", "finished" or ""."""
+    phase: PhaseName
     phase_since: float
     sources: tuple[SourceView, ...]
     marks: tuple[MarkView, ...]

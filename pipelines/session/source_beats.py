@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from devices.link import LinkState
 from physio import labels as labelling
-from physio.beats import Beats, Gap
+from physio.beats import Beats, Gap, GapCause
 from physio.labels import LabelArray
 from physio.time.clock import beat_clock
 from pipelines.session.decoding import START, RawIntervals, decode
@@ -77,21 +78,21 @@ def span_of(start: float, end: float, gaps: Sequence[Gap]) -> Span:
     return min([start, *starts]), max([end, *ends])
 
 
-NO_BEATS_WHILE: Mapping[str, str] = MappingProxyType(
+NO_BEATS_WHILE: Mapping[LinkState | None, GapCause] = MappingProxyType(
     {
-        "signal lost, reconnecting": "link lost",
-        "searching": "link lost",
-        "strap off the skin": "strap off the skin",
+        LinkState.LOST: GapCause.LINK_LOST,
+        LinkState.SEARCHING: GapCause.LINK_LOST,
+        LinkState.OFF_SKIN: GapCause.STRAP_OFF,
     }
 )
-"""Links without beats, in the words of `devices.link.LinkState`, and the gap that they mean."""
-ENDED = "stopped"
+"""Links without beats, and the gap that they mean."""
+ENDED = LinkState.STOPPED
 """Every link ends so; whether beats were lost, the state before it tells."""
 WORTH_TELLING = 5.0
 """Seconds; a packet may be this late without a gap."""
 
 
-def gap_at_end(end: float | None, link: str, until: float) -> tuple[Gap, ...]:
+def gap_at_end(end: float | None, link: LinkState | None, until: float) -> tuple[Gap, ...]:
     """Return the gap from the last beat, which ends at `end` (s), if the link says there is one."""
     if end is None or link not in NO_BEATS_WHILE or until - end < WORTH_TELLING:
         return ()
@@ -110,7 +111,7 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
     links = {
         event.source: event.state
         for event in log
-        if isinstance(event, Link) and event.state != ENDED
+        if isinstance(event, Link) and event.state is not ENDED
     }
     until = max((event.time for event in log), default=0.0)
     return tuple(
@@ -121,7 +122,7 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
             baseline=baselines.get(number),
             paced=paced,
             talks=talks,
-            link=links.get(number, ""),
+            link=links.get(number),
             until=until,
         )
         for number in sorted(told)
@@ -140,7 +141,7 @@ def _source_beats(
     baseline: Span | None,
     paced: bool,
     talks: tuple[Span, ...],
-    link: str,
+    link: LinkState | None,
     until: float,
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from physio.beats import BoolArray
 from physio.estimate import Estimate, Estimates, withheld
 from physio.measures import MEASURES
+from physio.reasons import Reason, ReasonCode
 from pipelines.session.events import AnyEvent, Talking
 
 Span = tuple[float, float]
@@ -29,7 +30,7 @@ def _breathes(name: str) -> bool:
 
 
 FROM_BREATHING = frozenset({"rhythm_regularity", *filter(_breathes, MEASURES)})
-REASON = "no estimate while talking"
+REASON = Reason(ReasonCode.WHILE_TALKING)
 
 
 def talked(spans: tuple[Span, ...], event: Talking) -> tuple[Span, ...]:

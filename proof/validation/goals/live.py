@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from devices.link import LinkState
 from physio import labels as labelling
 from physio import panel
 from physio.beats import Beats, FloatArray, IntArray
@@ -123,7 +124,7 @@ def _apart(one: object, other: object) -> float:
 
     Words, reasons and missing values must be the same.
     """
-    pair = (_leaves(msgspec.to_builtins(value)) for value in (one, other))
+    pair = (_leaves(msgspec.to_builtins(value, enc_hook=repr)) for value in (one, other))
     worst = 0.0
     for left, right in zip(*pair, strict=True):
         if isinstance(left, float) and isinstance(right, float):
@@ -243,7 +244,7 @@ def _log(seed: int) -> list[AnyEvent]:
         time = float(arrival[end - 1])
         log.append(Packet(time, 0, "intervals", rr[start:end].astype("<f8").tobytes()))
     lost = len(log) // 3
-    log.insert(lost, Link(log[lost].time, 0, "signal lost, reconnecting"))
+    log.insert(lost, Link(log[lost].time, 0, LinkState.LOST))
     log.insert(lost + 40, Baseline(log[lost + 39].time, 0, 10.0, 250.0))
     return log
 

@@ -11,7 +11,8 @@ from physio import panel, quality
 from physio.beats import Beats, BoolArray, FloatArray
 from physio.labels import LabelArray
 from physio.measures import MEASURES
-from physio.quality import Quality
+from physio.quality import Quality, Verdict
+from pipelines.words import reason_in_english
 from proof.validation.check import Check, Finding, on_recordings
 from proof.validation.given.recordings import heard, strap
 from proof.validation.made import beats as synthetic
@@ -71,10 +72,11 @@ def _irregular(recordings: Path) -> Finding:
     beats = synthetic.from_intervals(strap(recordings)[2])
     label = labelling.labels(beats.rr, beats.segment)
     judged = _whole(beats, label)
-    held = judged.verdict == quality.NONE and judged.withhold_hrv == quality.IRREGULAR
-    named = [part for part in DISEASES if part in str(judged.reason).lower()]
+    held = judged.verdict is Verdict.NONE and judged.withhold_hrv == quality.IRREGULAR
+    told = "" if judged.reason is None else reason_in_english(judged.reason)
+    named = [part for part in DISEASES if part in told.lower()]
     return Finding(
-        f'verdict {judged.verdict}, "{judged.reason}"',
+        f'verdict {judged.verdict}, "{told}"',
         held and not named,
         f"{judged.irregular:.1f} % of the pairs of changes alternate widely, above 15 % none is "
         f"given; only {judged.corrected:.1f} % of the intervals bear a label.",
@@ -86,7 +88,7 @@ def _deep_breathing(recordings: Path) -> Finding:
     beats, judged = known.beats, _whole(known.beats, known.labels)
     return Finding(
         f"{percent(judged.corrected / 100.0)} of {len(beats)} labelled, verdict {judged.verdict}",
-        judged.corrected <= 2.0 and judged.verdict == quality.GOOD,
+        judged.corrected <= 2.0 and judged.verdict is Verdict.GOOD,
         f"Its intervals go from {beats.rr.min():.0f} to {beats.rr.max():.0f} ms.",
     )
 
@@ -102,7 +104,7 @@ CHECKS = (
     Check(
         "quality_irregular",
         "A rhythm with every third beat early is refused in words, and no disease is named",
-        f'verdict none, "{quality.IRREGULAR}"',
+        f'verdict none, "{reason_in_english(quality.IRREGULAR)}"',
         "none",
         on_recordings(_irregular),
     ),

@@ -23,6 +23,7 @@ from physio.ecg import (
     start,
     why_unreadable,
 )
+from physio.reasons import Reason
 from proof.validation.check import Check, Finding, on_recordings
 from proof.validation.given.recordings import alike, ecg, strap
 from proof.validation.goals.closed_forms import rmssd
@@ -198,7 +199,7 @@ def _unreadable(_: Path | None) -> Finding:
     return Finding(refused, not taken and clean is None, note)
 
 
-def _refused(signal: FloatArray, rate: float) -> str | None:
+def _refused(signal: FloatArray, rate: float) -> Reason | None:
     state, peaks = read(signal, rate)
     return why_unreadable(peaks, beat_quality(state, peaks).readable)
 

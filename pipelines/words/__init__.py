@@ -1,0 +1,70 @@
+"""One catalogue: codes with their figures become sentences here, in the reader's language."""
+
+from pipelines.words.codes import (
+    cause_text,
+    direction_text,
+    link_text,
+    position_text,
+    reason_in_english,
+    reason_read,
+    reason_text,
+    trust_text,
+    verdict_text,
+)
+from pipelines.words.disclaimer import DISCLAIMER
+from pipelines.words.glance import (
+    FRESH,
+    STALE,
+    Words,
+    age,
+    person,
+    read,
+    title,
+    where_kept,
+)
+from pipelines.words.language import mark, tr, trn
+from pipelines.words.lines import json_line
+from pipelines.words.measures import measure_text, unit_text
+from pipelines.words.numbers import (
+    band_text,
+    clock_text,
+    duration_text,
+    rounded,
+    signed,
+    spread_text,
+    value_text,
+)
+
+__all__ = [
+    "DISCLAIMER",
+    "FRESH",
+    "STALE",
+    "Words",
+    "age",
+    "band_text",
+    "cause_text",
+    "clock_text",
+    "direction_text",
+    "duration_text",
+    "json_line",
+    "link_text",
+    "mark",
+    "measure_text",
+    "person",
+    "position_text",
+    "read",
+    "reason_in_english",
+    "reason_read",
+    "reason_text",
+    "rounded",
+    "signed",
+    "spread_text",
+    "title",
+    "tr",
+    "trn",
+    "trust_text",
+    "unit_text",
+    "value_text",
+    "verdict_text",
+    "where_kept",
+]

@@ -1,0 +1,295 @@
+"""What a glance at one wearer says: a snapshot in a few plain words, without Qt or opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from devices.link import LinkState
+from physio.arousal.glance import Direction, TrustLevel
+from physio.beats import GapCause
+from pipelines.harmless import harmless
+from pipelines.session import Glance, PhaseName, Snapshot, SourceView
+from pipelines.words.codes import (
+    cause_text,
+    direction_text,
+    position_text,
+    reason_text,
+    trust_text,
+)
+from pipelines.words.language import mark, tr, trn
+from pipelines.words.numbers import clock_text, duration_text, rounded, signed
+
+FRESH = 5.0
+STALE = 15.0
+"""Seconds since the last beat: fresh until the first, no reading after the second."""
+SEARCH_LONG = 30.0
+"""Seconds of searching after which the screen says that no strap was found."""
+
+_CAUSES = {LinkState.OFF_SKIN: GapCause.STRAP_OFF, LinkState.LOST: GapCause.LINK_LOST}
+_DOTS = {TrustLevel.CLEAR: "full", TrustLevel.LIMITED: "half", TrustLevel.NONE: "none"}
+_NUMBERS = (
+    mark("No"),
+    mark("One"),
+    mark("Two"),
+    mark("Three"),
+    mark("Four"),
+    mark("Five"),
+    mark("Six"),
+)
+_PEOPLE = {"client": mark("Client"), "therapist": mark("You")}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One wearer's glance in words, and the shapes that go with them.
+
+    `dot` is "full", "half" or "none"; `arrow` a direction, None for no arrow; `level` the distance
+    from the baseline in spreads, None for no dot on the level; `lines` two lines beside the trust
+    words, of which `aside` is what makes a reading less than clear.
+    """
+
+    state: str
+    position: str
+    direction: str
+    arrow: Direction | None
+    trust: str
+    lines: tuple[str, str]
+    dot: str
+    aside: str = ""
+    level: float | None = None
+    compared: bool = False
+    stale: bool = False
+
+    def sentence(self) -> str:
+        """Return everything in one line, for a screen reader."""
+        parts = (self.position, self.direction, self.trust, *self.lines)
+        return ", ".join(part for part in parts if part)
+
+
+def person(view: SourceView) -> str:
+    """Return what a wearer is called on the screen."""
+    role = harmless(view.role)
+    return tr(_PEOPLE[role]) if role in _PEOPLE else _capital(role)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def title(snapshot: Snapshot | None) -> str:
+    """Return the words at the top left."""
+    simulated = snapshot is not None and snapshot.simulated
+    return tr("Simulated session") if simulated else tr("Session")
+
+
+def where_kept(snapshot: Snapshot | None, *, reachable: bool) -> str:
+    """Return how many straps there are and what becomes of what they send."""
+    if snapshot is None or not reachable:
+        return tr("The recorder is not answering")
+    straps = _straps(len(snapshot.sources), simulated=snapshot.simulated)
+    if snapshot.phase is PhaseName.PAUSED:
+        return tr("{straps}, paused: nothing is recorded", straps=straps)
+    if snapshot.phase is PhaseName.FINISHED:
+        return tr("{straps}, saved on this computer only", straps=straps)
+    return tr("{straps}, recording on this computer only", straps=straps)
+
+
+def _straps(count: int, *, simulated: bool) -> str:
+    number = tr(_NUMBERS[count]) if count < len(_NUMBERS) else str(count)
+    if simulated:
+        return trn("{number} simulated strap", "{number} simulated straps", count, number=number)
+    return trn("{number} strap", "{number} straps", count, number=number)
+
+
+def age(view: SourceView, now: float) -> float | None:
+    """Return the seconds since the last beat arrived, None before the first."""
+    return None if view.last_beat is None else max(now - view.last_beat, 0.0)
+
+
+def read(
+    snapshot: Snapshot | None,
+    view: SourceView | None,
+    *,
+    now: float,
+    last_rate: float | None,
+    reachable: bool,
+) -> Words:
+    """Return what to say of one wearer.
+
+    Parameters
+    ----------
+    snapshot, view : Snapshot or None, SourceView or None
+        The newest state, and the wearer in it; None before either is known.
+    now : float
+        Session time in seconds.
+    last_rate : float or None
+        The newest heart rate drawn, in bpm.
+    reachable : bool
+        Whether the recorder answered within the last seconds.
+    """
+    if snapshot is None or not reachable:
+        return _unreachable(known=snapshot is not None)
+    compared = view is not None and view.baseline is not None
+    if snapshot.phase is PhaseName.FINISHED:
+        return _finished(snapshot, compared=compared)
+    if snapshot.trouble is not None:
+        return _quiet(
+            "stopped",
+            tr("Recording stopped"),
+            tr("the reason is above"),
+            tr("Not recording"),
+            tr("what came before is kept"),
+            compared=compared,
+        )
+    if snapshot.phase is PhaseName.PAUSED:
+        since = tr("since {time}, P goes on", time=clock_text(snapshot.phase_since))
+        no_reading = trust_text(TrustLevel.NONE)
+        nothing = tr("nothing is recorded")
+        return _quiet("paused", tr("Paused"), since, no_reading, nothing, compared=compared)
+    if view is None or view.last_beat is None:
+        return _before_beats(view, now)
+    return _with_beats(view, now, last_rate)
+
+
+def _quiet(
+    state: str, position: str, direction: str, trust: str, line: str, *, compared: bool = False
+) -> Words:
+    return Words(
+        state, position, direction, None, trust, (line, ""), "none", line, compared=compared
+    )
+
+
+def _finished(snapshot: Snapshot, *, compared: bool) -> Words:
+    kept = tr("{duration} kept", duration=duration_text(snapshot.phase_since))
+    lines = (tr("Enter closes this window"), "")
+    words = (tr("Finished"), kept, None, tr("Saved"), lines)
+    return Words("finished", *words, "full", compared=compared)
+
+
+def _unreachable(*, known: bool) -> Words:
+    waiting = tr("its recording may be going on") if known else tr("looking for the session")
+    line = tr("this window keeps looking for it")
+    no_reading = trust_text(TrustLevel.NONE)
+    return _quiet("unreachable", tr("Waiting for the recorder"), waiting, no_reading, line)
+
+
+def _before_beats(view: SourceView | None, now: float) -> Words:
+    ready = ("no strap", tr("Ready when you are"), tr("wear the strap"), tr("No strap found"))
+    if view is None:
+        return _quiet(*ready, tr("a strap joins by itself"))
+    searching = view.link in (None, LinkState.SEARCHING)
+    if searching and now - view.link_since > SEARCH_LONG:
+        return _quiet(*ready, tr("still looking for it"))
+    if searching or view.link is LinkState.LOST:
+        return _connecting(tr("Finding the strap"), tr("usually under 20 seconds"), "")
+    if view.link is LinkState.OFF_SKIN:
+        on_skin = tr("not on the skin yet")
+        return _connecting(tr("Strap found"), on_skin, tr("moist contacts help"))
+    return _connecting(tr("Strap found"), tr("waiting for beats"), "")
+
+
+def _connecting(position: str, direction: str, line: str) -> Words:
+    return _quiet("connecting", position, direction, tr("No reading yet"), line)
+
+
+def _with_beats(view: SourceView, now: float, last_rate: float | None) -> Words:
+    waited = age(view, now) or 0.0
+    if view.link in _CAUSES or waited > STALE:
+        return _gap(view, waited, last_rate)
+    if not view.glance.position and view.baseline is None:
+        return _warming_up(view, waited)
+    return _compared(view, waited)
+
+
+def _compared(view: SourceView, waited: float) -> Words:
+    glance = view.glance
+    direction, arrow = _direction(glance)
+    return Words(
+        "live" if glance.trust is TrustLevel.CLEAR else "limited",
+        _capital(position_text(glance.position)) or tr("Waiting for beats"),
+        direction,
+        arrow,
+        trust_text(glance.trust),
+        _lines(view, waited),
+        _DOTS[glance.trust],
+        _aside(view),
+        None if glance.trust is TrustLevel.NONE else glance.level,
+        compared=True,
+        stale=waited > FRESH,
+    )
+
+
+def _warming_up(view: SourceView, waited: float) -> Words:
+    first, second = _learning(view)
+    trust, dot = trust_text(view.glance.trust), _DOTS[view.glance.trust]
+    lines = (tr("no comparison yet"), _lines(view, waited)[1])
+    return Words(
+        "warming up", first, second, None, trust, lines, dot, _aside(view), stale=waited > FRESH
+    )
+
+
+def _gap(view: SourceView, waited: float, last_rate: float | None) -> Words:
+    lasting = tr("{seconds:.0f} s", seconds=waited) if waited < 100 else duration_text(waited)
+    return _quiet(
+        "gap",
+        tr("Waiting for the strap"),
+        _last_known(last_rate, lasting),
+        trust_text(TrustLevel.NONE),
+        _silence(view.link, lasting),
+        compared=view.baseline is not None,
+    )
+
+
+def _last_known(last_rate: float | None, lasting: str) -> str:
+    if last_rate is None:
+        return tr("last beat {lasting} ago", lasting=lasting)
+    return tr("{rate} bpm was {lasting} ago", rate=rounded(last_rate, 1), lasting=lasting)
+
+
+def _silence(link: LinkState | None, lasting: str) -> str:
+    if link not in _CAUSES:
+        return tr("no beats for {lasting}", lasting=lasting)
+    return tr("{cause} for {lasting}", cause=cause_text(_CAUSES[link]), lasting=lasting)
+
+
+def _learning(view: SourceView) -> tuple[str, str]:
+    if view.baseline_progress is None:
+        return tr("No baseline yet"), tr("B takes the last 3 minutes")
+    gathered = min(view.baseline_progress, view.baseline_goal)
+    return tr("Learning the baseline"), tr(
+        "{gathered} of {goal}, sitting quietly",
+        gathered=clock_text(gathered),
+        goal=clock_text(view.baseline_goal),
+    )
+
+
+def _direction(glance: Glance) -> tuple[str, Direction | None]:
+    arrow = None if glance.direction is Direction.UNCLEAR else glance.direction
+    return direction_text(glance.direction), arrow
+
+
+def _lines(view: SourceView, waited: float) -> tuple[str, str]:
+    ago = tr("last beat {seconds:.0f} s ago", seconds=waited)
+    aside = _aside(view)
+    second = f"{aside}, {ago}" if aside else f"{ago}, {_used(view)}"
+    return _difference(view.glance), second
+
+
+def _aside(view: SourceView) -> str:
+    """Return what makes the reading less than clear, "" where it is clear."""
+    if view.glance.trust is TrustLevel.CLEAR:
+        return ""
+    return _used(view) if view.glance.reason is None else reason_text(view.glance.reason)
+
+
+def _used(view: SourceView) -> str:
+    return tr("{percent:.0f} % of beats used", percent=100 - view.quality.corrected_percent)
+
+
+def _difference(glance: Glance) -> str:
+    if glance.difference_bpm is None:
+        return tr("no comparison now")
+    error = glance.difference_error_bpm
+    around = "± ?" if error is None else f"± {rounded(max(error, 1), 1)}"
+    difference = signed(glance.difference_bpm)
+    return tr("{difference} {error} bpm from baseline", difference=difference, error=around)

@@ -1,0 +1,89 @@
+"""The language that people read: chosen once a process, from its environment.
+
+`tr` and `trn` are what Babel looks for when it gathers the messages (`make messages`). A language
+is one file, `locale/LANGUAGE.po`; a translator tries one out in a folder of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Final
+
+from pipelines.words.po import read_catalogue
+from pipelines.words.pseudo import Pseudo
+
+LANGUAGE: Final = "INTERBEAT_LANGUAGE"
+"""Environment variable that names a language before those of the system do."""
+FOLDER: Final = "INTERBEAT_TRANSLATIONS"
+"""Environment variable that names a folder of further catalogues."""
+OURS: Final = Path(__file__).parent / "locale"
+PSEUDO: Final = {"pseudo": 1.3, "pseudo-long": 2.0}
+"""Languages that are English in disguise, and how many times as long they are."""
+_NAME: Final = re.compile(r"([A-Za-z]+(?:-[a-z]+)?)(?:_[A-Za-z]+)?")
+_ENGLISH: Final = ("en", "c", "posix")
+_SYSTEM: Final = (LANGUAGE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def tr(message: str, /, **figures: object) -> str:
+    """Return a sentence in the language of this process, its figures in their places.
+
+    Parameters
+    ----------
+    message : str
+        The English sentence, figures as "{name}" with any format that `str.format` takes.
+    **figures : object
+        What stands in it.
+    """
+    return _filled(_translations().gettext(message), message, figures)
+
+
+def trn(one: str, many: str, count: int, /, **figures: object) -> str:
+    """Return a sentence as `tr`, in the form that so many ask for; "{count}" is the number."""
+    english = one if count == 1 else many
+    found = _translations().ngettext(one, many, count)
+    return _filled(found, english, figures | {"count": count})
+
+
+def mark(message: str) -> str:
+    """Return a message as it is: it is translated where it is told, and gathered here."""
+    return message
+
+
+def _filled(found: str, english: str, figures: Mapping[str, object]) -> str:
+    # A translator's slip in a field costs the translation, never the sentence.
+    with suppress(LookupError, ValueError, AttributeError):
+        return found.format(**figures)
+    return english.format(**figures)
+
+
+def _translations() -> NullTranslations:
+    return _of(tuple(_wanted(os.environ)), os.environ.get(FOLDER, ""))
+
+
+@lru_cache(maxsize=8)
+def _of(wanted: tuple[str, ...], folder: str) -> NullTranslations:
+    """Return the first catalogue there is of the languages wanted; English has none."""
+    folders = (*([Path(folder)] if folder else []), OURS)
+    for language in wanted:
+        if language in PSEUDO:
+            return Pseudo(PSEUDO[language])
+        if language.lower() in _ENGLISH:
+            break
+        for place in folders:
+            with suppress(OSError, ValueError):
+                return read_catalogue(place / f"{language}.po")
+    return NullTranslations()
+
+
+def _wanted(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the languages asked for, as "de_AT" and then "de", the dearest first."""
+    told = next((environment[name] for name in _SYSTEM if environment.get(name)), "")
+    for found in map(_NAME.match, told.split(":")):
+        if found:
+            yield from dict.fromkeys((found[0], found[1]))
