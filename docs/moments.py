@@ -154,7 +154,8 @@ def source(
 
 def snapshot(*sources: SourceView, now: float = NOW, **changes: object) -> Snapshot:
     base = Snapshot(
-        session="simulated", time=now, started_wall=None, phase=PhaseName.SESSION, phase_since=192.0,
+        session="simulated", time=now, started_wall=None, phase=PhaseName.SESSION,
+        phase_since=192.0,
         sources=sources, marks=MARKS, talking=(TALK,), pace_rate=None, pace_inhale=None,
         simulated=True,
     )  # fmt: skip

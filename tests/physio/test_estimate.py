@@ -3,6 +3,7 @@
 import numpy as np
 
 from physio.estimate import Estimate, Estimates
+from physio.reasons import Reason, ReasonCode
 
 COLUMNS = Estimates(
     "ms",
@@ -12,14 +13,14 @@ COLUMNS = Estimates(
     np.full(3, 60.0),
     np.array([100.0, 50.0, 100.0]),
     np.zeros(3),
-    (None, "beats cover only 50 % of this window", "no low and high"),
+    (None, Reason(ReasonCode.LITTLE_COVERED, percent=50), Reason(ReasonCode.TOO_FEW_BLOCKS)),
 )
 
 
 def test_each_place_is_an_estimate():
     assert COLUMNS[0] == Estimate(40.0, "ms", 35.0, 45.0, 60.0, 100.0, 0.0)
     assert COLUMNS[1].value is COLUMNS[1].low is COLUMNS[1].high is None
-    assert COLUMNS[1].reason == "beats cover only 50 % of this window"
+    assert COLUMNS[1].reason == Reason(ReasonCode.LITTLE_COVERED, percent=50)
     assert COLUMNS[2].value == 30.0
     assert COLUMNS[2].low is None
     assert [one.value for one in COLUMNS] == [40.0, None, 30.0]
@@ -27,8 +28,8 @@ def test_each_place_is_an_estimate():
 
 
 def test_some_are_withheld_and_the_others_stay():
-    found = COLUMNS.withheld_where(np.array([True, False, False]), "no estimate while talking")
+    found = COLUMNS.withheld_where(np.array([True, False, False]), Reason(ReasonCode.WHILE_TALKING))
     assert found[0] == Estimate(
-        None, "ms", None, None, 60.0, 100.0, 0.0, "no estimate while talking"
+        None, "ms", None, None, 60.0, 100.0, 0.0, Reason(ReasonCode.WHILE_TALKING)
     )
     assert list(found)[1:] == list(COLUMNS)[1:]

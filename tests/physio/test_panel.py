@@ -15,6 +15,7 @@ from physio.hrv import time_domain
 from physio.labels import labels, usable
 from physio.measures import MEASURES, SHARED
 from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
+from physio.reasons import Reason, ReasonCode
 from physio.uncertainty import MEMORY, TOO_FEW_BLOCKS, dependence
 from physio.windows import windows
 
@@ -163,7 +164,7 @@ def test_without_beats_every_measure_says_so():
         panel.whole(NO_BEATS, empty, (), start=0.0, end=0.0),
         panel.whole(NO_BEATS, None, (Gap(0.0, 9.0, "paused"),), start=0.0, end=9.0),
     ):
-        assert {estimate.reason for estimate in found.values()} == {"no beats"}
+        assert {estimate.reason for estimate in found.values()} == {Reason(ReasonCode.NO_BEATS)}
     none = panel.over(NO_BEATS, None, start=[], end=[])
     assert {name: len(found) for name, found in none.items()} == dict.fromkeys(MEASURES, 0)
 
@@ -172,12 +173,12 @@ def test_three_beats_have_reasons_and_no_values():
     beats = beats_of([800.0, 810.0, 790.0])
     found = panel.whole(beats, labelled(beats), (), start=0.0, end=2.4)
     assert all(estimate.value is None for estimate in found.values())
-    assert found["mean_hr"].reason == "needs a window of at least 5 s"
+    assert found["mean_hr"].reason == Reason(ReasonCode.TOO_SHORT, needed=5)
     found = panel.over(beats, None, start=0.0, end=2.4, names=["rmssd"])
-    assert found["rmssd"][0].reason == "needs a window of at least 30 s"
+    assert found["rmssd"][0].reason == Reason(ReasonCode.TOO_SHORT, needed=30)
     slow = beats_of([2900.0, 2800.0, 2850.0])
     found = panel.whole(slow, None, (), start=0.0, end=8.55)
-    assert found["mean_rr"].reason == "needs at least 4 beats"
+    assert found["mean_rr"].reason == Reason(ReasonCode.TOO_FEW_BEATS, needed=4)
 
 
 def test_a_short_recording_has_the_breathing_rate_of_its_one_window():
@@ -188,14 +189,14 @@ def test_a_short_recording_has_the_breathing_rate_of_its_one_window():
     for name in ("breathing_rate", "rsa_amplitude"):
         assert found[name].value == pytest.approx(window[name][0].value, rel=1e-9)
     short = panel.whole(rest(seconds=25), None, (), start=0.0, end=25.0)
-    assert short["breathing_rate"].reason == "needs a window of at least 30 s"
-    assert found["rhythm_regularity"].reason == "needs an unbroken stretch of 64 s"
+    assert short["breathing_rate"].reason == Reason(ReasonCode.TOO_SHORT, needed=30)
+    assert found["rhythm_regularity"].reason == Reason(ReasonCode.NO_UNBROKEN_STRETCH, needed=64)
 
 
 def test_the_phase_needs_a_breath_beside_the_intervals():
     beats = rest(seconds=320, rate=6.0, swing=100.0, noise=2.0)
     without = panel.trailing(beats, None, end=180.0, names=["rsa_phase"])["rsa_phase"]
-    assert without.reason == "needs a breathing signal beside the intervals"
+    assert without.reason == Reason(ReasonCode.NO_BREATHING_SIGNAL)
     full = -np.cos(2 * np.pi * 6 / 60 * beats.time)
     names = ["rsa_phase"]
     window = panel.over(beats, None, start=120.0, end=180.0, names=names, breath=full)
@@ -213,7 +214,7 @@ def test_a_gap_inside_the_window_withholds_breathing_and_rsa_alone():
     found = panel.trailing(beats, None, end=110.0)
     assert found["rmssd"].value is not None
     for name in ("breathing_rate", "rsa_amplitude"):
-        assert found[name].reason == "a gap lies inside this window"
+        assert found[name].reason == Reason(ReasonCode.GAP_INSIDE)
     assert panel.trailing(beats, None, end=75.0)["breathing_rate"].value is not None
 
 
@@ -223,7 +224,7 @@ def test_more_than_fifteen_percent_missing_withholds_everything():
     beats = Beats(full.time[kept], full.rr[kept], (full.time[kept] > 75).astype(int))
     found = panel.over(beats, None, start=50.0, end=110.0)
     assert {estimates[0].value for estimates in found.values()} == {None}
-    assert "beats cover only" in found["mean_hr"][0].reason
+    assert found["mean_hr"][0].reason.code is ReasonCode.LITTLE_COVERED
 
 
 def test_labels_and_irregularity_leave_heart_rate_alone():
@@ -231,11 +232,11 @@ def test_labels_and_irregularity_leave_heart_rate_alone():
     label = np.zeros(len(beats), np.int8)
     label[::5] = 1
     found = panel.trailing(beats, label, end=120.0)
-    assert found["rmssd"].reason == "19 % of the beats bear a label"
+    assert found["rmssd"].reason == Reason(ReasonCode.LABELLED, percent=19)
     assert found["mean_hr"].value is not None
     uneven = beats_of(np.tile([600.0, 1000.0], 80))
     found = panel.trailing(uneven, None, end=120.0)
-    assert found["rmssd"].reason == "rhythm too irregular for HRV"
+    assert found["rmssd"].reason == Reason(ReasonCode.TOO_IRREGULAR)
     assert found["mean_hr"].value == pytest.approx(75.0, rel=0.02)
 
 
@@ -325,10 +326,10 @@ def test_a_slow_wave_reaches_the_spectrum_only_where_the_trend_is_left_in():
     }
     assert found["task-force"]["vlf"].value == pytest.approx(800.0, rel=0.1)
     assert found["interbeat"]["vlf"].value is None
-    assert "preset task-force" in found["interbeat"]["vlf"].reason
+    assert found["interbeat"]["vlf"].reason == Reason(ReasonCode.NO_LONG_TREND)
     short = panel.trailing(beats, None, end=900.0, preset=TASK_FORCE)
     assert short["vlf"].value is short["total_power"].value is None
-    assert "50 min" in short["vlf"].reason
+    assert short["vlf"].reason == Reason(ReasonCode.NO_LONG_TREND)
     assert short["hf"].value is not None
 
 
@@ -337,7 +338,7 @@ def test_a_gap_in_a_minute_leaves_no_room_for_a_spectrum_and_in_five_minutes_it_
     kept = np.flatnonzero((full.time < 280) | (full.time > 284))
     beats = Beats(full.time[kept], full.rr[kept], (full.time[kept] > 282).astype(int))
     found = panel.over(beats, None, start=[250.0, 10.0], end=[310.0, 310.0], names=["hf", "rmssd"])
-    assert found["hf"][0].reason == "a gap lies inside this window"
+    assert found["hf"][0].reason == Reason(ReasonCode.GAP_INSIDE)
     assert found["rmssd"][0].value is not None
     assert found["hf"][1].value == pytest.approx(
         panel.trailing(full, None, end=310.0)["hf"].value, rel=0.1
@@ -369,16 +370,13 @@ def test_no_difference_bridges_a_break_put_in_anywhere():
         assert found["rmssd"].value == pytest.approx(np.sqrt(np.mean(steps**2)), rel=1e-9)
 
 
-def test_the_table_is_complete_and_in_plain_words():
-    never = ("abnormal", "poor", "failed", "stress", "dysregulat", "danger", "!")
+def test_the_table_is_complete():
     for name, measure in MEASURES.items():
         assert measure.name == name
         assert "doi 10." in measure.source or "Integral Review" in measure.source
         assert measure.shortest <= measure.window
         needed = [other for other in measure.needs if other not in SHARED]
         assert all(MEASURES[other].window == measure.window for other in needed)
-        for text in (measure.label, measure.absent, measure.unit):
-            assert text
-            assert not any(word in text.lower() for word in never)
+        assert measure.unit
     assert [MEASURES[name].window for name in ("mean_hr", "rmssd", "rsa_amplitude")] == [10, 60, 60]
     assert tuple(MEASURES)[:8] == TIME_DOMAIN

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from physio import quality
 from physio.beats import NO_BEATS, Beats, Gap
 from physio.quality import judge
+from physio.reasons import Reason, ReasonCode
 from physio.time.clock import beat_clock
 from physio.windows import windows
 from tests.recordings import DATA, real
@@ -29,15 +30,15 @@ def held(beats, start, end):
     [
         ({}, "good", None),
         ({"corrected": 5.0}, "good", None),
-        ({"corrected": 5.1}, "limited", "5 % of the beats bear a label"),
-        ({"corrected": 15.0}, "limited", "15 % of the beats bear a label"),
-        ({"corrected": 18.2}, "none", "18 % of the beats bear a label"),
+        ({"corrected": 5.1}, "limited", Reason(ReasonCode.LABELLED, percent=5)),
+        ({"corrected": 15.0}, "limited", Reason(ReasonCode.LABELLED, percent=15)),
+        ({"corrected": 18.2}, "none", Reason(ReasonCode.LABELLED, percent=18)),
         ({"coverage": 95.0}, "good", None),
-        ({"coverage": 90.0}, "limited", "10 % of the time is missing"),
-        ({"coverage": 84.0}, "none", "beats cover only 84 % of this window"),
+        ({"coverage": 90.0}, "limited", Reason(ReasonCode.MUCH_MISSING, percent=10)),
+        ({"coverage": 84.0}, "none", Reason(ReasonCode.LITTLE_COVERED, percent=84)),
         ({"irregular": 15.0}, "good", None),
-        ({"irregular": 15.1}, "none", "rhythm too irregular for HRV"),
-        ({"beats": 0, "coverage": 0.0}, "none", "no beats"),
+        ({"irregular": 15.1}, "none", Reason(ReasonCode.TOO_IRREGULAR)),
+        ({"beats": 0, "coverage": 0.0}, "none", Reason(ReasonCode.NO_BEATS)),
     ],
 )
 def test_each_rule_has_its_verdict_and_words(shares, verdict, reason):
@@ -54,7 +55,7 @@ def test_heart_rate_survives_labels_and_irregularity_but_not_missing_time():
 
 def test_missing_time_only_limits_a_whole_recording():
     found = judge(**{**CLEAN, "coverage": 61.0}, whole=True)
-    assert (found.verdict, found.reason) == ("limited", "39 % of the time is missing")
+    assert (found.verdict, found.reason) == ("limited", Reason(ReasonCode.MUCH_MISSING, percent=39))
     assert found.withhold_hrv is None
 
 
@@ -149,7 +150,7 @@ def test_frequent_extra_beats_are_refused_in_words():
         settled.beats, None, settled.gaps, start=0.0, end=float(settled.beats.time[-1])
     )
     assert found.irregular == pytest.approx(60.7, abs=0.1)
-    assert (found.verdict, found.reason) == ("none", "rhythm too irregular for HRV")
+    assert (found.verdict, found.reason) == ("none", Reason(ReasonCode.TOO_IRREGULAR))
 
 
 @real
@@ -169,4 +170,4 @@ def test_the_quality_of_a_whole_recording_counts_gaps_as_missing():
     )
     nothing = quality.of_whole(NO_BEATS, None, (), start=0.0, end=0.0)
     assert (nothing.coverage, nothing.verdict) == (0.0, "none")
-    assert nothing.reason == "no beats"
+    assert nothing.reason == Reason(ReasonCode.NO_BEATS)

@@ -11,19 +11,22 @@ from physio.arousal.glance import (
     HOLD,
     NOTHING_YET,
     POSITIONS,
-    UNCLEAR,
+    Direction,
     Trust,
+    TrustLevel,
     advance,
     trust,
 )
 from physio.arousal.slope import NO_SLOPE, Slope, slope
 from physio.beats import NO_BEATS, Beats
 from physio.estimate import Estimate, withheld
+from physio.reasons import Reason, ReasonCode
 
 QUIET = Baseline(0.0, 180.0, 70.0, 2.0, None, None, None)
-CLEAR = Trust("clear", None)
+TALKING = Reason(ReasonCode.TALKING)
+CLEAR = Trust(TrustLevel.CLEAR, None)
 EVEN = Slope(0.0, -2.0, 2.0)
-DIRECTIONS = ("rising", "settling", "steady", "lowering", UNCLEAR)
+DIRECTIONS = tuple(Direction)
 
 
 def heart_rate(bpm, half=None) -> Estimate:
@@ -101,10 +104,15 @@ def test_no_word_is_shown_for_less_than_its_hold(levels, slopes, half):
 def test_lost_trust_takes_both_words_at_once():
     before = shown([3.0] * 3, bpm_slope(30.0))[-1]
     after = advance(
-        before, 3.0, heart_rate(76.0), bpm_slope(30.0), QUIET, Trust("none", "last beat 16 s ago")
+        before,
+        3.0,
+        heart_rate(76.0),
+        bpm_slope(30.0),
+        QUIET,
+        Trust(TrustLevel.NONE, Reason(ReasonCode.LAST_BEAT_AGO, seconds=16)),
     )
-    assert (after.position, after.direction, after.level) == ("", UNCLEAR, None)
-    assert after.trust.reason == "last beat 16 s ago"
+    assert (after.position, after.direction, after.level) == ("", Direction.UNCLEAR, None)
+    assert after.trust.reason == Reason(ReasonCode.LAST_BEAT_AGO, seconds=16)
     again = advance(after, 4.0, heart_rate(76.0), EVEN, QUIET, CLEAR)
     assert again.position == "above"
 
@@ -117,8 +125,8 @@ def test_without_baseline_there_is_direction_but_no_position():
 
 
 def test_without_heart_rate_there_is_no_position():
-    lost = withheld("bpm", "no beats in this window", window=10.0)
-    state = advance(shown([0.0])[0], 1.0, lost, NO_SLOPE, QUIET, Trust("limited", "talking"))
+    lost = withheld("bpm", Reason(ReasonCode.NO_BEATS), window=10.0)
+    state = advance(shown([0.0])[0], 1.0, lost, NO_SLOPE, QUIET, Trust(TrustLevel.LIMITED, TALKING))
     assert (state.position, state.level) == ("", None)
 
 
@@ -129,10 +137,10 @@ def test_without_heart_rate_there_is_no_position():
         (bpm_slope(-12.0), "lowering"),
         (bpm_slope(0.0), "steady"),
         (bpm_slope(5.0), "steady"),
-        (bpm_slope(7.0, 9.0), UNCLEAR),
-        (bpm_slope(12.0, 13.0), UNCLEAR),
-        (bpm_slope(0.0, 40.0), UNCLEAR),
-        (NO_SLOPE, UNCLEAR),
+        (bpm_slope(7.0, 9.0), Direction.UNCLEAR),
+        (bpm_slope(12.0, 13.0), Direction.UNCLEAR),
+        (bpm_slope(0.0, 40.0), Direction.UNCLEAR),
+        (NO_SLOPE, Direction.UNCLEAR),
     ],
 )
 def test_direction_is_the_slope_against_its_uncertainty(at, word):
@@ -172,19 +180,23 @@ def test_the_same_states_come_from_the_same_calls():
     ("change", "word", "reason"),
     [
         ({}, "clear", None),
-        ({"age": None}, "none", "no beats yet"),
-        ({"begun": 9.0}, "none", "the first beats are coming in"),
+        ({"age": None}, "none", Reason(ReasonCode.NO_BEATS_YET)),
+        ({"begun": 9.0}, "none", Reason(ReasonCode.FIRST_BEATS)),
         ({"age": 5.0}, "clear", None),
-        ({"age": 8.2}, "limited", "last beat 8 s ago"),
-        ({"age": 15.2}, "none", "last beat 15 s ago"),
+        ({"age": 8.2}, "limited", Reason(ReasonCode.LAST_BEAT_AGO, seconds=8)),
+        ({"age": 15.2}, "none", Reason(ReasonCode.LAST_BEAT_AGO, seconds=15)),
         ({"corrected": 5.0}, "clear", None),
-        ({"corrected": 6.0}, "limited", "6 % of the beats corrected"),
-        ({"corrected": 15.5}, "none", "16 % of the beats corrected"),
-        ({"coverage": 84.0}, "limited", "beats for only 84 % of the last minute"),
-        ({"coverage": 30.0}, "none", "beats for only 30 % of the last minute"),
-        ({"talking": True}, "limited", "talking"),
-        ({"irregular": True}, "limited", "irregular rhythm"),
-        ({"talking": True, "age": 20.0}, "none", "last beat 20 s ago"),
+        ({"corrected": 6.0}, "limited", Reason(ReasonCode.CORRECTED, percent=6)),
+        ({"corrected": 15.5}, "none", Reason(ReasonCode.CORRECTED, percent=16)),
+        ({"coverage": 84.0}, "limited", Reason(ReasonCode.LITTLE_OF_MINUTE, percent=84)),
+        ({"coverage": 30.0}, "none", Reason(ReasonCode.LITTLE_OF_MINUTE, percent=30)),
+        ({"talking": True}, "limited", Reason(ReasonCode.TALKING)),
+        ({"irregular": True}, "limited", Reason(ReasonCode.IRREGULAR)),
+        (
+            {"talking": True, "age": 20.0},
+            "none",
+            Reason(ReasonCode.LAST_BEAT_AGO, seconds=20),
+        ),
     ],
 )
 def test_trust(change, word, reason):

@@ -188,7 +188,6 @@ def test_noise_cannot_be_read(seed):
     noise = np.random.default_rng(seed).standard_normal(60 * 250)
     found = heard(noise, 250)
     assert found.reason is not None
-    assert "cannot be read" in found.reason
     assert np.mean(found.readable) < 0.5
     assert np.median(found.quality.likeness) < READABLE
 
@@ -214,7 +213,6 @@ def test_a_signal_without_beats_says_so(ecg):
     found = heard(ecg, 130)
     assert len(found.peaks) == 0
     assert found.reason is not None
-    assert "cannot be read" in found.reason
     assert len(found.intervals[0]) == 0
 
 
