@@ -15,8 +15,10 @@ from click.testing import CliRunner
 from tests.pipelines.test_formats_export import zipped
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.link import LinkState
 from pipelines import store
 from pipelines.command import main
+from pipelines.session import PhaseName
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Strap, WallClock
 from tests.end_to_end.program import COMMAND, PASSPHRASE, PATIENCE, ROOT, environment
 from tests.pipelines.formats.test_formats_export import files
@@ -47,13 +49,13 @@ def log():
     for source, role in enumerate((f"client{NAME}", f"therapist{NAME}")):
         yield Source(0.0, source, role, f"strap{NAME}", NAME)
         yield Strap(0.1, source, NAME, NAME, 90)
-        yield Link(0.2, source, NAME)
+        yield Link(0.2, source, LinkState.BEATS)
     for second in range(1, 40):
         for source in (0, 1):
             data = encode(HeartRate(60, rr_ticks=(1000 + second % 7,)))
             yield Packet(float(second), source, "heart_rate", data)
     yield Mark(20.0, f"mark{NAME}")
-    yield Phase(40.0, NAME)
+    yield Phase(40.0, PhaseName.FINISHED)
 
 
 class Planted:

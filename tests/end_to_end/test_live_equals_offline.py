@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from pipelines.session import PhaseName
 from tests.end_to_end.program import differences
 from tests.recordings import DATA, real
 
@@ -137,7 +138,7 @@ def test_a_suspended_computer_is_a_gap_in_the_replay_too(program, tmp_path):
         rr = 1000 if second % 2 else 1024
         packet = bytes((0x10, 60, rr % 256, rr // 256))
         writer.append([ev.Packet(float(second), 0, "heart_rate", packet)])
-    writer.append([ev.Phase(200.0, "finished")])
+    writer.append([ev.Phase(200.0, PhaseName.FINISHED)])
     writer.close(beats=200)
     path = export_session(library, writer.session, tmp_path)
     live, session, file = all_three(program, path)

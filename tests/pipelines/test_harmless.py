@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.harmless import LONGEST, MOST_MARKS, harmless, json_line
+from pipelines.harmless import LONGEST, MOST_MARKS, harmless
+from pipelines.words import json_line
 from tests.strangers import acts_or_hides
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))

@@ -13,6 +13,7 @@ from docs import moments
 from gui import theme
 from gui.keys import KeyBar, KeyHint, keys_width
 from pipelines.live import commands as c
+from pipelines.session import PhaseName
 from pipelines.session.snapshot import TalkingView
 from tests.gui.live.stage import Key, Stage
 
@@ -51,7 +52,7 @@ def test_talking_and_pause_toggle(stage: Callable[..., Stage]) -> None:
     s = stage()
     s.change(talking=(TalkingView(1870.0, None),))
     s.press(Key.Key_T)
-    s.change(phase="paused", phase_since=1870.0)
+    s.change(phase=PhaseName.PAUSED, phase_since=1870.0)
     s.press(Key.Key_P)
     assert s.moment.asked == [c.Talk(on=False), c.GoOn()]
 

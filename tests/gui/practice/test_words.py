@@ -8,9 +8,12 @@ from itertools import pairwise
 
 import pytest
 
+from devices.link import LinkState
 from docs.practice_states import OFFSET, Clock, SimulatedSession
 from gui.practice import keys, words
 from gui.practice.stage import Stage
+from physio.arousal.glance import TrustLevel
+from pipelines.session import PhaseName
 from pipelines.session.snapshot import Snapshot
 
 FORBIDDEN = re.compile(
@@ -35,12 +38,12 @@ def told(**how: object) -> Snapshot:
         ({"breathing": None}, words.FOLLOW),
         ({"breathing": 6.5}, words.TOGETHER),
         ({"breathing": 6.6}, words.FOLLOW),
-        ({"trust": "limited"}, words.LIMITED),
-        ({"trust": "none"}, words.LIMITED),
+        ({"trust": TrustLevel.LIMITED}, words.LIMITED),
+        ({"trust": TrustLevel.NONE}, words.LIMITED),
         ({"silent_from": 110.0}, words.QUIET),
-        ({"silent_from": -1.0, "link": "searching"}, words.FINDING),
-        ({"link": "strap off the skin"}, words.OFF_SKIN),
-        ({"phase": "finished"}, words.ENDED),
+        ({"silent_from": -1.0, "link": LinkState.SEARCHING}, words.FINDING),
+        ({"link": LinkState.OFF_SKIN}, words.OFF_SKIN),
+        ({"phase": PhaseName.FINISHED}, words.ENDED),
         ({"trouble": "The disk is full."}, "The disk is full."),
     ],
 )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, baseline_of, baselines_of, beats_of, summary
 from pipelines.session.events import Baseline, Pace
 from tests.pipelines.intervals import intervals, numbers, rest
@@ -11,7 +12,7 @@ from tests.pipelines.intervals import intervals, numbers, rest
 def test_without_a_baseline_the_index_is_withheld():
     (result,) = analyse(intervals(rest()))
     assert result.arousal.value is None
-    assert result.arousal.reason == "no baseline was chosen"
+    assert result.arousal.reason == Reason(ReasonCode.NO_BASELINE_CHOSEN)
 
 
 def test_the_index_is_the_distance_from_the_baseline_in_its_spreads():
@@ -42,7 +43,7 @@ def test_a_baseline_of_another_recording_is_taken_by_role():
     )
     other = summary(found, baseline={"therapist": baselines[found.role]})
     assert other.arousal.value is None
-    assert other.arousal.reason == f"the baseline's recording has no {found.role}"
+    assert other.arousal.reason == Reason(ReasonCode.NO_BASELINE_OF_ROLE, role=found.role)
 
 
 def test_while_breathing_is_paced_heart_rate_stands_alone():
@@ -57,7 +58,7 @@ def test_while_breathing_is_paced_heart_rate_stands_alone():
 def test_a_baseline_without_beats_withholds_the_index_in_words(span):
     (result,) = analyse(intervals(rest()), baseline=span)
     assert result.arousal.value is None
-    assert "baseline needs" in result.arousal.reason
+    assert result.arousal.reason.code is ReasonCode.BASELINE_TOO_SHORT
 
 
 def test_a_stretch_beyond_the_recording_is_cut_to_it():

@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.link import LinkState
 from physio import labels
 from physio.beats import Beats
 from physio.measures import MEASURES
 from physio.time import clock
 from pipelines.analysis.offline import analyse, beats_of, quality_of, windows_of
 from pipelines.analysis.result import encode_result as line_of
+from pipelines.session import PhaseName
 from pipelines.session.decoding import START, decode
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, WallClock
 from tests.pipelines.intervals import intervals, numbers, rest
@@ -90,11 +92,11 @@ def session(minutes=6):
     times = np.cumsum(rr) / 1024
     for place, (time, value) in enumerate(zip(times.tolist(), rr.tolist(), strict=True)):
         if place == 109:
-            events.append(Link(time, 0, "signal lost, reconnecting"))
+            events.append(Link(time, 0, LinkState.LOST))
         if not 100 <= place < 110:
             events += [ticks(time, value)] * (2 if place % 17 == 0 else 1)
         if place == 200:
-            events += [Phase(time, "paused"), Phase(time, "session")]
+            events += [Phase(time, PhaseName.PAUSED), Phase(time, PhaseName.SESSION)]
         if place == 300:
             events.append(WallClock(time, 1.7e9 + time + 30, 30.0))
     return events

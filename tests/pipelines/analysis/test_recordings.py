@@ -8,6 +8,7 @@ import struct
 import pytest
 
 from physio import labels
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, beats_of, summary
 from pipelines.formats import read
 from pipelines.session.events import Packet
@@ -201,11 +202,11 @@ def test_a_rhythm_too_irregular_is_not_interpreted(use_labels):
     (result,) = analyse(read(DATA / "polar_h10_ecg_pvc/polar_h10.csv").events, labels=use_labels)
     values = numbers(result)
     assert result.quality.verdict == "none"
-    assert result.quality.reason == "rhythm too irregular for HRV"
+    assert result.quality.reason == Reason(ReasonCode.TOO_IRREGULAR)
     assert values.pop("mean_hr") == pytest.approx(79.9, abs=0.4)
     assert values.pop("mean_rr") is not None
     assert set(values.values()) == {None}
-    assert {result.measures[name].reason for name in values} == {"rhythm too irregular for HRV"}
+    assert {result.measures[name].reason for name in values} == {Reason(ReasonCode.TOO_IRREGULAR)}
 
 
 @real

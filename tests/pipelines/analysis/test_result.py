@@ -7,26 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.codec.heart_rate import encode
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.presets import INTERBEAT
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.result import (
     NOT_FINITE,
     Result,
     WindowLine,
+    decode_result,
+    encode_result,
     gap_lines,
     measure_line,
     measure_lines,
     preset_line,
     quality_line,
 )
-from pipelines.session.decoding import decode
 from pipelines.session.snapshot import Arousal, Quality
 from pipelines.session.snapshot import Gap as OpenGap
 
 HEART = Estimate(61.5, "bpm", 60.0, 63.0, 600.0, 99.0, 1.5)
 QUALITY = Quality(620, 600.0, 99.0, 1.5, (OpenGap(3.0, None, "link lost"),), "good", None)
+
+
+WITHHELD = withheld("ms", Reason(ReasonCode.TALKING), window=60.0)
 
 
 def result(**changes):
@@ -36,15 +40,17 @@ def result(**changes):
         "final": True,
         "quality": quality_line(QUALITY),
         "preset": preset_line(INTERBEAT),
-        "measures": measure_lines({"mean_hr": HEART, "rmssd": withheld("ms", "why", window=60.0)}),
+        "measures": measure_lines({"mean_hr": HEART, "rmssd": WITHHELD}),
         "breathing_in_hf_band": None,
-        "arousal": Arousal(None, None, None, None, (), "no baseline was chosen"),
+        "arousal": Arousal(None, None, None, None, (), Reason(ReasonCode.NO_BASELINE_CHOSEN)),
     }
     return Result(**(fields | changes))
 
 
 def test_the_names_are_those_of_the_contract():
-    line = json.loads(encode(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),))))
+    line = json.loads(
+        encode_result(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),)))
+    )
     assert list(line) == [
         "schema", "file", "source", "time_s", "final", "quality", "preset", "measures",
         "breathing_in_hf_band", "arousal", "windows",
@@ -59,7 +65,7 @@ def test_the_names_are_those_of_the_contract():
         "coverage_percent": 99.0, "corrected_percent": 1.5, "reason": None,
     }  # fmt: skip
     assert line["measures"]["rmssd"]["value"] is None
-    assert line["measures"]["rmssd"]["reason"] == "why"
+    assert line["measures"]["rmssd"]["reason"] == "talking"
     assert line["arousal"]["value"] is None
     assert line["arousal"]["reason"] == "no baseline was chosen"
     assert list(line["windows"][0]) == [
@@ -68,15 +74,16 @@ def test_the_names_are_those_of_the_contract():
 
 
 def test_a_line_names_a_file_or_a_session():
-    assert "session" not in json.loads(encode(result(file="a.csv")))
-    assert "file" not in json.loads(encode(result(session="abc")))
+    assert "session" not in json.loads(encode_result(result(file="a.csv")))
+    assert "file" not in json.loads(encode_result(result(session="abc")))
 
 
 def test_a_line_is_one_line_and_comes_back_as_it_was():
     original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
-    line = encode(original)
+    line = encode_result(original)
     assert "\n" not in line
-    assert decode(line) == original
+    assert encode_result(decode_result(line)) == line
+    assert decode_result(line).quality == original.quality
 
 
 def test_gaps_of_a_recording_keep_their_order():
@@ -99,8 +106,10 @@ NUMBERS = st.none() | st.floats()
 
 @given(NUMBERS, NUMBERS, NUMBERS)
 def test_no_line_ever_holds_a_number_that_json_has_not(value, low, high):
-    line = measure_line(Estimate(value, "ms", low, high, 60.0, 100.0, 0.0, "a reason"))
-    written = encode(result(measures={"rmssd": line}))
+    line = measure_line(
+        Estimate(value, "ms", low, high, 60.0, 100.0, 0.0, Reason(ReasonCode.NO_BEATS))
+    )
+    written = encode_result(result(measures={"rmssd": line}))
     read = json.loads(written, parse_constant=lambda constant: pytest.fail(constant))
     assert read["measures"]["rmssd"]["value"] == line.value
     assert (line.value is None) <= bool(line.reason)

@@ -13,12 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.link import LinkState
 from devices.scripted.script import Notify
 from devices.scripted.simulated import simulate
 from physio.measures import MEASURES
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, summaries
 from pipelines.live.curves import MOST
 from pipelines.live.engine import Engine
+from pipelines.session import PhaseName
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -34,7 +37,7 @@ from pipelines.session.events import (
 )
 from pipelines.session.source_beats import beats_of
 
-LOST = "signal lost, reconnecting"
+LOST = LinkState.LOST
 
 
 def heart_rate(time: float, source: int, intervals: Sequence[float]) -> Packet:
@@ -66,7 +69,9 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         if happening == 0:
             clocks[number] += draw(st.floats(2, 40))
         elif happening == 1:
-            events.append(Link(clocks[number], number, draw(st.sampled_from((LOST, "searching")))))
+            events.append(
+                Link(clocks[number], number, draw(st.sampled_from((LOST, LinkState.SEARCHING))))
+            )
         elif happening == 2:
             events.append(WallClock(clocks[number], 1.7e9 + clocks[number], 60.0))
         elif happening == 3:
@@ -74,7 +79,9 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         elif happening == 4:
             events.append(Talking(clocks[number], draw(st.booleans())))
         elif happening == 5:
-            events.append(Phase(clocks[number], draw(st.sampled_from(("paused", "session")))))
+            events.append(
+                Phase(clocks[number], draw(st.sampled_from((PhaseName.PAUSED, PhaseName.SESSION))))
+            )
         elif happening == 6:
             start = draw(st.floats(0, 10))
             events.append(Baseline(clocks[number], number, start, start + draw(st.floats(5, 90))))
@@ -199,7 +206,9 @@ def test_a_reading_that_grows_old_is_withheld(rest: list[AnyEvent]) -> None:
     later = engine.snapshot(newest.time + 30.0)
     assert later.sources[0].glance.trust == "none"
     assert later.sources[0].measures["mean_hr"].value is None
-    assert later.sources[0].measures["mean_hr"].reason == "no beats for 30 s"
+    assert later.sources[0].measures["mean_hr"].reason == Reason(
+        ReasonCode.NO_BEATS_FOR, seconds=30
+    )
     assert later.sources[0].glance.position == ""
 
 
@@ -230,10 +239,10 @@ def test_marks_can_be_reworded_and_taken_back() -> None:
 def test_a_pause_is_a_phase_and_a_gap(rest: list[AnyEvent]) -> None:
     engine = folded(rest[:100])
     at = engine.snapshot(0.0).time
-    engine.advance([Phase(at, "session"), Phase(at + 1.0, "paused")])
+    engine.advance([Phase(at, PhaseName.SESSION), Phase(at + 1.0, PhaseName.PAUSED)])
     assert engine.snapshot(0.0).phase == "paused"
     assert engine.phase_before_pause() == "session"
-    engine.advance([Phase(at + 30.0, "session"), *rest[140:]])
+    engine.advance([Phase(at + 30.0, PhaseName.SESSION), *rest[140:]])
     assert [gap.cause for gap in engine.snapshot(0.0).sources[0].quality.gaps] == ["paused"]
 
 
@@ -275,7 +284,7 @@ def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
     assert engine.snapshot(0.0).sources[0].measures["breathing_rate"].value is not None
     engine.advance([Talking(end - 40.0, True), Talking(end - 20.0, False)])
     (view,) = engine.snapshot(end).sources
-    assert view.measures["breathing_rate"].reason == "no estimate while talking"
+    assert view.measures["breathing_rate"].reason == Reason(ReasonCode.WHILE_TALKING)
     assert view.measures["rsa_amplitude"].value is None
     assert view.measures["mean_hr"].value is not None
     trace = engine.trace(0, view.trace_length - 200, 0)
@@ -316,7 +325,7 @@ def test_what_is_read_at_the_breathing_rate_is_withheld_as_long_as_its_window_ho
 def test_a_strap_that_never_comes_back_leaves_a_gap_to_the_end(rest: list[AnyEvent]) -> None:
     log = rest[:200]
     at = folded(log).snapshot(0.0).time
-    log = [*log, Link(at + 1.0, 0, LOST), Phase(at + 60.0, "finished")]
+    log = [*log, Link(at + 1.0, 0, LOST), Phase(at + 60.0, PhaseName.FINISHED)]
     (offline,) = analyse(log)
     (gap,) = offline.quality.gaps
     assert (gap.cause, gap.end_s) == ("link lost", at + 60.0)

@@ -7,8 +7,10 @@ from math import inf
 import numpy as np
 import pytest
 
-from physio.arousal.glance import UNCLEAR
+from devices.link import LinkState
+from physio.arousal.glance import Direction
 from physio.measures import MEASURES
+from physio.reasons import Reason, ReasonCode
 from pipelines.live.wearer import BASELINE_GOAL, STALE, TRUST, Wearer
 from pipelines.session.snapshot import IN_VIEW, Glance, SourceView
 from tests.pipelines.live.wearers import raw, rhythm, wearing
@@ -70,9 +72,15 @@ def test_trust_is_kept_with_each_packet_as_it_was_said_then():
 def test_a_reading_is_limited_while_somebody_talks_and_not_after(quiet):
     now = quiet.last_arrival
     assert words(seen(quiet).glance)[2:] == ("clear", None)
-    assert words(seen(quiet, talks=((now - 5.0, inf),)).glance)[2:] == ("limited", "talking")
+    assert words(seen(quiet, talks=((now - 5.0, inf),)).glance)[2:] == (
+        "limited",
+        Reason(ReasonCode.TALKING),
+    )
     assert words(seen(quiet, talks=((now - 5.0, now - 1.0),)).glance)[2:] == ("clear", None)
-    assert words(seen(quiet, 2.0, talks=((now + 1.0, inf),)).glance)[2:] == ("limited", "talking")
+    assert words(seen(quiet, 2.0, talks=((now + 1.0, inf),)).glance)[2:] == (
+        "limited",
+        Reason(ReasonCode.TALKING),
+    )
 
 
 def test_position_and_direction_are_those_of_the_newest_beats(quiet, rising):
@@ -86,18 +94,28 @@ def test_position_and_direction_are_those_of_the_newest_beats(quiet, rising):
 
 def test_what_was_said_goes_with_its_trust(rising):
     late = seen(rising, 10.0).glance
-    assert words(late) == ("above", "rising", "limited", "last beat 10 s ago")
+    assert words(late) == (
+        "above",
+        "rising",
+        "limited",
+        Reason(ReasonCode.LAST_BEAT_AGO, seconds=10),
+    )
     assert late.level == seen(rising).glance.level
     lost = seen(rising, 16.0).glance
-    assert words(lost) == ("", UNCLEAR, "none", "last beat 16 s ago")
+    assert words(lost) == (
+        "",
+        Direction.UNCLEAR,
+        "none",
+        Reason(ReasonCode.LAST_BEAT_AGO, seconds=16),
+    )
     assert (lost.level, lost.difference_bpm, lost.difference_error_bpm) == (None, None, None)
 
 
 def test_nothing_is_said_before_the_first_beat():
     wearer = wearing([])
     view = wearer.view(5.0, paced=False, talks=(), names=IN_VIEW)
-    assert words(view.glance) == ("", UNCLEAR, "none", "no beats yet")
-    assert {one.reason for one in view.measures.values()} == {"no beats yet"}
+    assert words(view.glance) == ("", Direction.UNCLEAR, "none", Reason(ReasonCode.NO_BEATS_YET))
+    assert {one.reason for one in view.measures.values()} == {Reason(ReasonCode.NO_BEATS_YET)}
     assert (view.last_beat, view.trace_length, view.baseline) == (None, 0, None)
     assert (view.quality.beats, view.quality.duration_s, view.quality.gaps) == (0, 0.0, ())
     assert view.baseline_progress == 0.0
@@ -107,7 +125,7 @@ def test_a_trailing_window_is_withheld_once_its_newest_beat_is_old(quiet):
     given = seen(quiet, STALE, names=IN_VIEW).measures
     assert {name for name, one in given.items() if one.value is None} == set()
     old = seen(quiet, STALE + 0.6).measures
-    assert {one.reason for one in old.values()} == {"no beats for 16 s"}
+    assert {one.reason for one in old.values()} == {Reason(ReasonCode.NO_BEATS_FOR, seconds=16)}
     assert {name: (one.unit, one.window) for name, one in old.items()} == {
         name: (MEASURES[name].unit, MEASURES[name].window) for name in IN_VIEW
     }
@@ -153,17 +171,17 @@ def test_a_point_knows_how_many_beats_there_were_after_it():
 
 def test_a_state_of_the_link_keeps_its_beginning_and_the_end_of_a_file_is_none():
     wearer = wearing([])
-    wearer.link_changed("beats arriving", 3.0)
-    wearer.link_changed("beats arriving", 9.0)
+    wearer.link_changed(LinkState.BEATS, 3.0)
+    wearer.link_changed(LinkState.BEATS, 9.0)
     assert (wearer.link, wearer.link_since, wearer.link_before_end) == (
-        "beats arriving", 3.0, "beats arriving",
+        LinkState.BEATS, 3.0, LinkState.BEATS,
     )  # fmt: skip
-    wearer.link_changed("signal lost, reconnecting", 12.0)
-    wearer.link_changed("stopped", 20.0)
-    assert (wearer.link, wearer.link_since) == ("stopped", 20.0)
-    assert wearer.link_before_end == "signal lost, reconnecting"
+    wearer.link_changed(LinkState.LOST, 12.0)
+    wearer.link_changed(LinkState.STOPPED, 20.0)
+    assert (wearer.link, wearer.link_since) == (LinkState.STOPPED, 20.0)
+    assert wearer.link_before_end == LinkState.LOST
     view = wearer.view(21.0, paced=False, talks=(), names=IN_VIEW)
-    assert (view.link, view.link_since) == ("stopped", 20.0)
+    assert (view.link, view.link_since) == (LinkState.STOPPED, 20.0)
 
 
 def test_a_baseline_has_its_band_and_until_then_its_progress(quiet):
@@ -208,7 +226,7 @@ def test_trust_is_of_the_last_minute_and_quality_of_the_whole():
     rr[20:60:8] *= 0.5
     wearer = wearing(rr)
     assert seen(wearer).glance.trust == "limited"
-    assert "beats corrected" in seen(wearer).glance.reason
+    assert seen(wearer).glance.reason.code is ReasonCode.CORRECTED
     share = seen(wearer).quality.corrected_percent
     assert 5.0 < share < 15.0
     wearing(rhythm(70.0), start=wearer.last_arrival, wearer=wearer)
@@ -220,7 +238,7 @@ def test_trust_is_of_the_last_minute_and_quality_of_the_whole():
 def test_a_gap_that_lasts_has_no_end(quiet):
     wearer = wearing(rhythm(30.0))
     end = wearer.beats.end
-    wearer.link_changed("signal lost, reconnecting", end + 1.0)
+    wearer.link_changed(LinkState.LOST, end + 1.0)
     (gap,) = seen(wearer, 20.0).quality.gaps
     assert (gap.start, gap.end, gap.cause) == (pytest.approx(end), None, "link lost")
     assert seen(wearer, 20.0).quality.duration_s == pytest.approx(end + 20.0, abs=1.0)
@@ -234,7 +252,7 @@ def test_a_minute_with_a_gap_in_it_is_limited_and_half_of_it_none():
         wearing(rhythm(15.0), start=again, wearer=wearer)
         view = seen(wearer)
         assert view.glance.trust == word, missing
-        assert "of the last minute" in view.glance.reason
+        assert view.glance.reason.code is ReasonCode.LITTLE_OF_MINUTE
 
 
 def test_the_index_is_of_these_windows_and_the_own_baseline(quiet, rising):
@@ -242,7 +260,7 @@ def test_the_index_is_of_these_windows_and_the_own_baseline(quiet, rising):
         arousal = seen(wearer).arousal
         assert low < arousal.value < high
         assert arousal.terms
-    assert seen(wearing(rhythm(20.0))).arousal.reason == "no baseline yet"
+    assert seen(wearing(rhythm(20.0))).arousal.reason == Reason(ReasonCode.NO_BASELINE_YET)
 
 
 def test_while_paced_the_index_is_of_heart_rate_alone(quiet):

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, beats_of
 from pipelines.live import commands
 from pipelines.recording import recorder
 from pipelines.recording.recorder import Plan
 from pipelines.recording.sources import wearers as sources
+from pipelines.session import PhaseName
 from pipelines.session import events as ev
 from pipelines.session.snapshot import IN_VIEW
 from tests.pipelines.recording.sessions import at, beats_in, of_kind, record, rest
@@ -91,7 +93,7 @@ def test_nothing_is_added_to_a_finished_session(library):
 
     log, _ = record(library, rest(), beside=wish)
     assert not of_kind(log, ev.Mark)
-    assert log[-1] == ev.Phase(log[-1].time, "finished")
+    assert log[-1] == ev.Phase(log[-1].time, PhaseName.FINISHED)
 
 
 def test_a_session_that_ends_while_paused_lost_no_link(library):
@@ -160,7 +162,7 @@ def test_the_baseline_asked_for_is_taken_even_where_the_recording_ends_first(lib
     assert [(one.start, one.end) for one in of_kind(log, ev.Baseline)] == [span]
     (result,) = analyse(log)
     assert (result.arousal.value is None) == (span[0] == 500.0)
-    assert result.arousal.reason != "no baseline was chosen"
+    assert result.arousal.reason != Reason(ReasonCode.NO_BASELINE_CHOSEN)
 
 
 def test_the_baseline_asked_for_counts_before_a_scenario_s(library):

@@ -10,6 +10,7 @@ from pipelines.recording import recorder
 from pipelines.recording.pipe import AskSnapshot
 from pipelines.recording.recorder import Plan
 from pipelines.recording.sources import wearers as sources
+from pipelines.session import PhaseName
 from pipelines.session import events as ev
 from tests.pipelines.recording.sessions import Spy, of_kind, record, rest
 
@@ -71,7 +72,7 @@ def test_a_shown_error_does_not_pass_in_silence_nor_cost_a_beat(library):
         record(library, plan, writer=spy)
     session.close(beats=0)
     log = [event for commit in spy.commits for event in commit]
-    assert log[-1] == ev.Phase(log[-1].time, "finished")
+    assert log[-1] == ev.Phase(log[-1].time, PhaseName.FINISHED)
     assert len(of_kind(log, ev.Packet)) > 100
 
 
@@ -84,4 +85,4 @@ def test_without_bluetooth_it_ends_in_a_sentence(library, monkeypatch):
     sick = replace(sick, opened=replace(sick.opened, seam=replace(sick.opened.seam, begin=begin)))
     log, running = record(library, Plan((healthy, sick), seconds=60.0))
     assert running.trouble == "Bluetooth is switched off."
-    assert log[-1] == ev.Phase(log[-1].time, "finished")
+    assert log[-1] == ev.Phase(log[-1].time, PhaseName.FINISHED)

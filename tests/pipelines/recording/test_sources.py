@@ -2,8 +2,10 @@
 
 import pytest
 
+from devices.link import LinkState
 from pipelines import formats, store
 from pipelines.recording.sources import wearers as sources
+from pipelines.session import PhaseName
 from pipelines.session import events as ev
 
 
@@ -53,7 +55,9 @@ def test_an_unknown_scenario_is_named(scenario):
 
 
 def test_a_recording_without_packets_is_refused(tmp_path):
-    path = exported(tmp_path, [ev.Source(0.0, 0, "client", "strap"), ev.Phase(1.0, "finished")])
+    path = exported(
+        tmp_path, [ev.Source(0.0, 0, "client", "strap"), ev.Phase(1.0, PhaseName.FINISHED)]
+    )
     with pytest.raises((ValueError, formats.FormatError), match=path.name):
         sources.wearers(replays=(path,))
 
@@ -64,7 +68,7 @@ def test_two_wearers_of_a_recording_are_two_again_and_shared_events_come_once(tm
         ev.Talking(6.0, True),
         ev.Pace(7.0, 6.0, 0.4),
         ev.WallClock(8.0, 1e9, 60.0),
-        ev.Phase(9.0, "settling"),
+        ev.Phase(9.0, PhaseName.SETTLING),
     ]
     log = [
         ev.WallClock(0.0, 1e9),
@@ -74,7 +78,7 @@ def test_two_wearers_of_a_recording_are_two_again_and_shared_events_come_once(tm
         *shared,
         ev.Baseline(10.0, 1, 0.0, 9.0),
         packet(11.0, 0),
-        ev.Phase(12.0, "finished"),
+        ev.Phase(12.0, PhaseName.FINISHED),
     ]
     path = exported(tmp_path, log)
     (_, client, therapist) = sources.wearers(replays=(path,), devices=("strap",))
@@ -85,12 +89,12 @@ def test_two_wearers_of_a_recording_are_two_again_and_shared_events_come_once(tm
 
 
 def test_a_lost_link_is_lost_again_until_beats_came_back():
-    lost, found = sources.LOST[0], "beats arriving"
+    lost, found = sources.LOST[0], LinkState.BEATS
     log = [
-        ev.Link(0.0, 0, "searching"),
+        ev.Link(0.0, 0, LinkState.SEARCHING),
         packet(1.0, 0),
         ev.Link(5.0, 0, lost),
-        ev.Link(6.0, 0, "searching"),
+        ev.Link(6.0, 0, LinkState.SEARCHING),
         packet(9.0, 0),
         ev.Link(9.0, 0, found),
         ev.Link(20.0, 0, lost),

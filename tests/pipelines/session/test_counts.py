@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.link import LinkState
 from physio.measures import MEASURES
 from pipelines.analysis import result
 from pipelines.analysis.offline import analyse, summaries
@@ -14,6 +15,7 @@ from pipelines.command.live_text import live_result
 from pipelines.live.engine import Engine
 from pipelines.session.events import Link, Packet, Source
 from pipelines.session.snapshot import NEWEST_GAPS
+from pipelines.words import json_line
 
 LIMIT = 64_000
 
@@ -26,9 +28,9 @@ def losses(count):
         for _ in range(3):
             time += 0.8
             yield Packet(time, 0, "intervals", struct.pack("<d", 800.0))
-        yield Link(time + 0.1, 0, "signal lost, reconnecting")
+        yield Link(time + 0.1, 0, LinkState.LOST)
         time += 6.0
-        yield Link(time, 0, "connected")
+        yield Link(time, 0, LinkState.WAITING)
 
 
 def folded(events):
@@ -65,7 +67,7 @@ def test_live_and_offline_tell_the_same_newest_gaps():
 
 def test_a_snapshot_grows_no_further_with_the_gaps():
     sizes = [
-        len(msgspec.msgpack.encode(folded(losses(count)).snapshot(0.0)))
+        len(json_line(folded(losses(count)).snapshot(0.0)))
         for count in (NEWEST_GAPS, 3 * NEWEST_GAPS)
     ]
     assert sizes[1] < sizes[0] + 100
@@ -112,10 +114,10 @@ def test_nothing_is_said_of_packets_that_all_counted():
 
 def test_lines_of_earlier_versions_are_still_read():
     (line,) = analyse(losses(3))
-    quality = msgspec.to_builtins(line.quality)
+    written = msgspec.json.decode(result.encode_result(line))
     for name in ("gaps_total", "duplicates", "malformed"):
-        quality.pop(name)
-    earlier = msgspec.json.encode(msgspec.to_builtins(line) | {"quality": quality})
-    read = result.decode(earlier)
+        written["quality"].pop(name)
+    earlier = msgspec.json.encode(written)
+    read = result.decode_result(earlier)
     assert (read.quality.gaps, read.quality.gaps_total) == (line.quality.gaps, 0)
     assert "3 gaps, " in text.describe(read)

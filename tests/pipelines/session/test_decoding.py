@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.link import LinkState
 from physio.time.clock import CAUSES
+from pipelines.session import PhaseName
 from pipelines.session.decoding import START, decode
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Tick, WallClock
 
@@ -92,32 +94,32 @@ def test_heart_rate_alone_is_no_interval():
 @pytest.mark.parametrize(
     ("event", "cause"),
     [
-        (Link(2.0, 0, "signal lost, reconnecting"), "link lost"),
-        (Link(2.0, 0, "searching"), "link lost"),
-        (Link(2.0, 0, "stopped"), "link lost"),
-        (Link(2.0, 0, "strap off the skin"), "strap off the skin"),
-        (Link(2.0, 0, "beats arriving"), ""),
-        (Link(2.0, 1, "signal lost, reconnecting"), ""),
+        (Link(2.0, 0, LinkState.LOST), "link lost"),
+        (Link(2.0, 0, LinkState.SEARCHING), "link lost"),
+        (Link(2.0, 0, LinkState.STOPPED), "link lost"),
+        (Link(2.0, 0, LinkState.OFF_SKIN), "strap off the skin"),
+        (Link(2.0, 0, LinkState.BEATS), ""),
+        (Link(2.0, 1, LinkState.LOST), ""),
         (WallClock(2.0, 1e9, 30.0), "computer suspended"),
         (WallClock(2.0, 1e9, -30.0), "clock changed"),
         (WallClock(2.0, 1e9), ""),
-        (Phase(2.0, "paused"), "paused"),
-        (Phase(2.0, "session"), ""),
+        (Phase(2.0, PhaseName.PAUSED), "paused"),
+        (Phase(2.0, PhaseName.SESSION), ""),
         (Mark(2.0, "paused"), ""),
     ],
 )
 def test_what_the_log_tells_is_a_break_before_the_next_interval(event, cause):
-    raw = whole(beats(1.0, 900), event, Phase(2.5, "session"), beats(3.0, 901, 902))[0]
+    raw = whole(beats(1.0, 900), event, Phase(2.5, PhaseName.SESSION), beats(3.0, 901, 902))[0]
     assert causes(raw) == ["", cause, ""]
 
 
 def test_nothing_breaks_before_the_first_interval():
     raw = whole(
         Source(0.0, 0, "client", "strap"),
-        Link(0.0, 0, "searching"),
+        Link(0.0, 0, LinkState.SEARCHING),
         WallClock(0.0, 1e9, 5.0),
         Packet(0.5, 0, "heart_rate", b"\x00\x40"),
-        Link(1.0, 0, "signal lost, reconnecting"),
+        Link(1.0, 0, LinkState.LOST),
         beats(2.0, 900),
     )[0]
     assert causes(raw) == [""]
@@ -126,9 +128,9 @@ def test_nothing_breaks_before_the_first_interval():
 def test_a_break_waits_for_an_interval_and_its_first_cause_is_told():
     raw = whole(
         beats(1.0, 900),
-        Link(2.0, 0, "strap off the skin"),
+        Link(2.0, 0, LinkState.OFF_SKIN),
         Packet(3.0, 0, "heart_rate", b"\x00\x40"),
-        Link(4.0, 0, "signal lost, reconnecting"),
+        Link(4.0, 0, LinkState.LOST),
         beats(9.0, 901),
         beats(10.0, 902),
     )[0]
@@ -138,9 +140,9 @@ def test_a_break_waits_for_an_interval_and_its_first_cause_is_told():
 def test_nothing_is_received_during_a_pause():
     raw = whole(
         beats(1.0, 900),
-        Phase(1.5, "paused"),
+        Phase(1.5, PhaseName.PAUSED),
         beats(2.0, 901),
-        Phase(2.5, "session"),
+        Phase(2.5, PhaseName.SESSION),
         beats(3.0, 902),
     )[0]
     assert raw.arrival.tolist() == [1.0, 3.0]
@@ -155,10 +157,10 @@ PACKETS = st.builds(
 )
 OTHERS = st.sampled_from(
     [
-        Link(0.0, 0, "signal lost, reconnecting"),
-        Link(0.0, 1, "strap off the skin"),
-        Phase(0.0, "paused"),
-        Phase(0.0, "session"),
+        Link(0.0, 0, LinkState.LOST),
+        Link(0.0, 1, LinkState.OFF_SKIN),
+        Phase(0.0, PhaseName.PAUSED),
+        Phase(0.0, PhaseName.SESSION),
         WallClock(0.0, 1e9, 60.0),
         Packet(0.0, 1, "heart_rate", b"\xff"),
         written(0.0, 800.0, 801.0),
@@ -190,6 +192,6 @@ def test_any_cutting_gives_the_same(events, cuts):
 def test_the_state_given_is_not_changed():
     state, _ = decode(START, [beats(1.0, 900)])
     kept = dict(state.sources)
-    decode(state, [beats(2.0, 901), Link(3.0, 0, "searching"), beats(4.0, 901, source=1)])
+    decode(state, [beats(2.0, 901), Link(3.0, 0, LinkState.SEARCHING), beats(4.0, 901, source=1)])
     assert state.sources == kept
     assert START.sources == {}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pipelines import store
+from pipelines.session import PhaseName
 from pipelines.session import events as ev
 from pipelines.store import database
 
@@ -16,7 +17,7 @@ MARKS = {
     "role": "therapist-in-training",
     "consent": "agreed to be recorded",
     "kind": "heart_rate",
-    "phase": "settling",
+    "phase": PhaseName.SETTLING,
 }
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import store
+from pipelines.session import PhaseName
 from pipelines.session import events as ev
 from tests.pipelines.store.libraries import FAST
 
@@ -21,7 +22,7 @@ LOG = [
     ev.Packet(0.5, 0, "heart_rate", bytes(range(256))),
     ev.Pace(0.6, None, 0.4),
     ev.Mark(1.25, "hip", replaces=0.1 + 0.2),
-    ev.Phase(2.0, "finished"),
+    ev.Phase(2.0, PhaseName.FINISHED),
 ]
 
 

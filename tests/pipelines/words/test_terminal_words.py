@@ -5,8 +5,11 @@ import re
 import msgspec
 import pytest
 
+from physio.beats import GapCause
 from physio.measures import MEASURES
 from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
+from physio.quality import Verdict
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.result import (
     GapLine,
     MeasureLine,
@@ -25,22 +28,24 @@ def measure(number, low=None, high=None, unit="ms", reason=None):
     return MeasureLine(number, unit, low, high, 601.0, 98.0, 2.5, reason)
 
 
+NO_RHYTHM = Reason(ReasonCode.NO_BREATHING_RHYTHM)
+
 RESULT = Result(
     file="rest.csv",
     source="client",
     time_s=601.0,
     final=True,
-    quality=QualityLine(620, 601.0, 98.4, 2.53, (), "good", None),
+    quality=QualityLine(620, 601.0, 98.4, 2.53, (), Verdict.GOOD, None),
     preset=preset_line(INTERBEAT),
     measures={
         "mean_hr": measure(61.84, 61.04, 62.64, "bpm"),
         "rmssd": measure(36.8, 33.1, 40.9),
         "ln_rmssd": measure(3.6055, unit="ln ms"),
-        "breathing_rate": measure(None, reason="no clear rhythm", unit="breaths/min"),
-        "rsa_amplitude": measure(None, reason="no clear rhythm"),
+        "breathing_rate": measure(None, reason=NO_RHYTHM, unit="breaths/min"),
+        "rsa_amplitude": measure(None, reason=NO_RHYTHM),
     },
     breathing_in_hf_band=None,
-    arousal=Arousal(None, None, None, None, (), "no baseline was chosen"),
+    arousal=Arousal(None, None, None, None, (), Reason(ReasonCode.NO_BASELINE_CHOSEN)),
 )
 
 
@@ -60,14 +65,16 @@ def test_quality_comes_first_and_every_value_has_its_unit_interval_and_window():
     assert re.search(r"RMSSD\) +36\.8 ms, 33\.1 to 40\.9$", lines[6])
     assert re.search(r" 3\.61 ln ms$", lines[7])
     assert lines[8:10] == ["", "Each over 10 min 1 s."]
-    assert lines[10] == (
-        "Withheld, no clear rhythm: breathing rate, breathing-linked swing of the intervals (RSA)."
-    )
-    assert lines[11] == "Arousal against own baseline: withheld, no baseline was chosen."
-    assert lines[12] == (
+    assert lines[10:12] == [
+        "Withheld, no clear breathing rhythm in the intervals: breathing rate, breathing-linked "
+        "swing of the",
+        "  intervals (RSA).",
+    ]
+    assert lines[12] == "Arousal against own baseline: withheld, no baseline was chosen."
+    assert lines[13] == (
         "Preset interbeat: slow trend taken off spectra, lambda 500; Welch windows of 300 s."
     )
-    assert len(lines) == 13
+    assert len(lines) == 14
 
 
 def test_a_window_of_its_own_is_told_beside_the_value():
@@ -80,7 +87,7 @@ def test_a_window_of_its_own_is_told_beside_the_value():
 def test_many_measures_fit_the_screen_in_parts():
     every = {name: measure(1.0, unit=one.unit) for name, one in MEASURES.items()}
     given = describe(changed(measures=every)).splitlines()
-    withheld = {name: measure(None, reason="no clear rhythm") for name in MEASURES}
+    withheld = {name: measure(None, reason=NO_RHYTHM) for name in MEASURES}
     assert given.count("") == 6
     assert all(
         len(line) <= 120 for line in (*given, *describe(changed(measures=withheld)).splitlines())
@@ -120,8 +127,10 @@ def test_near_six_a_minute_the_slow_wave_is_named(rate, told):
 
 
 def test_gaps_are_told_with_their_causes():
-    gaps = (GapLine(0.0, 10.0, "link lost"), GapLine(50.0, 110.0, "link lost"))
-    quality = msgspec.structs.replace(RESULT.quality, gaps=(*gaps, GapLine(200.0, None, "paused")))
+    gaps = (GapLine(0.0, 10.0, GapCause.LINK_LOST), GapLine(50.0, 110.0, GapCause.LINK_LOST))
+    quality = msgspec.structs.replace(
+        RESULT.quality, gaps=(*gaps, GapLine(200.0, None, GapCause.PAUSED))
+    )
     assert "3 gaps, 1 min 10 s together: link lost (2), paused (1)." in describe(
         changed(quality=quality)
     )
@@ -131,13 +140,13 @@ def test_gaps_are_told_with_their_causes():
     ("verdict", "reason", "words"),
     [
         (
-            "limited",
-            "12 % of the time is missing",
+            Verdict.LIMITED,
+            Reason(ReasonCode.MUCH_MISSING, percent=12),
             "Quality: limited, 12 % of the time is missing.",
         ),
         (
-            "none",
-            "rhythm too irregular for HRV",
+            Verdict.NONE,
+            Reason(ReasonCode.TOO_IRREGULAR),
             "Quality: none for heart rate variability, rhythm too irregular for HRV.",
         ),
     ],
