@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui import theme
 from gui.live import LABELS, LiveView
 from gui.practice import PracticeView
+from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect
-from pipelines.words import tr
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.theme import Palette
-from pipelines.words import tr
+from pipelines.language import tr
 
 CAP_HEIGHT = 26.0
 CAP_PADDING = 8.0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 
 from gui.keys import KeyHint
-from pipelines.words import tr
+from pipelines.language import tr
 
 LABELS = (tr("touched hip"), tr("long silence"), tr("tears"))
 """Own labels of the keys 1 to 9, as long as nobody has chosen others."""

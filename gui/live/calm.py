@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.keys import KeyBar, KeyHint, cap_width, draw_cap
 from gui.theme import Palette
-from pipelines.words import DISCLAIMER, tr
+from pipelines.language import tr
+from pipelines.words import DISCLAIMER
 
 BACK = KeyHint(tr("Esc"), tr("back"), "calm")
 FINISH = KeyHint(tr("Enter"), tr("finish here"), "finish")

@@ -15,8 +15,9 @@ from gui.live.paint import Row, Style
 from gui.shapes import Path, Polygon, Shape, Stroke, draw, straight
 from gui.theme import Palette
 from pipelines.harmless import harmless
+from pipelines.language import tr
 from pipelines.session import MarkView
-from pipelines.words import STALE, clock_text, tr
+from pipelines.words import STALE, clock_text
 
 TITLE_ROOM = 74.0
 """Logical pixels from a plot's left edge that its title, in the flags' row, takes."""

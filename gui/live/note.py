@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gui import theme
 from gui.theme import Palette
 from pipelines.harmless import harmless
-from pipelines.words import tr
+from pipelines.language import tr
 
 LONGEST = 60
 

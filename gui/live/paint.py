@@ -16,7 +16,7 @@ from gui.live.scene import Cap, Stretch
 from gui.live.sketch import Sketch
 from gui.shapes import Path, Polygon, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
-from pipelines.words import tr
+from pipelines.language import tr
 
 _WORDS_ROOM = 32.0
 _CAP = 16.0

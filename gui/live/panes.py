@@ -14,7 +14,7 @@ from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
 from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
 from gui.theme import Palette
-from pipelines.words import tr
+from pipelines.language import tr
 
 
 class Pane(QWidget):

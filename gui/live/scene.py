@@ -10,8 +10,9 @@ import numpy as np
 
 from gui.live.history import Points
 from physio.beats import BoolArray, FloatArray
+from pipelines.language import tr
 from pipelines.session import Gap, TalkingView
-from pipelines.words import FRESH, cause_text, duration_text, tr
+from pipelines.words import FRESH, cause_text, duration_text
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""

@@ -12,6 +12,7 @@ from gui import theme
 from gui.live.flags import tick_words
 from gui.live.lane import Lane
 from gui.theme import Palette
+from pipelines.language import tr
 from pipelines.session import SourceView
 from pipelines.words import (
     FRESH,
@@ -22,7 +23,6 @@ from pipelines.words import (
     rounded,
     signed,
     spread_text,
-    tr,
     value_text,
 )
 

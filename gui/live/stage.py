@@ -18,7 +18,7 @@ from gui.live.panes import FootPane, GlancePane, HeaderPane, PairLine, area
 from gui.live.strip import Strip
 from gui.live.traces import Traces
 from gui.theme import Palette
-from pipelines.words import tr
+from pipelines.language import tr
 
 
 class LiveStage(QWidget):

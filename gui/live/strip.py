@@ -19,8 +19,9 @@ from gui.live.scene import links, runs, thinned
 from gui.live.traces import WINDOW, Content
 from gui.shapes import Path, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
+from pipelines.language import tr
 from pipelines.session import BaselineBand
-from pipelines.words import clock_text, tr
+from pipelines.words import clock_text
 
 _ABOVE = 26.0  # logical pixels from the strip's upper edge to its title's
 _BELOW = 30.0

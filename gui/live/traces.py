@@ -22,8 +22,9 @@ from gui.live.scene import thinned
 from gui.live.side import Side
 from gui.live.sketch import Sketch, sketch
 from gui.theme import Palette
+from pipelines.language import tr
 from pipelines.session import Snapshot, SourceView
-from pipelines.words import person, tr
+from pipelines.words import person
 
 ROOM_ABOVE = 32.0
 """Logical pixels over the first plot, for its title and the flags."""

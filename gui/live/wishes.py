@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gui.live.poll import Poller
+from pipelines.language import tr
 from pipelines.live import (
     Command,
     Finish,
@@ -17,7 +18,7 @@ from pipelines.live import (
     UndoMark,
 )
 from pipelines.session import MarkView, PhaseName, Snapshot
-from pipelines.words import clock_text, tr
+from pipelines.words import clock_text
 
 HOLD = 10.0
 """Seconds that a notice stays."""

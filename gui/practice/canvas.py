@@ -20,7 +20,7 @@ from gui.practice.wave import (
     paint_now_dot,
 )
 from gui.theme import LIGHT, Palette
-from pipelines.words import tr
+from pipelines.language import tr
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from gui.shapes import Disc, Point, Shape, Stroke, draw
 from gui.theme import CIRCLE, Palette, colour, draw_text
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.pacer import FASTEST, SLOWEST, Pacer, ease, steady
-from pipelines.words import tr
+from pipelines.language import tr
 
 SMALLEST, LARGEST = 128.0, 196.0
 """Radius in logical pixels, empty and full."""

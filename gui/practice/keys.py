@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 
 from gui.keys import KeyHint
-from pipelines.words import tr
+from pipelines.language import tr
 
 KEYS = {
     Qt.Key.Key_Escape: "calm",

@@ -27,7 +27,7 @@ from gui.theme import (
     scale,
     text_width,
 )
-from pipelines.words import tr
+from pipelines.language import tr
 
 WAVE_LEFT = 80.0
 WAVE_HEIGHT = 120.0

@@ -16,6 +16,7 @@ from gui.practice.sound import Sound
 from gui.practice.stage import Stage
 from physio.beats import BoolArray, FloatArray
 from pipelines.harmless import harmless
+from pipelines.language import tr
 from pipelines.live import (
     Command,
     Finish,
@@ -26,7 +27,7 @@ from pipelines.live import (
     SetPace,
 )
 from pipelines.session import PhaseName
-from pipelines.words import tr, where_kept
+from pipelines.words import where_kept
 
 SLOW = 10.0
 """Breaths/min up to which the practice is called slow."""

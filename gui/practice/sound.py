@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray
-from pipelines.words import tr
+from pipelines.language import tr
 
 Breath: TypeAlias = Callable[[FloatArray], tuple[FloatArray, BoolArray]]
 """From moments in seconds on the guide's clock to fullness (0 to 1) and whether it breathes in."""

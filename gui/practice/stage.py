@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from gui.practice.guide import Guide, begin, breathe, breathed, change_pace, pace, pacer_at, rest
-from pipelines.words import tr
+from pipelines.language import tr
 
 
 class Stage(Enum):

@@ -34,8 +34,9 @@ from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import fading, rest_word, waiting_words
 from gui.theme import DARK, DIM, FADE_MS, LIGHT, SCROLL_FPS, Palette, reduced_motion
+from pipelines.language import tr
 from pipelines.live import RunningSession
-from pipelines.words import DISCLAIMER, tr
+from pipelines.words import DISCLAIMER
 
 FRAME_MS = 16
 FADE = FADE_MS / 1000.0

@@ -30,7 +30,7 @@ from gui.theme import (
     text_width,
 )
 from physio.beats import BoolArray, FloatArray
-from pipelines.words import tr
+from pipelines.language import tr
 
 SHARE_BACK = BACK / (BACK + AHEAD)
 """Share of the width before now."""

@@ -26,8 +26,9 @@ from gui.practice.stage import Stage
 from physio.arousal.glance import TrustLevel
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
+from pipelines.language import tr, trn
 from pipelines.session import PhaseName, Snapshot, SourceView
-from pipelines.words import age, tr, trn, value_text
+from pipelines.words import age, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
 FINDING = tr("Finding the strap. You can begin without it.")

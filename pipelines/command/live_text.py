@@ -9,16 +9,9 @@ from physio.presets import INTERBEAT
 from pipelines.analysis import Result, measure_line, measure_lines, preset_line, quality_line
 from pipelines.command import text
 from pipelines.harmless import harmless
+from pipelines.language import mark, tr
 from pipelines.session import Snapshot, SourceView
-from pipelines.words import (
-    direction_text,
-    link_text,
-    mark,
-    position_text,
-    reason_text,
-    tr,
-    trust_text,
-)
+from pipelines.words import direction_text, link_text, position_text, reason_text, trust_text
 
 SHOWN = {
     "mean_hr": mark("heart rate"),

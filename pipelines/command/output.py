@@ -10,7 +10,6 @@ import click
 
 from pipelines.command.streams import Silence
 from pipelines.harmless import harmless
-from pipelines.words import json_line
 
 SENTENCE = 1000
 """Characters of a sentence at most; nothing that a person reads is longer."""
@@ -67,6 +66,9 @@ class Lost(Silence):
 
 def print_json(value: object) -> None:
     """Print one JSON object on one line, at once."""
+    # With it comes numpy, which `--help` does without.
+    from pipelines.words import json_line
+
     out(json_line(value))
 
 

@@ -12,17 +12,9 @@ from physio.breathing.rate import may_be_slow_wave
 from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.harmless import harmless
+from pipelines.language import mark, tr, trn
 from pipelines.session import Arousal
-from pipelines.words import (
-    cause_text,
-    mark,
-    measure_text,
-    reason_text,
-    tr,
-    trn,
-    unit_text,
-    verdict_text,
-)
+from pipelines.words import cause_text, measure_text, reason_text, unit_text, verdict_text
 
 _DECIMALS = {
     "ms2": 0,

@@ -22,7 +22,6 @@ from pipelines.words.glance import (
     title,
     where_kept,
 )
-from pipelines.words.language import mark, tr, trn
 from pipelines.words.lines import json_line
 from pipelines.words.measures import measure_text, unit_text
 from pipelines.words.numbers import (
@@ -48,7 +47,6 @@ __all__ = [
     "duration_text",
     "json_line",
     "link_text",
-    "mark",
     "measure_text",
     "person",
     "position_text",
@@ -60,8 +58,6 @@ __all__ = [
     "signed",
     "spread_text",
     "title",
-    "tr",
-    "trn",
     "trust_text",
     "unit_text",
     "value_text",

@@ -11,7 +11,7 @@ from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.beats import GapCause
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.words.language import mark, tr
+from pipelines.language import mark, tr
 
 REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.words.language import tr
+from pipelines.language import tr
 
 DISCLAIMER = (
     tr(

@@ -8,6 +8,7 @@ from devices.link import LinkState
 from physio.arousal.glance import Direction, TrustLevel
 from physio.beats import GapCause
 from pipelines.harmless import harmless
+from pipelines.language import mark, tr, trn
 from pipelines.session import Glance, PhaseName, Snapshot, SourceView
 from pipelines.words.codes import (
     cause_text,
@@ -16,7 +17,6 @@ from pipelines.words.codes import (
     reason_text,
     trust_text,
 )
-from pipelines.words.language import mark, tr, trn
 from pipelines.words.numbers import clock_text, duration_text, rounded, signed
 
 FRESH = 5.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from pipelines.words.language import mark, tr
+from pipelines.language import mark, tr
 
 MEASURES: Final[Mapping[str, str]] = MappingProxyType(
     {

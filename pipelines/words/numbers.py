@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from physio.estimate import Estimate
+from pipelines.language import tr, trn
 from pipelines.session import BaselineBand
-from pipelines.words.language import tr, trn
 
 
 def clock_text(seconds: float) -> str:

@@ -14,6 +14,7 @@ from docs.practice_states import OFFSET, Clock, SimulatedSession
 from gui.practice.feed import Alignment, Feed
 from gui.practice.heart import CLEAR, SMALLEST_HALF, Span, eased_span, ends, heart_line, wanted_span
 from pipelines.live.commands import MarkMoment, SetPace
+from physio.arousal.glance import TrustLevel
 
 
 def heard(seconds=90.0, every=0.2, **how):
@@ -97,7 +98,7 @@ def test_line_passes_through_every_beat():
 
 
 def test_limited_beats_are_told_apart():
-    heart = heard(118.0, trust="limited")[0].newest.heart
+    heart = heard(118.0, trust=TrustLevel.LIMITED)[0].newest.heart
     assert (heart.trust[heart.time > 111.5] == 1).all()
     assert (heart.trust[heart.time < 110.0] == CLEAR).all()
 

@@ -18,6 +18,7 @@ from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
 from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
 from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
+from pipelines.session import PhaseName
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "silent")]
 
@@ -98,7 +99,7 @@ def test_enter_finishes_without_a_session():
 
 
 def test_enter_closes_where_the_recording_has_ended_elsewhere(view):
-    session_of(view).phase = "finished"
+    session_of(view).phase = PhaseName.FINISHED
     session_of(view).refusal = "The session has ended."
     run(view, clock_of(view), 12.0)
     assert view.run.said.words == words.ENDED

@@ -15,7 +15,6 @@ from pipelines.command.live_text import live_result
 from pipelines.live.engine import Engine
 from pipelines.session.events import Link, Packet, Source
 from pipelines.session.snapshot import NEWEST_GAPS
-from pipelines.words import json_line
 
 LIMIT = 64_000
 
@@ -67,7 +66,7 @@ def test_live_and_offline_tell_the_same_newest_gaps():
 
 def test_a_snapshot_grows_no_further_with_the_gaps():
     sizes = [
-        len(json_line(folded(losses(count)).snapshot(0.0)))
+        len(msgspec.msgpack.encode(folded(losses(count)).snapshot(0.0), enc_hook=repr))
         for count in (NEWEST_GAPS, 3 * NEWEST_GAPS)
     ]
     assert sizes[1] < sizes[0] + 100

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.words.language import LANGUAGE
+from pipelines.language import LANGUAGE
 
 
 @pytest.fixture(autouse=True)

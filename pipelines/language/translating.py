@@ -15,12 +15,12 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
 
-from pipelines.words.po import read_catalogue
-from pipelines.words.pseudo import Pseudo
+from pipelines.language.po import read_catalogue
+from pipelines.language.pseudo import Pseudo
 
 LANGUAGE: Final = "INTERBEAT_LANGUAGE"
 """Environment variable that names a language before those of the system do."""
-FOLDER: Final = "INTERBEAT_TRANSLATIONS"
+TRANSLATIONS: Final = "INTERBEAT_TRANSLATIONS"
 """Environment variable that names a folder of further catalogues."""
 OURS: Final = Path(__file__).parent / "locale"
 PSEUDO: Final = {"pseudo": 1.3, "pseudo-long": 2.0}
@@ -63,7 +63,7 @@ def _filled(found: str, english: str, figures: Mapping[str, object]) -> str:
 
 
 def _translations() -> NullTranslations:
-    return _of(tuple(_wanted(os.environ)), os.environ.get(FOLDER, ""))
+    return _of(tuple(_wanted(os.environ)), os.environ.get(TRANSLATIONS, ""))
 
 
 @lru_cache(maxsize=8)
