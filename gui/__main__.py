@@ -32,7 +32,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--dark", action="store_true", help=tr("begin with dark colours"))
     result = parser.parse_args(given)
     if result.session is None and result.view == "live":
-        parser.error("the live view needs the id of a running session, as `interbeat live` gives")
+        parser.error(
+            tr("the live view needs the id of a running session, as `interbeat live` gives")
+        )
     return result
 
 

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from pipelines.language import tr
+
 LARGEST: Final = 64_000_000
 """Bytes that are read unasked. A night with every signal of a strap takes about 20 million."""
 
@@ -30,13 +32,13 @@ _WAYS = (
 _KINDS = (
     (
         stat.S_ISFIFO,
-        "it is a pipe, which may never end",
-        "save what it gives as a file, and name that",
+        tr("it is a pipe, which may never end"),
+        tr("save what it gives as a file, and name that"),
     ),
-    (stat.S_ISCHR, "it is a device, not a file", "name a file"),
-    (stat.S_ISBLK, "it is a device, not a file", "name a file"),
-    (stat.S_ISSOCK, "it is a socket, not a file", "name a file"),
-    (stat.S_ISDIR, "it is a folder, not a file", "name a file in it"),
+    (stat.S_ISCHR, tr("it is a device, not a file"), tr("name a file")),
+    (stat.S_ISBLK, tr("it is a device, not a file"), tr("name a file")),
+    (stat.S_ISSOCK, tr("it is a socket, not a file"), tr("name a file")),
+    (stat.S_ISDIR, tr("it is a folder, not a file"), tr("name a file in it")),
 )
 
 
@@ -107,24 +109,27 @@ def trouble(path: Path, error: OSError | ValueError) -> CannotRead:
     number = error.errno if isinstance(error, OSError) else errno.EINVAL
     if number in (errno.ENOENT, errno.ENOTDIR):
         if os.path.islink(path):  # noqa: PTH114 - a Path may be too long to ask
-            what = "it is a link to a file that is not there"
-            return CannotRead(what, "name the file itself")
-        return CannotRead("there is no such file", "check its name and folder")
+            what = tr("it is a link to a file that is not there")
+            return CannotRead(what, tr("name the file itself"))
+        return CannotRead(tr("there is no such file"), tr("check its name and folder"))
     if number == errno.ELOOP:
-        return CannotRead("its links lead round in a circle", "name the file itself")
+        return CannotRead(tr("its links lead round in a circle"), tr("name the file itself"))
     if number in (errno.ENAMETOOLONG, errno.EINVAL):
-        return CannotRead("no file can have this name", "check its name and folder")
+        return CannotRead(tr("no file can have this name"), tr("check its name and folder"))
     said = error.strerror if isinstance(error, OSError) else None
-    what = f"it cannot be opened ({said})" if said else "it cannot be opened"
-    return CannotRead(what, "check that you may read it")
+    what = tr("it cannot be opened ({said})", said=said) if said else tr("it cannot be opened")
+    return CannotRead(what, tr("check that you may read it"))
 
 
 def too_large(what: str, most: int) -> CannotRead:
     """Return the refusal of what is larger than `most` bytes; `what` is its subject and verb."""
-    size = f"{what} more than {most / 1e6:.0f} MB"
+    size = tr("{what} more than {most:.0f} MB", what=what, most=most / 1e6)
     if most > LARGEST:
-        return CannotRead(f"{size}, too much for the memory of this computer", "cut the recording")
-    return CannotRead(size, "if this is right, allow it with --large")
+        return CannotRead(
+            tr("{size}, too much for the memory of this computer", size=size),
+            tr("cut the recording"),
+        )
+    return CannotRead(size, tr("if this is right, allow it with --large"))
 
 
 def _memory() -> int:
@@ -148,8 +153,8 @@ def _all_of(descriptor: int, most: int) -> bytes:
     data = _read(descriptor, before.st_size)
     after = os.fstat(descriptor)
     if len(data) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
-        what = "it changed while it was read"
-        raise CannotRead(what, "try again when nothing writes to it any more")
+        what = tr("it changed while it was read")
+        raise CannotRead(what, tr("try again when nothing writes to it any more"))
     return data
 
 
@@ -174,10 +179,12 @@ def _line_of(descriptor: int, most: int, until: float) -> bytes:
         line += begun
         if ends or not piece:
             return line
-    raise CannotRead(f"its first line is longer than {most} letters", "name another file")
+    raise CannotRead(
+        tr("its first line is longer than {most} letters", most=most), tr("name another file")
+    )
 
 
 def _wait(descriptor: int, until: float) -> None:
     ready, _, _ = select.select([descriptor], [], [], max(0.0, until - time.monotonic()))
     if not ready:
-        raise CannotRead("it is a pipe that gives nothing", "name a file")
+        raise CannotRead(tr("it is a pipe that gives nothing"), tr("name a file"))

@@ -28,6 +28,7 @@ from pipelines.analysis.result import (
     measure_lines,
     preset_line,
 )
+from pipelines.language import tr
 from pipelines.session import (
     NEWEST_GAPS,
     AnyEvent,
@@ -209,11 +210,23 @@ def windows_of(span: Span, window: float | None, sliding: float | None) -> list[
     length = USUAL_WINDOW if window is None else window
     step = length if sliding is None else sliding
     if not (0 < length < np.inf and 0 < step < np.inf):
-        raise ValueError(f"windows of {length:g} s every {step:g} s: give lengths above 0 seconds")
+        raise ValueError(
+            tr(
+                "windows of {length:g} s every {step:g} s: give lengths above 0 seconds",
+                length=length,
+                step=step,
+            )
+        )
     # A duration is a difference of clock readings, a few 1e-12 s off its nominal length.
     count = np.floor((span[1] - span[0] - length) / step + 1e-9) + 1
     if count > MOST_WINDOWS:
-        raise ValueError(f"windows every {step:g} s are more than {MOST_WINDOWS}: use longer steps")
+        raise ValueError(
+            tr(
+                "windows every {step:g} s are more than {most_windows}: use longer steps",
+                step=step,
+                most_windows=MOST_WINDOWS,
+            )
+        )
     starts = span[0] + step * np.arange(max(int(count), 0))
     return [(start, start + length) for start in starts.tolist()]
 

@@ -21,11 +21,12 @@ import numpy as np
 from physio import code_cache, compiled, panel
 from physio.beats import Beats
 from physio.labels import labels
+from pipelines.language import tr
 
 PATIENCE = 1.5
 """Seconds after which somebody who waits is told why."""
 
-WHY = "Getting ready to measure; this takes longest the first time."
+WHY = tr("Getting ready to measure; this takes longest the first time.")
 
 PAUSE = 0.1
 """Seconds between looks at what another process does."""

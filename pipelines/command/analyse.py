@@ -14,6 +14,7 @@ import click
 from pipelines.command.library import library_options, open_library
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import BASELINE, LARGE
+from pipelines.language import tr
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -27,30 +28,32 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE|SESSION...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a source, a line each.")
-@click.option("--window", type=float, metavar="S", help="Also measure epochs of S seconds.")
-@click.option("--sliding", type=float, metavar="STEP", help="Let the windows slide by STEP s.")
+@click.option("--json", "as_json", is_flag=True, help=tr("One JSON object a source, a line each."))
+@click.option("--window", type=float, metavar="S", help=tr("Also measure epochs of S seconds."))
+@click.option("--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s."))
 @click.option(
     "--labels",
     type=click.Choice(["on", "off"]),
     default="on",
     show_default=True,
-    help="off: use every interval as it is, early, missed and extra beats included.",
+    help=tr("off: use every interval as it is, early, missed and extra beats included."),
 )
 @click.option(
     "--preset",
     type=click.Choice(["interbeat", "task-force", "kubios-like"]),
     default="interbeat",
     show_default=True,
-    help="The conventions: task-force leaves the slow trend in, kubios-like takes it off the "
-    "time domain too.",
+    help=tr(
+        "The conventions: task-force leaves the slow trend in, kubios-like takes it off the "
+        "time domain too."
+    ),
 )
-@click.option("--detrend-lambda", type=float, metavar="L", help="How stiff the trend is. [500]")
-@click.option("--welch-window", type=float, metavar="S", help="Length of a Welch window. [300]")
+@click.option("--detrend-lambda", type=float, metavar="L", help=tr("How stiff the trend is. [500]"))
+@click.option("--welch-window", type=float, metavar="S", help=tr("Length of a Welch window. [300]"))
 @click.option(
     "--baseline",
     type=BASELINE,
-    help="Take this stretch, or the whole of another recording, as the baseline.",
+    help=tr("Take this stretch, or the whole of another recording, as the baseline."),
 )
 @LARGE
 @library_options
@@ -75,7 +78,9 @@ def analyse(
     lengths = {"--window": window, "--sliding": sliding, "--welch-window": welch_window}
     for name, value in lengths.items():
         if value is not None and not 0 < value < float("inf"):
-            raise WrongCall(f"{name} {value:g} is no length; give seconds above 0.")
+            raise WrongCall(
+                tr("{name} {value:g} is no length; give seconds above 0.", name=name, value=value)
+            )
     shelf = Shelf(store, passphrase_file, large=large)
     conventions = _preset(preset, detrend_lambda, welch_window)
     from pipelines.analysis import analyse as results
@@ -99,7 +104,9 @@ def _preset(name: str, detrend_lambda: float | None, welch_window: float | None)
 
     preset = PRESETS[name]
     if detrend_lambda is not None and preset.regularization is None:
-        raise WrongCall(f"--preset {name} takes no trend off; leave --detrend-lambda out.")
+        raise WrongCall(
+            tr("--preset {name} takes no trend off; leave --detrend-lambda out.", name=name)
+        )
     try:
         return replace(
             preset,
@@ -121,7 +128,7 @@ def _baselines(
     try:
         return baselines_of(shelf.events(given)[1], labels=labels)
     except ValueError as error:
-        raise Problem(f"{given} gives no baseline: {error}") from error
+        raise Problem(tr("{given} gives no baseline: {error}", given=given, error=error)) from error
 
 
 def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bool:
@@ -141,7 +148,12 @@ def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bo
         say(str(error))
         return False
     except MemoryError:
-        say(f"{Path(given).name}: the memory has no room to measure it; cut the recording.")
+        say(
+            tr(
+                "{name}: the memory has no room to measure it; cut the recording.",
+                name=Path(given).name,
+            )
+        )
         return False
     return True
 

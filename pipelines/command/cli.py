@@ -9,8 +9,9 @@ from pipelines.command.program import Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
+from pipelines.language import tr
 
-ABOUT = (
+ABOUT = tr(
     "Research and education software. Not a medical device; does not diagnose, monitor or treat "
     "any condition; not for emergencies. Numbers can be wrong through movement, talking, irregular "
     "beats, medicines or a loose strap. Stop if you feel unwell."

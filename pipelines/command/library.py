@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from pipelines.command.output import Problem, WrongCall, say
+from pipelines.language import tr
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -23,14 +24,16 @@ def library_options(command: F) -> F:
         "--store",
         type=click.Path(path_type=Path, file_okay=False),
         metavar="DIR",
-        help="Folder of the library; your own data folder unless given.",
+        help=tr("Folder of the library; your own data folder unless given."),
     )
     passphrase = click.option(
         "--passphrase-file",
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
-        help="Read the passphrase from the first line of FILE. Otherwise it comes from the "
-        "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question.",
+        help=tr(
+            "Read the passphrase from the first line of FILE. Otherwise it comes from the "
+            "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question."
+        ),
     )
     return store(passphrase(command))
 
@@ -72,7 +75,13 @@ def open_or_found_again(
         raise WrongCall(str(error)) from error
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
-    say(f"The library was gone and is made again in {folder}; it opens with the same passphrase.")
+    say(
+        tr(
+            "The library was gone and is made again in {folder}; it opens with the same "
+            "passphrase.",
+            folder=folder,
+        )
+    )
     return library
 
 
@@ -82,9 +91,14 @@ def tell_of_unfinished(library: Library) -> None:
     if waiting:
         several = len(waiting) > 1
         say(
-            f"Session{'s' if several else ''} {', '.join(waiting)} did not come to an end; "
-            f"`interbeat sessions recover --store {library.folder}` brings "
-            f"{'them' if several else 'it'} back."
+            tr(
+                "Session{value} {waiting} did not come to an end; `interbeat sessions recover "
+                "--store {folder}` brings {value_2} back.",
+                value="s" if several else "",
+                waiting=", ".join(waiting),
+                folder=library.folder,
+                value_2="them" if several else "it",
+            )
         )
 
 
@@ -93,11 +107,19 @@ def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Lib
 
     if not allowed:
         raise WrongCall(
-            f"There is no library in {folder}; record a session first, or name the right folder "
-            "with --store."
+            tr(
+                "There is no library in {folder}; record a session first, or name the right "
+                "folder with --store.",
+                folder=folder,
+            )
         )
     passphrase = stores.find_passphrase(folder, file=passphrase_file, creating=True)
     library, recovery = stores.create_library(folder, passphrase)
-    say(f"A new library is in {folder}. Its recovery key, shown only now, opens it if the")
-    say(f"passphrase is lost; write it down and keep it apart: {recovery}")
+    say(
+        tr(
+            "A new library is in {folder}. Its recovery key, shown only now, opens it if the",
+            folder=folder,
+        )
+    )
+    say(tr("passphrase is lost; write it down and keep it apart: {recovery}", recovery=recovery))
     return library

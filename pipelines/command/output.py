@@ -10,6 +10,7 @@ import click
 
 from pipelines.command.streams import Silence
 from pipelines.harmless import harmless
+from pipelines.language import tr
 
 SENTENCE = 1000
 """Characters of a sentence at most; nothing that a person reads is longer."""
@@ -57,7 +58,9 @@ def out(line: str) -> None:
 def lost(error: OSError) -> str:
     """Let go of an output that takes no more, and return what there is to say of it."""
     sys.stdout = Lost()
-    return f"The output cannot be written ({error.strerror}); check where it goes."
+    return tr(
+        "The output cannot be written ({strerror}); check where it goes.", strerror=error.strerror
+    )
 
 
 class Lost(Silence):

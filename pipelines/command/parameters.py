@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.language import tr
 from pipelines.reading import LARGEST
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ class SpeedType(click.ParamType["Speed"]):
         except ValueError:
             speed = 0.0
         if not 0 < speed <= 1000:
-            self.fail(f'"{value}" is no speed; give a number from above 0 to 1000, or max.')
+            self.fail(
+                tr(
+                    '"{value}" is no speed; give a number from above 0 to 1000, or max.',
+                    value=value,
+                )
+            )
         return speed
 
 
@@ -48,7 +54,12 @@ class SpanType(click.ParamType["tuple[float, float]"]):
         except ValueError:
             span = (0.0, 0.0)
         if not 0 <= span[0] < span[1] < float("inf"):
-            self.fail(f'"{value}" is no stretch; give START:END in seconds, such as 0:180.')
+            self.fail(
+                tr(
+                    '"{value}" is no stretch; give START:END in seconds, such as 0:180.',
+                    value=value,
+                )
+            )
         return span
 
 
@@ -83,7 +94,12 @@ class RatioType(click.ParamType["float"]):
         except (ValueError, ZeroDivisionError):
             share = 0.0
         if not 0.2 <= share <= 0.8:
-            self.fail(f'"{value}" is no ratio; give IN:OUT from 20:80 to 80:20, such as 40:60.')
+            self.fail(
+                tr(
+                    '"{value}" is no ratio; give IN:OUT from 20:80 to 80:20, such as 40:60.',
+                    value=value,
+                )
+            )
         return share
 
 
@@ -98,7 +114,9 @@ class SessionType(click.ParamType["str"]):
         """Return the id, or say in one sentence that no session could have it."""
         said = str(value)
         if not (said.isascii() and said.isprintable()):
-            self.fail(f'"{said}" is no id; `interbeat sessions list` shows those there are.')
+            self.fail(
+                tr('"{said}" is no id; `interbeat sessions list` shows those there are.', said=said)
+            )
         return said
 
 
@@ -107,5 +125,8 @@ SESSION = SessionType()
 LARGE = click.option(
     "--large",
     is_flag=True,
-    help=f"Also read files above {LARGEST / 1e6:.0f} MB, up to a tenth of this computer's memory.",
+    help=tr(
+        "Also read files above {largest:.0f} MB, up to a tenth of this computer's memory.",
+        largest=LARGEST / 1e6,
+    ),
 )

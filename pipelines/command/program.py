@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from pipelines.command import streams
 from pipelines.command.output import Lost, Problem, WrongCall, lost
+from pipelines.language import tr
 
 NONE_LOADED: Mapping[str, str] = MappingProxyType({})
 
@@ -71,11 +72,11 @@ def _one_sentence() -> Iterator[None]:
     except click.UsageError as error:
         called = error.ctx.command_path if error.ctx else "interbeat"
         said = error.format_message().rstrip(".")
-        raise WrongCall(f"{said}; see `{called} --help`.") from error
+        raise WrongCall(tr("{said}; see `{called} --help`.", said=said, called=called)) from error
     except OSError as error:
         # Commands answer for their own; what is left is help that found no room.
         if error.errno != ENOSPC:
             raise
         raise Problem(lost(error)) from error
     except (KeyboardInterrupt, click.Abort) as error:
-        raise Problem("Stopped before it was done.") from error
+        raise Problem(tr("Stopped before it was done.")) from error

@@ -11,6 +11,7 @@ import click
 from pipelines.command.library import library_options, open_library
 from pipelines.command.output import Problem, WrongCall, say
 from pipelines.command.parameters import LARGE, RATIO, SPAN, SPEED
+from pipelines.language import tr
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -33,31 +34,31 @@ def source_options(command: F) -> F:
 _SOURCE_OPTIONS = (
     click.option(
         "--device", "devices", multiple=True, metavar="NAME_OR_ADDRESS",
-        help="A strap in reach; give it twice for two people (client, therapist).",
+        help=tr("A strap in reach; give it twice for two people (client, therapist)."),
     ),
     click.option(
         "--replay", "replays", multiple=True, metavar="FILE",
         type=click.Path(path_type=Path),
-        help="A recording to play as if it happened now.",
+        help=tr("A recording to play as if it happened now."),
     ),
     LARGE,
     click.option(
         "--simulate", "scenarios", multiple=True, metavar="SCENARIO",
-        help="A simulated strap: rest, paced:RATE, therapy, ectopic:PERCENT or dropouts.",
+        help=tr("A simulated strap: rest, paced:RATE, therapy, ectopic:PERCENT or dropouts."),
     ),
     click.option(
         "--speed", default="1", type=SPEED, metavar="X|max",
-        help="How fast a recording or simulation runs; max is as fast as it can be stored.",
+        help=tr("How fast a recording or simulation runs; max is as fast as it can be stored."),
     ),
-    click.option("--headless", is_flag=True, help="No window; end with Ctrl+C."),
-    click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout (headless)."),
+    click.option("--headless", is_flag=True, help=tr("No window; end with Ctrl+C.")),
+    click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout (headless).")),
 )  # fmt: skip
 
 
 @click.command()
 @source_options
-@click.option("--baseline", type=SPAN, help="Take this stretch as everybody's baseline.")
-@click.option("--consent", is_flag=True, help="Everyone recorded has agreed; it is noted.")
+@click.option("--baseline", type=SPAN, help=tr("Take this stretch as everybody's baseline."))
+@click.option("--consent", is_flag=True, help=tr("Everyone recorded has agreed; it is noted."))
 def live(
     devices: tuple[str, ...],
     replays: tuple[Path, ...],
@@ -77,7 +78,9 @@ def live(
     wearers = _wearers(devices, replays, scenarios, large=large)
     if not wearers:
         raise WrongCall(
-            "No source of beats is named; give --device NAME, --replay FILE or --simulate therapy."
+            tr(
+                "No source of beats is named; give --device NAME, --replay FILE or --simulate therapy."
+            )
         )
     _refuse_speed(devices, speed)
     library = open_library(store, passphrase_file, create=True)
@@ -96,9 +99,9 @@ def live(
 
 @click.command()
 @source_options
-@click.option("--rate", default=6.0, show_default=True, help="Breaths a minute, 4 to 24.")
-@click.option("--ratio", default="40:60", show_default=True, type=RATIO, help="In to out.")
-@click.option("--minutes", default=10.0, show_default=True, help="How long to practise.")
+@click.option("--rate", default=6.0, show_default=True, help=tr("Breaths a minute, 4 to 24."))
+@click.option("--ratio", default="40:60", show_default=True, type=RATIO, help=tr("In to out."))
+@click.option("--minutes", default=10.0, show_default=True, help=tr("How long to practise."))
 def breathe(
     devices: tuple[str, ...],
     replays: tuple[Path, ...],
@@ -115,9 +118,13 @@ def breathe(
 ) -> None:
     """Practise slow breathing, with or without a strap."""
     if not 4 <= rate <= 24:
-        raise WrongCall(f"--rate {rate:g} is out of reach of the guide; give 4 to 24 breaths/min.")
+        raise WrongCall(
+            tr("--rate {rate:g} is out of reach of the guide; give 4 to 24 breaths/min.", rate=rate)
+        )
     if not 0 < minutes <= 120:
-        raise WrongCall(f"--minutes {minutes:g} is no length of practice; give up to 120.")
+        raise WrongCall(
+            tr("--minutes {minutes:g} is no length of practice; give up to 120.", minutes=minutes)
+        )
     _refuse_speed(devices, speed)
     wearers = _wearers(devices, replays, scenarios, large=large)
     arguments = ["--view", "practice", "--rate", str(rate), "--inhale", str(ratio)]
@@ -143,12 +150,12 @@ def breathe(
 
 
 @click.command()
-@click.option("--headless", is_flag=True, help="No window, even where there is a display.")
-@click.option("--seconds", type=float, metavar="S", help="Stop after S seconds.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout (headless).")
+@click.option("--headless", is_flag=True, help=tr("No window, even where there is a display."))
+@click.option("--seconds", type=float, metavar="S", help=tr("Stop after S seconds."))
+@click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout (headless)."))
 @click.option(
     "--store", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-    help="Folder of the demo's library.",
+    help=tr("Folder of the demo's library."),
 )  # fmt: skip
 def demo(
     headless: bool,
@@ -162,18 +169,31 @@ def demo(
     from pipelines.recording import no_display
 
     if seconds is not None and not 0 < seconds < float("inf"):
-        raise WrongCall(f"--seconds {seconds:g} is no time to run; give a number above 0.")
+        raise WrongCall(
+            tr("--seconds {seconds:g} is no time to run; give a number above 0.", seconds=seconds)
+        )
     without = None if headless or as_json else no_display()
     if without:
-        say(f"{without}, so the demo runs in the terminal.")
+        say(tr("{without}, so the demo runs in the terminal.", without=without))
     headless = headless or as_json or without is not None
     folder = store or default_store("demo")
     try:
         library = stores.open_or_create_with_key_file(folder)
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
-    say(f"A simulated strap at {DEMO_SPEED:g} times its speed. The demo's own library is in")
-    say(f"{folder}; it opens with a generated key file beside it, so keep nothing private there.")
+    say(
+        tr(
+            "A simulated strap at {demo_speed:g} times its speed. The demo's own library is in",
+            demo_speed=DEMO_SPEED,
+        )
+    )
+    say(
+        tr(
+            "{folder}; it opens with a generated key file beside it, so keep nothing "
+            "private there.",
+            folder=folder,
+        )
+    )
     shown = seconds if seconds is not None else DEMO_SECONDS if headless else None
     record(
         Wish(
@@ -190,7 +210,9 @@ def demo(
 
 def _refuse_speed(devices: tuple[str, ...], speed: Speed) -> None:
     if devices and speed != 1.0:
-        raise WrongCall("--speed is for recordings and simulated straps; a real strap runs at 1.")
+        raise WrongCall(
+            tr("--speed is for recordings and simulated straps; a real strap runs at 1.")
+        )
 
 
 def _guide_alone(arguments: list[str], *, headless: bool) -> None:
@@ -200,12 +222,14 @@ def _guide_alone(arguments: list[str], *, headless: bool) -> None:
     from pipelines.processes import surroundings
     from pipelines.recording import no_display, window_command
 
-    without = "A guide without a strap is a window" if headless else no_display()
+    without = tr("A guide without a strap is a window") if headless else no_display()
     if without:
-        raise Problem(f"{without}; call it on a desktop, or name a strap and --headless.")
+        raise Problem(
+            tr("{without}; call it on a desktop, or name a strap and --headless.", without=without)
+        )
     command = window_command(None, None, arguments)
     if subprocess.run(command, env=surroundings(), check=False).returncode:
-        raise Problem("The window could not be opened; the README names what Qt needs here.")
+        raise Problem(tr("The window could not be opened; the README names what Qt needs here."))
 
 
 def _wearers(

@@ -22,6 +22,7 @@ from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
 from pipelines.command.output import Problem, out, program, say
 from pipelines.command.printing import Printer
+from pipelines.language import tr
 from pipelines.live import Engine
 from pipelines.recording import Plan, Recorder, Server, Wearer, Window, no_display, window_command
 from pipelines.session import IN_VIEW, Pace, Snapshot
@@ -62,7 +63,7 @@ def record(wish: Wish) -> None:
     """
     headless = wish.headless
     if not headless and (without := no_display()):
-        say(f"{without}, so this runs in the terminal; Ctrl+C finishes it.")
+        say(tr("{without}, so this runs in the terminal; Ctrl+C finishes it.", without=without))
         headless = True
     get_ready_meanwhile()
     try:
@@ -241,7 +242,20 @@ def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) 
             out(text.describe(named))
     if writer.ending is not None:
         return
-    say(f"The recording is session {session} in the library {folder}.")
-    say(f"Look at it: {program()} sessions show {session} --store {folder}")
+    say(
+        tr(
+            "The recording is session {session} in the library {folder}.",
+            session=session,
+            folder=folder,
+        )
+    )
+    say(
+        tr(
+            "Look at it: {program} sessions show {session} --store {folder}",
+            program=program(),
+            session=session,
+            folder=folder,
+        )
+    )
     if not kept:
-        say("The disk took no summary; interbeat sessions recover adds it once there is room.")
+        say(tr("The disk took no summary; interbeat sessions recover adds it once there is room."))

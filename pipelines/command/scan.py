@@ -6,11 +6,12 @@ import click
 
 from pipelines.command.output import Problem, out, print_json
 from pipelines.harmless import harmless
+from pipelines.language import tr
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a strap, a line each.")
-@click.option("--seconds", default=10.0, show_default=True, help="How long to look.")
+@click.option("--json", "as_json", is_flag=True, help=tr("One JSON object a strap, a line each."))
+@click.option("--seconds", default=10.0, show_default=True, help=tr("How long to look."))
 def scan(as_json: bool, seconds: float) -> None:
     """Look for chest straps nearby.
 
@@ -30,4 +31,4 @@ def scan(as_json: bool, seconds: float) -> None:
         else:
             out(f"{harmless(strap.name)}  {harmless(strap.address)}  {strap.rssi} dBm")
     if not found and not as_json:
-        out("No strap found; wear it, moisten it, and let no other program hold it.")
+        out(tr("No strap found; wear it, moisten it, and let no other program hold it."))

@@ -14,12 +14,13 @@ from pipelines.command.library import library_options, open_library, open_or_fou
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 from pipelines.command.parameters import SESSION
 from pipelines.harmless import harmless
+from pipelines.language import tr
 
 if TYPE_CHECKING:
     from pipelines.session import AnyEvent
     from pipelines.store import Library, SessionInfo
 
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+json_option = click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout."))
 
 
 @click.group()
@@ -41,7 +42,7 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
         else:
             out(_line(info))
     if not found and not as_json:
-        out("The library holds no recordings yet.")
+        out(tr("The library holds no recordings yet."))
     _tell_of_rescued(library)
 
 
@@ -77,7 +78,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Where the open zipped folder goes.",
+    help=tr("Where the open zipped folder goes."),
 )
 @library_options
 def export(session: str, folder: Path, store: Path | None, passphrase_file: Path | None) -> None:
@@ -90,12 +91,12 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
         extras = exported(library.events(session))
         path = export_session(library, session, folder, extras=extras)
     out(harmless(path, most=None))
-    say("This copy is not encrypted; whoever has it can read it.")
+    say(tr("This copy is not encrypted; whoever has it can read it."))
 
 
 @sessions.command()
 @click.argument("session", type=SESSION)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help=tr("Do not ask."))
 @library_options
 def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """Delete a recording for good: its file and its key."""
@@ -104,7 +105,7 @@ def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | 
         info = library.session(session)
         _agree(info, yes=yes)
         library.delete(session)
-    say(f"Session {session} is deleted; it cannot be brought back.")
+    say(tr("Session {session} is deleted; it cannot be brought back.", session=session))
 
 
 @sessions.command()
@@ -138,9 +139,14 @@ def recover(
     for _, sentence in found.troubles:
         say(sentence)
     if others := library.rescued().others:
-        say(f"Rescue files of other libraries are left alone: {', '.join(others)}.")
+        say(
+            tr(
+                "Rescue files of other libraries are left alone: {others}.",
+                others=", ".join(others),
+            )
+        )
     if not found.recovered and not found.troubles:
-        say("There is nothing to recover.")
+        say(tr("There is nothing to recover."))
     if found.troubles:
         raise SystemExit(1)
 
@@ -162,8 +168,12 @@ def _tell_of_rescued(library: Library) -> None:
     waiting = library.rescued().own
     if waiting:
         say(
-            f"Waiting in rescue files: {', '.join(waiting)}; `interbeat sessions recover --store "
-            f"{library.folder}` takes them into the library."
+            tr(
+                "Waiting in rescue files: {waiting}; `interbeat sessions recover --store "
+                "{folder}` takes them into the library.",
+                waiting=", ".join(waiting),
+                folder=library.folder,
+            )
         )
 
 
@@ -192,10 +202,12 @@ def _agree(info: SessionInfo, *, yes: bool) -> None:
     import sys
 
     if not sys.stdin.isatty():
-        raise WrongCall(f"Deleting session {info.id} needs --yes where nobody can be asked.")
+        raise WrongCall(
+            tr("Deleting session {id} needs --yes where nobody can be asked.", id=info.id)
+        )
     say(_line(info))
-    if not click.confirm("Delete this recording for good?", err=True):
-        raise WrongCall("Nothing was deleted.")
+    if not click.confirm(tr("Delete this recording for good?"), err=True):
+        raise WrongCall(tr("Nothing was deleted."))
 
 
 def _row(info: SessionInfo) -> dict[str, object]:

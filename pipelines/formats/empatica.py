@@ -19,6 +19,7 @@ from pipelines.formats.text import (
     text_of,
     times_of,
 )
+from pipelines.language import tr
 
 NAME = "Empatica IBI"
 _FIRST_LINE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,12})?)\s*,\s*IBI\s*", re.ASCII)
@@ -53,7 +54,9 @@ def _columns(path: Path, lines: list[str], at: list[int]) -> FloatArray:
         return numbers
     for line, number in zip(lines, at, strict=True):
         if line.count(",") != 1:
-            hint = "export the file again from the program that wrote it"
-            raise FormatError(path, f"line {number} does not hold a time and an interval", hint)
+            hint = tr("export the file again from the program that wrote it")
+            raise FormatError(
+                path, tr("line {number} does not hold a time and an interval", number=number), hint
+            )
     rr = numbers_of(path, cells_of(lines, 1, ","), at)
     return np.stack((times_of(path, cells_of(lines, 0, ","), at), rr))

@@ -21,6 +21,7 @@ from pipelines.formats.recording import (
     Recording,
     too_many,
 )
+from pipelines.language import tr
 from pipelines.session import START, AnyEvent, Packet, decode
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 NAME = "Interbeat export"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_AGAIN = "export the session again with `interbeat sessions export`"
+_AGAIN = tr("export the session again with `interbeat sessions export`")
 _MOST_SOURCES = 64
 _LARGEST_SOURCE = 2**31
 
@@ -61,19 +62,21 @@ def read(path: Path, data: bytes | None = None, *, most: int) -> Recording:
     _refuse_fields(path, export.events)
     count = _intervals(path, export.events)
     if count == 0:
-        raise FormatError(path, "it holds no intervals", "choose a session with beats in it")
+        raise FormatError(
+            path, tr("it holds no intervals"), tr("choose a session with beats in it")
+        )
     return Recording(export.events, NAME, count, _started(export.metadata.started))
 
 
 def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
     times = [event.time for event in events]
     if times and not 0.0 <= min(times) <= max(times) <= LONGEST_RECORDING:
-        raise FormatError(path, "its times are not those of one session", _AGAIN)
+        raise FormatError(path, tr("its times are not those of one session"), _AGAIN)
     latest: dict[int, float] = {}
     for event in events:
         if isinstance(event, Packet):
             if event.time < latest.get(event.source, 0.0):
-                what = "its packets are not in the order in which they arrived"
+                what = tr("its packets are not in the order in which they arrived")
                 raise FormatError(path, what, _AGAIN)
             latest[event.source] = event.time
 
@@ -81,7 +84,7 @@ def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
 def _refuse_sources(path: Path, events: Sequence[AnyEvent]) -> None:
     numbers = {getattr(event, "source", 0) for event in events}
     if len(numbers) > _MOST_SOURCES or not all(0 <= n < _LARGEST_SOURCE for n in numbers):
-        raise FormatError(path, "its straps are not those of one session", _AGAIN)
+        raise FormatError(path, tr("its straps are not those of one session"), _AGAIN)
 
 
 def _refuse_fields(path: Path, events: Sequence[AnyEvent]) -> None:
@@ -89,16 +92,16 @@ def _refuse_fields(path: Path, events: Sequence[AnyEvent]) -> None:
     for event in events:
         fields = msgspec.structs.astuple(event)
         if any(isinstance(field, float) and abs(field) > LATEST_EPOCH for field in fields):
-            raise FormatError(path, "a number in it is none of a session", _AGAIN)
+            raise FormatError(path, tr("a number in it is none of a session"), _AGAIN)
         if isinstance(event, Packet) and not re.fullmatch(r"[a-z_]{1,32}", event.kind):
-            raise FormatError(path, "a packet in it is of no known kind", _AGAIN)
+            raise FormatError(path, tr("a packet in it is of no known kind"), _AGAIN)
 
 
 def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:
     """Return how many intervals there are, none of them longer than a recording."""
     found = decode(START, events)[1].values()
     if any(np.any(np.isfinite(raw.rr) & (np.abs(raw.rr) > LONGEST_GAP)) for raw in found):
-        raise FormatError(path, "an interval in it is longer than a day", _AGAIN)
+        raise FormatError(path, tr("an interval in it is longer than a day"), _AGAIN)
     count = sum(map(len, found))
     if count > MOST_INTERVALS:
         raise too_many(path)

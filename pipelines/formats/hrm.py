@@ -8,11 +8,12 @@ from pathlib import Path
 
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
 from pipelines.formats.text import joined, numbers_of, text_of
+from pipelines.language import tr
 
 NAME = "Polar HRM"
 _RR_MODE = "238"
 _MOST_SETTINGS = 10_000
-_HINT = "export the exercise again with RR recording on"
+_HINT = tr("export the exercise again with RR recording on")
 
 
 def recognise(head: str, path: Path) -> bool:
@@ -31,11 +32,11 @@ def read(path: Path, data: bytes) -> Recording:
     text = text_of(path, data)
     lines = [line.strip() for line in text.first(_MOST_SETTINGS)]
     if "[HRData]" not in lines:
-        raise FormatError(path, "it has no section [HRData]", _HINT)
+        raise FormatError(path, tr("it has no section [HRData]"), _HINT)
     first = lines.index("[HRData]")
     settings = _settings(lines[:first])
     if settings.get("Interval", _RR_MODE) != _RR_MODE:
-        raise FormatError(path, "it holds heart rate, not intervals", _HINT)
+        raise FormatError(path, tr("it holds heart rate, not intervals"), _HINT)
     pieces = (
         numbers_of(path, [line.split(None, 1)[0] for line in rows], at)
         for rows, at in text.after(first + 1)

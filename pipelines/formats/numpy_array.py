@@ -20,6 +20,7 @@ from pipelines.formats.recording import (
     recording,
     too_many,
 )
+from pipelines.language import tr
 
 NAME = "NumPy array"
 _MAGIC = "\x93NUMPY"
@@ -54,8 +55,8 @@ def _array(path: Path, data: bytes) -> FloatArray:
         raise _damaged(path)
     row = _ONE_ROW.fullmatch(header[2])
     if not _NUMBERS.fullmatch(header[1]) or row is None:
-        what = "this is not one row of numbers"
-        raise FormatError(path, what, "save the intervals as a one-dimensional array")
+        what = tr("this is not one row of numbers")
+        raise FormatError(path, what, tr("save the intervals as a one-dimensional array"))
     dtype = np.dtype(header[1].decode("ascii"))
     if int(row[1]) * dtype.itemsize != len(data) - end:
         raise _damaged(path)
@@ -67,4 +68,4 @@ def _array(path: Path, data: bytes) -> FloatArray:
 
 
 def _damaged(path: Path) -> FormatError:
-    return FormatError(path, "this NumPy file is damaged", "save it again")
+    return FormatError(path, tr("this NumPy file is damaged"), tr("save it again"))

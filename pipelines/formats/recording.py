@@ -13,6 +13,7 @@ from typing import Final, overload
 import numpy as np
 
 from physio.beats import LONGEST_INTERVAL, FloatArray
+from pipelines.language import tr
 from pipelines.session import AnyEvent, Packet, Source, WallClock
 
 SHORTEST_PLAUSIBLE: Final = 200.0
@@ -199,13 +200,15 @@ def in_milliseconds(path: Path, intervals: Intervals) -> tuple[FloatArray, tuple
     """Return intervals as ms, and a note where magnitude alone says that they are in seconds."""
     rr = intervals.rr
     if len(rr) == 0:
-        raise FormatError(path, "it holds no intervals", "choose a recording of RR intervals")
+        raise FormatError(
+            path, tr("it holds no intervals"), tr("choose a recording of RR intervals")
+        )
     inferred = intervals.unit is None and _typical(rr) < LARGEST_SECONDS
     seconds = inferred or intervals.unit == "s"
     with np.errstate(over="ignore"):
         milliseconds = rr * 1000.0 if seconds else rr
     _refuse_wrong_units(path, milliseconds, intervals.column)
-    return milliseconds, ("intervals were read as seconds",) if inferred else ()
+    return milliseconds, (tr("intervals were read as seconds"),) if inferred else ()
 
 
 def passing_time(rr: FloatArray) -> FloatArray:
@@ -225,36 +228,43 @@ def _typical(rr: FloatArray) -> float:
 def _refuse_wrong_units(path: Path, rr: FloatArray, column: str) -> None:
     outside = int(np.count_nonzero(~((rr >= SHORTEST_PLAUSIBLE) & (rr <= LONGEST_INTERVAL))))
     if 2 * outside > len(rr):
-        what = f"{outside} of {len(rr)} values lie outside 200 to 3000 ms"
+        what = tr(
+            "{outside} of {rr} values lie outside 200 to 3000 ms", outside=outside, rr=len(rr)
+        )
         raise FormatError(path, what, _unit_hint(rr, column))
     longest = np.flatnonzero(np.isfinite(rr) & (rr > LONGEST_GAP))
     if len(longest):
-        what = f"interval {longest[0] + 1} is longer than a day"
-        raise FormatError(path, what, "correct or delete that line")
+        what = tr("interval {longest} is longer than a day", longest=longest[0] + 1)
+        raise FormatError(path, what, tr("correct or delete that line"))
 
 
 def _unit_hint(rr: FloatArray, column: str) -> str:
     if 30.0 <= _typical(rr) <= 240.0:
-        return f"if {column} is heart rate, choose the recording of RR intervals instead"
-    return f"is {column} in milliseconds?"
+        return tr(
+            "if {column} is heart rate, choose the recording of RR intervals instead", column=column
+        )
+    return tr("is {column} in milliseconds?", column=column)
 
 
 def too_many(path: Path) -> FormatError:
     """Return the refusal of more intervals than a recording has."""
-    what = f"it holds more than {MOST_INTERVALS} intervals, which is more than 30 days"
-    return FormatError(path, what, "cut the recording")
+    what = tr(
+        "it holds more than {most_intervals} intervals, which is more than 30 days",
+        most_intervals=MOST_INTERVALS,
+    )
+    return FormatError(path, what, tr("cut the recording"))
 
 
 def too_long(path: Path) -> FormatError:
     """Return the refusal of times that are not those of one recording."""
-    what = "its times reach over more than 30 days"
-    return FormatError(path, what, "check the unit of the times, or cut the recording")
+    what = tr("its times reach over more than 30 days")
+    return FormatError(path, what, tr("check the unit of the times, or cut the recording"))
 
 
 MOST_BACKWARDS: Final = 0.5
 """Share of times that may run backwards, as a clock set anew or a jittery phone makes them."""
-BEGINNINGS: Final = "times were read as the beginnings of the intervals"
-BACKWARDS: Final = "times that ran backwards were held at the latest time before them"
+BEGINNINGS: Final = tr("times were read as the beginnings of the intervals")
+BACKWARDS: Final = tr("times that ran backwards were held at the latest time before them")
 
 
 def _arrivals(
@@ -272,8 +282,12 @@ def _arrivals(
     arrival = relative + (lengths if begins else lengths[0])
     backwards = np.diff(arrival) < 0
     if np.count_nonzero(backwards) > MOST_BACKWARDS * len(arrival):
-        what = f"{np.count_nonzero(backwards)} of its {len(arrival)} times run backwards"
-        raise FormatError(path, what, "put its rows in the order in which they were recorded")
+        what = tr(
+            "{count_nonzero} of its {arrival} times run backwards",
+            count_nonzero=np.count_nonzero(backwards),
+            arrival=len(arrival),
+        )
+        raise FormatError(path, what, tr("put its rows in the order in which they were recorded"))
     notes = (BEGINNINGS,) * begins + (BACKWARDS,) * bool(backwards.any())
     return np.maximum.accumulate(arrival), notes
 

@@ -20,6 +20,7 @@ from pipelines.formats import (
 )
 from pipelines.formats.recording import FormatError, Recording
 from pipelines.formats.text import decoded
+from pipelines.language import tr
 from pipelines.reading import CannotRead, allowed, contents
 
 _HEAD = 65536
@@ -68,8 +69,8 @@ def read(path: Path | str, *, large: bool = False) -> Recording:
     except CannotRead as error:
         raise FormatError(path, error.what, error.hint) from error
     except MemoryError:
-        what = "the memory of this computer has no room for it"
-        raise FormatError(path, what, "close other programs, or cut the recording") from None
+        what = tr("the memory of this computer has no room for it")
+        raise FormatError(path, what, tr("close other programs, or cut the recording")) from None
 
 
 def format_of(path: Path, data: bytes) -> Format:

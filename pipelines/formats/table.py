@@ -35,10 +35,11 @@ from pipelines.formats.text import (
     text_of,
     times_of,
 )
+from pipelines.language import tr
 
 NAME = "table of intervals"
-ROW_NUMBERS: Final = "the first column was read as row numbers, not as times"
-_NAME_THEM = "begin the table with a header such as time_s,rr_ms"
+ROW_NUMBERS: Final = tr("the first column was read as row numbers, not as times")
+_NAME_THEM = tr("begin the table with a header such as time_s,rr_ms")
 _HEADER_WITHIN = 20
 _LONGEST_HEADER = 65_536
 _LONGEST_NAME = 80
@@ -90,7 +91,7 @@ def read_as(path: Path, data: bytes, *, format_name: str, started: str | None = 
     text = text_of(path, data).without('"')
     layout = layout_of(text.first(_HEADER_WITHIN))
     if layout is None:
-        raise FormatError(path, "its columns cannot be told apart", _NAME_THEM)
+        raise FormatError(path, tr("its columns cannot be told apart"), _NAME_THEM)
     intervals, written, notes = _intervals(text, layout)
     return recording(
         path, intervals, format_name=format_name, started=started or written, notes=notes
@@ -241,8 +242,10 @@ def _moments(path: Path, cells: list[str], at: list[int]) -> list[datetime]:
         return list(map(datetime.fromisoformat, map(str.strip, cells)))
     except ValueError:
         bad = next(line for cell, line in zip(cells, at, strict=True) if not _is_moment(cell))
-        hint = "write times as seconds or as 2026-11-21T09:30:00.000"
-        raise FormatError(path, f"line {bad} holds no time that can be read", hint) from None
+        hint = tr("write times as seconds or as 2026-11-21T09:30:00.000")
+        raise FormatError(
+            path, tr("line {bad} holds no time that can be read", bad=bad), hint
+        ) from None
 
 
 def _is_moment(cell: str) -> bool:
@@ -274,6 +277,6 @@ def _scale_by_sum(path: Path, written: FloatArray, total: float, layout: Layout)
     reach = np.maximum(np.ptp(written), 1e-300) * scales / max(total, 1e-300)
     best = int(np.argmin(np.abs(np.log(reach))))
     if not layout.named and len(written) > 2 and not 0.5 <= reach[best] <= 50.0:
-        what = "the first column does not run like the times of the intervals in the second"
+        what = tr("the first column does not run like the times of the intervals in the second")
         raise FormatError(path, what, _NAME_THEM)
     return float(scales[best])

@@ -17,6 +17,7 @@ import numpy as np
 
 from physio.beats import FloatArray
 from pipelines.formats.recording import MOST_INTERVALS, FormatError, too_long, too_many
+from pipelines.language import tr
 
 LONGEST_LINE: Final = 1 << 20
 """Bytes of a line."""
@@ -24,7 +25,7 @@ LONGEST_LINE: Final = 1 << 20
 BLOCK: Final = 1 << 18
 """Bytes of a block, whose last line may reach beyond it."""
 
-ONE_A_LINE = "give one interval a line, or a table whose header names a column rr_ms"
+ONE_A_LINE = tr("give one interval a line, or a table whose header names a column rr_ms")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NO_LINE = frozenset(("", "#"))
 
@@ -80,7 +81,7 @@ class Text:
             # Only the last line of a block can be longer than it was to be.
             if len(block) > LONGEST_LINE and _last_line(block) > LONGEST_LINE:
                 line = following - block.endswith(b"\n")
-                what = f"line {line} is longer than a million letters"
+                what = tr("line {line} is longer than a million letters", line=line)
                 raise FormatError(self.path, what, ONE_A_LINE)
             if not block.isspace():
                 yield block, number
@@ -101,7 +102,7 @@ def text_of(path: Path, data: bytes) -> Text:
     """
     data = _as_utf8(path, data).removeprefix(codecs.BOM_UTF8)
     if not data or data.isspace():
-        raise FormatError(path, "the file is empty", "choose a recording of RR intervals")
+        raise FormatError(path, tr("the file is empty"), tr("choose a recording of RR intervals"))
     if _CONTROL.search(data):
         raise _no_text(path)
     if b"\r" in data:
@@ -119,8 +120,8 @@ def _as_utf8(path: Path, data: bytes) -> bytes:
 
 
 def _no_text(path: Path) -> FormatError:
-    hint = "export RR intervals as text or csv from the program that wrote it"
-    return FormatError(path, "this is no text and no other format that can be read", hint)
+    hint = tr("export RR intervals as text or csv from the program that wrote it")
+    return FormatError(path, tr("this is no text and no other format that can be read"), hint)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -196,7 +197,7 @@ def numbers_of(path: Path, cells: Sequence[str], lines: Sequence[int]) -> FloatA
         return np.array(list(map(number_of, cells)), dtype=np.float64)
     except ValueError:
         bad = next(line for cell, line in zip(cells, lines, strict=True) if not is_number(cell))
-        raise FormatError(path, f"line {bad} holds no number", ONE_A_LINE) from None
+        raise FormatError(path, tr("line {bad} holds no number", bad=bad), ONE_A_LINE) from None
 
 
 def times_of(path: Path, cells: Sequence[str], lines: Sequence[int]) -> FloatArray:
@@ -216,8 +217,8 @@ def refuse_no_times(path: Path, times: FloatArray, lines: Sequence[int]) -> None
     """Raise `FormatError` where one of the times (..., n) of these lines is none in any unit."""
     finite = np.isfinite(times)
     if not finite.all():
-        what = f"line {lines[int(np.argmin(finite))]} holds no time"
-        raise FormatError(path, what, "correct or delete that line")
+        what = tr("line {lines} holds no time", lines=lines[int(np.argmin(finite))])
+        raise FormatError(path, what, tr("correct or delete that line"))
     if np.any(np.abs(times) > LATEST_TIME):
         raise too_long(path)
 

@@ -12,12 +12,13 @@ import numpy as np
 from physio.beats import FloatArray
 from pipelines.formats.recording import FormatError, Intervals, Recording, recording
 from pipelines.formats.text import cells_of, joined, lines_of, numbers_of, text_of
+from pipelines.language import tr
 
 NAME = "VU-AMS"
 _FIRST_LINES = 3
 _ORIGIN, _STEP = datetime(2000, 1, 1), timedelta(microseconds=1)
 _PEAK = re.compile(r"(\d\d)-(\d\d)-(\d\d)/(\d\d:\d\d:\d\d\.\d{1,6})", re.ASCII)
-_HINT = "export the intervals again from VU-DAMS"
+_HINT = tr("export the intervals again from VU-DAMS")
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -39,7 +40,7 @@ def read(path: Path, data: bytes) -> Recording:
     header = next((row for row, line in enumerate(lines) if line.startswith("R-peak time\t")), 0)
     names = lines[header].split("\t")
     if "ibi" not in names:
-        raise FormatError(path, "it has no column ibi", _HINT)
+        raise FormatError(path, tr("it has no column ibi"), _HINT)
     ibi = names.index("ibi")
     peaks, rr = joined(path, (_columns(path, *block, ibi) for block in text.after(header + 1)), 2)
     time = (peaks - peaks[:1]) / 1e6
@@ -53,7 +54,7 @@ def _columns(path: Path, lines: list[str], at: list[int], ibi: int) -> FloatArra
     """Return times of R peaks since `_ORIGIN` in whole microseconds, and intervals (2, n)."""
     for line, number in zip(lines, at, strict=True):
         if line.count("\t") < ibi:
-            raise FormatError(path, f"line {number} has too few columns", _HINT)
+            raise FormatError(path, tr("line {number} has too few columns", number=number), _HINT)
     rr = numbers_of(path, cells_of(lines, ibi, "\t"), at)
     peaks = map(_peak, repeat(path), cells_of(lines, 0, "\t"), at)
     return np.stack((np.array([(peak - _ORIGIN) // _STEP for peak in peaks], np.float64), rr))
@@ -65,4 +66,6 @@ def _peak(path: Path, cell: str, line: int) -> datetime:
     try:
         return datetime.fromisoformat(f"20{year}-{month}-{day}T{clock}")
     except ValueError:
-        raise FormatError(path, f"line {line} holds no time of an R peak", _HINT) from None
+        raise FormatError(
+            path, tr("line {line} holds no time of an R peak", line=line), _HINT
+        ) from None

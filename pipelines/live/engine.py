@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
+from pipelines.language import tr
 from pipelines.live.curves import trace
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
@@ -163,8 +164,11 @@ class Engine:
         if chosen:
             return chosen, None
         return [], (
-            f"A baseline needs {SHORTEST_BASELINE:.0f} seconds of beats; "
-            "sit quietly a little longer and press B again."
+            tr(
+                "A baseline needs {shortest_baseline:.0f} seconds of beats; sit quietly a "
+                "little longer and press B again.",
+                shortest_baseline=SHORTEST_BASELINE,
+            )
         )
 
     def _heard(self) -> Iterator[tuple[int, float, float, Wearer]]:

@@ -22,6 +22,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 
 from physio.reasons import Reason, ReasonCode
+from pipelines.language import tr
 from pipelines.live import Command
 from pipelines.places import default_store
 from pipelines.recording.endpoint import Endpoint, connected, hang_up
@@ -236,7 +237,9 @@ class RemoteSession:
         """Carry out a command; return None once it is kept, else one sentence saying why not."""
         answer = self._exchange(Order(command))
         if answer is None:
-            return "The recorder did not answer, so this may not be kept; try again in a moment."
+            return tr(
+                "The recorder did not answer, so this may not be kept; try again in a moment."
+            )
         return _answers.decode(answer).trouble
 
     def close(self) -> None:

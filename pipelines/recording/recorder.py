@@ -21,6 +21,7 @@ from devices.clock import Clocks, Speed, read_clocks, session_clock, wall, wall_
 from devices.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
+from pipelines.language import tr
 from pipelines.live import (
     Command,
     Engine,
@@ -223,7 +224,7 @@ class Recorder:
     def carry_out(self, command: Command) -> str | None:
         """Turn a wish into events; return None once they are kept, else one sentence."""
         if self.finished:
-            return "The session is finished, so nothing more is added to it."
+            return tr("The session is finished, so nothing more is added to it.")
         events, trouble = self._events_for(command)
         self.take(*events)
         self.commit()

@@ -12,6 +12,7 @@ from devices import sources
 from devices.link import LinkState
 from devices.scripted import Arrival, Loss
 from pipelines import formats
+from pipelines.language import tr
 from pipelines.recording.recorder import Wearer
 from pipelines.session import (
     AnyEvent,
@@ -70,7 +71,9 @@ def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
     events = formats.read(path, large=large).events
     numbers = sorted({event.source for event in events if isinstance(event, Packet)})
     if not numbers:
-        raise ValueError(f"{path.name}: it holds no packets to replay; choose another recording")
+        raise ValueError(
+            tr("{name}: it holds no packets to replay; choose another recording", name=path.name)
+        )
     end = max(event.time for event in events)
     for offset, number in enumerate(numbers):
         own = [event for event in events if getattr(event, "source", None) == number]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from pipelines.language import tr
 from pipelines.processes import program, surroundings
 
 REOPEN_AT_MOST = 3
@@ -32,7 +33,7 @@ def no_display() -> str | None:
         return None
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         return None
-    return "There is no display here"
+    return tr("There is no display here")
 
 
 def window_command(session: str | None, store: Path | None, arguments: Sequence[str]) -> list[str]:
@@ -102,12 +103,14 @@ class Window:
 
     def _watch(self) -> None:
         while not (by_a_person := self._left_by_a_person()) and self._opened_again():
-            self._say("The window ended by itself; the recording goes on, and it opens again.")
+            self._say(tr("The window ended by itself; the recording goes on, and it opens again."))
         self._ended.set()
         if by_a_person:
             self._closed()
         elif not self._over:
-            self._say("The window cannot be kept open; the recording goes on, Ctrl+C finishes it.")
+            self._say(
+                tr("The window cannot be kept open; the recording goes on, Ctrl+C finishes it.")
+            )
 
     def _left_by_a_person(self) -> bool:
         """Wait for the end of the window and return whether a person closed it."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines.language import tr
 from pipelines.store import locks
 from pipelines.store.database import Place, sentences
 from pipelines.store.files import draft, replace_private_file
@@ -35,7 +36,7 @@ def write_contact(
 ) -> None:
     """Say where the recorder of `session`, this process, listens."""
     contact = Contact(session=session, address=address, authkey=authkey, pid=os.getpid())
-    with sentences(Place(f"The address of session {session}", folder)):
+    with sentences(Place(tr("The address of session {session}", session=session), folder)):
         replace_private_file(_path(folder, session), msgspec.json.encode(contact))
 
 

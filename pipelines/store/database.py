@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.language import tr
 from pipelines.store import sqlite
 from pipelines.store.errors import (
     CannotWrite,
@@ -100,7 +101,13 @@ def connect(path: Path, key: bytes, place: Place) -> Connection:
         In one sentence, if it is missing, changed from outside, newer or out of reach.
     """
     if not path.is_file():
-        raise Unreadable(f"{place.what} has no file in {place.folder}; put it back from a copy.")
+        raise Unreadable(
+            tr(
+                "{what} has no file in {folder}; put it back from a copy.",
+                what=place.what,
+                folder=place.folder,
+            )
+        )
     with sentences(place):
         connection = _connect_even_when_full(path, key)
     try:
@@ -209,14 +216,26 @@ def _check_schema(connection: Connection, place: Place) -> None:
     if version > SCHEMA:
         raise newer(place, version)
     if version < SCHEMA:
-        raise Unreadable(f"{place.what} in {place.folder} is empty; put it back from a copy.")
+        raise Unreadable(
+            tr(
+                "{what} in {folder} is empty; put it back from a copy.",
+                what=place.what,
+                folder=place.folder,
+            )
+        )
 
 
 def newer(place: Place, version: int) -> NewerSchema:
     """Return the error for a file of a later schema version."""
     return NewerSchema(
-        f"{place.what} in {place.folder} was written by a newer Interbeat (schema {version}, "
-        f"this one reads {SCHEMA}); install the newer Interbeat to open it."
+        tr(
+            "{what} in {folder} was written by a newer Interbeat (schema {version}, this "
+            "one reads {schema}); install the newer Interbeat to open it.",
+            what=place.what,
+            folder=place.folder,
+            version=version,
+            schema=SCHEMA,
+        )
     )
 
 
@@ -228,7 +247,11 @@ def _from_sqlite(error: Exception, place: Place) -> LibraryError:
         return unreadable(place)
     if code in _BUSY:
         return SessionInUse(
-            f"{place.what} in {place.folder} is in use by another program; try again in a moment."
+            tr(
+                "{what} in {folder} is in use by another program; try again in a moment.",
+                what=place.what,
+                folder=place.folder,
+            )
         )
     return _cannot_write(place)
 
@@ -236,24 +259,38 @@ def _from_sqlite(error: Exception, place: Place) -> LibraryError:
 def unreadable(place: Place) -> Unreadable:
     """Return the error for a file that was changed or cut from outside."""
     return Unreadable(
-        f"{place.what} in {place.folder} cannot be read, as its file was changed or cut from "
-        "outside; put it back from a copy."
+        tr(
+            "{what} in {folder} cannot be read, as its file was changed or cut from "
+            "outside; put it back from a copy.",
+            what=place.what,
+            folder=place.folder,
+        )
     )
 
 
 def _cannot_write(place: Place) -> CannotWrite:
     if not place.folder.exists():
-        return CannotWrite(f"{place.folder} is out of reach; connect its disk, then start again.")
+        return CannotWrite(
+            tr("{folder} is out of reach; connect its disk, then start again.", folder=place.folder)
+        )
     if shutil.disk_usage(place.folder).free < _FULL_BELOW:
         return _disk_full(place)
     return CannotWrite(
-        f"{place.what} could not be written to {place.folder}; everything before is kept; check "
-        "the disk and its permissions, then start again."
+        tr(
+            "{what} could not be written to {folder}; everything before is kept; check the "
+            "disk and its permissions, then start again.",
+            what=place.what,
+            folder=place.folder,
+        )
     )
 
 
 def _disk_full(place: Place) -> DiskFull:
     return DiskFull(
-        f"{place.what} stopped because the disk of {place.folder} is full; everything before is "
-        "kept; free some space, then start again."
+        tr(
+            "{what} stopped because the disk of {folder} is full; everything before is "
+            "kept; free some space, then start again.",
+            what=place.what,
+            folder=place.folder,
+        )
     )

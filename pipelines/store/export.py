@@ -18,6 +18,7 @@ from typing import Annotated
 
 import msgspec
 
+from pipelines.language import tr
 from pipelines.reading import LARGEST, CannotRead, contents, too_large
 from pipelines.session import AnyEvent, Tick
 from pipelines.store.database import SCHEMA, Place, sentences
@@ -99,7 +100,7 @@ def export_session(
     }
     content = _zip(_with_extras(files, extras or {}))
     path = folder / f"{session}.zip"
-    with sentences(Place(f"The export of session {session}", folder)):
+    with sentences(Place(tr("The export of session {session}", session=session), folder)):
         if not folder.exists():
             make_private_folder(folder)
         replace_private_file(path, content)
@@ -141,8 +142,12 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
     count = lines.count(b"\n") + (lines[-1:] not in (b"", b"\n"))
     if count != metadata.events:
         raise Unreadable(
-            f"{path} holds {count} events and should hold {metadata.events}; export the session "
-            "again."
+            tr(
+                "{path} holds {count} events and should hold {events}; export the session again.",
+                path=path,
+                count=count,
+                events=metadata.events,
+            )
         )
     events = tuple(_event(path, number, line) for number, line in enumerate(BytesIO(lines), 1))
     return Export(metadata=metadata, events=events)
@@ -172,7 +177,11 @@ def _version() -> str:
 def _refuse_inside(library: Path, folder: Path) -> None:
     if folder.resolve().is_relative_to(library.resolve()):
         raise LibraryError(
-            f"{folder} lies in the library, where nothing is kept in the open; name another folder."
+            tr(
+                "{folder} lies in the library, where nothing is kept in the open; name another "
+                "folder.",
+                folder=folder,
+            )
         )
 
 
@@ -204,7 +213,9 @@ def _contents(path: Path, file: Path, most: int) -> bytes:
         return contents(file, most=most)
     except CannotRead as error:
         where = path if file == path else f"{file.name} in {path}"
-        raise Unreadable(f"{where} cannot be read: {error}.") from error
+        raise Unreadable(
+            tr("{where} cannot be read: {error}.", where=where, error=error)
+        ) from error
 
 
 def _read(path: Path, data: bytes | None, name: str, most: int) -> bytes:
@@ -215,8 +226,12 @@ def _read(path: Path, data: bytes | None, name: str, most: int) -> bytes:
         return _unzip(path, data or b"", name, most)
     except _NOT_AN_EXPORT as error:
         raise Unreadable(
-            f"{path} is no export of Interbeat, as it has no readable {name}; name a zip made by "
-            "`interbeat sessions export`."
+            tr(
+                "{path} is no export of Interbeat, as it has no readable {name}; name a zip "
+                "made by `interbeat sessions export`.",
+                path=path,
+                name=name,
+            )
         ) from error
 
 
@@ -229,7 +244,13 @@ def _unzip(path: Path, data: bytes, name: str, most: int) -> bytes:
             content = file.read(most + 1)
     if len(content) > most:
         # What a zip says of the size of its files need not be so: what came out counts.
-        raise Unreadable(f"{path} cannot be read: {too_large(f'its {name} holds', most)}.")
+        raise Unreadable(
+            tr(
+                "{path} cannot be read: {too_large}.",
+                path=path,
+                too_large=too_large(f"its {name} holds", most),
+            )
+        )
     return content
 
 
@@ -245,13 +266,22 @@ def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
         version = msgspec.json.decode(content, type=_Version).schema
         if version > SCHEMA:
             raise NewerSchema(
-                f"{path} was exported by a newer Interbeat (schema {version}, this one reads "
-                f"{SCHEMA}); install the newer Interbeat to read it."
+                tr(
+                    "{path} was exported by a newer Interbeat (schema {version}, this one reads "
+                    "{schema}); install the newer Interbeat to read it.",
+                    path=path,
+                    version=version,
+                    schema=SCHEMA,
+                )
             )
         return msgspec.json.decode(content, type=ExportMetadata)
     except _NO_JSON as error:
         raise Unreadable(
-            f"{METADATA} in {path} is not as Interbeat writes it; export the session again."
+            tr(
+                "{metadata} in {path} is not as Interbeat writes it; export the session again.",
+                metadata=METADATA,
+                path=path,
+            )
         ) from error
 
 
@@ -267,5 +297,11 @@ def _event(path: Path, number: int, line: bytes) -> AnyEvent:
 
 def _bad_line(path: Path, number: int) -> Unreadable:
     return Unreadable(
-        f"Line {number} of {EVENTS} in {path} is no event of Interbeat; export the session again."
+        tr(
+            "Line {number} of {events} in {path} is no event of Interbeat; export the "
+            "session again.",
+            number=number,
+            events=EVENTS,
+            path=path,
+        )
     )

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.language import tr
 from pipelines.store import database, keyfile, keys, rescue
 from pipelines.store.contact import RUNNING
 from pipelines.store.database import Place
@@ -87,8 +88,11 @@ def found_again(folder: Path, header: Header, secret: str) -> Library:
     key = keyfile.unseal_library(header.sealed, secret)
     if key is None or rescue.library_id(key) != header.library:
         raise WrongPassphrase(
-            f"The passphrase does not open the library of session {header.session}; check it and "
-            "try again, or give the recovery key instead."
+            tr(
+                "The passphrase does not open the library of session {session}; check it and "
+                "try again, or give the recovery key instead.",
+                session=header.session,
+            )
         )
     if (folder / INDEX).exists():
         Index(folder / INDEX, key).check()
@@ -117,17 +121,28 @@ def _found(folder: Path, key: bytes, sealed: keyfile.SealedKey) -> Library:
 
 def _refuse_a_used_folder(folder: Path) -> None:
     if keyfile.library_exists(folder):
-        raise LibraryError(f"There is a library in {folder} already; open it, or name another.")
+        raise LibraryError(
+            tr("There is a library in {folder} already; open it, or name another.", folder=folder)
+        )
     if folder.exists() and not folder.is_dir():
-        raise NoLibrary(f"{folder} is a file, so no library fits there; name a folder.")
+        raise NoLibrary(
+            tr("{folder} is a file, so no library fits there; name a folder.", folder=folder)
+        )
     if folder.is_dir() and {path.name for path in folder.iterdir()} - _OF_A_NEW_LIBRARY:
-        raise NoLibrary(f"{folder} holds other files and no library; name an empty folder.")
+        raise NoLibrary(
+            tr("{folder} holds other files and no library; name an empty folder.", folder=folder)
+        )
 
 
 def _replace_missing_index(folder: Path, index: Index) -> None:
     # A crash while the library was made; with sessions it is a loss that no empty index may hide.
     if any((folder / SESSIONS).glob("*.db")):
-        raise Unreadable(f"The index of the library in {folder} is gone; put it back from a copy.")
+        raise Unreadable(
+            tr(
+                "The index of the library in {folder} is gone; put it back from a copy.",
+                folder=folder,
+            )
+        )
     with alone(folder):
         if not (folder / INDEX).exists():
             index.create()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines.language import tr
 from pipelines.store import database
 from pipelines.store.database import Place
 from pipelines.store.errors import UnknownSession
@@ -123,8 +124,12 @@ class Index:
 
     def _unknown(self, session: str) -> UnknownSession:
         return UnknownSession(
-            f"There is no session {session} in {self._path.parent}; `interbeat sessions list` "
-            "shows those there are."
+            tr(
+                "There is no session {session} in {parent}; `interbeat sessions list` shows "
+                "those there are.",
+                session=session,
+                parent=self._path.parent,
+            )
         )
 
 

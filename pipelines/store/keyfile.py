@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines.language import tr
 from pipelines.store import keys, locks
 from pipelines.store.contact import RUNNING
 from pipelines.store.database import SCHEMA, Place, newer, sentences, unreadable
@@ -63,7 +64,7 @@ def spoken(passphrase: str) -> str:
         If nothing but blanks is left of it.
     """
     if not passphrase.strip():
-        raise NoPassphrase("The passphrase is empty; choose one that you can remember.")
+        raise NoPassphrase(tr("The passphrase is empty; choose one that you can remember."))
     return passphrase
 
 
@@ -82,7 +83,9 @@ def read(folder: Path) -> SealedKey:
         In one sentence.
     """
     if not library_exists(folder):
-        raise NoLibrary(f"There is no library in {folder}; name its folder with --store.")
+        raise NoLibrary(
+            tr("There is no library in {folder}; name its folder with --store.", folder=folder)
+        )
     with sentences(_place(folder)):
         content = (folder / FILE).read_bytes()
     return _decode(content, _place(folder))
@@ -100,8 +103,11 @@ def open_key(folder: Path, secret: str | None) -> bytes:
     key = unseal_library(sealed, _from_opener(folder) if secret is None else secret)
     if key is None:
         raise WrongPassphrase(
-            f"The passphrase does not open the library in {folder}; check it and try again, or "
-            "give the recovery key instead."
+            tr(
+                "The passphrase does not open the library in {folder}; check it and try again, "
+                "or give the recovery key instead.",
+                folder=folder,
+            )
         )
     return key
 
@@ -129,7 +135,11 @@ def alone(folder: Path) -> Iterator[None]:
         lock = locks.acquire(folder / RUNNING / "library.lock", patience=5.0)
     if lock is None:
         raise SessionInUse(
-            f"The library in {folder} is being changed by another program; try again in a moment."
+            tr(
+                "The library in {folder} is being changed by another program; try again in a "
+                "moment.",
+                folder=folder,
+            )
         )
     try:
         yield
@@ -149,10 +159,12 @@ def _decode(content: bytes, place: Place) -> SealedKey:
 
 def _from_opener(folder: Path) -> str:
     if not has_key_file(folder):
-        raise NoPassphrase(f"The library in {folder} needs its passphrase; give it to open it.")
+        raise NoPassphrase(
+            tr("The library in {folder} needs its passphrase; give it to open it.", folder=folder)
+        )
     with sentences(_place(folder)):
         return (folder / OPENER).read_text(encoding="ascii", errors="replace").strip()
 
 
 def _place(folder: Path) -> Place:
-    return Place("The key file", folder)
+    return Place(tr("The key file"), folder)

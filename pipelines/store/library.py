@@ -19,6 +19,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines.language import tr
 from pipelines.session import AnyEvent
 from pipelines.store import database, keyfile, keys, locks, rescue
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
@@ -75,8 +76,11 @@ class Library:
         """
         if keyfile.has_key_file(self.folder):
             raise LibraryError(
-                f"The library in {self.folder} opens with its key file and has no passphrase; "
-                "create another library to have one."
+                tr(
+                    "The library in {folder} opens with its key file and has no passphrase; create "
+                    "another library to have one.",
+                    folder=self.folder,
+                )
             )
         with keyfile.alone(self.folder):
             sealed = keys.seal(self._key, keyfile.spoken(passphrase), cost or Cost())
@@ -301,8 +305,13 @@ class Library:
         return (
             (
                 session,
-                f"The rescue file of session {session} was changed from outside after "
-                f"{len(rescued.bodies)} events; those are taken in, and it is kept as {aside}.",
+                tr(
+                    "The rescue file of session {session} was changed from outside after {bodies} "
+                    "events; those are taken in, and it is kept as {aside}.",
+                    session=session,
+                    bodies=len(rescued.bodies),
+                    aside=aside,
+                ),
             ),
         )
 
@@ -352,7 +361,11 @@ class Library:
 
     def _in_use(self, session: str) -> SessionInUse:
         return SessionInUse(
-            f"Session {session} in {self.folder} is being recorded; finish it first."
+            tr(
+                "Session {session} in {folder} is being recorded; finish it first.",
+                session=session,
+                folder=self.folder,
+            )
         )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipelines.harmless import harmless
+from pipelines.language import tr
 from pipelines.reading import CannotRead, first_line
 from pipelines.store.errors import NoPassphrase
 
@@ -71,14 +72,21 @@ def _from_file(file: Path) -> str:
     try:
         first = first_line(file, most=_LONGEST, patience=PATIENCE).decode("utf-8-sig")
     except CannotRead as error:
-        raise NoPassphrase(f"The passphrase file {file} cannot be read: {error}.") from error
+        raise NoPassphrase(
+            tr("The passphrase file {file} cannot be read: {error}.", file=file, error=error)
+        ) from error
     except UnicodeDecodeError as error:
         raise NoPassphrase(
-            f"The passphrase file {file} cannot be read: its first line is no text in UTF-8; write "
-            "the passphrase again."
+            tr(
+                "The passphrase file {file} cannot be read: its first line is no text in "
+                "UTF-8; write the passphrase again.",
+                file=file,
+            )
         ) from error
     if not first.strip():
-        raise NoPassphrase(f"The passphrase file {file} is empty; write one line into it.")
+        raise NoPassphrase(
+            tr("The passphrase file {file} is empty; write one line into it.", file=file)
+        )
     return first.removesuffix("\r")
 
 
@@ -96,16 +104,26 @@ def _from_keyring(folder: Path) -> str | None:
 def _terminal(folder: Path) -> Ask:
     if sys.stdin is None or not sys.stdin.isatty():
         raise NoPassphrase(
-            f"The library in {folder} needs a passphrase and there is no terminal to ask at; give "
-            f"--passphrase-file or set {VARIABLE}."
+            tr(
+                "The library in {folder} needs a passphrase and there is no terminal to ask "
+                "at; give --passphrase-file or set {variable}.",
+                folder=folder,
+                variable=VARIABLE,
+            )
         )
     return getpass.getpass
 
 
 def _from_person(folder: Path, ask: Ask, *, creating: bool) -> str:
-    answer = ask(f"Passphrase for the {'new ' if creating else ''}library in {harmless(folder)}: ")
+    answer = ask(
+        tr(
+            "Passphrase for the {value}library in {folder}: ",
+            value="new " if creating else "",
+            folder=harmless(folder),
+        )
+    )
     if not answer.strip():
-        raise NoPassphrase("The passphrase is empty; type it again.")
-    if creating and ask("The same passphrase again: ") != answer:
-        raise NoPassphrase("The two passphrases differ; type the same one twice.")
+        raise NoPassphrase(tr("The passphrase is empty; type it again."))
+    if creating and ask(tr("The same passphrase again: ")) != answer:
+        raise NoPassphrase(tr("The two passphrases differ; type the same one twice."))
     return answer

@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from pipelines.language import tr
 from pipelines.places import rescue_folder
 from pipelines.store import keys, locks
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
@@ -136,7 +137,7 @@ def begin(header: Header, key: bytes) -> RescueFile:
     make_private_folder(path.parent)
     lock = locks.acquire(_lock_path(header.session))
     if lock is None:
-        raise BlockingIOError(f"{path} is in use")
+        raise BlockingIOError(tr("{path} is in use", path=path))
     try:
         line, file_key = msgspec.json.encode(header) + b"\n", keys.random_key()
         replace_private_file(path, line + _seal(_wrapping(key), file_key, line))
@@ -209,8 +210,13 @@ def library_to_found(session: str | None) -> Header | None:
     headers = {header.library: header for header in _readable_headers()}
     if len(headers) > 1:
         raise LibraryError(
-            f"The rescue files in {rescue_folder()} belong to {len(headers)} libraries; name a "
-            "session, as in `interbeat sessions recover ID --store DIR`, to make its library again."
+            tr(
+                "The rescue files in {rescue_folder} belong to {headers} libraries; name a "
+                "session, as in `interbeat sessions recover ID --store DIR`, to make its "
+                "library again.",
+                rescue_folder=rescue_folder(),
+                headers=len(headers),
+            )
         )
     return next(iter(headers.values()), None)
 
@@ -353,8 +359,12 @@ def _content(session: str) -> bytes:
         return _path(session).read_bytes()
     except OSError as error:
         raise Unreadable(
-            f"The rescue file of session {session} in {rescue_folder()} is out of reach; check its "
-            "disk and permissions, then try again."
+            tr(
+                "The rescue file of session {session} in {rescue_folder} is out of reach; "
+                "check its disk and permissions, then try again.",
+                session=session,
+                rescue_folder=rescue_folder(),
+            )
         ) from error
 
 
@@ -364,8 +374,15 @@ def _header(session: str, content: bytes) -> Header:
         version = msgspec.json.decode(line, type=_Version).schema
         if version > SCHEMA:
             raise NewerSchema(
-                f"The rescue file of session {session} in {rescue_folder()} was written by a newer "
-                f"Interbeat (schema {version}, this one reads {SCHEMA}); install the newer one."
+                tr(
+                    "The rescue file of session {session} in {rescue_folder} was written by a "
+                    "newer Interbeat (schema {version}, this one reads {schema}); install the "
+                    "newer one.",
+                    session=session,
+                    rescue_folder=rescue_folder(),
+                    version=version,
+                    schema=SCHEMA,
+                )
             )
         header = msgspec.json.decode(line, type=Header)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -377,15 +394,24 @@ def _header(session: str, content: bytes) -> Header:
 
 def _unreadable(session: str) -> Unreadable:
     return Unreadable(
-        f"The rescue file of session {session} in {rescue_folder()} cannot be read, as it was "
-        "changed or cut from outside; it is left as it is, so put it back from a copy."
+        tr(
+            "The rescue file of session {session} in {rescue_folder} cannot be read, as it "
+            "was changed or cut from outside; it is left as it is, so put it back from a "
+            "copy.",
+            session=session,
+            rescue_folder=rescue_folder(),
+        )
     )
 
 
 def _in_use(session: str) -> SessionInUse:
     return SessionInUse(
-        f"Session {session} is being recorded into its rescue file in {rescue_folder()}; finish it "
-        "first."
+        tr(
+            "Session {session} is being recorded into its rescue file in {rescue_folder}; "
+            "finish it first.",
+            session=session,
+            rescue_folder=rescue_folder(),
+        )
     )
 
 

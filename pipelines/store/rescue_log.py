@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable
 
+from pipelines.language import tr
 from pipelines.places import rescue_folder
 from pipelines.store.database import Place
 from pipelines.store.rescue import RescueFile, pack
@@ -62,28 +63,44 @@ class RescueLog:
     def meanwhile(self, cause: str) -> str:
         """Return one sentence that begins with `cause` and says where the recording goes on."""
         if self._is_saved:
-            return (
-                f"{cause}; the recording goes on in a rescue file, and `interbeat sessions recover "
-                f"--store {self._place.folder}` brings it all back when it has ended."
+            return tr(
+                "{cause}; the recording goes on in a rescue file, and `interbeat sessions "
+                "recover --store {folder}` brings it all back when it has ended.",
+                cause=cause,
+                folder=self._place.folder,
             )
-        return (
-            f"{cause}, and no rescue file can be written in {rescue_folder()}; the recording goes "
-            "on in memory alone, so make room there before it ends."
+        return tr(
+            "{cause}, and no rescue file can be written in {rescue_folder}; the recording "
+            "goes on in memory alone, so make room there before it ends.",
+            cause=cause,
+            rescue_folder=rescue_folder(),
         )
 
     def afterwards(self) -> str:
         """Return one sentence on where the session is now, or what of it is lost."""
         if self._is_saved:
-            return (
-                f"Session {self._session} is whole in a rescue file in {rescue_folder()}; "
-                f"`interbeat sessions recover --store {self._place.folder}` takes it into its "
-                "library, which it makes again there if it is gone."
+            return tr(
+                "Session {session} is whole in a rescue file in {rescue_folder}; `interbeat "
+                "sessions recover --store {folder}` takes it into its library, which it makes "
+                "again there if it is gone.",
+                session=self._session,
+                rescue_folder=rescue_folder(),
+                folder=self._place.folder,
             )
-        held = f"the first {self._saved_until:.0f} s" if self._saved else "nothing"
-        return (
-            f"The rescue file in {rescue_folder()} could not be written to the end: it holds "
-            f"{held} of {self._until:.0f} s of session {self._session}, and what neither it nor "
-            f"the library in {self._place.folder} holds is lost."
+        held = (
+            tr("the first {saved_until:.0f} s", saved_until=self._saved_until)
+            if self._saved
+            else "nothing"
+        )
+        return tr(
+            "The rescue file in {rescue_folder} could not be written to the end: it holds "
+            "{held} of {until:.0f} s of session {session}, and what neither it nor the "
+            "library in {folder} holds is lost.",
+            rescue_folder=rescue_folder(),
+            held=held,
+            until=self._until,
+            session=self._session,
+            folder=self._place.folder,
         )
 
     @property

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from pipelines.language import tr
 from pipelines.session import AnyEvent, Packet, Source, Tick, decode_event, encode_event
 from pipelines.store import database, sqlite
 from pipelines.store.database import Place
@@ -90,8 +91,12 @@ def join(connection: Connection, bodies: Sequence[bytes], place: Place) -> None:
     shared = min(len(held), len(bodies))
     if held[:shared] != list(bodies[:shared]):
         raise Unreadable(
-            f"{place.what} in {place.folder} and its rescue file do not begin alike; both are left "
-            "as they are, so keep copies of both."
+            tr(
+                "{what} in {folder} and its rescue file do not begin alike; both are left as "
+                "they are, so keep copies of both.",
+                what=place.what,
+                folder=place.folder,
+            )
         )
     try:
         more = [(*_row(decode_event(body))[:3], body) for body in bodies[shared:]]
@@ -205,7 +210,11 @@ class SessionWriter:
             self._look()
             if self._lost is None and self._stands(error):
                 raise
-            what = f"{self._place.what} could no longer be written to {self._place.folder}"
+            what = tr(
+                "{what} could no longer be written to {folder}",
+                what=self._place.what,
+                folder=self._place.folder,
+            )
             self._lost = self._lost or what
 
     def _stands(self, error: LibraryError) -> bool:

@@ -10,6 +10,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from pipelines.language import tr
 from pipelines.store import keyfile
 from pipelines.store.contact import RUNNING
 from pipelines.store.database import NO_SPACE_LEFT, Place, sentences
@@ -52,10 +53,16 @@ class Watch:
     def trouble(self) -> str | None:
         """Return the beginning of a sentence on what is no longer there, None while all is."""
         if not (self._index.is_in_place() and self._has_its_key_file()):
-            return f"The library in {self._place.folder} was removed, moved or replaced"
+            return tr(
+                "The library in {folder} was removed, moved or replaced", folder=self._place.folder
+            )
         if not (self._session.is_in_place() and self._has_its_log()):
             what = self._place.what.lower()
-            return f"The file of {what} in {self._place.folder} was removed, moved or replaced"
+            return tr(
+                "The file of {what} in {folder} was removed, moved or replaced",
+                what=what,
+                folder=self._place.folder,
+            )
         return None
 
     def takes_files(self) -> bool:
