@@ -149,7 +149,7 @@ def _all_of(descriptor: int, most: int) -> bytes:
     before = os.fstat(descriptor)
     _refuse_kind(before)
     if before.st_size > most:
-        raise too_large("it holds", most)
+        raise too_large(tr("it holds"), most)
     data = _read(descriptor, before.st_size)
     after = os.fstat(descriptor)
     if len(data) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:

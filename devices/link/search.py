@@ -81,14 +81,6 @@ async def find(seam: Seam, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Fou
         async with seam.turn(), asyncio.timeout(timeout + seam.answer_within), scanner:
             return await asyncio.wait_for(found, timeout)
     except TimeoutError:
-        raise NoStrap(_not_found(wanted, sorted(others))) from None
+        raise NoStrap(wanted, tuple(sorted(others))) from None
     except Exception as error:
         raise no_bluetooth(error) or error from error
-
-
-def _not_found(wanted: str, others: list[str]) -> str:
-    in_reach = f"in reach are: {', '.join(others)}" if others else "no heart rate strap is in reach"
-    return (
-        f'No strap named "{wanted}" was found; {in_reach}. Wear it, wet its electrodes, close '
-        "other apps that use it, and look at `interbeat scan`."
-    )

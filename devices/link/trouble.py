@@ -1,14 +1,35 @@
-"""What keeps Bluetooth from working, each in one sentence: what, where, what to do."""
+"""What keeps Bluetooth from working, as codes; `pipelines.words` says what to do about each."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class BluetoothTrouble(StrEnum):
+    """Why this computer cannot do Bluetooth at present."""
+
+    OFF = "switched off"
+    NO_ADAPTER = "no adapter"
+    DENIED = "denied"
+    NO_DBUS = "no D-Bus"
+    NO_DAEMON = "no bluetoothd"
+    UNKNOWN = "unknown"
+
 
 class NoBluetooth(Exception):  # noqa: N818 - a state of the computer
-    """Bluetooth cannot be used on this computer at present; the text says why and what to do."""
+    """Bluetooth cannot be used on this computer at present."""
+
+    def __init__(self, trouble: BluetoothTrouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
 
 
 class NoStrap(Exception):  # noqa: N818 - a state of the room
-    """No strap of that name or address was found; the text says what was found instead."""
+    """No strap of the name or address `wanted` was found; `others` are in reach instead."""
+
+    def __init__(self, wanted: str, others: tuple[str, ...]) -> None:
+        super().__init__(wanted, others)
+        self.wanted, self.others = wanted, others
 
 
 _SERVICE_MISSING = (
@@ -16,25 +37,6 @@ _SERVICE_MISSING = (
     "org.freedesktop.DBus.Error.NameHasNoOwner",
     "org.freedesktop.DBus.Error.Spawn",
 )
-
-_OFF = "Bluetooth is switched off on this computer; switch it on and start again."
-_NONE = (
-    "This computer has no Bluetooth adapter that can connect to a strap; plug one in, or use "
-    "--simulate or --replay."
-)
-_DENIED = (
-    "This computer does not let Interbeat use Bluetooth; allow it in the system's privacy "
-    "settings and start again."
-)
-_NO_DBUS = (
-    "Bluetooth cannot be reached because no D-Bus system bus runs on this computer; start dbus "
-    "and bluetoothd, or use --simulate or --replay."
-)
-_NO_DAEMON = (
-    "The Bluetooth service (bluetoothd) is not running on this computer; start it, or use "
-    "--simulate or --replay."
-)
-_UNKNOWN = "Bluetooth is not available on this computer; check its Bluetooth settings."
 
 
 def no_bluetooth(error: BaseException) -> NoBluetooth | None:
@@ -44,19 +46,21 @@ def no_bluetooth(error: BaseException) -> NoBluetooth | None:
     if isinstance(error, NoBluetooth):
         return error
     if isinstance(error, BleakBluetoothNotAvailableError):
-        return NoBluetooth(_sentence(error.reason.name))
+        return NoBluetooth(_trouble(error.reason.name))
     if isinstance(error, BleakDBusError):
         if error.dbus_error.startswith(_SERVICE_MISSING):
-            return NoBluetooth(_NO_DAEMON)
-        return NoBluetooth(_OFF) if error.dbus_error == "org.bluez.Error.NotReady" else None
+            return NoBluetooth(BluetoothTrouble.NO_DAEMON)
+        off = error.dbus_error == "org.bluez.Error.NotReady"
+        return NoBluetooth(BluetoothTrouble.OFF) if off else None
     if isinstance(error, FileNotFoundError | ConnectionRefusedError):
-        return NoBluetooth(_NO_DBUS)
+        return NoBluetooth(BluetoothTrouble.NO_DBUS)
     return None
 
 
-def _sentence(reason: str) -> str:
+def _trouble(reason: str) -> BluetoothTrouble:
+    """Return what bleak's reason, by its name, means."""
     if reason == "POWERED_OFF":
-        return _OFF
+        return BluetoothTrouble.OFF
     if reason.startswith("NO_"):
-        return _NONE
-    return _DENIED if reason.startswith("DENIED") else _UNKNOWN
+        return BluetoothTrouble.NO_ADAPTER
+    return BluetoothTrouble.DENIED if reason.startswith("DENIED") else BluetoothTrouble.UNKNOWN

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from pipelines.command.output import Problem, WrongCall, say
-from pipelines.language import tr
+from pipelines.language import tr, trn
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -89,15 +89,15 @@ def tell_of_unfinished(library: Library) -> None:
     """Say in one sentence on stderr what a crash, or a library that went away, left behind."""
     waiting = library.unfinished()
     if waiting:
-        several = len(waiting) > 1
         say(
-            tr(
-                "Session{value} {waiting} did not come to an end; `interbeat sessions recover "
-                "--store {folder}` brings {value_2} back.",
-                value="s" if several else "",
-                waiting=", ".join(waiting),
+            trn(
+                "Session {sessions} did not come to an end; `interbeat sessions recover --store "
+                "{folder}` brings it back.",
+                "Sessions {sessions} did not come to an end; `interbeat sessions recover --store "
+                "{folder}` brings them back.",
+                len(waiting),
+                sessions=", ".join(waiting),
                 folder=library.folder,
-                value_2="them" if several else "it",
             )
         )
 

@@ -79,7 +79,8 @@ def live(
     if not wearers:
         raise WrongCall(
             tr(
-                "No source of beats is named; give --device NAME, --replay FILE or --simulate therapy."
+                "No source of beats is named; give --device NAME, --replay FILE or --simulate "
+                "therapy."
             )
         )
     _refuse_speed(devices, speed)

@@ -27,6 +27,7 @@ from pipelines.live import Engine
 from pipelines.recording import Plan, Recorder, Server, Wearer, Window, no_display, window_command
 from pipelines.session import IN_VIEW, Pace, Snapshot
 from pipelines.store import Library, LibraryError, write_contact
+from pipelines.words import bluetooth_text
 
 if TYPE_CHECKING:
     from pipelines.store import SessionWriter
@@ -142,7 +143,7 @@ async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
             try:
                 await find(wearer.opened.seam, wearer.opened.wanted)
             except (NoBluetooth, NoStrap) as error:
-                raise Problem(str(error)) from error
+                raise Problem(bluetooth_text(error)) from error
 
 
 def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:

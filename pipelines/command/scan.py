@@ -20,11 +20,12 @@ def scan(as_json: bool, seconds: float) -> None:
     from devices import clock
     from devices.link import NoBluetooth, Seam
     from devices.link import scan as search
+    from pipelines.words import bluetooth_text
 
     try:
         found = clock.run(search(Seam(), timeout=seconds))
     except NoBluetooth as error:
-        raise Problem(str(error)) from error
+        raise Problem(bluetooth_text(error)) from error
     for strap in found:
         if as_json:
             print_json({"name": strap.name, "address": strap.address, "rssi_dbm": strap.rssi})

@@ -224,14 +224,20 @@ def _row(info: SessionInfo) -> dict[str, object]:
 
 def _line(info: SessionInfo) -> str:
     from pipelines.command.text import duration
+    from pipelines.words import session_state_text
 
     started = datetime.fromtimestamp(info.started).astimezone()
     who = ", ".join(
         f"{harmless(source.role)} ({harmless(source.device)})" for source in info.sources
     )
-    return (
-        f"{info.id}  {started:%Y-%m-%d %H:%M}  {duration(info.duration_s):>12}  "
-        f"{info.beats:6d} beats  {info.state:9}  {who}"
+    return tr(
+        "{id}  {started:%Y-%m-%d %H:%M}  {duration:>12}  {beats:6d} beats  {state:9}  {who}",
+        id=info.id,
+        started=started,
+        duration=duration(info.duration_s),
+        beats=info.beats,
+        state=session_state_text(info.state),
+        who=who,
     )
 
 

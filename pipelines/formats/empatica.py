@@ -42,7 +42,7 @@ def read(path: Path, data: bytes) -> Recording:
     start = _FIRST_LINE.fullmatch("".join(text.first(1)))
     time, rr = joined(path, (_columns(path, lines, at) for lines, at in text.after(1)), 2)
     time = time + (float(start[1]) if start else 0.0)
-    intervals = Intervals(rr, time, unit="s", column="column 2")
+    intervals = Intervals(rr, time, unit="s", column=tr("column {number}", number=2))
     return recording(path, intervals, format_name=NAME)
 
 

@@ -162,7 +162,7 @@ class Intervals:
     rr: FloatArray
     time: FloatArray | None = None
     unit: str | None = None
-    column: str = "this column"
+    column: str = tr("this column")
 
 
 def recording(

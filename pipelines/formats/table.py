@@ -156,7 +156,7 @@ def _intervals(text: Text, layout: Layout) -> tuple[Intervals, str | None, tuple
 
 def _of(rr: FloatArray, layout: Layout, time: FloatArray | None = None) -> Intervals:
     unit = {"m": "ms", "s": "s"}.get(layout.rr_unit or "")
-    return Intervals(rr, time, unit, f"column {layout.rr + 1}")
+    return Intervals(rr, time, unit, tr("column {number}", number=layout.rr + 1))
 
 
 @dataclass(frozen=True, slots=True)

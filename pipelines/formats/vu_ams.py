@@ -45,7 +45,9 @@ def read(path: Path, data: bytes) -> Recording:
     peaks, rr = joined(path, (_columns(path, *block, ibi) for block in text.after(header + 1)), 2)
     time = (peaks - peaks[:1]) / 1e6
     ends = slice(1 if len(rr) and rr[0] == 0 else 0, None)
-    intervals = Intervals(rr[ends], time[ends], unit="ms", column=f"column {ibi + 1}")
+    intervals = Intervals(
+        rr[ends], time[ends], unit="ms", column=tr("column {number}", number=ibi + 1)
+    )
     started = (_ORIGIN + int(peak) * _STEP for peak in peaks[:1])
     return recording(path, intervals, format_name=NAME, started=next(started, _ORIGIN).isoformat())
 

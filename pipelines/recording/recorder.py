@@ -56,6 +56,7 @@ from pipelines.session import (
 )
 from pipelines.session import Link as LinkEvent
 from pipelines.store import CannotWrite, SessionWriter
+from pipelines.words import bluetooth_text
 
 T = TypeVar("T")
 
@@ -237,7 +238,7 @@ class Recorder:
         try:
             await self._until_over()
         except NoBluetooth as error:
-            self._stopped_by = str(error)
+            self._stopped_by = bluetooth_text(error)
         finally:
             self._close()
 

@@ -248,7 +248,7 @@ def _unzip(path: Path, data: bytes, name: str, most: int) -> bytes:
             tr(
                 "{path} cannot be read: {too_large}.",
                 path=path,
-                too_large=too_large(f"its {name} holds", most),
+                too_large=too_large(tr("its {name} holds", name=name), most),
             )
         )
     return content

@@ -105,7 +105,7 @@ def found_again(folder: Path, header: Header, secret: str) -> Library:
 @contextlib.contextmanager
 def _founded(folder: Path) -> Iterator[None]:
     _refuse_a_used_folder(folder)
-    with database.sentences(Place("The library", folder)):
+    with database.sentences(Place(tr("The library"), folder)):
         for part in (folder, folder / SESSIONS, folder / RUNNING):
             make_private_folder(part)
     with alone(folder):

@@ -59,7 +59,7 @@ class Index:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._key = key
-        self._place = Place("The index", path.parent)
+        self._place = Place(tr("The index"), path.parent)
 
     def create(self) -> None:
         """Make an empty index."""

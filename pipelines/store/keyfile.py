@@ -130,7 +130,7 @@ def write_opener(folder: Path, recovery: str) -> None:
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Change a library's key file while no other process does."""
-    place = Place("The library", folder)
+    place = Place(tr("The library"), folder)
     with sentences(place):
         lock = locks.acquire(folder / RUNNING / "library.lock", patience=5.0)
     if lock is None:

@@ -357,7 +357,7 @@ class Library:
         return self.folder / SESSIONS / f"{session}.db"
 
     def _place(self, session: str) -> Place:
-        return Place(f"Session {session}", self.folder)
+        return Place(tr("Session {session}", session=session), self.folder)
 
     def _in_use(self, session: str) -> SessionInUse:
         return SessionInUse(

@@ -115,13 +115,9 @@ def _terminal(folder: Path) -> Ask:
 
 
 def _from_person(folder: Path, ask: Ask, *, creating: bool) -> str:
-    answer = ask(
-        tr(
-            "Passphrase for the {value}library in {folder}: ",
-            value="new " if creating else "",
-            folder=harmless(folder),
-        )
-    )
+    old = tr("Passphrase for the library in {folder}: ", folder=harmless(folder))
+    new = tr("Passphrase for the new library in {folder}: ", folder=harmless(folder))
+    answer = ask(new if creating else old)
     if not answer.strip():
         raise NoPassphrase(tr("The passphrase is empty; type it again."))
     if creating and ask(tr("The same passphrase again: ")) != answer:

@@ -90,7 +90,7 @@ class RescueLog:
         held = (
             tr("the first {saved_until:.0f} s", saved_until=self._saved_until)
             if self._saved
-            else "nothing"
+            else tr("nothing")
         )
         return tr(
             "The rescue file in {rescue_folder} could not be written to the end: it holds "

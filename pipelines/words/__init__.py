@@ -1,5 +1,6 @@
 """One catalogue: codes with their figures become sentences here, in the reader's language."""
 
+from pipelines.words.bluetooth import bluetooth_text
 from pipelines.words.codes import (
     cause_text,
     direction_text,
@@ -8,6 +9,7 @@ from pipelines.words.codes import (
     reason_in_english,
     reason_read,
     reason_text,
+    session_state_text,
     trust_text,
     verdict_text,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "Words",
     "age",
     "band_text",
+    "bluetooth_text",
     "cause_text",
     "clock_text",
     "direction_text",
@@ -55,6 +58,7 @@ __all__ = [
     "reason_read",
     "reason_text",
     "rounded",
+    "session_state_text",
     "signed",
     "spread_text",
     "title",

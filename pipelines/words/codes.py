@@ -161,6 +161,21 @@ VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
 )
 
 
+STATES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "recording": mark("recording"),
+        "finished": mark("finished"),
+        "recovered": mark("recovered"),
+    }
+)
+"""Of a session in its library."""
+
+
+def session_state_text(state: str) -> str:
+    """Return what became of a session in its library."""
+    return tr(STATES[state]) if state in STATES else state
+
+
 def reason_text(reason: Reason) -> str:
     """Return why a value is withheld or weakened, in the language of this process."""
     return tr(REASONS[reason.code], **reason.figures)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from docs.practice_states import OFFSET, Clock, SimulatedSession
 from gui.practice.feed import Alignment, Feed
 from gui.practice.heart import CLEAR, SMALLEST_HALF, Span, eased_span, ends, heart_line, wanted_span
-from pipelines.live.commands import MarkMoment, SetPace
 from physio.arousal.glance import TrustLevel
+from pipelines.live.commands import MarkMoment, SetPace
 
 
 def heard(seconds=90.0, every=0.2, **how):

@@ -17,8 +17,8 @@ from gui.practice.keys import KEYS
 from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
 from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
-from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
 from pipelines.session import PhaseName
+from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "silent")]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from devices.link import BluetoothTrouble
 from devices.link.link import NoBluetooth
 from pipelines import store
 from pipelines.recording import recorder
@@ -12,6 +13,7 @@ from pipelines.recording.recorder import Plan
 from pipelines.recording.sources import wearers as sources
 from pipelines.session import PhaseName
 from pipelines.session import events as ev
+from pipelines.words import bluetooth_text
 from tests.pipelines.recording.sessions import Spy, of_kind, record, rest
 
 
@@ -80,9 +82,9 @@ def test_without_bluetooth_it_ends_in_a_sentence(library, monkeypatch):
     healthy, sick = sources.wearers(scenarios=("rest", "rest"))
 
     def begin(start):
-        raise NoBluetooth("Bluetooth is switched off.")
+        raise NoBluetooth(BluetoothTrouble.OFF)
 
     sick = replace(sick, opened=replace(sick.opened, seam=replace(sick.opened.seam, begin=begin)))
     log, running = record(library, Plan((healthy, sick), seconds=60.0))
-    assert running.trouble == "Bluetooth is switched off."
+    assert running.trouble == bluetooth_text(NoBluetooth(BluetoothTrouble.OFF))
     assert log[-1] == ev.Phase(log[-1].time, PhaseName.FINISHED)
