@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 
-.PHONY: demo test check tests test-long pictures clean
+.PHONY: demo test check tests test-long messages pictures clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -24,6 +24,12 @@ tests: .venv/development
 
 test-long: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800
+
+# Every sentence that a catalogue may translate; see pipelines/language.
+messages: .venv/development
+	mkdir -p build
+	$(BIN)/pybabel -q extract -k tr -k trn:1,2 -k translatable --no-location --sort-output \
+		-o build/interbeat.pot pipelines gui
 
 pictures: .venv/interbeat
 	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/pictures.py

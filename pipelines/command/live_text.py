@@ -9,14 +9,14 @@ from physio.presets import INTERBEAT
 from pipelines.analysis import Result, measure_line, measure_lines, preset_line, quality_line
 from pipelines.command import text
 from pipelines.harmless import harmless
-from pipelines.language import mark, tr
+from pipelines.language import tr, translatable
 from pipelines.session import Snapshot, SourceView
 from pipelines.words import direction_text, link_text, position_text, reason_text, trust_text
 
 SHOWN = {
-    "mean_hr": mark("heart rate"),
-    "breathing_rate": mark("breathing"),
-    "rsa_amplitude": mark("sway with breathing"),
+    "mean_hr": translatable("heart rate"),
+    "breathing_rate": translatable("breathing"),
+    "rsa_amplitude": translatable("sway with breathing"),
 }
 
 

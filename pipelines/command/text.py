@@ -12,7 +12,7 @@ from physio.breathing.rate import may_be_slow_wave
 from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.harmless import harmless
-from pipelines.language import mark, tr, trn
+from pipelines.language import tr, translatable, trn
 from pipelines.session import Arousal
 from pipelines.words import cause_text, measure_text, reason_text, unit_text, verdict_text
 
@@ -31,9 +31,9 @@ _PARTS = ("sampen", "vlf", "breathing_rate", "baevsky_index")
 WIDTH = 100
 _PURE_NUMBERS = ("exponent", "ratio")
 _BREATHING = {
-    True: mark("breathing lies inside this band"),
-    False: mark("breathing lies outside this band"),
-    None: mark("where breathing lies is not known"),
+    True: translatable("breathing lies inside this band"),
+    False: translatable("breathing lies outside this band"),
+    None: translatable("where breathing lies is not known"),
 }
 
 

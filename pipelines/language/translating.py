@@ -50,7 +50,7 @@ def trn(one: str, many: str, count: int, /, **figures: object) -> str:
     return _filled(found, english, figures | {"count": count})
 
 
-def mark(message: str) -> str:
+def translatable(message: str) -> str:
     """Return a message as it is: it is translated where it is told, and gathered here."""
     return message
 

@@ -7,30 +7,30 @@ from types import MappingProxyType
 from typing import Final
 
 from devices.link import BluetoothTrouble, NoBluetooth, NoStrap
-from pipelines.language import mark, tr
+from pipelines.language import tr, translatable
 
 TROUBLES: Final[Mapping[BluetoothTrouble, str]] = MappingProxyType(
     {
-        BluetoothTrouble.OFF: mark(
+        BluetoothTrouble.OFF: translatable(
             "Bluetooth is switched off on this computer; switch it on and start again."
         ),
-        BluetoothTrouble.NO_ADAPTER: mark(
+        BluetoothTrouble.NO_ADAPTER: translatable(
             "This computer has no Bluetooth adapter that can connect to a strap; plug one in, or "
             "use --simulate or --replay."
         ),
-        BluetoothTrouble.DENIED: mark(
+        BluetoothTrouble.DENIED: translatable(
             "This computer does not let Interbeat use Bluetooth; allow it in the system's privacy "
             "settings and start again."
         ),
-        BluetoothTrouble.NO_DBUS: mark(
+        BluetoothTrouble.NO_DBUS: translatable(
             "Bluetooth cannot be reached because no D-Bus system bus runs on this computer; start "
             "dbus and bluetoothd, or use --simulate or --replay."
         ),
-        BluetoothTrouble.NO_DAEMON: mark(
+        BluetoothTrouble.NO_DAEMON: translatable(
             "The Bluetooth service (bluetoothd) is not running on this computer; start it, or use "
             "--simulate or --replay."
         ),
-        BluetoothTrouble.UNKNOWN: mark(
+        BluetoothTrouble.UNKNOWN: translatable(
             "Bluetooth is not available on this computer; check its Bluetooth settings."
         ),
     }

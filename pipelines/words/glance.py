@@ -8,7 +8,7 @@ from devices.link import LinkState
 from physio.arousal.glance import Direction, TrustLevel
 from physio.beats import GapCause
 from pipelines.harmless import harmless
-from pipelines.language import mark, tr, trn
+from pipelines.language import tr, translatable, trn
 from pipelines.session import Glance, PhaseName, Snapshot, SourceView
 from pipelines.words.codes import (
     cause_text,
@@ -28,15 +28,15 @@ SEARCH_LONG = 30.0
 _CAUSES = {LinkState.OFF_SKIN: GapCause.STRAP_OFF, LinkState.LOST: GapCause.LINK_LOST}
 _DOTS = {TrustLevel.CLEAR: "full", TrustLevel.LIMITED: "half", TrustLevel.NONE: "none"}
 _NUMBERS = (
-    mark("No"),
-    mark("One"),
-    mark("Two"),
-    mark("Three"),
-    mark("Four"),
-    mark("Five"),
-    mark("Six"),
+    translatable("No"),
+    translatable("One"),
+    translatable("Two"),
+    translatable("Three"),
+    translatable("Four"),
+    translatable("Five"),
+    translatable("Six"),
 )
-_PEOPLE = {"client": mark("Client"), "therapist": mark("You")}
+_PEOPLE = {"client": translatable("Client"), "therapist": translatable("You")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
 PASSPHRASE = "seven quiet lamps"
 FAST = store.Cost(n=2, r=1, p=1)
+KEPT = ("PATH", "LANG", "LC_ALL", "INTERBEAT_LANGUAGE")
 PATIENCE = 60.0
 """Seconds after which a busy machine counts as a program that hangs."""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """A person's surroundings without a display, and with a passphrase."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     own = {"HOME": str(home), "INTERBEAT_PASSPHRASE": PASSPHRASE, "PYTHONWARNINGS": "error"}
     return {**kept, **own, **more}
 
