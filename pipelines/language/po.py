@@ -17,6 +17,8 @@ from typing import Final
 
 _ENTRY: Final = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)?\s*(".*")\s*$')
 _BEGINNINGS: Final = ("msgctxt", "msgid")
+_CHARSET: Final = "Content-Type: text/plain; charset=UTF-8"
+_SAID: Final = re.compile(r"^Content-Type:.*\n?", re.I | re.M)
 _MAGIC: Final = 0x950412DE
 
 
@@ -30,8 +32,8 @@ def read_catalogue(path: Path) -> GNUTranslations:
     """
     try:
         entries = dict(_translated(path.read_text("utf-8").splitlines()))
-        # Without a heading the standard library takes the texts for ASCII.
-        entries.setdefault("", "Content-Type: text/plain; charset=UTF-8\n")
+        # What is handed on is UTF-8, whatever the heading says, or does not.
+        entries[""] = f"{_CHARSET}\n{_SAID.sub('', entries.get('', ''))}"
         return GNUTranslations(BytesIO(_compiled(entries)))
     except (SyntaxError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name} is no catalogue of translations") from error

@@ -83,6 +83,16 @@ def test_a_slip_in_a_field_costs_the_translation_and_not_the_sentence(german):
     assert tr("slip in {name}", name="x") == "slip in x"
 
 
+@pytest.mark.parametrize(
+    "heading", ["", 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n']
+)
+def test_a_heading_need_not_name_its_letters(tmp_path, monkeypatch, heading):
+    (tmp_path / "de.po").write_text(f'{heading}msgid "large"\nmsgstr "größer"\n', "utf-8")
+    monkeypatch.setenv(TRANSLATIONS, str(tmp_path))
+    monkeypatch.setenv(LANGUAGE, "de")
+    assert tr("large") == "größer"
+
+
 def test_what_a_stranger_wrote_is_no_field(german):
     assert tr("{name}: no reading yet", name="{count}{0}%s") == "{count}{0}%s: no reading yet"
 
