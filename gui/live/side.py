@@ -30,6 +30,8 @@ _TICKS_RIGHT = 64.0
 HEART, SWAY, BREATHS, BPM = 1.0, 5.0, 0.5, 1.0
 """The steps to which values are rounded."""
 _APART = 46.0
+_ROOM = theme.WIDTH - 1150.0 - 8.0
+"""Logical pixels for words in the right column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,11 @@ class Side:
     def pair_of_lines(self, painter: QPainter, y: float, name: str, words: str) -> None:
         """Write a small name and what it is beneath it."""
         ink2 = self.palette.ink2
+        name = theme.fitted(name, _ROOM, 14, 600)
         theme.draw_text(painter, self.x, y, name, token=ink2, size=14, weight=600)
-        theme.draw_text(painter, self.x, y + 18, words, token=ink2, size=14)
+        theme.draw_text(
+            painter, self.x, y + 18, theme.fitted(words, _ROOM, 14), token=ink2, size=14
+        )
 
     def sway(self, painter: QPainter, lane: Lane) -> None:
         """Paint the sway with breathing, and the breathing rate under it."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from docs import moments
 from gui import theme
 from gui.keys import KeyBar, KeyHint, keys_width
+from gui.live.actions import LABELS
 from pipelines.live import commands as c
 from pipelines.session import PhaseName
 from pipelines.session.snapshot import TalkingView
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.view
     ("key", "command"),
     [
         (Key.Key_Space, c.MarkMoment("")),
-        (Key.Key_1, c.MarkMoment("touched hip")),
-        (Key.Key_2, c.MarkMoment("long silence")),
-        (Key.Key_3, c.MarkMoment("tears")),
+        (Key.Key_1, c.MarkMoment(LABELS[0])),
+        (Key.Key_2, c.MarkMoment(LABELS[1])),
+        (Key.Key_3, c.MarkMoment(LABELS[2])),
         (Key.Key_Backspace, c.UndoMark()),
         (Key.Key_B, c.SetBaseline(180.0)),
         (Key.Key_T, c.Talk(on=True)),

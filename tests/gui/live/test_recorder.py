@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from docs import moments
 from gui.live.view import LiveView
+from pipelines.language import tr
 from pipelines.live import commands as c
 from pipelines.session.snapshot import Snapshot
 from tests.gui.live.stage import Key, Stage
@@ -37,11 +38,11 @@ def test_an_unreachable_recorder_is_told_and_found_again(stage: Callable[..., St
     s = stage()
     state, s.moment.state = s.moment.state, None
     s.step(2.5)
-    assert "No reading" in s.view.glance.accessibleName()
-    assert "not answering" in s.view.header.accessibleName()
+    assert tr("No reading") in s.view.glance.accessibleName()
+    assert tr("The recorder is not answering") in s.view.header.accessibleName()
     s.moment.state = state
     s.step(0.1)
-    assert "Clear reading" in s.view.glance.accessibleName()
+    assert tr("Clear reading") in s.view.glance.accessibleName()
 
 
 class Slow(moments.Moment):
@@ -79,7 +80,7 @@ def test_a_recorder_that_does_not_answer_never_holds_up_a_paint(qapp: object) ->
             QTest.qWait(20)
         assert slow.asked == [c.MarkMoment("")] * 20
         view.frame()
-        assert "Above baseline" in view.glance.accessibleName()
+        assert tr("above baseline")[1:] in view.glance.accessibleName()
     finally:
         slow.let.set()
         view.close()

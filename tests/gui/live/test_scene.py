@@ -17,6 +17,8 @@ from gui.live.clock import SessionClock
 from gui.live.history import UNSETTLED, History, Points
 from gui.live.layout import dim_layout, live_layout, pair_layout
 from gui.live.scene import Stretch
+from physio.beats import GapCause
+from pipelines.language import tr
 from pipelines.session.snapshot import Gap, TalkingView
 
 
@@ -68,18 +70,18 @@ def test_every_withheld_stretch_bears_words(data: st.DataObject) -> None:
 def test_a_gap_is_bracketed_capped_and_never_hatched() -> None:
     p = points(moments.columns(moments.NOW))
     gaps = scene.gap_stretches([moments.GAP], moments.NOW)
-    assert [g.words for g in gaps] == ["link lost, 14 s"]
+    assert [g.words for g in gaps] == [f"{tr('link lost')}, {tr('{seconds:.0f} s', seconds=14)}"]
     caps = scene.caps(p, p.heart_rate, gaps)
     assert [round(c.time) for c in caps] == [1776, 1791]
     hatched = scene.withheld_stretches(p, p.rsa, gaps, [Stretch(1588.0, 1634.0, "talking")])
     assert not any(scene.overlap(h.start, h.end, gaps) for h in hatched)
-    assert [h.words for h in hatched[1:]] == ["no estimate while talking", "no estimate"]
+    assert [h.words for h in hatched[1:]] == [tr("no estimate while talking"), tr("no estimate")]
 
 
 def test_a_gap_that_lasts_has_one_cap_and_reaches_to_now() -> None:
     p = points(moments.columns(1700.0))
-    gaps = scene.gap_stretches([Gap(1701.0, None, "link lost")], 1713.0)
-    assert gaps == [Stretch(1701.0, math.inf, "link lost, 12 s")]
+    gaps = scene.gap_stretches([Gap(1701.0, None, GapCause.LINK_LOST)], 1713.0)
+    assert [(gap.start, gap.end) for gap in gaps] == [(1701.0, math.inf)]
     assert len(scene.caps(p, p.heart_rate, gaps)) == 1
 
 
@@ -87,14 +89,14 @@ def test_a_dotted_stretch_is_named_once() -> None:
     p = points(moments.columns(moments.NOW))
     talking = scene.talking_stretches([TalkingView(1588.0, 1634.0)])
     assert scene.limited_stretches(p, talking) == []
-    assert [s.words for s in scene.limited_stretches(p, [])] == ["limited"]
+    assert [s.words for s in scene.limited_stretches(p, [])] == [tr("limited")]
 
 
 def test_corrected_beats_near_each_other_share_their_words() -> None:
     p = points(moments.columns(moments.NOW))
     ((times, words),) = scene.corrected_groups(p)
     assert len(times) == 3
-    assert words == "3 corrected"
+    assert words == tr("{count} corrected", count=3)
 
 
 @given(st.integers(1, 120))
@@ -249,7 +251,9 @@ def test_silence_without_a_gap_is_told() -> None:
     p = points(moments.columns(1700.0))
     now = float(p.time[-1])
     assert scene.silence(p, [], now + 4.0, name="") == []
-    assert scene.silence(p, [], now + 24.0, name="You: ")[0].words == "You: no beats, 24 s"
+    assert scene.silence(p, [], now + 24.0, name="You: ")[0].words == "You: " + tr(
+        "no beats, {seconds:.0f} s", seconds=24
+    )
     open_gap = [Stretch(now, math.inf, "link lost, 24 s")]
     assert scene.silence(p, open_gap, now + 24.0, name="") == []
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from docs import moments
 from gui import theme
+from pipelines.language import tr
 from tests.gui.live.stage import Stage
 
 pytestmark = pytest.mark.view
@@ -33,7 +34,7 @@ def test_widgets_do_not_move_when_the_strap_is_lost(stage: Callable[..., Stage])
     view = msgspec.structs.replace(lost.sources[0], trace_length=length)
     s.change(sources=(view,))
     assert [w.geometry() for w in s.view.findChildren(QWidget)] == before
-    assert "No reading" in s.view.glance.accessibleName()
+    assert tr("No reading") in s.view.glance.accessibleName()
 
 
 def test_every_control_has_a_name(stage: Callable[..., Stage]) -> None:
@@ -41,7 +42,8 @@ def test_every_control_has_a_name(stage: Callable[..., Stage]) -> None:
     for control in s.view.findChildren(QWidget):
         if isinstance(control, (QAbstractButton, QLineEdit)):
             assert control.accessibleName()
-    assert "Above baseline, settling, Clear reading" in s.view.glance.accessibleName()
+    said = f"{tr('above baseline')[1:]}, {tr('settling')}, {tr('Clear reading')}"
+    assert said in s.view.glance.accessibleName()
     assert s.view.traces.accessibleName()
 
 
@@ -144,7 +146,7 @@ def test_the_second_person_is_dashed_and_named(
     assert other._dashes.pen().dashPattern()
     written = Written(monkeypatch)
     s.view.traces.grab()
-    assert {"Client", "You"} <= {box[0] for box in written.boxes}
+    assert {tr("Client"), tr("You")} <= {box[0] for box in written.boxes}
 
 
 def test_the_line_breaks_at_the_gap(stage: Callable[..., Stage]) -> None:

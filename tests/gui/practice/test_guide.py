@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from gui.practice import guide as g
 from gui.practice.guide import LARGEST, SMALLEST, Guide
 from physio.breathing.pacer import steady
+from pipelines.language import tr
 
 ACTIONS = st.lists(
     st.tuples(st.floats(0.0, 40.0), st.sampled_from(["rest", "breathe", "slower", "quicker"])),
@@ -97,7 +98,7 @@ def test_rest_sinks_to_the_smallest_circle_and_a_breath_begins_from_there():
     assert g.radius(guide, 6.0 + g.COMING_TO_REST) == SMALLEST
     again = g.breathe(guide, 30.0)
     assert g.radius(again, 30.0) == SMALLEST
-    assert g.word(again, 30.5) == "Breathe in"
+    assert g.word(again, 30.5) == tr("Breathe in")
     assert g.radius(again, 34.0) == pytest.approx(LARGEST)
 
 
@@ -119,8 +120,8 @@ def test_after_a_rest_the_pace_goes_on_from_where_it_was():
 def test_words_say_what_to_do_and_fade_at_the_turns():
     guide = g.begin(0.0, 6.0, 0.4)
     assert g.word(guide, 1.0) == ""
-    assert g.word(guide, 5.0) == "Breathe in"
-    assert g.word(guide, 8.0) == "Breathe out"
+    assert g.word(guide, 5.0) == tr("Breathe in")
+    assert g.word(guide, 8.0) == tr("Breathe out")
     assert g.word_opacity(guide, 5.0) == 1.0
     assert g.word_opacity(guide, 7.0) < 0.1
     turn = np.array([g.word_opacity(guide, moment) for moment in np.arange(6.5, 7.5, 0.01)])

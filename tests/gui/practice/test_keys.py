@@ -16,6 +16,7 @@ from gui.practice.guide import SMALLEST
 from gui.practice.keys import KEYS
 from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
+from pipelines.language import tr
 from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
 from pipelines.session import PhaseName
 from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
@@ -29,11 +30,11 @@ def test_p_pauses_guide_and_recording_and_goes_on(view):
     assert view.run.practice.stage is Stage.PAUSED
     assert session_of(view).kept[-2:] == [SetPace(None, 0.4), Pause()]
     assert view._circle._look.radius == SMALLEST
-    assert view._circle._look.word == "Paused"
+    assert view._circle._look.word == tr("Paused")
     press(view, Qt.Key.Key_P)
     run(view, clock_of(view), 5.0)
     assert session_of(view).kept[-2:] == [GoOn(), SetPace(6.0, 0.4)]
-    assert view._circle._look.word == "Breathe out"
+    assert view._circle._look.word == tr("Breathe out")
 
 
 def test_esc_stops_everything_at_once_and_the_recording_goes_on(view):
@@ -51,7 +52,7 @@ def test_esc_stops_everything_at_once_and_the_recording_goes_on(view):
     run(view, clock_of(view), 1.0)
     assert view.run.sound.on
     assert session_of(view).kept[-1] == SetPace(6.0, 0.4)
-    assert view._circle._look.word == "Breathe in"
+    assert view._circle._look.word == tr("Breathe in")
 
 
 @pytest.mark.parametrize("name", sorted(STATES))
@@ -160,7 +161,7 @@ def test_eyes_closed_dims_and_sounds_and_comes_back(view):
 
 
 def test_space_marks_and_never_presses_a_button(view):
-    button = next(b for b in view.findChildren(QAbstractButton) if "pause" in b.accessibleName())
+    button = next(b for b in view.findChildren(QAbstractButton) if b.hint.action == "pause")
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
     run(view, clock_of(view), 1.0)

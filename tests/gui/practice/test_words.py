@@ -16,6 +16,8 @@ from physio.arousal.glance import TrustLevel
 from pipelines.session import PhaseName
 from pipelines.session.snapshot import Snapshot
 
+pytestmark = pytest.mark.usefixtures("english")
+
 FORBIDDEN = re.compile(
     r"abnormal|poor|fail|stress|dysregul|danger|tight|dysfunction|error!|warning|wrong|should|must",
     re.IGNORECASE,

@@ -31,6 +31,8 @@ from pipelines.words import (
     verdict_text,
 )
 
+pytestmark = pytest.mark.usefixtures("english")
+
 NEVER = re.compile("abnormal|poor|failed|stress|dysregulat|danger|tight|dysfunction|!", re.I)
 FIGURES = {
     "percent": 12,

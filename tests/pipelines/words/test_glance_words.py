@@ -15,6 +15,8 @@ from physio.arousal.glance import TrustLevel
 from physio.reasons import Reason, ReasonCode
 from pipelines import words
 
+pytestmark = pytest.mark.usefixtures("english")
+
 NO_BEATS = Reason(ReasonCode.NO_BEATS_YET)
 NEVER = re.compile(
     r"abnormal|poor|fail|stress|dysregul|danger|tight|dysfunction|alarm|!|\bbad\b|\bgood\b", re.I

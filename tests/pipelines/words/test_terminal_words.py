@@ -21,6 +21,8 @@ from pipelines.analysis.result import (
 from pipelines.command.text import describe, duration, value
 from pipelines.session.snapshot import Arousal
 
+pytestmark = pytest.mark.usefixtures("english")
+
 NEVER = "abnormal|poor|failed|stressed|dysregulated|danger|tight|dysfunction|!"
 
 
