@@ -83,7 +83,7 @@ class Side:
         self.value(painter, y, rounded(value, HEART), error, size=28)
         if self._old():
             ago = tr("{seconds:.0f} s ago", seconds=self.now - line.points.time[-1])
-            theme.draw_text(painter, self.x, y + 18, ago, token=self.palette.ink2, size=14)
+            self._beside(painter, y + 18, ago)
             return y + 16
         return y
 
@@ -101,12 +101,13 @@ class Side:
 
     def pair_of_lines(self, painter: QPainter, y: float, name: str, words: str) -> None:
         """Write a small name and what it is beneath it."""
-        ink2 = self.palette.ink2
-        name = theme.fitted(name, _ROOM, 14, 600)
-        theme.draw_text(painter, self.x, y, name, token=ink2, size=14, weight=600)
-        theme.draw_text(
-            painter, self.x, y + 18, theme.fitted(words, _ROOM, 14), token=ink2, size=14
-        )
+        self._beside(painter, y, name, weight=600)
+        self._beside(painter, y + 18, words)
+
+    def _beside(self, painter: QPainter, y: float, words: str, *, weight: int = 400) -> None:
+        """Write small words into the right column, as many as fit."""
+        told = theme.fitted(words, _ROOM, 14, weight)
+        theme.draw_text(painter, self.x, y, told, token=self.palette.ink2, size=14, weight=weight)
 
     def sway(self, painter: QPainter, lane: Lane) -> None:
         """Paint the sway with breathing, and the breathing rate under it."""
@@ -119,8 +120,7 @@ class Side:
         if error:
             self.value(painter, lane.box.y + 14, words, error, size=20)
         else:
-            ink2 = self.palette.ink2
-            theme.draw_text(painter, self.x, lane.box.y + 14, words, token=ink2, size=14)
+            self._beside(painter, lane.box.y + 14, words)
         breaths = " ".join(value_text(known.get("breathing_rate"), BREATHS))
         self.pair_of_lines(painter, lane.box.y + 40, tr("breaths a min"), breaths.strip())
 
@@ -150,7 +150,7 @@ class Side:
         self.value(painter, lane.box.y + 22, signed(arousal.value, 0.1), error, size=20)
         if arousal.bpm is not None:
             words = tr("{difference} bpm", difference=signed(arousal.bpm))
-            theme.draw_text(painter, self.x, lane.box.y + 44, words, token=ink2, size=14)
+            self._beside(painter, lane.box.y + 44, words)
 
     def pair(self, painter: QPainter, lane: Lane) -> None:
         """Paint title and ticks of two people's plot."""
