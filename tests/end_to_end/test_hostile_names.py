@@ -12,7 +12,7 @@ import zipfile
 import click
 import pytest
 from click.testing import CliRunner
-from tests.pipelines.test_formats_export import zipped
+from tests.pipelines.formats.test_formats_export import zipped
 
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
