@@ -270,7 +270,8 @@ class Library:
         session = rescued.header.session
         key = self._entered(session, rescued.header.started)
         if not self._is_whole(session):
-            database.set_aside(self._path(session))
+            with database.sentences(self._place(session)):
+                database.set_aside(self._path(session))
             database.create(self._path(session), key, TABLES, self._place(session))
         with self._opened(session) as connection:
             join(connection, rescued.bodies, self._place(session))
@@ -321,6 +322,7 @@ class Library:
                 if (lock := locks.acquire(path, patience=0.0)) is not None:
                     database.remove(draft(self._path(path.stem)))
                     self._release(path.stem, lock)
+        rescue.sweep()
 
     @contextlib.contextmanager
     def _opened(self, session: str) -> Iterator[Connection]:
