@@ -45,13 +45,17 @@ _LENGTH = struct.Struct(">I")
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a rescue file says in the open; `library` is the id of its library."""
+    """What a rescue file says in the open; `library` is the id of its library.
+
+    `opener` is what library.key held, in a library that opens without a passphrase.
+    """
 
     schema: int
     library: str
     session: str
     started: float
     sealed: SealedKey
+    opener: str | None = None
 
 
 class Rescued(msgspec.Struct, frozen=True):

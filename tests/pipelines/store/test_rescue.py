@@ -99,6 +99,13 @@ def test_a_library_that_is_gone_is_made_again_with_its_secrets(made):
     assert store.open_library(library.folder, PASSPHRASE).events(session)
 
 
+def test_a_library_without_a_passphrase_is_made_again_too(tmp_path):
+    library = store.open_or_create_with_key_file(tmp_path / "demo")
+    session = lost(library, lambda library, _: shutil.rmtree(library.folder))
+    recovered(store.found_again(library.folder, store.library_to_found(None)), session)
+    assert store.open_library(library.folder).events(session)
+
+
 def test_a_key_file_that_is_gone_is_made_again_where_it_was(library):
     session = lost(library, lambda library, _: (library.folder / "library.json").unlink())
     header = store.library_to_found(session)
@@ -433,7 +440,7 @@ def test_another_key_opens_nothing(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
         written(folder, [[b"x"]])
-        with pytest.raises(store.Unreadable):
+        with pytest.raises(store.LibraryError, match="another library"):
             rescue.read("abcd", keys.random_key())
 
 
