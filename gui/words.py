@@ -158,7 +158,7 @@ def read(
     compared = view is not None and view.baseline is not None
     if snapshot.phase == "finished":
         return _finished(snapshot, compared=compared)
-    if snapshot.trouble is not None:
+    if snapshot.trouble is not None and not snapshot.rescued:
         return _quiet(
             "stopped", "Recording stopped", "the reason is above", "Not recording",
             "what came before is kept", compared=compared,
@@ -180,9 +180,12 @@ def _quiet(
 
 
 def _finished(snapshot: Snapshot, *, compared: bool) -> Words:
-    kept = f"{duration_text(snapshot.phase_since)} kept"
     lines = ("Enter closes this window", "")
-    return Words("finished", "Finished", kept, "", "Saved", lines, "full", compared=compared)
+    if snapshot.rescued:
+        told = ("the reason is above", "", "Not in its library")
+        return Words("finished", "Finished", *told, lines, "none", compared=compared)
+    told = (f"{duration_text(snapshot.phase_since)} kept", "", "Saved")
+    return Words("finished", "Finished", *told, lines, "full", compared=compared)
 
 
 def _unreachable(*, known: bool) -> Words:

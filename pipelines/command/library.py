@@ -66,13 +66,14 @@ def open_or_found_again(
         header = None if stores.library_exists(folder) else stores.library_to_found(session)
         if header is None:
             return open_library(store, passphrase_file, create=False)
-        passphrase = stores.find_passphrase(folder, file=passphrase_file)
-        library = stores.found_again(folder, header, passphrase)
+        asked = header.opener is None
+        secret = stores.find_passphrase(folder, file=passphrase_file) if asked else None
+        library = stores.found_again(folder, header, secret)
     except (stores.NoPassphrase, stores.WrongPassphrase) as error:
         raise WrongCall(str(error)) from error
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
-    say(f"The library was gone and is made again in {folder}; it opens with the same passphrase.")
+    say(f"The library was gone and is made again in {folder}; what opened it opens it now.")
     return library
 
 

@@ -213,7 +213,8 @@ class Recorder:
         """Answer a window; called in the pipe's threads."""
         match request:
             case AskSnapshot():
-                return msgspec.structs.replace(self._newest, trouble=self.trouble)
+                rescued = self._writer.trouble is not None
+                return msgspec.structs.replace(self._newest, trouble=self.trouble, rescued=rescued)
             case AskTrace(source, first, rr_first):
                 return self._in_loop(lambda: self._engine.trace(source, first, rr_first))
             case Order(command):

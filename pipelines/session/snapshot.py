@@ -159,7 +159,9 @@ class Snapshot(msgspec.Struct, frozen=True):
     pace_inhale: float | None
     simulated: bool
     trouble: str | None = None
-    """One sentence when the recording had to stop, as on a full disk."""
+    """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""
+    rescued: bool = False
+    """Whether the library went away, and the recording goes on without it."""
 
 
 class Trace(msgspec.Struct, frozen=True):

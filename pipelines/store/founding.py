@@ -73,10 +73,11 @@ def open_or_create_with_key_file(folder: Path) -> Library:
         return _found(folder, key, keyfile.seal_library(key, None, recovery, Cost()))
 
 
-def found_again(folder: Path, header: Header, secret: str) -> Library:
+def found_again(folder: Path, header: Header, secret: str | None = None) -> Library:
     """Make the library again that went away and left a rescue file: same key, same secrets.
 
-    Where only library.json is missing, that alone is made again.
+    Where only library.json is missing, that alone is made again. A library that opened with its key
+    file needs no `secret`, and opens so again.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def found_again(folder: Path, header: Header, secret: str) -> Library:
         `WrongPassphrase` if `secret` is neither passphrase nor recovery key of that library, and as
         `create_library`.
     """
-    key = keyfile.unseal_library(header.sealed, secret)
+    key = keyfile.unseal_library(header.sealed, secret or header.opener or "")
     if key is None or rescue.library_id(key) != header.library:
         raise WrongPassphrase(
             f"The passphrase does not open the library of session {header.session}; check it and "
@@ -95,6 +96,8 @@ def found_again(folder: Path, header: Header, secret: str) -> Library:
         keyfile.write(folder, header.sealed)
         return Library(folder, key)
     with _founded(folder):
+        if header.opener is not None:
+            keyfile.write_opener(folder, header.opener)
         return _found(folder, key, header.sealed)
 
 

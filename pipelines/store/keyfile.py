@@ -97,7 +97,7 @@ def open_key(folder: Path, secret: str | None) -> bytes:
         If `secret` is neither.
     """
     sealed = read(folder)
-    key = unseal_library(sealed, _from_opener(folder) if secret is None else secret)
+    key = unseal_library(sealed, read_opener(folder) if secret is None else secret)
     if key is None:
         raise WrongPassphrase(
             f"The passphrase does not open the library in {folder}; check it and try again, or "
@@ -147,7 +147,14 @@ def _decode(content: bytes, place: Place) -> SealedKey:
         raise unreadable(place) from error
 
 
-def _from_opener(folder: Path) -> str:
+def read_opener(folder: Path) -> str:
+    """Read library.key.
+
+    Raises
+    ------
+    NoPassphrase
+        If there is none.
+    """
     if not has_key_file(folder):
         raise NoPassphrase(f"The library in {folder} needs its passphrase; give it to open it.")
     with sentences(_place(folder)):

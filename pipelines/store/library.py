@@ -186,6 +186,8 @@ class Library:
     def _begin(self, session: str, started: float, lock: locks.Lock) -> SessionWriter:
         connection, place = self._enter(session, started), self._place(session)
         try:
+            keyless = keyfile.has_key_file(self.folder)
+            opener = keyfile.read_opener(self.folder) if keyless else None
             watch = Watch(place, self.folder / INDEX, self._path(session))
         except BaseException:
             database.close(connection)
@@ -196,18 +198,21 @@ class Library:
             connection,
             place,
             watch,
-            rescue=lambda sealed: self._begin_rescue(session, started, sealed),
+            rescue=lambda sealed: self._begin_rescue(session, started, sealed, opener),
             finish=lambda summary, beats: self._index.finish(session, "finished", summary, beats),
             release=lambda: self._release(session, lock),
         )
 
-    def _begin_rescue(self, session: str, started: float, sealed: SealedKey) -> RescueFile:
+    def _begin_rescue(
+        self, session: str, started: float, sealed: SealedKey, opener: str | None
+    ) -> RescueFile:
         header = rescue.Header(
             schema=rescue.SCHEMA,
             library=rescue.library_id(self._key),
             session=session,
             started=started,
             sealed=sealed,
+            opener=opener,
         )
         return rescue.begin(header, self._key)
 
@@ -270,7 +275,8 @@ class Library:
         session = rescued.header.session
         key = self._entered(session, rescued.header.started)
         if not self._is_whole(session):
-            database.set_aside(self._path(session))
+            with database.sentences(self._place(session)):
+                database.set_aside(self._path(session))
             database.create(self._path(session), key, TABLES, self._place(session))
         with self._opened(session) as connection:
             join(connection, rescued.bodies, self._place(session))
@@ -321,6 +327,7 @@ class Library:
                 if (lock := locks.acquire(path, patience=0.0)) is not None:
                     database.remove(draft(self._path(path.stem)))
                     self._release(path.stem, lock)
+        rescue.sweep()
 
     @contextlib.contextmanager
     def _opened(self, session: str) -> Iterator[Connection]:

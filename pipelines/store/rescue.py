@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pipelines.places import rescue_folder
 from pipelines.store import keys, locks
+from pipelines.store.database import Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import draft, make_private_folder, replace_private_file, sync_folder
 from pipelines.store.keyfile import SealedKey
@@ -44,13 +45,17 @@ _LENGTH = struct.Struct(">I")
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a rescue file says in the open; `library` is the id of its library."""
+    """What a rescue file says in the open; `library` is the id of its library.
+
+    `opener` is what library.key held, in a library that opens without a passphrase.
+    """
 
     schema: int
     library: str
     session: str
     started: float
     sealed: SealedKey
+    opener: str | None = None
 
 
 class Rescued(msgspec.Struct, frozen=True):
@@ -152,10 +157,16 @@ def read(session: str, key: bytes) -> Rescued:
     Raises
     ------
     LibraryError
-        If its header or key is not as it was written, or a newer program wrote it.
+        If its header or key is not as it was written, or a newer program wrote it, or it belongs to
+        another library.
     """
     content = _content(session)
     header, line = _header(session, content), content[: content.index(b"\n") + 1]
+    if header.library != library_id(key):
+        raise LibraryError(
+            f"The rescue file of session {session} in {rescue_folder()} belongs to another "
+            "library; name that one's folder with --store."
+        )
     body = memoryview(content)[len(line) :]
     file_key = _unseal(_wrapping(key), bytes(body[:_FILE_KEY]), line)
     if file_key is None or len(file_key) != keys.KEY_BYTES:
@@ -217,18 +228,33 @@ def library_to_found(session: str | None) -> Header | None:
 
 @contextlib.contextmanager
 def held(session: str) -> Iterator[None]:
-    """Keep others from a rescue file; sweep up what a crash left of making it."""
+    """Keep others from the rescue file of a session, if there is one.
+
+    Raises
+    ------
+    SessionInUse
+        If a living process writes it, or takes it in.
+    """
     if not exists(session):
         yield
         return
-    lock = locks.acquire(_lock_path(session))
+    with sentences(_place(session)):
+        lock = locks.acquire(_lock_path(session))
     if lock is None:
         raise _in_use(session)
     try:
-        draft(_path(session)).unlink(missing_ok=True)
         yield
     finally:
         lock.release()
+
+
+def sweep() -> None:
+    """Remove the locks and drafts that crashes left; rescue files are never touched."""
+    for path in rescue_folder().glob("*.lock"):
+        with contextlib.suppress(OSError):
+            if (lock := locks.acquire(path, patience=0.0)) is not None:
+                draft(_path(path.stem)).unlink(missing_ok=True)
+                lock.release()
 
 
 def remove(session: str) -> None:
@@ -387,6 +413,10 @@ def _in_use(session: str) -> SessionInUse:
         f"Session {session} is being recorded into its rescue file in {rescue_folder()}; finish it "
         "first."
     )
+
+
+def _place(session: str) -> Place:
+    return Place(f"The rescue file of session {session}", rescue_folder())
 
 
 def _path(session: str) -> Path:

@@ -12,14 +12,13 @@ import zipfile
 import click
 import pytest
 from click.testing import CliRunner
-from tests.pipelines.formats.test_formats_export import zipped
 
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
 from pipelines.command import main
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Strap, WallClock
 from tests.end_to_end.program import COMMAND, PASSPHRASE, PATIENCE, ROOT, environment
-from tests.pipelines.formats.test_formats_export import files
+from tests.pipelines.formats.test_formats_export import files, zipped
 from tests.strangers import FILE, NAME, leaked
 
 

@@ -1,6 +1,7 @@
 """The pipe: strangers stay out, nobody waits long, answers are never mixed up."""
 
 import contextlib
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pipelines.live import commands
 from pipelines.recording import pipe
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, RemoteSession, Server
 from pipelines.session.snapshot import Snapshot, Trace
+from pipelines.store import write_contact
 
 LONG = 5 * pipe.PATIENCE
 """Seconds within which whoever asks must have been told something, on a busy machine too."""
@@ -55,6 +57,19 @@ def eventually(holds, within: float = 5.0) -> bool:
     while not holds() and time.monotonic() < end:
         time.sleep(0.01)
     return holds()
+
+
+def test_a_recorder_is_found_again_after_its_library_went_away(library):
+    writer = library.new_session(0.0)
+    with serving(echo) as server:
+        write_contact(library.folder, writer.session, server.address, server.key)
+        session = pipe.connect(writer.session, library.folder)
+        assert eventually(lambda: session.snapshot() is not None)
+        shutil.rmtree(library.folder)
+        session.close()  # as after an answer that came late
+        assert eventually(lambda: session.snapshot() is not None)
+        session.close()
+    writer.close(beats=0)
 
 
 def test_every_request_gets_its_own_answer():
