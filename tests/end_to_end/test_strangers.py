@@ -191,7 +191,10 @@ def window_of(process):
 
 
 def variables_of(number):
-    entries = Path(f"/proc/{number}/environ").read_bytes().split(b"\0")
+    try:
+        entries = Path(f"/proc/{number}/environ").read_bytes().split(b"\0")
+    except OSError:  # it has ended
+        return set()
     return {entry.partition(b"=")[0].decode() for entry in entries if entry}
 
 

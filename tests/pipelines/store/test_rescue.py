@@ -209,7 +209,7 @@ def test_logs_that_do_not_begin_alike_are_both_kept(library):
     database.remove(path_of(library, session))
     database.create(path_of(library, session), key, store.session.TABLES, place)
     with database.opened(path_of(library, session), key, place) as connection:
-        store.session.join(connection, [ev.encode(packet(7))], place)
+        store.session.join(connection, [ev.encode_event(packet(7))], place)
     ((name, sentence),) = library.recover(count_beats=count_packets).troubles
     assert name == session
     assert "do not begin alike" in sentence
@@ -222,7 +222,7 @@ def test_a_longer_log_in_the_library_stays(library):
     recovered(library, session)
     header = rescue.Header(1, rescue.library_id(library._key), session, 0.0, sealed(library))
     file = rescue.begin(header, library._key)
-    file.append(rescue.pack(map(ev.encode, packets(0, 4))))
+    file.append(rescue.pack(map(ev.encode_event, packets(0, 4))))
     file.close()
     assert library.recover(count_beats=count_packets).recovered == (session,)
     assert library.events(session) == packets(0, 10)
@@ -332,7 +332,7 @@ def test_a_full_rescue_disk_leaves_whole_frames_and_is_tried_again(library, monk
         assert "in memory alone" in writer.trouble
         assert "the first 5 s of 7 s" in writer.ending
         assert rescue.read(writer.session, library._key).bodies == tuple(
-            map(ev.encode, packets(0, 6))
+            map(ev.encode_event, packets(0, 6))
         )
     writer.append(packets(8, 10))
     assert "in memory" not in writer.trouble
@@ -494,9 +494,10 @@ def test_half_a_frame_of_a_full_disk_does_not_follow_the_next(folder, monkeypatc
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     written(folder, [])
     file = rescue.begin(rescue.read_header("abcd"), KEY)
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
+    with monkeypatch.context() as patch:
         patch.setattr(rescue, "_write_all", half)
-        file.append(rescue.pack([bytes(500)]))
+        with pytest.raises(OSError, match="full"):
+            file.append(rescue.pack([bytes(500)]))
     file.append(rescue.pack([b"short"]))
     file.close()
     found = rescue.read("abcd", KEY)
