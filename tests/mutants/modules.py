@@ -52,6 +52,7 @@ MODULES = (
 
 OTHERS = (
     Module("picture of the glance", "gui/live/glance.py", ("tests/gui/live/test_glance.py",)),
+    Module("picture of the flags", "gui/live/flags.py", ("tests/gui/live/test_paint.py",)),
 )
 """Mutated only by name."""
 
