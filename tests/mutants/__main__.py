@@ -18,6 +18,7 @@ from tests.mutants.loading import put_in_place
 from tests.mutants.modules import MODULES, Module, module
 from tests.mutants.named import NAMED, Named
 from tests.mutants.trial import Outcome, Trial, run, warm_up
+from tests.views import reason_to_skip
 
 SEED = "interbeat"
 OF_EACH = 11
@@ -66,7 +67,11 @@ def main() -> int:
     began = time.monotonic()
     warm_up()
     chosen = [one for one in MODULES if not wanted.only or one.name in wanted.only]
-    faults = NAMED if not wanted.only or "named" in wanted.only else ()
+    faults = [*NAMED] if not wanted.only or "named" in wanted.only else []
+    if why := reason_to_skip():
+        print(f"No mutant of the window is tried. {why}")
+        chosen = [one for one in chosen if not one.is_view]
+        faults = [fault for fault in faults if not module(fault.name).is_view]
     needed = dict.fromkeys([*chosen, *(module(fault.name) for fault in faults)])
     trials = [*map(_named, faults), *(trial for one in chosen for trial in sample(one))]
     found: dict[str, Outcome] = {}
