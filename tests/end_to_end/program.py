@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import store
+from pipelines.ready import WHY
 
 ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
@@ -114,8 +115,11 @@ def eventually(holds: Callable[[], bool], within: float = PATIENCE) -> bool:
 
 
 def is_a_sentence(words: str) -> bool:
-    """Return whether stderr is what a person should read: no traceback, and it ends."""
-    lines = words.strip().splitlines()
+    """Return whether stderr is what a person should read: no traceback, and it ends.
+
+    On a slow machine the notice that it takes a while comes before it, and is not part of it.
+    """
+    lines = [line for line in words.strip().splitlines() if line != WHY]
     return len(lines) == 1 and "Traceback" not in words and words.endswith("\n")
 
 

@@ -18,6 +18,7 @@ from tests.mutants.loading import put_in_place
 from tests.mutants.modules import MODULES, Module, module
 from tests.mutants.named import NAMED, Named
 from tests.mutants.trial import Outcome, Trial, run, warm_up
+from tests.views import reason_to_skip
 
 SEED = "interbeat"
 OF_EACH = 11
@@ -66,8 +67,13 @@ def main() -> int:
     began = time.monotonic()
     warm_up()
     chosen = [one for one in MODULES if not wanted.only or one.name in wanted.only]
-    named = [_named(one) for one in NAMED if not wanted.only or "named" in wanted.only]
-    trials = [*named, *(trial for one in chosen for trial in sample(one))]
+    faults = [*NAMED] if not wanted.only or "named" in wanted.only else []
+    if why := reason_to_skip():
+        print(f"No mutant of the window is tried. {why}")
+        chosen = [one for one in chosen if not one.is_view]
+        faults = [fault for fault in faults if not module(fault.name).is_view]
+    needed = dict.fromkeys([*chosen, *(module(fault.name) for fault in faults)])
+    trials = [*map(_named, faults), *(trial for one in chosen for trial in sample(one))]
     found: dict[str, Outcome] = {}
 
     def told(trial: Trial, outcome: Outcome, seconds: float) -> None:
@@ -75,7 +81,7 @@ def main() -> int:
         if outcome is not Outcome.KILLED or wanted.only:
             print(f"{outcome.value:9} {seconds:5.1f} s  {trial.key}", flush=True)
 
-    run([_nothing(one) for one in chosen], seconds=SECONDS, at_once=wanted.at_once, told=told)
+    run(map(_nothing, needed), seconds=SECONDS, at_once=wanted.at_once, told=told)
     if any(outcome is not Outcome.SURVIVED for outcome in found.values()):
         print("The tests fail as they are: mend that first.")
         return 1

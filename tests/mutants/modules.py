@@ -22,6 +22,11 @@ class Module:
         return (ROOT / self.path).read_text()
 
     @property
+    def is_view(self) -> bool:
+        """Whether it needs Qt."""
+        return self.path.startswith("gui/")
+
+    @property
     def imported_as(self) -> str:
         """The name by which it is imported."""
         return self.path.removesuffix(".py").replace("/", ".")
@@ -56,6 +61,7 @@ MODULES = (
 
 OTHERS = (
     Module("picture of the glance", "gui/live/glance.py", ("tests/gui/live/test_glance.py",)),
+    Module("picture of the flags", "gui/live/flags.py", ("tests/gui/live/test_paint.py",)),
 )
 """Mutated only by name."""
 

@@ -54,11 +54,11 @@ class Slow(moments.Moment):
 
     def snapshot(self) -> Snapshot | None:
         self.entered.set()
-        self.let.wait(20.0)
+        self.let.wait(90.0)
         return super().snapshot()
 
     def ask(self, command: c.Command) -> str | None:
-        self.let.wait(20.0)
+        self.let.wait(90.0)
         return super().ask(command)
 
 
@@ -67,14 +67,14 @@ def test_a_recorder_that_does_not_answer_never_holds_up_a_paint(qapp: object) ->
     view = LiveView(slow, still=True)
     try:
         view.show()
-        assert slow.entered.wait(10.0)
-        for _ in range(20):  # every one of these would hang for 20 s if it asked the recorder
+        assert slow.entered.wait(60.0)
+        for _ in range(20):  # every one of these would hang for 90 s if it asked the recorder
             QTest.keyClick(view, Key.Key_Space)
             view.frame()
             view.grab()
         assert slow.asked == []
         slow.let.set()
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + 60.0
         while len(slow.asked) < 20 and time.monotonic() < deadline:
             QTest.qWait(20)
         assert slow.asked == [c.MarkMoment("")] * 20

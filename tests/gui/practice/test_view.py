@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -231,14 +232,21 @@ def test_closing_lets_go_of_the_session_and_ends_the_pace():
     assert session.kept[-1] == SetPace(None, 0.4)
 
 
+def eventually(holds, within=60.0):
+    """Let Qt's timers run until something comes true."""
+    end = time.monotonic() + within
+    while not holds() and time.monotonic() < end:
+        QTest.qWait(20)
+    return holds()
+
+
 def test_shown_view_runs_by_itself(qapp):
     view = PracticeView(None)
     view.show()
-    QTest.qWait(150)
+    assert eventually(lambda: view._wave._look is not None)
     assert view._timer.isActive()
     before = view._wave._look.now
-    QTest.qWait(150)
-    assert view._wave._look.now > before
+    assert eventually(lambda: view._wave._look.now > before)
     view.close()
     assert not view._timer.isActive()
 

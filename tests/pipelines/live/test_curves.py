@@ -103,6 +103,13 @@ def test_corrected_counts_the_labelled_intervals_of_the_points_packet(wearer):
     np.testing.assert_array_equal(part[1:], expected[21:])
 
 
+def test_the_first_interval_of_all_counts_as_any_other():
+    rr = rhythm(30.0)
+    steady, odd = (wearing(one) for one in (rr, np.concatenate(([3100.0 - 110.0], rr))))
+    assert column(whole(steady), "corrected").tolist() == [0.0] * len(rr)
+    assert column(whole(odd), "corrected")[0] == 1.0
+
+
 def test_arousal_is_the_index_of_the_same_windows_and_breaks_where_it_is_unknown(wearer):
     found = whole(wearer)
     beats, label = wearer.beats.since(0)

@@ -127,11 +127,28 @@ def assert_same(one: object, other: object) -> None:
         assert one == other
 
 
-@settings(max_examples=500, deadline=None)
-@given(logs(), st.lists(st.integers(0, 200), max_size=6), st.lists(st.integers(0, 200), max_size=3))
+CUTS = st.lists(st.integers(0, 200), max_size=6)
+TICKS = st.lists(st.integers(0, 200), max_size=3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(logs(), CUTS, TICKS)
 def test_cuts_and_ticks_change_nothing_and_offline_is_the_same(
     events: list[AnyEvent], cuts: list[int], ticks: list[int]
 ) -> None:
+    assert_cut_is_whole(events, cuts, ticks)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@given(logs(), CUTS, TICKS)
+def test_many_cuts_and_ticks_change_nothing(
+    events: list[AnyEvent], cuts: list[int], ticks: list[int]
+) -> None:
+    assert_cut_is_whole(events, cuts, ticks)
+
+
+def assert_cut_is_whole(events: list[AnyEvent], cuts: list[int], ticks: list[int]) -> None:
     whole = folded(events)
     ticking = list(events)
     for place in ticks:

@@ -99,6 +99,7 @@ def test_nothing_is_said_before_the_first_beat():
     assert words(view.glance) == ("", UNCLEAR, "none", "no beats yet")
     assert {one.reason for one in view.measures.values()} == {"no beats yet"}
     assert (view.last_beat, view.trace_length, view.baseline) == (None, 0, None)
+    assert (view.link, view.link_since) == ("", 0.0)
     assert (view.quality.beats, view.quality.duration_s, view.quality.gaps) == (0, 0.0, ())
     assert view.baseline_progress == 0.0
 

@@ -16,7 +16,13 @@ from pipelines.session import events as ev
 from tests.pipelines.recording.sessions import at, of_kind, record, rest
 
 
-def test_a_request_from_another_thread_is_answered_in_the_loop(library):
+@pytest.fixture
+def no_hurry(monkeypatch):
+    """Let an answer take as long as a busy machine needs, the loading of kernels included."""
+    monkeypatch.setattr(recorder, "ANSWER_WITHIN", 60.0)
+
+
+def test_a_request_from_another_thread_is_answered_in_the_loop(library, no_hurry):
     answers = {}
 
     async def look(running):
@@ -59,7 +65,7 @@ def test_a_request_that_could_not_be_answered_in_time_is_not_carried_out_later(l
     assert not of_kind(log, ev.Mark)
 
 
-def test_a_request_about_nobody_reaches_only_who_asked(library):
+def test_a_request_about_nobody_reaches_only_who_asked(library, no_hurry):
     async def look(running):
         await at(running, 20.0)
 
