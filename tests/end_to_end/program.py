@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import store
-from pipelines.ready import WHY
+from pipelines.analysis.ready import WHY
 
 ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")

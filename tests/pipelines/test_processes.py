@@ -47,7 +47,7 @@ def test_the_working_folder_holds_nothing_that_it_runs(variables, tmp_path, by_v
         (tmp_path / name).write_text(f"open({str(marker)!r}, 'a').write({name!r})\n")
     told = variables(PYTHONPATH=str(tmp_path)) if by_variable else variables()
     done = subprocess.run(
-        program("pipelines.bench.pair"), cwd=tmp_path, env=told, capture_output=True, text=True
+        program("proof.bench.pair"), cwd=tmp_path, env=told, capture_output=True, text=True
     )
     assert "main() missing" in done.stderr, "ours, called without what it needs"
     assert not marker.exists()

@@ -21,7 +21,7 @@ from gui.live.layout import Box
 from gui.live.paint import Row, Style
 from gui.live.scene import Cap, Stretch
 from gui.shapes import Disc, LowerHalf, Rectangle
-from pipelines.snapshot import BaselineBand
+from pipelines.session.snapshot import BaselineBand
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, painted, recorded
 
