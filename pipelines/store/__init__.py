@@ -5,6 +5,7 @@ from pipelines.store.errors import (
     CannotWrite,
     DiskFull,
     LibraryError,
+    LibraryExists,
     NewerSchema,
     NoLibrary,
     NoPassphrase,
@@ -25,7 +26,7 @@ from pipelines.store.index import SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
-from pipelines.store.passphrase import find_passphrase
+from pipelines.store.passphrase import find_passphrase, new_passphrase, other_passphrase
 from pipelines.store.session import SessionSource, SessionWriter, Summary
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ExportMetadata",
     "Library",
     "LibraryError",
+    "LibraryExists",
     "NewerSchema",
     "NoLibrary",
     "NoPassphrase",
@@ -55,8 +57,10 @@ __all__ = [
     "has_key_file",
     "is_export",
     "library_exists",
+    "new_passphrase",
     "open_library",
     "open_or_create_with_key_file",
+    "other_passphrase",
     "read_contact",
     "read_export",
     "running_sessions",

@@ -6,27 +6,31 @@ caller adds (tables of beats, marks and measures). The same session gives the sa
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from pipelines.events import AnyEvent, Tick
+from pipelines.store import locks
 from pipelines.store.database import SCHEMA, Place, sentences
-from pipelines.store.errors import LibraryError, NewerSchema, Unreadable
+from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file
-from pipelines.store.library import Library
+from pipelines.store.library import Library, is_session_id
 from pipelines.store.session import SessionSource
 
 EVENTS = "events.jsonl"
 METADATA = "metadata.json"
 _PROGRAM = "interbeat"
 _LARGEST = 2**30
+_HALF = ".zip.new"
+_PATIENCE = 30.0
 _NOT_AN_EXPORT = (
     OSError,
     EOFError,
@@ -91,13 +95,17 @@ def export_session(
     path = folder / f"{session}.zip"
     with sentences(Place(f"The export of session {session}", folder)):
         if not folder.exists():
-            make_private_folder(folder)
-        replace_private_file(path, content)
+            make_private_folder(folder, parents=True)
+        with _alone(folder):
+            _remove_half_exports(folder)
+            replace_private_file(path, content)
     return path
 
 
 def is_export(path: Path) -> bool:
     """Return whether `path` looks like an export: a zip or folder with its two files."""
+    if path.name.endswith(_HALF):
+        return False
     if path.is_dir():
         return (path / EVENTS).is_file() and (path / METADATA).is_file()
     try:
@@ -145,6 +153,24 @@ def _version() -> str:
         return importlib.metadata.version(_PROGRAM)
     except importlib.metadata.PackageNotFoundError:
         return "unknown"
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Export to `folder` while nobody else does, so that half an export there is a dead one's."""
+    lock = locks.acquire(folder / ".interbeat-export.lock", patience=_PATIENCE)
+    if lock is None:
+        raise SessionInUse(f"Another program exports to {folder}; try again in a moment.")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _remove_half_exports(folder: Path) -> None:
+    for path in folder.glob(f"*{_HALF}"):
+        if is_session_id(path.name.removesuffix(_HALF)):
+            path.unlink()
 
 
 def _refuse_inside(library: Path, folder: Path) -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from pipelines import events as ev
 from pipelines import formats, sources, store
+from tests.pipelines.store.libraries import make_library
 
 
 def exported(folder, events):
-    library, _ = store.create_library(folder / "library", "x", cost=store.Cost(n=2, r=1, p=1))
+    library, _ = make_library(folder / "library")
     writer = library.new_session(0.0)
     writer.append(events)
     writer.close(beats=0)

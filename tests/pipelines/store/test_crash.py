@@ -13,7 +13,7 @@ import pytest
 from pipelines import events as ev
 from pipelines import store
 from pipelines.store import database
-from tests.pipelines.store.libraries import FAST, ROOT, abandoned, count_packets, packet
+from tests.pipelines.store.libraries import ROOT, abandoned, count_packets, make_library, packet
 
 PASSPHRASE = "x"
 
@@ -179,6 +179,6 @@ def test_a_crash_before_the_library_had_a_key_leaves_its_folder_usable(tmp_path)
     for part in ("running", "sessions"):
         (folder / part).mkdir(parents=True)
     (folder / "library.json.new").write_bytes(b"{")
-    library, _ = store.create_library(folder, "x", cost=FAST)
+    library, _ = make_library(folder)
     assert library.sessions() == []
     assert not (folder / "library.json.new").exists()

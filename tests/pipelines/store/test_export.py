@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines import events as ev
 from pipelines import store
-from tests.pipelines.store.libraries import FAST
+from tests.pipelines.store.libraries import make_library
 
 LOG = [
     ev.WallClock(0.0, 1700000000.25),
@@ -26,7 +26,7 @@ LOG = [
 
 
 def make(folder: Path, events=LOG):
-    library, _ = store.create_library(folder / "library", "x", cost=FAST)
+    library, _ = make_library(folder / "library")
     writer = library.new_session(1700000000.25)
     writer.append(events)
     writer.close(beats=3)

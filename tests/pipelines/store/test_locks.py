@@ -70,7 +70,7 @@ def test_a_lock_on_a_file_that_vanished_is_not_taken(tmp_path, monkeypatch):
 
 
 def test_a_busy_library_is_a_sentence(library, monkeypatch):
-    monkeypatch.setattr(database, "_BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr(database, "WRITER_WAITS", 0.05)
     place = database.Place("The index", library.folder)
     with (
         database.opened(library.folder / "index.db", library._key, place) as connection,

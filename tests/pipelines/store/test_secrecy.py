@@ -6,7 +6,14 @@ import pytest
 
 from pipelines import store
 from pipelines.store import database, sqlite
-from tests.pipelines.store.libraries import FAST, MARKS, all_bytes, fill, recorded, sqlite_open
+from tests.pipelines.store.libraries import (
+    MARKS,
+    all_bytes,
+    fill,
+    make_library,
+    recorded,
+    sqlite_open,
+)
 
 PASSPHRASE = "seven quiet lamps"
 
@@ -39,7 +46,7 @@ def test_modes_do_not_depend_on_the_umask(tmp_path, mask):
     before = os.umask(mask)
     try:
         folder = tmp_path / "library"
-        library, _ = store.create_library(folder, PASSPHRASE, cost=FAST)
+        library, _ = make_library(folder, PASSPHRASE)
         keyed = store.open_or_create_with_key_file(tmp_path / "keyed")
         writer = library.new_session(0.0)
         fill(writer)
@@ -70,7 +77,7 @@ def test_neither_library_nor_error_shows_a_key(made):
 
 def test_a_session_has_a_key_of_its_own(library):
     one, other = recorded(library), recorded(library)
-    found = {library._index.key(one), library._index.key(other), library._key}
+    found = {bytes(key) for key in (library._index.key(one), library._index.key(other), library._key)}
     assert len(found) == 3
     path = library.folder / "sessions"
     (path / f"{one}.db").write_bytes((path / f"{other}.db").read_bytes())
