@@ -167,9 +167,12 @@ def _build(path: Path, key: Key, tables: str) -> None:
     remove(path)
     create_private_file(path)
     connection = _connect(path, key, "rw", READER_WAITS)
-    with contextlib.closing(connection), transaction(connection):
-        connection.execute(tables)
-        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    with contextlib.closing(connection):
+        with transaction(connection):
+            connection.execute(tables)
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        # Closing does it too, but says nothing where the disk has no room for it.
+        checkpoint(connection)
 
 
 def _connect(

@@ -77,7 +77,9 @@ def test_neither_library_nor_error_shows_a_key(made):
 
 def test_a_session_has_a_key_of_its_own(library):
     one, other = recorded(library), recorded(library)
-    found = {bytes(key) for key in (library._index.key(one), library._index.key(other), library._key)}
+    found = {
+        bytes(key) for key in (library._index.key(one), library._index.key(other), library._key)
+    }
     assert len(found) == 3
     path = library.folder / "sessions"
     (path / f"{one}.db").write_bytes((path / f"{other}.db").read_bytes())
