@@ -307,7 +307,7 @@ def _read_only(place: Place) -> CannotWrite:
 
 def _not_allowed(place: Place) -> CannotWrite:
     return CannotWrite(
-        f"{place.what} may not be opened in {place.folder} by the user who runs this; ask its "
+        f"{place.what} may not be opened or changed in {place.folder} by the user who runs this; ask its "
         "owner for the permission."
     )
 

@@ -31,11 +31,11 @@ from tests.pipelines.store.libraries import (
 )
 
 PASSPHRASE = "x"
-CALLS = (
-    "open openat creat write writev pwrite64 pwritev fsync fdatasync truncate ftruncate fallocate "
-    "rename renameat renameat2 unlink unlinkat mkdir mkdirat rmdir chmod fchmod fchmodat link linkat"
-).split()
-TRACE = "trace=" + ",".join(f"?{name}" for name in CALLS)
+TRACE = (
+    "trace=?open,?openat,?creat,?write,?writev,?pwrite64,?pwritev,?fsync,?fdatasync,?truncate,"
+    "?ftruncate,?fallocate,?rename,?renameat,?renameat2,?unlink,?unlinkat,?mkdir,?mkdirat,?rmdir,"
+    "?chmod,?fchmod,?fchmodat,?link,?linkat"
+)
 LINE = re.compile(r"^\d+ +(\w+)\((.*)$")
 WRITES = ("O_WRONLY", "O_RDWR", "O_CREAT")
 PATIENCE = 60.0

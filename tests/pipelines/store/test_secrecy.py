@@ -5,8 +5,9 @@ import os
 import pytest
 
 from pipelines import store
-from pipelines.store import database, sqlite
+from pipelines.store import database, keys, sqlite
 from tests.pipelines.store.libraries import (
+    FAST,
     MARKS,
     all_bytes,
     fill,
@@ -103,3 +104,42 @@ def test_the_files_are_what_sqlcipher_says_they_are(library):
             assert connection.execute(f"PRAGMA {pragma}").fetchall() == [(value,)]
         with pytest.raises(sqlite.Error, match="cannot store TEXT"):
             connection.execute("INSERT INTO event (time, kind, body) VALUES ('now', 'x', x'00')")
+
+
+def test_a_key_is_zero_once_nobody_holds_it_and_never_shown():
+    left = []
+
+    class Watched(keys.Key):
+        def __del__(self):
+            super().__del__()
+            left.append(bytes(self))
+
+    key = Watched(b"k" * 32)
+    assert "k" * 32 not in f"{key}{key!r}"
+    assert left == []
+    del key
+    assert left == [bytes(32)]
+
+
+def test_every_key_that_is_held_is_one_that_is_wiped(made):
+    library, recovery = made
+    session = recorded(library)
+    held = [library._key, library._index._key, library._index.key(session)]
+    sealed = keys.seal(library._key, recovery, None)
+    held += [keys.unseal(sealed, recovery), keys._derive("x", b"s" * 16, FAST)]
+    assert all(type(key) is keys.Key for key in held)
+
+
+def test_sqlcipher_keeps_its_own_lines_to_itself(library, capfd):
+    session = recorded(library)
+    path = library.folder / "sessions" / f"{session}.db"
+    content = bytearray(path.read_bytes())
+    content[5000] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(store.Unreadable):
+        library.events(session)
+    (library.folder / "index.db").write_bytes(b"x" * 8192)
+    with pytest.raises(store.Unreadable):
+        store.open_library(library.folder, PASSPHRASE)
+    out, err = capfd.readouterr()
+    assert out + err == ""
