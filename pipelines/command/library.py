@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 import msgspec
 
-from pipelines.command.saying import Problem, WrongCall, say
+from pipelines.command.saying import Problem, WrongCall, lost, say
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def show_recovery_key(recovery: str, *, as_json: bool = False) -> None:
     output = sys.stdout if as_json else sys.stderr
     try:
         print(line, file=output, flush=True)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        if as_json:
+            lost(error)
         raise _not_shown() from error
     if output is None:  # it was closed before the program began
         raise _not_shown()

@@ -9,15 +9,16 @@ _PR_SET_DUMPABLE = 4
 
 
 def forbid_dumps() -> None:
-    """Let no crash of this process write its memory to a disk; it cannot be taken back.
+    """Let no crash of this process, or of one that it starts, write its memory to a disk.
 
     On Linux nobody but the administrator may read its memory from then on, or attach to it.
-    Processes that it starts may not leave a core file either. Windows has neither.
+    Windows has neither.
     """
     if sys.platform == "win32":
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

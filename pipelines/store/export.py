@@ -123,6 +123,8 @@ def read_export(path: Path) -> Export:
     LibraryError
         In one sentence, if it is none, newer, or was changed into something else.
     """
+    if path.name.endswith(_HALF):
+        raise Unreadable(f"{path} is half an export that a crash left; export the session again.")
     metadata = _read_metadata(path, _read(path, METADATA))
     lines = _read(path, EVENTS).splitlines()
     if len(lines) != metadata.events:

@@ -61,6 +61,8 @@ class Key(bytearray):
     def __repr__(self) -> str:
         return "Key()"
 
+    __str__ = __repr__
+
 
 class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The library key, sealed; `cost` is None where the secret is itself random."""

@@ -181,7 +181,8 @@ def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read
     for refused in (RECORD, ("sessions", "delete", whole, "--yes")):
         done = run(tmp_path, *refused, "--store", view)
         assert done.returncode == 1
-        assert is_a_sentence(done.stderr)
+        # Whether the functions that measure are compiled is said before.
+        assert is_a_sentence(done.stderr.splitlines(keepends=True)[-1])
         assert "can only be read" in done.stderr
 
 
@@ -278,7 +279,8 @@ def test_a_crash_with_an_open_library_leaves_no_core(tmp_path, number):
         )
         assert done.returncode == -number, done.stderr
         pattern = Path("/proc/sys/kernel/core_pattern").read_text()
-        if expected and "/" not in pattern and "|" not in pattern:
+        possible = resource.getrlimit(resource.RLIMIT_CORE)[1] != 0
+        if expected and possible and "/" not in pattern and "|" not in pattern:
             assert dumps(tmp_path), "otherwise this test would see none where there is one"
         elif not expected:
             assert dumps(tmp_path) == []
@@ -324,7 +326,7 @@ def test_the_command_forbids_dumps_while_it_records(program):
         assert process.stdout is not None
         process.stdout.readline()
         limits = Path(f"/proc/{process.pid}/limits").read_text()
-        assert re.search(r"Max core file size +0 +0 ", limits)
+        assert re.search(r"Max core file size +0 ", limits)
         assert eventually(lambda: Path(f"/proc/{process.pid}").stat().st_uid == 0)
     finally:
         process.kill()
