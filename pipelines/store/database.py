@@ -307,8 +307,8 @@ def _read_only(place: Place) -> CannotWrite:
 
 def _not_allowed(place: Place) -> CannotWrite:
     return CannotWrite(
-        f"{place.what} may not be opened or changed in {place.folder} by the user who runs this; ask its "
-        "owner for the permission."
+        f"{place.what} may not be opened or changed in {place.folder} by the user who runs this; "
+        "ask its owner for the permission."
     )
 
 

@@ -2,7 +2,7 @@
 
     library.json   the library key, sealed (see `pipelines.store.keys`)
     index.db       one row a session, with the key of its file
-    sessions/      <id>.db, each under a random key of its own; <id>.deleted while it is destroyed
+    sessions/      <id>.db, each under a random key of its own; <id>.deleted marks one being deleted
     running/       locks and contacts of sessions being recorded
     library.key    only in a library without a passphrase, such as the demo's: what opens it
 
@@ -13,7 +13,6 @@ blocks of a flash disk, snapshots, copies) is out of reach, and unreadable witho
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,7 +24,13 @@ from pipelines.store import database, keyfile, keys, locks
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.database import Place
 from pipelines.store.errors import LibraryError, SessionInUse
-from pipelines.store.files import draft, is_private, make_private_folder, sync_folder
+from pipelines.store.files import (
+    create_private_file,
+    draft,
+    is_private,
+    make_private_folder,
+    sync_folder,
+)
 from pipelines.store.index import Index, SessionInfo
 from pipelines.store.keys import Cost, Key
 from pipelines.store.session import TABLES, SessionWriter, Summary, read_events, summarise
@@ -266,18 +271,17 @@ class Library:
                 make_private_folder(folder)
 
     def _destroy(self, session: str) -> None:
-        path, remains = self._path(session), self._remains(session)
+        # The mark comes first and goes last: whatever is between them is finished by `recover`.
+        # The file goes before its row, as a full disk has no room to write the index in.
+        mark = self._mark(session)
         with database.sentences(self._place(session)):
-            if path.exists():
-                path.replace(remains)
-            database.remove(path)
-            if remains.exists():
-                # Its room is wanted before the index can be written where a disk is full.
-                os.truncate(remains, 0)
-                sync_folder(remains.parent)
+            if not mark.exists():
+                create_private_file(mark)
+                sync_folder(mark.parent)
+            database.remove(self._path(session))
         self._index.remove(session)
         with database.sentences(self._place(session)):
-            remains.unlink(missing_ok=True)
+            mark.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
         # What crashes left half made or half destroyed; whole files are never touched.
@@ -299,7 +303,7 @@ class Library:
             return
         try:
             database.remove(draft(self._path(session)))
-            if self._remains(session).exists():
+            if self._mark(session).exists():
                 self._destroy(session)
         finally:
             self._release(session, lock)
@@ -337,7 +341,7 @@ class Library:
     def _path(self, session: str) -> Path:
         return self.folder / SESSIONS / f"{session}.db"
 
-    def _remains(self, session: str) -> Path:
+    def _mark(self, session: str) -> Path:
         return self.folder / SESSIONS / f"{session}.deleted"
 
     def _refuse_key_file(self) -> None:

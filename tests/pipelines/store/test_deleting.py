@@ -150,7 +150,7 @@ def test_what_a_crash_left_of_a_deletion_is_no_session_and_is_swept(library):
     session, kept = recorded(library), recorded(library)
     key = library._index.key(session)
     sessions = library.folder / "sessions"
-    (sessions / f"{session}.db").rename(sessions / f"{session}.deleted")
+    (sessions / f"{session}.deleted").touch()
     assert [info.id for info in library.sessions()] == [kept]
     for call in (library.session, library.events):
         with pytest.raises(store.UnknownSession):
