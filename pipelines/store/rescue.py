@@ -139,7 +139,7 @@ def begin(header: Header, key: Key) -> RescueFile:
         If the state folder takes none.
     """
     path = _path(header.session)
-    make_private_folder(path.parent)
+    make_private_folder(path.parent, parents=True)
     lock = locks.acquire(_lock_path(header.session))
     if lock is None:
         raise BlockingIOError(f"{path} is in use")
