@@ -22,7 +22,7 @@ def test_bleak_objects_are_made_in_one_place():
     folder = Path(devices.__file__).parent
     makers = [
         path.name
-        for path in folder.glob("*.py")
+        for path in folder.rglob("*.py")
         if "BleakScanner(" in path.read_text() or "BleakClient(" in path.read_text()
     ]
     assert makers == ["seam.py"]

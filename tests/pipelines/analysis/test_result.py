@@ -15,13 +15,13 @@ from pipelines.analysis.result import (
     NOT_FINITE,
     Result,
     WindowLine,
+    decode_result,
     gap_lines,
     measure_line,
     measure_lines,
     preset_line,
     quality_line,
 )
-from pipelines.session.decoding import decode
 from pipelines.session.snapshot import Arousal, Quality
 from pipelines.session.snapshot import Gap as OpenGap
 
@@ -76,7 +76,7 @@ def test_a_line_is_one_line_and_comes_back_as_it_was():
     original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
     line = encode(original)
     assert "\n" not in line
-    assert decode(line) == original
+    assert decode_result(line) == original
 
 
 def test_gaps_of_a_recording_keep_their_order():

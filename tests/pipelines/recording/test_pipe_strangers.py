@@ -110,7 +110,7 @@ def test_a_reader_who_never_reads_is_let_go():
 OUT_OF_HANDLES = """
 import json, os, resource, socket, time
 from pipelines.recording.pipe import RemoteSession, Server
-from tests.pipelines.test_pipe import echo, eventually, snapshot
+from tests.pipelines.recording.test_pipe import echo, eventually, snapshot
 
 server = Server(echo)
 callers = [socket.socket(socket.AF_UNIX) for _ in range(4)]
