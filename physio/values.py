@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -54,7 +54,7 @@ class Values:
         blocks = np.full((*value.shape, most), np.nan)
         for cut in cuts:
             for row, measure in enumerate(measures):
-                whole, parts = self._of_cut(measure, cut)
+                whole, parts = self.of_cut(measure, cut)
                 value[row, cut.rows], blocks[row, cut.rows, : cut.count] = whole, parts
         length = np.empty(value.shape)
         length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
@@ -85,7 +85,8 @@ class Values:
         # Only a preset with a regularization takes the trend off the time domain.
         return trend_free(self.windows, regularization=self.preset.regularization or 0.0)
 
-    def _of_cut(self, measure: Measure, cut: Cut) -> tuple[FloatArray, FloatArray]:
+    def of_cut(self, measure: Measure, cut: Cut) -> tuple[FloatArray, FloatArray]:
+        """Return (g,) what a measure finds in windows that are cut, and (g, b) in their blocks."""
         if measure.blocks is None:
             found = cut.values[measure.name]
             m = len(cut.held)
@@ -154,6 +155,35 @@ class Parts(Values):
 
     def _copied(self) -> Windows:
         return self._whole._copies.inside(self.windows, self._row)
+
+
+def of_trailing(
+    windows: Windows, groups: Sequence[tuple[Measure, ...]], preset: Preset
+) -> list[Found]:
+    """Return what each group of measures finds in its own one of the windows, and in its blocks.
+
+    The windows are as long as the measures' own trailing windows are.
+    """
+    count = uncertainty.FEWEST_BLOCKS
+    parted, size = windows.parted(count), 1 + count
+    each = (parted.part(slice(row * size, (row + 1) * size)) for row in range(len(windows)))
+    return [_of_one(part, one, preset) for part, one in zip(each, groups, strict=True)]
+
+
+def _of_one(parted: Windows, measures: tuple[Measure, ...], preset: Preset) -> Found:
+    """Return what measures find in one window, which its blocks follow."""
+    count = len(parted) - 1
+    values = Values(parted.part(slice(0, 1)), preset)
+    held, parts = values.windows, Parts(values, parted, np.zeros(len(parted), np.int64))
+    cut = Cut(slice(None), count, held, parts)
+    found = np.empty((len(measures), len(parted)))
+    for row, measure in zip(found, measures, strict=True):
+        if measure.blocks is None:
+            row[:] = parts[measure.name]
+        else:
+            row[:1], row[1:] = values.of_cut(measure, cut)
+    length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / count)
+    return Found(measures, found[:, :1], found[:, np.newaxis, 1:], length)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
