@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -162,28 +162,38 @@ def of_trailing(
 ) -> list[Found]:
     """Return what each group of measures finds in its own one of the windows, and in its blocks.
 
-    The windows are as long as the measures' own trailing windows are.
+    Each window is as long as the trailing window of its measures, so that all are cut alike, and
+    at once.
     """
     count = uncertainty.FEWEST_BLOCKS
-    parted, size = windows.parted(count), 1 + count
-    each = (parted.part(slice(row * size, (row + 1) * size)) for row in range(len(windows)))
-    return [_of_one(part, one, preset) for part, one in zip(each, groups, strict=True)]
+    both = windows.followed_by(windows.blocks(count))
+    each = zip(_rows(len(windows), count), groups, strict=True)
+    return [_of_one(both.take(rows), measures, preset) for rows, measures in each]
 
 
-def _of_one(parted: Windows, measures: tuple[Measure, ...], preset: Preset) -> Found:
-    """Return what measures find in one window, which its blocks follow."""
-    count = len(parted) - 1
-    values = Values(parted.part(slice(0, 1)), preset)
-    held, parts = values.windows, Parts(values, parted, np.zeros(len(parted), np.int64))
-    cut = Cut(slice(None), count, held, parts)
-    found = np.empty((len(measures), len(parted)))
+@lru_cache(maxsize=16)
+def _rows(m: int, count: int) -> tuple[IntArray, ...]:
+    """Return of m windows, which the blocks of all follow, the place of each and of its blocks."""
+    blocks = m + np.arange(m * count).reshape(m, count)
+    return tuple(np.append(row, own) for row, own in enumerate(blocks))
+
+
+def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> Found:
+    """Return what measures find in the first of the windows, and in the others, its blocks."""
+    values = Values(both.take(_FIRST), preset)
+    held, parts = values.windows, Parts(values, both, np.zeros(len(both), np.int64))
+    cut = Cut(slice(None), len(both) - 1, held, parts)
+    found = np.empty((len(measures), len(both)))
     for row, measure in zip(found, measures, strict=True):
         if measure.blocks is None:
             row[:] = parts[measure.name]
         else:
             row[:1], row[1:] = values.of_cut(measure, cut)
-    length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / count)
+    length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / cut.count)
     return Found(measures, found[:, :1], found[:, np.newaxis, 1:], length)
+
+
+_FIRST = np.array([0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,17 +60,6 @@ class Windows:
         edges = self.start[:, np.newaxis] + part * _shares(count)
         return self.at(edges[:, :-1].ravel(), edges[:, 1:].ravel())
 
-    def parted(self, count: int) -> Windows:
-        """Return m * (1 + count) windows: each of these, followed by its blocks, all as long."""
-        start, end = self.start[:, np.newaxis], self.end[:, np.newaxis]
-        edges = start + (end - start) * _shares(count)
-        first, last = np.hstack((start, edges[:, :-1])), np.hstack((end, edges[:, 1:]))
-        return self.at(first.ravel(), last.ravel())
-
-    def part(self, rows: slice) -> Windows:
-        """Return some of the windows that lie side by side."""
-        return self._with(self.start[rows], self.end[rows], self.first[rows], self.last[rows])
-
     def followed_by(self, other: Windows) -> Windows:
         """Return these windows, and then others over the same intervals."""
         return self._with(
