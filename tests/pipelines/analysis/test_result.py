@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.codec.heart_rate import encode
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.presets import INTERBEAT
@@ -16,6 +15,7 @@ from pipelines.analysis.result import (
     Result,
     WindowLine,
     decode_result,
+    encode_result,
     gap_lines,
     measure_line,
     measure_lines,
@@ -44,7 +44,9 @@ def result(**changes):
 
 
 def test_the_names_are_those_of_the_contract():
-    line = json.loads(encode(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),))))
+    line = json.loads(
+        encode_result(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),)))
+    )
     assert list(line) == [
         "schema", "file", "source", "time_s", "final", "quality", "preset", "measures",
         "breathing_in_hf_band", "arousal", "windows",
@@ -68,13 +70,13 @@ def test_the_names_are_those_of_the_contract():
 
 
 def test_a_line_names_a_file_or_a_session():
-    assert "session" not in json.loads(encode(result(file="a.csv")))
-    assert "file" not in json.loads(encode(result(session="abc")))
+    assert "session" not in json.loads(encode_result(result(file="a.csv")))
+    assert "file" not in json.loads(encode_result(result(session="abc")))
 
 
 def test_a_line_is_one_line_and_comes_back_as_it_was():
     original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
-    line = encode(original)
+    line = encode_result(original)
     assert "\n" not in line
     assert decode_result(line) == original
 
@@ -100,7 +102,7 @@ NUMBERS = st.none() | st.floats()
 @given(NUMBERS, NUMBERS, NUMBERS)
 def test_no_line_ever_holds_a_number_that_json_has_not(value, low, high):
     line = measure_line(Estimate(value, "ms", low, high, 60.0, 100.0, 0.0, "a reason"))
-    written = encode(result(measures={"rmssd": line}))
+    written = encode_result(result(measures={"rmssd": line}))
     read = json.loads(written, parse_constant=lambda constant: pytest.fail(constant))
     assert read["measures"]["rmssd"]["value"] == line.value
     assert (line.value is None) <= bool(line.reason)
