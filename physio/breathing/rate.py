@@ -159,9 +159,7 @@ def _set_rates(
 
 
 @compiled
-def _share(
-    power: FloatArray, first: float, step: float, low: int, high: int, peak: int
-) -> float:
+def _share(power: FloatArray, first: float, step: float, low: int, high: int, peak: int) -> float:
     """Return the share of the rate-weighted power that lies within `PEAK_WIDTH` of the peak.
 
     Each grid point stands for the step around it, of which the part within counts.
