@@ -72,11 +72,11 @@ FUNCTIONS: list[_Compiled[..., Any]] = []
 """All that are compiled, in the order in which their modules were imported."""
 
 
-def expect(beats: int) -> None:
-    """Tell that windows were laid that hold this many beats, before they are worked on."""
+def expect(first: NDArray[np.int64], last: NDArray[np.int64]) -> None:
+    """Tell of windows over the beats first[j] to last[j] - 1 before they are worked on."""
     if _course.machine or _course.held:
         return
-    _course.laid += beats
+    _course.laid += int((last - first).sum())
     if _course.laid > SHORT:
         before, _course.before = _course.before, None
         if before is not None:

@@ -95,9 +95,8 @@ def _wave_by_wave(
 
     Those of 1, time, its square, what lies above the level, and time times that; of the first,
     second and fourth times cosine and sine; of cosine squared, and cosine times sine. The wave of
-    a beat at grid
-    point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is for that of
-    one beat.
+    a beat at grid point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is
+    for that of one beat.
     """
     across, up = room[0, :BLOCK], room[1, :BLOCK]
     cosine, sine = room[0, BLOCK:], room[1, BLOCK:]

@@ -44,7 +44,7 @@ class Windows:
     last: IntArray
 
     def __post_init__(self) -> None:
-        expect(int((self.last - self.first).sum()))
+        expect(self.first, self.last)
 
     def __len__(self) -> int:
         return len(self.start)

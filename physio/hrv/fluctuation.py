@@ -126,13 +126,15 @@ def _set_fluctuation(
     low, high = len(rr), 0
     for j in range(len(first)):
         low, high = min(low, first[j]), max(high, last[j])
-    _set_ends(paired, low, high, ends)
+    rr, ends, known = rr[low:high], ends[low:high], known[low:high]
+    _set_ends(paired[low:high], ends)
     for column in range(len(sizes)):
         # What remains in a box does not depend on the window: it is found once for all of them.
-        for i in range(low, high):
+        for i in range(len(known)):
             known[i] = -1.0
         for j in range(len(first)):
-            out[j, column] = _pooled(rr, ends, first[j], last[j], sizes[column], known)
+            begin, end = first[j] - low, last[j] - low
+            out[j, column] = _pooled(rr, ends, begin, end, sizes[column], known)
 
 
 @compiled
@@ -153,10 +155,10 @@ def _pooled(
 
 
 @compiled
-def _set_ends(paired: BoolArray, low: int, high: int, out: IntArray) -> None:
-    """Set `out` from low to high to where the unbroken run that each interval lies in ends."""
-    end = high
-    for i in range(high - 1, low - 1, -1):
+def _set_ends(paired: BoolArray, out: IntArray) -> None:
+    """Set `out` (n,) to where the unbroken run of usable intervals that each one lies in ends."""
+    end = len(paired)
+    for i in range(len(paired) - 1, -1, -1):
         out[i] = end
         if not paired[i]:
             end = i
