@@ -110,7 +110,7 @@ def machine_code_here() -> Iterator[None]:
 
 
 def compiled(
-    function: Callable[P, R], *, interpreted: Callable[P, R] | None = None
+    function: Callable[P, R], *, interpreted: Callable[..., R] | None = None
 ) -> Callable[P, R]:
     """Return `function` with the same signature, compiled where there is long work for it.
 
@@ -156,7 +156,7 @@ class _Compiled(Generic[P, R]):
     """A function, what is called in its place, and its machine code where that was asked for."""
 
     def __init__(
-        self, function: Callable[P, R], interpreted: Callable[P, R], liberties: frozenset[str]
+        self, function: Callable[P, R], interpreted: Callable[..., R], liberties: frozenset[str]
     ) -> None:
         self.function = function
         self.interpreted = interpreted
