@@ -14,6 +14,9 @@ from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import Windows, windows
 
+SECONDS = 30.0
+"""How far the slope of now looks back."""
+
 BLOCKS = 6
 """Blocks of 5 s in 30 s."""
 
@@ -39,7 +42,7 @@ class Slope:
 NO_SLOPE = Slope(None, None, None)
 
 
-def slope(beats: Beats, usable: BoolArray, *, end: float, seconds: float = 30.0) -> Slope:
+def slope(beats: Beats, usable: BoolArray, *, end: float, seconds: float = SECONDS) -> Slope:
     """Return the slope of heart rate over the last `seconds` before `end` (s); see `slopes`."""
     return slopes(windows(beats, usable, end - seconds, end))[0]
 

@@ -11,7 +11,8 @@ import pytest
 from pipelines.live import commands
 from pipelines.recording import pipe
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, RemoteSession, Server
-from pipelines.session.snapshot import Snapshot, Trace
+from pipelines.session.snapshot import Snapshot
+from pipelines.session.trace import Trace
 
 LONG = 5 * pipe.PATIENCE
 """Seconds within which whoever asks must have been told something, on a busy machine too."""
@@ -22,7 +23,7 @@ def snapshot(time: float) -> Snapshot:
 
 
 def trace(source: int, first: int, rr_first: int) -> Trace:
-    return Trace(source, first, *(b"",) * 14, rr_first)
+    return Trace(source, first, b"", rr_first, b"")
 
 
 @contextlib.contextmanager
