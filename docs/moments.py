@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 
+from physio.beats import NO_BEATS
 from physio.estimate import Estimate, withheld
 from pipelines.live.commands import Command
 from pipelines.session.snapshot import (
@@ -21,8 +22,8 @@ from pipelines.session.snapshot import (
     SourceView,
     TalkingView,
     Term,
-    Trace,
 )
+from pipelines.session.trace import COLUMNS, Points, Trace, packed
 
 NOW = 1880.0
 BAND = BaselineBand(68.5, 2.7, 12.0, 192.0)
@@ -33,11 +34,6 @@ MARKS = (
     MarkView(974.0, "long silence"),
     MarkView(1652.0, "touched hip"),
 )
-COLUMNS = (
-    "time", "heart_rate", "heart_rate_low", "heart_rate_high", "rsa", "rsa_low", "rsa_high",
-    "breathing", "arousal", "segment", "trust", "corrected",
-)  # fmt: skip
-
 
 _WINDOW = np.hanning(41)
 
@@ -67,8 +63,8 @@ class Columns:
     values: dict[str, np.ndarray] = field(default_factory=dict)
 
     def pack(self, source: int, first: int = 0) -> Trace:
-        chosen = {k: self.values[k][first:].astype("<f8").tobytes() for k in COLUMNS}
-        return Trace(source=source, first=first, rr=b"", rr_time=b"", rr_first=0, **chosen)
+        points = Points(*(self.values[name][first:] for name in COLUMNS))
+        return packed(source, first, points, 0, NO_BEATS)
 
 
 def columns(until: float, *, seed: int = 1, height: float = 21.0, gap: bool = True) -> Columns:

@@ -13,9 +13,11 @@ from functools import cache
 import numpy as np
 
 from gui.practice.view import PracticeView
+from physio.beats import Beats
 from physio.estimate import Estimate, withheld
 from pipelines.live.commands import Command, GoOn, Pause
-from pipelines.session.snapshot import Arousal, Glance, Quality, Snapshot, SourceView, Trace
+from pipelines.session.snapshot import Arousal, Glance, Quality, Snapshot, SourceView
+from pipelines.session.trace import Points, Trace, packed
 
 Builder = Callable[..., PracticeView]
 RATE = 6.0
@@ -85,8 +87,8 @@ class SimulatedSession:
         if self.trust == "limited":
             trust[time < 111.0] = 2.0
         columns = (time, rate, rate - 2.0, rate + 2.0, *[nothing] * 5, 0.0 * rr, trust, 0.0 * rr)
-        return Trace(source, rr_first, *(column.tobytes() for column in columns),
-                     rr.tobytes(), time.tobytes(), rr_first)  # fmt: skip
+        beats = Beats(time, rr, np.zeros(len(rr), np.int64))
+        return packed(source, rr_first, Points(*columns), rr_first, beats)
 
     def ask(self, command: Command) -> str | None:
         """Keep the command, or refuse it."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.live.history import NO_POINTS, History, Points
+from gui.live.history import History
 from pipelines.live import Command, RunningSession
-from pipelines.session import Snapshot
+from pipelines.session import NO_POINTS, Points, Snapshot
 
 PERIOD = 0.1
 """Seconds between two questions."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.live.history import Points
 from gui.words import FRESH, duration_text
 from physio.beats import BoolArray, FloatArray
-from pipelines.session import Gap, TalkingView
+from pipelines.session import Gap, Points, TalkingView
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gui.live import scene
-from gui.live.history import Points
 from gui.live.lane import Lane
 from gui.live.scene import Cap, Stretch
-from pipelines.session import MarkView, Snapshot, SourceView
+from pipelines.session import MarkView, Points, Snapshot, SourceView
 
 
 @dataclass(frozen=True, slots=True)

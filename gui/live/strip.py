@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.live.axis import span
 from gui.live.flags import flag
-from gui.live.history import Points
 from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
 from gui.live.scene import links, runs, thinned
@@ -20,7 +19,7 @@ from gui.live.traces import WINDOW, Content
 from gui.shapes import Path, Rectangle, Shape, Stroke, draw, straight
 from gui.theme import Palette
 from gui.words import clock_text
-from pipelines.session import BaselineBand
+from pipelines.session import BaselineBand, Points
 
 _ABOVE = 26.0  # logical pixels from the strip's upper edge to its title's
 _BELOW = 30.0

@@ -15,7 +15,6 @@ from gui import theme
 from gui.live import flags, paint
 from gui.live.axis import PATIENCE, GrowingAxis, Range, span
 from gui.live.curve import Line
-from gui.live.history import Points
 from gui.live.lane import Lane
 from gui.live.layout import Box, Layout
 from gui.live.scene import thinned
@@ -23,7 +22,7 @@ from gui.live.side import Side
 from gui.live.sketch import Sketch, sketch
 from gui.theme import Palette
 from gui.words import person
-from pipelines.session import Snapshot, SourceView
+from pipelines.session import Points, Snapshot, SourceView
 
 ROOM_ABOVE = 32.0
 """Logical pixels over the first plot, for its title and the flags."""

@@ -176,8 +176,8 @@ class _BeatLog:
 
     def take(self, trace: Trace) -> None:
         """Take in what is new; the same heart stays where nothing is."""
-        rr = np.array([_floats(trace.rr_time), _floats(trace.rr)])
-        points = np.array([_floats(trace.time), _floats(trace.trust)])
+        rr, drawn = trace.intervals(), trace.points()
+        points = np.array([drawn.time, drawn.trust])
         self.first = trace.first + points.shape[1]
         self.rr_first = trace.rr_first + rr.shape[1]
         if rr.shape[1] or points.shape[1]:
@@ -209,10 +209,6 @@ def _joined(old: FloatArray, new: FloatArray) -> FloatArray:
     latest = np.maximum.accumulate(both[0])
     both = both[:, np.concatenate([[True], both[0, 1:] > latest[:-1]])] if both.size else both
     return both[:, both[0] > latest[-1] - KEPT] if both.size else both
-
-
-def _floats(data: bytes) -> FloatArray:
-    return np.frombuffer(data, dtype="<f8")
 
 
 def _drained(waiting: queue.SimpleQueue) -> list:  # type: ignore[type-arg]

@@ -6,6 +6,7 @@ left only when heart rate is clearly past the edge. All thresholds here are ours
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from physio.arousal.baseline import SMALLEST_SPREAD, Baseline
@@ -125,6 +126,20 @@ def advance(
     return _with_direction(_with_position(state, time), time, slope, baseline)
 
 
+def along(
+    times: Iterable[float],
+    heart_rates: Iterable[Estimate],
+    slopes: Iterable[Slope],
+    baselines: Iterable[Baseline | None],
+    trusts: Iterable[Trust],
+) -> Iterator[GlanceState]:
+    """Yield what `advance` shows at each of many moments, in order."""
+    state = NOTHING_YET
+    for moment in zip(times, heart_rates, slopes, baselines, trusts, strict=True):
+        state = advance(state, *moment)
+        yield state
+
+
 def trust(
     *,
     age: float | None,
@@ -154,7 +169,7 @@ def trust(
         return Trust(NONE, "no beats yet")
     ends = _first(
         (age > LATE, f"last beat {age:.0f} s ago"),
-        (begun < BEGINNING, "the first beats are coming in"),
+        (round(begun, 6) < BEGINNING, "the first beats are coming in"),
         (corrected > MANY, f"{corrected:.0f} % of the beats corrected"),
         (100.0 - coverage > HALF, f"beats for only {coverage:.0f} % of the last minute"),
     )

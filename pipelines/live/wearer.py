@@ -11,14 +11,16 @@ from physio import labels, panel, quality
 from physio.arousal import glance
 from physio.arousal.baseline import Baseline, NoBaseline, baseline
 from physio.arousal.index import Index, arousal_index
-from physio.arousal.slope import slope
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.measures import MEASURES
-from physio.windows import windows
 from pipelines.session import (
+    BEFORE,
     ENDED,
+    HEART,
     NEWEST_GAPS,
+    REACH,
+    TRUST,
     BaselineBand,
     BeatLog,
     Glance,
@@ -32,19 +34,16 @@ from pipelines.session import (
     gap_at_end,
     hushed,
     overlaps,
+    readings,
     span_of,
+    trusted,
 )
 from pipelines.session import Gap as GapView
 
-BEFORE = 15.0
-"""Seconds of beats before its window that a measure needs."""
-HEART = "mean_hr"
-"""What the glance needs, measured at every packet; the rest is measured when it is asked for."""
 BASELINE_GOAL = 180.0
 """Seconds of beats that a baseline is learnt from."""
 STALE = 15.0
 """Seconds without a beat after which a trailing window says nothing of now."""
-MINUTE = 60.0
 
 
 class Wearer:
@@ -81,8 +80,7 @@ class Wearer:
         self._measured = {}
         if len(raw) and start is not None and end is not None:
             self.last_arrival = arrival
-            self._last_minute = self._judge(start, end)
-            self._look(end, talking=bool(overlaps(talks, arrival, inf).any()))
+            self._look(start, end, talking=bool(overlaps(talks, arrival, inf).any()))
             self.points.append(len(self.beats))
             self.trusts.append(TRUST.index(self._glance.trust.word))
 
@@ -134,33 +132,21 @@ class Wearer:
             trace_length=len(self.points),
         )
 
-    def _look(self, end: float, *, talking: bool) -> None:
+    def _look(self, start: float, end: float, *, talking: bool) -> None:
         """Bring the words up to date with the newest beat, which ends at `end` (s)."""
-        beats, label = self.beats.recent(end, MINUTE + BEFORE)
-        self._measured = panel.trailing(beats, label, end=end, names=(HEART,))
-        way = slope(beats, labels.usable(label, beats.segment), end=end)
+        beats, label = self.beats.recent(end, REACH)
+        (read,) = readings(beats, label, start=start, end=np.array([end]))
+        self._measured = {HEART: read.heart_rate}
+        self._last_minute = read.minute
         trust = self._trust(0.0, talking=talking)
         self._glance = glance.advance(
-            self._glance, end, self._measured[HEART], way, self.baseline, trust
+            self._glance, end, read.heart_rate, read.slope, self.baseline, trust
         )
 
     def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
         """Return how far the last minute of beats can be trusted, `age` s after the newest."""
-        last = self._last_minute
-        return glance.trust(
-            age=None if last is None else age,
-            begun=self.beats.covered,
-            corrected=last.corrected if last else 0.0,
-            coverage=last.coverage if last else 0.0,
-            talking=talking,
-            irregular=last is not None and last.withhold_hrv == quality.IRREGULAR,
-        )
-
-    def _judge(self, start: float, end: float) -> quality.Quality:
-        """Return the quality of the last minute before `end` (s), or of what there is of it."""
-        begin = max(start, end - MINUTE)
-        beats, label = self.beats.recent(begin, MINUTE / 2)
-        return quality.of(windows(beats, label == 0, np.array([begin]), np.array([end])), label)[0]
+        begun = self.beats.covered
+        return trusted(self._last_minute, age=age, begun=begun, talking=talking)
 
     def _age(self, now: float) -> float | None:
         return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
@@ -229,10 +215,6 @@ class Wearer:
         if start is None or end is None:
             return 0.0, 0.0
         return span_of(start, end, gaps)
-
-
-TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
-"""Words of trust in the order of the numbers that a trace carries."""
 
 
 def _gap_view(gap: Gap, now: float) -> GapView:

@@ -1,6 +1,7 @@
 """One log of a session: its events, and what every reader of them has in common."""
 
 from pipelines.session.beat_log import BeatLog
+from pipelines.session.curves import BEFORE, WINDOWS, points_at
 from pipelines.session.decoding import START, RawIntervals, decode
 from pipelines.session.events import (
     AnyEvent,
@@ -20,6 +21,8 @@ from pipelines.session.events import (
     encode_event,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.reading import HEART, REACH, TRUST, Reading, readings, trusted
+from pipelines.session.record import Record, SourceRecord, record_of
 from pipelines.session.snapshot import (
     IN_VIEW,
     NEWEST_GAPS,
@@ -33,7 +36,6 @@ from pipelines.session.snapshot import (
     SourceView,
     TalkingView,
     Term,
-    Trace,
     arousal_of,
 )
 from pipelines.session.source_beats import ENDED, SourceBeats, beats_of, gap_at_end, span_of
@@ -46,13 +48,21 @@ from pipelines.session.talking import (
     talked,
     talked_in,
 )
+from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
 
 __all__ = [
+    "BEFORE",
+    "COLUMNS",
     "ENDED",
     "FROM_BREATHING",
+    "HEART",
     "IN_VIEW",
     "NEWEST_GAPS",
+    "NO_POINTS",
+    "REACH",
     "START",
+    "TRUST",
+    "WINDOWS",
     "AnyEvent",
     "Arousal",
     "Baseline",
@@ -68,11 +78,15 @@ __all__ = [
     "Pace",
     "Packet",
     "Phase",
+    "Points",
     "Quality",
     "RawIntervals",
+    "Reading",
+    "Record",
     "Snapshot",
     "Source",
     "SourceBeats",
+    "SourceRecord",
     "SourceView",
     "Span",
     "Strap",
@@ -90,8 +104,13 @@ __all__ = [
     "gap_at_end",
     "hushed",
     "overlaps",
+    "packed",
+    "points_at",
+    "readings",
+    "record_of",
     "silenced",
     "span_of",
     "talked",
     "talked_in",
+    "trusted",
 ]

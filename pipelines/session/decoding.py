@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -53,6 +53,8 @@ class RawIntervals:
         Packets that arrived twice and count once.
     malformed : int
         Packets that could not be read.
+    packets : (p,) int
+        How many intervals each packet brought, of those that brought any.
     """
 
     arrival: FloatArray
@@ -60,9 +62,26 @@ class RawIntervals:
     cause: IntArray
     duplicates: int = 0
     malformed: int = 0
+    packets: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.rr)
+
+
+NOTHING: Final = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))
+
+
+def joined(parts: Sequence[RawIntervals]) -> RawIntervals:
+    """Return what calls of `decode` gave of one source, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    arrival, rr, cause, packets = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("arrival", "rr", "cause", "packets")
+    )
+    duplicates = sum(part.duplicates for part in parts)
+    malformed = sum(part.malformed for part in parts)
+    return RawIntervals(arrival, rr, cause, duplicates, malformed, packets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +147,7 @@ class _Columns:
     arrival: array[float] = field(default_factory=lambda: array("d"))
     rr: array[float] = field(default_factory=lambda: array("d"))
     cause: array[int] = field(default_factory=lambda: array("q"))
+    packets: array[int] = field(default_factory=lambda: array("q"))
     duplicates: int = 0
     malformed: int = 0
 
@@ -138,6 +158,7 @@ class _Columns:
             np.array(self.cause, dtype=np.int64),
             self.duplicates,
             self.malformed,
+            np.array(self.packets, dtype=np.int64),
         )
 
 
@@ -189,6 +210,7 @@ class _Fold:
             return source
         columns.arrival.extend([arrival] * len(rr))
         columns.rr.extend(rr)
+        columns.packets.append(len(rr))
         columns.cause.extend([source.cause] + [0] * (len(rr) - 1))
         return replace(source, cause=0, received=source.received + len(rr))
 

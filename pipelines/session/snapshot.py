@@ -162,31 +162,3 @@ class Snapshot(msgspec.Struct, frozen=True):
     """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""
     rescued: bool = False
     """Whether the library went away, and the recording goes on without it."""
-
-
-class Trace(msgspec.Struct, frozen=True):
-    """What a view draws over time for one source: one point a packet, from point `first` on.
-
-    Each array is little-endian float64 bytes of one length (`numpy.frombuffer`); a value withheld
-    is NaN. `segment` changes where the line must break; `trust` is 2 clear, 1 limited, 0 none.
-    `corrected` counts the labelled intervals of the point's packet.
-    """
-
-    source: int
-    first: int
-    time: bytes
-    heart_rate: bytes
-    heart_rate_low: bytes
-    heart_rate_high: bytes
-    rsa: bytes
-    rsa_low: bytes
-    rsa_high: bytes
-    breathing: bytes
-    arousal: bytes
-    segment: bytes
-    trust: bytes
-    corrected: bytes
-    rr: bytes
-    """(k,) interval lengths in ms, NaN-free, with `rr_time` the end of each in seconds."""
-    rr_time: bytes
-    rr_first: int

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-
 from physio import labels as labelling
 from physio.beats import Beats, Gap
 from physio.labels import LabelArray
 from physio.time.clock import beat_clock
-from pipelines.session.decoding import START, RawIntervals, decode
+from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source
 from pipelines.session.events import Baseline as BaselineChoice
 from pipelines.session.talking import Span, talked_in
@@ -101,7 +99,13 @@ def gap_at_end(end: float | None, link: str, until: float) -> tuple[Gap, ...]:
 def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
     """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
     log = list(events)
-    raw = decode(START, log)[1]
+    return sources_of(log, decode(START, log)[1], labels=labels)
+
+
+def sources_of(
+    log: Sequence[AnyEvent], raw: Mapping[int, RawIntervals], *, labels: bool = True
+) -> tuple[SourceBeats, ...]:
+    """Return what `beats_of` does, of a log whose intervals `raw` by source are decoded."""
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
@@ -116,7 +120,7 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
     return tuple(
         _source_beats(
             joined.get(number, Source(0.0, number, f"member {number}", "")),
-            raw.get(number, _NOTHING),
+            raw.get(number, NOTHING),
             labels=labels,
             baseline=baselines.get(number),
             paced=paced,
@@ -129,7 +133,6 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
 
 
 _OF_A_SOURCE = (Source, Packet, Link, BaselineChoice)
-_NOTHING = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
 def _source_beats(

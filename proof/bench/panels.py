@@ -15,8 +15,7 @@ from physio.measures import MEASURES
 from physio.presets import INTERBEAT
 from physio.values import Values
 from physio.windows import windows
-from pipelines.live import BEFORE
-from pipelines.session import FROM_BREATHING, IN_VIEW, BeatLog, RawIntervals
+from pipelines.session import BEFORE, FROM_BREATHING, IN_VIEW, BeatLog, RawIntervals
 from proof.bench import series
 from proof.bench.loop import plain_panel
 from proof.bench.task import FLAT, NEUROKIT, Goal, Job, Rival, Task, beside

@@ -458,3 +458,43 @@ def test_steps_of_a_clock_and_gaps_leave_the_published_algorithm_as_it_is():
     expected = [label for part in range(4) for label in plain(rr[segment == part])]
     assert labels(rr, segment).tolist() == expected
     assert any(expected)
+
+
+@given(rhythms(), st.integers(1, 9))
+@settings(max_examples=40, deadline=None)
+def test_labels_known_at_each_moment_are_the_provisional_ones(rhythm, step):
+    rr, segment = rhythm
+    count = np.arange(1, len(rr) + 1, step)
+    known = labelling.known_at(labels(rr, segment), rr, segment, count)
+    for row, n in zip(known, count.tolist(), strict=True):
+        state, final = advance(START, rr[:n], segment[:n])
+        told = np.concatenate((final, provisional(state)))
+        assert row[max(0, FINAL_AFTER - n) :].tolist() == told[-FINAL_AFTER:].tolist()
+        assert final[: max(0, n - FINAL_AFTER)].tolist() == told[: max(0, n - FINAL_AFTER)].tolist()
+
+
+def test_labels_before_those_known_at_a_moment_are_final():
+    rr = with_events(rest(700, 4), 0.03, "early", 4)[0]
+    segment = np.repeat([0, 1, 2], [260, 30, len(rr) - 290])
+    count = np.arange(1, len(rr) + 1)
+    final = labels(rr, segment)
+    known = labelling.known_at(final, rr, segment, count)
+    differing = 0
+    for n in count.tolist():
+        told = provisional(START, rr[:n], segment[:n])
+        assert told[: max(0, n - FINAL_AFTER)].tolist() == final[: max(0, n - FINAL_AFTER)].tolist()
+        tail = min(n, FINAL_AFTER)
+        assert told[n - tail :].tolist() == known[n - 1, FINAL_AFTER - tail :].tolist()
+        differing += told[n - tail :].tolist() != final[n - tail : n].tolist()
+    assert differing > 20
+
+
+def test_labels_of_a_segment_that_is_over_are_as_they_will_be():
+    rr = with_events(rest(700, 9), 0.05, "early", 9)[0]
+    moved = 0
+    for over in range(100, 600, 5):
+        segment = np.repeat([0, 1], [over, 3])
+        expected = labels(rr[:over], segment[:over]).tolist()
+        assert provisional(START, rr[: over + 3], segment)[:-3].tolist() == expected
+        moved += provisional(START, rr[:over], segment[:over]).tolist() != expected
+    assert moved > 2

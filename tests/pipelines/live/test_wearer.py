@@ -9,7 +9,8 @@ import pytest
 
 from physio.arousal.glance import UNCLEAR
 from physio.measures import MEASURES
-from pipelines.live.wearer import BASELINE_GOAL, STALE, TRUST, Wearer
+from pipelines.live.wearer import BASELINE_GOAL, STALE, Wearer
+from pipelines.session.reading import TRUST
 from pipelines.session.snapshot import IN_VIEW, Glance, SourceView
 from tests.pipelines.live.wearers import raw, rhythm, wearing
 

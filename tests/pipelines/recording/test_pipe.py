@@ -12,7 +12,8 @@ import pytest
 from pipelines.live import commands
 from pipelines.recording import pipe
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, RemoteSession, Server
-from pipelines.session.snapshot import Snapshot, Trace
+from pipelines.session.snapshot import Snapshot
+from pipelines.session.trace import Trace
 from pipelines.store import write_contact
 
 PATIENCE = pipe.PATIENCE
@@ -31,7 +32,7 @@ def snapshot(time: float) -> Snapshot:
 
 
 def trace(source: int, first: int, rr_first: int) -> Trace:
-    return Trace(source, first, *(b"",) * 14, rr_first)
+    return Trace(source, first, b"", rr_first, b"")
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from pipelines.live import commands
 from pipelines.recording import pipe
 from pipelines.recording.endpoint import connected
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Goodbye, Order, RemoteSession
-from pipelines.session.snapshot import Trace
+from pipelines.session.trace import Trace
 from tests.end_to_end.program import PATIENCE, ROOT, eventually, python
 from tests.pipelines.recording.test_pipe import client_of, echo, serving, snapshot
 
@@ -93,7 +93,7 @@ def test_lengths_that_lie_and_messages_that_stop_halfway_cost_one_connection(sai
 @WINDOWS
 def test_a_reader_who_never_reads_is_let_go():
     def large(request):
-        return Trace(0, 0, *(b"x" * 1_000_000,) * 14, 0)
+        return Trace(0, 0, b"x" * 12_000_000, 0, b"x" * 2_000_000)
 
     with serving(large) as server:
         deaf = pipe._introduced(server.address, server.key)
