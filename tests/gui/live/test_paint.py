@@ -425,6 +425,15 @@ def test_a_finished_plot_keeps_its_line(stage):
     assert any(len(m.points) > 50 for m in found.stroked(LIGHT.lake))
 
 
+def test_the_ribbon_is_a_wash_under_its_own_line(stage):
+    found = plots(stage, "live")
+    ribbons = [m for m in found.filled(LIGHT.lake) if len(m.points) > 50]
+    lines = [m for m in found.stroked(LIGHT.lake) if len(m.points) > 20]
+    assert ribbons
+    assert found.marks.index(ribbons[0]) < found.marks.index(lines[0])
+    assert min(m.top for m in ribbons) < min(m.top for m in lines)
+
+
 def test_now_stands_at_the_right_and_minutes_left_of_it(stage):
     one = stage("live")
     found = recorded(one.view.traces)
