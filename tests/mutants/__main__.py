@@ -75,9 +75,11 @@ def main() -> int:
     needed = dict.fromkeys([*chosen, *(module(fault.name) for fault in faults)])
     trials = [*map(_named, faults), *(trial for one in chosen for trial in sample(one))]
     found: dict[str, Outcome] = {}
+    spent: list[float] = []
 
     def told(trial: Trial, outcome: Outcome, seconds: float) -> None:
         found[trial.key] = outcome
+        spent.append(seconds)
         if outcome is not Outcome.KILLED or wanted.only:
             print(f"{outcome.value:9} {seconds:5.1f} s  {trial.key}", flush=True)
 
@@ -87,17 +89,17 @@ def main() -> int:
         return 1
     found.clear()
     run(trials, seconds=SECONDS, at_once=wanted.at_once, told=told)
-    minutes = (time.monotonic() - began) / 60
-    return _verdict(found, chosen, minutes)
+    took = f"{(time.monotonic() - began) / 60:.1f} minutes, {sum(spent) / 60:.1f} of the processor"
+    return _verdict(found, chosen, took)
 
 
-def _verdict(found: dict[str, Outcome], chosen: list[Module], minutes: float) -> int:
+def _verdict(found: dict[str, Outcome], chosen: list[Module], took: str) -> int:
     alive = {key for key, outcome in found.items() if outcome is Outcome.SURVIVED}
     broken = {key for key, outcome in found.items() if outcome is Outcome.BROKEN}
     names = {one.name for one in chosen}
     known = {key for key in explained() if key.split(" ", 1)[0] in names}
     killed = len(found) - len(alive) - len(broken)
-    print(f"{killed} of {len(found)} mutants killed in {minutes:.1f} minutes.")
+    print(f"{killed} of {len(found)} mutants killed in {took}.")
     for key in sorted(alive - known):
         print(f"Survives and is not listed in {SURVIVORS.name}: {key}")
     for key in sorted(known - alive):

@@ -382,6 +382,22 @@ def test_a_constant_rhythm_is_normal_and_an_interval_out_of_range_never():
     assert (whole(np.full(100, 199.0)) == Label.SHORT).all()
 
 
+@pytest.mark.parametrize(
+    ("odd", "label"),
+    [
+        ([770, 780, 790], Label.NORMAL),
+        ([769, 780, 790], Label.SHORT),
+        ([860, 848, 836, 824, 812], Label.NORMAL),
+        ([861, 848, 836, 824, 812], Label.LONG),
+    ],
+)
+def test_three_thresholds_from_the_median_are_not_yet_too_far(odd, label):
+    # In a constant rhythm the threshold is its floor of 20 ms; a shorter interval counts double.
+    rr = np.full(120, 800.0)
+    rr[60 : 60 + len(odd)] = odd
+    assert whole(rr)[60] == label
+
+
 @pytest.mark.parametrize("n", range(6))
 def test_a_few_beats_bear_no_label(n):
     assert whole(np.linspace(800, 900, n)).tolist() == [Label.NORMAL] * n

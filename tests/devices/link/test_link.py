@@ -87,6 +87,11 @@ def test_a_strap_that_tells_nothing_of_itself():
     assert not [one for one in emitted if isinstance(one, StrapInfo)]
 
 
+def test_before_it_runs_a_link_says_nothing_of_itself():
+    link = Link(like_real(strap(End(1))), "H10", emit=lambda record: None)
+    assert (link.state, link.detail) == (None, "")
+
+
 def test_wanted_by_address_in_any_case():
     assert len(packets(records(like_real(strap(*beats(1, 3), End(3))), "a0"))) == 2
 

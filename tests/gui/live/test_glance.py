@@ -139,6 +139,20 @@ def test_tiles_lie_in_the_order_they_joined():
     assert (ground.x, ground.y, ground.fill) == (boxes[1].x, boxes[1].y, theme.LIGHT.surface)
 
 
+def test_lines_beside_the_trust_words_break_at_their_comma_or_are_cut():
+    short, long = "link lost", "beats for only 84 % of the last minute"
+    assert glance.wrapped([short, ""], 400.0) == [short]
+    assert glance.wrapped([short, long], 400.0) == [short, long]
+    broken = glance.wrapped([f"{long}, {long}", short], theme.text_width(long, 16) + 10.0)
+    assert broken == [f"{long},", long, short]
+    (first, cut) = glance.wrapped([short, long], theme.text_width(long, 16) - 20.0)
+    assert first == short
+    assert cut.endswith("…")
+    assert long.startswith(cut[:-1].rstrip())
+    (only,) = glance.wrapped([long], theme.text_width(long, 16) - 20.0)
+    assert only.endswith("…")
+
+
 # Each state, as it was painted.
 
 
@@ -252,6 +266,11 @@ def test_a_group_has_a_tile_for_each(stage):
     names = [text for text in found.texts if text.words.startswith("Member")]
     assert [text.words for text in names] == [f"Member {n}" for n in range(1, 6)]
     assert len(tiles) == 5
+    trust = [text for text in found.texts if text.words.endswith(" reading")]
+    assert len(trust) == 5
+    for tile, text in zip(tiles, trust, strict=True):
+        assert tile.left < text.x < tile.right
+        assert tile.top < text.y < tile.bottom
     for tile, name in zip(tiles, names, strict=True):
         assert tile.left < name.x < tile.right
         assert tile.top < name.y < tile.bottom

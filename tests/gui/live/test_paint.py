@@ -20,8 +20,9 @@ from gui.live.lane import Lane
 from gui.live.layout import Box
 from gui.live.paint import Row, Style
 from gui.live.scene import Cap, Stretch
+from gui.live.sketch import Sketch
 from gui.shapes import Disc, LowerHalf, Rectangle
-from pipelines.session.snapshot import BaselineBand
+from pipelines.session.snapshot import BaselineBand, MarkView
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, painted, recorded
 
@@ -31,6 +32,7 @@ LIGHT = theme.LIGHT
 BOX = Box(80.0, 276.0, 1000.0, 200.0)
 NOW = 1000.0
 STYLE = Style(LIGHT, NOW)
+NO_SKETCH = Sketch((), ((),), (), (), (), ())
 
 
 @pytest.fixture
@@ -102,6 +104,38 @@ def test_hairs_lie_at_ticks_but_not_in_a_band_or_under_the_words(lane):
     assert {one.stroke.token for one in paint.hair_lines(lane, LIGHT, ())} == {LIGHT.hair}
     assert paint.axis(lane, LIGHT).points[0] == (BOX.x, BOX.bottom + 0.5)
     assert paint.axis(lane, LIGHT).points[1] == (BOX.right, BOX.bottom + 0.5)
+
+
+def test_the_ground_has_its_bands_under_its_hairs_unless_bare(lane):
+    bands = [(62.0, 68.0)]
+    full = painted(lambda p: paint.ground(p, lane, LIGHT, bands, hairs=True))
+    (area,) = full.filled(LIGHT.band)
+    assert (area.top, area.bottom) == pytest.approx((lane.y(68.0), lane.y(62.0)), abs=0.01)
+    assert full.marks[0] == area
+    assert len(full.stroked(LIGHT.hair)) == len(paint.hair_lines(lane, LIGHT, bands))
+    assert not painted(lambda p: paint.ground(p, lane, LIGHT, bands, hairs=False)).stroked(
+        LIGHT.hair
+    )
+    bare = painted(lambda p: paint.ground(p, lane, LIGHT, bands, hairs=True, bare=True))
+    assert bare.filled(LIGHT.band)
+    assert not bare.stroked(LIGHT.hair)
+
+
+def test_the_blank_before_the_start_is_named_in_its_middle(lane):
+    lane.scroll(-200.0, 100.0, 0.0)
+    found = painted(lambda p: paint.stretches(p, lane, NO_SKETCH, Style(LIGHT, 100.0)))
+    said = found.text("before the start")
+    middle = said.x + theme.text_width(said.words, 14) / 2
+    assert middle == pytest.approx((BOX.x + lane.x(0.0)) / 2, abs=0.5)
+    lane.scroll(-20.0, 280.0, 0.0)
+    assert painted(lambda p: paint.stretches(p, lane, NO_SKETCH, STYLE)).words == []
+
+
+def test_a_mark_made_just_now_is_named_at_once(lane):
+    marks = [MarkView(NOW - 1.0, "tears"), MarkView(NOW + 5.0, "not yet"), MarkView(1.0, "gone")]
+    found = painted(lambda p: flags.marks(p, lane, marks, STYLE))
+    assert found.words == ["tears"]
+    assert len(found.filled(LIGHT.ink)) == 1
 
 
 def test_caps_stand_upright_around_the_ends_in_view(lane):
@@ -391,6 +425,15 @@ def test_a_finished_plot_keeps_its_line(stage):
     assert any(len(m.points) > 50 for m in found.stroked(LIGHT.lake))
 
 
+def test_the_ribbon_is_a_wash_under_its_own_line(stage):
+    found = plots(stage, "live")
+    ribbons = [m for m in found.filled(LIGHT.lake) if len(m.points) > 50]
+    lines = [m for m in found.stroked(LIGHT.lake) if len(m.points) > 20]
+    assert ribbons
+    assert found.marks.index(ribbons[0]) < found.marks.index(lines[0])
+    assert min(m.top for m in ribbons) < min(m.top for m in lines)
+
+
 def test_now_stands_at_the_right_and_minutes_left_of_it(stage):
     one = stage("live")
     found = recorded(one.view.traces)
@@ -448,6 +491,28 @@ def test_the_strip_has_line_flags_and_window_where_they_belong(stage):
     assert {"Whole hour", "0:00", "15:00", "30:00", "45:00", "60:00", "baseline"} == set(
         found.words
     )
+
+
+def test_the_strip_is_painted_where_it_lies_and_in_the_palette_of_now(stage):
+    one = stage("live")
+    strip_y, box = one.view.strip.y(), one.view.current_layout().strip
+
+    def rows(token: str) -> set[int]:
+        """The rows of the window in which the strip shows this colour."""
+        image = one.view.strip.grab().toImage()
+        wanted = theme.colour(token).rgb()
+        return {
+            strip_y + y
+            for y in range(image.height())
+            if any(image.pixel(x, y) == wanted for x in range(image.width()))
+        }
+
+    lake = rows(LIGHT.lake)
+    assert lake
+    assert box.y <= min(lake) <= max(lake) <= box.bottom
+    one.press(Key.Key_L)
+    assert rows(theme.DARK.lake)
+    assert not rows(LIGHT.paper)
 
 
 def test_before_anything_is_known_the_strip_has_its_axis_alone(stage):

@@ -83,6 +83,31 @@ def test_a_gap_that_lasts_has_one_cap_and_reaches_to_now() -> None:
     assert len(scene.caps(p, p.heart_rate, gaps)) == 1
 
 
+def test_a_gap_before_the_first_value_has_its_far_cap_alone() -> None:
+    p = points(moments.columns(60.0, gap=False))
+    gap = [Stretch(0.0, 10.0, "link lost, 10 s")]
+    values = np.where(p.time > 10.0, p.heart_rate, np.nan)
+    assert [c.time for c in scene.caps(p, values, gap)] == [pytest.approx(10.6)]
+
+
+def test_withheld_from_the_first_point_on_begins_there() -> None:
+    p = points(moments.columns(60.0, gap=False))
+    values = np.where(p.time > 20.0, p.heart_rate, np.nan)
+    (found,) = scene.withheld_stretches(p, values, [], [])
+    assert (found.start, found.end) == (p.time[0], pytest.approx(20.6))
+    later = np.where((p.time > 20.0) & (p.time < 30.0), np.nan, p.heart_rate)
+    (found,) = scene.withheld_stretches(p, later, [], [])
+    assert (found.start, found.end) == (pytest.approx(19.6), pytest.approx(30.6))
+
+
+def test_talk_lasts_while_it_has_no_end() -> None:
+    spans = [TalkingView(3.0, 8.0), TalkingView(20.0, None)]
+    assert scene.talking_stretches(spans) == [
+        Stretch(3.0, 8.0, "talking"),
+        Stretch(20.0, math.inf, "talking"),
+    ]
+
+
 def test_a_dotted_stretch_is_named_once() -> None:
     p = points(moments.columns(moments.NOW))
     talking = scene.talking_stretches([TalkingView(1588.0, 1634.0)])

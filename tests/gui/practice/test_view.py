@@ -88,6 +88,7 @@ def test_every_sentence_fits_its_two_lines():
 @pytest.mark.parametrize("size", [*SIZES, (1152, 720), (1366, 768)])
 def test_all_keys_and_the_dizzy_line_fit(size):
     view = practice(session=None, seconds=1.0, size=size)
+    view.show()  # until then it is laid out for another size
     buttons = [b for b in view.findChildren(QAbstractButton) if not b.isHidden()]
     assert len(buttons) == len(BAR)
     edge = max(b.mapTo(view, QPoint(b.width(), 0)).x() for b in buttons)
