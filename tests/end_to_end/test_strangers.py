@@ -232,8 +232,8 @@ def end_both(process):
 
 RECORD_WITH = """
 import sys
-from pipelines import window
-window.window_command = lambda session, store, more: [
+from pipelines import recording
+recording.window_command = lambda session, store, more: [
     sys.executable, "-c", {opened!r}, session, "--store", str(store), *more]
 from pipelines.command import main
 main()

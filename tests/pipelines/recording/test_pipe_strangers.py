@@ -147,7 +147,8 @@ def test_it_waits_while_no_handle_is_left_and_goes_on_once_there_is():
 RECORDER = """
 import asyncio, sys, threading, time
 from pathlib import Path
-from pipelines import sources, store
+from pipelines import store
+from pipelines.recording import sources
 from pipelines.live.engine import Engine
 from pipelines.recording.pipe import Server
 from pipelines.analysis.ready import get_ready
