@@ -10,6 +10,7 @@ from pipelines.command.program import Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
+from pipelines.command.set_up import set_up
 from pipelines.command.validate import validate
 
 ABOUT = (
@@ -25,5 +26,5 @@ def main() -> None:
     """Heartbeats from an ordinary chest strap, shown calmly and honestly."""
 
 
-for command in (demo, live, breathe, scan, analyse, sessions, bench, validate):
+for command in (demo, live, breathe, scan, analyse, sessions, set_up, bench, validate):
     main.add_command(command)
