@@ -28,10 +28,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-SHORT = 60_000
+SHORT = 40_000
 """Beats times windows up to which work is short: each window counts the beats that it holds.
 
-Ours: a recording of ten minutes comes to about 15,000, one of an hour to 90,000; at this many the
+Ours: a recording of ten minutes comes to about 13,000, one of an hour to 90,000; at this many the
 interpreter has taken about as long as loading machine code takes.
 """
 

@@ -9,6 +9,7 @@ from pipelines.command.program import Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
+from pipelines.command.set_up import set_up
 
 ABOUT = (
     "Research and education software. Not a medical device; does not diagnose, monitor or treat "
@@ -32,5 +33,5 @@ def main() -> None:
     """Heartbeats from an ordinary chest strap, shown calmly and honestly."""
 
 
-for command in (demo, live, breathe, scan, analyse, sessions):
+for command in (demo, live, breathe, scan, analyse, sessions, set_up):
     main.add_command(command)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from physio import code_cache
 from pipelines import store
 from pipelines.analysis.ready import WHY
 
@@ -23,10 +24,14 @@ PATIENCE = 60.0
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """A person's surroundings without a display, and with a passphrase."""
+    """A person's surroundings without a display, and with a passphrase.
+
+    Machine code is shared with whoever runs the tests: else each test would have its own compiled.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     own = {"HOME": str(home), "INTERBEAT_PASSPHRASE": PASSPHRASE, "PYTHONWARNINGS": "error"}
-    return {**kept, **own, **more}
+    code = {"NUMBA_CACHE_DIR": str(code_cache.root().parent)}
+    return {**kept, **own, **code, **more}
 
 
 class Program:

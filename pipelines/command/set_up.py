@@ -1,0 +1,37 @@
+"""`interbeat set-up`: what the program prepares once, with a progress bar."""
+
+from __future__ import annotations
+
+import click
+
+from pipelines.command.output import Problem, say
+
+
+@click.command("set-up")
+def set_up() -> None:
+    """Prepare the machine code of long work.
+
+    Once for each version; commands do it by themselves beside their work.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    from physio import code_cache
+    from pipelines.analysis import ready
+
+    started = None if code_cache.is_complete() else ready.start_preparing()
+    columns = BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=None)
+
+        def look() -> None:
+            done, of = ready.stored()
+            progress.update(bar, completed=done, total=of)
+
+        prepared = ready.wait_until_prepared(started, look=look)
+    if not prepared:
+        raise Problem(
+            f"The machine code cannot be stored in {code_cache.folder()}; give this folder room "
+            "and yourself the right to write there. Until then long work takes longer to begin."
+        )
+    say("Everything is prepared.")
