@@ -77,19 +77,19 @@ class Estimates:
         return len(self.reason)
 
     def __iter__(self) -> Iterator[Estimate]:
-        return (self[place] for place in range(len(self)))
+        columns = (column.tolist() for column in self._columns())
+        for value, low, high, window, coverage, corrected, reason in zip(
+            *columns, self.reason, strict=True
+        ):
+            edges = _known(low), _known(high)
+            yield Estimate(_known(value), self.unit, *edges, window, coverage, corrected, reason)
+
+    def _columns(self) -> tuple[FloatArray, ...]:
+        return self.value, self.low, self.high, self.window, self.coverage, self.corrected
 
     def __getitem__(self, place: int) -> Estimate:
         value, low, high, window, coverage, corrected = (
-            column.item(place)
-            for column in (
-                self.value,
-                self.low,
-                self.high,
-                self.window,
-                self.coverage,
-                self.corrected,
-            )
+            column.item(place) for column in self._columns()
         )
         return Estimate(
             _known(value),

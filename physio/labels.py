@@ -150,25 +150,30 @@ def known_at(final: LabelArray, rr: ArrayLike, segment: ArrayLike, count: ArrayL
     """
     intervals, segments = np.asarray(rr, np.float64), np.asarray(segment, np.int64)
     counts = np.asarray(count, np.int64)
+    median = _medians(intervals, _places(segments))
     known = np.zeros((len(counts), FINAL_AFTER), np.int8)
     for begin in range(0, len(counts), MOMENTS):
         part = slice(begin, begin + MOMENTS)
-        known[part] = _known_at(final, intervals, segments, counts[part])
+        known[part] = _known_at(final, intervals, median, segments, counts[part])
     return known
 
 
-def _known_at(final: LabelArray, rr: FloatArray, segment: IntArray, count: IntArray) -> LabelArray:
+def _known_at(
+    final: LabelArray, rr: FloatArray, median: FloatArray, segment: IntArray, count: IntArray
+) -> LabelArray:
     """Label the newest intervals of each moment as if they were a segment of their own."""
     at = count[:, None] + np.arange(-_CONTEXT, 0)
     known = np.where(at >= 0, final[np.maximum(at, 0)], 0).astype(np.int8)
     first = np.maximum(np.searchsorted(segment, segment[count - 1]), at[:, 0])
-    size = count - first
+    size, within = count - first, at >= first[:, None]
     begin = np.repeat(np.cumsum(size) - size, size)
-    within = at >= first[:, None]
-    asked = np.broadcast_to(np.arange(_CONTEXT) >= _CONTEXT - FINAL_AFTER, at.shape)[within]
     places = _Places(np.arange(len(begin)), begin, begin + np.repeat(size, size) - 1)
-    within[:, :-FINAL_AFTER] = False
-    known[within] = _labels(rr[at[at >= first[:, None]]], places, asked, trailing=0)
+    held, middle = rr[at[within]], median[at[within]]
+    # What follows was not known, so that the newest medians were those of fewer intervals.
+    late = places.last - places.at < MEDIAN_WIDTH // 2
+    middle[late] = _edge_medians(held, places[late])
+    newest = np.broadcast_to(np.arange(_CONTEXT) >= _CONTEXT - FINAL_AFTER, at.shape)
+    known[within & newest] = _labelled(held, places, middle, newest[within], trailing=0)
     return known[:, -FINAL_AFTER:]
 
 
@@ -218,25 +223,36 @@ def _places(segment: IntArray) -> _Places:
 
 
 def _labels(
-    rr: FloatArray, places: _Places, asked: slice | BoolArray, *, trailing: int | None = None
+    rr: FloatArray, places: _Places, asked: slice, *, trailing: int | None = None
 ) -> LabelArray:
     """Return the labels of the intervals `asked` for, given all those around them.
 
     Segments that begin at place `trailing` or later go on: their thresholds trail.
     """
-    found = np.zeros(len(places.at[asked]), np.int8)
-    if len(found) == 0:
-        return found
+    if len(places.at[asked]) == 0:
+        return np.empty(0, np.int8)
+    ends = len(rr) if trailing is None else trailing
+    return _labelled(rr, places, _medians(rr, places), asked, trailing=ends)
+
+
+def _labelled(
+    rr: FloatArray,
+    places: _Places,
+    median: FloatArray,
+    asked: slice | BoolArray,
+    *,
+    trailing: int,
+) -> LabelArray:
+    """Return the labels as above, given the median around each interval."""
     change = np.nan_to_num(np.diff(rr, prepend=rr[0]))
     change[places.at == places.first] = 0.0
-    median = _medians(rr, places)
     deviation = _doubled(rr - median)
-    ends = len(rr) if trailing is None else trailing
     # The first interval of a segment has no difference, so their quartiles leave it out.
-    changes = _Scale(change, np.abs(change), 1, ends)
-    deviations = _Scale(deviation, np.abs(deviation), 0, ends)
+    changes = _Scale(change, np.abs(change), 1, trailing)
+    deviations = _Scale(deviation, np.abs(deviation), 0, trailing)
     may = _impossible(rr) | _may_turn(changes, places) | _may_stand_out(deviations, places)
     odd = may[asked]
+    found = np.zeros(len(odd), np.int8)
     if odd.any():
         found[odd] = _classify(rr, median, changes, deviations, places[asked][odd])
     return found
@@ -310,10 +326,18 @@ def _medians(rr: FloatArray, places: _Places) -> FloatArray:
     median = np.empty(len(rr))
     median[half:-half] = medians(rr, MEDIAN_WIDTH)
     edge = np.minimum(places.at - places.first, places.last - places.at) < half
-    near = places[edge]
-    low, high = np.maximum(near.first, near.at - half), np.minimum(near.last, near.at + half)
-    median[edge] = quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0]
+    median[edge] = _edge_medians(rr, places[edge])
     return median
+
+
+def _edge_medians(rr: FloatArray, places: _Places) -> FloatArray:
+    """Return the same at `places` near the ends of their segments."""
+    half = MEDIAN_WIDTH // 2
+    low, high = (
+        np.maximum(places.first, places.at - half),
+        np.minimum(places.last, places.at + half),
+    )
+    return np.asarray(quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0])
 
 
 def _doubled(deviation: FloatArray) -> FloatArray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from pipelines.session.reading import TRUST, Reading, readings, trusted
 from pipelines.session.source_beats import SourceBeats, sources_of
 from pipelines.session.talking import Span, talked
 from pipelines.session.trace import Points
+
+Said: TypeAlias = tuple[Reading, glance.Trust]
 
 TOGETHER = 1024
 """Moments that are read at a time."""
@@ -58,7 +61,7 @@ class SourceRecord:
     talking: BoolArray
     baselines: tuple[tuple[int, Baseline | None], ...]
     paced: bool
-    _read: dict[int, list[Reading]] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[int, list[Said]] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.moments)
@@ -103,30 +106,21 @@ class SourceRecord:
             talks=self.found.talks,
         )
 
-    def trusts(self, first: int, last: int) -> tuple[glance.Trust, ...]:
+    def trusts(self, first: int, last: int) -> list[glance.Trust]:
         """Return how far the reading was trusted at the points from `first` to `last` - 1."""
-        each = zip(
-            self._readings(first, last),
-            self._begun[first:last].tolist(),
-            self.talking[first:last].tolist(),
-            strict=True,
-        )
-        return tuple(
-            trusted(one.minute, age=0.0, begun=begun, talking=talking)
-            for one, begun, talking in each
-        )
+        return [trust for _, trust in self._said(first, last)]
 
     @cached_property
     def glances(self) -> tuple[glance.GlanceState, ...]:
         """What was shown after each packet, position, direction and trust: a fold over all."""
-        read = self._readings(0, len(self))
+        said = self._said(0, len(self))
         return tuple(
             glance.along(
-                (one.time for one in read),
-                (one.heart_rate for one in read),
-                (one.slope for one in read),
+                (read.time for read, _ in said),
+                (read.heart_rate for read, _ in said),
+                (read.slope for read, _ in said),
                 self._baseline_then(),
-                self.trusts(0, len(self)),
+                (trust for _, trust in said),
             )
         )
 
@@ -137,20 +131,30 @@ class SourceRecord:
         time = self.found.beats.time
         return min(before, int(np.searchsorted(time, time[count[0] - 1] - WINDOWS[-1] - BEFORE)))
 
-    def _readings(self, first: int, last: int) -> list[Reading]:
+    def _said(self, first: int, last: int) -> list[Said]:
         blocks = range(first // TOGETHER, -(-last // TOGETHER))
-        read = [one for block in blocks for one in self._block(block)]
+        said = [one for block in blocks for one in self._block(block)]
         skipped = first - blocks.start * TOGETHER
-        return read[skipped : skipped + last - first]
+        return said[skipped : skipped + last - first]
 
-    def _block(self, number: int) -> list[Reading]:
-        """Return the readings of `TOGETHER` moments, which are kept."""
-        if number not in self._read:
+    def _block(self, number: int) -> list[Said]:
+        """Return what was said at `TOGETHER` moments, which is kept."""
+        if number not in self._kept:
             first = number * TOGETHER
-            self._read[number] = self._read_anew(first, min(first + TOGETHER, len(self)))
-        return self._read[number]
+            last = min(first + TOGETHER, len(self))
+            each = zip(
+                self._read(first, last),
+                self._begun[first:last].tolist(),
+                self.talking[first:last].tolist(),
+                strict=True,
+            )
+            self._kept[number] = [
+                (read, trusted(read.minute, age=0.0, begun=begun, talking=talking))
+                for read, begun, talking in each
+            ]
+        return self._kept[number]
 
-    def _read_anew(self, first: int, last: int) -> list[Reading]:
+    def _read(self, first: int, last: int) -> list[Reading]:
         read: dict[int, Reading] = {}
         for then in self.moments.then(first, last):
             end = then.beats.time[then.newest]

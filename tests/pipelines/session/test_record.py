@@ -11,10 +11,18 @@ from hypothesis import given, settings
 from pipelines.formats import read
 from pipelines.live.engine import Engine
 from pipelines.live.wearer import Wearer
-from pipelines.session.events import AnyEvent, Baseline, Source, Talking
+from pipelines.session.events import (
+    AnyEvent,
+    Baseline,
+    Link,
+    Phase,
+    Source,
+    Talking,
+    WallClock,
+)
 from pipelines.session.record import SourceRecord, record_of
 from pipelines.session.trace import COLUMNS, Points
-from tests.pipelines.logs import logs, session
+from tests.pipelines.logs import LOST, logs, of_file, session
 from tests.recordings import DATA, real
 
 
@@ -135,3 +143,36 @@ def test_a_source_that_sent_nothing_has_no_points():
     (source,) = record_of([Source(0.0, 0, "client", "x"), Baseline(3.0, 0, 0.0, 3.0)]).sources
     assert (len(source), len(source.trace()), source.glances, source.baseline) == (0, 0, (), None)
     assert source.between(0.0, 10.0) == (0, 0)
+
+
+def troubled(seed: int, packets: int) -> list[AnyEvent]:
+    """A long log with late packets, backlogs, losses told and untold, odd beats and pauses."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 4, packets)
+    rr = 800.0 + 60.0 * np.sin(0.6 * np.arange(sizes.sum())) + rng.normal(0, 12, sizes.sum())
+    odd = rng.random(len(rr)) < rng.choice([0.0, 0.02, 0.1])
+    rr[odd] *= rng.choice([0.4, 0.6, 1.5, 2.0, 4.5, 0.0], len(rr))[odd]
+    sent = np.cumsum(rr)[np.cumsum(sizes) - 1] / 1000.0
+    events: list[AnyEvent] = [Source(0.0, 0, "client", "x")]
+    late, end = 0.0, 0.0
+    for number, part in enumerate(np.split(rr, np.cumsum(sizes)[:-1])):
+        happening = rng.random()
+        late = 4.0 * rng.random() if happening < 0.03 else max(0.0, late - part.sum() / 1000.0)
+        time = max(end, float(sent[number]) + late + 0.3 * rng.random())
+        if happening > 0.99:
+            events += [Link(time, 0, LOST), WallClock(time, 1.7e9, 30.0)]
+        elif happening > 0.98:
+            events += [Talking(time, bool(rng.random() < 0.5))]
+        elif happening > 0.97:
+            events += [Baseline(time, 0, time - 100.0 * rng.random(), time)]
+        elif happening > 0.965:
+            events += [Phase(time, "paused"), Phase(time, "session")]
+        if happening < 0.95 or happening > 0.965:
+            events.append(of_file(time, 0, part))
+        end = time
+    return events
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_record_of_a_troubled_session_says_what_was_said_live(seed):
+    assert assert_told_alike(troubled(seed, 260))[0] > 150
