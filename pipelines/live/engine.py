@@ -34,6 +34,7 @@ from pipelines.session import (
     WallClock,
     decode,
     gap_at_end,
+    one_by_one,
     talked,
 )
 
@@ -65,7 +66,7 @@ class Engine:
 
     def advance(self, events: Iterable[AnyEvent]) -> None:
         """Take in the next events of the log."""
-        for event in events:
+        for event in one_by_one(events):
             if not isinstance(event, Tick):
                 self._take(event)
 

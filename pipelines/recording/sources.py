@@ -23,6 +23,7 @@ from pipelines.session import (
     Source,
     Talking,
     WallClock,
+    one_by_one,
 )
 
 LOST = ("signal lost, reconnecting", "searching")
@@ -65,7 +66,7 @@ def role(place: int) -> str:
 
 def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
     """Yield the sources of a recording; what was not one source's goes with the first."""
-    events = formats.read(path, large=large).events
+    events = list(one_by_one(formats.read(path, large=large).events))
     numbers = sorted({event.source for event in events if isinstance(event, Packet)})
     if not numbers:
         raise ValueError(f"{path.name}: it holds no packets to replay; choose another recording")

@@ -1,6 +1,7 @@
 """One log of a session: its events, and what every reader of them has in common."""
 
 from pipelines.session.beat_log import BeatLog
+from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.decoding import START, RawIntervals, decode
 from pipelines.session.events import (
     AnyEvent,
@@ -84,11 +85,13 @@ __all__ = [
     "WallClock",
     "arousal_of",
     "beats_of",
+    "block_of",
     "decode",
     "decode_event",
     "encode_event",
     "gap_at_end",
     "hushed",
+    "one_by_one",
     "overlaps",
     "silenced",
     "span_of",
