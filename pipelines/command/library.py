@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+import msgspec
 
-from pipelines.command.output import Problem, WrongCall, say
+from pipelines.command.output import Problem, WrongCall, lost, say
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -41,15 +43,53 @@ def open_library(store: Path | None, passphrase_file: Path | None, *, create: bo
 
     folder = store or default_store()
     try:
-        if stores.has_key_file(folder):
-            return stores.open_library(folder)
-        if not stores.library_exists(folder):
-            return _create(folder, passphrase_file, allowed=create)
-        return stores.open_library(folder, stores.find_passphrase(folder, file=passphrase_file))
+        library = _find(folder, passphrase_file, create=create)
     except (stores.NoPassphrase, stores.WrongPassphrase) as error:
         raise WrongCall(str(error)) from error
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
+    if create and not library.is_private:
+        say(f"Others who use this computer may copy the files in {folder}, as the modes of the")
+        say("folder let them or its disk keeps none; without the passphrase they read nothing.")
+    return library
+
+
+def show_recovery_key(recovery: str, *, as_json: bool = False) -> None:
+    """Show a recovery key on stderr, or as JSON on stdout.
+
+    Raises
+    ------
+    Problem
+        If nobody can have seen it.
+    """
+    line = f"The recovery key, shown only now; write it down and keep it apart: {recovery}"
+    if as_json:
+        line = msgspec.json.encode({"recovery_key": recovery}).decode()
+    output = sys.stdout if as_json else sys.stderr
+    try:
+        print(line, file=output, flush=True)
+    except OSError as error:
+        if as_json:
+            lost(error)
+        raise _not_shown() from error
+    if output is None:  # it was closed before the program began
+        raise _not_shown()
+
+
+def _not_shown() -> Problem:
+    return Problem(
+        "The recovery key cannot be shown, so nothing was changed; call this where it can be read."
+    )
+
+
+def _find(folder: Path, passphrase_file: Path | None, *, create: bool) -> Library:
+    from pipelines import store as stores
+
+    if stores.has_key_file(folder):
+        return stores.open_library(folder)
+    if not stores.library_exists(folder):
+        return _create(folder, passphrase_file, allowed=create)
+    return stores.open_library(folder, stores.find_passphrase(folder, file=passphrase_file))
 
 
 def open_or_found_again(
@@ -97,8 +137,11 @@ def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Lib
             f"There is no library in {folder}; record a session first, or name the right folder "
             "with --store."
         )
-    passphrase = stores.find_passphrase(folder, file=passphrase_file, creating=True)
-    library, recovery = stores.create_library(folder, passphrase)
-    say(f"A new library is in {folder}. Its recovery key, shown only now, opens it if the")
-    say(f"passphrase is lost; write it down and keep it apart: {recovery}")
+    passphrase = stores.new_passphrase(folder, file=passphrase_file, tell=say)
+    try:
+        library = stores.create_library(folder, passphrase, show=show_recovery_key)
+    except stores.LibraryExists:
+        # Another program has made it meanwhile.
+        return stores.open_library(folder, passphrase)
+    say(f"A new library is in {folder}. The recovery key opens it if the passphrase is lost.")
     return library

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.library import library_options, open_library, open_or_found_again
+from pipelines.command.library import (
+    library_options,
+    open_library,
+    open_or_found_again,
+    show_recovery_key,
+)
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 from pipelines.command.parameters import SESSION
 from pipelines.harmless import harmless
@@ -24,7 +30,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="JSON lines o
 
 @click.group()
 def sessions() -> None:
-    """List, show, export, delete or recover recordings."""
+    """List, show, export, delete or recover recordings; change what opens the library."""
 
 
 @sessions.command("list")
@@ -35,12 +41,18 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
         found = [_as_it_stands(library, info) for info in library.sessions()]
+        orphans = library.orphans()
     for info in found:
         if as_json:
             print_json(_row(info))
         else:
             out(_line(info))
-    if not found and not as_json:
+    for orphan in orphans:
+        if as_json:
+            print_json(_orphan_row(orphan))
+        else:
+            out(f"{orphan}  orphan: its key is gone, so nobody can read it; delete removes it")
+    if not found and not orphans and not as_json:
         out("The library holds no recordings yet.")
     _tell_of_rescued(library)
 
@@ -101,8 +113,9 @@ def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | 
     """Delete a recording for good: its file and its key."""
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
-        info = library.session(session)
-        _agree(info, yes=yes)
+        orphan = session in library.orphans()
+        about = f"{session}  orphan" if orphan else _line(library.session(session))
+        _agree(session, about, yes=yes)
         library.delete(session)
     say(f"Session {session} is deleted; it cannot be brought back.")
 
@@ -145,14 +158,47 @@ def recover(
         raise SystemExit(1)
 
 
+@sessions.command("recovery-key")
+@json_option
+@library_options
+def recovery_key(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
+    """Make a new recovery key and show it; the old one opens the library no more."""
+    library = open_library(store, passphrase_file, create=False)
+    with _sentences():
+        library.change_recovery_key(partial(show_recovery_key, as_json=as_json))
+    say("The new recovery key opens the library from now on, the old one no more.")
+
+
+@sessions.command()
+@click.option(
+    "--new-passphrase-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Read the new passphrase from the first line of FILE; otherwise it is asked, twice.",
+)
+@library_options
+def passphrase(
+    new_passphrase_file: Path | None, store: Path | None, passphrase_file: Path | None
+) -> None:
+    """Change the passphrase; the recovery key stays as it is."""
+    from pipelines.store import other_passphrase
+
+    library = open_library(store, passphrase_file, create=False)
+    with _sentences():
+        new = other_passphrase(library.folder, file=new_passphrase_file, tell=say)
+        library.change_passphrase(new)
+    say("The new passphrase opens the library from now on, the old one no more; change it where")
+    say("it is kept too: a file, the environment, the system keyring.")
+
+
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what a library cannot do into one sentence and exit code 1."""
-    from pipelines.store import LibraryError, UnknownSession
+    from pipelines.store import LibraryError, NoPassphrase, UnknownSession
 
     try:
         yield
-    except UnknownSession as error:
+    except (NoPassphrase, UnknownSession) as error:
         raise WrongCall(str(error)) from error
     except LibraryError as error:
         raise Problem(str(error)) from error
@@ -186,14 +232,14 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     )
 
 
-def _agree(info: SessionInfo, *, yes: bool) -> None:
+def _agree(session: str, about: str, *, yes: bool) -> None:
     if yes:
         return
     import sys
 
     if not sys.stdin.isatty():
-        raise WrongCall(f"Deleting session {info.id} needs --yes where nobody can be asked.")
-    say(_line(info))
+        raise WrongCall(f"Deleting session {session} needs --yes where nobody can be asked.")
+    say(about)
     if not click.confirm("Delete this recording for good?", err=True):
         raise WrongCall("Nothing was deleted.")
 
@@ -208,6 +254,11 @@ def _row(info: SessionInfo) -> dict[str, object]:
         "state": info.state,
         "sources": list(info.sources),
     }
+
+
+def _orphan_row(session: str) -> dict[str, object]:
+    unknown = dict.fromkeys(("started", "duration_s", "packets", "beats"))
+    return {"id": session, **unknown, "state": "orphan", "sources": []}
 
 
 def _line(info: SessionInfo) -> str:

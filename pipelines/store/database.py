@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,13 +25,22 @@ from pipelines.store.errors import (
     SessionInUse,
     Unreadable,
 )
-from pipelines.store.files import create_private_file, draft, sync_folder
+from pipelines.store.files import create_private_file, draft, may_write, sync_folder
+from pipelines.store.keys import Key
 from pipelines.store.sqlite import Connection
 
 SCHEMA = 1
 """Version of the tables, in `PRAGMA user_version`."""
 
-_BUSY_TIMEOUT = 5.0
+READER_WAITS = 5.0
+"""Seconds that who reads waits for another program to let go of a database."""
+WRITER_WAITS = 30.0
+"""Seconds that who writes waits: what cannot be written now would be lost."""
+RECORDER_WAITS = 0.05
+"""Seconds that an append waits: no longer, as beats arrive meanwhile; the recorder tries again."""
+ENDINGS = ("", "-journal", "-wal", "-shm")
+"""What SQLite keeps beside a database has its name and one of these."""
+
 _SETTINGS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -43,9 +54,10 @@ _SETTINGS = (
 )
 _FULL_BELOW = 65536
 _ASIDE = ".aside-"
-_CANNOT_READ = {sqlite.NOTADB, sqlite.CORRUPT, sqlite.ERROR}
+_DAMAGED = {sqlite.NOTADB, sqlite.CORRUPT}
 _PERHAPS_NO_SPACE = {sqlite.FULL, sqlite.IOERR, sqlite.CANTOPEN}
 NO_SPACE_LEFT = {errno.ENOSPC, errno.EDQUOT}
+_NOT_ALLOWED = {errno.EACCES, errno.EPERM}
 _BUSY = {sqlite.BUSY, sqlite.LOCKED}
 
 
@@ -56,7 +68,7 @@ class Place(NamedTuple):
     folder: Path
 
 
-def create(path: Path, key: bytes, tables: str, place: Place) -> None:
+def create(path: Path, key: Key, tables: str, place: Place) -> None:
     """Make a new encrypted database of the present schema version, mode 0600, all at once."""
     with sentences(place):
         try:
@@ -69,7 +81,7 @@ def create(path: Path, key: bytes, tables: str, place: Place) -> None:
 
 def remove(path: Path) -> None:
     """Remove a database with what SQLite keeps beside it."""
-    for ending in ("", "-journal", "-wal", "-shm"):
+    for ending in ENDINGS:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
@@ -91,36 +103,37 @@ def set_aside(path: Path) -> None:
     remove(path)
 
 
-def connect(path: Path, key: bytes, place: Place) -> Connection:
-    """Open an existing encrypted database of the present schema version.
+def connect(path: Path, key: Key, place: Place, *, patience: float) -> Connection:
+    """Open an existing encrypted database of the present schema version, to write it.
+
+    `patience` (s) is how long each statement waits for another program.
 
     Raises
     ------
     LibraryError
         In one sentence, if it is missing, changed from outside, newer or out of reach.
     """
-    if not path.is_file():
-        raise Unreadable(f"{place.what} has no file in {place.folder}; put it back from a copy.")
     with sentences(place):
-        connection = _connect_even_when_full(path, key)
-    try:
-        with sentences(place):
-            _check_schema(connection, place)
-    except LibraryError:
-        connection.close()
-        raise
-    return connection
+        _refuse_unreadable(path, place)
+        return _of_this_schema(_connect_even_when_full(path, key, patience), place)
 
 
 @contextlib.contextmanager
-def opened(path: Path, key: bytes, place: Place) -> Iterator[Connection]:
-    """Open a database for a few statements, and leave no -wal or -shm of ours behind."""
-    connection = connect(path, key, place)
-    try:
-        with sentences(place):
-            yield connection
-    finally:
-        close(connection)
+def opened(
+    path: Path, key: Key, place: Place, *, patience: float = READER_WAITS
+) -> Iterator[Connection]:
+    """Open a database for a few statements, and leave no -wal or -shm of ours behind.
+
+    One that may not be written, or that lies where nothing can be, is opened to be read.
+    """
+    with contextlib.ExitStack() as until, sentences(place):
+        _refuse_unreadable(path, place)
+        if may_write(path):
+            connection = _connect_even_when_full(path, key, patience)
+        else:
+            connection = _connect_to_read(path, key, place, until)
+        until.callback(close, connection)
+        yield _of_this_schema(connection, place)
 
 
 @contextlib.contextmanager
@@ -167,20 +180,25 @@ def sentences(place: Place) -> Iterator[None]:
     except sqlite.Error as error:
         raise _from_sqlite(error, place) from error
     except OSError as error:
-        full = error.errno in NO_SPACE_LEFT
-        raise (_disk_full(place) if full else _cannot_write(place)) from error
+        raise _from_system(error, place) from error
 
 
-def _build(path: Path, key: bytes, tables: str) -> None:
+def _build(path: Path, key: Key, tables: str) -> None:
     remove(path)
     create_private_file(path)
-    with contextlib.closing(_connect(path, key)) as connection, transaction(connection):
-        connection.execute(tables)
-        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection = _connect(path, key, "rw", READER_WAITS)
+    with contextlib.closing(connection):
+        with transaction(connection):
+            connection.execute(tables)
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        # Closing does it too, but says nothing where the disk has no room for it.
+        checkpoint(connection)
 
 
-def _connect(path: Path, key: bytes, *, exclusive: bool = False) -> Connection:
-    connection = sqlite.connect(path, timeout=_BUSY_TIMEOUT)
+def _connect(
+    path: Path, key: Key, mode: str, patience: float, *, exclusive: bool = False
+) -> Connection:
+    connection = sqlite.connect(path, mode, timeout=patience)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         if exclusive:
@@ -194,22 +212,54 @@ def _connect(path: Path, key: bytes, *, exclusive: bool = False) -> Connection:
     return connection
 
 
-def _connect_even_when_full(path: Path, key: bytes) -> Connection:
+def _connect_even_when_full(path: Path, key: Key, patience: float) -> Connection:
     try:
-        return _connect(path, key)
+        return _connect(path, key, "rw", patience)
     except sqlite.Error as error:
         if sqlite.code(error) not in _PERHAPS_NO_SPACE:
             raise
     # The shared index of the log needs 32 kB; alone, SQLite keeps it in memory.
-    return _connect(path, key, exclusive=True)
+    return _connect(path, key, "rw", patience, exclusive=True)
 
 
-def _check_schema(connection: Connection, place: Place) -> None:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > SCHEMA:
-        raise newer(place, version)
-    if version < SCHEMA:
-        raise Unreadable(f"{place.what} in {place.folder} is empty; put it back from a copy.")
+def _connect_to_read(path: Path, key: Key, place: Place, until: contextlib.ExitStack) -> Connection:
+    """Open a database where SQLite can make no shared index of its log."""
+    log = path.with_name(path.name + "-wal")
+    if not log.is_file() or not log.stat().st_size:
+        return _connect(path, key, "ro&immutable=1", READER_WAITS)
+    try:
+        return _connect(path, key, "ro", READER_WAITS)
+    except sqlite.Error as error:
+        if sqlite.code(error) != sqlite.CANTOPEN:
+            raise
+    # A crash left the log, and a backup not its shared index: a copy, as encrypted, may have one.
+    with sentences(Place(f"A copy to read of {place.what}", Path(tempfile.gettempdir()))):
+        copies = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="interbeat-")))
+        for part in (path, log):
+            shutil.copyfile(part, copies / part.name)
+    return _connect(copies / path.name, key, "rw", READER_WAITS)
+
+
+def _refuse_unreadable(path: Path, place: Place) -> None:
+    if not path.is_file():
+        if not place.folder.is_dir():
+            raise _out_of_reach(place)
+        raise Unreadable(f"{place.what} has no file in {place.folder}; put it back from a copy.")
+    if not os.access(path, os.R_OK):
+        raise _not_allowed(place)
+
+
+def _of_this_schema(connection: Connection, place: Place) -> Connection:
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > SCHEMA:
+            raise newer(place, version)
+        if version < SCHEMA:
+            raise Unreadable(f"{place.what} in {place.folder} is empty; put it back from a copy.")
+    except BaseException:
+        close(connection)
+        raise
+    return connection
 
 
 def newer(place: Place, version: int) -> NewerSchema:
@@ -224,13 +274,25 @@ def _from_sqlite(error: Exception, place: Place) -> LibraryError:
     code = sqlite.code(error)
     if code == sqlite.FULL:
         return _disk_full(place)
-    if code in _CANNOT_READ:
+    if code in _DAMAGED:
         return unreadable(place)
     if code in _BUSY:
         return SessionInUse(
             f"{place.what} in {place.folder} is in use by another program; try again in a moment."
         )
-    return _cannot_write(place)
+    if code == sqlite.READONLY:
+        return _read_only(place)
+    return _disk_trouble(place)
+
+
+def _from_system(error: OSError, place: Place) -> LibraryError:
+    if error.errno in NO_SPACE_LEFT:
+        return _disk_full(place)
+    if error.errno == errno.EROFS:
+        return _read_only(place)
+    if error.errno in _NOT_ALLOWED:
+        return _not_allowed(place)
+    return _disk_trouble(place, error.strerror)
 
 
 def unreadable(place: Place) -> Unreadable:
@@ -241,14 +303,32 @@ def unreadable(place: Place) -> Unreadable:
     )
 
 
-def _cannot_write(place: Place) -> CannotWrite:
+def _disk_trouble(place: Place, why: str | None = None) -> CannotWrite:
     if not place.folder.exists():
-        return CannotWrite(f"{place.folder} is out of reach; connect its disk, then start again.")
-    if shutil.disk_usage(place.folder).free < _FULL_BELOW:
+        return _out_of_reach(place)
+    if shutil.disk_usage(place.folder).free < _FULL_BELOW and os.access(place.folder, os.W_OK):
         return _disk_full(place)
     return CannotWrite(
-        f"{place.what} could not be written to {place.folder}; everything before is kept; check "
-        "the disk and its permissions, then start again."
+        f"{place.what} could not be read or written in {place.folder}{f' ({why})' if why else ''}; "
+        "everything before is kept; check the disk and its permissions, then start again."
+    )
+
+
+def _out_of_reach(place: Place) -> CannotWrite:
+    return CannotWrite(f"{place.folder} is out of reach; connect its disk, then start again.")
+
+
+def _read_only(place: Place) -> CannotWrite:
+    return CannotWrite(
+        f"{place.what} cannot be changed, as {place.folder} can only be read; copy it to where it "
+        "can be written, or name another with --store."
+    )
+
+
+def _not_allowed(place: Place) -> CannotWrite:
+    return CannotWrite(
+        f"{place.what} may not be opened or changed in {place.folder} by the user who runs this; "
+        "ask its owner for the permission."
     )
 
 

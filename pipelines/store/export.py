@@ -6,12 +6,13 @@ caller adds (tables of beats, marks and measures). The same session gives the sa
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated
@@ -20,10 +21,11 @@ import msgspec
 
 from pipelines.reading import LARGEST, CannotRead, contents, too_large
 from pipelines.session import AnyEvent, Tick
+from pipelines.store import locks
 from pipelines.store.database import SCHEMA, Place, sentences
-from pipelines.store.errors import LibraryError, NewerSchema, Unreadable
+from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file
-from pipelines.store.library import Library
+from pipelines.store.library import Library, is_session_id
 from pipelines.store.session import SessionSource
 
 EVENTS = "events.jsonl"
@@ -33,6 +35,8 @@ _LISTED = b"PK\x01\x02"
 _MOST_FILES = 1000
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LONGEST_LINE = 2**20
+_HALF = ".zip.new"
+_PATIENCE = 30.0
 _NOT_AN_EXPORT = (
     OSError,
     EOFError,
@@ -101,13 +105,17 @@ def export_session(
     path = folder / f"{session}.zip"
     with sentences(Place(f"The export of session {session}", folder)):
         if not folder.exists():
-            make_private_folder(folder)
-        replace_private_file(path, content)
+            make_private_folder(folder, parents=True)
+        with _alone(folder):
+            _remove_half_exports(folder)
+            replace_private_file(path, content)
     return path
 
 
 def is_export(path: Path) -> bool:
     """Return whether `path` looks like an export: a zip or folder with its two files."""
+    if path.name.endswith(_HALF):
+        return False
     if path.is_dir():
         return (path / EVENTS).is_file() and (path / METADATA).is_file()
     try:
@@ -134,6 +142,8 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
     LibraryError
         In one sentence, if it is none, larger, newer, or was changed into something else.
     """
+    if path.name.endswith(_HALF):
+        raise Unreadable(f"{path} is half an export that a crash left; export the session again.")
     if data is None and not path.is_dir():
         data = _contents(path, path, most)
     metadata = _read_metadata(path, _read(path, data, METADATA, most))
@@ -167,6 +177,24 @@ def _version() -> str:
         return importlib.metadata.version(_PROGRAM)
     except importlib.metadata.PackageNotFoundError:
         return "unknown"
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Export to `folder` while nobody else does, so that half an export there is a dead one's."""
+    lock = locks.acquire(folder / ".interbeat-export.lock", patience=_PATIENCE)
+    if lock is None:
+        raise SessionInUse(f"Another program exports to {folder}; try again in a moment.")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _remove_half_exports(folder: Path) -> None:
+    for path in folder.glob(f"*{_HALF}"):
+        if is_session_id(path.name.removesuffix(_HALF)):
+            path.unlink()
 
 
 def _refuse_inside(library: Path, folder: Path) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import msgspec
@@ -11,6 +10,7 @@ import msgspec
 from pipelines.store import database
 from pipelines.store.database import Place
 from pipelines.store.errors import UnknownSession
+from pipelines.store.keys import Key
 from pipelines.store.session import SessionSource, Summary
 from pipelines.store.sqlite import Connection
 
@@ -55,7 +55,7 @@ class SessionInfo(msgspec.Struct, frozen=True):
 class Index:
     """The index of one library, opened anew for each call, so that it holds no file open."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: Key) -> None:
         self._path = path
         self._key = key
         self._place = Place("The index", path.parent)
@@ -69,16 +69,16 @@ class Index:
         with self._open():
             pass
 
-    def add(self, session: str, key: bytes, started: float) -> None:
+    def add(self, session: str, key: Key, started: float) -> None:
         """Enter a session that is being recorded."""
-        with self._open() as connection, database.transaction(connection):
+        with self._open_to_write() as connection, database.transaction(connection):
             connection.execute(_INSERT, (session, key, started))
 
     def finish(self, session: str, state: str, summary: Summary, beats: int) -> None:
         """Sum up a session that ended."""
         sources = msgspec.json.encode(summary.sources).decode()
         row = (state, summary.duration_s, summary.packets, beats, sources, session)
-        with self._open() as connection, database.transaction(connection):
+        with self._open_to_write() as connection, database.transaction(connection):
             connection.execute(_FINISH, row)
 
     def sessions(self) -> list[SessionInfo]:
@@ -92,17 +92,17 @@ class Index:
         with self._open() as connection:
             row = connection.execute(_SELECT + " WHERE id = ?", (session,)).fetchone()
         if row is None:
-            raise self._unknown(session)
+            raise self.unknown(session)
         return _info(row)
 
-    def key(self, session: str) -> bytes:
+    def key(self, session: str) -> Key:
         """Return the key of a session's file."""
         with self._open() as connection:
             query = "SELECT key FROM session WHERE id = ?"
             row = connection.execute(query, (session,)).fetchone()
         if row is None:
-            raise self._unknown(session)
-        return bytes(row[0])
+            raise self.unknown(session)
+        return Key(row[0])
 
     def remove(self, session: str) -> None:
         """Remove a session's row and every trace of its key from the index and its log.
@@ -110,18 +110,21 @@ class Index:
         secure_delete clears the row; copies of it that SQLite left when it moved rows between
         pages go with VACUUM, and the log with the checkpoint.
         """
-        with self._open() as connection:
+        with self._open_to_write() as connection:
             with database.transaction(connection):
                 connection.execute("DELETE FROM session WHERE id = ?", (session,))
             connection.execute("VACUUM")
             database.checkpoint(connection)
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[Connection]:
-        with database.opened(self._path, self._key, self._place) as connection:
-            yield connection
+    def _open(self) -> AbstractContextManager[Connection]:
+        return database.opened(self._path, self._key, self._place)
 
-    def _unknown(self, session: str) -> UnknownSession:
+    def _open_to_write(self) -> AbstractContextManager[Connection]:
+        patience = database.WRITER_WAITS
+        return database.opened(self._path, self._key, self._place, patience=patience)
+
+    def unknown(self, session: str) -> UnknownSession:
+        """Return the error for a session that is not there."""
         return UnknownSession(
             f"There is no session {session} in {self._path.parent}; `interbeat sessions list` "
             "shows those there are."

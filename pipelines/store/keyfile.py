@@ -7,7 +7,7 @@ copy of the other files, not from anyone who has the whole folder.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -16,11 +16,14 @@ from pipelines.store import keys, locks
 from pipelines.store.contact import RUNNING
 from pipelines.store.database import SCHEMA, Place, newer, sentences, unreadable
 from pipelines.store.errors import NoLibrary, NoPassphrase, SessionInUse, WrongPassphrase
-from pipelines.store.files import replace_private_file
-from pipelines.store.keys import Cost, Sealed
+from pipelines.store.files import draft, replace_private_file
+from pipelines.store.keys import Cost, Key, Sealed
 
 FILE = "library.json"
 OPENER = "library.key"
+LOCK = "library.lock"
+PATIENCE = 20.0
+"""Seconds that a busy machine may take to make a library, while another waits to use it."""
 
 
 class SealedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,16 +39,23 @@ class _Version(msgspec.Struct):
 
 
 def library_exists(folder: Path) -> bool:
-    """Return whether `folder` holds a library."""
-    return (folder / FILE).is_file()
+    """Return whether `folder` holds a library.
+
+    Raises
+    ------
+    CannotWrite
+        If nobody may look into it.
+    """
+    with sentences(_place(folder)):
+        return (folder / FILE).is_file()
 
 
 def has_key_file(folder: Path) -> bool:
     """Return whether the library in `folder` opens without a passphrase."""
-    return (folder / OPENER).is_file()
+    return library_exists(folder) and (folder / OPENER).is_file()
 
 
-def seal_library(key: bytes, passphrase: str | None, recovery: str, cost: Cost) -> SealedKey:
+def seal_library(key: Key, passphrase: str | None, recovery: str, cost: Cost) -> SealedKey:
     """Return what library.json holds for a library key and its two secrets."""
     return SealedKey(
         schema=SCHEMA,
@@ -67,10 +77,13 @@ def spoken(passphrase: str) -> str:
     return passphrase
 
 
-def write(folder: Path, sealed: SealedKey) -> None:
-    """Write library.json all at once."""
+def write(
+    folder: Path, sealed: SealedKey, *, announce: Callable[[], object] = lambda: None
+) -> None:
+    """Write library.json all at once; `announce` is called just before it counts."""
+    content = msgspec.json.format(msgspec.json.encode(sealed))
     with sentences(_place(folder)):
-        replace_private_file(folder / FILE, msgspec.json.format(msgspec.json.encode(sealed)))
+        replace_private_file(folder / FILE, content, announce=announce)
 
 
 def read(folder: Path) -> SealedKey:
@@ -88,7 +101,7 @@ def read(folder: Path) -> SealedKey:
     return _decode(content, _place(folder))
 
 
-def open_key(folder: Path, secret: str | None) -> bytes:
+def open_key(folder: Path, secret: str | None) -> Key:
     """Return the library key, opened by passphrase or recovery key, or by library.key (None).
 
     Raises
@@ -106,7 +119,7 @@ def open_key(folder: Path, secret: str | None) -> bytes:
     return key
 
 
-def unseal_library(sealed: SealedKey, secret: str) -> bytes | None:
+def unseal_library(sealed: SealedKey, secret: str) -> Key | None:
     """Return the library key by its passphrase or recovery key, None if `secret` is neither."""
     recovery = keys.read_recovery_key(secret)
     key = keys.unseal(sealed.recovery, recovery) if recovery is not None else None
@@ -121,12 +134,17 @@ def write_opener(folder: Path, recovery: str) -> None:
         replace_private_file(folder / OPENER, recovery.encode() + b"\n")
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a crash left of writing one of the two files."""
+    for name in (FILE, OPENER):
+        draft(folder / name).unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Change a library's key file while no other process does."""
-    place = Place("The library", folder)
-    with sentences(place):
-        lock = locks.acquire(folder / RUNNING / "library.lock", patience=5.0)
+    with sentences(Place("The library", folder)):
+        lock = locks.acquire(folder / RUNNING / LOCK, patience=patience)
     if lock is None:
         raise SessionInUse(
             f"The library in {folder} is being changed by another program; try again in a moment."

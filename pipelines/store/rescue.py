@@ -34,6 +34,7 @@ from pipelines.store.database import Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import draft, make_private_folder, replace_private_file, sync_folder
 from pipelines.store.keyfile import SealedKey
+from pipelines.store.keys import Key
 
 SCHEMA = 1
 ENDING = ".rescue"
@@ -84,7 +85,7 @@ class _Version(msgspec.Struct):
 class RescueFile:
     """The rescue file of a session that is being recorded; made by `begin`."""
 
-    def __init__(self, path: Path, line: bytes, file_key: bytes, lock: locks.Lock) -> None:
+    def __init__(self, path: Path, line: bytes, file_key: Key, lock: locks.Lock) -> None:
         self._path = path
         self._line = line
         self._cipher = AESGCM(file_key)
@@ -124,12 +125,12 @@ class RescueFile:
         self._lock.release()
 
 
-def library_id(key: bytes) -> str:
+def library_id(key: Key) -> str:
     """Return by what a library is known: it follows from its key and does not tell it."""
     return _derive(key, b"interbeat library id", 16).hex()
 
 
-def begin(header: Header, key: bytes) -> RescueFile:
+def begin(header: Header, key: Key) -> RescueFile:
     """Make the rescue file of a session under the library key, in place of one it had.
 
     Raises
@@ -151,7 +152,7 @@ def begin(header: Header, key: bytes) -> RescueFile:
         raise
 
 
-def read(session: str, key: bytes) -> Rescued:
+def read(session: str, key: Key) -> Rescued:
     """Read a rescue file by its library's key, up to where it was torn or changed.
 
     Raises
@@ -321,15 +322,16 @@ def _about(line: bytes, number: int) -> bytes:
     return line + number.to_bytes(8, "big")
 
 
-def _wrapping(key: bytes) -> AESGCM:
-    return AESGCM(_derive(key, b"interbeat rescue file", keys.KEY_BYTES))
+def _wrapping(key: Key) -> AESGCM:
+    wrapping = Key(_derive(key, b"interbeat rescue file", keys.KEY_BYTES))
+    return AESGCM(wrapping)
 
 
-def _derive(key: bytes, info: bytes, length: int) -> bytes:
+def _derive(key: Key, info: bytes, length: int) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
 
 
-def _seal(cipher: AESGCM, content: bytes, about: bytes) -> bytes:
+def _seal(cipher: AESGCM, content: bytes | Key, about: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
     return nonce + cipher.encrypt(nonce, content, about)
 

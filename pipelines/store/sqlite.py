@@ -19,6 +19,7 @@ CORRUPT = int(_native.SQLITE_CORRUPT)
 ERROR = int(_native.SQLITE_ERROR)
 BUSY = int(_native.SQLITE_BUSY)
 LOCKED = int(_native.SQLITE_LOCKED)
+READONLY = int(_native.SQLITE_READONLY)
 
 
 class Rows(Protocol):
@@ -48,15 +49,20 @@ class Connection(Protocol):
         """Close it."""
 
 
-def connect(path: Path, *, timeout: float) -> Connection:
-    """Open an existing file; `timeout` (s) is how long to wait for another process."""
+def connect(path: Path, mode: str, *, timeout: float) -> Connection:
+    """Open an existing file; `timeout` (s) is how long to wait for another process.
+
+    `mode` is that of SQLite's addresses: "rw", "ro", or "ro&immutable=1" where nobody writes it.
+    """
     connection = _native.connect(
-        path.absolute().as_uri() + "?mode=rw",
+        f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         isolation_level=None,
         timeout=timeout,
         check_same_thread=False,
     )
+    # SQLCipher tells stderr of every page that it cannot read; what is wrong is said once, by us.
+    connection.execute("PRAGMA cipher_log_level = NONE")
     return cast("Connection", connection)
 
 

@@ -36,7 +36,7 @@ class Program:
         self.folder = folder
         self.store = folder / "library"
         # A passphrase that takes no time to check: that it does is tested elsewhere.
-        store.create_library(self.store, PASSPHRASE, cost=FAST)
+        store.create_library(self.store, PASSPHRASE, show=lambda _: None, cost=FAST)
 
     @property
     def library(self) -> store.Library:

@@ -62,7 +62,9 @@ class Planted:
         self.home = folder / FILE
         self.home.mkdir()
         self.store = self.home / "library"
-        library = store.create_library(self.store, PASSPHRASE, cost=store.Cost(n=2, r=1, p=1))[0]
+        library = store.create_library(
+            self.store, PASSPHRASE, show=lambda _: None, cost=store.Cost(n=2, r=1, p=1)
+        )
         self.session = self._kept(library)
         self.file = zipped(self.home / f"{FILE}.zip", files(tuple(log()), session=NAME))
         self.values = {

@@ -6,9 +6,9 @@ import random
 import pytest
 from click.testing import CliRunner
 
-from pipelines import store
 from pipelines.command import main
 from pipelines.command.parameters import RATIO, SPAN, SPEED
+from tests.pipelines.store.libraries import make_library
 
 PASSPHRASE = "seven quiet lamps"
 SOURCE = ("--simulate", "rest", "--speed", "max", "--headless")
@@ -27,7 +27,7 @@ def surroundings(tmp_path, monkeypatch):
 
 @pytest.fixture
 def library(tmp_path):
-    return store.create_library(tmp_path / "lib", PASSPHRASE, cost=store.Cost(n=2, r=1, p=1))[0]
+    return make_library(tmp_path / "lib", PASSPHRASE)[0]
 
 
 def call(*arguments):

@@ -14,8 +14,8 @@ from pipelines.recording import recorder, sources
 from pipelines.recording.recorder import Plan
 from pipelines.session import events as ev
 from pipelines.session.decoding import decode
-from tests.pipelines.conftest import FAST
 from tests.pipelines.recording.sessions import of_kind, record
+from tests.pipelines.store.libraries import FAST
 
 SECONDS = 125.0
 """Long enough for the scenario to lose its link, and to find it again."""
@@ -25,7 +25,7 @@ SUSPENDED, CHANGED = "computer suspended", "clock changed"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gaps") / "library"
-    return store.create_library(folder, "x", cost=FAST)[0]
+    return store.create_library(folder, "x", show=lambda _: None, cost=FAST)
 
 
 def recorded(library, jumps=()):

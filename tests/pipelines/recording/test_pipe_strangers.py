@@ -170,7 +170,8 @@ async def main(library, writer):
     server.close()
 
 get_ready(lambda why: None)
-library = store.create_library(Path(sys.argv[1]), "x", cost=store.Cost(n=2, r=1, p=1))[0]
+fast = store.Cost(n=2, r=1, p=1)
+library = store.create_library(Path(sys.argv[1]), "x", show=lambda _: None, cost=fast)
 writer = library.new_session(0.0)
 asyncio.run(main(library, writer))
 writer.close(beats=0)

@@ -3,12 +3,13 @@
 import pytest
 
 from pipelines import formats, store
-from pipelines.recording.sources import wearers as sources
+from pipelines.recording import sources
 from pipelines.session import events as ev
+from tests.pipelines.store.libraries import make_library
 
 
 def exported(folder, events):
-    library, _ = store.create_library(folder / "library", "x", cost=store.Cost(n=2, r=1, p=1))
+    library, _ = make_library(folder / "library")
     writer = library.new_session(0.0)
     writer.append(events)
     writer.close(beats=0)

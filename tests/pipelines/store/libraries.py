@@ -20,6 +20,14 @@ MARKS = {
 }
 
 
+def make_library(folder: Path, passphrase: str = "x") -> tuple[store.Library, str]:
+    """Make a library that opens at once, and return it with its recovery key."""
+    shown: list[str] = []
+    library = store.create_library(folder, passphrase, show=shown.append, cost=FAST)
+    (recovery,) = shown
+    return library, recovery
+
+
 def packet(i: int) -> ev.Packet:
     return ev.Packet(float(i), 0, "heart_rate", b"%d" % i * 40)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines import store
 from pipelines.store import database, sqlite
-from tests.pipelines.store.libraries import FAST, packet
+from tests.pipelines.store.libraries import make_library, packet
 
 PASSPHRASE = "x"
 
@@ -17,7 +17,7 @@ PASSPHRASE = "x"
 @pytest.fixture(scope="module")
 def recorded():
     with tempfile.TemporaryDirectory() as folder:
-        library, _ = store.create_library(Path(folder) / "library", "x", cost=FAST)
+        library, _ = make_library(Path(folder) / "library")
         writer = library.new_session(0.0)
         writer.append([packet(i) for i in range(300)])
         writer.close(beats=300)

@@ -28,7 +28,7 @@ def path(tmp_path, place):
 
 @pytest.fixture
 def connection(path, place):
-    with closing(database.connect(path, KEY, place)) as connection:
+    with closing(database.connect(path, KEY, place, patience=0.05)) as connection:
         yield connection
 
 
@@ -79,7 +79,7 @@ def test_an_error_that_sqlite_took_back_by_itself_is_told_as_it_is(connection):
 
 def test_two_writers_take_turns_from_the_first_statement_on(connection, path, place):
     with (
-        closing(database.connect(path, KEY, place)) as other,
+        closing(database.connect(path, KEY, place, patience=0.05)) as other,
         database.transaction(connection),
     ):
         other.execute("PRAGMA busy_timeout = 1")
@@ -147,7 +147,7 @@ def test_settings_are_those_of_a_recording(connection):
 
 
 def test_closing_twice_is_no_error(path, place):
-    connection = database.connect(path, KEY, place)
+    connection = database.connect(path, KEY, place, patience=0.05)
     database.close(connection)
     database.close(connection)
     with pytest.raises(sqlite.Error):
@@ -166,7 +166,7 @@ def test_a_later_schema_is_newer_and_no_schema_empty(path, place, version):
 
     become(version)
     with pytest.raises(NewerSchema, match=f"schema {version}, this one reads {SCHEMA}"):
-        database.connect(path, KEY, place)
+        database.connect(path, KEY, place, patience=0.05)
     with pytest.raises(NewerSchema):
         become(0)
 
@@ -175,7 +175,7 @@ def test_no_schema_is_an_empty_file(path, place):
     with database.opened(path, KEY, place) as connection:
         connection.execute("PRAGMA user_version = 0")
     with pytest.raises(Unreadable, match="is empty"):
-        database.connect(path, KEY, place)
+        database.connect(path, KEY, place, patience=0.05)
     assert beside(path) == []
 
 

@@ -191,7 +191,7 @@ def test_a_rescue_file_that_is_written_is_left_alone(library):
 
 
 def test_rescue_files_of_other_libraries_are_left_alone(library, tmp_path):
-    other = store.create_library(tmp_path / "other", PASSPHRASE, cost=FAST)[0]
+    other = store.create_library(tmp_path / "other", PASSPHRASE, show=lambda _: None, cost=FAST)
     theirs, ours = lost(other), lost(library)
     assert library.rescued() == store.Waiting(own=(ours,), others=(theirs,))
     with pytest.raises(store.LibraryError, match="2 libraries"):
