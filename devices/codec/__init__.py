@@ -22,12 +22,13 @@ from devices.codec.intervals import decode_timed as decode_timed_intervals
 from devices.codec.intervals import encode as encode_intervals
 from devices.codec.intervals import encode_timed as encode_timed_intervals
 from devices.codec.payload import IntervalPayload, Malformed, Payload, SamplePayload
-from devices.codec.series import SERIES, Series
+from devices.codec.series import HEART_RATE, SERIES, Series
 
 __all__ = [
     "BATTERY_LEVEL",
     "BATTERY_SERVICE",
     "DEVICE_INFORMATION",
+    "HEART_RATE",
     "HEART_RATE_MEASUREMENT",
     "HEART_RATE_SERVICE",
     "INTERVALS",

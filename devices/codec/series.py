@@ -42,8 +42,9 @@ class Series:
     repeats: bool = False
 
 
+HEART_RATE: Final = "heart_rate"
 _ROWS = (
-    Series("heart_rate", "ms", HEART_RATE_MEASUREMENT, heart_rate.decode_intervals, beats=True),
+    Series(HEART_RATE, "ms", HEART_RATE_MEASUREMENT, heart_rate.decode_intervals, beats=True),
     Series("intervals", "ms", INTERVALS, intervals.decode, beats=True, repeats=True),
     Series("timed_intervals", "ms", None, intervals.decode_timed, beats=True, repeats=True),
 )

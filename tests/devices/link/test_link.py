@@ -16,7 +16,7 @@ from devices.link.link import Link, LinkState, NoBluetooth, Notification, StateC
 from devices.link.seam import Seam
 from devices.link.search import NoStrap, find, scan
 from devices.scripted.script import Back, Drop, End, Notify, Script
-from devices.sources import scripted_seam
+from devices.scripted.seam import scripted_seam
 
 SEARCHING, WAITING, BEATS, OFF_SKIN, LOST, STOPPED = LinkState
 
@@ -330,7 +330,7 @@ def test_packets_of_an_old_connection_are_ignored():
         old.append(seam.client["air"].peers[0]._listener)
         await asyncio.sleep(10)
         before = len(emitted)
-        old[0].notified(beat(1))
+        old[0].notified(Notify(15.0, beat(1)))
         old[0].dropped()
         assert len(emitted) == before
         await task
