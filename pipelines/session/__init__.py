@@ -21,6 +21,7 @@ from pipelines.session.events import (
     encode_event,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
 from pipelines.session.snapshot import (
     IN_VIEW,
     NEWEST_GAPS,
@@ -71,6 +72,9 @@ __all__ = [
     "Phase",
     "Quality",
     "RawIntervals",
+    "SampleLog",
+    "Samples",
+    "SeriesName",
     "Snapshot",
     "Source",
     "SourceBeats",
@@ -93,6 +97,7 @@ __all__ = [
     "hushed",
     "one_by_one",
     "overlaps",
+    "samples_of",
     "silenced",
     "span_of",
     "talked",

@@ -34,6 +34,11 @@ _LINK_BREAKS: Final[Mapping[str, int]] = MappingProxyType(
 )
 
 
+def is_link_lost(state: str) -> bool:
+    """Return whether nothing arrives while a link is in this state, beats or anything else."""
+    return _LINK_BREAKS.get(state) == _LINK_LOST
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RawIntervals:
     """What a source sent, before any judgement.
