@@ -85,7 +85,7 @@ class Peer:
     def _play_due(self) -> None:
         while self._next < len(self.script.steps) and self.due <= self._air.now():
             step = self.script.steps[self._next]
-            if isinstance(step, Notify) and self.script.waits and not self._hears(step):
+            if isinstance(step, Notify) and self._waits_to_send(step):
                 return
             with self._air.during(step):
                 self._next += 1
@@ -108,6 +108,10 @@ class Peer:
     def _send(self, notify: Notify) -> None:
         if self._listener is not None and self._hears(notify):
             self._listener.notified(notify)
+
+    def _waits_to_send(self, notify: Notify) -> bool:
+        """Return whether a packet waits for a listener. Out of range none comes: it is lost."""
+        return self.script.waits and self.visible and not self._hears(notify)
 
     def _hears(self, notify: Notify) -> bool:
         """Return whether the listener is subscribed to what is sent."""

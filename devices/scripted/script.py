@@ -56,8 +56,9 @@ class Script:
     steps : tuple of Step
         In order of time, in seconds on the session clock.
     waits : bool
-        Whether a step that nobody is subscribed to waits for a listener. A replay and a simulation
-        wait, so that they come out the same at every speed; a real strap does not.
+        Whether a packet that nobody is subscribed to waits for a listener while the strap is in
+        range. A replay and a simulation wait, so that they come out the same at every speed; a real
+        strap does not.
     refusals : int
         How many attempts to connect are refused first.
     mute : frozenset of str
