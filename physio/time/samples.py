@@ -158,7 +158,8 @@ def _place(state: SampleClock) -> tuple[SampleClock, Placed]:
         period=_learnt(period + LEARNING * late / chunk.count, chunk.period),
         segment=state.segment + begins,
     )
-    return after, Placed(start + step * np.arange(1, chunk.count + 1), after.segment)
+    time = start + step * np.arange(1, chunk.count + 1, dtype=np.float64)
+    return after, Placed(time, after.segment)
 
 
 def _at_arrival(
