@@ -17,18 +17,18 @@ def set_up() -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
     from physio import code_cache
-    from pipelines.analysis import ready
+    from pipelines.analysis import start_preparing, stored, wait_until_prepared
 
-    started = None if code_cache.is_complete() else ready.start_preparing()
+    started = None if code_cache.is_complete() else start_preparing()
     columns = BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=None)
 
         def look() -> None:
-            done, of = ready.stored()
+            done, of = stored()
             progress.update(bar, completed=done, total=of)
 
-        prepared = ready.wait_until_prepared(started, look=look)
+        prepared = wait_until_prepared(started, look=look)
     if not prepared:
         raise Problem(
             f"The machine code cannot be stored in {code_cache.folder()}; give this folder room "

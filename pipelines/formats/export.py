@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from physio.beats import FloatArray
 from pipelines.formats.recording import (
     EARLIEST_EPOCH,
     LATEST_EPOCH,
@@ -97,12 +98,20 @@ def _refuse_fields(path: Path, events: Sequence[AnyEvent]) -> None:
 def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:
     """Return how many intervals there are, none of them longer than a recording."""
     found = decode(START, events)[1].values()
+    if not all(_arrive_in_order(raw.arrival) for raw in found):
+        raise FormatError(path, "its intervals are not in the order in which they arrived", _AGAIN)
     if any(np.any(np.isfinite(raw.rr) & (np.abs(raw.rr) > LONGEST_GAP)) for raw in found):
         raise FormatError(path, "an interval in it is longer than a day", _AGAIN)
     count = sum(map(len, found))
     if count > MOST_INTERVALS:
         raise too_many(path)
     return count
+
+
+def _arrive_in_order(arrival: FloatArray) -> bool:
+    """Tell whether arrivals, those inside packets too, are those of one session."""
+    known = np.concatenate(([0.0], arrival, [LONGEST_RECORDING]))
+    return bool((known[:-1] <= known[1:]).all())
 
 
 def _started(wall: float) -> str | None:

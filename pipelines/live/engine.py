@@ -23,6 +23,9 @@ from pipelines.session import (
     Packet,
     Phase,
     RawIntervals,
+    SampleLog,
+    Samples,
+    SeriesName,
     Snapshot,
     Source,
     SourceBeats,
@@ -34,6 +37,7 @@ from pipelines.session import (
     WallClock,
     decode,
     gap_at_end,
+    one_by_one,
     talked,
 )
 
@@ -54,6 +58,7 @@ class Engine:
         self._session = session
         self._decoding = START
         self._wearers: dict[int, Wearer] = {}
+        self._samples = SampleLog()
         self._marks: dict[float, str] = {}
         self._talks: tuple[Span, ...] = ()
         self._phase, self._phase_since, self._phase_before = "", 0.0, "session"
@@ -65,7 +70,7 @@ class Engine:
 
     def advance(self, events: Iterable[AnyEvent]) -> None:
         """Take in the next events of the log."""
-        for event in events:
+        for event in one_by_one(events):
             if not isinstance(event, Tick):
                 self._take(event)
 
@@ -130,6 +135,10 @@ class Engine:
             talks=self._talks,
         )
 
+    def samples(self) -> dict[SeriesName, Samples]:
+        """Return every series besides the beats, as the offline path finds them."""
+        return self._samples.samples()
+
     def trace(self, source: int, first: int, rr_first: int) -> Trace:
         """Return a source's trace from point `first` and interval `rr_first` on."""
         wearer, paced = self._wearers[source], self._pace is not None
@@ -174,6 +183,7 @@ class Engine:
 
     def _take(self, event: AnyEvent) -> None:
         self._time = max(self._time, event.time)
+        self._samples.take(event)
         self._decoding, raw = decode(self._decoding, (event,))
         match event:
             case Source():

@@ -307,8 +307,8 @@ class Recorder:
 
         def emit(record: Record) -> None:
             match record:
-                case Notification(arrival, kind, data):
-                    self.take(Packet(arrival, number, kind, data))
+                case Notification(arrival, kind, data, rate, channel):
+                    self.take(Packet(arrival, number, kind, data, rate, channel))
                 case StateChange(moment, state):
                     self.take(LinkEvent(moment, number, state.value))
                 case StrapInfo(moment, name, _, battery, model):

@@ -1,6 +1,7 @@
 """One log of a session: its events, and what every reader of them has in common."""
 
 from pipelines.session.beat_log import BeatLog
+from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.curves import BEFORE, WINDOWS, points_at
 from pipelines.session.decoding import START, RawIntervals, decode
 from pipelines.session.events import (
@@ -23,6 +24,7 @@ from pipelines.session.events import (
 from pipelines.session.growing import Growing
 from pipelines.session.reading import HEART, REACH, TRUST, Reading, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
+from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
 from pipelines.session.snapshot import (
     IN_VIEW,
     NEWEST_GAPS,
@@ -83,6 +85,9 @@ __all__ = [
     "RawIntervals",
     "Reading",
     "Record",
+    "SampleLog",
+    "Samples",
+    "SeriesName",
     "Snapshot",
     "Source",
     "SourceBeats",
@@ -98,16 +103,19 @@ __all__ = [
     "WallClock",
     "arousal_of",
     "beats_of",
+    "block_of",
     "decode",
     "decode_event",
     "encode_event",
     "gap_at_end",
     "hushed",
+    "one_by_one",
     "overlaps",
     "packed",
     "points_at",
     "readings",
     "record_of",
+    "samples_of",
     "silenced",
     "span_of",
     "talked",

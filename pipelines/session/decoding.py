@@ -6,7 +6,6 @@ with explicit state, so any cutting of a log into calls gives the same intervals
 
 from __future__ import annotations
 
-import struct
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from devices.codec import Malformed, intervals_ms, is_duplicate
-from devices.codec import decode as heart_rate
+from devices.codec import SERIES, IntervalPayload, Malformed, is_duplicate
 from physio.beats import FloatArray, IntArray
 from physio.time.clock import CAUSES
 from pipelines.session.events import AnyEvent, Link, Packet, Phase, WallClock
@@ -34,6 +32,11 @@ _LINK_BREAKS: Final[Mapping[str, int]] = MappingProxyType(
         "strap off the skin": _STRAP_OFF,
     }
 )
+
+
+def is_link_lost(state: str) -> bool:
+    """Return whether nothing arrives while a link is in this state, beats or anything else."""
+    return _LINK_BREAKS.get(state) == _LINK_LOST
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,29 +193,35 @@ class _Fold:
                 pass
 
     def _packet(self, packet: Packet) -> None:
+        series = SERIES.get(packet.kind)
+        if series is None or not series.beats or packet.channel != 0:
+            return
         source = self._sources.get(packet.source, SourceState())
         columns = self._gathered.setdefault(packet.source, _Columns())
-        if packet.kind == "heart_rate":
+        if not series.repeats:
             repeated = is_duplicate(source.last, packet.time, packet.data)
             source = replace(source, last=(packet.time, packet.data))
             columns.duplicates += repeated
-            rr = () if repeated else _payload(packet.data, columns)
-        elif packet.kind == "intervals":
-            rr = _written(packet.data, columns)
-        else:
-            rr = ()
-        self._sources[packet.source] = self._receive(source, columns, packet.time, rr)
+            if repeated:
+                self._sources[packet.source] = source
+                return
+        payload = series.decode(packet.data)
+        columns.malformed += isinstance(payload, Malformed)
+        if isinstance(payload, IntervalPayload):
+            source = self._receive(source, columns, packet.time, payload)
+        self._sources[packet.source] = source
 
     def _receive(
-        self, source: SourceState, columns: _Columns, arrival: float, rr: tuple[float, ...]
+        self, source: SourceState, columns: _Columns, time: float, payload: IntervalPayload
     ) -> SourceState:
-        if not rr or self._paused:
+        count = len(payload.rr)
+        if not count or self._paused:
             return source
-        columns.arrival.extend([arrival] * len(rr))
-        columns.rr.extend(rr)
-        columns.packets.append(len(rr))
-        columns.cause.extend([source.cause] + [0] * (len(rr) - 1))
-        return replace(source, cause=0, received=source.received + len(rr))
+        columns.arrival.extend([time] * count if payload.arrival is None else payload.arrival)
+        columns.rr.extend(payload.rr)
+        columns.packets.extend([count] if payload.arrival is None else [1] * count)
+        columns.cause.extend([source.cause] + [0] * (count - 1))
+        return replace(source, cause=0, received=source.received + count)
 
     def _phase(self, name: str) -> None:
         self._paused = name == "paused"
@@ -227,16 +236,3 @@ class _Fold:
         source = self._sources.get(number, SourceState())
         if cause and source.received and not source.cause:
             self._sources[number] = replace(source, cause=cause)
-
-
-def _payload(data: bytes, columns: _Columns) -> tuple[float, ...]:
-    reading = heart_rate(data)
-    columns.malformed += isinstance(reading, Malformed)
-    return intervals_ms(reading)
-
-
-def _written(data: bytes, columns: _Columns) -> tuple[float, ...]:
-    if len(data) % 8:
-        columns.malformed += 1
-        return ()
-    return struct.unpack(f"<{len(data) // 8}d", data)

@@ -27,17 +27,24 @@ class Source(Event, frozen=True):
     simulated: bool = False
 
 
-class Packet(Event, frozen=True):
+class Packet(Event, frozen=True, omit_defaults=True):
     """What arrived from a source, byte for byte: the raw record.
 
-    `kind` names the series: "heart_rate" for payloads of characteristic 0x2A37, "intervals" for
-    those of a file (little-endian float64 milliseconds as written, which enter behind the codec).
-    Its `time` is the arrival, stamped in the callback or as recorded.
+    `kind` names the series, a row of `devices.codec.SERIES`: "heart_rate" for payloads of
+    characteristic 0x2A37, "intervals" for those of a file (little-endian float64 milliseconds as
+    written, which enter behind the codec), "timed_intervals" for many of a file at once. Its `time`
+    is the arrival, stamped in the callback or as recorded; that of its newest interval where they
+    came one by one.
+
+    `rate` is in samples a second, None where the series has its own; `channel` tells apart what a
+    source sends several of, counted from 0.
     """
 
     source: int
     kind: str
     data: bytes
+    rate: float | None = None
+    channel: int = 0
 
 
 class Link(Event, frozen=True):

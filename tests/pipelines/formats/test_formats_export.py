@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.codec.intervals import encode_timed
 from pipelines.formats import FormatError, read
 from pipelines.session.events import Baseline, Mark, Packet, Source, WallClock
 
@@ -21,6 +22,10 @@ EVENTS = (
     ),
     Mark(3.5, "touched hip"),
 )
+
+
+def timed(time, *arrival):
+    return Packet(time, 1, "timed_intervals", encode_timed(arrival, [800.0] * len(arrival)))
 
 
 def as_json(event):
@@ -68,6 +73,13 @@ def test_the_events_come_back_in_their_order(tmp_path, make, name):
     assert recording.started == "2023-11-14T22:13:20.000+00:00"
 
 
+def test_many_intervals_in_a_packet_come_back_as_one(tmp_path):
+    events = (*EVENTS, timed(9.0, 6.0, 6.8, 7.6))
+    recording = read(zipped(tmp_path / "abc.zip", files(events)))
+    assert recording.events == events
+    assert recording.intervals == 8
+
+
 @pytest.mark.parametrize(
     ("contents", "pattern"),
     [
@@ -78,6 +90,9 @@ def test_the_events_come_back_in_their_order(tmp_path, make, name):
         (files(events=(*EVENTS, Baseline(1.0, 1, -1e308, 1e308))), "a number in it is none"),
         (files(events=(*EVENTS, Packet(6.0, 1, "secret" * 9, b""))), "is of no known kind"),
         (files(events=(*EVENTS, Packet(1.0, 1, "intervals", b""))), "not in the order"),
+        (files(events=(*EVENTS, timed(6.0, 4.0))), "not in the order"),
+        (files(events=(*EVENTS, timed(6.0, 1e9))), "not in the order"),
+        (files(events=(*EVENTS, timed(6.0, -1.0))), "not in the order"),
         (files(events=(*EVENTS, Mark(6.0, "a", 2.0**70))), "a number in it is none"),
         (files(events=(*EVENTS, Packet(6.0, 2**31, "intervals", b""))), "its straps are not"),
         (files() | {"events.jsonl": "not json\n" * 8}, "Line 1 of events.jsonl .*; export"),
