@@ -15,11 +15,20 @@ from pipelines.session.events import (
     Strap,
     Talking,
     Tick,
+    Unknown,
     WallClock,
-    decode_event,
-    encode_event,
+    kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.migrations import SCHEMA as EVENT_SCHEMA
+from pipelines.session.serialization import (
+    NewerEvent,
+    decode_event,
+    decode_event_line,
+    encode_event,
+    encode_event_line,
+    newer_note,
+)
 from pipelines.session.snapshot import (
     IN_VIEW,
     NEWEST_GAPS,
@@ -49,6 +58,7 @@ from pipelines.session.talking import (
 
 __all__ = [
     "ENDED",
+    "EVENT_SCHEMA",
     "FROM_BREATHING",
     "IN_VIEW",
     "NEWEST_GAPS",
@@ -65,6 +75,7 @@ __all__ = [
     "Link",
     "Mark",
     "MarkView",
+    "NewerEvent",
     "Pace",
     "Packet",
     "Phase",
@@ -81,14 +92,19 @@ __all__ = [
     "Term",
     "Tick",
     "Trace",
+    "Unknown",
     "WallClock",
     "arousal_of",
     "beats_of",
     "decode",
     "decode_event",
+    "decode_event_line",
     "encode_event",
+    "encode_event_line",
     "gap_at_end",
     "hushed",
+    "kind_of",
+    "newer_note",
     "overlaps",
     "silenced",
     "span_of",

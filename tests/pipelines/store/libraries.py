@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines import store
 from pipelines.session import events as ev
-from pipelines.store import database
+from pipelines.store import database, index
 
 ROOT = Path(__file__).parents[3]
 
@@ -76,7 +76,7 @@ def all_bytes(folder: Path) -> dict[str, bytes]:
 
 def sqlite_open(library):
     place = database.Place("The index", library.folder)
-    return database.opened(library.folder / "index.db", library._key, place)
+    return database.opened(library.folder / "index.db", library._key, index.TABLES, place)
 
 
 def one_sentence(error: store.LibraryError, folder: Path) -> bool:
