@@ -99,7 +99,7 @@ def test_a_new_database_is_private_and_stands_alone(path):
 
 def test_a_database_that_is_not_finished_leaves_nothing(tmp_path, place):
     path = tmp_path / "index.db"
-    with pytest.raises(Unreadable):
+    with pytest.raises(CannotWrite):
         database.create(path, KEY, Tables("CREATE TABLE"), place)
     assert list(tmp_path.iterdir()) == []
 
@@ -142,7 +142,7 @@ def test_settings_are_those_of_a_recording(connection):
     assert [setting(name) for name in ("temp_store", "trusted_schema")] == [2, 0]
     assert setting("wal_autocheckpoint") == 256
     assert setting("user_version") == TABLES.schema == 1
-    assert setting("busy_timeout") == 5000
+    assert setting("busy_timeout") == 50
     assert setting("locking_mode") == "normal"
 
 
@@ -195,7 +195,7 @@ SAID = [
     (sqlite.FULL, DiskFull),
     (sqlite.NOTADB, Unreadable),
     (sqlite.CORRUPT, Unreadable),
-    (sqlite.ERROR, Unreadable),
+    (sqlite.ERROR, CannotWrite),
     (sqlite.BUSY, SessionInUse),
     (sqlite.LOCKED, SessionInUse),
     (sqlite.IOERR, CannotWrite),
@@ -245,11 +245,11 @@ def test_where_there_is_no_room_for_the_shared_index_it_is_read_alone(
 ):
     real, asked = database._connect, []
 
-    def cramped(path, key, *, exclusive=False):
+    def cramped(*how, exclusive=False):
         asked.append(exclusive)
         if not exclusive:
             raise sqlite.Error("no room")
-        return real(path, key, exclusive=exclusive)
+        return real(*how, exclusive=exclusive)
 
     monkeypatch.setattr(database, "_connect", cramped)
     monkeypatch.setattr(sqlite, "code", lambda error: code)
