@@ -136,6 +136,11 @@ def copy_of(path: Path) -> Path:
     return path.with_name(path.name + _COPY)
 
 
+def has_copy(path: Path) -> bool:
+    """Return whether a crash left anything of that copy."""
+    return any(path.parent.glob(f"{path.name}{_COPY}*"))
+
+
 def connect(path: Path, key: Key, tables: Tables, place: Place, *, patience: float) -> Connection:
     """Open an existing encrypted database of the present schema version, to write it.
 

@@ -441,7 +441,7 @@ class Library:
             database.remove(draft(self._path(session)))
             if self._mark(session).exists():
                 self._destroy(session)
-            elif database.copy_of(self._path(session)).exists() and self._is_whole(session):
+            elif database.has_copy(self._path(session)) and self._is_whole(session):
                 database.remove(database.copy_of(self._path(session)))
         finally:
             self._release(session, lock)
