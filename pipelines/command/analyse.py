@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.library import library_options, open_library
+from pipelines.command.library import library_options, open_library, tell_of_newer
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import BASELINE, LARGE
 from pipelines.places import default_store
@@ -184,9 +184,11 @@ class Shelf:
                 say(f"{Path(given).name}: {note}.")
             return "file", recording.events
         try:
-            return "session", tuple(self.library.events(given))
+            events = tuple(self.library.events(given))
         except store.LibraryError as error:
             raise Problem(str(error)) from error
+        tell_of_newer(given, events)
+        return "session", events
 
     def _may_be_session(self, given: str) -> bool:
         from pipelines import store

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +14,7 @@ from pipelines.command.output import Problem, WrongCall, lost, say
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
+    from pipelines.session import AnyEvent
     from pipelines.store import Library
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -44,10 +45,15 @@ def open_library(store: Path | None, passphrase_file: Path | None, *, create: bo
     folder = store or default_store()
     try:
         library = _find(folder, passphrase_file, create=create)
+        newer = library.newer
     except (stores.NoPassphrase, stores.WrongPassphrase) as error:
         raise WrongCall(str(error)) from error
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
+    if newer is not None and create:
+        raise Problem(newer)
+    if newer is not None:
+        say(newer)
     if create and not library.is_private:
         say(f"Others who use this computer may copy the files in {folder}, as the modes of the")
         say("folder let them or its disk keeps none; without the passphrase they read nothing.")
@@ -127,6 +133,14 @@ def tell_of_unfinished(library: Library) -> None:
             f"`interbeat sessions recover --store {library.folder}` brings "
             f"{'them' if several else 'it'} back."
         )
+
+
+def tell_of_newer(session: str, events: Sequence[AnyEvent]) -> None:
+    """Say in one sentence on stderr what of a session only newer programs can show."""
+    from pipelines.session import newer_note
+
+    if (note := newer_note(events)) is not None:
+        say(f"Session {session} was {note}.")
 
 
 def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Library:

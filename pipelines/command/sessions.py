@@ -16,6 +16,7 @@ from pipelines.command.library import (
     open_library,
     open_or_found_again,
     show_recovery_key,
+    tell_of_newer,
 )
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 from pipelines.command.parameters import SESSION
@@ -71,6 +72,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
         info, events = _as_it_stands(library, library.session(session)), library.events(session)
+    tell_of_newer(session, events)
     if not as_json:
         out(_line(info) + "\n")
     for found in analyse(events):
@@ -99,8 +101,9 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
 
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
-        extras = exported(library.events(session))
-        path = export_session(library, session, folder, extras=extras)
+        events = library.events(session)
+        path = export_session(library, session, folder, extras=exported(events))
+    tell_of_newer(session, events)
     out(harmless(path, most=None))
     say("This copy is not encrypted; whoever has it can read it.")
 

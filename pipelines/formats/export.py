@@ -63,7 +63,8 @@ def read(path: Path, data: bytes | None = None, *, most: int) -> Recording:
     count = _intervals(path, export.events)
     if count == 0:
         raise FormatError(path, "it holds no intervals", "choose a session with beats in it")
-    return Recording(export.events, NAME, count, _started(export.metadata.started))
+    notes = () if export.note is None else (export.note,)
+    return Recording(export.events, NAME, count, _started(export.metadata.started), notes)
 
 
 def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
@@ -80,7 +81,7 @@ def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
 
 
 def _refuse_sources(path: Path, events: Sequence[AnyEvent]) -> None:
-    numbers = {getattr(event, "source", 0) for event in events}
+    numbers = {getattr(event, "source", None) or 0 for event in events}
     if len(numbers) > _MOST_SOURCES or not all(0 <= n < _LARGEST_SOURCE for n in numbers):
         raise FormatError(path, "its straps are not those of one session", _AGAIN)
 

@@ -17,14 +17,23 @@ from pipelines.session.events import (
     Strap,
     Talking,
     Tick,
+    Unknown,
     WallClock,
-    decode_event,
-    encode_event,
+    kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.migrations import SCHEMA as EVENT_SCHEMA
 from pipelines.session.reading import HEART, REACH, TRUST, Reading, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
 from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
+from pipelines.session.serialization import (
+    NewerEvent,
+    decode_event,
+    decode_event_line,
+    encode_event,
+    encode_event_line,
+    newer_note,
+)
 from pipelines.session.snapshot import (
     IN_VIEW,
     NEWEST_GAPS,
@@ -56,6 +65,7 @@ __all__ = [
     "BEFORE",
     "COLUMNS",
     "ENDED",
+    "EVENT_SCHEMA",
     "FROM_BREATHING",
     "HEART",
     "IN_VIEW",
@@ -77,6 +87,7 @@ __all__ = [
     "Link",
     "Mark",
     "MarkView",
+    "NewerEvent",
     "Pace",
     "Packet",
     "Phase",
@@ -100,15 +111,20 @@ __all__ = [
     "Term",
     "Tick",
     "Trace",
+    "Unknown",
     "WallClock",
     "arousal_of",
     "beats_of",
     "block_of",
     "decode",
     "decode_event",
+    "decode_event_line",
     "encode_event",
+    "encode_event_line",
     "gap_at_end",
     "hushed",
+    "kind_of",
+    "newer_note",
     "one_by_one",
     "overlaps",
     "packed",

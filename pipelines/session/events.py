@@ -2,6 +2,7 @@
 
 An event's `time` is in seconds on the session clock, which starts at 0. The log is what is stored;
 beats, labels, measures and words are computed from it and can be computed from it again.
+`pipelines.session.serialization` says how, and what may change in an event from version to version.
 """
 
 from __future__ import annotations
@@ -11,7 +12,21 @@ from typing import TypeAlias
 import msgspec
 
 
-class Event(msgspec.Struct, frozen=True, tag=True, array_like=False, forbid_unknown_fields=True):
+class UnreadFields(bytes):
+    """Fields of an event that this version does not know, as a newer one stored them.
+
+    No decoder makes one, so that no file can say what it holds.
+    """
+
+    __slots__ = ()
+
+
+class _Carrying(msgspec.Struct, frozen=True, kw_only=True):
+    # Apart, as what has a default comes last only among fields that are named.
+    unread: UnreadFields | msgspec.UnsetType = msgspec.UNSET
+
+
+class Event(_Carrying, frozen=True, tag=True, forbid_unknown_fields=True, repr_omit_defaults=True):
     """What every event carries."""
 
     time: float
@@ -125,7 +140,19 @@ class Tick(Event, frozen=True):
     """Asks for a snapshot. Never stored, and changes no state."""
 
 
-AnyEvent: TypeAlias = (
+class Unknown(msgspec.Struct, frozen=True):
+    """An event of a kind that only newer versions know: carried along unread.
+
+    `body` is the whole event as it was stored, and all that is stored of it again.
+    """
+
+    time: float
+    kind: str
+    source: int | None
+    body: bytes
+
+
+KnownEvent: TypeAlias = (
     Source
     | Packet
     | Link
@@ -139,22 +166,9 @@ AnyEvent: TypeAlias = (
     | WallClock
     | Tick
 )
-
-_encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+AnyEvent: TypeAlias = KnownEvent | Unknown
 
 
-def encode_event(event: AnyEvent) -> bytes:
-    """Return the stored form of an event."""
-    return _encoder.encode(event)
-
-
-def decode_event(data: bytes) -> AnyEvent:
-    """Return the event stored as `data`.
-
-    Raises
-    ------
-    msgspec.DecodeError
-        If `data` is not an event of this version.
-    """
-    return _decoder.decode(data)
+def kind_of(event: AnyEvent) -> str:
+    """Return the name of an event's kind, as it is stored."""
+    return event.kind if isinstance(event, Unknown) else type(event).__name__

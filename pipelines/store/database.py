@@ -2,6 +2,10 @@
 
 Everything SQLite writes for a database keyed by `PRAGMA key` is encrypted page by page (SQLCipher
 4: AES-256-CBC with a random vector and HMAC-SHA512 a page), its write-ahead log included.
+
+A database bears two numbers (`Tables`): the schema of its tables, and the least schema that a
+reader must know. One of an older schema is read as it is and migrated before it is written; one of
+a newer schema is read where its second number allows it, and never written.
 """
 
 from __future__ import annotations
@@ -29,9 +33,6 @@ from pipelines.store.files import create_private_file, draft, may_write, sync_fo
 from pipelines.store.keys import Key
 from pipelines.store.sqlite import Connection
 
-SCHEMA = 1
-"""Version of the tables, in `PRAGMA user_version`."""
-
 READER_WAITS = 5.0
 """Seconds that who reads waits for another program to let go of a database."""
 WRITER_WAITS = 30.0
@@ -54,6 +55,7 @@ _SETTINGS = (
 )
 _FULL_BELOW = 65536
 _ASIDE = ".aside-"
+_COPY = ".before"
 _DAMAGED = {sqlite.NOTADB, sqlite.CORRUPT}
 _PERHAPS_NO_SPACE = {sqlite.FULL, sqlite.IOERR, sqlite.CANTOPEN}
 NO_SPACE_LEFT = {errno.ENOSPC, errno.EDQUOT}
@@ -68,7 +70,32 @@ class Place(NamedTuple):
     folder: Path
 
 
-def create(path: Path, key: Key, tables: str, place: Place) -> None:
+class Tables(NamedTuple):
+    """The tables of a kind of file, and how those of older versions become them.
+
+    Attributes
+    ----------
+    statement : str
+        Makes them anew.
+    migrations : tuple of tuple of str
+        Statements that bring schema 1 to 2, 2 to 3, and so on. The schema, in `PRAGMA
+        user_version`, is one more than there are.
+    reader : int
+        The least schema that a reader must know, in `PRAGMA application_id`. Where that is 0, as in
+        every file of version 0.1.0, it is the file's own.
+    """
+
+    statement: str
+    migrations: tuple[tuple[str, ...], ...] = ()
+    reader: int = 1
+
+    @property
+    def schema(self) -> int:
+        """Version of the tables."""
+        return 1 + len(self.migrations)
+
+
+def create(path: Path, key: Key, tables: Tables, place: Place) -> None:
     """Make a new encrypted database of the present schema version, mode 0600, all at once."""
     with sentences(place):
         try:
@@ -86,8 +113,9 @@ def remove(path: Path) -> None:
 
 
 def remove_with_asides(path: Path) -> None:
-    """Remove a database and what `set_aside` kept of it."""
+    """Remove a database and what `set_aside` and `migrate` kept of it."""
     remove(path)
+    remove(copy_of(path))
     for aside in path.parent.glob(f"{path.name}{_ASIDE}*"):
         aside.unlink(missing_ok=True)
 
@@ -103,7 +131,17 @@ def set_aside(path: Path) -> None:
     remove(path)
 
 
-def connect(path: Path, key: Key, place: Place, *, patience: float) -> Connection:
+def copy_of(path: Path) -> Path:
+    """Return where a database is kept as it was while it is migrated."""
+    return path.with_name(path.name + _COPY)
+
+
+def has_copy(path: Path) -> bool:
+    """Return whether a crash left anything of that copy."""
+    return any(path.parent.glob(f"{path.name}{_COPY}*"))
+
+
+def connect(path: Path, key: Key, tables: Tables, place: Place, *, patience: float) -> Connection:
     """Open an existing encrypted database of the present schema version, to write it.
 
     `patience` (s) is how long each statement waits for another program.
@@ -115,16 +153,23 @@ def connect(path: Path, key: Key, place: Place, *, patience: float) -> Connectio
     """
     with sentences(place):
         _refuse_unreadable(path, place)
-        return _of_this_schema(_connect_even_when_full(path, key, patience), place)
+        connection = _readable(_connect_even_when_full(path, key, patience), tables, place)
+        try:
+            refuse_newer(connection, tables, place)
+        except BaseException:
+            close(connection)
+            raise
+        return connection
 
 
 @contextlib.contextmanager
 def opened(
-    path: Path, key: Key, place: Place, *, patience: float = READER_WAITS
+    path: Path, key: Key, tables: Tables, place: Place, *, patience: float = READER_WAITS
 ) -> Iterator[Connection]:
     """Open a database for a few statements, and leave no -wal or -shm of ours behind.
 
-    One that may not be written, or that lies where nothing can be, is opened to be read.
+    One that may not be written, that lies where nothing can be, or that a newer program wrote, is
+    opened to be read. One of an older schema stays so: see `migrate`.
     """
     with contextlib.ExitStack() as until, sentences(place):
         _refuse_unreadable(path, place)
@@ -133,7 +178,7 @@ def opened(
         else:
             connection = _connect_to_read(path, key, place, until)
         until.callback(close, connection)
-        yield _of_this_schema(connection, place)
+        yield _readable(connection, tables, place)
 
 
 @contextlib.contextmanager
@@ -148,6 +193,39 @@ def transaction(connection: Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def schema_of(connection: Connection) -> int:
+    """Return the schema of an open database."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def refuse_newer(connection: Connection, tables: Tables, place: Place) -> None:
+    """Raise `NewerSchema` where a newer program wrote an open database, which may be read only."""
+    if schema_of(connection) > tables.schema:
+        raise NewerSchema(only_read(place))
+
+
+def migrate(connection: Connection, path: Path, tables: Tables, place: Place) -> None:
+    """Bring an open database of an older schema to the present: all of it or nothing.
+
+    It stays the same file, since others may have it open: SQLite's transaction is what a kill or a
+    full disk cannot divide. A copy lies beside it until the new tables are found whole, in case it
+    is the disk or a step that fails. Whoever calls holds the lock of the library or the session.
+    """
+    if schema_of(connection) >= tables.schema:
+        return
+    try:
+        with sentences(place), transaction(connection):
+            _keep_copy(path)
+            for statements in tables.migrations[schema_of(connection) - 1 :]:
+                for statement in statements:
+                    connection.execute(statement)
+            _state_schema(connection, tables)
+            if _column(connection, "PRAGMA integrity_check") != ["ok"]:
+                raise unreadable(place)
+    finally:
+        remove(copy_of(path))
 
 
 def checkpoint(connection: Connection) -> None:
@@ -183,16 +261,32 @@ def sentences(place: Place) -> Iterator[None]:
         raise _from_system(error, place) from error
 
 
-def _build(path: Path, key: Key, tables: str) -> None:
+def _build(path: Path, key: Key, tables: Tables) -> None:
     remove(path)
     create_private_file(path)
     connection = _connect(path, key, "rw", READER_WAITS)
     with contextlib.closing(connection):
         with transaction(connection):
-            connection.execute(tables)
-            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            connection.execute(tables.statement)
+            _state_schema(connection, tables)
         # Closing does it too, but says nothing where the disk has no room for it.
         checkpoint(connection)
+
+
+def _state_schema(connection: Connection, tables: Tables) -> None:
+    connection.execute(f"PRAGMA user_version = {tables.schema}")
+    connection.execute(f"PRAGMA application_id = {tables.reader}")
+
+
+def _keep_copy(path: Path) -> None:
+    """Copy a database that a transaction of ours keeps from changing, with its log."""
+    copy = copy_of(path)
+    remove(copy)
+    for ending in ("", "-wal"):
+        source, target = (one.with_name(one.name + ending) for one in (path, copy))
+        if source.exists():
+            create_private_file(target)
+            shutil.copyfile(source, target)
 
 
 def _connect(
@@ -249,24 +343,36 @@ def _refuse_unreadable(path: Path, place: Place) -> None:
         raise _not_allowed(place)
 
 
-def _of_this_schema(connection: Connection, place: Place) -> Connection:
+def _readable(connection: Connection, tables: Tables, place: Place) -> Connection:
+    """Return an open database that this version can read, closed where it cannot."""
     try:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if version > SCHEMA:
-            raise newer(place, version)
-        if version < SCHEMA:
+        version = schema_of(connection)
+        if version < 1:
             raise Unreadable(f"{place.what} in {place.folder} is empty; put it back from a copy.")
+        if version > tables.schema:
+            reader = int(connection.execute("PRAGMA application_id").fetchone()[0]) or version
+            refuse_reader(reader, tables.schema, version, place)
+            connection.execute("PRAGMA query_only = ON")
     except BaseException:
         close(connection)
         raise
     return connection
 
 
-def newer(place: Place, version: int) -> NewerSchema:
-    """Return the error for a file of a later schema version."""
-    return NewerSchema(
-        f"{place.what} in {place.folder} was written by a newer Interbeat (schema {version}, "
-        f"this one reads {SCHEMA}); install the newer Interbeat to open it."
+def refuse_reader(reader: int, ours: int, version: int, place: Place) -> None:
+    """Raise `NewerSchema` where a newer file wants a reader that knows more than our schema."""
+    if not 1 <= reader <= ours:
+        raise NewerSchema(
+            f"{place.what} in {place.folder} was written by a newer Interbeat (schema {version}, "
+            f"this one reads {ours}); install the newer Interbeat to open it."
+        )
+
+
+def only_read(place: Place) -> str:
+    """Return the sentence on a file of a later schema version that may be read."""
+    return (
+        f"{place.what} in {place.folder} was written by a newer Interbeat and can only be read by "
+        "this one; install the newer Interbeat to change it."
     )
 
 

@@ -12,17 +12,25 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from pipelines.reading import LARGEST, CannotRead, contents, too_large
-from pipelines.session import AnyEvent, Tick
+from pipelines.session import (
+    EVENT_SCHEMA,
+    AnyEvent,
+    NewerEvent,
+    Tick,
+    decode_event_line,
+    encode_event_line,
+    newer_note,
+)
 from pipelines.store import locks
-from pipelines.store.database import SCHEMA, Place, sentences
+from pipelines.store.database import Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file
 from pipelines.store.library import Library, is_session_id
@@ -55,9 +63,14 @@ _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class ExportMetadata(msgspec.Struct, frozen=True):
-    """What an export says of itself; `started` is in seconds since 1970 UTC."""
+    """What an export says of itself; `started` is in seconds since 1970 UTC.
+
+    `reader` is the least schema that a reader must know, `event_schema` that of its events.
+    """
 
     schema: _Count
+    reader: _Count
+    event_schema: _Count
     program: str
     version: str
     session: str
@@ -68,17 +81,28 @@ class ExportMetadata(msgspec.Struct, frozen=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """An export read back."""
+    """An export read back; `note` says what of it is carried along unread, if anything is."""
 
     metadata: ExportMetadata
     events: tuple[AnyEvent, ...]
+    note: str | None
 
 
 class _Version(msgspec.Struct):
     schema: _Count
+    reader: _Count = 0
 
 
-_events = msgspec.json.Decoder(AnyEvent)
+def _with_schemas(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Say what version 0.1.0 left unsaid."""
+    return {**metadata, "schema": 2, "reader": 2, "event_schema": 1}
+
+
+MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_with_schemas,)
+"""What brings metadata.json from schema 1 to 2, from 2 to 3, and so on, when it is read."""
+
+SCHEMA = 1 + len(MIGRATIONS)
+_READER = 2
 
 
 def export_session(
@@ -98,7 +122,7 @@ def export_session(
     _refuse_inside(library.folder, folder)
     events = library.events(session)
     files = {
-        EVENTS: msgspec.json.Encoder().encode_lines(events),
+        EVENTS: b"".join(encode_event_line(event) + b"\n" for event in events),
         METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
     }
     content = _zip(_with_extras(files, extras or {}))
@@ -154,14 +178,19 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
             f"{path} holds {count} events and should hold {metadata.events}; export the session "
             "again."
         )
-    events = tuple(_event(path, number, line) for number, line in enumerate(BytesIO(lines), 1))
-    return Export(metadata=metadata, events=events)
+    events = tuple(
+        _event(path, number, line, metadata.event_schema)
+        for number, line in enumerate(BytesIO(lines), 1)
+    )
+    return Export(metadata=metadata, events=events, note=newer_note(events))
 
 
 def _metadata(library: Library, session: str, events: list[AnyEvent]) -> ExportMetadata:
     info = library.session(session)
     return ExportMetadata(
         schema=SCHEMA,
+        reader=_READER,
+        event_schema=EVENT_SCHEMA,
         program=_PROGRAM,
         version=_version(),
         session=session,
@@ -270,22 +299,33 @@ def _archive(data: bytes) -> zipfile.ZipFile:
 
 def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
     try:
-        version = msgspec.json.decode(content, type=_Version).schema
-        if version > SCHEMA:
+        version = msgspec.json.decode(content, type=_Version)
+        if version.schema > SCHEMA and not 1 <= version.reader <= SCHEMA:
             raise NewerSchema(
-                f"{path} was exported by a newer Interbeat (schema {version}, this one reads "
-                f"{SCHEMA}); install the newer Interbeat to read it."
+                f"{path} was exported by a newer Interbeat (schema {version.schema}, this one "
+                f"reads {SCHEMA}); install the newer Interbeat to read it."
             )
-        return msgspec.json.decode(content, type=ExportMetadata)
+        return _migrated(content, version.schema)
     except _NO_JSON as error:
         raise Unreadable(
             f"{METADATA} in {path} is not as Interbeat writes it; export the session again."
         ) from error
 
 
-def _event(path: Path, number: int, line: bytes) -> AnyEvent:
+def _migrated(content: bytes, schema: int) -> ExportMetadata:
+    for step in MIGRATIONS[max(schema, 1) - 1 :]:
+        content = msgspec.json.encode(step(msgspec.json.decode(content, type=dict[str, Any])))
+    return msgspec.json.decode(content, type=ExportMetadata)
+
+
+def _event(path: Path, number: int, line: bytes, schema: int) -> AnyEvent:
     try:
-        event: AnyEvent = _events.decode(line if len(line) <= _LONGEST_LINE else b"")
+        event = decode_event_line(line if len(line) <= _LONGEST_LINE else b"", schema)
+    except NewerEvent as error:
+        raise NewerSchema(
+            f"{path} holds events of a newer Interbeat that must not be left out; install the "
+            "newer Interbeat to read it."
+        ) from error
     except _NO_JSON as error:
         raise _bad_line(path, number) from error
     if isinstance(event, Tick):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from pipelines.store import database
-from pipelines.store.database import Place
+from pipelines.store.database import Place, Tables
 from pipelines.store.errors import UnknownSession
+from pipelines.store.keyfile import alone
 from pipelines.store.keys import Key
 from pipelines.store.session import SessionSource, Summary
 from pipelines.store.sqlite import Connection
 
-TABLES = """
+TABLES = Tables(
+    """
 CREATE TABLE session (
     id TEXT PRIMARY KEY,
     key BLOB NOT NULL CHECK (length(key) = 32),
@@ -26,6 +29,7 @@ CREATE TABLE session (
     sources TEXT NOT NULL
 ) STRICT
 """
+)
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
@@ -65,9 +69,14 @@ class Index:
         database.create(self._path, self._key, TABLES, self._place)
 
     def check(self) -> None:
-        """Raise a `LibraryError` if the index is missing, newer or changed from outside."""
+        """Raise a `LibraryError` if the index is missing, changed from outside or too new."""
         with self._open():
             pass
+
+    def is_newer(self) -> bool:
+        """Return whether a newer program wrote the index, which may then be read only."""
+        with self._open() as connection:
+            return database.schema_of(connection) > TABLES.schema
 
     def add(self, session: str, key: Key, started: float) -> None:
         """Enter a session that is being recorded."""
@@ -116,12 +125,19 @@ class Index:
             connection.execute("VACUUM")
             database.checkpoint(connection)
 
-    def _open(self) -> AbstractContextManager[Connection]:
-        return database.opened(self._path, self._key, self._place)
+    def _open(
+        self, *, patience: float = database.READER_WAITS
+    ) -> AbstractContextManager[Connection]:
+        return database.opened(self._path, self._key, TABLES, self._place, patience=patience)
 
-    def _open_to_write(self) -> AbstractContextManager[Connection]:
-        patience = database.WRITER_WAITS
-        return database.opened(self._path, self._key, self._place, patience=patience)
+    @contextmanager
+    def _open_to_write(self) -> Iterator[Connection]:
+        with self._open(patience=database.WRITER_WAITS) as connection:
+            database.refuse_newer(connection, TABLES, self._place)
+            if database.schema_of(connection) < TABLES.schema:
+                with alone(self._place.folder):
+                    database.migrate(connection, self._path, TABLES, self._place)
+            yield connection
 
     def unknown(self, session: str) -> UnknownSession:
         """Return the error for a session that is not there."""

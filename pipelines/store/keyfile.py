@@ -9,25 +9,33 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from pipelines.store import keys, locks
 from pipelines.store.contact import RUNNING
-from pipelines.store.database import SCHEMA, Place, newer, sentences, unreadable
+from pipelines.store.database import Place, refuse_reader, sentences, unreadable
 from pipelines.store.errors import NoLibrary, NoPassphrase, SessionInUse, WrongPassphrase
 from pipelines.store.files import draft, replace_private_file
 from pipelines.store.keys import Cost, Key, Sealed
 
 FILE = "library.json"
 OPENER = "library.key"
+MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
+"""What brings the content of library.json from schema 1 to 2, from 2 to 3, and so on.
+
+An older one is read so and stays as it is until a secret changes. One of a newer schema may say in
+"reader" the least schema that a reader must know; it is never written.
+"""
+SCHEMA = 1 + len(MIGRATIONS)
 LOCK = "library.lock"
 PATIENCE = 20.0
 """Seconds that a busy machine may take to make a library, while another waits to use it."""
 
 
-class SealedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What library.json holds."""
+class SealedKey(msgspec.Struct, frozen=True):
+    """What library.json holds; what newer programs add to it changes nothing here."""
 
     schema: int
     passphrase: Sealed | None
@@ -36,6 +44,7 @@ class SealedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Version(msgspec.Struct):
     schema: int
+    reader: int = 0
 
 
 def library_exists(folder: Path) -> bool:
@@ -101,6 +110,11 @@ def read(folder: Path) -> SealedKey:
     return _decode(content, _place(folder))
 
 
+def is_newer(folder: Path) -> bool:
+    """Return whether a newer program wrote library.json, which may then be read only."""
+    return read(folder).schema > SCHEMA
+
+
 def open_key(folder: Path, secret: str | None) -> Key:
     """Return the library key, opened by passphrase or recovery key, or by library.key (None).
 
@@ -157,12 +171,20 @@ def alone(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
 
 def _decode(content: bytes, place: Place) -> SealedKey:
     try:
-        version = msgspec.json.decode(content, type=_Version).schema
-        if version > SCHEMA:
-            raise newer(place, version)
-        return msgspec.json.decode(content, type=SealedKey)
+        version = msgspec.json.decode(content, type=_Version)
+        if version.schema < 1:
+            raise unreadable(place)
+        if version.schema > SCHEMA:
+            refuse_reader(version.reader, SCHEMA, version.schema, place)
+        return _migrated(content, version.schema)
     except msgspec.DecodeError as error:
         raise unreadable(place) from error
+
+
+def _migrated(content: bytes, schema: int) -> SealedKey:
+    for step in MIGRATIONS[schema - 1 :]:
+        content = msgspec.json.encode(step(msgspec.json.decode(content)))
+    return msgspec.json.decode(content, type=SealedKey)
 
 
 def read_opener(folder: Path) -> str:

@@ -37,7 +37,7 @@ _FROM_CROCKFORD = str.maketrans(_CROCKFORD, _RFC4648)
 _MISREAD = str.maketrans("OIL", "011")
 
 
-class Cost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Cost(msgspec.Struct, frozen=True):
     """What one guess of a passphrase costs: scrypt's n, r and p (memory 128 n r bytes)."""
 
     n: int = 2**17
@@ -64,7 +64,7 @@ class Key(bytearray):
     __str__ = __repr__
 
 
-class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Sealed(msgspec.Struct, frozen=True):
     """The library key, sealed; `cost` is None where the secret is itself random."""
 
     salt: bytes

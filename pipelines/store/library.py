@@ -19,11 +19,17 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines.session import AnyEvent
+from pipelines.session import EVENT_SCHEMA, AnyEvent
 from pipelines.store import database, keyfile, keys, locks, rescue
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.database import Place
-from pipelines.store.errors import LibraryError, SessionInUse, UnknownSession, Unreadable
+from pipelines.store.errors import (
+    LibraryError,
+    NewerSchema,
+    SessionInUse,
+    UnknownSession,
+    Unreadable,
+)
 from pipelines.store.files import (
     create_private_file,
     draft,
@@ -74,6 +80,13 @@ class Library:
         """Whether no other user of this computer may open its files, as far as modes tell."""
         return is_private(self.folder)
 
+    @property
+    def newer(self) -> str | None:
+        """One sentence where a newer program wrote the library, which may then be read only."""
+        if self._index.is_newer() or keyfile.is_newer(self.folder):
+            return database.only_read(Place("The library", self.folder))
+        return None
+
     def change_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
         """Open with another passphrase from now on; the recovery key stays as it is.
 
@@ -84,6 +97,7 @@ class Library:
         LibraryError
             If it is empty, or the library opens with a key file instead.
         """
+        self._refuse_newer()
         self._refuse_key_file()
         with keyfile.alone(self.folder):
             sealed = keys.seal(self._key, keyfile.spoken(passphrase), cost or Cost())
@@ -101,6 +115,7 @@ class Library:
         LibraryError
             If the library opens with a key file instead.
         """
+        self._refuse_newer()
         self._refuse_key_file()
         recovery = keys.new_recovery_key()
         with keyfile.alone(self.folder):
@@ -117,7 +132,7 @@ class Library:
             If the disk takes no more.
         """
         # First, so that nothing is made where a disk was that is gone.
-        self._index.check()
+        self._refuse_newer()
         session = _new_id()
         with database.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
@@ -202,7 +217,8 @@ class Library:
         result = Recovery(troubles=self.rescued().troubles)
         for name in self.unfinished():
             result = self._recover_next(result, name, count_beats)
-        self._sweep()
+        if self.newer is None:
+            self._sweep()
         return result
 
     def delete(self, session: str) -> None:
@@ -218,6 +234,7 @@ class Library:
         SessionInUse
             If a living process records it.
         """
+        self._refuse_newer()
         if session not in self._deleted() and session not in self.orphans():
             self._index.session(session)
         with self._held(session), rescue.held(session):
@@ -253,6 +270,7 @@ class Library:
             started=started,
             sealed=sealed,
             opener=opener,
+            events=EVENT_SCHEMA,
         )
         return rescue.begin(header, self._key)
 
@@ -268,7 +286,7 @@ class Library:
             raise
         try:
             patience = database.RECORDER_WAITS
-            return database.connect(self._path(session), key, place, patience=patience)
+            return database.connect(self._path(session), key, TABLES, place, patience=patience)
         except BaseException:
             self._withdraw(session)
             raise
@@ -284,11 +302,15 @@ class Library:
     def _recover(self, session: str, count_beats: CountBeats) -> Recovery:
         if not self._needs_recovery(session):
             return Recovery()
+        self._refuse_newer()
         with self._held(session), rescue.held(session):
             # Another process may have finished it before we held it.
             if not self._needs_recovery(session):
                 return Recovery()
             rescued = rescue.read(session, self._key) if rescue.exists(session) else None
+            if rescued is not None:
+                self._make_room_for(rescued)
+            self._migrate(session)
             if rescued is not None:
                 self._take_in(rescued)
             events = self._whole(session)
@@ -309,8 +331,8 @@ class Library:
             more = Recovery(troubles=((session, error.sentence),))
         return Recovery(done.recovered + more.recovered, done.troubles + more.troubles)
 
-    def _take_in(self, rescued: Rescued) -> None:
-        """Give a session's file what its rescue file holds beyond it, a step at a time.
+    def _make_room_for(self, rescued: Rescued) -> None:
+        """Give a rescued session its row and a whole file, a step at a time.
 
         A kill between two steps leaves both, and whoever recovers next goes through the same steps.
         """
@@ -320,8 +342,19 @@ class Library:
             with database.sentences(self._place(session)):
                 database.set_aside(self._path(session))
             database.create(self._path(session), key, TABLES, self._place(session))
+
+    def _migrate(self, session: str) -> None:
+        """Bring the file of a session that is held to the present schema."""
+        place = self._place(session)
         with self._opened(session) as connection:
-            join(connection, rescued.bodies, self._place(session))
+            database.refuse_newer(connection, TABLES, place)
+            database.migrate(connection, self._path(session), TABLES, place)
+
+    def _take_in(self, rescued: Rescued) -> None:
+        """Give a session's file what its rescue file holds beyond it."""
+        header = rescued.header
+        with self._opened(header.session) as connection:
+            join(connection, rescued.bodies, header.events, self._place(header.session))
 
     def _entered(self, session: str, started: float) -> Key:
         """Return the key of a session, new where the index is older than the session."""
@@ -390,11 +423,14 @@ class Library:
         with contextlib.suppress(OSError, LibraryError), keyfile.alone(self.folder, patience=0.0):
             keyfile.remove_unfinished(self.folder)
             database.remove(draft(self.folder / INDEX))
+            self._index.check()
+            database.remove(database.copy_of(self.folder / INDEX))
         rescue.sweep()
 
     def _left_over(self) -> set[str]:
         sessions, running = self.folder / SESSIONS, self.folder / RUNNING
-        found = [*sessions.glob("*.db.new*"), *sessions.glob("*.deleted"), *running.glob("*")]
+        kept = [*sessions.glob("*.db.new*"), *sessions.glob("*.db.before*")]
+        found = [*kept, *sessions.glob("*.deleted"), *running.glob("*")]
         return {path.name.partition(".")[0] for path in found if path.name != keyfile.LOCK}
 
     def _tidy(self, session: str) -> None:
@@ -405,6 +441,8 @@ class Library:
             database.remove(draft(self._path(session)))
             if self._mark(session).exists():
                 self._destroy(session)
+            elif database.has_copy(self._path(session)) and self._is_whole(session):
+                database.remove(database.copy_of(self._path(session)))
         finally:
             self._release(session, lock)
 
@@ -419,7 +457,8 @@ class Library:
         if session in self._deleted():
             raise self._index.unknown(session)
         key = self._index.key(session)
-        with database.opened(self._path(session), key, self._place(session)) as connection:
+        path, place = self._path(session), self._place(session)
+        with database.opened(path, key, TABLES, place) as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -450,6 +489,10 @@ class Library:
                 f"The library in {self.folder} opens with its key file and has neither passphrase "
                 "nor recovery key to change; create another library to have them."
             )
+
+    def _refuse_newer(self) -> None:
+        if (sentence := self.newer) is not None:
+            raise NewerSchema(sentence)
 
     def _place(self, session: str) -> Place:
         return Place(f"Session {session}", self.folder)

@@ -36,7 +36,7 @@ from pipelines.store.files import draft, make_private_folder, replace_private_fi
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Key
 
-SCHEMA = 1
+SCHEMA = 2
 ENDING = ".rescue"
 
 _NONCE = 12
@@ -48,7 +48,8 @@ _LENGTH = struct.Struct(">I")
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a rescue file says in the open; `library` is the id of its library.
 
-    `opener` is what library.key held, in a library that opens without a passphrase.
+    `events` is the schema of its events, `opener` what library.key held in a library that opens
+    without a passphrase.
     """
 
     schema: int
@@ -57,6 +58,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     started: float
     sealed: SealedKey
     opener: str | None = None
+    events: int = 1
 
 
 class Rescued(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ import pytest
 
 from pipelines import store
 from pipelines.store import database
+from pipelines.store.session import TABLES as SESSION_TABLES
 from tests.end_to_end.program import (
     COMMAND,
     PASSPHRASE,
@@ -231,7 +232,7 @@ def held(library, session):
 
     class Held:
         def __enter__(self):
-            self.opened = database.opened(path, library._index.key(session), place)
+            self.opened = database.opened(path, library._index.key(session), SESSION_TABLES, place)
             self.connection = self.opened.__enter__()
             self.connection.execute("BEGIN EXCLUSIVE")
 

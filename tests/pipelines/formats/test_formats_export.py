@@ -29,7 +29,7 @@ def timed(time, *arrival):
 
 
 def as_json(event):
-    fields = {name: getattr(event, name) for name in event.__struct_fields__}
+    fields = {name: getattr(event, name) for name in event.__struct_fields__ if name != "unread"}
     if "data" in fields:
         fields["data"] = base64.b64encode(fields["data"]).decode()
     return json.dumps({"type": type(event).__name__, **fields})

@@ -4,7 +4,7 @@ A process of its own, as it forks. Each child stops itself before it acts, strac
 and kills it as it enters one of its calls, counted in a run before. Prints how many it tried.
 
     python disk_calls.py kill KIND STEP FOLDER       kill at every STEPth call of KIND
-    python disk_calls.py sizes STEP FOLDER           at creation and opening, 4 kB to 400 kB
+    python disk_calls.py sizes STEP FOLDER           creation, opening, migration: 4 to 400 kB
 """
 
 import collections
@@ -21,14 +21,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from pipelines import store
-from pipelines.store import is_export
+from pipelines.store import database, index, is_export
 from tests.pipelines.store.libraries import (
     FAST,
     count_packets,
     make_library,
     packet,
     recorded,
+    sqlite_open,
 )
+from tests.pipelines.store.old_libraries import CRASHED, old_library, stored
 
 PASSPHRASE = "x"
 TRACE = (
@@ -220,6 +222,40 @@ def check_recovery_key(folder: Path, recovery: str, words: list[str]) -> None:
     assert_tidy(opened(folder))
 
 
+def with_old(folder: Path) -> list[Any]:
+    return old_library(folder / "library").events(CRASHED)
+
+
+def recover_old(library: store.Library) -> None:
+    library.recover(count_beats=count_packets)
+
+
+def check_migrated(folder: Path, events: list[Any], words: list[str]) -> None:
+    library = opened(folder)
+    schema, bodies = stored(library, CRASHED)
+    assert schema in (1, 2)
+    assert library.events(CRASHED) == events
+    assert library.recover(count_beats=count_packets).troubles == ()
+    assert stored(library, CRASHED) == (2, bodies)
+    assert_records(library)
+
+
+def with_index_to_migrate(folder: Path) -> str:
+    """From here on this process knows a later index, of two more steps."""
+    steps = ("ALTER TABLE session ADD COLUMN words TEXT", "UPDATE session SET words = state")
+    known = with_session(folder)
+    index.TABLES = index.TABLES._replace(migrations=(steps, ("CREATE TABLE more (x)",)))
+    return known
+
+
+def check_index(folder: Path, known: str, words: list[str]) -> None:
+    library = opened(folder)
+    with sqlite_open(library) as connection:
+        tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
+        assert (database.schema_of(connection), tables.fetchone()[0]) in ((1, 1), (3, 2))
+    check_sessions(folder, known, words)
+
+
 def assert_records(library: store.Library) -> None:
     writer = library.new_session(2.0)
     writer.append([packet(1)])
@@ -256,6 +292,8 @@ KINDS = {
     "export": Kind(with_session, export, call, check_exported),
     "passphrase": Kind(with_recovery_key, opened, change_passphrase, check_passphrase),
     "recovery key": Kind(with_recovery_key, opened, change_recovery_key, check_recovery_key),
+    "migration": Kind(with_old, opened, recover_old, check_migrated),
+    "index migration": Kind(with_index_to_migrate, opened, begin_session, check_index),
 }
 
 
@@ -385,10 +423,7 @@ def create_on(place: Path, kilobytes: int) -> None:
 def open_on(place: Path, kilobytes: int) -> None:
     known = with_session(place)
     library = opened(place)
-    filler = place / "filler"
-    with filler.open("wb") as file:
-        free = os.statvfs(place).f_bavail * os.statvfs(place).f_frsize
-        os.posix_fallocate(file.fileno(), 0, max(1, free - kilobytes * 1024))
+    filler = fill(place, kilobytes)
     words: list[str] = []
     with suppress(store.DiskFull):
         writer = library.new_session(1.0)
@@ -403,17 +438,40 @@ def open_on(place: Path, kilobytes: int) -> None:
     check_sessions(place, known, words)
 
 
+def migrate_on(place: Path, kilobytes: int) -> None:
+    events = with_old(place)
+    library = opened(place)
+    filler = fill(place, kilobytes)
+    library.recover(count_beats=count_packets)
+    assert library.events(CRASHED) == events, "it can be read on a full disk"
+    filler.unlink()
+    check_migrated(place, events, [])
+
+
+def fill(place: Path, kilobytes: int) -> Path:
+    """Leave a disk this much room."""
+    filler = place / "filler"
+    with filler.open("wb") as file:
+        free = os.statvfs(place).f_bavail * os.statvfs(place).f_frsize
+        os.posix_fallocate(file.fileno(), 0, max(1, free - kilobytes * 1024))
+    return filler
+
+
 def try_each_size(step: int, folder: Path) -> int:
     sizes = range(4, 404, 4 * step)
     for kilobytes in sizes:
-        for action, size in ((create_on, f"{kilobytes}k"), (open_on, "4m")):
+        for action, size in (
+            (create_on, f"{kilobytes}k"),
+            (open_on, "4m"),
+            (migrate_on, "4m"),
+        ):
             with disk(folder / "disk", size) as place:
                 try:
                     action(place, kilobytes)
                 except (AssertionError, store.LibraryError) as error:
                     what = f"{action.__name__} {kilobytes} kB"
                     raise SystemExit(f"{what}: {error!r}") from error
-    return 2 * len(sizes)
+    return 3 * len(sizes)
 
 
 def main(what: str, *rest: str) -> None:

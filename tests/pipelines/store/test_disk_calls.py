@@ -21,6 +21,8 @@ KINDS = (
     "export",
     "passphrase",
     "recovery key",
+    "migration",
+    "index migration",
 )
 
 
@@ -50,9 +52,9 @@ def test_a_kill_at_every_call_leaves_it_usable_or_absent(tmp_path, kind):
 
 
 def test_a_library_and_a_session_on_disks_of_some_sizes(tmp_path):
-    assert tried("sizes", 9, tmp_path) == 24
+    assert tried("sizes", 9, tmp_path) == 36
 
 
 @pytest.mark.long
 def test_a_library_and_a_session_on_disks_of_every_size(tmp_path):
-    assert tried("sizes", 1, tmp_path) == 200
+    assert tried("sizes", 1, tmp_path) == 300

@@ -51,7 +51,7 @@ def test_an_export_reads_back_zipped_and_unpacked(made, tmp_path):
         export = store.read_export(source)
         assert list(export.events) == LOG == library.events(session)
         metadata = export.metadata
-        assert (metadata.schema, metadata.program, metadata.session) == (1, "interbeat", session)
+        assert (metadata.schema, metadata.program, metadata.session) == (2, "interbeat", session)
         assert (metadata.started, metadata.state) == (1700000000.25, "finished")
         assert metadata.sources == (store.SessionSource(0, "client", "Polar H10"),)
         assert metadata.events == len(LOG)
@@ -155,8 +155,8 @@ def assert_sentence(path: Path, *words: str, kind: type[Exception] = store.Unrea
         b"{",
         b'{"type":"Tick","time":1.0}',
         b'{"type":"Mark","time":"1","text":""}',
-        b'{"type":"Other","time":1.0}',
-        b'{"type":"Mark","time":1.0,"text":"","extra":1}',
+        b'{"type":"Other"}',
+        b'{"type":"Carried","time":1.0,"kind":"Mark","body":"AAEC"}',
         b'{"type":"Packet","time":1.0,"source":0,"kind":"x","data":"***"}',
         b"\xff\xfe",
     ],

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from pipelines import store
-from pipelines.store import database, locks
+from pipelines.store import database, index, locks
 from tests.pipelines.store.libraries import FAST, sqlite_open
 
 PASSPHRASE = "x"
@@ -74,7 +74,9 @@ def test_a_busy_library_is_a_sentence(library, monkeypatch):
     monkeypatch.setattr(database, "WRITER_WAITS", 0.05)
     place = database.Place("The index", library.folder)
     with (
-        database.opened(library.folder / "index.db", library._key, place) as connection,
+        database.opened(
+            library.folder / "index.db", library._key, index.TABLES, place
+        ) as connection,
         database.transaction(connection),
         pytest.raises(store.SessionInUse, match="in use by another program"),
     ):

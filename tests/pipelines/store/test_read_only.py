@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,33 +17,13 @@ from tests.pipelines.store.libraries import (
     count_packets,
     make_library,
     one_sentence,
+    only_read,
     packet,
     recorded,
 )
-from tests.views import REQUIRED
 
 PASSPHRASE = "x"
 NOBODY = 65534
-
-
-@contextmanager
-def only_read(folder: Path):
-    """Look at a folder through a mount that takes no writing."""
-    view = folder.with_name(folder.name + "-read-only")
-    view.mkdir()
-    options = (["--bind", str(folder), str(view)], ["-o", "remount,ro,bind", str(view)])
-    able = sys.platform == "linux" and shutil.which("mount") is not None
-    mounted = able and all(
-        subprocess.run(["mount", *option], capture_output=True).returncode == 0
-        for option in options
-    )
-    if not mounted and not REQUIRED:
-        pytest.skip("mounting a folder to be read only needs Linux and root")
-    assert mounted
-    try:
-        yield view
-    finally:
-        subprocess.run(["umount", "-l", str(view)], check=True)
 
 
 def contents(folder):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines import store
 from pipelines.places import rescue_folder
+from pipelines.session import encode_event
 from pipelines.session import events as ev
 from pipelines.store import database, keyfile, keys, rescue
 from pipelines.store.watch import Watch
@@ -208,8 +209,9 @@ def test_logs_that_do_not_begin_alike_are_both_kept(library):
     place = database.Place("Session", library.folder)
     database.remove(path_of(library, session))
     database.create(path_of(library, session), key, store.session.TABLES, place)
-    with database.opened(path_of(library, session), key, place) as connection:
-        store.session.join(connection, [ev.encode_event(packet(7))], place)
+    tables = store.session.TABLES
+    with database.opened(path_of(library, session), key, tables, place) as connection:
+        store.session.join(connection, [encode_event(packet(7))], 2, place)
     ((name, sentence),) = library.recover(count_beats=count_packets).troubles
     assert name == session
     assert "do not begin alike" in sentence

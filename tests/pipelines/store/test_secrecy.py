@@ -6,6 +6,7 @@ import pytest
 
 from pipelines import store
 from pipelines.store import database, keys, sqlite
+from pipelines.store.session import TABLES as SESSION_TABLES
 from tests.pipelines.store.libraries import (
     FAST,
     MARKS,
@@ -92,7 +93,7 @@ def test_the_files_are_what_sqlcipher_says_they_are(library):
     session = recorded(library)
     place = database.Place("The index", library.folder)
     path = library.folder / "sessions" / f"{session}.db"
-    with database.opened(path, library._index.key(session), place) as connection:
+    with database.opened(path, library._index.key(session), SESSION_TABLES, place) as connection:
         for pragma, value in {
             "journal_mode": "wal",
             "synchronous": 2,
