@@ -145,7 +145,7 @@ def practice(
 ) -> PracticeView:
     """Return a view that ran for `seconds`, then took these keys' actions, then ran `after` more.
 
-    It is stepped once a second, after the keys five times, as often as its feed asks.
+    It is stepped once a second, after the keys five times, as often as its poller asks.
     """
     clock = Clock()
     heard = None if session is None else session(clock)
@@ -163,8 +163,8 @@ def run(view: PracticeView, clock: Clock, seconds: float, *, step: float = 0.2) 
     over = clock.now + seconds
     for end in np.append(np.arange(clock.now, over, step)[1:], over):
         clock.now = float(end)
-        if view.run.feed is not None:
-            view.run.feed.step()
+        if view.run.poller is not None:
+            view.run.poller.poll()
         view.tick()
 
 

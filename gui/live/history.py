@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.session import Growing, Trace
+from pipelines.live import RunningSession
+from pipelines.session import Growing, Snapshot, Trace
 
 COLUMNS = (
     "time",
@@ -65,6 +66,8 @@ NO_POINTS = Points(*(np.empty(0) for _ in COLUMNS))
 
 UNSETTLED = 12
 """Newest points, which may still move: where packets were lost shows only later."""
+NO_INTERVALS = 1 << 40
+"""More intervals than there ever are: this view draws none of them one by one."""
 
 
 class History:
@@ -94,3 +97,25 @@ class History:
     def points(self) -> Points:
         """Return all points so far; later ones do not change it."""
         return Points(*(self._columns[name].values.copy() for name in COLUMNS))
+
+
+class Histories:
+    """The histories of all wearers of a session."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, History] = {}
+
+    def gather(self, session: RunningSession, snapshot: Snapshot) -> dict[int, Points]:
+        """Ask for what is new of each wearer, and return all their points."""
+        for view in snapshot.sources:
+            self._follow(session, view.source, view.trace_length)
+        return {source: history.points() for source, history in self._of.items()}
+
+    def _follow(self, session: RunningSession, source: int, length: int) -> None:
+        history = self._of.setdefault(source, History())
+        if length < len(history):  # another session took this one's place
+            history = self._of[source] = History()
+        if length > len(history):
+            trace = session.trace(source, history.wanted, NO_INTERVALS)
+            if trace is not None:
+                history.add(trace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gui import theme
+from gui.shared import theme
 
 HEADER = 60.0
 GLANCE_TOP = 60.0

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from gui import theme
 from gui.live.flags import tick_words
 from gui.live.lane import Lane
-from gui.theme import Palette
+from gui.shared import Palette, theme
 from gui.words import FRESH, STALE, band_text, person, rounded, signed, spread_text, value_text
 from pipelines.session import SourceView
 

@@ -13,7 +13,7 @@ from pipelines.session import MarkView, Snapshot, SourceView
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class Annotations:
     """What lies over the lines, in session time.
 
     `hatches` hold one list for each lane; `going_on` says of each line whether it has not ended in
@@ -28,12 +28,12 @@ class Sketch:
     going_on: tuple[bool, ...]
 
 
-def sketch(
+def annotate(
     snapshot: Snapshot,
     people: Sequence[tuple[SourceView, Points]],
     lanes: Sequence[Lane],
     names: Sequence[str],
-) -> Sketch:
+) -> Annotations:
     """Return what lies over the lines of these lanes, the first of which is the heart rate's."""
     talking = scene.talking_stretches(snapshot.talking)
     brackets, caps = list(talking), []
@@ -49,7 +49,7 @@ def sketch(
             held = scene.withheld_stretches(points, line.values, own, [])
             brackets += _named(name, held)
     corrected = [group for _, points in people for group in scene.corrected_groups(points)]
-    return Sketch(
+    return Annotations(
         tuple(sorted(brackets, key=lambda b: b.start)),
         tuple(_hatches(lane, gaps, talking) for lane in lanes),
         tuple(caps),
