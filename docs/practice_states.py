@@ -73,7 +73,7 @@ class SimulatedSession:
             return None
         now = self._now()
         return Snapshot("simulated", now, None, self.phase, 0.0, (self._source(now),), (), (),
-                        self.rate, 0.4, simulated=True, trouble=self.trouble)  # fmt: skip
+                        simulated=True, trouble=self.trouble)  # fmt: skip
 
     def trace(self, source: int, first: int, rr_first: int) -> Trace | None:  # noqa: ARG002
         """Return one point and one interval a beat."""

@@ -15,7 +15,7 @@ from gui.words import FRESH, STALE, band_text, person, rounded, signed, spread_t
 from pipelines.session import SourceView
 
 _TICKS_RIGHT = 64.0
-HEART, SWAY, BREATHS, BPM = 1.0, 5.0, 0.5, 1.0
+HEART, SWAY, BREATHS = 1.0, 5.0, 0.5
 """The steps to which values are rounded."""
 _APART = 46.0
 

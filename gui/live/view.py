@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
 from gui import words
+from gui.live.details import details
 from gui.live.glance import Person
 from gui.live.history import NO_POINTS, Histories, Points
 from gui.live.keys import LABELS, UNDER_CALM
@@ -140,11 +141,11 @@ class LiveView(LiveParts):
         kept = words.where_kept(snapshot, reachable=reachable)
         trouble = snapshot.trouble if snapshot is not None and reachable else None
         told = harmless(notice or trouble or "", most=None)
-        line = told or kept
+        quiet = "  ·  ".join((kept, *(details(snapshot) if reachable else ())))
         ended = snapshot is not None and snapshot.phase == "finished"
         elapsed = words.clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""
-        self.header.tell(Heading(words.title(snapshot), line, elapsed, urgent=line != kept))
+        self.header.tell(Heading(words.title(snapshot), told or quiet, elapsed, urgent=bool(told)))
         self.foot.tell(elapsed, told)
 
     def _person(self, view: SourceView | None, number: int) -> Person:

@@ -42,7 +42,7 @@ class PracticeRun:
     session : RunningSession or None
         The session to listen to and to tell the pace, if there is one.
     rate, inhale, minutes
-        As `practice_stage.start` takes them, and refuses them.
+        As `gui.practice.stage.start` takes them, and refuses them.
     clock : callable
         Seconds, never going back.
     finished : callable

@@ -18,6 +18,8 @@ _JUMP = 5.0
 _REAL_TIME = 1.0
 """Seconds by which both clocks may drift apart within the memory and yet run equally fast."""
 _FASTEST = 100.0
+_STILL = 0.5
+"""Seconds in which a session that goes on tells another time than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,15 @@ class SessionClock:
 
     def hear(self, time: float, at: float) -> None:
         """Take note that the session's time was `time` at the local clock's `at`."""
+        if self._told and time == self._told[-1][1]:
+            self._hear_the_same(at)
+            return
         moved, expected = self._moved(time, at)
         if moved < -_JUMP:  # another session has taken this one's place
             self._line = None
-        if moved == 0.0 or not -_JUMP <= moved <= expected + _JUMP:
+        if not -_JUMP <= moved <= expected + _JUMP:
             self._told.clear()
-        rate = self._rate(time, at) if moved else 0.0  # a session that finished stands still
+        rate = self._rate(time, at)
         self._told.append((at, time))
         while self._told[0][0] < at - _MEMORY:
             self._told.popleft()
@@ -59,6 +64,13 @@ class SessionClock:
     def now(self, at: float) -> float:
         """Return the session time at the local clock's `at`, 0 before any is known."""
         return 0.0 if self._line is None else self._line.at(at)
+
+    def _hear_the_same(self, at: float) -> None:
+        """Stand still with a session that does, as a finished one; else it is no news yet."""
+        heard, time = self._told[-1]
+        if at - heard >= _STILL:
+            self._told = deque([(at, time)])
+            self._line = _Line(at, self.now(at), 0.0, 0.0)
 
     def _moved(self, time: float, at: float) -> tuple[float, float]:
         """Return by how much the session moved on since the last snapshot, and was to."""

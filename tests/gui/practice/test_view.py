@@ -154,6 +154,16 @@ def test_heart_and_guide_share_one_time_axis(view):
     assert columns.max() == pytest.approx(920.0 - 21.0 * age, abs=3.0)
 
 
+def test_the_heart_goes_on_with_the_guide_while_the_recorder_is_out_of_reach(view):
+    """One time axis, so the line wanders left with the guide and says why it has ended."""
+    session_of(view).reachable = False
+    before = view._wave._look
+    run(view, clock_of(view), 20.0)
+    after = view._wave._look
+    assert after.session_now - before.session_now == pytest.approx(after.now - before.now, abs=0.05)
+    assert after.session_now - view.run.heart.time[-1] > 20.0
+
+
 def test_nothing_is_drawn_across_a_gap():
     view = STATES["strap gap"]()
     shown = pixels(view)[566:686].astype(int)

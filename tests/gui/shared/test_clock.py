@@ -79,7 +79,23 @@ def test_it_stands_still_with_a_session_that_has_finished(speed: float) -> None:
         clock.hear(min(speed * at, 60.0), at)
         shown.append(clock.now(at + 0.09))
     assert shown == sorted(shown)
-    assert shown[-1] == pytest.approx(min(19.9 * speed, 60.0), abs=0.2 * speed)
+    assert shown[-1] == pytest.approx(min(19.9 * speed, 60.0), abs=0.6 * speed)
+
+
+def test_a_snapshot_told_twice_stops_nothing() -> None:
+    clock = SessionClock()
+    for step in range(100):
+        clock.hear(0.2 * (step // 2), 0.1 * step)
+    clock.hear(9.8, 9.9)
+    assert clock.now(20.0) == pytest.approx(20.0, abs=0.01)
+
+
+def test_it_goes_on_with_a_session_that_stood_still() -> None:
+    clock = SessionClock()
+    for step in range(400):
+        at = 0.1 * step
+        clock.hear(at if at < 10.0 else max(10.0, at - 20.0), at)
+    assert clock.now(39.95) == pytest.approx(19.95, abs=0.05)
 
 
 def test_before_any_snapshot_it_is_nought() -> None:
