@@ -89,10 +89,12 @@ def paint_header(
     box = theme.draw_text(
         painter, theme.MARGIN, 40.0, title, token=palette.ink, size=20, weight=600
     )
-    theme.draw_text(painter, box.right() + 20.0, 40.0, kept, token=palette.ink2, size=14)
-    theme.draw_text(
+    end = theme.draw_text(
         painter, layout.width - theme.MARGIN, 40.0, left, token=palette.ink2, size=16, align="right"
     )
+    at = box.right() + 20.0
+    says = theme.fitted(kept, end.left() - theme.GUTTER - at, 14)
+    theme.draw_text(painter, at, 40.0, says, token=palette.ink2, size=14)
     words = theme.fitted(numbers, layout.width - 2.0 * theme.MARGIN, 16)
     theme.draw_text(painter, theme.MARGIN, 68.0, words, token=palette.ink2, size=16)
 

@@ -49,11 +49,7 @@ class SessionClock:
         if self._told and time == self._told[-1][1]:
             self._hear_the_same(at)
             return
-        moved, expected = self._moved(time, at)
-        if moved < -_JUMP:  # another session has taken this one's place
-            self._line = None
-        if not -_JUMP <= moved <= expected + _JUMP:
-            self._told.clear()
+        self._forget_before_a_leap(time, at)
         rate = self._rate(time, at)
         self._told.append((at, time))
         while self._told[0][0] < at - _MEMORY:
@@ -72,12 +68,16 @@ class SessionClock:
             self._told = deque([(at, time)])
             self._line = _Line(at, self.now(at), 0.0, 0.0)
 
-    def _moved(self, time: float, at: float) -> tuple[float, float]:
-        """Return by how much the session moved on since the last snapshot, and was to."""
+    def _forget_before_a_leap(self, time: float, at: float) -> None:
         if not self._told or self._line is None:
-            return 1.0, 1.0
+            return
         heard, told = self._told[-1]
-        return time - told, self._line.rate * (at - heard)
+        forward = told + self._line.rate * (at - heard) + _JUMP < time
+        back = time < told - _JUMP
+        if forward or back:
+            self._told.clear()
+        if back:  # another session has taken this one's place
+            self._line = None
 
     def _rate(self, time: float, at: float) -> float:
         """Return the seconds of session time in a second: 1 unless it is plainly another speed."""

@@ -58,7 +58,10 @@ def test_the_sessions_time_stops_soon_without_news(stage: Callable[..., Stage]) 
     assert s.view._session_time() == pytest.approx(last + 0.5, abs=0.01)
 
 
-def test_a_mark_made_just_before_closing_is_kept(qapp: object) -> None:
+def test_a_mark_made_just_before_closing_is_kept(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.shared.poller._PATIENCE", 60.0)
     slow = Slow()
     view = LiveView(slow, still=True)
     view.show()

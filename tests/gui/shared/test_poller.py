@@ -42,6 +42,12 @@ class Recorder(moments.Moment):
         super().close()
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no slow machine cut a closing short."""
+    monkeypatch.setattr("gui.shared.poller._PATIENCE", 60.0)
+
+
 def poller(recorder: moments.Moment, clock: Callable[[], float] = time.monotonic) -> Poller:
     return Poller(recorder, Histories().gather, {}, clock=clock)
 
