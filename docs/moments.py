@@ -135,8 +135,7 @@ def source(
 def snapshot(*sources: SourceView, now: float = NOW, **changes: object) -> Snapshot:
     base = Snapshot(
         session="simulated", time=now, started_wall=None, phase="session", phase_since=192.0,
-        sources=sources, marks=MARKS, talking=(TALK,), pace_rate=None, pace_inhale=None,
-        simulated=True,
+        sources=sources, marks=MARKS, talking=(TALK,), simulated=True,
     )  # fmt: skip
     return msgspec.structs.replace(base, **changes)
 

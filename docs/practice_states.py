@@ -75,7 +75,7 @@ class SimulatedSession:
             return None
         now = self._now()
         return Snapshot("simulated", now, None, self.phase, 0.0, (self._source(now),), (), (),
-                        self.rate, 0.4, simulated=True, trouble=self.trouble)  # fmt: skip
+                        simulated=True, trouble=self.trouble)  # fmt: skip
 
     def trace(self, source: int, first: int, rr_first: int) -> Trace | None:  # noqa: ARG002
         """Return one point and one interval a beat."""
@@ -147,7 +147,7 @@ def practice(
 ) -> PracticeView:
     """Return a view that ran for `seconds`, then took these keys' actions, then ran `after` more.
 
-    It is stepped once a second, after the keys five times, as often as its feed asks.
+    It is stepped once a second, after the keys five times, as often as its poller asks.
     """
     clock = Clock()
     heard = None if session is None else session(clock)
@@ -165,8 +165,8 @@ def run(view: PracticeView, clock: Clock, seconds: float, *, step: float = 0.2) 
     over = clock.now + seconds
     for end in np.append(np.arange(clock.now, over, step)[1:], over):
         clock.now = float(end)
-        if view.run.feed is not None:
-            view.run.feed.step()
+        if view.run.poller is not None:
+            view.run.poller.poll()
         view.tick()
 
 

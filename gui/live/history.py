@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.session import COLUMNS, Growing, Points, Trace
+from pipelines.live import RunningSession
+from pipelines.session import COLUMNS, Growing, Points, Snapshot, Trace
 
 UNSETTLED = 12
 """Newest points, which may still move: where packets were lost shows only later."""
+NO_INTERVALS = 1 << 40
+"""More intervals than there ever are: this view draws none of them one by one."""
 
 
 class History:
@@ -37,3 +40,25 @@ class History:
     def points(self) -> Points:
         """Return all points so far; later ones do not change it."""
         return Points(*(column.values.copy() for column in self._columns))
+
+
+class Histories:
+    """The histories of all wearers of a session."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, History] = {}
+
+    def gather(self, session: RunningSession, snapshot: Snapshot) -> dict[int, Points]:
+        """Ask for what is new of each wearer, and return all their points."""
+        for view in snapshot.sources:
+            self._follow(session, view.source, view.trace_length)
+        return {source: history.points() for source, history in self._of.items()}
+
+    def _follow(self, session: RunningSession, source: int, length: int) -> None:
+        history = self._of.setdefault(source, History())
+        if length < len(history):  # another session took this one's place
+            history = self._of[source] = History()
+        if length > len(history):
+            trace = session.trace(source, history.wanted, NO_INTERVALS)
+            if trace is not None:
+                history.add(trace)

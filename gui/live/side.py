@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from gui import theme
 from gui.live.flags import tick_words
 from gui.live.lane import Lane
-from gui.theme import Palette
+from gui.shared import Palette, theme
 from gui.words import FRESH, STALE, band_text, person, rounded, signed, spread_text, value_text
 from pipelines.session import SourceView
 
 _TICKS_RIGHT = 64.0
-HEART, SWAY, BREATHS, BPM = 1.0, 5.0, 0.5, 1.0
+HEART, SWAY, BREATHS = 1.0, 5.0, 0.5
 """The steps to which values are rounded."""
 _APART = 46.0
 

@@ -167,20 +167,6 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-_decoder = msgspec.json.Decoder(Result)
-
-
 def encode_result(result: Result) -> str:
     """Return the line of JSON, without its end."""
     return json_line(result)
-
-
-def decode_result(line: str | bytes) -> Result:
-    """Return the result that a line holds.
-
-    Raises
-    ------
-    msgspec.DecodeError
-        If it is none.
-    """
-    return _decoder.decode(line)

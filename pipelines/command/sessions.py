@@ -74,7 +74,10 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
         info, events = _as_it_stands(library, library.session(session)), library.events(session)
     tell_of_newer(session, events)
     if not as_json:
-        out(_line(info) + "\n")
+        out(_line(info))
+        for line in _batteries(info, events):
+            out(line)
+        out("")
     for found in analyse(events):
         named = msgspec.structs.replace(found, session=session)
         out(encode_result(named) if as_json else text.describe(named) + "\n")
@@ -275,6 +278,21 @@ def _line(info: SessionInfo) -> str:
         f"{info.id}  {started:%Y-%m-%d %H:%M}  {duration(info.duration_s):>12}  "
         f"{info.beats:6d} beats  {info.state:9}  {who}"
     )
+
+
+def _batteries(info: SessionInfo, events: Sequence[AnyEvent]) -> Iterator[str]:
+    """Yield what each strap said last of its battery, as it does whenever it connects."""
+    from pipelines.session import Strap
+
+    left = {
+        event.source: event.battery_percent
+        for event in events
+        if isinstance(event, Strap) and event.battery_percent in range(101)
+    }
+    for source in info.sources:
+        if source.source in left:
+            battery = f"battery {left[source.source]} % at the last connection"
+            yield f"  {harmless(source.role)}: {battery}"
 
 
 def _marks(events: Sequence[AnyEvent]) -> Iterator[str]:

@@ -30,6 +30,7 @@ from pipelines.session import (
     Source,
     SourceBeats,
     Span,
+    Strap,
     Talking,
     TalkingView,
     Tick,
@@ -96,8 +97,6 @@ class Engine:
             talking=tuple(
                 TalkingView(start, None if end == inf else end) for start, end in self._talks
             ),
-            pace_rate=self._pace.rate if self._pace else None,
-            pace_inhale=self._pace.inhale if self._pace else None,
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
         )
 
@@ -192,6 +191,8 @@ class Engine:
                 self._packet(event, raw)
             case Link():
                 self._wearer(event.source).link_changed(event.state, event.time)
+            case Strap() if event.source in self._wearers:
+                self._wearers[event.source].strap_told(event.battery_percent)
             case Mark():
                 self._mark(event)
             case Talking():

@@ -62,6 +62,7 @@ class Wearer:
         self.link, self.link_since = "", 0.0
         self.link_before_end = ""
         """The newest state of the link that is not its end."""
+        self.battery_percent: int | None = None
         self.last_arrival: float | None = None
         """When the newest packet with beats arrived, in s."""
         self.points = Growing(np.int64)
@@ -90,6 +91,11 @@ class Wearer:
             self.link, self.link_since = state, time
         if state != ENDED:
             self.link_before_end = state
+
+    def strap_told(self, battery_percent: int | None) -> None:
+        """Note what the strap says of itself; what is no share, or not said, changes nothing."""
+        if battery_percent is not None and 0 <= battery_percent <= 100:
+            self.battery_percent = battery_percent
 
     def choose_baseline(self, start: float, end: float) -> None:
         """Take what the wearer did from `start` to `end` (s) as baseline, if it can be one."""
@@ -130,6 +136,7 @@ class Wearer:
             arousal=arousal_of(index),
             quality=self._quality(now),
             trace_length=len(self.points),
+            battery_percent=self.battery_percent,
         )
 
     def _look(self, start: float, end: float, *, talking: bool) -> None:

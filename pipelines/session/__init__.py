@@ -22,7 +22,7 @@ from pipelines.session.events import (
     kind_of,
 )
 from pipelines.session.growing import Growing
-from pipelines.session.migrations import SCHEMA as EVENT_SCHEMA
+from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import HEART, REACH, TRUST, Reading, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
 from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of

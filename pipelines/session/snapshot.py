@@ -126,6 +126,8 @@ class SourceView(msgspec.Struct, frozen=True):
     quality: Quality
     trace_length: int
     """How many points of this source's trace exist; ask for those that are new."""
+    battery_percent: int | None = None
+    """What the strap said last of its battery, None where it never did."""
 
 
 class MarkView(msgspec.Struct, frozen=True):
@@ -155,8 +157,6 @@ class Snapshot(msgspec.Struct, frozen=True):
     sources: tuple[SourceView, ...]
     marks: tuple[MarkView, ...]
     talking: tuple[TalkingView, ...]
-    pace_rate: float | None
-    pace_inhale: float | None
     simulated: bool
     trouble: str | None = None
     """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""

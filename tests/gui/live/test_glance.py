@@ -8,10 +8,10 @@ import math
 import pytest
 
 from docs import moments
-from gui import theme, words
+from gui import words
 from gui.live import glance
 from gui.live.layout import Box, live_layout
-from gui.shapes import Disc, LowerHalf, Path, Rectangle
+from gui.shared import Disc, LowerHalf, Path, Rectangle, theme
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, recorded
 

@@ -7,21 +7,19 @@ import math
 
 import numpy as np
 import pytest
+from gui.live.sketch import Sketch
 from PySide6.QtGui import QPainter
 
 from docs import moments
-from gui import theme
 from gui.live import curve, flags, paint, scene, strip
 from gui.live.axis import GrowingAxis, Range
-from gui.live.calm import row_places
 from gui.live.curve import Line, PixelScale
 from gui.live.history import History, Points
 from gui.live.lane import Lane
 from gui.live.layout import Box
 from gui.live.paint import Row, Style
 from gui.live.scene import Cap, Stretch
-from gui.live.sketch import Sketch
-from gui.shapes import Disc, LowerHalf, Rectangle
+from gui.shared import Disc, LowerHalf, Rectangle, theme
 from pipelines.session.snapshot import BaselineBand, MarkView
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, painted, recorded
@@ -317,17 +315,6 @@ def test_a_mark_in_the_strip_has_its_flag_at_its_top():
     pole, flag = strip.mark_shapes(SCALE, 1800.0, LIGHT)
     assert pole.points == ((600.0, 594.0), (600.0, 660.0))
     assert flag.points[0] == pole.points[0]
-
-
-@pytest.mark.parametrize(("count", "rows"), [(1, 1), (8, 4), (9, 5)])
-def test_keys_are_listed_downwards_in_two_columns(count, rows):
-    places = row_places(count, 1280.0, 800.0)
-    assert len(places) == count
-    assert len({x for x, _ in places}) == (2 if count > 1 else 1)
-    assert places == sorted(places)
-    assert len({y for _, y in places}) == rows
-    low = row_places(count, 1024.0, 300.0)
-    assert max(y for _, y in low) < 300.0 - 60.0
 
 
 # Each state, as it was painted.

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from PySide6.QtTest import QTest
 
@@ -42,6 +43,36 @@ def test_an_unreachable_recorder_is_told_and_found_again(stage: Callable[..., St
     s.moment.state = state
     s.step(0.1)
     assert "Clear reading" in s.view.glance.accessibleName()
+
+
+def test_the_sessions_time_stops_soon_without_news(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    for _ in range(20):
+        assert s.moment.state is not None
+        s.moment.state = msgspec.structs.replace(s.moment.state, time=s.moment.state.time + 0.1)
+        s.step(0.1)
+    last, s.moment.state = s.moment.state.time, None
+    s.step(0.2)
+    assert s.view._session_time() == pytest.approx(last + 0.2, abs=0.01)
+    s.step(60.0)
+    assert s.view._session_time() == pytest.approx(last + 0.5, abs=0.01)
+
+
+def test_a_mark_made_just_before_closing_is_kept(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.shared.poller._PATIENCE", 60.0)
+    slow = Slow()
+    view = LiveView(slow, still=True)
+    view.show()
+    assert slow.entered.wait(60.0)
+    for _ in range(3):
+        QTest.keyClick(view, Key.Key_Space)
+    threading.Timer(0.2, slow.let.set).start()
+    view.close()
+    assert slow.asked == [c.MarkMoment("")] * 3
+    assert slow.closed
+    view.deleteLater()
 
 
 class Slow(moments.Moment):

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from docs import moments
 from gui.live import scene
 from gui.live.axis import GrowingAxis, Range, ease, span, ticks
-from gui.live.clock import SessionClock
 from gui.live.history import UNSETTLED, History, Points
 from gui.live.layout import dim_layout, live_layout, pair_layout
 from gui.live.scene import Stretch
@@ -194,27 +193,6 @@ def test_the_standard_ranges_have_three_or_four_ticks() -> None:
 def test_easing_keeps_order(a: float, b: float) -> None:
     low, high = sorted((a, b))
     assert 0 <= ease(low) <= ease(high) <= 1
-
-
-@settings(max_examples=60)
-@given(st.lists(st.floats(0.02, 0.4), min_size=5, max_size=60), st.sampled_from([1.0, 6.0, 20.0]))
-def test_session_time_moves_on_and_never_back(steps: list[float], speed: float) -> None:
-    clock, at, shown = SessionClock(), 100.0, -1.0
-    for step in steps:
-        at += step
-        clock.hear((at - 100.0) * speed, at)
-        for part in (0.3, 0.6, 0.9):
-            now = clock.now(at + part * 0.02)
-            assert now >= shown
-            shown = now
-
-
-def test_session_time_stops_with_the_news() -> None:
-    clock = SessionClock()
-    for n in range(50):
-        clock.hear(n * 0.1, n * 0.1)
-        clock.now(n * 0.1)
-    assert clock.now(60.0) == pytest.approx(4.9 + 0.5, abs=0.05)
 
 
 SIZES = ((1280, 800), (1920, 1080), (1366, 768), (1024, 600), (2560, 1440))

@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from docs.practice_states import practice, run
-from gui import theme
 from gui.practice import words
 from gui.practice.guide import SMALLEST
 from gui.practice.keys import KEYS
 from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
+from gui.shared import theme
 from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
 from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
 

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 
 from docs.practice_states import practice
-from gui import theme
 from gui.practice import guide as g
 from gui.practice import wave, words
 from gui.practice.guide import DOT, LARGEST, SMALLEST
@@ -17,6 +16,7 @@ from gui.practice.heart import AHEAD, BACK, Heart, Span
 from gui.practice.paint import Layout
 from gui.practice.view import PracticeView
 from gui.practice.wave import Frame, placed
+from gui.shared import theme
 from tests.gui.practice.handles import STATES
 from tests.gui.recorded import Picture, painted, recorded
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from pipelines.analysis.ready import WHY
 from pipelines.command import main
 from pipelines.command.parameters import RATIO, SPAN, SPEED
+from pipelines.session import Phase, Source, Strap
 from tests.pipelines.store.libraries import make_library
 
 PASSPHRASE = "seven quiet lamps"
@@ -318,3 +320,17 @@ def test_times_that_run_backwards_are_refused_in_a_sentence(tmp_path):
     done = call("analyse", "back.csv", "--json")
     assert done.exit_code == 1
     assert "run backwards" in done.stderr
+
+
+def test_a_shown_recording_tells_when_it_began_and_what_its_straps_said(library, tmp_path):
+    writer = library.new_session(1.7e9)
+    straps = [Source(0.0, 0, "client", "One"), Source(0.0, 1, "therapist", "Two")]
+    said = [Strap(0.1, 0, "One", "H10", 90), Strap(9.0, 0, "One", "H10", 15)]
+    writer.append([*straps, *said, Strap(0.1, 1, "Two", "H9", None), Phase(10.0, "finished")])
+    writer.close(beats=0)
+    done = call("sessions", "show", writer.session, "--store", tmp_path / "lib")
+    assert done.exit_code == 0, done.output
+    first, second, *_ = done.stdout.splitlines()
+    assert f"{datetime.fromtimestamp(1.7e9):%Y-%m-%d %H:%M}" in first
+    assert second == "  client: battery 15 % at the last connection"
+    assert done.stdout.count("battery") == 1

@@ -22,6 +22,8 @@ from pipelines.session.events import (
     Mark,
     Packet,
     Phase,
+    Source,
+    Strap,
     Talking,
     Tick,
 )
@@ -176,6 +178,19 @@ def test_marks_can_be_reworded_and_taken_back() -> None:
     ]
     engine.advance([Mark(4.0, "", replaces=2.0, removed=True)])
     assert [mark.time for mark in engine.marks()] == [1.0]
+
+
+def test_a_battery_is_what_the_strap_said_last_and_never_nonsense() -> None:
+    engine = Engine()
+    engine.advance([Source(0.0, 0, "client", "Strap"), Strap(1.0, 1, "Another", None, 3)])
+
+    def after(battery: int | None) -> int | None:
+        engine.advance([Strap(2.0, 0, "Strap", "H10", battery)])
+        (view,) = engine.snapshot(2.0).sources
+        return view.battery_percent
+
+    said = [90, 15, None, 255, -1, 0]
+    assert [after(battery) for battery in said] == [90, 15, 15, 15, 15, 0]
 
 
 def test_a_pause_is_a_phase_and_a_gap(rest: list[AnyEvent]) -> None:

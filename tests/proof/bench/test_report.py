@@ -184,7 +184,7 @@ def test_the_picture_is_made_for_light_and_dark():
 def test_the_picture_wears_the_colours_of_the_views(name):
     if why := reason_to_skip():
         pytest.skip(why)
-    from gui import theme
+    from gui.shared import theme
 
     palette, ours = getattr(theme, name), getattr(picture, name)
     assert ours == {token: getattr(palette, token) for token in ours}

@@ -6,21 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
 
-from gui import theme
-from gui.keys import KeyBar
-from gui.live.actions import HELP, RIGHT_KEYS, left_keys
-from gui.live.calm import CalmPage, HelpPage
+from gui.live.keys import HELP, HELP_BAR, KEYS, RIGHT_KEYS, left_keys
 from gui.live.layout import Box, Layout, dim_layout, live_layout, pair_layout
 from gui.live.note import NoteField
 from gui.live.panes import FootPane, GlancePane, HeaderPane, PairLine, area
 from gui.live.strip import Strip
 from gui.live.traces import Traces
-from gui.theme import Palette
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, Palette, theme
 
 
-class LiveStage(QWidget):
+class LiveParts(KeyView):
     """Header, glance, plots, strip, key bar, and the pages that may lie over them.
 
     Parameters
@@ -32,6 +28,8 @@ class LiveStage(QWidget):
     still : bool
         No fades, and axes that grow at once.
     """
+
+    keys = KEYS
 
     def __init__(self, labels: Sequence[str], palette: Palette, *, still: bool) -> None:
         super().__init__()
@@ -57,7 +55,7 @@ class LiveStage(QWidget):
         self.bar = KeyBar(colours, self)
         self.bar.set_keys(left_keys(self.labels), RIGHT_KEYS)
         self.note = NoteField(colours, self)
-        self.help = HelpPage(colours, self, "Keys", HELP)
+        self.help = HelpPage(colours, self, HELP, HELP_BAR)
         self.calm = CalmPage(colours, self)
         self.arrange()
 

@@ -1,21 +1,24 @@
-"""The calm screen and the list of keys: two quiet pages that lie over a view."""
+"""The calm screen and the page of keys: two quiet pages that lie over a view."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from gui import theme
-from gui.keys import KeyBar, KeyHint, cap_width, draw_cap
-from gui.theme import Palette
+from gui.shared import theme
+from gui.shared.key_bar import KeyBar, KeyHint, cap_width, draw_cap
+from gui.shared.theme import Palette
 from gui.words import DISCLAIMER
 
 BACK = KeyHint("Esc", "back", "calm")
 FINISH = KeyHint("Enter", "finish here", "finish")
 MARK = KeyHint("Space", "mark", "mark")
+CALM = "Take all the time you need."
+FOOT = 124.0
+"""Logical pixels at the foot of the page of keys, for words that wrap and the key bar."""
 
 
 class Page(QWidget):
@@ -36,7 +39,7 @@ class Page(QWidget):
     def look(self, palette: Palette) -> None:
         """Take the colours of a palette."""
         self._palette = palette
-        self.bar.set_look(palette, self.scale)
+        self._arrange_bar()
         self.update()
 
     @property
@@ -47,6 +50,9 @@ class Page(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the key bar at the foot."""
         super().resizeEvent(event)
+        self._arrange_bar()
+
+    def _arrange_bar(self) -> None:
         self.bar.set_look(self._palette, self.scale)
         self.bar.place(self.width(), self.height(), self.scale)
 
@@ -69,69 +75,76 @@ class CalmPage(Page):
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
         self._line = ""
-        self.tell(recording=True)
 
-    def tell(self, *, recording: bool) -> None:
-        """Say whether the recording goes on, and show the keys that act."""
-        self._line = "The recording goes on quietly." if recording else "Nothing is recorded now."
+    def tell(self, line: str, *, recording: bool) -> None:
+        """Say what goes on meanwhile; a moment can be marked while `recording`."""
+        self._line = line
         self.bar.set_keys((BACK, FINISH), (MARK,) if recording else ())
-        self.setAccessibleName(f"Take all the time you need. {self._line}")
+        self.setAccessibleName(f"{CALM} {line}")
         self.update()
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the two sentences in the middle."""
         middle, y, palette = width / 2, height / 2, self._palette
         theme.draw_text(
-            painter, middle, y - 24, "Take all the time you need.",
-            token=palette.ink, size=40, weight=500, align="centre",
-        )  # fmt: skip
-        theme.draw_text(
-            painter, middle, y + 24, self._line, token=palette.ink2, size=20, align="centre"
+            painter, middle, y - 24, CALM, token=palette.ink, size=40, weight=500, align="centre"
         )
+        below = QRectF(theme.MARGIN, y + 4, width - 2 * theme.MARGIN, height / 2 - 80)
+        _draw_wrapped(painter, below, self._line, token=palette.ink2, size=20, centred=True)
 
 
 class HelpPage(Page):
-    """Every key of a view, in two columns."""
+    """Every key of a view and what it does, in two columns, and the words that always belong."""
 
     def __init__(
-        self, palette: Palette, parent: QWidget, title: str, keys: Sequence[tuple[str, str]]
+        self,
+        palette: Palette,
+        parent: QWidget,
+        rows: Sequence[tuple[str, str]],
+        bar: tuple[Sequence[KeyHint], Sequence[KeyHint]],
     ) -> None:
         super().__init__(palette, parent)
-        self._title, self._keys = title, tuple(keys)
-        self.bar.set_keys((KeyHint("Esc", "calm screen", "calm"),), (_CLOSE,))
-        self.setAccessibleName(f"{title}: " + ", ".join(f"{k} {w}" for k, w in self._keys))
+        self._rows = tuple(rows)
+        self.bar.set_keys(*bar)
+        self.setAccessibleName("Keys: " + ", ".join(f"{cap} {words}" for cap, words in rows))
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the keys and what each one does."""
         palette = self._palette
-        theme.draw_text(
-            painter, theme.MARGIN, 40, self._title, token=palette.ink, size=20, weight=500
-        )
-        places = row_places(len(self._keys), width, height)
-        for (cap, words), (x, y) in zip(self._keys, places, strict=True):
-            self._draw_row(painter, cap, words, x, y, width / 2 - 20)
-        for line, words in enumerate(DISCLAIMER):
-            says = theme.fitted(words, width - 2 * theme.MARGIN, 14)
-            y = height - 92 + 22 * line
-            theme.draw_text(painter, theme.MARGIN, y, says, token=palette.ink2, size=14)
+        theme.draw_text(painter, theme.MARGIN, 40, "Keys", token=palette.ink, size=20, weight=500)
+        places = row_places(len(self._rows), width, height)
+        for (cap, words), (x, y) in zip(self._rows, places, strict=True):
+            self._draw_row(painter, cap, words, x, y, width / 2 - 20 - theme.GUTTER)
+        foot = QRectF(theme.MARGIN, height - FOOT, width - 2 * theme.MARGIN, FOOT - 48)
+        _draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
 
     def _draw_row(
         self, painter: QPainter, cap: str, words: str, x: float, y: float, width: float
     ) -> None:
         draw_cap(painter, cap, x, y, self._palette)
         at = x + max(cap_width(cap), 92.0) + 16
-        says = theme.fitted(words, width - (at - x), 16)
-        theme.draw_text(painter, at, y + 19, says, token=self._palette.ink, size=16)
+        room = width - (at - x)
+        size = theme.fitting_size(words, room, (16, 14))
+        says = theme.fitted(words, room, size)
+        theme.draw_text(painter, at, y + 19, says, token=self._palette.ink, size=size)
 
 
 def row_places(count: int, width: float, height: float) -> list[tuple[float, float]]:
     """Return where each key's row begins: two columns, read downwards."""
     half = (count + 1) // 2
-    row = min(48.0, (height - 180.0) / half)
+    row = min(48.0, (height - 96.0 - FOOT) / half)
     return [
         (theme.MARGIN + number // half * (width / 2 - 20), 96 + number % half * row)
         for number in range(count)
     ]
 
 
-_CLOSE = KeyHint("?", "back to the session", "help")
+def _draw_wrapped(
+    painter: QPainter, box: QRectF, words: str, *, token: str, size: int, centred: bool = False
+) -> None:
+    """Write words on as many lines as they need, from the top of the box."""
+    painter.setFont(theme.font(size))
+    painter.setPen(theme.colour(token))
+    side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+    flags = side | Qt.AlignmentFlag.AlignTop
+    painter.drawText(box, int(flags) | int(Qt.TextFlag.TextWordWrap), words)

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 
-from gui.keys import KeyHint
+from gui.shared import KEYS as SHARED
+from gui.shared import KeyHint
 
 LABELS = ("touched hip", "long silence", "tears")
 """Own labels of the keys 1 to 9, as long as nobody has chosen others."""
 
-_KEYS = {
-    Qt.Key.Key_Space: "mark",
+KEYS: Mapping[int, str] = {
+    **SHARED,
+    **{Qt.Key.Key_0 + digit: f"label {digit}" for digit in range(1, 10)},
     Qt.Key.Key_Backspace: "undo",
     Qt.Key.Key_N: "note",
     Qt.Key.Key_B: "baseline",
     Qt.Key.Key_T: "talking",
-    Qt.Key.Key_P: "pause",
     Qt.Key.Key_D: "dim",
-    Qt.Key.Key_L: "light",
-    Qt.Key.Key_F: "full",
-    Qt.Key.Key_H: "numbers",
     Qt.Key.Key_Z: "hour",
-    Qt.Key.Key_Question: "help",
-    Qt.Key.Key_F1: "help",
-    Qt.Key.Key_Escape: "calm",
-    Qt.Key.Key_Return: "enter",
-    Qt.Key.Key_Enter: "enter",
 }
-CALM_KEYS = ("calm", "enter", "mark", "finish")
+"""Action by key."""
+UNDER_CALM = ("calm", "mark", "finish")
 """The actions that the calm screen knows."""
-
-
-def action(key: int) -> str:
-    """Return the action of a key, "label N" for the digits, "" for a key that does nothing."""
-    if Qt.Key.Key_1.value <= key <= Qt.Key.Key_9.value:
-        return f"label {key - Qt.Key.Key_0.value}"
-    return next((name for known, name in _KEYS.items() if known.value == key), "")
 
 
 def left_keys(labels: Sequence[str]) -> list[KeyHint]:
@@ -52,6 +39,7 @@ RIGHT_KEYS = (
     KeyHint("Esc", "calm screen", "calm"),
     KeyHint("?", "keys", "help"),
 )
+HELP_BAR = (KeyHint("Esc", "calm screen", "calm"),), (KeyHint("?", "back to the session", "help"),)
 
 HELP = (
     ("Space", "mark this moment"),
@@ -66,7 +54,7 @@ HELP = (
     ("D", "dim screen, bright screen"),
     ("L", "light or dark colours"),
     ("F", "full screen"),
-    ("H", "the arousal index and its terms, in the hour's place"),
+    ("H", "the arousal index, in the hour's place"),
     ("Z", "the last 5 minutes, or the whole hour"),
     ("? F1", "these keys"),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gui import theme
+from gui.shared import theme
 
 GUI = Path(theme.__file__).parent
 GROUNDS = ("paper", "surface", "band")

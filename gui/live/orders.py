@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gui.live.poll import Poller
+from gui.shared import Orders
 from gui.words import clock_text
 from pipelines.live import (
     Command,
@@ -25,24 +25,28 @@ _NEAR = 30.0
 """Seconds; a note goes to a mark without words that was made this shortly before."""
 
 
-class Wishes:
-    """Orders commands and keeps the newest notice; never waits for the recorder.
+class SessionOrders:
+    """Gives the orders that the keys stand for, and keeps the newest notice.
 
     `session_time` and `clock` give the session's and the local clock's seconds.
     """
 
     def __init__(
-        self, poller: Poller, session_time: Callable[[], float], clock: Callable[[], float]
+        self, orders: Orders, session_time: Callable[[], float], clock: Callable[[], float]
     ) -> None:
-        self._poller, self._session_time, self._clock = poller, session_time, clock
+        self._orders, self._session_time, self._clock = orders, session_time, clock
         self._notice, self._until = "", 0.0
         self._note_for: float | None = None
         self._note_from = 0.0
-        poller.answered.connect(self._heard)
 
     def notice(self, now: float) -> str:
         """Return what to say, "" when nothing is new."""
         return self._notice if now < self._until else ""
+
+    def take_answers(self) -> None:
+        """Say what came of the orders carried out since the last call."""
+        for answer in self._orders.answers():
+            self.say(answer.refusal or _done(answer.command, clock_text(self._session_time())))
 
     def say(self, notice: str) -> None:
         """Show a notice for a while."""
@@ -50,14 +54,14 @@ class Wishes:
 
     def mark(self, text: str) -> None:
         """Mark this moment."""
-        self._poller.order(MarkMoment(text))
+        self._orders.give(MarkMoment(text))
 
     def undo(self, snapshot: Snapshot | None) -> None:
         """Take the newest mark back."""
         if snapshot is not None and not snapshot.marks:
             self.say("There is no mark to take back.")
         else:
-            self._poller.order(UndoMark())
+            self._orders.give(UndoMark())
 
     def begin_note(self, snapshot: Snapshot | None) -> None:
         """Note which mark the words to come belong to; mark this moment if there is none near."""
@@ -75,33 +79,30 @@ class Wishes:
             return
         newest = _newest(snapshot)
         if self._note_for is not None:
-            self._poller.order(NoteMark(self._note_for, text))
+            self._orders.give(NoteMark(self._note_for, text))
         elif newest is not None and newest.time > self._note_from:
-            self._poller.order(NoteMark(newest.time, text))
+            self._orders.give(NoteMark(newest.time, text))
         else:  # the mark has not come back from the recorder: keep the words all the same
-            self._poller.order(MarkMoment(text))
+            self._orders.give(MarkMoment(text))
 
     def baseline(self) -> None:
         """Take the stretch just gone by as the baseline."""
-        self._poller.order(SetBaseline())
+        self._orders.give(SetBaseline())
 
     def talking(self, snapshot: Snapshot | None) -> None:
         """Say that talking began, or ended if it had begun."""
         stretches = snapshot.talking if snapshot else ()
         on = bool(stretches) and stretches[-1].end is None
-        self._poller.order(Talk(on=not on))
+        self._orders.give(Talk(on=not on))
 
     def pause(self, snapshot: Snapshot | None) -> None:
         """Pause the recording, or go on."""
         paused = snapshot is not None and snapshot.phase == "paused"
-        self._poller.order(GoOn() if paused else Pause())
+        self._orders.give(GoOn() if paused else Pause())
 
     def finish(self) -> None:
         """End the session and keep it."""
-        self._poller.order(Finish())
-
-    def _heard(self, command: Command, trouble: str) -> None:
-        self.say(trouble or _done(command, clock_text(self._session_time())))
+        self._orders.give(Finish())
 
 
 def _newest(snapshot: Snapshot | None) -> MarkView | None:

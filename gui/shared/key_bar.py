@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from gui import theme
-from gui.theme import Palette
+from gui.shared import theme
+from gui.shared.theme import Palette
 
 CAP_HEIGHT = 26.0
 CAP_PADDING = 8.0
@@ -64,21 +64,6 @@ def draw_key(painter: QPainter, hint: KeyHint, x: float, y: float, palette: Pale
     words_at = x + draw_cap(painter, hint.cap, x, y, palette) + CAP_GAP
     theme.draw_text(painter, words_at, y + 18, hint.words, token=palette.ink2, size=14)
     return key_width(hint)
-
-
-def draw_keys(
-    painter: QPainter,
-    hints: Sequence[KeyHint],
-    x: float,
-    y: float,
-    palette: Palette,
-    *,
-    align: str = "left",
-) -> None:
-    """Paint a row of keys whose "left" or "right" edge is x."""
-    at = x if align == "left" else x - keys_width(hints)
-    for hint in hints:
-        at += draw_key(painter, hint, at, y, palette) + BETWEEN
 
 
 class KeyButton(QAbstractButton):
@@ -166,6 +151,7 @@ class KeyBar(QWidget):
         """Lie at the foot of a window this many device-independent pixels wide and high."""
         top = height - (theme.HEIGHT - BAR_TOP + _ROOM) * scale
         self.setGeometry(0, round(top), round(width), round((CAP_HEIGHT + 2 * _ROOM) * scale))
+        self._arrange()  # Qt tells a widget of its size only once it is shown
 
     def _rebuild(self) -> None:
         for button in self._buttons[0] + self._buttons[1]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from gui.theme import colour, line_pen
+from gui.shared.theme import colour, line_pen
 
 Point: TypeAlias = tuple[float, float]
 

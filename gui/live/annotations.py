@@ -12,7 +12,7 @@ from pipelines.session import MarkView, Points, Snapshot, SourceView
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class Annotations:
     """What lies over the lines, in session time.
 
     `hatches` hold one list for each lane; `going_on` says of each line whether it has not ended in
@@ -27,12 +27,12 @@ class Sketch:
     going_on: tuple[bool, ...]
 
 
-def sketch(
+def annotate(
     snapshot: Snapshot,
     people: Sequence[tuple[SourceView, Points]],
     lanes: Sequence[Lane],
     names: Sequence[str],
-) -> Sketch:
+) -> Annotations:
     """Return what lies over the lines of these lanes, the first of which is the heart rate's."""
     talking = scene.talking_stretches(snapshot.talking)
     brackets, caps = list(talking), []
@@ -48,7 +48,7 @@ def sketch(
             held = scene.withheld_stretches(points, line.values, own, [])
             brackets += _named(name, held)
     corrected = [group for _, points in people for group in scene.corrected_groups(points)]
-    return Sketch(
+    return Annotations(
         tuple(sorted(brackets, key=lambda b: b.start)),
         tuple(_hatches(lane, gaps, talking) for lane in lanes),
         tuple(caps),

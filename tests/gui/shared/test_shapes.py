@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from gui import theme
-from gui.shapes import Disc, LowerHalf, Path, Polygon, Rectangle, Shape, Stroke, draw, straight
+from gui.shared import theme
+from gui.shared.shapes import (
+    Disc,
+    LowerHalf,
+    Path,
+    Polygon,
+    Rectangle,
+    Shape,
+    Stroke,
+    draw,
+    straight,
+)
 from tests.gui.recorded import Mark, Picture, painted
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
