@@ -49,7 +49,7 @@ HELP = (
     ("B", "take the last 3 minutes as the baseline"),
     ("T", "talking begins, talking ends"),
     ("P", "pause the recording, go on"),
-    ("Enter", "on the calm screen: finish and keep the session"),
+    ("Enter", "finish and keep it, on the calm screen"),
     ("Esc", "calm screen; again: back"),
     ("D", "dim screen, bright screen"),
     ("L", "light or dark colours"),

@@ -37,12 +37,12 @@ BAR = (
 """The same words in every state, so that no key moves."""
 HELP_BAR = (BAR[0],), (KeyHint("?", "back to the practice", "help"),)
 _HELP = (
+    ("Esc", "stop everything at once; again: come back"),
     ("P", "pause, and go on"),
     ("S", "sound on or off"),
     ("E", "eyes closed: dark screen and two soft tones"),
     ("−", "slower, a little at a time"),
     ("+", "quicker, a little at a time"),
-    ("Esc", "stop everything at once; again: come back"),
     ("Enter", "finish, on the calm screen or at the end"),
     ("H", "show or hide the numbers"),
     ("L", "light or dark colours"),

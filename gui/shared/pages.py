@@ -113,20 +113,15 @@ class HelpPage(Page):
         palette = self._palette
         theme.draw_text(painter, theme.MARGIN, 40, "Keys", token=palette.ink, size=20, weight=500)
         places = row_places(len(self._rows), width, height)
+        column = max(cap_width(cap) for cap, _ in self._rows) + 16
+        room = width / 2 - 20 - theme.GUTTER - column
         for (cap, words), (x, y) in zip(self._rows, places, strict=True):
-            self._draw_row(painter, cap, words, x, y, width / 2 - 20 - theme.GUTTER)
+            draw_cap(painter, cap, x, y, palette)
+            size = theme.fitting_size(words, room, (16, 14))
+            says = theme.fitted(words, room, size)
+            theme.draw_text(painter, x + column, y + 19, says, token=palette.ink, size=size)
         foot = QRectF(theme.MARGIN, height - FOOT, width - 2 * theme.MARGIN, FOOT - 48)
         _draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
-
-    def _draw_row(
-        self, painter: QPainter, cap: str, words: str, x: float, y: float, width: float
-    ) -> None:
-        draw_cap(painter, cap, x, y, self._palette)
-        at = x + max(cap_width(cap), 92.0) + 16
-        room = width - (at - x)
-        size = theme.fitting_size(words, room, (16, 14))
-        says = theme.fitted(words, room, size)
-        theme.draw_text(painter, at, y + 19, says, token=self._palette.ink, size=size)
 
 
 def row_places(count: int, width: float, height: float) -> list[tuple[float, float]]:
