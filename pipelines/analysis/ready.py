@@ -103,6 +103,11 @@ def wait_until_prepared(
     return True
 
 
+def stored() -> tuple[int, int]:
+    """Return how many compiled functions have been stored, and how many there are."""
+    return len(list(code_cache.folder().glob("*.nbi"))), len(compiled.FUNCTIONS)
+
+
 def prepare() -> None:
     """Compile and store everything, unless another process does; older versions are removed.
 

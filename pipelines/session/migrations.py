@@ -37,7 +37,7 @@ def _state_by_its_code(event: AnyEvent) -> AnyEvent:
 STEPS: Final[tuple[Callable[[AnyEvent], AnyEvent], ...]] = (_state_by_its_code,)
 """From schema 1 to 2, from 2 to 3, and so on."""
 
-SCHEMA: Final = 1 + len(STEPS)
+EVENT_SCHEMA: Final = 1 + len(STEPS)
 """Version of the words in which events are stored."""
 
 

@@ -4,7 +4,7 @@ What may change from version to version, so that older ones read on:
 
 - An event has a "type", a "time" and, where it is one wearer's, a "source". It may gain fields and
   loses none. What a field means never changes: another meaning is another kind.
-- An event that older versions must not pass over says so in a field "reader", the least `SCHEMA` of
+- An event that older versions must not pass over says so in a field "reader", the least `EVENT_SCHEMA` of
   who may read the log without it: 3 on a new kind of interval, nothing on a new kind of remark.
 
 What only newer versions know is carried along unread. A kind becomes `Unknown`, with its bytes as
@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import msgspec
 
 from pipelines.session.events import AnyEvent, KnownEvent, Unknown, UnreadFields, kind_of
-from pipelines.session.migrations import SCHEMA, migrated
+from pipelines.session.migrations import EVENT_SCHEMA, migrated
 
 _Fields: TypeAlias = dict[str, msgspec.Raw]
 
@@ -86,7 +86,7 @@ def encode_event(event: AnyEvent) -> bytes:
     return _packed.encode(_own_fields(_packed, event) | _packed.fields(event.unread))
 
 
-def decode_event(data: bytes, schema: int = SCHEMA) -> AnyEvent:
+def decode_event(data: bytes, schema: int = EVENT_SCHEMA) -> AnyEvent:
     """Return the event stored as `data` in the words of this schema.
 
     Raises
@@ -108,7 +108,7 @@ def encode_event_line(event: AnyEvent) -> bytes:
     )
 
 
-def decode_event_line(line: bytes, schema: int = SCHEMA) -> AnyEvent:
+def decode_event_line(line: bytes, schema: int = EVENT_SCHEMA) -> AnyEvent:
     """Return the event on a line of an export; raises as `decode_event`."""
     return migrated(_decode(_written, line), schema)
 
@@ -141,7 +141,7 @@ def _decode(form: _Form, data: bytes) -> AnyEvent:
 def _decode_newer(form: _Form, data: bytes, error: msgspec.ValidationError) -> AnyEvent:
     """Return an event that is none of this version; raise `error` if it is none of a newer."""
     heading = form.heading(data)
-    if heading.reader > SCHEMA:
+    if heading.reader > EVENT_SCHEMA:
         raise NewerEvent(f"it asks for schema {heading.reader}") from error
     if not math.isfinite(heading.time):
         raise error

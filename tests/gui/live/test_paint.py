@@ -7,11 +7,11 @@ import math
 
 import numpy as np
 import pytest
-from gui.live.sketch import Sketch
 from PySide6.QtGui import QPainter
 
 from docs import moments
 from gui.live import curve, flags, paint, scene, strip
+from gui.live.annotations import Annotations
 from gui.live.axis import GrowingAxis, Range
 from gui.live.curve import Line, PixelScale
 from gui.live.history import History, Points
@@ -30,7 +30,7 @@ LIGHT = theme.LIGHT
 BOX = Box(80.0, 276.0, 1000.0, 200.0)
 NOW = 1000.0
 STYLE = Style(LIGHT, NOW)
-NO_SKETCH = Sketch((), ((),), (), (), (), ())
+NO_ANNOTATIONS = Annotations((), ((),), (), (), (), ())
 
 
 @pytest.fixture
@@ -121,12 +121,12 @@ def test_the_ground_has_its_bands_under_its_hairs_unless_bare(lane):
 
 def test_the_blank_before_the_start_is_named_in_its_middle(lane):
     lane.scroll(-200.0, 100.0, 0.0)
-    found = painted(lambda p: paint.stretches(p, lane, NO_SKETCH, Style(LIGHT, 100.0)))
+    found = painted(lambda p: paint.stretches(p, lane, NO_ANNOTATIONS, Style(LIGHT, 100.0)))
     said = found.text("before the start")
     middle = said.x + theme.text_width(said.words, 14) / 2
     assert middle == pytest.approx((BOX.x + lane.x(0.0)) / 2, abs=0.5)
     lane.scroll(-20.0, 280.0, 0.0)
-    assert painted(lambda p: paint.stretches(p, lane, NO_SKETCH, STYLE)).words == []
+    assert painted(lambda p: paint.stretches(p, lane, NO_ANNOTATIONS, STYLE)).words == []
 
 
 def test_a_mark_made_just_now_is_named_at_once(lane):
