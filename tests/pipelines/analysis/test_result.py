@@ -3,11 +3,11 @@
 import json
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.codec.heart_rate import encode
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.presets import INTERBEAT
@@ -15,18 +15,18 @@ from pipelines.analysis.result import (
     NOT_FINITE,
     Result,
     WindowLine,
-    gap_lines,
+    decode_result,
+    encode_result,
     measure_line,
     measure_lines,
     preset_line,
     quality_line,
 )
-from pipelines.session.decoding import decode
-from pipelines.session.snapshot import Arousal, Quality
-from pipelines.session.snapshot import Gap as OpenGap
+from pipelines.session.snapshot import Arousal, RecordingQuality
 
 HEART = Estimate(61.5, "bpm", 60.0, 63.0, 600.0, 99.0, 1.5)
-QUALITY = Quality(620, 600.0, 99.0, 1.5, (OpenGap(3.0, None, "link lost"),), "good", None)
+LASTING = Gap(3.0, None, "link lost")
+QUALITY = RecordingQuality(620, 600.0, 99.0, 1.5, (LASTING,), "good", None)
 
 
 def result(**changes):
@@ -44,7 +44,9 @@ def result(**changes):
 
 
 def test_the_names_are_those_of_the_contract():
-    line = json.loads(encode(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),))))
+    line = json.loads(
+        encode_result(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),)))
+    )
     assert list(line) == [
         "schema", "file", "source", "time_s", "final", "quality", "preset", "measures",
         "breathing_in_hf_band", "arousal", "windows",
@@ -68,22 +70,24 @@ def test_the_names_are_those_of_the_contract():
 
 
 def test_a_line_names_a_file_or_a_session():
-    assert "session" not in json.loads(encode(result(file="a.csv")))
-    assert "file" not in json.loads(encode(result(session="abc")))
+    assert "session" not in json.loads(encode_result(result(file="a.csv")))
+    assert "file" not in json.loads(encode_result(result(session="abc")))
 
 
 def test_a_line_is_one_line_and_comes_back_as_it_was():
     original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
-    line = encode(original)
+    line = encode_result(original)
     assert "\n" not in line
-    assert decode(line) == original
+    assert decode_result(line) == original
 
 
 def test_gaps_of_a_recording_keep_their_order():
-    gaps = (Gap(0.0, 2.0, "interval above 3 s"), Gap(5.0, 6.0, "paused"))
-    assert [(line.start_s, line.end_s, line.cause) for line in gap_lines(gaps)] == [
+    gaps = (Gap(0.0, 2.0, "interval above 3 s"), Gap(5.0, 6.0, "paused"), LASTING)
+    line = quality_line(msgspec.structs.replace(QUALITY, gaps=gaps))
+    assert [(gap.start_s, gap.end_s, gap.cause) for gap in line.gaps] == [
         (0.0, 2.0, "interval above 3 s"),
         (5.0, 6.0, "paused"),
+        (3.0, None, "link lost"),
     ]
 
 
@@ -100,7 +104,7 @@ NUMBERS = st.none() | st.floats()
 @given(NUMBERS, NUMBERS, NUMBERS)
 def test_no_line_ever_holds_a_number_that_json_has_not(value, low, high):
     line = measure_line(Estimate(value, "ms", low, high, 60.0, 100.0, 0.0, "a reason"))
-    written = encode(result(measures={"rmssd": line}))
+    written = encode_result(result(measures={"rmssd": line}))
     read = json.loads(written, parse_constant=lambda constant: pytest.fail(constant))
     assert read["measures"]["rmssd"]["value"] == line.value
     assert (line.value is None) <= bool(line.reason)
