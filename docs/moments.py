@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 
-from physio.beats import NO_BEATS
+from physio.beats import NO_BEATS, Gap
 from physio.estimate import Estimate, withheld
 from pipelines.live.commands import Command
 from pipelines.session.snapshot import (
     IN_VIEW,
     Arousal,
     BaselineBand,
-    Gap,
     Glance,
     MarkView,
-    Quality,
+    RecordingQuality,
     Snapshot,
     SourceView,
     TalkingView,
@@ -128,7 +127,7 @@ def source(
         source=number, role=role, device="Simulated strap", link=link, link_since=link_since,
         last_beat=last_beat, measures=measures, baseline=band, baseline_progress=progress,
         baseline_goal=180.0, glance=glance, arousal=arousal,
-        quality=Quality(2300, now, 98.0, 3.0, gaps, "good", None), trace_length=length,
+        quality=RecordingQuality(2300, now, 98.0, 3.0, gaps, "good", None), trace_length=length,
     )  # fmt: skip
 
 

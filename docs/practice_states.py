@@ -16,7 +16,7 @@ from gui.practice.view import PracticeView
 from physio.beats import Beats
 from physio.estimate import Estimate, withheld
 from pipelines.live.commands import Command, GoOn, Pause
-from pipelines.session.snapshot import Arousal, Glance, Quality, Snapshot, SourceView
+from pipelines.session.snapshot import Arousal, Glance, RecordingQuality, Snapshot, SourceView
 from pipelines.session.trace import Points, Trace, packed
 
 Builder = Callable[..., PracticeView]
@@ -131,7 +131,7 @@ class SimulatedSession:
             {"mean_hr": heart, "breathing_rate": found}, None, None, 180.0,
             Glance("", "not clear yet", self.trust, None, None, None, None),
             Arousal(None, None, None, None, (), "no baseline yet"),
-            Quality(len(time), now, 100.0, 0.0, (), "good", None), len(time),
+            RecordingQuality(len(time), now, 100.0, 0.0, (), "good", None), len(time),
         )  # fmt: skip
 
 

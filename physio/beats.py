@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -133,8 +134,16 @@ NO_BEATS = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the session, in seconds on its clock, for which there are no beats, and why."""
+    """A stretch of the session, in seconds on its clock, for which there are no beats, and why.
+
+    `end` is None while it lasts.
+    """
 
     start: float
-    end: float
+    end: float | None
     cause: str
+
+    @property
+    def until(self) -> float:
+        """Its end in s, infinite while it lasts."""
+        return inf if self.end is None else self.end

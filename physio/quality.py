@@ -143,7 +143,7 @@ def of_whole(
 
 def seconds_lost(gaps: Iterable[Gap], *, start: float = -inf, end: float = inf) -> float:
     """Return how long the gaps last together between `start` and `end`, in s."""
-    return sum((max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps), 0.0)
+    return sum((max(0.0, min(gap.until, end) - max(gap.start, start)) for gap in gaps), 0.0)
 
 
 def coverage_of_whole(covered: float, lost: float, *, start: float, end: float) -> float:

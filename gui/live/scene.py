@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gui.words import FRESH, duration_text
-from physio.beats import BoolArray, FloatArray
-from pipelines.session import Gap, Points, TalkingView
+from physio.beats import BoolArray, FloatArray, Gap
+from pipelines.session import Points, TalkingView
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""
@@ -68,10 +68,9 @@ def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[St
     """Return the gaps with their words; one that lasts has no end yet."""
     found = []
     for gap in gaps:
-        end = math.inf if gap.end is None else gap.end
-        lasting = min(end, now) - gap.start
+        lasting = min(gap.until, now) - gap.start
         took = f"{lasting:.0f} s" if lasting < 100 else duration_text(lasting)
-        found.append(Stretch(gap.start, end, f"{name}{gap.cause}, {took}"))
+        found.append(Stretch(gap.start, gap.until, f"{name}{gap.cause}, {took}"))
     return found
 
 

@@ -75,7 +75,7 @@ def beat_quality(state: EcgState, peaks: RPeaks) -> BeatQuality:
 
 def why_unreadable(peaks: RPeaks, readable: BoolArray) -> str | None:
     """Return why an ECG cannot be read, in one sentence, or None where more than half of it can."""
-    lost = sum(gap.end - gap.start for gap in peaks.gaps)
+    lost = sum(gap.until - gap.start for gap in peaks.gaps)
     if lost >= 0.5 * (peaks.end - peaks.start):
         return "This ECG cannot be read: for half of the time or more there is no signal."
     if len(peaks) < 2:

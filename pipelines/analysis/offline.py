@@ -19,23 +19,23 @@ from physio.beats import BoolArray
 from physio.estimate import Estimate
 from physio.presets import INTERBEAT, Preset
 from pipelines.analysis.result import (
-    QualityLine,
     Result,
     WindowLine,
-    gap_lines,
     measure_line,
     measure_lines,
     preset_line,
+    quality_line,
 )
 from pipelines.session import (
-    NEWEST_GAPS,
     AnyEvent,
     Arousal,
+    RecordingQuality,
     SourceBeats,
     Span,
     arousal_of,
     beats_of,
     overlaps,
+    quality_of_recording,
     silenced,
 )
 
@@ -109,7 +109,7 @@ def summary(
         source=found.role,
         time_s=end,
         final=True,
-        quality=quality_of(found),
+        quality=quality_line(quality_of(found)),
         preset=preset_line(preset),
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
@@ -118,19 +118,14 @@ def summary(
     )
 
 
-def quality_of(found: SourceBeats) -> QualityLine:
+def quality_of(found: SourceBeats) -> RecordingQuality:
     """Return how much of one source's recording is there, and whether it can be interpreted."""
     start, end = found.span
-    judged = quality.of_whole(found.beats, found.labels, found.gaps, start=start, end=end)
-    return QualityLine(
-        beats=found.received,
-        duration_s=end - start,
-        coverage_percent=judged.coverage,
-        corrected_percent=judged.corrected,
-        gaps=gap_lines(found.gaps[-NEWEST_GAPS:]),
-        verdict=judged.verdict,
-        reason=judged.reason,
-        gaps_total=len(found.gaps),
+    return quality_of_recording(
+        quality.of_whole(found.beats, found.labels, found.gaps, start=start, end=end),
+        found.gaps,
+        received=found.received,
+        duration=end - start,
         duplicates=found.duplicates,
         malformed=found.malformed,
     )

@@ -6,17 +6,15 @@ The names and units are a contract with whoever reads the lines; `SCHEMA` change
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from physio.beats import Gap
 from physio.estimate import Estimate
 from physio.presets import Preset
 from pipelines.harmless import json_line
-from pipelines.session import Arousal, Quality
-from pipelines.session import Gap as GapView
+from pipelines.session import Arousal, RecordingQuality
 
 SCHEMA = 1
 """Version of the line; a reader refuses a higher one."""
@@ -111,25 +109,20 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[WindowLine, ...] = ()
 
 
-def quality_line(quality: Quality) -> QualityLine:
-    """Return a snapshot's quality under the names of the line."""
+def quality_line(quality: RecordingQuality) -> QualityLine:
+    """Return the quality of a recording under the names of the line."""
     return QualityLine(
         beats=quality.beats,
         duration_s=quality.duration_s,
         coverage_percent=quality.coverage_percent,
         corrected_percent=quality.corrected_percent,
-        gaps=gap_lines(quality.gaps),
+        gaps=tuple(GapLine(gap.start, gap.end, gap.cause) for gap in quality.gaps),
         verdict=quality.verdict,
         reason=quality.reason,
         gaps_total=quality.gaps_total,
         duplicates=quality.duplicates,
         malformed=quality.malformed,
     )
-
-
-def gap_lines(gaps: Iterable[Gap | GapView]) -> tuple[GapLine, ...]:
-    """Return gaps under the names of the line."""
-    return tuple(GapLine(gap.start, gap.end, gap.cause) for gap in gaps)
 
 
 def preset_line(preset: Preset) -> PresetLine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -18,15 +19,14 @@ from pipelines.session import (
     BEFORE,
     ENDED,
     HEART,
-    NEWEST_GAPS,
     REACH,
     TRUST,
     BaselineBand,
     BeatLog,
     Glance,
     Growing,
-    Quality,
     RawIntervals,
+    RecordingQuality,
     Source,
     SourceView,
     Span,
@@ -34,11 +34,11 @@ from pipelines.session import (
     gap_at_end,
     hushed,
     overlaps,
+    quality_of_recording,
     readings,
     span_of,
     trusted,
 )
-from pipelines.session import Gap as GapView
 
 BASELINE_GOAL = 180.0
 """Seconds of beats that a baseline is learnt from."""
@@ -192,7 +192,7 @@ class Wearer:
             difference_error_bpm=None if lost else shown.difference_error,
         )
 
-    def _quality(self, now: float) -> Quality:
+    def _quality(self, now: float) -> RecordingQuality:
         """Return the quality of the recording so far, from running counts."""
         last = gap_at_end(self.beats.end, self.link_before_end, now)
         gaps, lost = self.beats.gaps + last, self.beats.lost + quality.seconds_lost(last)
@@ -204,15 +204,11 @@ class Wearer:
             beats=len(self.beats),
             whole=True,
         )
-        return Quality(
-            beats=self.beats.received,
-            duration_s=end - start,
-            coverage_percent=judged.coverage,
-            corrected_percent=judged.corrected,
-            gaps=tuple(_gap_view(gap, now) for gap in gaps[-NEWEST_GAPS:]),
-            verdict=judged.verdict,
-            reason=judged.reason,
-            gaps_total=len(gaps),
+        return quality_of_recording(
+            judged,
+            [replace(gap, end=None) if gap.end == now else gap for gap in gaps],
+            received=self.beats.received,
+            duration=end - start,
             duplicates=self.beats.duplicates,
             malformed=self.beats.malformed,
         )
@@ -222,10 +218,6 @@ class Wearer:
         if start is None or end is None:
             return 0.0, 0.0
         return span_of(start, end, gaps)
-
-
-def _gap_view(gap: Gap, now: float) -> GapView:
-    return GapView(gap.start, None if gap.end == now else gap.end, gap.cause)
 
 
 def _band(chosen: Baseline | None) -> BaselineBand | None:

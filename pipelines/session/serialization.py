@@ -4,8 +4,9 @@ What may change from version to version, so that older ones read on:
 
 - An event has a "type", a "time" and, where it is one wearer's, a "source". It may gain fields and
   loses none. What a field means never changes: another meaning is another kind.
-- An event that older versions must not pass over says so in a field "reader", the least `EVENT_SCHEMA` of
-  who may read the log without it: 3 on a new kind of interval, nothing on a new kind of remark.
+- An event that older versions must not pass over says so in a field "reader", the least
+  `EVENT_SCHEMA` of who may read the log without it: 3 on a new kind of interval, nothing on a new
+  kind of remark.
 
 What only newer versions know is carried along unread. A kind becomes `Unknown`, with its bytes as
 stored; fields stay with their event. An export says both in plain JSON where that brings the same

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from physio.arousal.index import Index
+from physio.beats import Gap
 from physio.estimate import Estimate
+from physio.quality import Quality
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
 """Measures that the views show; the rest is measured when somebody asks for it."""
@@ -13,16 +17,8 @@ NEWEST_GAPS = 100
 """Gaps that are told one by one; the rest are counted."""
 
 
-class Gap(msgspec.Struct, frozen=True):
-    """A stretch without beats, in seconds on the session clock; `end` is None while it lasts."""
-
-    start: float
-    end: float | None
-    cause: str
-
-
-class Quality(msgspec.Struct, frozen=True):
-    """How much of the recording so far is there, and whether it can be interpreted.
+class RecordingQuality(msgspec.Struct, frozen=True):
+    """How much of a recording so far is there, and whether it can be interpreted.
 
     `gaps` holds the newest `NEWEST_GAPS` of `gaps_total`, more than a view can draw apart.
     `duplicates` counts packets that arrived twice, `malformed` those that could not be read.
@@ -39,6 +35,30 @@ class Quality(msgspec.Struct, frozen=True):
     gaps_total: int = 0
     duplicates: int = 0
     malformed: int = 0
+
+
+def quality_of_recording(
+    judged: Quality,
+    gaps: Sequence[Gap],
+    *,
+    received: int,
+    duration: float,
+    duplicates: int,
+    malformed: int,
+) -> RecordingQuality:
+    """Return the quality of a recording of this `duration` (s), as it was `judged`."""
+    return RecordingQuality(
+        beats=received,
+        duration_s=duration,
+        coverage_percent=judged.coverage,
+        corrected_percent=judged.corrected,
+        gaps=tuple(gaps[-NEWEST_GAPS:]),
+        verdict=judged.verdict,
+        reason=judged.reason,
+        gaps_total=len(gaps),
+        duplicates=duplicates,
+        malformed=malformed,
+    )
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -123,7 +143,7 @@ class SourceView(msgspec.Struct, frozen=True):
     baseline_goal: float
     glance: Glance
     arousal: Arousal
-    quality: Quality
+    quality: RecordingQuality
     trace_length: int
     """How many points of this source's trace exist; ask for those that are new."""
     battery_percent: int | None = None

@@ -71,7 +71,7 @@ class SourceBeats:
 
 def span_of(start: float, end: float, gaps: Sequence[Gap]) -> Span:
     """Return from when to when (s) beats from `start` to `end` and the gaps around them last."""
-    starts, ends = [gap.start for gap in gaps[:1]], [gap.end for gap in gaps[-1:]]
+    starts, ends = [gap.start for gap in gaps[:1]], [gap.until for gap in gaps[-1:]]
     return min([start, *starts]), max([end, *ends])
 
 

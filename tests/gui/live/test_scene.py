@@ -16,7 +16,8 @@ from gui.live.axis import GrowingAxis, Range, ease, span, ticks
 from gui.live.history import UNSETTLED, History, Points
 from gui.live.layout import dim_layout, live_layout, pair_layout
 from gui.live.scene import Stretch
-from pipelines.session.snapshot import Gap, TalkingView
+from physio.beats import Gap
+from pipelines.session.snapshot import TalkingView
 
 
 def points(state: moments.Columns) -> Points:

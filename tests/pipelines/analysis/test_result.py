@@ -3,6 +3,7 @@
 import json
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,19 +15,17 @@ from pipelines.analysis.result import (
     NOT_FINITE,
     Result,
     WindowLine,
-    decode_result,
     encode_result,
-    gap_lines,
     measure_line,
     measure_lines,
     preset_line,
     quality_line,
 )
-from pipelines.session.snapshot import Arousal, Quality
-from pipelines.session.snapshot import Gap as OpenGap
+from pipelines.session.snapshot import Arousal, RecordingQuality
 
 HEART = Estimate(61.5, "bpm", 60.0, 63.0, 600.0, 99.0, 1.5)
-QUALITY = Quality(620, 600.0, 99.0, 1.5, (OpenGap(3.0, None, "link lost"),), "good", None)
+LASTING = Gap(3.0, None, "link lost")
+QUALITY = RecordingQuality(620, 600.0, 99.0, 1.5, (LASTING,), "good", None)
 
 
 def result(**changes):
@@ -44,8 +43,9 @@ def result(**changes):
 
 
 def test_the_names_are_those_of_the_contract():
-    one = result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
-    line = json.loads(encode_result(one))
+    line = json.loads(
+        encode_result(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),)))
+    )
     assert list(line) == [
         "schema", "file", "source", "time_s", "final", "quality", "preset", "measures",
         "breathing_in_hf_band", "arousal", "windows",
@@ -77,14 +77,16 @@ def test_a_line_is_one_line_and_comes_back_as_it_was():
     original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
     line = encode_result(original)
     assert "\n" not in line
-    assert decode_result(line) == original
+    assert msgspec.json.decode(line, type=Result) == original
 
 
 def test_gaps_of_a_recording_keep_their_order():
-    gaps = (Gap(0.0, 2.0, "interval above 3 s"), Gap(5.0, 6.0, "paused"))
-    assert [(line.start_s, line.end_s, line.cause) for line in gap_lines(gaps)] == [
+    gaps = (Gap(0.0, 2.0, "interval above 3 s"), Gap(5.0, 6.0, "paused"), LASTING)
+    line = quality_line(msgspec.structs.replace(QUALITY, gaps=gaps))
+    assert [(gap.start_s, gap.end_s, gap.cause) for gap in line.gaps] == [
         (0.0, 2.0, "interval above 3 s"),
         (5.0, 6.0, "paused"),
+        (3.0, None, "link lost"),
     ]
 
 

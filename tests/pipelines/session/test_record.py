@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import process_time
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from physio.compiled import machine_code_here
 from pipelines.formats import read
 from pipelines.live.engine import Engine
 from pipelines.live.wearer import Wearer
+from pipelines.session import record
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -47,13 +50,13 @@ def close(one, other):
 def assert_told_alike(events: Sequence[AnyEvent]) -> dict[int, int]:
     """Compare what both readers of a log say; return how many points each source has."""
     live = Listening(events)
-    record = record_of(events)
-    for source in record.sources:
+    told = record_of(events)
+    for source in told.sources:
         number = source.found.source
         assert_same_words(source, live.said.get(number, []))
         if number in live.engine._wearers:
             assert_same_points(source, live.engine, live.engine._wearers[number])
-    return {source.found.source: len(source) for source in record.sources}
+    return {source.found.source: len(source) for source in told.sources}
 
 
 def assert_same_words(source: SourceRecord, said: list) -> None:
@@ -137,6 +140,43 @@ def test_a_record_of_a_real_recording_says_what_was_said_live(name):
 @given(logs())
 def test_a_record_of_any_log_says_what_was_said_live(events: list[AnyEvent]) -> None:
     assert_told_alike(events)
+
+
+@pytest.mark.long
+def test_a_record_takes_a_quarter_of_what_the_fold_of_its_packets_takes():
+    def seconds(job, events):
+        job(events)
+        taken = []
+        for _ in range(3):
+            begun = process_time()
+            job(events)
+            taken.append(process_time() - begun)
+        return min(taken)
+
+    def everything(events):
+        return [(source.trace(), source.glances) for source in record_of(events).sources]
+
+    short, long = session("therapy", 300.0), session("therapy", 1800.0)
+    with machine_code_here():
+        assert seconds(everything, long) < seconds(lambda log: Engine().advance(log), short) * 1.5
+
+
+def test_only_what_is_asked_for_is_read(monkeypatch):
+    (source,) = record_of(session("rest", 1500.0)).sources
+    asked = []
+    whole = record.readings
+    monkeypatch.setattr(
+        record, "readings", lambda *a, end, **k: asked.append(len(end)) or whole(*a, end=end, **k)
+    )
+    assert source.found.labels is not None
+    assert not asked
+    first, last = source.between(600.0, 700.0)
+    part = source.trace(first, last)
+    assert (part.time[0] >= 600.0, part.time[-1] <= 700.0) == (True, True)
+    assert 80 < len(part) < 120
+    assert sum(asked) == record.TOGETHER < len(source)
+    source.trace(first, last)
+    assert sum(asked) == record.TOGETHER
 
 
 def test_a_source_that_sent_nothing_has_no_points():
