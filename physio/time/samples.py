@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from math import inf, isfinite
+from math import inf
 
 import numpy as np
 
@@ -90,7 +90,7 @@ START = SampleClock()
 
 def is_rate(rate: float | None) -> bool:
     """Return whether samples can be taken at this rate."""
-    return rate is not None and isfinite(rate) and 1e-6 <= rate <= 1e6
+    return rate is not None and 1e-6 <= rate <= 1e6
 
 
 def advance(state: SampleClock, chunk: Chunk) -> tuple[SampleClock, tuple[Placed, ...]]:

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from physio.beats import FloatArray
+from physio.time.samples import is_rate
 from pipelines.formats.recording import (
     EARLIEST_EPOCH,
     LATEST_EPOCH,
@@ -31,6 +32,7 @@ NAME = "Interbeat export"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _AGAIN = "export the session again with `interbeat sessions export`"
 _MOST_SOURCES = 64
+_MOST_CHANNELS = 64
 _LARGEST_SOURCE = 2**31
 
 
@@ -92,8 +94,14 @@ def _refuse_fields(path: Path, events: Sequence[AnyEvent]) -> None:
         fields = msgspec.structs.astuple(event)
         if any(isinstance(field, float) and abs(field) > LATEST_EPOCH for field in fields):
             raise FormatError(path, "a number in it is none of a session", _AGAIN)
-        if isinstance(event, Packet) and not re.fullmatch(r"[a-z_]{1,32}", event.kind):
+        if isinstance(event, Packet) and not _is_of_a_series(event):
             raise FormatError(path, "a packet in it is of no known kind", _AGAIN)
+
+
+def _is_of_a_series(packet: Packet) -> bool:
+    named = re.fullmatch(r"[a-z_]{1,32}", packet.kind) is not None
+    sampled = packet.rate is None or is_rate(packet.rate)
+    return named and sampled and 0 <= packet.channel < _MOST_CHANNELS
 
 
 def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:

@@ -1,5 +1,7 @@
 """Samples find their time from arrivals and rate, and gaps stay gaps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -77,6 +79,23 @@ def test_a_backlog_is_late_and_no_gap(seconds):
     time, segment = place(chunks)
     assert (segment == 0).all()
     assert np.abs(time - truth).max() < 0.15
+
+
+def test_a_radio_that_grows_slower_is_followed_without_swinging():
+    chunks, truth = frames(180.0, jitter=0.0)
+    later = [replace(c, arrival=c.arrival + 0.08 * (c.arrival > 60.0)) for c in chunks]
+    time, segment = place(later)
+    assert (segment == 0).all()
+    assert (time - truth)[truth < 55.0] == pytest.approx(0.05, abs=0.001)
+    assert (time - truth)[truth > 100.0] == pytest.approx(0.13, abs=0.002)
+    assert (time - truth).max() < 0.15
+
+
+def test_a_late_packet_at_the_end_is_no_gap():
+    chunks = [Chunk(1.0 + n, 10, 10.0) for n in range(20)]
+    time, segment = place([*chunks[:-2], replace(chunks[-2], arrival=25.0), Chunk(26.0, 10, 10.0)])
+    assert (segment == 0).all()
+    assert time[-1] < 22.0
 
 
 def test_a_known_break_and_another_rate_begin_a_segment():

@@ -110,32 +110,39 @@ def test_a_kind_that_is_not_known_is_kept_and_left_out_of_a_replay(library, tmp_
     assert of_kind(again, ev.Packet) == packets(log, "heart_rate")
 
 
-def cost(engine, events):
+def cost(engine, packet):
+    """Return the processor time from a packet of beats to the snapshot that tells of it."""
     began = time.process_time()
-    engine.advance(events)
+    engine.advance([packet])
     engine.snapshot(0.0)
     return time.process_time() - began
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_an_hour_of_it_slows_nothing():
     seconds = 3600.0
-    script = made_up.strap(seconds, notifies=made_up.frames(seconds))
-    log = [ev.Packet(step.time, 0, step.kind, step.data) for step in script.steps[:-1]]
+    steps = made_up.strap(seconds, notifies=made_up.frames(seconds)).steps[:-1]
     beside, alone = Engine(), Engine()
-    for engine in (beside, alone):
-        engine.advance([ev.Source(0.0, 0, "client", "strap")])
-    with_it, without, frames = [], [], []
-    for packet in log:
-        if packet.kind == "made_up":
+    with_it, without, when, took = [], [], [], []
+    for place, step in enumerate(steps):
+        packet = ev.Packet(step.time, 0, step.kind, step.data)
+        if step.kind == "made_up":
             began = time.process_time()
             beside.advance([packet])
-            frames.append((packet.time, time.process_time() - began))
+            took.append(time.process_time() - began)
+            when.append(step.time)
+        elif place % 4:
+            beside.advance([packet])
+            alone.advance([packet])
         else:
-            with_it.append(cost(beside, [packet]))
-            without.append(cost(alone, [packet]))
+            with_it.append(cost(beside, packet))
+            without.append(cost(alone, packet))
     assert np.percentile(with_it, 99) <= 1.2 * np.percentile(without, 99)
-    when, took = np.array(frames).T
-    first, last = took[when < 600.0], took[when >= seconds - 600.0]
-    assert np.median(last) <= 1.2 * np.median(first)
-    assert len(beside.samples()[NAME]) == len(frames) * made_up.FRAME
+    # The tenth that nothing held up: a busy machine only adds to what a frame costs.
+    first, *_, last = (
+        np.percentile(part, 10)
+        for part in np.split(took, np.searchsorted(when, np.arange(600.0, seconds, 600.0)))
+    )
+    assert last <= 1.2 * first
+    assert len(beside.samples()[NAME]) == len(took) * made_up.FRAME
