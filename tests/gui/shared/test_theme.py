@@ -9,7 +9,7 @@ import pytest
 
 from gui.shared import theme
 
-GUI = Path(theme.__file__).parent
+GUI = Path(theme.__file__).parents[1]
 GROUNDS = ("paper", "surface", "band")
 FLOORS = {
     "light": {"line": 3.3, "ink": 12.1, "ink2": 5.9, "lake": 5.8, "clay": 4.8},
