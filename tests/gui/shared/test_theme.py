@@ -50,7 +50,7 @@ def test_text_reaches_aa_and_lines_reach_three(palette: theme.Palette) -> None:
 
 def test_only_the_theme_names_colours() -> None:
     named = re.compile(r"#[0-9A-Fa-f]{6}\b|QColor\(\d|GlobalColor|rgb\(")
-    guilty = [p.name for p in GUI.glob("*.py") if named.search(p.read_text("utf-8"))]
+    guilty = [p.name for p in GUI.rglob("*.py") if named.search(p.read_text("utf-8"))]
     assert guilty == ["theme.py"]
 
 
