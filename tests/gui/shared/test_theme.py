@@ -9,7 +9,7 @@ import pytest
 
 from gui.shared import theme
 
-GUI = Path(theme.__file__).parent
+GUI = Path(theme.__file__).parents[1]
 GROUNDS = ("paper", "surface", "band")
 FLOORS = {
     "light": {"line": 3.3, "ink": 12.1, "ink2": 5.9, "lake": 5.8, "clay": 4.8},
@@ -50,7 +50,7 @@ def test_text_reaches_aa_and_lines_reach_three(palette: theme.Palette) -> None:
 
 def test_only_the_theme_names_colours() -> None:
     named = re.compile(r"#[0-9A-Fa-f]{6}\b|QColor\(\d|GlobalColor|rgb\(")
-    guilty = [p.name for p in GUI.glob("*.py") if named.search(p.read_text("utf-8"))]
+    guilty = [p.name for p in GUI.rglob("*.py") if named.search(p.read_text("utf-8"))]
     assert guilty == ["theme.py"]
 
 
