@@ -187,8 +187,10 @@ class _Compiled(Generic[P, R]):
         return self._dispatcher is not None and bool(self._dispatcher.signatures)
 
     def _chosen(self) -> Callable[..., Any]:
+        if _here.inside:
+            return self.interpreted
         if not (_course.machine or _here.machine):
-            return self.interpreted if _here.inside else self._interpret
+            return self._interpret
         made: Callable[..., Any] = self._made()
         if _course.machine:
             self._run = made
