@@ -259,7 +259,7 @@ compiled.interpret_until_told()
 thread = threading.Thread(target=load)
 thread.start()
 thread.join()
-ready = [one for one in compiled.FUNCTIONS if one.is_ready]
+ready = [one for one in compiled.FUNCTIONS if one._dispatcher is not None]
 assert ready
 calls = []
 for one in ready:
