@@ -181,14 +181,11 @@ class _Compiled(Generic[P, R]):
         """What Numba asks for where one compiled function calls another."""
         return self._made()._numba_type_
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether machine code was loaded or compiled for the types of some call."""
-        return self._dispatcher is not None and bool(self._dispatcher.signatures)
-
     def _chosen(self) -> Callable[..., Any]:
+        if _here.inside:
+            return self.interpreted
         if not (_course.machine or _here.machine):
-            return self.interpreted if _here.inside else self._interpret
+            return self._interpret
         made: Callable[..., Any] = self._made()
         if _course.machine:
             self._run = made

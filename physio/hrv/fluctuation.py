@@ -137,8 +137,28 @@ def _set_fluctuation(
             out[j, column] = _pooled(rr, ends, begin, end, sizes[column], known)
 
 
-@compiled
-def _pooled(
+def _all_boxes(
+    rr: FloatArray, ends: IntArray, place: int, stop: int, size: int, _: FloatArray
+) -> float:
+    """Return what `_box_by_box` does, from all boxes of a run at once."""
+    squares, beats = 0.0, 0
+    middle = np.arange(size) - 0.5 * (size - 1)
+    while place < stop:
+        end = min(int(ends[place]), stop)
+        last = place + (end - place) // size * size
+        boxes = rr[place:last].reshape(-1, size)
+        height = np.zeros(boxes.shape)
+        np.cumsum(
+            boxes[:, 1:] - boxes[:, 1:].mean(axis=1, keepdims=True), axis=1, out=height[:, 1:]
+        )
+        total, moment = height.sum(axis=1), height @ middle
+        line = total * total / size + 12.0 * moment * moment / (size * (size * size - 1.0))
+        squares += np.maximum((height * height).sum(axis=1) - line, 0.0).sum()
+        beats, place = beats + last - place, end
+    return float(np.sqrt(squares / beats)) if beats > 0 else np.nan
+
+
+def _box_by_box(
     rr: FloatArray, ends: IntArray, place: int, stop: int, size: int, known: FloatArray
 ) -> float:
     """Return the root mean square of what remains in boxes of one size from `place` to `stop`."""
@@ -152,6 +172,9 @@ def _pooled(
             beats += size
         place = end
     return np.sqrt(squares / beats) if beats > 0 else np.nan
+
+
+_pooled = compiled(_box_by_box, interpreted=_all_boxes)
 
 
 @compiled

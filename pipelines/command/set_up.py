@@ -13,13 +13,24 @@ def set_up() -> None:
 
     Once for each version; commands do it by themselves beside their work.
     """
+    from physio import code_cache
+
+    if not (code_cache.is_complete() or _prepared()):
+        raise Problem(
+            f"The machine code cannot be stored in {code_cache.folder()}; give this folder room "
+            "and yourself the right to write there. Until then long work takes longer to begin."
+        )
+    say("Everything is prepared.")
+
+
+def _prepared() -> bool:
+    """Show how far the process that prepares has come; return whether it came to an end."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    from physio import code_cache
     from pipelines.analysis import start_preparing, stored, wait_until_prepared
 
-    started = None if code_cache.is_complete() else start_preparing()
+    started = start_preparing()
     columns = BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=None)
@@ -28,10 +39,4 @@ def set_up() -> None:
             done, of = stored()
             progress.update(bar, completed=done, total=of)
 
-        prepared = wait_until_prepared(started, look=look)
-    if not prepared:
-        raise Problem(
-            f"The machine code cannot be stored in {code_cache.folder()}; give this folder room "
-            "and yourself the right to write there. Until then long work takes longer to begin."
-        )
-    say("Everything is prepared.")
+        return wait_until_prepared(started, look=look)

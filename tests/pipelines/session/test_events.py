@@ -2,7 +2,8 @@
 
 import msgspec
 
-from pipelines.session.events import Packet, decode_event, encode_event
+from pipelines.session.events import Packet
+from pipelines.session.serialization import decode_event, encode_event
 
 FIRST = {"type": "Packet", "time": 1.5, "source": 2, "kind": "heart_rate", "data": b"\x10\x40"}
 
