@@ -53,7 +53,9 @@ MODULES = (
         ("tests/devices/link/test_link.py", "tests/devices/scripted/test_replayed.py"),
     ),
     Module("wearer", "pipelines/live/wearer.py", ("tests/pipelines/live/test_wearer.py",)),
-    Module("curves", "pipelines/live/curves.py", ("tests/pipelines/live/test_curves.py",)),
+    Module("curves", "pipelines/session/curves.py", ("tests/pipelines/live/test_curves.py",)),
+    Module("reading", "pipelines/session/reading.py", ("tests/pipelines/live/test_wearer.py",)),
+    Module("moments", "pipelines/session/moments.py", ("tests/pipelines/session/test_record.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
     Module("scene", "gui/live/scene.py", ("tests/gui/live/test_scene.py",)),
 )
