@@ -148,7 +148,7 @@ def _place(state: SampleClock) -> tuple[SampleClock, Placed]:
     period = chunk.period if begins else state.period
     on_time = _on_time(state.waiting, period)
     start = max(state.end, on_time) if begins else state.end
-    late = 0.0 if begins else on_time - start
+    late = 0.0 if begins else min(on_time - start, _shortest_loss(state, chunk))
     length = max(period * chunk.count + GAIN * late, period * chunk.count / 2.0)
     step = length / chunk.count
     after = SampleClock(
@@ -175,8 +175,13 @@ def _begins(state: SampleClock, chunk: Chunk) -> bool:
         return True
     if chunk.rate is None or _bursts(state.waiting) < AHEAD:
         return False
-    lost = max(state.period * chunk.count / 2.0, SHORTEST_LOSS)
-    return _on_time(state.waiting, state.period) - state.end > lost
+    late = _on_time(state.waiting, state.period) - state.end
+    return late > _shortest_loss(state, chunk)
+
+
+def _shortest_loss(state: SampleClock, chunk: Chunk) -> float:
+    """Return by how many seconds packets must be late to tell of a loss before `chunk`."""
+    return max(state.period * chunk.count / 2.0, SHORTEST_LOSS)
 
 
 def _on_time(waiting: Sequence[Chunk], period: float) -> float:
