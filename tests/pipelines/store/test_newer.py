@@ -22,6 +22,7 @@ FUTURE = 7
 PARTS = ("library.json", "index.db", "session")
 AIRFLOW = msgspec.msgpack.encode({"type": "Airflow", "time": 9.0, "source": 0, "flow": [1, 2.5]})
 WEIGHT = msgspec.msgpack.encode({"type": "Weight", "time": 9.5, "image": b"\x00\xff"})
+CODE = msgspec.msgpack.encode({"type": "Link", "time": 9.6, "source": 0, "state": [3]})
 MARK = msgspec.msgpack.encode({"type": "Mark", "time": 9.7, "text": "hip", "colour": "red"})
 
 
@@ -145,24 +146,26 @@ def test_a_newer_session_that_a_crash_left_is_not_made_whole_by_an_older_program
 def test_kinds_and_fields_of_newer_programs_are_kept_to_the_byte(library, tmp_path):
     name = recorded(library)
     known = library.events(name)
-    insert(library, name, AIRFLOW, WEIGHT, MARK)
+    insert(library, name, AIRFLOW, WEIGHT, CODE, MARK)
     events = library.events(name)
-    assert events[:-3] == known
-    assert events[-3:-1] == [
-        Unknown(9.0, "Airflow", 0, AIRFLOW),
-        Unknown(9.5, "Weight", None, WEIGHT),
+    assert events[:-4] == known
+    assert events[-4:-1] == [
+        Unknown(9.0, "Airflow", 0, AIRFLOW, FUTURE),
+        Unknown(9.5, "Weight", None, WEIGHT, FUTURE),
+        Unknown(9.6, "Link", 0, CODE, FUTURE),
     ]
     assert events[-1].text == "hip"
-    assert newer_note(events).startswith("written by a newer version, 2 kinds of events are not")
+    assert newer_note(events).startswith("written by a newer version, 3 kinds of events are not")
     export = store.read_export(store.export_session(library, name, tmp_path / "out"))
     assert list(export.events) == events
     assert export.note == newer_note(events)
     writer = library.new_session(0.0)
     writer.append(export.events)
     writer.close(beats=0)
+    assert library.events(writer.session) == events
     with session_file(library, writer.session) as connection:
         rows = connection.execute("SELECT source, kind, body FROM event ORDER BY seq").fetchall()
-    assert rows[-3:-1] == [(0, "Airflow", AIRFLOW), (None, "Weight", WEIGHT)]
+    assert rows[-4:-2] == [(0, "Airflow", AIRFLOW), (None, "Weight", WEIGHT)]
     assert msgspec.msgpack.decode(rows[-1][2])["colour"] == "red"
 
 
