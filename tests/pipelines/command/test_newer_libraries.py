@@ -6,8 +6,8 @@ from click.testing import CliRunner
 from pipelines.command import main
 from tests.pipelines.store import old_libraries
 from tests.pipelines.store.libraries import all_bytes, recorded
+from tests.pipelines.store.newer_libraries import AIRFLOW, MARK, WEIGHT, from_the_future, insert
 from tests.pipelines.store.old_libraries import FINISHED, old_library
-from tests.pipelines.store.test_newer import AIRFLOW, MARK, WEIGHT, from_the_future, insert
 
 NOT_SHOWN = (
     "was written by a newer version, 2 kinds of events are not shown and 1 kind of events is shown "
