@@ -38,8 +38,14 @@ def library_options(command: F) -> F:
     return store(passphrase(command))
 
 
-def open_library(store: Path | None, passphrase_file: Path | None, *, create: bool) -> Library:
-    """Open the library, or make it where `create` allows; the recovery key is told on stderr."""
+def open_library(
+    store: Path | None, passphrase_file: Path | None, *, create: bool, change: bool = False
+) -> Library:
+    """Open the library, or make it where `create` allows; the recovery key is told on stderr.
+
+    One that a newer program wrote is opened, and said so, unless it is to `create` or `change`
+    anything.
+    """
     from pipelines import store as stores
 
     folder = store or default_store()
@@ -50,7 +56,7 @@ def open_library(store: Path | None, passphrase_file: Path | None, *, create: bo
         raise WrongCall(str(error)) from error
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
-    if newer is not None and create:
+    if newer is not None and (create or change):
         raise Problem(newer)
     if newer is not None:
         say(newer)

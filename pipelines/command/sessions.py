@@ -117,7 +117,7 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
 @library_options
 def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """Delete a recording for good: its file and its key."""
-    library = open_library(store, passphrase_file, create=False)
+    library = open_library(store, passphrase_file, create=False, change=True)
     with _sentences():
         orphan = session in library.orphans()
         about = f"{session}  orphan" if orphan else _line(library.session(session))
@@ -169,7 +169,7 @@ def recover(
 @library_options
 def recovery_key(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """Make a new recovery key and show it; the old one opens the library no more."""
-    library = open_library(store, passphrase_file, create=False)
+    library = open_library(store, passphrase_file, create=False, change=True)
     with _sentences():
         library.change_recovery_key(partial(show_recovery_key, as_json=as_json))
     say("The new recovery key opens the library from now on, the old one no more.")
@@ -189,7 +189,7 @@ def passphrase(
     """Change the passphrase; the recovery key stays as it is."""
     from pipelines.store import other_passphrase
 
-    library = open_library(store, passphrase_file, create=False)
+    library = open_library(store, passphrase_file, create=False, change=True)
     with _sentences():
         new = other_passphrase(library.folder, file=new_passphrase_file, tell=say)
         library.change_passphrase(new)

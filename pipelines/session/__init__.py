@@ -33,6 +33,7 @@ from pipelines.session.serialization import (
     encode_event,
     encode_event_line,
     newer_note,
+    schema_of,
 )
 from pipelines.session.snapshot import (
     IN_VIEW,
@@ -130,6 +131,7 @@ __all__ = [
     "readings",
     "record_of",
     "samples_of",
+    "schema_of",
     "silenced",
     "span_of",
     "talked",

@@ -143,13 +143,15 @@ class Tick(Event, frozen=True):
 class Unknown(msgspec.Struct, frozen=True):
     """An event of a kind that only newer versions know: carried along unread.
 
-    `body` is the whole event as it was stored, and all that is stored of it again.
+    `body` is the whole event as it was stored, in the words of `schema`, and all that is stored of
+    it again. A known kind is one too where a newer version says with it what this one cannot read.
     """
 
     time: float
     kind: str
     source: int | None
     body: bytes
+    schema: int
 
 
 KnownEvent: TypeAlias = (

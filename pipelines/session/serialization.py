@@ -4,20 +4,22 @@ What may change from version to version, so that older ones read on:
 
 - An event has a "type", a "time" and, where it is one wearer's, a "source". It may gain fields and
   loses none. What a field means never changes: another meaning is another kind.
+- A further code in a known field, or another type of it, is a further step in `migrations.STEPS`.
 - An event that older versions must not pass over says so in a field "reader", the least
   `EVENT_SCHEMA` of who may read the log without it: 3 on a new kind of interval, nothing on a new
   kind of remark.
 
 What only newer versions know is carried along unread. A kind becomes `Unknown`, with its bytes as
-stored; fields stay with their event. An export says both in plain JSON where that brings the same
-event back, to the byte, and otherwise in base64 ("Carried").
+stored, and so does an event in newer words that is none of ours; fields stay with their event. An
+export says both in plain JSON where that brings the same event back, to the byte, and otherwise in
+base64 ("Carried").
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -36,6 +38,7 @@ class _Carried(msgspec.Struct, frozen=True, tag="Carried", forbid_unknown_fields
 
     time: float
     kind: str
+    schema: Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
     body: bytes
 
 
@@ -49,11 +52,15 @@ class _Heading(msgspec.Struct, frozen=True):
 
 
 class _Form(NamedTuple):
-    """One of the two forms of an event; `stored` turns a value of it into MessagePack."""
+    """One of the two forms of an event; `values` and `fields` take it apart, whole and not.
+
+    `stored` turns a value of it into MessagePack.
+    """
 
     encode: Callable[[Any], bytes]
     known: Callable[[bytes], KnownEvent | _Carried]
     heading: Callable[[bytes], _Heading]
+    values: Callable[[bytes], dict[str, Any]]
     fields: Callable[[bytes], _Fields]
     stored: Callable[[bytes], bytes]
 
@@ -62,6 +69,7 @@ _packed: Final = _Form(
     encode=msgspec.msgpack.Encoder().encode,
     known=msgspec.msgpack.Decoder(KnownEvent).decode,
     heading=msgspec.msgpack.Decoder(_Heading).decode,
+    values=msgspec.msgpack.Decoder(dict[str, Any]).decode,
     fields=msgspec.msgpack.Decoder(_Fields).decode,
     stored=bytes,
 )
@@ -69,6 +77,7 @@ _written: Final = _Form(
     encode=msgspec.json.Encoder().encode,
     known=msgspec.json.Decoder(KnownEvent | _Carried).decode,
     heading=msgspec.json.Decoder(_Heading).decode,
+    values=msgspec.json.Decoder(dict[str, Any]).decode,
     fields=msgspec.json.Decoder(_Fields).decode,
     stored=lambda value: _packed.encode(msgspec.json.decode(value)),
 )
@@ -97,7 +106,7 @@ def decode_event(data: bytes, schema: int = EVENT_SCHEMA) -> AnyEvent:
     NewerEvent
         If it is one that this version must not pass over.
     """
-    return migrated(_decode(_packed, data), schema)
+    return _decode(_packed, data, schema)
 
 
 def encode_event_line(event: AnyEvent) -> bytes:
@@ -105,13 +114,18 @@ def encode_event_line(event: AnyEvent) -> bytes:
     if not isinstance(event, Unknown) and event.unread is msgspec.UNSET:
         return _written.encode(event)
     return _plain_line(event) or _written.encode(
-        _Carried(event.time, kind_of(event), encode_event(event))
+        _Carried(event.time, kind_of(event), schema_of(event), encode_event(event))
     )
 
 
 def decode_event_line(line: bytes, schema: int = EVENT_SCHEMA) -> AnyEvent:
     """Return the event on a line of an export; raises as `decode_event`."""
-    return migrated(_decode(_written, line), schema)
+    return _decode(_written, line, schema)
+
+
+def schema_of(event: AnyEvent) -> int:
+    """Return the schema in whose words `encode_event` says an event."""
+    return event.schema if isinstance(event, Unknown) else EVENT_SCHEMA
 
 
 def newer_note(events: Iterable[AnyEvent]) -> str | None:
@@ -131,15 +145,28 @@ def _counted(kinds: set[str]) -> str:
     return "1 kind of events is" if len(kinds) == 1 else f"{len(kinds)} kinds of events are"
 
 
-def _decode(form: _Form, data: bytes) -> AnyEvent:
+def _decode(form: _Form, data: bytes, schema: int) -> AnyEvent:
+    present = data if schema >= EVENT_SCHEMA else _migrated(form, data, schema)
     try:
-        event = form.known(data)
+        event = form.known(present)
     except msgspec.ValidationError as error:
-        return _decode_newer(form, data, error)
-    return _decode(_packed, event.body) if isinstance(event, _Carried) else event
+        return _decode_newer(form, data, present, schema, error)
+    if isinstance(event, _Carried):
+        return _decode(_packed, event.body, event.schema)
+    return event
 
 
-def _decode_newer(form: _Form, data: bytes, error: msgspec.ValidationError) -> AnyEvent:
+def _migrated(form: _Form, data: bytes, schema: int) -> bytes:
+    fields = form.values(data)
+    try:
+        return form.encode(migrated(fields, schema))
+    except (TypeError, ValueError, OverflowError, KeyError) as error:
+        raise msgspec.ValidationError("no event of an older version") from error
+
+
+def _decode_newer(
+    form: _Form, data: bytes, present: bytes, schema: int, error: msgspec.ValidationError
+) -> AnyEvent:
     """Return an event that is none of this version; raise `error` if it is none of a newer."""
     heading = form.heading(data)
     if heading.reader > EVENT_SCHEMA:
@@ -148,11 +175,20 @@ def _decode_newer(form: _Form, data: bytes, error: msgspec.ValidationError) -> A
         raise error
     try:
         if heading.type in _KINDS:
-            return _with_unread_fields(form, data, heading.type, error)
-        return Unknown(heading.time, heading.type, _source(heading.source), form.stored(data))
+            return _with_unread_fields(form, present, heading.type, error)
+        return _unknown(form, data, schema, heading)
+    except msgspec.ValidationError:
+        if schema <= EVENT_SCHEMA:
+            raise
+        return _unknown(form, data, schema, heading)
     except (OverflowError, RecursionError) as limit:
         # JSON has numbers and depths that no program of ours can have stored.
         raise error from limit
+
+
+def _unknown(form: _Form, data: bytes, schema: int, heading: _Heading) -> Unknown:
+    source, body = _source(heading.source), form.stored(data)
+    return Unknown(heading.time, heading.type, source, body, schema)
 
 
 def _with_unread_fields(
@@ -192,6 +228,6 @@ def _plain_line(event: AnyEvent) -> bytes | None:
 
 def _plain_fields(event: AnyEvent) -> dict[str, Any]:
     if isinstance(event, Unknown):
-        return msgspec.msgpack.decode(event.body, type=dict[str, Any])
+        return _packed.values(event.body)
     unread = b"\x80" if event.unread is msgspec.UNSET else event.unread
-    return _own_fields(_written, event) | msgspec.msgpack.decode(unread, type=dict[str, Any])
+    return _own_fields(_written, event) | _packed.values(unread)

@@ -11,7 +11,6 @@ from typing import TypeAlias
 import msgspec
 
 from pipelines.session import (
-    EVENT_SCHEMA,
     AnyEvent,
     NewerEvent,
     Packet,
@@ -20,6 +19,7 @@ from pipelines.session import (
     decode_event,
     encode_event,
     kind_of,
+    schema_of,
 )
 from pipelines.store import database, sqlite
 from pipelines.store.database import Place, Tables
@@ -280,4 +280,4 @@ def _row(event: AnyEvent) -> Row:
     if not math.isfinite(event.time):
         raise ValueError("an event's time is finite")
     source = getattr(event, "source", None)
-    return event.time, source, kind_of(event), encode_event(event), EVENT_SCHEMA
+    return event.time, source, kind_of(event), encode_event(event), schema_of(event)

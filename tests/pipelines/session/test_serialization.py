@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.link import LinkState
 from pipelines.session import (
     EVENT_SCHEMA,
     Mark,
@@ -21,8 +22,10 @@ from pipelines.session import (
     encode_event_line,
     migrations,
     newer_note,
+    schema_of,
+    serialization,
 )
-from pipelines.session.events import Link
+from pipelines.session.serialization import _KINDS
 
 pack = msgspec.msgpack.encode
 MARK = {"type": "Mark", "time": 1.0, "text": "a", "replaces": None, "removed": False}
@@ -132,7 +135,7 @@ def test_what_is_no_event_of_any_version_is_refused(body):
     [
         b'{"type":"Airflow","time":1,"n":%s}' % (b"9" * 30),
         b'{"type":"Mark","time":1,"text":"","n":%s}' % (b"9" * 30),
-        b'{"type":"Carried","time":1.0,"kind":"Mark","body":"AAEC"}',
+        b'{"type":"Carried","time":1.0,"kind":"Mark","schema":2,"body":"AAEC"}',
         b'{"type":"Mark","time":1,"text":"","unread":{"time":2}',
     ],
 )
@@ -148,7 +151,7 @@ def test_a_file_cannot_say_what_is_unread():
 
 
 def test_what_is_not_shown_is_counted_by_kind():
-    airflow, weight = decode_event(pack(NEWER[0])), Unknown(0.0, "Weight", None, b"")
+    airflow, weight = decode_event(pack(NEWER[0])), Unknown(0.0, "Weight", None, b"", 2)
     marked = decode_event(pack({**MARK, "colour": "red"}))
     assert newer_note([Mark(0.0, "a"), Packet(0.0, 0, "heart_rate", b"")]) is None
     assert newer_note([airflow] * 3) == (
@@ -174,39 +177,67 @@ WORDS = {
     "searching": "searching",
     "connected, waiting for beats": "waiting",
     "beats arriving": "beats",
-    "strap off the skin": "off_skin",
+    "strap off the skin": "off skin",
     "signal lost, reconnecting": "lost",
     "stopped": "stopped",
 }
 
 
 def test_every_state_of_a_link_in_version_0_1_0_is_one_of_today():
-    from devices.link import LinkState
-
-    assert set(migrations._LINK_STATES) == set(WORDS)
-    assert set(migrations._LINK_STATES.values()) == set(LinkState)
+    today = {decode_event(pack(link(word)), 1).state for word in WORDS}
+    assert today == set(LinkState)
 
 
-@pytest.mark.parametrize(("word", "code"), WORDS.items())
-def test_old_words_become_codes_when_they_are_read_and_stay_where_they_are(monkeypatch, word, code):
-    monkeypatch.setattr(migrations, "_LINK_STATES", WORDS)
-    body = encode_event(Link(1.0, 0, word))
-    assert decode_event(body, 1) == Link(1.0, 0, code)
-    assert decode_event(body) == Link(1.0, 0, word), "in today's words it would be no state"
-    assert decode_event_line(encode_event_line(Link(1.0, 0, word)), 1) == Link(1.0, 0, code)
+def link(state):
+    return {"type": "Link", "time": 1.0, "source": 0, "state": state}
 
 
-def test_what_is_in_todays_words_already_is_left_alone(monkeypatch):
-    monkeypatch.setattr(migrations, "_LINK_STATES", WORDS)
-    for code in WORDS.values():
-        assert decode_event(encode_event(Link(1.0, 0, code)), 1).state == code
+@pytest.fixture
+def steps(monkeypatch):
+    """Two steps: the text of a mark gets a letter at each."""
 
-
-def test_steps_are_taken_in_order_from_where_an_event_stands(monkeypatch):
     def step(letter):
-        return lambda event: msgspec.structs.replace(event, text=event.text + letter)
+        def taken(event):
+            return event if event["type"] != "Mark" else event | {"text": event["text"] + letter}
 
-    monkeypatch.setattr(migrations, "STEPS", (step("a"), step("b"), step("c")))
-    body = encode_event(Mark(0.0, "-"))
-    said = [decode_event(body, schema).text for schema in (1, 2, 3, 4, 7)]
-    assert said == ["-abc", "-bc", "-c", "-", "-"]
+        return taken
+
+    monkeypatch.setattr(migrations, "STEPS", (step("a"), step("b")))
+    monkeypatch.setattr(serialization, "SCHEMA", 3)
+
+
+@pytest.mark.usefixtures("steps")
+@pytest.mark.parametrize("extra", [{}, {"colour": "red"}])
+def test_steps_are_taken_in_order_from_where_an_event_stands(extra):
+    event = {**MARK, "text": "-", **extra}
+    for schema, text in ((1, "-ab"), (2, "-b"), (3, "-"), (9, "-")):
+        for decode, encode in ((decode_event, pack), (decode_event_line, msgspec.json.encode)):
+            found = decode(encode(event), schema)
+            assert found.text == text
+            assert msgspec.msgpack.decode(encode_event(found)) == event | {"text": text}
+
+
+@pytest.mark.usefixtures("steps")
+@pytest.mark.parametrize("written", [one for one in NEWER if one["type"] not in _KINDS])
+def test_steps_leave_what_they_do_not_know_to_the_byte(written):
+    assert encode_event(decode_event(pack(written), 1)) == pack(written)
+
+
+@pytest.mark.parametrize(
+    "event", [{"type": "Link", "time": 1.0, "source": 0}, link([1]), link({}), {**MARK, "text": 1}]
+)
+def test_what_no_step_understands_is_no_event(event):
+    for decode, encode in ((decode_event, pack), (decode_event_line, msgspec.json.encode)):
+        with pytest.raises(msgspec.DecodeError):
+            decode(encode(event), 1)
+
+
+def test_a_known_kind_in_newer_words_is_carried_along_unread():
+    body = pack({**MARK, "text": {"en": "hip"}})
+    event = decode_event(body, EVENT_SCHEMA + 1)
+    assert event == Unknown(1.0, "Mark", None, body, EVENT_SCHEMA + 1)
+    assert decode_event_line(encode_event_line(event)) == event
+    assert schema_of(event) == EVENT_SCHEMA + 1
+    assert encode_event(event) == body
+    with pytest.raises(msgspec.DecodeError):
+        decode_event(body)

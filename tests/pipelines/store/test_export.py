@@ -156,7 +156,7 @@ def assert_sentence(path: Path, *words: str, kind: type[Exception] = store.Unrea
         b'{"type":"Tick","time":1.0}',
         b'{"type":"Mark","time":"1","text":""}',
         b'{"type":"Other"}',
-        b'{"type":"Carried","time":1.0,"kind":"Mark","body":"AAEC"}',
+        b'{"type":"Carried","time":1.0,"kind":"Mark","schema":2,"body":"AAEC"}',
         b'{"type":"Packet","time":1.0,"source":0,"kind":"x","data":"***"}',
         b"\xff\xfe",
     ],

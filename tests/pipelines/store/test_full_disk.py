@@ -185,10 +185,10 @@ def test_a_failing_index_leaves_no_half_session(library, monkeypatch):
 def test_a_session_that_cannot_be_opened_leaves_neither_row_nor_file(library, monkeypatch):
     connect = database.connect
 
-    def refuse(path, key, place, *, patience):
+    def refuse(path, *how, patience):
         if path.parent.name == "sessions":
             raise store.DiskFull("Full.")
-        return connect(path, key, place, patience=patience)
+        return connect(path, *how, patience=patience)
 
     monkeypatch.setattr(database, "connect", refuse)
     with pytest.raises(store.DiskFull):

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import store
 from pipelines.session import Unknown, newer_note
-from pipelines.store import database, index, session
+from pipelines.store import database
 from tests.pipelines.store.libraries import (
     all_bytes,
     count_packets,
@@ -16,59 +16,19 @@ from tests.pipelines.store.libraries import (
     packet,
     recorded,
 )
+from tests.pipelines.store.newer_libraries import (
+    AIRFLOW,
+    CODE,
+    FUTURE,
+    MARK,
+    WEIGHT,
+    from_the_future,
+    insert,
+    session_file,
+)
 
 PASSPHRASE = "x"
-FUTURE = 7
 PARTS = ("library.json", "index.db", "session")
-AIRFLOW = msgspec.msgpack.encode({"type": "Airflow", "time": 9.0, "source": 0, "flow": [1, 2.5]})
-WEIGHT = msgspec.msgpack.encode({"type": "Weight", "time": 9.5, "image": b"\x00\xff"})
-MARK = msgspec.msgpack.encode({"type": "Mark", "time": 9.7, "text": "hip", "colour": "red"})
-
-
-def path_of(library, name):
-    return library.folder / "sessions" / f"{name}.db"
-
-
-def session_file(library, name):
-    place = database.Place("It", library.folder)
-    return database.opened(path_of(library, name), library._index.key(name), session.TABLES, place)
-
-
-def index_file(library):
-    place = database.Place("It", library.folder)
-    return database.opened(library.folder / "index.db", library._key, index.TABLES, place)
-
-
-def become(connection, reader):
-    connection.execute(f"ALTER TABLE {table(connection)} ADD COLUMN later TEXT")
-    connection.execute("CREATE TABLE later (x)")
-    connection.execute(f"PRAGMA user_version = {FUTURE}")
-    connection.execute(f"PRAGMA application_id = {reader}")
-
-
-def table(connection):
-    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    return connection.execute(query).fetchone()[0]
-
-
-def from_the_future(library, name, part, reader):
-    """Make one file of a library as a newer program would have written it."""
-    if part == "library.json":
-        path = library.folder / part
-        content = json.loads(path.read_text()) | {"schema": FUTURE, "reader": reader, "more": {}}
-        content["recovery"]["more"] = 1
-        path.write_text(json.dumps(content))
-    else:
-        opened = index_file(library) if part == "index.db" else session_file(library, name)
-        with opened as connection:
-            become(connection, reader)
-
-
-def insert(library, name, *bodies):
-    with session_file(library, name) as connection:
-        for body in bodies:
-            row = (9.0, None, "Airflow", body, FUTURE)
-            connection.execute(session._INSERT, row)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -145,24 +105,26 @@ def test_a_newer_session_that_a_crash_left_is_not_made_whole_by_an_older_program
 def test_kinds_and_fields_of_newer_programs_are_kept_to_the_byte(library, tmp_path):
     name = recorded(library)
     known = library.events(name)
-    insert(library, name, AIRFLOW, WEIGHT, MARK)
+    insert(library, name, AIRFLOW, WEIGHT, CODE, MARK)
     events = library.events(name)
-    assert events[:-3] == known
-    assert events[-3:-1] == [
-        Unknown(9.0, "Airflow", 0, AIRFLOW),
-        Unknown(9.5, "Weight", None, WEIGHT),
+    assert events[:-4] == known
+    assert events[-4:-1] == [
+        Unknown(9.0, "Airflow", 0, AIRFLOW, FUTURE),
+        Unknown(9.5, "Weight", None, WEIGHT, FUTURE),
+        Unknown(9.6, "Link", 0, CODE, FUTURE),
     ]
     assert events[-1].text == "hip"
-    assert newer_note(events).startswith("written by a newer version, 2 kinds of events are not")
+    assert newer_note(events).startswith("written by a newer version, 3 kinds of events are not")
     export = store.read_export(store.export_session(library, name, tmp_path / "out"))
     assert list(export.events) == events
     assert export.note == newer_note(events)
     writer = library.new_session(0.0)
     writer.append(export.events)
     writer.close(beats=0)
+    assert library.events(writer.session) == events
     with session_file(library, writer.session) as connection:
         rows = connection.execute("SELECT source, kind, body FROM event ORDER BY seq").fetchall()
-    assert rows[-3:-1] == [(0, "Airflow", AIRFLOW), (None, "Weight", WEIGHT)]
+    assert rows[-4:-2] == [(0, "Airflow", AIRFLOW), (None, "Weight", WEIGHT)]
     assert msgspec.msgpack.decode(rows[-1][2])["colour"] == "red"
 
 

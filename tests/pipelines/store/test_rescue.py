@@ -224,7 +224,7 @@ def test_a_longer_log_in_the_library_stays(library):
     recovered(library, session)
     header = rescue.Header(1, rescue.library_id(library._key), session, 0.0, sealed(library))
     file = rescue.begin(header, library._key)
-    file.append(rescue.pack(map(ev.encode_event, packets(0, 4))))
+    file.append(rescue.pack(map(encode_event, packets(0, 4))))
     file.close()
     assert library.recover(count_beats=count_packets).recovered == (session,)
     assert library.events(session) == packets(0, 10)
@@ -334,7 +334,7 @@ def test_a_full_rescue_disk_leaves_whole_frames_and_is_tried_again(library, monk
         assert "in memory alone" in writer.trouble
         assert "the first 5 s of 7 s" in writer.ending
         assert rescue.read(writer.session, library._key).bodies == tuple(
-            map(ev.encode_event, packets(0, 6))
+            map(encode_event, packets(0, 6))
         )
     writer.append(packets(8, 10))
     assert "in memory" not in writer.trouble

@@ -99,7 +99,7 @@ def test_the_files_are_what_sqlcipher_says_they_are(library):
             "synchronous": 2,
             "secure_delete": 1,
             "foreign_keys": 1,
-            "user_version": 1,
+            "user_version": SESSION_TABLES.schema,
             "temp_store": 2,
         }.items():
             assert connection.execute(f"PRAGMA {pragma}").fetchall() == [(value,)]

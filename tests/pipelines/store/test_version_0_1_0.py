@@ -3,13 +3,14 @@
 import json
 import shutil
 
-import msgspec
 import pytest
 
+from devices.link import LinkState
 from pipelines import formats, store
 from pipelines.analysis import analyse, encode_result
-from pipelines.session import Mark, decode_event, encode_event, migrations
+from pipelines.session import Mark, encode_event, migrations, serialization
 from pipelines.session.events import Link
+from pipelines.store import database, session
 from tests.pipelines.store.libraries import all_bytes, count_packets, only_read, recorded
 from tests.pipelines.store.old_libraries import (
     CRASHED,
@@ -54,13 +55,13 @@ def assert_same(found, said):
         assert values == pytest.approx(lasting(said[role]), rel=1e-9, abs=1e-9)
 
 
-def of(session, said):
-    return {role: one for (name, role), one in said.items() if name == session}
+def of(session_id, said):
+    return {role: one for (name, role), one in said.items() if name == session_id}
 
 
-@pytest.mark.parametrize("session", [FINISHED, CRASHED])
-def test_sessions_give_the_same_numbers(old, session):
-    assert_same(numbers(old.events(session)), of(session, old_numbers()))
+@pytest.mark.parametrize("name", [FINISHED, CRASHED])
+def test_sessions_give_the_same_numbers(old, name):
+    assert_same(numbers(old.events(name)), of(name, old_numbers()))
 
 
 def test_an_export_gives_the_same_numbers_and_events(old):
@@ -127,13 +128,13 @@ def test_it_can_be_recorded_into_deleted_from_and_given_another_passphrase(old):
 def test_states_of_links_are_read_in_todays_words_and_stay_as_they_were_written(
     old, tmp_path, monkeypatch
 ):
-    words = {"signal lost, reconnecting": "gone"}
+    words = {"signal lost, reconnecting": LinkState.STOPPED.value}
     monkeypatch.setattr(migrations, "_LINK_STATES", words)
     bodies = stored(old, FINISHED)[1]
     for events in (old.events(FINISHED), store.read_export(WRITTEN / "export.zip").events):
         states = [event.state for event in events if isinstance(event, Link)]
-        assert states.count("gone") == 1
-        assert "signal lost, reconnecting" not in states
+        assert states.count(LinkState.STOPPED) == 1
+        assert LinkState.LOST not in states
     assert b"signal lost, reconnecting" in b"".join(bodies)
     assert stored(old, FINISHED) == (1, bodies)
     exported = store.read_export(store.export_session(old, FINISHED, tmp_path / "out"))
@@ -142,15 +143,23 @@ def test_states_of_links_are_read_in_todays_words_and_stay_as_they_were_written(
 
 def test_one_file_holds_events_in_the_words_of_several_versions(old, monkeypatch):
     old.recover(count_beats=count_packets)
+    place = database.Place("It", old.folder)
+    row = (91.0, None, "Mark", encode_event(Mark(91.0, "in new words")), 3)
+    path, key = path_of(old, CRASHED), old._index.key(CRASHED)
+    with database.opened(path, key, session.TABLES, place) as connection:
+        connection.execute(session._INSERT, row)
 
     def louder(event):
-        return msgspec.structs.replace(event, text="!") if isinstance(event, Mark) else event
+        return event | {"text": event["text"] + "!"} if event["type"] == "Mark" else event
 
     monkeypatch.setattr(migrations, "STEPS", (louder, louder))
-    said = [one.text for one in old.events(FINISHED) if isinstance(one, Mark)]
-    assert said == ["!", "!"]
-    body = encode_event(Mark(1.0, "in new words"))
-    assert decode_event(body, 3).text == "in new words"
+    monkeypatch.setattr(serialization, "SCHEMA", 3)
+    assert marks(old.events(CRASHED)) == ["a mark!!", "in new words"]
+    assert marks(old.events(FINISHED)) == ["a mark!!", "another mark!!"]
+
+
+def marks(events):
+    return [event.text for event in events if isinstance(event, Mark)]
 
 
 def test_what_is_missing_of_it_is_still_said(old):
