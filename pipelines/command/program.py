@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from pipelines.command import streams
 from pipelines.command.output import Lost, Problem, WrongCall, lost
+from pipelines.extras import how_to_install
 
 NONE_LOADED: Mapping[str, str] = MappingProxyType({})
 
@@ -72,6 +73,11 @@ def _one_sentence() -> Iterator[None]:
         called = error.ctx.command_path if error.ctx else "interbeat"
         said = error.format_message().rstrip(".")
         raise WrongCall(f"{said}; see `{called} --help`.") from error
+    except ModuleNotFoundError as error:
+        lacking = how_to_install(error)
+        if lacking is None:
+            raise
+        raise Problem(lacking) from error
     except OSError as error:
         # Commands answer for their own; what is left is help that found no room.
         if error.errno != ENOSPC:
