@@ -50,6 +50,13 @@ class Beats:
     ------
     ValueError
         If the three arrays are not one-dimensional and of one length.
+
+    Examples
+    --------
+    >>> import physio
+    >>> beats = physio.Beats(time=[0.8, 1.6, 9.0], rr=[800, 800, 810], segment=[0, 0, 1])
+    >>> beats.start.round(2).tolist()
+    [0.0, 0.8, 8.19]
     """
 
     time: FloatArray
@@ -133,7 +140,14 @@ NO_BEATS = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the session, in seconds on its clock, for which there are no beats, and why."""
+    """A stretch of the session, in seconds on its clock, for which there are no beats, and why.
+
+    Examples
+    --------
+    >>> import physio
+    >>> physio.Gap(12.0, 17.5, "link lost").end
+    17.5
+    """
 
     start: float
     end: float
