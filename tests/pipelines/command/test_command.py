@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from pipelines.analysis.ready import WHY
 from pipelines.command import main
+from pipelines.command.cli import PROOF
 from pipelines.command.parameters import RATIO, SPAN, SPEED
 from tests.pipelines.store.libraries import make_library
 
@@ -318,3 +319,10 @@ def test_times_that_run_backwards_are_refused_in_a_sentence(tmp_path):
     done = call("analyse", "back.csv", "--json")
     assert done.exit_code == 1
     assert "run backwards" in done.stderr
+
+
+@pytest.mark.parametrize("command", PROOF, ids=lambda one: one.name)
+def test_a_command_of_the_proof_is_told_as_it_tells_itself(command):
+    assert command.get_short_help_str(200) == command.loaded().get_short_help_str(200)
+    assert command.loaded().name == command.name
+    assert "Usage: interbeat" in call(command.name, "--help").output
