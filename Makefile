@@ -39,11 +39,11 @@ pictures: .venv/interbeat
 	touch $@
 
 .venv/interbeat: .venv/python pyproject.toml constraints.txt
-	$(PIP) install --constraint constraints.txt --editable .
+	$(PIP) install --constraint constraints.txt --editable '.[app]'
 	touch $@
 
 .venv/development: .venv/python pyproject.toml constraints.txt
-	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[all,dev]'
 	touch $@ .venv/interbeat
 
 clean:

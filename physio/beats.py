@@ -51,6 +51,13 @@ class Beats:
     ------
     ValueError
         If the three arrays are not one-dimensional and of one length.
+
+    Examples
+    --------
+    >>> import physio
+    >>> beats = physio.Beats(time=[0.8, 1.6, 9.0], rr=[800, 800, 810], segment=[0, 0, 1])
+    >>> beats.start.round(2).tolist()
+    [0.0, 0.8, 8.19]
     """
 
     time: FloatArray
@@ -137,6 +144,12 @@ class Gap:
     """A stretch of the session, in seconds on its clock, for which there are no beats, and why.
 
     `end` is None while it lasts.
+
+    Examples
+    --------
+    >>> import physio
+    >>> physio.Gap(12.0, 17.5, "link lost").end
+    17.5
     """
 
     start: float

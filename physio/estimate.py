@@ -29,6 +29,13 @@ class Estimate:
         Percent of the window that beats cover; percent of its intervals that bear a label.
     reason : str or None
         Why the value is withheld, or, beside a value, why `low` and `high` are.
+
+    Examples
+    --------
+    >>> import physio
+    >>> found = physio.measure(physio.beats_from_intervals([800, 810] * 10), names=["dfa_alpha2"])
+    >>> found["dfa_alpha2"].value is None, found["dfa_alpha2"].unit
+    (True, 'exponent')
     """
 
     value: float | None
@@ -62,6 +69,14 @@ class Estimates:
         As in `Estimate`.
     reason : tuple of m str or None
         As in `Estimate`.
+
+    Examples
+    --------
+    >>> import physio
+    >>> beats = physio.beats_from_intervals([800, 820, 810] * 100)
+    >>> rmssd = physio.measure_epochs(beats, 60)["rmssd"]
+    >>> len(rmssd), rmssd.unit, round(rmssd[0].value)
+    (4, 'ms', 14)
     """
 
     unit: str

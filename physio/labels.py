@@ -29,6 +29,12 @@ class Label(IntEnum):
 
     `usable` leaves out what a repair would replace; a spline or a periodogram of the usable
     intervals reads across them.
+
+    Examples
+    --------
+    >>> import physio
+    >>> [label.name for label in physio.Label]
+    ['NORMAL', 'ECTOPIC', 'LONG', 'SHORT', 'MISSED', 'EXTRA']
     """
 
     NORMAL = 0

@@ -47,6 +47,13 @@ class Quality:
         Why the verdict is not "good".
     withhold_all, withhold_hrv : str or None
         Why no value at all, or none but heart rate and mean interval, can be given.
+
+    Examples
+    --------
+    >>> import physio
+    >>> quality = physio.judge(physio.beats_from_intervals([800, 820, 5000] * 20))
+    >>> quality.verdict, round(quality.coverage)
+    ('limited', 25)
     """
 
     coverage: float

@@ -33,6 +33,15 @@ class Windows:
         Edges in seconds on the session clock.
     first, last : (m,) int
         Window j holds the intervals first[j] to last[j] - 1.
+
+    Examples
+    --------
+    >>> import numpy as np, physio
+    >>> from physio.windows import windows
+    >>> beats = physio.beats_from_intervals([800] * 10)
+    >>> held = windows(beats, np.ones(10, bool), start=[0, 4], end=[4, 8])
+    >>> held.last.tolist()
+    [5, 10]
     """
 
     beats: Beats

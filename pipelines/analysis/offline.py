@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from physio import epochs, panel, quality
 from physio import labels as labelling
-from physio import panel, quality
 from physio.arousal.baseline import Baseline, NoBaseline
 from physio.arousal.baseline import baseline as baseline_in
 from physio.arousal.index import arousal_index
@@ -45,9 +45,6 @@ USUAL_WINDOW = 60.0
 Baselines = Mapping[str, Baseline]
 """Baselines from another recording, by role."""
 
-MOST_WINDOWS = 100_000
-"""Windows of one source; more are a slip of the unit rather than a wish."""
-
 
 def analyse(
     events: Iterable[AnyEvent],
@@ -58,7 +55,7 @@ def analyse(
     preset: Preset = INTERBEAT,
     baseline: Span | Baselines | None = None,
 ) -> tuple[Result, ...]:
-    """Return the results of a whole recording, one for each source.
+    r"""Return the results of a whole recording, one for each source.
 
     Parameters
     ----------
@@ -79,7 +76,17 @@ def analyse(
     Raises
     ------
     ValueError
-        If `window` or `sliding` is not above 0, or asks for more than `MOST_WINDOWS` windows.
+        If `window` or `sliding` is not above 0, or asks for more than 100,000 windows.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import interbeat
+    >>> Path("recording.txt").write_text("810\n" * 300)
+    1200
+    >>> (result,) = interbeat.analyse(interbeat.read("recording.txt").events)
+    >>> round(result.measures["mean_rr"].value)
+    810
     """
     return tuple(
         summary(found, window=window, sliding=sliding, preset=preset, baseline=baseline)
@@ -197,20 +204,14 @@ def windows_of(span: Span, window: float | None, sliding: float | None) -> list[
     Raises
     ------
     ValueError
-        If a length is not above 0, or there are more than `MOST_WINDOWS`.
+        If a length is not above 0, or there are more than 100,000.
     """
     if window is None and sliding is None:
         return []
     length = USUAL_WINDOW if window is None else window
     step = length if sliding is None else sliding
-    if not (0 < length < np.inf and 0 < step < np.inf):
-        raise ValueError(f"windows of {length:g} s every {step:g} s: give lengths above 0 seconds")
-    # A duration is a difference of clock readings, a few 1e-12 s off its nominal length.
-    count = np.floor((span[1] - span[0] - length) / step + 1e-9) + 1
-    if count > MOST_WINDOWS:
-        raise ValueError(f"windows every {step:g} s are more than {MOST_WINDOWS}: use longer steps")
-    starts = span[0] + step * np.arange(max(int(count), 0))
-    return [(start, start + length) for start in starts.tolist()]
+    starts, ends = epochs(*span, length, step=step)
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def _windows(

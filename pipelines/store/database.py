@@ -255,10 +255,10 @@ def sentences(place: Place) -> Iterator[None]:
     """Turn errors of SQLite and the file system into a `LibraryError`."""
     try:
         yield
-    except sqlite.Error as error:
-        raise _from_sqlite(error, place) from error
     except OSError as error:
         raise _from_system(error, place) from error
+    except sqlite.Error as error:
+        raise _from_sqlite(error, place) from error
 
 
 def _build(path: Path, key: Key, tables: Tables) -> None:

@@ -20,11 +20,6 @@ import secrets
 import unicodedata
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 KEY_BYTES = 32
 _RECOVERY_BYTES = 20
@@ -80,6 +75,8 @@ def random_key() -> Key:
 
 def seal(key: Key, secret: str, cost: Cost | None) -> Sealed:
     """Seal `key` under a passphrase (with its `cost`) or a recovery key (None)."""
+    from pipelines.store.ciphers import AESGCM
+
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     box = AESGCM(_derive(secret, salt, cost)).encrypt(nonce, key, _purpose(cost))
     return Sealed(salt=salt, nonce=nonce, box=box, cost=cost)
@@ -87,6 +84,8 @@ def seal(key: Key, secret: str, cost: Cost | None) -> Sealed:
 
 def unseal(sealed: Sealed, secret: str) -> Key | None:
     """Return the sealed key, None if `secret` is another or the file was changed."""
+    from pipelines.store.ciphers import AESGCM, InvalidTag
+
     cipher = AESGCM(_derive(secret, sealed.salt, sealed.cost))
     key = Key(KEY_BYTES)
     try:
@@ -115,6 +114,8 @@ def read_recovery_key(text: str) -> str | None:
 
 
 def _derive(secret: str, salt: bytes, cost: Cost | None) -> Key:
+    from pipelines.store.ciphers import HKDF, SHA256, Scrypt
+
     key = Key(KEY_BYTES)
     if cost is None:
         info = b"interbeat recovery key"

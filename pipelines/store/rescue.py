@@ -21,12 +21,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from io import FileIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pipelines.places import rescue_folder
 from pipelines.store import keys, locks
@@ -35,6 +32,9 @@ from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unre
 from pipelines.store.files import draft, make_private_folder, replace_private_file, sync_folder
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Key
+
+if TYPE_CHECKING:
+    from pipelines.store.ciphers import AESGCM
 
 SCHEMA = 2
 ENDING = ".rescue"
@@ -90,7 +90,7 @@ class RescueFile:
     def __init__(self, path: Path, line: bytes, file_key: Key, lock: locks.Lock) -> None:
         self._path = path
         self._line = line
-        self._cipher = AESGCM(file_key)
+        self._cipher = _cipher(file_key)
         self._lock = lock
         self._file = path.open("r+b", buffering=0)
         self._end = self._file.seek(0, os.SEEK_END)
@@ -176,7 +176,7 @@ def read(session: str, key: Key) -> Rescued:
         raise _unreadable(session)
     bodies: list[bytes] = []
     try:
-        for events in _frames(AESGCM(file_key), line, body[_FILE_KEY:]):
+        for events in _frames(_cipher(file_key), line, body[_FILE_KEY:]):
             bodies += unpack(events)
     except _Changed:
         return Rescued(header, tuple(bodies), damaged=True)
@@ -325,11 +325,18 @@ def _about(line: bytes, number: int) -> bytes:
 
 
 def _wrapping(key: Key) -> AESGCM:
-    wrapping = Key(_derive(key, b"interbeat rescue file", keys.KEY_BYTES))
-    return AESGCM(wrapping)
+    return _cipher(Key(_derive(key, b"interbeat rescue file", keys.KEY_BYTES)))
+
+
+def _cipher(key: Key | bytes) -> AESGCM:
+    from pipelines.store.ciphers import AESGCM
+
+    return AESGCM(key)
 
 
 def _derive(key: Key, info: bytes, length: int) -> bytes:
+    from pipelines.store.ciphers import HKDF, SHA256
+
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
 
 
@@ -339,6 +346,8 @@ def _seal(cipher: AESGCM, content: bytes | Key, about: bytes) -> bytes:
 
 
 def _unseal(cipher: AESGCM, box: bytes, about: bytes) -> bytes | None:
+    from pipelines.store.ciphers import InvalidTag
+
     try:
         return cipher.decrypt(box[:_NONCE], box[_NONCE:], about)
     except (InvalidTag, ValueError):

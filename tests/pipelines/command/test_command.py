@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from pipelines.analysis.ready import WHY
 from pipelines.command import main
+from pipelines.command.cli import PROOF
 from pipelines.command.parameters import RATIO, SPAN, SPEED
 from pipelines.session import Phase, Source, Strap
 from tests.pipelines.store.libraries import make_library
@@ -334,3 +335,10 @@ def test_a_shown_recording_tells_when_it_began_and_what_its_straps_said(library,
     assert f"{datetime.fromtimestamp(1.7e9):%Y-%m-%d %H:%M}" in first
     assert second == "  client: battery 15 % at the last connection"
     assert done.stdout.count("battery") == 1
+
+
+@pytest.mark.parametrize("command", PROOF, ids=lambda one: one.name)
+def test_a_command_of_the_proof_is_told_as_it_tells_itself(command):
+    assert command.get_short_help_str(200) == command.loaded().get_short_help_str(200)
+    assert command.loaded().name == command.name
+    assert "Usage: interbeat" in call(command.name, "--help").output
