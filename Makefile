@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 
-.PHONY: demo test check tests test-long messages pictures clean
+.PHONY: demo test check tests test-long mutants messages pictures clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -22,8 +22,13 @@ check: .venv/development
 tests: .venv/development
 	$(BIN)/python -m pytest
 
+# All tests in an order drawn anew, by the seed that is printed, then the mutants.
 test-long: .venv/development
-	$(BIN)/python -m pytest -m long --timeout 1800
+	$(BIN)/python -m pytest -p randomly -m "long or not long" --timeout 1800
+	$(BIN)/python -m tests.mutants
+
+mutants: .venv/development
+	$(BIN)/python -m tests.mutants
 
 # Every sentence that a catalogue may translate; see pipelines/language.
 messages: .venv/development
@@ -40,11 +45,11 @@ pictures: .venv/interbeat
 	touch $@
 
 .venv/interbeat: .venv/python pyproject.toml constraints.txt
-	$(PIP) install --constraint constraints.txt --editable .
+	$(PIP) install --constraint constraints.txt --editable '.[app]'
 	touch $@
 
 .venv/development: .venv/python pyproject.toml constraints.txt
-	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[all,dev]'
 	touch $@ .venv/interbeat
 
 clean:

@@ -9,11 +9,11 @@ from devices.link import Seam
 from devices.scripted import (
     Arrival,
     Loss,
-    Script,
     ScriptedBaseline,
     ScriptedMark,
     Truth,
     replay_script,
+    scripted_seam,
     simulate,
 )
 
@@ -79,25 +79,4 @@ def simulated(scenario: str, *, seed: int = 1, seconds: float | None = None) -> 
         scripted=made.scripted,
         truth=made.truth,
         duration=made.truth.duration,
-    )
-
-
-def scripted_seam(*scripts: Script) -> Seam:
-    """Return a seam to an `Air` of scripted straps, which stamps by their scripts.
-
-    The watchdog is off, and searches follow each other at once, so that a link is back the moment
-    its script lets it.
-    """
-    from devices.scripted import Air, AirClient, AirScanner
-
-    air = Air(*scripts)
-    return Seam(
-        scanner={"backend": AirScanner, "air": air},
-        client={"backend": AirClient, "air": air},
-        stamp=air.stamp,
-        begin=air.begin,
-        finished=air.finished,
-        shared=False,
-        stale_after=None,
-        back_off=(0.0,),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from devices.link import LinkState
 from physio.arousal.glance import Direction, Position, TrustLevel
-from physio.beats import GapCause
+from physio.beats import NO_BEATS, Gap, GapCause
 from physio.estimate import Estimate, withheld
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
@@ -19,16 +19,15 @@ from pipelines.session.snapshot import (
     IN_VIEW,
     Arousal,
     BaselineBand,
-    Gap,
     Glance,
     MarkView,
-    Quality,
+    RecordingQuality,
     Snapshot,
     SourceView,
     TalkingView,
     Term,
-    Trace,
 )
+from pipelines.session.trace import COLUMNS, Points, Trace, packed
 
 NOW = 1880.0
 BAND = BaselineBand(68.5, 2.7, 12.0, 192.0)
@@ -39,11 +38,6 @@ MARKS = (
     MarkView(974.0, "long silence"),
     MarkView(1652.0, "touched hip"),
 )
-COLUMNS = (
-    "time", "heart_rate", "heart_rate_low", "heart_rate_high", "rsa", "rsa_low", "rsa_high",
-    "breathing", "arousal", "segment", "trust", "corrected",
-)  # fmt: skip
-
 
 _WINDOW = np.hanning(41)
 
@@ -73,8 +67,8 @@ class Columns:
     values: dict[str, np.ndarray] = field(default_factory=dict)
 
     def pack(self, source: int, first: int = 0) -> Trace:
-        chosen = {k: self.values[k][first:].astype("<f8").tobytes() for k in COLUMNS}
-        return Trace(source=source, first=first, rr=b"", rr_time=b"", rr_first=0, **chosen)
+        points = Points(*(self.values[name][first:] for name in COLUMNS))
+        return packed(source, first, points, 0, NO_BEATS)
 
 
 def columns(until: float, *, seed: int = 1, height: float = 21.0, gap: bool = True) -> Columns:
@@ -148,7 +142,7 @@ def source(
         source=number, role=role, device="Simulated strap", link=link, link_since=link_since,
         last_beat=last_beat, measures=measures, baseline=band, baseline_progress=progress,
         baseline_goal=180.0, glance=glance, arousal=arousal,
-        quality=Quality(2300, now, 98.0, 3.0, gaps, Verdict.GOOD, None), trace_length=length,
+        quality=RecordingQuality(2300, now, 98.0, 3.0, gaps, Verdict.GOOD, None), trace_length=length,
     )  # fmt: skip
 
 
@@ -156,8 +150,7 @@ def snapshot(*sources: SourceView, now: float = NOW, **changes: object) -> Snaps
     base = Snapshot(
         session="simulated", time=now, started_wall=None, phase=PhaseName.SESSION,
         phase_since=192.0,
-        sources=sources, marks=MARKS, talking=(TALK,), pace_rate=None, pace_inhale=None,
-        simulated=True,
+        sources=sources, marks=MARKS, talking=(TALK,), simulated=True,
     )  # fmt: skip
     return msgspec.structs.replace(base, **changes)
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from docs.moments import STATES
 from docs.practice_states import practice_states
-from gui import theme
 from gui.live.view import LiveView
+from gui.shared import theme
 
 SMALL, LARGE = (1280, 800), (1920, 1080)
 SIZES = (SMALL, LARGE)

@@ -15,12 +15,14 @@ import numpy as np
 from devices.link import LinkState
 from gui.practice.view import PracticeView
 from physio.arousal.glance import Direction, Position, TrustLevel
+from physio.beats import Beats
 from physio.estimate import Estimate, withheld
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
 from pipelines.live.commands import Command, GoOn, Pause
 from pipelines.session import PhaseName
-from pipelines.session.snapshot import Arousal, Glance, Quality, Snapshot, SourceView, Trace
+from pipelines.session.snapshot import Arousal, Glance, RecordingQuality, Snapshot, SourceView
+from pipelines.session.trace import Points, Trace, packed
 
 Builder = Callable[..., PracticeView]
 RATE = 6.0
@@ -81,7 +83,7 @@ class SimulatedSession:
             return None
         now = self._now()
         return Snapshot("simulated", now, None, self.phase, 0.0, (self._source(now),), (), (),
-                        self.rate, 0.4, simulated=True, trouble=self.trouble)  # fmt: skip
+                        simulated=True, trouble=self.trouble)  # fmt: skip
 
     def trace(self, source: int, first: int, rr_first: int) -> Trace | None:  # noqa: ARG002
         """Return one point and one interval a beat."""
@@ -93,8 +95,8 @@ class SimulatedSession:
         if self.trust is TrustLevel.LIMITED:
             trust[time < 111.0] = 2.0
         columns = (time, rate, rate - 2.0, rate + 2.0, *[nothing] * 5, 0.0 * rr, trust, 0.0 * rr)
-        return Trace(source, rr_first, *(column.tobytes() for column in columns),
-                     rr.tobytes(), time.tobytes(), rr_first)  # fmt: skip
+        beats = Beats(time, rr, np.zeros(len(rr), np.int64))
+        return packed(source, rr_first, Points(*columns), rr_first, beats)
 
     def ask(self, command: Command) -> str | None:
         """Keep the command, or refuse it."""
@@ -137,7 +139,7 @@ class SimulatedSession:
             {"mean_hr": heart, "breathing_rate": found}, None, None, 180.0,
             Glance(Position.UNKNOWN, Direction.UNCLEAR, self.trust, None, None, None, None),
             Arousal(None, None, None, None, (), Reason(ReasonCode.NO_BASELINE_YET)),
-            Quality(len(time), now, 100.0, 0.0, (), Verdict.GOOD, None), len(time),
+            RecordingQuality(len(time), now, 100.0, 0.0, (), Verdict.GOOD, None), len(time),
         )  # fmt: skip
 
 
@@ -153,7 +155,7 @@ def practice(
 ) -> PracticeView:
     """Return a view that ran for `seconds`, then took these keys' actions, then ran `after` more.
 
-    It is stepped once a second, after the keys five times, as often as its feed asks.
+    It is stepped once a second, after the keys five times, as often as its poller asks.
     """
     clock = Clock()
     heard = None if session is None else session(clock)
@@ -171,8 +173,8 @@ def run(view: PracticeView, clock: Clock, seconds: float, *, step: float = 0.2) 
     over = clock.now + seconds
     for end in np.append(np.arange(clock.now, over, step)[1:], over):
         clock.now = float(end)
-        if view.run.feed is not None:
-            view.run.feed.step()
+        if view.run.poller is not None:
+            view.run.poller.poll()
         view.tick()
 
 

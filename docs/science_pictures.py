@@ -17,7 +17,7 @@ import numpy as np
 from docs.science_hearts import heart, spans, wandering
 from docs.science_svg import SMALL, Axes, Picture
 from docs.science_waves import WIDTH, breathing, cloud, slow_breathing, tones
-from gui.theme import DARK, LIGHT, Palette
+from gui.shared.theme import DARK, LIGHT, Palette
 from physio import labels as labelling
 from physio import panel
 from physio.beats import Beats, BoolArray

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gui.theme import FAMILIES, Palette
+from gui.shared.theme import FAMILIES, Palette
 
 FONT = ", ".join((*(f"'{name}'" for name in FAMILIES), "sans-serif"))
 SMALL, NORMAL, TITLE = 12, 13, 16

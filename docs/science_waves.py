@@ -6,7 +6,7 @@ import numpy as np
 
 from docs.science_hearts import heart, spans, wandering
 from docs.science_svg import SMALL, Axes, Picture
-from gui.theme import Palette
+from gui.shared import Palette
 from physio.beats import FloatArray
 from physio.breathing.rate import breathing_rate
 from physio.breathing.rsa import rsa_amplitude

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui import theme
 from gui.live import LABELS, LiveView
 from gui.practice import PracticeView
 from pipelines.language import tr
+from gui.shared import theme
 from pipelines.live import RunningSession
 from pipelines.recording import connect
 

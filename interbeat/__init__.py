@@ -1,4 +1,84 @@
-"""Interbeat for whoever imports it by this name.
+"""Interbeat for whoever imports it by this name: files in, beats and measures out.
 
-Nothing is imported here: `interbeat.start` must look for strangers' modules before any other.
+Nothing is imported until it is used: `interbeat.start` must look for strangers' modules before any
+other, and what a caller does not use costs no time.
 """
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from physio import (
+        MEASURES,
+        NO_BEATS,
+        PRESETS,
+        Beats,
+        Estimate,
+        Estimates,
+        Gap,
+        Label,
+        Measure,
+        Measured,
+        Preset,
+        Quality,
+        Spectrum,
+        Windows,
+        beats_from_ecg,
+        beats_from_intervals,
+        beats_from_peaks,
+        breathing_from_ecg,
+        epochs,
+        judge,
+        label_beats,
+        measure,
+        measure_epochs,
+        measure_windows,
+        spectrum,
+        table,
+    )
+    from pipelines.analysis import analyse
+    from pipelines.formats import read
+
+__all__ = [
+    "MEASURES",
+    "NO_BEATS",
+    "PRESETS",
+    "Beats",
+    "Estimate",
+    "Estimates",
+    "Gap",
+    "Label",
+    "Measure",
+    "Measured",
+    "Preset",
+    "Quality",
+    "Spectrum",
+    "Windows",
+    "analyse",
+    "beats_from_ecg",
+    "beats_from_intervals",
+    "beats_from_peaks",
+    "breathing_from_ecg",
+    "epochs",
+    "judge",
+    "label_beats",
+    "measure",
+    "measure_epochs",
+    "measure_windows",
+    "read",
+    "spectrum",
+    "table",
+]
+
+_ELSEWHERE = {"analyse": "pipelines.analysis", "read": "pipelines.formats"}
+
+
+def __getattr__(name: str) -> object:
+    """Return what is asked for from the package that it lives in."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_ELSEWHERE.get(name, "physio")), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,6 +52,13 @@ class Beats:
     ------
     ValueError
         If the three arrays are not one-dimensional and of one length.
+
+    Examples
+    --------
+    >>> import physio
+    >>> beats = physio.Beats(time=[0.8, 1.6, 9.0], rr=[800, 800, 810], segment=[0, 0, 1])
+    >>> beats.start.round(2).tolist()
+    [0.0, 0.8, 8.19]
     """
 
     time: FloatArray
@@ -150,8 +158,22 @@ class GapCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the session, in seconds on its clock, for which there are no beats, and why."""
+    """A stretch of the session, in seconds on its clock, for which there are no beats, and why.
+
+    `end` is None while it lasts.
+
+    Examples
+    --------
+    >>> import physio
+    >>> physio.Gap(12.0, 17.5, "link lost").end
+    17.5
+    """
 
     start: float
-    end: float
+    end: float | None
     cause: GapCause
+
+    @property
+    def until(self) -> float:
+        """Its end in s, infinite while it lasts."""
+        return inf if self.end is None else self.end

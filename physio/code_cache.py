@@ -25,7 +25,7 @@ MADE_WITH = ("numba", "llvmlite")
 
 def folder() -> Path:
     """Return the folder of this version; it need not be there."""
-    return _root() / _digest(sys.prefix, str(SOURCES)) / _version()
+    return root() / _digest(sys.prefix, str(SOURCES)) / _version()
 
 
 def is_complete() -> bool:
@@ -98,12 +98,14 @@ class _Locator:
         return self._name
 
 
-def _root() -> Path:
+def root() -> Path:
     """Return the folder of all versions: Numba's where the person chose one, else their own."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return Path(chosen) / "interbeat"
     from platformdirs import user_cache_path
 
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    return Path(chosen) / "interbeat" if chosen else user_cache_path("interbeat", appauthor=False)
+    return user_cache_path("interbeat", appauthor=False)
 
 
 def _mark() -> Path:

@@ -28,10 +28,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-SHORT = 60_000
+SHORT = 40_000
 """Beats times windows up to which work is short: each window counts the beats that it holds.
 
-Ours: a recording of ten minutes comes to about 15,000, one of an hour to 90,000; at this many the
+Ours: a recording of ten minutes comes to about 13,000, one of an hour to 90,000; at this many the
 interpreter has taken about as long as loading machine code takes.
 """
 
@@ -72,11 +72,11 @@ FUNCTIONS: list[_Compiled[..., Any]] = []
 """All that are compiled, in the order in which their modules were imported."""
 
 
-def expect(beats: int) -> None:
-    """Tell that windows were laid that hold this many beats, before they are worked on."""
+def expect(first: NDArray[np.int64], last: NDArray[np.int64]) -> None:
+    """Tell of windows over the beats first[j] to last[j] - 1 before they are worked on."""
     if _course.machine or _course.held:
         return
-    _course.laid += beats
+    _course.laid += int((last - first).sum())
     if _course.laid > SHORT:
         before, _course.before = _course.before, None
         if before is not None:
@@ -110,7 +110,7 @@ def machine_code_here() -> Iterator[None]:
 
 
 def compiled(
-    function: Callable[P, R], *, interpreted: Callable[P, R] | None = None
+    function: Callable[P, R], *, interpreted: Callable[..., R] | None = None
 ) -> Callable[P, R]:
     """Return `function` with the same signature, compiled where there is long work for it.
 
@@ -156,7 +156,7 @@ class _Compiled(Generic[P, R]):
     """A function, what is called in its place, and its machine code where that was asked for."""
 
     def __init__(
-        self, function: Callable[P, R], interpreted: Callable[P, R], liberties: frozenset[str]
+        self, function: Callable[P, R], interpreted: Callable[..., R], liberties: frozenset[str]
     ) -> None:
         self.function = function
         self.interpreted = interpreted
@@ -181,14 +181,11 @@ class _Compiled(Generic[P, R]):
         """What Numba asks for where one compiled function calls another."""
         return self._made()._numba_type_
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether machine code was loaded or compiled for the types of some call."""
-        return self._dispatcher is not None and bool(self._dispatcher.signatures)
-
     def _chosen(self) -> Callable[..., Any]:
+        if _here.inside:
+            return self.interpreted
         if not (_course.machine or _here.machine):
-            return self.interpreted if _here.inside else self._interpret
+            return self._interpret
         made: Callable[..., Any] = self._made()
         if _course.machine:
             self._run = made

@@ -30,6 +30,13 @@ class Estimate:
         Percent of the window that beats cover; percent of its intervals that bear a label.
     reason : Reason or None
         Why the value is withheld, or, beside a value, why `low` and `high` are.
+
+    Examples
+    --------
+    >>> import physio
+    >>> found = physio.measure(physio.beats_from_intervals([800, 810] * 10), names=["dfa_alpha2"])
+    >>> found["dfa_alpha2"].value is None, found["dfa_alpha2"].unit
+    (True, 'exponent')
     """
 
     value: float | None
@@ -63,6 +70,14 @@ class Estimates:
         As in `Estimate`.
     reason : tuple of m Reason or None
         As in `Estimate`.
+
+    Examples
+    --------
+    >>> import physio
+    >>> beats = physio.beats_from_intervals([800, 820, 810] * 100)
+    >>> rmssd = physio.measure_epochs(beats, 60)["rmssd"]
+    >>> len(rmssd), rmssd.unit, round(rmssd[0].value)
+    (4, 'ms', 14)
     """
 
     unit: str
@@ -78,19 +93,19 @@ class Estimates:
         return len(self.reason)
 
     def __iter__(self) -> Iterator[Estimate]:
-        return (self[place] for place in range(len(self)))
+        columns = (column.tolist() for column in self._columns())
+        for value, low, high, window, coverage, corrected, reason in zip(
+            *columns, self.reason, strict=True
+        ):
+            edges = _known(low), _known(high)
+            yield Estimate(_known(value), self.unit, *edges, window, coverage, corrected, reason)
+
+    def _columns(self) -> tuple[FloatArray, ...]:
+        return self.value, self.low, self.high, self.window, self.coverage, self.corrected
 
     def __getitem__(self, place: int) -> Estimate:
         value, low, high, window, coverage, corrected = (
-            column.item(place)
-            for column in (
-                self.value,
-                self.low,
-                self.high,
-                self.window,
-                self.coverage,
-                self.corrected,
-            )
+            column.item(place) for column in self._columns()
         )
         return Estimate(
             _known(value),

@@ -29,6 +29,12 @@ class Label(IntEnum):
 
     `usable` leaves out what a repair would replace; a spline or a periodogram of the usable
     intervals reads across them.
+
+    Examples
+    --------
+    >>> import physio
+    >>> [label.name for label in physio.Label]
+    ['NORMAL', 'ECTOPIC', 'LONG', 'SHORT', 'MISSED', 'EXTRA']
     """
 
     NORMAL = 0
@@ -90,7 +96,7 @@ def labels(rr: ArrayLike, segment: ArrayLike) -> LabelArray:
         Values of `Label`.
     """
     intervals = np.asarray(rr, np.float64)
-    return _labels(intervals, np.asarray(segment, np.int64), 0, len(intervals), trailing=False)
+    return _labels(intervals, _places(np.asarray(segment, np.int64)), slice(None))
 
 
 def advance(state: LabelState, rr: ArrayLike, segment: ArrayLike) -> tuple[LabelState, LabelArray]:
@@ -106,26 +112,75 @@ def advance(state: LabelState, rr: ArrayLike, segment: ArrayLike) -> tuple[Label
         return state, np.empty(0, np.int8)
     opened = int(np.searchsorted(segments, segments[-1]))
     final = max(opened, len(intervals) - FINAL_AFTER, state.settled)
-    new = _labels(intervals, segments, state.settled, final, trailing=False)
+    new = _labels(intervals, _places(segments), slice(state.settled, final))
     keep = max(opened, final - _CONTEXT)
     return LabelState(intervals[keep:], segments[keep:], final - keep), new
 
 
 def pending(state: LabelState) -> LabelArray:
     """Return the labels of the intervals that are not final, if the recording ends here."""
-    return _labels(state.rr, state.segment, state.settled, len(state.rr), trailing=False)
+    return _labels(state.rr, _places(state.segment), slice(state.settled, None))
 
 
 def provisional(state: LabelState, rr: ArrayLike = (), segment: ArrayLike = ()) -> LabelArray:
     """Return labels for the intervals that are not final, and for `rr` after them.
 
-    Their thresholds come from the 91 newest intervals where the 45 later ones that a final label
-    needs are not there yet; a label settles down two or three intervals after its own. The state
-    stays as it is: `rr` are intervals whose place in time is not certain yet.
+    In the newest segment, thresholds come from the 91 newest intervals where the 45 later ones that
+    a final label needs are not there yet; a label settles down two or three intervals after its
+    own. Labels of the segments before it are as they will be. The state stays as it is: `rr` are
+    intervals whose place in time is not certain yet.
     """
     intervals = np.concatenate((state.rr, np.asarray(rr, np.float64)))
     segments = np.concatenate((state.segment, np.asarray(segment, np.int64)))
-    return _labels(intervals, segments, state.settled, len(intervals), trailing=True)
+    newest = int(np.searchsorted(segments, segments[-1])) if len(segments) else 0
+    return _labels(intervals, _places(segments), slice(state.settled, None), trailing=newest)
+
+
+def known_at(final: LabelArray, rr: ArrayLike, segment: ArrayLike, count: ArrayLike) -> LabelArray:
+    """Return what `provisional` said of the newest intervals at each of m moments.
+
+    Parameters
+    ----------
+    final : (n,) int8
+        The final labels.
+    rr, segment : (n,)
+        As in `labels`.
+    count : (m,) int
+        How many of the intervals were known at each moment, at least 1.
+
+    Returns
+    -------
+    (m, FINAL_AFTER) int8
+        Those of the `FINAL_AFTER` newest, the newest last; 0 where there were fewer. Labels of all
+        earlier ones were final.
+    """
+    intervals, segments = np.asarray(rr, np.float64), np.asarray(segment, np.int64)
+    counts = np.asarray(count, np.int64)
+    median = _medians(intervals, _places(segments))
+    known = np.zeros((len(counts), FINAL_AFTER), np.int8)
+    for begin in range(0, len(counts), MOMENTS):
+        part = slice(begin, begin + MOMENTS)
+        known[part] = _known_at(final, intervals, median, segments, counts[part])
+    return known
+
+
+def _known_at(
+    final: LabelArray, rr: FloatArray, median: FloatArray, segment: IntArray, count: IntArray
+) -> LabelArray:
+    """Label the newest intervals of each moment as if they were a segment of their own."""
+    at = count[:, None] + np.arange(-_CONTEXT, 0)
+    known = np.where(at >= 0, final[np.maximum(at, 0)], 0).astype(np.int8)
+    first = np.maximum(np.searchsorted(segment, segment[count - 1]), at[:, 0])
+    size, within = count - first, at >= first[:, None]
+    begin = np.repeat(np.cumsum(size) - size, size)
+    places = _Places(np.arange(len(begin)), begin, begin + np.repeat(size, size) - 1)
+    held, middle = rr[at[within]], median[at[within]]
+    # What follows was not known, so that the newest medians were those of fewer intervals.
+    late = places.last - places.at < MEDIAN_WIDTH // 2
+    middle[late] = _edge_medians(held, places[late])
+    newest = np.broadcast_to(np.arange(_CONTEXT) >= _CONTEXT - FINAL_AFTER, at.shape)
+    known[within & newest] = _labelled(held, places, middle, newest[within], trailing=0)
+    return known[:, -FINAL_AFTER:]
 
 
 def usable(label: LabelArray, segment: ArrayLike) -> BoolArray:
@@ -140,6 +195,10 @@ def usable(label: LabelArray, segment: ArrayLike) -> BoolArray:
     early = (np.asarray(label)[1:] == int(Label.ECTOPIC)) & (segments[1:] == segments[:-1])
     normal[:-1] &= ~early
     return normal
+
+
+MOMENTS = 512
+"""Moments whose labels are found at a time, which are handled in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,29 +219,48 @@ class _Places:
         return np.where(inside, values[np.where(inside, place, self.at)], missing)
 
 
-def _labels(
-    rr: FloatArray, segment: IntArray, start: int, stop: int, *, trailing: bool
-) -> LabelArray:
-    """Return the labels of intervals `start` to `stop` - 1, given all those around them."""
-    found = np.zeros(max(0, stop - start), np.int8)
-    if len(found) == 0:
-        return found
-    places = _Places(
-        np.arange(len(rr)),
+def _places(segment: IntArray) -> _Places:
+    """Return the places of all intervals of some segments."""
+    return _Places(
+        np.arange(len(segment)),
         np.searchsorted(segment, segment, side="left"),
         np.searchsorted(segment, segment, side="right") - 1,
     )
+
+
+def _labels(
+    rr: FloatArray, places: _Places, asked: slice, *, trailing: int | None = None
+) -> LabelArray:
+    """Return the labels of the intervals `asked` for, given all those around them.
+
+    Segments that begin at place `trailing` or later go on: their thresholds trail.
+    """
+    if len(places.at[asked]) == 0:
+        return np.empty(0, np.int8)
+    ends = len(rr) if trailing is None else trailing
+    return _labelled(rr, places, _medians(rr, places), asked, trailing=ends)
+
+
+def _labelled(
+    rr: FloatArray,
+    places: _Places,
+    median: FloatArray,
+    asked: slice | BoolArray,
+    *,
+    trailing: int,
+) -> LabelArray:
+    """Return the labels as above, given the median around each interval."""
     change = np.nan_to_num(np.diff(rr, prepend=rr[0]))
     change[places.at == places.first] = 0.0
-    median = _medians(rr, places)
     deviation = _doubled(rr - median)
     # The first interval of a segment has no difference, so their quartiles leave it out.
     changes = _Scale(change, np.abs(change), 1, trailing)
     deviations = _Scale(deviation, np.abs(deviation), 0, trailing)
     may = _impossible(rr) | _may_turn(changes, places) | _may_stand_out(deviations, places)
-    odd = may[start:stop]
+    odd = may[asked]
+    found = np.zeros(len(odd), np.int8)
     if odd.any():
-        found[odd] = _classify(rr, median, changes, deviations, places[start:stop][odd])
+        found[odd] = _classify(rr, median, changes, deviations, places[asked][odd])
     return found
 
 
@@ -190,13 +268,14 @@ def _labels(
 class _Scale:
     """Values over their threshold: 5.2 times half the interquartile range of 91 around each.
 
-    The quartiles are those of `spread`, without the first `skipped` of each segment.
+    The quartiles are those of `spread`, without the first `skipped` of each segment. In segments
+    that begin at place `trailing` or later they are of 91 that end no later than the segment.
     """
 
     values: FloatArray
     spread: FloatArray
     skipped: int
-    trailing: bool
+    trailing: int
 
     def threshold(self, places: _Places) -> FloatArray:
         """Return the thresholds at `places`."""
@@ -214,7 +293,8 @@ class _Scale:
         """Return the first and last place of the 91 values around each of `places`."""
         half = THRESHOLD_WIDTH // 2
         high = np.minimum(places.last, places.at + half)
-        low = (high - THRESHOLD_WIDTH + 1) if self.trailing else places.at - half
+        trails = places.first >= self.trailing
+        low = np.where(trails, high - THRESHOLD_WIDTH + 1, places.at - half)
         return np.maximum(places.first + self.skipped, low), high
 
 
@@ -252,10 +332,18 @@ def _medians(rr: FloatArray, places: _Places) -> FloatArray:
     median = np.empty(len(rr))
     median[half:-half] = medians(rr, MEDIAN_WIDTH)
     edge = np.minimum(places.at - places.first, places.last - places.at) < half
-    near = places[edge]
-    low, high = np.maximum(near.first, near.at - half), np.minimum(near.last, near.at + half)
-    median[edge] = quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0]
+    median[edge] = _edge_medians(rr, places[edge])
     return median
+
+
+def _edge_medians(rr: FloatArray, places: _Places) -> FloatArray:
+    """Return the same at `places` near the ends of their segments."""
+    half = MEDIAN_WIDTH // 2
+    low, high = (
+        np.maximum(places.first, places.at - half),
+        np.minimum(places.last, places.at + half),
+    )
+    return np.asarray(quantiles(rr, low, high, MEDIAN_WIDTH, (0.5,))[0])
 
 
 def _doubled(deviation: FloatArray) -> FloatArray:

@@ -23,7 +23,7 @@ from physio.labels import LabelArray
 from physio.measures import MEASURES, Measure
 from physio.presets import INTERBEAT, Preset
 from physio.reasons import Reason, ReasonCode
-from physio.values import Parts, Values
+from physio.values import Parts, Values, of_trailing
 from physio.windows import tiles, windows
 from physio.windows import whole as whole_window
 from physio.withholding import grounds, grounds_of_whole
@@ -90,9 +90,8 @@ def trailing(
     chosen = _chosen(names)
     groups = _by_window(chosen)
     lengths = np.array([measures[0].window for measures in groups])
-    held = windows(beats, _usable(beats, labels), end - lengths, [end] * len(groups))
-    each = (Values(held.take(np.array([row])), preset) for row in range(len(groups)))
-    found = [values.found(measures) for values, measures in zip(each, groups, strict=True)]
+    held = windows(beats, _usable(beats, labels), end - lengths, np.full(len(groups), end))
+    found = of_trailing(held, groups, preset)
     rows = np.arange(len(groups)).repeat([len(measures) for measures in groups])
     return _in_order(chosen, singly(found, grounds(held, labels).for_each(rows)))
 

@@ -51,18 +51,18 @@ def explained_without(
 def _explain(
     stack: Stack, first: FloatArray, step: FloatArray, cuts: IntArray, out: FloatArray
 ) -> None:
-    level = stack.total(stack.rr) / stack.total(stack.usable)
-    # Without their level, so that no digit of what lies above it is lost.
-    beats = stack.time, stack.rr - stack.each(level), stack.usable
-    sums, count = len(cuts), out.shape[2]
-    room = np.empty((sums, 5)), np.empty((sums, 8 * count)), np.empty((2, BLOCK + count))
-    _set_explained(*beats, cuts, TURNING * first, TURNING * step, FEWEST, *room, out)
+    beats = stack.time, stack.rr, stack.usable
+    parts, count = len(cuts) - 1, out.shape[2]
+    sums, room = np.empty((1 + parts, 8, count)), np.empty((2, BLOCK + count))
+    held = np.empty((1 + parts, 5)), sums, sums.reshape(1 + parts, -1), room
+    _set_explained(*beats, cuts, TURNING * first, TURNING * step, FEWEST, *held, out)
 
 
 def _all_waves(
     time: FloatArray,
-    rest: FloatArray,
+    rr: FloatArray,
     usable: FloatArray,
+    level: float,
     first: float,
     step: float,
     _: FloatArray,
@@ -71,59 +71,60 @@ def _all_waves(
 ) -> None:
     """Set what `_wave_by_wave` does, with all waves in memory at once."""
     counted = usable > 0.0
-    at, beyond = time[counted], rest[counted]
-    angle = np.multiply.outer(first + step * np.arange(len(sums) // 8), at)
+    at, beyond = time[counted], rr[counted] - level
+    angle = np.multiply.outer(first + step * np.arange(sums.shape[1]), at)
     cosine, sine = np.cos(angle), np.sin(angle)
     weights = np.array((np.ones(len(at)), at, beyond))
     trend[:] = len(at), at.sum(), at @ at, beyond.sum(), at @ beyond
-    lines = sums.reshape(8, -1)
-    lines[0:5:2], lines[1:6:2] = weights @ cosine.T, weights @ sine.T
-    lines[6], lines[7] = (cosine * cosine).sum(axis=1), (cosine * sine).sum(axis=1)
+    sums[0:5:2], sums[1:6:2] = weights @ cosine.T, weights @ sine.T
+    sums[6], sums[7] = (cosine * cosine).sum(axis=1), (cosine * sine).sum(axis=1)
 
 
 def _wave_by_wave(
     time: FloatArray,
-    rest: FloatArray,
+    rr: FloatArray,
     usable: FloatArray,
+    level: float,
     first: float,
     step: float,
     room: FloatArray,
     trend: FloatArray,
     sums: FloatArray,
 ) -> None:
-    """Set `trend` (5,) and `sums` (8 * count,) to the sums over some beats.
+    """Set `trend` (5,) and `sums` (8, count) to the sums over some beats.
 
-    Those of 1, time, its square, the rest and time times the rest; and those of 1, time and rest
-    times cosine and sine, of cosine squared, and of cosine times sine. The wave of a beat at grid
-    point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is for that of
-    one beat.
+    Those of 1, time, its square, what lies above the level, and time times that; of the first,
+    second and fourth times cosine and sine; of cosine squared, and cosine times sine. The wave of
+    a beat at grid point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is
+    for that of one beat.
     """
     across, up = room[0, :BLOCK], room[1, :BLOCK]
     cosine, sine = room[0, BLOCK:], room[1, BLOCK:]
-    n = len(cosine)
     for line in range(5):
         trend[line] = 0.0
-    for k in range(8 * n):
-        sums[k] = 0.0
+    for line in range(8):
+        for k in range(len(cosine)):
+            sums[line, k] = 0.0
     for i in range(len(usable)):
         if usable[i] == 0.0:
             continue
-        at, beyond = time[i], rest[i]
+        # Without their level, so that no digit of what lies above it is lost.
+        at, beyond = time[i], rr[i] - level
         trend[0] += 1.0
         trend[1] += at
         trend[2] += at * at
         trend[3] += beyond
         trend[4] += at * beyond
         _set_wave(first * at, step * at, across, up, cosine, sine)
-        for k in range(n):
-            sums[k] += cosine[k]
-            sums[n + k] += sine[k]
-            sums[2 * n + k] += at * cosine[k]
-            sums[3 * n + k] += at * sine[k]
-            sums[4 * n + k] += beyond * cosine[k]
-            sums[5 * n + k] += beyond * sine[k]
-            sums[6 * n + k] += cosine[k] * cosine[k]
-            sums[7 * n + k] += cosine[k] * sine[k]
+        for k in range(len(cosine)):
+            sums[0, k] += cosine[k]
+            sums[1, k] += sine[k]
+            sums[2, k] += at * cosine[k]
+            sums[3, k] += at * sine[k]
+            sums[4, k] += beyond * cosine[k]
+            sums[5, k] += beyond * sine[k]
+            sums[6, k] += cosine[k] * cosine[k]
+            sums[7, k] += cosine[k] * sine[k]
 
 
 _set_sums = compiled(_wave_by_wave, interpreted=_all_waves)
@@ -152,16 +153,17 @@ def _set_wave(
         far, high, done = far * far - high * high, 2.0 * far * high, 2 * done
     x, y = np.cos(begin), np.sin(begin)
     for at in range(0, len(cosine), BLOCK):
-        for k in range(min(BLOCK, len(cosine) - at)):
-            cosine[at + k] = x * across[k] - y * up[k]
-            sine[at + k] = x * up[k] + y * across[k]
+        cosines, sines = cosine[at : at + BLOCK], sine[at : at + BLOCK]
+        for k in range(len(cosines)):
+            cosines[k] = x * across[k] - y * up[k]
+            sines[k] = x * up[k] + y * across[k]
         x, y = x * far - y * high, y * far + x * high
 
 
 @compiled
 def _set_explained(
     time: FloatArray,
-    rest: FloatArray,
+    rr: FloatArray,
     usable: FloatArray,
     cuts: IntArray,
     first: FloatArray,
@@ -169,21 +171,27 @@ def _set_explained(
     fewest: int,
     trend: FloatArray,
     sums: FloatArray,
+    flat: FloatArray,
     room: FloatArray,
     out: FloatArray,
 ) -> None:
     """Set `out` (1 or 1 + b, g, count) to what all explain, then all without each of b parts.
 
-    `trend` (1 + b, 5), `sums` (1 + b, 8 * count) and `room` are for the sums of one window.
+    `trend` (1 + b, 5), `sums` (1 + b, 8, count) and `room` are for the sums of one window; `flat`
+    (1 + b, 8 * count) is `sums`.
     """
     parts = len(cuts) - 1
     for w in range(len(first)):
+        total, count = 0.0, 0.0
+        for i in range(cuts[0, w], cuts[parts, w]):
+            total += rr[i]
+            count += usable[i]
         for part in range(parts):
             own = slice(cuts[part, w], cuts[part + 1, w])
-            beats = time[own], rest[own], usable[own]
+            beats = time[own], rr[own], usable[own], total / count
             _set_sums(*beats, first[w], step[w], room, trend[1 + part], sums[1 + part])
         take_from_all(trend)
-        take_from_all(sums)
+        take_from_all(flat)
         for fit in range(len(out)):
             _set_power(trend[fit], sums[fit], fewest, out[fit, w])
 
@@ -195,17 +203,16 @@ def _set_power(trend: FloatArray, sums: FloatArray, fewest: int, out: FloatArray
     level, middle = 1.0 / np.sqrt(number), total / number
     length = 1.0 / np.sqrt(squares - total * middle)
     mean, slope = level * right, length * (late_right - middle * right)
-    n = len(out)
-    for k in range(n):
-        across, up = sums[k], sums[n + k]
+    for k in range(len(out)):
+        across, up = sums[0, k], sums[1, k]
         level_c, level_s = level * across, level * up
-        late_c = length * (sums[2 * n + k] - middle * across)
-        late_s = length * (sums[3 * n + k] - middle * up)
-        right_c = sums[4 * n + k] - mean * level_c - slope * late_c
-        right_s = sums[5 * n + k] - mean * level_s - slope * late_s
-        cosine = sums[6 * n + k] - level_c**2 - late_c**2
-        sine = number - sums[6 * n + k] - level_s**2 - late_s**2
-        cross = sums[7 * n + k] - level_c * level_s - late_c * late_s
+        late_c = length * (sums[2, k] - middle * across)
+        late_s = length * (sums[3, k] - middle * up)
+        right_c = sums[4, k] - mean * level_c - slope * late_c
+        right_s = sums[5, k] - mean * level_s - slope * late_s
+        cosine = sums[6, k] - level_c**2 - late_c**2
+        sine = number - sums[6, k] - level_s**2 - late_s**2
+        cross = sums[7, k] - level_c * level_s - late_c * late_s
         top = sine * right_c**2 - 2.0 * cross * right_c * right_s + cosine * right_s**2
         power = top / number / max(cosine * sine - cross**2, 1e-9 * number**2)
         out[k] = power if number >= fewest else np.nan

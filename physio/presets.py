@@ -35,6 +35,13 @@ class Preset:
     ValueError
         If the regularization is not above 0 and at most `STIFFEST`, or a Welch window is shorter
         than one cycle of LF's lower edge; the message is one sentence.
+
+    Examples
+    --------
+    >>> import physio
+    >>> physio.PRESETS["task-force"].regularization is None
+    True
+    >>> stiff = physio.Preset("mine", regularization=1000)
     """
 
     name: str

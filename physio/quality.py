@@ -14,7 +14,7 @@ from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
 from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
 from physio.reasons import Reason, ReasonCode
-from physio.windows import Windows, counts, whole
+from physio.windows import Windows, whole
 
 LIMITED_ABOVE = 5.0
 NONE_ABOVE = 15.0
@@ -56,6 +56,13 @@ class Quality:
         Why the verdict is not good.
     withhold_all, withhold_hrv : Reason or None
         Why no value at all, or none but heart rate and mean interval, can be given.
+
+    Examples
+    --------
+    >>> import physio
+    >>> quality = physio.judge(physio.beats_from_intervals([800, 820, 5000] * 20))
+    >>> quality.verdict, round(quality.coverage)
+    ('limited', 25)
     """
 
     coverage: float
@@ -153,7 +160,7 @@ def of_whole(
 
 def seconds_lost(gaps: Iterable[Gap], *, start: float = -inf, end: float = inf) -> float:
     """Return how long the gaps last together between `start` and `end`, in s."""
-    return sum((max(0.0, min(gap.end, end) - max(gap.start, start)) for gap in gaps), 0.0)
+    return sum((max(0.0, min(gap.until, end) - max(gap.start, start)) for gap in gaps), 0.0)
 
 
 def coverage_of_whole(covered: float, lost: float, *, start: float, end: float) -> float:
@@ -229,9 +236,20 @@ def irregular(windows: Windows) -> FloatArray:
 
 def _percent(which: BoolArray, windows: Windows, late: int) -> FloatArray:
     """Return the percentage of intervals `which` in each window, but for the first `late` of it."""
-    begin = np.minimum(windows.first + late, windows.last)
-    among = np.maximum(windows.last - begin, 1)
-    return np.asarray(100.0 * counts(which, begin, windows.last) / among)
+    percent = np.empty(len(windows))
+    _set_percents(frozen(which), frozen(windows.first), frozen(windows.last), late, percent)
+    return percent
+
+
+@compiled
+def _set_percents(
+    which: BoolArray, first: IntArray, last: IntArray, late: int, out: FloatArray
+) -> None:
+    for j in range(len(first)):
+        begin, count = min(first[j] + late, last[j]), 0
+        for i in range(begin, last[j]):
+            count += 1 if which[i] else 0
+        out[j] = 100.0 * count / max(last[j] - begin, 1)
 
 
 def alternating(beats: Beats) -> BoolArray:
@@ -246,12 +264,23 @@ def alternating(beats: Beats) -> BoolArray:
 
 def _alternations(beats: Beats) -> IntArray:
     """Return the intervals at which two opposite changes are larger than any could have to be."""
-    change = beats.rr[1:] - beats.rr[:-1]
+    rows = np.empty(len(beats), np.int64)
     # No median lies below the shortest interval, so most beats need none.
-    large = np.abs(change) > LARGE_CHANGE * beats.rr.min(initial=np.inf)
-    rows = (large[1:] & large[:-1]).nonzero()[0] + 2
-    opposite = change[rows - 1] * change[rows - 2] < 0.0
-    return rows[opposite & (beats.segment[rows] == beats.segment[rows - 2])]
+    least = LARGE_CHANGE * float(beats.rr.min(initial=np.inf))
+    return rows[: _find_alternations(frozen(beats.rr), frozen(beats.segment), least, rows)]
+
+
+@compiled
+def _find_alternations(rr: FloatArray, segment: IntArray, least: float, out: IntArray) -> int:
+    """Set `out` to the intervals at which two opposite changes exceed `least`; return how many."""
+    count = 0
+    for i in range(2, len(rr)):
+        before, change = rr[i - 1] - rr[i - 2], rr[i] - rr[i - 1]
+        large = change * before < 0.0 and min(abs(change), abs(before)) > least
+        if large and segment[i] == segment[i - 2]:
+            out[count] = i
+            count += 1
+    return count
 
 
 def _trailing_median(beats: Beats, rows: IntArray) -> FloatArray:

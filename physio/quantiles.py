@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from physio.beats import FloatArray, IntArray
 
@@ -90,7 +89,7 @@ def medians(values: FloatArray, width: int) -> FloatArray:
     count = max(len(values) - width + 1, 0)
     found = np.empty(count)
     for start in range(0, count, ROWS):
-        held = sliding_window_view(values[start : start + ROWS + width - 1], width)
+        held = _sliding(values[start : start + ROWS + width - 1], width)
         found[start : start + ROWS] = np.sort(held, axis=1)[:, width // 2]
     return found
 
@@ -102,9 +101,20 @@ def _parts(rows: IntArray) -> Iterator[IntArray]:
 
 def _ordered(values: FloatArray, low: IntArray, width: int) -> FloatArray:
     """Return (j, width) the values of full windows, in ascending order."""
-    ordered: FloatArray = sliding_window_view(values, width)[low]
+    ordered: FloatArray = _sliding(values, width)[low]
     ordered.sort(axis=1)
     return ordered
+
+
+def _sliding(values: FloatArray, width: int) -> FloatArray:
+    """Return all windows of `width`, as a view.
+
+    In a live session `sliding_window_view` would take longer than all that is done with it.
+    """
+    held = np.ascontiguousarray(values, np.float64)
+    return np.ndarray(
+        (len(held) - width + 1, width), held.dtype, held.data, strides=held.strides * 2
+    )
 
 
 def _filled_up(values: FloatArray, low: IntArray, count: IntArray, width: int) -> FloatArray:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import Scalar, compiled, frozen
-from physio.windows import Windows, counts
+from physio.windows import Windows
 
 FEWEST = 8
 """Usable intervals below which nothing is fitted."""
@@ -94,11 +94,26 @@ def _stacked(windows: Windows) -> Iterator[Stack]:
 
 def _sound(windows: Windows) -> tuple[IntArray, int]:
     """Return the windows that can be fitted, and how many intervals the longest of them holds."""
-    first, last = windows.first, windows.last
-    sound = (counts(windows.usable, first, last) >= FEWEST).nonzero()[0]
-    segment = windows.beats.segment
-    sound = sound[segment[first[sound]] == segment[last[sound] - 1]]
-    return sound, int((last - first)[sound].max(initial=1))
+    usable, segment = frozen(windows.usable), frozen(windows.beats.segment)
+    sound = np.empty(len(windows), np.int64)
+    held = _find_sound(usable, segment, frozen(windows.first), frozen(windows.last), sound)
+    return sound[: held[0]], held[1]
+
+
+@compiled
+def _find_sound(
+    usable: BoolArray, segment: IntArray, first: IntArray, last: IntArray, out: IntArray
+) -> tuple[int, int]:
+    """Set `out` to the windows that `_sound` returns; return how many, and its second."""
+    count, largest = 0, 1
+    for j in range(len(first)):
+        beats = 0
+        for i in range(first[j], last[j]):
+            beats += 1 if usable[i] else 0
+        if beats >= FEWEST and segment[first[j]] == segment[last[j] - 1]:
+            out[count] = j
+            count, largest = count + 1, max(largest, last[j] - first[j])
+    return count, largest
 
 
 def _stack(windows: Windows, index: IntArray) -> Stack:

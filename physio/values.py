@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ class Values:
         blocks = np.full((*value.shape, most), np.nan)
         for cut in cuts:
             for row, measure in enumerate(measures):
-                whole, parts = self._of_cut(measure, cut)
+                whole, parts = self.of_cut(measure, cut)
                 value[row, cut.rows], blocks[row, cut.rows, : cut.count] = whole, parts
         length = np.empty(value.shape)
         length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
@@ -85,7 +85,8 @@ class Values:
         # Only a preset with a regularization takes the trend off the time domain.
         return trend_free(self.windows, regularization=self.preset.regularization or 0.0)
 
-    def _of_cut(self, measure: Measure, cut: Cut) -> tuple[FloatArray, FloatArray]:
+    def of_cut(self, measure: Measure, cut: Cut) -> tuple[FloatArray, FloatArray]:
+        """Return (g,) what a measure finds in windows that are cut, and (g, b) in their blocks."""
         if measure.blocks is None:
             found = cut.values[measure.name]
             m = len(cut.held)
@@ -154,6 +155,45 @@ class Parts(Values):
 
     def _copied(self) -> Windows:
         return self._whole._copies.inside(self.windows, self._row)
+
+
+def of_trailing(
+    windows: Windows, groups: Sequence[tuple[Measure, ...]], preset: Preset
+) -> list[Found]:
+    """Return what each group of measures finds in its own one of the windows, and in its blocks.
+
+    Each window is as long as the trailing window of its measures, so that all are cut alike, and
+    at once.
+    """
+    count = uncertainty.FEWEST_BLOCKS
+    both = windows.followed_by(windows.blocks(count))
+    each = zip(_rows(len(windows), count), groups, strict=True)
+    return [_of_one(both.take(rows), measures, preset) for rows, measures in each]
+
+
+@lru_cache(maxsize=16)
+def _rows(m: int, count: int) -> tuple[IntArray, ...]:
+    """Return of m windows, which the blocks of all follow, the place of each and of its blocks."""
+    blocks = m + np.arange(m * count).reshape(m, count)
+    return tuple(np.append(row, own) for row, own in enumerate(blocks))
+
+
+def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> Found:
+    """Return what measures find in the first of the windows, and in the others, its blocks."""
+    values = Values(both.take(_FIRST), preset)
+    held, parts = values.windows, Parts(values, both, np.zeros(len(both), np.int64))
+    cut = Cut(slice(None), len(both) - 1, held, parts)
+    found = np.empty((len(measures), len(both)))
+    for row, measure in zip(found, measures, strict=True):
+        if measure.blocks is None:
+            row[:] = parts[measure.name]
+        else:
+            row[:1], row[1:] = values.of_cut(measure, cut)
+    length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / cut.count)
+    return Found(measures, found[:, :1], found[:, np.newaxis, 1:], length)
+
+
+_FIRST = np.array([0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,6 +33,15 @@ class Windows:
         Edges in seconds on the session clock.
     first, last : (m,) int
         Window j holds the intervals first[j] to last[j] - 1.
+
+    Examples
+    --------
+    >>> import numpy as np, physio
+    >>> from physio.windows import windows
+    >>> beats = physio.beats_from_intervals([800] * 10)
+    >>> held = windows(beats, np.ones(10, bool), start=[0, 4], end=[4, 8])
+    >>> held.last.tolist()
+    [5, 10]
     """
 
     beats: Beats
@@ -44,7 +53,7 @@ class Windows:
     last: IntArray
 
     def __post_init__(self) -> None:
-        expect(int((self.last - self.first).sum()))
+        expect(self.first, self.last)
 
     def __len__(self) -> int:
         return len(self.start)
@@ -92,10 +101,15 @@ def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -
 
 def _places(beats: Beats, start: FloatArray, end: FloatArray) -> tuple[IntArray, IntArray]:
     """Return the first interval between each pair of edges, and the one after the last."""
-    first, last = np.empty((2, len(start)), np.int64)
-    _set_after(beats.time, frozen(start), first)
-    _set_after(beats.time, frozen(end), last)
+    first, last = (_after(beats.time, edge) for edge in (start, end))
     return first, np.maximum(first, last)
+
+
+def _after(time: FloatArray, edge: FloatArray) -> IntArray:
+    """Return the first of the intervals that end after each edge (s)."""
+    place = np.empty(len(edge), np.int64)
+    _set_after(time, frozen(edge), place)
+    return place
 
 
 def _searched(time: FloatArray, edge: FloatArray, out: IntArray) -> None:
@@ -103,7 +117,6 @@ def _searched(time: FloatArray, edge: FloatArray, out: IntArray) -> None:
 
 
 def _nearby(time: FloatArray, edge: FloatArray, out: IntArray) -> None:
-    """Set `out` (m,) to the first of the intervals that end after each edge (s)."""
     for j in range(len(edge)):
         # Edges mostly go on a few beats after the one before: nearer than a search finds.
         low = out[j - 1] if j > 0 and edge[j] >= edge[j - 1] else 0
@@ -151,14 +164,6 @@ def tiles(beats: Beats, length: float) -> tuple[FloatArray, FloatArray]:
     place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     start = np.repeat(begin, count) + length * place
     return start, start + length
-
-
-def counts(which: BoolArray, first: IntArray, last: IntArray) -> IntArray:
-    """Return how many of which[first[j]:last[j]] are true for each j."""
-    # Only what is in reach, so that one window of a long recording costs what it would alone.
-    lowest = int(first.min(initial=len(which)))
-    before = np.concatenate(((0,), which[lowest : int(last.max(initial=0))])).cumsum()
-    return np.asarray(before[last - lowest] - before[first - lowest])
 
 
 def sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:

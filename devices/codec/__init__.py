@@ -12,28 +12,41 @@ from devices.codec.gatt import (
 from devices.codec.heart_rate import (
     TICKS_PER_SECOND,
     HeartRate,
-    Malformed,
     Reading,
     decode,
     encode,
     intervals_ms,
     is_duplicate,
 )
+from devices.codec.intervals import decode_timed as decode_timed_intervals
+from devices.codec.intervals import encode as encode_intervals
+from devices.codec.intervals import encode_timed as encode_timed_intervals
+from devices.codec.payload import IntervalPayload, Malformed, Payload, SamplePayload
+from devices.codec.series import HEART_RATE, SERIES, Series
 
 __all__ = [
     "BATTERY_LEVEL",
     "BATTERY_SERVICE",
     "DEVICE_INFORMATION",
+    "HEART_RATE",
     "HEART_RATE_MEASUREMENT",
     "HEART_RATE_SERVICE",
     "INTERVALS",
     "MODEL_NUMBER",
+    "SERIES",
     "TICKS_PER_SECOND",
     "HeartRate",
+    "IntervalPayload",
     "Malformed",
+    "Payload",
     "Reading",
+    "SamplePayload",
+    "Series",
     "decode",
+    "decode_timed_intervals",
     "encode",
+    "encode_intervals",
+    "encode_timed_intervals",
     "intervals_ms",
     "is_duplicate",
 ]

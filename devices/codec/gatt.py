@@ -14,4 +14,4 @@ DEVICE_INFORMATION: Final = _BASE.format(0x180A)
 MODEL_NUMBER: Final = _BASE.format(0x2A24)
 
 INTERVALS: Final = "6f1a0d37-5c1e-4a76-9b1d-2b8e7f0c9a52"
-"""Private, in replays only: intervals of a file as little-endian float64 milliseconds."""
+"""Private, in replays only: intervals of a file; see `devices.codec.intervals.decode`."""

@@ -15,6 +15,8 @@ import struct
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from devices.codec.payload import IntervalPayload, Malformed
+
 TICKS_PER_SECOND = 1024
 """Unit of the intervals in the specification; WHOOP straps send 1000 (milliseconds) instead."""
 
@@ -56,13 +58,6 @@ class HeartRate:
     def rr_ms(self) -> tuple[float, ...]:
         """Intervals in milliseconds, by the unit of the specification."""
         return intervals_ms(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Malformed:
-    """A payload that is no heart rate measurement, and why."""
-
-    reason: str
 
 
 Reading: TypeAlias = HeartRate | Malformed
@@ -137,6 +132,12 @@ def intervals_ms(
     if isinstance(reading, Malformed):
         return ()
     return tuple(ticks * 1000.0 / ticks_per_second for ticks in reading.rr_ticks)
+
+
+def decode_intervals(payload: bytes) -> IntervalPayload | Malformed:
+    """Return the intervals of the measurement in `payload`, in ms by the specification."""
+    reading = decode(payload)
+    return reading if isinstance(reading, Malformed) else IntervalPayload(reading.rr_ms)
 
 
 def is_duplicate(previous: tuple[float, bytes] | None, arrival: float, payload: bytes) -> bool:

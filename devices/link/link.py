@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from devices.codec import BATTERY_LEVEL, HEART_RATE_MEASUREMENT, INTERVALS, MODEL_NUMBER, decode
+from devices.codec import BATTERY_LEVEL, HEART_RATE, MODEL_NUMBER, decode
 from devices.link.contact import Contact, LinkState, after
 from devices.link.records import Notification, Record, StateChange, StrapInfo
 from devices.link.seam import Seam
 from devices.link.search import matches
+from devices.link.streams import Stream, streams_of
 from devices.link.trouble import NoBluetooth, no_bluetooth
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ class Link:
         self._detail = ""
         self._contact = Contact()
         self._generation = 0
-        self._heard = 0.0
         self._got_packet = False
         self._ever_connected = False
         self._over = asyncio.Event()
@@ -167,36 +167,51 @@ class Link:
     async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
         self._ever_connected = True
         self._contact, self._got_packet = Contact(), False
-        self._heard = asyncio.get_running_loop().time()
         self._say(LinkState.WAITING)
-        await self._subscribe(client)
-        about = asyncio.create_task(self._about(client))
-        try:
-            await self._until_lost(lost)
-        finally:
-            about.cancel()
-
-    async def _subscribe(self, client: BleakClient) -> None:
-        kind, source = "intervals", client.services.get_characteristic(INTERVALS)
-        if source is None:
-            kind = "heart_rate"
-            source = client.services.get_characteristic(HEART_RATE_MEASUREMENT)
-        if source is None:
+        streams = streams_of(client.services)
+        beats = [stream for stream in streams if stream.series.beats]
+        if not beats:
             raise LookupError("this device offers no heart rate")
-        taken = partial(self._on_packet, self._generation, kind)
-        await _within(self._seam.answer_within, client.start_notify(source, taken))
+        for stream in beats:
+            await self._subscribe(client, stream)
+        besides = [self._follow(client, stream) for stream in streams if stream not in beats]
+        chores = [asyncio.create_task(chore) for chore in (self._about(client), *besides)]
+        try:
+            await self._until_lost(lost, beats)
+        finally:
+            for chore in chores:
+                chore.cancel()
 
-    async def _until_lost(self, lost: asyncio.Event) -> None:
+    async def _subscribe(self, client: BleakClient, stream: Stream) -> None:
+        stream.heard = asyncio.get_running_loop().time()
+        taken = partial(self._on_packet, self._generation, stream)
+        call = client.start_notify(stream.characteristic, taken)
+        await _within(self._seam.answer_within, call)
+
+    async def _follow(self, client: BleakClient, stream: Stream) -> None:
+        """Listen to a series beside the beats, and ask for it again when it has fallen silent.
+
+        Where the strap refuses, the link goes on without it.
+        """
+        patience = self._seam.stale_after
+        with suppress(Exception):
+            await self._subscribe(client, stream)
+            while patience is not None:
+                since = stream.heard
+                await _until_silent([stream], patience)
+                # A strap that has nothing to send is asked ever less often.
+                patience = 2 * patience if stream.heard == since else self._seam.stale_after
+                await _within(self._seam.answer_within, client.stop_notify(stream.characteristic))
+                await self._subscribe(client, stream)
+
+    async def _until_lost(self, lost: asyncio.Event, beats: Sequence[Stream]) -> None:
         stale_after = self._seam.stale_after
-        while stale_after is not None and not lost.is_set():
-            deadline = self._heard + stale_after
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(deadline):
-                    await lost.wait()
-            if not lost.is_set() and deadline >= self._heard + stale_after:
-                self._say(LinkState.LOST, f"no packet for {stale_after:g} s")
-                return
-        await lost.wait()
+        if stale_after is None:
+            await lost.wait()
+            return
+        await _first(lost.wait(), _until_silent(beats, stale_after))
+        if not lost.is_set():
+            self._say(LinkState.LOST, f"no packet for {stale_after:g} s")
 
     async def _let_go(self, client: BleakClient) -> None:
         # Without this, BlueZ delivers every packet once more after each reconnect (bleak 2002).
@@ -225,19 +240,25 @@ class Link:
         return None
 
     def _on_packet(
-        self, generation: int, kind: str, _: BleakGATTCharacteristic, data: bytearray
+        self, generation: int, stream: Stream, _: BleakGATTCharacteristic, data: bytearray
     ) -> None:
         if generation != self._generation:
             return
-        time = self._now()
-        self._heard, self._got_packet = asyncio.get_running_loop().time(), True
-        self._pass_on(Notification(time, kind, bytes(data)))
-        if kind == "intervals":
-            self._say(LinkState.BEATS)
-        else:
+        time, series = self._now(), stream.series
+        stream.heard = asyncio.get_running_loop().time()
+        rate = self._seam.rate(series.rate)
+        self._pass_on(Notification(time, series.name, bytes(data), rate, stream.channel))
+        if series.beats:
+            self._got_packet = True
+            self._look(series.name, bytes(data))
+
+    def _look(self, kind: str, data: bytes) -> None:
+        """Say what a packet of beats means for the link."""
+        state: LinkState | None = LinkState.BEATS
+        if kind == HEART_RATE:
             self._contact, state = after(self._contact, decode(data))
-            if state is not None:
-                self._say(state)
+        if state is not None:
+            self._say(state)
 
     def _on_loss(self, generation: int, lost: asyncio.Event) -> None:
         lost.set()
@@ -265,6 +286,16 @@ class Link:
 async def _within(seconds: float, call: Awaitable[T]) -> T:
     async with asyncio.timeout(seconds):
         return await call
+
+
+async def _until_silent(streams: Sequence[Stream], seconds: float) -> None:
+    """Wait until none of `streams` has been heard for so long."""
+    deadline = None
+    while deadline != (due := max(stream.heard for stream in streams) + seconds):
+        deadline = due
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await asyncio.Event().wait()
 
 
 async def _first(*calls: Coroutine[Any, Any, Any]) -> None:

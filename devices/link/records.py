@@ -12,12 +12,15 @@ from devices.link.contact import LinkState
 class Notification:
     """What arrived, byte for byte; `time` (s, session clock) was stamped in the callback.
 
-    `kind` is "heart_rate" (payload of 0x2A37) or "intervals" (little-endian float64 ms).
+    `kind` names a row of `devices.codec.SERIES`, `rate` is in samples a second (None for none), and
+    `channel` counts from 0 what a strap sends several of, in the strap's order.
     """
 
     time: float
     kind: str
     data: bytes
+    rate: float | None = None
+    channel: int = 0
 
 
 @dataclass(frozen=True, slots=True)

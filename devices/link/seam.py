@@ -19,6 +19,10 @@ def _unchanged(time: float) -> float:
     return time
 
 
+def _own(rate: float | None) -> float | None:
+    return rate
+
+
 def _begin_nothing(start: float) -> None:
     """Leave a real radio alone: it needs no start."""
 
@@ -33,6 +37,8 @@ class Seam:
         Keyword arguments for `bleak.BleakScanner` and `bleak.BleakClient`.
     stamp : callable
         Session time in seconds to the time that a record bears. A replay gives the recorded one.
+    rate : callable
+        A series' own rate to the one that a record bears. A replay gives the recorded one.
     begin : callable
         Told the loop time of the session's start before the first scan.
     finished : asyncio.Event or None
@@ -40,8 +46,9 @@ class Seam:
     shared : bool
         Whether all links of the process share one radio, on which they scan and connect in turn.
     stale_after : float or None
-        Seconds without a packet after which a link counts as lost; None for never. At least 8 for
-        real straps.
+        Seconds without a packet of beats after which a link counts as lost, and without one of
+        another series after which that is asked for again; None for never. At least 8 for real
+        straps.
     scan_for, connect_within, answer_within : float
         Longest time in seconds for one search, one connection and any other call.
     back_off : tuple of float
@@ -51,6 +58,7 @@ class Seam:
     scanner: Mapping[str, Any] = field(default_factory=dict)
     client: Mapping[str, Any] = field(default_factory=dict)
     stamp: Callable[[float], float] = _unchanged
+    rate: Callable[[float | None], float | None] = _own
     begin: Callable[[float], None] = _begin_nothing
     finished: asyncio.Event | None = None
     shared: bool = True

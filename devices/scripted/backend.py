@@ -8,7 +8,7 @@ do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from bleak.assigned_numbers import CharacteristicPropertyName
@@ -27,16 +27,17 @@ from devices.codec import (
     BATTERY_LEVEL,
     BATTERY_SERVICE,
     DEVICE_INFORMATION,
-    HEART_RATE_MEASUREMENT,
     HEART_RATE_SERVICE,
-    INTERVALS,
     MODEL_NUMBER,
+    SERIES,
 )
-from devices.scripted.radio import Air, Peer
-from devices.scripted.script import Script
+from devices.scripted.radio import Air, Peer, Stream
+from devices.scripted.script import Notify
 
 _RSSI = -55
 _MTU = 247
+_FIRST_STREAM = 2
+"""Handle of the first series; the others follow."""
 
 
 class AirScanner(BaseBleakScanner):
@@ -94,7 +95,7 @@ class AirClient(BaseBleakClient):
         )
         self._air = air
         self._peer = _peer_at(air, self.address)
-        self._callback: NotifyCallback | None = None
+        self._callbacks: dict[Stream, NotifyCallback] = {}
         self._connected = False
 
     @property
@@ -124,7 +125,7 @@ class AirClient(BaseBleakClient):
         if not self._peer.connect(self):
             raise BleakError("the peer did not accept the connection")
         self._connected = True
-        self.services = _services(self._peer.script)
+        self.services = _services(self._peer)
 
     async def disconnect(self) -> None:
         """Close the link."""
@@ -134,19 +135,19 @@ class AirClient(BaseBleakClient):
             self.dropped()
 
     async def start_notify(
-        self,
-        characteristic: BleakGATTCharacteristic,  # noqa: ARG002 - the peer has one that notifies
-        callback: NotifyCallback,
-        **_: Any,
+        self, characteristic: BleakGATTCharacteristic, callback: NotifyCallback, **_: Any
     ) -> None:
-        """Subscribe to the peer's packets."""
+        """Subscribe to a series of the peer."""
         await self._answer("subscribe")
-        self._callback = callback
-        self._peer.subscribe()
+        stream = self._stream(characteristic)
+        self._callbacks[stream] = callback
+        self._peer.subscribe(stream)
 
-    async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:  # noqa: ARG002
-        """End the subscription."""
-        self._callback = None
+    async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
+        """End the subscription to a series."""
+        stream = self._stream(characteristic)
+        self._callbacks.pop(stream, None)
+        self._peer.unsubscribe(stream)
 
     async def read_gatt_char(self, characteristic: BleakGATTCharacteristic, **_: Any) -> bytearray:
         """Read battery level or model."""
@@ -166,16 +167,20 @@ class AirClient(BaseBleakClient):
 
     unpair = read_gatt_descriptor = write_gatt_char = write_gatt_descriptor = pair
 
-    def notified(self, data: bytes) -> None:
+    def notified(self, notify: Notify) -> None:
         """Pass a packet on."""
-        if self._callback is not None:
-            self._callback(bytearray(data))
+        callback = self._callbacks.get((notify.kind, notify.channel))
+        if callback is not None:
+            callback(bytearray(notify.data))
 
     def dropped(self) -> None:
         """Tell that the link is gone."""
         self._connected = False
         if self._disconnected_callback is not None:
             self._disconnected_callback()
+
+    def _stream(self, characteristic: BleakGATTCharacteristic) -> Stream:
+        return self._peer.streams[characteristic.handle - _FIRST_STREAM]
 
     async def _answer(self, call: str) -> None:
         if call in self._peer.script.mute:
@@ -189,14 +194,15 @@ def _peer_at(air: Air, address: str) -> Peer:
     raise BleakDeviceNotFoundError(address, "no peer has this address")
 
 
-def _services(script: Script) -> BleakGATTServiceCollection:
+def _services(peer: Peer) -> BleakGATTServiceCollection:
     services = BleakGATTServiceCollection()
-    source = INTERVALS if script.kind == "intervals" else HEART_RATE_MEASUREMENT
-    _add(services, 1, HEART_RATE_SERVICE, source, "notify")
-    if script.battery is not None:
-        _add(services, 5, BATTERY_SERVICE, BATTERY_LEVEL, "read")
-    if script.model is not None:
-        _add(services, 9, DEVICE_INFORMATION, MODEL_NUMBER, "read")
+    streams = [SERIES[kind].characteristic or "" for kind, _ in peer.streams]
+    _add(services, _FIRST_STREAM - 1, HEART_RATE_SERVICE, streams, "notify")
+    behind = _FIRST_STREAM + len(streams)
+    if peer.script.battery is not None:
+        _add(services, behind, BATTERY_SERVICE, [BATTERY_LEVEL], "read")
+    if peer.script.model is not None:
+        _add(services, behind + 2, DEVICE_INFORMATION, [MODEL_NUMBER], "read")
     return services
 
 
@@ -204,12 +210,13 @@ def _add(
     services: BleakGATTServiceCollection,
     handle: int,
     service_uuid: str,
-    uuid: str,
+    uuids: Sequence[str],
     access: CharacteristicPropertyName,
 ) -> None:
     service = BleakGATTService(None, handle, service_uuid)
     size: Callable[[], int] = lambda: _MTU - 3  # noqa: E731 - bleak asks for a callable
     services.add_service(service)
-    services.add_characteristic(
-        BleakGATTCharacteristic(None, handle + 1, uuid, [access], size, service)
-    )
+    for place, uuid in enumerate(uuids, start=handle + 1):
+        services.add_characteristic(
+            BleakGATTCharacteristic(None, place, uuid, [access], size, service)
+        )

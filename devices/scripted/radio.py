@@ -6,26 +6,35 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from devices.codec import HEART_RATE, SERIES
 from devices.scripted.script import Back, Drop, End, Notify, Script, Step
 
 
 class Listener(Protocol):
     """The near end of a link, as a strap sees it."""
 
-    def notified(self, data: bytes) -> None:
+    def notified(self, notify: Notify) -> None:
         """Take a notification."""
 
     def dropped(self) -> None:
         """Learn that the link is lost."""
 
 
+Stream: TypeAlias = tuple[str, int]
+"""Kind and channel of a series that a strap sends."""
+
+
 class Peer:
-    """One scripted strap while its script runs."""
+    """One scripted strap while its script runs.
+
+    `streams` are the series that it offers: all of its script, and beats in any case.
+    """
 
     def __init__(self, script: Script, air: Air) -> None:
         self.script = script
+        self.streams = _streams(script)
         self.visible = script.visible
         self.refusals = script.refusals
         self.over = False
@@ -33,7 +42,7 @@ class Peer:
         self._next = 0
         self._timer: asyncio.TimerHandle | None = None
         self._listener: Listener | None = None
-        self._subscribed = False
+        self._subscribed: set[Stream] = set()
 
     @property
     def due(self) -> float:
@@ -52,15 +61,19 @@ class Peer:
             self._listener = listener
         return self.visible
 
-    def subscribe(self) -> None:
-        """Send what is due, and what comes, to the listener."""
-        self._subscribed = True
+    def subscribe(self, stream: Stream) -> None:
+        """Send what is due of a series, and what comes, to the listener."""
+        self._subscribed.add(stream)
         self.schedule()
+
+    def unsubscribe(self, stream: Stream) -> None:
+        """Send no more of a series."""
+        self._subscribed.discard(stream)
 
     def disconnect(self, listener: Listener) -> None:
         """Close the link to `listener` from the near end."""
         if self._listener is listener:
-            self._listener, self._subscribed = None, False
+            self._listener, self._subscribed = None, set()
 
     def schedule(self) -> None:
         """Wait for the next step."""
@@ -72,9 +85,9 @@ class Peer:
     def _play_due(self) -> None:
         while self._next < len(self.script.steps) and self.due <= self._air.now():
             step = self.script.steps[self._next]
-            if isinstance(step, Notify) and self.script.waits and not self._subscribed:
+            if isinstance(step, Notify) and self._waits_to_send(step):
                 return
-            with self._air.during(step.time):
+            with self._air.during(step):
                 self._next += 1
                 self._play(step)
         self.schedule()
@@ -82,7 +95,7 @@ class Peer:
     def _play(self, step: Step) -> None:
         match step:
             case Notify():
-                self._send(step.data)
+                self._send(step)
             case Drop():
                 self._drop()
             case Back():
@@ -92,15 +105,31 @@ class Peer:
                 self.over = True
                 self._air.peer_over()
 
-    def _send(self, data: bytes) -> None:
-        if self._listener is not None and self._subscribed:
-            self._listener.notified(data)
+    def _send(self, notify: Notify) -> None:
+        if self._listener is not None and self._hears(notify):
+            self._listener.notified(notify)
+
+    def _waits_to_send(self, notify: Notify) -> bool:
+        """Return whether a packet waits for a listener. Out of range none comes: it is lost."""
+        return self.script.waits and self.visible and not self._hears(notify)
+
+    def _hears(self, notify: Notify) -> bool:
+        """Return whether the listener is subscribed to what is sent."""
+        return (notify.kind, notify.channel) in self._subscribed
 
     def _drop(self) -> None:
         listener, self._listener = self._listener, None
-        self.visible, self._subscribed = False, False
+        self.visible, self._subscribed = False, set()
         if listener is not None:
             listener.dropped()
+
+
+def _streams(script: Script) -> tuple[Stream, ...]:
+    sent = {(step.kind, step.channel) for step in script.steps if isinstance(step, Notify)}
+    if not any(SERIES[kind].beats for kind, _ in sent):
+        sent.add((HEART_RATE, 0))
+    # A client tells several of one kind apart by their order alone, so none is left out.
+    return tuple(sorted({(kind, one) for kind, channel in sent for one in range(channel + 1)}))
 
 
 class Air:
@@ -116,7 +145,7 @@ class Air:
         self.trouble: Exception | None = None
         self._listening: list[Callable[[Peer], None]] = []
         self._start: float | None = None
-        self._step_time: float | None = None
+        self._step: Step | None = None
 
     def begin(self, start: float) -> None:
         """Let the scripts begin, with their 0 at loop time `start`; later calls change nothing."""
@@ -134,18 +163,23 @@ class Air:
 
         So everything that follows from a script bears the script's own times at any speed.
         """
-        if self._step_time is not None:
-            return self._step_time
+        if self._step is not None:
+            return self._step.time
         return min(now, *(peer.due for peer in self.peers)) if self.peers else now
 
+    def rate(self, own: float | None) -> float | None:
+        """Return the samples a second of the packet being played, its series' own if not said."""
+        said = self._step.rate if isinstance(self._step, Notify) else None
+        return own if said is None else said
+
     @contextmanager
-    def during(self, time: float) -> Iterator[None]:
-        """Let `stamp` tell `time`."""
-        self._step_time = time
+    def during(self, step: Step) -> Iterator[None]:
+        """Let `stamp` and `rate` tell those of `step`."""
+        self._step = step
         try:
             yield
         finally:
-            self._step_time = None
+            self._step = None
 
     def call_at(self, time: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
         """Call back at session time `time`."""

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
 
+from devices.codec import SERIES
 from devices.scripted.script import Back, Drop, End, Notify, Script, Step
 
-KINDS = ("heart_rate", "intervals")
+MOST_CHANNELS = 64
+"""No strap sends more of one kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A packet that arrived at `time` s on the session clock; `kind` as in `link.Notification`."""
+    """A packet that arrived at `time` s on the session clock; the rest as in `Notification`."""
 
     time: float
     kind: str
     data: bytes
+    rate: float | None = None
+    channel: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def replay_script(
     Parameters
     ----------
     arrivals : sequence of Arrival
-        In order of time, not before 0, all of one kind.
+        In order of time, not before 0, of series that a strap sends.
     losses : iterable of Loss
         Lost links of the recording.
     end : float, optional
@@ -53,12 +57,13 @@ def replay_script(
     Raises
     ------
     ValueError
-        If the arrivals are not in order, of two kinds, or not on a session clock.
+        If the arrivals are not in order, of another series, or not on a session clock.
     """
     times = [arrival.time for arrival in arrivals]
-    kinds = {arrival.kind for arrival in arrivals}
-    _check(times, kinds)
-    steps: list[Step] = [Notify(arrival.time, arrival.data) for arrival in arrivals]
+    _check(times, arrivals)
+    steps: list[Step] = [
+        Notify(one.time, one.data, one.kind, one.rate, one.channel) for one in arrivals
+    ]
     for loss in sorted(losses, key=lambda one: one.start):
         steps += _loss_steps(loss, times)
     # Sorting keeps equal times in order: a loss begins after the packet of the same moment, and
@@ -66,19 +71,26 @@ def replay_script(
     steps.sort(key=lambda step: (step.time, _RANK[type(step)]))
     last = max([step.time for step in steps], default=0.0)
     steps.append(End(last if end is None else max(end, last)))
-    return Script(name, address, tuple(steps), kind=kinds.pop() if kinds else KINDS[0], waits=True)
+    return Script(name, address, tuple(steps), waits=True)
 
 
 _RANK: dict[type[Step], int] = {Back: 0, Notify: 1, Drop: 2, End: 3}
 
 
-def _check(times: list[float], kinds: set[str]) -> None:
+def _check(times: list[float], arrivals: Sequence[Arrival]) -> None:
     if any(later < earlier for earlier, later in pairwise(times)):
         raise ValueError("arrivals must be in order of time")
     if times and not (times[0] >= 0 and isfinite(times[-1])):
         raise ValueError(f"arrivals must lie on the session clock, from 0 s on; got {times[0]} s")
-    if not kinds <= set(KINDS) or len(kinds) > 1:
-        raise ValueError(f"arrivals must be of one kind of {KINDS}, got {sorted(kinds)}")
+    unknown = sorted({one.kind for one in arrivals if not is_sent(one.kind, one.channel)})
+    if unknown:
+        raise ValueError(f"arrivals must be of series that a strap sends, got {unknown}")
+
+
+def is_sent(kind: str, channel: int) -> bool:
+    """Return whether a strap, real or scripted, can send such a series."""
+    known = kind in SERIES and SERIES[kind].characteristic is not None
+    return known and 0 <= channel < MOST_CHANNELS
 
 
 def _loss_steps(loss: Loss, times: list[float]) -> list[Step]:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from devices.codec import HEART_RATE
+
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """The strap sends `data` at `time` seconds."""
+    """The strap sends `data` of a series at `time` seconds.
+
+    `kind` names a row of `devices.codec.SERIES`, `rate` is in samples a second (None for the
+    series' own), and `channel` counts from 0 what a strap sends several of.
+    """
 
     time: float
     data: bytes
+    kind: str = HEART_RATE
+    rate: float | None = None
+    channel: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,10 @@ class Script:
     ----------
     steps : tuple of Step
         In order of time, in seconds on the session clock.
-    kind : str
-        "heart_rate" for payloads of 0x2A37, "intervals" for little-endian float64 milliseconds.
     waits : bool
-        Whether a step that nobody is subscribed to waits for a listener. A replay and a simulation
-        wait, so that they come out the same at every speed; a real strap does not.
+        Whether a packet that nobody is subscribed to waits for a listener while the strap is in
+        range. A replay and a simulation wait, so that they come out the same at every speed; a real
+        strap does not.
     refusals : int
         How many attempts to connect are refused first.
     mute : frozenset of str
@@ -60,7 +68,6 @@ class Script:
     name: str
     address: str
     steps: tuple[Step, ...] = ()
-    kind: str = "heart_rate"
     battery: int | None = None
     model: str | None = None
     waits: bool = False

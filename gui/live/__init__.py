@@ -1,6 +1,6 @@
 """The clinician's view: one glance, the trace, and what one key does."""
 
-from gui.live.actions import LABELS
+from gui.live.keys import LABELS
 from gui.live.view import LiveView
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gui import theme
+from gui.shared import theme
 
 PATIENCE = 2.0
 """Seconds that a value lies outside before an axis grows."""

@@ -11,11 +11,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from gui import theme
-from gui.live.history import Points
 from gui.live.scene import Links, dashes_begin, links, runs
-from gui.theme import Palette
+from gui.shared import Palette, theme
 from physio.beats import FloatArray
+from pipelines.session import Points
 
 Points2D: TypeAlias = FloatArray
 """(n, 2) times in s and values."""

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from gui import theme
 from gui.live.curve import Line
 from gui.live.glance import dot
 from gui.live.lane import Lane
 from gui.live.paint import Row, Style
-from gui.shapes import Path, Polygon, Shape, Stroke, draw, straight
-from gui.theme import Palette
+from gui.shared import Palette, Path, Polygon, Shape, Stroke, draw, straight, theme
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.session import MarkView

@@ -8,10 +8,19 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QPainter
 
-from gui import theme
 from gui.live.layout import Box, Layout
-from gui.shapes import Disc, LowerHalf, Point, Rectangle, Shape, Stroke, draw, straight
-from gui.theme import Palette
+from gui.shared import (
+    Disc,
+    LowerHalf,
+    Palette,
+    Point,
+    Rectangle,
+    Shape,
+    Stroke,
+    draw,
+    straight,
+    theme,
+)
 from physio.arousal.glance import Direction
 from pipelines.words import Words
 

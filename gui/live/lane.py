@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 from gui.live.axis import GrowingAxis, ticks
 from gui.live.curve import Curve, Line, PixelScale
 from gui.live.layout import Box
-from gui.theme import Palette
+from gui.shared import Palette
 from physio.beats import FloatArray
 
 

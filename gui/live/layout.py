@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gui import theme
+from gui.shared import theme
 
 HEADER = 60.0
 GLANCE_TOP = 60.0
 GLANCE_BOTTOM = 240.0
-LEVEL_X, LEVEL_TOP, LEVEL_WIDTH, LEVEL_HEIGHT = 32.0, 84.0, 48.0, 152.0
 WORDS_X = 112.0
 PLOT_X = 80.0
 STRIP_NEEDS = 748.0

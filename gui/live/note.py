@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gui import theme
-from gui.theme import Palette
+from gui.shared import Palette, theme
 from pipelines.harmless import harmless
 from pipelines.language import tr
 

@@ -10,12 +10,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gui import theme
+from gui.live.annotations import Annotations
 from gui.live.lane import Lane
 from gui.live.scene import Cap, Stretch
-from gui.live.sketch import Sketch
-from gui.shapes import Path, Polygon, Rectangle, Shape, Stroke, draw, straight
-from gui.theme import Palette
+from gui.shared import Palette, Path, Polygon, Rectangle, Shape, Stroke, draw, straight, theme
 from pipelines.language import tr
 
 _WORDS_ROOM = 32.0
@@ -104,16 +102,16 @@ class Row:
         return free and inside
 
 
-def stretches(painter: QPainter, lane: Lane, sketch: Sketch, style: Style) -> None:
+def stretches(painter: QPainter, lane: Lane, annotations: Annotations, style: Style) -> None:
     """Paint hatches, brackets with their words, caps and corrected beats of the heart rate."""
     box = lane.box
-    hatches(painter, lane, sketch.hatches[0], style)
+    hatches(painter, lane, annotations.hatches[0], style)
     row = Row(box.x - 40, box.right + 100)
-    for bracket in sketch.brackets:
+    for bracket in annotations.brackets:
         _bracket(painter, lane, bracket, style, row)
-    for times, words in () if style.bare else sketch.corrected:
+    for times, words in () if style.bare else annotations.corrected:
         _corrected(painter, lane, times, words, style.palette, row)
-    draw(painter, caps(lane, sketch.caps, style.palette))
+    draw(painter, caps(lane, annotations.caps, style.palette))
     _before(painter, lane, style.palette)
 
 

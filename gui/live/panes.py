@@ -9,11 +9,10 @@ from PySide6.QtCore import QEasingCurve, QLineF, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from gui import theme
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
 from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
-from gui.theme import Palette
+from gui.shared import Palette, theme
 from pipelines.language import tr
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.live.history import Points
-from physio.beats import BoolArray, FloatArray
+from physio.beats import BoolArray, FloatArray, Gap
 from pipelines.language import tr
-from pipelines.session import Gap, TalkingView
+from pipelines.session import Points, TalkingView
 from pipelines.words import FRESH, cause_text, duration_text
 
 SHORTEST = 2.0
@@ -70,10 +69,9 @@ def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[St
     """Return the gaps with their words; one that lasts has no end yet."""
     found = []
     for gap in gaps:
-        end = math.inf if gap.end is None else gap.end
-        lasting = min(end, now) - gap.start
+        lasting = min(gap.until, now) - gap.start
         took = tr("{seconds:.0f} s", seconds=lasting) if lasting < 100 else duration_text(lasting)
-        found.append(Stretch(gap.start, end, f"{name}{cause_text(gap.cause)}, {took}"))
+        found.append(Stretch(gap.start, gap.until, f"{name}{cause_text(gap.cause)}, {took}"))
     return found
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from gui import theme
 from gui.live.flags import tick_words
 from gui.live.lane import Lane
-from gui.theme import Palette
+from gui.shared import Palette, theme
 from pipelines.language import tr
 from pipelines.session import SourceView
 from pipelines.words import (
@@ -27,7 +26,7 @@ from pipelines.words import (
 )
 
 _TICKS_RIGHT = 64.0
-HEART, SWAY, BREATHS, BPM = 1.0, 5.0, 0.5, 1.0
+HEART, SWAY, BREATHS = 1.0, 5.0, 0.5
 """The steps to which values are rounded."""
 _APART = 46.0
 _ROOM = theme.WIDTH - 1150.0 - 8.0

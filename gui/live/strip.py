@@ -9,18 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from gui import theme
 from gui.live.axis import span
 from gui.live.flags import flag
-from gui.live.history import Points
 from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
 from gui.live.scene import links, runs, thinned
 from gui.live.traces import WINDOW, Content
-from gui.shapes import Path, Rectangle, Shape, Stroke, draw, straight
-from gui.theme import Palette
+from gui.shared import Palette, Path, Rectangle, Shape, Stroke, draw, straight, theme
+from pipelines.session import BaselineBand, Points
 from pipelines.language import tr
-from pipelines.session import BaselineBand
 from pipelines.words import clock_text
 
 _ABOVE = 26.0  # logical pixels from the strip's upper edge to its title's

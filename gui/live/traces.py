@@ -11,19 +11,17 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from gui import theme
 from gui.live import flags, paint
+from gui.live.annotations import Annotations, annotate
 from gui.live.axis import PATIENCE, GrowingAxis, Range, span
 from gui.live.curve import Line
-from gui.live.history import Points
 from gui.live.lane import Lane
 from gui.live.layout import Box, Layout
 from gui.live.scene import thinned
 from gui.live.side import Side
-from gui.live.sketch import Sketch, sketch
-from gui.theme import Palette
+from gui.shared import Palette, theme
+from pipelines.session import Points, Snapshot, SourceView
 from pipelines.language import tr
-from pipelines.session import Snapshot, SourceView
 from pipelines.words import person
 
 ROOM_ABOVE = 32.0
@@ -56,7 +54,7 @@ class Traces(pg.GraphicsView):
         self._palette, self.pair, self._still = palette, pair, still
         self._layout: Layout | None = None
         self._content: Content | None = None
-        self._sketch: Sketch | None = None
+        self._annotations: Annotations | None = None
         self._baseline: float | None = None
         self._now = 0.0
         self._followed: list[Lane] = []
@@ -168,7 +166,7 @@ class Traces(pg.GraphicsView):
             unknown = np.full(len(points), np.nan)
             self.arousal.show([Line(points, points.arousal, unknown, unknown)], start, end)
         names = [f"{person(view)}: " if self.pair else "" for view, _ in people]
-        self._sketch = sketch(self._content.snapshot, people, self.lanes, names)
+        self._annotations = annotate(self._content.snapshot, people, self.lanes, names)
         self.viewport().update()
 
     def _kept(self, points: Points) -> Points:
@@ -258,16 +256,16 @@ class Traces(pg.GraphicsView):
             return
         painter.save()
         self._use_logical(painter)
-        if self._sketch is None:
+        if self._annotations is None:
             paint.nothing(painter, self.heart, self._palette)
         else:
-            self._draw_sketch(painter, self._sketch, self._layout.times_y)
+            self._draw_annotations(painter, self._annotations, self._layout.times_y)
         # A narrower rectangle means that only what scrolls is asked for.
         if rect.width() > self.viewport().width() - 2:
             self._draw_side(painter, self._layout.now_x)
         painter.restore()
 
-    def _draw_sketch(self, painter: QPainter, found: Sketch, times_y: float) -> None:
+    def _draw_annotations(self, painter: QPainter, found: Annotations, times_y: float) -> None:
         style = paint.Style(self._palette, self._now, bare=self.bare)
         paint.stretches(painter, self.heart, found, style)
         for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
-from gui import theme
-from gui.live.actions import CALM_KEYS, LABELS, action
-from gui.live.clock import SessionClock
+from gui.live.details import details
 from gui.live.glance import Person
+from gui.live.history import Histories
+from gui.live.keys import LABELS, UNDER_CALM
+from gui.live.orders import SessionOrders
 from gui.live.panes import Heading
-from gui.live.poll import Poller, Seen
-from gui.live.stage import LiveStage
+from gui.live.parts import LiveParts
 from gui.live.traces import Content
-from gui.live.wishes import Wishes
-from gui.theme import Palette
+from gui.shared import Palette, Poller, SessionClock, Update, theme
 from pipelines.harmless import harmless
+from pipelines.language import tr
 from pipelines.live import RunningSession
-from pipelines.session import PhaseName, Snapshot, SourceView
+from pipelines.session import NO_POINTS, PhaseName, Points, Snapshot, SourceView
 from pipelines.words import clock_text, person, read, title, where_kept
 
 FRAME_MS = 33
@@ -28,9 +30,12 @@ STILL_MS = 1000
 """Milliseconds between two frames while motion is reduced."""
 NEWS = 1.0
 """Seconds after which the plots' words are brought up to date though no point is new."""
+WITHOUT_NEWS = 0.5
+"""Seconds for which the session's time goes on without an answer of the recorder."""
+LiveUpdate: TypeAlias = Update[dict[int, Points]]
 
 
-class LiveView(LiveStage):
+class LiveView(LiveParts):
     """A window onto a running session; closing it leaves the session running.
 
     Parameters
@@ -62,11 +67,12 @@ class LiveView(LiveStage):
         calm = theme.reduced_motion() if still is None else still
         super().__init__(labels, palette, still=calm)
         self._clock = clock
-        self.poller = Poller(session, clock)
+        nothing: dict[int, Points] = {}
+        self.poller = Poller(session, Histories().gather, nothing, clock=clock)
         self._session_clock = SessionClock()
-        self._seen: Seen | None = None
-        self._told = 0.0
-        self.wishes = Wishes(self.poller, self._session_time, clock)
+        self._drawn = self.poller.newest
+        self._told = -math.inf
+        self.orders = SessionOrders(self.poller.orders, self._session_time, clock)
         self._connect()
         self._timer = QTimer(self, interval=STILL_MS if self.still else FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -78,14 +84,18 @@ class LiveView(LiveStage):
     def _connect(self) -> None:
         self.note.kept.connect(self._keep_note)
         self.note.left.connect(self._leave_note)
-        for row in (self.bar, self.help, self.calm):
-            row.chosen.connect(self.act)
+        for part in (self, self.bar, self.help, self.calm):
+            part.chosen.connect(self.act)
 
     def _snapshot(self) -> Snapshot | None:
-        return self._seen.snapshot if self._seen else None
+        return self._drawn.snapshot
 
     def _session_time(self) -> float:
-        return self._session_clock.now(self._clock())
+        """Return the session's time, which stops without news: nobody knows whether it goes on."""
+        return self._session_clock.now(min(self._clock(), self._drawn.received + WITHOUT_NEWS))
+
+    def _points(self, view: SourceView) -> Points:
+        return self._drawn.traces.get(view.source, NO_POINTS)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the keys; no button has the focus until Tab gives it one."""
@@ -94,29 +104,29 @@ class LiveView(LiveStage):
 
     def frame(self) -> None:
         """Draw the newest state, if it is new, and move on."""
-        seen, now = self.poller.seen, self._clock()
-        if seen.snapshot is not None and seen is not self._seen:
-            self._take(seen, seen.snapshot, now)
+        newest, now = self.poller.newest, self._clock()
+        if newest.snapshot is not None and newest is not self._drawn:
+            self._take(newest, newest.snapshot, now)
+        self.orders.take_answers()
         if self.calm.isVisible() or self.help.isVisible():
             return
         self._tell(now)
         if self.count < 3:
             self.traces.advance(self._session_time(), now)
 
-    def _take(self, seen: Seen, snapshot: Snapshot, now: float) -> None:
-        before, count = self._seen, max(len(snapshot.sources), 1)
-        self._seen = seen
-        self._session_clock.hear(snapshot.time, seen.received)
+    def _take(self, newest: LiveUpdate, snapshot: Snapshot, now: float) -> None:
+        before, count = self._drawn, max(len(snapshot.sources), 1)
+        self._drawn = newest
+        self._session_clock.hear(snapshot.time, newest.received)
         if self.count != count:
             self.count = count
             self.arrange()
-        if before is None or now - self._told >= NEWS or _differs(before, seen):
+        if now - self._told >= NEWS or _outline(before.snapshot) != _outline(snapshot):
             self._told = now
-            self._show(seen, snapshot, now)
+            self._show(snapshot, now)
 
-    def _show(self, seen: Seen, snapshot: Snapshot, now: float) -> None:
-        content = Content(snapshot, tuple((v, seen.of(v.source)) for v in snapshot.sources))
-        self._session_time()
+    def _show(self, snapshot: Snapshot, now: float) -> None:
+        content = Content(snapshot, tuple((v, self._points(v)) for v in snapshot.sources))
         self.traces.advance(self._session_time(), now)
         self.traces.show_content(content, now)
         if self.strip.isVisible():
@@ -128,24 +138,23 @@ class LiveView(LiveStage):
         views: Sequence[SourceView | None] = snapshot.sources if snapshot else ()
         people = [self._person(view, number) for number, view in enumerate(views or (None,))]
         self.glance.tell(people)
-        notice = self.wishes.notice(now)
+        notice = self.orders.notice(now)
         kept = where_kept(snapshot, reachable=reachable)
         trouble = snapshot.trouble if snapshot is not None and reachable else None
         told = harmless(notice or trouble or "", most=None)
-        line = told or kept
+        quiet = "  ·  ".join((kept, *(details(snapshot) if reachable else ())))
         ended = snapshot is not None and snapshot.phase is PhaseName.FINISHED
         elapsed = clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""
-        self.header.tell(Heading(title(snapshot), line, elapsed, urgent=line != kept))
+        self.header.tell(Heading(title(snapshot), told or quiet, elapsed, urgent=bool(told)))
         self.foot.tell(elapsed, told)
 
     def _person(self, view: SourceView | None, number: int) -> Person:
-        seen = self._seen
         reading = read(
             self._snapshot(),
             view,
             now=self._session_time(),
-            last_rate=seen.of(view.source).last_rate() if seen and view else None,
+            last_rate=self._points(view).last_rate() if view else None,
             reachable=self.poller.reachable(),
         )
         second = number == 1 and self.count == 2
@@ -153,16 +162,15 @@ class LiveView(LiveStage):
         return Person(person(view) if view and self.count > 1 else "", reading, token)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Do what the key stands for."""
-        name = action(event.key())
-        if not name or self.note.isVisible():
+        """Do what the key stands for, unless words are being written."""
+        if self.note.isVisible():
             event.ignore()
-        elif not event.isAutoRepeat():
-            self.act(name)
+        else:
+            super().keyPressEvent(event)
 
     def act(self, name: str) -> None:
         """Carry out an action by its name, as a key or a click asks."""
-        if self.calm.isVisible() and name not in CALM_KEYS:
+        if self.calm.isVisible() and name not in UNDER_CALM:
             return
         if name.startswith("label "):
             self._label(int(name.removeprefix("label ")))
@@ -171,22 +179,22 @@ class LiveView(LiveStage):
 
     def _label(self, number: int) -> None:
         if number <= len(self.labels):
-            self.wishes.mark(self.labels[number - 1])
+            self.orders.mark(self.labels[number - 1])
 
     def _mark(self) -> None:
-        self.wishes.mark("")
+        self.orders.mark("")
 
     def _undo(self) -> None:
-        self.wishes.undo(self._snapshot())
+        self.orders.undo(self._snapshot())
 
     def _note(self) -> None:
-        self.wishes.begin_note(self._snapshot())
+        self.orders.begin_note(self._snapshot())
         self.note.open()
 
     def _keep_note(self, text: str) -> None:
         self.note.hide()
         self.setFocus()
-        self.wishes.keep_note(self._snapshot(), text)
+        self.orders.keep_note(self._snapshot(), text)
 
     def _leave_note(self) -> None:
         self.note.hide()
@@ -194,13 +202,13 @@ class LiveView(LiveStage):
         self._calm()
 
     def _baseline(self) -> None:
-        self.wishes.baseline()
+        self.orders.baseline()
 
     def _talking(self) -> None:
-        self.wishes.talking(self._snapshot())
+        self.orders.talking(self._snapshot())
 
     def _pause(self) -> None:
-        self.wishes.pause(self._snapshot())
+        self.orders.pause(self._snapshot())
 
     def _dim(self) -> None:
         self.dim = not self.dim
@@ -211,13 +219,12 @@ class LiveView(LiveStage):
         self.arrange()
 
     def _full(self) -> None:
-        window = self.window()
-        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+        self.toggle_full_screen()
 
     def _numbers(self) -> None:
         self.one.index = not self.one.index
         self.arrange()
-        self._told = 0.0
+        self._told = -math.inf
 
     def _hour(self) -> None:
         self.one.whole = self.pair.whole = not self.traces.whole
@@ -233,34 +240,28 @@ class LiveView(LiveStage):
         self.calm.setVisible(not self.calm.isVisible())
         snapshot = self._snapshot()
         resting = snapshot is not None and snapshot.phase in (PhaseName.PAUSED, PhaseName.FINISHED)
-        self.calm.tell(recording=not resting)
+        line = tr("Nothing is recorded now.") if resting else tr("The recording goes on quietly.")
+        self.calm.tell(line, recording=not resting)
         self.calm.raise_()
         self.setFocus()
 
-    def _enter(self) -> None:
+    def _finish(self) -> None:
+        """Finish from the calm screen; close what has finished."""
         snapshot = self._snapshot()
         if snapshot is not None and snapshot.phase is PhaseName.FINISHED:
             self.close()
         elif self.calm.isVisible():
-            self._finish()
-
-    def _finish(self) -> None:
-        self.wishes.finish()
-        self._calm()
+            self.orders.finish()
+            self._calm()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Let go of the session, which goes on."""
         self._timer.stop()
-        self.poller.stop()
+        self.poller.close()
         super().closeEvent(event)
 
 
-def _differs(before: Seen, after: Seen) -> bool:
-    return _outline(before) != _outline(after)
-
-
-def _outline(seen: Seen) -> object:
-    snapshot = seen.snapshot
+def _outline(snapshot: Snapshot | None) -> object:
     if snapshot is None:
         return None
     lengths = tuple((v.trace_length, v.baseline, v.quality.gaps) for v in snapshot.sources)

@@ -19,7 +19,7 @@ from gui.practice.wave import (
     paint_now,
     paint_now_dot,
 )
-from gui.theme import LIGHT, Palette
+from gui.shared import Palette, theme
 from pipelines.language import tr
 
 
@@ -43,8 +43,8 @@ class CircleLook:
 class WaveLook:
     """What the wave looks like at one moment, `now` in seconds on the view's clock.
 
-    `shift` is what to add to the time of beats to get the view's clock; without `dot` the guide's
-    dot is left out. `waiting` is said where the heart's line ended a while ago.
+    `session_now` is the same moment on the session's clock, as the time of beats is; without `dot`
+    the guide's dot is left out. `waiting` is said where the heart's line ended a while ago.
     """
 
     palette: Palette
@@ -54,7 +54,7 @@ class WaveLook:
     dot: bool
     heart: HeartCurves
     span: Span | None
-    shift: float
+    session_now: float
     waiting: str
 
 
@@ -89,7 +89,7 @@ class CircleCanvas(Canvas):
         super().__init__(parent)
         self.setAccessibleName(tr("Breathing guide"))
         self._centre = QPointF()
-        self._look = CircleLook(LIGHT, 0.0, "", 0.0, 0.0, rising=False, still=False)
+        self._look = CircleLook(theme.LIGHT, 0.0, "", 0.0, 0.0, rising=False, still=False)
 
     def set_centre(self, centre: QPointF) -> None:
         """Draw around this point of the view."""
@@ -148,7 +148,7 @@ class WaveCanvas(Canvas):
         curve, ahead = self._curve.curve(look.guide, frame)
         paint_guide(painter, frame, look.palette, curve, ahead=ahead)
         if look.span is not None:
-            heard = Frame(self._box, look.now - look.shift)
+            heard = Frame(self._box, look.session_now)
             look.heart.paint(painter, heard, look.palette, look.span, look.waiting)
         paint_now(painter, frame, look.palette)
         if look.dot:

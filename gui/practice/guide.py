@@ -14,8 +14,7 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 
-from gui.shapes import Disc, Point, Shape, Stroke, draw
-from gui.theme import CIRCLE, Palette, colour, draw_text
+from gui.shared import Disc, Palette, Point, Shape, Stroke, draw, theme
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.pacer import FASTEST, SLOWEST, Pacer, ease, steady
 from pipelines.language import tr
@@ -208,7 +207,7 @@ def paint_circle(
 
 def washed(palette: Palette) -> str:
     """Return the circle's wash of clay on paper, mixed beforehand."""
-    clay, paper = colour(palette.clay), colour(palette.paper)
+    clay, paper = theme.colour(palette.clay), theme.colour(palette.paper)
     return QColor.fromRgbF(
         _mixed(clay.redF(), paper.redF()),
         _mixed(clay.greenF(), paper.greenF()),
@@ -217,14 +216,14 @@ def washed(palette: Palette) -> str:
 
 
 def _mixed(over: float, under: float) -> float:
-    return CIRCLE * over + (1.0 - CIRCLE) * under
+    return theme.CIRCLE * over + (1.0 - theme.CIRCLE) * under
 
 
 def paint_word(
     painter: QPainter, centre: QPointF, palette: Palette, *, word: str, opacity: float
 ) -> None:
     """Write the word in the middle of the circle."""
-    draw_text(
+    theme.draw_text(
         painter, centre.x(), centre.y() + 14.0, word,
         token=palette.ink, size=40, weight=500, align="centre", opacity=opacity,
     )  # fmt: skip

@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 from gui.practice import stage as course
 from gui.practice import words
-from gui.practice.feed import UNREACHED, Feed, Heard
+from gui.practice.beats import HeartLog
 from gui.practice.guide import STEP, breathed, fullness, inhaling, pace
+from gui.practice.heart import NOTHING, Heart
 from gui.practice.keys import UNDER_CALM, UNDER_HELP
 from gui.practice.sound import Sound
 from gui.practice.stage import Stage
+from gui.shared import Answer, Poller, SessionClock
 from physio.beats import BoolArray, FloatArray
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -26,7 +28,7 @@ from pipelines.live import (
     RunningSession,
     SetPace,
 )
-from pipelines.session import PhaseName
+from pipelines.session import PhaseName, Snapshot
 from pipelines.words import where_kept
 
 SLOW = 10.0
@@ -41,7 +43,7 @@ class PracticeRun:
     session : RunningSession or None
         The session to listen to and to tell the pace, if there is one.
     rate, inhale, minutes
-        As `practice_stage.start` takes them, and refuses them.
+        As `gui.practice.stage.start` takes them, and refuses them.
     clock : callable
         Seconds, never going back.
     finished : callable
@@ -67,24 +69,44 @@ class PracticeRun:
         self.eyes_closed = False
         self.numbers_shown = False
         self.help_shown = False
-        self.feed = None if session is None else Feed(session, clock)
+        self.poller = (
+            None if session is None else Poller(session, HeartLog().gather, NOTHING, clock=clock)
+        )
+        self._session_clock = SessionClock()
+        self._heard: Snapshot | None = None
         self.sound = Sound(self._breath, clock)
         self._sound_wanted = False
         self._sound_before = False
         self._told: float | None = None
 
     @property
-    def heard(self) -> Heard | None:
-        """The newest that is known of the session, None where there is none."""
-        return None if self.feed is None else self.feed.newest
+    def snapshot(self) -> Snapshot | None:
+        """The newest that the session told of itself, None before or without any."""
+        return None if self.poller is None else self.poller.newest.snapshot
+
+    @property
+    def recording(self) -> bool:
+        """Whether there is a recording that goes on, so that a moment of it can be marked."""
+        at_rest = self.practice.stage is Stage.PAUSED or self._ended()
+        return self.poller is not None and not at_rest
+
+    @property
+    def heart(self) -> Heart:
+        """The newest beats, on the session's clock."""
+        return NOTHING if self.poller is None else self.poller.newest.traces
+
+    def session_time(self, now: float) -> float:
+        """Return the session's time at the view's clock's `now`; as the guide, it never stops."""
+        return self._session_clock.now(now)
 
     def listen(self) -> None:
         """Begin to ask the session for what is new."""
-        if self.feed is not None:
-            self.feed.start()
+        if self.poller is not None:
+            self.poller.start()
 
     def advance(self, now: float) -> None:
         """Bring everything to what it is `now`."""
+        self._hear()
         before = self.practice.stage
         self.practice = course.advanced(self.practice, now)
         if before is not self.practice.stage:
@@ -98,7 +120,7 @@ class PracticeRun:
         """Return the title, what is kept, the time left, and the numbers if they are shown."""
         minutes = course.minutes_left(self.practice, now)
         left = words.time_left_words(minutes, self.practice.stage)
-        return self.title, self._kept(now), left, self._numbers(now)
+        return self.title, self._kept(), left, self._numbers(now)
 
     def act(self, action: str) -> None:
         """Do what a key stands for, by its action's name; hidden actions do nothing."""
@@ -109,10 +131,10 @@ class PracticeRun:
     def close(self) -> None:
         """Fall silent, and let go of the session, which goes on without a pace."""
         self.sound.close()
-        if self.feed is not None:
+        if self.poller is not None:
             if self._told is not None:
-                self.feed.wish(SetPace(None, self.practice.guide.inhale))
-            self.feed.close()
+                self._order(SetPace(None, self.practice.guide.inhale))
+            self.poller.close()
 
     def _actions(self) -> dict[str, Callable[[float], None]]:
         return {
@@ -131,23 +153,23 @@ class PracticeRun:
     def _calm(self, now: float) -> None:
         change = course.back if self.practice.calm else course.calmed
         self.practice = change(self.practice, now)
-        self.calm_note = words.calm_words(self.practice.stage, session=self.feed is not None)
+        self.calm_note = words.calm_words(self.practice.stage, session=self.poller is not None)
         self.help_shown = False
         self._switch_sound(now)
 
     def _pause(self, now: float) -> None:
         if self.practice.stage is Stage.PAUSED:
-            self._wish(GoOn())
+            self._order(GoOn())
         self.practice = course.paused(self.practice, now)
         self._tell_pace(now)
         if self.practice.stage is Stage.PAUSED:
-            self._wish(Pause())
+            self._order(Pause())
         self._answer(self._stage_words(), now)
 
     def _stage_words(self) -> str:
         """Return what is said where neither the strap nor a key has anything to say."""
         if self.practice.stage is Stage.PAUSED:
-            return words.PAUSED if self.feed is None else words.PAUSED_SESSION
+            return words.PAUSED if self.poller is None else words.PAUSED_SESSION
         return words.EYES if self.eyes_closed and self.sound.on else words.FOLLOW
 
     def _sound(self, now: float) -> None:
@@ -186,15 +208,15 @@ class PracticeRun:
         self.help_shown = not self.help_shown
 
     def _mark(self, _now: float) -> None:
-        self._wish(MarkMoment())
+        self._order(MarkMoment())
 
     def _finish(self, _now: float) -> None:
         if not (self.practice.calm or self.practice.stage is Stage.FINISHED):
             return
-        if self.heard is None or self._ended(self.heard):
+        if self.poller is None or self._ended():
             self._finished()
         else:
-            self._wish(Finish())
+            self._order(Finish())
 
     def _come_to_close(self, now: float) -> None:
         minutes = breathed(self.practice.guide, now) / 60.0
@@ -203,17 +225,28 @@ class PracticeRun:
     def _tell_pace(self, now: float) -> None:
         told = course.told_pace(self.practice, now)
         if told != self._told:
-            self._wish(SetPace(told, self.practice.guide.inhale))
+            self._order(SetPace(told, self.practice.guide.inhale))
         self._told = told
 
+    def _hear(self) -> None:
+        """Let the session's clock follow the newest snapshot."""
+        newest = None if self.poller is None else self.poller.newest
+        snapshot = None if newest is None else newest.snapshot
+        if newest is not None and snapshot is not None and snapshot is not self._heard:
+            self._session_clock.hear(snapshot.time, newest.received)
+            self._heard = snapshot
+
     def _take_answers(self, now: float) -> None:
-        for command, refusal in [] if self.feed is None else self.feed.answers():
-            if refusal is not None:
-                self._refused(command, refusal, now)
-            elif isinstance(command, Finish):
-                self._finished()
-            elif isinstance(command, MarkMoment):
-                self._answer(words.MARKED, now)
+        for answer in () if self.poller is None else self.poller.orders.answers():
+            self._take_answer(answer, now)
+
+    def _take_answer(self, answer: Answer, now: float) -> None:
+        if answer.refusal is not None:
+            self._refused(answer.command, answer.refusal, now)
+        elif isinstance(answer.command, Finish):
+            self._finished()
+        elif isinstance(answer.command, MarkMoment):
+            self._answer(words.MARKED, now)
 
     def _refused(self, command: Command, sentence: str, now: float) -> None:
         if isinstance(command, SetPace):
@@ -222,36 +255,29 @@ class PracticeRun:
         self._answer(self.calm_note, now)
 
     def _ambient(self, now: float) -> str:
-        heard = self.heard
-        if heard is None:
+        if self.poller is None:
             return words.FOLLOW
         return words.strap_words(
-            heard.snapshot, now - heard.shift, self._told, reached=self._reached(heard, now)
+            self.snapshot, self.session_time(now), self._told, reached=self.poller.reachable()
         )
 
-    def _kept(self, now: float) -> str:
-        heard = self.heard
-        if heard is None or (heard.snapshot is None and self._reached(heard, now)):
+    def _kept(self) -> str:
+        if self.poller is None or (self.snapshot is None and self.poller.reachable()):
             return ""
-        return where_kept(heard.snapshot, reachable=self._reached(heard, now))
+        return where_kept(self.snapshot, reachable=self.poller.reachable())
 
     def _numbers(self, now: float) -> str:
         if not self.numbers_shown:
             return ""
-        heard, guide = self.heard, self.practice.guide
-        source = None if heard is None else words.main_source(heard.snapshot)
-        session_time = now if heard is None else now - heard.shift
-        return words.numbers_words(pace(guide, now), guide.target, source, session_time)
+        guide, source = self.practice.guide, words.main_source(self.snapshot)
+        return words.numbers_words(pace(guide, now), guide.target, source, self.session_time(now))
 
-    def _reached(self, heard: Heard, now: float) -> bool:
-        return now - heard.answered < UNREACHED
+    def _ended(self) -> bool:
+        return self.snapshot is not None and self.snapshot.phase is PhaseName.FINISHED
 
-    def _ended(self, heard: Heard) -> bool:
-        return heard.snapshot is not None and heard.snapshot.phase is PhaseName.FINISHED
-
-    def _wish(self, command: Command) -> None:
-        if self.feed is not None:
-            self.feed.wish(command)
+    def _order(self, command: Command) -> None:
+        if self.poller is not None:
+            self.poller.orders.give(command)
 
     def _answer(self, sentence: str, now: float) -> None:
         self.said = words.say(self.said, sentence, now, answer=True)

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QHideEvent,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -23,26 +22,25 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gui.keys import KeyBar
 from gui.practice import paint
 from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
-from gui.practice.keys import KEYS, bar, help_rows
+from gui.practice.keys import BAR, HELP_BAR, KEYS, help_rows
 from gui.practice.paint import Layout
 from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import fading, rest_word, waiting_words
-from gui.theme import DARK, DIM, FADE_MS, LIGHT, SCROLL_FPS, Palette, reduced_motion
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, Palette, theme
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.words import DISCLAIMER
 
 FRAME_MS = 16
-FADE = FADE_MS / 1000.0
+FADE = theme.FADE_MS / 1000.0
 
 
-class PracticeView(QWidget):
+class PracticeView(KeyView):
     """Breathing practice, with a running session's heart or without any strap.
 
     `finished` is emitted when the person has finished, after a session has kept its recording, and
@@ -70,6 +68,7 @@ class PracticeView(QWidget):
     """
 
     finished = Signal()
+    keys = KEYS
 
     def __init__(
         self,
@@ -85,8 +84,8 @@ class PracticeView(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._still = reduced_motion() if reduced is None else reduced
-        self._bright = DARK if dark else LIGHT
+        self._still = theme.reduced_motion() if reduced is None else reduced
+        self._bright = theme.DARK if dark else theme.LIGHT
         self.run = PracticeRun(
             session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
             finished=self._leave,
@@ -103,8 +102,13 @@ class PracticeView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._circle, self._wave = CircleCanvas(self), WaveCanvas(self)
+        session = self.run.poller is not None
         self._bar = KeyBar(self.palette_now, self)
-        self._bar.chosen.connect(self.act)
+        self._bar.set_keys(BAR, ())
+        self._calm = CalmPage(self.palette_now, self)
+        self._help = HelpPage(self.palette_now, self, help_rows(session=session), HELP_BAR)
+        for part in (self, self._bar, self._calm, self._help):
+            part.chosen.connect(self.act)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -119,12 +123,12 @@ class PracticeView(QWidget):
     @property
     def palette_now(self) -> Palette:
         """The colours of now: dim with eyes closed, else light or dark as chosen."""
-        return DIM if self.run.eyes_closed else self._bright
+        return theme.DIM if self.run.eyes_closed else self._bright
 
     def tick(self) -> None:
         """Bring the view to what the clock says now, and repaint what that changes."""
         now = self._clock()
-        if now - self._attended >= 0.9 / SCROLL_FPS:
+        if now - self._attended >= 0.9 / theme.SCROLL_FPS:
             self._attend(now)
         if not self._covered():
             self._show_circle(now)
@@ -138,13 +142,11 @@ class PracticeView(QWidget):
         self._attended = now
 
     def act(self, action: str) -> None:
-        """Do what a key stands for, by the name of its action in `practice_keys.KEYS`."""
+        """Do what a key stands for, by the name of its action in `gui.practice.keys.KEYS`."""
         if action == "light":
-            self._bright = LIGHT if self._bright is DARK else DARK
+            self._bright = theme.LIGHT if self._bright is theme.DARK else theme.DARK
         elif action == "full":
-            self.window().setWindowState(
-                self.window().windowState() ^ Qt.WindowState.WindowFullScreen
-            )
+            self.toggle_full_screen()
         else:
             covered = self._covered()
             self.run.act(action)
@@ -165,6 +167,7 @@ class PracticeView(QWidget):
         if texts != self._shown:
             self._shown = texts
             self.setAccessibleDescription(self.run.said.words)
+            self._tell_calm()
             self.update()
         elif now - self.run.said.since < 2.0 * FADE:
             self._update(self.layout_now.sentence)
@@ -184,24 +187,22 @@ class PracticeView(QWidget):
         if self._wave.isHidden() or (self._still and now - self._waved < 1.0):
             return
         self._hear(now)
-        heard, guide = self.run.heard, self.run.practice.guide
-        shift = 0.0 if heard is None else heard.shift
+        guide = self.run.practice.guide
         self._wave.show_look(
             WaveLook(
                 self.palette_now, guide, now, float(fullness(guide, now)), not self._still,
-                self._curves, self._span, shift, waiting_words(self.run.practice.stage),
+                self._curves, self._span, self.run.session_time(now),
+                waiting_words(self.run.practice.stage),
             )
         )  # fmt: skip
         self._waved = now
 
     def _hear(self, now: float) -> None:
         """Make the heart's curves anew where beats have come, and ease towards their height."""
-        heard = self.run.heard
-        if heard is None:
-            return
-        if heard.heart is not self._heart:
-            self._heart, self._curves = heard.heart, HeartCurves(heard.heart)
-        wanted = wanted_span(heard.heart, now - heard.shift)
+        heart = self.run.heart
+        if heart is not self._heart:
+            self._heart, self._curves = heart, HeartCurves(heart)
+        wanted = wanted_span(heart, self.run.session_time(now))
         if wanted is not None:
             seconds = min(now - self._waved, 1.0)
             self._span = wanted if self._span is None else eased_span(self._span, wanted, seconds)
@@ -212,20 +213,28 @@ class PracticeView(QWidget):
         self._circle.set_centre(layout.centre)
         self._circle.place(layout.circle, layout.scale)
         self._wave.set_box(layout.wave, layout.scale)
+        self._bar.setHidden(covered)
         self._circle.setHidden(covered)
         self._wave.setHidden(covered or run.eyes_closed or not layout.has_wave)
-        self._arrange_bar(layout)
+        self._bar.set_look(self.palette_now, layout.scale)
+        self._bar.place(self.width(), self.height(), layout.scale)
+        self._arrange_pages()
         self._waved = self._attended = -np.inf
         self.tick()
         self.update()
 
-    def _arrange_bar(self, layout: Layout) -> None:
-        run, covered = self.run, self._covered()
-        room = layout.width - (0.0 if covered else paint.dizzy_width())
-        self._bar.set_look(self.palette_now, layout.scale)
-        self._bar.place(room * layout.scale, self.height(), layout.scale)
-        keys = bar(calm=run.practice.calm, help_shown=run.help_shown, session=run.feed is not None)
-        self._bar.set_keys(*keys)
+    def _arrange_pages(self) -> None:
+        for page, shown in (
+            (self._help, self.run.help_shown),
+            (self._calm, self.run.practice.calm),
+        ):
+            page.setGeometry(self.rect())
+            page.look(self.palette_now)
+            page.setVisible(shown)
+        self._tell_calm()
+
+    def _tell_calm(self) -> None:
+        self._calm.tell(self.run.calm_note, recording=self.run.recording)
 
     def _update(self, area: QRectF) -> None:
         scale = self.layout_now.scale
@@ -234,14 +243,6 @@ class PracticeView(QWidget):
 
     # Qt's own names
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Do what the key stands for; a key held down counts once."""
-        action = KEYS.get(Qt.Key(event.key()))
-        if action is None:
-            super().keyPressEvent(event)
-        elif not event.isAutoRepeat():
-            self.act(action)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint everything that does not move."""
         painter = QPainter(self)
@@ -249,27 +250,18 @@ class PracticeView(QWidget):
         painter.fillRect(event.rect(), QColor(self.palette_now.paper))
         layout = self.layout_now
         painter.scale(layout.scale, layout.scale)
-        self._paint(painter, layout, self.palette_now)
+        if not self._covered():
+            self._paint(painter, layout, self.palette_now)
         painter.end()
 
     def _paint(self, painter: QPainter, layout: Layout, palette: Palette) -> None:
-        run = self.run
-        if run.practice.calm:
-            paint.paint_calm(painter, layout, palette, run.calm_note)
-        elif run.help_shown:
-            rows = help_rows(session=run.feed is not None)
-            paint.paint_help(painter, layout, palette, rows, " ".join(DISCLAIMER))
-        else:
-            self._paint_practice(painter, layout, palette)
-
-    def _paint_practice(self, painter: QPainter, layout: Layout, palette: Palette) -> None:
         now = self._clock()
         paint.paint_header(painter, layout, palette, self.run.header(now))
         words, opacity = fading(self.run.said, now, 0.0 if self._still else FADE)
         paint.paint_sentence(painter, layout, palette, words, opacity=opacity)
         paint.paint_dizzy(painter, layout, palette)
         if not self._wave.isHidden():
-            heart, ahead = self.run.feed is not None, self._ahead(now)
+            heart, ahead = self.run.poller is not None, self._ahead(now)
             paint.paint_legend(painter, layout, palette, heart=heart, ahead=ahead)
 
     def _ahead(self, now: float) -> str:

@@ -17,18 +17,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from gui.practice.guide import Guide, fullness, pace, paint_dot
 from gui.practice.heart import AHEAD, BACK, CLEAR, Heart, Point, Span, ends, heart_line
-from gui.shapes import Path, Stroke, draw, straight
-from gui.theme import (
-    HEART_WIDTH,
-    LANE_WIDTH,
-    MARK_WIDTH,
-    Palette,
-    dashed_pen,
-    dotted_pen,
-    draw_text,
-    line_pen,
-    text_width,
-)
+from gui.shared import Palette, Path, Stroke, draw, straight, theme
 from physio.beats import BoolArray, FloatArray
 from pipelines.language import tr
 
@@ -117,15 +106,15 @@ def paint_guide(
     painter: QPainter, frame: Frame, palette: Palette, curve: Curve, *, ahead: float
 ) -> None:
     """Draw the guide's dashed line; its dashes are `ahead` logical pixels on."""
-    pen = dashed_pen(palette.clay, LANE_WIDTH)
-    pen.setDashOffset(ahead / LANE_WIDTH)
+    pen = theme.dashed_pen(palette.clay, theme.LANE_WIDTH)
+    pen.setDashOffset(ahead / theme.LANE_WIDTH)
     _draw_curve(painter, frame, curve, pen, Span(0.0, 1.0))
 
 
 def now_line(frame: Frame, palette: Palette) -> Path:
     """Return the line of now over the wave's height."""
     x = float(np.floor(frame.now_x)) + 0.5
-    stroke = Stroke(palette.line, MARK_WIDTH)
+    stroke = Stroke(palette.line, theme.MARK_WIDTH)
     return straight((x, frame.box.top()), (x, frame.box.bottom()), stroke)
 
 
@@ -157,8 +146,12 @@ class HeartCurves:
 
         `waiting` is said where it ended a while ago.
         """
-        _draw_curve(painter, frame, self.clear, line_pen(palette.lake, HEART_WIDTH), span)
-        _draw_curve(painter, frame, self.limited, dotted_pen(palette.lake, HEART_WIDTH), span)
+        _draw_curve(
+            painter, frame, self.clear, theme.line_pen(palette.lake, theme.HEART_WIDTH), span
+        )
+        _draw_curve(
+            painter, frame, self.limited, theme.dotted_pen(palette.lake, theme.HEART_WIDTH), span
+        )
         for before, after in self.gaps:
             _paint_cap(painter, frame, palette, before, span)
             _paint_cap(painter, frame, palette, after, span)
@@ -173,7 +166,7 @@ def cap(frame: Frame, palette: Palette, point: Point, span: Span) -> Path | None
     x, y = frame.x(point[0]), frame.y((point[1] - span.middle) / span.half)
     if x < frame.box.left():
         return None
-    stroke = Stroke(palette.line, 2.0 * MARK_WIDTH)
+    stroke = Stroke(palette.line, 2.0 * theme.MARK_WIDTH)
     return straight((x, y - CAP / 2.0), (x, y + CAP / 2.0), stroke)
 
 
@@ -187,8 +180,8 @@ def _paint_reason(
 ) -> None:
     """Say below a gap why nothing is drawn, where it is wide enough to hold the words."""
     left, right = max(frame.x(gap[0]), frame.box.left()), min(frame.x(gap[1]), frame.now_x)
-    if text_width(words, 14) + 16.0 < right - left:
-        draw_text(painter, (left + right) / 2.0, frame.box.bottom(), words,
+    if theme.text_width(words, 14) + 16.0 < right - left:
+        theme.draw_text(painter, (left + right) / 2.0, frame.box.bottom(), words,
                   token=palette.ink2, size=14, align="centre")  # fmt: skip
 
 

@@ -6,6 +6,7 @@ left only when heart rate is clearly past the edge. All thresholds here are ours
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -154,6 +155,20 @@ def advance(
     return _with_direction(_with_position(state, time), time, slope, baseline)
 
 
+def along(
+    times: Iterable[float],
+    heart_rates: Iterable[Estimate],
+    slopes: Iterable[Slope],
+    baselines: Iterable[Baseline | None],
+    trusts: Iterable[Trust],
+) -> Iterator[GlanceState]:
+    """Yield what `advance` shows at each of many moments, in order."""
+    state = NOTHING_YET
+    for moment in zip(times, heart_rates, slopes, baselines, trusts, strict=True):
+        state = advance(state, *moment)
+        yield state
+
+
 def trust(
     *,
     age: float | None,
@@ -186,7 +201,7 @@ def trust(
     sparse = Reason(ReasonCode.LITTLE_OF_MINUTE, percent=round(coverage))
     ends = _first(
         (age > LATE, last),
-        (begun < BEGINNING, Reason(ReasonCode.FIRST_BEATS)),
+        (round(begun, 6) < BEGINNING, Reason(ReasonCode.FIRST_BEATS)),
         (corrected > MANY, labelled),
         (100.0 - coverage > HALF, sparse),
     )

@@ -27,7 +27,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from physio.beats import BoolArray, FloatArray
+from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.tiling import Tiled, short, tiled
 from physio.compiled import compiled
 from physio.periodogram import explained
@@ -61,6 +61,9 @@ NOISE_SHARE = 2.2
 
 FINENESS = 4
 """Grid points in one step of a window's resolution."""
+
+SMALLEST = 1e-12
+"""Variance explained, in ms2, below which there is only rounding."""
 
 ROUNDING = 1e-9
 """Breaths/min; the edges of what is searched often fall on a grid point and must not miss it."""
@@ -153,7 +156,8 @@ def _set_rates(
         independent = max((highest[w] - lowest[w]) / (FINENESS * on), 1.0)
         asked = max(CLEAREST, NOISE_SHARE / np.sqrt(independent))
         out[w] = np.nan
-        if peak > 0 and _share(power[w], first, on, low, high, peak) >= asked:
+        seen = peak > 0 and power[w, peak] > SMALLEST
+        if seen and _share(power[w], first, on, low, high, peak) >= asked:
             found = first + on * peak + on * _summit(power[w], peak)
             out[w] = min(max(found, lowest[w]), highest[w])
 
@@ -196,11 +200,31 @@ def _summit(power: FloatArray, peak: int) -> float:
 
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
     wave = design(stack, rate)
-    fit = stack.each(solve(stack, wave, stack.rr))
-    # Beside the wave, its change with its rate; what the wave leaves is fitted by both.
-    turned = TURNING * stack.time * (fit[:, 3] * wave[:, 2] - fit[:, 2] * wave[:, 3])
-    rest = stack.rr - np.sum(fit * wave, axis=1)
-    whole, without = leave_out(stack, np.column_stack((wave, turned)), rest, blocks)
+    columns, rest = np.empty((len(wave), 5)), np.empty(len(wave))
+    fit = solve(stack, wave, stack.rr)
+    _linearise(stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
+    whole, without = leave_out(stack, columns, rest, blocks)
     limit = 60.0 / stack.span
     moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
     return np.asarray((rate * np.exp(-(blocks - 1) * moved / rate)).T)
+
+
+@compiled
+def _linearise(
+    time: FloatArray,
+    rr: FloatArray,
+    edges: IntArray,
+    wave: FloatArray,
+    fit: FloatArray,
+    columns: FloatArray,
+    rest: FloatArray,
+) -> None:
+    """Set `columns` to `wave` and its change with its rate, `rest` to what the wave leaves."""
+    for w in range(len(fit)):
+        for i in range(edges[w], edges[w + 1]):
+            rest[i] = rr[i]
+            for k in range(4):
+                columns[i, k] = wave[i, k]
+                rest[i] -= fit[w, k] * wave[i, k]
+            turned = fit[w, 3] * wave[i, 2] - fit[w, 2] * wave[i, 3]
+            columns[i, 4] = TURNING * time[i] * turned

@@ -67,7 +67,7 @@ def design(rate: float) -> Design:
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         raise ValueError(
             f"the ECG has {rate:g} samples per second; give one with "
-            f"{LOWEST_RATE:g} to {HIGHEST_RATE:g}"
+            f"{LOWEST_RATE:g} to {HIGHEST_RATE:g}."
         )
     step = int(rate // LOWEST_RATE)
     work_rate = rate / step

@@ -74,7 +74,7 @@ def beat_quality(state: EcgState, peaks: RPeaks) -> BeatQuality:
 
 def why_unreadable(peaks: RPeaks, readable: BoolArray) -> Reason | None:
     """Return why an ECG cannot be read, None where more than half of it can."""
-    lost = sum(gap.end - gap.start for gap in peaks.gaps)
+    lost = sum(gap.until - gap.start for gap in peaks.gaps)
     if lost >= 0.5 * (peaks.end - peaks.start):
         return Reason(ReasonCode.ECG_NO_SIGNAL)
     if len(peaks) < 2:

@@ -17,10 +17,10 @@ NONE = Place(0)
 def cut(row: Row, first: IntArray, last: IntArray, values: FloatArray) -> None:
     """Write the splines through the knots first[j] to last[j] in a row, at the steps of each."""
     fall, rise, reach = row.falling, row.rising, row.reach
-    excess = np.empty((2, len(first)))
+    front, back = np.empty((2, len(first)))
     shares = fall.share, rise.share
-    _set_excess(row.per, row.secant, row.slope, *shares, reach, first, last, *excess)
-    _cut(row.values, row.place, *fall, *rise, reach, row.anew, first, last, *excess, values)
+    _set_excess(row.per, row.secant, row.slope, *shares, reach, first, last, front, back)
+    _cut(row.values, row.place, *fall, *rise, reach, row.anew, first, last, front, back, values)
 
 
 @compiled
@@ -121,10 +121,11 @@ def _left(share: FloatArray, begin: int, end: int) -> float:
 @compiled
 def _step(per: FloatArray, k: int, slope: float, after: float, later: float) -> float:
     """Return how much slopes at three knots make the factor of the cube fall between them."""
-    return (slope + after) * per[k] ** 2 - (after + later) * per[k + 1] ** 2
+    step: float = (slope + after) * per[k] ** 2 - (after + later) * per[k + 1] ** 2
+    return step
 
 
 @compiled
 def _step_of_row(per: FloatArray, secant: FloatArray, slope: FloatArray, k: int) -> float:
-    steep = 2.0 * (secant[k] * per[k] ** 2 - secant[k + 1] * per[k + 1] ** 2)
+    steep: float = 2.0 * (secant[k] * per[k] ** 2 - secant[k + 1] * per[k + 1] ** 2)
     return _step(per, k, slope[k], slope[k + 1], slope[k + 2]) - steep

@@ -49,30 +49,24 @@ def fluctuation(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
 
 
 def _exponent(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:
-    beats, weights = _beats(sizes), _slope_weights(sizes)
     spread = np.empty((min(len(windows), AT_ONCE), len(sizes)))
     slope = np.empty(len(windows))
-    for begin in range(0, len(windows), AT_ONCE):
-        part = np.arange(begin, min(begin + AT_ONCE, len(windows)))
-        held = windows if len(part) == len(windows) else windows.take(part)
-        _set_slopes(*_held(held), beats, weights, spread, slope[begin:])
+    _set_slopes(*_held(windows), _beats(sizes), _slope_weights(sizes), spread, slope)
     return slope
 
 
 def _held(
     windows: Windows,
-) -> tuple[FloatArray, BoolArray, IntArray, IntArray, IntArray, FloatArray]:
-    """Return what the windows hold, their edges in it, and room for as many runs and boxes."""
-    lowest = int(windows.first.min(initial=len(windows.beats)))
-    size = max(int(windows.last.max(initial=0)) - lowest, 0)
-    own = slice(lowest, lowest + size)
+) -> tuple[FloatArray, BoolArray, IntArray, FloatArray, IntArray, IntArray]:
+    """Return intervals and pairs, room for the end of each one's run and for boxes, and edges."""
+    n = len(windows.beats)
     return (
-        frozen(windows.beats.rr[own]),
-        frozen(windows.paired[own]),
-        frozen(windows.first - lowest),
-        frozen(windows.last - lowest),
-        np.empty(size, np.int64),
-        np.empty(size),
+        frozen(windows.beats.rr),
+        frozen(windows.paired),
+        np.empty(n, np.int64),
+        np.empty(n),
+        frozen(windows.first),
+        frozen(windows.last),
     )
 
 
@@ -93,47 +87,78 @@ def _slope_weights(sizes: tuple[int, ...]) -> FloatArray:
 def _set_slopes(
     rr: FloatArray,
     paired: BoolArray,
-    first: IntArray,
-    last: IntArray,
     ends: IntArray,
     known: FloatArray,
+    first: IntArray,
+    last: IntArray,
     sizes: IntArray,
     weights: FloatArray,
     spread: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Set `out` (m,) to the slope of ln F(n) over ln n, NaN where some F(n) is none."""
-    _set_fluctuation(rr, paired, first, last, ends, known, sizes, spread)
-    for j in range(len(first)):
-        out[j] = 0.0
-        for k in range(len(sizes)):
-            height = np.log(spread[j, k]) if spread[j, k] > SMALLEST else np.nan
-            out[j] += weights[k] * height
+    """Set `out` (m,) to the slope of ln F(n) over ln n of each window, NaN where some F(n) is none.
+
+    `spread` is room for F(n) of as many windows as are done at once.
+    """
+    for begin in range(0, len(first), AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        slope = out[part]
+        _set_fluctuation(rr, paired, ends, known, first[part], last[part], sizes, spread)
+        for j in range(len(slope)):
+            slope[j] = 0.0
+            for k in range(len(sizes)):
+                height = np.log(spread[j, k]) if spread[j, k] > SMALLEST else np.nan
+                slope[j] += weights[k] * height
 
 
 @compiled
 def _set_fluctuation(
     rr: FloatArray,
     paired: BoolArray,
-    first: IntArray,
-    last: IntArray,
     ends: IntArray,
     known: FloatArray,
+    first: IntArray,
+    last: IntArray,
     sizes: IntArray,
     out: FloatArray,
 ) -> None:
-    """Set `out` (m, k) to F(n); `known` (n,) is for what remains in each box of one size."""
-    _set_ends(paired, ends)
+    """Set `out` (m, k) to F(n); `ends` and `known` are room for what is known of each interval."""
+    low, high = len(rr), 0
+    for j in range(len(first)):
+        low, high = min(low, first[j]), max(high, last[j])
+    rr, ends, known = rr[low:high], ends[low:high], known[low:high]
+    _set_ends(paired[low:high], ends)
     for column in range(len(sizes)):
         # What remains in a box does not depend on the window: it is found once for all of them.
         for i in range(len(known)):
             known[i] = -1.0
         for j in range(len(first)):
-            out[j, column] = _pooled(rr, ends, first[j], last[j], sizes[column], known)
+            begin, end = first[j] - low, last[j] - low
+            out[j, column] = _pooled(rr, ends, begin, end, sizes[column], known)
 
 
-@compiled
-def _pooled(
+def _all_boxes(
+    rr: FloatArray, ends: IntArray, place: int, stop: int, size: int, _: FloatArray
+) -> float:
+    """Return what `_box_by_box` does, from all boxes of a run at once."""
+    squares, beats = 0.0, 0
+    middle = np.arange(size) - 0.5 * (size - 1)
+    while place < stop:
+        end = min(int(ends[place]), stop)
+        last = place + (end - place) // size * size
+        boxes = rr[place:last].reshape(-1, size)
+        height = np.zeros(boxes.shape)
+        np.cumsum(
+            boxes[:, 1:] - boxes[:, 1:].mean(axis=1, keepdims=True), axis=1, out=height[:, 1:]
+        )
+        total, moment = height.sum(axis=1), height @ middle
+        line = total * total / size + 12.0 * moment * moment / (size * (size * size - 1.0))
+        squares += np.maximum((height * height).sum(axis=1) - line, 0.0).sum()
+        beats, place = beats + last - place, end
+    return float(np.sqrt(squares / beats)) if beats > 0 else np.nan
+
+
+def _box_by_box(
     rr: FloatArray, ends: IntArray, place: int, stop: int, size: int, known: FloatArray
 ) -> float:
     """Return the root mean square of what remains in boxes of one size from `place` to `stop`."""
@@ -147,6 +172,9 @@ def _pooled(
             beats += size
         place = end
     return np.sqrt(squares / beats) if beats > 0 else np.nan
+
+
+_pooled = compiled(_box_by_box, interpreted=_all_boxes)
 
 
 @compiled

@@ -145,7 +145,7 @@ def splines(windows: Windows, stretches: Stretches, *, rate: float) -> Splines:
         return _NONE
     value, width, step, place, late = _knots(
         frozen(_replaced(rr, unsound)),
-        beats.elapsed[reach],
+        frozen(beats.elapsed[reach]),
         frozen(beats.segment[reach]),
         np.flatnonzero(usable),
         rate,
@@ -179,24 +179,38 @@ def _knots(
     The step is the first of its segment that does not lie before the knot, the place how many steps
     lie before it in all; between two segments there are none. The last knot is a second wide.
     """
-    time = elapsed[knot] / 1000.0
-    at = np.ceil(time * rate - ROUNDING)
-    width, step = np.ones(len(knot)), at.astype(np.int64)
-    _set_widths(rr, knot, width)
-    place = np.zeros(len(knot), np.int64)
-    same = segment[knot[1:]] == segment[knot[:-1]]
-    np.cumsum(np.where(same, step[1:] - step[:-1], 0), out=place[1:])
-    return rr[knot], width, step, place.astype(np.uint64), at / rate - time
+    value, width, late = np.empty((3, len(knot)))
+    step, place = np.empty(len(knot), np.int64), np.empty(len(knot), np.uint64)
+    _set_knots(rr, elapsed, segment, knot, rate, value, width, step, place, late)
+    return value, width, step, place, late
 
 
 @compiled
-def _set_widths(rr: FloatArray, knot: IntArray, out: FloatArray) -> None:
-    """Set the seconds from each knot to the next; that of the last stays."""
-    for i in range(len(knot) - 1):
-        width = 0.0
-        for k in range(knot[i] + 1, knot[i + 1] + 1):
-            width += rr[k]
-        out[i] = width / 1000.0
+def _set_knots(
+    rr: FloatArray,
+    elapsed: FloatArray,
+    segment: IntArray,
+    knot: IntArray,
+    rate: float,
+    value: FloatArray,
+    width: FloatArray,
+    step: IntArray,
+    place: PlaceArray,
+    late: FloatArray,
+) -> None:
+    for i in range(len(knot)):
+        k = knot[i]
+        time = elapsed[k] / 1000.0
+        at = np.ceil(time * rate - ROUNDING)
+        value[i], step[i], late[i] = rr[k], at, at / rate - time
+        width[i], place[i] = 1.0, 0
+        if i > 0:
+            before, lasting = knot[i - 1], 0.0
+            for j in range(before + 1, k + 1):
+                lasting += rr[j]
+            width[i - 1] = lasting / 1000.0
+            steps = step[i] - step[i - 1] if segment[k] == segment[before] else 0
+            place[i] = place[i - 1] + np.uint64(steps)
 
 
 def _replaced(rr: FloatArray, unsound: IntArray) -> FloatArray:

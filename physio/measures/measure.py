@@ -58,6 +58,13 @@ class Measure:
     blocks : callable or None
         From windows, the values named by `needs` or, where it needs none, its own, and k to (m, k)
         values for low and high; None where `function` of windows cut into k gives them.
+
+    Examples
+    --------
+    >>> import physio
+    >>> measure = physio.MEASURES["rmssd"]
+    >>> measure.unit, measure.window
+    ('ms', 60.0)
     """
 
     name: str

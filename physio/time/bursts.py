@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from physio.beats import FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray
 
 SAME_BURST = 0.25
 """Seconds; a packet's intervals, and a backlog's packets, arrive closer together than this."""
@@ -102,7 +102,7 @@ class Cutter:
         self._pile = pile
         self._lost = lost
         self._final = final
-        self._first = _burst_starts(pile)
+        self._first = _burst_starts(pile.arrival, pile.cause > 0)
         lows = np.minimum.reduceat(pile.delay, self._first)
         before = history or History(np.empty(0), np.empty(0))
         # Bursts are counted from the first one carried, so that a segment is one range of them.
@@ -212,12 +212,34 @@ class Cutter:
         return carried + int(self._first[new]) if new < len(self._first) else len(self._rr)
 
 
-def _burst_starts(pile: Pile) -> IntArray:
-    """Return the place of the first beat of each burst; a break always begins one."""
-    starts = np.ones(len(pile), dtype=bool)
-    starts[1:] = (np.diff(pile.arrival) >= SAME_BURST) | (pile.cause[1:] > 0)
+def are_certain(arrival: FloatArray, segment: IntArray, count: IntArray) -> BoolArray:
+    """Return whether the first `count` (m,) beats lay at once where they lie in the end.
+
+    They do once all of the newest burst is there and `SEEN_OVER` bursts of its segment are: these
+    give the segment its place, and so long may it take to see that packets were lost.
+
+    Parameters
+    ----------
+    arrival, segment : (n,)
+        When the packet of each beat arrived, in s; in which segment the beat lies in the end.
+    count : (m,) int
+        How many beats there were, at least 1.
+    """
+    newest = count - 1
+    start = _burst_starts(arrival, np.diff(segment, prepend=segment[:1]) != 0)
+    burst = np.searchsorted(start, newest, side="right")
+    opening = np.searchsorted(segment, segment[newest])
+    before = np.searchsorted(start, opening)
+    complete = count == np.append(start, len(arrival))[burst]
+    return np.asarray(complete & (burst - before >= SEEN_OVER))
+
+
+def _burst_starts(arrival: FloatArray, breaks: BoolArray) -> IntArray:
+    """Return the place of the first beat of each burst; one of the `breaks` always begins one."""
+    starts = np.ones(len(arrival), dtype=bool)
+    starts[1:] = (np.diff(arrival) >= SAME_BURST) | breaks[1:]
     first = np.flatnonzero(starts)
-    place = np.arange(len(pile)) - first[np.cumsum(starts) - 1]
+    place = np.arange(len(arrival)) - first[np.cumsum(starts) - 1]
     return np.flatnonzero(place % LARGEST_BURST == 0)
 
 

@@ -137,6 +137,11 @@ def beat_clock(arrival: ArrayLike, rr: ArrayLike, cause: ArrayLike | None = None
     return join(*parts, pending(state))
 
 
+def is_beat(rr: FloatArray) -> BoolArray:
+    """Return which intervals (n,) in ms are beats; the others are breaks."""
+    return np.asarray((rr > 0) & (rr <= LONGEST_INTERVAL))
+
+
 def join(*parts: Settled) -> Settled:
     """Return the parts one after another."""
     beats = [part.beats for part in parts if len(part.beats)]
@@ -175,7 +180,7 @@ def _receive(state: ClockState, arrival: FloatArray, rr: FloatArray, cause: IntA
     """Put the beats among the intervals on the pile, with the breaks before them."""
     if len(rr) == 0:
         return state
-    beat = (rr > 0) & (rr <= LONGEST_INTERVAL)
+    beat = is_beat(rr)
     passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
     # A cumulated sum that starts from the carried one adds in the same order however it is cut.
     total = np.cumsum(np.concatenate(([state.total], passing)))[1:]

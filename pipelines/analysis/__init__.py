@@ -1,7 +1,13 @@
 """A whole session or recording at once: its results, and the line that tells them."""
 
 from pipelines.analysis.offline import Baselines, analyse, baselines_of, summaries, summary
-from pipelines.analysis.ready import get_ready, get_ready_meanwhile
+from pipelines.analysis.ready import (
+    get_ready,
+    get_ready_meanwhile,
+    start_preparing,
+    stored,
+    wait_until_prepared,
+)
 from pipelines.analysis.result import (
     GapLine,
     MeasureLine,
@@ -31,6 +37,9 @@ __all__ = [
     "measure_lines",
     "preset_line",
     "quality_line",
+    "start_preparing",
+    "stored",
     "summaries",
     "summary",
+    "wait_until_prepared",
 ]

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from physio import epochs, panel, quality
 from physio import labels as labelling
-from physio import panel, quality
 from physio.arousal.baseline import Baseline, NoBaseline
 from physio.arousal.baseline import baseline as baseline_in
 from physio.arousal.index import arousal_index
@@ -20,24 +20,24 @@ from physio.estimate import Estimate
 from physio.presets import INTERBEAT, Preset
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.result import (
-    QualityLine,
     Result,
     WindowLine,
-    gap_lines,
     measure_line,
     measure_lines,
     preset_line,
+    quality_line,
 )
 from pipelines.language import tr
 from pipelines.session import (
-    NEWEST_GAPS,
     AnyEvent,
     Arousal,
+    RecordingQuality,
     SourceBeats,
     Span,
     arousal_of,
     beats_of,
     overlaps,
+    quality_of_recording,
     silenced,
 )
 
@@ -46,9 +46,6 @@ USUAL_WINDOW = 60.0
 
 Baselines = Mapping[str, Baseline]
 """Baselines from another recording, by role."""
-
-MOST_WINDOWS = 100_000
-"""Windows of one source; more are a slip of the unit rather than a wish."""
 
 
 def analyse(
@@ -60,7 +57,7 @@ def analyse(
     preset: Preset = INTERBEAT,
     baseline: Span | Baselines | None = None,
 ) -> tuple[Result, ...]:
-    """Return the results of a whole recording, one for each source.
+    r"""Return the results of a whole recording, one for each source.
 
     Parameters
     ----------
@@ -81,7 +78,17 @@ def analyse(
     Raises
     ------
     ValueError
-        If `window` or `sliding` is not above 0, or asks for more than `MOST_WINDOWS` windows.
+        If `window` or `sliding` is not above 0, or asks for more than 100,000 windows.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import interbeat
+    >>> Path("recording.txt").write_text("810\n" * 300)
+    1200
+    >>> (result,) = interbeat.analyse(interbeat.read("recording.txt").events)
+    >>> round(result.measures["mean_rr"].value)
+    810
     """
     return tuple(
         summary(found, window=window, sliding=sliding, preset=preset, baseline=baseline)
@@ -111,7 +118,7 @@ def summary(
         source=found.role,
         time_s=end,
         final=True,
-        quality=quality_of(found),
+        quality=quality_line(quality_of(found)),
         preset=preset_line(preset),
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
@@ -120,19 +127,14 @@ def summary(
     )
 
 
-def quality_of(found: SourceBeats) -> QualityLine:
+def quality_of(found: SourceBeats) -> RecordingQuality:
     """Return how much of one source's recording is there, and whether it can be interpreted."""
     start, end = found.span
-    judged = quality.of_whole(found.beats, found.labels, found.gaps, start=start, end=end)
-    return QualityLine(
-        beats=found.received,
-        duration_s=end - start,
-        coverage_percent=judged.coverage,
-        corrected_percent=judged.corrected,
-        gaps=gap_lines(found.gaps[-NEWEST_GAPS:]),
-        verdict=judged.verdict,
-        reason=judged.reason,
-        gaps_total=len(found.gaps),
+    return quality_of_recording(
+        quality.of_whole(found.beats, found.labels, found.gaps, start=start, end=end),
+        found.gaps,
+        received=found.received,
+        duration=end - start,
         duplicates=found.duplicates,
         malformed=found.malformed,
     )
@@ -203,32 +205,14 @@ def windows_of(span: Span, window: float | None, sliding: float | None) -> list[
     Raises
     ------
     ValueError
-        If a length is not above 0, or there are more than `MOST_WINDOWS`.
+        If a length is not above 0, or there are more than 100,000.
     """
     if window is None and sliding is None:
         return []
     length = USUAL_WINDOW if window is None else window
     step = length if sliding is None else sliding
-    if not (0 < length < np.inf and 0 < step < np.inf):
-        raise ValueError(
-            tr(
-                "windows of {length:g} s every {step:g} s: give lengths above 0 seconds",
-                length=length,
-                step=step,
-            )
-        )
-    # A duration is a difference of clock readings, a few 1e-12 s off its nominal length.
-    count = np.floor((span[1] - span[0] - length) / step + 1e-9) + 1
-    if count > MOST_WINDOWS:
-        raise ValueError(
-            tr(
-                "windows every {step:g} s are more than {most_windows}: use longer steps",
-                step=step,
-                most_windows=MOST_WINDOWS,
-            )
-        )
-    starts = span[0] + step * np.arange(max(int(count), 0))
-    return [(start, start + length) for start in starts.tolist()]
+    starts, ends = epochs(*span, length, step=step)
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def _windows(

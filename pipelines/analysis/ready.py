@@ -65,9 +65,15 @@ def get_ready(tell: Callable[[str], None]) -> None:
         compiled.before_machine_code(lambda: _wait_and_tell(started, tell))
 
 
-def get_ready_meanwhile() -> None:
-    """Begin with interpreted work of any length, and take the machine code when it is there."""
+def get_ready_meanwhile(*, hurried: bool = False) -> None:
+    """Begin with interpreted work of any length, and take the machine code when it is there.
+
+    Where a session is `hurried`, faster than any heart, it is loaded at once if it is there.
+    """
     compiled.interpret_until_told()
+    if hurried and code_cache.is_complete():
+        _load()
+        return
     threading.Thread(target=_load_when_there, name="interbeat-machine-code", daemon=True).start()
 
 
@@ -155,8 +161,12 @@ def _wait_and_tell(started: Preparing | None, tell: Callable[[str], None]) -> No
 def _load_when_there() -> None:
     started = None if code_cache.is_complete() else start_preparing()
     if wait_until_prepared(started):
-        measure_once()
-        compiled.use_machine_code()
+        _load()
+
+
+def _load() -> None:
+    measure_once()
+    compiled.use_machine_code()
 
 
 def _lock() -> Path:

@@ -6,20 +6,18 @@ The names and units are a contract with whoever reads the lines; `SCHEMA` change
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from physio.beats import Gap, GapCause
+from physio.beats import GapCause
 from physio.estimate import Estimate
 from physio.presets import Preset
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.session import Arousal, Quality
-from pipelines.session import Gap as GapView
-from pipelines.words import json_line, reason_read
+from pipelines.session import Arousal, RecordingQuality
+from pipelines.words import json_line
 
 SCHEMA = 1
 """Version of the line; a reader refuses a higher one."""
@@ -113,25 +111,20 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[WindowLine, ...] = ()
 
 
-def quality_line(quality: Quality) -> QualityLine:
-    """Return a snapshot's quality under the names of the line."""
+def quality_line(quality: RecordingQuality) -> QualityLine:
+    """Return the quality of a recording under the names of the line."""
     return QualityLine(
         beats=quality.beats,
         duration_s=quality.duration_s,
         coverage_percent=quality.coverage_percent,
         corrected_percent=quality.corrected_percent,
-        gaps=gap_lines(quality.gaps),
+        gaps=tuple(GapLine(gap.start, gap.end, gap.cause) for gap in quality.gaps),
         verdict=quality.verdict,
         reason=quality.reason,
         gaps_total=quality.gaps_total,
         duplicates=quality.duplicates,
         malformed=quality.malformed,
     )
-
-
-def gap_lines(gaps: Iterable[Gap | GapView]) -> tuple[GapLine, ...]:
-    """Return gaps under the names of the line."""
-    return tuple(GapLine(gap.start, gap.end, gap.cause) for gap in gaps)
 
 
 def preset_line(preset: Preset) -> PresetLine:
@@ -169,25 +162,6 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _read(_: type, value: Any) -> object:
-    """Return the sentence of a line as the reason that it was."""
-    return reason_read(value)
-
-
-_decoder = msgspec.json.Decoder(Result, dec_hook=_read)
-
-
 def encode_result(result: Result) -> str:
     """Return the line of JSON, without its end."""
     return json_line(result)
-
-
-def decode_result(line: str | bytes) -> Result:
-    """Return the result that a line holds.
-
-    Raises
-    ------
-    msgspec.DecodeError
-        If it is none.
-    """
-    return _decoder.decode(line)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.library import library_options, open_library
+from pipelines.command.library import library_options, open_library, tell_of_newer
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import BASELINE, LARGE
 from pipelines.language import tr
+from pipelines.extras import how_to_install
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
@@ -196,9 +197,14 @@ class Shelf:
                 say(f"{Path(given).name}: {note}.")
             return "file", recording.events
         try:
-            return "session", tuple(self.library.events(given))
+            events = tuple(self.library.events(given))
         except store.LibraryError as error:
             raise Problem(str(error)) from error
+        except ModuleNotFoundError as error:
+            # The other inputs may be files, which need no more than is here.
+            raise Problem(how_to_install(error) or str(error)) from error
+        tell_of_newer(given, events)
+        return "session", events
 
     def _may_be_session(self, given: str) -> bool:
         from pipelines import store

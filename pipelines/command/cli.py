@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from pipelines.command.analyse import analyse
-from pipelines.command.program import Program
+from pipelines.command.program import Elsewhere, Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
 from pipelines.language import tr
+from pipelines.command.set_up import set_up
 
 ABOUT = tr(
     "Research and education software. Not a medical device; does not diagnose, monitor or treat "
@@ -18,13 +19,17 @@ ABOUT = tr(
 )
 
 
-PROOF = {"bench": "proof.bench.command", "validate": "proof.validation.command"}
-"""Commands that stand above this package, by the module that each is loaded from by name."""
+PROOF = (
+    Elsewhere("bench", "proof.bench.command", "Time our measures beside other programs."),
+    Elsewhere(
+        "validate", "proof.validation.command", "Show whether our numbers hold, on this machine."
+    ),
+)
+"""Commands that stand above this package."""
 
 
 @click.group(
     cls=Program,
-    loaded=PROOF,
     epilog=ABOUT,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -33,5 +38,5 @@ def main() -> None:
     """Heartbeats from an ordinary chest strap, shown calmly and honestly."""
 
 
-for command in (demo, live, breathe, scan, analyse, sessions):
+for command in (demo, live, breathe, scan, analyse, sessions, set_up, *PROOF):
     main.add_command(command)

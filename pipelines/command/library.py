@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+import msgspec
 
-from pipelines.command.output import Problem, WrongCall, say
+from pipelines.command.output import Problem, WrongCall, lost, say
 from pipelines.language import tr, trn
 from pipelines.places import default_store
 
 if TYPE_CHECKING:
+    from pipelines.session import AnyEvent
     from pipelines.store import Library
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -38,21 +41,70 @@ def library_options(command: F) -> F:
     return store(passphrase(command))
 
 
-def open_library(store: Path | None, passphrase_file: Path | None, *, create: bool) -> Library:
-    """Open the library, or make it where `create` allows; the recovery key is told on stderr."""
+def open_library(
+    store: Path | None, passphrase_file: Path | None, *, create: bool, change: bool = False
+) -> Library:
+    """Open the library, or make it where `create` allows; the recovery key is told on stderr.
+
+    One that a newer program wrote is opened, and said so, unless it is to `create` or `change`
+    anything.
+    """
     from pipelines import store as stores
 
     folder = store or default_store()
     try:
-        if stores.has_key_file(folder):
-            return stores.open_library(folder)
-        if not stores.library_exists(folder):
-            return _create(folder, passphrase_file, allowed=create)
-        return stores.open_library(folder, stores.find_passphrase(folder, file=passphrase_file))
+        library = _find(folder, passphrase_file, create=create)
+        newer = library.newer
     except (stores.NoPassphrase, stores.WrongPassphrase) as error:
         raise WrongCall(str(error)) from error
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
+    if newer is not None and (create or change):
+        raise Problem(newer)
+    if newer is not None:
+        say(newer)
+    if create and not library.is_private:
+        say(f"Others who use this computer may copy the files in {folder}, as the modes of the")
+        say("folder let them or its disk keeps none; without the passphrase they read nothing.")
+    return library
+
+
+def show_recovery_key(recovery: str, *, as_json: bool = False) -> None:
+    """Show a recovery key on stderr, or as JSON on stdout.
+
+    Raises
+    ------
+    Problem
+        If nobody can have seen it.
+    """
+    line = f"The recovery key, shown only now; write it down and keep it apart: {recovery}"
+    if as_json:
+        line = msgspec.json.encode({"recovery_key": recovery}).decode()
+    output = sys.stdout if as_json else sys.stderr
+    try:
+        print(line, file=output, flush=True)
+    except OSError as error:
+        if as_json:
+            lost(error)
+        raise _not_shown() from error
+    if output is None:  # it was closed before the program began
+        raise _not_shown()
+
+
+def _not_shown() -> Problem:
+    return Problem(
+        "The recovery key cannot be shown, so nothing was changed; call this where it can be read."
+    )
+
+
+def _find(folder: Path, passphrase_file: Path | None, *, create: bool) -> Library:
+    from pipelines import store as stores
+
+    if stores.has_key_file(folder):
+        return stores.open_library(folder)
+    if not stores.library_exists(folder):
+        return _create(folder, passphrase_file, allowed=create)
+    return stores.open_library(folder, stores.find_passphrase(folder, file=passphrase_file))
 
 
 def open_or_found_again(
@@ -69,16 +121,16 @@ def open_or_found_again(
         header = None if stores.library_exists(folder) else stores.library_to_found(session)
         if header is None:
             return open_library(store, passphrase_file, create=False)
-        passphrase = stores.find_passphrase(folder, file=passphrase_file)
-        library = stores.found_again(folder, header, passphrase)
+        asked = header.opener is None
+        secret = stores.find_passphrase(folder, file=passphrase_file) if asked else None
+        library = stores.found_again(folder, header, secret)
     except (stores.NoPassphrase, stores.WrongPassphrase) as error:
         raise WrongCall(str(error)) from error
     except stores.LibraryError as error:
         raise Problem(str(error)) from error
     say(
         tr(
-            "The library was gone and is made again in {folder}; it opens with the same "
-            "passphrase.",
+            "The library was gone and is made again in {folder}; what opened it opens it now.",
             folder=folder,
         )
     )
@@ -102,6 +154,14 @@ def tell_of_unfinished(library: Library) -> None:
         )
 
 
+def tell_of_newer(session: str, events: Sequence[AnyEvent]) -> None:
+    """Say in one sentence on stderr what of a session only newer programs can show."""
+    from pipelines.session import newer_note
+
+    if (note := newer_note(events)) is not None:
+        say(f"Session {session} was {note}.")
+
+
 def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Library:
     from pipelines import store as stores
 
@@ -113,13 +173,16 @@ def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Lib
                 folder=folder,
             )
         )
-    passphrase = stores.find_passphrase(folder, file=passphrase_file, creating=True)
-    library, recovery = stores.create_library(folder, passphrase)
+    passphrase = stores.new_passphrase(folder, file=passphrase_file, tell=say)
+    try:
+        library = stores.create_library(folder, passphrase, show=show_recovery_key)
+    except stores.LibraryExists:
+        # Another program has made it meanwhile.
+        return stores.open_library(folder, passphrase)
     say(
         tr(
-            "A new library is in {folder}. Its recovery key, shown only now, opens it if the",
+            "A new library is in {folder}. The recovery key opens it if the passphrase is lost.",
             folder=folder,
         )
     )
-    say(tr("passphrase is lost; write it down and keep it apart: {recovery}", recovery=recovery))
     return library

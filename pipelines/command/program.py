@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import ENOSPC
 from importlib import import_module
-from types import MappingProxyType
 from typing import Any
 
 import click
@@ -16,33 +15,41 @@ from click.exceptions import NoArgsIsHelpError
 from pipelines.command import streams
 from pipelines.command.output import Lost, Problem, WrongCall, lost
 from pipelines.language import tr
+from pipelines.extras import how_to_install
 
-NONE_LOADED: Mapping[str, str] = MappingProxyType({})
 
-
-class Program(click.Group):
-    """A group of commands that says in one sentence what is wrong with a call.
+class Elsewhere(click.Command):
+    """A command that lives above this package: known by one sentence until it is called.
 
     Parameters
     ----------
-    loaded : mapping of str to str
-        Further commands: their names, and the modules that hold them under that name.
+    name : str
+        Of the command, and of what its module calls it.
+    module : str
+        Where it is loaded from by name.
+    short_help : str
+        Its first sentence.
     """
 
-    def __init__(self, *args: Any, loaded: Mapping[str, str] = NONE_LOADED, **extra: Any) -> None:
-        super().__init__(*args, **extra)
-        self._loaded = loaded
+    def __init__(self, name: str, module: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self.module = module
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands, in order."""
-        return sorted((*super().list_commands(ctx), *self._loaded))
+    def loaded(self) -> click.Command:
+        """Return the command itself."""
+        command: click.Command = getattr(import_module(self.module), str(self.name))
+        return command
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name, loading its module where it has one of its own."""
-        if cmd_name in self._loaded:
-            command: click.Command = getattr(import_module(self._loaded[cmd_name]), cmd_name)
-            return command
-        return super().get_command(ctx, cmd_name)
+
+class Program(click.Group):
+    """A group of commands that says in one sentence what is wrong with a call."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called, loaded where it lives elsewhere."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.loaded() if isinstance(command, Elsewhere) else command, rest
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the program from its arguments to its exit."""
@@ -73,6 +80,11 @@ def _one_sentence() -> Iterator[None]:
         called = error.ctx.command_path if error.ctx else "interbeat"
         said = error.format_message().rstrip(".")
         raise WrongCall(tr("{said}; see `{called} --help`.", said=said, called=called)) from error
+    except ModuleNotFoundError as error:
+        lacking = how_to_install(error)
+        if lacking is None:
+            raise
+        raise Problem(lacking) from error
     except OSError as error:
         # Commands answer for their own; what is left is help that found no room.
         if error.errno != ENOSPC:

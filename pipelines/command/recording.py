@@ -66,7 +66,7 @@ def record(wish: Wish) -> None:
     if not headless and (without := no_display()):
         say(tr("{without}, so this runs in the terminal; Ctrl+C finishes it.", without=without))
         headless = True
-    get_ready_meanwhile()
+    get_ready_meanwhile(hurried=wish.speed != 1.0)
     try:
         tell_of_unfinished(wish.library)
         trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.library import library_options, open_library, open_or_found_again
+from pipelines.command.library import (
+    library_options,
+    open_library,
+    open_or_found_again,
+    show_recovery_key,
+    tell_of_newer,
+)
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 from pipelines.command.parameters import SESSION
 from pipelines.harmless import harmless
@@ -25,7 +32,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help=tr("JSON line
 
 @click.group()
 def sessions() -> None:
-    """List, show, export, delete or recover recordings."""
+    """List, show, export, delete or recover recordings; change what opens the library."""
 
 
 @sessions.command("list")
@@ -36,12 +43,19 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
         found = [_as_it_stands(library, info) for info in library.sessions()]
+        orphans = library.orphans()
     for info in found:
         if as_json:
             print_json(_row(info))
         else:
             out(_line(info))
-    if not found and not as_json:
+    for orphan in orphans:
+        if as_json:
+            print_json(_orphan_row(orphan))
+        else:
+            gone = tr("orphan: its key is gone, so nobody can read it; delete removes it")
+            out(f"{orphan}  {gone}")
+    if not found and not orphans and not as_json:
         out(tr("The library holds no recordings yet."))
     _tell_of_rescued(library)
 
@@ -60,8 +74,12 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
         info, events = _as_it_stands(library, library.session(session)), library.events(session)
+    tell_of_newer(session, events)
     if not as_json:
-        out(_line(info) + "\n")
+        out(_line(info))
+        for line in _batteries(info, events):
+            out(line)
+        out("")
     for found in analyse(events):
         named = msgspec.structs.replace(found, session=session)
         out(encode_result(named) if as_json else text.describe(named) + "\n")
@@ -88,8 +106,9 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
 
     library = open_library(store, passphrase_file, create=False)
     with _sentences():
-        extras = exported(library.events(session))
-        path = export_session(library, session, folder, extras=extras)
+        events = library.events(session)
+        path = export_session(library, session, folder, extras=exported(events))
+    tell_of_newer(session, events)
     out(harmless(path, most=None))
     say(tr("This copy is not encrypted; whoever has it can read it."))
 
@@ -100,10 +119,11 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
 @library_options
 def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """Delete a recording for good: its file and its key."""
-    library = open_library(store, passphrase_file, create=False)
+    library = open_library(store, passphrase_file, create=False, change=True)
     with _sentences():
-        info = library.session(session)
-        _agree(info, yes=yes)
+        orphan = session in library.orphans()
+        about = f"{session}  orphan" if orphan else _line(library.session(session))
+        _agree(session, about, yes=yes)
         library.delete(session)
     say(tr("Session {session} is deleted; it cannot be brought back.", session=session))
 
@@ -151,14 +171,47 @@ def recover(
         raise SystemExit(1)
 
 
+@sessions.command("recovery-key")
+@json_option
+@library_options
+def recovery_key(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
+    """Make a new recovery key and show it; the old one opens the library no more."""
+    library = open_library(store, passphrase_file, create=False, change=True)
+    with _sentences():
+        library.change_recovery_key(partial(show_recovery_key, as_json=as_json))
+    say("The new recovery key opens the library from now on, the old one no more.")
+
+
+@sessions.command()
+@click.option(
+    "--new-passphrase-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Read the new passphrase from the first line of FILE; otherwise it is asked, twice.",
+)
+@library_options
+def passphrase(
+    new_passphrase_file: Path | None, store: Path | None, passphrase_file: Path | None
+) -> None:
+    """Change the passphrase; the recovery key stays as it is."""
+    from pipelines.store import other_passphrase
+
+    library = open_library(store, passphrase_file, create=False, change=True)
+    with _sentences():
+        new = other_passphrase(library.folder, file=new_passphrase_file, tell=say)
+        library.change_passphrase(new)
+    say("The new passphrase opens the library from now on, the old one no more; change it where")
+    say("it is kept too: a file, the environment, the system keyring.")
+
+
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what a library cannot do into one sentence and exit code 1."""
-    from pipelines.store import LibraryError, UnknownSession
+    from pipelines.store import LibraryError, NoPassphrase, UnknownSession
 
     try:
         yield
-    except UnknownSession as error:
+    except (NoPassphrase, UnknownSession) as error:
         raise WrongCall(str(error)) from error
     except LibraryError as error:
         raise Problem(str(error)) from error
@@ -196,16 +249,16 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     )
 
 
-def _agree(info: SessionInfo, *, yes: bool) -> None:
+def _agree(session: str, about: str, *, yes: bool) -> None:
     if yes:
         return
     import sys
 
     if not sys.stdin.isatty():
         raise WrongCall(
-            tr("Deleting session {id} needs --yes where nobody can be asked.", id=info.id)
+            tr("Deleting session {id} needs --yes where nobody can be asked.", id=session)
         )
-    say(_line(info))
+    say(about)
     if not click.confirm(tr("Delete this recording for good?"), err=True):
         raise WrongCall(tr("Nothing was deleted."))
 
@@ -220,6 +273,11 @@ def _row(info: SessionInfo) -> dict[str, object]:
         "state": info.state,
         "sources": list(info.sources),
     }
+
+
+def _orphan_row(session: str) -> dict[str, object]:
+    unknown = dict.fromkeys(("started", "duration_s", "packets", "beats"))
+    return {"id": session, **unknown, "state": "orphan", "sources": []}
 
 
 def _line(info: SessionInfo) -> str:
@@ -239,6 +297,21 @@ def _line(info: SessionInfo) -> str:
         state=session_state_text(info.state),
         who=who,
     )
+
+
+def _batteries(info: SessionInfo, events: Sequence[AnyEvent]) -> Iterator[str]:
+    """Yield what each strap said last of its battery, as it does whenever it connects."""
+    from pipelines.session import Strap
+
+    left = {
+        event.source: event.battery_percent
+        for event in events
+        if isinstance(event, Strap) and event.battery_percent in range(101)
+    }
+    for source in info.sources:
+        if source.source in left:
+            battery = f"battery {left[source.source]} % at the last connection"
+            yield f"  {harmless(source.role)}: {battery}"
 
 
 def _marks(events: Sequence[AnyEvent]) -> Iterator[str]:

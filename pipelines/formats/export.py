@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from physio.beats import FloatArray
+from physio.time.samples import is_rate
 from pipelines.formats.recording import (
     EARLIEST_EPOCH,
     LATEST_EPOCH,
@@ -31,6 +33,7 @@ NAME = "Interbeat export"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _AGAIN = tr("export the session again with `interbeat sessions export`")
 _MOST_SOURCES = 64
+_MOST_CHANNELS = 64
 _LARGEST_SOURCE = 2**31
 
 
@@ -65,7 +68,8 @@ def read(path: Path, data: bytes | None = None, *, most: int) -> Recording:
         raise FormatError(
             path, tr("it holds no intervals"), tr("choose a session with beats in it")
         )
-    return Recording(export.events, NAME, count, _started(export.metadata.started))
+    notes = () if export.note is None else (export.note,)
+    return Recording(export.events, NAME, count, _started(export.metadata.started), notes)
 
 
 def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
@@ -82,7 +86,7 @@ def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
 
 
 def _refuse_sources(path: Path, events: Sequence[AnyEvent]) -> None:
-    numbers = {getattr(event, "source", 0) for event in events}
+    numbers = {getattr(event, "source", None) or 0 for event in events}
     if len(numbers) > _MOST_SOURCES or not all(0 <= n < _LARGEST_SOURCE for n in numbers):
         raise FormatError(path, tr("its straps are not those of one session"), _AGAIN)
 
@@ -93,19 +97,33 @@ def _refuse_fields(path: Path, events: Sequence[AnyEvent]) -> None:
         fields = msgspec.structs.astuple(event)
         if any(isinstance(field, float) and abs(field) > LATEST_EPOCH for field in fields):
             raise FormatError(path, tr("a number in it is none of a session"), _AGAIN)
-        if isinstance(event, Packet) and not re.fullmatch(r"[a-z_]{1,32}", event.kind):
+        if isinstance(event, Packet) and not _is_of_a_series(event):
             raise FormatError(path, tr("a packet in it is of no known kind"), _AGAIN)
+
+
+def _is_of_a_series(packet: Packet) -> bool:
+    named = re.fullmatch(r"[a-z_]{1,32}", packet.kind) is not None
+    sampled = packet.rate is None or is_rate(packet.rate)
+    return named and sampled and 0 <= packet.channel < _MOST_CHANNELS
 
 
 def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:
     """Return how many intervals there are, none of them longer than a recording."""
     found = decode(START, events)[1].values()
+    if not all(_arrive_in_order(raw.arrival) for raw in found):
+        raise FormatError(path, "its intervals are not in the order in which they arrived", _AGAIN)
     if any(np.any(np.isfinite(raw.rr) & (np.abs(raw.rr) > LONGEST_GAP)) for raw in found):
         raise FormatError(path, tr("an interval in it is longer than a day"), _AGAIN)
     count = sum(map(len, found))
     if count > MOST_INTERVALS:
         raise too_many(path)
     return count
+
+
+def _arrive_in_order(arrival: FloatArray) -> bool:
+    """Tell whether arrivals, those inside packets too, are those of one session."""
+    known = np.concatenate(([0.0], arrival, [LONGEST_RECORDING]))
+    return bool((known[:-1] <= known[1:]).all())
 
 
 def _started(wall: float) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ import numpy as np
 
 from physio.beats import LONGEST_INTERVAL, FloatArray
 from pipelines.language import tr
-from pipelines.session import AnyEvent, Packet, Source, WallClock
+from pipelines.session import AnyEvent, Packet, Source, WallClock, block_of
 
 SHORTEST_PLAUSIBLE: Final = 200.0
 """Milliseconds; with `LONGEST_INTERVAL` the range that decides about units."""
@@ -66,21 +65,24 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[:80] + "..."
 
 
+INTERVALS_TOGETHER: Final = 4096
+"""Intervals in a packet: many, so that they are handled at once, in lines that exports take."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class IntervalLog(Sequence[AnyEvent]):
-    """The log of one source's intervals, a packet each.
+    """The log of one source's intervals, many to a packet.
 
-    A packet takes thirty times the room that its interval takes in a file, so each is made when it
-    is asked for.
+    The packets take as much room again as the intervals, so each is made when it is asked for.
 
     Attributes
     ----------
     opening : tuple of events
         What comes before the packets.
     arrival : (n,) float
-        Time of each packet.
+        Time of each interval.
     rr : (n,) float
-        Interval of each packet in ms.
+        Intervals in ms.
     """
 
     opening: tuple[AnyEvent, ...]
@@ -88,7 +90,7 @@ class IntervalLog(Sequence[AnyEvent]):
     rr: FloatArray
 
     def __len__(self) -> int:
-        return len(self.opening) + len(self.rr)
+        return len(self.opening) + len(self._starts)
 
     @overload
     def __getitem__(self, place: int) -> AnyEvent: ...
@@ -100,21 +102,24 @@ class IntervalLog(Sequence[AnyEvent]):
         at = range(len(self))[place]
         if at < len(self.opening):
             return self.opening[at]
-        row = at - len(self.opening)
-        return _packet(self.arrival[row], self.rr[row])
+        return self._packet(self._starts[at - len(self.opening)])
 
     def __iter__(self) -> Iterator[AnyEvent]:
         yield from self.opening
-        yield from map(_packet, self.arrival, self.rr)
+        yield from map(self._packet, self._starts)
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, IntervalLog) and all(map(eq, self, other)) and len(self) == len(other)
+            isinstance(other, IntervalLog) and len(self) == len(other) and all(map(eq, self, other))
         )
 
+    @property
+    def _starts(self) -> range:
+        return range(0, len(self.rr), INTERVALS_TOGETHER)
 
-def _packet(time: np.float64, rr: np.float64) -> Packet:
-    return Packet(float(time), 0, "intervals", struct.pack("<d", rr))
+    def _packet(self, start: int) -> Packet:
+        together = slice(start, start + INTERVALS_TOGETHER)
+        return block_of(0, self.arrival[together], self.rr[together])
 
 
 @dataclass(frozen=True, slots=True)

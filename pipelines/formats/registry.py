@@ -43,7 +43,7 @@ FORMATS: tuple[Format, ...] = tuple(
 
 
 def read(path: Path | str, *, large: bool = False) -> Recording:
-    """Return the recording that a file, or the folder of an unpacked export, holds.
+    r"""Return the recording that a file, or the folder of an unpacked export, holds.
 
     Parameters
     ----------
@@ -57,6 +57,15 @@ def read(path: Path | str, *, large: bool = False) -> Recording:
     ------
     FormatError
         If it cannot be read: one sentence that names the file, what was found and what to do.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import interbeat
+    >>> Path("recording.txt").write_text("812\n804\n790\n")
+    12
+    >>> interbeat.read("recording.txt").intervals
+    3
     """
     path, most = Path(path), allowed(large=large)
     try:

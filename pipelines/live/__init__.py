@@ -14,10 +14,8 @@ from pipelines.live.commands import (
     UndoMark,
 )
 from pipelines.live.engine import Engine
-from pipelines.live.wearer import BEFORE
 
 __all__ = [
-    "BEFORE",
     "Command",
     "Engine",
     "Finish",

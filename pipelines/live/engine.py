@@ -25,10 +25,14 @@ from pipelines.session import (
     Phase,
     PhaseName,
     RawIntervals,
+    SampleLog,
+    Samples,
+    SeriesName,
     Snapshot,
     Source,
     SourceBeats,
     Span,
+    Strap,
     Talking,
     TalkingView,
     Tick,
@@ -36,6 +40,7 @@ from pipelines.session import (
     WallClock,
     decode,
     gap_at_end,
+    one_by_one,
     talked,
 )
 
@@ -56,6 +61,7 @@ class Engine:
         self._session = session
         self._decoding = START
         self._wearers: dict[int, Wearer] = {}
+        self._samples = SampleLog()
         self._marks: dict[float, str] = {}
         self._talks: tuple[Span, ...] = ()
         self._phase, self._phase_since = PhaseName.NONE, 0.0
@@ -68,7 +74,7 @@ class Engine:
 
     def advance(self, events: Iterable[AnyEvent]) -> None:
         """Take in the next events of the log."""
-        for event in events:
+        for event in one_by_one(events):
             if not isinstance(event, Tick):
                 self._take(event)
 
@@ -94,8 +100,6 @@ class Engine:
             talking=tuple(
                 TalkingView(start, None if end == inf else end) for start, end in self._talks
             ),
-            pace_rate=self._pace.rate if self._pace else None,
-            pace_inhale=self._pace.inhale if self._pace else None,
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
         )
 
@@ -132,6 +136,10 @@ class Engine:
             paced=self._ever_paced,
             talks=self._talks,
         )
+
+    def samples(self) -> dict[SeriesName, Samples]:
+        """Return every series besides the beats, as the offline path finds them."""
+        return self._samples.samples()
 
     def trace(self, source: int, first: int, rr_first: int) -> Trace:
         """Return a source's trace from point `first` and interval `rr_first` on."""
@@ -180,6 +188,7 @@ class Engine:
 
     def _take(self, event: AnyEvent) -> None:
         self._time = max(self._time, event.time)
+        self._samples.take(event)
         self._decoding, raw = decode(self._decoding, (event,))
         match event:
             case Source():
@@ -188,6 +197,8 @@ class Engine:
                 self._packet(event, raw)
             case Link():
                 self._wearer(event.source).link_changed(event.state, event.time)
+            case Strap() if event.source in self._wearers:
+                self._wearers[event.source].strap_told(event.battery_percent)
             case Mark():
                 self._mark(event)
             case Talking():

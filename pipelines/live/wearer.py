@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -13,21 +14,22 @@ from physio.arousal import glance
 from physio.arousal.baseline import Baseline, NoBaseline, baseline
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index, arousal_index
-from physio.arousal.slope import slope
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
-from physio.windows import windows
 from pipelines.session import (
+    BEFORE,
     ENDED,
-    NEWEST_GAPS,
+    HEART,
+    REACH,
+    TRUST,
     BaselineBand,
     BeatLog,
     Glance,
     Growing,
-    Quality,
     RawIntervals,
+    RecordingQuality,
     Source,
     SourceView,
     Span,
@@ -35,19 +37,16 @@ from pipelines.session import (
     gap_at_end,
     hushed,
     overlaps,
+    quality_of_recording,
+    readings,
     span_of,
+    trusted,
 )
-from pipelines.session import Gap as GapView
 
-BEFORE = 15.0
-"""Seconds of beats before its window that a measure needs."""
-HEART = "mean_hr"
-"""What the glance needs, measured at every packet; the rest is measured when it is asked for."""
 BASELINE_GOAL = 180.0
 """Seconds of beats that a baseline is learnt from."""
 STALE = 15.0
 """Seconds without a beat after which a trailing window says nothing of now."""
-MINUTE = 60.0
 
 
 class Wearer:
@@ -67,6 +66,7 @@ class Wearer:
         self.link_since = 0.0
         self.link_before_end: LinkState | None = None
         """The newest state of the link that is not its end."""
+        self.battery_percent: int | None = None
         self.last_arrival: float | None = None
         """When the newest packet with beats arrived, in s."""
         self.points = Growing(np.int64)
@@ -85,8 +85,7 @@ class Wearer:
         self._measured = {}
         if len(raw) and start is not None and end is not None:
             self.last_arrival = arrival
-            self._last_minute = self._judge(start, end)
-            self._look(end, talking=bool(overlaps(talks, arrival, inf).any()))
+            self._look(start, end, talking=bool(overlaps(talks, arrival, inf).any()))
             self.points.append(len(self.beats))
             self.trusts.append(TRUST.index(self._glance.trust.level))
 
@@ -96,6 +95,11 @@ class Wearer:
             self.link, self.link_since = state, time
         if state is not ENDED:
             self.link_before_end = state
+
+    def strap_told(self, battery_percent: int | None) -> None:
+        """Note what the strap says of itself; what is no share, or not said, changes nothing."""
+        if battery_percent is not None and 0 <= battery_percent <= 100:
+            self.battery_percent = battery_percent
 
     def choose_baseline(self, start: float, end: float) -> None:
         """Take what the wearer did from `start` to `end` (s) as baseline, if it can be one."""
@@ -136,35 +140,24 @@ class Wearer:
             arousal=arousal_of(index),
             quality=self._quality(now),
             trace_length=len(self.points),
+            battery_percent=self.battery_percent,
         )
 
-    def _look(self, end: float, *, talking: bool) -> None:
+    def _look(self, start: float, end: float, *, talking: bool) -> None:
         """Bring the glance up to date with the newest beat, which ends at `end` (s)."""
-        beats, label = self.beats.recent(end, MINUTE + BEFORE)
-        self._measured = panel.trailing(beats, label, end=end, names=(HEART,))
-        way = slope(beats, labels.usable(label, beats.segment), end=end)
+        beats, label = self.beats.recent(end, REACH)
+        (read,) = readings(beats, label, start=start, end=np.array([end]))
+        self._measured = {HEART: read.heart_rate}
+        self._last_minute = read.minute
         trust = self._trust(0.0, talking=talking)
         self._glance = glance.advance(
-            self._glance, end, self._measured[HEART], way, self.baseline, trust
+            self._glance, end, read.heart_rate, read.slope, self.baseline, trust
         )
 
     def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
         """Return how far the last minute of beats can be trusted, `age` s after the newest."""
-        last = self._last_minute
-        return glance.trust(
-            age=None if last is None else age,
-            begun=self.beats.covered,
-            corrected=last.corrected if last else 0.0,
-            coverage=last.coverage if last else 0.0,
-            talking=talking,
-            irregular=last is not None and last.withhold_hrv == quality.IRREGULAR,
-        )
-
-    def _judge(self, start: float, end: float) -> quality.Quality:
-        """Return the quality of the last minute before `end` (s), or of what there is of it."""
-        begin = max(start, end - MINUTE)
-        beats, label = self.beats.recent(begin, MINUTE / 2)
-        return quality.of(windows(beats, label == 0, np.array([begin]), np.array([end])), label)[0]
+        begun = self.beats.covered
+        return trusted(self._last_minute, age=age, begun=begun, talking=talking)
 
     def _age(self, now: float) -> float | None:
         return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
@@ -203,7 +196,7 @@ class Wearer:
             difference_error_bpm=None if lost else shown.difference_error,
         )
 
-    def _quality(self, now: float) -> Quality:
+    def _quality(self, now: float) -> RecordingQuality:
         """Return the quality of the recording so far, from running counts."""
         last = gap_at_end(self.beats.end, self.link_before_end, now)
         gaps, lost = self.beats.gaps + last, self.beats.lost + quality.seconds_lost(last)
@@ -215,15 +208,11 @@ class Wearer:
             beats=len(self.beats),
             whole=True,
         )
-        return Quality(
-            beats=self.beats.received,
-            duration_s=end - start,
-            coverage_percent=judged.coverage,
-            corrected_percent=judged.corrected,
-            gaps=tuple(_gap_view(gap, now) for gap in gaps[-NEWEST_GAPS:]),
-            verdict=judged.verdict,
-            reason=judged.reason,
-            gaps_total=len(gaps),
+        return quality_of_recording(
+            judged,
+            [replace(gap, end=None) if gap.end == now else gap for gap in gaps],
+            received=self.beats.received,
+            duration=end - start,
             duplicates=self.beats.duplicates,
             malformed=self.beats.malformed,
         )
@@ -235,19 +224,11 @@ class Wearer:
         return span_of(start, end, gaps)
 
 
-TRUST = (TrustLevel.NONE, TrustLevel.LIMITED, TrustLevel.CLEAR)
-"""Trust in the order of the numbers that a trace carries."""
-
-
 def _silent(age: float | None) -> Reason:
     """Return why nothing is measured, `age` s after the newest beats."""
     if age is None:
         return Reason(ReasonCode.NO_BEATS_YET)
     return Reason(ReasonCode.NO_BEATS_FOR, seconds=round(age))
-
-
-def _gap_view(gap: Gap, now: float) -> GapView:
-    return GapView(gap.start, None if gap.end == now else gap.end, gap.cause)
 
 
 def _band(chosen: Baseline | None) -> BaselineBand | None:

@@ -300,11 +300,18 @@ def _introduced(address: str, key: bytes) -> Connection[bytes, bytes]:
 def connect(
     session: str, store: Path | None = None, *, opening: int | None = None
 ) -> RemoteSession:
-    """Return the session of this id that a living process records in the library `store`."""
+    """Return the session of this id that a living process records in the library `store`.
+
+    A recorder goes on when its library goes away: it is then asked where it was found last.
+    """
     folder = store or default_store()
+    known: tuple[str, bytes] | None = None
 
     def find() -> tuple[str, bytes] | None:
+        nonlocal known
         contact = read_contact(folder, session)
-        return None if contact is None else (str(contact.address), contact.authkey)
+        if contact is not None:
+            known = (str(contact.address), contact.authkey)
+        return known
 
     return RemoteSession(find, opening=opening)

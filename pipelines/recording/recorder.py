@@ -55,7 +55,7 @@ from pipelines.session import (
     WallClock,
 )
 from pipelines.session import Link as LinkEvent
-from pipelines.store import CannotWrite, SessionWriter
+from pipelines.store import CannotWrite, SessionInUse, SessionWriter
 from pipelines.words import bluetooth_text
 
 T = TypeVar("T")
@@ -71,6 +71,12 @@ BEATS_ARRIVE_WITHIN = 5.0
 """Seconds after which the beats of a stretch have arrived from any strap that still sends."""
 LOOK_EVERY = 1.0
 """Real seconds between looks at whether the library is still there."""
+LET_GO_WITHIN = 60.0
+"""Real seconds that the end of a recording waits for another program to let go of its file."""
+WAITS = "Not kept yet, as another program holds the file; it is kept when that lets go."
+STILL_HELD = (
+    "The end of the recording is not kept, as another program holds its file; close that program."
+)
 ANSWER_WITHIN = 0.2
 """Seconds that a window's request may wait for the recorder's loop."""
 
@@ -204,6 +210,10 @@ class Recorder:
             return
         try:
             self._writer.append(events)
+        except SessionInUse:
+            # Another program holds the file for a while: beats wait here, in their order.
+            self._held = events
+            return
         except CannotWrite as error:
             self._stopped_by, self._full = str(error), True
             self.stop()
@@ -216,7 +226,8 @@ class Recorder:
         """Answer a window; called in the pipe's threads."""
         match request:
             case AskSnapshot():
-                return msgspec.structs.replace(self._newest, trouble=self.trouble)
+                rescued = self._writer.trouble is not None
+                return msgspec.structs.replace(self._newest, trouble=self.trouble, rescued=rescued)
             case AskTrace(source, first, rr_first):
                 return self._in_loop(lambda: self._engine.trace(source, first, rr_first))
             case Order(command):
@@ -230,7 +241,7 @@ class Recorder:
         self.take(*events)
         self.commit()
         self._refresh()
-        return self.trouble or trouble
+        return self.trouble or (WAITS if self._held else trouble)
 
     async def run(self) -> None:
         """Record until the sources end, somebody stops it, or `trouble` does."""
@@ -267,8 +278,16 @@ class Recorder:
     def _close(self) -> None:
         self._choose_baselines(inf)
         self.take(Phase(self._now(), PhaseName.FINISHED))
-        self.commit()
+        self._commit_at_last()
         self._refresh()
+
+    def _commit_at_last(self) -> None:
+        end = time.monotonic() + LET_GO_WITHIN
+        self.commit()
+        while self._held and time.monotonic() < end:
+            self.commit()
+        if self._held:
+            self._stopped_by = STILL_HELD
 
     def _opening(self) -> Iterator[AnyEvent]:
         yield WallClock(0.0, self._clocks.wall - self._clocks.session)
@@ -291,8 +310,8 @@ class Recorder:
 
         def emit(record: Record) -> None:
             match record:
-                case Notification(arrival, kind, data):
-                    self.take(Packet(arrival, number, kind, data))
+                case Notification(arrival, kind, data, rate, channel):
+                    self.take(Packet(arrival, number, kind, data, rate, channel))
                 case StateChange(moment, state):
                     self.take(LinkEvent(moment, number, state))
                 case StrapInfo(moment, name, _, battery, model):
@@ -317,6 +336,7 @@ class Recorder:
         for second in _counting_from(1.0):
             await asyncio.sleep(max(0.0, second - self._now()))
             self._watch_wall_clock(self._now())
+            self.take()  # what still waits to be committed
             self._choose_baselines(self._now() - BEATS_ARRIVE_WITHIN)
             # Whoever was held up does not tell of the same second twice.
             new = max(second, self._engine.time) - told >= 1.0

@@ -24,7 +24,7 @@ class Share:
     def __init__(
         self,
         *,
-        part: float = 0.1,
+        part: float = 0.08,
         saved: float = 0.5,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeGuard
 
 import msgspec
 
 from devices import sources
 from devices.link import LinkState
-from devices.scripted import Arrival, Loss
+from devices.scripted import Arrival, Loss, is_sent
 from pipelines import formats
 from pipelines.language import tr
 from pipelines.recording.recorder import Wearer
@@ -26,6 +27,7 @@ from pipelines.session import (
     Source,
     Talking,
     WallClock,
+    one_by_one,
 )
 
 LOST = (LinkState.LOST, LinkState.SEARCHING)
@@ -68,8 +70,9 @@ def role(place: int) -> str:
 
 def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
     """Yield the sources of a recording; what was not one source's goes with the first."""
-    events = formats.read(path, large=large).events
-    numbers = sorted({event.source for event in events if isinstance(event, Packet)})
+    events = list(one_by_one(formats.read(path, large=large).events))
+    # What a newer program recorded besides is left out: nothing here can send it.
+    numbers = sorted({event.source for event in events if _is_sent(event)})
     if not numbers:
         raise ValueError(
             tr("{name}: it holds no packets to replay; choose another recording", name=path.name)
@@ -78,13 +81,21 @@ def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
     for offset, number in enumerate(numbers):
         own = [event for event in events if getattr(event, "source", None) == number]
         opened = sources.replayed(
-            [Arrival(e.time, e.kind, e.data) for e in own if isinstance(e, Packet)],
+            [_arrival(event) for event in own if _is_sent(event)],
             losses=_losses(own),
             end=end,
             name=_device(own),
         )
         others = tuple(_others(events, number, place + offset, shared=offset == 0))
         yield Wearer(opened, "", others)
+
+
+def _is_sent(event: AnyEvent) -> TypeGuard[Packet]:
+    return isinstance(event, Packet) and is_sent(event.kind, event.channel)
+
+
+def _arrival(packet: Packet) -> Arrival:
+    return Arrival(packet.time, packet.kind, packet.data, packet.rate, packet.channel)
 
 
 def _device(events: Iterable[AnyEvent]) -> str:

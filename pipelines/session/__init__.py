@@ -1,6 +1,8 @@
 """One log of a session: its events, and what every reader of them has in common."""
 
 from pipelines.session.beat_log import BeatLog
+from pipelines.session.blocks import block_of, one_by_one
+from pipelines.session.curves import BEFORE, WINDOWS, points_at
 from pipelines.session.decoding import START, RawIntervals, decode
 from pipelines.session.events import (
     AnyEvent,
@@ -16,26 +18,37 @@ from pipelines.session.events import (
     Strap,
     Talking,
     Tick,
+    Unknown,
     WallClock,
-    decode_event,
-    encode_event,
+    kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.migrations import EVENT_SCHEMA
+from pipelines.session.reading import HEART, REACH, TRUST, Reading, readings, trusted
+from pipelines.session.record import Record, SourceRecord, record_of
+from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
+from pipelines.session.serialization import (
+    NewerEvent,
+    decode_event,
+    decode_event_line,
+    encode_event,
+    encode_event_line,
+    newer_note,
+    schema_of,
+)
 from pipelines.session.snapshot import (
     IN_VIEW,
-    NEWEST_GAPS,
     Arousal,
     BaselineBand,
-    Gap,
     Glance,
     MarkView,
-    Quality,
+    RecordingQuality,
     Snapshot,
     SourceView,
     TalkingView,
     Term,
-    Trace,
     arousal_of,
+    quality_of_recording,
 )
 from pipelines.session.source_beats import ENDED, SourceBeats, beats_of, gap_at_end, span_of
 from pipelines.session.talking import (
@@ -47,34 +60,49 @@ from pipelines.session.talking import (
     talked,
     talked_in,
 )
+from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
 
 __all__ = [
+    "BEFORE",
+    "COLUMNS",
     "ENDED",
+    "EVENT_SCHEMA",
     "FROM_BREATHING",
+    "HEART",
     "IN_VIEW",
-    "NEWEST_GAPS",
+    "NO_POINTS",
+    "REACH",
     "START",
+    "TRUST",
+    "WINDOWS",
     "AnyEvent",
     "Arousal",
     "Baseline",
     "BaselineBand",
     "BeatLog",
     "Consent",
-    "Gap",
     "Glance",
     "Growing",
     "Link",
     "Mark",
     "MarkView",
+    "NewerEvent",
     "Pace",
     "Packet",
     "Phase",
     "PhaseName",
-    "Quality",
+    "Points",
     "RawIntervals",
+    "Reading",
+    "Record",
+    "RecordingQuality",
+    "SampleLog",
+    "Samples",
+    "SeriesName",
     "Snapshot",
     "Source",
     "SourceBeats",
+    "SourceRecord",
     "SourceView",
     "Span",
     "Strap",
@@ -83,17 +111,32 @@ __all__ = [
     "Term",
     "Tick",
     "Trace",
+    "Unknown",
     "WallClock",
     "arousal_of",
     "beats_of",
+    "block_of",
     "decode",
     "decode_event",
+    "decode_event_line",
     "encode_event",
+    "encode_event_line",
     "gap_at_end",
     "hushed",
+    "kind_of",
+    "newer_note",
+    "one_by_one",
     "overlaps",
+    "packed",
+    "points_at",
+    "quality_of_recording",
+    "readings",
+    "record_of",
+    "samples_of",
+    "schema_of",
     "silenced",
     "span_of",
     "talked",
     "talked_in",
+    "trusted",
 ]

@@ -6,17 +6,15 @@ with explicit state, so any cutting of a log into calls gives the same intervals
 
 from __future__ import annotations
 
-import struct
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from devices.codec import Malformed, intervals_ms, is_duplicate
-from devices.codec import decode as heart_rate
+from devices.codec import SERIES, IntervalPayload, Malformed, is_duplicate
 from devices.link import LinkState
 from physio.beats import FloatArray, GapCause, IntArray
 from physio.time.clock import CAUSES
@@ -37,6 +35,11 @@ _LINK_BREAKS: Final[Mapping[LinkState, int]] = MappingProxyType(
 )
 
 
+def is_link_lost(state: str) -> bool:
+    """Return whether nothing arrives while a link is in this state, beats or anything else."""
+    return _LINK_BREAKS.get(state) == _LINK_LOST
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RawIntervals:
     """What a source sent, before any judgement.
@@ -54,6 +57,8 @@ class RawIntervals:
         Packets that arrived twice and count once.
     malformed : int
         Packets that could not be read.
+    packets : (p,) int
+        How many intervals each packet brought, of those that brought any.
     """
 
     arrival: FloatArray
@@ -61,9 +66,26 @@ class RawIntervals:
     cause: IntArray
     duplicates: int = 0
     malformed: int = 0
+    packets: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.rr)
+
+
+NOTHING: Final = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))
+
+
+def joined(parts: Sequence[RawIntervals]) -> RawIntervals:
+    """Return what calls of `decode` gave of one source, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    arrival, rr, cause, packets = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("arrival", "rr", "cause", "packets")
+    )
+    duplicates = sum(part.duplicates for part in parts)
+    malformed = sum(part.malformed for part in parts)
+    return RawIntervals(arrival, rr, cause, duplicates, malformed, packets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +151,7 @@ class _Columns:
     arrival: array[float] = field(default_factory=lambda: array("d"))
     rr: array[float] = field(default_factory=lambda: array("d"))
     cause: array[int] = field(default_factory=lambda: array("q"))
+    packets: array[int] = field(default_factory=lambda: array("q"))
     duplicates: int = 0
     malformed: int = 0
 
@@ -139,6 +162,7 @@ class _Columns:
             np.array(self.cause, dtype=np.int64),
             self.duplicates,
             self.malformed,
+            np.array(self.packets, dtype=np.int64),
         )
 
 
@@ -170,28 +194,35 @@ class _Fold:
                 pass
 
     def _packet(self, packet: Packet) -> None:
+        series = SERIES.get(packet.kind)
+        if series is None or not series.beats or packet.channel != 0:
+            return
         source = self._sources.get(packet.source, SourceState())
         columns = self._gathered.setdefault(packet.source, _Columns())
-        if packet.kind == "heart_rate":
+        if not series.repeats:
             repeated = is_duplicate(source.last, packet.time, packet.data)
             source = replace(source, last=(packet.time, packet.data))
             columns.duplicates += repeated
-            rr = () if repeated else _payload(packet.data, columns)
-        elif packet.kind == "intervals":
-            rr = _written(packet.data, columns)
-        else:
-            rr = ()
-        self._sources[packet.source] = self._receive(source, columns, packet.time, rr)
+            if repeated:
+                self._sources[packet.source] = source
+                return
+        payload = series.decode(packet.data)
+        columns.malformed += isinstance(payload, Malformed)
+        if isinstance(payload, IntervalPayload):
+            source = self._receive(source, columns, packet.time, payload)
+        self._sources[packet.source] = source
 
     def _receive(
-        self, source: SourceState, columns: _Columns, arrival: float, rr: tuple[float, ...]
+        self, source: SourceState, columns: _Columns, time: float, payload: IntervalPayload
     ) -> SourceState:
-        if not rr or self._paused:
+        count = len(payload.rr)
+        if not count or self._paused:
             return source
-        columns.arrival.extend([arrival] * len(rr))
-        columns.rr.extend(rr)
-        columns.cause.extend([source.cause] + [0] * (len(rr) - 1))
-        return replace(source, cause=0, received=source.received + len(rr))
+        columns.arrival.extend([time] * count if payload.arrival is None else payload.arrival)
+        columns.rr.extend(payload.rr)
+        columns.packets.extend([count] if payload.arrival is None else [1] * count)
+        columns.cause.extend([source.cause] + [0] * (count - 1))
+        return replace(source, cause=0, received=source.received + count)
 
     def _phase(self, name: PhaseName) -> None:
         self._paused = name is PhaseName.PAUSED
@@ -206,16 +237,3 @@ class _Fold:
         source = self._sources.get(number, SourceState())
         if cause and source.received and not source.cause:
             self._sources[number] = replace(source, cause=cause)
-
-
-def _payload(data: bytes, columns: _Columns) -> tuple[float, ...]:
-    reading = heart_rate(data)
-    columns.malformed += isinstance(reading, Malformed)
-    return intervals_ms(reading)
-
-
-def _written(data: bytes, columns: _Columns) -> tuple[float, ...]:
-    if len(data) % 8:
-        columns.malformed += 1
-        return ()
-    return struct.unpack(f"<{len(data) // 8}d", data)

@@ -2,6 +2,7 @@
 
 An event's `time` is in seconds on the session clock, which starts at 0. The log is what is stored;
 beats, labels, measures and words are computed from it and can be computed from it again.
+`pipelines.session.serialization` says how, and what may change in an event from version to version.
 """
 
 from __future__ import annotations
@@ -14,7 +15,21 @@ import msgspec
 from devices.link import LinkState
 
 
-class Event(msgspec.Struct, frozen=True, tag=True, array_like=False, forbid_unknown_fields=True):
+class UnreadFields(bytes):
+    """Fields of an event that this version does not know, as a newer one stored them.
+
+    No decoder makes one, so that no file can say what it holds.
+    """
+
+    __slots__ = ()
+
+
+class _Carrying(msgspec.Struct, frozen=True, kw_only=True):
+    # Apart, as what has a default comes last only among fields that are named.
+    unread: UnreadFields | msgspec.UnsetType = msgspec.UNSET
+
+
+class Event(_Carrying, frozen=True, tag=True, forbid_unknown_fields=True, repr_omit_defaults=True):
     """What every event carries."""
 
     time: float
@@ -30,17 +45,24 @@ class Source(Event, frozen=True):
     simulated: bool = False
 
 
-class Packet(Event, frozen=True):
+class Packet(Event, frozen=True, omit_defaults=True):
     """What arrived from a source, byte for byte: the raw record.
 
-    `kind` names the series: "heart_rate" for payloads of characteristic 0x2A37, "intervals" for
-    those of a file (little-endian float64 milliseconds as written, which enter behind the codec).
-    Its `time` is the arrival, stamped in the callback or as recorded.
+    `kind` names the series, a row of `devices.codec.SERIES`: "heart_rate" for payloads of
+    characteristic 0x2A37, "intervals" for those of a file (little-endian float64 milliseconds as
+    written, which enter behind the codec), "timed_intervals" for many of a file at once. Its `time`
+    is the arrival, stamped in the callback or as recorded; that of its newest interval where they
+    came one by one.
+
+    `rate` is in samples a second, None where the series has its own; `channel` tells apart what a
+    source sends several of, counted from 0.
     """
 
     source: int
     kind: str
     data: bytes
+    rate: float | None = None
+    channel: int = 0
 
 
 class Link(Event, frozen=True):
@@ -132,7 +154,21 @@ class Tick(Event, frozen=True):
     """Asks for a snapshot. Never stored, and changes no state."""
 
 
-AnyEvent: TypeAlias = (
+class Unknown(msgspec.Struct, frozen=True):
+    """An event of a kind that only newer versions know: carried along unread.
+
+    `body` is the whole event as it was stored, in the words of `schema`, and all that is stored of
+    it again. A known kind is one too where a newer version says with it what this one cannot read.
+    """
+
+    time: float
+    kind: str
+    source: int | None
+    body: bytes
+    schema: int
+
+
+KnownEvent: TypeAlias = (
     Source
     | Packet
     | Link
@@ -146,22 +182,9 @@ AnyEvent: TypeAlias = (
     | WallClock
     | Tick
 )
-
-_encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+AnyEvent: TypeAlias = KnownEvent | Unknown
 
 
-def encode_event(event: AnyEvent) -> bytes:
-    """Return the stored form of an event."""
-    return _encoder.encode(event)
-
-
-def decode_event(data: bytes) -> AnyEvent:
-    """Return the event stored as `data`.
-
-    Raises
-    ------
-    msgspec.DecodeError
-        If `data` is not an event of this version.
-    """
-    return _decoder.decode(data)
+def kind_of(event: AnyEvent) -> str:
+    """Return the name of an event's kind, as it is stored."""
+    return event.kind if isinstance(event, Unknown) else type(event).__name__

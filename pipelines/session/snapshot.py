@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from devices.link import LinkState
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
-from physio.beats import GapCause
+from physio.beats import Gap
 from physio.estimate import Estimate
-from physio.quality import Verdict
+from physio.quality import Quality, Verdict
 from physio.reasons import Reason
 from pipelines.session.events import PhaseName
 
@@ -19,16 +21,8 @@ NEWEST_GAPS = 100
 """Gaps that are told one by one; the rest are counted."""
 
 
-class Gap(msgspec.Struct, frozen=True):
-    """A stretch without beats, in seconds on the session clock; `end` is None while it lasts."""
-
-    start: float
-    end: float | None
-    cause: GapCause
-
-
-class Quality(msgspec.Struct, frozen=True):
-    """How much of the recording so far is there, and whether it can be interpreted.
+class RecordingQuality(msgspec.Struct, frozen=True):
+    """How much of a recording so far is there, and whether it can be interpreted.
 
     `gaps` holds the newest `NEWEST_GAPS` of `gaps_total`, more than a view can draw apart.
     `duplicates` counts packets that arrived twice, `malformed` those that could not be read.
@@ -44,6 +38,30 @@ class Quality(msgspec.Struct, frozen=True):
     gaps_total: int = 0
     duplicates: int = 0
     malformed: int = 0
+
+
+def quality_of_recording(
+    judged: Quality,
+    gaps: Sequence[Gap],
+    *,
+    received: int,
+    duration: float,
+    duplicates: int,
+    malformed: int,
+) -> RecordingQuality:
+    """Return the quality of a recording of this `duration` (s), as it was `judged`."""
+    return RecordingQuality(
+        beats=received,
+        duration_s=duration,
+        coverage_percent=judged.coverage,
+        corrected_percent=judged.corrected,
+        gaps=tuple(gaps[-NEWEST_GAPS:]),
+        verdict=judged.verdict,
+        reason=judged.reason,
+        gaps_total=len(gaps),
+        duplicates=duplicates,
+        malformed=malformed,
+    )
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -126,9 +144,11 @@ class SourceView(msgspec.Struct, frozen=True):
     baseline_goal: float
     glance: Glance
     arousal: Arousal
-    quality: Quality
+    quality: RecordingQuality
     trace_length: int
     """How many points of this source's trace exist; ask for those that are new."""
+    battery_percent: int | None = None
+    """What the strap said last of its battery, None where it never did."""
 
 
 class MarkView(msgspec.Struct, frozen=True):
@@ -157,36 +177,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     sources: tuple[SourceView, ...]
     marks: tuple[MarkView, ...]
     talking: tuple[TalkingView, ...]
-    pace_rate: float | None
-    pace_inhale: float | None
     simulated: bool
     trouble: str | None = None
-    """One sentence when the recording had to stop, as on a full disk."""
-
-
-class Trace(msgspec.Struct, frozen=True):
-    """What a view draws over time for one source: one point a packet, from point `first` on.
-
-    Each array is little-endian float64 bytes of one length (`numpy.frombuffer`); a value withheld
-    is NaN. `segment` changes where the line must break; `trust` is 2 clear, 1 limited, 0 none.
-    `corrected` counts the labelled intervals of the point's packet.
-    """
-
-    source: int
-    first: int
-    time: bytes
-    heart_rate: bytes
-    heart_rate_low: bytes
-    heart_rate_high: bytes
-    rsa: bytes
-    rsa_low: bytes
-    rsa_high: bytes
-    breathing: bytes
-    arousal: bytes
-    segment: bytes
-    trust: bytes
-    corrected: bytes
-    rr: bytes
-    """(k,) interval lengths in ms, NaN-free, with `rr_time` the end of each in seconds."""
-    rr_time: bytes
-    rr_first: int
+    """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""
+    rescued: bool = False
+    """Whether the library went away, and the recording goes on without it."""

@@ -10,14 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-
 from devices.link import LinkState
 from physio import labels as labelling
 from physio.beats import Beats, Gap, GapCause
 from physio.labels import LabelArray
 from physio.time.clock import beat_clock
-from pipelines.session.decoding import START, RawIntervals, decode
+from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source
 from pipelines.session.events import Baseline as BaselineChoice
 from pipelines.session.talking import Span, talked_in
@@ -74,7 +72,7 @@ class SourceBeats:
 
 def span_of(start: float, end: float, gaps: Sequence[Gap]) -> Span:
     """Return from when to when (s) beats from `start` to `end` and the gaps around them last."""
-    starts, ends = [gap.start for gap in gaps[:1]], [gap.end for gap in gaps[-1:]]
+    starts, ends = [gap.start for gap in gaps[:1]], [gap.until for gap in gaps[-1:]]
     return min([start, *starts]), max([end, *ends])
 
 
@@ -102,7 +100,13 @@ def gap_at_end(end: float | None, link: LinkState | None, until: float) -> tuple
 def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
     """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
     log = list(events)
-    raw = decode(START, log)[1]
+    return sources_of(log, decode(START, log)[1], labels=labels)
+
+
+def sources_of(
+    log: Sequence[AnyEvent], raw: Mapping[int, RawIntervals], *, labels: bool = True
+) -> tuple[SourceBeats, ...]:
+    """Return what `beats_of` does, of a log whose intervals `raw` by source are decoded."""
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
@@ -117,7 +121,7 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
     return tuple(
         _source_beats(
             joined.get(number, Source(0.0, number, f"member {number}", "")),
-            raw.get(number, _NOTHING),
+            raw.get(number, NOTHING),
             labels=labels,
             baseline=baselines.get(number),
             paced=paced,
@@ -130,7 +134,6 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
 
 
 _OF_A_SOURCE = (Source, Packet, Link, BaselineChoice)
-_NOTHING = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
 def _source_beats(

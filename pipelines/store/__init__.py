@@ -5,6 +5,7 @@ from pipelines.store.errors import (
     CannotWrite,
     DiskFull,
     LibraryError,
+    LibraryExists,
     NewerSchema,
     NoLibrary,
     NoPassphrase,
@@ -25,7 +26,7 @@ from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
 from pipelines.store.locks import acquire, is_held
-from pipelines.store.passphrase import VARIABLE, find_passphrase
+from pipelines.store.passphrase import VARIABLE, find_passphrase, new_passphrase, other_passphrase
 from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 
@@ -39,6 +40,7 @@ __all__ = [
     "ExportMetadata",
     "Library",
     "LibraryError",
+    "LibraryExists",
     "NewerSchema",
     "NoLibrary",
     "NoPassphrase",
@@ -62,8 +64,10 @@ __all__ = [
     "is_held",
     "library_exists",
     "library_to_found",
+    "new_passphrase",
     "open_library",
     "open_or_create_with_key_file",
+    "other_passphrase",
     "read_contact",
     "read_export",
     "running_sessions",

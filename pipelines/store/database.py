@@ -2,14 +2,20 @@
 
 Everything SQLite writes for a database keyed by `PRAGMA key` is encrypted page by page (SQLCipher
 4: AES-256-CBC with a random vector and HMAC-SHA512 a page), its write-ahead log included.
+
+A database bears two numbers (`Tables`): the schema of its tables, and the least schema that a
+reader must know. One of an older schema is read as it is and migrated before it is written; one of
+a newer schema is read where its second number allows it, and never written.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -24,13 +30,19 @@ from pipelines.store.errors import (
     SessionInUse,
     Unreadable,
 )
-from pipelines.store.files import create_private_file, draft, sync_folder
+from pipelines.store.files import create_private_file, draft, may_write, sync_folder
+from pipelines.store.keys import Key
 from pipelines.store.sqlite import Connection
 
-SCHEMA = 1
-"""Version of the tables, in `PRAGMA user_version`."""
+READER_WAITS = 5.0
+"""Seconds that who reads waits for another program to let go of a database."""
+WRITER_WAITS = 30.0
+"""Seconds that who writes waits: what cannot be written now would be lost."""
+RECORDER_WAITS = 0.05
+"""Seconds that an append waits: no longer, as beats arrive meanwhile; the recorder tries again."""
+ENDINGS = ("", "-journal", "-wal", "-shm")
+"""What SQLite keeps beside a database has its name and one of these."""
 
-_BUSY_TIMEOUT = 5.0
 _SETTINGS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -44,9 +56,11 @@ _SETTINGS = (
 )
 _FULL_BELOW = 65536
 _ASIDE = ".aside-"
-_CANNOT_READ = {sqlite.NOTADB, sqlite.CORRUPT, sqlite.ERROR}
+_COPY = ".before"
+_DAMAGED = {sqlite.NOTADB, sqlite.CORRUPT}
 _PERHAPS_NO_SPACE = {sqlite.FULL, sqlite.IOERR, sqlite.CANTOPEN}
 NO_SPACE_LEFT = {errno.ENOSPC, errno.EDQUOT}
+_NOT_ALLOWED = {errno.EACCES, errno.EPERM}
 _BUSY = {sqlite.BUSY, sqlite.LOCKED}
 
 
@@ -57,7 +71,32 @@ class Place(NamedTuple):
     folder: Path
 
 
-def create(path: Path, key: bytes, tables: str, place: Place) -> None:
+class Tables(NamedTuple):
+    """The tables of a kind of file, and how those of older versions become them.
+
+    Attributes
+    ----------
+    statement : str
+        Makes them anew.
+    migrations : tuple of tuple of str
+        Statements that bring schema 1 to 2, 2 to 3, and so on. The schema, in `PRAGMA
+        user_version`, is one more than there are.
+    reader : int
+        The least schema that a reader must know, in `PRAGMA application_id`. Where that is 0, as in
+        every file of version 0.1.0, it is the file's own.
+    """
+
+    statement: str
+    migrations: tuple[tuple[str, ...], ...] = ()
+    reader: int = 1
+
+    @property
+    def schema(self) -> int:
+        """Version of the tables."""
+        return 1 + len(self.migrations)
+
+
+def create(path: Path, key: Key, tables: Tables, place: Place) -> None:
     """Make a new encrypted database of the present schema version, mode 0600, all at once."""
     with sentences(place):
         try:
@@ -70,13 +109,14 @@ def create(path: Path, key: bytes, tables: str, place: Place) -> None:
 
 def remove(path: Path) -> None:
     """Remove a database with what SQLite keeps beside it."""
-    for ending in ("", "-journal", "-wal", "-shm"):
+    for ending in ENDINGS:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def remove_with_asides(path: Path) -> None:
-    """Remove a database and what `set_aside` kept of it."""
+    """Remove a database and what `set_aside` and `migrate` kept of it."""
     remove(path)
+    remove(copy_of(path))
     for aside in path.parent.glob(f"{path.name}{_ASIDE}*"):
         aside.unlink(missing_ok=True)
 
@@ -92,42 +132,54 @@ def set_aside(path: Path) -> None:
     remove(path)
 
 
-def connect(path: Path, key: bytes, place: Place) -> Connection:
-    """Open an existing encrypted database of the present schema version.
+def copy_of(path: Path) -> Path:
+    """Return where a database is kept as it was while it is migrated."""
+    return path.with_name(path.name + _COPY)
+
+
+def has_copy(path: Path) -> bool:
+    """Return whether a crash left anything of that copy."""
+    return any(path.parent.glob(f"{path.name}{_COPY}*"))
+
+
+def connect(path: Path, key: Key, tables: Tables, place: Place, *, patience: float) -> Connection:
+    """Open an existing encrypted database of the present schema version, to write it.
+
+    `patience` (s) is how long each statement waits for another program.
 
     Raises
     ------
     LibraryError
         In one sentence, if it is missing, changed from outside, newer or out of reach.
     """
-    if not path.is_file():
-        raise Unreadable(
-            tr(
-                "{what} has no file in {folder}; put it back from a copy.",
-                what=place.what,
-                folder=place.folder,
-            )
-        )
     with sentences(place):
-        connection = _connect_even_when_full(path, key)
-    try:
-        with sentences(place):
-            _check_schema(connection, place)
-    except LibraryError:
-        connection.close()
-        raise
-    return connection
+        _refuse_unreadable(path, place)
+        connection = _readable(_connect_even_when_full(path, key, patience), tables, place)
+        try:
+            refuse_newer(connection, tables, place)
+        except BaseException:
+            close(connection)
+            raise
+        return connection
 
 
 @contextlib.contextmanager
-def opened(path: Path, key: bytes, place: Place) -> Iterator[Connection]:
-    """Open a database for a few statements, and leave no -wal or -shm of ours behind."""
-    connection = connect(path, key, place)
-    try:
-        with sentences(place):
-            yield connection
-    finally:
-        close(connection)
+def opened(
+    path: Path, key: Key, tables: Tables, place: Place, *, patience: float = READER_WAITS
+) -> Iterator[Connection]:
+    """Open a database for a few statements, and leave no -wal or -shm of ours behind.
+
+    One that may not be written, that lies where nothing can be, or that a newer program wrote, is
+    opened to be read. One of an older schema stays so: see `migrate`.
+    """
+    with contextlib.ExitStack() as until, sentences(place):
+        _refuse_unreadable(path, place)
+        if may_write(path):
+            connection = _connect_even_when_full(path, key, patience)
+        else:
+            connection = _connect_to_read(path, key, place, until)
+        until.callback(close, connection)
+        yield _readable(connection, tables, place)
 
 
 @contextlib.contextmanager
@@ -142,6 +194,39 @@ def transaction(connection: Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def schema_of(connection: Connection) -> int:
+    """Return the schema of an open database."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def refuse_newer(connection: Connection, tables: Tables, place: Place) -> None:
+    """Raise `NewerSchema` where a newer program wrote an open database, which may be read only."""
+    if schema_of(connection) > tables.schema:
+        raise NewerSchema(only_read(place))
+
+
+def migrate(connection: Connection, path: Path, tables: Tables, place: Place) -> None:
+    """Bring an open database of an older schema to the present: all of it or nothing.
+
+    It stays the same file, since others may have it open: SQLite's transaction is what a kill or a
+    full disk cannot divide. A copy lies beside it until the new tables are found whole, in case it
+    is the disk or a step that fails. Whoever calls holds the lock of the library or the session.
+    """
+    if schema_of(connection) >= tables.schema:
+        return
+    try:
+        with sentences(place), transaction(connection):
+            _keep_copy(path)
+            for statements in tables.migrations[schema_of(connection) - 1 :]:
+                for statement in statements:
+                    connection.execute(statement)
+            _state_schema(connection, tables)
+            if _column(connection, "PRAGMA integrity_check") != ["ok"]:
+                raise unreadable(place)
+    finally:
+        remove(copy_of(path))
 
 
 def checkpoint(connection: Connection) -> None:
@@ -171,23 +256,44 @@ def sentences(place: Place) -> Iterator[None]:
     """Turn errors of SQLite and the file system into a `LibraryError`."""
     try:
         yield
+    except OSError as error:
+        raise _from_system(error, place) from error
     except sqlite.Error as error:
         raise _from_sqlite(error, place) from error
-    except OSError as error:
-        full = error.errno in NO_SPACE_LEFT
-        raise (_disk_full(place) if full else _cannot_write(place)) from error
 
 
-def _build(path: Path, key: bytes, tables: str) -> None:
+def _build(path: Path, key: Key, tables: Tables) -> None:
     remove(path)
     create_private_file(path)
-    with contextlib.closing(_connect(path, key)) as connection, transaction(connection):
-        connection.execute(tables)
-        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection = _connect(path, key, "rw", READER_WAITS)
+    with contextlib.closing(connection):
+        with transaction(connection):
+            connection.execute(tables.statement)
+            _state_schema(connection, tables)
+        # Closing does it too, but says nothing where the disk has no room for it.
+        checkpoint(connection)
 
 
-def _connect(path: Path, key: bytes, *, exclusive: bool = False) -> Connection:
-    connection = sqlite.connect(path, timeout=_BUSY_TIMEOUT)
+def _state_schema(connection: Connection, tables: Tables) -> None:
+    connection.execute(f"PRAGMA user_version = {tables.schema}")
+    connection.execute(f"PRAGMA application_id = {tables.reader}")
+
+
+def _keep_copy(path: Path) -> None:
+    """Copy a database that a transaction of ours keeps from changing, with its log."""
+    copy = copy_of(path)
+    remove(copy)
+    for ending in ("", "-wal"):
+        source, target = (one.with_name(one.name + ending) for one in (path, copy))
+        if source.exists():
+            create_private_file(target)
+            shutil.copyfile(source, target)
+
+
+def _connect(
+    path: Path, key: Key, mode: str, patience: float, *, exclusive: bool = False
+) -> Connection:
+    connection = sqlite.connect(path, mode, timeout=patience)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         if exclusive:
@@ -201,41 +307,87 @@ def _connect(path: Path, key: bytes, *, exclusive: bool = False) -> Connection:
     return connection
 
 
-def _connect_even_when_full(path: Path, key: bytes) -> Connection:
+def _connect_even_when_full(path: Path, key: Key, patience: float) -> Connection:
     try:
-        return _connect(path, key)
+        return _connect(path, key, "rw", patience)
     except sqlite.Error as error:
         if sqlite.code(error) not in _PERHAPS_NO_SPACE:
             raise
     # The shared index of the log needs 32 kB; alone, SQLite keeps it in memory.
-    return _connect(path, key, exclusive=True)
+    return _connect(path, key, "rw", patience, exclusive=True)
 
 
-def _check_schema(connection: Connection, place: Place) -> None:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > SCHEMA:
-        raise newer(place, version)
-    if version < SCHEMA:
-        raise Unreadable(
+def _connect_to_read(path: Path, key: Key, place: Place, until: contextlib.ExitStack) -> Connection:
+    """Open a database where SQLite can make no shared index of its log."""
+    log = path.with_name(path.name + "-wal")
+    if not log.is_file() or not log.stat().st_size:
+        return _connect(path, key, "ro&immutable=1", READER_WAITS)
+    try:
+        return _connect(path, key, "ro", READER_WAITS)
+    except sqlite.Error as error:
+        if sqlite.code(error) != sqlite.CANTOPEN:
+            raise
+    # A crash left the log, and a backup not its shared index: a copy, as encrypted, may have one.
+    with sentences(Place(f"A copy to read of {place.what}", Path(tempfile.gettempdir()))):
+        copies = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="interbeat-")))
+        for part in (path, log):
+            shutil.copyfile(part, copies / part.name)
+    return _connect(copies / path.name, key, "rw", READER_WAITS)
+
+
+def _refuse_unreadable(path: Path, place: Place) -> None:
+    if not path.is_file():
+        if not place.folder.is_dir():
+            raise _out_of_reach(place)
+        raise Unreadable(f"{place.what} has no file in {place.folder}; put it back from a copy.")
+    if not os.access(path, os.R_OK):
+        raise _not_allowed(place)
+
+
+def _readable(connection: Connection, tables: Tables, place: Place) -> Connection:
+    """Return an open database that this version can read, closed where it cannot."""
+    try:
+        version = schema_of(connection)
+        if version < 1:
+            raise Unreadable(
+                tr(
+                    "{what} in {folder} is empty; put it back from a copy.",
+                    what=place.what,
+                    folder=place.folder,
+                )
+            )
+        if version > tables.schema:
+            reader = int(connection.execute("PRAGMA application_id").fetchone()[0]) or version
+            refuse_reader(reader, tables.schema, version, place)
+            connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        close(connection)
+        raise
+    return connection
+
+
+def refuse_reader(reader: int, ours: int, version: int, place: Place) -> None:
+    """Raise `NewerSchema` where a newer file wants a reader that knows more than our schema."""
+    if not 1 <= reader <= ours:
+        raise NewerSchema(
             tr(
-                "{what} in {folder} is empty; put it back from a copy.",
+                "{what} in {folder} was written by a newer Interbeat (schema {version}, this "
+                "one reads {schema}); install the newer Interbeat to open it.",
                 what=place.what,
                 folder=place.folder,
+                version=version,
+                schema=ours,
             )
         )
 
 
-def newer(place: Place, version: int) -> NewerSchema:
-    """Return the error for a file of a later schema version."""
-    return NewerSchema(
-        tr(
-            "{what} in {folder} was written by a newer Interbeat (schema {version}, this "
-            "one reads {schema}); install the newer Interbeat to open it.",
-            what=place.what,
-            folder=place.folder,
-            version=version,
-            schema=SCHEMA,
-        )
+def only_read(place: Place) -> str:
+    """Return the sentence on a file of a later schema version that may be read."""
+    return tr(
+        "{what} in {folder} was written by a newer Interbeat and can only be read by this one; "
+        "install the newer Interbeat to change it.",
+        what=place.what,
+        folder=place.folder,
     )
 
 
@@ -243,7 +395,7 @@ def _from_sqlite(error: Exception, place: Place) -> LibraryError:
     code = sqlite.code(error)
     if code == sqlite.FULL:
         return _disk_full(place)
-    if code in _CANNOT_READ:
+    if code in _DAMAGED:
         return unreadable(place)
     if code in _BUSY:
         return SessionInUse(
@@ -253,7 +405,19 @@ def _from_sqlite(error: Exception, place: Place) -> LibraryError:
                 folder=place.folder,
             )
         )
-    return _cannot_write(place)
+    if code == sqlite.READONLY:
+        return _read_only(place)
+    return _disk_trouble(place)
+
+
+def _from_system(error: OSError, place: Place) -> LibraryError:
+    if error.errno in NO_SPACE_LEFT:
+        return _disk_full(place)
+    if error.errno == errno.EROFS:
+        return _read_only(place)
+    if error.errno in _NOT_ALLOWED:
+        return _not_allowed(place)
+    return _disk_trouble(place, error.strerror)
 
 
 def unreadable(place: Place) -> Unreadable:
@@ -268,17 +432,44 @@ def unreadable(place: Place) -> Unreadable:
     )
 
 
-def _cannot_write(place: Place) -> CannotWrite:
+def _disk_trouble(place: Place, why: str | None = None) -> CannotWrite:
     if not place.folder.exists():
-        return CannotWrite(
-            tr("{folder} is out of reach; connect its disk, then start again.", folder=place.folder)
-        )
-    if shutil.disk_usage(place.folder).free < _FULL_BELOW:
+        return _out_of_reach(place)
+    if shutil.disk_usage(place.folder).free < _FULL_BELOW and os.access(place.folder, os.W_OK):
         return _disk_full(place)
     return CannotWrite(
         tr(
-            "{what} could not be written to {folder}; everything before is kept; check the "
-            "disk and its permissions, then start again.",
+            "{what} could not be read or written in {folder}{why}; everything before is kept; "
+            "check the disk and its permissions, then start again.",
+            what=place.what,
+            folder=place.folder,
+            why=f" ({why})" if why else "",
+        )
+    )
+
+
+def _out_of_reach(place: Place) -> CannotWrite:
+    return CannotWrite(
+        tr("{folder} is out of reach; connect its disk, then start again.", folder=place.folder)
+    )
+
+
+def _read_only(place: Place) -> CannotWrite:
+    return CannotWrite(
+        tr(
+            "{what} cannot be changed, as {folder} can only be read; copy it to where it can be "
+            "written, or name another with --store.",
+            what=place.what,
+            folder=place.folder,
+        )
+    )
+
+
+def _not_allowed(place: Place) -> CannotWrite:
+    return CannotWrite(
+        tr(
+            "{what} may not be opened or changed in {folder} by the user who runs this; ask its "
+            "owner for the permission.",
             what=place.what,
             folder=place.folder,
         )

@@ -25,6 +25,10 @@ class NoPassphrase(LibraryError):
     """No passphrase could be had, or it is empty."""
 
 
+class LibraryExists(LibraryError):
+    """Where a library was to be made there is one already."""
+
+
 class WrongPassphrase(LibraryError):
     """The passphrase or recovery key does not open the library."""
 
@@ -38,7 +42,7 @@ class UnknownSession(LibraryError):
 
 
 class SessionInUse(LibraryError):
-    """A living process records this session."""
+    """A living process records this session, or holds a file of the library."""
 
 
 class Unreadable(LibraryError):
@@ -46,7 +50,7 @@ class Unreadable(LibraryError):
 
 
 class CannotWrite(LibraryError):
-    """The disk took no more; everything committed before is kept."""
+    """The disk does not play along, or may not be used; everything committed before is kept."""
 
 
 class DiskFull(CannotWrite):

@@ -6,25 +6,35 @@ caller adds (tables of beats, marks and measures). The same session gives the sa
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from pipelines.language import tr
 from pipelines.reading import LARGEST, CannotRead, contents, too_large
-from pipelines.session import AnyEvent, Tick
-from pipelines.store.database import SCHEMA, Place, sentences
-from pipelines.store.errors import LibraryError, NewerSchema, Unreadable
+from pipelines.session import (
+    EVENT_SCHEMA,
+    AnyEvent,
+    NewerEvent,
+    Tick,
+    decode_event_line,
+    encode_event_line,
+    newer_note,
+)
+from pipelines.store import locks
+from pipelines.store.database import Place, sentences
+from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file
-from pipelines.store.library import Library
+from pipelines.store.library import Library, is_session_id
 from pipelines.store.session import SessionSource
 
 EVENTS = "events.jsonl"
@@ -34,6 +44,8 @@ _LISTED = b"PK\x01\x02"
 _MOST_FILES = 1000
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LONGEST_LINE = 2**20
+_HALF = ".zip.new"
+_PATIENCE = 30.0
 _NOT_AN_EXPORT = (
     OSError,
     EOFError,
@@ -52,9 +64,14 @@ _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class ExportMetadata(msgspec.Struct, frozen=True):
-    """What an export says of itself; `started` is in seconds since 1970 UTC."""
+    """What an export says of itself; `started` is in seconds since 1970 UTC.
+
+    `reader` is the least schema that a reader must know, `event_schema` that of its events.
+    """
 
     schema: _Count
+    reader: _Count
+    event_schema: _Count
     program: str
     version: str
     session: str
@@ -65,17 +82,28 @@ class ExportMetadata(msgspec.Struct, frozen=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """An export read back."""
+    """An export read back; `note` says what of it is carried along unread, if anything is."""
 
     metadata: ExportMetadata
     events: tuple[AnyEvent, ...]
+    note: str | None
 
 
 class _Version(msgspec.Struct):
     schema: _Count
+    reader: _Count = 0
 
 
-_events = msgspec.json.Decoder(AnyEvent)
+def _with_schemas(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Say what version 0.1.0 left unsaid."""
+    return {**metadata, "schema": 2, "reader": 2, "event_schema": 1}
+
+
+MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_with_schemas,)
+"""What brings metadata.json from schema 1 to 2, from 2 to 3, and so on, when it is read."""
+
+SCHEMA = 1 + len(MIGRATIONS)
+_READER = 2
 
 
 def export_session(
@@ -95,20 +123,24 @@ def export_session(
     _refuse_inside(library.folder, folder)
     events = library.events(session)
     files = {
-        EVENTS: msgspec.json.Encoder().encode_lines(events),
+        EVENTS: b"".join(encode_event_line(event) + b"\n" for event in events),
         METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
     }
     content = _zip(_with_extras(files, extras or {}))
     path = folder / f"{session}.zip"
     with sentences(Place(tr("The export of session {session}", session=session), folder)):
         if not folder.exists():
-            make_private_folder(folder)
-        replace_private_file(path, content)
+            make_private_folder(folder, parents=True)
+        with _alone(folder):
+            _remove_half_exports(folder)
+            replace_private_file(path, content)
     return path
 
 
 def is_export(path: Path) -> bool:
     """Return whether `path` looks like an export: a zip or folder with its two files."""
+    if path.name.endswith(_HALF):
+        return False
     if path.is_dir():
         return (path / EVENTS).is_file() and (path / METADATA).is_file()
     try:
@@ -135,6 +167,8 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
     LibraryError
         In one sentence, if it is none, larger, newer, or was changed into something else.
     """
+    if path.name.endswith(_HALF):
+        raise Unreadable(f"{path} is half an export that a crash left; export the session again.")
     if data is None and not path.is_dir():
         data = _contents(path, path, most)
     metadata = _read_metadata(path, _read(path, data, METADATA, most))
@@ -149,14 +183,19 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
                 events=metadata.events,
             )
         )
-    events = tuple(_event(path, number, line) for number, line in enumerate(BytesIO(lines), 1))
-    return Export(metadata=metadata, events=events)
+    events = tuple(
+        _event(path, number, line, metadata.event_schema)
+        for number, line in enumerate(BytesIO(lines), 1)
+    )
+    return Export(metadata=metadata, events=events, note=newer_note(events))
 
 
 def _metadata(library: Library, session: str, events: list[AnyEvent]) -> ExportMetadata:
     info = library.session(session)
     return ExportMetadata(
         schema=SCHEMA,
+        reader=_READER,
+        event_schema=EVENT_SCHEMA,
         program=_PROGRAM,
         version=_version(),
         session=session,
@@ -172,6 +211,24 @@ def _version() -> str:
         return importlib.metadata.version(_PROGRAM)
     except importlib.metadata.PackageNotFoundError:
         return "unknown"
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Export to `folder` while nobody else does, so that half an export there is a dead one's."""
+    lock = locks.acquire(folder / ".interbeat-export.lock", patience=_PATIENCE)
+    if lock is None:
+        raise SessionInUse(f"Another program exports to {folder}; try again in a moment.")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _remove_half_exports(folder: Path) -> None:
+    for path in folder.glob(f"*{_HALF}"):
+        if is_session_id(path.name.removesuffix(_HALF)):
+            path.unlink()
 
 
 def _refuse_inside(library: Path, folder: Path) -> None:
@@ -263,18 +320,18 @@ def _archive(data: bytes) -> zipfile.ZipFile:
 
 def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
     try:
-        version = msgspec.json.decode(content, type=_Version).schema
-        if version > SCHEMA:
+        version = msgspec.json.decode(content, type=_Version)
+        if version.schema > SCHEMA and not 1 <= version.reader <= SCHEMA:
             raise NewerSchema(
                 tr(
                     "{path} was exported by a newer Interbeat (schema {version}, this one reads "
                     "{schema}); install the newer Interbeat to read it.",
                     path=path,
-                    version=version,
+                    version=version.schema,
                     schema=SCHEMA,
                 )
             )
-        return msgspec.json.decode(content, type=ExportMetadata)
+        return _migrated(content, version.schema)
     except _NO_JSON as error:
         raise Unreadable(
             tr(
@@ -285,9 +342,20 @@ def _read_metadata(path: Path, content: bytes) -> ExportMetadata:
         ) from error
 
 
-def _event(path: Path, number: int, line: bytes) -> AnyEvent:
+def _migrated(content: bytes, schema: int) -> ExportMetadata:
+    for step in MIGRATIONS[max(schema, 1) - 1 :]:
+        content = msgspec.json.encode(step(msgspec.json.decode(content, type=dict[str, Any])))
+    return msgspec.json.decode(content, type=ExportMetadata)
+
+
+def _event(path: Path, number: int, line: bytes, schema: int) -> AnyEvent:
     try:
-        event: AnyEvent = _events.decode(line if len(line) <= _LONGEST_LINE else b"")
+        event = decode_event_line(line if len(line) <= _LONGEST_LINE else b"", schema)
+    except NewerEvent as error:
+        raise NewerSchema(
+            f"{path} holds events of a newer Interbeat that must not be left out; install the "
+            "newer Interbeat to read it."
+        ) from error
     except _NO_JSON as error:
         raise _bad_line(path, number) from error
     if isinstance(event, Tick):

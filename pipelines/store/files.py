@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-BINARY = getattr(os, "OBINARY", 0)
+BINARY = getattr(os, "O_BINARY", 0)
+_TAKES_NO_MODE = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
-def make_private_folder(path: Path) -> None:
-    """Make `path` and its missing parents, and give `path` mode 0700."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.chmod(0o700)
+def make_private_folder(path: Path, *, parents: bool = False) -> None:
+    """Make `path`, with its missing parents where `parents` says so, and give it mode 0700."""
+    path.mkdir(mode=0o700, parents=parents, exist_ok=True)
+    set_mode(path, 0o700)
+    sync_folder(path.parent)
+
+
+def set_mode(path: Path, mode: int) -> None:
+    """Give `path` a mode, where its file system takes modes: those of cameras and sticks do not."""
+    try:
+        path.chmod(mode)
+    except OSError as error:
+        if error.errno not in _TAKES_NO_MODE:
+            raise
+
+
+def is_private(path: Path) -> bool:
+    """Return whether nobody but its owner may open `path`, as far as modes tell."""
+    return os.name != "posix" or not stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+def may_write(path: Path) -> bool:
+    """Return whether this user may write `path` and make further files beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def create_private_file(path: Path) -> None:
@@ -26,15 +50,21 @@ def create_private_file(path: Path) -> None:
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
     os.close(descriptor)
-    path.chmod(0o600)
+    set_mode(path, 0o600)
 
 
-def replace_private_file(path: Path, content: bytes) -> None:
-    """Make `path` hold `content`, mode 0600, all at once: a crash leaves the old or the new."""
+def replace_private_file(
+    path: Path, content: bytes, *, announce: Callable[[], object] = lambda: None
+) -> None:
+    """Make `path` hold `content`, mode 0600, all at once: a crash leaves the old or the new.
+
+    `announce` is called when the new lies on the disk and only has to take its name.
+    """
     try:
         _write_through(draft(path), content)
+        announce()
         draft(path).replace(path)
-    except OSError:
+    except BaseException:
         draft(path).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
@@ -48,11 +78,14 @@ def draft(path: Path) -> Path:
 def sync_folder(path: Path) -> None:
     """Make the names in a folder survive a power loss, where the platform can."""
     if sys.platform != "win32":
-        descriptor = os.open(path, os.O_RDONLY)
-        # Some file systems cannot sync a folder; they then order names themselves.
+        # Some folders cannot be opened and some file systems cannot sync one; those order names
+        # themselves.
         with contextlib.suppress(OSError):
-            os.fsync(descriptor)
-        os.close(descriptor)
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def _write_through(path: Path, content: bytes) -> None:

@@ -1,42 +1,74 @@
-"""How a library is made and opened."""
+"""How a library is made and opened.
+
+A library is there once library.json is, which comes last: whatever a crash or a full disk leaves
+before that is no library, and the next attempt begins anew.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipelines.language import tr
 from pipelines.store import database, keyfile, keys, rescue
 from pipelines.store.contact import RUNNING
 from pipelines.store.database import Place
-from pipelines.store.errors import LibraryError, NoLibrary, Unreadable, WrongPassphrase
-from pipelines.store.files import make_private_folder
+from pipelines.store.dumps import forbid_dumps
+from pipelines.store.errors import (
+    LibraryError,
+    LibraryExists,
+    NoLibrary,
+    Unreadable,
+    WrongPassphrase,
+)
+from pipelines.store.files import draft, make_private_folder
 from pipelines.store.index import Index
 from pipelines.store.keyfile import alone
-from pipelines.store.keys import Cost
+from pipelines.store.keys import Cost, Key
 from pipelines.store.library import INDEX, SESSIONS, Library
 from pipelines.store.rescue import Header
 
-_OF_A_NEW_LIBRARY = {RUNNING, SESSIONS, keyfile.OPENER, keyfile.FILE + ".new"}
+_LEFT_OVER = {
+    RUNNING,
+    SESSIONS,
+    keyfile.OPENER,
+    *(f"{name}.new" for name in (keyfile.FILE, keyfile.OPENER)),
+    *(f"{INDEX}{middle}{ending}" for middle in ("", ".new") for ending in database.ENDINGS),
+}
+"""What a crash can leave of making a library."""
 
 
 def create_library(
-    folder: Path, passphrase: str, *, cost: Cost | None = None
-) -> tuple[Library, str]:
-    """Make a new library; return it and its recovery key, which is kept nowhere else.
+    folder: Path, passphrase: str, *, show: Callable[[str], object], cost: Cost | None = None
+) -> Library:
+    """Make a new library.
 
-    `cost` is what a guess of the passphrase costs, by default 128 MiB and about half a second.
+    Parameters
+    ----------
+    folder
+        Where it will be: missing, empty, or what an earlier attempt left.
+    passphrase
+        What will open it.
+    show
+        Shows a person the recovery key, which is kept nowhere else. It is called before there is a
+        library, so that there is none whose recovery key was not shown; what it raises, leaves
+        none.
+    cost
+        What a guess of the passphrase costs, by default 128 MiB and about half a second.
 
     Raises
     ------
     LibraryError
-        If the folder holds a library or anything else, or the passphrase is empty.
+        `LibraryExists` if there is one, `NoLibrary` if the folder holds anything else,
+        `Unreadable` if it holds recordings, `NoPassphrase` if the passphrase is empty.
     """
     recovery, key = keys.new_recovery_key(), keys.random_key()
     sealed = keyfile.seal_library(key, keyfile.spoken(passphrase), recovery, cost or Cost())
-    with _founded(folder):
-        return _found(folder, key, sealed), recovery
+    with _founding(folder):
+        _make_index(folder, key)
+        keyfile.write(folder, sealed, announce=lambda: show(recovery))
+    return _opened(folder, key)
 
 
 def open_library(folder: Path, secret: str | None = None) -> Library:
@@ -52,7 +84,7 @@ def open_library(folder: Path, secret: str | None = None) -> Library:
     if not (folder / INDEX).exists():
         _replace_missing_index(folder, index)
     index.check()
-    return Library(folder, key)
+    return _opened(folder, key)
 
 
 def open_or_create_with_key_file(folder: Path) -> Library:
@@ -66,18 +98,32 @@ def open_or_create_with_key_file(folder: Path) -> Library:
     LibraryError
         As `open_library`; `NoPassphrase` if the library there has a passphrase.
     """
-    if keyfile.library_exists(folder):
-        return open_library(folder)
+    if not keyfile.library_exists(folder):
+        with contextlib.suppress(LibraryExists):
+            return _create_with_key_file(folder)
+    return open_library(folder)
+
+
+def _create_with_key_file(folder: Path) -> Library:
     recovery, key = keys.new_recovery_key(), keys.random_key()
-    with _founded(folder):
+    sealed = keyfile.seal_library(key, None, recovery, Cost())
+    with _founding(folder):
+        _make_index(folder, key)
         keyfile.write_opener(folder, recovery)
-        return _found(folder, key, keyfile.seal_library(key, None, recovery, Cost()))
+        keyfile.write(folder, sealed)
+    return _opened(folder, key)
 
 
-def found_again(folder: Path, header: Header, secret: str) -> Library:
+def _opened(folder: Path, key: Key) -> Library:
+    forbid_dumps()
+    return Library(folder, key)
+
+
+def found_again(folder: Path, header: Header, secret: str | None = None) -> Library:
     """Make the library again that went away and left a rescue file: same key, same secrets.
 
-    Where only library.json is missing, that alone is made again.
+    Where only library.json is missing, that alone is made again. A library that opened with its key
+    file needs no `secret`, and opens so again.
 
     Raises
     ------
@@ -85,7 +131,7 @@ def found_again(folder: Path, header: Header, secret: str) -> Library:
         `WrongPassphrase` if `secret` is neither passphrase nor recovery key of that library, and as
         `create_library`.
     """
-    key = keyfile.unseal_library(header.sealed, secret)
+    key = keyfile.unseal_library(header.sealed, secret or header.opener or "")
     if key is None or rescue.library_id(key) != header.library:
         raise WrongPassphrase(
             tr(
@@ -97,46 +143,80 @@ def found_again(folder: Path, header: Header, secret: str) -> Library:
     if (folder / INDEX).exists():
         Index(folder / INDEX, key).check()
         keyfile.write(folder, header.sealed)
-        return Library(folder, key)
-    with _founded(folder):
-        return _found(folder, key, header.sealed)
+        return _opened(folder, key)
+    with _founding(folder):
+        _make_index(folder, key)
+        if header.opener is not None:
+            keyfile.write_opener(folder, header.opener)
+        keyfile.write(folder, header.sealed)
+    return _opened(folder, key)
 
 
 @contextlib.contextmanager
-def _founded(folder: Path) -> Iterator[None]:
+def _founding(folder: Path) -> Iterator[None]:
     _refuse_a_used_folder(folder)
     with database.sentences(Place(tr("The library"), folder)):
-        for part in (folder, folder / SESSIONS, folder / RUNNING):
-            make_private_folder(part)
+        make_private_folder(folder, parents=True)
+        make_private_folder(folder / SESSIONS)
     with alone(folder):
         _refuse_a_used_folder(folder)
-        yield
+        _clear(folder)
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(LibraryError):
+                _clear(folder)
+            raise
 
 
-def _found(folder: Path, key: bytes, sealed: keyfile.SealedKey) -> Library:
-    keyfile.write(folder, sealed)
-    Index(folder / INDEX, key).create()
-    return Library(folder, key)
+def _clear(folder: Path) -> None:
+    """Remove what an attempt left that did not come to its end."""
+    if not keyfile.library_exists(folder):
+        with database.sentences(Place(tr("The library"), folder)):
+            keyfile.remove_unfinished(folder)
+            (folder / keyfile.OPENER).unlink(missing_ok=True)
+            for path in (folder / INDEX, draft(folder / INDEX)):
+                database.remove(path)
+
+
+def _make_index(folder: Path, key: Key) -> None:
+    index = Index(folder / INDEX, key)
+    index.create()
+    index.check()
 
 
 def _refuse_a_used_folder(folder: Path) -> None:
+    with database.sentences(Place(tr("The library"), folder)):
+        if folder.exists() and not folder.is_dir():
+            raise NoLibrary(
+                tr("{folder} is a file, so no library fits there; name a folder.", folder=folder)
+            )
+        # Looked at before library.json is, so that one that is made meanwhile is seen as one.
+        names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+        recordings = any((folder / SESSIONS).glob("*.db"))
     if keyfile.library_exists(folder):
-        raise LibraryError(
+        raise LibraryExists(
             tr("There is a library in {folder} already; open it, or name another.", folder=folder)
         )
-    if folder.exists() and not folder.is_dir():
-        raise NoLibrary(
-            tr("{folder} is a file, so no library fits there; name a folder.", folder=folder)
+    if recordings:
+        raise Unreadable(
+            tr(
+                "{folder} holds recordings but no {file} and so opens no more; put that file back "
+                "from a copy.",
+                folder=folder,
+                file=keyfile.FILE,
+            )
         )
-    if folder.is_dir() and {path.name for path in folder.iterdir()} - _OF_A_NEW_LIBRARY:
+    if names - (_LEFT_OVER if SESSIONS in names else {RUNNING}):
         raise NoLibrary(
             tr("{folder} holds other files and no library; name an empty folder.", folder=folder)
         )
 
 
 def _replace_missing_index(folder: Path, index: Index) -> None:
-    # A crash while the library was made; with sessions it is a loss that no empty index may hide.
-    if any((folder / SESSIONS).glob("*.db")):
+    # Version 0.1.0 could crash between library.json and index; with sessions, or without the
+    # folder for them, it is a loss that no empty index may hide.
+    if not (folder / SESSIONS).is_dir() or any((folder / SESSIONS).glob("*.db")):
         raise Unreadable(
             tr(
                 "The index of the library in {folder} is gone; put it back from a copy.",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from pipelines.language import tr
 from pipelines.store import database
-from pipelines.store.database import Place
+from pipelines.store.database import Place, Tables
 from pipelines.store.errors import UnknownSession
+from pipelines.store.keyfile import alone
+from pipelines.store.keys import Key
 from pipelines.store.session import SessionSource, Summary
 from pipelines.store.sqlite import Connection
 
-TABLES = """
+TABLES = Tables(
+    """
 CREATE TABLE session (
     id TEXT PRIMARY KEY,
     key BLOB NOT NULL CHECK (length(key) = 32),
@@ -27,6 +30,7 @@ CREATE TABLE session (
     sources TEXT NOT NULL
 ) STRICT
 """
+)
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
@@ -56,7 +60,7 @@ class SessionInfo(msgspec.Struct, frozen=True):
 class Index:
     """The index of one library, opened anew for each call, so that it holds no file open."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: Key) -> None:
         self._path = path
         self._key = key
         self._place = Place(tr("The index"), path.parent)
@@ -66,20 +70,25 @@ class Index:
         database.create(self._path, self._key, TABLES, self._place)
 
     def check(self) -> None:
-        """Raise a `LibraryError` if the index is missing, newer or changed from outside."""
+        """Raise a `LibraryError` if the index is missing, changed from outside or too new."""
         with self._open():
             pass
 
-    def add(self, session: str, key: bytes, started: float) -> None:
+    def is_newer(self) -> bool:
+        """Return whether a newer program wrote the index, which may then be read only."""
+        with self._open() as connection:
+            return database.schema_of(connection) > TABLES.schema
+
+    def add(self, session: str, key: Key, started: float) -> None:
         """Enter a session that is being recorded."""
-        with self._open() as connection, database.transaction(connection):
+        with self._open_to_write() as connection, database.transaction(connection):
             connection.execute(_INSERT, (session, key, started))
 
     def finish(self, session: str, state: str, summary: Summary, beats: int) -> None:
         """Sum up a session that ended."""
         sources = msgspec.json.encode(summary.sources).decode()
         row = (state, summary.duration_s, summary.packets, beats, sources, session)
-        with self._open() as connection, database.transaction(connection):
+        with self._open_to_write() as connection, database.transaction(connection):
             connection.execute(_FINISH, row)
 
     def sessions(self) -> list[SessionInfo]:
@@ -93,17 +102,17 @@ class Index:
         with self._open() as connection:
             row = connection.execute(_SELECT + " WHERE id = ?", (session,)).fetchone()
         if row is None:
-            raise self._unknown(session)
+            raise self.unknown(session)
         return _info(row)
 
-    def key(self, session: str) -> bytes:
+    def key(self, session: str) -> Key:
         """Return the key of a session's file."""
         with self._open() as connection:
             query = "SELECT key FROM session WHERE id = ?"
             row = connection.execute(query, (session,)).fetchone()
         if row is None:
-            raise self._unknown(session)
-        return bytes(row[0])
+            raise self.unknown(session)
+        return Key(row[0])
 
     def remove(self, session: str) -> None:
         """Remove a session's row and every trace of its key from the index and its log.
@@ -111,18 +120,28 @@ class Index:
         secure_delete clears the row; copies of it that SQLite left when it moved rows between
         pages go with VACUUM, and the log with the checkpoint.
         """
-        with self._open() as connection:
+        with self._open_to_write() as connection:
             with database.transaction(connection):
                 connection.execute("DELETE FROM session WHERE id = ?", (session,))
             connection.execute("VACUUM")
             database.checkpoint(connection)
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[Connection]:
-        with database.opened(self._path, self._key, self._place) as connection:
+    def _open(
+        self, *, patience: float = database.READER_WAITS
+    ) -> AbstractContextManager[Connection]:
+        return database.opened(self._path, self._key, TABLES, self._place, patience=patience)
+
+    @contextmanager
+    def _open_to_write(self) -> Iterator[Connection]:
+        with self._open(patience=database.WRITER_WAITS) as connection:
+            database.refuse_newer(connection, TABLES, self._place)
+            if database.schema_of(connection) < TABLES.schema:
+                with alone(self._place.folder):
+                    database.migrate(connection, self._path, TABLES, self._place)
             yield connection
 
-    def _unknown(self, session: str) -> UnknownSession:
+    def unknown(self, session: str) -> UnknownSession:
+        """Return the error for a session that is not there."""
         return UnknownSession(
             tr(
                 "There is no session {session} in {parent}; `interbeat sessions list` shows "

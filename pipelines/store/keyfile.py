@@ -7,25 +7,36 @@ copy of the other files, not from anyone who has the whole folder.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from pipelines.language import tr
 from pipelines.store import keys, locks
 from pipelines.store.contact import RUNNING
-from pipelines.store.database import SCHEMA, Place, newer, sentences, unreadable
+from pipelines.store.database import Place, refuse_reader, sentences, unreadable
 from pipelines.store.errors import NoLibrary, NoPassphrase, SessionInUse, WrongPassphrase
-from pipelines.store.files import replace_private_file
-from pipelines.store.keys import Cost, Sealed
+from pipelines.store.files import draft, replace_private_file
+from pipelines.store.keys import Cost, Key, Sealed
 
 FILE = "library.json"
 OPENER = "library.key"
+MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
+"""What brings the content of library.json from schema 1 to 2, from 2 to 3, and so on.
+
+An older one is read so and stays as it is until a secret changes. One of a newer schema may say in
+"reader" the least schema that a reader must know; it is never written.
+"""
+SCHEMA = 1 + len(MIGRATIONS)
+LOCK = "library.lock"
+PATIENCE = 20.0
+"""Seconds that a busy machine may take to make a library, while another waits to use it."""
 
 
-class SealedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What library.json holds."""
+class SealedKey(msgspec.Struct, frozen=True):
+    """What library.json holds; what newer programs add to it changes nothing here."""
 
     schema: int
     passphrase: Sealed | None
@@ -34,19 +45,27 @@ class SealedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Version(msgspec.Struct):
     schema: int
+    reader: int = 0
 
 
 def library_exists(folder: Path) -> bool:
-    """Return whether `folder` holds a library."""
-    return (folder / FILE).is_file()
+    """Return whether `folder` holds a library.
+
+    Raises
+    ------
+    CannotWrite
+        If nobody may look into it.
+    """
+    with sentences(_place(folder)):
+        return (folder / FILE).is_file()
 
 
 def has_key_file(folder: Path) -> bool:
     """Return whether the library in `folder` opens without a passphrase."""
-    return (folder / OPENER).is_file()
+    return library_exists(folder) and (folder / OPENER).is_file()
 
 
-def seal_library(key: bytes, passphrase: str | None, recovery: str, cost: Cost) -> SealedKey:
+def seal_library(key: Key, passphrase: str | None, recovery: str, cost: Cost) -> SealedKey:
     """Return what library.json holds for a library key and its two secrets."""
     return SealedKey(
         schema=SCHEMA,
@@ -68,10 +87,13 @@ def spoken(passphrase: str) -> str:
     return passphrase
 
 
-def write(folder: Path, sealed: SealedKey) -> None:
-    """Write library.json all at once."""
+def write(
+    folder: Path, sealed: SealedKey, *, announce: Callable[[], object] = lambda: None
+) -> None:
+    """Write library.json all at once; `announce` is called just before it counts."""
+    content = msgspec.json.format(msgspec.json.encode(sealed))
     with sentences(_place(folder)):
-        replace_private_file(folder / FILE, msgspec.json.format(msgspec.json.encode(sealed)))
+        replace_private_file(folder / FILE, content, announce=announce)
 
 
 def read(folder: Path) -> SealedKey:
@@ -91,7 +113,12 @@ def read(folder: Path) -> SealedKey:
     return _decode(content, _place(folder))
 
 
-def open_key(folder: Path, secret: str | None) -> bytes:
+def is_newer(folder: Path) -> bool:
+    """Return whether a newer program wrote library.json, which may then be read only."""
+    return read(folder).schema > SCHEMA
+
+
+def open_key(folder: Path, secret: str | None) -> Key:
     """Return the library key, opened by passphrase or recovery key, or by library.key (None).
 
     Raises
@@ -100,7 +127,7 @@ def open_key(folder: Path, secret: str | None) -> bytes:
         If `secret` is neither.
     """
     sealed = read(folder)
-    key = unseal_library(sealed, _from_opener(folder) if secret is None else secret)
+    key = unseal_library(sealed, read_opener(folder) if secret is None else secret)
     if key is None:
         raise WrongPassphrase(
             tr(
@@ -112,7 +139,7 @@ def open_key(folder: Path, secret: str | None) -> bytes:
     return key
 
 
-def unseal_library(sealed: SealedKey, secret: str) -> bytes | None:
+def unseal_library(sealed: SealedKey, secret: str) -> Key | None:
     """Return the library key by its passphrase or recovery key, None if `secret` is neither."""
     recovery = keys.read_recovery_key(secret)
     key = keys.unseal(sealed.recovery, recovery) if recovery is not None else None
@@ -127,12 +154,17 @@ def write_opener(folder: Path, recovery: str) -> None:
         replace_private_file(folder / OPENER, recovery.encode() + b"\n")
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a crash left of writing one of the two files."""
+    for name in (FILE, OPENER):
+        draft(folder / name).unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Change a library's key file while no other process does."""
-    place = Place(tr("The library"), folder)
-    with sentences(place):
-        lock = locks.acquire(folder / RUNNING / "library.lock", patience=5.0)
+    with sentences(Place(tr("The library"), folder)):
+        lock = locks.acquire(folder / RUNNING / LOCK, patience=patience)
     if lock is None:
         raise SessionInUse(
             tr(
@@ -149,15 +181,30 @@ def alone(folder: Path) -> Iterator[None]:
 
 def _decode(content: bytes, place: Place) -> SealedKey:
     try:
-        version = msgspec.json.decode(content, type=_Version).schema
-        if version > SCHEMA:
-            raise newer(place, version)
-        return msgspec.json.decode(content, type=SealedKey)
+        version = msgspec.json.decode(content, type=_Version)
+        if version.schema < 1:
+            raise unreadable(place)
+        if version.schema > SCHEMA:
+            refuse_reader(version.reader, SCHEMA, version.schema, place)
+        return _migrated(content, version.schema)
     except msgspec.DecodeError as error:
         raise unreadable(place) from error
 
 
-def _from_opener(folder: Path) -> str:
+def _migrated(content: bytes, schema: int) -> SealedKey:
+    for step in MIGRATIONS[schema - 1 :]:
+        content = msgspec.json.encode(step(msgspec.json.decode(content)))
+    return msgspec.json.decode(content, type=SealedKey)
+
+
+def read_opener(folder: Path) -> str:
+    """Read library.key.
+
+    Raises
+    ------
+    NoPassphrase
+        If there is none.
+    """
     if not has_key_file(folder):
         raise NoPassphrase(
             tr("The library in {folder} needs its passphrase; give it to open it.", folder=folder)

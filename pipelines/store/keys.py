@@ -7,6 +7,10 @@ under one derived from the recovery key (160 random bits) by HKDF-SHA256.
 Sources: scrypt, Percival and Josefsson 2016, RFC 7914, doi:10.17487/RFC7914; HKDF, Krawczyk and
 Eronen 2010, RFC 5869, doi:10.17487/RFC5869; AES-GCM, Dworkin 2007, NIST SP 800-38D,
 doi:10.6028/NIST.SP.800-38D; the recovery key's alphabet, Crockford, Base 32.
+
+Keys are held in a `Key`, which is zero once nobody holds it. What Python cannot wipe: a passphrase
+and a recovery key, which are `str`, the statement that hands SQLCipher its key, and the bytes of a
+session's key as SQLite returns them; they stay in freed memory until it is used again.
 """
 
 from __future__ import annotations
@@ -16,11 +20,6 @@ import secrets
 import unicodedata
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 KEY_BYTES = 32
 _RECOVERY_BYTES = 20
@@ -33,7 +32,7 @@ _FROM_CROCKFORD = str.maketrans(_CROCKFORD, _RFC4648)
 _MISREAD = str.maketrans("OIL", "011")
 
 
-class Cost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Cost(msgspec.Struct, frozen=True):
     """What one guess of a passphrase costs: scrypt's n, r and p (memory 128 n r bytes)."""
 
     n: int = 2**17
@@ -48,7 +47,19 @@ class Cost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("r and p lie in 1 to 16")
 
 
-class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Key(bytearray):
+    """A key that is overwritten with zeros once nobody holds it, and that is never printed."""
+
+    def __del__(self) -> None:
+        self[:] = bytes(len(self))
+
+    def __repr__(self) -> str:
+        return "Key()"
+
+    __str__ = __repr__
+
+
+class Sealed(msgspec.Struct, frozen=True):
     """The library key, sealed; `cost` is None where the secret is itself random."""
 
     salt: bytes
@@ -57,25 +68,31 @@ class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cost: Cost | None = None
 
 
-def random_key() -> bytes:
+def random_key() -> Key:
     """Return 32 random bytes from the operating system."""
-    return secrets.token_bytes(KEY_BYTES)
+    return Key(secrets.token_bytes(KEY_BYTES))
 
 
-def seal(key: bytes, secret: str, cost: Cost | None) -> Sealed:
+def seal(key: Key, secret: str, cost: Cost | None) -> Sealed:
     """Seal `key` under a passphrase (with its `cost`) or a recovery key (None)."""
+    from pipelines.store.ciphers import AESGCM
+
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     box = AESGCM(_derive(secret, salt, cost)).encrypt(nonce, key, _purpose(cost))
     return Sealed(salt=salt, nonce=nonce, box=box, cost=cost)
 
 
-def unseal(sealed: Sealed, secret: str) -> bytes | None:
+def unseal(sealed: Sealed, secret: str) -> Key | None:
     """Return the sealed key, None if `secret` is another or the file was changed."""
+    from pipelines.store.ciphers import AESGCM, InvalidTag
+
     cipher = AESGCM(_derive(secret, sealed.salt, sealed.cost))
+    key = Key(KEY_BYTES)
     try:
-        return cipher.decrypt(sealed.nonce, sealed.box, _purpose(sealed.cost))
+        cipher.decrypt_into(sealed.nonce, sealed.box, _purpose(sealed.cost), key)
     except (InvalidTag, ValueError):
         return None
+    return key
 
 
 def new_recovery_key() -> str:
@@ -96,18 +113,23 @@ def read_recovery_key(text: str) -> str | None:
     return "-".join(letters[i : i + _GROUP] for i in range(0, len(letters), _GROUP))
 
 
-def _derive(secret: str, salt: bytes, cost: Cost | None) -> bytes:
+def _derive(secret: str, salt: bytes, cost: Cost | None) -> Key:
+    from pipelines.store.ciphers import HKDF, SHA256, Scrypt
+
+    key = Key(KEY_BYTES)
     if cost is None:
-        return _from_recovery_key(secret, salt)
-    # The same passphrase typed on two systems may come composed or decomposed.
-    typed = unicodedata.normalize("NFKC", secret).encode(errors="surrogateescape")
-    return Scrypt(salt=salt, length=KEY_BYTES, n=cost.n, r=cost.r, p=cost.p).derive(typed)
+        info = b"interbeat recovery key"
+        derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info)
+        derivation.derive_into(_random_bits(secret), key)
+    else:
+        # The same passphrase typed on two systems may come composed or decomposed.
+        typed = Key(unicodedata.normalize("NFKC", secret).encode(errors="surrogateescape"))
+        Scrypt(salt=salt, length=KEY_BYTES, n=cost.n, r=cost.r, p=cost.p).derive_into(typed, key)
+    return key
 
 
-def _from_recovery_key(secret: str, salt: bytes) -> bytes:
-    material = base64.b32decode(secret.replace("-", "").translate(_FROM_CROCKFORD))
-    info = b"interbeat recovery key"
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(material)
+def _random_bits(recovery: str) -> Key:
+    return Key(base64.b32decode(recovery.replace("-", "").translate(_FROM_CROCKFORD)))
 
 
 def _purpose(cost: Cost | None) -> bytes:

@@ -2,7 +2,7 @@
 
     library.json   the library key, sealed (see `pipelines.store.keys`)
     index.db       one row a session, with the key of its file
-    sessions/      <id>.db, each under a random key of its own
+    sessions/      <id>.db, each under a random key of its own; <id>.deleted marks one being deleted
     running/       locks and contacts of sessions being recorded
     library.key    only in a library without a passphrase, such as the demo's: what opens it
 
@@ -20,15 +20,27 @@ from pathlib import Path
 import msgspec
 
 from pipelines.language import tr
-from pipelines.session import AnyEvent
+from pipelines.session import EVENT_SCHEMA, AnyEvent
 from pipelines.store import database, keyfile, keys, locks, rescue
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.database import Place
-from pipelines.store.errors import LibraryError, SessionInUse, UnknownSession, Unreadable
-from pipelines.store.files import draft
+from pipelines.store.errors import (
+    LibraryError,
+    NewerSchema,
+    SessionInUse,
+    UnknownSession,
+    Unreadable,
+)
+from pipelines.store.files import (
+    create_private_file,
+    draft,
+    is_private,
+    make_private_folder,
+    sync_folder,
+)
 from pipelines.store.index import Index, SessionInfo
 from pipelines.store.keyfile import SealedKey
-from pipelines.store.keys import Cost
+from pipelines.store.keys import Cost, Key
 from pipelines.store.rescue import Rescued, RescueFile, Waiting
 from pipelines.store.session import TABLES, SessionWriter, Summary, join, read_events, summarise
 from pipelines.store.sqlite import Connection
@@ -56,13 +68,25 @@ class Library:
     several processes may have the same one open.
     """
 
-    def __init__(self, folder: Path, key: bytes) -> None:
+    def __init__(self, folder: Path, key: Key) -> None:
         self.folder = folder
         self._key = key
         self._index = Index(folder / INDEX, key)
 
     def __repr__(self) -> str:
         return f"Library({str(self.folder)!r})"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether no other user of this computer may open its files, as far as modes tell."""
+        return is_private(self.folder)
+
+    @property
+    def newer(self) -> str | None:
+        """One sentence where a newer program wrote the library, which may then be read only."""
+        if self._index.is_newer() or keyfile.is_newer(self.folder):
+            return database.only_read(Place("The library", self.folder))
+        return None
 
     def change_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
         """Open with another passphrase from now on; the recovery key stays as it is.
@@ -74,18 +98,31 @@ class Library:
         LibraryError
             If it is empty, or the library opens with a key file instead.
         """
-        if keyfile.has_key_file(self.folder):
-            raise LibraryError(
-                tr(
-                    "The library in {folder} opens with its key file and has no passphrase; create "
-                    "another library to have one.",
-                    folder=self.folder,
-                )
-            )
+        self._refuse_newer()
+        self._refuse_key_file()
         with keyfile.alone(self.folder):
             sealed = keys.seal(self._key, keyfile.spoken(passphrase), cost or Cost())
             before = keyfile.read(self.folder)
             keyfile.write(self.folder, msgspec.structs.replace(before, passphrase=sealed))
+
+    def change_recovery_key(self, show: Callable[[str], object]) -> None:
+        """Have a new recovery key, and open with the old one no more; the passphrase stays.
+
+        `show` shows it to a person and is called before it counts: whenever this is cut short, the
+        passphrase opens, and either the old recovery key or the one that was shown.
+
+        Raises
+        ------
+        LibraryError
+            If the library opens with a key file instead.
+        """
+        self._refuse_newer()
+        self._refuse_key_file()
+        recovery = keys.new_recovery_key()
+        with keyfile.alone(self.folder):
+            sealed = keys.seal(self._key, recovery, None)
+            after = msgspec.structs.replace(keyfile.read(self.folder), recovery=sealed)
+            keyfile.write(self.folder, after, announce=lambda: show(recovery))
 
     def new_session(self, started: float) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).
@@ -95,6 +132,8 @@ class Library:
         CannotWrite
             If the disk takes no more.
         """
+        # First, so that nothing is made where a disk was that is gone.
+        self._refuse_newer()
         session = _new_id()
         with database.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
@@ -108,7 +147,18 @@ class Library:
 
     def sessions(self) -> list[SessionInfo]:
         """Return what the index says of every session, the oldest first."""
-        return self._index.sessions()
+        deleted = self._deleted()
+        return [info for info in self._index.sessions() if info.id not in deleted]
+
+    def orphans(self) -> list[str]:
+        """Return the sessions whose file is there and whose key is not: nobody can read them.
+
+        A crash while a session began leaves one, or an index put back from an older copy.
+        """
+        # In this order: a session that is being made has its lock, then its file, then its row.
+        found = [name for name in self._files() if not self.is_recording(name)]
+        known = {info.id for info in self._index.sessions()}
+        return [name for name in found if name not in known and self._path(name).exists()]
 
     def session(self, session: str) -> SessionInfo:
         """Return what the index says of one session.
@@ -118,6 +168,8 @@ class Library:
         UnknownSession
             If there is none of that id, here and in every call that takes one.
         """
+        if session in self._deleted():
+            raise self._index.unknown(session)
         return self._index.session(session)
 
     def is_recording(self, session: str) -> bool:
@@ -166,30 +218,34 @@ class Library:
         result = Recovery(troubles=self.rescued().troubles)
         for name in self.unfinished():
             result = self._recover_next(result, name, count_beats)
-        self._sweep()
+        if self.newer is None:
+            self._sweep()
         return result
 
     def delete(self, session: str) -> None:
         """Destroy a session: its file, its log, its rescue file, and its key in the index.
 
-        The file goes first, so that a crash or a full disk between the two leaves a row that a
-        second call removes.
+        An orphan, which has no row there, loses its file.
+
+        From the first step on it is no session any more, whatever a crash or a full disk leaves;
+        a second call or `recover` does the rest.
 
         Raises
         ------
         SessionInUse
             If a living process records it.
         """
-        self._index.key(session)
+        self._refuse_newer()
+        if session not in self._deleted() and session not in self.orphans():
+            self._index.session(session)
         with self._held(session), rescue.held(session):
-            with database.sentences(self._place(session)):
-                rescue.remove(session)
-                database.remove_with_asides(self._path(session))
-            self._index.remove(session)
+            self._destroy(session)
 
     def _begin(self, session: str, started: float, lock: locks.Lock) -> SessionWriter:
         connection, place = self._enter(session, started), self._place(session)
         try:
+            keyless = keyfile.has_key_file(self.folder)
+            opener = keyfile.read_opener(self.folder) if keyless else None
             watch = Watch(place, self.folder / INDEX, self._path(session))
         except BaseException:
             database.close(connection)
@@ -200,32 +256,38 @@ class Library:
             connection,
             place,
             watch,
-            rescue=lambda sealed: self._begin_rescue(session, started, sealed),
+            rescue=lambda sealed: self._begin_rescue(session, started, sealed, opener),
             finish=lambda summary, beats: self._index.finish(session, "finished", summary, beats),
             release=lambda: self._release(session, lock),
         )
 
-    def _begin_rescue(self, session: str, started: float, sealed: SealedKey) -> RescueFile:
+    def _begin_rescue(
+        self, session: str, started: float, sealed: SealedKey, opener: str | None
+    ) -> RescueFile:
         header = rescue.Header(
             schema=rescue.SCHEMA,
             library=rescue.library_id(self._key),
             session=session,
             started=started,
             sealed=sealed,
+            opener=opener,
+            events=EVENT_SCHEMA,
         )
         return rescue.begin(header, self._key)
 
     def _enter(self, session: str, started: float) -> Connection:
-        # The row comes after the file and goes before it, so that what the index lists has one.
+        # The row comes after the file, so that what the index lists has one.
         key, place = keys.random_key(), self._place(session)
         try:
+            self._make_room(place)
             database.create(self._path(session), key, TABLES, place)
             self._index.add(session, key, started)
         except BaseException:
             database.remove(self._path(session))
             raise
         try:
-            return database.connect(self._path(session), key, place)
+            patience = database.RECORDER_WAITS
+            return database.connect(self._path(session), key, TABLES, place, patience=patience)
         except BaseException:
             self._withdraw(session)
             raise
@@ -241,11 +303,15 @@ class Library:
     def _recover(self, session: str, count_beats: CountBeats) -> Recovery:
         if not self._needs_recovery(session):
             return Recovery()
+        self._refuse_newer()
         with self._held(session), rescue.held(session):
             # Another process may have finished it before we held it.
             if not self._needs_recovery(session):
                 return Recovery()
             rescued = rescue.read(session, self._key) if rescue.exists(session) else None
+            if rescued is not None:
+                self._make_room_for(rescued)
+            self._migrate(session)
             if rescued is not None:
                 self._take_in(rescued)
             events = self._whole(session)
@@ -266,20 +332,32 @@ class Library:
             more = Recovery(troubles=((session, error.sentence),))
         return Recovery(done.recovered + more.recovered, done.troubles + more.troubles)
 
-    def _take_in(self, rescued: Rescued) -> None:
-        """Give a session's file what its rescue file holds beyond it, a step at a time.
+    def _make_room_for(self, rescued: Rescued) -> None:
+        """Give a rescued session its row and a whole file, a step at a time.
 
         A kill between two steps leaves both, and whoever recovers next goes through the same steps.
         """
         session = rescued.header.session
         key = self._entered(session, rescued.header.started)
         if not self._is_whole(session):
-            database.set_aside(self._path(session))
+            with database.sentences(self._place(session)):
+                database.set_aside(self._path(session))
             database.create(self._path(session), key, TABLES, self._place(session))
-        with self._opened(session) as connection:
-            join(connection, rescued.bodies, self._place(session))
 
-    def _entered(self, session: str, started: float) -> bytes:
+    def _migrate(self, session: str) -> None:
+        """Bring the file of a session that is held to the present schema."""
+        place = self._place(session)
+        with self._opened(session) as connection:
+            database.refuse_newer(connection, TABLES, place)
+            database.migrate(connection, self._path(session), TABLES, place)
+
+    def _take_in(self, rescued: Rescued) -> None:
+        """Give a session's file what its rescue file holds beyond it."""
+        header = rescued.header
+        with self._opened(header.session) as connection:
+            join(connection, rescued.bodies, header.events, self._place(header.session))
+
+    def _entered(self, session: str, started: float) -> Key:
         """Return the key of a session, new where the index is older than the session."""
         try:
             return self._index.key(session)
@@ -323,18 +401,70 @@ class Library:
                 raise database.unreadable(place)
             return read_events(connection, place)
 
+    def _make_room(self, place: Place) -> None:
+        folder = self.folder / SESSIONS
+        with database.sentences(place):
+            if not folder.is_dir():
+                make_private_folder(folder)
+
+    def _destroy(self, session: str) -> None:
+        # The mark comes first and goes last: whatever is between them is finished by `recover`.
+        # The file goes before its row, as a full disk has no room to write the index in.
+        mark = self._mark(session)
+        with database.sentences(self._place(session)):
+            if not mark.exists():
+                create_private_file(mark)
+                sync_folder(mark.parent)
+            rescue.remove(session)
+            database.remove_with_asides(self._path(session))
+        self._index.remove(session)
+        with database.sentences(self._place(session)):
+            mark.unlink(missing_ok=True)
+
     def _sweep(self) -> None:
-        # Unfinished files, contacts and locks that crashes left; whole files are never touched.
-        for path in (self.folder / RUNNING).glob("*.lock"):
-            with contextlib.suppress(OSError):
-                if (lock := locks.acquire(path, patience=0.0)) is not None:
-                    database.remove(draft(self._path(path.stem)))
-                    self._release(path.stem, lock)
+        # What crashes left half made or half destroyed; whole files are never touched.
+        for session in self._left_over():
+            with contextlib.suppress(OSError, LibraryError):
+                self._tidy(session)
+        with contextlib.suppress(OSError, LibraryError), keyfile.alone(self.folder, patience=0.0):
+            keyfile.remove_unfinished(self.folder)
+            database.remove(draft(self.folder / INDEX))
+            self._index.check()
+            database.remove(database.copy_of(self.folder / INDEX))
+        rescue.sweep()
+
+    def _left_over(self) -> set[str]:
+        sessions, running = self.folder / SESSIONS, self.folder / RUNNING
+        kept = [*sessions.glob("*.db.new*"), *sessions.glob("*.db.before*")]
+        found = [*kept, *sessions.glob("*.deleted"), *running.glob("*")]
+        return {path.name.partition(".")[0] for path in found if path.name != keyfile.LOCK}
+
+    def _tidy(self, session: str) -> None:
+        lock = locks.acquire(lock_path(self.folder, session), patience=0.0)
+        if lock is None:
+            return
+        try:
+            database.remove(draft(self._path(session)))
+            if self._mark(session).exists():
+                self._destroy(session)
+            elif database.has_copy(self._path(session)) and self._is_whole(session):
+                database.remove(database.copy_of(self._path(session)))
+        finally:
+            self._release(session, lock)
+
+    def _files(self) -> list[str]:
+        return sorted(path.stem for path in (self.folder / SESSIONS).glob("*.db"))
+
+    def _deleted(self) -> set[str]:
+        return {path.stem for path in (self.folder / SESSIONS).glob("*.deleted")}
 
     @contextlib.contextmanager
     def _opened(self, session: str) -> Iterator[Connection]:
+        if session in self._deleted():
+            raise self._index.unknown(session)
         key = self._index.key(session)
-        with database.opened(self._path(session), key, self._place(session)) as connection:
+        path, place = self._path(session), self._place(session)
+        with database.opened(path, key, TABLES, place) as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -356,6 +486,20 @@ class Library:
     def _path(self, session: str) -> Path:
         return self.folder / SESSIONS / f"{session}.db"
 
+    def _mark(self, session: str) -> Path:
+        return self.folder / SESSIONS / f"{session}.deleted"
+
+    def _refuse_key_file(self) -> None:
+        if keyfile.has_key_file(self.folder):
+            raise LibraryError(
+                f"The library in {self.folder} opens with its key file and has neither passphrase "
+                "nor recovery key to change; create another library to have them."
+            )
+
+    def _refuse_newer(self) -> None:
+        if (sentence := self.newer) is not None:
+            raise NewerSchema(sentence)
+
     def _place(self, session: str) -> Place:
         return Place(tr("Session {session}", session=session), self.folder)
 
@@ -367,6 +511,11 @@ class Library:
                 folder=self.folder,
             )
         )
+
+
+def is_session_id(text: str) -> bool:
+    """Return whether `text` could be the id of a session."""
+    return len(text) == _ID_LETTERS and set(text) <= set(_ID_ALPHABET)
 
 
 def _new_id() -> str:

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from pipelines.store.files import make_private_folder, set_mode
+
 _PAUSE = 0.02
 
 if sys.platform == "win32":
@@ -54,8 +56,11 @@ class Lock:
 def acquire(path: Path, *, patience: float = 0.2) -> Lock | None:
     """Return the lock at `path`, or None where a living process holds it.
 
-    `patience` (s) outlasts someone who only looks whether it is held.
+    `patience` (s) outlasts someone who only looks whether it is held. The folder of `path` is made
+    where it is missing, as backups leave out empty ones.
     """
+    if not path.parent.is_dir():
+        make_private_folder(path.parent)
     for attempt in range(round(patience / _PAUSE) + 1):
         if attempt:
             time.sleep(_PAUSE)
@@ -67,8 +72,9 @@ def acquire(path: Path, *, patience: float = 0.2) -> Lock | None:
 def is_held(path: Path) -> bool:
     """Return whether a living process holds the lock at `path`."""
     try:
-        descriptor = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
+        descriptor = os.open(path, os.O_RDONLY)
+    except (FileNotFoundError, PermissionError):
+        # A lock that we may not open belongs to a library that we may not read either.
         return False
     try:
         return not _take(descriptor, shared=True)
@@ -79,7 +85,7 @@ def is_held(path: Path) -> bool:
 def _attempt(path: Path) -> Lock | None:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     if _take(descriptor, shared=False) and _is_still(path, descriptor):
-        path.chmod(0o600)
+        set_mode(path, 0o600)
         return Lock(path, descriptor)
     os.close(descriptor)
     return None

@@ -17,6 +17,7 @@ from pathlib import Path
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.reading import CannotRead, first_line
+from pipelines.store import strength
 from pipelines.store.errors import NoPassphrase
 
 VARIABLE = "INTERBEAT_PASSPHRASE"
@@ -27,26 +28,24 @@ PATIENCE = 60.0
 _LONGEST = 4096
 
 Ask = Callable[[str], str]
+Tell = Callable[[str], object]
 
 
 def find_passphrase(
     folder: Path,
     *,
     file: Path | None = None,
-    creating: bool = False,
     environment: Mapping[str, str] = os.environ,
     ask: Ask | None = None,
 ) -> str:
-    """Return the passphrase for the library in `folder` from the first source that has one.
+    """Return the passphrase of the library in `folder` from the first source that has one.
 
     Parameters
     ----------
     folder
-        The library, or where it will be.
+        The library.
     file
         A file whose first line is the passphrase (option `--passphrase-file`).
-    creating
-        Whether the library is new: a person is then asked twice.
     environment
         Where `INTERBEAT_PASSPHRASE` is looked up.
     ask
@@ -56,16 +55,80 @@ def find_passphrase(
     Raises
     ------
     NoPassphrase
-        In one sentence, if no source has one, the file cannot be read, or two answers differ.
+        In one sentence, if no source has one or the file cannot be read.
     """
+    kept = _kept(folder, file, environment)
+    if kept is not None:
+        return kept
+    ask = ask or _terminal(folder, "--passphrase-file", f" or set {VARIABLE}")
+    return _spoken(ask(f"Passphrase for the library in {harmless(folder)}: "))
+
+
+def new_passphrase(
+    folder: Path,
+    *,
+    tell: Tell,
+    file: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+    ask: Ask | None = None,
+) -> str:
+    """Return the passphrase of a library that is to be made in `folder`.
+
+    From the same sources as `find_passphrase`; a person is asked twice. A short one is questioned
+    once: a person says whether to keep it, otherwise `tell` is called with what speaks against it.
+
+    Raises
+    ------
+    NoPassphrase
+        As `find_passphrase`, and if two answers differ or a person keeps none.
+    """
+    kept = _kept(folder, file, environment)
+    if kept is None:
+        ask = ask or _terminal(folder, "--passphrase-file", f" or set {VARIABLE}")
+        return _chosen(ask, f"Passphrase for the new library in {harmless(folder)}: ")
+    return _told(kept, tell)
+
+
+def other_passphrase(
+    folder: Path, *, tell: Tell, file: Path | None = None, ask: Ask | None = None
+) -> str:
+    """Return the passphrase that the library in `folder` is to have from now on.
+
+    From `file` (option `--new-passphrase-file`) or a person, as `new_passphrase`.
+    """
+    if file is None:
+        ask = ask or _terminal(folder, "--new-passphrase-file")
+        return _chosen(ask, f"New passphrase for the library in {harmless(folder)}: ")
+    return _told(_from_file(file), tell)
+
+
+def _kept(folder: Path, file: Path | None, environment: Mapping[str, str]) -> str | None:
     if file is not None:
         return _from_file(file)
     if value := environment.get(VARIABLE):
         # Under a locale without UTF-8, its letters arrive as undecoded bytes.
         return os.fsencode(value).decode(errors="surrogateescape")
-    if value := _from_keyring(folder):
-        return value
-    return _from_person(folder, ask or _terminal(folder), creating=creating)
+    return _from_keyring(folder)
+
+
+def _chosen(ask: Ask, question: str) -> str:
+    while True:
+        answer = _spoken(ask(question))
+        if ask("The same passphrase again: ") != answer:
+            raise NoPassphrase("The two passphrases differ; type the same one twice.")
+        doubt = strength.doubt(answer)
+        if doubt is None or _agrees(ask(f"{doubt}. Keep it all the same? (yes or no): ")):
+            return answer
+
+
+def _agrees(answer: str) -> bool:
+    return answer.strip().lower() in {"y", "yes"}
+
+
+def _told(passphrase: str, tell: Tell) -> str:
+    if doubt := strength.doubt(passphrase):
+        tell(f"{doubt}; `interbeat sessions passphrase` gives the library a longer one.")
+    return passphrase
 
 
 def _from_file(file: Path) -> str:
@@ -101,25 +164,21 @@ def _from_keyring(folder: Path) -> str | None:
     return None
 
 
-def _terminal(folder: Path) -> Ask:
+def _terminal(folder: Path, option: str, otherwise: str = "") -> Ask:
     if sys.stdin is None or not sys.stdin.isatty():
         raise NoPassphrase(
             tr(
-                "The library in {folder} needs a passphrase and there is no terminal to ask "
-                "at; give --passphrase-file or set {variable}.",
+                "The library in {folder} needs a passphrase and there is no terminal to ask at; "
+                "give {option}{otherwise}.",
                 folder=folder,
-                variable=VARIABLE,
+                option=option,
+                otherwise=otherwise,
             )
         )
     return getpass.getpass
 
 
-def _from_person(folder: Path, ask: Ask, *, creating: bool) -> str:
-    old = tr("Passphrase for the library in {folder}: ", folder=harmless(folder))
-    new = tr("Passphrase for the new library in {folder}: ", folder=harmless(folder))
-    answer = ask(new if creating else old)
+def _spoken(answer: str) -> str:
     if not answer.strip():
         raise NoPassphrase(tr("The passphrase is empty; type it again."))
-    if creating and ask(tr("The same passphrase again: ")) != answer:
-        raise NoPassphrase(tr("The two passphrases differ; type the same one twice."))
     return answer

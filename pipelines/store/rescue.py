@@ -21,21 +21,23 @@ import zlib
 from collections.abc import Iterable, Iterator
 from io import FileIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pipelines.language import tr
 from pipelines.places import rescue_folder
 from pipelines.store import keys, locks
+from pipelines.store.database import Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import draft, make_private_folder, replace_private_file, sync_folder
 from pipelines.store.keyfile import SealedKey
+from pipelines.store.keys import Key
 
-SCHEMA = 1
+if TYPE_CHECKING:
+    from pipelines.store.ciphers import AESGCM
+
+SCHEMA = 2
 ENDING = ".rescue"
 
 _NONCE = 12
@@ -45,13 +47,19 @@ _LENGTH = struct.Struct(">I")
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a rescue file says in the open; `library` is the id of its library."""
+    """What a rescue file says in the open; `library` is the id of its library.
+
+    `events` is the schema of its events, `opener` what library.key held in a library that opens
+    without a passphrase.
+    """
 
     schema: int
     library: str
     session: str
     started: float
     sealed: SealedKey
+    opener: str | None = None
+    events: int = 1
 
 
 class Rescued(msgspec.Struct, frozen=True):
@@ -80,10 +88,10 @@ class _Version(msgspec.Struct):
 class RescueFile:
     """The rescue file of a session that is being recorded; made by `begin`."""
 
-    def __init__(self, path: Path, line: bytes, file_key: bytes, lock: locks.Lock) -> None:
+    def __init__(self, path: Path, line: bytes, file_key: Key, lock: locks.Lock) -> None:
         self._path = path
         self._line = line
-        self._cipher = AESGCM(file_key)
+        self._cipher = _cipher(file_key)
         self._lock = lock
         self._file = path.open("r+b", buffering=0)
         self._end = self._file.seek(0, os.SEEK_END)
@@ -120,12 +128,12 @@ class RescueFile:
         self._lock.release()
 
 
-def library_id(key: bytes) -> str:
+def library_id(key: Key) -> str:
     """Return by what a library is known: it follows from its key and does not tell it."""
     return _derive(key, b"interbeat library id", 16).hex()
 
 
-def begin(header: Header, key: bytes) -> RescueFile:
+def begin(header: Header, key: Key) -> RescueFile:
     """Make the rescue file of a session under the library key, in place of one it had.
 
     Raises
@@ -134,7 +142,7 @@ def begin(header: Header, key: bytes) -> RescueFile:
         If the state folder takes none.
     """
     path = _path(header.session)
-    make_private_folder(path.parent)
+    make_private_folder(path.parent, parents=True)
     lock = locks.acquire(_lock_path(header.session))
     if lock is None:
         raise BlockingIOError(tr("{path} is in use", path=path))
@@ -147,23 +155,29 @@ def begin(header: Header, key: bytes) -> RescueFile:
         raise
 
 
-def read(session: str, key: bytes) -> Rescued:
+def read(session: str, key: Key) -> Rescued:
     """Read a rescue file by its library's key, up to where it was torn or changed.
 
     Raises
     ------
     LibraryError
-        If its header or key is not as it was written, or a newer program wrote it.
+        If its header or key is not as it was written, or a newer program wrote it, or it belongs to
+        another library.
     """
     content = _content(session)
     header, line = _header(session, content), content[: content.index(b"\n") + 1]
+    if header.library != library_id(key):
+        raise LibraryError(
+            f"The rescue file of session {session} in {rescue_folder()} belongs to another "
+            "library; name that one's folder with --store."
+        )
     body = memoryview(content)[len(line) :]
     file_key = _unseal(_wrapping(key), bytes(body[:_FILE_KEY]), line)
     if file_key is None or len(file_key) != keys.KEY_BYTES:
         raise _unreadable(session)
     bodies: list[bytes] = []
     try:
-        for events in _frames(AESGCM(file_key), line, body[_FILE_KEY:]):
+        for events in _frames(_cipher(file_key), line, body[_FILE_KEY:]):
             bodies += unpack(events)
     except _Changed:
         return Rescued(header, tuple(bodies), damaged=True)
@@ -223,18 +237,33 @@ def library_to_found(session: str | None) -> Header | None:
 
 @contextlib.contextmanager
 def held(session: str) -> Iterator[None]:
-    """Keep others from a rescue file; sweep up what a crash left of making it."""
+    """Keep others from the rescue file of a session, if there is one.
+
+    Raises
+    ------
+    SessionInUse
+        If a living process writes it, or takes it in.
+    """
     if not exists(session):
         yield
         return
-    lock = locks.acquire(_lock_path(session))
+    with sentences(_place(session)):
+        lock = locks.acquire(_lock_path(session))
     if lock is None:
         raise _in_use(session)
     try:
-        draft(_path(session)).unlink(missing_ok=True)
         yield
     finally:
         lock.release()
+
+
+def sweep() -> None:
+    """Remove the locks and drafts that crashes left; rescue files are never touched."""
+    for path in rescue_folder().glob("*.lock"):
+        with contextlib.suppress(OSError):
+            if (lock := locks.acquire(path, patience=0.0)) is not None:
+                draft(_path(path.stem)).unlink(missing_ok=True)
+                lock.release()
 
 
 def remove(session: str) -> None:
@@ -301,20 +330,30 @@ def _about(line: bytes, number: int) -> bytes:
     return line + number.to_bytes(8, "big")
 
 
-def _wrapping(key: bytes) -> AESGCM:
-    return AESGCM(_derive(key, b"interbeat rescue file", keys.KEY_BYTES))
+def _wrapping(key: Key) -> AESGCM:
+    return _cipher(Key(_derive(key, b"interbeat rescue file", keys.KEY_BYTES)))
 
 
-def _derive(key: bytes, info: bytes, length: int) -> bytes:
+def _cipher(key: Key | bytes) -> AESGCM:
+    from pipelines.store.ciphers import AESGCM
+
+    return AESGCM(key)
+
+
+def _derive(key: Key, info: bytes, length: int) -> bytes:
+    from pipelines.store.ciphers import HKDF, SHA256
+
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
 
 
-def _seal(cipher: AESGCM, content: bytes, about: bytes) -> bytes:
+def _seal(cipher: AESGCM, content: bytes | Key, about: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
     return nonce + cipher.encrypt(nonce, content, about)
 
 
 def _unseal(cipher: AESGCM, box: bytes, about: bytes) -> bytes | None:
+    from pipelines.store.ciphers import InvalidTag
+
     try:
         return cipher.decrypt(box[:_NONCE], box[_NONCE:], about)
     except (InvalidTag, ValueError):
@@ -413,6 +452,10 @@ def _in_use(session: str) -> SessionInUse:
             rescue_folder=rescue_folder(),
         )
     )
+
+
+def _place(session: str) -> Place:
+    return Place(f"The rescue file of session {session}", rescue_folder())
 
 
 def _path(session: str) -> Path:

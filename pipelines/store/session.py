@@ -5,34 +5,55 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
 
 from pipelines.language import tr
 from pipelines.session import AnyEvent, Packet, Source, Tick, decode_event, encode_event
+from pipelines.session import (
+    AnyEvent,
+    NewerEvent,
+    Packet,
+    Source,
+    Tick,
+    decode_event,
+    encode_event,
+    kind_of,
+    schema_of,
+)
 from pipelines.store import database, sqlite
-from pipelines.store.database import Place
-from pipelines.store.errors import CannotWrite, LibraryError, Unreadable
+from pipelines.store.database import Place, Tables
+from pipelines.store.errors import CannotWrite, LibraryError, NewerSchema, Unreadable
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.rescue import RescueFile
 from pipelines.store.rescue_log import RescueLog
 from pipelines.store.sqlite import Connection
 from pipelines.store.watch import Watch
 
-TABLES = """
+TABLES = Tables(
+    """
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
     time REAL NOT NULL,
     source INTEGER,
     kind TEXT NOT NULL,
-    body BLOB NOT NULL
+    body BLOB NOT NULL,
+    schema INTEGER NOT NULL DEFAULT 1
 ) STRICT
-"""
-_INSERT = "INSERT INTO event (time, source, kind, body) VALUES (?, ?, ?, ?)"
+""",
+    migrations=(("ALTER TABLE event ADD COLUMN schema INTEGER NOT NULL DEFAULT 1",),),
+    reader=2,
+)
+"""`body` is the event as it was written, in the words of event `schema` (see `decode_event`).
 
-Row: TypeAlias = tuple[float, int | None, str, bytes]
+Schema 2 gave each event its own, so that one file may hold those of several versions and none is
+ever rewritten: the step touches no row.
+"""
+_INSERT = "INSERT INTO event (time, source, kind, body, schema) VALUES (?, ?, ?, ?, ?)"
+
+Row: TypeAlias = tuple[float, int | None, str, bytes, int]
 
 
 class SessionSource(msgspec.Struct, frozen=True):
@@ -71,15 +92,16 @@ def summarise(events: Sequence[AnyEvent], before: Summary) -> Summary:
 
 def read_events(connection: Connection, place: Place) -> list[AnyEvent]:
     """Return every event of an open session file, in the order they were appended."""
-    rows = connection.execute("SELECT body FROM event ORDER BY seq").fetchall()
-    try:
-        return [decode_event(body) for (body,) in rows]
-    except msgspec.DecodeError as error:
-        raise database.unreadable(place) from error
+    schema = "schema" if database.schema_of(connection) > 1 else "1"
+    rows = connection.execute(f"SELECT body, {schema} FROM event ORDER BY seq").fetchall()
+    with _of_events(place):
+        return [decode_event(body, schema) for body, schema in rows]
 
 
-def join(connection: Connection, bodies: Sequence[bytes], place: Place) -> None:
+def join(connection: Connection, bodies: Sequence[bytes], schema: int, place: Place) -> None:
     """Append to an open session file what `bodies`, the same session as rescued, hold beyond it.
+
+    `schema` is that of these events.
 
     Raises
     ------
@@ -98,12 +120,24 @@ def join(connection: Connection, bodies: Sequence[bytes], place: Place) -> None:
                 folder=place.folder,
             )
         )
-    try:
-        more = [(*_row(decode_event(body))[:3], body) for body in bodies[shared:]]
-    except msgspec.DecodeError as error:
-        raise database.unreadable(place) from error
+    with _of_events(place):
+        more = [(*_row(decode_event(body))[:3], body, schema) for body in bodies[shared:]]
     with database.transaction(connection):
         connection.executemany(_INSERT, more)
+
+
+@contextlib.contextmanager
+def _of_events(place: Place) -> Iterator[None]:
+    """Turn what is wrong with a stored event into a `LibraryError`."""
+    try:
+        yield
+    except NewerEvent as error:
+        raise NewerSchema(
+            f"{place.what} in {place.folder} holds events of a newer Interbeat that must not be "
+            "left out; install the newer Interbeat to read it."
+        ) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise database.unreadable(place) from error
 
 
 class SessionWriter:
@@ -173,7 +207,7 @@ class SessionWriter:
             if self._lost is None:
                 self._commit(self._connection, rows)
             self._summary = summarise(events, self._summary)
-            self._log.add((body for *_, body in rows), self._summary.duration_s)
+            self._log.add((body for *_, body, _ in rows), self._summary.duration_s)
             self._look()
             self._rescue()
 
@@ -255,4 +289,5 @@ def _row(event: AnyEvent) -> Row:
         raise ValueError("a tick is never stored")
     if not math.isfinite(event.time):
         raise ValueError("an event's time is finite")
-    return event.time, getattr(event, "source", None), type(event).__name__, encode_event(event)
+    source = getattr(event, "source", None)
+    return event.time, source, kind_of(event), encode_event(event), schema_of(event)

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from sqlcipher3 import dbapi2
+if TYPE_CHECKING:
+    Error: type[Exception]
 
-_native: Any = dbapi2
+# Primary result codes of SQLite, which are part of its file format and never change.
+ERROR = 1
+BUSY = 5
+LOCKED = 6
+READONLY = 8
+IOERR = 10
+CORRUPT = 11
+FULL = 13
+CANTOPEN = 14
+NOTADB = 26
 
-Error: type[Exception] = _native.Error
-FULL = int(_native.SQLITE_FULL)
-IOERR = int(_native.SQLITE_IOERR)
-CANTOPEN = int(_native.SQLITE_CANTOPEN)
-NOTADB = int(_native.SQLITE_NOTADB)
-CORRUPT = int(_native.SQLITE_CORRUPT)
-ERROR = int(_native.SQLITE_ERROR)
-BUSY = int(_native.SQLITE_BUSY)
-LOCKED = int(_native.SQLITE_LOCKED)
+
+def __getattr__(name: str) -> type[Exception]:
+    """Return `Error`, the class of all errors of a database, when it is first asked for."""
+    if name != "Error":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    error: type[Exception] = _native().Error
+    return error
+
+
+def _native() -> Any:
+    # It comes with the extra `app`: what reads an export runs without it.
+    from sqlcipher3 import dbapi2
+
+    return dbapi2
 
 
 class Rows(Protocol):
@@ -48,15 +63,20 @@ class Connection(Protocol):
         """Close it."""
 
 
-def connect(path: Path, *, timeout: float) -> Connection:
-    """Open an existing file; `timeout` (s) is how long to wait for another process."""
-    connection = _native.connect(
-        path.absolute().as_uri() + "?mode=rw",
+def connect(path: Path, mode: str, *, timeout: float) -> Connection:
+    """Open an existing file; `timeout` (s) is how long to wait for another process.
+
+    `mode` is that of SQLite's addresses: "rw", "ro", or "ro&immutable=1" where nobody writes it.
+    """
+    connection = _native().connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         isolation_level=None,
         timeout=timeout,
         check_same_thread=False,
     )
+    # SQLCipher tells stderr of every page that it cannot read; what is wrong is said once, by us.
+    connection.execute("PRAGMA cipher_log_level = NONE")
     return cast("Connection", connection)
 
 

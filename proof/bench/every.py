@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proof.bench import beats, growth, nonlinear, panels, spectra, time_domain
+from proof.bench import beats, growth, nonlinear, panels, sessions, spectra, time_domain
 from proof.bench.task import Task
 
 TASKS: tuple[Task, ...] = (
@@ -11,6 +11,7 @@ TASKS: tuple[Task, ...] = (
     *nonlinear.TASKS,
     *beats.TASKS,
     *panels.TASKS,
+    *sessions.TASKS,
     *growth.TASKS,
 )
 

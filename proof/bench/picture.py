@@ -30,7 +30,7 @@ DARK = {
     "lake": "#86C5D4",
     "clay": "#E3A27B",
 }
-"""The colours of the views, under the names of `gui.theme`, which nothing here may import."""
+"""The colours of the views as `gui.shared.theme` names them, which nothing here may import."""
 
 
 def _classes(colours: Mapping[str, str]) -> str:

@@ -32,12 +32,12 @@ class Goal:
     ----------
     kind : str
         "faster": the other's time over ours is at least `bound`. "growth": our time over that of
-        the other length is at most `bound`. "ms", "MB": our figure is at most `bound`.
+        the other length is at most `bound`. "MB": our memory is at most `bound`.
     bound : float
-        As a factor, in ms or in MB.
+        As a factor, or in MB.
     """
 
-    kind: Literal["faster", "growth", "ms", "MB"]
+    kind: Literal["faster", "growth", "MB"]
     bound: float
 
     def held(self, ours: float, rival: float | None) -> bool:
@@ -131,7 +131,7 @@ class Task:
     rivals : tuple of Rival
         Each with a title of its own; may be empty.
     goal : Goal or None
-        What ours must reach alone, in ms or MB; with "MB" the peak of memory is measured.
+        What ours must reach alone, in MB: then the peak of memory is measured.
     """
 
     name: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from pipelines.extras import how_to_install
 from proof.validation.check import Check, Finding
 from proof.validation.goals import (
     breathing,
@@ -84,7 +85,8 @@ def tried(check: Check, recordings: Path | None) -> Finding:
     except FileNotFoundError as error:
         return Finding("", None, f"{Path(str(error.filename)).name} is not here.")
     except ImportError as error:
-        return Finding("", None, f"{error.name or 'What it needs'} cannot be imported.")
+        plain = f"{error.name or 'What it needs'} cannot be imported."
+        return Finding("", None, how_to_install(error) or plain)
 
 
 def _hint(key: str, known: Iterable[str]) -> str:

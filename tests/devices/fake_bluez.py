@@ -19,6 +19,8 @@ DEVICE, SERVICE, CHARACTERISTIC = (
     f"org.bluez.{name}" for name in ("Device1", "GattService1", "GattCharacteristic1")
 )
 UUID = "0000{}-0000-1000-8000-00805f9b34fb"
+SAMPLED = ("fe01", "fe02")
+"""Service and characteristic of a made-up series besides the beats."""
 
 Objects = dict[str, dict[str, dict[str, Variant]]]
 
@@ -31,11 +33,12 @@ class FakeStrap:
         self.path = f"{ADAPTER}/dev_{address.replace(':', '_')}"
         self.heart = f"{self.path}/service0010/char0011"
         self.battery = f"{self.path}/service0020/char0021"
+        self.sampled = f"{self.path}/service0030/char0031"
         self.connected = False
         self.visible = True
         self.refusals = 0
         self.answers_reads = True
-        self.subscribers: list[str] = []
+        self.subscribed: dict[str, list[str]] = {self.heart: [], self.sampled: []}
         self.calls: list[str] = []
 
     def objects(self) -> Objects:
@@ -53,7 +56,13 @@ class FakeStrap:
             self.path: {DEVICE: device},
             **self._gatt(self.heart, "180d", "2a37", "notify"),
             **self._gatt(self.battery, "180f", "2a19", "read"),
+            **self._gatt(self.sampled, *SAMPLED, "notify"),
         }
+
+    @property
+    def subscribers(self) -> list[str]:
+        """Who listens to beats."""
+        return self.subscribed[self.heart]
 
     def _gatt(self, path: str, service: str, uuid: str, flag: str) -> Objects:
         parent = path.rpartition("/")[0]
@@ -75,9 +84,16 @@ class FakeStrap:
         }
 
     def send(self, data: bytes) -> None:
-        """Notify: one signal for each subscription that was never taken back."""
-        for _ in self.subscribers if self.connected else ():
-            self.bluez.changed(self.heart, CHARACTERISTIC, Value=Variant("ay", data))
+        """Notify beats: one signal for each subscription that was never taken back."""
+        self._notify(self.heart, data)
+
+    def send_samples(self, data: bytes) -> None:
+        """Notify the other series."""
+        self._notify(self.sampled, data)
+
+    def _notify(self, path: str, data: bytes) -> None:
+        for _ in self.subscribed[path] if self.connected else ():
+            self.bluez.changed(path, CHARACTERISTIC, Value=Variant("ay", data))
 
     def drop(self) -> None:
         """Lose the link; the subscriptions stay."""
@@ -97,11 +113,12 @@ class FakeStrap:
             case "Disconnect":
                 self._set(connected=False)
             case "StartNotify":
-                if message.sender in self.subscribers:
+                listeners = self.subscribed[message.path or ""]
+                if message.sender in listeners:
                     return error(message, "InProgress")
-                self.subscribers.append(message.sender or "")
+                listeners.append(message.sender or "")
             case "StopNotify":
-                self.forget(message.sender or "")
+                self.subscribed[message.path or ""].remove(message.sender or "")
             case "ReadValue":
                 if not self.answers_reads:
                     return None
@@ -117,7 +134,8 @@ class FakeStrap:
 
     def forget(self, sender: str) -> None:
         """Drop the subscription of a connection that left the bus."""
-        self.subscribers = [one for one in self.subscribers if one != sender]
+        for path, listeners in self.subscribed.items():
+            self.subscribed[path] = [one for one in listeners if one != sender]
 
 
 class FakeBluez:

@@ -7,15 +7,17 @@ import shutil
 import subprocess
 import sys
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from bleak import BleakClient, BleakScanner
 
 from devices.codec.heart_rate import HeartRate, encode, is_duplicate
+from devices.codec.series import SERIES, Series
 from devices.link.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
 from devices.link.seam import Seam
 from devices.link.search import NoStrap, find, scan
-from tests.devices.fake_bluez import FakeBluez
+from tests.devices.fake_bluez import SAMPLED, UUID, FakeBluez
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("dbus-daemon") is None,
@@ -244,3 +246,59 @@ async def test_no_bus(monkeypatch, tmp_path):
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/none")
     with pytest.raises(NoBluetooth, match="D-Bus"):
         await Link(QUICK, "H10", emit=lambda _: None).run()
+
+
+@pytest.fixture
+def sampled(monkeypatch):
+    series = Series("sampled", "uV", UUID.format(SAMPLED[1]), bytes, rate=130.0)
+    monkeypatch.setitem(SERIES, series.name, series)
+
+
+def of_series(emitted, kind):
+    return [one.data for one in emitted if isinstance(one, Notification) and one.kind == kind]
+
+
+@pytest.mark.usefixtures("sampled")
+async def test_every_series_is_delivered_once_after_every_drop(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with linked(strap, emitted):
+            for number in range(9):
+                await eventually(lambda: strap.subscribed[strap.sampled])
+                strap.send(beat(number))
+                strap.send_samples(b"%d" % number)
+                await eventually(lambda number=number: len(packets(emitted)) >= 2 * (number + 1))
+                if number % 3 == 2:
+                    strap.drop()
+                    await eventually(lambda: not any(strap.subscribed.values()))
+                    await eventually(lambda: strap.connected and strap.subscribers)
+        assert of_series(emitted, "heart_rate") == [beat(number) for number in range(9)]
+        assert of_series(emitted, "sampled") == [b"%d" % number for number in range(9)]
+        assert not any(strap.subscribed.values())
+
+
+@pytest.mark.usefixtures("sampled")
+async def test_a_silent_series_is_asked_for_again_and_then_delivered_once(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with linked(strap, emitted, replace(QUICK, stale_after=3.0)):
+            sent = 0
+            while "StopNotify" not in strap.calls:
+                strap.send(beat(sent))
+                sent += 1
+                await asyncio.sleep(0.1)
+            await eventually(lambda: strap.subscribed[strap.sampled])
+            strap.send_samples(b"once")
+            await eventually(lambda: of_series(emitted, "sampled"))
+            assert LinkState.LOST not in states(emitted)
+        assert of_series(emitted, "sampled") == [b"once"]
+        assert of_series(emitted, "heart_rate") == [beat(number) for number in range(sent)]
+
+
+async def test_a_series_of_no_known_kind_is_left_alone(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with linked(strap, emitted):
+            strap.send(beat(1))
+            await eventually(lambda: packets(emitted))
+            assert not strap.subscribed[strap.sampled]

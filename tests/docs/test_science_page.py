@@ -136,7 +136,7 @@ def test_pictures_say_what_the_code_computes_now(path):
     if why := reason_to_skip():
         pytest.skip(why)
     from docs.science_pictures import PICTURES as DRAWN
-    from gui.theme import LIGHT
+    from gui.shared.theme import LIGHT
 
     shown = _words(path.read_text(encoding="utf-8"))
     fresh = DRAWN[path.stem.removeprefix("science_").removesuffix("_light")](LIGHT).svg()

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from physio import code_cache
 from pipelines import store
+from pipelines.analysis.ready import WHY
 
 ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
@@ -23,10 +25,14 @@ PATIENCE = 60.0
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """A person's surroundings without a display, and with a passphrase."""
+    """A person's surroundings without a display, and with a passphrase.
+
+    Machine code is shared with whoever runs the tests: else each test would have its own compiled.
+    """
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     own = {"HOME": str(home), "INTERBEAT_PASSPHRASE": PASSPHRASE, "PYTHONWARNINGS": "error"}
-    return {**kept, **own, **more}
+    code = {"NUMBA_CACHE_DIR": str(code_cache.root().parent)}
+    return {**kept, **own, **code, **more}
 
 
 class Program:
@@ -36,7 +42,7 @@ class Program:
         self.folder = folder
         self.store = folder / "library"
         # A passphrase that takes no time to check: that it does is tested elsewhere.
-        store.create_library(self.store, PASSPHRASE, cost=FAST)
+        store.create_library(self.store, PASSPHRASE, show=lambda _: None, cost=FAST)
 
     @property
     def library(self) -> store.Library:
@@ -115,8 +121,11 @@ def eventually(holds: Callable[[], bool], within: float = PATIENCE) -> bool:
 
 
 def is_a_sentence(words: str) -> bool:
-    """Return whether stderr is what a person should read: no traceback, and it ends."""
-    lines = words.strip().splitlines()
+    """Return whether stderr is what a person should read: no traceback, and it ends.
+
+    On a slow machine the notice that it takes a while comes before it, and is not part of it.
+    """
+    lines = [line for line in words.strip().splitlines() if line != WHY]
     return len(lines) == 1 and "Traceback" not in words and words.endswith("\n")
 
 

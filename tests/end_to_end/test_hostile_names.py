@@ -12,7 +12,6 @@ import zipfile
 import click
 import pytest
 from click.testing import CliRunner
-from tests.pipelines.test_formats_export import zipped
 
 from devices.codec.heart_rate import HeartRate, encode
 from devices.link import LinkState
@@ -21,7 +20,7 @@ from pipelines.command import main
 from pipelines.session import PhaseName
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Strap, WallClock
 from tests.end_to_end.program import COMMAND, PASSPHRASE, PATIENCE, ROOT, environment
-from tests.pipelines.formats.test_formats_export import files
+from tests.pipelines.formats.test_formats_export import files, zipped
 from tests.strangers import FILE, NAME, leaked
 
 
@@ -65,7 +64,9 @@ class Planted:
         self.home = folder / FILE
         self.home.mkdir()
         self.store = self.home / "library"
-        library = store.create_library(self.store, PASSPHRASE, cost=store.Cost(n=2, r=1, p=1))[0]
+        library = store.create_library(
+            self.store, PASSPHRASE, show=lambda _: None, cost=store.Cost(n=2, r=1, p=1)
+        )
         self.session = self._kept(library)
         self.file = zipped(self.home / f"{FILE}.zip", files(tuple(log()), session=NAME))
         self.values = {

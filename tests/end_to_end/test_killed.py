@@ -154,10 +154,6 @@ def trace(client):
     return got[-1]
 
 
-def numbers(packed):
-    return np.frombuffer(packed, "<f8")
-
-
 def test_a_killed_window_leaves_the_recording_alone_and_a_new_one_finds_it(program, seen):
     session = seen("--simulate", "therapy", "--speed", "20")
     assert eventually(lambda: session.beats() > 150)
@@ -169,15 +165,16 @@ def test_a_killed_window_leaves_the_recording_alone_and_a_new_one_finds_it(progr
     again = pipe.connect(session.id, program.store)
     second = trace(again)
     again.close()
-    known = len(numbers(first.rr)) - 10  # the newest may still move
-    assert len(numbers(second.rr)) > known + 40
-    assert np.array_equal(numbers(first.rr)[:known], numbers(second.rr)[:known])
-    assert np.array_equal(numbers(first.rr_time)[:known], numbers(second.rr_time)[:known])
-    points = len(numbers(first.time)) - 60  # labels are final by then
+    ours, theirs = first.intervals(), second.intervals()
+    known = ours.shape[1] - 10  # the newest may still move
+    assert theirs.shape[1] > known + 40
+    assert np.array_equal(ours[:, :known], theirs[:, :known])
+    ours, theirs = first.points(), second.points()
+    points = len(ours) - 60  # labels are final by then
     assert points > 20
     for name in ("time", "heart_rate"):
-        ours, theirs = (numbers(getattr(one, name))[:points] for one in (first, second))
-        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+        before_it, after_it = (getattr(one, name)[:points] for one in (ours, theirs))
+        np.testing.assert_allclose(before_it, after_it, rtol=1e-9)
     listed = program.objects("sessions", "list")
     assert listed[0]["state"] == "recording"
     assert listed[0]["beats"] > before

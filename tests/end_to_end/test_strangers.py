@@ -191,7 +191,10 @@ def window_of(process):
 
 
 def variables_of(number):
-    entries = Path(f"/proc/{number}/environ").read_bytes().split(b"\0")
+    try:
+        entries = Path(f"/proc/{number}/environ").read_bytes().split(b"\0")
+    except OSError:  # it has ended
+        return set()
     return {entry.partition(b"=")[0].decode() for entry in entries if entry}
 
 
@@ -229,8 +232,8 @@ def end_both(process):
 
 RECORD_WITH = """
 import sys
-from pipelines import window
-window.window_command = lambda session, store, more: [
+from pipelines import recording
+recording.window_command = lambda session, store, more: [
     sys.executable, "-c", {opened!r}, session, "--store", str(store), *more]
 from pipelines.command import main
 main()

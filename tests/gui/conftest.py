@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,26 @@ def qapp() -> Any:
     from PySide6.QtWidgets import QApplication
 
     return QApplication.instance() or QApplication(["interbeat"])
+
+
+@pytest.fixture(params=["as they are", "wide"])
+def letters(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The fonts of this machine, and letters a fifth wider than theirs."""
+    from gui.shared import theme
+
+    if request.param == "wide":
+        font = theme.font.__wrapped__
+
+        @cache
+        def wide(size: int, weight: int = 400) -> Any:
+            made = font(size, weight)
+            made.setStretch(120)
+            return made
+
+        monkeypatch.setattr(theme, "font", wide)
+    theme.metrics.cache_clear()
+    yield request.param
+    theme.metrics.cache_clear()
 
 
 @pytest.fixture(autouse=True)

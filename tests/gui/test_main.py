@@ -44,6 +44,6 @@ def test_a_session_that_nobody_records_is_waited_for(qapp: Any, tmp_path: Path) 
     assert view.labels == ("sigh",)
     view.show()
     view.frame()
-    assert view.poller.seen.snapshot is None
+    assert view.poller.newest.snapshot is None
     view.close()
     view.deleteLater()

@@ -18,6 +18,7 @@ from tests.mutants.loading import put_in_place
 from tests.mutants.modules import MODULES, Module, module
 from tests.mutants.named import NAMED, Named
 from tests.mutants.trial import Outcome, Trial, run, warm_up
+from tests.views import reason_to_skip
 
 SEED = "interbeat"
 OF_EACH = 11
@@ -66,32 +67,39 @@ def main() -> int:
     began = time.monotonic()
     warm_up()
     chosen = [one for one in MODULES if not wanted.only or one.name in wanted.only]
-    named = [_named(one) for one in NAMED if not wanted.only or "named" in wanted.only]
-    trials = [*named, *(trial for one in chosen for trial in sample(one))]
+    faults = [*NAMED] if not wanted.only or "named" in wanted.only else []
+    if why := reason_to_skip():
+        print(f"No mutant of the window is tried. {why}")
+        chosen = [one for one in chosen if not one.is_view]
+        faults = [fault for fault in faults if not module(fault.name).is_view]
+    needed = dict.fromkeys([*chosen, *(module(fault.name) for fault in faults)])
+    trials = [*map(_named, faults), *(trial for one in chosen for trial in sample(one))]
     found: dict[str, Outcome] = {}
+    spent: list[float] = []
 
     def told(trial: Trial, outcome: Outcome, seconds: float) -> None:
         found[trial.key] = outcome
+        spent.append(seconds)
         if outcome is not Outcome.KILLED or wanted.only:
             print(f"{outcome.value:9} {seconds:5.1f} s  {trial.key}", flush=True)
 
-    run([_nothing(one) for one in chosen], seconds=SECONDS, at_once=wanted.at_once, told=told)
+    run(map(_nothing, needed), seconds=SECONDS, at_once=wanted.at_once, told=told)
     if any(outcome is not Outcome.SURVIVED for outcome in found.values()):
         print("The tests fail as they are: mend that first.")
         return 1
     found.clear()
     run(trials, seconds=SECONDS, at_once=wanted.at_once, told=told)
-    minutes = (time.monotonic() - began) / 60
-    return _verdict(found, chosen, minutes)
+    took = f"{(time.monotonic() - began) / 60:.1f} minutes, {sum(spent) / 60:.1f} of the processor"
+    return _verdict(found, chosen, took)
 
 
-def _verdict(found: dict[str, Outcome], chosen: list[Module], minutes: float) -> int:
+def _verdict(found: dict[str, Outcome], chosen: list[Module], took: str) -> int:
     alive = {key for key, outcome in found.items() if outcome is Outcome.SURVIVED}
     broken = {key for key, outcome in found.items() if outcome is Outcome.BROKEN}
     names = {one.name for one in chosen}
     known = {key for key in explained() if key.split(" ", 1)[0] in names}
     killed = len(found) - len(alive) - len(broken)
-    print(f"{killed} of {len(found)} mutants killed in {minutes:.1f} minutes.")
+    print(f"{killed} of {len(found)} mutants killed in {took}.")
     for key in sorted(alive - known):
         print(f"Survives and is not listed in {SURVIVORS.name}: {key}")
     for key in sorted(known - alive):

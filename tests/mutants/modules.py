@@ -22,6 +22,11 @@ class Module:
         return (ROOT / self.path).read_text()
 
     @property
+    def is_view(self) -> bool:
+        """Whether it needs Qt."""
+        return self.path.startswith("gui/")
+
+    @property
     def imported_as(self) -> str:
         """The name by which it is imported."""
         return self.path.removesuffix(".py").replace("/", ".")
@@ -48,7 +53,9 @@ MODULES = (
         ("tests/devices/link/test_link.py", "tests/devices/scripted/test_replayed.py"),
     ),
     Module("wearer", "pipelines/live/wearer.py", ("tests/pipelines/live/test_wearer.py",)),
-    Module("curves", "pipelines/live/curves.py", ("tests/pipelines/live/test_curves.py",)),
+    Module("curves", "pipelines/session/curves.py", ("tests/pipelines/live/test_curves.py",)),
+    Module("reading", "pipelines/session/reading.py", ("tests/pipelines/live/test_wearer.py",)),
+    Module("moments", "pipelines/session/moments.py", ("tests/pipelines/session/test_record.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
     Module("scene", "gui/live/scene.py", ("tests/gui/live/test_scene.py",)),
 )
@@ -56,6 +63,7 @@ MODULES = (
 
 OTHERS = (
     Module("picture of the glance", "gui/live/glance.py", ("tests/gui/live/test_glance.py",)),
+    Module("picture of the flags", "gui/live/flags.py", ("tests/gui/live/test_paint.py",)),
 )
 """Mutated only by name."""
 

@@ -28,4 +28,73 @@ class Named:
         return ast.parse(source.replace(self.old, self.new))
 
 
-NAMED = ()
+NAMED = (
+    Named(
+        "the arrow of rising drawn down",
+        "picture of the glance",
+        '{"rising": -36.0,',
+        '{"rising": 36.0,',
+    ),
+    Named(
+        "the level's dot mirrored",
+        "picture of the glance",
+        "box.y + box.height / 2 - clamped *",
+        "box.y + box.height / 2 + clamped *",
+    ),
+    Named(
+        "the dot of a limited reading drawn full",
+        "picture of the glance",
+        'case "full":',
+        'case "full" | "half":',
+    ),
+    Named(
+        "the dot of a limited line drawn full",
+        "picture of the flags",
+        'kind = "full" if line.points.trust[-1] == 2 else "half"',
+        'kind = "full"',
+    ),
+    Named(
+        "a level of four spreads at the end of its track",
+        "picture of the glance",
+        "LEVEL_SPREADS = 6.0",
+        "LEVEL_SPREADS = 4.0",
+    ),
+    Named(
+        "RSA's high in the column of its low",
+        "curves",
+        "rsa_low=packed(rsa.low)",
+        "rsa_low=packed(rsa.high)",
+    ),
+    Named(
+        "heart rate in the column of breathing",
+        "curves",
+        "breathing=packed(breathing.value)",
+        "breathing=packed(rate.value)",
+    ),
+    Named(
+        "the direction kept after trust is lost",
+        "wearer",
+        "direction=glance.UNCLEAR if lost else shown.direction",
+        "direction=shown.direction",
+    ),
+    Named(
+        "talking ignored in the trust that is kept",
+        "wearer",
+        "self._look(end, talking=bool(overlaps(talks, arrival, inf).any()))",
+        "self._look(end, talking=False)",
+    ),
+    Named("labels final after 45 beats", "labels", "FINAL_AFTER = 50", "FINAL_AFTER = 45"),
+    Named(
+        "nothing rolled back",
+        "database",
+        'connection.execute("ROLLBACK")',
+        "pass",
+    ),
+    Named(
+        "contact not reset by a new connection",
+        "link",
+        "self._contact, self._got_packet = Contact(), False",
+        "self._got_packet = False",
+    ),
+)
+"""The eleven of the review of 0.1.0; the third of them can be made in two places."""

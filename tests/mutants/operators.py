@@ -87,10 +87,14 @@ def _sites(
 
 
 def _is_unseen(node: ast.AST) -> bool:
-    """Return whether a node is a docstring, an import, or a part of one of types alone."""
+    """Return whether a node is a docstring, an import, an assertion, or of types alone."""
     words = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    return words or types or isinstance(node, ast.Import | ast.ImportFrom | ast.Assert)
+    # zip's "strict" asserts, and a test would have to be wrong for it to matter.
+    asserts = isinstance(node, ast.Assert) or (
+        isinstance(node, ast.keyword) and node.arg == "strict"
+    )
+    return words or types or asserts or isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:

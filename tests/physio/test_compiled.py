@@ -1,21 +1,37 @@
 """Functions compiled when first called: light to import, safe in threads, whatever the disk."""
 
-import ast
 import errno
+import inspect
 import math
+import os
 import subprocess
 import sys
+import warnings
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import numpy as np
 import pytest
 
-import physio
-from physio.compiled import compiled, compiled_sums, frozen
+from physio import panel
+from physio.beats import Beats
+from physio.compiled import FUNCTIONS, _course, compiled, compiled_sums, frozen, machine_code_here
+from physio.hrv.detrend import _short
+from physio.labels import labels
+from physio.presets import PRESETS
 
-PHYSIO = Path(physio.__file__).parent
+OURS = [one for one in FUNCTIONS if one.__module__.startswith("physio.")]
+
+
+@pytest.fixture(autouse=True)
+def _as_at_first(monkeypatch):
+    """Functions of these tests are compiled; those of the science know of no work before."""
+    monkeypatch.setattr("physio.compiled._course", type(_course)())
+    for one in OURS:
+        monkeypatch.setattr(one, "_run", None)
+    with machine_code_here():
+        yield
 
 
 @compiled
@@ -171,34 +187,216 @@ def test_what_is_frozen_is_of_one_type_whoever_made_it():
     assert len(last._dispatcher.signatures) == 1
 
 
-def constants_of_others(source):
-    """Return the constants of other modules that compiled functions of this source read."""
-    tree = ast.parse(source)
-    imported = {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    read = {
-        name.id
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef)
-        and any(ast.unparse(mark).startswith("compiled") for mark in function.decorator_list)
-        for statement in function.body
-        for name in ast.walk(statement)
-        if isinstance(name, ast.Name)
-    }
-    return sorted(name for name in imported & read if name.isupper())
+# What short work is.
 
 
-@pytest.mark.parametrize("path", sorted(PHYSIO.rglob("*.py")), ids=lambda path: path.stem)
-def test_what_is_stored_holds_no_constant_of_another_module(path):
-    # Its code would be kept when that module's constant changes.
-    assert constants_of_others(path.read_text(encoding="utf-8")) == []
+def in_a_process(code: str, **more: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **more},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
-def test_a_constant_of_another_module_is_found():
-    body = "from physio.stacks import FEWEST\n@compiled\ndef few(n: int) -> bool:\n    return n < "
-    assert constants_of_others(body + "FEWEST") == ["FEWEST"]
-    assert constants_of_others(body + "8") == []
+MEASURING = """
+import sys
+import numpy as np
+from physio import compiled
+from physio.beats import Beats
+from physio.hrv.moments import moments
+from physio.windows import windows
+
+def measure(n, m):
+    rr = np.full(n, 800.0)
+    beats = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(n, np.int64))
+    moments(windows(beats, np.ones(n, bool), np.zeros(m), np.full(m, 1e9)))
+"""
+
+
+def test_short_work_is_interpreted_and_long_work_is_not():
+    """The rule: beats times windows, added up over the process."""
+    code = f"""{MEASURING}
+measure(compiled.SHORT // 4, 2)
+measure(compiled.SHORT // 4, 2)
+assert "numba" not in sys.modules
+measure(1, 1)
+assert "numba" in sys.modules
+"""
+    in_a_process(code)
+
+
+def test_long_work_waits_once_for_what_is_to_come_before():
+    code = f"""{MEASURING}
+compiled.before_machine_code(lambda: print("numba" in sys.modules))
+measure(compiled.SHORT + 1, 1)
+measure(compiled.SHORT + 1, 1)
+"""
+    assert in_a_process(code) == "False"
+
+
+def test_work_of_any_length_is_interpreted_until_told():
+    code = f"""{MEASURING}
+compiled.interpret_until_told()
+measure(2 * compiled.SHORT, 1)
+assert "numba" not in sys.modules
+compiled.use_machine_code()
+measure(1, 1)
+assert "numba" in sys.modules
+"""
+    in_a_process(code)
+
+
+def test_one_thread_may_use_machine_code_while_others_interpret():
+    code = f"""{MEASURING}
+import threading
+def load():
+    with compiled.machine_code_here():
+        measure(10, 1)
+compiled.interpret_until_told()
+thread = threading.Thread(target=load)
+thread.start()
+thread.join()
+ready = [one for one in compiled.FUNCTIONS if one._dispatcher is not None]
+assert ready
+calls = []
+for one in ready:
+    one._dispatcher = lambda *args: calls.append(args)
+measure(10, 1)
+assert not calls
+compiled.use_machine_code()
+measure(10, 1)
+assert calls
+"""
+    in_a_process(code)
+
+
+def test_an_interpreted_division_by_zero_is_no_error_and_warns_of_nothing():
+    @compiled
+    def divided(values, divisor):
+        return values[0] / divisor[0]
+
+    ones, zeros = np.ones(1), np.zeros(1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert divided._interpret(ones, zeros) == np.inf
+        assert np.isnan(divided._interpret(zeros, zeros))
+
+
+# Both ways give the same.
+
+
+MANY = 25
+
+
+def arguments(call, monkeypatch):
+    """Return what compiled functions are called with by `call`, before they change any of it."""
+    seen, times = [], Counter()
+
+    def noting(one, run):
+        def noted(*args):
+            times[one] += 1
+            # Small ones are called for every beat: all of the first calls, then ever fewer.
+            if times[one] > MANY and times[one].bit_count() > 1:
+                return run(*args)
+            given = [np.array(a) if isinstance(a, np.ndarray) else a for a in args]
+            frozen_ones = [isinstance(a, np.ndarray) and not a.flags.writeable for a in args]
+            seen.append((one, given, frozen_ones))
+            return run(*args)
+
+        return noted
+
+    with monkeypatch.context() as patched:
+        for one in OURS:
+            patched.setattr(one, "_run", noting(one, one._interpret))
+        call()
+    return seen
+
+
+def copies(given, frozen_ones):
+    made = [a.copy() if isinstance(a, np.ndarray) else a for a in given]
+    for array, is_frozen in zip(made, frozen_ones, strict=True):
+        if is_frozen:
+            array.setflags(write=False)
+    return made
+
+
+def scale_of(one, other):
+    known = np.abs(np.concatenate((one[np.isfinite(one)], other[np.isfinite(other)])))
+    return max(float(known.max(initial=0.0)), 1e-300)
+
+
+def assert_same(one, other, name):
+    one, other = np.asarray(one), np.asarray(other)
+    assert one.shape == other.shape, name
+    if one.dtype.kind in "iub":
+        np.testing.assert_array_equal(one, other, err_msg=name)
+    else:
+        atol = 1e-9 * scale_of(one, other)
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=atol, err_msg=name)
+
+
+ROOM = {
+    "room",
+    "places",
+    "lines",
+    "known",
+    "ends",
+    "root",
+    "sums",
+    "flat",
+    "trend",
+    "mark",
+    "count",
+}
+"""Arguments that are for what is known in between; what is left in them tells nothing."""
+
+
+def beats_that(kind):
+    rng = np.random.default_rng(len(kind))
+    rr = 850.0 + 40.0 * np.sin(np.arange(500) / 0.9) + rng.normal(0.0, 20.0, 500)
+    segment = np.zeros(500, np.int64)
+    if kind == "are ugly":
+        rr[::40] *= 0.5
+        rr[7], rr[8], rr[300:303], rr[400:420] = 5000.0, 0.2, 2900.0, 800.0
+        segment = np.arange(500) // 120
+    if kind == "do not change":
+        rr[:] = 800.0
+    return Beats(np.cumsum(rr) / 1000.0 + 30.0 * segment, rr, segment)
+
+
+def measured(kind, preset):
+    _short.cache_clear()
+    beats = beats_that(kind)
+    label = labels(beats.rr, beats.segment)
+    end = float(beats.time[-1])
+    # Windows without a beat, of one, of a few, and long ones.
+    edges = np.array([-50.0, 0.0, 0.5, 4.0, 60.0, 61.0, 300.0, end + 50.0])
+    for length in (1.0, 60.0, 300.0):
+        panel.over(
+            *(beats, label),
+            start=edges - length,
+            end=edges,
+            preset=PRESETS[preset],
+            breath=np.sin(beats.time),
+        )
+    panel.trailing(beats, label, end=200.0)
+    panel.whole(beats, label, (), start=0.0, end=end, preset=PRESETS[preset])
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+@pytest.mark.parametrize("kind", ["breathe", "are ugly", "do not change"])
+def test_what_is_interpreted_is_what_machine_code_computes(kind, preset, monkeypatch):
+    calls = arguments(lambda: measured(kind, preset), monkeypatch)
+    assert len({one for one, _, _ in calls}) > 20
+    for one, given, frozen_ones in calls:
+        interpreted, machine = copies(given, frozen_ones), copies(given, frozen_ones)
+        found, expected = one._interpret(*interpreted), one(*machine)
+        if expected is not None:
+            assert_same(found, expected, one.__name__)
+        names = inspect.signature(one.function).parameters
+        for name, left, right in zip(names, interpreted, machine, strict=True):
+            if name not in ROOM and isinstance(left, np.ndarray):
+                assert_same(left, right, f"{one.__name__}: {name}")

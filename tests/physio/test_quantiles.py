@@ -43,6 +43,18 @@ def test_medians_are_those_of_each_window(count):
     assert medians(values, WIDTH).tolist() == expected.tolist()
 
 
+def test_values_may_be_every_second_of_others_or_read_only():
+    values = np.random.default_rng(4).normal(size=200)
+    apart, fixed = np.repeat(values, 2)[::2], values.copy()
+    fixed.setflags(write=False)
+    low = np.arange(100)
+    for given_ in (apart, fixed):
+        assert np.array_equal(medians(given_, WIDTH), medians(values, WIDTH))
+        for function, more in ((quantiles, (0.25, 0.75)), (bounds, (23, 67))):
+            found = function(given_, low, low + 90, 91, more)
+            assert np.array_equal(found, function(values, low, low + 90, 91, more))
+
+
 WIDE = TOGETHER + 10
 
 

@@ -2,14 +2,12 @@
 
 import pytest
 
-from pipelines import store
-
-FAST = store.Cost(n=2, r=1, p=1)
+from tests.pipelines.store.libraries import make_library
 
 
 @pytest.fixture
 def library(tmp_path):
-    return store.create_library(tmp_path / "library", "x", cost=FAST)[0]
+    return make_library(tmp_path / "library")[0]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,16 +8,19 @@ from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
     BleakDBusError,
+    BleakError,
 )
 
 from devices.clock import run
 from devices.codec.heart_rate import HeartRate, encode, is_duplicate
 from devices.link import BluetoothTrouble
+from devices.codec.series import SERIES, Series
 from devices.link.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
 from devices.link.seam import Seam
 from devices.link.search import NoStrap, find, scan
+from devices.scripted.backend import AirClient
 from devices.scripted.script import Back, Drop, End, Notify, Script
-from devices.sources import scripted_seam
+from devices.scripted.seam import scripted_seam
 
 SEARCHING, WAITING, BEATS, OFF_SKIN, LOST, STOPPED = LinkState
 
@@ -86,6 +89,11 @@ def test_a_session_from_first_to_last_word():
 def test_a_strap_that_tells_nothing_of_itself():
     emitted = records(like_real(strap(*beats(1, 3), End(3))))
     assert not [one for one in emitted if isinstance(one, StrapInfo)]
+
+
+def test_before_it_runs_a_link_says_nothing_of_itself():
+    link = Link(like_real(strap(End(1))), "H10", emit=lambda record: None)
+    assert (link.state, link.detail) == (None, "")
 
 
 def test_wanted_by_address_in_any_case():
@@ -331,7 +339,7 @@ def test_packets_of_an_old_connection_are_ignored():
         old.append(seam.client["air"].peers[0]._listener)
         await asyncio.sleep(10)
         before = len(emitted)
-        old[0].notified(beat(1))
+        old[0].notified(Notify(15.0, beat(1)))
         old[0].dropped()
         assert len(emitted) == before
         await task
@@ -420,3 +428,120 @@ def test_find_gives_the_strap_or_says_what_there_is():
         with pytest.raises(NoStrap) as caught:
             run(begun(there, find, "H7"), speed="max")
         assert (caught.value.wanted, caught.value.others) == ("H7", others)
+
+
+SAMPLED = Series("sampled", "uV", "7a3c0002-52d1-4b8e-a6f0-0d9b3f6e1c55", bytes, rate=130.0)
+
+
+@pytest.fixture
+def sampled(monkeypatch):
+    monkeypatch.setitem(SERIES, SAMPLED.name, SAMPLED)
+
+
+def samples(first, last, channel=0):
+    return tuple(
+        Notify(n / 2 + 0.1, b"%d" % n, SAMPLED.name, None, channel)
+        for n in range(2 * first, 2 * last)
+    )
+
+
+def heard(emitted, kind, channel=0):
+    """Return what was heard of a series, as steps would send it."""
+    of_kind = (one for one in emitted if isinstance(one, Notification) and one.kind == kind)
+    return [(one.time, one.data) for one in of_kind if one.channel == channel]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_every_series_that_a_strap_offers_is_heard():
+    two = (*samples(1, 9), *samples(2, 8, channel=1))
+    part = strap(*beats(1, 10), *two, End(10))
+    emitted = records(like_real(part))
+    assert heard(emitted, "heart_rate") == sent(*beats(1, 10))
+    assert heard(emitted, SAMPLED.name) == sent(*samples(1, 9))
+    assert heard(emitted, SAMPLED.name, 1) == sent(*samples(2, 8))
+    rates = {(one.kind, one.rate) for one in emitted if isinstance(one, Notification)}
+    assert rates == {("heart_rate", None), (SAMPLED.name, 130.0)}
+    assert states(emitted)[2:] == [(1, BEATS), (10, STOPPED)]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_series_comes_back_with_the_link():
+    part = strap(*beats(1, 30), *samples(1, 30), Drop(10.3), Back(12.3), End(30))
+    emitted = records(like_real(part))
+    again = states(emitted)[4][0]
+    assert heard(emitted, SAMPLED.name) == [
+        (time, data) for time, data in sent(*samples(1, 30)) if time < 10.3 or time > again
+    ]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_silent_series_does_not_drop_beats_and_is_asked_for_again():
+    seam = like_real(strap(*beats(1, 60), *samples(1, 60), End(60)))
+    (peer,) = seam.client["air"].peers
+
+    async def stall(_):
+        await asyncio.sleep(20.3)
+        peer.unsubscribe((SAMPLED.name, 0))
+
+    emitted = records(seam, during=stall)
+    assert heard(emitted, "heart_rate") == sent(*beats(1, 60))
+    assert states(emitted)[2:] == [(1, BEATS), (60, STOPPED)]
+    # The newest one came at 20.1 s, and 8 s later it is asked for.
+    kept = [(t, d) for t, d in sent(*samples(1, 60)) if t < 20.3 or t > 28.1]
+    assert heard(emitted, SAMPLED.name) == kept
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_series_that_never_comes_is_asked_for_ever_less_often():
+    seam = like_real(strap(*beats(1, 600), Notify(599.0, b"", SAMPLED.name), End(600)))
+    (peer,) = seam.client["air"].peers
+    asked, subscribe = [], peer.subscribe
+
+    def noted(stream):
+        asked.append((seam.client["air"].now(), stream[0]))
+        subscribe(stream)
+
+    peer.subscribe = noted
+    emitted = records(seam)
+    assert [time for time, kind in asked if kind == SAMPLED.name] == [0, 8, 24, 56, 120, 248, 504]
+    assert heard(emitted, "heart_rate") == sent(*beats(1, 600))
+
+
+@pytest.mark.usefixtures("sampled")
+def test_silent_beats_drop_the_link_however_much_else_arrives():
+    part = strap(*beats(1, 5), *samples(1, 40), *beats(13, 40), End(40))
+    emitted = records(like_real(part))
+    assert (4 + 8, LOST) in states(emitted)
+    assert heard(emitted, "heart_rate") == sent(*beats(1, 5), *beats(13, 40))
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("call", ["start_notify", "stop_notify"])
+def test_a_strap_that_refuses_a_series_goes_on_with_beats(monkeypatch, call):
+    whole = getattr(AirClient, call)
+
+    async def refused(client, characteristic, *args, **options):
+        if characteristic.uuid == SAMPLED.characteristic:
+            raise BleakError("insufficient authentication")
+        await whole(client, characteristic, *args, **options)
+
+    monkeypatch.setattr(AirClient, call, refused)
+    part = strap(*beats(1, 40), *samples(1, 3), End(40))
+    emitted = records(like_real(part))
+    assert heard(emitted, "heart_rate") == sent(*beats(1, 40))
+    assert states(emitted)[2:] == [(1, BEATS), (40, STOPPED)]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_series_whose_subscription_never_answers_holds_up_no_beat(monkeypatch):
+    whole = AirClient.start_notify
+
+    async def mute(client, characteristic, *args, **options):
+        if characteristic.uuid == SAMPLED.characteristic:
+            await asyncio.Event().wait()
+        await whole(client, characteristic, *args, **options)
+
+    monkeypatch.setattr(AirClient, "start_notify", mute)
+    emitted = records(like_real(strap(*beats(1, 40), *samples(1, 40), End(40))))
+    assert heard(emitted, "heart_rate") == sent(*beats(1, 40))
+    assert heard(emitted, SAMPLED.name) == []

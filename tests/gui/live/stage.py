@@ -28,8 +28,6 @@ class Stage:
     def step(self, seconds: float = 0.01) -> None:
         """Answer orders, poll and draw once."""
         self.now += seconds
-        while not self.view.poller._orders.empty():
-            self.view.poller._carry_out()
         self.view.poller.poll()
         self.view.frame()
 

@@ -10,9 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from docs import moments
-from gui import theme
-from gui.keys import KeyBar, KeyHint, keys_width
-from gui.live.actions import LABELS
+from gui.live.keys import LABELS
+from gui.shared import KeyBar, KeyHint, keys_width, theme
 from pipelines.live import commands as c
 from pipelines.session import PhaseName
 from pipelines.session.snapshot import TalkingView

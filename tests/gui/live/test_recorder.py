@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from PySide6.QtTest import QTest
 
@@ -45,6 +46,36 @@ def test_an_unreachable_recorder_is_told_and_found_again(stage: Callable[..., St
     assert tr("Clear reading") in s.view.glance.accessibleName()
 
 
+def test_the_sessions_time_stops_soon_without_news(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    for _ in range(20):
+        assert s.moment.state is not None
+        s.moment.state = msgspec.structs.replace(s.moment.state, time=s.moment.state.time + 0.1)
+        s.step(0.1)
+    last, s.moment.state = s.moment.state.time, None
+    s.step(0.2)
+    assert s.view._session_time() == pytest.approx(last + 0.2, abs=0.01)
+    s.step(60.0)
+    assert s.view._session_time() == pytest.approx(last + 0.5, abs=0.01)
+
+
+def test_a_mark_made_just_before_closing_is_kept(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.shared.poller._PATIENCE", 60.0)
+    slow = Slow()
+    view = LiveView(slow, still=True)
+    view.show()
+    assert slow.entered.wait(60.0)
+    for _ in range(3):
+        QTest.keyClick(view, Key.Key_Space)
+    threading.Timer(0.2, slow.let.set).start()
+    view.close()
+    assert slow.asked == [c.MarkMoment("")] * 3
+    assert slow.closed
+    view.deleteLater()
+
+
 class Slow(moments.Moment):
     """A recorder that answers only when it is let."""
 
@@ -55,11 +86,11 @@ class Slow(moments.Moment):
 
     def snapshot(self) -> Snapshot | None:
         self.entered.set()
-        self.let.wait(20.0)
+        self.let.wait(90.0)
         return super().snapshot()
 
     def ask(self, command: c.Command) -> str | None:
-        self.let.wait(20.0)
+        self.let.wait(90.0)
         return super().ask(command)
 
 
@@ -68,14 +99,14 @@ def test_a_recorder_that_does_not_answer_never_holds_up_a_paint(qapp: object) ->
     view = LiveView(slow, still=True)
     try:
         view.show()
-        assert slow.entered.wait(10.0)
-        for _ in range(20):  # every one of these would hang for 20 s if it asked the recorder
+        assert slow.entered.wait(60.0)
+        for _ in range(20):  # every one of these would hang for 90 s if it asked the recorder
             QTest.keyClick(view, Key.Key_Space)
             view.frame()
             view.grab()
         assert slow.asked == []
         slow.let.set()
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + 60.0
         while len(slow.asked) < 20 and time.monotonic() < deadline:
             QTest.qWait(20)
         assert slow.asked == [c.MarkMoment("")] * 20

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from docs import moments
 from gui.live import scene
 from gui.live.axis import GrowingAxis, Range, ease, span, ticks
-from gui.live.clock import SessionClock
 from gui.live.history import UNSETTLED, History, Points
 from gui.live.layout import dim_layout, live_layout, pair_layout
 from gui.live.scene import Stretch
-from physio.beats import GapCause
+from physio.beats import Gap, GapCause
 from pipelines.language import tr
-from pipelines.session.snapshot import Gap, TalkingView
+from pipelines.session.snapshot import TalkingView
 
 
 def points(state: moments.Columns) -> Points:
@@ -83,6 +82,31 @@ def test_a_gap_that_lasts_has_one_cap_and_reaches_to_now() -> None:
     gaps = scene.gap_stretches([Gap(1701.0, None, GapCause.LINK_LOST)], 1713.0)
     assert [(gap.start, gap.end) for gap in gaps] == [(1701.0, math.inf)]
     assert len(scene.caps(p, p.heart_rate, gaps)) == 1
+
+
+def test_a_gap_before_the_first_value_has_its_far_cap_alone() -> None:
+    p = points(moments.columns(60.0, gap=False))
+    gap = [Stretch(0.0, 10.0, "link lost, 10 s")]
+    values = np.where(p.time > 10.0, p.heart_rate, np.nan)
+    assert [c.time for c in scene.caps(p, values, gap)] == [pytest.approx(10.6)]
+
+
+def test_withheld_from_the_first_point_on_begins_there() -> None:
+    p = points(moments.columns(60.0, gap=False))
+    values = np.where(p.time > 20.0, p.heart_rate, np.nan)
+    (found,) = scene.withheld_stretches(p, values, [], [])
+    assert (found.start, found.end) == (p.time[0], pytest.approx(20.6))
+    later = np.where((p.time > 20.0) & (p.time < 30.0), np.nan, p.heart_rate)
+    (found,) = scene.withheld_stretches(p, later, [], [])
+    assert (found.start, found.end) == (pytest.approx(19.6), pytest.approx(30.6))
+
+
+def test_talk_lasts_while_it_has_no_end() -> None:
+    spans = [TalkingView(3.0, 8.0), TalkingView(20.0, None)]
+    assert scene.talking_stretches(spans) == [
+        Stretch(3.0, 8.0, "talking"),
+        Stretch(20.0, math.inf, "talking"),
+    ]
 
 
 def test_a_dotted_stretch_is_named_once() -> None:
@@ -171,27 +195,6 @@ def test_the_standard_ranges_have_three_or_four_ticks() -> None:
 def test_easing_keeps_order(a: float, b: float) -> None:
     low, high = sorted((a, b))
     assert 0 <= ease(low) <= ease(high) <= 1
-
-
-@settings(max_examples=60)
-@given(st.lists(st.floats(0.02, 0.4), min_size=5, max_size=60), st.sampled_from([1.0, 6.0, 20.0]))
-def test_session_time_moves_on_and_never_back(steps: list[float], speed: float) -> None:
-    clock, at, shown = SessionClock(), 100.0, -1.0
-    for step in steps:
-        at += step
-        clock.hear((at - 100.0) * speed, at)
-        for part in (0.3, 0.6, 0.9):
-            now = clock.now(at + part * 0.02)
-            assert now >= shown
-            shown = now
-
-
-def test_session_time_stops_with_the_news() -> None:
-    clock = SessionClock()
-    for n in range(50):
-        clock.hear(n * 0.1, n * 0.1)
-        clock.now(n * 0.1)
-    assert clock.now(60.0) == pytest.approx(4.9 + 0.5, abs=0.05)
 
 
 SIZES = ((1280, 800), (1920, 1080), (1366, 768), (1024, 600), (2560, 1440))

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from gui import theme
+from gui.shared import theme
 from pipelines.live import commands as c
 from pipelines.session.snapshot import MarkView
 from tests.gui.live.stage import Stage
@@ -72,7 +72,7 @@ def test_a_pasted_note_is_kept_without_what_acts(stage: Callable[..., Stage]) ->
 
 def test_an_answer_is_told_without_what_acts(stage: Callable[..., Stage], drawn: list[str]) -> None:
     s = stage()
-    s.view.wishes.say(f"No {NAME} here")
+    s.view.orders.say(f"No {NAME} here")
     s.step(1.1)
     s.view.grab()
     assert any("forged" in words for words in drawn)

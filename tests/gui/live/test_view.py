@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from docs import moments
-from gui import theme
+from gui.shared import theme
 from pipelines.language import tr
 from tests.gui.live.stage import Stage
 

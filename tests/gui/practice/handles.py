@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from docs.practice_states import Clock, SimulatedSession, practice_states
 from gui.practice.view import PracticeView
@@ -24,8 +24,13 @@ def clock_of(view: PracticeView) -> Clock:
 
 
 def session_of(view: PracticeView) -> SimulatedSession:
-    assert view.run.feed is not None
-    return view.run.feed._session  # type: ignore[return-value]
+    assert view.run.poller is not None
+    return view.run.poller._session  # type: ignore[return-value]
+
+
+def keycaps(view: QWidget) -> list[QAbstractButton]:
+    """The keycaps that are seen, those of a page that lies over the view among them."""
+    return [b for b in view.findChildren(QAbstractButton) if b.isVisibleTo(view)]
 
 
 def pixels(view: QWidget) -> np.ndarray:

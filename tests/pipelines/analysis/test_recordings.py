@@ -11,6 +11,7 @@ from physio import labels
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, beats_of, summary
 from pipelines.formats import read
+from pipelines.session.blocks import one_by_one
 from pipelines.session.events import Packet
 from tests.pipelines.intervals import numbers
 from tests.recordings import DATA, real
@@ -47,7 +48,8 @@ def sanity(file, keys):
 
 
 def written_intervals(recording):
-    data = b"".join(event.data for event in recording.events if isinstance(event, Packet))
+    events = one_by_one(recording.events)
+    data = b"".join(event.data for event in events if isinstance(event, Packet))
     return struct.unpack(f"<{len(data) // 8}d", data)
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,19 +16,17 @@ from pipelines.analysis.result import (
     NOT_FINITE,
     Result,
     WindowLine,
-    decode_result,
     encode_result,
-    gap_lines,
     measure_line,
     measure_lines,
     preset_line,
     quality_line,
 )
-from pipelines.session.snapshot import Arousal, Quality
-from pipelines.session.snapshot import Gap as OpenGap
+from pipelines.session.snapshot import Arousal, RecordingQuality
 
 HEART = Estimate(61.5, "bpm", 60.0, 63.0, 600.0, 99.0, 1.5)
-QUALITY = Quality(620, 600.0, 99.0, 1.5, (OpenGap(3.0, None, "link lost"),), "good", None)
+LASTING = Gap(3.0, None, "link lost")
+QUALITY = RecordingQuality(620, 600.0, 99.0, 1.5, (LASTING,), "good", None)
 
 
 WITHHELD = withheld("ms", Reason(ReasonCode.TALKING), window=60.0)
@@ -82,15 +81,17 @@ def test_a_line_is_one_line_and_comes_back_as_it_was():
     original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
     line = encode_result(original)
     assert "\n" not in line
-    assert encode_result(decode_result(line)) == line
-    assert decode_result(line).quality == original.quality
+    assert encode_result(read_line(line)) == line
+    assert read_line(line).quality == original.quality
 
 
 def test_gaps_of_a_recording_keep_their_order():
-    gaps = (Gap(0.0, 2.0, "interval above 3 s"), Gap(5.0, 6.0, "paused"))
-    assert [(line.start_s, line.end_s, line.cause) for line in gap_lines(gaps)] == [
+    gaps = (Gap(0.0, 2.0, "interval above 3 s"), Gap(5.0, 6.0, "paused"), LASTING)
+    line = quality_line(msgspec.structs.replace(QUALITY, gaps=gaps))
+    assert [(gap.start_s, gap.end_s, gap.cause) for gap in line.gaps] == [
         (0.0, 2.0, "interval above 3 s"),
         (5.0, 6.0, "paused"),
+        (3.0, None, "link lost"),
     ]
 
 

@@ -2,13 +2,17 @@
 
 import json
 import random
+from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
 
-from pipelines import store
+from pipelines.analysis.ready import WHY
 from pipelines.command import main
+from pipelines.command.cli import PROOF
 from pipelines.command.parameters import RATIO, SPAN, SPEED
+from pipelines.session import Phase, Source, Strap
+from tests.pipelines.store.libraries import make_library
 
 PASSPHRASE = "seven quiet lamps"
 SOURCE = ("--simulate", "rest", "--speed", "max", "--headless")
@@ -27,7 +31,7 @@ def surroundings(tmp_path, monkeypatch):
 
 @pytest.fixture
 def library(tmp_path):
-    return store.create_library(tmp_path / "lib", PASSPHRASE, cost=store.Cost(n=2, r=1, p=1))[0]
+    return make_library(tmp_path / "lib", PASSPHRASE)[0]
 
 
 def call(*arguments):
@@ -39,7 +43,8 @@ def refused(done, code):
     assert done.exit_code == code, done.output
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert done.stdout == ""
-    (sentence,) = done.stderr.splitlines()
+    # The first call of a process may say that it takes a while; that is no part of the sentence.
+    (sentence,) = (line for line in done.stderr.splitlines() if line != WHY)
     assert "Traceback" not in sentence
     assert "Error" not in sentence
     assert "!" not in sentence
@@ -316,3 +321,24 @@ def test_times_that_run_backwards_are_refused_in_a_sentence(tmp_path):
     done = call("analyse", "back.csv", "--json")
     assert done.exit_code == 1
     assert "run backwards" in done.stderr
+
+
+def test_a_shown_recording_tells_when_it_began_and_what_its_straps_said(library, tmp_path):
+    writer = library.new_session(1.7e9)
+    straps = [Source(0.0, 0, "client", "One"), Source(0.0, 1, "therapist", "Two")]
+    said = [Strap(0.1, 0, "One", "H10", 90), Strap(9.0, 0, "One", "H10", 15)]
+    writer.append([*straps, *said, Strap(0.1, 1, "Two", "H9", None), Phase(10.0, "finished")])
+    writer.close(beats=0)
+    done = call("sessions", "show", writer.session, "--store", tmp_path / "lib")
+    assert done.exit_code == 0, done.output
+    first, second, *_ = done.stdout.splitlines()
+    assert f"{datetime.fromtimestamp(1.7e9):%Y-%m-%d %H:%M}" in first
+    assert second == "  client: battery 15 % at the last connection"
+    assert done.stdout.count("battery") == 1
+
+
+@pytest.mark.parametrize("command", PROOF, ids=lambda one: one.name)
+def test_a_command_of_the_proof_is_told_as_it_tells_itself(command):
+    assert command.get_short_help_str(200) == command.loaded().get_short_help_str(200)
+    assert command.loaded().name == command.name
+    assert "Usage: interbeat" in call(command.name, "--help").output

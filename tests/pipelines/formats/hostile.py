@@ -1,6 +1,6 @@
 """Hostile recordings by name, and what reading each of them costs in a process of its own.
 
-`python -m tests.pipelines.hostile FOLDER` makes one after the other in FOLDER and prints a line of
+`python -m tests.pipelines.formats.hostile FOLDER` makes one after the other in FOLDER and prints a line of
 JSON for each: what came of it, its processor time in s and its memory in MB above that at rest.
 """
 
@@ -316,6 +316,16 @@ FILES |= {
         "a source below 0": lambda: log(packet(0.5, source=-1)),
         "a packet of 40 MB": lambda: log(blob(40_000_000)),
         "a packet of 700 kB": lambda: log(blob(700_000)),
+        "a block of 40 MB": lambda: log(blob(40_000_000, "timed_intervals")),
+        "a block of 700 kB": lambda: log(blob(700_000, "timed_intervals")),
+        "a block that runs backwards": lambda: log(block(3.0, 2.0, 1.0)),
+        "a block of the year 3000": lambda: log(block(1.0, 3.3e10)),
+        "a block before the session": lambda: log(block(-1e308, 1.0)),
+        "a block of no time": lambda: log(block(float("nan"), 1.0)),
+        "a rate of 1e308": lambda: log(series(rate=1e308)),
+        "a rate of 1e-320": lambda: log(series(rate=1e-320)),
+        "a channel of 2 to the 63rd": lambda: log(series(channel=2**63)),
+        "a channel below 0": lambda: log(series(channel=-1)),
         "a packet of no whole intervals": lambda: log(blob(7)),
         "a kind of packet unknown": lambda: log(
             event("Packet", 0.5, source=0, kind="x" * 1000, data="")
@@ -335,9 +345,19 @@ FILES |= {
 }  # fmt: skip
 
 
-def blob(size):
+def blob(size, kind="intervals"):
     data = base64.b64encode(bytes(size)).decode()
-    return event("Packet", 0.5, source=0, kind="intervals", data=data)
+    return event("Packet", 0.5, source=0, kind=kind, data=data)
+
+
+def block(*arrival):
+    data = struct.pack(f"<{2 * len(arrival)}d", *arrival, *[800.0] * len(arrival))
+    kind = "timed_intervals"
+    return event("Packet", 0.5, source=0, kind=kind, data=base64.b64encode(data).decode())
+
+
+def series(**fields):
+    return event("Packet", 0.5, source=0, kind="ecg", data="", **fields)
 
 
 def pipe(path):
@@ -419,7 +439,7 @@ def outcome(path):
 
     try:
         found = analyse(formats.read(path).events)
-        return {"results": [result.encode(one) for one in found]}
+        return {"results": [result.encode_result(one) for one in found]}
     except formats.FormatError as error:
         return {"sentence": str(error)}
     except BaseException as error:  # noqa: BLE001 - whatever it is, the test tells of it

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.formats import FormatError, read
 from pipelines.formats.registry import format_of
+from pipelines.session.blocks import one_by_one
 from pipelines.session.events import Packet, Source, WallClock
 
 RR = [936.0, 1020.0, 1078.0, 1054.0, 983.0, 959.0]
@@ -33,7 +34,7 @@ def parse_or_sentence(data, name="file.txt"):
 
 
 def packets(recording):
-    return [event for event in recording.events if isinstance(event, Packet)]
+    return [event for event in one_by_one(recording.events) if isinstance(event, Packet)]
 
 
 def rr_of(recording):

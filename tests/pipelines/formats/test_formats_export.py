@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.codec.intervals import encode_timed
 from pipelines.formats import FormatError, read
 from pipelines.session.events import Baseline, Mark, Packet, Source, WallClock
 
@@ -23,8 +24,12 @@ EVENTS = (
 )
 
 
+def timed(time, *arrival):
+    return Packet(time, 1, "timed_intervals", encode_timed(arrival, [800.0] * len(arrival)))
+
+
 def as_json(event):
-    fields = {name: getattr(event, name) for name in event.__struct_fields__}
+    fields = {name: getattr(event, name) for name in event.__struct_fields__ if name != "unread"}
     if "data" in fields:
         fields["data"] = base64.b64encode(fields["data"]).decode()
     return json.dumps({"type": type(event).__name__, **fields})
@@ -68,6 +73,18 @@ def test_the_events_come_back_in_their_order(tmp_path, make, name):
     assert recording.started == "2023-11-14T22:13:20.000+00:00"
 
 
+def test_series_of_other_programs_are_kept(tmp_path):
+    events = (*EVENTS, Packet(6.0, 1, "ecg", b"\x01\x02", 130.0, 1), Packet(6.1, 1, "ecg", b""))
+    assert read(zipped(tmp_path / "abc.zip", files(events))).events == events
+
+
+def test_many_intervals_in_a_packet_come_back_as_one(tmp_path):
+    events = (*EVENTS, timed(9.0, 6.0, 6.8, 7.6))
+    recording = read(zipped(tmp_path / "abc.zip", files(events)))
+    assert recording.events == events
+    assert recording.intervals == 8
+
+
 @pytest.mark.parametrize(
     ("contents", "pattern"),
     [
@@ -78,6 +95,14 @@ def test_the_events_come_back_in_their_order(tmp_path, make, name):
         (files(events=(*EVENTS, Baseline(1.0, 1, -1e308, 1e308))), "a number in it is none"),
         (files(events=(*EVENTS, Packet(6.0, 1, "secret" * 9, b""))), "is of no known kind"),
         (files(events=(*EVENTS, Packet(1.0, 1, "intervals", b""))), "not in the order"),
+        (files(events=(*EVENTS, Packet(6.0, 1, "ecg", b"", 0.0))), "is of no known kind"),
+        (files(events=(*EVENTS, Packet(6.0, 1, "ecg", b"", -130.0))), "is of no known kind"),
+        (files(events=(*EVENTS, Packet(6.0, 1, "ecg", b"", 1e-300))), "is of no known kind"),
+        (files(events=(*EVENTS, Packet(6.0, 1, "ecg", b"", channel=-1))), "is of no known kind"),
+        (files(events=(*EVENTS, Packet(6.0, 1, "ecg", b"", channel=64))), "is of no known kind"),
+        (files(events=(*EVENTS, timed(6.0, 4.0))), "not in the order"),
+        (files(events=(*EVENTS, timed(6.0, 1e9))), "not in the order"),
+        (files(events=(*EVENTS, timed(6.0, -1.0))), "not in the order"),
         (files(events=(*EVENTS, Mark(6.0, "a", 2.0**70))), "a number in it is none"),
         (files(events=(*EVENTS, Packet(6.0, 2**31, "intervals", b""))), "its straps are not"),
         (files() | {"events.jsonl": "not json\n" * 8}, "Line 1 of events.jsonl .*; export"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pipelines.formats import FormatError, read
+from pipelines.session.blocks import one_by_one
 from pipelines.session.events import Packet, WallClock
 from tests.recordings import DATA, real
 
@@ -50,7 +51,7 @@ def test_a_real_file_gives_as_many_intervals_of_the_same_length(file):
     name, keys = FILES[file]
     expected = sanity(file, keys)
     recording = read(DATA / file)
-    packets = [event for event in recording.events if isinstance(event, Packet)]
+    packets = [event for event in one_by_one(recording.events) if isinstance(event, Packet)]
     rr = [struct.unpack("<d", packet.data)[0] for packet in packets]
     times = np.array([packet.time for packet in packets])
     assert recording.format == name

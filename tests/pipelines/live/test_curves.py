@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import struct
 from math import inf
 
 import numpy as np
@@ -10,9 +11,11 @@ import pytest
 
 from physio import panel
 from physio.measures import MEASURES
-from pipelines.live.curves import MOST, NAMES, WINDOWS, packed, trace
+from pipelines.live.curves import MOST, trace
 from pipelines.live.wearer import Wearer
-from pipelines.session.snapshot import Trace
+from pipelines.session.curves import NAMES, WINDOWS
+from pipelines.session.trace import COLUMNS as ALL
+from pipelines.session.trace import Points, Trace, packed
 from tests.pipelines.live.wearers import rhythm, wearing
 
 COLUMNS = {
@@ -31,7 +34,7 @@ def whole(wearer: Wearer, first: int = 0, *, rr_first: int = 0, talks=(), paced=
 
 
 def column(found: Trace, name: str) -> np.ndarray:
-    return np.frombuffer(getattr(found, name), "<f8")
+    return getattr(found.points(), name)
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +99,17 @@ def test_corrected_counts_the_labelled_intervals_of_the_points_packet(wearer):
     edges = np.concatenate(([0], wearer.points.values))
     expected = [np.count_nonzero(label[a:b]) for a, b in itertools.pairwise(edges)]
     counted = column(whole(wearer), "corrected")
-    # The first point of an answer does not see where its packet begins.
-    np.testing.assert_array_equal(counted[1:], expected[1:])
+    np.testing.assert_array_equal(counted, expected)
     assert counted[1:].sum() >= 3
     part = column(whole(wearer, 20), "corrected")
-    np.testing.assert_array_equal(part[1:], expected[21:])
+    np.testing.assert_array_equal(part, expected[20:])
+
+
+def test_the_first_interval_of_all_counts_as_any_other():
+    rr = rhythm(30.0)
+    steady, odd = (wearing(one) for one in (rr, np.concatenate(([3100.0 - 110.0], rr))))
+    assert column(whole(steady), "corrected").tolist() == [0.0] * len(rr)
+    assert column(whole(odd), "corrected")[0] == 1.0
 
 
 def test_arousal_is_the_index_of_the_same_windows_and_breaks_where_it_is_unknown(wearer):
@@ -145,7 +154,7 @@ def test_a_part_is_the_same_part_of_the_whole(wearer):
     for first in (1, 17, 60, count - 1):
         part = whole(wearer, first)
         assert part.first == first
-        for name in ("time", *COLUMNS, "arousal", "segment", "trust"):
+        for name in ALL:
             np.testing.assert_allclose(
                 column(part, name), column(everything, name)[first:], rtol=1e-9, err_msg=name
             )
@@ -153,7 +162,8 @@ def test_a_part_is_the_same_part_of_the_whole(wearer):
 
 def test_past_the_newest_point_there_is_nothing(wearer):
     found = whole(wearer, len(wearer.points), rr_first=len(wearer.beats))
-    assert [len(column(found, name)) for name in ("time", "rsa", "corrected", "rr")] == [0] * 4
+    assert [len(column(found, name)) for name in ("time", "rsa", "corrected")] == [0] * 3
+    assert found.intervals().shape == (2, 0)
     assert len(column(whole(wearing([])), "time")) == 0
 
 
@@ -168,12 +178,21 @@ def test_an_answer_has_no_more_than_its_most():
 def test_intervals_are_all_from_the_one_asked_for(wearer):
     beats, _ = wearer.beats.since(0)
     found = whole(wearer, 5, rr_first=40)
-    np.testing.assert_array_equal(column(found, "rr"), beats.rr[40:])
-    np.testing.assert_array_equal(column(found, "rr_time"), beats.time[40:])
+    np.testing.assert_array_equal(found.intervals(), [beats.time[40:], beats.rr[40:]])
     assert found.rr_first == 40
 
 
-def test_numbers_are_packed_as_little_endian_doubles():
-    assert packed(np.array([1, 2])) == np.array([1.0, 2.0]).astype("<f8").tobytes()
+def test_what_travels_is_what_arrives_column_by_column(wearer):
+    made = Points(*np.random.default_rng(0).normal(size=(len(ALL), 7)))
+    beats = wearer.beats.since(0)[0]
+    arrived = packed(3, 5, made, 9, beats)
+    for name in ALL:
+        np.testing.assert_array_equal(getattr(arrived.points(), name), getattr(made, name))
+    np.testing.assert_array_equal(arrived.intervals(), [beats.time, beats.rr])
+    assert (arrived.source, arrived.first, arrived.rr_first) == (3, 5, 9)
+    assert arrived.columns[:8] == struct.pack("<d", made.time[0])
+
+
+def test_measures_in_view_and_their_windows():
     assert WINDOWS == [10.0, 60.0]
     assert NAMES == ("mean_hr", "rsa_amplitude", "breathing_rate")

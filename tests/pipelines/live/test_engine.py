@@ -12,10 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.codec.heart_rate import HeartRate, encode
 from devices.link import LinkState
-from devices.scripted.script import Notify
-from devices.scripted.simulated import simulate
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, summaries
@@ -24,74 +21,18 @@ from pipelines.live.engine import Engine
 from pipelines.session import PhaseName
 from pipelines.session.events import (
     AnyEvent,
-    Baseline,
     Link,
     Mark,
-    Pace,
     Packet,
     Phase,
     Source,
+    Strap,
     Talking,
     Tick,
-    WallClock,
 )
 from pipelines.session.source_beats import beats_of
-
-LOST = LinkState.LOST
-
-
-def heart_rate(time: float, source: int, intervals: Sequence[float]) -> Packet:
-    ticks = tuple(round(interval * 1.024) for interval in intervals)
-    return Packet(time, source, "heart_rate", encode(HeartRate(bpm=60, rr_ticks=ticks)))
-
-
-def of_file(time: float, source: int, intervals: Sequence[float]) -> Packet:
-    return Packet(time, source, "intervals", np.asarray(intervals, "<f8").tobytes())
-
-
-@st.composite
-def logs(draw: st.DrawFn) -> list[AnyEvent]:
-    """A session of one or two sources with drops, duplicates, gaps, losses, marks and jumps."""
-    events: list[AnyEvent] = [WallClock(0.0, 1.7e9)]
-    sources = draw(st.integers(1, 2))
-    events += [
-        Source(0.0, number, ("client", "therapist")[number], "x") for number in range(sources)
-    ]
-    clocks = [draw(st.floats(0, 2)) for _ in range(sources)]
-    make = draw(st.sampled_from((heart_rate, of_file)))
-    for _ in range(draw(st.integers(0, 28))):
-        number = draw(st.integers(0, sources - 1))
-        intervals = draw(st.lists(st.floats(250, 1500), min_size=0, max_size=4))
-        if draw(st.integers(0, 11)) == 0:
-            intervals.append(draw(st.sampled_from((0.0, 120.0, 2999.0, 3500.0, 30000.0))))
-        clocks[number] += sum(intervals) / 1000 + draw(st.floats(0, 0.3))
-        happening = draw(st.integers(0, 15))
-        if happening == 0:
-            clocks[number] += draw(st.floats(2, 40))
-        elif happening == 1:
-            events.append(
-                Link(clocks[number], number, draw(st.sampled_from((LOST, LinkState.SEARCHING))))
-            )
-        elif happening == 2:
-            events.append(WallClock(clocks[number], 1.7e9 + clocks[number], 60.0))
-        elif happening == 3:
-            events.append(Mark(clocks[number], "moment"))
-        elif happening == 4:
-            events.append(Talking(clocks[number], draw(st.booleans())))
-        elif happening == 5:
-            events.append(
-                Phase(clocks[number], draw(st.sampled_from((PhaseName.PAUSED, PhaseName.SESSION))))
-            )
-        elif happening == 6:
-            start = draw(st.floats(0, 10))
-            events.append(Baseline(clocks[number], number, start, start + draw(st.floats(5, 90))))
-        elif happening == 7:
-            events.append(Pace(clocks[number], draw(st.sampled_from((None, 6.0))), 0.4))
-        packet = make(clocks[number], number, intervals)
-        events.append(packet)
-        if happening == 8:
-            events.append(msgspec.structs.replace(packet, time=packet.time + 0.001))
-    return events
+from pipelines.session.trace import COLUMNS
+from tests.pipelines.logs import LOST, logs, session
 
 
 def folded(events: Sequence[AnyEvent], cuts: Sequence[int] = ()) -> Engine:
@@ -134,11 +75,28 @@ def assert_same(one: object, other: object) -> None:
         assert one == other
 
 
-@settings(max_examples=500, deadline=None)
-@given(logs(), st.lists(st.integers(0, 200), max_size=6), st.lists(st.integers(0, 200), max_size=3))
+CUTS = st.lists(st.integers(0, 200), max_size=6)
+TICKS = st.lists(st.integers(0, 200), max_size=3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(logs(), CUTS, TICKS)
 def test_cuts_and_ticks_change_nothing_and_offline_is_the_same(
     events: list[AnyEvent], cuts: list[int], ticks: list[int]
 ) -> None:
+    assert_cut_is_whole(events, cuts, ticks)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@given(logs(), CUTS, TICKS)
+def test_many_cuts_and_ticks_change_nothing(
+    events: list[AnyEvent], cuts: list[int], ticks: list[int]
+) -> None:
+    assert_cut_is_whole(events, cuts, ticks)
+
+
+def assert_cut_is_whole(events: list[AnyEvent], cuts: list[int], ticks: list[int]) -> None:
     whole = folded(events)
     ticking = list(events)
     for place in ticks:
@@ -159,15 +117,6 @@ def test_cuts_and_ticks_change_nothing_and_offline_is_the_same(
 @given(logs())
 def test_a_log_folded_twice_gives_the_same_bytes(events: list[AnyEvent]) -> None:
     assert state(folded(events)) == state(folded(events))
-
-
-def session(scenario: str, seconds: float) -> list[AnyEvent]:
-    """The log of a simulated strap, as if every packet arrived when its script says."""
-    steps = simulate(scenario, seconds=seconds).script.steps
-    packets = [
-        Packet(step.time, 0, "heart_rate", step.data) for step in steps if isinstance(step, Notify)
-    ]
-    return [WallClock(0.0, 1.7e9), Source(0.0, 0, "client", "x", simulated=True), *packets]
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +185,19 @@ def test_marks_can_be_reworded_and_taken_back() -> None:
     assert [mark.time for mark in engine.marks()] == [1.0]
 
 
+def test_a_battery_is_what_the_strap_said_last_and_never_nonsense() -> None:
+    engine = Engine()
+    engine.advance([Source(0.0, 0, "client", "Strap"), Strap(1.0, 1, "Another", None, 3)])
+
+    def after(battery: int | None) -> int | None:
+        engine.advance([Strap(2.0, 0, "Strap", "H10", battery)])
+        (view,) = engine.snapshot(2.0).sources
+        return view.battery_percent
+
+    said = [90, 15, None, 255, -1, 0]
+    assert [after(battery) for battery in said] == [90, 15, 15, 15, 15, 0]
+
+
 def test_a_pause_is_a_phase_and_a_gap(rest: list[AnyEvent]) -> None:
     engine = folded(rest[:100])
     at = engine.snapshot(0.0).time
@@ -255,8 +217,7 @@ def test_too_little_for_a_baseline_is_said_in_a_sentence(rest: list[AnyEvent]) -
 
 def columns(engine: Engine, first: int) -> dict[str, np.ndarray]:
     trace = engine.trace(0, first, 0)
-    names = ("time", "heart_rate", "rsa", "breathing", "segment", "trust", "corrected")
-    return {name: np.frombuffer(getattr(trace, name), "<f8") for name in names}
+    return dict(zip(COLUMNS, trace.points().columns(), strict=True))
 
 
 def test_a_trace_asked_for_in_parts_is_the_whole_trace(rest: list[AnyEvent]) -> None:
@@ -272,8 +233,8 @@ def test_a_trace_asked_for_in_parts_is_the_whole_trace(rest: list[AnyEvent]) -> 
 
 def test_intervals_of_a_trace_are_those_from_the_one_asked_for(rest: list[AnyEvent]) -> None:
     engine = folded(rest)
-    whole, part = (np.frombuffer(engine.trace(0, 0, first).rr, "<f8") for first in (0, 350))
-    np.testing.assert_array_equal(part, whole[350:])
+    whole, part = (engine.trace(0, 0, first).intervals() for first in (0, 350))
+    np.testing.assert_array_equal(part, whole[:, 350:])
 
 
 def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
@@ -288,7 +249,7 @@ def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
     assert view.measures["rsa_amplitude"].value is None
     assert view.measures["mean_hr"].value is not None
     trace = engine.trace(0, view.trace_length - 200, 0)
-    time, rsa = (np.frombuffer(column, "<f8") for column in (trace.time, trace.rsa))
+    time, rsa = trace.points().time, trace.points().rsa
     assert np.isnan(rsa[time > end - 39.0]).all()
     assert np.isfinite(rsa[time < end - 41.0]).all()
     (offline,) = analyse(

@@ -11,7 +11,8 @@ from devices.link import LinkState
 from physio.arousal.glance import Direction
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
-from pipelines.live.wearer import BASELINE_GOAL, STALE, TRUST, Wearer
+from pipelines.live.wearer import BASELINE_GOAL, STALE, Wearer
+from pipelines.session.reading import TRUST
 from pipelines.session.snapshot import IN_VIEW, Glance, SourceView
 from tests.pipelines.live.wearers import raw, rhythm, wearing
 
@@ -117,6 +118,7 @@ def test_nothing_is_said_before_the_first_beat():
     assert words(view.glance) == ("", Direction.UNCLEAR, "none", Reason(ReasonCode.NO_BEATS_YET))
     assert {one.reason for one in view.measures.values()} == {Reason(ReasonCode.NO_BEATS_YET)}
     assert (view.last_beat, view.trace_length, view.baseline) == (None, 0, None)
+    assert (view.link, view.link_since) == ("", 0.0)
     assert (view.quality.beats, view.quality.duration_s, view.quality.gaps) == (0, 0.0, ())
     assert view.baseline_progress == 0.0
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from devices import clock
 from devices.codec.heart_rate import decode, intervals_ms
 from pipelines.live.engine import Engine
+from pipelines.recording import sources
 from pipelines.recording.recorder import Plan, Recorder
-from pipelines.recording.sources import wearers as sources
 from pipelines.session import events as ev
 
 

@@ -14,9 +14,9 @@ from pipelines.analysis.offline import analyse, summaries
 from pipelines.recording import recorder, sources
 from pipelines.recording.recorder import Plan
 from pipelines.session import events as ev
-from pipelines.session.decoding import decode
-from tests.pipelines.conftest import FAST
+from pipelines.session.decoding import START, decode
 from tests.pipelines.recording.sessions import of_kind, record
+from tests.pipelines.store.libraries import FAST
 
 SECONDS = 125.0
 """Long enough for the scenario to lose its link, and to find it again."""
@@ -26,7 +26,7 @@ SUSPENDED, CHANGED = "computer suspended", "clock changed"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gaps") / "library"
-    return store.create_library(folder, "x", cost=FAST)[0]
+    return store.create_library(folder, "x", show=lambda _: None, cost=FAST)
 
 
 def recorded(library, jumps=()):
@@ -56,10 +56,10 @@ def packets_before(log, event):
 def causes_after(log, event):
     """Causes told of the first interval of each source after an event, where it tells of breaks."""
     place = log.index(event)
-    state, _ = decode.decode(decode.START, log[:place])
+    state, _ = decode(START, log[:place])
     free = [number for number, source in state.sources.items() if not source.cause]
     started = [number for number in free if state.sources[number].received]
-    _, after = decode.decode(decode.decode(state, [event])[0], log[place + 1 :])
+    _, after = decode(decode(state, [event])[0], log[place + 1 :])
     return {CAUSES[after[number].cause[0]] for number in started if len(after.get(number, ()))}
 
 

@@ -1,6 +1,7 @@
 """The pipe: strangers stay out, nobody waits long, answers are never mixed up."""
 
 import contextlib
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -11,10 +12,19 @@ import pytest
 from pipelines.live import commands
 from pipelines.recording import pipe
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, RemoteSession, Server
-from pipelines.session.snapshot import Snapshot, Trace
+from pipelines.session.snapshot import Snapshot
+from pipelines.session.trace import Trace
+from pipelines.store import write_contact
 
-LONG = 5 * pipe.PATIENCE
-"""Seconds within which whoever asks must have been told something, on a busy machine too."""
+PATIENCE = pipe.PATIENCE
+LONG = 60.0
+"""Seconds that a busy machine may take over anything."""
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch):
+    """Let an answer take as long as a busy machine needs."""
+    monkeypatch.setattr(pipe, "PATIENCE", LONG)
 
 
 def snapshot(time: float) -> Snapshot:
@@ -22,7 +32,7 @@ def snapshot(time: float) -> Snapshot:
 
 
 def trace(source: int, first: int, rr_first: int) -> Trace:
-    return Trace(source, first, *(b"",) * 14, rr_first)
+    return Trace(source, first, b"", rr_first, b"")
 
 
 @contextlib.contextmanager
@@ -50,11 +60,24 @@ def echo(request):
             return Answer(None)
 
 
-def eventually(holds, within: float = 5.0) -> bool:
+def eventually(holds, within: float = LONG) -> bool:
     end = time.monotonic() + within
     while not holds() and time.monotonic() < end:
         time.sleep(0.01)
     return holds()
+
+
+def test_a_recorder_is_found_again_after_its_library_went_away(library):
+    writer = library.new_session(0.0)
+    with serving(echo) as server:
+        write_contact(library.folder, writer.session, server.address, server.key)
+        session = pipe.connect(writer.session, library.folder)
+        assert eventually(lambda: session.snapshot() is not None)
+        shutil.rmtree(library.folder)
+        session.close()  # as after an answer that came late
+        assert eventually(lambda: session.snapshot() is not None)
+        session.close()
+    writer.close(beats=0)
 
 
 def test_every_request_gets_its_own_answer():
@@ -151,40 +174,42 @@ def test_a_handler_that_breaks_costs_one_answer():
         session.close()
 
 
-def test_a_slow_answer_is_none_in_time_and_never_taken_for_the_next():
-    slow = threading.Event()
-    release = threading.Event()
-    asked = []
+def test_a_slow_answer_is_none_in_time_and_never_taken_for_the_next(monkeypatch):
+    late, reached, release = (threading.Event() for _ in range(3))
 
     def handler(request):
-        asked.append(request)
-        if not slow.is_set():
-            slow.set()
-            release.wait(10.0)
+        if late.is_set() and not reached.is_set():
+            reached.set()
+            release.wait(LONG)
             return snapshot(666.0)
         return echo(request)
 
     with serving(handler) as server:
         session = client_of(server)
-        began = time.monotonic()
-        assert session.snapshot() is None
-        assert time.monotonic() - began < LONG
+        assert session.snapshot() == snapshot(1.0)
+        late.set()
+        with monkeypatch.context() as hurried:
+            hurried.setattr(pipe, "PATIENCE", 0.1)
+            assert session.snapshot() is None, "it did not wait for the answer"
+        assert reached.wait(LONG)
         release.set()
         for _ in range(20):
             assert session.trace(1, 2, 3) == trace(1, 2, 3)
             assert session.snapshot() == snapshot(1.0)
         session.close()
-    assert len(asked) == 41
 
 
-def test_a_recorder_that_accepts_nobody_is_unreachable_not_a_hang():
+def test_a_recorder_that_accepts_nobody_is_unreachable_not_a_hang(monkeypatch):
     from multiprocessing.connection import Listener
 
+    monkeypatch.setattr(pipe, "PATIENCE", 0.1)
     with Listener(backlog=4) as deaf:
         session = RemoteSession(lambda: (str(deaf.address), b"key"))
-        began = time.monotonic()
         assert session.snapshot() is None
-        assert time.monotonic() - began < LONG
+
+
+def test_a_view_waits_a_quarter_of_a_second():
+    assert PATIENCE == 0.25
 
 
 def test_a_recorder_that_goes_and_comes_back_is_found_again():

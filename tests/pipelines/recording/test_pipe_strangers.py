@@ -14,7 +14,7 @@ from pipelines.live import commands
 from pipelines.recording import pipe
 from pipelines.recording.endpoint import connected
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Goodbye, Order, RemoteSession
-from pipelines.session.snapshot import Trace
+from pipelines.session.trace import Trace
 from tests.end_to_end.program import PATIENCE, ROOT, eventually, python
 from tests.pipelines.recording.test_pipe import client_of, echo, serving, snapshot
 
@@ -93,7 +93,7 @@ def test_lengths_that_lie_and_messages_that_stop_halfway_cost_one_connection(sai
 @WINDOWS
 def test_a_reader_who_never_reads_is_let_go():
     def large(request):
-        return Trace(0, 0, *(b"x" * 1_000_000,) * 14, 0)
+        return Trace(0, 0, b"x" * 12_000_000, 0, b"x" * 2_000_000)
 
     with serving(large) as server:
         deaf = pipe._introduced(server.address, server.key)
@@ -110,7 +110,7 @@ def test_a_reader_who_never_reads_is_let_go():
 OUT_OF_HANDLES = """
 import json, os, resource, socket, time
 from pipelines.recording.pipe import RemoteSession, Server
-from tests.pipelines.test_pipe import echo, eventually, snapshot
+from tests.pipelines.recording.test_pipe import echo, eventually, snapshot
 
 server = Server(echo)
 callers = [socket.socket(socket.AF_UNIX) for _ in range(4)]
@@ -147,7 +147,8 @@ def test_it_waits_while_no_handle_is_left_and_goes_on_once_there_is():
 RECORDER = """
 import asyncio, sys, threading, time
 from pathlib import Path
-from pipelines import sources, store
+from pipelines import store
+from pipelines.recording import sources
 from pipelines.live.engine import Engine
 from pipelines.recording.pipe import Server
 from pipelines.analysis.ready import get_ready
@@ -170,7 +171,8 @@ async def main(library, writer):
     server.close()
 
 get_ready(lambda why: None)
-library = store.create_library(Path(sys.argv[1]), "x", cost=store.Cost(n=2, r=1, p=1))[0]
+fast = store.Cost(n=2, r=1, p=1)
+library = store.create_library(Path(sys.argv[1]), "x", show=lambda _: None, cost=fast)
 writer = library.new_session(0.0)
 asyncio.run(main(library, writer))
 writer.close(beats=0)

@@ -8,9 +8,8 @@ import pytest
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, beats_of
 from pipelines.live import commands
-from pipelines.recording import recorder
+from pipelines.recording import recorder, sources
 from pipelines.recording.recorder import Plan
-from pipelines.recording.sources import wearers as sources
 from pipelines.session import PhaseName
 from pipelines.session import events as ev
 from pipelines.session.snapshot import IN_VIEW

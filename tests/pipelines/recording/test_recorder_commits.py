@@ -7,10 +7,9 @@ import pytest
 from devices.link import BluetoothTrouble
 from devices.link.link import NoBluetooth
 from pipelines import store
-from pipelines.recording import recorder
+from pipelines.recording import recorder, sources
 from pipelines.recording.pipe import AskSnapshot
 from pipelines.recording.recorder import Plan
-from pipelines.recording.sources import wearers as sources
 from pipelines.session import PhaseName
 from pipelines.session import events as ev
 from pipelines.words import bluetooth_text

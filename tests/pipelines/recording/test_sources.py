@@ -4,13 +4,19 @@ import pytest
 
 from devices.link import LinkState
 from pipelines import formats, store
-from pipelines.recording.sources import wearers as sources
+from pipelines.analysis.offline import analyse, summaries
+from pipelines.recording import sources
+from pipelines.recording.recorder import Plan
 from pipelines.session import PhaseName
 from pipelines.session import events as ev
+from pipelines.session.blocks import one_by_one
+from tests.pipelines.intervals import rest
+from tests.pipelines.recording.sessions import record
+from tests.pipelines.store.libraries import make_library
 
 
 def exported(folder, events):
-    library, _ = store.create_library(folder / "library", "x", cost=store.Cost(n=2, r=1, p=1))
+    library, _ = make_library(folder / "library")
     writer = library.new_session(0.0)
     writer.append(events)
     writer.close(beats=0)
@@ -106,3 +112,19 @@ def test_a_lost_link_is_lost_again_until_beats_came_back():
 def test_a_recording_lasts_as_long_as_it_did(plain):
     (wearer,) = sources.wearers(replays=(plain,))
     assert wearer.opened.duration == pytest.approx(48.0)
+
+
+def test_a_file_is_replayed_interval_by_interval_and_gives_its_own_numbers(library, tmp_path):
+    rr = rest(300)
+    rr[[50, 100]] = 430.0, 4200.0
+    path = tmp_path / "plain.txt"
+    path.write_text("\n".join(f"{value:.3f}" for value in rr))
+    read = formats.read(path)
+    log, running = record(library, Plan(sources.wearers(replays=(path,))))
+    packets = [event for event in log if isinstance(event, ev.Packet)]
+    # The session clock of a replay is that of the file.
+    assert packets == [one for one in one_by_one(read.events) if isinstance(one, ev.Packet)]
+    (offline,), (replayed,) = analyse(read.events), analyse(log)
+    (live,) = summaries(running._engine.source_beats())
+    assert offline.measures == replayed.measures == live.measures
+    assert offline.quality == replayed.quality == live.quality

@@ -65,6 +65,28 @@ def test_three_deliveries_count_once_and_other_bytes_always_count():
     assert raw.duplicates == 2
 
 
+def test_a_subscription_leaked_by_a_reconnect_counts_no_packet_twice():
+    # The guard looks at the session clock alone: a link that was lost and found lies in between.
+    lost, back = Link(1.2, 0, "signal lost, reconnecting"), Link(1.3, 0, "beats arriving")
+    raw = whole(beats(1.0, 900), lost, back, beats(1.35, 901), beats(1.351, 901))[0]
+    assert (raw.rr.tolist(), raw.duplicates) == ([900 * 1000 / 1024, 901 * 1000 / 1024], 1)
+    assert causes(raw) == ["", "link lost"]
+
+
+def test_the_first_packet_after_a_reconnect_is_new_whatever_it_holds():
+    lost, back = Link(1.02, 0, "signal lost, reconnecting"), Link(4.0, 0, "beats arriving")
+    raw = whole(beats(1.0, 900), lost, back, beats(4.1, 900), beats(5.0, 900))[0]
+    assert len(raw) == 3
+    assert raw.duplicates == 0
+    assert causes(raw) == ["", "link lost", ""]
+
+
+def test_the_guard_is_of_each_source_alone():
+    raw = whole(beats(1.0, 900), beats(1.01, 900, source=1), beats(1.02, 900))
+    assert (len(raw[0]), raw[0].duplicates) == (1, 1)
+    assert (len(raw[1]), raw[1].duplicates) == (1, 0)
+
+
 def test_rows_of_a_file_are_never_duplicates():
     raw = whole(written(1.0, 800.0), written(1.0, 800.0))[0]
     assert len(raw) == 2

@@ -2,15 +2,14 @@
 
 import pytest
 
-from pipelines import store
-from tests.pipelines.store.libraries import FAST
+from tests.pipelines.store.libraries import make_library
 
 
 @pytest.fixture
 def made(tmp_path, request):
     """A library and its recovery key, behind the PASSPHRASE that the test's file names, or x."""
     passphrase = getattr(request.module, "PASSPHRASE", "x")
-    return store.create_library(tmp_path / "library", passphrase, cost=FAST)
+    return make_library(tmp_path / "library", passphrase)
 
 
 @pytest.fixture

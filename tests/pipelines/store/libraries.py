@@ -1,11 +1,18 @@
 """Libraries and sessions that the tests of several rooms need, and what they ask of them."""
 
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from pipelines import store
 from pipelines.session import PhaseName
 from pipelines.session import events as ev
-from pipelines.store import database
+from pipelines.store import database, index
+from tests.views import REQUIRED
 
 ROOT = Path(__file__).parents[3]
 
@@ -19,6 +26,14 @@ MARKS = {
     "kind": "heart_rate",
     "phase": PhaseName.SETTLING,
 }
+
+
+def make_library(folder: Path, passphrase: str = "x") -> tuple[store.Library, str]:
+    """Make a library that opens at once, and return it with its recovery key."""
+    shown: list[str] = []
+    library = store.create_library(folder, passphrase, show=shown.append, cost=FAST)
+    (recovery,) = shown
+    return library, recovery
 
 
 def packet(i: int) -> ev.Packet:
@@ -69,7 +84,7 @@ def all_bytes(folder: Path) -> dict[str, bytes]:
 
 def sqlite_open(library):
     place = database.Place("The index", library.folder)
-    return database.opened(library.folder / "index.db", library._key, place)
+    return database.opened(library.folder / "index.db", library._key, index.TABLES, place)
 
 
 def one_sentence(error: store.LibraryError, folder: Path) -> bool:
@@ -80,3 +95,23 @@ def one_sentence(error: store.LibraryError, folder: Path) -> bool:
     assert "\n" not in text
     assert "!" not in text
     return "FOLDER" in text
+
+
+@contextmanager
+def only_read(folder: Path):
+    """Look at a folder through a mount that takes no writing."""
+    view = folder.with_name(folder.name + "-read-only")
+    view.mkdir()
+    options = (["--bind", str(folder), str(view)], ["-o", "remount,ro,bind", str(view)])
+    able = sys.platform == "linux" and shutil.which("mount") is not None
+    mounted = able and all(
+        subprocess.run(["mount", *option], capture_output=True).returncode == 0
+        for option in options
+    )
+    if not mounted and not REQUIRED:
+        pytest.skip("mounting a folder to be read only needs Linux and root")
+    assert mounted
+    try:
+        yield view
+    finally:
+        subprocess.run(["umount", "-l", str(view)], check=True)

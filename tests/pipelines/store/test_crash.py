@@ -13,7 +13,8 @@ import pytest
 from pipelines import store
 from pipelines.session import events as ev
 from pipelines.store import database
-from tests.pipelines.store.libraries import FAST, ROOT, abandoned, count_packets, packet
+from pipelines.store.session import TABLES as SESSION_TABLES
+from tests.pipelines.store.libraries import ROOT, abandoned, count_packets, make_library, packet
 
 PASSPHRASE = "x"
 
@@ -86,7 +87,7 @@ def kill_once(folder: Path, seed: int, *, per_session: int) -> None:
 def assert_whole(library, session: str) -> None:
     path = library.folder / "sessions" / f"{session}.db"
     place = database.Place("Session", library.folder)
-    with database.opened(path, library._index.key(session), place) as connection:
+    with database.opened(path, library._index.key(session), SESSION_TABLES, place) as connection:
         assert database.damage(connection) == []
 
 
@@ -169,9 +170,27 @@ def test_what_follows_a_torn_end_of_the_log_is_all_that_is_missing(library):
     assert library.events(session) in (whole, [])
 
 
-def test_a_crash_while_the_library_was_made_is_made_good(library):
+def test_a_crash_of_version_0_1_0_while_the_library_was_made_is_made_good(library):
     (library.folder / "index.db").unlink()
     assert store.open_library(library.folder, "x").sessions() == []
+
+
+def test_a_copy_without_its_index_is_a_loss_that_is_said(library):
+    (library.folder / "index.db").unlink()
+    (library.folder / "sessions").rmdir()
+    with pytest.raises(store.Unreadable, match="index"):
+        store.open_library(library.folder, "x")
+
+
+def test_every_unfinished_file_of_ours_is_swept_by_recover(library):
+    names = ("library.json.new", "library.key.new", "index.db.new", "index.db.new-wal")
+    names += ("sessions/aaaaaaaa.db.new", "sessions/aaaaaaaa.db.new-journal")
+    for name in names:
+        (library.folder / name).write_bytes(b"x")
+    (library.folder / "letter.new").write_text("mine")
+    library.recover(count_beats=count_packets)
+    left = {path.name for path in library.folder.rglob("*") if path.is_file()}
+    assert left == {"library.json", "index.db", "letter.new"}
 
 
 def test_a_crash_before_the_library_had_a_key_leaves_its_folder_usable(tmp_path):
@@ -179,6 +198,6 @@ def test_a_crash_before_the_library_had_a_key_leaves_its_folder_usable(tmp_path)
     for part in ("running", "sessions"):
         (folder / part).mkdir(parents=True)
     (folder / "library.json.new").write_bytes(b"{")
-    library, _ = store.create_library(folder, "x", cost=FAST)
+    library, _ = make_library(folder)
     assert library.sessions() == []
     assert not (folder / "library.json.new").exists()

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from pipelines import store
 from pipelines.store import database, sqlite
-from tests.pipelines.store.libraries import FAST, packet
+from pipelines.store.index import TABLES as INDEX_TABLES
+from pipelines.store.session import TABLES as SESSION_TABLES
+from tests.pipelines.store.libraries import make_library, packet
 
 PASSPHRASE = "x"
 
@@ -17,7 +19,7 @@ PASSPHRASE = "x"
 @pytest.fixture(scope="module")
 def recorded():
     with tempfile.TemporaryDirectory() as folder:
-        library, _ = store.create_library(Path(folder) / "library", "x", cost=FAST)
+        library, _ = make_library(Path(folder) / "library")
         writer = library.new_session(0.0)
         writer.append([packet(i) for i in range(300)])
         writer.close(beats=300)
@@ -93,18 +95,21 @@ def test_a_newer_schema_is_refused_in_words(library, part):
         content = (library.folder / part).read_text()
         (library.folder / part).write_text(content.replace('"schema": 1', '"schema": 99, "x": 2'))
     elif part == "index.db":
-        set_version(library.folder / part, library._key)
+        set_version(library.folder / part, library._key, INDEX_TABLES)
     else:
         path = library.folder / "sessions" / f"{writer.session}.db"
-        set_version(path, library._index.key(writer.session))
-    with pytest.raises(store.NewerSchema, match=r"newer Interbeat \(schema 99, this one reads 1\)"):
+        set_version(path, library._index.key(writer.session), SESSION_TABLES)
+    with pytest.raises(
+        store.NewerSchema, match=r"newer Interbeat \(schema 99, this one reads \d\)"
+    ):
         store.open_library(library.folder, "x").events(writer.session)
 
 
-def set_version(path: Path, key: bytes) -> None:
+def set_version(path: Path, key: bytes, tables: database.Tables) -> None:
     place = database.Place("It", path.parent)
-    with database.opened(path, key, place) as connection:
+    with database.opened(path, key, tables, place) as connection:
         connection.execute("PRAGMA user_version = 99")
+        connection.execute("PRAGMA application_id = 0")
 
 
 def test_a_body_that_is_no_event_is_a_sentence(library):
@@ -113,7 +118,9 @@ def test_a_body_that_is_no_event_is_a_sentence(library):
     writer.close(beats=1)
     path = library.folder / "sessions" / f"{writer.session}.db"
     place = database.Place("It", path.parent)
-    with database.opened(path, library._index.key(writer.session), place) as connection:
+    with database.opened(
+        path, library._index.key(writer.session), SESSION_TABLES, place
+    ) as connection:
         connection.execute("UPDATE event SET body = x'00'")
     with pytest.raises(store.Unreadable, match=writer.session):
         library.events(writer.session)

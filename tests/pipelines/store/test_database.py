@@ -7,11 +7,11 @@ from contextlib import closing
 import pytest
 
 from pipelines.store import database, sqlite
-from pipelines.store.database import SCHEMA, Place
+from pipelines.store.database import Place, Tables
 from pipelines.store.errors import CannotWrite, DiskFull, NewerSchema, SessionInUse, Unreadable
 
 KEY = bytes(range(32))
-TABLES = "CREATE TABLE words (word TEXT NOT NULL)"
+TABLES = Tables("CREATE TABLE words (word TEXT NOT NULL)")
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def path(tmp_path, place):
 
 @pytest.fixture
 def connection(path, place):
-    with closing(database.connect(path, KEY, place)) as connection:
+    with closing(database.connect(path, KEY, TABLES, place, patience=0.05)) as connection:
         yield connection
 
 
@@ -61,7 +61,7 @@ def test_what_was_done_before_an_error_is_taken_back(connection, path, place, er
     assert words(connection) == ["kept"]
     with database.transaction(connection):
         write(connection, "kept again")
-    with database.opened(path, KEY, place) as other:
+    with database.opened(path, KEY, TABLES, place) as other:
         assert words(other) == ["kept", "kept again"]
 
 
@@ -79,7 +79,7 @@ def test_an_error_that_sqlite_took_back_by_itself_is_told_as_it_is(connection):
 
 def test_two_writers_take_turns_from_the_first_statement_on(connection, path, place):
     with (
-        closing(database.connect(path, KEY, place)) as other,
+        closing(database.connect(path, KEY, TABLES, place, patience=0.05)) as other,
         database.transaction(connection),
     ):
         other.execute("PRAGMA busy_timeout = 1")
@@ -99,8 +99,8 @@ def test_a_new_database_is_private_and_stands_alone(path):
 
 def test_a_database_that_is_not_finished_leaves_nothing(tmp_path, place):
     path = tmp_path / "index.db"
-    with pytest.raises(Unreadable):
-        database.create(path, KEY, "CREATE TABLE", place)
+    with pytest.raises(CannotWrite):
+        database.create(path, KEY, Tables("CREATE TABLE"), place)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -111,16 +111,16 @@ def test_a_finished_one_takes_the_place_of_a_draft_left_behind(tmp_path, place):
         draft.with_name(draft.name + ending).write_bytes(b"half")
     database.create(path, KEY, TABLES, place)
     assert beside(path) == []
-    with database.opened(path, KEY, place) as connection:
+    with database.opened(path, KEY, TABLES, place) as connection:
         assert words(connection) == []
 
 
 def test_opened_leaves_no_log_and_keeps_what_was_written(path, place):
-    with database.opened(path, KEY, place) as connection:
+    with database.opened(path, KEY, TABLES, place) as connection:
         write(connection, "kept")
         assert beside(path) != []
     assert beside(path) == []
-    with database.opened(path, KEY, place) as connection:
+    with database.opened(path, KEY, TABLES, place) as connection:
         assert words(connection) == ["kept"]
 
 
@@ -141,13 +141,13 @@ def test_settings_are_those_of_a_recording(connection):
     assert [setting(name) for name in ("synchronous", "secure_delete", "foreign_keys")] == [2, 1, 1]
     assert [setting(name) for name in ("temp_store", "trusted_schema")] == [2, 0]
     assert setting("wal_autocheckpoint") == 256
-    assert setting("user_version") == SCHEMA == 1
-    assert setting("busy_timeout") == 5000
+    assert setting("user_version") == TABLES.schema == 1
+    assert setting("busy_timeout") == 50
     assert setting("locking_mode") == "normal"
 
 
 def test_closing_twice_is_no_error(path, place):
-    connection = database.connect(path, KEY, place)
+    connection = database.connect(path, KEY, TABLES, place, patience=0.05)
     database.close(connection)
     database.close(connection)
     with pytest.raises(sqlite.Error):
@@ -158,43 +158,44 @@ def test_an_undamaged_database_has_no_damage(connection):
     assert database.damage(connection) == []
 
 
-@pytest.mark.parametrize("version", [SCHEMA + 1, 99])
+@pytest.mark.parametrize("version", [TABLES.schema + 1, 99])
 def test_a_later_schema_is_newer_and_no_schema_empty(path, place, version):
     def become(number):
-        with database.opened(path, KEY, place) as connection:
+        with database.opened(path, KEY, TABLES, place) as connection:
             connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("PRAGMA application_id = 0")
 
     become(version)
-    with pytest.raises(NewerSchema, match=f"schema {version}, this one reads {SCHEMA}"):
-        database.connect(path, KEY, place)
+    with pytest.raises(NewerSchema, match=f"schema {version}, this one reads {TABLES.schema}"):
+        database.connect(path, KEY, TABLES, place, patience=0.05)
     with pytest.raises(NewerSchema):
         become(0)
 
 
 def test_no_schema_is_an_empty_file(path, place):
-    with database.opened(path, KEY, place) as connection:
+    with database.opened(path, KEY, TABLES, place) as connection:
         connection.execute("PRAGMA user_version = 0")
     with pytest.raises(Unreadable, match="is empty"):
-        database.connect(path, KEY, place)
+        database.connect(path, KEY, TABLES, place, patience=0.05)
     assert beside(path) == []
 
 
 def test_a_missing_file_is_told_and_not_made(tmp_path, place):
     with pytest.raises(Unreadable, match="has no file"):
-        database.connect(tmp_path / "other.db", KEY, place)
+        database.connect(tmp_path / "other.db", KEY, TABLES, place, patience=0.05)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_another_key_opens_nothing(path, place):
     with pytest.raises(Unreadable, match="changed or cut from outside"):
-        database.connect(path, KEY[::-1], place)
+        database.connect(path, KEY[::-1], TABLES, place, patience=0.05)
 
 
 SAID = [
     (sqlite.FULL, DiskFull),
     (sqlite.NOTADB, Unreadable),
     (sqlite.CORRUPT, Unreadable),
-    (sqlite.ERROR, Unreadable),
+    (sqlite.ERROR, CannotWrite),
     (sqlite.BUSY, SessionInUse),
     (sqlite.LOCKED, SessionInUse),
     (sqlite.IOERR, CannotWrite),
@@ -244,15 +245,15 @@ def test_where_there_is_no_room_for_the_shared_index_it_is_read_alone(
 ):
     real, asked = database._connect, []
 
-    def cramped(path, key, *, exclusive=False):
+    def cramped(*how, exclusive=False):
         asked.append(exclusive)
         if not exclusive:
             raise sqlite.Error("no room")
-        return real(path, key, exclusive=exclusive)
+        return real(*how, exclusive=exclusive)
 
     monkeypatch.setattr(database, "_connect", cramped)
     monkeypatch.setattr(sqlite, "code", lambda error: code)
-    with database.opened(path, KEY, place) as connection:
+    with database.opened(path, KEY, TABLES, place) as connection:
         assert connection.execute("PRAGMA locking_mode").fetchone()[0] == "exclusive"
         assert words(connection) == []
     assert asked == [False, True]

@@ -109,3 +109,52 @@ def test_a_session_being_recorded_is_not_deleted(library):
     writer.close(beats=0)
     library.delete(writer.session)
     assert list((library.folder / "sessions").iterdir()) == []
+
+
+def orphan(library):
+    """A session whose row the index lost, as when an older copy of it is put back."""
+    older = (library.folder / "index.db").read_bytes()
+    session = recorded(library)
+    (library.folder / "index.db").write_bytes(older)
+    return session
+
+
+def test_a_file_that_no_row_knows_is_an_orphan_and_can_be_deleted(library):
+    known, lost = recorded(library), orphan(library)
+    writer = library.new_session(0.0)
+    assert library.orphans() == [lost]
+    assert lost not in {info.id for info in library.sessions()}
+    library.recover(count_beats=len)
+    assert library.orphans() == [lost], "nobody but a person deletes it"
+    library.delete(lost)
+    assert library.orphans() == []
+    assert not any(lost in path.name for path in library.folder.rglob("*"))
+    assert len(library.events(known)) == 15
+    writer.close(beats=0)
+    assert library.orphans() == []
+
+
+def test_no_name_leads_out_of_the_library(library):
+    outside = library.folder.parent / "outside.db"
+    outside.write_bytes(b"theirs")
+    for name in ("../../outside", str(outside.with_suffix("")), "../index", "", "."):
+        with pytest.raises(store.UnknownSession):
+            library.delete(name)
+        with pytest.raises(store.UnknownSession):
+            library.events(name)
+    assert outside.read_bytes() == b"theirs"
+    assert library.sessions() == []
+
+
+def test_what_a_crash_left_of_a_deletion_is_no_session_and_is_swept(library):
+    session, kept = recorded(library), recorded(library)
+    key = library._index.key(session)
+    sessions = library.folder / "sessions"
+    (sessions / f"{session}.deleted").touch()
+    assert [info.id for info in library.sessions()] == [kept]
+    for call in (library.session, library.events):
+        with pytest.raises(store.UnknownSession):
+            call(session)
+    library.recover(count_beats=len)
+    assert [path.name for path in sessions.iterdir()] == [f"{kept}.db"]
+    assert key not in pages(library.folder / "index.db", library._key)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines import store
 from pipelines.session import PhaseName
 from pipelines.session import events as ev
-from tests.pipelines.store.libraries import FAST
+from tests.pipelines.store.libraries import make_library
 
 LOG = [
     ev.WallClock(0.0, 1700000000.25),
@@ -27,7 +27,7 @@ LOG = [
 
 
 def make(folder: Path, events=LOG):
-    library, _ = store.create_library(folder / "library", "x", cost=FAST)
+    library, _ = make_library(folder / "library")
     writer = library.new_session(1700000000.25)
     writer.append(events)
     writer.close(beats=3)
@@ -52,7 +52,7 @@ def test_an_export_reads_back_zipped_and_unpacked(made, tmp_path):
         export = store.read_export(source)
         assert list(export.events) == LOG == library.events(session)
         metadata = export.metadata
-        assert (metadata.schema, metadata.program, metadata.session) == (1, "interbeat", session)
+        assert (metadata.schema, metadata.program, metadata.session) == (2, "interbeat", session)
         assert (metadata.started, metadata.state) == (1700000000.25, "finished")
         assert metadata.sources == (store.SessionSource(0, "client", "Polar H10"),)
         assert metadata.events == len(LOG)
@@ -156,8 +156,8 @@ def assert_sentence(path: Path, *words: str, kind: type[Exception] = store.Unrea
         b"{",
         b'{"type":"Tick","time":1.0}',
         b'{"type":"Mark","time":"1","text":""}',
-        b'{"type":"Other","time":1.0}',
-        b'{"type":"Mark","time":1.0,"text":"","extra":1}',
+        b'{"type":"Other"}',
+        b'{"type":"Carried","time":1.0,"kind":"Mark","schema":2,"body":"AAEC"}',
         b'{"type":"Packet","time":1.0,"source":0,"kind":"x","data":"***"}',
         b"\xff\xfe",
     ],
@@ -240,3 +240,38 @@ def test_a_zip_that_would_unpack_to_too_much_is_refused(unpacked, tmp_path):
         archive.writestr("events.jsonl", bytes(10_000))
     with pytest.raises(store.LibraryError, match=r"events\.jsonl holds more than 0 MB"):
         store.read_export(tmp_path / "bomb.zip", most=5000)
+
+
+def test_half_exports_are_none_and_the_next_export_clears_them(made, tmp_path):
+    library, session = made
+    whole = store.export_session(library, session, tmp_path / "elsewhere")
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in (f"{session}.zip.new", "abcdefgh.zip.new", "letters.of.mine.zip.new"):
+        (out / name).write_bytes(whole.read_bytes())
+        assert not store.is_export(out / name)
+    path = store.export_session(library, session, out)
+    assert {found.name for found in out.iterdir()} == {path.name, "letters.of.mine.zip.new"}
+
+
+def test_exports_to_one_folder_wait_for_each_other(made, tmp_path):
+    import threading
+
+    library, session = made
+    failed = []
+
+    def export():
+        try:
+            for _ in range(5):
+                store.export_session(library, session, tmp_path / "out")
+        except store.LibraryError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=export) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{session}.zip"]
+    assert store.read_export(tmp_path / "out" / f"{session}.zip").metadata.session == session

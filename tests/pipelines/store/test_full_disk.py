@@ -12,7 +12,7 @@ import pytest
 from pipelines import store
 from pipelines.session import events as ev
 from pipelines.store import database
-from tests.pipelines.store.libraries import FAST, abandoned, count_packets, packet
+from tests.pipelines.store.libraries import abandoned, count_packets, make_library, packet
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def assert_says_so(error: store.CannotWrite, session: str) -> None:
 
 
 def test_a_full_disk_stops_in_words_and_keeps_everything_before(disk):
-    library, _ = store.create_library(disk / "library", "x", cost=FAST)
+    library, _ = make_library(disk / "library")
     writer = library.new_session(0.0)
     kept, error = append_until_full(writer)
     assert isinstance(error, store.DiskFull)
@@ -92,7 +92,7 @@ def grow(disk: Path) -> None:
 
 
 def test_after_a_full_disk_the_same_session_goes_on(disk):
-    library, _ = store.create_library(disk / "library", "x", cost=FAST)
+    library, _ = make_library(disk / "library")
     writer = library.new_session(0.0)
     kept, _ = append_until_full(writer)
     grow(disk)
@@ -102,7 +102,7 @@ def test_after_a_full_disk_the_same_session_goes_on(disk):
 
 
 def test_a_crash_on_a_full_disk_is_read_at_once_and_recovered_later(disk):
-    library, _ = store.create_library(disk / "library", "x", cost=FAST)
+    library, _ = make_library(disk / "library")
     session = abandoned(library)
     for path in (disk / "library" / "sessions").glob("*-shm"):
         path.unlink()
@@ -113,7 +113,7 @@ def test_a_crash_on_a_full_disk_is_read_at_once_and_recovered_later(disk):
 
 
 def test_a_session_can_be_deleted_to_make_room(disk):
-    library, _ = store.create_library(disk / "library", "x", cost=FAST)
+    library, _ = make_library(disk / "library")
     writer = library.new_session(0.0)
     kept, _ = append_until_full(writer)
     fill_up(disk)
@@ -126,7 +126,7 @@ def test_a_session_can_be_deleted_to_make_room(disk):
 
 
 def test_no_new_session_library_or_export_on_a_full_disk_but_a_sentence(disk):
-    library, _ = store.create_library(disk / "library", "x", cost=FAST)
+    library, _ = make_library(disk / "library")
     writer = library.new_session(0.0)
     writer.append([ev.Packet(0.0, 0, "x", random.Random(1).randbytes(30_000))])
     writer.close(beats=0)
@@ -135,14 +135,14 @@ def test_no_new_session_library_or_export_on_a_full_disk_but_a_sentence(disk):
     with pytest.raises(store.DiskFull):
         library.new_session(0.0)
     with pytest.raises(store.DiskFull):
-        store.create_library(disk / "other", "x", cost=FAST)
+        make_library(disk / "other", "x")
     with pytest.raises(store.DiskFull):
         store.export_session(library, writer.session, disk)
     filler.unlink()
     assert len(library.sessions()) == 1
     assert len(library.events(writer.session)) == 1
     assert {path for path in disk.rglob("*") if path.is_file()} - before == set()
-    assert store.create_library(disk / "other", "x", cost=FAST)
+    assert make_library(disk / "other", "x")
 
 
 def test_a_limit_on_file_size_stops_in_words_too(library):
@@ -185,10 +185,10 @@ def test_a_failing_index_leaves_no_half_session(library, monkeypatch):
 def test_a_session_that_cannot_be_opened_leaves_neither_row_nor_file(library, monkeypatch):
     connect = database.connect
 
-    def refuse(path, key, place):
+    def refuse(path, *how, patience):
         if path.parent.name == "sessions":
             raise store.DiskFull("Full.")
-        return connect(path, key, place)
+        return connect(path, *how, patience=patience)
 
     monkeypatch.setattr(database, "connect", refuse)
     with pytest.raises(store.DiskFull):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines import store
 from pipelines.store import keys
-from tests.pipelines.store.libraries import FAST, one_sentence, recorded
+from tests.pipelines.store.libraries import FAST, make_library, one_sentence, recorded
 
 PASSPHRASE = "seven quiet lamps"
 
@@ -18,7 +18,7 @@ def test_passphrase_and_recovery_key_open_it_and_nothing_else(made):
     session = recorded(library)
     for secret in (PASSPHRASE, recovery, recovery.lower().replace("-", " "), f" {recovery} "):
         assert store.open_library(library.folder, secret).events(session)
-    other = store.create_library(library.folder.parent / "other", PASSPHRASE, cost=FAST)[1]
+    other = make_library(library.folder.parent / "other", PASSPHRASE)[1]
     for secret in ("", " ", PASSPHRASE + " ", PASSPHRASE.upper(), other, "é" * 40):
         with pytest.raises(store.WrongPassphrase) as caught:
             store.open_library(library.folder, secret)
@@ -55,7 +55,7 @@ def test_only_the_secret_that_sealed_unseals(one, other, key):
 
 
 def test_composed_and_decomposed_letters_are_one_passphrase(tmp_path):
-    store.create_library(tmp_path / "a", "caf\u00e9 au lait", cost=FAST)
+    make_library(tmp_path / "a", "caf\u00e9 au lait")
     assert store.open_library(tmp_path / "a", "cafe\u0301 au lait")
 
 
@@ -68,7 +68,7 @@ def test_two_seals_of_one_key_share_nothing():
 
 def test_the_default_cost_is_strong(tmp_path):
     folder = tmp_path / "library"
-    store.create_library(folder, PASSPHRASE)
+    store.create_library(folder, PASSPHRASE, show=lambda _: None)
     cost = json.loads((folder / "library.json").read_bytes())["passphrase"]["cost"]
     assert cost["n"] * cost["r"] * 128 >= 2**26
     assert store.open_library(folder, PASSPHRASE)
@@ -131,19 +131,19 @@ def test_a_full_or_used_folder_is_not_taken_over(tmp_path, made):
     (tmp_path / "file").write_text("mine")
     mode = (tmp_path / "notes").stat().st_mode
     for name in ("notes", "file"):
-        for call in (lambda f: store.create_library(f, "x"), store.open_or_create_with_key_file):
+        for call in (make_library, store.open_or_create_with_key_file):
             with pytest.raises(store.NoLibrary) as caught:
                 call(tmp_path / name)
             assert one_sentence(caught.value, tmp_path / name)
     with pytest.raises(store.LibraryError, match="already"):
-        store.create_library(made[0].folder, "x", cost=FAST)
+        make_library(made[0].folder, "x")
     assert (tmp_path / "notes").stat().st_mode == mode
     assert store.open_library(made[0].folder, PASSPHRASE)
 
 
 def test_an_empty_passphrase_makes_no_library(tmp_path):
     with pytest.raises(store.NoPassphrase):
-        store.create_library(tmp_path / "a", " ", cost=FAST)
+        make_library(tmp_path / "a", " ")
     assert not (tmp_path / "a").exists()
 
 

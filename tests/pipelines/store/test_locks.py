@@ -1,12 +1,13 @@
 """Locks and contacts: who is recording, and two that want the same thing at once."""
 
 import os
+import threading
 
 import pytest
 
 from pipelines import store
-from pipelines.store import database, locks
-from tests.pipelines.store.libraries import FAST
+from pipelines.store import database, index, locks
+from tests.pipelines.store.libraries import FAST, sqlite_open
 
 PASSPHRASE = "x"
 
@@ -70,14 +71,39 @@ def test_a_lock_on_a_file_that_vanished_is_not_taken(tmp_path, monkeypatch):
 
 
 def test_a_busy_library_is_a_sentence(library, monkeypatch):
-    monkeypatch.setattr(database, "_BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr(database, "WRITER_WAITS", 0.05)
     place = database.Place("The index", library.folder)
     with (
-        database.opened(library.folder / "index.db", library._key, place) as connection,
+        database.opened(
+            library.folder / "index.db", library._key, index.TABLES, place
+        ) as connection,
         database.transaction(connection),
         pytest.raises(store.SessionInUse, match="in use by another program"),
     ):
         library.new_session(0.0)
+
+
+def test_a_session_ends_although_another_program_holds_the_index_for_longer_than_a_reader_waits(
+    library, monkeypatch
+):
+    monkeypatch.setattr(database, "READER_WAITS", 0.05)
+    writer = library.new_session(0.0)
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold():
+        with sqlite_open(library) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            held.set()
+            let_go.wait()
+            connection.execute("ROLLBACK")
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    threading.Timer(0.5, let_go.set).start()
+    assert writer.close(beats=7)
+    holder.join()
+    assert library.session(writer.session).beats == 7
 
 
 def test_two_processes_do_not_change_the_key_file_at_once(library, monkeypatch):

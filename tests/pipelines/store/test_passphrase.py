@@ -7,9 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import NoPassphrase, find_passphrase, passphrase
+from pipelines.store import (
+    NoPassphrase,
+    find_passphrase,
+    new_passphrase,
+    other_passphrase,
+    passphrase,
+    strength,
+)
 
 FOLDER = Path("library")
+LONG = "seven quiet lamps"
+
+
+def new_here(folder, **more):
+    return new_passphrase(folder, environment={}, **more)
 
 
 def never(question: str) -> str:
@@ -80,12 +92,53 @@ def test_a_file_without_passphrase_is_a_sentence_and_no_other_source_is_asked(tm
 
 
 def test_a_new_library_asks_twice():
-    two = answers("one", "one")
-    assert find_passphrase(FOLDER, creating=True, environment={}, ask=two) == "one"
+    two = answers(LONG, LONG)
+    assert new_passphrase(FOLDER, environment={}, ask=two, tell=never) == LONG
     with pytest.raises(NoPassphrase, match="differ") as caught:
-        find_passphrase(FOLDER, creating=True, environment={}, ask=answers("one", "other"))
+        new_passphrase(FOLDER, environment={}, ask=answers(LONG, "other"), tell=never)
     assert "other" not in str(caught.value)
-    assert "one" not in str(caught.value).replace("same one", "")
+    assert LONG not in str(caught.value)
+
+
+def test_a_changed_passphrase_comes_from_its_own_file_or_a_person_only(tmp_path, keyring):
+    keyring["interbeat", str(FOLDER.resolve())] = "from keyring"
+    assert other_passphrase(FOLDER, ask=answers(LONG, LONG), tell=never) == LONG
+    (tmp_path / "words").write_text(LONG + "\n")
+    assert other_passphrase(FOLDER, file=tmp_path / "words", ask=never, tell=never) == LONG
+
+
+@pytest.mark.parametrize("choose", [new_here, other_passphrase])
+def test_a_person_is_asked_once_whether_to_keep_a_short_one(choose):
+    asked = []
+
+    def ask(question):
+        asked.append(question)
+        return {1: "bars", 2: "bars", 3: "yes"}[len(asked)]
+
+    assert choose(FOLDER, ask=ask, tell=never) == "bars"
+    assert len(asked) == 3
+    assert "4 letters" in asked[2]
+    assert "bars" not in asked[2]
+    again = answers("bars", "bars", "no", LONG, LONG)
+    assert choose(FOLDER, ask=again, tell=never) == LONG
+
+
+def test_a_short_one_that_nobody_typed_is_used_and_said_once(tmp_path, keyring):
+    said = []
+    environment = {"INTERBEAT_PASSPHRASE": "bars"}
+    assert new_passphrase(FOLDER, environment=environment, ask=never, tell=said.append) == "bars"
+    (tmp_path / "words").write_text("bars\n")
+    assert other_passphrase(FOLDER, file=tmp_path / "words", ask=never, tell=said.append) == "bars"
+    assert len(said) == 2
+    assert all("4 letters" in sentence and "bars" not in sentence for sentence in said)
+
+
+def test_strength_is_said_in_words_and_grows_with_length_and_kinds():
+    words = [strength.in_words(text) for text in ("bars", "barsbars", "Bars 7 and more", LONG * 2)]
+    assert len(set(words)) >= 3
+    assert strength.in_words("aaaaaaaaaaaaaaaaaaaa") == strength.in_words("bars")
+    for text, doubted in (("1234567", True), ("12345678", False), ("a   \t ", True), ("é", True)):
+        assert (strength.doubt(text) is not None) is doubted
 
 
 def test_an_empty_answer_is_a_sentence():

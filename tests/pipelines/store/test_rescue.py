@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines import store
 from pipelines.places import rescue_folder
+from pipelines.session import encode_event
 from pipelines.session import events as ev
 from pipelines.store import database, keyfile, keys, rescue
 from pipelines.store.watch import Watch
@@ -99,6 +100,13 @@ def test_a_library_that_is_gone_is_made_again_with_its_secrets(made):
     assert store.open_library(library.folder, PASSPHRASE).events(session)
 
 
+def test_a_library_without_a_passphrase_is_made_again_too(tmp_path):
+    library = store.open_or_create_with_key_file(tmp_path / "demo")
+    session = lost(library, lambda library, _: shutil.rmtree(library.folder))
+    recovered(store.found_again(library.folder, store.library_to_found(None)), session)
+    assert store.open_library(library.folder).events(session)
+
+
 def test_a_key_file_that_is_gone_is_made_again_where_it_was(library):
     session = lost(library, lambda library, _: (library.folder / "library.json").unlink())
     header = store.library_to_found(session)
@@ -150,6 +158,19 @@ def test_what_lies_in_its_place_is_kept_aside(library, go):
     assert list((library.folder / "sessions").iterdir()) == []
 
 
+def test_a_log_that_outlived_its_file_is_not_read_into_the_next(library):
+    def remove(library, session):
+        path = path_of(library, session)
+        kept.append(path.with_name(path.name + "-wal").read_bytes())
+        path.unlink()
+
+    kept = []
+    session = lost(library, remove)
+    path = path_of(library, session)
+    path.with_name(path.name + "-wal").write_bytes(kept[0])
+    recovered(library, session)
+
+
 def test_deleting_destroys_the_rescue_file_too(library):
     session = lost(library)
     library.delete(session)
@@ -171,7 +192,7 @@ def test_a_rescue_file_that_is_written_is_left_alone(library):
 
 
 def test_rescue_files_of_other_libraries_are_left_alone(library, tmp_path):
-    other = store.create_library(tmp_path / "other", PASSPHRASE, cost=FAST)[0]
+    other = store.create_library(tmp_path / "other", PASSPHRASE, show=lambda _: None, cost=FAST)
     theirs, ours = lost(other), lost(library)
     assert library.rescued() == store.Waiting(own=(ours,), others=(theirs,))
     with pytest.raises(store.LibraryError, match="2 libraries"):
@@ -188,8 +209,9 @@ def test_logs_that_do_not_begin_alike_are_both_kept(library):
     place = database.Place("Session", library.folder)
     database.remove(path_of(library, session))
     database.create(path_of(library, session), key, store.session.TABLES, place)
-    with database.opened(path_of(library, session), key, place) as connection:
-        store.session.join(connection, [ev_body(packet(7))], place)
+    tables = store.session.TABLES
+    with database.opened(path_of(library, session), key, tables, place) as connection:
+        store.session.join(connection, [encode_event(packet(7))], 2, place)
     ((name, sentence),) = library.recover(count_beats=count_packets).troubles
     assert name == session
     assert "do not begin alike" in sentence
@@ -197,16 +219,12 @@ def test_logs_that_do_not_begin_alike_are_both_kept(library):
     assert rescue_path(session).exists()
 
 
-def ev_body(event):
-    return ev.encode_event(event)
-
-
 def test_a_longer_log_in_the_library_stays(library):
     session = lost(library)
     recovered(library, session)
     header = rescue.Header(1, rescue.library_id(library._key), session, 0.0, sealed(library))
     file = rescue.begin(header, library._key)
-    file.append(rescue.pack(map(ev.encode, packets(0, 4))))
+    file.append(rescue.pack(map(encode_event, packets(0, 4))))
     file.close()
     assert library.recover(count_beats=count_packets).recovered == (session,)
     assert library.events(session) == packets(0, 10)
@@ -283,13 +301,54 @@ def test_a_disk_that_takes_nothing_any_more_is_gone(library, monkeypatch):
     recovered(library, writer.session)
 
 
+def test_without_a_rescue_file_it_goes_on_in_memory_until_there_is_room(library, tmp_path):
+    (tmp_path / "state").write_text("no folder fits here")
+    writer = library.new_session(1700000000.0)
+    writer.append(packets(0, 6))
+    path_of(library, writer.session).unlink()
+    writer.append(packets(6, 8))
+    assert "no rescue file can be written" in writer.trouble
+    assert "it holds nothing of 7 s" in writer.ending
+    (tmp_path / "state").unlink()
+    writer.append(packets(8, 9))
+    assert "goes on in a rescue file" in writer.trouble
+    shutil.rmtree(rescue_folder())
+    writer.append(packets(9, 10))
+    writer.close(beats=10)
+    recovered(library, writer.session)
+
+
+def half(file, content):
+    file.write(content[: len(content) // 2])
+    raise OSError(28, "The disk is full")
+
+
+def test_a_full_rescue_disk_leaves_whole_frames_and_is_tried_again(library, monkeypatch):
+    writer = library.new_session(1700000000.0)
+    writer.append(packets(0, 6))
+    path_of(library, writer.session).unlink()
+    writer.look()
+    with monkeypatch.context() as patch:
+        patch.setattr(rescue, "_write_all", half)
+        writer.append(packets(6, 8))
+        assert "in memory alone" in writer.trouble
+        assert "the first 5 s of 7 s" in writer.ending
+        assert rescue.read(writer.session, library._key).bodies == tuple(
+            map(encode_event, packets(0, 6))
+        )
+    writer.append(packets(8, 10))
+    assert "in memory" not in writer.trouble
+    writer.close(beats=10)
+    recovered(library, writer.session)
+
+
 def test_sentences_name_the_folder_and_nobody(library):
     writer = library.new_session(0.0)
     writer.append([ev.Source(0.0, 0, "client", "Polar H10"), packet(1)])
     path_of(library, writer.session).unlink()
     writer.look()
     for sentence in (writer.trouble, writer.ending):
-        assert one_sentence(store.LibraryError(sentence), library.folder) or writer.session
+        assert one_sentence(store.LibraryError(sentence), library.folder)
         assert "Polar" not in sentence
     writer.close(beats=1)
 
@@ -421,7 +480,11 @@ def test_frames_cannot_be_moved_or_left_out(folder, calls, data):
         starts = [content.index(b"\n") + 1 + rescue._FILE_KEY, *ends[:-1]]
         pieces = [content[start:end] for start, end in zip(starts, ends, strict=True)]
         order = data.draw(st.lists(st.sampled_from(range(len(pieces)))))
-        body = b"".join(pieces[number] for number in order)
+        # Whoever moves a frame can also write the checksum of its new place.
+        body = b"".join(
+            rescue._HEAD.pack(len(piece), rescue._checksum(place, len(piece))) + piece
+            for place, piece in enumerate(pieces[number][rescue._HEAD.size :] for number in order)
+        )
         rescue_path("abcd").write_bytes(content[: starts[0]] + body)
         found = rescue.read("abcd", KEY)
         alike = next((i for i, number in enumerate(order) if i != number), len(order))
@@ -429,11 +492,25 @@ def test_frames_cannot_be_moved_or_left_out(folder, calls, data):
         assert found.damaged == (alike < len(order))
 
 
+def test_half_a_frame_of_a_full_disk_does_not_follow_the_next(folder, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    written(folder, [])
+    file = rescue.begin(rescue.read_header("abcd"), KEY)
+    with monkeypatch.context() as patch:
+        patch.setattr(rescue, "_write_all", half)
+        with pytest.raises(OSError, match="full"):
+            file.append(rescue.pack([bytes(500)]))
+    file.append(rescue.pack([b"short"]))
+    file.close()
+    found = rescue.read("abcd", KEY)
+    assert (found.bodies, found.damaged) == ((b"short",), False)
+
+
 def test_another_key_opens_nothing(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
         written(folder, [[b"x"]])
-        with pytest.raises(store.Unreadable):
+        with pytest.raises(store.LibraryError, match="another library"):
             rescue.read("abcd", keys.random_key())
 
 

@@ -5,8 +5,17 @@ import os
 import pytest
 
 from pipelines import store
-from pipelines.store import database, sqlite
-from tests.pipelines.store.libraries import FAST, MARKS, all_bytes, fill, recorded, sqlite_open
+from pipelines.store import database, keys, sqlite
+from pipelines.store.session import TABLES as SESSION_TABLES
+from tests.pipelines.store.libraries import (
+    FAST,
+    MARKS,
+    all_bytes,
+    fill,
+    make_library,
+    recorded,
+    sqlite_open,
+)
 
 PASSPHRASE = "seven quiet lamps"
 
@@ -39,7 +48,7 @@ def test_modes_do_not_depend_on_the_umask(tmp_path, mask):
     before = os.umask(mask)
     try:
         folder = tmp_path / "library"
-        library, _ = store.create_library(folder, PASSPHRASE, cost=FAST)
+        library, _ = make_library(folder, PASSPHRASE)
         keyed = store.open_or_create_with_key_file(tmp_path / "keyed")
         writer = library.new_session(0.0)
         fill(writer)
@@ -70,7 +79,9 @@ def test_neither_library_nor_error_shows_a_key(made):
 
 def test_a_session_has_a_key_of_its_own(library):
     one, other = recorded(library), recorded(library)
-    found = {library._index.key(one), library._index.key(other), library._key}
+    found = {
+        bytes(key) for key in (library._index.key(one), library._index.key(other), library._key)
+    }
     assert len(found) == 3
     path = library.folder / "sessions"
     (path / f"{one}.db").write_bytes((path / f"{other}.db").read_bytes())
@@ -82,15 +93,54 @@ def test_the_files_are_what_sqlcipher_says_they_are(library):
     session = recorded(library)
     place = database.Place("The index", library.folder)
     path = library.folder / "sessions" / f"{session}.db"
-    with database.opened(path, library._index.key(session), place) as connection:
+    with database.opened(path, library._index.key(session), SESSION_TABLES, place) as connection:
         for pragma, value in {
             "journal_mode": "wal",
             "synchronous": 2,
             "secure_delete": 1,
             "foreign_keys": 1,
-            "user_version": 1,
+            "user_version": SESSION_TABLES.schema,
             "temp_store": 2,
         }.items():
             assert connection.execute(f"PRAGMA {pragma}").fetchall() == [(value,)]
         with pytest.raises(sqlite.Error, match="cannot store TEXT"):
             connection.execute("INSERT INTO event (time, kind, body) VALUES ('now', 'x', x'00')")
+
+
+def test_a_key_is_zero_once_nobody_holds_it_and_never_shown():
+    left = []
+
+    class Watched(keys.Key):
+        def __del__(self):
+            super().__del__()
+            left.append(bytes(self))
+
+    key = Watched(b"k" * 32)
+    assert "k" * 32 not in f"{key}{key!r}"
+    assert left == []
+    del key
+    assert left == [bytes(32)]
+
+
+def test_every_key_that_is_held_is_one_that_is_wiped(made):
+    library, recovery = made
+    session = recorded(library)
+    held = [library._key, library._index._key, library._index.key(session)]
+    sealed = keys.seal(library._key, recovery, None)
+    held += [keys.unseal(sealed, recovery), keys._derive("x", b"s" * 16, FAST)]
+    assert all(type(key) is keys.Key for key in held)
+
+
+def test_sqlcipher_keeps_its_own_lines_to_itself(library, capfd):
+    session = recorded(library)
+    path = library.folder / "sessions" / f"{session}.db"
+    content = bytearray(path.read_bytes())
+    content[5000] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(store.Unreadable):
+        library.events(session)
+    (library.folder / "index.db").write_bytes(b"x" * 8192)
+    with pytest.raises(store.Unreadable):
+        store.open_library(library.folder, PASSPHRASE)
+    out, err = capfd.readouterr()
+    assert out + err == ""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipelines import store
 from pipelines.session import events as ev
-from tests.pipelines.store.libraries import FAST, ROOT, count_packets
+from tests.pipelines.store.libraries import ROOT, count_packets, make_library
 
 PASSPHRASE = "a passphrase"
 
@@ -45,7 +45,7 @@ def packet(i: int) -> ev.Packet:
 @pytest.fixture(scope="module")
 def shared_library():
     with tempfile.TemporaryDirectory() as folder:
-        yield store.create_library(Path(folder) / "library", "a passphrase", cost=FAST)[0]
+        yield make_library(Path(folder) / "library", "a passphrase")[0]
 
 
 @settings(deadline=None, max_examples=60)
@@ -62,7 +62,7 @@ def test_what_is_appended_is_read_back_in_order(shared_library, calls):
 
 
 def test_every_kind_of_event_but_the_tick_is_covered_by_the_round_trip():
-    kinds = {kind.__name__ for kind in ev.AnyEvent.__args__} - {"Tick"}
+    kinds = {kind.__name__ for kind in ev.KnownEvent.__args__} - {"Tick"}
     assert kinds == {
         kind.wrapped_strategy.target.__name__ for kind in any_event.original_strategies
     }

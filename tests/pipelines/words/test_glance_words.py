@@ -63,6 +63,17 @@ def test_warming_up_counts_and_compares_nothing() -> None:
     assert not said.compared
 
 
+def test_a_session_without_its_library_goes_on_and_is_not_called_saved() -> None:
+    for state, trust in (("live", "Clear reading"), ("finished", "Not in its library")):
+        snapshot = msgspec.structs.replace(
+            moments.STATES[state]().snapshot(), trouble="The library went away.", rescued=True
+        )
+        view = snapshot.sources[0]
+        said = words.read(snapshot, view, now=snapshot.time, last_rate=78.4, reachable=True)
+        assert said.trust == trust
+        assert "kept" not in said.direction
+
+
 def test_paused_and_finished_say_how_long() -> None:
     assert reading("paused").direction == "since 30:40, P goes on"
     assert reading("finished").direction == "31 minutes kept"

@@ -1,0 +1,38 @@
+"""The quieter words of the header: when the session began, and a battery that runs low."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pipelines.language import tr
+from pipelines.session import Snapshot, SourceView
+from pipelines.words import person
+
+LOW = 20
+"""Percent from which on a strap's battery is told."""
+
+
+def details(snapshot: Snapshot | None) -> tuple[str, ...]:
+    """Return what is worth knowing of a session beside where it is kept."""
+    if snapshot is None:
+        return ()
+    several = len(snapshot.sources) > 1
+    batteries = (battery_text(view, several=several) for view in snapshot.sources)
+    return tuple(filter(None, (began_text(snapshot.started_wall), *batteries)))
+
+
+def began_text(started: float | None) -> str:
+    """Return the time of day at which it began, from seconds since 1970 UTC."""
+    if started is None:
+        return ""
+    return tr("begun at {time:%H:%M}", time=datetime.fromtimestamp(started))
+
+
+def battery_text(view: SourceView, *, several: bool) -> str:
+    """Return how much is left in a strap's battery where it is little."""
+    left = view.battery_percent
+    if left is None or left > LOW:
+        return ""
+    if several:
+        return tr("{person}: battery {percent} %", person=person(view), percent=left)
+    return tr("battery {percent} %", percent=left)

@@ -1,0 +1,61 @@
+"""Which key does what in the live view; no key changes its meaning while recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+
+from gui.shared import KEYS as SHARED
+from gui.shared import KeyHint
+from pipelines.language import tr
+
+LABELS = (tr("touched hip"), tr("long silence"), tr("tears"))
+"""Own labels of the keys 1 to 9, as long as nobody has chosen others."""
+
+KEYS: Mapping[int, str] = {
+    **SHARED,
+    **{Qt.Key.Key_0 + digit: f"label {digit}" for digit in range(1, 10)},
+    Qt.Key.Key_Backspace: "undo",
+    Qt.Key.Key_N: "note",
+    Qt.Key.Key_B: "baseline",
+    Qt.Key.Key_T: "talking",
+    Qt.Key.Key_D: "dim",
+    Qt.Key.Key_Z: "hour",
+}
+"""Action by key."""
+UNDER_CALM = ("calm", "mark", "finish")
+"""The actions that the calm screen knows."""
+
+
+def left_keys(labels: Sequence[str]) -> list[KeyHint]:
+    """Return the keys that mark."""
+    own = [KeyHint(str(n), words, f"label {n}") for n, words in enumerate(labels[:9], 1)]
+    return [KeyHint(tr("Space"), tr("mark"), "mark"), *own]
+
+
+RIGHT_KEYS = (
+    KeyHint("T", tr("talking"), "talking"),
+    KeyHint("D", tr("dim"), "dim"),
+    KeyHint(tr("Esc"), tr("calm screen"), "calm"),
+    KeyHint("?", tr("keys"), "help"),
+)
+HELP_BAR = (KeyHint("Esc", "calm screen", "calm"),), (KeyHint("?", "back to the session", "help"),)
+
+HELP = (
+    (tr("Space"), tr("mark this moment")),
+    ("1 – 9", tr("mark with your own label")),
+    ("N", tr("mark, and add a few words; Enter keeps them")),
+    (tr("Backspace"), tr("take the newest mark back")),
+    ("B", tr("take the last 3 minutes as the baseline")),
+    ("T", tr("talking begins, talking ends")),
+    ("P", tr("pause the recording, go on")),
+    (tr("Enter"), tr("finish and keep it, on the calm screen")),
+    (tr("Esc"), tr("calm screen; again: back")),
+    ("D", tr("dim screen, bright screen")),
+    ("L", tr("light or dark colours")),
+    ("F", tr("full screen")),
+    ("H", tr("the arousal index, in the hour's place")),
+    ("Z", tr("the last 5 minutes, or the whole hour")),
+    ("? F1", tr("these keys")),
+)

@@ -1,0 +1,125 @@
+"""The parts of the live view and where they lie: the same places in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+
+from gui.live.keys import HELP, HELP_BAR, KEYS, RIGHT_KEYS, left_keys
+from gui.live.layout import Box, Layout, dim_layout, live_layout, pair_layout
+from gui.live.note import NoteField
+from gui.live.panes import FootPane, GlancePane, HeaderPane, PairLine, area
+from gui.live.strip import Strip
+from gui.live.traces import Traces
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, Palette, theme
+from pipelines.language import tr
+
+
+class LiveParts(KeyView):
+    """Header, glance, plots, strip, key bar, and the pages that may lie over them.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        What the keys 1 to 9 mark.
+    palette : Palette
+        `theme.LIGHT` or `theme.DARK`.
+    still : bool
+        No fades, and axes that grow at once.
+    """
+
+    keys = KEYS
+
+    def __init__(self, labels: Sequence[str], palette: Palette, *, still: bool) -> None:
+        super().__init__()
+        self.labels = tuple(labels)
+        self.bright, self.dim, self.still = palette, False, still
+        self.count = 1
+        self._build()
+
+    def _build(self) -> None:
+        self.setWindowTitle("Interbeat")
+        self.setAccessibleName(tr("Live session"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(1024, 600)
+        self.resize(1280, 800)
+        colours = self.colours
+        self.header = HeaderPane(colours, self)
+        self.glance = GlancePane(colours, self, still=self.still)
+        self.one = Traces(colours, self, still=self.still)
+        self.pair = Traces(colours, self, pair=True, still=self.still)
+        self.strip = Strip(colours, self)
+        self.line = PairLine(colours, self)
+        self.foot = FootPane(colours, self)
+        self.bar = KeyBar(colours, self)
+        self.bar.set_keys(left_keys(self.labels), RIGHT_KEYS)
+        self.note = NoteField(colours, self)
+        self.help = HelpPage(colours, self, HELP, HELP_BAR)
+        self.calm = CalmPage(colours, self)
+        self.arrange()
+
+    @property
+    def colours(self) -> Palette:
+        """The palette in use."""
+        return theme.DIM if self.dim else self.bright
+
+    @property
+    def traces(self) -> Traces:
+        """The plots in use."""
+        return self.pair if self.count == 2 else self.one
+
+    def current_layout(self) -> Layout:
+        """Return the boxes in use: the same in every state of a session."""
+        width, height = self.width(), self.height()
+        if self.dim:
+            return dim_layout(width, height, people=self.count)
+        return pair_layout(width, height) if self.count == 2 else live_layout(width, height)
+
+    def arrange(self) -> None:
+        """Put every part in its place, in the colours in use."""
+        layout, count, bright = self.current_layout(), self.count, not self.dim
+        colours, scale = self.colours, layout.scale
+        self.header.lie(Box(0.0, 0.0, layout.width, layout.header.height), scale)
+        self.glance.place(self._glance_layout(layout), dim=self.dim)
+        for traces in (self.one, self.pair):
+            traces.bare = self.dim
+            traces.place(layout)
+            traces.setVisible(traces is self.traces and count < 3)
+        self.strip.place(layout)
+        self.line.lie(area(layout, 700.0, 36.0), scale)
+        self.foot.lie(area(layout, 720.0, 60.0), scale)
+        self.bar.place(self.width(), self.height(), scale)
+        self.note.place(self.height(), scale)
+        self.header.setVisible(bright)
+        self.bar.setVisible(bright)
+        self.foot.setVisible(self.dim)
+        self.line.setVisible(bright and count == 2)
+        self.strip.setVisible(bright and count == 1 and bool(layout.strip) and not self.one.index)
+        for page in (self.help, self.calm):
+            page.setGeometry(self.rect())
+            page.look(colours)
+        for pane in (self.header, self.glance, self.foot, self.line, self.one, self.pair):
+            pane.look(colours)
+        self.strip.look(colours)
+        self.bar.set_look(colours, scale)
+        self.note.look(colours, scale)
+        self.update()
+
+    def _glance_layout(self, layout: Layout) -> Layout:
+        if self.count < 3:
+            return layout
+        box = Box(0.0, layout.header.height, layout.width, layout.height - 140.0)
+        return layout.with_glance(box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lay everything out for the new size."""
+        super().resizeEvent(event)
+        self.arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ground."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colour(self.colours.paper))
+        painter.end()

@@ -1,0 +1,50 @@
+"""What the views have in common: theme, shapes, keys, pages, and the way to a running session."""
+
+from gui.shared import theme
+from gui.shared.clock import SessionClock
+from gui.shared.key_bar import BETWEEN, KeyBar, KeyHint, keys_width
+from gui.shared.keys import KEYS, KeyView
+from gui.shared.orders import Answer, Orders
+from gui.shared.pages import CalmPage, HelpPage
+from gui.shared.poller import Poller, Update
+from gui.shared.shapes import (
+    Disc,
+    LowerHalf,
+    Path,
+    Point,
+    Polygon,
+    Rectangle,
+    Shape,
+    Stroke,
+    draw,
+    straight,
+)
+from gui.shared.theme import Palette
+
+__all__ = [
+    "BETWEEN",
+    "KEYS",
+    "Answer",
+    "CalmPage",
+    "Disc",
+    "HelpPage",
+    "KeyBar",
+    "KeyHint",
+    "KeyView",
+    "LowerHalf",
+    "Orders",
+    "Palette",
+    "Path",
+    "Point",
+    "Poller",
+    "Polygon",
+    "Rectangle",
+    "SessionClock",
+    "Shape",
+    "Stroke",
+    "Update",
+    "draw",
+    "keys_width",
+    "straight",
+    "theme",
+]

@@ -1,0 +1,146 @@
+"""The calm screen and the page of keys: two quiet pages that lie over a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.shared import theme
+from gui.shared.key_bar import KeyBar, KeyHint, cap_width, draw_cap
+from gui.shared.theme import Palette
+from pipelines.language import tr
+from pipelines.words import DISCLAIMER
+
+BACK = KeyHint(tr("Esc"), tr("back"), "calm")
+FINISH = KeyHint(tr("Enter"), tr("finish here"), "finish")
+MARK = KeyHint(tr("Space"), tr("mark"), "mark")
+CALM = tr("Take all the time you need.")
+FOOT = 124.0
+"""Logical pixels at the foot of the page of keys, for words that wrap and the key bar."""
+
+
+class Page(QWidget):
+    """A page of one colour with a key bar at its foot, hidden at first.
+
+    `chosen` tells the action of a key that was clicked.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._palette = palette
+        self.bar = KeyBar(palette, self)
+        self.bar.chosen.connect(self.chosen)
+        self.hide()
+
+    def look(self, palette: Palette) -> None:
+        """Take the colours of a palette."""
+        self._palette = palette
+        self._arrange_bar()
+        self.update()
+
+    @property
+    def scale(self) -> float:
+        """The scale of the page's size."""
+        return theme.scale(self.width(), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the key bar at the foot."""
+        super().resizeEvent(event)
+        self._arrange_bar()
+
+    def _arrange_bar(self) -> None:
+        self.bar.set_look(self._palette, self.scale)
+        self.bar.place(self.width(), self.height(), self.scale)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Paint the page."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour(self._palette.paper))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self.scale, self.scale)
+        self.draw(painter, self.width() / self.scale, self.height() / self.scale)
+        painter.end()
+
+    def draw(self, painter: QPainter, width: float, height: float) -> None:
+        """Paint the page's own words, in logical pixels."""
+
+
+class CalmPage(Page):
+    """Two sentences and nothing that moves."""
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(palette, parent)
+        self._line = ""
+
+    def tell(self, line: str, *, recording: bool) -> None:
+        """Say what goes on meanwhile; a moment can be marked while `recording`."""
+        self._line = line
+        self.bar.set_keys((BACK, FINISH), (MARK,) if recording else ())
+        self.setAccessibleName(f"{CALM} {line}")
+        self.update()
+
+    def draw(self, painter: QPainter, width: float, height: float) -> None:
+        """Write the two sentences in the middle."""
+        middle, y, palette = width / 2, height / 2, self._palette
+        theme.draw_text(
+            painter, middle, y - 24, CALM, token=palette.ink, size=40, weight=500, align="centre"
+        )
+        below = QRectF(theme.MARGIN, y + 4, width - 2 * theme.MARGIN, height / 2 - 80)
+        _draw_wrapped(painter, below, self._line, token=palette.ink2, size=20, centred=True)
+
+
+class HelpPage(Page):
+    """Every key of a view and what it does, in two columns, and the words that always belong."""
+
+    def __init__(
+        self,
+        palette: Palette,
+        parent: QWidget,
+        rows: Sequence[tuple[str, str]],
+        bar: tuple[Sequence[KeyHint], Sequence[KeyHint]],
+    ) -> None:
+        super().__init__(palette, parent)
+        self._rows = tuple(rows)
+        self.bar.set_keys(*bar)
+        self.setAccessibleName(tr("Keys") + ": " + ", ".join(f"{cap} {words}" for cap, words in rows))
+
+    def draw(self, painter: QPainter, width: float, height: float) -> None:
+        """Write the keys and what each one does."""
+        palette = self._palette
+        theme.draw_text(painter, theme.MARGIN, 40, tr("Keys"), token=palette.ink, size=20, weight=500)
+        places = row_places(len(self._rows), width, height)
+        column = max(cap_width(cap) for cap, _ in self._rows) + 16
+        room = width / 2 - 20 - theme.GUTTER - column
+        for (cap, words), (x, y) in zip(self._rows, places, strict=True):
+            draw_cap(painter, cap, x, y, palette)
+            size = theme.fitting_size(words, room, (16, 14))
+            says = theme.fitted(words, room, size)
+            theme.draw_text(painter, x + column, y + 19, says, token=palette.ink, size=size)
+        foot = QRectF(theme.MARGIN, height - FOOT, width - 2 * theme.MARGIN, FOOT - 48)
+        _draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
+
+
+def row_places(count: int, width: float, height: float) -> list[tuple[float, float]]:
+    """Return where each key's row begins: two columns, read downwards."""
+    half = (count + 1) // 2
+    row = min(48.0, (height - 96.0 - FOOT) / half)
+    return [
+        (theme.MARGIN + number // half * (width / 2 - 20), 96 + number % half * row)
+        for number in range(count)
+    ]
+
+
+def _draw_wrapped(
+    painter: QPainter, box: QRectF, words: str, *, token: str, size: int, centred: bool = False
+) -> None:
+    """Write words on as many lines as they need, from the top of the box."""
+    painter.setFont(theme.font(size))
+    painter.setPen(theme.colour(token))
+    side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+    flags = side | Qt.AlignmentFlag.AlignTop
+    painter.drawText(box, int(flags) | int(Qt.TextFlag.TextWordWrap), words)

@@ -1,0 +1,103 @@
+"""Beats and breathing from a whole electrocardiogram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+
+from physio import inputs, labels
+from physio.beats import Beats, IntArray
+from physio.breathing.fusion import Breathing
+from physio.ecg import (
+    EcgState,
+    RPeaks,
+    beat_quality,
+    breath_signals,
+    ecg_breathing,
+    intervals,
+    qrs_waves,
+    read,
+    why_unreadable,
+)
+from physio.windows import windows
+
+
+def beats_from_ecg(ecg: ArrayLike, rate: float) -> Beats:
+    """Return the intervals between the R peaks of an electrocardiogram, where it can be read.
+
+    Parameters
+    ----------
+    ecg : (n,) float
+        The signal in any unit, either way up; NaN where it is missing.
+    rate : float
+        Samples a second, 100 to 4000.
+
+    Raises
+    ------
+    ValueError
+        If it is no such signal, or cannot be read; the message is one sentence.
+
+    Examples
+    --------
+    >>> import numpy as np, physio
+    >>> time = np.arange(0, 60, 1 / 250)
+    >>> ecg = np.exp(-(((time % 0.8 - 0.4) / 0.015) ** 2))
+    >>> physio.beats_from_ecg(ecg, 250).rr[1:4].round().tolist()
+    [800.0, 800.0, 800.0]
+    """
+    return _read(ecg, rate).beats
+
+
+def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: ArrayLike) -> Breathing:
+    """Return the breathing in each of m windows of an electrocardiogram.
+
+    It is read from the intervals, and from the height, level, steepness and size of each QRS.
+    From intervals alone it is the measure "breathing_rate".
+
+    Parameters
+    ----------
+    ecg, rate
+        As in `beats_from_ecg`.
+    start, end : (m,) float
+        Edges of the windows in s from the first sample, best 30 to 120 s long; see `epochs`.
+
+    Raises
+    ------
+    ValueError
+        If one of these is none, or the ECG cannot be read; the message is one sentence.
+
+    Examples
+    --------
+    >>> import numpy as np, physio
+    >>> time = np.arange(0, 120, 1 / 250)
+    >>> beat = np.exp(-(((time % 0.8 - 0.4) / 0.015) ** 2))
+    >>> ecg = beat * (1 + 0.2 * np.sin(2 * np.pi * 0.2 * time))
+    >>> physio.breathing_from_ecg(ecg, 250, [0, 60], [60, 120]).rate.round().tolist()
+    [12.0, 12.0]
+    """
+    starts, ends = inputs.edges(start, end)
+    found = _read(ecg, rate)
+    beats = found.beats
+    usable = labels.usable(labels.labels(beats.rr, beats.segment), beats.segment)
+    signals = breath_signals(qrs_waves(found.state, found.peaks), found.ends)
+    return ecg_breathing(windows(beats, usable, starts, ends), signals)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Readable:
+    """The beats of an ECG, the peak that ends each, and of what more can be asked."""
+
+    state: EcgState
+    peaks: RPeaks
+    beats: Beats
+    ends: IntArray
+
+
+def _read(ecg: ArrayLike, rate: float) -> _Readable:
+    signal = inputs.any_numbers(ecg, "ecg")
+    state, peaks = read(signal, inputs.number_above_0(rate, "rate"))
+    readable = beat_quality(state, peaks).readable
+    if reason := why_unreadable(peaks, readable):
+        raise ValueError(reason)
+    return _Readable(state, peaks, *intervals(peaks, readable))

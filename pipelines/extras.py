@@ -1,0 +1,26 @@
+"""Libraries that an installation may lack, and the line that installs each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "app": (
+            *("bleak", "PySide6", "pyqtgraph", "sqlcipher3", "cryptography", "keyring"),
+            "sounddevice",
+        ),
+        "research": ("neurokit2", "polars", "edfio", "pyxdf", "fitdecode"),
+    }
+)
+"""The modules that each extra of pyproject.toml brings."""
+
+
+def how_to_install(error: ImportError) -> str | None:
+    """Return one sentence on what was missing, None where no extra of ours brings it."""
+    missing = (error.name or "").partition(".")[0]
+    extra = next((name for name, modules in EXTRAS.items() if missing in modules), None)
+    if extra is None:
+        return None
+    return f'This needs {missing}, which is not installed; run pip install "interbeat[{extra}]".'

@@ -1,0 +1,99 @@
+"""The points of a wearer's trace: trailing windows that end with the last beat of each packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from physio import panel
+from physio.arousal.baseline import Baseline
+from physio.arousal.index import arousal_index
+from physio.beats import Beats, FloatArray, IntArray
+from physio.estimate import Estimates
+from physio.labels import LabelArray
+from physio.measures import MEASURES
+from pipelines.session.talking import Span, overlaps, silenced
+from pipelines.session.trace import Points
+
+BEFORE = 15.0
+"""Seconds of beats before its window that a measure needs."""
+NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
+WINDOWS = sorted({MEASURES[name].window for name in NAMES})
+"""Seconds that trailing windows of these measures last."""
+
+
+def points_at(
+    beats: Beats,
+    label: LabelArray,
+    place: IntArray,
+    trust: IntArray | LabelArray,
+    *,
+    first: int,
+    baseline: Baseline | None,
+    paced: bool,
+    talks: Sequence[Span],
+) -> Points:
+    """Return the points whose packets end with the beats at `place`, in order.
+
+    Parameters
+    ----------
+    beats : Beats
+        Beats that reach from `BEFORE` before the longest window of the first point on.
+    label : (n,) int8
+        Their labels as they are known now.
+    place : (m,) int
+        Places of the last beats.
+    trust : (m,) int
+        What was said at each, as places in `TRUST`.
+    first : int
+        Place of the first beat of the first point's packet.
+    baseline, paced, talks
+        The wearer's own, whether a guide is on, and the stretches of talking.
+    """
+    end = beats.time[place]
+    curves = _curves(beats, label, end, talks)
+    rate, rsa, breathing = (curves[name] for name in NAMES)
+    return Points(
+        time=end,
+        heart_rate=rate.value,
+        heart_rate_low=rate.low,
+        heart_rate_high=rate.high,
+        rsa=rsa.value,
+        rsa_low=rsa.low,
+        rsa_high=rsa.high,
+        breathing=breathing.value,
+        arousal=np.fromiter(_indices(rate, rsa, breathing, baseline, paced=paced), float, len(end)),
+        segment=beats.segment[place].astype(np.float64),
+        trust=trust.astype(np.float64),
+        corrected=_labelled_since(label, first, place),
+    )
+
+
+def _curves(
+    beats: Beats, label: LabelArray, end: FloatArray, talks: Sequence[Span]
+) -> dict[str, Estimates]:
+    curves: dict[str, Estimates] = {}
+    for length in WINDOWS:
+        names = [name for name in NAMES if MEASURES[name].window == length]
+        found = panel.over(beats, label, start=end - length, end=end, names=names)
+        curves |= silenced(found, overlaps(talks, end - length, end))
+    return curves
+
+
+def _indices(
+    rate: Estimates, rsa: Estimates, breathing: Estimates, own: Baseline | None, *, paced: bool
+) -> Iterator[float]:
+    """Yield the arousal index at each point, NaN where it is withheld."""
+    if own is None:
+        yield from np.full(len(rate), np.nan)
+        return
+    for each in zip(rate, rsa, breathing, strict=True):
+        value = arousal_index(*each, own, paced=paced).value
+        yield np.nan if value is None else value
+
+
+def _labelled_since(label: LabelArray, first: int, place: IntArray) -> FloatArray:
+    """Return how many labelled beats each point has that the one before it had not."""
+    count = np.concatenate(([0.0], np.cumsum(label != 0)))
+    return np.diff(count[place + 1], prepend=count[first])

@@ -1,0 +1,82 @@
+"""What the newest beats say at a moment, before it is put into words: live at each packet.
+
+The engine asks at each packet, a record at all of its packets at once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from physio import labels as labelling
+from physio import panel, quality
+from physio.arousal import glance
+from physio.arousal.slope import SECONDS, Slope, slopes
+from physio.beats import Beats, FloatArray
+from physio.estimate import Estimate
+from physio.labels import LabelArray
+from physio.measures import MEASURES
+from physio.windows import windows
+
+HEART = "mean_hr"
+"""What the glance is of."""
+MINUTE = 60.0
+"""Seconds of beats whose quality a reading is trusted by."""
+REACH = MINUTE + 35.0
+"""Seconds of beats that a reading looks at: the minute, and 11 beats before it."""
+TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
+"""Words of trust in the order of the numbers that a trace carries."""
+
+
+class Reading(NamedTuple):
+    """What the beats up to one, which ends at `time` (s), say.
+
+    Heart rate and its slope, each over its trailing window, and the quality of a minute.
+    """
+
+    time: float
+    heart_rate: Estimate
+    slope: Slope
+    minute: quality.Quality
+
+
+def readings(
+    beats: Beats, label: LabelArray, *, start: float, end: FloatArray
+) -> tuple[Reading, ...]:
+    """Return the readings of m moments.
+
+    Parameters
+    ----------
+    beats : Beats
+        Beats of a recording, or of any part of it that reaches `REACH` before each moment.
+    label : (n,) int8
+        What was known of them then.
+    start : float
+        Where the recording begins, in s.
+    end : (m,) float
+        End of the newest beat at each moment, in s.
+    """
+    usable = labelling.usable(label, beats.segment)
+    rates = panel.over(beats, label, start=end - MEASURES[HEART].window, end=end, names=(HEART,))
+    ways = slopes(windows(beats, usable, end - SECONDS, end))
+    minutes = windows(beats, label == 0, np.maximum(start, end - MINUTE), end)
+    each = zip(end.tolist(), rates[HEART], ways, quality.of(minutes, label), strict=True)
+    return tuple(Reading(*one) for one in each)
+
+
+def trusted(
+    minute: quality.Quality | None, *, age: float | None, begun: float, talking: bool
+) -> glance.Trust:
+    """Return how far a minute of beats can be trusted, `age` s after the newest of them.
+
+    See `glance.trust`; without a minute there was no beat yet.
+    """
+    return glance.trust(
+        age=None if minute is None else age,
+        begun=begun,
+        corrected=minute.corrected if minute else 0.0,
+        coverage=minute.coverage if minute else 0.0,
+        talking=talking,
+        irregular=minute is not None and minute.withhold_hrv == quality.IRREGULAR,
+    )

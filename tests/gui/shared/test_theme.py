@@ -1,0 +1,84 @@
+"""Tokens: contrast recomputed, and no colour in the code but theirs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gui.shared import theme
+
+GUI = Path(theme.__file__).parents[1]
+GROUNDS = ("paper", "surface", "band")
+FLOORS = {
+    "light": {"line": 3.3, "ink": 12.1, "ink2": 5.9, "lake": 5.8, "clay": 4.8},
+    "dark": {"line": 3.6, "ink": 11.9, "ink2": 6.8, "lake": 7.5, "clay": 6.7},
+    "dim": {"line": 3.2, "ink": 6.6, "ink2": 4.9, "lake": 5.5, "clay": 5.1},
+}
+
+
+def luminance(token: str) -> float:
+    parts = [int(token[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_knows_its_ends() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK, theme.DIM])
+def test_contrast_is_what_the_standard_states(palette: theme.Palette) -> None:
+    for token, stated in FLOORS[palette.name].items():
+        lowest = min(contrast(getattr(palette, token), getattr(palette, g)) for g in GROUNDS)
+        assert lowest == pytest.approx(stated, abs=0.06), token
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK, theme.DIM])
+def test_text_reaches_aa_and_lines_reach_three(palette: theme.Palette) -> None:
+    for ground in GROUNDS:
+        for text in ("ink", "ink2"):
+            assert contrast(getattr(palette, text), getattr(palette, ground)) >= 4.5
+        assert contrast(palette.line, getattr(palette, ground)) >= 3.0
+
+
+def test_only_the_theme_names_colours() -> None:
+    named = re.compile(r"#[0-9A-Fa-f]{6}\b|QColor\(\d|GlobalColor|rgb\(")
+    guilty = [p.name for p in GUI.rglob("*.py") if named.search(p.read_text("utf-8"))]
+    assert guilty == ["theme.py"]
+
+
+def test_scale_follows_the_smaller_side_and_stays_within_limits() -> None:
+    assert theme.scale(1280, 800) == 1.0
+    assert theme.scale(1920, 1080) == pytest.approx(1.35)
+    assert theme.scale(600, 400) == 0.9
+    assert theme.scale(9000, 9000) == 2.0
+
+
+@pytest.mark.view
+def test_figures_are_of_one_width(qapp: object) -> None:
+    widths = {theme.text_width(figure * 4, 28, 600) for figure in "0123456789"}
+    assert max(widths) - min(widths) < 0.3  # Inter itself: 0.12
+
+
+@pytest.mark.view
+def test_a_size_outside_the_theme_is_refused(qapp: object) -> None:
+    with pytest.raises(ValueError, match="no font of 15 px"):
+        theme.font(15)
+
+
+def test_no_text_is_smaller_than_fourteen() -> None:
+    assert min(theme.SIZES) == 14
+
+
+@pytest.mark.parametrize(
+    ("value", "reduced"), [("", False), ("0", False), ("no", False), ("1", True), ("yes", True)]
+)
+def test_reduced_motion_is_asked_for(value: str, reduced: bool) -> None:
+    assert theme.reduced_motion(value) is reduced

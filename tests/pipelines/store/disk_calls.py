@@ -1,0 +1,489 @@
+"""Kill -9 at each call that changes a disk, and disks of every size: run by test_disk_calls.py.
+
+A process of its own, as it forks. Each child stops itself before it acts, strace takes hold of it
+and kills it as it enters one of its calls, counted in a run before. Prints how many it tried.
+
+    python disk_calls.py kill KIND STEP FOLDER       kill at every STEPth call of KIND
+    python disk_calls.py sizes STEP FOLDER           creation, opening, migration: 4 to 400 kB
+"""
+
+import collections
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from pipelines import store
+from pipelines.store import database, index, is_export
+from tests.pipelines.store.libraries import (
+    FAST,
+    count_packets,
+    make_library,
+    packet,
+    recorded,
+    sqlite_open,
+)
+from tests.pipelines.store.old_libraries import CRASHED, old_library, stored
+
+PASSPHRASE = "x"
+TRACE = (
+    "trace=?open,?openat,?creat,?write,?writev,?pwrite64,?pwritev,?fsync,?fdatasync,?truncate,"
+    "?ftruncate,?fallocate,?rename,?renameat,?renameat2,?unlink,?unlinkat,?mkdir,?mkdirat,?rmdir,"
+    "?chmod,?fchmod,?fchmodat,?link,?linkat"
+)
+LINE = re.compile(r"^\d+ +(\w+)\((.*)$")
+WRITES = ("O_WRONLY", "O_RDWR", "O_CREAT")
+PATIENCE = 60.0
+
+
+class Kind(NamedTuple):
+    """What is killed: `prepare` makes a folder once, `begin` comes before the calls that count."""
+
+    prepare: Callable[[Path], Any]
+    begin: Callable[[Path], Any]
+    act: Callable[[Any], None]
+    check: Callable[[Path, Any, list[str]], None]
+
+
+# What the child says before it dies: a recovery key, an acknowledged packet.
+heard: int = -1
+
+
+def tell(word: str) -> None:
+    os.write(heard, word.encode() + b"\n")
+
+
+# --- what is done, and what must hold whenever it is cut short
+
+
+def nothing(folder: Path) -> Path:
+    return folder
+
+
+def create(folder: Path) -> None:
+    store.create_library(folder / "library", PASSPHRASE, show=tell, cost=FAST)
+
+
+def check_created(folder: Path, _: Any, words: list[str]) -> None:
+    library = folder / "library"
+    if store.library_exists(library):
+        for secret in (PASSPHRASE, *words):
+            assert store.open_library(library, secret).sessions() == []
+        assert len(words) == 1, "its recovery key was shown"
+    else:
+        make_library(library)
+    assert_records(store.open_library(library, PASSPHRASE))
+
+
+def create_with_key_file(folder: Path) -> None:
+    store.open_or_create_with_key_file(folder / "library")
+
+
+def check_created_with_key_file(folder: Path, _: Any, words: list[str]) -> None:
+    assert_records(store.open_or_create_with_key_file(folder / "library"))
+
+
+def with_session(folder: Path) -> str:
+    library, _ = make_library(folder / "library")
+    return recorded(library)
+
+
+def opened(folder: Path) -> store.Library:
+    return store.open_library(folder / "library", PASSPHRASE)
+
+
+def begin_session(library: store.Library) -> None:
+    writer = library.new_session(1.0)
+    store.write_contact(library.folder, writer.session, "here", b"key")
+    for i in range(3):
+        writer.append([packet(i)])
+        tell(f"{writer.session} {i}")
+
+
+def check_sessions(folder: Path, known: str, words: list[str]) -> None:
+    library = opened(folder)
+    assert len(library.events(known)) == 15
+    kept = collections.Counter(word.split()[0] for word in words)
+    listed = {info.id: library.events(info.id) for info in library.sessions()}
+    for session, packets in kept.items():
+        assert listed[session][:packets] == [packet(i) for i in range(packets)]
+    recovery = library.recover(count_beats=count_packets)
+    assert recovery.troubles == ()
+    assert {info.state for info in library.sessions()} <= {"finished", "recovered"}
+    for orphan in library.orphans():
+        assert orphan not in kept
+        library.delete(orphan)
+    assert {session: library.events(session) for session in listed} == listed
+    assert_tidy(library)
+    assert_records(library)
+
+
+def begun(folder: Path) -> store.SessionWriter:
+    writer = opened(folder).new_session(1.0)
+    for i in range(3):
+        writer.append([packet(i)])
+        tell(f"{writer.session} {i}")
+    return writer
+
+
+def finish(writer: store.SessionWriter) -> None:
+    assert writer.close(beats=3)
+
+
+def with_two(folder: Path) -> tuple[str, str]:
+    library, _ = make_library(folder / "library")
+    return recorded(library), recorded(library)
+
+
+def delete_second(folder: Path) -> Callable[[], None]:
+    library = opened(folder)
+    gone = max(library.sessions(), key=lambda info: info.id).id
+    return lambda: library.delete(gone)
+
+
+def check_deleted(folder: Path, both: tuple[str, str], words: list[str]) -> None:
+    library = opened(folder)
+    gone, kept = max(both), min(both)
+    assert len(library.events(kept)) == 15
+    if gone in {info.id for info in library.sessions()}:
+        assert len(library.events(gone)) == 15
+    else:
+        for call in (library.session, library.events):
+            assert_unknown(call, gone)
+        library.recover(count_beats=count_packets)
+        assert not any(gone in path.name for path in library.folder.rglob("*"))
+        assert_unknown(library.delete, gone)
+    assert library.orphans() == []
+    assert_tidy(library)
+
+
+def export(folder: Path) -> Callable[[], None]:
+    library = opened(folder)
+    (info,) = library.sessions()
+    return lambda: tell(str(store.export_session(library, info.id, folder / "out")))
+
+
+def check_exported(folder: Path, session: str, words: list[str]) -> None:
+    out, library = folder / "out", opened(folder)
+    path = out / f"{session}.zip"
+    looks_so = {found for found in out.glob("*") if is_export(found)}
+    assert looks_so <= {path}
+    if looks_so:
+        assert len(store.read_export(path).events) == 15
+    store.export_session(library, session, out)
+    assert set(out.iterdir()) == {path}
+    assert_tidy(library)
+
+
+def change_passphrase(library: store.Library) -> None:
+    library.change_passphrase("other", cost=FAST)
+
+
+def with_recovery_key(folder: Path) -> str:
+    library, recovery = make_library(folder / "library")
+    recorded(library)
+    return recovery
+
+
+def opens(folder: Path, secret: str) -> bool:
+    try:
+        (info,) = store.open_library(folder / "library", secret).sessions()
+    except store.WrongPassphrase:
+        return False
+    return info.state == "finished"
+
+
+def check_passphrase(folder: Path, recovery: str, words: list[str]) -> None:
+    assert opens(folder, recovery)
+    assert opens(folder, PASSPHRASE) != opens(folder, "other")
+    library = store.open_library(folder / "library", recovery)
+    library.change_passphrase(PASSPHRASE, cost=FAST)
+    assert opens(folder, PASSPHRASE)
+    assert_tidy(library)
+
+
+def change_recovery_key(library: store.Library) -> None:
+    library.change_recovery_key(tell)
+
+
+def check_recovery_key(folder: Path, recovery: str, words: list[str]) -> None:
+    assert opens(folder, PASSPHRASE)
+    assert [secret for secret in (recovery, *words) if opens(folder, secret)] in (
+        [recovery],
+        words,
+    )
+    assert_tidy(opened(folder))
+
+
+def with_old(folder: Path) -> list[Any]:
+    return old_library(folder / "library").events(CRASHED)
+
+
+def recover_old(library: store.Library) -> None:
+    library.recover(count_beats=count_packets)
+
+
+def check_migrated(folder: Path, events: list[Any], words: list[str]) -> None:
+    library = opened(folder)
+    schema, bodies = stored(library, CRASHED)
+    assert schema in (1, 2)
+    assert library.events(CRASHED) == events
+    assert library.recover(count_beats=count_packets).troubles == ()
+    assert stored(library, CRASHED) == (2, bodies)
+    assert_records(library)
+
+
+def with_index_to_migrate(folder: Path) -> str:
+    """From here on this process knows a later index, of two more steps."""
+    steps = ("ALTER TABLE session ADD COLUMN words TEXT", "UPDATE session SET words = state")
+    known = with_session(folder)
+    index.TABLES = index.TABLES._replace(migrations=(steps, ("CREATE TABLE more (x)",)))
+    return known
+
+
+def check_index(folder: Path, known: str, words: list[str]) -> None:
+    library = opened(folder)
+    with sqlite_open(library) as connection:
+        tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
+        assert (database.schema_of(connection), tables.fetchone()[0]) in ((1, 1), (3, 2))
+    check_sessions(folder, known, words)
+
+
+def assert_records(library: store.Library) -> None:
+    writer = library.new_session(2.0)
+    writer.append([packet(1)])
+    assert writer.close(beats=1)
+    assert library.events(writer.session) == [packet(1)]
+    assert_tidy(library)
+
+
+def assert_unknown(call: Callable[[str], Any], session: str) -> None:
+    with suppress(store.UnknownSession):
+        call(session)
+        raise AssertionError(f"{call.__name__} knows session {session}")
+
+
+def assert_tidy(library: store.Library) -> None:
+    """Nothing is left but whole files, once `recover` has swept."""
+    library.recover(count_beats=count_packets)
+    names = {path.name for path in library.folder.rglob("*") if path.is_file()}
+    wanted = {"library.json", "library.key", "index.db"}
+    wanted |= {f"{info.id}.db" for info in library.sessions()}
+    assert names <= wanted, names - wanted
+
+
+def call(action: Callable[[], None]) -> None:
+    action()
+
+
+KINDS = {
+    "creation": Kind(nothing, nothing, create, check_created),
+    "key file": Kind(nothing, nothing, create_with_key_file, check_created_with_key_file),
+    "opening": Kind(with_session, opened, begin_session, check_sessions),
+    "finishing": Kind(with_session, begun, finish, check_sessions),
+    "deletion": Kind(with_two, delete_second, call, check_deleted),
+    "export": Kind(with_session, export, call, check_exported),
+    "passphrase": Kind(with_recovery_key, opened, change_passphrase, check_passphrase),
+    "recovery key": Kind(with_recovery_key, opened, change_recovery_key, check_recovery_key),
+    "migration": Kind(with_old, opened, recover_old, check_migrated),
+    "index migration": Kind(with_index_to_migrate, opened, begin_session, check_index),
+}
+
+
+# --- kill -9 at each call
+
+CANNOT = 77
+"""Exit code where this machine does not let us try; stderr says why."""
+
+
+def cannot(why: str) -> NoReturn:
+    print(why, file=sys.stderr)
+    raise SystemExit(CANNOT)
+
+
+class Held(NamedTuple):
+    """A child that has stopped itself before it acts, and the end of what it says."""
+
+    pid: int
+    words: int
+
+
+def held(kind: Kind, folder: Path) -> Held:
+    """Fork a child that stops itself between `begin` and `act`."""
+    global heard
+    reading, heard = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            state = kind.begin(folder)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            kind.act(state)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(heard)
+    os.waitpid(pid, os.WUNTRACED)
+    return Held(pid, reading)
+
+
+def under_strace(child: Held, *options: str) -> tuple[int, list[str]]:
+    """Let a held child go on under strace; return its status and what it said."""
+    command = ["strace", "-qq", "-f", "-p", str(child.pid), *options]
+    tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + PATIENCE
+    while f"TracerPid:\t{tracer.pid}\n" not in Path(f"/proc/{child.pid}/status").read_text():
+        if tracer.poll() is not None or time.monotonic() > end:
+            os.kill(child.pid, signal.SIGKILL)
+            os.waitpid(child.pid, 0)
+            cannot(f"strace may not take hold of a process: {tracer.communicate()[1].strip()}")
+        time.sleep(0.001)
+    os.kill(child.pid, signal.SIGCONT)
+    _, status = os.waitpid(child.pid, 0)
+    tracer.communicate()
+    with os.fdopen(child.words) as said:
+        return status, [line.removesuffix("\n") for line in said if line.endswith("\n")]
+
+
+def counted(kind: Kind, folder: Path) -> list[tuple[str, int]]:
+    """Return each call of a whole run that may change the disk: its name, and its number."""
+    log = folder.with_name("calls")
+    status, _ = under_strace(held(kind, folder), "-o", str(log), "-e", TRACE)
+    assert status == 0, "it runs to its end when nobody kills it"
+    seen: collections.Counter[str] = collections.Counter()
+    calls = []
+    for line in log.read_text().splitlines():
+        if found := LINE.match(line):
+            name, arguments = found.groups()
+            seen[name] += 1
+            if name not in ("open", "openat") or any(flag in arguments for flag in WRITES):
+                calls.append((name, seen[name]))
+    return calls
+
+
+def kill_at_each_call(kind: Kind, step: int, folder: Path) -> int:
+    made, used = folder / "made", folder / "used"
+    made.mkdir()
+    known = kind.prepare(made)
+    shutil.copytree(made, used)
+    with Path(os.devnull).open("wb") as nobody:
+        # Once, so that what is imported when it is used is there already in every child.
+        globals()["heard"] = nobody.fileno()
+        kind.act(kind.begin(used))
+    shutil.rmtree(used)
+    shutil.copytree(made, used)
+    calls = counted(kind, used)[::step]
+    for name, number in calls:
+        shutil.rmtree(used)
+        shutil.copytree(made, used)
+        inject = f"inject={name}:signal=KILL:when={number}"
+        status, words = under_strace(
+            held(kind, used), "-o", os.devnull, "-e", f"trace={name}", "-e", inject
+        )
+        assert os.WIFSIGNALED(status), f"{name} {number} was not reached"
+        try:
+            kind.check(used, known, words)
+        except (AssertionError, store.LibraryError) as error:
+            raise SystemExit(f"killed at {name} {number}: {error!r}") from error
+    return len(calls)
+
+
+# --- disks of every size
+
+
+@contextmanager
+def disk(folder: Path, size: str):
+    folder.mkdir(exist_ok=True)
+    option = f"size={size},mode=700"
+    mount = ["mount", "-t", "tmpfs", "-o", option, "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        cannot("a small tmpfs may not be mounted")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def create_on(place: Path, kilobytes: int) -> None:
+    shown: list[str] = []
+    library = place / "library"
+    with suppress(store.DiskFull):
+        store.create_library(library, PASSPHRASE, show=shown.append, cost=FAST)
+    subprocess.run(["mount", "-o", "remount,size=4m", str(place)], check=True)
+    check_created(place, None, shown)
+
+
+def open_on(place: Path, kilobytes: int) -> None:
+    known = with_session(place)
+    library = opened(place)
+    filler = fill(place, kilobytes)
+    words: list[str] = []
+    with suppress(store.DiskFull):
+        writer = library.new_session(1.0)
+        try:
+            for i in range(3):
+                writer.append([packet(i)])
+                words.append(f"{writer.session} {i}")
+        finally:
+            writer.close(beats=3)
+    assert len(library.events(known)) == 15, "it can be read on a full disk"
+    filler.unlink()
+    check_sessions(place, known, words)
+
+
+def migrate_on(place: Path, kilobytes: int) -> None:
+    events = with_old(place)
+    library = opened(place)
+    filler = fill(place, kilobytes)
+    library.recover(count_beats=count_packets)
+    assert library.events(CRASHED) == events, "it can be read on a full disk"
+    filler.unlink()
+    check_migrated(place, events, [])
+
+
+def fill(place: Path, kilobytes: int) -> Path:
+    """Leave a disk this much room."""
+    filler = place / "filler"
+    with filler.open("wb") as file:
+        free = os.statvfs(place).f_bavail * os.statvfs(place).f_frsize
+        os.posix_fallocate(file.fileno(), 0, max(1, free - kilobytes * 1024))
+    return filler
+
+
+def try_each_size(step: int, folder: Path) -> int:
+    sizes = range(4, 404, 4 * step)
+    for kilobytes in sizes:
+        for action, size in (
+            (create_on, f"{kilobytes}k"),
+            (open_on, "4m"),
+            (migrate_on, "4m"),
+        ):
+            with disk(folder / "disk", size) as place:
+                try:
+                    action(place, kilobytes)
+                except (AssertionError, store.LibraryError) as error:
+                    what = f"{action.__name__} {kilobytes} kB"
+                    raise SystemExit(f"{what}: {error!r}") from error
+    return 3 * len(sizes)
+
+
+def main(what: str, *rest: str) -> None:
+    if sys.platform != "linux" or not shutil.which("strace") or not shutil.which("mount"):
+        cannot("this needs Linux with strace and mount")
+    if what == "kill":
+        name, step, folder = rest
+        print(kill_at_each_call(KINDS[name], int(step), Path(folder)))
+    else:
+        step, folder = rest
+        print(try_each_size(int(step), Path(folder)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
