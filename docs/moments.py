@@ -142,7 +142,8 @@ def source(
         source=number, role=role, device="Simulated strap", link=link, link_since=link_since,
         last_beat=last_beat, measures=measures, baseline=band, baseline_progress=progress,
         baseline_goal=180.0, glance=glance, arousal=arousal,
-        quality=RecordingQuality(2300, now, 98.0, 3.0, gaps, Verdict.GOOD, None), trace_length=length,
+        quality=RecordingQuality(2300, now, 98.0, 3.0, gaps, Verdict.GOOD, None),
+        trace_length=length,
     )  # fmt: skip
 
 

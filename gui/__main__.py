@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.live import LABELS, LiveView
 from gui.practice import PracticeView
-from pipelines.language import tr
 from gui.shared import theme
+from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect
 

@@ -165,7 +165,7 @@ class Gap:
     Examples
     --------
     >>> import physio
-    >>> physio.Gap(12.0, 17.5, "link lost").end
+    >>> physio.Gap(12.0, 17.5, physio.GapCause.LINK_LOST).end
     17.5
     """
 

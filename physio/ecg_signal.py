@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from numpy.typing import ArrayLike
 
@@ -20,6 +23,7 @@ from physio.ecg import (
     read,
     why_unreadable,
 )
+from physio.reasons import ReasonCode
 from physio.windows import windows
 
 
@@ -84,6 +88,15 @@ def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: Array
     return ecg_breathing(windows(beats, usable, starts, ends), signals)
 
 
+_UNREADABLE: Final[Mapping[ReasonCode, str]] = MappingProxyType(
+    {
+        ReasonCode.ECG_NO_SIGNAL: "for half of the time or more there is no signal",
+        ReasonCode.ECG_NO_HEARTBEATS: "no heartbeats stand out in it",
+        ReasonCode.ECG_UNLIKE: "for half of the time or more its heartbeats differ in shape",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Readable:
     """The beats of an ECG, the peak that ends each, and of what more can be asked."""
@@ -99,5 +112,5 @@ def _read(ecg: ArrayLike, rate: float) -> _Readable:
     state, peaks = read(signal, inputs.number_above_0(rate, "rate"))
     readable = beat_quality(state, peaks).readable
     if reason := why_unreadable(peaks, readable):
-        raise ValueError(reason)
+        raise ValueError(f"This ECG cannot be read: {_UNREADABLE[reason.code]}.")
     return _Readable(state, peaks, *intervals(peaks, readable))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio import inputs, panel
-from physio.beats import Beats, FloatArray, Gap
+from physio.beats import Beats, FloatArray, Gap, GapCause
 from physio.estimate import Estimate, Estimates
 from physio.presets import INTERBEAT, Preset
 from physio.quality import Quality, of_whole
@@ -278,4 +278,6 @@ def _gaps(beats: Beats) -> tuple[Gap, ...]:
     """Return the stretches between segments."""
     last = np.flatnonzero(np.diff(beats.segment))
     start, end = beats.time[last].tolist(), beats.start[last + 1].tolist()
-    return tuple(Gap(*edges, "") for edges in zip(start, end, strict=True) if edges[1] > edges[0])
+    return tuple(
+        Gap(*edges, GapCause.NONE) for edges in zip(start, end, strict=True) if edges[1] > edges[0]
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from pipelines.language import tr
+
 EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "app": (
@@ -23,4 +25,8 @@ def how_to_install(error: ImportError) -> str | None:
     extra = next((name for name, modules in EXTRAS.items() if missing in modules), None)
     if extra is None:
         return None
-    return f'This needs {missing}, which is not installed; run pip install "interbeat[{extra}]".'
+    return tr(
+        'This needs {missing}, which is not installed; run pip install "interbeat[{extra}]".',
+        missing=missing,
+        extra=extra,
+    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from devices.codec import HeartRate, Reading
 
@@ -19,21 +17,6 @@ class LinkState(StrEnum):
     OFF_SKIN = "off skin"
     LOST = "lost"
     STOPPED = "stopped"
-
-    @classmethod
-    def _missing_(cls, value: object) -> LinkState | None:
-        """Return the state that a log written by 0.1.0 tells in a sentence."""
-        return _TOLD_BY_0_1_0.get(value)
-
-
-_TOLD_BY_0_1_0: Mapping[object, LinkState] = MappingProxyType(
-    {
-        "connected, waiting for beats": LinkState.WAITING,
-        "beats arriving": LinkState.BEATS,
-        "strap off the skin": LinkState.OFF_SKIN,
-        "signal lost, reconnecting": LinkState.LOST,
-    }
-)
 
 
 PLAUSIBLE_MS = (200.0, 3000.0)

@@ -40,7 +40,10 @@ RIGHT_KEYS = (
     KeyHint(tr("Esc"), tr("calm screen"), "calm"),
     KeyHint("?", tr("keys"), "help"),
 )
-HELP_BAR = (KeyHint("Esc", "calm screen", "calm"),), (KeyHint("?", "back to the session", "help"),)
+HELP_BAR = (
+    (KeyHint(tr("Esc"), tr("calm screen"), "calm"),),
+    (KeyHint("?", tr("back to the session"), "help"),),
+)
 
 HELP = (
     (tr("Space"), tr("mark this moment")),

@@ -16,8 +16,8 @@ from gui.live.paint import crisp
 from gui.live.scene import links, runs, thinned
 from gui.live.traces import WINDOW, Content
 from gui.shared import Palette, Path, Rectangle, Shape, Stroke, draw, straight, theme
-from pipelines.session import BaselineBand, Points
 from pipelines.language import tr
+from pipelines.session import BaselineBand, Points
 from pipelines.words import clock_text
 
 _ABOVE = 26.0  # logical pixels from the strip's upper edge to its title's

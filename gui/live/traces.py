@@ -20,8 +20,8 @@ from gui.live.layout import Box, Layout
 from gui.live.scene import thinned
 from gui.live.side import Side
 from gui.shared import Palette, theme
-from pipelines.session import Points, Snapshot, SourceView
 from pipelines.language import tr
+from pipelines.session import Points, Snapshot, SourceView
 from pipelines.words import person
 
 ROOM_ABOVE = 32.0

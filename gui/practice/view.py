@@ -34,7 +34,6 @@ from gui.practice.words import fading, rest_word, waiting_words
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, Palette, theme
 from pipelines.language import tr
 from pipelines.live import RunningSession
-from pipelines.words import DISCLAIMER
 
 FRAME_MS = 16
 FADE = theme.FADE_MS / 1000.0

@@ -107,12 +107,15 @@ class HelpPage(Page):
         super().__init__(palette, parent)
         self._rows = tuple(rows)
         self.bar.set_keys(*bar)
-        self.setAccessibleName(tr("Keys") + ": " + ", ".join(f"{cap} {words}" for cap, words in rows))
+        keys = ", ".join(f"{cap} {words}" for cap, words in rows)
+        self.setAccessibleName(f"{tr('Keys')}: {keys}")
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the keys and what each one does."""
         palette = self._palette
-        theme.draw_text(painter, theme.MARGIN, 40, tr("Keys"), token=palette.ink, size=20, weight=500)
+        theme.draw_text(
+            painter, theme.MARGIN, 40, tr("Keys"), token=palette.ink, size=20, weight=500
+        )
         places = row_places(len(self._rows), width, height)
         column = max(cap_width(cap) for cap, _ in self._rows) + 16
         room = width / 2 - 20 - theme.GUTTER - column

@@ -27,7 +27,6 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
-from pipelines.language import tr
 from pipelines.session import (
     AnyEvent,
     Arousal,

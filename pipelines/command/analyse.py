@@ -14,8 +14,8 @@ import click
 from pipelines.command.library import library_options, open_library, tell_of_newer
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import BASELINE, LARGE
-from pipelines.language import tr
 from pipelines.extras import how_to_install
+from pipelines.language import tr
 from pipelines.places import default_store
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pipelines.command.program import Elsewhere, Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
-from pipelines.language import tr
 from pipelines.command.set_up import set_up
+from pipelines.language import tr
 
 ABOUT = tr(
     "Research and education software. Not a medical device; does not diagnose, monitor or treat "

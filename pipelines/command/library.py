@@ -64,8 +64,13 @@ def open_library(
     if newer is not None:
         say(newer)
     if create and not library.is_private:
-        say(f"Others who use this computer may copy the files in {folder}, as the modes of the")
-        say("folder let them or its disk keeps none; without the passphrase they read nothing.")
+        say(
+            tr(
+                "Others who use this computer may copy the files in {folder}, as the modes of the "
+                "folder let them or its disk keeps none; without the passphrase they read nothing.",
+                folder=folder,
+            )
+        )
     return library
 
 
@@ -77,7 +82,10 @@ def show_recovery_key(recovery: str, *, as_json: bool = False) -> None:
     Problem
         If nobody can have seen it.
     """
-    line = f"The recovery key, shown only now; write it down and keep it apart: {recovery}"
+    line = tr(
+        "The recovery key, shown only now; write it down and keep it apart: {recovery}",
+        recovery=recovery,
+    )
     if as_json:
         line = msgspec.json.encode({"recovery_key": recovery}).decode()
     output = sys.stdout if as_json else sys.stderr
@@ -93,7 +101,10 @@ def show_recovery_key(recovery: str, *, as_json: bool = False) -> None:
 
 def _not_shown() -> Problem:
     return Problem(
-        "The recovery key cannot be shown, so nothing was changed; call this where it can be read."
+        tr(
+            "The recovery key cannot be shown, so nothing was changed; call this where it can be "
+            "read."
+        )
     )
 
 
@@ -159,7 +170,7 @@ def tell_of_newer(session: str, events: Sequence[AnyEvent]) -> None:
     from pipelines.session import newer_note
 
     if (note := newer_note(events)) is not None:
-        say(f"Session {session} was {note}.")
+        say(tr("Session {session} was {note}.", session=session, note=note))
 
 
 def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Library:

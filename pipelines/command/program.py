@@ -14,8 +14,8 @@ from click.exceptions import NoArgsIsHelpError
 
 from pipelines.command import streams
 from pipelines.command.output import Lost, Problem, WrongCall, lost
-from pipelines.language import tr
 from pipelines.extras import how_to_install
+from pipelines.language import tr
 
 
 class Elsewhere(click.Command):

@@ -122,7 +122,7 @@ def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | 
     library = open_library(store, passphrase_file, create=False, change=True)
     with _sentences():
         orphan = session in library.orphans()
-        about = f"{session}  orphan" if orphan else _line(library.session(session))
+        about = f"{session}  {tr('orphan')}" if orphan else _line(library.session(session))
         _agree(session, about, yes=yes)
         library.delete(session)
     say(tr("Session {session} is deleted; it cannot be brought back.", session=session))
@@ -179,7 +179,7 @@ def recovery_key(as_json: bool, store: Path | None, passphrase_file: Path | None
     library = open_library(store, passphrase_file, create=False, change=True)
     with _sentences():
         library.change_recovery_key(partial(show_recovery_key, as_json=as_json))
-    say("The new recovery key opens the library from now on, the old one no more.")
+    say(tr("The new recovery key opens the library from now on, the old one no more."))
 
 
 @sessions.command()
@@ -187,7 +187,7 @@ def recovery_key(as_json: bool, store: Path | None, passphrase_file: Path | None
     "--new-passphrase-file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Read the new passphrase from the first line of FILE; otherwise it is asked, twice.",
+    help=tr("Read the new passphrase from the first line of FILE; otherwise it is asked, twice."),
 )
 @library_options
 def passphrase(
@@ -200,8 +200,12 @@ def passphrase(
     with _sentences():
         new = other_passphrase(library.folder, file=new_passphrase_file, tell=say)
         library.change_passphrase(new)
-    say("The new passphrase opens the library from now on, the old one no more; change it where")
-    say("it is kept too: a file, the environment, the system keyring.")
+    say(
+        tr(
+            "The new passphrase opens the library from now on, the old one no more; change it "
+            "where it is kept too: a file, the environment, the system keyring."
+        )
+    )
 
 
 @contextmanager
@@ -310,7 +314,7 @@ def _batteries(info: SessionInfo, events: Sequence[AnyEvent]) -> Iterator[str]:
     }
     for source in info.sources:
         if source.source in left:
-            battery = f"battery {left[source.source]} % at the last connection"
+            battery = tr("battery {percent} % at the last connection", percent=left[source.source])
             yield f"  {harmless(source.role)}: {battery}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pipelines.command.output import Problem, say
+from pipelines.language import tr
 
 
 @click.command("set-up")
@@ -17,10 +18,13 @@ def set_up() -> None:
 
     if not (code_cache.is_complete() or _prepared()):
         raise Problem(
-            f"The machine code cannot be stored in {code_cache.folder()}; give this folder room "
-            "and yourself the right to write there. Until then long work takes longer to begin."
+            tr(
+                "The machine code cannot be stored in {folder}; give this folder room and "
+                "yourself the right to write there. Until then long work takes longer to begin.",
+                folder=code_cache.folder(),
+            )
         )
-    say("Everything is prepared.")
+    say(tr("Everything is prepared."))
 
 
 def _prepared() -> bool:

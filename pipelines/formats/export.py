@@ -111,7 +111,9 @@ def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:
     """Return how many intervals there are, none of them longer than a recording."""
     found = decode(START, events)[1].values()
     if not all(_arrive_in_order(raw.arrival) for raw in found):
-        raise FormatError(path, "its intervals are not in the order in which they arrived", _AGAIN)
+        raise FormatError(
+            path, tr("its intervals are not in the order in which they arrived"), _AGAIN
+        )
     if any(np.any(np.isfinite(raw.rr) & (np.abs(raw.rr) > LONGEST_GAP)) for raw in found):
         raise FormatError(path, tr("an interval in it is longer than a day"), _AGAIN)
     count = sum(map(len, found))

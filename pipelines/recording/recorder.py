@@ -73,8 +73,8 @@ LOOK_EVERY = 1.0
 """Real seconds between looks at whether the library is still there."""
 LET_GO_WITHIN = 60.0
 """Real seconds that the end of a recording waits for another program to let go of its file."""
-WAITS = "Not kept yet, as another program holds the file; it is kept when that lets go."
-STILL_HELD = (
+WAITS = tr("Not kept yet, as another program holds the file; it is kept when that lets go.")
+STILL_HELD = tr(
     "The end of the recording is not kept, as another program holds its file; close that program."
 )
 ANSWER_WITHIN = 0.2

@@ -35,7 +35,7 @@ _LINK_BREAKS: Final[Mapping[LinkState, int]] = MappingProxyType(
 )
 
 
-def is_link_lost(state: str) -> bool:
+def is_link_lost(state: LinkState) -> bool:
     """Return whether nothing arrives while a link is in this state, beats or anything else."""
     return _LINK_BREAKS.get(state) == _LINK_LOST
 

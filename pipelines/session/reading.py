@@ -25,8 +25,8 @@ MINUTE = 60.0
 """Seconds of beats whose quality a reading is trusted by."""
 REACH = MINUTE + 35.0
 """Seconds of beats that a reading looks at: the minute, and 11 beats before it."""
-TRUST = (glance.NONE, glance.LIMITED, glance.CLEAR)
-"""Words of trust in the order of the numbers that a trace carries."""
+TRUST = (glance.TrustLevel.NONE, glance.TrustLevel.LIMITED, glance.TrustLevel.CLEAR)
+"""Trust in the order of the numbers that a trace carries."""
 
 
 class Reading(NamedTuple):

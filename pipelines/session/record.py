@@ -99,7 +99,7 @@ class SourceRecord:
             self.found.beats[part],
             self.moments.labels[part],
             count - 1 - low,
-            np.array([TRUST.index(one.word) for one in trusts], np.int64),
+            np.array([TRUST.index(one.level) for one in trusts], np.int64),
             first=before - low,
             baseline=self.baseline,
             paced=self.paced,

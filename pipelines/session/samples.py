@@ -12,7 +12,7 @@ from devices.codec import SERIES, SamplePayload, Series, is_duplicate
 from physio.beats import FloatArray, IntArray
 from physio.time import samples as clock
 from pipelines.session.decoding import is_link_lost
-from pipelines.session.events import AnyEvent, Link, Packet, Phase, WallClock
+from pipelines.session.events import AnyEvent, Link, Packet, Phase, PhaseName, WallClock
 from pipelines.session.growing import Growing
 
 
@@ -70,7 +70,7 @@ class SampleLog:
             case WallClock() if event.jump:
                 self._break(None)
             case Phase():
-                self._paused = event.name == "paused"
+                self._paused = event.name is PhaseName.PAUSED
                 if self._paused:
                     self._break(None)
             case _:

@@ -23,6 +23,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
+from pipelines.language import tr, trn
 from pipelines.session.events import AnyEvent, KnownEvent, Unknown, UnreadFields, kind_of
 from pipelines.session.migrations import EVENT_SCHEMA, migrated
 
@@ -134,15 +135,21 @@ def newer_note(events: Iterable[AnyEvent]) -> str | None:
     hidden = {event.kind for event in carried if isinstance(event, Unknown)}
     partial = {kind_of(event) for event in carried if not isinstance(event, Unknown)}
     parts = [
-        f"{_counted(kinds)} {how}"
-        for kinds, how in ((hidden, "not shown"), (partial, "shown in part"))
-        if kinds
+        *([_not_shown(len(hidden))] if hidden else []),
+        *([_in_part(len(partial))] if partial else []),
     ]
-    return f"written by a newer version, {' and '.join(parts)}" if parts else None
+    joined = tr(" and ").join(parts)
+    return tr("written by a newer version, {parts}", parts=joined) if parts else None
 
 
-def _counted(kinds: set[str]) -> str:
-    return "1 kind of events is" if len(kinds) == 1 else f"{len(kinds)} kinds of events are"
+def _not_shown(kinds: int) -> str:
+    return trn("1 kind of events is not shown", "{count} kinds of events are not shown", kinds)
+
+
+def _in_part(kinds: int) -> str:
+    return trn(
+        "1 kind of events is shown in part", "{count} kinds of events are shown in part", kinds
+    )
 
 
 def _decode(form: _Form, data: bytes, schema: int) -> AnyEvent:

@@ -328,7 +328,9 @@ def _connect_to_read(path: Path, key: Key, place: Place, until: contextlib.ExitS
         if sqlite.code(error) != sqlite.CANTOPEN:
             raise
     # A crash left the log, and a backup not its shared index: a copy, as encrypted, may have one.
-    with sentences(Place(f"A copy to read of {place.what}", Path(tempfile.gettempdir()))):
+    with sentences(
+        Place(tr("A copy to read of {what}", what=place.what), Path(tempfile.gettempdir()))
+    ):
         copies = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="interbeat-")))
         for part in (path, log):
             shutil.copyfile(part, copies / part.name)
@@ -339,7 +341,13 @@ def _refuse_unreadable(path: Path, place: Place) -> None:
     if not path.is_file():
         if not place.folder.is_dir():
             raise _out_of_reach(place)
-        raise Unreadable(f"{place.what} has no file in {place.folder}; put it back from a copy.")
+        raise Unreadable(
+            tr(
+                "{what} has no file in {folder}; put it back from a copy.",
+                what=place.what,
+                folder=place.folder,
+            )
+        )
     if not os.access(path, os.R_OK):
         raise _not_allowed(place)
 

@@ -168,7 +168,9 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
         In one sentence, if it is none, larger, newer, or was changed into something else.
     """
     if path.name.endswith(_HALF):
-        raise Unreadable(f"{path} is half an export that a crash left; export the session again.")
+        raise Unreadable(
+            tr("{path} is half an export that a crash left; export the session again.", path=path)
+        )
     if data is None and not path.is_dir():
         data = _contents(path, path, most)
     metadata = _read_metadata(path, _read(path, data, METADATA, most))
@@ -218,7 +220,9 @@ def _alone(folder: Path) -> Iterator[None]:
     """Export to `folder` while nobody else does, so that half an export there is a dead one's."""
     lock = locks.acquire(folder / ".interbeat-export.lock", patience=_PATIENCE)
     if lock is None:
-        raise SessionInUse(f"Another program exports to {folder}; try again in a moment.")
+        raise SessionInUse(
+            tr("Another program exports to {folder}; try again in a moment.", folder=folder)
+        )
     try:
         yield
     finally:
@@ -353,8 +357,11 @@ def _event(path: Path, number: int, line: bytes, schema: int) -> AnyEvent:
         event = decode_event_line(line if len(line) <= _LONGEST_LINE else b"", schema)
     except NewerEvent as error:
         raise NewerSchema(
-            f"{path} holds events of a newer Interbeat that must not be left out; install the "
-            "newer Interbeat to read it."
+            tr(
+                "{path} holds events of a newer Interbeat that must not be left out; install the "
+                "newer Interbeat to read it.",
+                path=path,
+            )
         ) from error
     except _NO_JSON as error:
         raise _bad_line(path, number) from error

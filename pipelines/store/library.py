@@ -492,8 +492,11 @@ class Library:
     def _refuse_key_file(self) -> None:
         if keyfile.has_key_file(self.folder):
             raise LibraryError(
-                f"The library in {self.folder} opens with its key file and has neither passphrase "
-                "nor recovery key to change; create another library to have them."
+                tr(
+                    "The library in {folder} opens with its key file and has neither passphrase "
+                    "nor recovery key to change; create another library to have them.",
+                    folder=self.folder,
+                )
             )
 
     def _refuse_newer(self) -> None:

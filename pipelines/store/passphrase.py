@@ -60,8 +60,8 @@ def find_passphrase(
     kept = _kept(folder, file, environment)
     if kept is not None:
         return kept
-    ask = ask or _terminal(folder, "--passphrase-file", f" or set {VARIABLE}")
-    return _spoken(ask(f"Passphrase for the library in {harmless(folder)}: "))
+    ask = ask or _terminal(folder, "--passphrase-file", tr(" or set {variable}", variable=VARIABLE))
+    return _spoken(ask(tr("Passphrase for the library in {folder}: ", folder=harmless(folder))))
 
 
 def new_passphrase(
@@ -84,8 +84,12 @@ def new_passphrase(
     """
     kept = _kept(folder, file, environment)
     if kept is None:
-        ask = ask or _terminal(folder, "--passphrase-file", f" or set {VARIABLE}")
-        return _chosen(ask, f"Passphrase for the new library in {harmless(folder)}: ")
+        ask = ask or _terminal(
+            folder, "--passphrase-file", tr(" or set {variable}", variable=VARIABLE)
+        )
+        return _chosen(
+            ask, tr("Passphrase for the new library in {folder}: ", folder=harmless(folder))
+        )
     return _told(kept, tell)
 
 
@@ -98,7 +102,9 @@ def other_passphrase(
     """
     if file is None:
         ask = ask or _terminal(folder, "--new-passphrase-file")
-        return _chosen(ask, f"New passphrase for the library in {harmless(folder)}: ")
+        return _chosen(
+            ask, tr("New passphrase for the library in {folder}: ", folder=harmless(folder))
+        )
     return _told(_from_file(file), tell)
 
 
@@ -114,10 +120,12 @@ def _kept(folder: Path, file: Path | None, environment: Mapping[str, str]) -> st
 def _chosen(ask: Ask, question: str) -> str:
     while True:
         answer = _spoken(ask(question))
-        if ask("The same passphrase again: ") != answer:
-            raise NoPassphrase("The two passphrases differ; type the same one twice.")
+        if ask(tr("The same passphrase again: ")) != answer:
+            raise NoPassphrase(tr("The two passphrases differ; type the same one twice."))
         doubt = strength.doubt(answer)
-        if doubt is None or _agrees(ask(f"{doubt}. Keep it all the same? (yes or no): ")):
+        if doubt is None or _agrees(
+            ask(tr("{doubt}. Keep it all the same? (yes or no): ", doubt=doubt))
+        ):
             return answer
 
 
@@ -127,7 +135,12 @@ def _agrees(answer: str) -> bool:
 
 def _told(passphrase: str, tell: Tell) -> str:
     if doubt := strength.doubt(passphrase):
-        tell(f"{doubt}; `interbeat sessions passphrase` gives the library a longer one.")
+        tell(
+            tr(
+                "{doubt}; `interbeat sessions passphrase` gives the library a longer one.",
+                doubt=doubt,
+            )
+        )
     return passphrase
 
 

@@ -168,8 +168,12 @@ def read(session: str, key: Key) -> Rescued:
     header, line = _header(session, content), content[: content.index(b"\n") + 1]
     if header.library != library_id(key):
         raise LibraryError(
-            f"The rescue file of session {session} in {rescue_folder()} belongs to another "
-            "library; name that one's folder with --store."
+            tr(
+                "The rescue file of session {session} in {rescue_folder} belongs to another "
+                "library; name that one's folder with --store.",
+                session=session,
+                rescue_folder=rescue_folder(),
+            )
         )
     body = memoryview(content)[len(line) :]
     file_key = _unseal(_wrapping(key), bytes(body[:_FILE_KEY]), line)
@@ -455,7 +459,7 @@ def _in_use(session: str) -> SessionInUse:
 
 
 def _place(session: str) -> Place:
-    return Place(f"The rescue file of session {session}", rescue_folder())
+    return Place(tr("The rescue file of session {session}", session=session), rescue_folder())
 
 
 def _path(session: str) -> Path:

@@ -11,7 +11,6 @@ from typing import TypeAlias
 import msgspec
 
 from pipelines.language import tr
-from pipelines.session import AnyEvent, Packet, Source, Tick, decode_event, encode_event
 from pipelines.session import (
     AnyEvent,
     NewerEvent,
@@ -133,8 +132,12 @@ def _of_events(place: Place) -> Iterator[None]:
         yield
     except NewerEvent as error:
         raise NewerSchema(
-            f"{place.what} in {place.folder} holds events of a newer Interbeat that must not be "
-            "left out; install the newer Interbeat to read it."
+            tr(
+                "{what} in {folder} holds events of a newer Interbeat that must not be left out; "
+                "install the newer Interbeat to read it.",
+                what=place.what,
+                folder=place.folder,
+            )
         ) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise database.unreadable(place) from error

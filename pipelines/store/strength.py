@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+from pipelines.language import tr, translatable, trn
+
 SHORTEST = 8
 """Letters below which a passphrase is questioned."""
 
@@ -19,17 +21,17 @@ _KINDS = (
 )
 _OTHERS = 32
 _WORDS = (
-    (28.0, "it is found at once"),
-    (40.0, "it is found within days by whoever has a copy of the files"),
-    (60.0, "it withstands one computer for years"),
-    (math.inf, "it is strong unless it is a name or a quotation"),
+    (28.0, translatable("it is found at once")),
+    (40.0, translatable("it is found within days by whoever has a copy of the files")),
+    (60.0, translatable("it withstands one computer for years")),
+    (math.inf, translatable("it is strong unless it is a name or a quotation")),
 )
 
 
 def in_words(passphrase: str) -> str:
     """Return what to expect of a passphrase where somebody tries them all."""
     bits = _bits(passphrase)
-    return next(words for below, words in _WORDS if bits < below)
+    return next(tr(words) for below, words in _WORDS if bits < below)
 
 
 def doubt(passphrase: str) -> str | None:
@@ -37,8 +39,12 @@ def doubt(passphrase: str) -> str | None:
     letters = len(passphrase.strip())
     if letters >= SHORTEST:
         return None
-    plural = "letter" if letters == 1 else "letters"
-    return f"The passphrase has {letters} {plural}: {in_words(passphrase)}"
+    return trn(
+        "The passphrase has {count} letter: {verdict}",
+        "The passphrase has {count} letters: {verdict}",
+        letters,
+        verdict=in_words(passphrase),
+    )
 
 
 def _bits(passphrase: str) -> float:

@@ -132,7 +132,7 @@ def read(
     compared = view is not None and view.baseline is not None
     if snapshot.phase is PhaseName.FINISHED:
         return _finished(snapshot, compared=compared)
-    if snapshot.trouble is not None:
+    if snapshot.trouble is not None and not snapshot.rescued:
         return _quiet(
             "stopped",
             tr("Recording stopped"),
@@ -160,10 +160,13 @@ def _quiet(
 
 
 def _finished(snapshot: Snapshot, *, compared: bool) -> Words:
-    kept = tr("{duration} kept", duration=duration_text(snapshot.phase_since))
     lines = (tr("Enter closes this window"), "")
-    words = (tr("Finished"), kept, None, tr("Saved"), lines)
-    return Words("finished", *words, "full", compared=compared)
+    if snapshot.rescued:
+        told = (tr("the reason is above"), None, tr("Not in its library"))
+        return Words("finished", tr("Finished"), *told, lines, "none", compared=compared)
+    kept = tr("{duration} kept", duration=duration_text(snapshot.phase_since))
+    told = (kept, None, tr("Saved"))
+    return Words("finished", tr("Finished"), *told, lines, "full", compared=compared)
 
 
 def _unreachable(*, known: bool) -> Words:

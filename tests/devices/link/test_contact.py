@@ -1,7 +1,5 @@
 """When a strap is said to be off the skin, and when it must not be."""
 
-import pytest
-
 from devices.codec.heart_rate import HeartRate, Malformed
 from devices.link.contact import OFF_AFTER, WAITING_AFTER, Contact, LinkState, after
 
@@ -14,27 +12,6 @@ def states(*readings):
         contact, state = after(contact, reading)
         said.append(state)
     return said
-
-
-@pytest.mark.parametrize(
-    ("stored", "state"),
-    [
-        ("searching", LinkState.SEARCHING),
-        ("connected, waiting for beats", LinkState.WAITING),
-        ("beats arriving", LinkState.BEATS),
-        ("strap off the skin", LinkState.OFF_SKIN),
-        ("signal lost, reconnecting", LinkState.LOST),
-        ("stopped", LinkState.STOPPED),
-    ],
-)
-def test_what_0_1_0_stored_is_a_state(stored, state):
-    assert LinkState(stored) is state
-    assert LinkState(state.value) is state
-
-
-def test_what_no_link_tells_is_no_state():
-    with pytest.raises(ValueError, match="no such state"):
-        LinkState("no such state")
 
 
 def test_beats_without_contact_are_beats():

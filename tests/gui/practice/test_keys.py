@@ -15,8 +15,8 @@ from gui.practice.guide import SMALLEST
 from gui.practice.keys import KEYS
 from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
-from pipelines.language import tr
 from gui.shared import theme
+from pipelines.language import tr
 from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
 from pipelines.session import PhaseName
 from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of

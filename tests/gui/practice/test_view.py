@@ -19,8 +19,8 @@ from gui.practice import words
 from gui.practice.keys import BAR
 from gui.practice.paint import Layout
 from gui.practice.view import PracticeView
-from pipelines.language import tr
 from gui.shared import theme
+from pipelines.language import tr
 from pipelines.live.commands import SetPace
 from tests.gui.practice.handles import STATES, clock_of, keycaps, pixels, session_of
 

@@ -23,6 +23,7 @@ from pipelines.analysis.result import (
     quality_line,
 )
 from pipelines.session.snapshot import Arousal, RecordingQuality
+from tests.pipelines.lines import read_line
 
 HEART = Estimate(61.5, "bpm", 60.0, 63.0, 600.0, 99.0, 1.5)
 LASTING = Gap(3.0, None, "link lost")

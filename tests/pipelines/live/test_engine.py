@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.link import LinkState
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, summaries

@@ -15,6 +15,7 @@ from pipelines.command.live_text import live_result
 from pipelines.live.engine import Engine
 from pipelines.session.events import Link, Packet, Source
 from pipelines.session.snapshot import NEWEST_GAPS
+from tests.pipelines.lines import read_line
 
 LIMIT = 64_000
 
