@@ -1,6 +1,6 @@
 """Hostile recordings by name, and what reading each of them costs in a process of its own.
 
-`python -m tests.pipelines.hostile FOLDER` makes one after the other in FOLDER and prints a line of
+`python -m tests.pipelines.formats.hostile FOLDER` makes one after the other in FOLDER and prints a line of
 JSON for each: what came of it, its processor time in s and its memory in MB above that at rest.
 """
 

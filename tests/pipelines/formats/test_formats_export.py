@@ -68,6 +68,7 @@ def test_the_events_come_back_in_their_order(tmp_path, make, name):
     assert recording.started == "2023-11-14T22:13:20.000+00:00"
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("contents", "pattern"),
     [
@@ -92,6 +93,7 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path, contents, patter
     assert str(tmp_path) not in str(caught.value)
 
 
+@pytest.mark.usefixtures("english")
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(FormatError, match="it is no export"):
         read(tmp_path)

@@ -30,7 +30,7 @@ def outcomes(tmp_path_factory):
     """What came of each file, and what it cost in a process of its own."""
     folder = tmp_path_factory.mktemp("hostile")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.pipelines.hostile", str(folder)],
+        [sys.executable, "-m", "tests.pipelines.formats.hostile", str(folder)],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -71,7 +71,7 @@ def check_sentence(sentence):
 CHILD = """
 import sys
 from pathlib import Path
-from tests.pipelines.hostile import peak
+from tests.pipelines.formats.hostile import peak
 small, large = map(Path, sys.argv[1:])
 print(peak(large) - peak(small))
 """
