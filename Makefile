@@ -24,6 +24,7 @@ tests: .venv/development
 
 test-long: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800
+	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines tests/devices
 
 # Every sentence that a catalogue may translate; see pipelines/language.
 messages: .venv/development

@@ -69,6 +69,7 @@ def test_a_lock_on_a_file_that_vanished_is_not_taken(tmp_path, monkeypatch):
     assert not path.exists()
 
 
+@pytest.mark.usefixtures("english")
 def test_a_busy_library_is_a_sentence(library, monkeypatch):
     monkeypatch.setattr(database, "_BUSY_TIMEOUT", 0.05)
     place = database.Place("The index", library.folder)
@@ -80,6 +81,7 @@ def test_a_busy_library_is_a_sentence(library, monkeypatch):
         library.new_session(0.0)
 
 
+@pytest.mark.usefixtures("english")
 def test_two_processes_do_not_change_the_key_file_at_once(library, monkeypatch):
     from pipelines.store import keyfile
 

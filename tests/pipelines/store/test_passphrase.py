@@ -79,6 +79,7 @@ def test_a_file_without_passphrase_is_a_sentence_and_no_other_source_is_asked(tm
         assert "secret" not in str(caught.value)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_new_library_asks_twice():
     two = answers("one", "one")
     assert find_passphrase(FOLDER, creating=True, environment={}, ask=two) == "one"
@@ -88,11 +89,13 @@ def test_a_new_library_asks_twice():
     assert "one" not in str(caught.value).replace("same one", "")
 
 
+@pytest.mark.usefixtures("english")
 def test_an_empty_answer_is_a_sentence():
     with pytest.raises(NoPassphrase, match="empty"):
         find_passphrase(FOLDER, environment={}, ask=answers(" "))
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("stdin", [io.StringIO("typed\n"), None])
 def test_without_a_terminal_nobody_is_asked(monkeypatch, stdin):
     monkeypatch.setattr(sys, "stdin", stdin)
