@@ -6,7 +6,7 @@ import re
 from gettext import NullTranslations
 from typing import Final
 
-_FIELD: Final = re.compile(r"(\{[^{}]*\}|\{\{|\}\})")
+_KEPT: Final = re.compile(r"(\{[^{}]*\}|\{\{|\}\}|`[^`]*`|--[a-z-]+)")
 _LETTERS: Final = str.maketrans("aceinosuyzACEINOSUYZ", "áçéíñóšúýžÁÇÉÍÑÓŠÚÝŽ")
 
 
@@ -25,7 +25,7 @@ class Pseudo(NullTranslations):
 
     def gettext(self, message: str) -> str:
         """Return the message between brackets, its letters replaced, its fields kept."""
-        parts = _FIELD.split(message)
+        parts = _KEPT.split(message)
         parts[::2] = [part.translate(_LETTERS) for part in parts[::2]]
         more = round(len(message) * (self._longer - 1.0)) - 2
         return f"⟦{''.join(parts)}{'~' * more}⟧"

@@ -99,6 +99,7 @@ WRONG_CALLS = {
 }
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(("arguments", "words"), WRONG_CALLS.values(), ids=WRONG_CALLS.keys())
 def test_a_wrong_call_is_told_in_one_sentence(arguments, words):
     assert words in refused(call(*arguments), 2)
@@ -131,6 +132,7 @@ BAD_FILES = {
 }
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_a_file_that_is_no_recording_is_named_in_one_sentence(tmp_path, library, name):
     content, words = BAD_FILES[name]
@@ -188,6 +190,7 @@ def test_all_artefacts_are_not_interpreted(tmp_path):
     assert line["measures"]["rmssd"]["value"] is None
 
 
+@pytest.mark.usefixtures("english")
 def test_no_bluetooth_is_told_in_one_sentence(library, monkeypatch, tmp_path):
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/nobus")
     for arguments in (
@@ -220,6 +223,7 @@ def test_an_unknown_session_is_told_in_one_sentence(library, verb):
     assert "nosuch" in refused(call("sessions", verb, "nosuch", "--store", "lib", *more), 2)
 
 
+@pytest.mark.usefixtures("english")
 def test_an_index_that_was_changed_is_told_in_one_sentence(library):
     path = library.folder / "index.db"
     path.write_bytes(bytes(reversed(path.read_bytes())))
@@ -248,6 +252,7 @@ def test_a_session_file_that_was_changed_does_not_hide_the_others(library):
     assert json.loads(done.stdout)["state"] == "recovered"
 
 
+@pytest.mark.usefixtures("english")
 def test_an_empty_library_says_so(library):
     assert "no recordings yet" in call("sessions", "list", "--store", "lib").stdout
     assert call("sessions", "list", "--json", "--store", "lib").output == ""
@@ -255,6 +260,7 @@ def test_an_empty_library_says_so(library):
     assert (done.exit_code, done.stderr) == (0, "There is nothing to recover.\n")
 
 
+@pytest.mark.usefixtures("english")
 def test_a_guide_without_a_strap_needs_a_display():
     for more in ((), ("--headless",), ("--json",)):
         assert "name a strap" in refused(call("breathe", *more), 1)
@@ -288,6 +294,7 @@ def test_parameters_mean_what_they_say(kind, given, value):
     assert kind.convert(given, None, None) == value
 
 
+@pytest.mark.usefixtures("english")
 def test_json_alone_means_without_a_window(library):
     done = call("live", "--simulate", "rest", "--speed", "max", "--json", "--store", "lib")
     assert done.exit_code == 0, done.stderr
@@ -315,6 +322,7 @@ def test_a_handful_of_beats_is_not_called_good(tmp_path, text):
     assert line["quality"]["reason"]
 
 
+@pytest.mark.usefixtures("english")
 def test_times_that_run_backwards_are_refused_in_a_sentence(tmp_path):
     rows = [f"{(200 - n) * 0.8:.3f},800" for n in range(200)]
     (tmp_path / "back.csv").write_text("\n".join(["time_s,rr_ms", *rows]) + "\n")

@@ -182,6 +182,7 @@ def test_iso_times_are_read_with_and_without_a_zone():
     assert wall_of(zoned) == pytest.approx(1767391198.128)
 
 
+@pytest.mark.usefixtures("english")
 def test_times_keep_their_order_and_are_held_where_they_run_backwards():
     times = [1.0, 2.0, 1.5, 3.0, 2.9, 4.0]
     recording = parse(table("time_s,rr_ms", times, RR))
@@ -190,12 +191,14 @@ def test_times_keep_their_order_and_are_held_where_they_run_backwards():
     assert any("backwards" in note for note in recording.notes)
 
 
+@pytest.mark.usefixtures("english")
 def test_times_at_the_beginnings_of_intervals_become_arrivals_at_their_ends():
     recording = parse(table("timestamp,rr", ENDS - np.array(RR) / 1000, RR))
     assert times_of(recording) == pytest.approx(ENDS)
     assert any("beginnings" in note for note in recording.notes)
 
 
+@pytest.mark.usefixtures("english")
 def test_row_numbers_are_no_times():
     recording = parse(table(None, range(1, 7), np.array(RR) / 2))
     assert times_of(recording) == pytest.approx(ENDS / 2)
@@ -207,6 +210,7 @@ def test_one_column_may_bear_a_name_and_lines_may_be_comments():
     assert rr_of(parse("ibi_s\n0.936\n1.02\n")) == pytest.approx(RR[:2])
 
 
+@pytest.mark.usefixtures("english")
 def test_a_folder_without_a_name_is_refused_in_one_sentence():
     with pytest.raises(FormatError, match=r"^\.: it is no export"):
         read(Path())
@@ -235,6 +239,7 @@ def test_arrays_of_either_kind_of_number_are_read(values):
     assert rr_of(parse(npy(np.array(values)), "a.npy")) == [float(v) for v in values]
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("text", "pattern"),
     [
@@ -285,6 +290,7 @@ def test_refusals_show_no_data():
     assert not re.search("87654|secret", str(caught.value))
 
 
+@pytest.mark.usefixtures("english")
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path):
     with pytest.raises(FormatError, match="there is no such file"):
         read(tmp_path / "none.csv")

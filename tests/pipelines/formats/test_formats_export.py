@@ -85,6 +85,7 @@ def test_many_intervals_in_a_packet_come_back_as_one(tmp_path):
     assert recording.intervals == 8
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("contents", "pattern"),
     [
@@ -117,6 +118,7 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path, contents, patter
     assert str(tmp_path) not in str(caught.value)
 
 
+@pytest.mark.usefixtures("english")
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(FormatError, match="it is no export"):
         read(tmp_path)

@@ -96,6 +96,7 @@ def test_the_same_hour_is_told_by_a_strap_and_by_the_reference_beside_it():
     assert 0 < times["kyto"] - times["empatica"] < 3600
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("file", "pattern"),
     [

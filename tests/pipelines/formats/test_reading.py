@@ -21,6 +21,7 @@ def test_a_file_is_read_directly_and_through_links(tmp_path):
     assert contents(file) == contents(link) == b"900\n"
 
 
+@pytest.mark.usefixtures("english")
 def test_a_file_as_large_as_allowed_is_read_and_one_byte_more_is_refused(tmp_path):
     file = tmp_path / "a"
     file.write_bytes(bytes(2_000_000))
@@ -29,6 +30,7 @@ def test_a_file_as_large_as_allowed_is_read_and_one_byte_more_is_refused(tmp_pat
         contents(file, most=1_999_999)
 
 
+@pytest.mark.usefixtures("english")
 def test_large_files_are_bounded_by_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_memory", lambda: 3_000_000_000)
     assert allowed(large=False) == reading.LARGEST
@@ -38,6 +40,7 @@ def test_large_files_are_bounded_by_memory(tmp_path, monkeypatch):
     assert "too much for the memory" in str(reading.too_large("it holds", 300_000_000))
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     "change",
     [
@@ -74,6 +77,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_read(tmp_path, monkeypatch):
     assert contents(file) == b"900\n"
 
 
+@pytest.mark.usefixtures("english")
 @needs_pipes
 def test_a_file_that_becomes_a_pipe_after_it_was_looked_at_is_refused(tmp_path, monkeypatch):
     file = tmp_path / "a"
@@ -105,6 +109,7 @@ def test_the_first_line_comes_from_a_file_or_a_pipe(tmp_path, data):
     writer.join()
 
 
+@pytest.mark.usefixtures("english")
 def test_a_line_without_end_is_refused(tmp_path):
     file = tmp_path / "a"
     file.write_bytes(b"s" * 101)
@@ -114,6 +119,7 @@ def test_a_line_without_end_is_refused(tmp_path):
         first_line(Path("/dev/zero"), most=100, patience=1.0)
 
 
+@pytest.mark.usefixtures("english")
 @needs_pipes
 def test_a_pipe_that_gives_nothing_is_not_waited_for_ever(tmp_path):
     os.mkfifo(tmp_path / "a")

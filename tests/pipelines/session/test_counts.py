@@ -44,6 +44,7 @@ def live_line(engine):
     return live_result(snapshot.sources[0], snapshot)
 
 
+@pytest.mark.usefixtures("english")
 def test_after_thousands_of_losses_a_line_is_short_and_counts_them():
     (line,) = analyse(losses(5000))
     assert line.quality.gaps_total == 5000
@@ -73,6 +74,7 @@ def test_a_snapshot_grows_no_further_with_the_gaps():
     assert sizes[1] < sizes[0] + 100
 
 
+@pytest.mark.usefixtures("english")
 def test_up_to_a_hundred_gaps_are_all_told():
     (line,) = analyse(losses(NEWEST_GAPS))
     assert len(line.quality.gaps) == line.quality.gaps_total == NEWEST_GAPS
@@ -93,6 +95,7 @@ def packets():
     yield Packet(20.5, 0, "intervals", b"123")
 
 
+@pytest.mark.usefixtures("english")
 def test_packets_that_did_not_count_are_counted_live_and_offline_alike():
     events = list(packets())
     engine = folded(events)
@@ -112,6 +115,7 @@ def test_nothing_is_said_of_packets_that_all_counted():
     assert "packet" not in text.describe(line).replace("packets lost", "")
 
 
+@pytest.mark.usefixtures("english")
 def test_lines_of_earlier_versions_are_still_read():
     (line,) = analyse(losses(3))
     written = msgspec.json.decode(result.encode_result(line))

@@ -3,6 +3,7 @@
 import itertools
 import struct
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,17 @@ from devices.link import LinkState
 from physio.time.clock import CAUSES
 from pipelines.session import PhaseName
 from pipelines.session.decoding import START, decode
-from pipelines.session.events import Link, Mark, Packet, Phase, Source, Tick, WallClock
+from pipelines.session.events import (
+    Link,
+    Mark,
+    Packet,
+    Phase,
+    Source,
+    Tick,
+    WallClock,
+    decode_event,
+    encode_event,
+)
 
 
 def beats(time, *ticks, source=0):
@@ -217,3 +228,10 @@ def test_the_state_given_is_not_changed():
     decode(state, [beats(2.0, 901), Link(3.0, 0, LinkState.SEARCHING), beats(4.0, 901, source=1)])
     assert state.sources == kept
     assert START.sources == {}
+
+
+def test_a_log_of_0_1_0_tells_its_links_in_sentences_and_they_are_states():
+    stored = {"type": "Link", "time": 2.0, "source": 0, "state": "signal lost, reconnecting"}
+    event = decode_event(msgspec.msgpack.encode(stored))
+    assert event == Link(2.0, 0, LinkState.LOST)
+    assert msgspec.msgpack.decode(encode_event(event))["state"] == "lost"

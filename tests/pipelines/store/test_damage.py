@@ -62,6 +62,7 @@ def test_a_cut_file_is_noticed(recorded, data):
             path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("content", [b"", b"x", b"SQLite format 3\x00" + bytes(4080)])
 def test_a_file_put_in_place_of_the_index_is_a_sentence(library, content):
     (library.folder / "index.db").write_bytes(content)
@@ -78,6 +79,7 @@ def test_a_lost_index_is_not_hidden_by_an_empty_one(library):
     assert not (library.folder / "index.db").exists()
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b'{"schema": 1}', b'{"schema": "1"}', b"\xff", b'{"schema": -1}']
 )
@@ -87,6 +89,7 @@ def test_a_changed_key_file_is_a_sentence(library, content):
         store.open_library(library.folder, "x")
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("part", ["library.json", "index.db", "session"])
 def test_a_newer_schema_is_refused_in_words(library, part):
     writer = library.new_session(0.0)

@@ -77,6 +77,7 @@ def test_an_error_that_sqlite_took_back_by_itself_is_told_as_it_is(connection):
     assert words(connection) == []
 
 
+@pytest.mark.usefixtures("english")
 def test_two_writers_take_turns_from_the_first_statement_on(connection, path, place):
     with (
         closing(database.connect(path, KEY, TABLES, place, patience=0.05)) as other,
@@ -158,6 +159,7 @@ def test_an_undamaged_database_has_no_damage(connection):
     assert database.damage(connection) == []
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("version", [TABLES.schema + 1, 99])
 def test_a_later_schema_is_newer_and_no_schema_empty(path, place, version):
     def become(number):
@@ -172,6 +174,7 @@ def test_a_later_schema_is_newer_and_no_schema_empty(path, place, version):
         become(0)
 
 
+@pytest.mark.usefixtures("english")
 def test_no_schema_is_an_empty_file(path, place):
     with database.opened(path, KEY, TABLES, place) as connection:
         connection.execute("PRAGMA user_version = 0")
@@ -180,12 +183,14 @@ def test_no_schema_is_an_empty_file(path, place):
     assert beside(path) == []
 
 
+@pytest.mark.usefixtures("english")
 def test_a_missing_file_is_told_and_not_made(tmp_path, place):
     with pytest.raises(Unreadable, match="has no file"):
         database.connect(tmp_path / "other.db", KEY, TABLES, place, patience=0.05)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("english")
 def test_another_key_opens_nothing(path, place):
     with pytest.raises(Unreadable, match="changed or cut from outside"):
         database.connect(path, KEY[::-1], TABLES, place, patience=0.05)
@@ -203,6 +208,7 @@ SAID = [
 ]
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(("code", "kind"), SAID)
 def test_each_trouble_of_sqlite_has_its_sentence(place, monkeypatch, code, kind):
     monkeypatch.setattr(sqlite, "code", lambda error: code)
@@ -231,6 +237,7 @@ def test_hardly_any_room_is_a_full_disk(place, monkeypatch, free, kind):
     assert type(told.value) is kind
 
 
+@pytest.mark.usefixtures("english")
 def test_a_folder_that_is_gone_is_out_of_reach(tmp_path):
     with (
         pytest.raises(CannotWrite, match="out of reach"),

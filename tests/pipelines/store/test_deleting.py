@@ -100,6 +100,7 @@ def test_deleting_again_after_a_crash_in_between_finishes_it(library):
     assert library.sessions() == []
 
 
+@pytest.mark.usefixtures("english")
 def test_a_session_being_recorded_is_not_deleted(library):
     writer = library.new_session(0.0)
     with pytest.raises(store.SessionInUse) as caught:

@@ -98,6 +98,7 @@ def test_every_float_byte_and_letter_survives_the_export(events):
         assert list(store.read_export(path).events) == events
 
 
+@pytest.mark.usefixtures("english")
 def test_nothing_in_the_open_is_put_into_the_library(made, tmp_path):
     library, session = made
     (tmp_path / "link").symlink_to(library.folder)
@@ -149,6 +150,7 @@ def assert_sentence(path: Path, *words: str, kind: type[Exception] = store.Unrea
     assert "\n" not in text
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     "line",
     [
@@ -169,6 +171,7 @@ def test_a_line_that_is_no_event_is_named(unpacked, line):
     assert_sentence(unpacked, "Line 3")
 
 
+@pytest.mark.usefixtures("english")
 def test_a_cut_log_is_noticed(unpacked):
     lines = (unpacked / "events.jsonl").read_bytes().splitlines(keepends=True)
     (unpacked / "events.jsonl").write_bytes(b"".join(lines[:-1]))
@@ -234,6 +237,7 @@ def exported():
         yield path.read_bytes(), Path(name)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_zip_that_would_unpack_to_too_much_is_refused(unpacked, tmp_path):
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(unpacked / "metadata.json", "metadata.json")

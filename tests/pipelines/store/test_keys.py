@@ -13,6 +13,7 @@ from tests.pipelines.store.libraries import FAST, make_library, one_sentence, re
 PASSPHRASE = "seven quiet lamps"
 
 
+@pytest.mark.usefixtures("english")
 def test_passphrase_and_recovery_key_open_it_and_nothing_else(made):
     library, recovery = made
     session = recorded(library)
@@ -102,6 +103,7 @@ def test_the_passphrase_changes_and_the_recovery_key_stays(made):
     assert store.open_library(library.folder, "another one")
 
 
+@pytest.mark.usefixtures("english")
 def test_a_library_with_a_key_file_opens_unasked(tmp_path):
     folder = tmp_path / "demo"
     library = store.open_or_create_with_key_file(folder)
@@ -116,6 +118,7 @@ def test_a_library_with_a_key_file_opens_unasked(tmp_path):
         store.open_library(folder)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_library_with_a_passphrase_is_not_opened_unasked(made):
     folder = made[0].folder
     assert not store.has_key_file(folder)
@@ -125,6 +128,7 @@ def test_a_library_with_a_passphrase_is_not_opened_unasked(made):
         assert one_sentence(caught.value, folder)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_full_or_used_folder_is_not_taken_over(tmp_path, made):
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "letter.txt").write_text("mine")
@@ -147,6 +151,7 @@ def test_an_empty_passphrase_makes_no_library(tmp_path):
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.usefixtures("english")
 def test_no_library_is_a_sentence(tmp_path):
     with pytest.raises(store.NoLibrary) as caught:
         store.open_library(tmp_path / "none", "x")

@@ -70,6 +70,7 @@ def test_a_lock_on_a_file_that_vanished_is_not_taken(tmp_path, monkeypatch):
     assert not path.exists()
 
 
+@pytest.mark.usefixtures("english")
 def test_a_busy_library_is_a_sentence(library, monkeypatch):
     monkeypatch.setattr(database, "WRITER_WAITS", 0.05)
     place = database.Place("The index", library.folder)
@@ -106,6 +107,7 @@ def test_a_session_ends_although_another_program_holds_the_index_for_longer_than
     assert library.session(writer.session).beats == 7
 
 
+@pytest.mark.usefixtures("english")
 def test_two_processes_do_not_change_the_key_file_at_once(library, monkeypatch):
     from pipelines.store import keyfile
 

@@ -91,6 +91,7 @@ def test_a_file_without_passphrase_is_a_sentence_and_no_other_source_is_asked(tm
         assert "secret" not in str(caught.value)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_new_library_asks_twice():
     two = answers(LONG, LONG)
     assert new_passphrase(FOLDER, environment={}, ask=two, tell=never) == LONG
@@ -141,11 +142,13 @@ def test_strength_is_said_in_words_and_grows_with_length_and_kinds():
         assert (strength.doubt(text) is not None) is doubted
 
 
+@pytest.mark.usefixtures("english")
 def test_an_empty_answer_is_a_sentence():
     with pytest.raises(NoPassphrase, match="empty"):
         find_passphrase(FOLDER, environment={}, ask=answers(" "))
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("stdin", [io.StringIO("typed\n"), None])
 def test_without_a_terminal_nobody_is_asked(monkeypatch, stdin):
     monkeypatch.setattr(sys, "stdin", stdin)

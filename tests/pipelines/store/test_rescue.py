@@ -70,10 +70,12 @@ def recovered(library, session):
     assert library.recover(count_beats=count_packets) == store.Recovery()
 
 
+@pytest.mark.usefixtures("english")
 def test_a_session_whose_file_went_away_is_recovered(library):
     recovered(library, lost(library))
 
 
+@pytest.mark.usefixtures("english")
 def test_a_session_whose_library_came_back_is_joined_with_what_it_holds(library):
     def move(library, session):
         library.folder.rename(library.folder.parent / "elsewhere")
@@ -86,6 +88,7 @@ def test_a_session_whose_library_came_back_is_joined_with_what_it_holds(library)
     recovered(library, session)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_library_that_is_gone_is_made_again_with_its_secrets(made):
     library, recovery = made
     session = lost(library, lambda library, _: shutil.rmtree(library.folder))
@@ -107,12 +110,14 @@ def test_a_library_without_a_passphrase_is_made_again_too(tmp_path):
     assert store.open_library(library.folder).events(session)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_key_file_that_is_gone_is_made_again_where_it_was(library):
     session = lost(library, lambda library, _: (library.folder / "library.json").unlink())
     header = store.library_to_found(session)
     recovered(store.found_again(library.folder, header, PASSPHRASE), session)
 
 
+@pytest.mark.usefixtures("english")
 def test_no_library_is_made_among_other_files(library):
     session = lost(library, lambda library, _: shutil.rmtree(library.folder))
     library.folder.mkdir()
@@ -122,6 +127,7 @@ def test_no_library_is_made_among_other_files(library):
     assert [path.name for path in library.folder.iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.usefixtures("english")
 def test_an_index_from_before_the_session_gets_its_row(library):
     before = (library.folder / "index.db").read_bytes()
     session = lost(library)
@@ -148,6 +154,7 @@ def without_log(library, session):
     path.with_name(path.name + "-wal").unlink()
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("go", [foreign, empty, overwritten, without_log])
 def test_what_lies_in_its_place_is_kept_aside(library, go):
     session = lost(library, go)
@@ -171,6 +178,7 @@ def test_a_log_that_outlived_its_file_is_not_read_into_the_next(library):
     recovered(library, session)
 
 
+@pytest.mark.usefixtures("english")
 def test_deleting_destroys_the_rescue_file_too(library):
     session = lost(library)
     library.delete(session)
@@ -191,6 +199,7 @@ def test_a_rescue_file_that_is_written_is_left_alone(library):
     assert store.library_to_found(None).session == writer.session
 
 
+@pytest.mark.usefixtures("english")
 def test_rescue_files_of_other_libraries_are_left_alone(library, tmp_path):
     other = store.create_library(tmp_path / "other", PASSPHRASE, show=lambda _: None, cost=FAST)
     theirs, ours = lost(other), lost(library)
@@ -203,6 +212,7 @@ def test_rescue_files_of_other_libraries_are_left_alone(library, tmp_path):
     recovered(other, theirs)
 
 
+@pytest.mark.usefixtures("english")
 def test_logs_that_do_not_begin_alike_are_both_kept(library):
     session = lost(library)
     key = library._index.key(session)
@@ -219,6 +229,7 @@ def test_logs_that_do_not_begin_alike_are_both_kept(library):
     assert rescue_path(session).exists()
 
 
+@pytest.mark.usefixtures("english")
 def test_a_longer_log_in_the_library_stays(library):
     session = lost(library)
     recovered(library, session)
@@ -234,6 +245,7 @@ def sealed(library):
     return keyfile.read(library.folder)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_damaged_one_gives_what_comes_before_and_the_others_go_on(library):
     session, other = lost(library), lost(library)
     path = rescue_path(session)
@@ -250,6 +262,7 @@ def test_a_damaged_one_gives_what_comes_before_and_the_others_go_on(library):
     assert [path.name for path in rescue_folder().iterdir()] == [f"{session}.damaged"]
 
 
+@pytest.mark.usefixtures("english")
 def test_one_with_a_damaged_header_is_named_and_left(library):
     session, other = lost(library), lost(library)
     rescue_path(session).write_bytes(b"{}\n")
@@ -283,6 +296,7 @@ def replaced_recovery(library):
     return keyfile.SealedKey(schema=1, passphrase=sealed(library).passphrase, recovery=box)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_disk_that_takes_nothing_any_more_is_gone(library, monkeypatch):
     def broken(connection):
         raise OSError(5, "Input/output error")
@@ -342,6 +356,7 @@ def test_a_full_rescue_disk_leaves_whole_frames_and_is_tried_again(library, monk
     recovered(library, writer.session)
 
 
+@pytest.mark.usefixtures("english")
 def test_sentences_name_the_folder_and_nobody(library):
     writer = library.new_session(0.0)
     writer.append([ev.Source(0.0, 0, "client", "Polar H10"), packet(1)])
@@ -447,6 +462,7 @@ def test_a_cut_at_any_byte_leaves_whole_frames(folder, calls, data):
         assert not found.damaged
 
 
+@pytest.mark.usefixtures("english")
 @settings(deadline=None, max_examples=300)
 @given(calls=frames, data=st.data())
 def test_a_changed_byte_is_a_prefix_or_a_sentence(folder, calls, data):

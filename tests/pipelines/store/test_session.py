@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devices.link import LinkState
 from pipelines import store
+from pipelines.session import PhaseName
 from pipelines.session import events as ev
 from tests.pipelines.store.libraries import ROOT, count_packets, make_library
 
@@ -24,12 +26,12 @@ sources = st.integers(0, 2**31)
 any_event = st.one_of(
     st.builds(ev.Source, times, sources, st.text(), st.text(), st.text()),
     st.builds(ev.Packet, times, sources, st.text(), st.binary(max_size=300)),
-    st.builds(ev.Link, times, sources, st.text()),
+    st.builds(ev.Link, times, sources, st.sampled_from(LinkState)),
     st.builds(
         ev.Strap, times, sources, st.text(), st.none() | st.text(), st.none() | st.integers(0, 100)
     ),
     st.builds(ev.Mark, times, st.text(), st.none() | numbers, st.booleans()),
-    st.builds(ev.Phase, times, st.text()),
+    st.builds(ev.Phase, times, st.sampled_from(PhaseName)),
     st.builds(ev.Talking, times, st.booleans()),
     st.builds(ev.Baseline, times, sources, numbers, numbers),
     st.builds(ev.Pace, times, st.none() | numbers, numbers),
@@ -149,7 +151,7 @@ def test_a_closed_session_takes_nothing_more(library):
 def test_a_call_is_kept_whole_or_not_at_all(library):
     writer = library.new_session(0.0)
     with pytest.raises(OverflowError):
-        writer.append([packet(1), ev.Link(2.0, 2**70, "x")])
+        writer.append([packet(1), ev.Link(2.0, 2**70, LinkState.BEATS)])
     assert library.events(writer.session) == []
     writer.append([packet(3)])
     assert library.events(writer.session) == [packet(3)]
