@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines import ready
+from pipelines.analysis import ready
 from tests.end_to_end.program import Program
 
 
