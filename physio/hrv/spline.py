@@ -4,6 +4,9 @@ A spline is that of de Boor (1978), A Practical Guide to Splines, doi 10.1007/97
 with the "not a knot" ends that interpolating libraries take. Its knots are the ends of the usable
 intervals of its own stretch; a flagged interval is no knot, and nothing is put in its place.
 
+Their own, not SciPy's, for one line of the benchmarks: LF and HF of the last 60 s at every beat,
+300 times as fast as a spline and a spectrum for each window.
+
 They are read at multiples of the step of `Beats.elapsed`, from the first knot of a stretch to
 before its last: windows that overlap share these places, and a window gives the same values whether
 its beats come as a part of the recording or with all of it.

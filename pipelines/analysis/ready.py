@@ -31,6 +31,9 @@ WHY = tr("Getting ready to measure; this takes longest the first time.")
 PAUSE = 0.1
 """Seconds between looks at what another process does."""
 
+HURRIED = 10.0
+"""Speed of a session above which it waits for machine code."""
+
 ROOM = 16 << 20
 """Bytes that must be free: some times what the code takes."""
 
@@ -58,6 +61,12 @@ class Preparing(subprocess.Popen[bytes]):
         """Say nothing: that it goes on is meant."""
 
 
+def get_ready_at_once(tell: Callable[[str], None]) -> None:
+    """Load the machine code, waiting for it where it is not there yet; `tell` why."""
+    _wait_and_tell(None if code_cache.is_complete() else start_preparing(), tell)
+    _load()
+
+
 def get_ready(tell: Callable[[str], None]) -> None:
     """Let machine code be prepared where it is not; long work waits, and `tell` says why."""
     if not code_cache.is_complete():
@@ -65,15 +74,16 @@ def get_ready(tell: Callable[[str], None]) -> None:
         compiled.before_machine_code(lambda: _wait_and_tell(started, tell))
 
 
-def get_ready_meanwhile(*, hurried: bool = False) -> None:
+def get_ready_meanwhile(tell: Callable[[str], None], *, speed: float) -> None:
     """Begin with interpreted work of any length, and take the machine code when it is there.
 
-    Where a session is `hurried`, faster than any heart, it is loaded at once if it is there.
+    Above `HURRIED` times the pace of a heart nobody wears the strap, and interpreted work would
+    fall behind: then wait, and `tell` why.
     """
-    compiled.interpret_until_told()
-    if hurried and code_cache.is_complete():
-        _load()
+    if speed > HURRIED:
+        get_ready_at_once(tell)
         return
+    compiled.interpret_until_told()
     threading.Thread(target=_load_when_there, name="interbeat-machine-code", daemon=True).start()
 
 

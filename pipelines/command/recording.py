@@ -66,7 +66,7 @@ def record(wish: Wish) -> None:
     if not headless and (without := no_display()):
         say(tr("{without}, so this runs in the terminal; Ctrl+C finishes it.", without=without))
         headless = True
-    get_ready_meanwhile(hurried=wish.speed != 1.0)
+    get_ready_meanwhile(say, speed=float("inf") if wish.speed == "max" else wish.speed)
     try:
         tell_of_unfinished(wish.library)
         trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)

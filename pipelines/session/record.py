@@ -33,8 +33,8 @@ from pipelines.session.trace import Points
 
 Said: TypeAlias = tuple[Reading, glance.Trust]
 
-TOGETHER = 1024
-"""Moments that are read at a time."""
+TOGETHER = 4096
+"""Moments that are read at a time, which bounds the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class SourceRecord:
     talking: BoolArray
     baselines: tuple[tuple[int, Baseline | None], ...]
     paced: bool
-    _kept: dict[int, list[Said]] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[int, Said] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.moments)
@@ -132,27 +132,25 @@ class SourceRecord:
         return min(before, int(np.searchsorted(time, time[count[0] - 1] - WINDOWS[-1] - BEFORE)))
 
     def _said(self, first: int, last: int) -> list[Said]:
-        blocks = range(first // TOGETHER, -(-last // TOGETHER))
-        said = [one for block in blocks for one in self._block(block)]
-        skipped = first - blocks.start * TOGETHER
-        return said[skipped : skipped + last - first]
+        """Return what was said at moments from `first` to `last` - 1; it is kept."""
+        lacking = [moment for moment in range(first, last) if moment not in self._kept]
+        if lacking:
+            end = lacking[-1] + 1
+            for begin in range(lacking[0], end, TOGETHER):
+                self._say(begin, min(begin + TOGETHER, end))
+        return [self._kept[moment] for moment in range(first, last)]
 
-    def _block(self, number: int) -> list[Said]:
-        """Return what was said at `TOGETHER` moments, which is kept."""
-        if number not in self._kept:
-            first = number * TOGETHER
-            last = min(first + TOGETHER, len(self))
-            each = zip(
-                self._read(first, last),
-                self._begun[first:last].tolist(),
-                self.talking[first:last].tolist(),
-                strict=True,
-            )
-            self._kept[number] = [
-                (read, trusted(read.minute, age=0.0, begun=begun, talking=talking))
-                for read, begun, talking in each
-            ]
-        return self._kept[number]
+    def _say(self, first: int, last: int) -> None:
+        each = zip(
+            range(first, last),
+            self._read(first, last),
+            self._begun[first:last].tolist(),
+            self.talking[first:last].tolist(),
+            strict=True,
+        )
+        for moment, read, begun, talking in each:
+            trust = trusted(read.minute, age=0.0, begun=begun, talking=talking)
+            self._kept[moment] = read, trust
 
     def _read(self, first: int, last: int) -> list[Reading]:
         read: dict[int, Reading] = {}

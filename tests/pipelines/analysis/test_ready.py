@@ -36,7 +36,7 @@ def test_what_is_prepared_leaves_no_function_out_and_a_live_session_takes_it():
 from pipelines import ready
 from physio import compiled
 import threading
-ready.get_ready_meanwhile()
+ready.get_ready_meanwhile(print, speed=1.0)
 (loading,) = [one for one in threading.enumerate() if one.name == "interbeat-machine-code"]
 loading.join(55.0)
 assert compiled._course.machine
@@ -150,6 +150,16 @@ def test_long_work_waits_and_is_told_why_and_short_work_does_not(empty, monkeypa
     assert told == []
     compiled._course.before()
     assert told == [ready.WHY]
+
+
+def test_a_hurried_session_waits_and_one_at_the_pace_of_a_heart_does_not(empty, quick, monkeypatch):
+    monkeypatch.setattr(ready, "start_preparing", Ended)
+    ready.get_ready_meanwhile(pytest.fail, speed=1.0)
+    assert compiled._course.held
+    assert not compiled._course.machine
+    ready.get_ready_meanwhile(pytest.fail, speed=120.0)
+    assert compiled._course.machine
+    assert quick
 
 
 def test_where_all_is_prepared_nothing_is_started(empty, quick, monkeypatch):

@@ -203,7 +203,7 @@ def steps(monkeypatch):
         return taken
 
     monkeypatch.setattr(migrations, "STEPS", (step("a"), step("b")))
-    monkeypatch.setattr(serialization, "SCHEMA", 3)
+    monkeypatch.setattr(serialization, "EVENT_SCHEMA", 3)
 
 
 @pytest.mark.usefixtures("steps")

@@ -46,6 +46,14 @@ def test_a_newer_library_that_may_be_read_is_read_and_not_changed(library, tmp_p
     assert all_bytes(library.folder) == kept
 
 
+def test_a_newer_file_that_is_open_takes_no_writing(library):
+    name = recorded(library)
+    from_the_future(library, name, "session", 1)
+    with pytest.raises(store.CannotWrite), session_file(library, name) as connection:
+        connection.execute("DELETE FROM event")
+    assert len(library.events(name)) == 15
+
+
 @pytest.mark.parametrize("part", ["library.json", "index.db"])
 def test_a_newer_library_says_so_and_refuses_what_would_change_it(library, part):
     name = recorded(library)

@@ -153,7 +153,7 @@ def test_one_file_holds_events_in_the_words_of_several_versions(old, monkeypatch
         return event | {"text": event["text"] + "!"} if event["type"] == "Mark" else event
 
     monkeypatch.setattr(migrations, "STEPS", (louder, louder))
-    monkeypatch.setattr(serialization, "SCHEMA", 3)
+    monkeypatch.setattr(serialization, "EVENT_SCHEMA", 3)
     assert marks(old.events(CRASHED)) == ["a mark!!", "in new words"]
     assert marks(old.events(FINISHED)) == ["a mark!!", "another mark!!"]
 
