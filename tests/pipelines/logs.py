@@ -9,8 +9,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from devices.codec.heart_rate import HeartRate, encode
+from devices.link import LinkState
 from devices.scripted.script import Back, Drop, Notify
 from devices.scripted.simulated import simulate
+from pipelines.session import PhaseName
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -24,7 +26,7 @@ from pipelines.session.events import (
     WallClock,
 )
 
-LOST = "signal lost, reconnecting"
+LOST = LinkState.LOST
 
 
 def heart_rate(time: float, source: int, intervals: Sequence[float]) -> Packet:
@@ -56,7 +58,9 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         if happening == 0:
             clocks[number] += draw(st.floats(2, 40))
         elif happening == 1:
-            events.append(Link(clocks[number], number, draw(st.sampled_from((LOST, "searching")))))
+            events.append(
+                Link(clocks[number], number, draw(st.sampled_from((LOST, LinkState.SEARCHING))))
+            )
         elif happening == 2:
             events.append(WallClock(clocks[number], 1.7e9 + clocks[number], 60.0))
         elif happening == 3:
@@ -64,7 +68,9 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         elif happening == 4:
             events.append(Talking(clocks[number], draw(st.booleans())))
         elif happening == 5:
-            events.append(Phase(clocks[number], draw(st.sampled_from(("paused", "session")))))
+            events.append(
+                Phase(clocks[number], draw(st.sampled_from((PhaseName.PAUSED, PhaseName.SESSION))))
+            )
         elif happening == 6:
             start = draw(st.floats(0, 10))
             events.append(Baseline(clocks[number], number, start, start + draw(st.floats(5, 90))))
@@ -90,5 +96,5 @@ def session(scenario: str, seconds: float) -> list[AnyEvent]:
             case Drop():
                 events.append(Link(step.time, 0, LOST))
             case Back():
-                events.append(Link(step.time, 0, "beats arriving"))
+                events.append(Link(step.time, 0, LinkState.BEATS))
     return events

@@ -8,10 +8,11 @@ import math
 import pytest
 
 from docs import moments
-from gui import words
 from gui.live import glance
 from gui.live.layout import Box, live_layout
 from gui.shared import Disc, LowerHalf, Path, Rectangle, theme
+from physio.arousal.glance import Direction, Position, TrustLevel
+from pipelines.words import Words
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, recorded
 
@@ -22,9 +23,17 @@ BOX = Box(32.0, 84.0, 48.0, 152.0)
 MIDDLE = BOX.y + BOX.height / 2
 
 
-def said(level: float | None = 0.0, dot: str = "full", *, compared: bool = True) -> words.Words:
-    return words.Words(
-        "live", "Near", "steady", "steady", "Clear", ("", ""), dot, level, compared=compared
+def said(level: float | None = 0.0, dot: str = "full", *, compared: bool = True) -> Words:
+    return Words(
+        "live",
+        "Near",
+        "steady",
+        Direction.STEADY,
+        "Clear",
+        ("", ""),
+        dot,
+        level=level,
+        compared=compared,
     )
 
 
@@ -125,7 +134,7 @@ def test_an_arrow_points_to_the_right_and_turns_about_its_middle(direction):
 
 
 def test_an_unclear_direction_has_no_arrow():
-    assert arrow("") == arrow("not clear yet") == []
+    assert arrow(None) == arrow(Direction.UNCLEAR) == []
 
 
 def test_tiles_lie_in_the_order_they_joined():
@@ -233,7 +242,9 @@ def arrow_lines(found: Picture) -> list:
 )
 def test_the_arrow_painted_goes_up_for_rising(stage, direction, up):
     one = stage("live")
-    shown = moments.Glance("above", direction, "clear", None, 3.3, 9.0, 2.0)
+    shown = moments.Glance(
+        Position.ABOVE, Direction(direction), TrustLevel.CLEAR, None, 3.3, 9.0, 2.0
+    )
     one.change(sources=(moments.source(glance=shown, length=1800),))
     found = recorded(one.view.glance)
     (shaft, *barbs) = arrow_lines(found)

@@ -21,6 +21,7 @@ from gui.practice.heart import (
     heart_line,
     wanted_span,
 )
+from physio.arousal.glance import TrustLevel
 
 
 class Asked:
@@ -102,7 +103,7 @@ def test_line_passes_through_every_beat():
 
 
 def test_limited_beats_are_told_apart():
-    heart = heard(118.0, trust="limited")
+    heart = heard(118.0, trust=TrustLevel.LIMITED)
     assert (heart.trust[heart.time > 111.5] == 1).all()
     assert (heart.trust[heart.time < 110.0] == CLEAR).all()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from gui.words import DISCLAIMER
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +12,7 @@ from gui.live import keys as live
 from gui.practice import keys as practice
 from gui.shared import CalmPage, HelpPage, theme
 from gui.shared.pages import CALM, FOOT, Page, row_places
+from pipelines.words import DISCLAIMER
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
 ROWS = {

@@ -11,7 +11,7 @@ from pipelines.analysis.ready import WHY
 from pipelines.command import main
 from pipelines.command.cli import PROOF
 from pipelines.command.parameters import RATIO, SPAN, SPEED
-from pipelines.session import Phase, Source, Strap
+from pipelines.session import Phase, PhaseName, Source, Strap
 from tests.pipelines.store.libraries import make_library
 
 PASSPHRASE = "seven quiet lamps"
@@ -335,7 +335,9 @@ def test_a_shown_recording_tells_when_it_began_and_what_its_straps_said(library,
     writer = library.new_session(1.7e9)
     straps = [Source(0.0, 0, "client", "One"), Source(0.0, 1, "therapist", "Two")]
     said = [Strap(0.1, 0, "One", "H10", 90), Strap(9.0, 0, "One", "H10", 15)]
-    writer.append([*straps, *said, Strap(0.1, 1, "Two", "H9", None), Phase(10.0, "finished")])
+    writer.append(
+        [*straps, *said, Strap(0.1, 1, "Two", "H9", None), Phase(10.0, PhaseName.FINISHED)]
+    )
     writer.close(beats=0)
     done = call("sessions", "show", writer.session, "--store", tmp_path / "lib")
     assert done.exit_code == 0, done.output

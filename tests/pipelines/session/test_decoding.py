@@ -3,7 +3,6 @@
 import itertools
 import struct
 
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,8 +21,6 @@ from pipelines.session.events import (
     Source,
     Tick,
     WallClock,
-    decode_event,
-    encode_event,
 )
 
 
@@ -78,14 +75,14 @@ def test_three_deliveries_count_once_and_other_bytes_always_count():
 
 def test_a_subscription_leaked_by_a_reconnect_counts_no_packet_twice():
     # The guard looks at the session clock alone: a link that was lost and found lies in between.
-    lost, back = Link(1.2, 0, "signal lost, reconnecting"), Link(1.3, 0, "beats arriving")
+    lost, back = Link(1.2, 0, LinkState.LOST), Link(1.3, 0, LinkState.BEATS)
     raw = whole(beats(1.0, 900), lost, back, beats(1.35, 901), beats(1.351, 901))[0]
     assert (raw.rr.tolist(), raw.duplicates) == ([900 * 1000 / 1024, 901 * 1000 / 1024], 1)
     assert causes(raw) == ["", "link lost"]
 
 
 def test_the_first_packet_after_a_reconnect_is_new_whatever_it_holds():
-    lost, back = Link(1.02, 0, "signal lost, reconnecting"), Link(4.0, 0, "beats arriving")
+    lost, back = Link(1.02, 0, LinkState.LOST), Link(4.0, 0, LinkState.BEATS)
     raw = whole(beats(1.0, 900), lost, back, beats(4.1, 900), beats(5.0, 900))[0]
     assert len(raw) == 3
     assert raw.duplicates == 0
@@ -228,10 +225,3 @@ def test_the_state_given_is_not_changed():
     decode(state, [beats(2.0, 901), Link(3.0, 0, LinkState.SEARCHING), beats(4.0, 901, source=1)])
     assert state.sources == kept
     assert START.sources == {}
-
-
-def test_a_log_of_0_1_0_tells_its_links_in_sentences_and_they_are_states():
-    stored = {"type": "Link", "time": 2.0, "source": 0, "state": "signal lost, reconnecting"}
-    event = decode_event(msgspec.msgpack.encode(stored))
-    assert event == Link(2.0, 0, LinkState.LOST)
-    assert msgspec.msgpack.decode(encode_event(event))["state"] == "lost"

@@ -13,7 +13,7 @@ from physio.compiled import machine_code_here
 from pipelines.formats import read
 from pipelines.live.engine import Engine
 from pipelines.live.wearer import Wearer
-from pipelines.session import record
+from pipelines.session import PhaseName, record
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -117,7 +117,7 @@ def test_a_record_says_what_was_said_live(scenario):
     assert assert_told_alike(events)[0] > 300
     (source,) = record_of(events).sources
     assert_parts_are_the_whole(source)
-    assert len({one.trust.word for one in source.glances}) > 1
+    assert len({one.trust.level for one in source.glances}) > 1
     assert {"", "near"} <= {one.position for one in source.glances}
 
 
@@ -206,7 +206,7 @@ def troubled(seed: int, packets: int) -> list[AnyEvent]:
         elif happening > 0.97:
             events += [Baseline(time, 0, time - 100.0 * rng.random(), time)]
         elif happening > 0.965:
-            events += [Phase(time, "paused"), Phase(time, "session")]
+            events += [Phase(time, PhaseName.PAUSED), Phase(time, PhaseName.SESSION)]
         if happening < 0.95 or happening > 0.965:
             events.append(of_file(time, 0, part))
         end = time

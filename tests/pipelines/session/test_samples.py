@@ -6,7 +6,9 @@ import pytest
 from devices.codec import SERIES
 from devices.codec.payload import Malformed, SamplePayload
 from devices.codec.series import Series
+from devices.link import LinkState
 from pipelines.live.engine import Engine
+from pipelines.session import PhaseName
 from pipelines.session.events import Link, Packet, Phase, WallClock
 from pipelines.session.samples import SeriesName, samples_of
 
@@ -54,23 +56,29 @@ def test_samples_come_at_the_rate_of_their_series_to_the_bit():
 @pytest.mark.parametrize(
     ("event", "begins"),
     [
-        (Link(4.5, 0, "signal lost, reconnecting"), True),
-        (Link(4.5, 0, "searching"), True),
-        (Link(4.5, 1, "signal lost, reconnecting"), False),
-        (Link(4.5, 0, "strap off the skin"), False),
-        (Link(4.5, 0, "beats arriving"), False),
+        (Link(4.5, 0, LinkState.LOST), True),
+        (Link(4.5, 0, LinkState.SEARCHING), True),
+        (Link(4.5, 1, LinkState.LOST), False),
+        (Link(4.5, 0, LinkState.OFF_SKIN), False),
+        (Link(4.5, 0, LinkState.BEATS), False),
         (WallClock(4.5, 1e9, 60.0), True),
         (WallClock(4.5, 1e9), False),
-        (Phase(4.5, "paused"), True),
+        (Phase(4.5, PhaseName.PAUSED), True),
     ],
 )
 def test_what_the_log_tells_is_a_gap(event, begins):
-    log = [*map(frame, range(4)), event, Phase(4.6, "session"), *map(frame, range(4, 9))]
+    log = [*map(frame, range(4)), event, Phase(4.6, PhaseName.SESSION), *map(frame, range(4, 9))]
     assert np.unique(only(log).segment).tolist() == [0, 1][: 1 + begins]
 
 
 def test_nothing_is_received_during_a_pause():
-    log = [frame(0), Phase(1.5, "paused"), frame(1), Phase(2.5, "session"), frame(2)]
+    log = [
+        frame(0),
+        Phase(1.5, PhaseName.PAUSED),
+        frame(1),
+        Phase(2.5, PhaseName.SESSION),
+        frame(2),
+    ]
     assert only(log).time == pytest.approx([*np.arange(1, 11) / 10, *np.arange(21, 31) / 10])
 
 

@@ -184,8 +184,9 @@ WORDS = {
 
 
 def test_every_state_of_a_link_in_version_0_1_0_is_one_of_today():
-    today = {decode_event(pack(link(word)), 1).state for word in WORDS}
-    assert today == set(LinkState)
+    today = {word: decode_event(pack(link(word)), 1).state for word in WORDS}
+    assert today == {word: LinkState(code) for word, code in WORDS.items()}
+    assert set(today.values()) == set(LinkState)
 
 
 def link(state):
