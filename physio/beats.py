@@ -141,7 +141,14 @@ NO_BEATS = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
 class GapCause(StrEnum):
-    """Why there are no beats for a while."""
+    """Why there are no beats for a while.
+
+    Examples
+    --------
+    >>> import physio
+    >>> physio.GapCause("link lost").name
+    'LINK_LOST'
+    """
 
     NONE = ""
     LINK_LOST = "link lost"

@@ -31,7 +31,14 @@ NO_BEATS = Reason(ReasonCode.NO_BEATS)
 
 
 class Verdict(StrEnum):
-    """How far heart rate variability can be interpreted."""
+    """How far heart rate variability can be interpreted.
+
+    Examples
+    --------
+    >>> import physio
+    >>> physio.Verdict.GOOD == "good"
+    True
+    """
 
     GOOD = "good"
     LIMITED = "limited"
@@ -61,7 +68,7 @@ class Quality:
     --------
     >>> import physio
     >>> quality = physio.judge(physio.beats_from_intervals([800, 820, 5000] * 20))
-    >>> quality.verdict, round(quality.coverage)
+    >>> quality.verdict.value, round(quality.coverage)
     ('limited', 25)
     """
 

@@ -12,7 +12,14 @@ Figure = float | str
 
 
 class ReasonCode(StrEnum):
-    """What may be wrong; the figures that go with it stand behind it."""
+    """What may be wrong; the figures that go with it stand behind it.
+
+    Examples
+    --------
+    >>> import physio
+    >>> physio.ReasonCode("too_few_blocks").name
+    'TOO_FEW_BLOCKS'
+    """
 
     NO_BEATS = auto()
     NO_BEATS_YET = auto()
@@ -94,6 +101,13 @@ class Reason:
         What is wrong.
     **figures : float or str
         What the sentence tells beside it.
+
+    Examples
+    --------
+    >>> import physio
+    >>> reason = physio.Reason(physio.ReasonCode.TOO_FEW_BEATS, needed=30)
+    >>> reason.code.value, reason.figures
+    ('too_few_beats', {'needed': 30})
     """
 
     __slots__ = ("_code", "_figures")

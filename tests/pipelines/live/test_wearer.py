@@ -118,7 +118,7 @@ def test_nothing_is_said_before_the_first_beat():
     assert words(view.glance) == ("", Direction.UNCLEAR, "none", Reason(ReasonCode.NO_BEATS_YET))
     assert {one.reason for one in view.measures.values()} == {Reason(ReasonCode.NO_BEATS_YET)}
     assert (view.last_beat, view.trace_length, view.baseline) == (None, 0, None)
-    assert (view.link, view.link_since) == ("", 0.0)
+    assert (view.link, view.link_since) == (None, 0.0)
     assert (view.quality.beats, view.quality.duration_s, view.quality.gaps) == (0, 0.0, ())
     assert view.baseline_progress == 0.0
 

@@ -128,7 +128,7 @@ def test_it_can_be_recorded_into_deleted_from_and_given_another_passphrase(old):
 def test_states_of_links_are_read_in_todays_words_and_stay_as_they_were_written(
     old, tmp_path, monkeypatch
 ):
-    words = {"signal lost, reconnecting": LinkState.STOPPED.value}
+    words = migrations._LINK_STATES | {"signal lost, reconnecting": LinkState.STOPPED.value}
     monkeypatch.setattr(migrations, "_LINK_STATES", words)
     bodies = stored(old, FINISHED)[1]
     for events in (old.events(FINISHED), store.read_export(WRITTEN / "export.zip").events):
@@ -144,7 +144,7 @@ def test_states_of_links_are_read_in_todays_words_and_stay_as_they_were_written(
 def test_one_file_holds_events_in_the_words_of_several_versions(old, monkeypatch):
     old.recover(count_beats=count_packets)
     place = database.Place("It", old.folder)
-    row = (91.0, None, "Mark", encode_event(Mark(91.0, "in new words")), 3)
+    row = (91.0, None, "Mark", encode_event(Mark(91.0, "in new words")), 4)
     path, key = path_of(old, CRASHED), old._index.key(CRASHED)
     with database.opened(path, key, session.TABLES, place) as connection:
         connection.execute(session._INSERT, row)
@@ -152,8 +152,8 @@ def test_one_file_holds_events_in_the_words_of_several_versions(old, monkeypatch
     def louder(event):
         return event | {"text": event["text"] + "!"} if event["type"] == "Mark" else event
 
-    monkeypatch.setattr(migrations, "STEPS", (louder, louder))
-    monkeypatch.setattr(serialization, "EVENT_SCHEMA", 3)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, louder, louder))
+    monkeypatch.setattr(serialization, "EVENT_SCHEMA", 4)
     assert marks(old.events(CRASHED)) == ["a mark!!", "in new words"]
     assert marks(old.events(FINISHED)) == ["a mark!!", "another mark!!"]
 
