@@ -15,6 +15,7 @@ from physio.ecg.filters import BAND
 from physio.hrv import baevsky, detrend, entropy, prsa, spectrum
 from physio.measures import MEASURES
 from physio.presets import PRESETS
+from pipelines.words import reason_in_english
 from tests.views import reason_to_skip
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +75,7 @@ def test_renewing_the_facts_finds_what_went_out_of_date_and_only_that():
         f"| | above {quality.NONE_ABOVE:g} % | no variability",
         f"| | above {quality.NONE_ABOVE:g} % | no value at all",
         f"both above {100 * quality.LARGE_CHANGE:g} % of the {quality.MEDIAN_WIDTH}-beat median",
-        f'"{quality.IRREGULAR}"',
+        f'"{reason_in_english(quality.IRREGULAR)}"',
         f"fewer than {uncertainty.FEWEST_BLOCKS} blocks",
         f"With $\\lambda$ = {detrend.REGULARIZATION:g} half the power is left",
         f"is left at {detrend.cutoff():.4f} Hz; of a wave",

@@ -217,7 +217,7 @@ def test_a_longer_log_in_the_library_stays(library):
     recovered(library, session)
     header = rescue.Header(1, rescue.library_id(library._key), session, 0.0, sealed(library))
     file = rescue.begin(header, library._key)
-    file.append(rescue.pack(map(ev.encode, packets(0, 4))))
+    file.append(rescue.pack(map(ev.encode_event, packets(0, 4))))
     file.close()
     assert library.recover(count_beats=count_packets).recovered == (session,)
     assert library.events(session) == packets(0, 10)
