@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from gettext import NullTranslations
@@ -63,14 +63,14 @@ def _filled(found: str, english: str, figures: Mapping[str, object]) -> str:
 
 
 def _translations() -> NullTranslations:
-    return _of(tuple(_wanted(os.environ)), os.environ.get(TRANSLATIONS, ""))
+    return _of(*map(os.environ.get, (TRANSLATIONS, *_SYSTEM)))
 
 
 @lru_cache(maxsize=8)
-def _of(wanted: tuple[str, ...], folder: str) -> NullTranslations:
-    """Return the first catalogue there is of the languages wanted; English has none."""
+def _of(folder: str | None, *asked: str | None) -> NullTranslations:
+    """Return the first catalogue there is of the languages asked for; English has none."""
     folders = (*([Path(folder)] if folder else []), OURS)
-    for language in wanted:
+    for language in _wanted(asked):
         if language in PSEUDO:
             return Pseudo(PSEUDO[language])
         if language.lower() in _ENGLISH:
@@ -81,9 +81,9 @@ def _of(wanted: tuple[str, ...], folder: str) -> NullTranslations:
     return NullTranslations()
 
 
-def _wanted(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield the languages asked for, as "de_AT" and then "de", the dearest first."""
-    told = next((environment[name] for name in _SYSTEM if environment.get(name)), "")
+def _wanted(asked: Iterable[str | None]) -> Iterator[str]:
+    """Yield the languages asked for first, as "de_AT" and then "de", the dearest first."""
+    told = next(filter(None, asked), "")
     for found in map(_NAME.match, told.split(":")):
         if found:
             yield from dict.fromkeys((found[0], found[1]))
