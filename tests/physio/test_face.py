@@ -44,7 +44,7 @@ def test_a_face_exports_what_it_lists_and_nothing_that_is_not_there(face):
 
 
 def test_interbeat_is_physio_and_what_reads_files():
-    assert set(interbeat.__all__) == {*physio.__all__, "analyse", "read"}
+    assert set(interbeat.__all__) == {*physio.__all__, "analyse", "neurokit", "read"}
     assert all(getattr(interbeat, name) is getattr(physio, name) for name in physio.__all__)
 
 
