@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         spectrum,
         table,
     )
+    from pipelines import neurokit
     from pipelines.analysis import analyse
     from pipelines.formats import read
 
@@ -63,6 +64,7 @@ __all__ = [
     "measure",
     "measure_epochs",
     "measure_windows",
+    "neurokit",
     "read",
     "spectrum",
     "table",
@@ -77,6 +79,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "neurokit":
+        return import_module("pipelines.neurokit")
     return getattr(import_module(_ELSEWHERE.get(name, "physio")), name)
 
 
