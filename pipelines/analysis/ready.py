@@ -7,7 +7,6 @@ takes it when it is there: it is loaded in a thread while packets go on being an
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 import threading

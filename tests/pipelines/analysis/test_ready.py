@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from physio import code_cache, compiled
+from pipelines import analysis
 from pipelines.analysis import ready
 from pipelines.command import main
 from pipelines.store.locks import acquire
@@ -177,7 +178,7 @@ def test_set_up_says_that_it_is_done(empty, quick):
 
 
 def test_set_up_says_in_one_sentence_where_nothing_can_be_stored(empty, monkeypatch):
-    monkeypatch.setattr(ready, "start_preparing", Ended)
+    monkeypatch.setattr(analysis, "start_preparing", Ended)
     done = CliRunner().invoke(main, ["set-up"])
     assert done.exit_code == 1
     assert str(empty) in done.stderr
