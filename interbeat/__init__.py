@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         spectrum,
         table,
     )
+    from pipelines import neurokit
     from pipelines.analysis import analyse
     from pipelines.formats import read
 
@@ -71,6 +72,7 @@ __all__ = [
     "measure",
     "measure_epochs",
     "measure_windows",
+    "neurokit",
     "read",
     "spectrum",
     "table",
@@ -85,6 +87,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "neurokit":
+        return import_module("pipelines.neurokit")
     return getattr(import_module(_ELSEWHERE.get(name, "physio")), name)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio import labels as labelling
-from physio.beats import LONGEST_INTERVAL, LONGEST_LENGTH, Beats, FloatArray
+from physio.beats import LONGEST_INTERVAL, LONGEST_LENGTH, Beats, BoolArray, FloatArray, IntArray
 from physio.labels import SHORTEST_INTERVAL, Label, LabelArray
 from physio.measures import MEASURES
 from physio.presets import PRESETS, Preset
@@ -121,7 +121,7 @@ def peaks(moments: ArrayLike, rate: float) -> FloatArray:
     return row
 
 
-def _refuse_falling(row: FloatArray, name: str, falls: np.ndarray) -> None:
+def _refuse_falling(row: FloatArray | IntArray, name: str, falls: BoolArray) -> None:
     place = np.flatnonzero(falls)
     if len(place):
         before, after = row[place[0]], row[place[0] + 1]
@@ -131,7 +131,7 @@ def _refuse_falling(row: FloatArray, name: str, falls: np.ndarray) -> None:
         )
 
 
-def refuse_other_length(row: np.ndarray, length: int, name: str, beside: str) -> None:
+def refuse_other_length(row: FloatArray, length: int, name: str, beside: str) -> None:
     """Raise `ValueError` where `row` is not one value for each of `length` others."""
     if len(row) != length:
         raise ValueError(
@@ -154,6 +154,15 @@ def beats(given: object) -> Beats:
         )
     if len(given) == 0:
         raise ValueError("beats holds no interval; give some.")
+    _refuse_unit(numbers(given.rr, "beats.rr"))
+    _refuse_falling(numbers(given.time, "beats.time"), "beats.time", np.diff(given.time) < 0)
+    _refuse_falling(given.segment, "beats.segment", np.diff(given.segment) < 0)
+    odd = np.flatnonzero(~((given.rr > 0) & (given.rr <= LONGEST_INTERVAL)))
+    if len(odd):
+        raise ValueError(
+            f"beats.rr[{odd[0]}] is {given.rr[odd[0]]:g} ms, which is no interval of a heart; make "
+            f"Beats with beats_from_intervals(rr), where a long one is a gap."
+        )
     return given
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from types import MappingProxyType
 
 from pipelines.language import tr
@@ -17,6 +18,12 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The modules that each extra of pyproject.toml brings."""
+
+
+def need(module: str) -> None:
+    """Raise a `ModuleNotFoundError` where a module that another process will import is not here."""
+    if find_spec(module) is None:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
 
 
 def how_to_install(error: ImportError) -> str | None:

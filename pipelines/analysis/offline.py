@@ -206,7 +206,7 @@ def windows_of(span: Span, window: float | None, sliding: float | None) -> list[
     ValueError
         If a length is not above 0, or there are more than 100,000.
     """
-    if window is None and sliding is None:
+    if (window is None and sliding is None) or span[1] <= span[0]:
         return []
     length = USUAL_WINDOW if window is None else window
     step = length if sliding is None else sliding

@@ -7,10 +7,8 @@ takes it when it is there: it is loaded in a thread while packets go on being an
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +20,7 @@ from physio import code_cache, compiled, panel
 from physio.beats import Beats
 from physio.labels import labels
 from pipelines.language import tr
+from pipelines.processes import program, surroundings
 
 PATIENCE = 1.5
 """Seconds after which somebody who waits is told why."""
@@ -42,19 +41,13 @@ class Preparing(subprocess.Popen[bytes]):
     """A process that prepares the machine code and outlives who started it."""
 
     def __init__(self) -> None:
-        # A folder of the person's own must not stand in for a package: -P, no PYTHON... variables.
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("PYTHON") and name != "INTERBEAT_PASSPHRASE"
-        }
         super().__init__(
-            [sys.executable, "-P", "-m", "pipelines.analysis.ready"],
+            program("pipelines.analysis"),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env=kept,
+            env=surroundings(),
         )
 
     def __del__(self) -> None:
@@ -204,10 +197,3 @@ def _some_beats() -> Beats:
     place = np.arange(420)
     rr = 860.0 + 40.0 * np.sin(place / 0.9) + 25.0 * np.sin(place / 2.0)
     return Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), np.int64))
-
-
-if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(19)
-    with contextlib.suppress(OSError):
-        prepare()

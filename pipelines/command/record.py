@@ -220,9 +220,11 @@ def _guide_alone(arguments: list[str], *, headless: bool) -> None:
     """Open the practice window without a session, and wait for it."""
     import subprocess
 
+    from pipelines.extras import need
     from pipelines.processes import surroundings
     from pipelines.recording import no_display, window_command
 
+    need("PySide6")
     without = tr("A guide without a strap is a window") if headless else no_display()
     if without:
         raise Problem(

@@ -44,7 +44,7 @@ def test_a_face_exports_what_it_lists_and_nothing_that_is_not_there(face):
 
 
 def test_interbeat_is_physio_and_what_reads_files():
-    assert set(interbeat.__all__) == {*physio.__all__, "analyse", "read"}
+    assert set(interbeat.__all__) == {*physio.__all__, "analyse", "neurokit", "read"}
     assert all(getattr(interbeat, name) is getattr(physio, name) for name in physio.__all__)
 
 
@@ -147,6 +147,11 @@ def test_an_ecg_that_is_none_is_refused_in_its_words():
         physio.beats_from_ecg(np.random.default_rng(1).normal(size=15000), 250)
 
 
+def by_hand(**changed):
+    columns = {"time": RR.cumsum() / 1000, "rr": RR, "segment": np.zeros(600, int)}
+    return physio.Beats(**{**columns, **changed})
+
+
 BEATS = physio.beats_from_intervals(RR)
 GAP = physio.beats_from_intervals(np.insert(RR, 300, 7000))
 SLIPS = {
@@ -176,6 +181,12 @@ SLIPS = {
     "peaks at no rate": (lambda: physio.beats_from_peaks([1, 2], rate=0), "rate is 0"),
     "no beats": (lambda: physio.measure(RR), "beats is a ndarray"),
     "empty": (lambda: physio.measure(physio.NO_BEATS), "holds no interval"),
+    "beats in s": (lambda: physio.measure(by_hand(rr=RR / 1000)), "look like seconds"),
+    "beats of NaN": (lambda: physio.measure(by_hand(rr=[np.nan] * 600)), r"beats.rr\[0\] is nan"),
+    "beats of 0": (lambda: physio.judge(by_hand(rr=[0, *RR[1:]])), r"beats.rr\[0\] is 0 ms"),
+    "long beats": (lambda: physio.spectrum(by_hand(rr=[5e3, *RR[1:]])), "no interval of a heart"),
+    "falling beats": (lambda: physio.label_beats(by_hand(time=-RR.cumsum())), "in the order"),
+    "segments": (lambda: physio.measure(by_hand(segment=[1, *[0] * 599])), r"segment\[1\] is 0"),
     "a name": (lambda: physio.measure(BEATS, names="rmssd"), r'\["rmssd"\]'),
     "unknown name": (lambda: physio.measure(BEATS, names=["rmsdd"]), 'perhaps "rmssd"'),
     "unknown preset": (lambda: physio.measure(BEATS, preset="kubios"), 'perhaps "kubios-like"'),

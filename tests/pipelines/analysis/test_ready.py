@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from physio import code_cache, compiled
+from pipelines import analysis
 from pipelines.analysis import ready
 from pipelines.command import main
 from pipelines.store.locks import acquire
@@ -33,7 +34,7 @@ def quick(monkeypatch):
 
 def test_what_is_prepared_leaves_no_function_out_and_a_live_session_takes_it():
     code = """
-from pipelines import ready
+from pipelines.analysis import ready
 from physio import compiled
 import threading
 ready.get_ready_meanwhile(print, speed=1.0)
@@ -105,7 +106,7 @@ def test_without_room_nothing_is_compiled(empty, quick, monkeypatch):
 def test_it_dies_quietly_where_it_cannot_write(tmp_path):
     (tmp_path / "file").touch()
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "pipelines.analysis.ready"],
+        [sys.executable, "-P", "-m", "pipelines.analysis"],
         capture_output=True,
         env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "file")},
         timeout=100,
@@ -121,7 +122,7 @@ def test_the_process_inherits_neither_terminal_nor_secrets(empty, monkeypatch):
         subprocess.Popen, "__init__", lambda self, command, **how: seen.update(how, command=command)
     )
     assert ready.start_preparing() is not None
-    assert seen["command"][1:] == ["-P", "-m", "pipelines.analysis.ready"]
+    assert seen["command"][1:] == ["-P", "-m", "pipelines.analysis"]
     assert seen["start_new_session"]
     assert {seen[name] for name in ("stdin", "stdout", "stderr")} == {subprocess.DEVNULL}
     assert not [name for name in seen["env"] if "PASSPHRASE" in name or name.startswith("PYTHON")]
@@ -177,7 +178,7 @@ def test_set_up_says_that_it_is_done(empty, quick):
 
 
 def test_set_up_says_in_one_sentence_where_nothing_can_be_stored(empty, monkeypatch):
-    monkeypatch.setattr(ready, "start_preparing", Ended)
+    monkeypatch.setattr(analysis, "start_preparing", Ended)
     done = CliRunner().invoke(main, ["set-up"])
     assert done.exit_code == 1
     assert str(empty) in done.stderr

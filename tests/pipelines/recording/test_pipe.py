@@ -28,7 +28,7 @@ def no_hurry(monkeypatch):
 
 
 def snapshot(time: float) -> Snapshot:
-    return Snapshot("s", time, None, "session", 0.0, (), (), (), None, None, False)
+    return Snapshot("s", time, None, "session", 0.0, (), (), (), False)
 
 
 def trace(source: int, first: int, rr_first: int) -> Trace:

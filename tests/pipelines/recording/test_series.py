@@ -14,8 +14,8 @@ from pipelines.recording.recorder import Plan
 from pipelines.session import events as ev
 from pipelines.session.samples import SeriesName, samples_of
 from pipelines.session.source_beats import beats_of
+from tests.pipelines.recording import made_up
 from tests.pipelines.recording.sessions import of_kind, record
-from tests.proof.bench.test_run import made_up
 
 NAME = SeriesName(0, "made_up", 0)
 
