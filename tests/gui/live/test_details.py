@@ -12,7 +12,7 @@ from docs import moments
 from gui.live.details import LOW, battery_text, details
 from tests.gui.live.stage import Stage
 
-pytestmark = pytest.mark.view
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("english")]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pipelines.words import Words
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, recorded
 
-pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 
 LAKE, PAPER = theme.LIGHT.lake, theme.LIGHT.paper
 BOX = Box(32.0, 84.0, 48.0, 152.0)

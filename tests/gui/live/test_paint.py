@@ -24,7 +24,7 @@ from pipelines.session.snapshot import BaselineBand, MarkView
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, painted, recorded
 
-pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 
 LIGHT = theme.LIGHT
 BOX = Box(80.0, 276.0, 1000.0, 200.0)

@@ -104,8 +104,8 @@ def test_withheld_from_the_first_point_on_begins_there() -> None:
 def test_talk_lasts_while_it_has_no_end() -> None:
     spans = [TalkingView(3.0, 8.0), TalkingView(20.0, None)]
     assert scene.talking_stretches(spans) == [
-        Stretch(3.0, 8.0, "talking"),
-        Stretch(20.0, math.inf, "talking"),
+        Stretch(3.0, 8.0, tr("talking")),
+        Stretch(20.0, math.inf, tr("talking")),
     ]
 
 

@@ -20,7 +20,7 @@ from gui.shared import theme
 from tests.gui.practice.handles import STATES
 from tests.gui.recorded import Picture, painted, recorded
 
-pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 
 LIGHT = theme.LIGHT
 CENTRE = (640.0, 286.0)
