@@ -32,8 +32,8 @@ NAMED = (
     Named(
         "the arrow of rising drawn down",
         "picture of the glance",
-        '{"rising": -36.0,',
-        '{"rising": 36.0,',
+        "Direction.RISING: -36.0,",
+        "Direction.RISING: 36.0,",
     ),
     Named(
         "the level's dot mirrored",
@@ -62,26 +62,26 @@ NAMED = (
     Named(
         "RSA's high in the column of its low",
         "curves",
-        "rsa_low=packed(rsa.low)",
-        "rsa_low=packed(rsa.high)",
+        "rsa_low=rsa.low",
+        "rsa_low=rsa.high",
     ),
     Named(
         "heart rate in the column of breathing",
         "curves",
-        "breathing=packed(breathing.value)",
-        "breathing=packed(rate.value)",
+        "breathing=breathing.value",
+        "breathing=rate.value",
     ),
     Named(
         "the direction kept after trust is lost",
         "wearer",
-        "direction=glance.UNCLEAR if lost else shown.direction",
+        "direction=Direction.UNCLEAR if lost else shown.direction",
         "direction=shown.direction",
     ),
     Named(
         "talking ignored in the trust that is kept",
         "wearer",
-        "self._look(end, talking=bool(overlaps(talks, arrival, inf).any()))",
-        "self._look(end, talking=False)",
+        "self._look(start, end, talking=bool(overlaps(talks, arrival, inf).any()))",
+        "self._look(start, end, talking=False)",
     ),
     Named("labels final after 45 beats", "labels", "FINAL_AFTER = 50", "FINAL_AFTER = 45"),
     Named(
