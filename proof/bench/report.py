@@ -231,8 +231,8 @@ _NOT_COMPARED = f"""\
 - The package `physio` on PyPI has the name of our own package; the two cannot be installed \
 together.
 - Programs without a Python interface cannot be timed in one process.
-- Beside a live session, `benchmarks/live.py` times the way of a packet from its arrival to the \
-snapshot, the encrypted store included.
+- Beside a live session, `python -m proof.bench.live_packets` times the way of a packet from its \
+arrival to the snapshot, the encrypted store included.
 
 In a clone, `{COMMAND}` installs the others.
 """

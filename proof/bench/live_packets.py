@@ -3,7 +3,7 @@
 Each packet is committed to an encrypted store, folded, and answered with a snapshot, as in a live
 session. Prints percentiles for the first and the last ten minutes: they should be alike.
 
-    python benchmarks/live.py [--hours 4]
+    python -m proof.bench.live_packets [--hours 4]
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from devices.scripted.script import Notify
-from devices.scripted.simulated import simulate
+from devices.scripted import Notify, simulate
 from physio.compiled import use_machine_code
-from pipelines.live.engine import Engine
-from pipelines.session.events import Baseline, Packet, Source
+from pipelines.live import Engine
+from pipelines.session import Baseline, Packet, Source
 from pipelines.store import open_or_create_with_key_file
 
 EDGE = 600.0
