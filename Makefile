@@ -25,7 +25,7 @@ tests: .venv/development
 # All tests in an order drawn anew, by the seed that is printed, then the mutants.
 test-long: .venv/development
 	$(BIN)/python -m pytest -p randomly -m "long or not long" --timeout 1800
-	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines tests/devices
+	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words tests/pipelines/language tests/devices
 	$(BIN)/python -m tests.mutants
 
 mutants: .venv/development

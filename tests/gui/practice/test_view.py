@@ -85,7 +85,7 @@ def test_every_sentence_fits_its_two_lines():
 
 
 @pytest.mark.parametrize("size", [*SIZES, (1152, 720), (1366, 768), (1024, 640)])
-def test_all_keys_and_the_dizzy_line_fit(written, letters, size):
+def test_all_keys_and_the_dizzy_line_fit(written, letters, english, size):
     view = practice(session=None, seconds=1.0, size=size)
     view.show()  # until then it is laid out for another size
     written.clear()

@@ -14,7 +14,7 @@ from gui.shared import CalmPage, HelpPage, theme
 from gui.shared.pages import CALM, FOOT, Page, row_places
 from pipelines.words import DISCLAIMER
 
-pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 ROWS = {
     "live": (live.HELP, live.HELP_BAR),
     "practice": (practice.help_rows(session=True), practice.HELP_BAR),
