@@ -82,4 +82,4 @@ def test_one_task_is_timed_and_its_page_written(tmp_path):
 
 
 def test_the_command_is_offered():
-    assert main.commands["bench"].loaded() is bench
+    assert main.commands["bench"].loaded() is bench.bench

@@ -168,4 +168,4 @@ def test_an_unknown_check_is_a_wrong_call(monkeypatch):
 
 
 def test_the_command_is_offered():
-    assert main.commands["validate"].loaded() is validate
+    assert main.commands["validate"].loaded() is validate.validate
