@@ -1,0 +1,51 @@
+"""A computer that was suspended, or whose clock was set, while the real command records."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.end_to_end.program import PATIENCE, ROOT, environment, eventually
+
+JUMPING = """
+import sys, time
+true, began = time.time, time.monotonic()
+time.time = lambda: true() + ({jump} if time.monotonic() - began > 8.0 else 0.0)
+from pipelines.command import main
+main()
+"""
+"""The command, on a computer whose wall clock moves by `jump` seconds some way into it."""
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")]
+
+
+@pytest.mark.parametrize(
+    ("jump", "cause"), [(600.0, "computer suspended"), (-600.0, "clock changed")]
+)
+def test_it_is_one_gap_between_two_beats_live_and_offline(program, tmp_path, jump, cause):
+    path = tmp_path / "printed.jsonl"
+    arguments = ["live", "--simulate", "rest", "--headless", "--json", "--store", program.store]
+    with path.open("w") as printed:
+        process = subprocess.Popen(
+            [sys.executable, "-c", JUMPING.format(jump=jump), *map(str, arguments)],
+            stdout=printed, stderr=subprocess.PIPE, cwd=ROOT, env=environment(tmp_path), text=True,
+        )  # fmt: skip
+        try:
+            assert eventually(lambda: any(line["quality"]["gaps"] for line in lines(path)))
+            before = lines(path)[-1]["quality"]["beats"]
+            assert eventually(lambda: lines(path)[-1]["quality"]["beats"] >= before + 3)
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    final = lines(path)[-1]
+    assert final["final"] is True
+    (gap,) = final["quality"]["gaps"]
+    assert gap["cause"] == cause
+    assert 0.0 <= gap["end_s"] - gap["start_s"] < 5.0
+    (offline,) = program.objects("analyse", final["session"])
+    assert offline["quality"]["gaps"] == final["quality"]["gaps"]
