@@ -17,6 +17,7 @@ from devices.codec.heart_rate import HeartRate, encode
 from devices.link import LinkState
 from pipelines import store
 from pipelines.command import main
+from pipelines.command.program import Elsewhere
 from pipelines.session import PhaseName
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Strap, WallClock
 from tests.end_to_end.program import COMMAND, PASSPHRASE, PATIENCE, ROOT, environment
@@ -30,7 +31,7 @@ def leaves(group, path=()):
         if isinstance(command, click.Group):
             yield from leaves(command, (*path, name))
         else:
-            yield (*path, name), command
+            yield (*path, name), command.loaded() if isinstance(command, Elsewhere) else command
 
 
 COMMANDS = dict(leaves(main))
@@ -220,7 +221,7 @@ def nobody(tmp_path, monkeypatch):
 def test_no_wrong_call_gives_its_words_back_as_they_are(nobody, monkeypatch):
     # What a page or a demo would take minutes for is not what is asked here.
     for name in ("demo", "bench", "validate"):
-        monkeypatch.setattr(main.commands[name], "callback", lambda **_: None)
+        monkeypatch.setattr(COMMANDS[(name,)], "callback", lambda **_: None)
     for arguments in wrong_calls():
         done = CliRunner().invoke(main, arguments, prog_name="interbeat")
         assert isinstance(done.exception, SystemExit | None), (arguments, done.exception)
