@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 
-.PHONY: demo test check tests test-long mutants messages pictures clean
+.PHONY: demo test check tests test-long test-shuffled mutants messages pictures clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -22,11 +22,13 @@ check: .venv/development
 tests: .venv/development
 	$(BIN)/python -m pytest
 
-# All tests in an order drawn anew, by the seed that is printed, then the mutants.
 test-long: .venv/development
-	$(BIN)/python -m pytest -p randomly -m "long or not long" --timeout 1800
-	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words tests/pipelines/language tests/devices
-	$(BIN)/python -m tests.mutants
+	$(BIN)/python -m pytest -m long --timeout 1800
+	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words tests/pipelines/language
+
+# All tests in an order drawn anew, by the seed that is printed.
+test-shuffled: .venv/development
+	$(BIN)/python -m pytest -p randomly
 
 mutants: .venv/development
 	$(BIN)/python -m tests.mutants
