@@ -24,7 +24,7 @@ from pipelines.session import (
 )
 from pipelines.store import database, sqlite
 from pipelines.store.database import Place, Tables
-from pipelines.store.errors import CannotWrite, LibraryError, NewerSchema, Unreadable
+from pipelines.store.errors import CannotWrite, LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.rescue import RescueFile
 from pipelines.store.rescue_log import RescueLog
@@ -198,6 +198,8 @@ class SessionWriter:
         CannotWrite
             If the disk is full, or limits the size of files. None of `events` is kept, everything
             before is, and a later call may try again.
+        SessionInUse
+            If another program holds the file. None of `events` is kept; a later call may try again.
         ValueError
             If one is a `Tick` or its time is not finite, or the session was closed.
         """
@@ -255,11 +257,13 @@ class SessionWriter:
             self._lost = self._lost or what
 
     def _stands(self, error: LibraryError) -> bool:
-        """Return whether the library takes files, though not this: full, or limited in size.
+        """Return whether the library is there: held for a while, full, or limited in its files.
 
-        There a person can make room, and the rescue file mostly lies on the same disk.
+        A file that another program holds is let go again. Where a disk is full a person can make
+        room, and the rescue file mostly lies on the same one.
         """
-        return isinstance(error, CannotWrite) and self._watch.takes_files()
+        held = isinstance(error, SessionInUse)
+        return held or (isinstance(error, CannotWrite) and self._watch.takes_files())
 
     def _look(self) -> None:
         if self._lost is None:

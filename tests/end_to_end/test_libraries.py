@@ -288,9 +288,20 @@ def test_a_crash_with_an_open_library_leaves_no_core(tmp_path, number):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def may_run_python(user):
+    try:
+        done = subprocess.run([sys.executable, "-c", "import numpy"], user=user, group=user,
+            extra_groups=[], cwd="/", capture_output=True, check=False)  # fmt: skip
+    except PermissionError:
+        return False
+    return done.returncode == 0
+
+
 def test_the_memory_of_an_open_library_is_read_by_nobody_else(tmp_path):
     if os.geteuid():
         pytest.skip("becoming another user twice needs root")
+    if not may_run_python(NOBODY):
+        pytest.skip("this Python lies where other users may not run it")
     with tempfile.TemporaryDirectory() as place:
         make_library(Path(place) / "library")
         for path in (Path(place), *Path(place).rglob("*")):
@@ -347,6 +358,6 @@ def test_a_kill_during_an_export_leaves_nothing_that_looks_like_one(program, tmp
     assert stat.S_IMODE((out / f"{session}.zip").stat().st_mode) == 0o600
 
 
-def test_the_face_of_the_store_imports_no_window_and_no_numbers():
+def test_the_face_of_the_store_imports_no_window_and_no_compiler():
     loaded = python("import sys, pipelines.store; print(' '.join(sys.modules))").split()
-    assert not {"numpy", "PySide6", "numba"} & set(loaded)
+    assert not {"PySide6", "numba"} & set(loaded)
