@@ -81,7 +81,13 @@ class Planted:
             "minutes": "0.5",
             "rate": "6",
             "ratio": "40:60",
+            "new_passphrase_file": self._written(PASSPHRASE),
         }
+
+    def _written(self, words):
+        path = self.home / f"new{FILE}"
+        path.write_text(words)
+        return path
 
     @staticmethod
     def _kept(library):
@@ -169,7 +175,7 @@ def crashed(folder):
         "import os, sys\n"
         "from pathlib import Path\n"
         "from pipelines import store\n"
-        "from tests.end_to_end.test_strangers import PASSPHRASE, log\n"
+        "from tests.end_to_end.test_hostile_names import PASSPHRASE, log\n"
         "writer = store.open_library(Path(sys.argv[1]), PASSPHRASE).new_session(1.7e9)\n"
         "writer.append(list(log()))\n"
         "os._exit(0)\n"
