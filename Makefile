@@ -24,7 +24,8 @@ tests: .venv/development
 
 test-long: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800
-	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words tests/pipelines/language
+	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words \
+		tests/pipelines/language --ignore tests/gui/shared/test_pages.py
 
 # All tests in an order drawn anew, by the seed that is printed.
 test-shuffled: .venv/development

@@ -151,7 +151,7 @@ from pipelines import store
 from pipelines.recording import sources
 from pipelines.live.engine import Engine
 from pipelines.recording.pipe import Server
-from pipelines.analysis.ready import get_ready
+from pipelines.analysis.ready import get_ready_at_once
 from pipelines.recording.recorder import Plan, Recorder
 
 async def main(library, writer):
@@ -170,7 +170,7 @@ async def main(library, writer):
     await recorder.run()
     server.close()
 
-get_ready(lambda why: None)
+get_ready_at_once(lambda why: None)
 fast = store.Cost(n=2, r=1, p=1)
 library = store.create_library(Path(sys.argv[1]), "x", show=lambda _: None, cost=fast)
 writer = library.new_session(0.0)
