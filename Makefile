@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 
-.PHONY: demo test check tests test-long test-shuffled mutants messages pictures clean
+.PHONY: demo test check tests tests-of-rooms tests-of-the-whole test-long test-shuffled mutants messages pictures clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -19,8 +19,15 @@ check: .venv/development
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
 
+# Two halves at once, one for each core of a small machine.
 tests: .venv/development
-	$(BIN)/python -m pytest
+	$(MAKE) --jobs 2 --no-print-directory tests-of-rooms tests-of-the-whole
+
+tests-of-rooms: .venv/development
+	$(BIN)/python -m pytest tests/pipelines tests/devices tests/gui
+
+tests-of-the-whole: .venv/development
+	$(BIN)/python -m pytest tests/end_to_end tests/physio tests/proof tests/docs tests/test_mutants.py
 
 test-long: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800
