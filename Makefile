@@ -24,10 +24,10 @@ tests: .venv/development
 	$(MAKE) --jobs 2 --no-print-directory tests-of-rooms tests-of-the-whole
 
 tests-of-rooms: .venv/development
-	$(BIN)/python -m pytest tests/pipelines tests/devices tests/gui
+	$(BIN)/python -m pytest --ignore tests/end_to_end
 
 tests-of-the-whole: .venv/development
-	$(BIN)/python -m pytest tests/end_to_end tests/physio tests/proof tests/docs tests/test_mutants.py
+	$(BIN)/python -m pytest tests/end_to_end
 
 test-long: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800
