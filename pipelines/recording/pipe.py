@@ -66,6 +66,8 @@ class Answer(msgspec.Struct, frozen=True):
 
 Request: TypeAlias = AskSnapshot | AskTrace | Order
 Handler: TypeAlias = Callable[[Request], Snapshot | Trace | Answer]
+_QUICK = (AskSnapshot, Goodbye)
+"""What is answered with what lies ready."""
 
 
 def _to_pipe(value: object) -> object:
@@ -91,6 +93,8 @@ _CALLERS = 16
 """Callers at a time: a further one takes the place of a stranger, or of who was silent longest."""
 _LONGEST = 1 << 16
 """Bytes of the longest request that is read."""
+_DOOR = 0.03
+"""Seconds of processor time to a second that letting in, hearing and quick answers may take."""
 _BACK_OFF = 0.2
 """Seconds before the next try where the system has no handle or thread to spare."""
 _GOODBYES = 8
@@ -112,14 +116,16 @@ class _Caller:
 class Server:
     """Serves the windows of one recording from threads of its own.
 
-    `handler` is called in those threads, one call for each request. `share` bounds what all of it
-    takes of the processor.
+    `handler` is called in those threads, one call for each request. `share` bounds what traces and
+    orders take of the processor. What costs next to nothing has a share of its own, so that whoever
+    asks for whole histories without end does not keep another from the newest snapshot.
     """
 
     def __init__(self, handler: Handler, *, share: Share | None = None) -> None:
         self.key = secrets.token_bytes(32)
         self._handler = handler
         self._share = share or Share()
+        self._door = Share(part=_DOOR)
         self._endpoint = Endpoint()
         self._over = threading.Event()
         self._turn = threading.Condition()
@@ -152,9 +158,9 @@ class Server:
                 hang_up(connection)
 
     def _accept(self) -> None:
-        while self._share.wait(self._over):
+        while self._door.wait(self._over):
             try:
-                with self._share.charged():
+                with self._door.charged():
                     self._let_in(self._endpoint.accept())
             except (OSError, RuntimeError):  # no handle is left, or no thread
                 self._over.wait(_BACK_OFF)
@@ -176,17 +182,21 @@ class Server:
         # A stranger without the key ends here, and so does whoever asks nonsense: none of it is
         # the recording's business. Who says nothing keeps nobody else waiting.
         with contextlib.suppress(Exception):
-            with self._share.charged():
+            with self._door.charged():
                 deliver_challenge(connection, self.key)
                 answer_challenge(connection, self.key)
-            while self._share.wait(self._over):
-                self._hear(connection)
-                with self._share.charged():
+            while self._door.wait(self._over):
+                self._note(connection)
+                with self._door.charged():
                     connection.poll(None)
-                    connection.send_bytes(self._answer(connection.recv_bytes(_LONGEST)))
+                    request = _requests.decode(connection.recv_bytes(_LONGEST))
+                share = self._door if isinstance(request, _QUICK) else self._share
+                if share.wait(self._over):
+                    with share.charged():
+                        connection.send_bytes(self._answer(request))
         self._forget(connection)
 
-    def _hear(self, connection: Connection[bytes, bytes]) -> None:
+    def _note(self, connection: Connection[bytes, bytes]) -> None:
         with self._turn:
             if connection in self._callers:
                 self._callers[connection] = _Caller(introduced=True, heard=time.monotonic())
@@ -197,8 +207,7 @@ class Server:
         # Not before nobody can hang it up any more: its handle may be another's by then.
         connection.close()
 
-    def _answer(self, asked: bytes) -> bytes:
-        request = _requests.decode(asked)
+    def _answer(self, request: Request | Goodbye) -> bytes:
         if not isinstance(request, Goodbye):
             return _encoder.encode(self._handler(request))
         with self._turn:
