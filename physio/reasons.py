@@ -85,9 +85,6 @@ class ReasonCode(StrEnum):
     ECG_NO_HEARTBEATS = auto()
     ECG_UNLIKE = auto()
 
-    AS_WRITTEN = auto()
-    """`text`, a sentence that was read from a line."""
-
 
 class Reason:
     """A code and its figures: frozen, equal to another of the same code and figures, hashable.

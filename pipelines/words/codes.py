@@ -96,7 +96,6 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
             "This ECG cannot be read: the heartbeats do not resemble each other for half of the "
             "time or more."
         ),
-        ReasonCode.AS_WRITTEN: "{text}",
     }
 )
 
@@ -188,11 +187,6 @@ def reason_text(reason: Reason) -> str:
 def reason_in_english(reason: Reason) -> str:
     """Return the same from the untranslated source, as lines of JSON hold it."""
     return REASONS[reason.code].format(**reason.figures)
-
-
-def reason_read(sentence: str) -> Reason:
-    """Return the reason that a line of JSON told by this sentence."""
-    return Reason(ReasonCode.AS_WRITTEN, text=sentence)
 
 
 def cause_text(cause: GapCause) -> str:

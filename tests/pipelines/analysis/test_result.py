@@ -82,8 +82,8 @@ def test_a_line_is_one_line_and_comes_back_as_it_was():
     original = result(file="with\nbreak.csv", windows=(WindowLine(0.0, 60.0, {}, None),))
     line = encode_result(original)
     assert "\n" not in line
-    assert encode_result(read_line(line)) == line
-    assert read_line(line).quality == original.quality
+    assert encode_result(read_line(line, original)) == line
+    assert read_line(line, original).quality == original.quality
 
 
 def test_gaps_of_a_recording_keep_their_order():

@@ -122,6 +122,6 @@ def test_lines_of_earlier_versions_are_still_read():
     for name in ("gaps_total", "duplicates", "malformed"):
         written["quality"].pop(name)
     earlier = msgspec.json.encode(written)
-    read = read_line(earlier)
+    read = read_line(earlier, line)
     assert (read.quality.gaps, read.quality.gaps_total) == (line.quality.gaps, 0)
     assert "3 gaps, " in text.describe(read)

@@ -3,7 +3,6 @@
 import re
 import string
 
-import msgspec
 import pytest
 
 from devices.link import BluetoothTrouble, LinkState, NoBluetooth, NoStrap
@@ -24,7 +23,6 @@ from pipelines.words import (
     measures,
     position_text,
     reason_in_english,
-    reason_read,
     reason_text,
     trust_text,
     unit_text,
@@ -101,12 +99,6 @@ def test_a_line_of_json_is_the_same_in_any_language(monkeypatch, language):
     line = json_line({"reason": reason(ReasonCode.LABELLED), "cause": GapCause.LINK_LOST})
     assert line == '{"reason":"12 % of the beats bear a label","cause":"link lost"}'
     assert (reason_text(reason(ReasonCode.LABELLED))[0] == "⟦") == (language != "en")
-
-
-def test_a_sentence_read_from_a_line_is_written_as_it_was():
-    sentence = 'with {braces} and "quotes"'
-    assert json_line(reason_read(sentence)) == msgspec.json.encode(sentence).decode()
-    assert reason_text(reason_read(sentence)) == sentence
 
 
 def test_what_is_no_code_is_no_line():
