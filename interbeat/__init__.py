@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pipelines.analysis import analyse
     from pipelines.formats import read
 
+# Written out once more: to take physio's list would import it, and a stranger's in its place.
 __all__ = [
     "MEASURES",
     "NO_BEATS",
