@@ -31,7 +31,7 @@ def block(*pairs, source=0):
 
 
 def columns(raw):
-    return [getattr(raw, name).tobytes() for name in ("arrival", "rr", "cause")]
+    return [getattr(raw, name).tobytes() for name in ("arrival", "rr", "cause", "packets")]
 
 
 BLOCKS = st.lists(st.tuples(st.floats(0, 100), st.sampled_from(ODD)), min_size=1, max_size=9).map(

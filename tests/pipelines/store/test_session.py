@@ -253,3 +253,17 @@ def test_an_open_library_can_be_handed_to_another_process(library):
     writer.append([packet(1)])
     assert pickle.loads(pickle.dumps(library)).events(writer.session) == [packet(1)]
     writer.close(beats=1)
+
+
+def test_a_file_that_another_program_holds_is_not_gone(library):
+    writer = library.new_session(0.0)
+    writer.append([ev.Mark(0.0, "before")])
+    with library._opened(writer.session) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(store.SessionInUse):
+            writer.append([ev.Mark(1.0, "while it is held")])
+        other.execute("ROLLBACK")
+    writer.append([ev.Mark(2.0, "after")])
+    assert writer.close(beats=0)
+    assert [event.time for event in library.events(writer.session)] == [0.0, 2.0]
+    assert library.rescued().own == ()
