@@ -13,8 +13,8 @@ import msgspec
 
 from pipelines.language import tr
 from pipelines.store import locks
-from pipelines.store.database import Place, sentences
 from pipelines.store.files import draft, replace_private_file
+from pipelines.store.trouble import Place, sentences
 
 RUNNING = "running"
 

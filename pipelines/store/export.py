@@ -31,11 +31,11 @@ from pipelines.session import (
     newer_note,
 )
 from pipelines.store import locks
-from pipelines.store.database import Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file
 from pipelines.store.library import Library, is_session_id
 from pipelines.store.session import SessionSource
+from pipelines.store.trouble import Place, sentences
 
 EVENTS = "events.jsonl"
 METADATA = "metadata.json"

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipelines.language import tr
-from pipelines.store import database, keyfile, keys, rescue
+from pipelines.store import database, keyfile, keys, rescue, trouble
 from pipelines.store.contact import RUNNING
-from pipelines.store.database import Place
 from pipelines.store.dumps import forbid_dumps
 from pipelines.store.errors import (
     LibraryError,
@@ -28,6 +27,7 @@ from pipelines.store.keyfile import alone
 from pipelines.store.keys import Cost, Key
 from pipelines.store.library import INDEX, SESSIONS, Library
 from pipelines.store.rescue import Header
+from pipelines.store.trouble import Place
 
 _LEFT_OVER = {
     RUNNING,
@@ -155,7 +155,7 @@ def found_again(folder: Path, header: Header, secret: str | None = None) -> Libr
 @contextlib.contextmanager
 def _founding(folder: Path) -> Iterator[None]:
     _refuse_a_used_folder(folder)
-    with database.sentences(Place(tr("The library"), folder)):
+    with trouble.sentences(Place(tr("The library"), folder)):
         make_private_folder(folder, parents=True)
         make_private_folder(folder / SESSIONS)
     with alone(folder):
@@ -172,7 +172,7 @@ def _founding(folder: Path) -> Iterator[None]:
 def _clear(folder: Path) -> None:
     """Remove what an attempt left that did not come to its end."""
     if not keyfile.library_exists(folder):
-        with database.sentences(Place(tr("The library"), folder)):
+        with trouble.sentences(Place(tr("The library"), folder)):
             keyfile.remove_unfinished(folder)
             (folder / keyfile.OPENER).unlink(missing_ok=True)
             for path in (folder / INDEX, draft(folder / INDEX)):
@@ -186,7 +186,7 @@ def _make_index(folder: Path, key: Key) -> None:
 
 
 def _refuse_a_used_folder(folder: Path) -> None:
-    with database.sentences(Place(tr("The library"), folder)):
+    with trouble.sentences(Place(tr("The library"), folder)):
         if folder.exists() and not folder.is_dir():
             raise NoLibrary(
                 tr("{folder} is a file, so no library fits there; name a folder.", folder=folder)

@@ -10,12 +10,13 @@ import msgspec
 
 from pipelines.language import tr
 from pipelines.store import database
-from pipelines.store.database import Place, Tables
+from pipelines.store.database import Tables
 from pipelines.store.errors import UnknownSession
 from pipelines.store.keyfile import alone
 from pipelines.store.keys import Key
 from pipelines.store.session import SessionSource, Summary
 from pipelines.store.sqlite import Connection
+from pipelines.store.trouble import Place
 
 TABLES = Tables(
     """

@@ -16,10 +16,10 @@ import msgspec
 from pipelines.language import tr
 from pipelines.store import keys, locks
 from pipelines.store.contact import RUNNING
-from pipelines.store.database import Place, refuse_reader, sentences, unreadable
 from pipelines.store.errors import NoLibrary, NoPassphrase, SessionInUse, WrongPassphrase
 from pipelines.store.files import draft, replace_private_file
 from pipelines.store.keys import Cost, Key, Sealed
+from pipelines.store.trouble import Place, refuse_reader, sentences, unreadable
 
 FILE = "library.json"
 OPENER = "library.key"

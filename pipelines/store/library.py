@@ -21,9 +21,8 @@ import msgspec
 
 from pipelines.language import tr
 from pipelines.session import EVENT_SCHEMA, AnyEvent
-from pipelines.store import database, keyfile, keys, locks, rescue
+from pipelines.store import database, keyfile, keys, locks, rescue, trouble
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
-from pipelines.store.database import Place
 from pipelines.store.errors import (
     LibraryError,
     NewerSchema,
@@ -44,6 +43,7 @@ from pipelines.store.keys import Cost, Key
 from pipelines.store.rescue import Rescued, RescueFile, Waiting
 from pipelines.store.session import TABLES, SessionWriter, Summary, join, read_events, summarise
 from pipelines.store.sqlite import Connection
+from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
 
 SESSIONS = "sessions"
@@ -85,7 +85,7 @@ class Library:
     def newer(self) -> str | None:
         """One sentence where a newer program wrote the library, which may then be read only."""
         if self._index.is_newer() or keyfile.is_newer(self.folder):
-            return database.only_read(Place("The library", self.folder))
+            return trouble.only_read(Place("The library", self.folder))
         return None
 
     def change_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
@@ -135,7 +135,7 @@ class Library:
         # First, so that nothing is made where a disk was that is gone.
         self._refuse_newer()
         session = _new_id()
-        with database.sentences(self._place(session)):
+        with trouble.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
         if lock is None:
             raise self._in_use(session)
@@ -340,7 +340,7 @@ class Library:
         session = rescued.header.session
         key = self._entered(session, rescued.header.started)
         if not self._is_whole(session):
-            with database.sentences(self._place(session)):
+            with trouble.sentences(self._place(session)):
                 database.set_aside(self._path(session))
             database.create(self._path(session), key, TABLES, self._place(session))
 
@@ -375,7 +375,7 @@ class Library:
     def _dispose(self, rescued: Rescued) -> tuple[tuple[str, str], ...]:
         """Remove a rescue file that was taken in, or keep it where its end cannot be read."""
         session = rescued.header.session
-        with database.sentences(self._place(session)):
+        with trouble.sentences(self._place(session)):
             if not rescued.damaged:
                 rescue.remove(session)
                 return ()
@@ -398,12 +398,12 @@ class Library:
         with self._opened(session) as connection:
             database.checkpoint(connection)
             if database.damage(connection):
-                raise database.unreadable(place)
+                raise trouble.unreadable(place)
             return read_events(connection, place)
 
     def _make_room(self, place: Place) -> None:
         folder = self.folder / SESSIONS
-        with database.sentences(place):
+        with trouble.sentences(place):
             if not folder.is_dir():
                 make_private_folder(folder)
 
@@ -411,14 +411,14 @@ class Library:
         # The mark comes first and goes last: whatever is between them is finished by `recover`.
         # The file goes before its row, as a full disk has no room to write the index in.
         mark = self._mark(session)
-        with database.sentences(self._place(session)):
+        with trouble.sentences(self._place(session)):
             if not mark.exists():
                 create_private_file(mark)
                 sync_folder(mark.parent)
             rescue.remove(session)
             database.remove_with_asides(self._path(session))
         self._index.remove(session)
-        with database.sentences(self._place(session)):
+        with trouble.sentences(self._place(session)):
             mark.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
@@ -469,7 +469,7 @@ class Library:
 
     @contextlib.contextmanager
     def _held(self, session: str) -> Iterator[None]:
-        with database.sentences(self._place(session)):
+        with trouble.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
         if lock is None:
             raise self._in_use(session)

@@ -28,11 +28,11 @@ import msgspec
 from pipelines.language import tr
 from pipelines.places import rescue_folder
 from pipelines.store import keys, locks
-from pipelines.store.database import Place, sentences
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import draft, make_private_folder, replace_private_file, sync_folder
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Key
+from pipelines.store.trouble import Place, sentences
 
 if TYPE_CHECKING:
     from pipelines.store.ciphers import AESGCM

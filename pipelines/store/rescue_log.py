@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from pipelines.language import tr
 from pipelines.places import rescue_folder
-from pipelines.store.database import Place
 from pipelines.store.rescue import RescueFile, pack
+from pipelines.store.trouble import Place
 
 
 class RescueLog:

@@ -22,13 +22,14 @@ from pipelines.session import (
     kind_of,
     schema_of,
 )
-from pipelines.store import database, sqlite
-from pipelines.store.database import Place, Tables
+from pipelines.store import database, sqlite, trouble
+from pipelines.store.database import Tables
 from pipelines.store.errors import CannotWrite, LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.rescue import RescueFile
 from pipelines.store.rescue_log import RescueLog
 from pipelines.store.sqlite import Connection
+from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
 
 TABLES = Tables(
@@ -140,7 +141,7 @@ def _of_events(place: Place) -> Iterator[None]:
             )
         ) from error
     except (msgspec.DecodeError, RecursionError) as error:
-        raise database.unreadable(place) from error
+        raise trouble.unreadable(place) from error
 
 
 class SessionWriter:
@@ -243,7 +244,7 @@ class SessionWriter:
 
     def _commit(self, connection: Connection, rows: Sequence[Row]) -> None:
         try:
-            with database.sentences(self._place), database.transaction(connection):
+            with trouble.sentences(self._place), database.transaction(connection):
                 connection.executemany(_INSERT, rows)
         except LibraryError as error:
             self._look()

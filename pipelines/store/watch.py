@@ -13,10 +13,10 @@ from pathlib import Path
 from pipelines.language import tr
 from pipelines.store import keyfile
 from pipelines.store.contact import RUNNING
-from pipelines.store.database import NO_SPACE_LEFT, Place, sentences
 from pipelines.store.errors import LibraryError
 from pipelines.store.files import BINARY, replace_private_file
 from pipelines.store.keyfile import SealedKey
+from pipelines.store.trouble import NO_SPACE_LEFT, Place, sentences
 
 _SALT_BYTES = 16
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import store
-from pipelines.store import database
+from pipelines.store import database, trouble
 from pipelines.store.session import TABLES as SESSION_TABLES
 from tests.end_to_end.program import (
     COMMAND,
@@ -228,7 +228,7 @@ def test_a_file_that_another_program_holds_for_8_s_ends_no_recording(program):
 def held(library, session):
     """Hold the lock that whoever writes a session's file needs."""
     path = library.folder / "sessions" / f"{session}.db"
-    place = database.Place("It", library.folder)
+    place = trouble.Place("It", library.folder)
 
     class Held:
         def __enter__(self):

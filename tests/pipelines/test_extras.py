@@ -93,7 +93,7 @@ def test_an_export_is_read_without_an_extra(folder):
 
 def test_a_place_that_nobody_may_read_is_told_without_an_extra(folder):
     code = (
-        "from pathlib import Path\nfrom pipelines.store.database import Place, sentences\n"
+        "from pathlib import Path\nfrom pipelines.store.trouble import Place, sentences\n"
         "with sentences(Place('The library', Path('here'))): raise PermissionError(13, 'no')"
     )
     assert "CannotWrite: The library" in in_base(code, folder).stderr

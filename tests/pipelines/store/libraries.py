@@ -11,7 +11,7 @@ import pytest
 from pipelines import store
 from pipelines.session import PhaseName
 from pipelines.session import events as ev
-from pipelines.store import database, index
+from pipelines.store import database, index, trouble
 from tests.views import REQUIRED
 
 ROOT = Path(__file__).parents[3]
@@ -83,7 +83,7 @@ def all_bytes(folder: Path) -> dict[str, bytes]:
 
 
 def sqlite_open(library):
-    place = database.Place("The index", library.folder)
+    place = trouble.Place("The index", library.folder)
     return database.opened(library.folder / "index.db", library._key, index.TABLES, place)
 
 

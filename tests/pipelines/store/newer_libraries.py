@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from pipelines.store import database, index, session
+from pipelines.store import database, index, session, trouble
 
 FUTURE = 7
 AIRFLOW = msgspec.msgpack.encode({"type": "Airflow", "time": 9.0, "source": 0, "flow": [1, 2.5]})
@@ -18,12 +18,12 @@ def path_of(library, name):
 
 
 def session_file(library, name):
-    place = database.Place("It", library.folder)
+    place = trouble.Place("It", library.folder)
     return database.opened(path_of(library, name), library._index.key(name), session.TABLES, place)
 
 
 def index_file(library):
-    place = database.Place("It", library.folder)
+    place = trouble.Place("It", library.folder)
     return database.opened(library.folder / "index.db", library._key, index.TABLES, place)
 
 

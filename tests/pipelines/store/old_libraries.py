@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from pipelines import store
-from pipelines.store import database, session
+from pipelines.store import database, session, trouble
 
 WRITTEN = Path(__file__).with_name("version_0_1_0")
 PASSPHRASE = "x"
@@ -30,7 +30,7 @@ def path_of(library: store.Library, name: str) -> Path:
 
 def stored(library: store.Library, name: str) -> tuple[int, list[bytes]]:
     """Return the schema of a session's file, and its events as they lie there."""
-    place = database.Place("It", library.folder)
+    place = trouble.Place("It", library.folder)
     key, tables = library._index.key(name), session.TABLES
     with database.opened(path_of(library, name), key, tables, place) as connection:
         rows = connection.execute("SELECT body FROM event ORDER BY seq").fetchall()

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines import store
 from pipelines.session import events as ev
-from pipelines.store import database
+from pipelines.store import database, trouble
 from pipelines.store.session import TABLES as SESSION_TABLES
 from tests.pipelines.store.libraries import ROOT, abandoned, count_packets, make_library, packet
 
@@ -86,7 +86,7 @@ def kill_once(folder: Path, seed: int, *, per_session: int) -> None:
 
 def assert_whole(library, session: str) -> None:
     path = library.folder / "sessions" / f"{session}.db"
-    place = database.Place("Session", library.folder)
+    place = trouble.Place("Session", library.folder)
     with database.opened(path, library._index.key(session), SESSION_TABLES, place) as connection:
         assert database.damage(connection) == []
 

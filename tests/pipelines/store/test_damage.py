@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import store
-from pipelines.store import database, sqlite
+from pipelines.store import database, sqlite, trouble
 from pipelines.store.index import TABLES as INDEX_TABLES
 from pipelines.store.session import TABLES as SESSION_TABLES
 from tests.pipelines.store.libraries import make_library, packet
@@ -109,7 +109,7 @@ def test_a_newer_schema_is_refused_in_words(library, part):
 
 
 def set_version(path: Path, key: bytes, tables: database.Tables) -> None:
-    place = database.Place("It", path.parent)
+    place = trouble.Place("It", path.parent)
     with database.opened(path, key, tables, place) as connection:
         connection.execute("PRAGMA user_version = 99")
         connection.execute("PRAGMA application_id = 0")
@@ -120,7 +120,7 @@ def test_a_body_that_is_no_event_is_a_sentence(library):
     writer.append([packet(1)])
     writer.close(beats=1)
     path = library.folder / "sessions" / f"{writer.session}.db"
-    place = database.Place("It", path.parent)
+    place = trouble.Place("It", path.parent)
     with database.opened(
         path, library._index.key(writer.session), SESSION_TABLES, place
     ) as connection:

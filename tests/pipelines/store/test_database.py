@@ -6,9 +6,10 @@ from contextlib import closing
 
 import pytest
 
-from pipelines.store import database, sqlite
-from pipelines.store.database import Place, Tables
+from pipelines.store import database, sqlite, trouble
+from pipelines.store.database import Tables
 from pipelines.store.errors import CannotWrite, DiskFull, NewerSchema, SessionInUse, Unreadable
+from pipelines.store.trouble import Place
 
 KEY = bytes(range(32))
 TABLES = Tables("CREATE TABLE words (word TEXT NOT NULL)")
@@ -86,7 +87,7 @@ def test_two_writers_take_turns_from_the_first_statement_on(connection, path, pl
         other.execute("PRAGMA busy_timeout = 1")
         with (
             pytest.raises(SessionInUse, match="in use by another program"),
-            database.sentences(place),
+            trouble.sentences(place),
             database.transaction(other),
         ):
             pass
@@ -212,7 +213,7 @@ SAID = [
 @pytest.mark.parametrize(("code", "kind"), SAID)
 def test_each_trouble_of_sqlite_has_its_sentence(place, monkeypatch, code, kind):
     monkeypatch.setattr(sqlite, "code", lambda error: code)
-    with pytest.raises(kind, match=r"\.$") as told, database.sentences(place):
+    with pytest.raises(kind, match=r"\.$") as told, trouble.sentences(place):
         raise sqlite.Error("anything")
     assert type(told.value) is kind
     assert str(place.folder) in str(told.value)
@@ -223,7 +224,7 @@ def test_each_trouble_of_sqlite_has_its_sentence(place, monkeypatch, code, kind)
     [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EACCES, CannotWrite)],
 )
 def test_each_trouble_of_the_file_system_has_its_sentence(place, number, kind):
-    with pytest.raises(kind) as told, database.sentences(place):
+    with pytest.raises(kind) as told, trouble.sentences(place):
         raise OSError(number, os.strerror(number))
     assert type(told.value) is kind
 
@@ -231,8 +232,8 @@ def test_each_trouble_of_the_file_system_has_its_sentence(place, number, kind):
 @pytest.mark.parametrize(("free", "kind"), [(65535, DiskFull), (65536, CannotWrite)])
 def test_hardly_any_room_is_a_full_disk(place, monkeypatch, free, kind):
     room = type("Usage", (), {"free": free})
-    monkeypatch.setattr(database.shutil, "disk_usage", lambda folder: room)
-    with pytest.raises(kind) as told, database.sentences(place):
+    monkeypatch.setattr(trouble.shutil, "disk_usage", lambda folder: room)
+    with pytest.raises(kind) as told, trouble.sentences(place):
         raise OSError(errno.EIO, "input/output error")
     assert type(told.value) is kind
 
@@ -241,7 +242,7 @@ def test_hardly_any_room_is_a_full_disk(place, monkeypatch, free, kind):
 def test_a_folder_that_is_gone_is_out_of_reach(tmp_path):
     with (
         pytest.raises(CannotWrite, match="out of reach"),
-        database.sentences(Place("The index", tmp_path / "gone")),
+        trouble.sentences(Place("The index", tmp_path / "gone")),
     ):
         raise OSError(errno.EIO, "input/output error")
 

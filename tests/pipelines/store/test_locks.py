@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from pipelines import store
-from pipelines.store import database, index, locks
+from pipelines.store import database, index, locks, trouble
 from tests.pipelines.store.libraries import FAST, sqlite_open
 
 PASSPHRASE = "x"
@@ -73,7 +73,7 @@ def test_a_lock_on_a_file_that_vanished_is_not_taken(tmp_path, monkeypatch):
 @pytest.mark.usefixtures("english")
 def test_a_busy_library_is_a_sentence(library, monkeypatch):
     monkeypatch.setattr(database, "WRITER_WAITS", 0.05)
-    place = database.Place("The index", library.folder)
+    place = trouble.Place("The index", library.folder)
     with (
         database.opened(
             library.folder / "index.db", library._key, index.TABLES, place

@@ -13,8 +13,9 @@ import pytest
 
 from pipelines import store
 from pipelines.store import database, index, keyfile, locks
-from pipelines.store.database import Place, Tables
+from pipelines.store.database import Tables
 from pipelines.store.errors import CannotWrite, DiskFull, Unreadable
+from pipelines.store.trouble import Place
 from tests.pipelines.store.libraries import (
     ROOT,
     count_packets,

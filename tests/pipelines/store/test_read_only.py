@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import store
-from pipelines.store import database, sqlite
+from pipelines.store import sqlite, trouble
 from tests.pipelines.store.libraries import (
     ROOT,
     abandoned,
@@ -216,7 +216,7 @@ def test_each_trouble_has_its_own_sentence(tmp_path, code, kind, words):
     class Failing(sqlite.Error):
         sqlite_errorcode = getattr(sqlite, code)
 
-    with pytest.raises(kind, match=words) as caught, database.sentences(place(tmp_path)):
+    with pytest.raises(kind, match=words) as caught, trouble.sentences(place(tmp_path)):
         raise Failing
     assert one_sentence(caught.value, tmp_path)
 
@@ -233,10 +233,10 @@ def test_each_trouble_has_its_own_sentence(tmp_path, code, kind, words):
     ],
 )
 def test_each_trouble_of_the_system_has_its_own_sentence(tmp_path, number, kind, words):
-    with pytest.raises(kind, match=words) as caught, database.sentences(place(tmp_path)):
+    with pytest.raises(kind, match=words) as caught, trouble.sentences(place(tmp_path)):
         raise OSError(number, os.strerror(number))
     assert one_sentence(caught.value, tmp_path)
 
 
 def place(folder):
-    return database.Place("The index", folder)
+    return trouble.Place("The index", folder)

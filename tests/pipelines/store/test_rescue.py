@@ -14,7 +14,7 @@ from pipelines import store
 from pipelines.places import rescue_folder
 from pipelines.session import encode_event
 from pipelines.session import events as ev
-from pipelines.store import database, keyfile, keys, rescue
+from pipelines.store import database, keyfile, keys, rescue, trouble
 from pipelines.store.watch import Watch
 from tests.pipelines.store.libraries import (
     FAST,
@@ -216,7 +216,7 @@ def test_rescue_files_of_other_libraries_are_left_alone(library, tmp_path):
 def test_logs_that_do_not_begin_alike_are_both_kept(library):
     session = lost(library)
     key = library._index.key(session)
-    place = database.Place("Session", library.folder)
+    place = trouble.Place("Session", library.folder)
     database.remove(path_of(library, session))
     database.create(path_of(library, session), key, store.session.TABLES, place)
     tables = store.session.TABLES

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from pipelines import store
-from pipelines.store import database, keys, sqlite
+from pipelines.store import database, keys, sqlite, trouble
 from pipelines.store.session import TABLES as SESSION_TABLES
 from tests.pipelines.store.libraries import (
     FAST,
@@ -91,7 +91,7 @@ def test_a_session_has_a_key_of_its_own(library):
 
 def test_the_files_are_what_sqlcipher_says_they_are(library):
     session = recorded(library)
-    place = database.Place("The index", library.folder)
+    place = trouble.Place("The index", library.folder)
     path = library.folder / "sessions" / f"{session}.db"
     with database.opened(path, library._index.key(session), SESSION_TABLES, place) as connection:
         for pragma, value in {

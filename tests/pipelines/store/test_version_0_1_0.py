@@ -10,7 +10,7 @@ from pipelines import formats, store
 from pipelines.analysis import analyse, encode_result
 from pipelines.session import Mark, encode_event, migrations, serialization
 from pipelines.session.events import Link
-from pipelines.store import database, session
+from pipelines.store import database, session, trouble
 from tests.pipelines.store.libraries import all_bytes, count_packets, only_read, recorded
 from tests.pipelines.store.old_libraries import (
     CRASHED,
@@ -143,7 +143,7 @@ def test_states_of_links_are_read_in_todays_words_and_stay_as_they_were_written(
 
 def test_one_file_holds_events_in_the_words_of_several_versions(old, monkeypatch):
     old.recover(count_beats=count_packets)
-    place = database.Place("It", old.folder)
+    place = trouble.Place("It", old.folder)
     row = (91.0, None, "Mark", encode_event(Mark(91.0, "in new words")), 4)
     path, key = path_of(old, CRASHED), old._index.key(CRASHED)
     with database.opened(path, key, session.TABLES, place) as connection:
