@@ -15,10 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import struct
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +27,16 @@ from pipelines.places import rescue_folder
 from pipelines.store import keys, locks
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import draft, make_private_folder, replace_private_file, sync_folder
+from pipelines.store.frames import (
+    SEALED_KEY,
+    Changed,
+    cipher_of,
+    frames_in,
+    seal,
+    sealed_frame,
+    unpack,
+    unseal,
+)
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Key
 from pipelines.store.trouble import Place, sentences
@@ -39,11 +46,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 2
 ENDING = ".rescue"
-
-_NONCE = 12
-_FILE_KEY = _NONCE + keys.KEY_BYTES + 16
-_HEAD = struct.Struct(">II")
-_LENGTH = struct.Struct(">I")
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +93,7 @@ class RescueFile:
     def __init__(self, path: Path, line: bytes, file_key: Key, lock: locks.Lock) -> None:
         self._path = path
         self._line = line
-        self._cipher = _cipher(file_key)
+        self._cipher = cipher_of(file_key)
         self._lock = lock
         self._file = path.open("r+b", buffering=0)
         self._end = self._file.seek(0, os.SEEK_END)
@@ -105,7 +107,7 @@ class RescueFile:
         OSError
             If the disk takes no more; a later call may try again.
         """
-        frame = _sealed_frame(self._cipher, self._line, self._frames, events)
+        frame = sealed_frame(self._cipher, self._line, self._frames, events)
         # A call that failed may have left half a frame.
         self._file.truncate(self._end)
         self._file.seek(self._end)
@@ -148,7 +150,7 @@ def begin(header: Header, key: Key) -> RescueFile:
         raise BlockingIOError(tr("{path} is in use", path=path))
     try:
         line, file_key = msgspec.json.encode(header) + b"\n", keys.random_key()
-        replace_private_file(path, line + _seal(_wrapping(key), file_key, line))
+        replace_private_file(path, line + seal(_wrapping(key), file_key, line))
         return RescueFile(path, line, file_key, lock)
     except BaseException:
         lock.release()
@@ -176,14 +178,14 @@ def read(session: str, key: Key) -> Rescued:
             )
         )
     body = memoryview(content)[len(line) :]
-    file_key = _unseal(_wrapping(key), bytes(body[:_FILE_KEY]), line)
+    file_key = unseal(_wrapping(key), bytes(body[:SEALED_KEY]), line)
     if file_key is None or len(file_key) != keys.KEY_BYTES:
         raise _unreadable(session)
     bodies: list[bytes] = []
     try:
-        for events in _frames(_cipher(file_key), line, body[_FILE_KEY:]):
+        for events in frames_in(cipher_of(file_key), line, body[SEALED_KEY:]):
             bodies += unpack(events)
-    except _Changed:
+    except Changed:
         return Rescued(header, tuple(bodies), damaged=True)
     return Rescued(header, tuple(bodies), damaged=False)
 
@@ -285,83 +287,14 @@ def set_aside(session: str) -> Path:
     return aside
 
 
-def pack(bodies: Iterable[bytes]) -> bytes:
-    """Return events as stored, one after the other, each behind its length."""
-    return b"".join(_LENGTH.pack(len(body)) + body for body in bodies)
-
-
-def unpack(events: bytes) -> Iterator[bytes]:
-    """Yield what `pack` put together."""
-    place = 0
-    while place < len(events):
-        (length,) = _LENGTH.unpack_from(events, place)
-        place += _LENGTH.size
-        yield events[place : place + length]
-        place += length
-
-
-class _Changed(Exception):  # noqa: N818 - a state, not an error of the caller
-    """A frame is there and is not as it was written."""
-
-
-def _frames(cipher: AESGCM, line: bytes, body: memoryview) -> Iterator[bytes]:
-    number = place = 0
-    while len(body) - place >= _HEAD.size:
-        length, checksum = _HEAD.unpack_from(body, place)
-        if checksum != _checksum(number, length):
-            raise _Changed
-        place += _HEAD.size
-        if len(body) - place < length:
-            return
-        events = _unseal(cipher, bytes(body[place : place + length]), _about(line, number))
-        if events is None:
-            raise _Changed
-        yield events
-        number, place = number + 1, place + length
-
-
-def _sealed_frame(cipher: AESGCM, line: bytes, number: int, events: bytes) -> bytes:
-    box = _seal(cipher, events, _about(line, number))
-    return _HEAD.pack(len(box), _checksum(number, len(box))) + box
-
-
-def _checksum(number: int, length: int) -> int:
-    # It tells a length that was changed from a frame that was torn off.
-    return zlib.crc32(_HEAD.pack(number, length))
-
-
-def _about(line: bytes, number: int) -> bytes:
-    return line + number.to_bytes(8, "big")
-
-
 def _wrapping(key: Key) -> AESGCM:
-    return _cipher(Key(_derive(key, b"interbeat rescue file", keys.KEY_BYTES)))
-
-
-def _cipher(key: Key | bytes) -> AESGCM:
-    from pipelines.store.ciphers import AESGCM
-
-    return AESGCM(key)
+    return cipher_of(Key(_derive(key, b"interbeat rescue file", keys.KEY_BYTES)))
 
 
 def _derive(key: Key, info: bytes, length: int) -> bytes:
     from pipelines.store.ciphers import HKDF, SHA256
 
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
-
-
-def _seal(cipher: AESGCM, content: bytes | Key, about: bytes) -> bytes:
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + cipher.encrypt(nonce, content, about)
-
-
-def _unseal(cipher: AESGCM, box: bytes, about: bytes) -> bytes | None:
-    from pipelines.store.ciphers import InvalidTag
-
-    try:
-        return cipher.decrypt(box[:_NONCE], box[_NONCE:], about)
-    except (InvalidTag, ValueError):
-        return None
 
 
 def _write_all(file: FileIO, content: bytes) -> None:

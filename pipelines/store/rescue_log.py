@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 from pipelines.language import tr
 from pipelines.places import rescue_folder
-from pipelines.store.rescue import RescueFile, pack
+from pipelines.store.frames import pack
+from pipelines.store.rescue import RescueFile
 from pipelines.store.trouble import Place
 
 

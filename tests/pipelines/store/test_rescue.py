@@ -14,7 +14,7 @@ from pipelines import store
 from pipelines.places import rescue_folder
 from pipelines.session import encode_event
 from pipelines.session import events as ev
-from pipelines.store import database, keyfile, keys, rescue, trouble
+from pipelines.store import database, frames, keyfile, keys, rescue, trouble
 from pipelines.store.watch import Watch
 from tests.pipelines.store.libraries import (
     FAST,
@@ -235,7 +235,7 @@ def test_a_longer_log_in_the_library_stays(library):
     recovered(library, session)
     header = rescue.Header(1, rescue.library_id(library._key), session, 0.0, sealed(library))
     file = rescue.begin(header, library._key)
-    file.append(rescue.pack(map(encode_event, packets(0, 4))))
+    file.append(frames.pack(map(encode_event, packets(0, 4))))
     file.close()
     assert library.recover(count_beats=count_packets).recovered == (session,)
     assert library.events(session) == packets(0, 10)
@@ -418,7 +418,7 @@ def test_killed_at_any_step_a_second_recover_finishes_it(library, step, when):
 
 
 KEY = keys.random_key()
-frames = st.lists(st.lists(st.binary(max_size=40), max_size=4), max_size=5)
+lists_of_frames = st.lists(st.lists(st.binary(max_size=40), max_size=4), max_size=5)
 
 
 def written(folder, calls):
@@ -429,7 +429,7 @@ def written(folder, calls):
     )
     file, ends = rescue.begin(header, KEY), []
     for bodies in calls:
-        file.append(rescue.pack(bodies))
+        file.append(frames.pack(bodies))
         ends.append(rescue_path("abcd").stat().st_size)
     file.close()
     return rescue_path("abcd").read_bytes(), ends
@@ -445,14 +445,14 @@ def folder(tmp_path_factory):
 
 
 @settings(deadline=None, max_examples=150)
-@given(calls=frames, data=st.data())
+@given(calls=lists_of_frames, data=st.data())
 def test_a_cut_at_any_byte_leaves_whole_frames(folder, calls, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
         content, ends = written(folder, calls)
         cut = data.draw(st.integers(0, len(content)))
         rescue_path("abcd").write_bytes(content[:cut])
-        begins = content.index(b"\n") + 1 + rescue._FILE_KEY
+        begins = content.index(b"\n") + 1 + frames.SEALED_KEY
         if cut < begins:
             with pytest.raises(store.Unreadable):
                 rescue.read("abcd", KEY)
@@ -464,7 +464,7 @@ def test_a_cut_at_any_byte_leaves_whole_frames(folder, calls, data):
 
 @pytest.mark.usefixtures("english")
 @settings(deadline=None, max_examples=300)
-@given(calls=frames, data=st.data())
+@given(calls=lists_of_frames, data=st.data())
 def test_a_changed_byte_is_a_prefix_or_a_sentence(folder, calls, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
@@ -473,7 +473,7 @@ def test_a_changed_byte_is_a_prefix_or_a_sentence(folder, calls, data):
         changed = bytearray(content)
         changed[place] ^= data.draw(st.integers(1, 255))
         rescue_path("abcd").write_bytes(changed)
-        if place < content.index(b"\n") + 1 + rescue._FILE_KEY:
+        if place < content.index(b"\n") + 1 + frames.SEALED_KEY:
             with pytest.raises(store.LibraryError, match=r"^[^.]*\.$"):
                 rescue.read("abcd", KEY)
             return
@@ -493,13 +493,13 @@ def test_frames_cannot_be_moved_or_left_out(folder, calls, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
         content, ends = written(folder, calls)
-        starts = [content.index(b"\n") + 1 + rescue._FILE_KEY, *ends[:-1]]
+        starts = [content.index(b"\n") + 1 + frames.SEALED_KEY, *ends[:-1]]
         pieces = [content[start:end] for start, end in zip(starts, ends, strict=True)]
         order = data.draw(st.lists(st.sampled_from(range(len(pieces)))))
         # Whoever moves a frame can also write the checksum of its new place.
         body = b"".join(
-            rescue._HEAD.pack(len(piece), rescue._checksum(place, len(piece))) + piece
-            for place, piece in enumerate(pieces[number][rescue._HEAD.size :] for number in order)
+            frames.HEAD.pack(len(piece), frames.checksum(place, len(piece))) + piece
+            for place, piece in enumerate(pieces[number][frames.HEAD.size :] for number in order)
         )
         rescue_path("abcd").write_bytes(content[: starts[0]] + body)
         found = rescue.read("abcd", KEY)
@@ -515,8 +515,8 @@ def test_half_a_frame_of_a_full_disk_does_not_follow_the_next(folder, monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr(rescue, "_write_all", half)
         with pytest.raises(OSError, match="full"):
-            file.append(rescue.pack([bytes(500)]))
-    file.append(rescue.pack([b"short"]))
+            file.append(frames.pack([bytes(500)]))
+    file.append(frames.pack([b"short"]))
     file.close()
     found = rescue.read("abcd", KEY)
     assert (found.bodies, found.damaged) == ((b"short",), False)
