@@ -319,10 +319,8 @@ def _batteries(info: SessionInfo, events: Sequence[AnyEvent]) -> Iterator[str]:
 
 
 def _marks(events: Sequence[AnyEvent]) -> Iterator[str]:
-    from pipelines.live import Engine
+    from pipelines.session import marks_of
 
-    engine = Engine()
-    engine.advance(events)
-    for mark in engine.marks():
+    for mark in marks_of(events):
         words = harmless(mark.text) or "mark"
         yield f"  {int(mark.time) // 60:3d}:{int(mark.time) % 60:02d}  {words}"

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Sequence
 from physio.labels import Label
 from pipelines.analysis import encode_result, summary
 from pipelines.harmless import harmless
-from pipelines.live import Engine
-from pipelines.session import AnyEvent, SourceBeats, beats_of
+from pipelines.session import AnyEvent, SourceBeats, beats_of, marks_of
 
 _FORMULA = re.compile(r"(^|;)(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
@@ -46,10 +45,7 @@ def _beats(found: SourceBeats) -> Iterable[tuple[object, ...]]:
 
 
 def _marks(events: Sequence[AnyEvent]) -> Iterable[tuple[object, ...]]:
-    # Marks alone: folding the beats again would only take time.
-    engine = Engine()
-    engine.advance(event for event in events if type(event).__name__ == "Mark")
-    return [(mark.time, _cell(mark.text)) for mark in engine.marks()]
+    return [(mark.time, _cell(mark.text)) for mark in marks_of(events)]
 
 
 def _cell(text: str) -> str:

@@ -19,6 +19,7 @@ from pipelines.session import (
     Baseline,
     Link,
     Mark,
+    Marks,
     MarkView,
     Pace,
     Packet,
@@ -62,7 +63,7 @@ class Engine:
         self._decoding = START
         self._wearers: dict[int, Wearer] = {}
         self._samples = SampleLog()
-        self._marks: dict[float, str] = {}
+        self._marks = Marks()
         self._talks: tuple[Span, ...] = ()
         self._phase, self._phase_since = PhaseName.NONE, 0.0
         self._phase_before = PhaseName.SESSION
@@ -148,7 +149,7 @@ class Engine:
 
     def marks(self) -> tuple[MarkView, ...]:
         """Return the moments marked, in order."""
-        return tuple(MarkView(time, text) for time, text in sorted(self._marks.items()))
+        return self._marks.views()
 
     def phase_before_pause(self) -> PhaseName:
         """Return the phase that a pause interrupted."""
@@ -200,7 +201,7 @@ class Engine:
             case Strap() if event.source in self._wearers:
                 self._wearers[event.source].strap_told(event.battery_percent)
             case Mark():
-                self._mark(event)
+                self._marks.take(event)
             case Talking():
                 self._talks = talked(self._talks, event)
             case Phase():
@@ -226,14 +227,6 @@ class Engine:
         if number not in self._wearers:
             self._wearers[number] = Wearer(Source(0.0, number, f"member {number}", ""))
         return self._wearers[number]
-
-    def _mark(self, mark: Mark) -> None:
-        if mark.replaces is None:
-            self._marks[mark.time] = mark.text
-        elif mark.removed:
-            self._marks.pop(mark.replaces, None)
-        elif mark.replaces in self._marks:
-            self._marks[mark.replaces] = mark.text
 
     def _enter(self, phase: Phase) -> None:
         if phase.name is PhaseName.PAUSED:

@@ -23,6 +23,7 @@ from pipelines.session.events import (
     kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import HEART, REACH, TRUST, Reading, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
@@ -86,6 +87,7 @@ __all__ = [
     "Link",
     "Mark",
     "MarkView",
+    "Marks",
     "NewerEvent",
     "Pace",
     "Packet",
@@ -124,6 +126,7 @@ __all__ = [
     "gap_at_end",
     "hushed",
     "kind_of",
+    "marks_of",
     "newer_note",
     "one_by_one",
     "overlaps",
