@@ -169,15 +169,16 @@ def test_it_waits_while_no_handle_is_left_and_goes_on_once_there_is():
 RECORDER = """
 import asyncio, sys, threading, time
 from pathlib import Path
+from devices import sources
 from pipelines import store
-from pipelines.recording import sources
 from pipelines.live.engine import Engine
 from pipelines.recording.pipe import Server
 from pipelines.analysis.ready import get_ready_at_once
-from pipelines.recording.recorder import Plan, Recorder
+from pipelines.recording.recorder import Plan, Recorder, Wearer
 
 async def main(library, writer):
-    recorder = Recorder(Plan(sources.wearers(scenarios=("rest",))), writer, Engine(writer.session))
+    lasting = Wearer(sources.simulated("rest", seconds=4 * 3600.0), "client")
+    recorder = Recorder(Plan([lasting]), writer, Engine(writer.session))
     server = Server(recorder.handle, share=recorder.share)
     recorder.watched = lambda: server.watched
 
