@@ -26,11 +26,10 @@ from tests.end_to_end.program import (
     is_a_sentence,
     python,
 )
-from tests.pipelines.store.libraries import abandoned, make_library, recorded
+from tests.pipelines.store.libraries import NOBODY, Nobody, abandoned, make_library, recorded
 
 RECOVERY = re.compile(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}")
 RECORD = ("live", "--simulate", "rest", "--speed", "max", "--headless", "--json")
-NOBODY = 65534
 
 
 def run(home, *arguments, **more):
@@ -288,44 +287,19 @@ def test_a_crash_with_an_open_library_leaves_no_core(tmp_path, number):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
-def may_run_python(user):
-    try:
-        done = subprocess.run([sys.executable, "-c", "import numpy"], user=user, group=user,
-            extra_groups=[], cwd="/", capture_output=True, check=False)  # fmt: skip
-    except PermissionError:
-        return False
-    return done.returncode == 0
-
-
-def test_the_memory_of_an_open_library_is_read_by_nobody_else(tmp_path):
-    if os.geteuid():
-        pytest.skip("becoming another user twice needs root")
-    if not may_run_python(NOBODY):
-        pytest.skip("this Python lies where other users may not run it")
+def test_the_memory_of_an_open_library_is_read_by_nobody_else():
+    nobody = Nobody()
     with tempfile.TemporaryDirectory() as place:
         make_library(Path(place) / "library")
         for path in (Path(place), *Path(place).rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-        as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "cwd": "/"}
-        surroundings = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
-        surroundings["PYTHONPATH"] = str(Path(__file__).parents[2])
         seen = []
         for code in (OPENED, OPENED.replace("library = ", "# ")):
-            process = subprocess.Popen(
-                [sys.executable, "-c", code, f"{place}/library", "15", "600"],
-                stdout=subprocess.PIPE,
-                env=surroundings,
-                **as_nobody,
-            )
+            process = nobody.start(code, f"{place}/library", "15", "600")
             try:
+                assert process.stdout is not None
                 process.stdout.readline()
-                peeked = subprocess.run(
-                    [sys.executable, "-c", PEEK, str(process.pid)],
-                    capture_output=True,
-                    text=True,
-                    **as_nobody,
-                )
-                seen.append(peeked.stdout.strip())
+                seen.append(nobody.start(PEEK, process.pid).communicate()[0].strip())
             finally:
                 process.kill()
                 process.communicate()

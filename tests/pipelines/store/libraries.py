@@ -1,8 +1,10 @@
 """Libraries and sessions that the tests of several rooms need, and what they ask of them."""
 
+import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -115,3 +117,56 @@ def only_read(folder: Path):
         yield view
     finally:
         subprocess.run(["umount", "-l", str(view)], check=True)
+
+
+NOBODY = 65534
+"""Number of a user who owns nothing."""
+
+
+class Nobody:
+    """Another user, who runs code with what is installed here; the test skips where none can."""
+
+    def __init__(self) -> None:
+        if os.name != "posix" or os.geteuid() != 0:
+            pytest.skip("becoming another user needs root")
+        installed = [str(ROOT), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+        self._surroundings = {
+            "PATH": os.defpath,
+            "HOME": "/",
+            "PYTHONPATH": os.pathsep.join(installed),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        self._python = next(filter(self._may_run, self._pythons()), None)
+        if self._python is None:
+            pytest.skip("no Python of this version lies where other users may run it")
+
+    def start(self, code: str, *arguments: object) -> subprocess.Popen[str]:
+        """Start code as this user."""
+        return self._started(self._python, code, *arguments)
+
+    def run(self, code: str, *arguments: object) -> str:
+        """Run code to its end, and return what it prints."""
+        process = self.start(code, *arguments)
+        said, _ = process.communicate(timeout=60.0)
+        assert process.returncode == 0
+        return said
+
+    def _started(self, python: str | None, code: str, *arguments: object) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [str(python), "-c", code, *map(str, arguments)],
+            env=self._surroundings, cwd="/", user=NOBODY, group=NOBODY, extra_groups=[],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    @staticmethod
+    def _pythons() -> list[str]:
+        name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        return [sys.executable, *filter(None, [shutil.which(name, path=os.defpath)])]
+
+    def _may_run(self, python: str) -> bool:
+        try:
+            process = self._started(python, "import sqlcipher3, pipelines.store")
+        except PermissionError:
+            return False
+        process.communicate(timeout=60.0)
+        return process.returncode == 0

@@ -3,8 +3,6 @@
 import errno
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from pipelines import store
 from pipelines.store import sqlite, trouble
 from tests.pipelines.store.libraries import (
-    ROOT,
+    Nobody,
     abandoned,
     count_packets,
     make_library,
@@ -23,7 +21,6 @@ from tests.pipelines.store.libraries import (
 )
 
 PASSPHRASE = "x"
-NOBODY = 65534
 
 
 def contents(folder):
@@ -91,23 +88,7 @@ except store.LibraryError as error:
 
 
 def as_nobody(folder: Path) -> list[str]:
-    if os.name != "posix" or os.geteuid() != 0:
-        pytest.skip("becoming another user needs root")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", READ, str(folder)],
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "HOME": "/"},
-            user=NOBODY,
-            group=NOBODY,
-            extra_groups=[],
-            capture_output=True,
-            text=True,
-            cwd="/",
-        )
-    except PermissionError:
-        pytest.skip("this Python lies where other users may not run it")
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    return Nobody().run(READ, folder).splitlines()
 
 
 @pytest.fixture
