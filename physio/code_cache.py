@@ -47,6 +47,11 @@ def set_complete() -> None:
     _mark().touch()
 
 
+def is_stored(function: Callable[..., Any]) -> bool:
+    """Return whether code of `function` is there."""
+    return any(folder().glob(f"*-{_name_of(function)}.*.nbi"))
+
+
 def cache_of(function: Callable[..., Any]) -> Any:
     """Return what Numba keeps the code of `function` with, None where nothing can be kept."""
     try:
@@ -69,8 +74,7 @@ class _Locator:
     """What Numba asks for the place and the freshness of a function's code."""
 
     def __init__(self, function: Callable[..., Any], file: str) -> None:
-        # Numba names files after the last part of the module alone.
-        self._name = f"{function.__module__}-{function.__code__.co_firstlineno}"
+        self._name = _name_of(function)
         self._py_file = file
 
     @classmethod
@@ -96,6 +100,11 @@ class _Locator:
 
     def get_disambiguator(self) -> str:
         return self._name
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    # Numba names files after the last part of the module alone.
+    return f"{function.__module__}-{function.__code__.co_firstlineno}"
 
 
 def root() -> Path:

@@ -115,7 +115,8 @@ def wait_until_prepared(
 
 def stored() -> tuple[int, int]:
     """Return how many compiled functions have been stored, and how many there are."""
-    return len(list(code_cache.folder().glob("*.nbi"))), len(compiled.FUNCTIONS)
+    functions = [one.function for one in compiled.FUNCTIONS]
+    return sum(map(code_cache.is_stored, functions)), len(functions)
 
 
 def prepare() -> None:

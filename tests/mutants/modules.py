@@ -45,6 +45,8 @@ MODULES = (
             "tests/pipelines/store/test_database.py",
             "tests/pipelines/store/test_damage.py",
             "tests/pipelines/store/test_session.py",
+            "tests/pipelines/store/test_newer.py",
+            "tests/pipelines/store/test_migrations.py",
         ),
     ),
     Module(

@@ -203,3 +203,9 @@ def test_a_first_command_answers_at_once_and_its_preparing_outlives_it(tmp_path,
     assert not code_cache.is_complete()
     assert eventually(code_cache.is_complete, 900.0)
     assert eventually(lambda: not ready.is_preparing())
+
+
+def test_what_others_stored_is_not_counted(empty):
+    empty.mkdir(parents=True)
+    (empty / "test_compiled.one-tests.physio.test_compiled-20.py311.nbi").touch()
+    assert ready.stored() == (0, len(compiled.FUNCTIONS))
