@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from docs.moments import STATES
 from docs.practice_states import practice_states
 from gui.live.view import LiveView
-from gui.shared import theme
+from pipelines.drawing import DARK, LIGHT
 
 SMALL, LARGE = (1280, 800), (1920, 1080)
 SIZES = (SMALL, LARGE)
@@ -82,7 +82,7 @@ def live(picture: Picture) -> QWidget:
     """Return the live view in a state; its clock stands still."""
     state, actions = EXTRA.get(picture.state, (picture.state, ()))
     now = [100.0]
-    palette = theme.DARK if picture.dark else theme.LIGHT
+    palette = DARK if picture.dark else LIGHT
     view = LiveView(
         STATES[state](), palette=palette, clock=lambda: now[0], still=True, polling=False
     )

@@ -15,15 +15,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from docs.science_hearts import heart, spans, wandering
-from docs.science_svg import SMALL, Axes, Picture
 from docs.science_waves import WIDTH, breathing, cloud, slow_breathing, tones
-from gui.shared.theme import DARK, LIGHT, Palette
 from physio import labels as labelling
 from physio import panel
 from physio.beats import Beats, BoolArray
 from physio.estimate import Estimate
 from physio.hrv import time_domain
 from physio.windows import windows
+from pipelines.drawing import DARK, LIGHT, SMALL, Axes, Palette, Picture
 from proof.validation.made.beats import every_beat, from_intervals
 
 EARLY = 100

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from docs.science_hearts import heart, spans, wandering
-from docs.science_svg import SMALL, Axes, Picture
-from gui.shared import Palette
 from physio.beats import FloatArray
 from physio.breathing.rate import breathing_rate
 from physio.breathing.rsa import rsa_amplitude
@@ -14,6 +12,7 @@ from physio.hrv import time_domain
 from physio.hrv.detrend import cutoff, response
 from physio.hrv.poincare import sd1, sd2
 from physio.hrv.spectrum import HF, LF, VLF, band_powers
+from pipelines.drawing import SMALL, Axes, Palette, Picture
 
 WIDTH = 860
 

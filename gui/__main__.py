@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.live import LABELS, LiveView
 from gui.practice import PracticeView
-from gui.shared import theme
+from pipelines.drawing import DARK, LIGHT
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect
@@ -51,7 +51,7 @@ def window(options: argparse.Namespace) -> QWidget:
             minutes=options.minutes,
             dark=options.dark,
         )
-    palette = theme.DARK if options.dark else theme.LIGHT
+    palette = DARK if options.dark else LIGHT
     return LiveView(session, labels=options.label or LABELS, palette=palette)
 
 

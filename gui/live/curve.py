@@ -12,8 +12,9 @@ from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from gui.live.scene import Links, dashes_begin, links, runs
-from gui.shared import Palette, theme
+from gui.shared import theme
 from physio.beats import FloatArray
+from pipelines.drawing import Palette
 from pipelines.session import Points
 
 Points2D: TypeAlias = FloatArray

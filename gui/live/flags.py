@@ -11,7 +11,8 @@ from gui.live.curve import Line
 from gui.live.glance import dot
 from gui.live.lane import Lane
 from gui.live.paint import Row, Style
-from gui.shared import Palette, Path, Polygon, Shape, Stroke, draw, straight, theme
+from gui.shared import Path, Polygon, Shape, Stroke, draw, straight, theme
+from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.session import MarkView

@@ -9,19 +9,9 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QPainter
 
 from gui.live.layout import Box, Layout
-from gui.shared import (
-    Disc,
-    LowerHalf,
-    Palette,
-    Point,
-    Rectangle,
-    Shape,
-    Stroke,
-    draw,
-    straight,
-    theme,
-)
+from gui.shared import Disc, LowerHalf, Point, Rectangle, Shape, Stroke, draw, straight, theme
 from physio.arousal.glance import Direction
+from pipelines.drawing import Palette
 from pipelines.words import Words
 
 LEVEL_SPREADS = 6.0

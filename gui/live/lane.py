@@ -12,8 +12,8 @@ from PySide6.QtCore import QRectF
 from gui.live.axis import GrowingAxis, ticks
 from gui.live.curve import Curve, Line, PixelScale
 from gui.live.layout import Box
-from gui.shared import Palette
 from physio.beats import FloatArray
+from pipelines.drawing import Palette
 
 
 class Lane:

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gui.shared import Palette, theme
+from gui.shared import theme
+from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 

@@ -13,7 +13,8 @@ from PySide6.QtGui import QPainter
 from gui.live.annotations import Annotations
 from gui.live.lane import Lane
 from gui.live.scene import Cap, Stretch
-from gui.shared import Palette, Path, Polygon, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.shared import Path, Polygon, Rectangle, Shape, Stroke, draw, straight, theme
+from pipelines.drawing import Palette
 from pipelines.language import tr
 
 _WORDS_ROOM = 32.0

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
 from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
-from gui.shared import Palette, theme
+from gui.shared import theme
+from pipelines.drawing import Palette
 from pipelines.language import tr
 
 

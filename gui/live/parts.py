@@ -13,7 +13,8 @@ from gui.live.note import NoteField
 from gui.live.panes import FootPane, GlancePane, HeaderPane, PairLine, area
 from gui.live.strip import Strip
 from gui.live.traces import Traces
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, Palette, theme
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, theme
+from pipelines.drawing import DIM, Palette
 from pipelines.language import tr
 
 
@@ -25,7 +26,7 @@ class LiveParts(KeyView):
     labels : sequence of str
         What the keys 1 to 9 mark.
     palette : Palette
-        `theme.LIGHT` or `theme.DARK`.
+        `LIGHT` or `DARK`.
     still : bool
         No fades, and axes that grow at once.
     """
@@ -63,7 +64,7 @@ class LiveParts(KeyView):
     @property
     def colours(self) -> Palette:
         """The palette in use."""
-        return theme.DIM if self.dim else self.bright
+        return DIM if self.dim else self.bright
 
     @property
     def traces(self) -> Traces:

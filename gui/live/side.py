@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 
 from gui.live.flags import tick_words
 from gui.live.lane import Lane
-from gui.shared import Palette, theme
+from gui.shared import theme
+from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import SourceView
 from pipelines.words import (

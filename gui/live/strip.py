@@ -15,7 +15,8 @@ from gui.live.layout import Box, Layout
 from gui.live.paint import crisp
 from gui.live.scene import links, runs, thinned
 from gui.live.traces import WINDOW, Content
-from gui.shared import Palette, Path, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.shared import Path, Rectangle, Shape, Stroke, draw, straight, theme
+from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import BaselineBand, Points
 from pipelines.words import clock_text

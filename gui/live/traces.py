@@ -19,7 +19,8 @@ from gui.live.lane import Lane
 from gui.live.layout import Box, Layout
 from gui.live.scene import thinned
 from gui.live.side import Side
-from gui.shared import Palette, theme
+from gui.shared import theme
+from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import Points, Snapshot, SourceView
 from pipelines.words import person

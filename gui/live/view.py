@@ -18,7 +18,8 @@ from gui.live.orders import SessionOrders
 from gui.live.panes import Heading
 from gui.live.parts import LiveParts
 from gui.live.traces import Content
-from gui.shared import Palette, Poller, SessionClock, Update, theme
+from gui.shared import Poller, SessionClock, Update, theme
+from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.live import RunningSession
@@ -45,7 +46,7 @@ class LiveView(LiveParts):
     labels : sequence of str, optional
         What the keys 1 to 9 mark.
     palette : Palette, optional
-        `theme.LIGHT` or `theme.DARK`.
+        `LIGHT` or `DARK`.
     clock : callable, optional
         Seconds of a clock that never goes back.
     still : bool, optional
@@ -59,7 +60,7 @@ class LiveView(LiveParts):
         session: RunningSession,
         *,
         labels: Sequence[str] = LABELS,
-        palette: Palette = theme.LIGHT,
+        palette: Palette = LIGHT,
         clock: Callable[[], float] = time.monotonic,
         still: bool | None = None,
         polling: bool = True,
@@ -215,7 +216,7 @@ class LiveView(LiveParts):
         self.arrange()
 
     def _light(self) -> None:
-        self.bright = theme.LIGHT if self.bright is theme.DARK else theme.DARK
+        self.bright = LIGHT if self.bright is DARK else DARK
         self.arrange()
 
     def _full(self) -> None:

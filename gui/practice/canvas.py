@@ -19,7 +19,7 @@ from gui.practice.wave import (
     paint_now,
     paint_now_dot,
 )
-from gui.shared import Palette, theme
+from pipelines.drawing import LIGHT, Palette
 from pipelines.language import tr
 
 
@@ -89,7 +89,7 @@ class CircleCanvas(Canvas):
         super().__init__(parent)
         self.setAccessibleName(tr("Breathing guide"))
         self._centre = QPointF()
-        self._look = CircleLook(theme.LIGHT, 0.0, "", 0.0, 0.0, rising=False, still=False)
+        self._look = CircleLook(LIGHT, 0.0, "", 0.0, 0.0, rising=False, still=False)
 
     def set_centre(self, centre: QPointF) -> None:
         """Draw around this point of the view."""

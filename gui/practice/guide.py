@@ -14,9 +14,10 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 
-from gui.shared import Disc, Palette, Point, Shape, Stroke, draw, theme
+from gui.shared import Disc, Point, Shape, Stroke, draw, theme
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.pacer import FASTEST, SLOWEST, Pacer, ease, steady
+from pipelines.drawing import Palette
 from pipelines.language import tr
 
 SMALLEST, LARGEST = 128.0, 196.0

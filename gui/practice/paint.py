@@ -11,7 +11,8 @@ from gui.practice.guide import DOT, LARGEST, OUTLINE
 from gui.practice.keys import BAR
 from gui.practice.wave import SHARE_BACK
 from gui.practice.words import DIZZY
-from gui.shared import BETWEEN, Palette, keys_width, theme
+from gui.shared import BETWEEN, keys_width, theme
+from pipelines.drawing import Palette
 from pipelines.language import tr
 
 WAVE_LEFT = 80.0

@@ -31,7 +31,8 @@ from gui.practice.paint import Layout
 from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import fading, rest_word, waiting_words
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, Palette, theme
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, theme
+from pipelines.drawing import DARK, DIM, LIGHT, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 
@@ -84,7 +85,7 @@ class PracticeView(KeyView):
         super().__init__(parent)
         self._clock = clock
         self._still = theme.reduced_motion() if reduced is None else reduced
-        self._bright = theme.DARK if dark else theme.LIGHT
+        self._bright = DARK if dark else LIGHT
         self.run = PracticeRun(
             session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
             finished=self._leave,
@@ -122,7 +123,7 @@ class PracticeView(KeyView):
     @property
     def palette_now(self) -> Palette:
         """The colours of now: dim with eyes closed, else light or dark as chosen."""
-        return theme.DIM if self.run.eyes_closed else self._bright
+        return DIM if self.run.eyes_closed else self._bright
 
     def tick(self) -> None:
         """Bring the view to what the clock says now, and repaint what that changes."""
@@ -143,7 +144,7 @@ class PracticeView(KeyView):
     def act(self, action: str) -> None:
         """Do what a key stands for, by the name of its action in `gui.practice.keys.KEYS`."""
         if action == "light":
-            self._bright = theme.LIGHT if self._bright is theme.DARK else theme.DARK
+            self._bright = LIGHT if self._bright is DARK else DARK
         elif action == "full":
             self.toggle_full_screen()
         else:

@@ -17,8 +17,9 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from gui.practice.guide import Guide, fullness, pace, paint_dot
 from gui.practice.heart import AHEAD, BACK, CLEAR, Heart, Point, Span, ends, heart_line
-from gui.shared import Palette, Path, Stroke, draw, straight, theme
+from gui.shared import Path, Stroke, draw, straight, theme
 from physio.beats import BoolArray, FloatArray
+from pipelines.drawing import Palette
 from pipelines.language import tr
 
 SHARE_BACK = BACK / (BACK + AHEAD)

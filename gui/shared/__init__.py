@@ -19,7 +19,6 @@ from gui.shared.shapes import (
     draw,
     straight,
 )
-from gui.shared.theme import Palette
 
 __all__ = [
     "BETWEEN",
@@ -33,7 +32,6 @@ __all__ = [
     "KeyView",
     "LowerHalf",
     "Orders",
-    "Palette",
     "Path",
     "Point",
     "Poller",

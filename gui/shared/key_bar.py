@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui.shared import theme
-from gui.shared.theme import Palette
+from pipelines.drawing import Palette
 from pipelines.language import tr
 
 CAP_HEIGHT = 26.0

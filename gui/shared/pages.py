@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.shared import theme
 from gui.shared.key_bar import KeyBar, KeyHint, cap_width, draw_cap
-from gui.shared.theme import Palette
+from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.words import DISCLAIMER
 

@@ -1,4 +1,4 @@
-"""Colours, type, spaces and line widths: everything that two views must have in common.
+"""Type, spaces, line widths and pens: what two views have in common beside their colours.
 
 All lengths are logical pixels of a 1280 by 800 screen. A view scales its painter by `scale` and
 then draws in logical pixels only.
@@ -7,11 +7,12 @@ then draws in logical pixels only.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from pipelines.drawing import FAMILIES
 
 WIDTH = 1280.0
 HEIGHT = 800.0
@@ -41,69 +42,6 @@ UNCERTAINTY = 0.16
 CIRCLE = 0.20
 LIMITED = 0.78
 """Opacity of a dotted trace; traces are never fainter."""
-
-FAMILIES = (
-    "Inter",
-    "Segoe UI",
-    "SF Pro Text",
-    "Helvetica Neue",
-    "Noto Sans",
-    "DejaVu Sans",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Nine colours, by what each is for, as "#RRGGBB"."""
-
-    name: str
-    paper: str
-    surface: str
-    band: str
-    hair: str
-    line: str
-    ink: str
-    ink2: str
-    lake: str
-    clay: str
-
-
-LIGHT = Palette(
-    name="light",
-    paper="#FAF7F1",
-    surface="#F0EBE1",
-    band="#ECE6D8",
-    hair="#DCD5C8",
-    line="#857D70",
-    ink="#292623",
-    ink2="#5B554D",
-    lake="#1B5E73",
-    clay="#9D4E28",
-)
-DARK = Palette(
-    name="dark",
-    paper="#1B1A18",
-    surface="#282623",
-    band="#2B2A26",
-    hair="#3D3934",
-    line="#867E72",
-    ink="#EEE9E0",
-    ink2="#B9B1A4",
-    lake="#86C5D4",
-    clay="#E3A27B",
-)
-DIM = Palette(
-    name="dim",
-    paper="#0D0C0B",
-    surface="#151412",
-    band="#181613",
-    hair="#24211E",
-    line="#6E6558",
-    ink="#A89B86",
-    ink2="#8F836F",
-    lake="#5F96A2",
-    clay="#B27B59",
-)
 
 
 def colour(token: str, opacity: float = 1.0) -> QColor:

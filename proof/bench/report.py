@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from pipelines.drawing import DARK, LIGHT
+from proof.bench.picture import GROWTH, RATIOS, picture_file
 from proof.bench.run import Row
 from proof.bench.task import Package, figure
 
@@ -63,7 +65,7 @@ def page(
     machine : sequence of str
         What it was measured on, a line each.
     pictures : sequence of str
-        Places of the pictures, as seen from the page.
+        Names of the pictures that lie in `pictures` beside the page.
     note : str
         What the reader must know of this run as a whole.
     """
@@ -80,7 +82,7 @@ def page(
             *(f"- {part}" for part in machine),
             f"- {_core(rows)}",
             "",
-            *(f"![{_PICTURE[place > 0]}]({name})\n" for place, name in enumerate(pictures)),
+            *(_shown(name) for name in pictures),
             *(part for table in _TABLES for part in _section(table, rows)),
             "## What is compared",
             "",
@@ -205,10 +207,20 @@ def _core(rows: Sequence[Row]) -> str:
     return "This system lets no process be kept on one core, so the figures vary more."
 
 
-_PICTURE = (
-    "How many times as long other programs take, on a logarithmic scale, with our goals",
-    "How the cost grows with the recording, with our goals",
-)
+_PICTURES = {
+    RATIOS: "How many times as long other programs take, on a logarithmic scale, with our goals",
+    GROWTH: "How the cost grows with the recording, with our goals",
+}
+
+
+def _shown(name: str) -> str:
+    """Return the line of a picture that suits a light page and a dark one."""
+    dark, light = (f"pictures/{picture_file(name, palette)}" for palette in (DARK, LIGHT))
+    return (
+        f'<picture><source media="(prefers-color-scheme: dark)" srcset="{dark}">'
+        f'<img alt="{_PICTURES[name]}" src="{light}"></picture>\n'
+    )
+
 
 _METHOD = """\
 How long our measures take beside the programs that people use today. `interbeat bench` measures \

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipelines.drawing import DARK, LIGHT, Palette, Picture
 from proof.bench import machine, picture, report
-from proof.bench.picture import Bar
+from proof.bench.picture import Bar, Scale
 from proof.bench.run import Row
 from proof.bench.task import figure
 
@@ -21,35 +22,46 @@ def write(out: Path, rows: Sequence[Row], *, note: str = "") -> list[Path]:
     """
     folder = out.parent / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = {folder / name: image for name, image in pictures(rows).items()}
-    for place, image in drawn.items():
-        place.write_text(image, encoding="utf-8")
-    names = [f"pictures/{place.name}" for place in drawn]
-    text = report.page(rows, machine=machine.description(), pictures=names, note=note)
+    drawn = pictures(rows)
+    places = []
+    for name, palettes in drawn.items():
+        for palette, image in palettes:
+            places.append(folder / picture.picture_file(name, palette))
+            places[-1].write_text(image.svg(), encoding="utf-8")
+    text = report.page(rows, machine=machine.description(), pictures=[*drawn], note=note)
     out.write_text(text, encoding="utf-8")
-    return [out, *drawn]
+    return [out, *places]
 
 
-def pictures(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the pictures by file name; none of what was not measured."""
+def pictures(rows: Sequence[Row]) -> dict[str, list[tuple[Palette, Picture]]]:
+    """Return the pictures by name, in each palette of a page; none of what was not measured."""
     beside = [_bar(row) for row in rows if row.rival and not row.rival.length and row.ratio]
     grown = [_bar(row) for row in rows if row.rival and row.rival.length and row.ratio]
     drawn = {}
     if beside:
-        drawn["bench_ratios.svg"] = picture.bars(
+        drawn[picture.RATIOS] = _in_each_palette(
             "How many times as long others take",
             "On a logarithmic scale.",
             beside,
             picture.logarithmic(_values(beside)),
         )
     if grown:
-        drawn["bench_growth.svg"] = picture.bars(
+        drawn[picture.GROWTH] = _in_each_palette(
             "What a longer recording costs, in times of a shorter one",
             "24 h over 1 h gives 24 in proportion; live work gives 1.",
             grown,
             picture.linear(_values(grown), 5.0),
         )
     return drawn
+
+
+def _in_each_palette(
+    title: str, words: str, bars: Sequence[Bar], scale: Scale
+) -> list[tuple[Palette, Picture]]:
+    return [
+        (palette, picture.bars(title, words, bars, scale, palette=palette))
+        for palette in (LIGHT, DARK)
+    ]
 
 
 def _bar(row: Row) -> Bar:

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from docs.science_facts import facts, renewed, section
+from docs.science_pictures import PICTURES as DRAWN
 from physio import labels, quality, uncertainty
 from physio.beats import LONGEST_INTERVAL
 from physio.breathing import peak_to_trough, porges, rate
@@ -15,8 +16,8 @@ from physio.ecg.filters import BAND
 from physio.hrv import baevsky, detrend, entropy, prsa, spectrum
 from physio.measures import MEASURES
 from physio.presets import PRESETS
+from pipelines.drawing import LIGHT
 from pipelines.words import reason_in_english
-from tests.views import reason_to_skip
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -134,11 +135,6 @@ def test_the_page_states_its_limits_and_makes_no_claim():
 @pytest.mark.parametrize("path", PICTURES[1::2], ids=lambda path: path.stem)
 def test_pictures_say_what_the_code_computes_now(path):
     """Words and figures of the committed picture are those that the script writes."""
-    if why := reason_to_skip():
-        pytest.skip(why)
-    from docs.science_pictures import PICTURES as DRAWN
-    from gui.shared.theme import LIGHT
-
     shown = _words(path.read_text(encoding="utf-8"))
     fresh = DRAWN[path.stem.removeprefix("science_").removesuffix("_light")](LIGHT).svg()
     assert shown == _words(fresh), "run make pictures"

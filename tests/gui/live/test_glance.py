@@ -12,13 +12,14 @@ from gui.live import glance
 from gui.live.layout import Box, live_layout
 from gui.shared import Disc, LowerHalf, Path, Rectangle, theme
 from physio.arousal.glance import Direction, Position, TrustLevel
+from pipelines.drawing import DIM, LIGHT
 from pipelines.words import Words
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, recorded
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 
-LAKE, PAPER = theme.LIGHT.lake, theme.LIGHT.paper
+LAKE, PAPER = LIGHT.lake, LIGHT.paper
 BOX = Box(32.0, 84.0, 48.0, 152.0)
 MIDDLE = BOX.y + BOX.height / 2
 
@@ -38,7 +39,7 @@ def said(level: float | None = 0.0, dot: str = "full", *, compared: bool = True)
 
 
 def level(at: float | None, dot: str = "full", **how: bool) -> list[glance.Shape]:
-    return glance.level(BOX, said(at, dot, **how), LAKE, theme.LIGHT)
+    return glance.level(BOX, said(at, dot, **how), LAKE, LIGHT)
 
 
 def dot_y(at: float) -> float:
@@ -71,7 +72,7 @@ def test_the_box_is_one_spread_each_way_and_empty_without_a_baseline():
     assert box.y == pytest.approx(dot_y(1.0))
     assert box.y + box.height == pytest.approx(dot_y(-1.0))
     assert (box.x, box.x + box.width) == (BOX.x + 0.5, BOX.right - 0.5)
-    assert box.fill == theme.LIGHT.band
+    assert box.fill == LIGHT.band
     assert not box.stroke.dashes
     assert unknown.fill == PAPER
     assert unknown.stroke.dashes
@@ -82,7 +83,7 @@ def test_without_a_level_there_is_no_dot():
 
 
 def test_a_clear_dot_is_full_a_limited_one_half_and_no_reading_a_ring():
-    full, half, none = (glance.dot(10.0, 20.0, 13.0, kind, LAKE, theme.LIGHT)
+    full, half, none = (glance.dot(10.0, 20.0, 13.0, kind, LAKE, LIGHT)
                         for kind in ("full", "half", "none"))  # fmt: skip
     for shapes in (full, half, none):
         assert shapes[0] == Disc((10.0, 20.0), 15.5, fill=PAPER)
@@ -91,7 +92,7 @@ def test_a_clear_dot_is_full_a_limited_one_half_and_no_reading_a_ring():
     assert lower == LowerHalf((10.0, 20.0), 13.0, fill=LAKE)
     assert (rim.fill, rim.stroke.token, rim.stroke.dashes) == (None, LAKE, ())
     (ring,) = none[1:]
-    assert (ring.fill, ring.stroke.token) == (None, theme.LIGHT.ink2)
+    assert (ring.fill, ring.stroke.token) == (None, LIGHT.ink2)
     assert sum(ring.stroke.dashes) * 8 * ring.stroke.width == pytest.approx(
         2 * math.pi * ring.radius
     )
@@ -144,8 +145,8 @@ def test_tiles_lie_in_the_order_they_joined():
     for one, other in itertools.pairwise(boxes[:3]):
         assert one.right < other.x
     assert boxes[0].bottom < boxes[3].y
-    ground = glance.tile(boxes[1], theme.LIGHT)
-    assert (ground.x, ground.y, ground.fill) == (boxes[1].x, boxes[1].y, theme.LIGHT.surface)
+    ground = glance.tile(boxes[1], LIGHT)
+    assert (ground.x, ground.y, ground.fill) == (boxes[1].x, boxes[1].y, LIGHT.surface)
 
 
 def test_lines_beside_the_trust_words_break_at_their_comma_or_are_cut():
@@ -265,7 +266,7 @@ def test_two_people_each_have_their_side_and_colour(stage):
     found = picture(stage, "two people")
     client, other = found.text("Client"), found.text("You")
     assert client.x < 640.0 < other.x
-    for name, token in ((client, theme.LIGHT.lake), (other, theme.LIGHT.clay)):
+    for name, token in ((client, LIGHT.lake), (other, LIGHT.clay)):
         dots = found.filled(token, "circle")
         assert len(dots) == 2
         assert {(m.middle[0] < 640.0) for m in dots} == {name.x < 640.0}
@@ -273,7 +274,7 @@ def test_two_people_each_have_their_side_and_colour(stage):
 
 def test_a_group_has_a_tile_for_each(stage):
     found = picture(stage, "group")
-    tiles = [m for m in found.filled(theme.LIGHT.surface, "path") if m.right - m.left > 300.0]
+    tiles = [m for m in found.filled(LIGHT.surface, "path") if m.right - m.left > 300.0]
     names = [text for text in found.texts if text.words.startswith("Member")]
     assert [text.words for text in names] == [f"Member {n}" for n in range(1, 6)]
     assert len(tiles) == 5
@@ -293,10 +294,10 @@ def test_the_dim_screen_says_the_same_larger(stage):
     one.press(Key.Key_D)
     found = recorded(one.view.glance)
     assert found.text("Above baseline").size > small.size
-    assert found.text("Above baseline").token == theme.DIM.ink.lower()
+    assert found.text("Above baseline").token == DIM.ink.lower()
     assert level_dot_dim(found) < 128.0 + 160.0
 
 
 def level_dot_dim(found: Picture) -> float:
-    discs = [m for m in found.filled(theme.DIM.lake, "circle") if m.left < 200.0]
+    discs = [m for m in found.filled(DIM.lake, "circle") if m.left < 200.0]
     return discs[0].middle[1]

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton
 
 from docs import moments
 from gui.live.keys import LABELS
-from gui.shared import KeyBar, KeyHint, keys_width, theme
+from gui.shared import KeyBar, KeyHint, keys_width
+from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.live import commands as c
 from pipelines.session import PhaseName
 from pipelines.session.snapshot import TalkingView
@@ -78,12 +79,12 @@ def test_a_held_key_marks_once(stage: Callable[..., Stage]) -> None:
 def test_colours_dim_and_hour_toggle(stage: Callable[..., Stage]) -> None:
     s = stage()
     s.press(Key.Key_L)
-    assert s.view.colours is theme.DARK
+    assert s.view.colours is DARK
     s.press(Key.Key_D)
-    assert s.view.colours is theme.DIM
+    assert s.view.colours is DIM
     s.press(Key.Key_D)
     s.press(Key.Key_L)
-    assert s.view.colours is theme.LIGHT
+    assert s.view.colours is LIGHT
     s.press(Key.Key_Z)
     assert s.view.traces.whole
     s.press(Key.Key_Z)
@@ -206,7 +207,7 @@ def test_esc_in_a_note_keeps_what_was_typed(stage: Callable[..., Stage]) -> None
 
 
 def test_keys_that_find_no_room_give_way(qapp: object) -> None:
-    bar = KeyBar(theme.LIGHT)
+    bar = KeyBar(LIGHT)
     hints = [KeyHint(str(n), "a long label of one's own", f"label {n}") for n in range(9)]
     right = [KeyHint("Esc", "calm screen", "calm")]
     bar.set_keys(hints, right)

@@ -20,13 +20,14 @@ from gui.live.layout import Box
 from gui.live.paint import Row, Style
 from gui.live.scene import Cap, Stretch
 from gui.shared import Disc, LowerHalf, Rectangle, theme
+from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.session.snapshot import BaselineBand, MarkView
 from tests.gui.live.stage import Key
 from tests.gui.recorded import Picture, painted, recorded
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 
-LIGHT = theme.LIGHT
+LIGHT = LIGHT
 BOX = Box(80.0, 276.0, 1000.0, 200.0)
 NOW = 1000.0
 STYLE = Style(LIGHT, NOW)
@@ -450,7 +451,7 @@ def test_the_dim_plot_is_bare(stage):
     assert "now" not in found.words
     assert "3 corrected" not in found.words
     assert "link lost, 14 s" in found.words
-    assert found.stroked(theme.DIM.lake)
+    assert found.stroked(DIM.lake)
 
 
 def strip_of(stage, state: str) -> Picture:
@@ -498,7 +499,7 @@ def test_the_strip_is_painted_where_it_lies_and_in_the_palette_of_now(stage):
     assert lake
     assert box.y <= min(lake) <= max(lake) <= box.bottom
     one.press(Key.Key_L)
-    assert rows(theme.DARK.lake)
+    assert rows(DARK.lake)
     assert not rows(LIGHT.paper)
 
 

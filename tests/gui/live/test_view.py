@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from docs import moments
 from gui.shared import theme
+from pipelines.drawing import FAMILIES
 from pipelines.language import tr
 from tests.gui.live.stage import Stage
 
@@ -80,7 +81,7 @@ class Written:
         monkeypatch.setattr(theme, "draw_text", spy)
 
 
-FONTS = {"inter": theme.FAMILIES, "dejavu": ("DejaVu Sans",)}
+FONTS = {"inter": FAMILIES, "dejavu": ("DejaVu Sans",)}
 
 
 @pytest.fixture(params=FONTS)

@@ -15,7 +15,7 @@ from gui.practice.guide import SMALLEST
 from gui.practice.keys import KEYS
 from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
-from gui.shared import theme
+from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.language import tr
 from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
 from pipelines.session import PhaseName
@@ -148,14 +148,14 @@ def test_pace_ends_at_four_with_a_sentence(view):
 
 def test_eyes_closed_dims_and_sounds_and_comes_back(view):
     press(view, Qt.Key.Key_E)
-    assert view.palette_now is theme.DIM
+    assert view.palette_now is DIM
     assert view.run.sound.on
     assert view._wave.isHidden()
     assert view.run.said.words == words.EYES
     run(view, clock_of(view), 30.0)
     assert view.run.said.words == words.EYES
     press(view, Qt.Key.Key_E)
-    assert view.palette_now is theme.LIGHT
+    assert view.palette_now is LIGHT
     assert not view.run.sound.on
     assert not view._wave.isHidden()
 
@@ -172,7 +172,7 @@ def test_space_marks_and_never_presses_a_button(view):
 
 def test_light_dark_and_help(view):
     press(view, Qt.Key.Key_L)
-    assert view.palette_now is theme.DARK
+    assert view.palette_now is DARK
     press(view, Qt.Key.Key_Question, "?")
     assert view.run.help_shown
     press(view, Qt.Key.Key_P)

@@ -17,12 +17,13 @@ from gui.practice.paint import Layout
 from gui.practice.view import PracticeView
 from gui.practice.wave import Frame, placed
 from gui.shared import theme
+from pipelines.drawing import LIGHT
 from tests.gui.practice.handles import STATES
 from tests.gui.recorded import Picture, painted, recorded
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 
-LIGHT = theme.LIGHT
+LIGHT = LIGHT
 CENTRE = (640.0, 286.0)
 BOX = QRectF(80.0, 566.0, 1120.0, 120.0)
 FRAME = Frame(BOX, 100.0)

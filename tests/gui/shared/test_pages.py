@@ -12,6 +12,7 @@ from gui.live import keys as live
 from gui.practice import keys as practice
 from gui.shared import CalmPage, HelpPage, theme
 from gui.shared.pages import CALM, FOOT, Page, row_places
+from pipelines.drawing import LIGHT
 from pipelines.words import DISCLAIMER
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
@@ -41,7 +42,7 @@ def shown(page: Page, size: tuple[int, int]) -> Page:
     assert window is not None
     window.resize(*size)
     page.setGeometry(window.rect())
-    page.look(theme.LIGHT)
+    page.look(LIGHT)
     page.show()
     page.grab()
     return page
@@ -52,7 +53,7 @@ def shown(page: Page, size: tuple[int, int]) -> Page:
 def test_every_key_is_told_whole_and_apart(written, letters, view, size):  # type: ignore[no-untyped-def]
     rows, bar = ROWS[view]
     window = QWidget()
-    page = shown(HelpPage(theme.LIGHT, window, rows, bar), size)
+    page = shown(HelpPage(LIGHT, window, rows, bar), size)
     assert {words for _, words in rows} <= {words for words, _ in written}
     for words, box in written:
         assert QRectF(page.rect()).contains(box), words
@@ -83,7 +84,7 @@ def test_keys_are_listed_downwards_in_two_columns(count, rows):  # type: ignore[
 
 def test_the_calm_screen_says_what_goes_on_and_what_acts(written):  # type: ignore[no-untyped-def]
     window = QWidget()
-    page = CalmPage(theme.LIGHT, window)
+    page = CalmPage(LIGHT, window)
     for recording in (True, False):
         written.clear()
         page.tell("The recording goes on quietly.", recording=recording)
@@ -98,7 +99,7 @@ def test_the_calm_screen_says_what_goes_on_and_what_acts(written):  # type: igno
 
 def test_a_key_that_is_clicked_tells_its_action():
     window = QWidget()
-    page, done = CalmPage(theme.LIGHT, window), []
+    page, done = CalmPage(LIGHT, window), []
     page.tell("", recording=True)
     page.chosen.connect(done.append)
     for button in page.bar._buttons[0]:

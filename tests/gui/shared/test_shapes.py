@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gui.shared import theme
 from gui.shared.shapes import (
     Disc,
     LowerHalf,
@@ -16,6 +15,7 @@ from gui.shared.shapes import (
     draw,
     straight,
 )
+from pipelines.drawing import LIGHT
 from tests.gui.recorded import Mark, Picture, painted
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
@@ -91,4 +91,4 @@ def test_what_comes_first_lies_lowest_and_leaves_no_pen_behind():
 
 
 def test_colours_are_those_of_a_palette():
-    assert only(Disc((0.0, 0.0), 1.0, fill=theme.LIGHT.lake)).fill == theme.LIGHT.lake.lower()
+    assert only(Disc((0.0, 0.0), 1.0, fill=LIGHT.lake)).fill == LIGHT.lake.lower()

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from gui.shared import theme
+from pipelines.drawing import DARK, DIM, LIGHT, Palette
 
-GUI = Path(theme.__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 GROUNDS = ("paper", "surface", "band")
 FLOORS = {
     "light": {"line": 3.3, "ink": 12.1, "ink2": 5.9, "lake": 5.8, "clay": 4.8},
@@ -33,25 +34,26 @@ def test_contrast_knows_its_ends() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
 
 
-@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK, theme.DIM])
-def test_contrast_is_what_the_standard_states(palette: theme.Palette) -> None:
+@pytest.mark.parametrize("palette", [LIGHT, DARK, DIM])
+def test_contrast_is_what_the_standard_states(palette: Palette) -> None:
     for token, stated in FLOORS[palette.name].items():
         lowest = min(contrast(getattr(palette, token), getattr(palette, g)) for g in GROUNDS)
         assert lowest == pytest.approx(stated, abs=0.06), token
 
 
-@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK, theme.DIM])
-def test_text_reaches_aa_and_lines_reach_three(palette: theme.Palette) -> None:
+@pytest.mark.parametrize("palette", [LIGHT, DARK, DIM])
+def test_text_reaches_aa_and_lines_reach_three(palette: Palette) -> None:
     for ground in GROUNDS:
         for text in ("ink", "ink2"):
             assert contrast(getattr(palette, text), getattr(palette, ground)) >= 4.5
         assert contrast(palette.line, getattr(palette, ground)) >= 3.0
 
 
-def test_only_the_theme_names_colours() -> None:
+def test_only_the_palettes_name_colours() -> None:
     named = re.compile(r"#[0-9A-Fa-f]{6}\b|QColor\(\d|GlobalColor|rgb\(")
-    guilty = [p.name for p in GUI.rglob("*.py") if named.search(p.read_text("utf-8"))]
-    assert guilty == ["theme.py"]
+    drawing = [one for room in ("gui", "pipelines", "proof") for one in (ROOT / room).rglob("*.py")]
+    guilty = [path.name for path in drawing if named.search(path.read_text("utf-8"))]
+    assert guilty == ["palette.py"]
 
 
 def test_scale_follows_the_smaller_side_and_stays_within_limits() -> None:

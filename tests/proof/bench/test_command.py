@@ -37,7 +37,7 @@ def test_the_whole_page_goes_into_the_clone(tmp_path, measured):
     assert done.exit_code == 0
     assert len(measured) > 50
     assert (tmp_path / "clone" / "docs" / "benchmarks.md").read_text().startswith("# Benchmarks")
-    assert (tmp_path / "clone" / "docs" / "pictures" / "bench_ratios.svg").is_file()
+    assert (tmp_path / "clone" / "docs" / "pictures" / "bench_ratios_light.svg").is_file()
 
 
 @pytest.mark.parametrize("part", [("--quick",), ("--only", "sampen")])

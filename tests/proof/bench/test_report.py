@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.drawing import DARK, LIGHT
 from proof.bench import machine, picture, report
 from proof.bench.picture import Bar
 from proof.bench.run import Row
 from proof.bench.task import NEUROKIT, Goal, Rival, Task, beside, figure
 from proof.bench.write import pictures, write
-from tests.views import reason_to_skip
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -91,9 +91,12 @@ def test_the_goals_are_counted():
 
 
 def test_the_page_names_machine_pictures_and_what_kind_of_run_it_was():
-    text = page(ROWS, pictures=("pictures/one.svg",), note="A part.")
+    text = page(ROWS, pictures=(picture.GROWTH,), note="A part.")
     assert "- a machine" in text
-    assert "](pictures/one.svg)" in text
+    assert 'alt="How the cost grows with the recording, with our goals"' in text
+    assert 'srcset="pictures/bench_growth_dark.svg"' in text
+    assert 'src="pictures/bench_growth_light.svg"' in text
+    assert "bench_ratios" not in text
     assert "A part." in text
     assert "Every process kept on one core." in text
 
@@ -143,13 +146,14 @@ def drawn(values, goals):
         for place, (value, goal) in enumerate(zip(values, goals, strict=True))
     ]
     scale = picture.logarithmic([*values, *(goal for goal in goals if goal)])
-    return ElementTree.fromstring(picture.bars("a & b", "words", found, scale)), scale
+    image = picture.bars("a & b", "words", found, scale, palette=LIGHT).svg()
+    return ElementTree.fromstring(image), scale
 
 
 @given(st.lists(st.floats(1e-3, 1e5), min_size=1, max_size=30))
 def test_bars_reach_from_one_to_their_value_on_a_logarithmic_scale(values):
     image, scale = drawn(values, [None] * len(values))
-    bars = [one for one in image.iter(f"{SVG}rect") if one.get("class") != "page"]
+    bars = [*image.iter(f"{SVG}rect")][1:]
     assert len(bars) == len(values)
     for bar, value in zip(bars, values, strict=True):
         left, width = float(bar.get("x")), float(bar.get("width"))
@@ -161,10 +165,10 @@ def test_bars_reach_from_one_to_their_value_on_a_logarithmic_scale(values):
 
 def test_a_goal_is_a_mark_at_its_place_and_colours_tell_whether_it_is_held():
     image, scale = drawn([100.0, 2.0, 3.0], [10.0, 10.0, None])
-    marks = [one for one in image.iter(f"{SVG}path") if one.get("class") == "goal"]
-    assert [one.get("d").split()[0] for one in marks] == [f"M{scale.at(10.0):.1f}"] * 2
-    kinds = [one.get("class") for one in image.iter(f"{SVG}rect")]
-    assert kinds == ["page", "held", "missed", "missed"]
+    lines = [one for one in image.iter(f"{SVG}polyline") if one.get("stroke") == LIGHT.ink]
+    assert [one.get("points").split(",")[0] for one in lines] == [f"{scale.at(10.0):.1f}"] * 2
+    fills = [one.get("fill") for one in image.iter(f"{SVG}rect")]
+    assert fills == [LIGHT.paper, LIGHT.lake, LIGHT.clay, LIGHT.clay]
 
 
 def test_a_group_is_named_once_and_words_are_escaped():
@@ -174,32 +178,23 @@ def test_a_group_is_named_once_and_words_are_escaped():
     assert {"a & b", "<0>", "<1>"} <= set(words)
 
 
-def test_the_picture_is_made_for_light_and_dark():
-    light, dark = picture.STYLE.split("@media (prefers-color-scheme:dark)")
-    assert all(colour in light for colour in picture.LIGHT.values())
-    assert all(colour in dark for colour in picture.DARK.values())
-
-
-@pytest.mark.parametrize("name", ["LIGHT", "DARK"])
-def test_the_picture_wears_the_colours_of_the_views(name):
-    if why := reason_to_skip():
-        pytest.skip(why)
-    from gui.shared import theme
-
-    palette, ours = getattr(theme, name), getattr(picture, name)
-    assert ours == {token: getattr(palette, token) for token in ours}
+def test_the_pictures_are_made_for_light_and_dark():
+    for palettes in pictures(ROWS).values():
+        assert [palette for palette, _ in palettes] == [LIGHT, DARK]
+        for palette, image in palettes:
+            assert palette.paper in image.svg()
 
 
 def test_no_line_of_words_is_longer_than_the_picture():
-    for image in pictures(ROWS).values():
-        words = [one.text for one in ElementTree.fromstring(image).iter(f"{SVG}text")]
+    for (_, image), _ in pictures(ROWS).values():
+        words = [one.text for one in ElementTree.fromstring(image.svg()).iter(f"{SVG}text")]
         # 8 pixels a letter, as in the widest of the fonts.
         assert max(map(len, words)) * 8 <= picture.WIDTH - 40
 
 
 def test_nothing_is_drawn_of_what_was_not_measured():
     assert pictures((ABSENT, ALONE)) == {}
-    assert list(pictures(ROWS)) == ["bench_ratios.svg", "bench_growth.svg"]
+    assert list(pictures(ROWS)) == [picture.RATIOS, picture.GROWTH]
 
 
 def test_page_and_pictures_are_written_beside_each_other(tmp_path):
@@ -208,6 +203,6 @@ def test_page_and_pictures_are_written_beside_each_other(tmp_path):
     assert places[0] == out
     text = out.read_text(encoding="utf-8")
     for place in places[1:]:
-        assert f"]({place.relative_to(out.parent).as_posix()})" in text
+        assert f'"{place.relative_to(out.parent).as_posix()}"' in text
         ElementTree.parse(place)
     assert str(tmp_path) not in text

@@ -1,4 +1,4 @@
-"""A small SVG writer for the pictures of docs/science.md: axes, lines, dots, words, one font."""
+"""A small SVG writer for pictures on pages: axes, lines, dots, words, one font."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gui.shared.theme import FAMILIES, Palette
+from pipelines.drawing.palette import FAMILIES, Palette
 
 FONT = ", ".join((*(f"'{name}'" for name in FAMILIES), "sans-serif"))
 SMALL, NORMAL, TITLE = 12, 13, 16
@@ -44,6 +44,7 @@ class Picture:
         opacity: float = 1.0,
         stroke: str = "none",
     ) -> None:
+        """Draw a rectangle."""
         self.parts.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
             f'rx="{radius:g}" fill="{fill}" fill-opacity="{opacity:g}" stroke="{stroke}"/>'
@@ -60,6 +61,7 @@ class Picture:
         anchor: str = "start",
         bold: bool = False,
     ) -> None:
+        """Write `words` with their baseline at y."""
         weight = 600 if bold else 400
         self.parts.append(
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
@@ -75,6 +77,7 @@ class Picture:
         dash: str = "",
         opacity: float = 1.0,
     ) -> None:
+        """Draw a line through points of the page."""
         places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self.parts.append(
@@ -83,6 +86,7 @@ class Picture:
         )
 
     def area(self, points: Iterable[tuple[float, float]], *, fill: str, opacity: float) -> None:
+        """Fill what lies inside a line through points of the page."""
         places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         self.parts.append(f'<polygon points="{places}" fill="{fill}" fill-opacity="{opacity:g}"/>')
 
@@ -193,6 +197,7 @@ class Axes:
     def band(
         self, x: ArrayLike, low: ArrayLike, high: ArrayLike, *, fill: str, opacity: float
     ) -> None:
+        """Fill what lies between two lines over the same x."""
         edge = self.points(x, low) + self.points(x, high)[::-1]
         self.picture.area(edge, fill=fill, opacity=opacity)
 
