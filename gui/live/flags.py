@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtGui import QPainter
 
+from gui.live import scene
 from gui.live.curve import Line
 from gui.live.glance import dot
 from gui.live.lane import Lane
@@ -18,41 +20,38 @@ from pipelines.language import tr
 from pipelines.session import MarkView
 from pipelines.words import STALE, clock_text
 
-TITLE_ROOM = 74.0
-"""Logical pixels from a plot's left edge that its title, in the flags' row, takes."""
+FLAGS = 19.0
+"""Logical pixels from a plot's upper edge to that of its flags, whose row is theirs alone."""
+_LABEL = 14.0
+_MOST = 240.0
 _LEAD = 7.0  # the newest dot stays at the edge while its point is at most this far behind
 
 
 def marks(painter: QPainter, lane: Lane, found: Sequence[MarkView], style: Style) -> None:
     """Paint each mark's line, flag and label."""
-    box = lane.box
-    row = Row(box.x if style.bare else box.x + TITLE_ROOM, box.right + 100)
-    for mark in found:
-        x = lane.x(mark.time)
-        if box.x <= x <= box.right:
-            _mark(painter, lane, mark, x, style, row)
+    palette, box = style.palette, lane.box
+    seen = [mark for mark in found if box.x <= lane.x(mark.time) <= box.right]
+    places = [lane.x(mark.time) for mark in seen]
+    for x in places:
+        draw(painter, [pole(lane, x, palette)])
+        draw_flag(painter, x, box.y - FLAGS, palette)
+    labels = [theme.fitted(harmless(mark.text), _MOST, 16, 600) for mark in seen]
+    widths = [theme.text_width(words, 16, 600) for words in labels]
+    placed = scene.placed_labels(places, widths, box.x, box.right)
+    for words, place in zip(labels, placed, strict=True):
+        if words and place is not None:
+            start, room = place
+            shown = theme.fitted(words, math.ceil(room), 16, 600)
+            theme.draw_text(
+                painter, start, box.y - FLAGS + _LABEL, shown, token=palette.ink,
+                size=16, weight=600,
+            )  # fmt: skip
 
 
-def pole(lane: Lane, x: float, style: Style) -> Path:
-    """Return the line of a mark down to the axis, shorter beside the title, where no flag is."""
-    top = lane.box.y - (4 if _beside_title(lane, x, style) else 24)
-    return straight((x, top), (x, lane.box.bottom), Stroke(style.palette.ink, theme.MARK_WIDTH))
-
-
-def _beside_title(lane: Lane, x: float, style: Style) -> bool:
-    return not style.bare and x < lane.box.x + TITLE_ROOM
-
-
-def _mark(painter: QPainter, lane: Lane, mark: MarkView, x: float, style: Style, row: Row) -> None:
-    palette, top = style.palette, lane.box.y - 24
-    draw(painter, [pole(lane, x, style)])
-    if _beside_title(lane, x, style):
-        return
-    draw_flag(painter, x, top, palette)
-    words = theme.fitted(harmless(mark.text), 240, 16, 600)
-    width = theme.text_width(words, 16, 600)
-    if words and row.take(x, x + 18 + width):
-        theme.draw_text(painter, x + 18, top + 11, words, token=palette.ink, size=16, weight=600)
+def pole(lane: Lane, x: float, palette: Palette) -> Path:
+    """Return the line of a mark from its flag down to the axis."""
+    stroke = Stroke(palette.ink, theme.MARK_WIDTH)
+    return straight((x, lane.box.y - FLAGS), (x, lane.box.bottom), stroke)
 
 
 def flag(x: float, y: float, palette: Palette) -> Polygon:
@@ -70,16 +69,14 @@ def times(painter: QPainter, lane: Lane, y: float, palette: Palette, *, whole: b
     box = lane.box
     row = Row(0.0, box.right + 60)
     if not whole:
-        half = theme.text_width(tr("now"), 14, 600) / 2
-        row.take(box.right - half, box.right + half)
+        row.take(box.right, theme.text_width(tr("now"), 14, 600))
         theme.draw_text(
             painter, box.right, y, tr("now"), token=palette.ink, size=14, weight=600, align="centre"
         )
     for time in lane.tick_times(900.0 if whole else 60.0):
         words = clock_text(time)
-        half = theme.text_width(words, 14) / 2
         x = lane.x(time)
-        if row.take(x - half, x + half):
+        if row.take(x, theme.text_width(words, 14)):
             theme.draw_text(painter, x, y, words, token=palette.ink2, size=14, align="centre")
 
 

@@ -19,6 +19,8 @@ from pipelines.language import tr
 
 _WORDS_ROOM = 32.0
 _CAP = 16.0
+_FOOT = 17.0
+"""Logical pixels from a plot's foot to the baseline of the words over it."""
 _HATCH = 8.0
 _SHORT = tr("no estimate")
 _DIAMOND = 5.0
@@ -88,28 +90,33 @@ def _ends(lane: Lane, stretch: Stretch, now: float) -> tuple[float, float] | Non
 
 
 class Row:
-    """A row of words in which a later one that would meet an earlier one hides."""
+    """A row of words, in which a later one that would meet an earlier one hides."""
 
     def __init__(self, left: float, right: float) -> None:
         self._left, self._right = left, right
         self._taken: list[tuple[float, float]] = []
 
-    def take(self, start: float, end: float) -> bool:
-        """Take start to end and return True, or return False where somebody was first."""
+    def take(self, middle: float, width: float, *, move: bool = False) -> float | None:
+        """Return the middle of the room taken, None where there is none.
+
+        Words that would cross an end of the row hide, or `move` inside.
+        """
+        if move:
+            middle = min(max(middle, self._left + width / 2), self._right - width / 2)
+        start, end = middle - width / 2, middle + width / 2
         free = all(end + 8 <= a or b + 8 <= start for a, b in self._taken)
-        inside = start >= self._left and end <= self._right
-        if free and inside:
-            self._taken.append((start, end))
-        return free and inside
+        if not free or start < self._left or end > self._right:
+            return None
+        self._taken.append((start, end))
+        return middle
 
 
 def stretches(painter: QPainter, lane: Lane, annotations: Annotations, style: Style) -> None:
     """Paint hatches, brackets with their words, caps and corrected beats of the heart rate."""
-    box = lane.box
-    hatches(painter, lane, annotations.hatches[0], style)
-    row = Row(box.x - 40, box.right + 100)
+    row = Row(lane.box.x, lane.box.right)
     for bracket in annotations.brackets:
         _bracket(painter, lane, bracket, style, row)
+    hatches(painter, lane, annotations.hatches[0], style, Words(row, lane.box.bottom - _FOOT))
     for times, words in () if style.bare else annotations.corrected:
         _corrected(painter, lane, times, words, style.palette, row)
     draw(painter, caps(lane, annotations.caps, style.palette))
@@ -139,20 +146,26 @@ def _bracket(painter: QPainter, lane: Lane, stretch: Stretch, style: Style, row:
     found = bracket(lane, stretch, style)
     if found is None:
         return
-    (left, y), (right, _) = found.points
+    (left, _), (right, _) = found.points
     if not style.bare:
         draw(painter, [found])
-    words_y = lane.box.bottom + 20 if style.bare else y - 10
-    _words_over(painter, stretch.words, (left + right) / 2, words_y, style.palette, row)
+    words_y = lane.box.bottom + 20 if style.bare else lane.box.bottom - _FOOT
+    _write(painter, stretch.words, (left + right) / 2, Words(row, words_y), style.palette)
 
 
-def _words_over(
-    painter: QPainter, words: str, middle: float, baseline: float, palette: Palette, row: Row
-) -> None:
-    half = theme.text_width(words, 14) / 2
-    if row.take(middle - half, middle + half):
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The row that words may be written in, and its baseline."""
+
+    row: Row
+    baseline: float
+
+
+def _write(painter: QPainter, words: str, middle: float, place: Words, palette: Palette) -> None:
+    at = place.row.take(middle, theme.text_width(words, 14), move=True)
+    if at is not None:
         theme.draw_text(
-            painter, middle, baseline, words, token=palette.ink2, size=14, align="centre"
+            painter, at, place.baseline, words, token=palette.ink2, size=14, align="centre"
         )
 
 
@@ -180,17 +193,18 @@ def _corrected(
         return
     draw(painter, found)
     (first, _), (last, _) = found[0].points[1], found[-1].points[1]
-    _words_over(painter, words, (first + last) / 2, lane.box.bottom - 17, palette, row)
+    _write(painter, words, (first + last) / 2, Words(row, lane.box.bottom - _FOOT), palette)
 
 
-def hatches(painter: QPainter, lane: Lane, found: Iterable[Stretch], style: Style) -> None:
-    """Paint stretches without an estimate, each with its words."""
-    row = Row(lane.box.x + 130, lane.box.right + 100)
+def hatches(
+    painter: QPainter, lane: Lane, found: Iterable[Stretch], style: Style, place: Words
+) -> None:
+    """Paint stretches without an estimate, each with its words inside, or else at `place`."""
     for stretch in found:
         ends = _ends(lane, stretch, style.now)
         if ends is not None:
             _hatch(painter, lane, ends, lane.x(stretch.start), style.palette)
-            _hatch_words(painter, lane, stretch.words, ends, style.palette, row)
+            _hatch_words(painter, lane, stretch.words, ends, style.palette, place)
 
 
 def hatch(
@@ -226,14 +240,14 @@ def _hatch_words(
     words: str,
     ends: tuple[float, float],
     palette: Palette,
-    row: Row,
+    place: Words,
 ) -> None:
-    """Write inside the hatch what fits there, or else over it, in the title's row."""
+    """Write inside the hatch what fits there, or else into the row for it."""
     middle, y = sum(ends) / 2, lane.box.y + lane.box.height / 2
     room = ends[1] - ends[0] - 16
     fitting = [w for w in (words, _SHORT) if theme.text_width(w, 14) <= room]
     if not fitting:
-        _words_over(painter, _SHORT, middle, lane.box.y - 8, palette, row)
+        _write(painter, _SHORT, middle, place, palette)
         return
     half = theme.text_width(fitting[0], 14) / 2
     back = QRectF(middle - half - 8, y - 13, 2 * half + 16, 26)

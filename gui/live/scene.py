@@ -15,6 +15,10 @@ from pipelines.words import FRESH, cause_text, duration_text
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""
+FLAG_WIDTH, AFTER_FLAG, BEFORE_FLAG, BETWEEN_WORDS = 11.0, 18.0, 6.0, 8.0
+"""Logical pixels: a flag, from its pole to a label right or left of it, and between two labels."""
+LEAST_LABEL = 28.0
+"""Logical pixels; a label with less room is left out."""
 CLUSTER = 20.0
 """Corrected beats closer together than this (s) share their words."""
 
@@ -165,6 +169,30 @@ def corrected_groups(points: Points) -> list[tuple[list[float], str]]:
         )
         for group in groups
     ]
+
+
+def placed_labels(
+    flags: Sequence[float], widths: Sequence[float], left: float, right: float
+) -> list[tuple[float, float] | None]:
+    """Return where each flag's label begins and how much room it has; None where it has none.
+
+    `flags` are their x from left to right, `widths` those of their labels; all between `left` and
+    `right`. A label lies right of its flag. It gives way to the next flag, and what does not fit
+    before the edge lies left of its flag, where it gives way to the flag before.
+    """
+    found: list[tuple[float, float] | None] = [None] * len(flags)
+    free = right
+    for place in reversed(range(len(flags))):
+        at, width = flags[place], widths[place]
+        start, room = at + AFTER_FLAG, free - at - AFTER_FLAG
+        if room < width and free == right:
+            before = flags[place - 1] + FLAG_WIDTH if place else left
+            room = at - BEFORE_FLAG - before - BETWEEN_WORDS
+            start = at - BEFORE_FLAG - min(width, room)
+        if room >= min(width, LEAST_LABEL):
+            found[place] = start, min(width, room)
+        free = min(at, start) - BETWEEN_WORDS if room >= LEAST_LABEL else at - BETWEEN_WORDS
+    return found
 
 
 def thinned(points: Points, most: int) -> Points:

@@ -29,6 +29,10 @@ from pipelines.words import (
 _TICKS_RIGHT = 64.0
 HEART, SWAY, BREATHS = 1.0, 5.0, 0.5
 """The steps to which values are rounded."""
+SWAY_TITLE = tr("Sway with breathing, ms")
+TITLE = 14.0
+"""Logical pixels from a plot's upper edge to the baseline of its title."""
+TITLE_OVER_FLAGS = 24.5
 _APART = 46.0
 _ROOM = theme.WIDTH - 1150.0 - 8.0
 """Logical pixels for words in the right column."""
@@ -52,17 +56,17 @@ class Side:
                 painter, _TICKS_RIGHT, y, words, token=self.palette.ink2, size=14, align="right"
             )
 
-    def title(self, painter: QPainter, lane: Lane, words: str) -> float:
+    def title(self, painter: QPainter, lane: Lane, words: str, *, above: float = TITLE) -> float:
         """Write a plot's title and return its right edge."""
         box = theme.draw_text(
-            painter, theme.MARGIN, lane.box.y - 14, words,
+            painter, theme.MARGIN, lane.box.y - above, words,
             token=self.palette.ink2, size=14, weight=600,
         )  # fmt: skip
         return box.right()
 
     def heart(self, painter: QPainter, lane: Lane) -> None:
         """Paint title, ticks, the newest heart rate and the range of the baseline."""
-        self.title(painter, lane, tr("Heart rate, bpm"))
+        self.title(painter, lane, tr("Heart rate, bpm"), above=TITLE_OVER_FLAGS)
         self.ticks(painter, lane)
         if not self.people:
             return
@@ -111,7 +115,7 @@ class Side:
 
     def sway(self, painter: QPainter, lane: Lane) -> None:
         """Paint the sway with breathing, and the breathing rate under it."""
-        self.title(painter, lane, tr("Sway with breathing, ms"))
+        self.title(painter, lane, SWAY_TITLE)
         self.ticks(painter, lane)
         if not self.people:
             return
@@ -142,7 +146,7 @@ class Side:
         room = lane.box.right - right - 24
         says = theme.fitted(reason_text(arousal.reason) if arousal.reason else terms, room, 14)
         ink2 = self.palette.ink2
-        theme.draw_text(painter, right + 24, lane.box.y - 14, says, token=ink2, size=14)
+        theme.draw_text(painter, right + 24, lane.box.y - TITLE, says, token=ink2, size=14)
         if arousal.value is None:
             self.value(painter, lane.box.y + 22, "–", "", size=20)
             return
@@ -154,7 +158,7 @@ class Side:
 
     def pair(self, painter: QPainter, lane: Lane) -> None:
         """Paint title and ticks of two people's plot."""
-        self.title(painter, lane, tr("Distance from own baseline"))
+        self.title(painter, lane, tr("Distance from own baseline"), above=TITLE_OVER_FLAGS)
         self.ticks(painter, lane, signed=True)
 
     def names(self, painter: QPainter, lane: Lane) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,14 +19,14 @@ from gui.live.curve import Line
 from gui.live.lane import Lane
 from gui.live.layout import Box, Layout
 from gui.live.scene import thinned
-from gui.live.side import Side
+from gui.live.side import SWAY_TITLE, TITLE, Side
 from gui.shared import theme
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import Points, Snapshot, SourceView
 from pipelines.words import person
 
-ROOM_ABOVE = 32.0
+ROOM_ABOVE = 36.0
 """Logical pixels over the first plot, for its title and the flags."""
 WINDOW = 300.0
 MOST_POINTS = 1400
@@ -185,24 +186,23 @@ class Traces(pg.GraphicsView):
     def _window(self) -> tuple[float, float]:
         if self.whole:
             return 0.0, span(self._now)
-        return self._now - WINDOW, self._now
+        end = self._whole_pixels(self._now)
+        return end - WINDOW, end
+
+    def _whole_pixels(self, time: float) -> float:
+        """Return `time`, rounded down so that the trace never lies between two device pixels."""
+        if self._layout is None:
+            return time
+        pixels = self._layout.plot.width * self._layout.scale * self.devicePixelRatioF() / WINDOW
+        return math.floor(time * pixels) / pixels
 
     def advance(self, session_now: float, now: float) -> None:
-        """Move on to `session_now` (s); repaints only what moves."""
+        """Move on to `session_now` (s) in whole device pixels; repaints only where that moves."""
         self._now = session_now
         start, end = self._window()
-        moved = [lane for lane in self.lanes if lane.scroll(start, end, now)]
-        if any(lane.axis.moving(now) for lane in moved):
+        moved = [lane.scroll(start, end, now) for lane in self.lanes]
+        if any(moved):
             self.viewport().update()
-        elif moved:
-            self.viewport().update(self._moving_part())
-
-    def _moving_part(self) -> QRect:
-        if self._layout is None:
-            return self.viewport().rect()
-        s, box = self._layout.scale, self._layout.plot
-        left, right = (box.x - 30) * s, (box.right + 17) * s
-        return QRectF(left, 0, right - left, self.height()).toAlignedRect()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Paint the ground from its picture, drawn anew when an axis or a colour changes."""
@@ -251,7 +251,7 @@ class Traces(pg.GraphicsView):
         painter.scale(self._layout.scale, self._layout.scale)
         painter.translate(0.0, -self.y() / self._layout.scale)
 
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: ARG002, N802
         """Paint words, caps, flags and the dot over the lines."""
         if self._layout is None:
             return
@@ -261,20 +261,24 @@ class Traces(pg.GraphicsView):
             paint.nothing(painter, self.heart, self._palette)
         else:
             self._draw_annotations(painter, self._annotations, self._layout.times_y)
-        # A narrower rectangle means that only what scrolls is asked for.
-        if rect.width() > self.viewport().width() - 2:
-            self._draw_side(painter, self._layout.now_x)
+        self._draw_side(painter, self._layout.now_x)
         painter.restore()
 
     def _draw_annotations(self, painter: QPainter, found: Annotations, times_y: float) -> None:
         style = paint.Style(self._palette, self._now, bare=self.bare)
         paint.stretches(painter, self.heart, found, style)
         for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):
-            paint.hatches(painter, lane, hatches, style)
+            paint.hatches(painter, lane, hatches, style, self._title_row(lane))
         flags.marks(painter, self.heart, found.marks, style)
         flags.newest(painter, self.heart, found.going_on, style)
         if not self.bare:
             self._draw_times(painter, times_y)
+
+    def _title_row(self, lane: Lane) -> paint.Words:
+        """Return what the title leaves of its row; that of the index bears its terms."""
+        title = theme.MARGIN + theme.text_width(SWAY_TITLE, 14, 600) + theme.GUTTER
+        free = title if lane is self.sway else lane.box.right
+        return paint.Words(paint.Row(free, lane.box.right), lane.box.y - TITLE)
 
     def _draw_times(self, painter: QPainter, y: float) -> None:
         lowest = self.lanes[1] if len(self.lanes) > 1 else self.heart

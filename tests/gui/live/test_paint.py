@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
 from docs import moments
@@ -184,28 +186,66 @@ def test_a_hatch_covers_its_stretch_leans_right_and_moves_with_it(lane):
 
 def test_later_words_give_way_to_earlier_ones():
     row = Row(0.0, 100.0)
-    assert row.take(10.0, 30.0)
-    assert not row.take(20.0, 40.0)
-    assert not row.take(37.0, 50.0)
-    assert row.take(38.0, 50.0)
-    assert not row.take(-1.0, 5.0)
-    assert not row.take(90.0, 101.0)
-    assert row.take(90.0, 100.0)
+    assert row.take(20.0, 20.0) == 20.0
+    assert row.take(30.0, 20.0) is None
+    assert row.take(43.0, 13.0) is None
+    assert row.take(44.0, 12.0) == 44.0
+    assert row.take(2.0, 6.0) is None
+    assert row.take(95.0, 11.0) is None
+    assert row.take(95.0, 10.0) == 95.0
+
+
+def test_words_over_an_edge_move_inside_where_they_may():
+    row = Row(0.0, 100.0)
+    assert row.take(99.0, 20.0, move=True) == 90.0
+    assert row.take(-5.0, 20.0, move=True) == 10.0
+    assert row.take(95.0, 20.0, move=True) is None
 
 
 def test_a_mark_has_its_pole_over_the_whole_plot_and_its_flag_flies_right(lane):
     x = lane.x(NOW - 100.0)
-    (_, top), (_, bottom) = flags.pole(lane, x, STYLE).points
-    assert top == BOX.y - 24.0
+    (_, top), (_, bottom) = flags.pole(lane, x, LIGHT).points
+    assert top == BOX.y - flags.FLAGS
     assert bottom == BOX.bottom
-    beside = flags.pole(lane, BOX.x + 10.0, STYLE).points
-    assert beside[0][1] == BOX.y - 4.0
-    assert flags.pole(lane, BOX.x + 10.0, Style(LIGHT, NOW, bare=True)).points[0][1] == top
     upper, tip, lower = flags.flag(x, 10.0, LIGHT).points
     assert upper == (x, 10.0)
     assert lower[0] == x < tip[0]
     assert upper[1] < tip[1] < lower[1]
     assert flags.flag(x, 10.0, LIGHT).fill == LIGHT.ink
+
+
+def test_an_older_label_gives_way_to_a_newer_flag():
+    (older, newer) = scene.placed_labels([100.0, 180.0], [150.0, 150.0], 80.0, 1000.0)
+    assert older == (100.0 + scene.AFTER_FLAG, 180.0 - scene.BETWEEN_WORDS - 118.0)
+    assert newer == (180.0 + scene.AFTER_FLAG, 150.0)
+
+
+def test_a_label_that_does_not_fit_before_the_edge_lies_left_of_its_flag():
+    older, newest = scene.placed_labels([700.0, 950.0], [60.0, 100.0], 80.0, 1000.0)
+    assert newest == (950.0 - scene.BEFORE_FLAG - 100.0, 100.0)
+    assert older == (718.0, 60.0)
+
+
+@given(
+    st.lists(st.floats(0.0, 1000.0), max_size=12).map(sorted),
+    st.data(),
+)
+def test_no_label_meets_another_a_flag_or_an_edge(places, data):
+    widths = data.draw(st.lists(st.floats(0.0, 240.0), min_size=len(places), max_size=len(places)))
+    found = scene.placed_labels(places, widths, 0.0, 1000.0)
+    boxes = [(place[0], place[0] + place[1]) for place in found if place is not None]
+    flown = [(x, x + scene.FLAG_WIDTH) for x in places]
+    for left, right in boxes:
+        assert 0.0 <= left <= right <= 1000.0
+        assert all(right <= a or b <= left for a, b in flown if b <= 1000.0 or a < left)
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(boxes))
+
+
+def test_ten_flags_in_a_minute_all_fly_and_the_newest_is_named(lane):
+    marks = [MarkView(NOW - 100.0 + 6.0 * k, f"moment {k}") for k in range(10)]
+    found = painted(lambda p: flags.marks(p, lane, marks, STYLE))
+    assert len(found.filled(LIGHT.ink, "polygon")) == 10
+    assert found.words[-1] == "moment 9"
 
 
 def dots(lane: Lane, line: Line, *, now: float = NOW, going_on: bool = True):
