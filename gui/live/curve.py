@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from gui.live.scene import Links, dashes_begin, links, runs
+from gui.live.scene import Links, dashes_begin, links, quiet, runs
 from gui.shared import theme
 from physio.beats import FloatArray
 from pipelines.drawing import Palette
@@ -29,6 +29,11 @@ class Line:
     values: FloatArray
     low: FloatArray
     high: FloatArray
+
+    @property
+    def edges(self) -> tuple[FloatArray, FloatArray]:
+        """Low and high as they are drawn, without the flicker from beat to beat."""
+        return quiet(self.values, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +93,15 @@ class Curve:
 
 def ribbon(line: Line, joins: Links, first: int) -> list[Points2D]:
     """Return the outline of low to high along each unbroken part: there above, and back below."""
-    bounded = joins.joined & np.isfinite(line.low) & np.isfinite(line.high)
-    bounded[:-1] &= np.isfinite(line.low[1:]) & np.isfinite(line.high[1:])
+    low, high = line.edges
+    bounded = joins.joined & np.isfinite(low) & np.isfinite(high)
+    bounded[:-1] &= np.isfinite(low[1:]) & np.isfinite(high[1:])
     parts = [slice(first + a, first + b + 1) for a, b in runs(bounded[first:])]
     return [
         np.concatenate(
             (
-                np.column_stack((line.points.time[part], line.high[part])),
-                np.column_stack((line.points.time[part], line.low[part]))[::-1],
+                np.column_stack((line.points.time[part], high[part])),
+                np.column_stack((line.points.time[part], low[part]))[::-1],
             )
         )
         for part in parts

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QPainter
@@ -26,11 +27,48 @@ _SLOPES = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What the glance shows of one wearer; `token` is their colour."""
+    """What the glance shows of one wearer.
+
+    `token` is their colour; `before` are the words that fade out while `words` fade in, of which
+    `faded` says how far that has come, 0 to 1.
+    """
 
     name: str
     words: Words
     token: str
+    before: Words | None = None
+    faded: float = 1.0
+
+    def shown(self, of: Callable[[Words], str]) -> tuple[Words, float]:
+        """Return which words to take a part from, and its opacity: old ones go, then new come."""
+        if self.before is None or of(self.before) == of(self.words):
+            return self.words, 1.0
+        if self.faded < 0.5:
+            return self.before, 1.0 - 2.0 * self.faded
+        return self.words, 2.0 * self.faded - 1.0
+
+
+def position_of(words: Words) -> str:
+    """Return the first large line."""
+    return words.position
+
+
+def direction_of(words: Words) -> str:
+    """Return the second large line."""
+    return words.direction
+
+
+def trust_of(words: Words) -> str:
+    """Return the words of trust, with the dot that leads them."""
+    return f"{words.dot} {words.trust}"
+
+
+@contextmanager
+def faded(painter: QPainter, opacity: float) -> Iterator[None]:
+    """Paint with this opacity."""
+    painter.setOpacity(opacity)
+    yield
+    painter.setOpacity(1.0)
 
 
 def level_y(level: float, box: Box) -> float:
@@ -48,21 +86,29 @@ def level(
     dots = () if words.level is None else dot(
         middle, level_y(words.level, box), dot_radius, words.dot, token, palette
     )  # fmt: skip
-    return [track, _spread(box, thin, palette, compared=words.compared), *dots]
+    return [track, *_spread(box, thin, palette, words), *dots]
 
 
-def _spread(box: Box, thin: float, palette: Palette, *, compared: bool) -> Rectangle:
-    """Return the box of one spread each way, dashed and empty where there is no baseline."""
-    dashes = () if compared else (4.0, 3.0)
-    return Rectangle(
-        box.x + 0.5,
-        level_y(1.0, box),
+def _spread(box: Box, thin: float, palette: Palette, words: Words) -> list[Shape]:
+    """Return the box of one spread each way; without a baseline dashed, and filling with it."""
+    dashes = () if words.compared else (4.0, 3.0)
+    left, top, bottom = box.x + 0.5, level_y(1.0, box), level_y(-1.0, box)
+    area = Rectangle(
+        left,
+        top,
         box.width - 1,
-        level_y(-1.0, box) - level_y(1.0, box),
-        fill=palette.band if compared else palette.paper,
-        stroke=Stroke(palette.line, max(thin * 0.75, 1.25), dashes, flat=not compared),
+        bottom - top,
+        fill=palette.band if words.compared else palette.paper,
+        stroke=Stroke(palette.line, max(thin * 0.75, 1.25), dashes, flat=not words.compared),
         radius=theme.RADIUS_KEYCAP,
     )
+    if not words.learnt:
+        return [area]
+    height = words.learnt * (bottom - top - 6.0)
+    learnt = Rectangle(
+        left + 3, bottom - 3.0 - height, box.width - 7, height, fill=palette.line, radius=2.0
+    )
+    return [area, learnt]
 
 
 def draw_level(
@@ -142,15 +188,41 @@ def draw_words(
     weight: int = 600,
 ) -> None:
     """Paint position and direction with its arrow, on two baselines, as large as `box` allows."""
-    words = person.words
+    words, opacity = person.shown(position_of)
     size = theme.fitting_size(words.position, box.width, sizes, weight)
     first = theme.fitted(words.position, box.width, size, weight)
-    theme.draw_text(painter, box.x, lines[0], first, token=palette.ink, size=size, weight=weight)
+    with faded(painter, opacity):
+        theme.draw_text(
+            painter, box.x, lines[0], first, token=palette.ink, size=size, weight=weight
+        )
+    words, opacity = person.shown(direction_of)
     size = theme.fitting_size(words.direction, box.width, sizes)
     second = theme.fitted(words.direction, box.width, size)
-    theme.draw_text(painter, box.x, lines[1], second, token=palette.ink, size=size)
     at = box.x + theme.text_width(second, size) + 0.45 * size
-    draw_arrow(painter, at, lines[1] - 0.3 * size, 0.8 * size, words.arrow, person.token)
+    with faded(painter, opacity):
+        theme.draw_text(painter, box.x, lines[1], second, token=palette.ink, size=size)
+        draw_arrow(painter, at, lines[1] - 0.3 * size, 0.8 * size, words.arrow, person.token)
+
+
+def draw_trust(
+    painter: QPainter,
+    person: Person,
+    dot: Disc,
+    place: Point,
+    palette: Palette,
+    *,
+    room: float,
+    size: int,
+    weight: int = 400,
+    aside: bool = False,
+    token: str = "",
+) -> None:
+    """Paint the words of trust at `place`, as far as `room` allows, led by their dot."""
+    words, opacity = person.shown(trust_of)
+    told = theme.fitted(f"{words.trust}{_aside(words) if aside else ''}", room, size, weight)
+    with faded(painter, opacity):
+        draw_dot(painter, *dot.centre, dot.radius, words.dot, person.token, palette)
+        theme.draw_text(painter, *place, told, token=token or palette.ink, size=size, weight=weight)
 
 
 def draw_one(painter: QPainter, person: Person, layout: Layout, palette: Palette) -> None:
@@ -163,10 +235,9 @@ def draw_one(painter: QPainter, person: Person, layout: Layout, palette: Palette
 
 def _draw_trust(painter: QPainter, person: Person, box: Box, palette: Palette) -> None:
     words = person.words
-    draw_dot(painter, box.x + 14, 124, 14, words.dot, person.token, palette)
     at, room = box.x + 44, box.width - 44
-    trust = theme.fitted(words.trust, room, 36, 500)
-    theme.draw_text(painter, at, 137, trust, token=palette.ink, size=36, weight=500)
+    dot = Disc((box.x + 14, 124), 14)
+    draw_trust(painter, person, dot, (at, 137), palette, room=room, size=36, weight=500)
     token = palette.ink2 if words.stale else palette.ink
     for line, y in zip(wrapped(words.lines, room), (184.0, 213.0, 234.0), strict=False):
         first = y == 184.0 and line == words.lines[0]
@@ -204,9 +275,8 @@ def _draw_half(painter: QPainter, person: Person, x: float, room: float, palette
     draw_level(painter, Box(x, 116.0, 48.0, 152.0), words, person.token, palette)
     box = Box(at, 116.0, room, 152.0)
     draw_words(painter, person, box, palette, sizes=(40, 36, 28), lines=(170.0, 222.0))
-    draw_dot(painter, at + 9, 259, 9, words.dot, person.token, palette)
-    trust = theme.fitted(f"{words.trust}{_aside(words)}", room - 30, 20)
-    theme.draw_text(painter, at + 30, 266, trust, token=palette.ink, size=20)
+    dot = Disc((at + 9, 259), 9)
+    draw_trust(painter, person, dot, (at + 30, 266), palette, room=room - 30, size=20, aside=True)
 
 
 def _aside(words: Words) -> str:
@@ -221,10 +291,11 @@ def draw_dim(painter: QPainter, person: Person, layout: Layout, palette: Palette
     room = layout.width - 256.0 - theme.MARGIN
     box = Box(256.0, 128.0, room, 320.0)
     draw_words(painter, person, box, palette, sizes=(96, 56, 40), lines=(264.0, 386.0), weight=500)
-    words = person.words
-    draw_dot(painter, 270, 453, 14, words.dot, person.token, palette)
-    trust = theme.fitted(f"{words.trust}{_aside(words)}", room - 48, 32)
-    theme.draw_text(painter, 304, 464, trust, token=palette.ink2, size=32)
+    dot = Disc((270, 453), 14)
+    draw_trust(
+        painter, person, dot, (304, 464), palette,
+        room=room - 48, size=32, aside=True, token=palette.ink2,
+    )  # fmt: skip
 
 
 def draw_group(
@@ -264,6 +335,5 @@ def _draw_tile(painter: QPainter, person: Person, box: Box, palette: Palette) ->
     lines = (box.y + 0.46 * box.height, box.y + 0.46 * box.height + 40)
     draw_words(painter, person, place, palette, sizes=(28, 20), lines=lines)
     y = box.bottom - 48
-    draw_dot(painter, at + 8, y - 6, 8, words.dot, person.token, palette)
-    trust = theme.fitted(words.trust, room - 28, 16)
-    theme.draw_text(painter, at + 28, y, trust, token=palette.ink, size=16)
+    dot = Disc((at + 8, y - 6), 8)
+    draw_trust(painter, person, dot, (at + 28, y), palette, room=room - 28, size=16)

@@ -76,7 +76,7 @@ class Lane:
             self.axis.follow(float(known.min()), float(known.max()), now, patience=patience)
 
     def _asking_for_room(self, line: Line) -> tuple[FloatArray, ...]:
-        return (line.values, line.low, line.high) if self._whole_ribbon else (line.values,)
+        return (line.values, *line.edges) if self._whole_ribbon else (line.values,)
 
     def scroll(self, start: float, end: float, now: float) -> bool:
         """Show session time `start` to `end` and return whether that moves anything.

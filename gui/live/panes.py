@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEasingCurve, QLineF, Qt, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
@@ -15,6 +15,7 @@ from gui.live.paint import crisp
 from gui.shared import theme
 from pipelines.drawing import Palette
 from pipelines.language import tr
+from pipelines.words import Words
 
 
 class Pane(QWidget):
@@ -50,14 +51,10 @@ class Pane(QWidget):
         painter.translate(0.0, -self._top)
         self.draw(painter)
         painter.restore()
-        self.draw_over(painter)
         painter.end()
 
     def draw(self, painter: QPainter) -> None:
         """Paint in logical pixels of the whole window."""
-
-    def draw_over(self, painter: QPainter) -> None:
-        """Paint over it in the pane's own pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ class HeaderPane(Pane):
 class GlancePane(Pane):
     """The glance of one or two wearers, a group's tiles, or the dim screen's glance.
 
-    Other words fade in; the boxes stay where they are.
+    Words that change fade out, then others in; everything else stays where it is.
     """
 
     def __init__(self, palette: Palette, parent: QWidget, *, still: bool = False) -> None:
@@ -120,10 +117,10 @@ class GlancePane(Pane):
         self._people: tuple[Person, ...] = ()
         self._layout: Layout | None = None
         self._dim = False
-        self._before = QPixmap()
+        self._before: tuple[Words, ...] = ()
         self._fade = QVariantAnimation(self)
-        self._fade.setStartValue(1.0)
-        self._fade.setEndValue(0.0)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
         self._fade.setDuration(0 if still else theme.FADE_MS)
         self._fade.setEasingCurve(QEasingCurve.Type.InOutSine)
         self._fade.valueChanged.connect(self.update)
@@ -140,7 +137,7 @@ class GlancePane(Pane):
         if tuple(people) == self._people:
             return
         if _big(people) != _big(self._people) and self.isVisible() and self._fade.duration():
-            self._before = self.grab()
+            self._before = tuple(person.words for person in self._people)
             self._fade.start()
         self._people = tuple(people)
         self.setAccessibleName(". ".join(f"{p.name}: {p.words.sentence()}" for p in people))
@@ -148,7 +145,7 @@ class GlancePane(Pane):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the glance."""
-        layout, people = self._layout, self._people
+        layout, people = self._layout, self._fading()
         if layout is None or not people:
             return
         if len(people) > 2:
@@ -160,11 +157,14 @@ class GlancePane(Pane):
         else:
             draw_one(painter, people[0], layout, self.colours)
 
-    def draw_over(self, painter: QPainter) -> None:
-        """Paint what was there before, while it fades."""
-        if self._fade.state() == QVariantAnimation.State.Running:
-            painter.setOpacity(float(self._fade.currentValue()))
-            painter.drawPixmap(0, 0, self._before)
+    def _fading(self) -> Sequence[Person]:
+        """Return the people, with the words that give way while others come."""
+        if self._fade.state() != QVariantAnimation.State.Running:
+            return self._people
+        share = float(self._fade.currentValue())
+        pairs = zip(self._people, self._before, strict=False)
+        told = [replace(person, before=words, faded=share) for person, words in pairs]
+        return [*told, *self._people[len(told) :]]
 
 
 def _big(people: Sequence[Person]) -> list[tuple[str, ...]]:

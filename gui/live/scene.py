@@ -19,6 +19,8 @@ FLAG_WIDTH, AFTER_FLAG, BEFORE_FLAG, BETWEEN_WORDS = 11.0, 18.0, 6.0, 8.0
 """Logical pixels: a flag, from its pole to a label right or left of it, and between two labels."""
 LEAST_LABEL = 28.0
 """Logical pixels; a label with less room is left out."""
+CALM = 24
+"""Points over which the edges of a ribbon are smoothed: about 20 s."""
 CLUSTER = 20.0
 """Corrected beats closer together than this (s) share their words."""
 
@@ -61,6 +63,25 @@ def links(points: Points, values: FloatArray) -> Links:
     clear = np.zeros(len(values), bool)
     clear[:-1] = (points.trust[:-1] == 2) & (points.trust[1:] == 2)
     return Links(joined & clear, joined & ~clear)
+
+
+def quiet(values: FloatArray, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return low and high around n values, their distance the mean of the last `CALM` ones.
+
+    Beat by beat it flickers more than it tells; what is drawn once never changes.
+    """
+    return values - _trailing_mean(values - low), values + _trailing_mean(high - values)
+
+
+def _trailing_mean(widths: FloatArray) -> FloatArray:
+    """Return the mean of the last `CALM` widths that are known; NaN where there is none now."""
+    known = np.isfinite(widths)
+    total = np.concatenate(([0.0], np.cumsum(np.where(known, widths, 0.0))))
+    count = np.concatenate(([0], np.cumsum(known)))
+    first = np.maximum(np.arange(len(widths)) + 1 - CALM, 0)
+    with np.errstate(invalid="ignore"):
+        means = (total[1:] - total[first]) / (count[1:] - count[first])
+    return np.where(known, means, np.nan)
 
 
 def runs(flags: BoolArray) -> list[tuple[int, int]]:

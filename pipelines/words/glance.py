@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from devices.link import LinkState
@@ -22,6 +23,8 @@ from pipelines.words.numbers import clock_text, duration_text, rounded, signed
 FRESH = 5.0
 STALE = 15.0
 """Seconds since the last beat: fresh until the first, no reading after the second."""
+LARGE_WORDS_HOLD = 10.0
+"""Seconds for which a large word stays at least: no counter ticks in large type."""
 SEARCH_LONG = 30.0
 """Seconds of searching after which the screen says that no strap was found."""
 
@@ -45,7 +48,8 @@ class Words:
 
     `dot` is "full", "half" or "none"; `arrow` a direction, None for no arrow; `level` the distance
     from the baseline in spreads, None for no dot on the level; `lines` two lines beside the trust
-    words, of which `aside` is what makes a reading less than clear.
+    words, of which `aside` is what makes a reading less than clear; `learnt` the share that has
+    been gathered of a baseline, None unless one is being gathered.
     """
 
     state: str
@@ -59,6 +63,7 @@ class Words:
     level: float | None = None
     compared: bool = False
     stale: bool = False
+    learnt: float | None = None
 
     def sentence(self) -> str:
         """Return everything in one line, for a screen reader."""
@@ -225,22 +230,40 @@ def _compared(view: SourceView, waited: float) -> Words:
 def _warming_up(view: SourceView, waited: float) -> Words:
     first, second = _learning(view)
     trust, dot = trust_text(view.glance.trust), _DOTS[view.glance.trust]
-    lines = (tr("no comparison yet"), _lines(view, waited)[1])
+    gathering = view.baseline_progress is not None and waited <= FRESH and not _aside(view)
+    line = _left(view) if gathering else _lines(view, waited)[1]
     return Words(
-        "warming up", first, second, None, trust, lines, dot, _aside(view), stale=waited > FRESH
+        "warming up",
+        first,
+        second,
+        None,
+        trust,
+        (tr("no comparison yet"), line),
+        dot,
+        _aside(view),
+        stale=waited > FRESH,
+        learnt=_learnt(view),
     )
 
 
 def _gap(view: SourceView, waited: float, last_rate: float | None) -> Words:
-    lasting = tr("{seconds:.0f} s", seconds=waited) if waited < 100 else duration_text(waited)
     return _quiet(
         "gap",
         tr("Waiting for the strap"),
-        _last_known(last_rate, lasting),
+        _last_known(last_rate, _lasting(_in_steps(waited))),
         trust_text(TrustLevel.NONE),
-        _silence(view.link, lasting),
+        _silence(view.link, _lasting(waited)),
         compared=view.baseline is not None,
     )
+
+
+def _in_steps(seconds: float) -> float:
+    """Return seconds in whole steps of ten, which large words hold before they change."""
+    return max(seconds // LARGE_WORDS_HOLD, 1.0) * LARGE_WORDS_HOLD
+
+
+def _lasting(seconds: float) -> str:
+    return tr("{seconds:.0f} s", seconds=seconds) if seconds < 100 else duration_text(seconds)
 
 
 def _last_known(last_rate: float | None, lasting: str) -> str:
@@ -258,12 +281,21 @@ def _silence(link: LinkState | None, lasting: str) -> str:
 def _learning(view: SourceView) -> tuple[str, str]:
     if view.baseline_progress is None:
         return tr("No baseline yet"), tr("B takes the last 3 minutes")
-    gathered = min(view.baseline_progress, view.baseline_goal)
-    return tr("Learning the baseline"), tr(
-        "{gathered} of {goal}, sitting quietly",
-        gathered=clock_text(gathered),
-        goal=clock_text(view.baseline_goal),
-    )
+    return tr("Learning the baseline"), tr("sitting quietly")
+
+
+def _learnt(view: SourceView) -> float | None:
+    """Return the share of the baseline that has been gathered, None where none is."""
+    if view.baseline_progress is None:
+        return None
+    return min(view.baseline_progress / view.baseline_goal, 1.0)
+
+
+def _left(view: SourceView) -> str:
+    minutes = math.ceil((view.baseline_goal - (view.baseline_progress or 0.0)) / 60.0)
+    if minutes <= 1:
+        return tr("less than a minute left")
+    return tr("about {minutes} minutes left", minutes=minutes)
 
 
 def _direction(glance: Glance) -> tuple[str, Direction | None]:

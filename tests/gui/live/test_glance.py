@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -301,3 +302,37 @@ def test_the_dim_screen_says_the_same_larger(stage):
 def level_dot_dim(found: Picture) -> float:
     discs = [m for m in found.filled(DIM.lake, "circle") if m.left < 200.0]
     return discs[0].middle[1]
+
+
+def test_the_box_fills_from_its_foot_while_a_baseline_is_gathered():
+    words = replace(said(None, "full", compared=False), learnt=0.5)
+    box = Box(32.0, 84.0, 48.0, 152.0)
+    _, area, learnt = glance.level(box, words, LIGHT.lake, LIGHT)
+    assert isinstance(area, Rectangle)
+    assert isinstance(learnt, Rectangle)
+    assert learnt.y + learnt.height == pytest.approx(area.y + area.height - 3.0)
+    assert learnt.height == pytest.approx((area.height - 6.0) / 2)
+    assert area.x < learnt.x < learnt.x + learnt.width < area.x + area.width
+
+
+@pytest.mark.parametrize(
+    ("faded", "shown", "opacity"), [(0.0, "old", 1.0), (0.25, "old", 0.5), (0.75, "new", 0.5)]
+)
+def test_words_fade_out_then_others_in(faded, shown, opacity):
+    old, new = replace(said(), position="old"), replace(said(), position="new")
+    person = glance.Person("", new, LIGHT.lake, before=old, faded=faded)
+    words, found = person.shown(glance.position_of)
+    assert (words.position, found) == (shown, opacity)
+    assert person.shown(glance.trust_of) == (new, 1.0)
+
+
+def test_two_words_are_never_seen_at_once(stage):
+    s = stage("live", still=False)
+    s.change(sources=(moments.near().snapshot().sources[0],))
+    pane = s.view.glance
+    before, after = pane._before[0].position, pane._people[0].words.position
+    assert before != after
+    for share in (0.0, 0.3, 0.49, 0.5, 0.51, 0.8, 1.0):
+        pane._fade.setCurrentTime(round(share * pane._fade.duration()))
+        found = recorded(pane)
+        assert len({before, after} & set(found.words)) == 1

@@ -263,3 +263,21 @@ def test_silence_without_a_gap_is_told() -> None:
 
 def test_the_whole_session_reaches_an_hour_and_then_grows_by_quarters() -> None:
     assert [span(t) for t in (0.0, 3600.0, 3601.0, 4500.5)] == [3600.0, 3600.0, 4500.0, 5400.0]
+
+
+def test_a_ribbon_keeps_its_width_where_it_is_even_and_is_unknown_where_it_is():
+    values = np.array([70.0, 71.0, np.nan, 73.0])
+    low, high = scene.quiet(values, values - 2.0, values + 3.0)
+    assert np.allclose(low, values - 2.0, equal_nan=True)
+    assert np.allclose(high, values + 3.0, equal_nan=True)
+
+
+def test_a_ribbon_does_not_flicker_and_never_changes_once_drawn():
+    generator = np.random.default_rng(1)
+    values = 70.0 + generator.normal(0, 1, 300)
+    width = generator.uniform(1.0, 6.0, 300)
+    low, high = scene.quiet(values, values - width, values + width)
+    assert np.std(np.diff(values - low)[scene.CALM :]) < 0.1 * np.std(np.diff(width))
+    earlier = scene.quiet(values[:200], (values - width)[:200], (values + width)[:200])
+    assert np.allclose(low[:200], earlier[0])
+    assert np.allclose(high[:200], earlier[1])

@@ -51,14 +51,25 @@ def test_each_state_says_its_words(state: str) -> None:
 
 
 def test_the_gap_says_what_was_and_when() -> None:
-    assert reading("gap").direction == "78 bpm was 12 s ago"
+    assert reading("gap").direction == "78 bpm was 10 s ago"
     assert reading("gap").lines[0] == "link lost for 12 s"
 
 
-def test_warming_up_counts_and_compares_nothing() -> None:
+@pytest.mark.parametrize(("waited", "said"), [(6.0, 10), (19.9, 10), (20.0, 20), (99.0, 90)])
+def test_large_words_hold_for_ten_seconds(waited: float, said: int) -> None:
+    snapshot = moments.gap().snapshot()
+    assert snapshot is not None
+    view = msgspec.structs.replace(snapshot.sources[0], last_beat=snapshot.time - waited)
+    found = words.read(snapshot, view, now=snapshot.time, last_rate=78.4, reachable=True)
+    assert found.direction == f"78 bpm was {said} s ago"
+    assert f"{waited:.0f} s" in found.lines[0]
+
+
+def test_warming_up_says_how_long_yet_and_compares_nothing() -> None:
     said = reading("warming up")
-    assert said.direction == "1:47 of 3:00, sitting quietly"
-    assert said.lines[0] == "no comparison yet"
+    assert said.direction == "sitting quietly"
+    assert said.lines == ("no comparison yet", "about 2 minutes left")
+    assert said.learnt == pytest.approx(107 / 180, abs=0.01)
     assert said.level is None
     assert not said.compared
 
