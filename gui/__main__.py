@@ -63,6 +63,8 @@ def main() -> int:
     application = QApplication(["interbeat"])
     application.setApplicationDisplayName("Interbeat")
     view = window(options)
+    room = application.primaryScreen().availableSize()
+    view.resize(view.size().boundedTo(room))
     view.show()
     return application.exec()
 

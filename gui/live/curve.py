@@ -57,18 +57,27 @@ class Curve:
         for item in (self._ribbon, self._solid, self._dashes, self._dots):
             box.addItem(item, ignoreBounds=True)
 
-    def look(self, palette: Palette, scale: float, *, bare: bool) -> None:
-        """Take the colours of a palette; `scale` is that of the window, `bare` without ribbon."""
+    def look(self, palette: Palette, scale: float, *, ratio: float, bare: bool) -> None:
+        """Take the colours of a palette; a bare curve has no ribbon.
+
+        `scale` is that of the window, `ratio` how many device pixels one of its own takes: cosmetic
+        pens, whose dashes do not stretch with the axes, know neither.
+        """
         self._ribbon.setVisible(not bare)
         colour = getattr(palette, self.token)
-        width = self._width * scale
         self._ribbon.setBrush(theme.colour(colour, theme.UNCERTAINTY))
-        self._solid.setPen(pg.mkPen(theme.colour(colour), width=width))
-        dashed, dotted = theme.dashed_pen(colour, width), theme.dotted_pen(colour, width)
-        for item, pen in ((self._dashes, dashed), (self._dots, dotted)):
+        solid = theme.line_pen(colour, self._width)
+        dashed, dotted = (
+            theme.dashed_pen(colour, self._width),
+            theme.dotted_pen(colour, self._width),
+        )
+        self._period = sum(dashed.dashPattern()) * self._width * scale
+        for pen in (solid, dashed, dotted):
             pen.setCosmetic(True)
-            item.setPen(pen)
-        self._period = sum(dashed.dashPattern()) * width
+            pen.setWidthF(self._width * scale * ratio)
+        self._solid.setPen(solid)
+        self._dashes.setPen(dashed)
+        self._dots.setPen(dotted)
 
     def show(self, line: Line, start: float, pixels: PixelScale) -> None:
         """Draw the part of a line from `start` (s) on."""

@@ -49,10 +49,10 @@ class Lane:
         corner = (box.x * scale, box.y * scale - top)
         self.view.setGeometry(QRectF(*corner, box.width * scale, box.height * scale))
 
-    def look(self, palette: Palette, scale: float, *, bare: bool) -> None:
+    def look(self, palette: Palette, *, ratio: float, bare: bool) -> None:
         """Take the colours of a palette; a bare lane has no ribbons."""
         for curve in self.curves:
-            curve.look(palette, scale, bare=bare)
+            curve.look(palette, self._scale, ratio=ratio, bare=bare)
 
     def show(self, lines: Sequence[Line], start: float, end: float) -> None:
         """Draw these lines from `start` (s) on."""

@@ -44,7 +44,7 @@ class LiveParts(KeyView):
         self.setWindowTitle("Interbeat")
         self.setAccessibleName(tr("Live session"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(1024, 600)
+        self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)
         colours = self.colours
         self.header = HeaderPane(colours, self)

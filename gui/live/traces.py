@@ -86,7 +86,7 @@ class Traces(pg.GraphicsView):
         )
         for lane in (self.heart, self.sway, self.arousal):
             self.scene().addItem(lane.view)
-            lane.look(palette, 1.0, bare=False)
+            lane.look(palette, ratio=1.0, bare=False)
 
     def _prepare_view(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -132,7 +132,7 @@ class Traces(pg.GraphicsView):
         """Take the colours of a palette."""
         self._palette = palette
         for lane in (self.heart, self.sway, self.arousal):
-            lane.look(palette, self._layout.scale if self._layout else 1.0, bare=self.bare)
+            lane.look(palette, ratio=self.devicePixelRatioF(), bare=self.bare)
         self._redraw()
 
     def show_content(self, content: Content, now: float) -> None:

@@ -112,6 +112,7 @@ class PracticeView(KeyView):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
+        self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)
         self._arrange()
 

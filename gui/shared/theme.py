@@ -16,6 +16,8 @@ from pipelines.drawing import FAMILIES
 
 WIDTH = 1280.0
 HEIGHT = 800.0
+SMALLEST = 853, 533
+"""Pixels of the smallest window: a screen of 1280 by 800 at 150 %."""
 MARGIN = 32.0
 GUTTER = 24.0
 SIZES = (14, 16, 20, 28, 32, 36, 40, 56, 96)
