@@ -214,9 +214,9 @@ def index_replaced(recording):
     index.write_bytes(content)
 
 
-GOING = (removed, renamed, file_removed, file_replaced)
+GOING = (removed, file_replaced)
 GOING_OTHERWISE = (
-    an_empty_folder_in_its_place, file_moved, file_overwritten, log_removed, key_file_removed,
+    renamed, file_removed, an_empty_folder_in_its_place, file_moved, file_overwritten, log_removed, key_file_removed,
     index_replaced,
 )  # fmt: skip
 

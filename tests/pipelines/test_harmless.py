@@ -15,8 +15,14 @@ from tests.strangers import acts_or_hides
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
 
 
-def test_every_character_is_judged_by_what_it_does():
-    for code in range(sys.maxunicode + 1):
+EVERY = range(sys.maxunicode + 1)
+SOME = (*range(0x3000), *range(0x3000, sys.maxunicode + 1, 17), *range(0xD700, 0x10000, 3))
+"""Those of most scripts, and of the large blocks, whose characters are all of a kind, a part."""
+
+
+@pytest.mark.parametrize("codes", [SOME, pytest.param(EVERY, marks=pytest.mark.long)])
+def test_every_character_is_judged_by_what_it_does(codes):
+    for code in codes:
         letter = chr(code)
         kept = letter in harmless(f"a{letter}b")
         if acts_or_hides(letter):
