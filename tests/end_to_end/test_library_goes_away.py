@@ -216,8 +216,8 @@ def index_replaced(recording):
 
 GOING = (removed, file_replaced)
 GOING_OTHERWISE = (
-    renamed, file_removed, an_empty_folder_in_its_place, file_moved, file_overwritten, log_removed, key_file_removed,
-    index_replaced,
+    renamed, file_removed, an_empty_folder_in_its_place, file_moved, file_overwritten,
+    log_removed, key_file_removed, index_replaced,
 )  # fmt: skip
 
 
