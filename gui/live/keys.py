@@ -17,6 +17,7 @@ KEYS: Mapping[int, str] = {
     **SHARED,
     **{Qt.Key.Key_0 + digit: f"label {digit}" for digit in range(1, 10)},
     Qt.Key.Key_Backspace: "undo",
+    Qt.Key.Key_J: "earlier",
     Qt.Key.Key_N: "note",
     Qt.Key.Key_B: "baseline",
     Qt.Key.Key_T: "talking",
@@ -24,6 +25,8 @@ KEYS: Mapping[int, str] = {
     Qt.Key.Key_Z: "hour",
 }
 """Action by key."""
+EARLIER = 20.0
+"""Seconds before the key that J marks: one listens first."""
 UNDER_CALM = ("calm", "mark", "finish")
 """The actions that the calm screen knows."""
 
@@ -48,6 +51,7 @@ HELP_BAR = (
 HELP = (
     (tr("Space"), tr("mark this moment")),
     ("1 – 9", tr("mark with your own label")),
+    ("J", tr("mark the moment 20 seconds ago")),
     ("N", tr("mark, and add a few words; Enter keeps them")),
     (tr("Backspace"), tr("take the newest mark back")),
     ("B", tr("take the last 3 minutes as the baseline")),

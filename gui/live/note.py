@@ -11,7 +11,7 @@ from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 
-LONGEST = 60
+LONGEST = 500
 
 
 class NoteField(QLineEdit):
@@ -65,7 +65,7 @@ class NoteField(QLineEdit):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.kept.emit(harmless(self.text().strip()))
+            self.kept.emit(harmless(self.text().strip(), most=LONGEST))
             self.clear()
         else:
             super().keyPressEvent(event)

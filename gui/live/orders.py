@@ -47,15 +47,15 @@ class SessionOrders:
     def take_answers(self) -> None:
         """Say what came of the orders carried out since the last call."""
         for answer in self._orders.answers():
-            self.say(answer.refusal or _done(answer.command, clock_text(self._session_time())))
+            self.say(answer.refusal or _done(answer.command, self._session_time()))
 
     def say(self, notice: str) -> None:
         """Show a notice for a while."""
         self._notice, self._until = notice, self._clock() + HOLD
 
-    def mark(self, text: str) -> None:
-        """Mark this moment."""
-        self._orders.give(MarkMoment(text))
+    def mark(self, text: str, *, ago: float = 0.0) -> None:
+        """Mark this moment, or the one `ago` seconds before it."""
+        self._orders.give(MarkMoment(text, ago))
 
     def undo(self, snapshot: Snapshot | None) -> None:
         """Take the newest mark back."""
@@ -110,9 +110,11 @@ def _newest(snapshot: Snapshot | None) -> MarkView | None:
     return snapshot.marks[-1] if snapshot is not None and snapshot.marks else None
 
 
-def _done(command: Command, at: str) -> str:
+def _done(command: Command, now: float) -> str:
+    at = clock_text(now)
     match command:
-        case MarkMoment(text=text):
+        case MarkMoment(text=text, ago=ago):
+            at = clock_text(max(now - ago, 0.0))
             return (
                 tr("Marked at {at}, {text}", at=at, text=text)
                 if text

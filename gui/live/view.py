@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from gui.live.details import details
 from gui.live.glance import Person
 from gui.live.history import Histories
-from gui.live.keys import LABELS, UNDER_CALM
+from gui.live.keys import EARLIER, LABELS, UNDER_CALM
 from gui.live.orders import SessionOrders
 from gui.live.panes import Heading
 from gui.live.parts import LiveParts
@@ -163,9 +163,11 @@ class LiveView(LiveParts):
         return Person(person(view) if view and self.count > 1 else "", reading, token)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Do what the key stands for, unless words are being written."""
-        if self.note.isVisible():
+        """Do what the key stands for, unless words are being written just now."""
+        if self.focusWidget() is self.note:
             event.ignore()
+        elif self.note.isVisible() and self.keys.get(event.key()) == "calm":
+            self._leave_note()
         else:
             super().keyPressEvent(event)
 
@@ -185,11 +187,15 @@ class LiveView(LiveParts):
     def _mark(self) -> None:
         self.orders.mark("")
 
+    def _earlier(self) -> None:
+        self.orders.mark("", ago=EARLIER)
+
     def _undo(self) -> None:
         self.orders.undo(self._snapshot())
 
     def _note(self) -> None:
-        self.orders.begin_note(self._snapshot())
+        if not self.note.isVisible():
+            self.orders.begin_note(self._snapshot())
         self.note.open()
 
     def _keep_note(self, text: str) -> None:

@@ -65,7 +65,7 @@ class Poller(Generic[Traces]):
         clock: Callable[[], float],
     ) -> None:
         self._session, self._gather, self._clock = session, gather, clock
-        self.orders = Orders()
+        self.orders = Orders(clock)
         self.newest: Update[Traces] = Update(None, clock(), nothing)
         """The newest state; reading it never waits."""
         self._over = False

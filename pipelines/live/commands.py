@@ -13,9 +13,10 @@ from pipelines.session import Snapshot, Trace
 
 
 class MarkMoment(msgspec.Struct, frozen=True, tag=True):
-    """Mark this moment, with a few words or none."""
+    """Mark this moment, or the one `ago` seconds before it, with a few words or none."""
 
     text: str = ""
+    ago: float = 0.0
 
 
 class NoteMark(msgspec.Struct, frozen=True, tag=True):

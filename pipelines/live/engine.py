@@ -151,6 +151,10 @@ class Engine:
         """Return the moments marked, in order."""
         return self._marks.views()
 
+    def newest_mark(self) -> float | None:
+        """Return the moment of the mark that was made last, None where there is none."""
+        return self._marks.newest()
+
     def phase_before_pause(self) -> PhaseName:
         """Return the phase that a pause interrupted."""
         return self._phase_before

@@ -402,13 +402,15 @@ class Recorder:
     def _events_for(self, command: Command) -> tuple[Sequence[AnyEvent], str | None]:
         now = self._now()
         match command:
-            case MarkMoment(text):
-                return [Mark(now, text)], None
+            case MarkMoment(text, ago):
+                earlier = max(now - ago, 0.0) if ago > 0.0 else msgspec.UNSET
+                return [Mark(now, text, moment=earlier)], None
             case NoteMark(moment, text):
                 return [Mark(now, text, replaces=moment)], None
             case UndoMark():
-                marks = self._engine.marks()
-                return [Mark(now, "", replaces=marks[-1].time, removed=True)] if marks else [], None
+                newest = self._engine.newest_mark()
+                undone = Mark(now, "", replaces=newest, removed=True)
+                return [] if newest is None else [undone], None
             case SetBaseline(seconds):
                 return self._engine.chosen_baselines(now, seconds)
             case Talk(on):

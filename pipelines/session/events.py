@@ -84,12 +84,14 @@ class Strap(Event, frozen=True):
 class Mark(Event, frozen=True):
     """A moment that someone marked. A later mark with `replaces` edits or removes an earlier one.
 
-    `replaces` is the time of the mark it replaces; an empty `text` with `removed` takes it back.
+    `moment` is what it marks, where that was before the mark was made; else its `time` is.
+    `replaces` is the moment of the mark it replaces; an empty `text` with `removed` takes it back.
     """
 
     text: str
     replaces: float | None = None
     removed: bool = False
+    moment: float | msgspec.UnsetType = msgspec.UNSET
 
 
 class PhaseName(StrEnum):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from pipelines.session.events import AnyEvent, Mark
 from pipelines.session.snapshot import MarkView
 
@@ -19,11 +21,16 @@ class Marks:
         """Take in one more event."""
         self._views = None
         if event.replaces is None:
-            self._text[event.time] = event.text
+            moment = event.time if event.moment is msgspec.UNSET else event.moment
+            self._text[moment] = event.text
         elif event.removed:
             self._text.pop(event.replaces, None)
         elif event.replaces in self._text:
             self._text[event.replaces] = event.text
+
+    def newest(self) -> float | None:
+        """Return the moment of the mark that was made last, None where none is left."""
+        return next(reversed(self._text), None)
 
     def views(self) -> tuple[MarkView, ...]:
         """Return them in the order of their times; sorted once, as every snapshot asks."""

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.view
         (Key.Key_1, c.MarkMoment(LABELS[0])),
         (Key.Key_2, c.MarkMoment(LABELS[1])),
         (Key.Key_3, c.MarkMoment(LABELS[2])),
+        (Key.Key_J, c.MarkMoment("", 20.0)),
         (Key.Key_Backspace, c.UndoMark()),
         (Key.Key_B, c.SetBaseline(180.0)),
         (Key.Key_T, c.Talk(on=True)),
@@ -204,6 +205,35 @@ def test_esc_in_a_note_keeps_what_was_typed(stage: Callable[..., Stage]) -> None
     s.press(Key.Key_Escape)
     s.press(Key.Key_N)
     assert s.view.note.text() == "half a"
+
+
+def test_a_note_that_lost_its_focus_is_still_left_with_esc_and_space_marks(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_N)
+    QTest.keyClicks(s.view.note, "half a")
+    s.view.setFocus()
+    s.press(Key.Key_Space)
+    assert s.moment.asked == [c.MarkMoment(""), c.MarkMoment("")]
+    s.press(Key.Key_N)
+    assert s.view.focusWidget() is s.view.note
+    assert s.moment.asked == [c.MarkMoment(""), c.MarkMoment("")]
+    s.view.setFocus()
+    s.press(Key.Key_Escape)
+    assert s.view.calm.isVisible()
+    assert not s.view.note.isVisible()
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_N)
+    assert s.view.note.text() == "half a"
+
+
+def test_a_note_takes_five_hundred_characters(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_N)
+    s.view.note.setText("x" * 600)
+    s.press(Key.Key_Return)
+    assert s.moment.asked[-1].text == "x" * 500
 
 
 def test_keys_that_find_no_room_give_way(qapp: object) -> None:

@@ -48,7 +48,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gui.shared.poller._PATIENCE", 60.0)
 
 
-def poller(recorder: moments.Moment, clock: Callable[[], float] = time.monotonic) -> Poller:
+def poller(recorder: moments.Moment, clock: Callable[[], float] = lambda: 100.0) -> Poller:
     return Poller(recorder, Histories().gather, {}, clock=clock)
 
 
@@ -76,6 +76,18 @@ def test_orders_are_carried_out_in_order_and_answered():
     assert recorder.asked == [SetPace(6.0), MarkMoment()]
     assert asking.orders.answers() == [Answer(SetPace(6.0), None), Answer(MarkMoment(), None)]
     assert asking.orders.answers() == []
+
+
+def test_a_mark_means_the_moment_of_its_key_however_late_the_recorder_listens():
+    recorder, now = moments.live(), [50.0]
+    asking = poller(recorder, lambda: now[0])
+    asking.orders.give(MarkMoment("late"))
+    asking.orders.give(MarkMoment("later", 20.0))
+    now[0] += 3.5
+    asking.poll()
+    asking.orders.give(MarkMoment("now"))
+    asking.poll()
+    assert recorder.asked == [MarkMoment("late", 3.5), MarkMoment("later", 23.5), MarkMoment("now")]
 
 
 def test_a_refusal_is_handed_back():

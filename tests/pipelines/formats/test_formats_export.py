@@ -4,6 +4,7 @@ import base64
 import json
 import zipfile
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +30,8 @@ def timed(time, *arrival):
 
 
 def as_json(event):
-    fields = {name: getattr(event, name) for name in event.__struct_fields__ if name != "unread"}
+    fields = {name: getattr(event, name) for name in event.__struct_fields__}
+    fields = {name: value for name, value in fields.items() if value is not msgspec.UNSET}
     if "data" in fields:
         fields["data"] = base64.b64encode(fields["data"]).decode()
     return json.dumps({"type": type(event).__name__, **fields})
