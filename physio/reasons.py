@@ -68,6 +68,7 @@ class ReasonCode(StrEnum):
     """`percent` of the last minute that beats cover."""
     IRREGULAR = auto()
     TALKING = auto()
+    WHICH_SIDE = auto()
 
     NO_BASELINE_YET = auto()
     NO_BASELINE_CHOSEN = auto()

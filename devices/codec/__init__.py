@@ -18,6 +18,9 @@ from devices.codec.heart_rate import (
     intervals_ms,
     is_duplicate,
 )
+from devices.codec.heart_rate import (
+    decode_intervals as decode_heart_rate_intervals,
+)
 from devices.codec.intervals import decode_timed as decode_timed_intervals
 from devices.codec.intervals import encode as encode_intervals
 from devices.codec.intervals import encode_timed as encode_timed_intervals
@@ -43,6 +46,7 @@ __all__ = [
     "SamplePayload",
     "Series",
     "decode",
+    "decode_heart_rate_intervals",
     "decode_timed_intervals",
     "encode",
     "encode_intervals",

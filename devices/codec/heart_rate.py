@@ -20,6 +20,9 @@ from devices.codec.payload import IntervalPayload, Malformed
 TICKS_PER_SECOND = 1024
 """Unit of the intervals in the specification; WHOOP straps send 1000 (milliseconds) instead."""
 
+NO_VALUE = (0, 65535)
+"""What stands in the field of an interval where there is none."""
+
 DUPLICATE_WITHIN = 0.05
 """Seconds; the same bytes sooner than this are one packet delivered twice."""
 
@@ -127,26 +130,33 @@ def intervals_ms(
 ) -> tuple[float, ...]:
     """Return the intervals of `reading` in milliseconds, oldest first; none where malformed.
 
-    `ticks_per_second` is 1024 by the specification, 1000 for a strap that sends milliseconds.
+    Fields of 0 and 65535 mean "no value" and are passed over. `ticks_per_second` is 1024 by the
+    specification, 1000 for a strap that sends milliseconds.
     """
     if isinstance(reading, Malformed):
         return ()
-    return tuple(ticks * 1000.0 / ticks_per_second for ticks in reading.rr_ticks)
+    return tuple(
+        ticks * 1000.0 / ticks_per_second for ticks in reading.rr_ticks if ticks not in NO_VALUE
+    )
 
 
-def decode_intervals(payload: bytes) -> IntervalPayload | Malformed:
-    """Return the intervals of the measurement in `payload`, in ms by the specification."""
+def decode_intervals(
+    payload: bytes, *, ticks_per_second: int = TICKS_PER_SECOND
+) -> IntervalPayload | Malformed:
+    """Return the intervals of the measurement in `payload`, in ms; see `intervals_ms`."""
     reading = decode(payload)
-    return reading if isinstance(reading, Malformed) else IntervalPayload(reading.rr_ms)
+    if isinstance(reading, Malformed):
+        return reading
+    return IntervalPayload(intervals_ms(reading, ticks_per_second=ticks_per_second))
 
 
 def is_duplicate(previous: tuple[float, bytes] | None, arrival: float, payload: bytes) -> bool:
     """Return whether `payload` is the `previous` (arrival in s, payload) delivered a second time.
 
     bleak 3.1 on Linux delivers every packet again after a reconnect without `disconnect` (its
-    issue 2002). Two straps' packets must be kept apart by the caller. Only for packets of 0x2A37:
-    rows of an interval file may well repeat within milliseconds. A backlog of a stalled link holds
-    different packets; two that are byte for byte the same and closer than 0.05 s count once.
+    issue 2002). Two straps' packets must be kept apart by the caller. Only for packets that no two
+    moments can share, such as samples with the strap's own time: two beats of a backlog may well be
+    alike to the byte (`pipelines.session.repeats`), and so may rows of an interval file.
     """
     if previous is None:
         return False

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 
 from devices.link import LinkState
 from gui.practice.stage import Stage
-from physio.arousal.glance import TrustLevel
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -118,7 +117,7 @@ def _beating_words(source: SourceView, age: float, pace: float | None) -> str:
         return OFF_SKIN
     if age > SILENCE:
         return QUIET
-    if source.glance.trust is not TrustLevel.CLEAR:
+    if not source.glance.beats_clear:
         return LIMITED
     return TOGETHER if _together(source, pace) else FOLLOW
 

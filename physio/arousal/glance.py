@@ -1,7 +1,9 @@
 """What one glance tells: where heart rate is against the own baseline, where it goes, and trust.
 
-Words, not numbers, and calm ones: a word once shown holds for `HOLD` seconds, and a position is
-left only when heart rate is clearly past the edge. All thresholds here are ours.
+Words before numbers, and calm ones: a word once shown holds for `HOLD` seconds, and a position is
+left only when heart rate is clearly past the edge. Word, dot and number tell one and the same level
+(`physio.arousal.level`), and its uncertainty rules them: a reading is clear only while the error is
+small beside the baseline's own spread. All thresholds here are ours.
 """
 
 from __future__ import annotations
@@ -9,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 
 from physio.arousal.baseline import SMALLEST_SPREAD, Baseline
+from physio.arousal.level import NO_LEVEL, SHORTEST, Level
 from physio.arousal.slope import Slope
-from physio.estimate import Estimate
-from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
 
 
@@ -70,8 +72,13 @@ remain so."""
 RECENT, LATE = 5.0, 15.0
 """Seconds since the last beat after which a reading is limited, and after which there is none."""
 
-BEGINNING = MEASURES["mean_hr"].window
+BEGINNING = SHORTEST
 """Seconds of beats that a heart rate is read from."""
+
+SIDE_KNOWN = 0.5
+"""Baseline spreads up to which the error of a level may reach for its place to be clear."""
+
+WHICH_SIDE = Reason(ReasonCode.WHICH_SIDE)
 
 SOME, MANY = 5.0, 15.0
 """Percent of beats corrected, or of time without beats, that limit a reading and that end it."""
@@ -99,11 +106,14 @@ class GlanceState:
     position_since, direction_since : float
         Session time in seconds at which the word was first shown.
     trust : Trust
-        As given.
+        As given, but limited where the level's error leaves open which side it is on.
     level : float or None
         Distance of heart rate from the baseline in its spreads.
     difference, difference_error : float or None
-        The same in bpm, and half its 95 % interval.
+        The same in bpm, and half its 95 % interval. The difference is withheld where its error is
+        not known, or exceeds both it and one baseline spread.
+    sided : bool
+        Whether the error is at most `SIDE_KNOWN` baseline spreads.
     episode : bool
         Heart rate has been above and has not come to rest near or below the baseline since.
     """
@@ -116,6 +126,7 @@ class GlanceState:
     level: float | None = None
     difference: float | None = None
     difference_error: float | None = None
+    sided: bool = False
     episode: bool = False
 
 
@@ -125,14 +136,15 @@ NOTHING_YET = GlanceState()
 def advance(
     state: GlanceState,
     time: float,
-    heart_rate: Estimate,
+    heart_rate: Level,
     slope: Slope,
     baseline: Baseline | None,
     trust: Trust,
 ) -> GlanceState:
     """Return what to show at `time` (s, not decreasing), given what was shown before.
 
-    Without a reading to trust both words go at once, whatever their hold.
+    Without a reading to trust both words go at once, whatever their hold. While its hold keeps a
+    position that no longer fits, level and number stay as they were with it.
 
     Parameters
     ----------
@@ -140,8 +152,8 @@ def advance(
         From the last call, at first `NOTHING_YET`.
     time : float
         Session time in seconds.
-    heart_rate : Estimate
-        Its trailing window, in bpm.
+    heart_rate : Level
+        From `physio.arousal.level`.
     slope : Slope
         Of the last 30 s.
     baseline : Baseline or None
@@ -149,15 +161,15 @@ def advance(
     trust : Trust
         From `trust`.
     """
-    known = heart_rate if trust.level is not TrustLevel.NONE else replace(heart_rate, value=None)
-    level, difference, error = _distance(known, baseline)
-    state = replace(state, trust=trust, level=level, difference=difference, difference_error=error)
-    return _with_direction(_with_position(state, time), time, slope, baseline)
+    known = heart_rate if trust.level is not TrustLevel.NONE else NO_LEVEL
+    state = _with_position(state, time, _distance(known, baseline))
+    state = replace(state, trust=judged(trust, state))
+    return _with_direction(state, time, slope, baseline)
 
 
 def along(
     times: Iterable[float],
-    heart_rates: Iterable[Estimate],
+    heart_rates: Iterable[Level],
     slopes: Iterable[Slope],
     baselines: Iterable[Baseline | None],
     trusts: Iterable[Trust],
@@ -217,32 +229,61 @@ def trust(
     return Trust(TrustLevel.CLEAR if limits is None else TrustLevel.LIMITED, limits)
 
 
+def judged(trust: Trust, shown: GlanceState) -> Trust:
+    """Return how far what is `shown` can be trusted, where its beats can be as `trust` says."""
+    if trust.level is not TrustLevel.CLEAR or shown.level is None or shown.sided:
+        return trust
+    return Trust(TrustLevel.LIMITED, WHICH_SIDE)
+
+
 def _first(*cases: tuple[bool, Reason]) -> Reason | None:
     return next((reason for applies, reason in cases if applies), None)
 
 
-def _distance(
-    heart_rate: Estimate, baseline: Baseline | None
-) -> tuple[float | None, float | None, float | None]:
+@dataclass(frozen=True, slots=True)
+class _Distance:
+    """Heart rate against the baseline: in its spreads, in bpm, and what is known of the error."""
+
+    level: float | None
+    difference: float | None
+    error: float | None
+    sided: bool
+
+
+_NOWHERE = _Distance(None, None, None, sided=False)
+
+
+def _distance(heart_rate: Level, baseline: Baseline | None) -> _Distance:
     if baseline is None or heart_rate.value is None:
-        return None, None, None
-    difference = heart_rate.value - baseline.level
-    if heart_rate.low is None or heart_rate.high is None:
-        return difference / baseline.spread, difference, None
-    return difference / baseline.spread, difference, 0.5 * (heart_rate.high - heart_rate.low)
+        return _NOWHERE
+    difference, spread = heart_rate.value - baseline.level, baseline.spread
+    error = inf if heart_rate.error is None else heart_rate.error
+    tells = error <= max(abs(difference), spread)
+    return _Distance(
+        difference / spread,
+        difference if tells else None,
+        heart_rate.error,
+        sided=error <= SIDE_KNOWN * spread,
+    )
 
 
-def _with_position(state: GlanceState, time: float) -> GlanceState:
-    if state.level is None:
-        nowhere = replace(state, position=Position.UNKNOWN, position_since=time)
-        return nowhere if state.position else state
-    place = POSITIONS[_place(state.level, state.position)]
-    if place is state.position or (state.position and time - state.position_since < HOLD):
-        return state
+def _with_position(state: GlanceState, time: float, now: _Distance) -> GlanceState:
+    if now.level is None:
+        return _moved(state, time, Position.UNKNOWN, now)
+    place = POSITIONS[_place(now.level, state.position)]
+    held = bool(state.position) and time - state.position_since < HOLD
+    return state if place is not state.position and held else _moved(state, time, place, now)
+
+
+def _moved(state: GlanceState, time: float, place: Position, now: _Distance) -> GlanceState:
     return replace(
         state,
         position=place,
-        position_since=time,
+        position_since=state.position_since if place is state.position else time,
+        level=now.level,
+        difference=now.difference,
+        difference_error=now.error,
+        sided=now.sided,
         episode=state.episode or place is Position.ABOVE,
     )
 

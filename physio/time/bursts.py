@@ -15,6 +15,13 @@ LARGEST_BURST = 64
 """Intervals; bounds the state where every interval of a file follows within `SAME_BURST`."""
 SEEN_OVER = 5
 """Bursts over which a step must last: a real log has six single packets over 1 s late, no loss."""
+FAST = 60000.0 / 95.0
+"""Median interval (ms) up to which a step must last longer: a real strap in exercise sends whole
+seconds late, several packets in a row, and intervals are shorter than that."""
+SEEN_LONG = 40
+"""Bursts over which it must last then, against the earliest of as many before."""
+LATEST = 2.0
+"""Seconds; a longer step is no late packet."""
 LOST_INTERVALS = 1.5
 """Median intervals that a step must exceed."""
 RECENT = 31
@@ -61,7 +68,7 @@ class History:
     """What a step in an open segment is held against."""
 
     lows: FloatArray
-    """Smallest delay (s) of each of the last `SEEN_OVER` bursts."""
+    """Smallest delay (s) of each of the last `SEEN_LONG` bursts."""
     recent: FloatArray
     """The last `RECENT` intervals (ms)."""
 
@@ -149,7 +156,7 @@ class Cutter:
             closed,
             self._cause,
             float(lows[:SEEN_OVER].min()),
-            History(lows[-SEEN_OVER:], self._recent(end)),
+            History(lows[-SEEN_LONG:], self._recent(end)),
         )
         self._next, self._fresh = end, False
         return stretch
@@ -170,11 +177,11 @@ class Cutter:
         """Return the first burst with a step before `stop`, and whether it was seen to last."""
         start = max(self._segment + 1, self._next)
         for burst in self._worth_a_look(start, stop):
-            if self._is_step(burst):
-                if burst + SEEN_OVER <= self._known:
-                    return burst, True
-                if not self._final:
-                    return burst, False
+            seen = self._to_be_seen(burst)
+            if seen and burst + seen <= self._known:
+                return burst, True
+            if seen and not self._final:
+                return burst, False
         return None, False
 
     def _worth_a_look(self, start: int, stop: int) -> Iterator[int]:
@@ -189,10 +196,23 @@ class Cutter:
         behind[SEEN_OVER:] = self._ahead[:-SEEN_OVER]
         return np.flatnonzero(self._ahead - behind > LOST_INTERVALS / 1000.0 * self._rr.min())
 
-    def _is_step(self, burst: int) -> bool:
-        behind = self._lows[max(self._segment, burst - SEEN_OVER) : burst].min()
-        step = self._ahead[burst] - behind
-        return bool(step > LOST_INTERVALS / 1000.0 * np.median(self._recent(burst)))
+    def _to_be_seen(self, burst: int) -> int:
+        """Return over how many bursts a step must last to tell of a loss, 0 where there is none."""
+        shortest = LOST_INTERVALS / 1000.0 * float(np.median(self._recent(burst)))
+        step = self._step(burst, SEEN_OVER)
+        if step <= shortest:
+            return 0
+        if shortest > LOST_INTERVALS / 1000.0 * FAST or step > LATEST:
+            return SEEN_OVER
+        return SEEN_LONG if self._step(burst, SEEN_LONG) > shortest else 0
+
+    def _step(self, burst: int, over: int) -> float:
+        """Return by how many seconds the earliest of the bursts from one on is later than before.
+
+        Of those known of the next `over`, and of as many before.
+        """
+        behind = self._lows[max(self._segment, burst - over) : burst]
+        return float(self._lows[burst : min(burst + over, self._known)].min() - behind.min())
 
     def _recent(self, burst: int) -> FloatArray:
         """Return the last intervals of the segment before a burst."""
@@ -212,16 +232,20 @@ class Cutter:
         return carried + int(self._first[new]) if new < len(self._first) else len(self._rr)
 
 
-def are_certain(arrival: FloatArray, segment: IntArray, count: IntArray) -> BoolArray:
+def are_certain(
+    arrival: FloatArray, rr: FloatArray, segment: IntArray, count: IntArray
+) -> BoolArray:
     """Return whether the first `count` (m,) beats lay at once where they lie in the end.
 
-    They do once all of the newest burst is there and `SEEN_OVER` bursts of its segment are: these
-    give the segment its place, and so long may it take to see that packets were lost.
+    They do once all of the newest burst is there and `SEEN_OVER` bursts of its segment are, or
+    `SEEN_LONG` where intervals before it were short: the first give the segment its place, and so
+    long may it take to see that packets were lost.
 
     Parameters
     ----------
-    arrival, segment : (n,)
-        When the packet of each beat arrived, in s; in which segment the beat lies in the end.
+    arrival, rr, segment : (n,)
+        When the packet of each beat arrived, in s; the interval in ms; in which segment the beat
+        lies in the end.
     count : (m,) int
         How many beats there were, at least 1.
     """
@@ -231,7 +255,15 @@ def are_certain(arrival: FloatArray, segment: IntArray, count: IntArray) -> Bool
     opening = np.searchsorted(segment, segment[newest])
     before = np.searchsorted(start, opening)
     complete = count == np.append(start, len(arrival))[burst]
-    return np.asarray(complete & (burst - before >= SEEN_OVER))
+    seen = np.where(_may_be_fast(rr, opening), SEEN_LONG, SEEN_OVER)
+    return np.asarray(complete & (burst - before >= seen))
+
+
+def _may_be_fast(rr: FloatArray, opening: IntArray) -> BoolArray:
+    """Return whether a loss before each of these beats may have had to last longer."""
+    at = opening[:, np.newaxis] - np.arange(1, RECENT + 1)
+    shortest = np.where(at >= 0, rr[np.maximum(at, 0)], np.inf).min(axis=1)
+    return np.asarray(shortest <= FAST)
 
 
 def _burst_starts(arrival: FloatArray, breaks: BoolArray) -> IntArray:

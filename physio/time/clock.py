@@ -32,6 +32,14 @@ CAUSES = tuple(GapCause)
 TOO_LONG = CAUSES.index(GapCause.TOO_LONG)
 NOT_POSITIVE = CAUSES.index(GapCause.NOT_POSITIVE)
 PACKETS_LOST = CAUSES.index(GapCause.PACKETS_LOST)
+CLOCK_CHANGED = CAUSES.index(GapCause.CLOCK_CHANGED)
+
+FOUND = (TOO_LONG, NOT_POSITIVE, PACKETS_LOST)
+"""Causes that nothing but the intervals tells of."""
+SHORTEST_GAP = 1e-6
+"""Seconds that such a gap must last; less is rounding."""
+SET_BACK = 0.5
+"""Seconds by which an arrival lies before the one before it where a clock was set back."""
 
 AT_ONCE = 1 << 13
 """Intervals of a whole recording taken in at a time, which are handled in the processor's cache."""
@@ -53,6 +61,8 @@ class ClockState:
     """Cumulated sum of all intervals received, in ms."""
     break_cause: int = 0
     """Break before the next beat, from intervals that are not beats."""
+    arrival: float = -np.inf
+    """Arrival of the newest interval, in s."""
     pile: Pile = NOTHING
     """Beats that are not settled."""
     history: History | None = None
@@ -101,9 +111,13 @@ def advance(
     Intervals whose packets arrive less than 0.25 s after one another form a burst (at most 64
     intervals). Packets were lost before burst k where the smallest delay of bursts k to k + 4
     exceeds that of the up to 5 bursts before k in its segment by more than 1.5 times the median
-    of the up to 31 intervals before it. The bursts after k count even across a later break, so
-    that a loss shortly before a lost link is not bridged. Near the end of a recording, where
-    fewer than 5 bursts are left, no loss is found.
+    of the up to 31 intervals before it. At 95 beats/min and above, where that is less than straps
+    in exercise are late by, and where it is at most 2 s, so must the smallest delay of bursts k to
+    k + 39 exceed that of the up to 40 before k. The bursts after k count even across a later break,
+    so that a loss shortly before a lost link is not bridged. Near the end of a recording, where
+    fewer than 5 (40) bursts are left, no loss is found. An arrival more than .5 s before the one
+    before it is a clock that was set back: a break. An interval that is none, without time missing,
+    is no gap.
 
     Time in a segment is its smallest delay over the first 5 bursts, plus the cumulated intervals,
     plus a drift that runs straight between corners 60 s of intervals apart; the corner at the end
@@ -119,9 +133,8 @@ def pending(state: ClockState) -> Settled:
     if not state.break_cause:
         return settled
     start = max(after.end, 0.0) if after.segment < 0 else after.end
-    lasting = max(0.0, (state.total - after.end_total) / 1000.0)
-    gap = Gap(start, start + lasting, CAUSES[state.break_cause])
-    return Settled(settled.beats, (*settled.gaps, gap))
+    lasting = (state.total - after.end_total) / 1000.0
+    return Settled(settled.beats, settled.gaps + _gap(start, start + lasting, state.break_cause))
 
 
 def beat_clock(arrival: ArrayLike, rr: ArrayLike, cause: ArrayLike | None = None) -> Settled:
@@ -184,11 +197,14 @@ def _receive(state: ClockState, arrival: FloatArray, rr: FloatArray, cause: IntA
     passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
     # A cumulated sum that starts from the carried one adds in the same order however it is cut.
     total = np.cumsum(np.concatenate(([state.total], passing)))[1:]
-    causes = _first_causes(beat, _causes(rr, beat, cause), state.break_cause)
+    back = np.diff(arrival, prepend=state.arrival) < -SET_BACK
+    told = np.where(back & (cause == 0), CLOCK_CHANGED, cause)
+    causes = _first_causes(beat, _causes(rr, beat, told), state.break_cause)
     new = Pile(arrival[beat], rr[beat], total[beat], causes[:-1])
     return replace(
         state,
         total=float(total[-1]),
+        arrival=float(arrival[-1]),
         break_cause=int(causes[-1]),
         pile=state.pile.join(new),
     )
@@ -255,4 +271,10 @@ def _begin(state: ClockState, stretch: Stretch) -> tuple[Drift, tuple[Gap, ...]]
         return drift, ()
     start = anchor if state.segment < 0 else state.end
     beginning = anchor + total / 1000.0 - rr / 1000.0
-    return drift, (Gap(start, max(start, beginning), CAUSES[stretch.cause]),)
+    return drift, _gap(start, beginning, stretch.cause)
+
+
+def _gap(start: float, end: float, cause: int) -> tuple[Gap, ...]:
+    """Return the gap, none where the intervals alone tell of one and no time is missing."""
+    lasting = end - start > SHORTEST_GAP
+    return (Gap(start, max(start, end), CAUSES[cause]),) if lasting or cause not in FOUND else ()

@@ -21,7 +21,6 @@ from physio.reasons import Reason, ReasonCode
 from pipelines.session import (
     BEFORE,
     ENDED,
-    HEART,
     REACH,
     TRUST,
     BaselineBand,
@@ -85,9 +84,9 @@ class Wearer:
         self._measured = {}
         if len(raw) and start is not None and end is not None:
             self.last_arrival = arrival
-            self._look(start, end, talking=bool(overlaps(talks, arrival, inf).any()))
+            trust = self._look(start, end, talking=bool(overlaps(talks, arrival, inf).any()))
             self.points.append(len(self.beats))
-            self.trusts.append(TRUST.index(self._glance.trust.level))
+            self.trusts.append(TRUST.index(trust.level))
 
     def link_changed(self, state: LinkState, time: float) -> None:
         """Note what the link says of itself."""
@@ -143,16 +142,19 @@ class Wearer:
             battery_percent=self.battery_percent,
         )
 
-    def _look(self, start: float, end: float, *, talking: bool) -> None:
-        """Bring the glance up to date with the newest beat, which ends at `end` (s)."""
+    def _look(self, start: float, end: float, *, talking: bool) -> glance.Trust:
+        """Bring the glance up to date with the newest beat, which ends at `end` (s).
+
+        Returns how far the beats can be trusted, whatever side of the baseline they are on.
+        """
         beats, label = self.beats.recent(end, REACH)
         (read,) = readings(beats, label, start=start, end=np.array([end]))
-        self._measured = {HEART: read.heart_rate}
         self._last_minute = read.minute
         trust = self._trust(0.0, talking=talking)
         self._glance = glance.advance(
             self._glance, end, read.heart_rate, read.slope, self.baseline, trust
         )
+        return trust
 
     def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
         """Return how far the last minute of beats can be trusted, `age` s after the newest."""
@@ -183,9 +185,9 @@ class Wearer:
 
     def _glance_view(self, now: float, *, talking: bool) -> Glance:
         """Return the glance as it stands at `now`: a reading that grows old loses its trust."""
-        trust = self._trust(self._age(now), talking=talking)
-        lost = trust.level is TrustLevel.NONE
         shown = self._glance
+        trust = glance.judged(self._trust(self._age(now), talking=talking), shown)
+        lost = trust.level is TrustLevel.NONE
         return Glance(
             position=Position.UNKNOWN if lost else shown.position,
             direction=Direction.UNCLEAR if lost else shown.direction,

@@ -25,7 +25,7 @@ from pipelines.session.events import (
 from pipelines.session.growing import Growing
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
-from pipelines.session.reading import HEART, REACH, TRUST, Reading, readings, trusted
+from pipelines.session.reading import REACH, TRUST, Reading, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
 from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
 from pipelines.session.serialization import (
@@ -69,7 +69,6 @@ __all__ = [
     "ENDED",
     "EVENT_SCHEMA",
     "FROM_BREATHING",
-    "HEART",
     "IN_VIEW",
     "NO_POINTS",
     "REACH",

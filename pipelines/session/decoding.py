@@ -14,11 +14,21 @@ from typing import Final
 
 import numpy as np
 
-from devices.codec import SERIES, IntervalPayload, Malformed, is_duplicate
+from devices.codec import (
+    HEART_RATE,
+    SERIES,
+    TICKS_PER_SECOND,
+    IntervalPayload,
+    Malformed,
+    Payload,
+    Series,
+    decode_heart_rate_intervals,
+)
 from devices.link import LinkState
 from physio.beats import FloatArray, GapCause, IntArray
 from physio.time.clock import CAUSES
-from pipelines.session.events import AnyEvent, Link, Packet, Phase, PhaseName, WallClock
+from pipelines.session.events import AnyEvent, Link, Packet, Phase, PhaseName, Source, WallClock
+from pipelines.session.repeats import BROKEN, Repeats, hear
 
 _LINK_LOST = CAUSES.index(GapCause.LINK_LOST)
 _STRAP_OFF = CAUSES.index(GapCause.STRAP_OFF)
@@ -92,8 +102,10 @@ def joined(parts: Sequence[RawIntervals]) -> RawIntervals:
 class SourceState:
     """What the fold remembers of one source."""
 
-    last: tuple[float, bytes] | None = None
-    """Arrival and bytes of the newest packet that the duplicate guard compares with."""
+    ticks: int = TICKS_PER_SECOND
+    """What its strap's intervals are counted in."""
+    repeats: Repeats = BROKEN
+    """What packets that come again are found by."""
     cause: int = 0
     """Break before the next interval; the first cause since the interval before it."""
     received: int = 0
@@ -132,8 +144,9 @@ def decode(
 
     Notes
     -----
-    A heart rate packet byte for byte the same as the one before it from its source, less than
-    0.05 s later, is a second delivery and dropped. A malformed packet carries no intervals. A
+    A heart rate packet byte for byte the same as one of the last from its source is a second
+    delivery where `pipelines.session.repeats` says so, and dropped. A malformed packet carries no
+    intervals. A
     lost link, a strap off the skin, a clock that jumped (forwards: the computer was suspended)
     and a pause are breaks before the next interval of a source that has sent one already; the
     first of several causes is told. Intervals that arrive during a pause are not received.
@@ -184,6 +197,9 @@ class _Fold:
         match event:
             case Packet():
                 self._packet(event)
+            case Source():
+                source = self._sources.get(event.source, SourceState())
+                self._sources[event.source] = replace(source, ticks=event.ticks)
             case Link():
                 self._break(event.source, _LINK_BREAKS.get(event.state, 0))
             case WallClock() if event.jump:
@@ -199,25 +215,24 @@ class _Fold:
             return
         source = self._sources.get(packet.source, SourceState())
         columns = self._gathered.setdefault(packet.source, _Columns())
-        if not series.repeats:
-            repeated = is_duplicate(source.last, packet.time, packet.data)
-            source = replace(source, last=(packet.time, packet.data))
-            columns.duplicates += repeated
-            if repeated:
-                self._sources[packet.source] = source
-                return
-        payload = series.decode(packet.data)
+        payload = _payload(series, packet.data, source.ticks)
         columns.malformed += isinstance(payload, Malformed)
-        if isinstance(payload, IntervalPayload):
-            source = self._receive(source, columns, packet.time, payload)
         self._sources[packet.source] = source
+        if not isinstance(payload, IntervalPayload) or not len(payload.rr) or self._paused:
+            return
+        if not series.repeats:
+            seconds = sum(payload.rr) / 1000.0
+            repeats, again = hear(source.repeats, packet.time, packet.data, seconds)
+            source = self._sources[packet.source] = replace(source, repeats=repeats)
+            columns.duplicates += again
+            if again:
+                return
+        self._sources[packet.source] = self._receive(source, columns, packet.time, payload)
 
     def _receive(
         self, source: SourceState, columns: _Columns, time: float, payload: IntervalPayload
     ) -> SourceState:
         count = len(payload.rr)
-        if not count or self._paused:
-            return source
         columns.arrival.extend([time] * count if payload.arrival is None else payload.arrival)
         columns.rr.extend(payload.rr)
         columns.packets.extend([count] if payload.arrival is None else [1] * count)
@@ -235,5 +250,13 @@ class _Fold:
 
     def _break(self, number: int, cause: int) -> None:
         source = self._sources.get(number, SourceState())
-        if cause and source.received and not source.cause:
-            self._sources[number] = replace(source, cause=cause)
+        if cause and source.received:
+            first = source.cause or cause
+            self._sources[number] = replace(source, cause=first, repeats=BROKEN)
+
+
+def _payload(series: Series, data: bytes, ticks: int) -> Payload:
+    """Return what a packet holds, its intervals counted in `ticks` a second if it is a strap's."""
+    if series.name == HEART_RATE:
+        return decode_heart_rate_intervals(data, ticks_per_second=ticks)
+    return series.decode(data)

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from devices.codec import TICKS_PER_SECOND
 from devices.link import LinkState
 
 
@@ -36,13 +37,18 @@ class Event(_Carrying, frozen=True, tag=True, forbid_unknown_fields=True, repr_o
 
 
 class Source(Event, frozen=True):
-    """A wearer's strap joins the session. `role` is "client", "therapist" or "member N"."""
+    """A wearer's strap joins the session. `role` is "client", "therapist" or "member N".
+
+    `ticks` are what its heart rate packets count a second in: 1024, or 1000 for a strap that sends
+    milliseconds.
+    """
 
     source: int
     role: str
     device: str
     address: str = ""
     simulated: bool = False
+    ticks: int = TICKS_PER_SECOND
 
 
 class Packet(Event, frozen=True, omit_defaults=True):

@@ -10,17 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from physio import labels as labelling
-from physio import panel, quality
+from physio import quality
 from physio.arousal import glance
+from physio.arousal.level import Level, levels
 from physio.arousal.slope import SECONDS, Slope, slopes
 from physio.beats import Beats, FloatArray
-from physio.estimate import Estimate
 from physio.labels import LabelArray
-from physio.measures import MEASURES
 from physio.windows import windows
 
-HEART = "mean_hr"
-"""What the glance is of."""
 MINUTE = 60.0
 """Seconds of beats whose quality a reading is trusted by."""
 REACH = MINUTE + 35.0
@@ -32,11 +29,11 @@ TRUST = (glance.TrustLevel.NONE, glance.TrustLevel.LIMITED, glance.TrustLevel.CL
 class Reading(NamedTuple):
     """What the beats up to one, which ends at `time` (s), say.
 
-    Heart rate and its slope, each over its trailing window, and the quality of a minute.
+    The level of heart rate and its slope, each over its own stretch, and the quality of a minute.
     """
 
     time: float
-    heart_rate: Estimate
+    heart_rate: Level
     slope: Slope
     minute: quality.Quality
 
@@ -58,10 +55,10 @@ def readings(
         End of the newest beat at each moment, in s.
     """
     usable = labelling.usable(label, beats.segment)
-    rates = panel.over(beats, label, start=end - MEASURES[HEART].window, end=end, names=(HEART,))
+    rates = levels(beats, usable, end)
     ways = slopes(windows(beats, usable, end - SECONDS, end))
     minutes = windows(beats, label == 0, np.maximum(start, end - MINUTE), end)
-    each = zip(end.tolist(), rates[HEART], ways, quality.of(minutes, label), strict=True)
+    each = zip(end.tolist(), rates, ways, quality.of(minutes, label), strict=True)
     return tuple(Reading(*one) for one in each)
 
 

@@ -244,7 +244,7 @@ def _source_record(found: SourceBeats, told: _Told, *, paced: bool) -> SourceRec
     # Until the first beat there is no point.
     begun = count[received] > 0
     received, known = received[begun], count[received][begun]
-    arrival = raw.arrival[is_beat(raw.rr)]
+    beat = is_beat(raw.rr)
     final = found.labels
     assert final is not None
     moments = Moments(
@@ -253,7 +253,7 @@ def _source_record(found: SourceBeats, told: _Told, *, paced: bool) -> SourceRec
         labels=final,
         received=received,
         count=known,
-        certain=are_certain(arrival, found.beats.segment, known),
+        certain=are_certain(raw.arrival[beat], raw.rr[beat], found.beats.segment, known),
     )
     silent = np.repeat(told.hushes, [len(part.packets) for part in told.parts])[begun]
     return SourceRecord(

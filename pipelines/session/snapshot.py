@@ -12,7 +12,7 @@ from physio.arousal.index import Index
 from physio.beats import Gap
 from physio.estimate import Estimate
 from physio.quality import Quality, Verdict
-from physio.reasons import Reason
+from physio.reasons import Reason, ReasonCode
 from pipelines.session.events import PhaseName
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
@@ -113,7 +113,8 @@ class Glance(msgspec.Struct, frozen=True):
     """Three answers: where the wearer is, which way they go, and whether to trust it.
 
     `reason` says why `trust` is not clear. `level` is the distance from the baseline in spreads,
-    None where there is no baseline or no heart rate.
+    None where there is no baseline or no heart rate. The difference is withheld where its error is
+    not known, or exceeds both it and one baseline spread.
     """
 
     position: Position
@@ -123,6 +124,12 @@ class Glance(msgspec.Struct, frozen=True):
     level: float | None
     difference_bpm: float | None
     difference_error_bpm: float | None
+
+    @property
+    def beats_clear(self) -> bool:
+        """Whether the beats can be trusted, be it clear or not which side they are on."""
+        sideless = self.reason is not None and self.reason.code is ReasonCode.WHICH_SIDE
+        return self.trust is TrustLevel.CLEAR or sideless
 
 
 class SourceView(msgspec.Struct, frozen=True):

@@ -70,6 +70,7 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.LITTLE_OF_MINUTE: translatable("beats for only {percent} % of the last minute"),
         ReasonCode.IRREGULAR: translatable("irregular rhythm"),
         ReasonCode.TALKING: translatable("talking"),
+        ReasonCode.WHICH_SIDE: translatable("not clear which side"),
         ReasonCode.NO_BASELINE_YET: translatable("no baseline yet"),
         ReasonCode.NO_BASELINE_CHOSEN: translatable("no baseline was chosen"),
         ReasonCode.NO_BASELINE_OF_ROLE: translatable("the baseline's recording has no {role}"),

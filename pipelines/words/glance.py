@@ -322,9 +322,10 @@ def _used(view: SourceView) -> str:
 
 
 def _difference(glance: Glance) -> str:
-    if glance.difference_bpm is None:
+    if glance.level is None:
         return tr("no comparison now")
-    error = glance.difference_error_bpm
-    around = "± ?" if error is None else f"± {rounded(max(error, 1), 1)}"
+    if glance.difference_bpm is None or glance.difference_error_bpm is None:
+        return tr("too unsteady for a number")
+    around = f"± {rounded(max(glance.difference_error_bpm, 1), 1)}"
     difference = signed(glance.difference_bpm)
     return tr("{difference} {error} bpm from baseline", difference=difference, error=around)

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from physio.arousal.baseline import Baseline, baseline
 from physio.arousal.glance import (
+    EDGES,
     HOLD,
+    MARGIN,
     NOTHING_YET,
     POSITIONS,
     Direction,
@@ -17,9 +19,9 @@ from physio.arousal.glance import (
     advance,
     trust,
 )
+from physio.arousal.level import NO_LEVEL, Level, levels
 from physio.arousal.slope import NO_SLOPE, Slope, slope
 from physio.beats import NO_BEATS, Beats
-from physio.estimate import Estimate, withheld
 from physio.reasons import Reason, ReasonCode
 
 QUIET = Baseline(0.0, 180.0, 70.0, 2.0, None, None, None)
@@ -29,18 +31,15 @@ EVEN = Slope(0.0, -2.0, 2.0)
 DIRECTIONS = tuple(Direction)
 
 
-def heart_rate(bpm, half=None) -> Estimate:
-    low, high = (None, None) if half is None else (bpm - half, bpm + half)
-    return Estimate(bpm, "bpm", low, high, 10.0, 100.0, 0.0)
-
-
-def shown(levels, slopes=EVEN, *, quiet=QUIET, start=0.0, state=NOTHING_YET, trusted=CLEAR):
+def shown(
+    levels, slopes=EVEN, *, quiet=QUIET, start=0.0, state=NOTHING_YET, trusted=CLEAR, error=0.5
+):
     """Return the states while heart rate goes through `levels` (spreads), one a second."""
     states = []
     for second, level in enumerate(levels):
         at = slopes[second] if isinstance(slopes, list) else slopes
         bpm = 70.0 + level * 2.0
-        state = advance(state, start + second, heart_rate(bpm), at, quiet, trusted)
+        state = advance(state, start + second, Level(bpm, error), at, quiet, trusted)
         states.append(state)
     return states
 
@@ -69,10 +68,52 @@ def test_first_word_is_the_position_by_spreads(level, word):
     assert state.difference == pytest.approx(2.0 * level)
 
 
-def test_difference_has_its_error():
-    state = advance(NOTHING_YET, 0.0, heart_rate(79.0, 2.0), EVEN, QUIET, CLEAR)
-    assert state.difference_error == pytest.approx(2.0)
-    assert shown([1.0])[0].difference_error is None
+@pytest.mark.parametrize(
+    ("level", "error", "number", "trusted"),
+    [
+        (0.0, 1.0, True, "clear"),
+        (0.0, 1.01, True, "limited"),
+        (0.0, 2.0, True, "limited"),
+        (0.0, 2.01, False, "limited"),
+        (3.0, 5.99, True, "limited"),
+        (3.0, 6.01, False, "limited"),
+        (-3.0, 6.01, False, "limited"),
+        (3.0, None, False, "limited"),
+    ],
+)
+def test_the_error_rules_number_and_trust(level, error, number, trusted):
+    """The spread is 2 bpm: half of it for a clear side, it or the difference for a number."""
+    state = shown([level], error=error)[0]
+    assert state.difference_error == error
+    assert (state.difference == pytest.approx(2.0 * level)) if number else state.difference is None
+    assert state.level == pytest.approx(level)
+    assert state.trust.level == trusted
+    assert state.trust.reason == (None if trusted == "clear" else Reason(ReasonCode.WHICH_SIDE))
+
+
+def test_what_limits_the_beats_is_told_before_the_side():
+    talked = Trust(TrustLevel.LIMITED, TALKING)
+    assert shown([0.0], error=9.0, trusted=talked)[0].trust is talked
+    assert shown([0.0], error=9.0, quiet=None)[0].trust is CLEAR
+
+
+@given(
+    st.lists(st.tuples(st.floats(-6.0, 6.0), st.floats(0.0, 8.0)), min_size=2, max_size=120),
+    st.floats(0.2, 3.0),
+)
+def test_word_dot_and_number_tell_one_thing(moments, every):
+    state, edges = NOTHING_YET, (-np.inf, *EDGES, np.inf)
+    for number, (level, error) in enumerate(moments):
+        before = state
+        state = advance(state, every * number, Level(70.0 + 2.0 * level, error), EVEN, QUIET, CLEAR)
+        place = POSITIONS.index(state.position)
+        assert edges[place] - MARGIN - 1e-9 <= state.level <= edges[place + 1] + MARGIN + 1e-9
+        if state.difference is not None:
+            assert state.difference == pytest.approx(2.0 * state.level)
+        triple = (state.level, state.difference, state.difference_error)
+        if state.level != pytest.approx(level):
+            assert triple == (before.level, before.difference, before.difference_error)
+            assert every * number - state.position_since < HOLD
 
 
 def test_a_level_at_an_edge_does_not_flicker():
@@ -106,14 +147,14 @@ def test_lost_trust_takes_both_words_at_once():
     after = advance(
         before,
         3.0,
-        heart_rate(76.0),
+        Level(76.0, 0.5),
         bpm_slope(30.0),
         QUIET,
         Trust(TrustLevel.NONE, Reason(ReasonCode.LAST_BEAT_AGO, seconds=16)),
     )
     assert (after.position, after.direction, after.level) == ("", Direction.UNCLEAR, None)
     assert after.trust.reason == Reason(ReasonCode.LAST_BEAT_AGO, seconds=16)
-    again = advance(after, 4.0, heart_rate(76.0), EVEN, QUIET, CLEAR)
+    again = advance(after, 4.0, Level(76.0, 0.5), EVEN, QUIET, CLEAR)
     assert again.position == "above"
 
 
@@ -125,9 +166,9 @@ def test_without_baseline_there_is_direction_but_no_position():
 
 
 def test_without_heart_rate_there_is_no_position():
-    lost = withheld("bpm", Reason(ReasonCode.NO_BEATS), window=10.0)
-    state = advance(shown([0.0])[0], 1.0, lost, NO_SLOPE, QUIET, Trust(TrustLevel.LIMITED, TALKING))
-    assert (state.position, state.level) == ("", None)
+    talked = Trust(TrustLevel.LIMITED, TALKING)
+    state = advance(shown([0.0])[0], 1.0, NO_LEVEL, NO_SLOPE, QUIET, talked)
+    assert (state.position, state.level, state.difference_error) == ("", None, None)
 
 
 @pytest.mark.parametrize(
@@ -252,13 +293,12 @@ def test_slope_is_withheld_over_a_gap_and_where_little_is_usable():
 def glimpses(beats: Beats, first: float, last: float, quiet: Baseline):
     usable, state, states = np.ones(len(beats), bool), NOTHING_YET, []
     for now in np.arange(first, last):
-        recent = (beats.time > now - 40.0) & (beats.time <= now)
+        recent = (beats.time > now - 70.0) & (beats.time <= now)
         tail = Beats(beats.time[recent], beats.rr[recent], beats.segment[recent])
-        ten = tail.rr[tail.time > now - 10.0]
         state = advance(
             state,
             float(now),
-            heart_rate(60000.0 / ten.mean()),
+            levels(tail, usable[recent], np.array([now]))[0],
             slope(tail, usable[recent], end=float(now)),
             quiet,
             CLEAR,

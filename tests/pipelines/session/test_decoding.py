@@ -60,7 +60,8 @@ def test_sources_are_kept_apart():
     assert raw[3].rr.tolist() == [1000.0, 700.0]
 
 
-@pytest.mark.parametrize(("later", "kept"), [(0.0, 1), (0.049, 1), (0.051, 2), (1.0, 2)])
+# Sooner than half its length (879 ms) no strap sends the next one.
+@pytest.mark.parametrize(("later", "kept"), [(0.0, 1), (0.051, 1), (0.3, 1), (0.45, 2), (1.0, 2)])
 def test_a_packet_delivered_twice_counts_once(later, kept):
     raw = whole(beats(1.0, 900), beats(1.0 + later, 900))[0]
     assert len(raw) == kept
@@ -113,6 +114,22 @@ def test_a_malformed_packet_brings_nothing_and_is_counted(packet):
     raw = whole(packet)[0]
     assert len(raw) == 0
     assert raw.malformed == 1
+
+
+@pytest.mark.parametrize("filler", [0, 65535])
+def test_a_field_without_a_value_is_no_interval_and_no_break(filler):
+    events = [beats(float(n), 1000 + n, filler) for n in range(1, 9)]
+    raw = whole(*events)[0]
+    assert raw.rr.tolist() == [(1000 + n) * 1000 / 1024 for n in range(1, 9)]
+    assert set(raw.cause.tolist()) == {0}
+    assert len(whole(beats(1.0, filler))[0]) == 0
+
+
+def test_a_strap_may_count_in_milliseconds():
+    raw = whole(Source(0.0, 0, "client", "strap", ticks=1000), beats(1.0, 900, 901))[0]
+    assert raw.rr.tolist() == [900.0, 901.0]
+    cut, _ = decode(START, [Source(0.0, 0, "client", "strap", ticks=1000)])
+    assert decode(cut, [beats(1.0, 900)])[1][0].rr.tolist() == [900.0]
 
 
 def test_heart_rate_alone_is_no_interval():

@@ -122,8 +122,22 @@ def test_a_reading_of_no_trust_shows_no_level() -> None:
 
 def test_differences_bear_sign_and_uncertainty() -> None:
     assert reading("live").lines[0] == "+9 ± 2 bpm from baseline"
-    glance = msgspec.structs.replace(moments.CLEAR, difference_bpm=-3.6, difference_error_bpm=None)
-    assert reading("live", glance=glance).lines[0] == "−4 ± ? bpm from baseline"
+    glance = msgspec.structs.replace(moments.CLEAR, difference_bpm=-3.6)
+    assert reading("live", glance=glance).lines[0] == "−4 ± 2 bpm from baseline"
+    for error in (9.0, None):
+        glance = msgspec.structs.replace(
+            moments.CLEAR, difference_bpm=None, difference_error_bpm=error
+        )
+        assert reading("live", glance=glance).lines[0] == "too unsteady for a number"
+
+
+def test_a_side_that_is_not_clear_is_said_beside_the_trust() -> None:
+    side = Reason(ReasonCode.WHICH_SIDE)
+    glance = msgspec.structs.replace(moments.CLEAR, trust=TrustLevel.LIMITED, reason=side)
+    said = reading("live", glance=glance)
+    assert (said.state, said.dot, said.aside) == ("limited", "half", "not clear which side")
+    assert glance.beats_clear
+    assert not msgspec.structs.replace(glance, reason=None).beats_clear
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""Level and trend of heart rate without the waves of breathing, and how sure both are.
+
+Successive beats are not independent: breathing and the 0.1 Hz wave of blood pressure move them
+together, and a few breaths do not average out in half a minute. So the two strongest waves are part
+of the model, and what is left tells its own error block by block, whatever its autocorrelation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from physio.beats import FloatArray
+from physio.breathing.rate import FINENESS
+from physio.periodogram import explained
+from physio.sinusoid import design, leave_out, solve
+from physio.stacks import Stack, stacks
+from physio.windows import Windows
+
+WAVES = 2
+"""Waves taken out: as a rule breathing and the 0.1 Hz wave of blood pressure."""
+
+SLOWEST, FASTEST = 4.0, 30.0
+"""Rates per minute within which the waves are sought; never above half the heart rate."""
+
+LONG_ENOUGH = 0.8
+"""Share of a window's seconds that usable intervals must cover."""
+
+
+def level_and_trend(windows: Windows, blocks: int) -> tuple[FloatArray, FloatArray]:
+    """Return heart rate in the middle of each window and its change, and how sure both are.
+
+    Least squares on the heart rate of each usable interval, together with the two sinusoids that
+    explain most (chosen one after the other on a grid). The error comes from leaving out one block
+    at a time (delete-one-block jackknife, Kuensch 1989, doi:10.1214/aos/1176347265), with Student's
+    t at one degree of freedom less than blocks.
+
+    Parameters
+    ----------
+    windows : Windows
+        m windows.
+    blocks : int
+        Equally long blocks of a window, each left out in turn.
+
+    Returns
+    -------
+    value, half : (m, 2) float
+        In bpm and in bpm each minute; half of their 95 % intervals. NaN where a gap lies inside, or
+        usable intervals cover less than 80 % of the time.
+    """
+    value, half = np.full((2, len(windows), 2), np.nan)
+    asked = LONG_ENOUGH * 1000.0 * (windows.end - windows.start)
+    for stack in stacks(windows):
+        enough = stack.total(stack.rr) >= asked[stack.index]
+        if enough.any():
+            held = stack if enough.all() else stack.take(enough)
+            value[held.index], half[held.index] = _fitted(held, blocks)
+    return value, half
+
+
+def _fitted(stack: Stack, blocks: int) -> tuple[FloatArray, FloatArray]:
+    from scipy.special import stdtrit
+
+    rate = np.divide(60000.0, stack.rr, out=np.zeros_like(stack.rr), where=stack.rr > 0.0)
+    rates = replace(stack, rr=rate)
+    whole, without = leave_out(rates, _with_waves(rates), rate, blocks)
+    value = whole[:, :2]
+    parts = value + (blocks - 1) * (value - without[:, :, :2])
+    half = stdtrit(blocks - 1, 0.975) * parts.std(axis=0, ddof=1) / np.sqrt(blocks)
+    return value, half
+
+
+def _with_waves(stack: Stack) -> FloatArray:
+    """Return the columns to fit: level, minutes, and cosine and sine of each wave."""
+    columns = np.column_stack((stack.usable, stack.time * stack.usable / 60.0))
+    half_rate = 0.5 * stack.total(stack.rr) / stack.total(stack.usable)
+    lowest = np.full(len(half_rate), SLOWEST)
+    step = 60.0 / (FINENESS * stack.span)
+    count = np.ceil((np.minimum(FASTEST, half_rate) - lowest) / step).astype(np.int64)
+    beyond = np.arange(count.max()) >= count[:, np.newaxis]
+    for _ in range(WAVES):
+        fit = stack.each(solve(stack, columns, stack.rr))
+        rest = stack.rr - np.sum(fit * columns, axis=1)
+        power = explained(replace(stack, rr=rest), lowest, step, int(count.max()))
+        power[beyond] = -1.0
+        strongest = lowest + step * np.argmax(power, axis=1)
+        columns = np.column_stack((columns, design(stack, strongest)[:, 2:]))
+    return columns

@@ -1,0 +1,104 @@
+"""The level of heart rate: whole breaths average out, and its error knows what is left."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from physio.arousal.level import LONG, NO_LEVEL, SURE, levels
+from physio.beats import Beats
+
+
+def breathing(
+    seconds: float, breaths: float, *, swing: float = 6.0, noise: float = 0.0, seed: int = 1
+) -> Beats:
+    """Beats around 70 bpm that breathe `breaths` times a minute, by `swing` bpm up and down."""
+    rng = np.random.default_rng(seed)
+    rr, now = [], 0.0
+    while now < seconds:
+        rate = 70.0 + swing * np.sin(2.0 * np.pi * breaths / 60.0 * now)
+        rr.append(60000.0 / rate + noise * rng.standard_normal())
+        now += rr[-1] / 1000.0
+    return Beats(np.cumsum(rr) / 1000.0, np.array(rr), np.zeros(len(rr), np.int64))
+
+
+def found(beats: Beats, *, since: float = 70.0):
+    end = beats.time[beats.time > since]
+    return levels(beats, np.ones(len(beats), bool), end)
+
+
+@given(st.floats(9.0, 24.0), st.floats(1.0, 8.0))
+@settings(max_examples=30, deadline=None)
+def test_whole_breaths_leave_the_level_where_it_is(breaths, swing):
+    values = np.array([one.value for one in found(breathing(120.0, breaths, swing=swing))])
+    # A mean of rate over beats, not over time, lies a swing squared over twice the rate aside.
+    assert np.ptp(values) < 0.2 * swing
+    assert values.mean() == pytest.approx(70.0, abs=0.4)
+
+
+@pytest.mark.parametrize("breaths", [4.0, 6.0])
+def test_slow_breaths_are_averaged_over_45_s(breaths):
+    beats = breathing(200.0, breaths)
+    values = np.array([one.value for one in found(beats)])
+    assert np.ptp(values) < 1.5
+    end = beats.time[-1]
+    held = beats.rr[beats.time > end - LONG]
+    assert values[-1] == pytest.approx(60000.0 / held.mean())
+
+
+def test_the_error_covers_the_truth_and_is_small_at_rest():
+    inside, errors = [], []
+    for seed in range(20):
+        for one in found(breathing(150.0, 14.0, swing=3.0, noise=15.0, seed=seed))[::40]:
+            inside.append(abs(one.value - 70.0) <= one.error + 0.1)
+            errors.append(one.error)
+    assert np.mean(inside) > 0.9
+    assert np.median(errors) < 0.6
+
+
+def test_breathing_that_does_not_repeat_makes_it_unsure():
+    """The same swings, once as a wave and once in any order: only the first can be taken out."""
+    even = breathing(150.0, 5.0, swing=6.0)
+    rng = np.random.default_rng(3)
+    part = 6
+    blocks = rng.permutation(len(even) // part)
+    rr = even.rr[: len(blocks) * part].reshape(-1, part)[blocks].ravel()
+    uneven = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), np.int64))
+    sure, unsure = (np.median([one.error for one in found(beats)]) for beats in (even, uneven))
+    assert sure < 0.5 < unsure
+
+
+def test_a_gap_is_passed_over_and_the_error_waits():
+    beats = breathing(200.0, 14.0)
+    time, segment = beats.time.copy(), beats.segment.copy()
+    late = time > 100.0
+    time[late] += 8.0
+    segment[late] = 1
+    broken = Beats(time, beats.rr, segment)
+    end = time[late & (time < 108.0 + 60.0)]
+    for one, now in zip(levels(broken, np.ones(len(broken), bool), end), end.tolist(), strict=True):
+        assert one.value == pytest.approx(70.0, abs=1.5)
+        begun = now - (time[late][0] - beats.rr[late][0] / 1000.0)
+        assert (one.error is None) == (begun < SURE)
+
+
+def test_too_little_has_no_level():
+    beats = breathing(30.0, 14.0)
+    usable = beats.time > 22.0
+    assert levels(beats, usable, beats.time[-1:]) == (NO_LEVEL,)
+    assert levels(beats, np.ones(len(beats), bool), np.empty(0)) == ()
+
+
+def test_many_moments_at_once_are_each_alone():
+    beats = breathing(160.0, 13.0, noise=20.0)
+    usable = np.ones(len(beats), bool)
+    usable[60:180:17] = False
+    end = beats.time[beats.time > 12.0]
+    together = levels(beats, usable, end)
+    for one, moment in zip(together, end, strict=True):
+        recent = beats.time > moment - 70.0
+        part = Beats(beats.time[recent], beats.rr[recent], beats.segment[recent])
+        (alone,) = levels(part, usable[recent], np.array([moment]))
+        assert one.value == pytest.approx(alone.value, rel=1e-9)
+        assert (one.error is None) == (alone.error is None)
+        assert one.error is None or one.error == pytest.approx(alone.error, rel=1e-9, abs=1e-9)
