@@ -71,7 +71,7 @@ def test_a_mark_made_just_before_closing_is_kept(
         QTest.keyClick(view, Key.Key_Space)
     threading.Timer(0.2, slow.let.set).start()
     view.close()
-    assert slow.asked == [c.MarkMoment("")] * 3
+    assert [type(order) for order in slow.asked] == [c.MarkMoment] * 3
     assert slow.closed
     view.deleteLater()
 
@@ -109,7 +109,7 @@ def test_a_recorder_that_does_not_answer_never_holds_up_a_paint(qapp: object) ->
         deadline = time.monotonic() + 60.0
         while len(slow.asked) < 20 and time.monotonic() < deadline:
             QTest.qWait(20)
-        assert slow.asked == [c.MarkMoment("")] * 20
+        assert [type(order) for order in slow.asked] == [c.MarkMoment] * 20
         view.frame()
         assert tr("above baseline")[1:] in view.glance.accessibleName()
     finally:
