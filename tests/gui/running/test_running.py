@@ -1,0 +1,105 @@
+"""What is seen is what is tested: a window that runs on a real screen, looked at frame by frame."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from docs import moments
+from tests.views import REQUIRED
+
+pytestmark = [pytest.mark.view, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[3]
+SCREENS = {
+    "1280x800": (1280, 800, 1),
+    "1920x1080": (1920, 1080, 1),
+    "853x533": (853, 533, 1),
+    "twice the pixels": (2560, 1600, 2),
+}
+EACH = list(itertools.product(SCREENS, ("light", "dark")))
+
+
+def few(screen: str, palette: str) -> list[str]:
+    """A fixed tenth of all states of all screens."""
+    names = {state: f"{state}/{screen}/{palette}" for state in moments.STATES}
+    return [state for state, name in names.items() if crc32(name.encode()) % 10 == 0]
+
+
+MOVING = ("live", "near", "limited", "two people", "no estimate", "warming up")
+
+
+@pytest.fixture(scope="module")
+def screens() -> Iterator[dict[str, str]]:
+    """The name of a display of each size."""
+    if shutil.which("Xvfb") is None:
+        if REQUIRED:
+            pytest.fail("Xvfb is not installed.")
+        pytest.skip("Xvfb is not installed: no real screen to look at.")
+    servers, names = [], {}
+    try:
+        for screen, (width, height, _) in SCREENS.items():
+            reading, writing = os.pipe()
+            size = f"{width}x{height}x24"
+            servers.append(
+                subprocess.Popen(
+                    ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],
+                    pass_fds=(writing,),
+                    stderr=subprocess.DEVNULL,
+                )
+            )
+            os.close(writing)
+            with os.fdopen(reading) as told:
+                names[screen] = f":{told.readline().strip()}"
+        yield names
+    finally:
+        for server in servers:
+            server.terminate()
+            server.wait(60)
+
+
+def seen(
+    display: str, screen: str, palette: str, states: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    width, height, ratio = SCREENS[screen]
+    surroundings = {
+        **os.environ,
+        "DISPLAY": display,
+        "QT_QPA_PLATFORM": "xcb",
+        "QT_SCALE_FACTOR": str(ratio),
+    }
+    window = [sys.executable, "-m", "tests.gui.running.window"]
+    done = subprocess.run(
+        [*window, str(width // ratio), str(height // ratio), palette, *states],
+        env=surroundings, cwd=ROOT, capture_output=True, text=True, timeout=280,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def holds(found: dict[str, dict[str, int]]) -> None:
+    for state, what in found.items():
+        assert what["side"] == 0, state
+        assert what["repaint"] == 0, state
+        assert what["inside"], state
+        assert what["moved"] > 3 or state not in MOVING, state
+
+
+@pytest.mark.parametrize(("screen", "palette"), [one for one in EACH if few(*one)])
+def test_thirty_frames_show_what_a_full_repaint_would(screens, screen, palette):
+    holds(seen(screens[screen], screen, palette, few(screen, palette)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("screen", "palette"), EACH)
+def test_thirty_frames_of_every_state(screens, screen, palette):
+    holds(seen(screens[screen], screen, palette, moments.STATES))
