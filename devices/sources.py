@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from devices.codec import TICKS_PER_SECOND
 from devices.link import Seam
 from devices.scripted import (
     Arrival,
@@ -36,6 +37,8 @@ class Opened:
         What the model was made from.
     duration : float or None
         Seconds until the source ends by itself; None for a real strap.
+    ticks : int
+        What the intervals of its heart rate packets are counted in a second.
     """
 
     seam: Seam
@@ -46,6 +49,7 @@ class Opened:
     scripted: tuple[ScriptedBaseline | ScriptedMark, ...] = ()
     truth: Truth | None = None
     duration: float | None = None
+    ticks: int = TICKS_PER_SECOND
 
 
 def real(name_or_address: str) -> Opened:

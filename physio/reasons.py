@@ -68,6 +68,9 @@ class ReasonCode(StrEnum):
     """`percent` of the last minute that beats cover."""
     IRREGULAR = auto()
     TALKING = auto()
+    MORE_THAN_TIME = auto()
+    """`times` the time that passed."""
+    LIKE_MILLISECONDS = auto()
     WHICH_SIDE = auto()
 
     NO_BASELINE_YET = auto()

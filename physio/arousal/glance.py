@@ -189,6 +189,7 @@ def trust(
     coverage: float,
     talking: bool,
     irregular: bool,
+    disagreement: Reason | None = None,
 ) -> Trust:
     """Return how far a reading of heart rate can be trusted.
 
@@ -205,17 +206,22 @@ def trust(
         Whether someone is talking.
     irregular : bool
         Whether the rhythm is too irregular for variability. Heart rate can still be read.
+    disagreement : Reason, optional
+        Why intervals and time do not agree; then nothing can.
     """
     if age is None:
         return Trust(TrustLevel.NONE, Reason(ReasonCode.NO_BEATS_YET))
     last = Reason(ReasonCode.LAST_BEAT_AGO, seconds=round(age))
     labelled = Reason(ReasonCode.CORRECTED, percent=round(corrected))
     sparse = Reason(ReasonCode.LITTLE_OF_MINUTE, percent=round(coverage))
-    ends = _first(
-        (age > LATE, last),
-        (round(begun, 6) < BEGINNING, Reason(ReasonCode.FIRST_BEATS)),
-        (corrected > MANY, labelled),
-        (100.0 - coverage > HALF, sparse),
+    ends = (
+        _first(
+            (age > LATE, last),
+            (round(begun, 6) < BEGINNING, Reason(ReasonCode.FIRST_BEATS)),
+            (corrected > MANY, labelled),
+            (100.0 - coverage > HALF, sparse),
+        )
+        or disagreement
     )
     limits = _first(
         (age > RECENT, last),

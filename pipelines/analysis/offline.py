@@ -7,6 +7,7 @@ anything but the order in which beats reached them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -113,11 +114,15 @@ def summary(
     measures = panel.whole(
         found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
     )
+    judged = quality_of(found)
+    worst = found.account.worst
+    if worst is not None and judged.verdict is quality.Verdict.NONE:
+        measures = {name: _refused(one, worst.reason) for name, one in measures.items()}
     return Result(
         source=found.role,
         time_s=end,
         final=True,
-        quality=quality_line(quality_of(found)),
+        quality=quality_line(judged),
         preset=preset_line(preset),
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
@@ -136,7 +141,12 @@ def quality_of(found: SourceBeats) -> RecordingQuality:
         duration=end - start,
         duplicates=found.duplicates,
         malformed=found.malformed,
+        account=found.account,
     )
+
+
+def _refused(estimate: Estimate, reason: Reason) -> Estimate:
+    return replace(estimate, value=None, low=None, high=None, reason=reason)
 
 
 def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
@@ -223,6 +233,11 @@ def _windows(
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
     estimates = panel.over(found.beats, found.labels, start=start, end=end, preset=preset)
     estimates = silenced(estimates, overlaps(found.talks, start, end))
+    for one in found.account.excesses:
+        crowded = overlaps(((one.start, one.end),), start, end)
+        estimates = {
+            name: rows.withheld_where(crowded, one.reason) for name, rows in estimates.items()
+        }
     return tuple(
         WindowLine(
             *span,

@@ -59,6 +59,13 @@ _SOURCE_OPTIONS = (
 @source_options
 @click.option("--baseline", type=SPAN, help=tr("Take this stretch as everybody's baseline."))
 @click.option("--consent", is_flag=True, help=tr("Everyone recorded has agreed; it is noted."))
+@click.option(
+    "--ticks", type=click.Choice(["1024", "1000"]),
+    help=tr(
+        "What the straps count intervals in a second: 1000 for one that sends milliseconds; "
+        "1024, or as it was recorded, unless told."
+    ),
+)  # fmt: skip
 def live(
     devices: tuple[str, ...],
     replays: tuple[Path, ...],
@@ -71,11 +78,13 @@ def live(
     passphrase_file: Path | None,
     baseline: tuple[float, float] | None,
     consent: bool,
+    ticks: str | None,
 ) -> None:
     """Record a session and see it live."""
     from pipelines.command.recording import Wish, record
 
-    wearers = _wearers(devices, replays, scenarios, large=large)
+    counted = None if ticks is None else int(ticks)
+    wearers = _wearers(devices, replays, scenarios, large=large, ticks=counted)
     if not wearers:
         raise WrongCall(
             tr(
@@ -241,11 +250,14 @@ def _wearers(
     scenarios: tuple[str, ...],
     *,
     large: bool = False,
+    ticks: int | None = None,
 ) -> tuple[Wearer, ...]:
     from pipelines.formats import FormatError
     from pipelines.recording import wearers
 
     try:
-        return wearers(devices=devices, replays=replays, scenarios=scenarios, large=large)
+        return wearers(
+            devices=devices, replays=replays, scenarios=scenarios, large=large, ticks=ticks
+        )
     except (FormatError, ValueError) as error:
         raise WrongCall(str(error)) from error

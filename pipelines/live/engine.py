@@ -136,6 +136,7 @@ class Engine:
             baseline=self._baselines.get(number),
             paced=self._ever_paced,
             talks=self._talks,
+            account=wearer.beats.agreement.account,
         )
 
     def samples(self) -> dict[SeriesName, Samples]:

@@ -159,7 +159,13 @@ class Wearer:
     def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
         """Return how far the last minute of beats can be trusted, `age` s after the newest."""
         begun = self.beats.covered
-        return trusted(self._last_minute, age=age, begun=begun, talking=talking)
+        return trusted(
+            self._last_minute,
+            age=age,
+            begun=begun,
+            talking=talking,
+            disagreement=self.beats.agreement.reason,
+        )
 
     def _age(self, now: float) -> float | None:
         return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
@@ -168,10 +174,13 @@ class Wearer:
         self, now: float, talks: Sequence[Span], names: Sequence[str]
     ) -> dict[str, Estimate]:
         age, end = self._age(now), self.beats.end
-        if age is None or end is None or age > STALE:
-            reason = _silent(age)
+        silent = age is None or end is None or age > STALE
+        reason = _silent(age) if silent else self.beats.agreement.reason
+        if end is None or reason is not None:
             return {
-                name: withheld(MEASURES[name].unit, reason, window=MEASURES[name].window)
+                name: withheld(
+                    MEASURES[name].unit, reason or _silent(age), window=MEASURES[name].window
+                )
                 for name in names
             }
         # Several snapshots between two packets ask for the same again.
@@ -217,6 +226,7 @@ class Wearer:
             duration=end - start,
             duplicates=self.beats.duplicates,
             malformed=self.beats.malformed,
+            account=self.beats.agreement.account,
         )
 
     def _span(self, gaps: Sequence[Gap]) -> tuple[float, float]:

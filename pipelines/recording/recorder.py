@@ -299,6 +299,7 @@ class Recorder:
                 wearer.opened.device,
                 wearer.opened.address,
                 wearer.opened.simulated,
+                wearer.opened.ticks,
             )
         yield Consent(0.0, self._plan.consent)
         yield Phase(0.0, self._plan.phase)

@@ -10,6 +10,7 @@ from typing import TypeGuard
 import msgspec
 
 from devices import sources
+from devices.codec import TICKS_PER_SECOND
 from devices.link import LinkState
 from devices.scripted import Arrival, Loss, is_sent
 from pipelines import formats
@@ -40,11 +41,13 @@ def wearers(
     replays: Sequence[Path] = (),
     scenarios: Sequence[str] = (),
     large: bool = False,
+    ticks: int | None = None,
 ) -> tuple[Wearer, ...]:
     """Return everybody to be recorded, numbered in this order: straps, recordings, simulations.
 
     The first is the client, the second the therapist, the others members 3, 4 and so on. Recordings
-    may be `large` as `formats.read` has it.
+    may be `large` as `formats.read` has it. Straps and recordings count intervals in `ticks` a
+    second; unless told, straps as specified and recordings as they were recorded.
 
     Raises
     ------
@@ -56,6 +59,8 @@ def wearers(
     found = [Wearer(sources.real(name), "") for name in devices]
     for path in replays:
         found += _replayed(path, len(found), large=large)
+    if ticks is not None:
+        found = [replace(one, opened=replace(one.opened, ticks=ticks)) for one in found]
     found += [
         Wearer(sources.simulated(words, seed=seed), "")
         for seed, words in enumerate(scenarios, start=1)
@@ -86,6 +91,7 @@ def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
             end=end,
             name=_device(own),
         )
+        opened = replace(opened, ticks=_ticks(own))
         others = tuple(_others(events, number, place + offset, shared=offset == 0))
         yield Wearer(opened, "", others)
 
@@ -96,6 +102,11 @@ def _is_sent(event: AnyEvent) -> TypeGuard[Packet]:
 
 def _arrival(packet: Packet) -> Arrival:
     return Arrival(packet.time, packet.kind, packet.data, packet.rate, packet.channel)
+
+
+def _ticks(events: Iterable[AnyEvent]) -> int:
+    told = [event.ticks for event in events if isinstance(event, Source)]
+    return told[0] if told else TICKS_PER_SECOND
 
 
 def _device(events: Iterable[AnyEvent]) -> str:

@@ -8,6 +8,7 @@ from physio import labels, quality
 from physio.beats import NO_BEATS, Beats, Gap, IntArray
 from physio.labels import LabelArray
 from physio.time import clock
+from pipelines.session.account import RunningAccount
 from pipelines.session.decoding import RawIntervals
 from pipelines.session.growing import Growing
 
@@ -39,12 +40,15 @@ class BeatLog:
         """Intervals received, after the duplicate guard."""
         self.duplicates = 0
         self.malformed = 0
+        self.agreement = RunningAccount()
+        """What intervals add up to against the time that passed."""
 
     def take(self, raw: RawIntervals) -> None:
         """Take in the intervals that one packet brought."""
         self.received += len(raw)
         self.duplicates += raw.duplicates
         self.malformed += raw.malformed
+        self.agreement.take(raw)
         self._clock, settled = clock.advance(self._clock, raw.arrival, raw.rr, raw.cause)
         self._keep(settled)
         self._pending = clock.pending(self._clock)

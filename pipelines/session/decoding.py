@@ -69,6 +69,8 @@ class RawIntervals:
         Packets that could not be read.
     packets : (p,) int
         How many intervals each packet brought, of those that brought any.
+    ticks : int
+        What the strap's intervals were counted in a second; 0 where they were written in ms.
     """
 
     arrival: FloatArray
@@ -77,6 +79,7 @@ class RawIntervals:
     duplicates: int = 0
     malformed: int = 0
     packets: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    ticks: int = 0
 
     def __len__(self) -> int:
         return len(self.rr)
@@ -95,7 +98,8 @@ def joined(parts: Sequence[RawIntervals]) -> RawIntervals:
     )
     duplicates = sum(part.duplicates for part in parts)
     malformed = sum(part.malformed for part in parts)
-    return RawIntervals(arrival, rr, cause, duplicates, malformed, packets)
+    ticks = max(part.ticks for part in parts)
+    return RawIntervals(arrival, rr, cause, duplicates, malformed, packets, ticks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ class _Columns:
     packets: array[int] = field(default_factory=lambda: array("q"))
     duplicates: int = 0
     malformed: int = 0
+    ticks: int = 0
 
     def frozen(self) -> RawIntervals:
         return RawIntervals(
@@ -176,6 +181,7 @@ class _Columns:
             self.duplicates,
             self.malformed,
             np.array(self.packets, dtype=np.int64),
+            self.ticks,
         )
 
 
@@ -221,6 +227,7 @@ class _Fold:
         if not isinstance(payload, IntervalPayload) or not len(payload.rr) or self._paused:
             return
         if not series.repeats:
+            columns.ticks = source.ticks
             seconds = sum(payload.rr) / 1000.0
             repeats, again = hear(source.repeats, packet.time, packet.data, seconds)
             source = self._sources[packet.source] = replace(source, repeats=repeats)

@@ -16,6 +16,7 @@ from physio.arousal.level import Level, levels
 from physio.arousal.slope import SECONDS, Slope, slopes
 from physio.beats import Beats, FloatArray
 from physio.labels import LabelArray
+from physio.reasons import Reason
 from physio.windows import windows
 
 MINUTE = 60.0
@@ -63,7 +64,12 @@ def readings(
 
 
 def trusted(
-    minute: quality.Quality | None, *, age: float | None, begun: float, talking: bool
+    minute: quality.Quality | None,
+    *,
+    age: float | None,
+    begun: float,
+    talking: bool,
+    disagreement: Reason | None,
 ) -> glance.Trust:
     """Return how far a minute of beats can be trusted, `age` s after the newest of them.
 
@@ -76,4 +82,5 @@ def trusted(
         coverage=minute.coverage if minute else 0.0,
         talking=talking,
         irregular=minute is not None and minute.withhold_hrv == quality.IRREGULAR,
+        disagreement=disagreement,
     )

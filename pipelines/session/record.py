@@ -19,8 +19,10 @@ from physio.arousal import glance
 from physio.arousal.baseline import Baseline, NoBaseline, baseline
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.labels import LabelArray
+from physio.reasons import Reason
 from physio.time.bursts import are_certain
 from physio.time.clock import is_beat
+from pipelines.session.account import agreement_of, too_many
 from pipelines.session.curves import BEFORE, WINDOWS, points_at
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode, joined
 from pipelines.session.events import AnyEvent, Pace, Talking
@@ -49,6 +51,8 @@ class SourceRecord:
         What was known at each point.
     talking : (m,) bool
         Whether somebody was talking.
+    disagreement : tuple of m Reason or None
+        Why intervals and time did not agree.
     baselines : tuple of (int, Baseline or None)
         The baselines that were chosen, each with the number of points before it; None where the
         stretch could not be one.
@@ -59,6 +63,7 @@ class SourceRecord:
     found: SourceBeats
     moments: Moments
     talking: BoolArray
+    disagreement: tuple[Reason | None, ...]
     baselines: tuple[tuple[int, Baseline | None], ...]
     paced: bool
     _kept: dict[int, Said] = field(default_factory=dict, init=False, repr=False)
@@ -146,10 +151,13 @@ class SourceRecord:
             self._read(first, last),
             self._begun[first:last].tolist(),
             self.talking[first:last].tolist(),
+            self.disagreement[first:last],
             strict=True,
         )
-        for moment, read, begun, talking in each:
-            trust = trusted(read.minute, age=0.0, begun=begun, talking=talking)
+        for moment, read, begun, talking, disagreement in each:
+            trust = trusted(
+                read.minute, age=0.0, begun=begun, talking=talking, disagreement=disagreement
+            )
             self._kept[moment] = read, trust
 
     def _read(self, first: int, last: int) -> list[Reading]:
@@ -260,9 +268,20 @@ def _source_record(found: SourceBeats, told: _Told, *, paced: bool) -> SourceRec
         found=found,
         moments=moments,
         talking=raw.arrival[received - 1] < silent,
+        disagreement=tuple(_disagreements(raw, begun)),
         baselines=tuple(_baselines(moments, told, int(np.count_nonzero(~begun)))),
         paced=paced,
     )
+
+
+def _disagreements(raw: RawIntervals, begun: BoolArray) -> Iterator[Reason | None]:
+    """Yield for each packet since the first beat why intervals and time did not agree by then."""
+    if len(raw) == 0:
+        return
+    found = agreement_of(raw)
+    wrong = found.too_many[begun].tolist()
+    for ratio, refused in zip(found.ratio[begun].tolist(), wrong, strict=True):
+        yield too_many(ratio) if refused else None
 
 
 def _baselines(moments: Moments, told: _Told, late: int) -> Iterator[tuple[int, Baseline | None]]:

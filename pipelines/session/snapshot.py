@@ -9,10 +9,11 @@ import msgspec
 from devices.link import LinkState
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
-from physio.beats import Gap
+from physio.beats import Gap, GapCause
 from physio.estimate import Estimate
-from physio.quality import Quality, Verdict
+from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost
 from physio.reasons import Reason, ReasonCode
+from pipelines.session.account import Account
 from pipelines.session.events import PhaseName
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
@@ -48,20 +49,36 @@ def quality_of_recording(
     duration: float,
     duplicates: int,
     malformed: int,
+    account: Account,
 ) -> RecordingQuality:
-    """Return the quality of a recording of this `duration` (s), as it was `judged`."""
+    """Return the quality of a recording of this `duration` (s), as it was `judged`.
+
+    More intervals than time limit it, and end it where that is more than 15 % of the recording.
+    """
+    verdict, reason = _doubted(judged, account, duration)
     return RecordingQuality(
         beats=received,
         duration_s=duration,
         coverage_percent=judged.coverage,
         corrected_percent=judged.corrected,
         gaps=tuple(gaps[-NEWEST_GAPS:]),
-        verdict=judged.verdict,
-        reason=judged.reason,
+        verdict=verdict,
+        reason=reason,
         gaps_total=len(gaps),
         duplicates=duplicates,
         malformed=malformed,
     )
+
+
+def _doubted(judged: Quality, account: Account, duration: float) -> tuple[Verdict, Reason | None]:
+    worst = account.worst
+    if worst is not None:
+        lasting = seconds_lost([Gap(*span, GapCause.NONE) for span in account.spans])
+        none = judged.verdict is Verdict.NONE or lasting > NONE_ABOVE / 100.0 * duration
+        return Verdict.NONE if none else Verdict.LIMITED, worst.reason
+    if account.in_milliseconds and judged.verdict is Verdict.GOOD:
+        return Verdict.LIMITED, Reason(ReasonCode.LIKE_MILLISECONDS)
+    return judged.verdict, judged.reason
 
 
 class Term(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from physio import labels as labelling
 from physio.beats import Beats, Gap, GapCause
 from physio.labels import LabelArray
 from physio.time.clock import beat_clock
+from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source
 from pipelines.session.events import Baseline as BaselineChoice
@@ -47,6 +48,8 @@ class SourceBeats:
         Whether a breathing guide was on at any time.
     talks : tuple of (start, end)
         Stretches of talking in seconds.
+    account : Account
+        Where intervals add up to more than the time that passed.
     """
 
     source: int
@@ -61,6 +64,7 @@ class SourceBeats:
     baseline: Span | None = None
     paced: bool = False
     talks: tuple[Span, ...] = ()
+    account: Account = NOTHING_WRONG
 
     @property
     def span(self) -> Span:
@@ -163,4 +167,5 @@ def _source_beats(
         baseline=baseline,
         paced=paced,
         talks=talks,
+        account=account_of(raw),
     )

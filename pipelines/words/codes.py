@@ -70,6 +70,13 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.LITTLE_OF_MINUTE: translatable("beats for only {percent} % of the last minute"),
         ReasonCode.IRREGULAR: translatable("irregular rhythm"),
         ReasonCode.TALKING: translatable("talking"),
+        ReasonCode.MORE_THAN_TIME: translatable(
+            "the intervals add up to {times} times the time that passed"
+        ),
+        ReasonCode.LIKE_MILLISECONDS: translatable(
+            "the intervals add up to 2.3 % less than the time that passed, as where a strap counts "
+            "in milliseconds; if so, record it with --ticks 1000"
+        ),
         ReasonCode.WHICH_SIDE: translatable("not clear which side"),
         ReasonCode.NO_BASELINE_YET: translatable("no baseline yet"),
         ReasonCode.NO_BASELINE_CHOSEN: translatable("no baseline was chosen"),

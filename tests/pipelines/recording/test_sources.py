@@ -16,6 +16,7 @@ from tests.pipelines.store.libraries import make_library
 
 
 def exported(folder, events):
+    folder.mkdir(exist_ok=True)
     library, _ = make_library(folder / "library")
     writer = library.new_session(0.0)
     writer.append(events)
@@ -52,6 +53,22 @@ def test_two_simulated_straps_of_one_scenario_are_two_people():
 
 def test_nobody_is_nobody():
     assert sources.wearers() == ()
+
+
+def test_a_strap_that_counts_in_milliseconds_is_told_so_and_replayed_so(tmp_path, library):
+    (strap,) = sources.wearers(devices=("strap",), ticks=1000)
+    assert strap.opened.ticks == 1000
+    beats = [packet(0.9 * number, 0, 880 + number % 40) for number in range(1, 80)]
+    for told in (1000, 1024):
+        log = [ev.Source(0.0, 0, "client", "strap", ticks=told), *beats]
+        path = exported(tmp_path / str(told), log)
+        for given in (None, 1000, 1024):
+            (again,) = sources.wearers(replays=(path,), ticks=given)
+            assert again.opened.ticks == (given or told)
+    played, running = record(library, Plan(sources.wearers(replays=(path,), ticks=1000)))
+    live = summaries(running._engine.source_beats())
+    assert live == analyse(played)
+    assert live[0].measures["mean_rr"].value == pytest.approx(899.4, abs=1.0)
 
 
 @pytest.mark.parametrize("scenario", ["", "sleep", "paced", "paced:", "paced:99", "ectopic:0"])
