@@ -254,7 +254,7 @@ def _labelled(
     change[places.at == places.first] = 0.0
     deviation = _doubled(rr - median)
     # The first interval of a segment has no difference, so their quartiles leave it out.
-    changes = _Scale(change, np.abs(change), 1, trailing)
+    changes = _Scale(change, change, 1, trailing)
     deviations = _Scale(deviation, np.abs(deviation), 0, trailing)
     may = _impossible(rr) | _may_turn(changes, places) | _may_stand_out(deviations, places)
     odd = may[asked]

@@ -73,10 +73,10 @@ def with_events(rr, share, kind, seed, *, early=(0.15, 0.4)):
     return np.array(result), np.array(begins)
 
 
-def plain(rr, size=abs):
+def plain(rr, size=float):
     """The published algorithm in plain loops over one segment, with our floor and edges.
 
-    Quartiles are those of absolute values, or of signed ones where `size` is float.
+    Quartiles of differences are those of signed values, or of absolute ones where `size` is abs.
     """
     n = len(rr)
 
@@ -87,19 +87,19 @@ def plain(rr, size=abs):
         high = min(low + 1, len(ordered) - 1)
         return ordered[low] + (ordered[high] - ordered[low]) * (position - low)
 
-    def threshold(values, i, first):
+    def threshold(values, i, first, size):
         window = [size(x) for x in values[max(first, i - 45) : i + 46]]
         if not window:
             return 20.0
         return max(5.2 * (quantile(window, 0.75) - quantile(window, 0.25)) / 2, 20.0)
 
     change = [0.0] + [float(np.nan_to_num(rr[i] - rr[i - 1])) for i in range(1, n)]
-    scaled = [change[i] / threshold(change, i, 1) for i in range(n)] + [0.0, 0.0]
+    scaled = [change[i] / threshold(change, i, 1, size) for i in range(n)] + [0.0, 0.0]
     median = [quantile(rr[max(0, i - 5) : i + 6], 0.5) for i in range(n)]
     off = [(rr[i] - median[i]) * (2 if rr[i] < median[i] else 1) for i in range(n)]
     found = []
     for i in range(n):
-        here, limit = scaled[i], threshold(off, i, 0)
+        here, limit = scaled[i], threshold(off, i, 0, abs)
         before = scaled[i - 1] if i else 0.0
         near = max(before, scaled[i + 1]) if here > 0 else min(before, scaled[i + 1])
         pick = min if here >= 0 else max
@@ -202,7 +202,7 @@ def live(rr, place):
     return final[place]
 
 
-@pytest.mark.parametrize("seed", [1484, 2358, 2903])
+@pytest.mark.parametrize("seed", [508, 1554, 2828])
 def test_forty_five_later_beats_do_not_yet_make_a_label_final(seed):
     # The threshold reads 45 deviations on, and the last of them a median of five beats more.
     rr, place = uneasy(seed), 50
@@ -217,10 +217,10 @@ def plainly_provisional(rr):
 
     def threshold(values, place, first):
         last = min(n - 1, place + 45)
-        sizes = np.abs(values[max(first, last - 90) : last + 1])
-        if not len(sizes):
+        held = values[max(first, last - 90) : last + 1]
+        if not len(held):
             return 20.0
-        lower, upper = np.quantile(sizes, (0.25, 0.75))
+        lower, upper = np.quantile(held, (0.25, 0.75))
         return max(5.2 * (upper - lower) / 2, 20.0)
 
     median = np.array([np.median(rr[max(0, i - 5) : i + 6]) for i in range(n)])
@@ -231,7 +231,7 @@ def plainly_provisional(rr):
     found = []
     for i in range(n):
         before, here, after, second = scaled[i : i + 4]
-        limit = threshold(off, i, 0)
+        limit = threshold(np.abs(off), i, 0)
         side = max(before, after) if here > 0 else min(before, after)
         later = min(after, second) if here >= 0 else max(after, second)
         early = (here > 1 and side < -0.13 * here - 0.17) or (
@@ -329,12 +329,13 @@ def test_annotated_premature_beats_are_found():
     assert flagged[premature[:, None] + [0, 1]].any(axis=1).mean() >= 0.9696
     elsewhere = np.ones(len(rr), bool)
     elsewhere[premature[:, None] + np.arange(-1, 3)] = False
-    # NeuroKit2's form of the method has the same 6 false flags here, at 5 real changes of rhythm.
     wrong = np.flatnonzero(flagged & elsewhere)
-    assert np.cumsum(rr)[wrong].round(-3).tolist() == [118e3, 570e3, 707e3, 1445e3, 1446e3, 1620e3]
+    assert np.cumsum(rr)[wrong].round(-3).tolist() == [1446e3, 1620e3]
     assert flagged.tolist() == [label != Label.NORMAL for label in plain(rr.tolist())]
-    signed = [label != Label.NORMAL for label in plain(rr.tolist(), size=float)]
-    assert np.flatnonzero(signed & elsewhere).tolist() == wrong[[4, 5]].tolist()
+    # NeuroKit2's form of the method has four false flags more here, at real changes of rhythm.
+    absolute = [label != Label.NORMAL for label in plain(rr.tolist(), size=abs)]
+    ends = np.cumsum(rr)[np.flatnonzero(absolute & elsewhere)].round(-3).tolist()
+    assert ends == [118e3, 570e3, 707e3, 1445e3, 1446e3, 1620e3]
 
 
 @real
@@ -347,19 +348,19 @@ def test_the_label_two_before_a_premature_beat_comes_from_that_beat():
     assert whole(rr)[premature - 2] == Label.NORMAL
 
 
-def test_three_to_four_percent_of_normal_differences_are_beyond_the_threshold():
-    # 5.2 x (1.150 - 0.319) / 2 = 2.16 standard deviations: 3.06 %, and more as 91 values scatter.
-    # Signed quartiles would give 3.51 and .05 %.
+def test_one_normal_difference_in_two_thousand_is_beyond_the_threshold():
+    # 5.2 x .6745 = 3.51 standard deviations: .045 %, and more as 91 values scatter. Quartiles of
+    # absolute values would give 5.2 x (1.150 - .319) / 2 = 2.16 and 3.06 %.
     change = np.random.default_rng(0).normal(0, 50, 50000)
     whole_record = np.zeros(len(change), int), np.full(len(change), len(change) - 1)
     places = labelling._Places(np.arange(len(change)), *whole_record)
-    scale = labelling._Scale(change, np.abs(change), 0, trailing=False)
+    scale = labelling._Scale(change, change, 0, trailing=False)
     scaled = np.abs(change) / scale.threshold(places)
-    assert 0.0306 < (scaled > 1).mean() < 0.042
+    assert 0.00045 < (scaled > 1).mean() < 0.0015
     # What is told without the threshold leaves out none of them, and most of the others.
     most = np.abs(scale.at_most(places))
     assert (most >= scaled).all()
-    assert (most > 1).mean() < 0.15
+    assert (most > 1).mean() < 0.02
 
 
 @pytest.mark.parametrize("rate", [4.5, 6.0, 9.0, 12.0, 15.0])
@@ -469,7 +470,8 @@ def test_a_week_of_beats_needs_little_memory():
 
 def test_steps_of_a_clock_and_gaps_leave_the_published_algorithm_as_it_is():
     # Many equal differences, full windows and windows at the ends of segments side by side.
-    rr = np.concatenate((np.round(rest(900, 1) / 8) * 8, rest(700, 2), paced(300, 6.0, 300)))
+    lively = with_events(rest(700, 2), 0.03, "early", 2)[0][:700]
+    rr = np.concatenate((np.round(rest(900, 1) / 8) * 8, lively, paced(300, 6.0, 300)))
     segment = np.repeat([0, 1, 2, 3], [700, 95, 605, 500])
     expected = [label for part in range(4) for label in plain(rr[segment == part])]
     assert labels(rr, segment).tolist() == expected
@@ -506,7 +508,7 @@ def test_labels_before_those_known_at_a_moment_are_final():
 
 
 def test_labels_of_a_segment_that_is_over_are_as_they_will_be():
-    rr = with_events(rest(700, 9), 0.05, "early", 9)[0]
+    rr = with_events(rest(700, 7), 0.05, "early", 7)[0]
     moved = 0
     for over in range(100, 600, 5):
         segment = np.repeat([0, 1], [over, 3])
