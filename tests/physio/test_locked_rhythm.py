@@ -13,6 +13,7 @@ from physio.beats import NO_BEATS, Beats
 from physio.locked_rhythm import Lock, counts, locks, parts
 from physio.reasons import ReasonCode
 from physio.windows import windows
+from proof.validation.made import locked as made
 from proof.validation.made.artefacts import unpaced
 from proof.validation.made.beats import from_intervals, modulated
 
@@ -20,16 +21,7 @@ KINDS = ("pause", "reset", "interpolated")
 
 
 def locked(rr, period, early, kind, phase=0):
-    """Return intervals whose every k-th beat is early by a share of its own interval."""
-    at = np.arange(phase, len(rr) - 1, period)
-    result = rr.copy()
-    if kind == "interpolated":
-        result[at] *= 1.0 - early
-        return np.insert(result, at + 1, early * rr[at])
-    result[at] -= early * rr[at]
-    if kind == "pause":
-        result[at + 1] += early * rr[at]
-    return result
+    return made.locked(rr, period, early=early, kind=kind, phase=phase)
 
 
 def in_step(period, *, swing=120.0, mean_rr=900.0, off=0.0, duration=300.0, seed=0, second=0.0):
