@@ -73,7 +73,7 @@ C2 = 0.17
 FLOOR = 20.0
 """Milliseconds, the least threshold."""
 MULTIPLES = (2, 3, 4)
-NEAR_MULTIPLE = 0.1
+NEAR_MULTIPLE = 0.05
 """Share of a multiple of the median by which an interval near it may differ."""
 
 _CONTEXT = 100
