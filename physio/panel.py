@@ -52,7 +52,8 @@ def over(
     Parameters
     ----------
     beats : Beats
-        Beats of the recording, or of any part of it that reaches 11 beats before the windows.
+        Beats of the recording, or of any part of it that reaches 11 beats before the windows, and
+        five minutes before their ends, by which the rhythm is judged.
     labels : (n,) int8 or None
         A label for each interval; None to use all intervals as they are.
     start, end : (m,) float

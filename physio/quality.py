@@ -13,6 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
 from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
+from physio.locked_rhythm import Lock, LockArray, counts, locks, parts
 from physio.reasons import Reason, ReasonCode
 from physio.windows import Windows, whole
 
@@ -28,6 +29,8 @@ FEWEST_BEATS = 10
 
 IRREGULAR = Reason(ReasonCode.TOO_IRREGULAR)
 NO_BEATS = Reason(ReasonCode.NO_BEATS)
+IN_STEP = Reason(ReasonCode.IN_STEP)
+"""Breathing or the rhythm: the swing is locked to the beat, and nothing tells which it is."""
 
 
 class Verdict(StrEnum):
@@ -56,7 +59,8 @@ class Quality:
     corrected : float
         Percent of its intervals that bear a label.
     irregular : float
-        Percent of its pairs of successive differences that alternate widely.
+        Percent of its pairs of successive differences that alternate widely, or of its beats that
+        lie in a rhythm locked to every k-th beat, whichever is more.
     verdict : Verdict
         What they mean together.
     reason : Reason or None
@@ -82,15 +86,22 @@ class Quality:
 
 
 def judge(
-    *, coverage: float, corrected: float, irregular: float, beats: int, whole: bool = False
+    *,
+    coverage: float,
+    corrected: float,
+    irregular: float,
+    beats: int,
+    in_step: float = 0.0,
+    whole: bool = False,
 ) -> Quality:
     """Return the verdict on a window with these shares in percent.
 
-    In a `whole` recording missing time limits but withholds nothing: its values are computed
-    inside segments, and what is missing is told by the coverage.
+    `in_step` is the share whose swing is locked to the beat, as breathing or a rhythm can be. In a
+    `whole` recording missing time limits but withholds nothing: its values are computed inside
+    segments, and what is missing is told by the coverage.
     """
     no_value, no_hrv = withheld(coverage, corrected, irregular, beats, whole=whole)
-    limits = _limits(100.0 - coverage, corrected)
+    limits = _limits(100.0 - coverage, corrected, in_step)
     verdict = Verdict.NONE if no_hrv else Verdict.LIMITED if limits else Verdict.GOOD
     return Quality(coverage, corrected, irregular, verdict, no_hrv or limits, no_value, no_hrv)
 
@@ -121,20 +132,28 @@ def _no_hrv(corrected: float, irregular: float) -> Reason | None:
     return None
 
 
-def _limits(missing: float, corrected: float) -> Reason | None:
+def _limits(missing: float, corrected: float, in_step: float) -> Reason | None:
     if corrected > LIMITED_ABOVE:
         return Reason(ReasonCode.LABELLED, percent=round(corrected))
     if missing > LIMITED_ABOVE:
         return Reason(ReasonCode.MUCH_MISSING, percent=round(missing))
-    return None
+    return IN_STEP if in_step > LIMITED_ABOVE else None
 
 
 def of(windows: Windows, label: LabelArray | None) -> tuple[Quality, ...]:
     """Return the quality of each window; `label` is None where labels are not used."""
-    each = zip(*(share.tolist() for share in shares(windows, label)), strict=True)
+    lock = rhythm(windows)
+    columns = (
+        coverage(windows),
+        corrected(windows, label),
+        irregular(windows, lock),
+        np.where(lock == Lock.UNCLEAR, 100.0, 0.0),
+        windows.last - windows.first,
+    )
+    each = zip(*(column.tolist() for column in columns), strict=True)
     return tuple(
-        judge(coverage=covered, corrected=labelled, irregular=uneven, beats=beats)
-        for covered, labelled, uneven, beats in each
+        judge(coverage=covered, corrected=labelled, irregular=uneven, in_step=step, beats=beats)
+        for covered, labelled, uneven, step, beats in each
     )
 
 
@@ -143,7 +162,14 @@ def shares(
 ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
     """Return (m,) coverage, corrected and irregular share in percent, and beats, of the windows."""
     beats = windows.last - windows.first
-    return coverage(windows), corrected(windows, label), irregular(windows), beats
+    uneven = irregular(windows, rhythm(windows))
+    return coverage(windows), corrected(windows, label), uneven, beats
+
+
+def rhythm(windows: Windows) -> LockArray:
+    """Return (m,) values of `Lock`: what the five minutes up to the end of each window are."""
+    end, which = np.unique(windows.end, return_inverse=True)
+    return locks(windows.beats, end)[which]
 
 
 def of_whole(
@@ -151,6 +177,8 @@ def of_whole(
 ) -> Quality:
     """Return the quality of a whole recording that lasts from `start` to `end` (s)."""
     everything = whole(beats, np.ones(len(beats), bool), start=start, end=end)
+    ends = parts(beats)
+    share = shares_of_rhythms(counts(locks(beats, beats.time[ends]), ends))
     return judge(
         coverage=coverage_of_whole(
             float(beats.rr.sum()) / 1000.0,
@@ -159,10 +187,16 @@ def of_whole(
             end=end,
         ),
         corrected=float(corrected(everything, label)[0]),
-        irregular=float(irregular(everything)[0]),
+        irregular=max(float(alternation(everything)[0]), share[Lock.LOCKED]),
+        in_step=share[Lock.UNCLEAR],
         beats=len(beats),
         whole=True,
     )
+
+
+def shares_of_rhythms(count: IntArray) -> tuple[float, ...]:
+    """Return the percentages of beats of each `Lock`, of their (3,) counts."""
+    return tuple((100.0 * count / max(int(count.sum()), 1)).tolist())
 
 
 def seconds_lost(gaps: Iterable[Gap], *, start: float = -inf, end: float = inf) -> float:
@@ -231,12 +265,19 @@ def corrected(windows: Windows, label: LabelArray | None) -> FloatArray:
     return _percent(label != 0, windows, 0)
 
 
-def irregular(windows: Windows) -> FloatArray:
+def irregular(windows: Windows, lock: LockArray) -> FloatArray:
+    """Return the percentage of each window that is irregular, all of it in a locked rhythm.
+
+    Labels play no part: their thresholds grow with the irregularity.
+    """
+    return np.where(lock == Lock.LOCKED, 100.0, alternation(windows))
+
+
+def alternation(windows: Windows) -> FloatArray:
     """Return the percentage of pairs of successive differences that alternate widely.
 
     A pair does where the two differences have opposite signs and both are larger than 20 % of
-    the median of the 11 intervals up to the second. Labels play no part: their thresholds grow
-    with the irregularity.
+    the median of the 11 intervals up to the second.
     """
     return _percent(alternating(windows.beats), windows, 2)
 

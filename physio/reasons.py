@@ -32,6 +32,7 @@ class ReasonCode(StrEnum):
     LABELLED = auto()
     """`percent` of the beats."""
     TOO_IRREGULAR = auto()
+    IN_STEP = auto()
     FEW_IN_RECORDING = auto()
     """`have` beats in all."""
     GAP_INSIDE = auto()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from physio.beats import IntArray
 from pipelines.live.wearer import Wearer
-from pipelines.session import BEFORE, WINDOWS, Span, Trace, packed, points_at
+from pipelines.session import POINT_REACH, Span, Trace, packed, points_at
 
 MOST = 256
 """Points of one answer: more would hold up the recorder, and a view that lacks some asks again."""
@@ -43,4 +43,4 @@ def _begin(wearer: Wearer, before: int, count: IntArray) -> int:
     if len(count) == 0:
         return before
     end = float(wearer.beats.since(int(count[0]) - 1)[0].time[0])
-    return min(before, wearer.beats.number_at(end - WINDOWS[-1] - BEFORE))
+    return min(before, wearer.beats.number_at(end - POINT_REACH))

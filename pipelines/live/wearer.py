@@ -16,12 +16,11 @@ from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index, arousal_index
 from physio.beats import Gap
 from physio.estimate import Estimate, withheld
+from physio.locked_rhythm import Lock
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
 from pipelines.session import (
-    BEFORE,
     ENDED,
-    REACH,
     TRUST,
     BaselineBand,
     BeatLog,
@@ -37,6 +36,7 @@ from pipelines.session import (
     hushed,
     overlaps,
     quality_of_recording,
+    reach,
     readings,
     span_of,
     trusted,
@@ -147,7 +147,7 @@ class Wearer:
 
         Returns how far the beats can be trusted, whatever side of the baseline they are on.
         """
-        beats, label = self.beats.recent(end, REACH)
+        beats, label = self.beats.recent(end, reach())
         (read,) = readings(beats, label, start=start, end=np.array([end]))
         self._last_minute = read.minute
         trust = self._trust(0.0, talking=talking)
@@ -190,7 +190,7 @@ class Wearer:
 
     def _trailing(self, end: float, names: Sequence[str]) -> dict[str, Estimate]:
         longest = max(MEASURES[name].window for name in names)
-        return panel.trailing(*self.beats.recent(end, longest + BEFORE), end=end, names=names)
+        return panel.trailing(*self.beats.recent(end, reach(longest)), end=end, names=names)
 
     def _glance_view(self, now: float, *, talking: bool) -> Glance:
         """Return the glance as it stands at `now`: a reading that grows old loses its trust."""
@@ -212,10 +212,13 @@ class Wearer:
         last = gap_at_end(self.beats.end, self.link_before_end, now)
         gaps, lost = self.beats.gaps + last, self.beats.lost + quality.seconds_lost(last)
         start, end = self._span(gaps)
+        share = quality.shares_of_rhythms(self.beats.rhythms)
+        alternating = 100.0 * self.beats.alternating / max(len(self.beats), 1)
         judged = quality.judge(
             coverage=quality.coverage_of_whole(self.beats.covered, lost, start=start, end=end),
             corrected=100.0 * self.beats.labelled / max(len(self.beats), 1),
-            irregular=100.0 * self.beats.alternating / max(len(self.beats), 1),
+            irregular=max(alternating, share[Lock.LOCKED]),
+            in_step=share[Lock.UNCLEAR],
             beats=len(self.beats),
             whole=True,
         )

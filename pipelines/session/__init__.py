@@ -2,7 +2,7 @@
 
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
-from pipelines.session.curves import BEFORE, WINDOWS, points_at
+from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import START, RawIntervals, decode
 from pipelines.session.events import (
     AnyEvent,
@@ -25,7 +25,7 @@ from pipelines.session.events import (
 from pipelines.session.growing import Growing
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
-from pipelines.session.reading import REACH, TRUST, Reading, readings, trusted
+from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
 from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
 from pipelines.session.serialization import (
@@ -64,17 +64,15 @@ from pipelines.session.talking import (
 from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
 
 __all__ = [
-    "BEFORE",
     "COLUMNS",
     "ENDED",
     "EVENT_SCHEMA",
     "FROM_BREATHING",
     "IN_VIEW",
     "NO_POINTS",
-    "REACH",
+    "POINT_REACH",
     "START",
     "TRUST",
-    "WINDOWS",
     "AnyEvent",
     "Arousal",
     "Baseline",
@@ -132,6 +130,7 @@ __all__ = [
     "packed",
     "points_at",
     "quality_of_recording",
+    "reach",
     "readings",
     "record_of",
     "samples_of",

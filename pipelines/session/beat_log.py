@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio import labels, quality
+from physio import labels, locked_rhythm, quality
 from physio.beats import NO_BEATS, Beats, Gap, IntArray
 from physio.labels import LabelArray
 from physio.time import clock
@@ -35,6 +35,10 @@ class BeatLog:
         """Settled beats that labelling has been given; the others wait for company."""
         self._labelled = 0
         self._alternating = 0
+        self._judged = 0
+        """Settled beats whose part of the recording is over, so that its rhythm is judged."""
+        self._rhythms = np.zeros(len(locked_rhythm.Lock), np.int64)
+        """How many of them lie in a rhythm of each kind."""
         self._settled_seconds = 0.0
         self.received = 0
         """Intervals received, after the duplicate guard."""
@@ -97,6 +101,14 @@ class BeatLog:
         """Settled beats at which the rhythm alternates widely; see `physio.quality.irregular`."""
         return self._alternating
 
+    @property
+    def rhythms(self) -> IntArray:
+        """Beats in a rhythm of each kind of `Lock`; those of a part that goes on as it is now."""
+        first = min(self._judged, self.number_at((self.end or 0.0) - locked_rhythm.SECONDS))
+        beats = self._with_pending(first)
+        ends = locked_rhythm.parts(beats)
+        return self._rhythms + self._counted(beats, ends[ends >= self._judged - first], first)
+
     def since(self, first: int) -> tuple[Beats, LabelArray]:
         """Return the beats from number `first` on, and their labels as far as they are known."""
         kept = min(first, len(self._time))
@@ -155,6 +167,20 @@ class BeatLog:
         self._alternating += int(
             quality.alternating(self._settled(context))[known - context :].sum()
         )
+        self._judge_rhythm(max(0, known - 1))
+
+    def _judge_rhythm(self, known: int) -> None:
+        """Judge the parts of the recording that are over, of which beat number `known` on tell."""
+        over = known + locked_rhythm.parts(self._settled(known))[:-1]
+        if len(over):
+            first = self.number_at(self._time.values[over[0]] - locked_rhythm.SECONDS)
+            self._rhythms += self._counted(self._settled(first), over - first, first)
+            self._judged = int(over[-1]) + 1
+
+    def _counted(self, beats: Beats, ends: IntArray, first: int) -> IntArray:
+        """Return how many beats lie in each kind of rhythm, in parts that follow those judged."""
+        lock = locked_rhythm.locks(beats, beats.time[ends])
+        return locked_rhythm.counts(lock, ends, begin=self._judged - first)
 
     def _label_settled(self) -> None:
         waiting = self._settled(self._given)

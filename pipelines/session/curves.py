@@ -13,14 +13,15 @@ from physio.beats import Beats, FloatArray, IntArray
 from physio.estimate import Estimates
 from physio.labels import LabelArray
 from physio.measures import MEASURES
+from pipelines.session.reading import reach
 from pipelines.session.talking import Span, overlaps, silenced
 from pipelines.session.trace import Points
 
-BEFORE = 15.0
-"""Seconds of beats before its window that a measure needs."""
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
 WINDOWS = sorted({MEASURES[name].window for name in NAMES})
 """Seconds that trailing windows of these measures last."""
+POINT_REACH = reach(WINDOWS[-1])
+"""Seconds of beats that a point looks at."""
 
 
 def points_at(
@@ -39,7 +40,7 @@ def points_at(
     Parameters
     ----------
     beats : Beats
-        Beats that reach from `BEFORE` before the longest window of the first point on.
+        Beats that go `reach` of the longest window back from the first point.
     label : (n,) int8
         Their labels as they are known now.
     place : (m,) int

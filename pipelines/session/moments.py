@@ -19,7 +19,7 @@ from physio.beats import Beats, BoolArray, IntArray
 from physio.labels import FINAL_AFTER, LabelArray
 from physio.time import clock
 from pipelines.session.decoding import RawIntervals
-from pipelines.session.reading import REACH
+from pipelines.session.reading import REACH, reach
 
 CONTEXT = 100
 """Beats before the first whose label is not final that the others' thresholds look back on."""
@@ -28,8 +28,9 @@ CONTEXT = 100
 class Then(NamedTuple):
     """Beats and labels of which each of some moments knew those up to its newest.
 
-    Those within `REACH` of it are as they were known then; `start` is where the first beat of all
-    began, in s, and `newest` (k,) the place of each moment's newest beat.
+    Labels within `REACH` of it are as they were known then, beats as far back as `reach`; `start`
+    is where the first beat of all began, in s, and `newest` (k,) the place of each moment's newest
+    beat.
     """
 
     moments: IntArray
@@ -82,7 +83,7 @@ class Moments:
         moments = np.arange(first, last)
         yield from self._together(moments[self.certain[moments]])
         for moment, beats, label in self._singly(moments[~self.certain[moments]]):
-            begin = int(np.searchsorted(beats.time, beats.time[-1] - REACH))
+            begin = int(np.searchsorted(beats.time, beats.time[-1] - reach()))
             newest = np.array([len(beats) - 1 - begin])
             start = float(beats.start[0])
             yield Then(np.array([moment]), beats[begin:], label[begin:], start, newest)
@@ -102,7 +103,8 @@ class Moments:
         differs = there & (then != self.labels[np.where(there, at, 0)])
         since = np.searchsorted(self.beats.time, self.beats.time[count - 1] - REACH)
         first = np.minimum(since, np.maximum(at[:, 0], 0))
-        part = slice(int(first.min()), int(count.max()) + 1)
+        oldest = np.searchsorted(self.beats.time, self.beats.time[count.min() - 1] - reach())
+        part = slice(min(int(oldest), int(first.min())), int(count.max()) + 1)
         beats, start = self.beats[part], float(self.beats.start[0])
         for rows in _turns(differs.any(axis=1), first, count + 1):
             label = self.labels.copy()

@@ -16,15 +16,26 @@ from physio.arousal.level import Level, levels
 from physio.arousal.slope import SECONDS, Slope, slopes
 from physio.beats import Beats, FloatArray
 from physio.labels import LabelArray
+from physio.locked_rhythm import SECONDS as SECONDS_OF_RHYTHM
 from physio.reasons import Reason
 from physio.windows import windows
 
 MINUTE = 60.0
 """Seconds of beats whose quality a reading is trusted by."""
 REACH = MINUTE + 35.0
-"""Seconds of beats that a reading looks at: the minute, and 11 beats before it."""
+"""Seconds of labels that a reading looks at: the minute, and 11 beats before it."""
+BEFORE = 15.0
+"""Seconds of beats before its window that a measure needs."""
 TRUST = (glance.TrustLevel.NONE, glance.TrustLevel.LIMITED, glance.TrustLevel.CLEAR)
 """Trust in the order of the numbers that a trace carries."""
+
+
+def reach(window: float = 0.0) -> float:
+    """Return the seconds of beats that a trailing window of so many seconds needs.
+
+    The rhythm that it is part of is judged by five minutes, however short it is itself.
+    """
+    return max(window, SECONDS_OF_RHYTHM) + BEFORE
 
 
 class Reading(NamedTuple):
@@ -47,7 +58,7 @@ def readings(
     Parameters
     ----------
     beats : Beats
-        Beats of a recording, or of any part of it that reaches `REACH` before each moment.
+        Beats of a recording, or of any part of it that goes back `reach` from each moment.
     label : (n,) int8
         What was known of them then.
     start : float

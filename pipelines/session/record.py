@@ -23,7 +23,7 @@ from physio.reasons import Reason
 from physio.time.bursts import are_certain
 from physio.time.clock import is_beat
 from pipelines.session.account import agreement_of, too_many
-from pipelines.session.curves import BEFORE, WINDOWS, points_at
+from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode, joined
 from pipelines.session.events import AnyEvent, Pace, Talking
 from pipelines.session.events import Baseline as BaselineChoice
@@ -134,7 +134,7 @@ class SourceRecord:
         if len(count) == 0:
             return before
         time = self.found.beats.time
-        return min(before, int(np.searchsorted(time, time[count[0] - 1] - WINDOWS[-1] - BEFORE)))
+        return min(before, int(np.searchsorted(time, time[count[0] - 1] - POINT_REACH)))
 
     def _said(self, first: int, last: int) -> list[Said]:
         """Return what was said at moments from `first` to `last` - 1; it is kept."""

@@ -22,6 +22,10 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.MUCH_MISSING: translatable("{percent} % of the time is missing"),
         ReasonCode.LABELLED: translatable("{percent} % of the beats bear a label"),
         ReasonCode.TOO_IRREGULAR: translatable("rhythm too irregular for HRV"),
+        ReasonCode.IN_STEP: translatable(
+            "the intervals swing in step with the beats: breathing or an irregular rhythm, which "
+            "cannot be told apart"
+        ),
         ReasonCode.FEW_IN_RECORDING: translatable("only {have} beats"),
         ReasonCode.GAP_INSIDE: translatable("a gap lies inside this window"),
         ReasonCode.TOO_FEW_BEATS: translatable("needs at least {needed} beats"),

@@ -15,7 +15,7 @@ from physio.measures import MEASURES
 from physio.presets import INTERBEAT
 from physio.values import Values
 from physio.windows import windows
-from pipelines.session import BEFORE, FROM_BREATHING, IN_VIEW, BeatLog, RawIntervals
+from pipelines.session import FROM_BREATHING, IN_VIEW, BeatLog, RawIntervals, reach
 from proof.bench import series
 from proof.bench.loop import plain_panel
 from proof.bench.task import FLAT, NEUROKIT, Goal, Job, Rival, Task, beside
@@ -27,7 +27,7 @@ SHORT = tuple(name for name, measure in MEASURES.items() if measure.window <= 60
 BEATS_ALONE = tuple(name for name in MEASURES if name not in FROM_BREATHING)
 """Measures that do not rest on breathing: of time, frequency and patterns."""
 
-TAIL = max(measure.window for measure in MEASURES.values()) + BEFORE
+TAIL = reach(max(measure.window for measure in MEASURES.values()))
 """Seconds of beats that a live session hands to the panel."""
 
 

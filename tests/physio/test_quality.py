@@ -38,6 +38,9 @@ def held(beats, start, end):
         ({"coverage": 84.0}, "none", Reason(ReasonCode.LITTLE_COVERED, percent=84)),
         ({"irregular": 15.0}, "good", None),
         ({"irregular": 15.1}, "none", Reason(ReasonCode.TOO_IRREGULAR)),
+        ({"in_step": 5.0}, "good", None),
+        ({"in_step": 5.1}, "limited", Reason(ReasonCode.IN_STEP)),
+        ({"in_step": 99.0, "irregular": 15.1}, "none", Reason(ReasonCode.TOO_IRREGULAR)),
         ({"beats": 0, "coverage": 0.0}, "none", Reason(ReasonCode.NO_BEATS)),
     ],
 )
@@ -98,12 +101,14 @@ def test_corrected_counts_labelled_intervals_alone():
 
 def test_wide_alternation_is_irregular_and_no_gap_is_bridged_for_it():
     swinging = np.tile([700.0, 1000.0], 20)
-    assert quality.irregular(held(beats_of(swinging), 0.0, 99.0)).tolist() == [100.0]
-    assert quality.irregular(held(beats_of(np.linspace(600, 1300, 40)), 0.0, 99.0)).tolist() == [0]
+    assert quality.alternation(held(beats_of(swinging), 0.0, 99.0)).tolist() == [100.0]
+    assert quality.alternation(held(beats_of(np.linspace(600, 1300, 40)), 0.0, 99.0)).tolist() == [
+        0
+    ]
     alone = beats_of(swinging, np.arange(40) // 2)
-    assert quality.irregular(held(alone, 0.0, 99.0)).tolist() == [0.0]
+    assert quality.alternation(held(alone, 0.0, 99.0)).tolist() == [0.0]
     narrow = np.tile([800.0, 950.0], 20)
-    assert quality.irregular(held(beats_of(narrow), 0.0, 99.0)).tolist() == [0.0]
+    assert quality.alternation(held(beats_of(narrow), 0.0, 99.0)).tolist() == [0.0]
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 60), st.integers(0, 40))
@@ -136,7 +141,7 @@ def test_respiratory_swings_and_a_few_artefacts_are_not_irregular():
     for _ in range(600):
         rr.append(900 + 200 * np.sin(2 * np.pi * 15 / 60 * now))
         now += rr[-1] / 1000
-    assert quality.irregular(held(beats_of(rr), 0.0, 999.0))[0] < 5
+    assert quality.alternation(held(beats_of(rr), 0.0, 999.0))[0] < 5
 
 
 @real
@@ -157,7 +162,7 @@ def test_frequent_extra_beats_are_refused_in_words():
 def test_a_failing_hearts_rhythm_is_not_irregular():
     rr = 1000 * np.loadtxt(DATA / "rhrvbook_rr/chf205_3h.txt")
     beats = beat_clock(np.cumsum(rr) / 1000, rr).beats
-    assert quality.irregular(held(beats, -1.0, 99999.0))[0] < 5
+    assert quality.alternation(held(beats, -1.0, 99999.0))[0] < 5
 
 
 def test_the_quality_of_a_whole_recording_counts_gaps_as_missing():

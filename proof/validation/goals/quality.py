@@ -8,20 +8,26 @@ import numpy as np
 
 from physio import labels as labelling
 from physio import panel, quality
-from physio.beats import Beats, BoolArray, FloatArray
+from physio.beats import LONGEST_INTERVAL, Beats, BoolArray, FloatArray
 from physio.labels import LabelArray
+from physio.locked_rhythm import Lock, locks
 from physio.measures import MEASURES
 from physio.quality import Quality, Verdict
 from pipelines.words import reason_in_english
 from proof.validation.check import Check, Finding, on_recordings
+from proof.validation.given import rest
 from proof.validation.given.recordings import heard, strap
 from proof.validation.made import beats as synthetic
-from proof.validation.made.artefacts import percent
+from proof.validation.made.artefacts import percent, unpaced
+from proof.validation.made.locked import INTERPOLATED, PAUSE, RESET, in_step, locked
 
 VEST = "Vest et al. (2018), doi 10.1088/1361-6579/aae021"
 
 GOING_ON = 1.2
 """Seconds, longer than any interval of the rest that is used here."""
+
+RESTS, STEPS = 6, 4
+"""Stretches of rest that a rhythm is planted in, and of breathing in step, of each kind."""
 
 DISEASES = ("fibrillation", "flutter", "arrhythmi", "tachycardia", "bradycardia", "block", "ectop")
 """Parts of words that name one."""
@@ -93,6 +99,77 @@ def _deep_breathing(recordings: Path) -> Finding:
     )
 
 
+def _judged(rr: FloatArray) -> Quality:
+    beats = synthetic.from_intervals(rr[np.cumsum(rr) <= 300e3])
+    return _whole(beats, labelling.labels(beats.rr, beats.segment))
+
+
+def _good(kind: str, periods: range, sizes: tuple[float, ...]) -> BoolArray:
+    """Return which five minutes of rest read good though every k-th beat is early."""
+    rests = [unpaced(seed, duration=320.0) for seed in range(RESTS)]
+    return np.array(
+        [
+            _judged(locked(calm, k, early=early, kind=kind, phase=i % k)).verdict is Verdict.GOOD
+            for k in periods
+            for early in sizes
+            for i, calm in enumerate(rests)
+        ]
+    )
+
+
+def _locked(_: Path | None) -> Finding:
+    sizes = (0.08, 0.1, 0.15, 0.2, 0.3, 0.4)
+    early = np.concatenate([_good(kind, range(2, 13), sizes) for kind in (PAUSE, RESET)])
+    between = _good(INTERPOLATED, range(2, 13), (0.25, 0.35, 0.45, 0.5))
+    return Finding(
+        f"{early.sum()} of {len(early)} good; interpolated {between.sum()} of {len(between)}",
+        not early.any() and between.mean() <= 0.05,
+        "Early by 8 to 40 % of the interval, with a full pause after it or the rhythm anew; the "
+        "others lie a quarter to half of an interval before the next beat.",
+    )
+
+
+def _doubted(periods: range, swings: tuple[float, ...], *, off: float = 0.0) -> BoolArray:
+    """Return whether clean paced breathing in step with every k-th beat is not judged good."""
+    made = (
+        in_step(k, swing, seed=1000 * k + seed, off=off)
+        for k in periods
+        for swing in swings
+        for seed in range(STEPS)
+    )
+    return np.array([locks(beats, beats.time[-1:])[0] != Lock.NONE for beats in made])
+
+
+def _in_step(_: Path | None) -> Finding:
+    deep = _doubted(range(5, 13), (100.0, 150.0, 200.0))
+    flat = _doubted(range(5, 13), (20.0, 35.0, 50.0))
+    beside = [_doubted(range(3, 5), (50.0, 100.0, 150.0), off=off) for off in (-0.01, 0.01)]
+    exact = _doubted(range(3, 5), (100.0, 150.0))
+    off = np.concatenate(beside)
+    return Finding(
+        f"k 5 to 12: {percent(deep.mean())} of {len(deep)} from 100 ms on, "
+        f"{percent(flat.mean())} of {len(flat)} up to 50 ms; "
+        f"k 3 and 4, 1 % beside: {percent(off.mean())} of {len(off)}",
+        deep.mean() <= 0.01 and flat.mean() <= 0.02 and off.mean() <= 0.01,
+        f"Exactly in step with every third or fourth beat, {percent(exact.mean())} of "
+        f"{len(exact)} are said to be breathing or a rhythm.",
+    )
+
+
+def _real_windows(recordings: Path) -> Finding:
+    windows = refused = unclear = 0
+    for rr in (*rest.looked_at(recordings).values(), *rest.unseen(recordings).values()):
+        kept = rr[(rr >= labelling.SHORTEST_INTERVAL) & (rr <= LONGEST_INTERVAL)]
+        beats = synthetic.from_intervals(kept)
+        found = locks(beats, np.arange(300.0, beats.time[-1], 60.0))
+        windows += len(found)
+        refused += int((found == Lock.LOCKED).sum())
+        unclear += int((found == Lock.UNCLEAR).sum())
+    return Finding(
+        f"{refused} refused, {unclear} unclear, of {windows}", refused == 0 and unclear == 0
+    )
+
+
 CHECKS = (
     Check(
         "quality_too_little",
@@ -107,6 +184,28 @@ CHECKS = (
         f'verdict none, "{reason_in_english(quality.IRREGULAR)}"',
         "none",
         on_recordings(_irregular),
+    ),
+    Check(
+        "quality_locked",
+        "A rhythm with every k-th beat early, k from 2 to 12, is never good",
+        "none good; at most 5 % of those interpolated",
+        "none",
+        _locked,
+    ),
+    Check(
+        "quality_in_step",
+        "Clean paced breathing at the heart rate over k is breathing",
+        "refused or doubted in at most 1 % for k from 5 on (2 % up to 50 ms), and for k 3 and 4 "
+        "where the pace is 1 % beside it",
+        "none",
+        _in_step,
+    ),
+    Check(
+        "quality_locked_real",
+        "Five minutes of real rest are no locked rhythm",
+        "none of the windows",
+        "none",
+        on_recordings(_real_windows),
     ),
     Check(
         "quality_deep_breathing",

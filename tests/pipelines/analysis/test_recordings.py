@@ -198,13 +198,14 @@ def test_slow_breathing_is_found():
 
 
 @real
-@pytest.mark.parametrize("use_labels", [True, False])
-def test_a_rhythm_too_irregular_is_not_interpreted(use_labels):
+@pytest.mark.parametrize(("use_labels", "rate"), [(True, 80.4), (False, 79.9)])
+def test_a_rhythm_too_irregular_is_not_interpreted(use_labels, rate):
+    # Where the rhythm goes in pairs, some pauses are twice the median and pass for missed beats.
     (result,) = analyse(read(DATA / "polar_h10_ecg_pvc/polar_h10.csv").events, labels=use_labels)
     values = numbers(result)
     assert result.quality.verdict == "none"
     assert result.quality.reason == Reason(ReasonCode.TOO_IRREGULAR)
-    assert values.pop("mean_hr") == pytest.approx(79.9, abs=0.4)
+    assert values.pop("mean_hr") == pytest.approx(rate, abs=0.4)
     assert values.pop("mean_rr") is not None
     assert set(values.values()) == {None}
     assert {result.measures[name].reason for name in values} == {Reason(ReasonCode.TOO_IRREGULAR)}

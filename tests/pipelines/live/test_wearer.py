@@ -227,7 +227,8 @@ def test_labelled_intervals_are_not_in_a_baseline():
 
 def test_trust_is_of_the_last_minute_and_quality_of_the_whole():
     rr = rhythm(60.0)
-    rr[20:60:8] *= 0.5
+    # At uneven places: at every eighth beat they would be a rhythm.
+    rr[[20, 29, 36, 47, 53]] *= 0.5
     wearer = wearing(rr)
     assert seen(wearer).glance.trust == "limited"
     assert seen(wearer).glance.reason.code is ReasonCode.CORRECTED
@@ -237,6 +238,24 @@ def test_trust_is_of_the_last_minute_and_quality_of_the_whole():
     assert words(seen(wearer).glance)[2:] == ("clear", None)
     assert seen(wearer).quality.corrected_percent == pytest.approx(share / 2, rel=0.2)
     assert seen(wearer).quality.beats == len(wearer.beats)
+
+
+def test_a_rhythm_locked_to_every_eighth_beat_is_told_after_two_minutes_and_until_it_is_over():
+    rr = rhythm(150.0)
+    early = np.arange(4, len(rr) - 1, 8)
+    rr[early + 1] += 0.08 * rr[early]
+    rr[early] *= 0.92
+    wearer = wearing(rr[:100])
+    assert seen(wearer).glance.reason is None
+    wearing(rr[100:], start=wearer.last_arrival, wearer=wearer)
+    view = seen(wearer)
+    assert (view.glance.trust, view.glance.reason.code) == ("limited", ReasonCode.IRREGULAR)
+    assert (view.quality.verdict, view.quality.reason.code) == ("none", ReasonCode.TOO_IRREGULAR)
+    assert view.measures["rsa_amplitude"].reason.code is ReasonCode.TOO_IRREGULAR
+    assert view.measures["mean_hr"].value == pytest.approx(70.0, abs=1.5)
+    wearing(rhythm(400.0), start=wearer.last_arrival, wearer=wearer)
+    assert words(seen(wearer).glance)[2:] == ("clear", None)
+    assert seen(wearer).measures["rsa_amplitude"].value is not None
 
 
 def test_a_gap_that_lasts_has_no_end(quiet):

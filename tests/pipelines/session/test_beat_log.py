@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio import panel
+from physio import locked_rhythm, panel
 from physio.time import clock
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.decoding import RawIntervals
@@ -56,3 +56,26 @@ def test_trailing_spectra_are_those_of_the_recording():
                 assert getattr(estimate, side) == (
                     None if np.isnan(expected) else pytest.approx(expected, rel=1e-9)
                 )
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 120))
+@settings(max_examples=15, deadline=None)
+def test_beats_of_a_locked_rhythm_are_counted_so_far_as_the_recording_so_far_counts_them(
+    seed, size
+):
+    arrival, rr, cause = packets(seed, n=2000)
+    early = np.arange(seed % 900, 1200, 7)
+    rr[early] -= 200.0
+    rr[early + 1] += 200.0
+    log = BeatLog()
+    seen = set()
+    for begin in range(0, len(rr), size):
+        part = slice(begin, begin + size)
+        log.take(RawIntervals(arrival[part], rr[part], cause[part]))
+        if begin % 3 == 0:
+            known = log.closed()[0]
+            ends = locked_rhythm.parts(known)
+            lock = locked_rhythm.locks(known, known.time[ends])
+            assert log.rhythms.tolist() == locked_rhythm.counts(lock, ends).tolist()
+            seen |= set(lock.tolist())
+    assert seen
