@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from physio.beats import Beats, BoolArray, FloatArray
-from physio.breathing.rate import FINENESS
+from physio.breathing.clear import FINENESS
 from physio.periodogram import explained
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks

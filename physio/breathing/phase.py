@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray
-from physio.breathing.rate import tile_rate
-from physio.breathing.tiling import Tiled, shares, short, tiled
+from physio.breathing.minutes import Minutes, minutes
+from physio.breathing.tiling import shares, short
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import FEWEST, Stack, stacks
 from physio.windows import Windows
@@ -54,9 +54,9 @@ def rsa_phase(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatAr
         breathing signal read there, or ``pacer.volume(beats.time)``.
     """
     phase = _fitted(short(windows), rate, breath)
-    minutes = tiled(windows)
-    if minutes is not None:
-        phase = np.where(minutes.long, _directions(minutes, breath), phase)
+    long = minutes(windows)
+    if long is not None:
+        phase = np.where(long.laid.long, _directions(long, breath), phase)
     return np.where(np.isfinite(rate), phase, np.nan)
 
 
@@ -79,12 +79,12 @@ def rsa_phase_blocks(
         Equally long parts of a window, at least 2.
     """
     values = _blocks(short(windows), rate, breath, blocks)
-    minutes = tiled(windows)
-    if minutes is not None:
-        direction = _directions(minutes, breath)
-        away = _turn(_of_tiles(minutes, breath) - direction[minutes.window])
-        runs = direction[:, np.newaxis] + shares(away, minutes.window, len(windows), blocks)
-        values = np.where(minutes.long[:, np.newaxis], runs, values)
+    long = minutes(windows)
+    if long is not None:
+        direction, window = _directions(long, breath), long.laid.window
+        away = _turn(_of_tiles(long, breath) - direction[window])
+        runs = direction[:, np.newaxis] + shares(away, window, len(windows), blocks)
+        values = np.where(long.laid.long[:, np.newaxis], runs, values)
     return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
 
 
@@ -169,14 +169,16 @@ def _rest(stack: Stack, columns: FloatArray) -> FloatArray:
     return stack.total((stack.rr - np.sum(columns * fit, axis=1)) ** 2)
 
 
-def _directions(minutes: Tiled, breath: FloatArray) -> FloatArray:
+def _directions(long: Minutes, breath: FloatArray) -> FloatArray:
     """Return (m,) the direction of the mean over each window's tiles, in degrees."""
-    turned = np.exp(1j * np.radians(_of_tiles(minutes, breath)))
-    m = len(minutes.long)
-    east, north = (shares(part, minutes.window, m, 1)[:, 0] for part in (turned.real, turned.imag))
+    turned = np.exp(1j * np.radians(_of_tiles(long, breath)))
+    m = len(long.laid.long)
+    east, north = (
+        shares(part, long.laid.window, m, 1)[:, 0] for part in (turned.real, turned.imag)
+    )
     return np.asarray(np.degrees(np.arctan2(north, east)))
 
 
-def _of_tiles(minutes: Tiled, breath: FloatArray) -> FloatArray:
+def _of_tiles(long: Minutes, breath: FloatArray) -> FloatArray:
     """Return (t,) the phase of each tile in degrees."""
-    return _fitted(minutes.tiles, tile_rate(minutes), breath)[minutes.same]
+    return _fitted(long.laid.tiles, long.rate, breath)[long.laid.same]

@@ -27,8 +27,8 @@ from functools import lru_cache
 import numpy as np
 
 from physio.beats import FloatArray
-from physio.breathing.rate import tile_rate
-from physio.breathing.tiling import Tiled, short, tiled
+from physio.breathing.minutes import Minutes, minutes
+from physio.breathing.tiling import short
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import Windows
@@ -58,18 +58,18 @@ def rsa_amplitude(windows: Windows, rate: FloatArray) -> FloatArray:
         Breathing rate in breaths/min.
     """
     amplitude = _fitted(short(windows), rate)
-    minutes = tiled(windows)
-    if minutes is not None:
-        amplitude = minutes.medians(amplitude, tile_amplitude(minutes))
+    long = minutes(windows)
+    if long is not None:
+        amplitude = long.laid.medians(amplitude, tile_amplitude(long))
         amplitude[np.isnan(rate)] = np.nan
     return amplitude
 
 
 @lru_cache(maxsize=2)
-def tile_amplitude(minutes: Tiled) -> FloatArray:
+def tile_amplitude(long: Minutes) -> FloatArray:
     """Return the amplitude of each of the different tiles at its own breathing rate, in ms."""
     # Amplitude, the swing from peak to trough and the errors of both ask for it.
-    return _fitted(minutes.tiles, tile_rate(minutes))
+    return _fitted(long.laid.tiles, long.rate)
 
 
 def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
@@ -93,9 +93,9 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     values = np.full((len(windows), blocks), np.nan)
     for stack in stacks(short(windows)):
         values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
-    minutes = tiled(windows)
-    if minutes is not None:
-        values = minutes.shares(values, tile_amplitude(minutes))
+    long = minutes(windows)
+    if long is not None:
+        values = long.laid.shares(values, tile_amplitude(long))
         values[np.isnan(rate)] = np.nan
     return values
 

@@ -45,12 +45,15 @@ class Tiled:
         Which of `tiles` each one is: overlapping windows share tiles, and each is computed once.
     tiles : Windows
         The different ones.
+    lasting : (m,) int
+        How many minutes the beats of each window last, broken or not; 0 where it is not long.
     """
 
     long: BoolArray
     window: IntArray
     same: IntArray
     tiles: Windows
+    lasting: IntArray
 
     def medians(self, otherwise: FloatArray, values: FloatArray) -> FloatArray:
         """Return (m,) the median of `values` of the tiles, `otherwise` (m,) where not long."""
@@ -89,14 +92,17 @@ def tiled(windows: Windows) -> Tiled | None:
     begin = windows.beats.start[found.first]
     lasting = windows.beats.time[found.last - 1] - begin
     count = np.maximum(np.floor((lasting + LACKING) / TILE), 0).astype(np.int64)
-    window = np.flatnonzero(long)[np.repeat(found.window, count)]
+    held = np.flatnonzero(long)[found.window]
+    window = np.repeat(held, count)
     place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     start = np.repeat(begin, count) + TILE * place
     laid = windows.at(start, start + TILE)
     # A stretch may begin with the last digit of the interval before it, and end before its tile.
     first, last = (np.repeat(edge, count) for edge in (found.first, found.last))
     laid = replace(laid, first=np.maximum(laid.first, first), last=np.minimum(laid.last, last))
-    return Tiled(long, window, *_different(laid))
+    beaten = np.bincount(held, weights=lasting, minlength=len(windows))
+    minutes = np.floor((beaten + LACKING) / TILE).astype(np.int64)
+    return Tiled(long, window, *_different(laid), minutes)
 
 
 def _different(laid: Windows) -> tuple[IntArray, Windows]:
