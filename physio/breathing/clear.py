@@ -60,6 +60,9 @@ LEAK = 6.0
 FINENESS = 4
 """Grid points in one step of a window's resolution."""
 
+TINY = 1e-300
+"""Keeps a division by nothing finite."""
+
 ROUNDING = 1e-9
 """Breaths/min; the edges of what is searched often fall on a grid point and must not miss it."""
 
@@ -115,6 +118,23 @@ def clear_rates(seen: Spectra) -> FloatArray:
     grid = seen.first, seen.step, seen.lowest, seen.highest, seen.resolution
     _set_rates(seen.power, seen.noise, *grid, seen.asked, seen.heart_rate, rate)
     return rate
+
+
+def broadness(stack: Stack, rate: FloatArray) -> FloatArray:
+    """Return (g,) how many times as broad as that of a sinusoid the peak at each rate is, from 1.
+
+    Power within `PEAK_WIDTH` of the peak over that at the peak; NaN where the rate is.
+    """
+    resolution = 60.0 / stack.span
+    width = PEAK_WIDTH * np.maximum(1.0, resolution)
+    step = resolution / FINENESS
+    reach = np.floor(width / step)
+    count = 2 * int(reach.max()) + 1
+    power = explained(stack, rate - reach * step, step, count)
+    inside = np.arange(count) <= 2.0 * reach[:, np.newaxis]
+    peak = power[np.arange(len(rate)), reach.astype(np.int64)]
+    held = np.where(inside, power, 0.0).sum(axis=1)
+    return np.asarray(np.maximum(held / np.maximum(FINENESS * peak, TINY), 1.0))
 
 
 def mean_spectra(seen: Spectra, first: IntArray) -> Spectra:

@@ -8,17 +8,18 @@ which it rises above its own noise, if it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 import numpy as np
 
-from physio.beats import FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.clear import Spectra, clear_rates, mean_spectra, spectra, summit
-from physio.breathing.tiling import TILE, Tiled, tiled
+from physio.breathing.tiling import TILE, Tiled, shares, tiled
 from physio.compiled import compiled
 from physio.stacks import stacks
+from physio.uncertainty import FEWEST_BLOCKS
 from physio.windows import Windows
 
 TOGETHER = 5
@@ -52,9 +53,14 @@ class Minutes:
     rate: FloatArray
 
     @property
+    def rates(self) -> FloatArray:
+        """(t,) The rate of each minute of each window."""
+        return self.rate[self.laid.same]
+
+    @property
     def share(self) -> FloatArray:
         """(m,) What share of each window's minutes has a rate, 0 to 1; NaN where not long."""
-        rated = np.isfinite(self.rate[self.laid.same])
+        rated = np.isfinite(self.rates)
         number = np.bincount(self.laid.window[rated], minlength=len(self.laid.long))
         return np.where(self.laid.long, number / np.maximum(self.laid.lasting, 1), np.nan)
 
@@ -65,6 +71,37 @@ class Minutes:
         """
         median = self.laid.medians(otherwise, values)
         return np.where(self.share < LEAST_SHARE, np.nan, median)
+
+    def blocks(
+        self,
+        otherwise: FloatArray,
+        values: FloatArray,
+        of_few: Callable[[Windows, BoolArray], FloatArray],
+    ) -> FloatArray:
+        """Return (m, k) the means over k runs of a window's minutes, `otherwise` where not long.
+
+        Fewer than `FEWEST_BLOCKS` minutes tell no spread: there it is the mean over the minutes of
+        what the k blocks of each say.
+
+        Parameters
+        ----------
+        otherwise : (m, k) float
+            For windows that are not long.
+        values : (t,) float
+            Of each minute of each window, NaN where it has none.
+        of_few : callable
+            From f minutes, and (t,) which of all these are, to (f, k) what their blocks say.
+        """
+        m, k = otherwise.shape
+        window, known = self.laid.window, np.isfinite(values)
+        runs = shares(values, window, m, k)
+        few = np.bincount(window[known], minlength=m) < FEWEST_BLOCKS
+        own = known & few[window]
+        if own.any():
+            each = of_few(self.laid.tiles.take(self.laid.same[own]), own)
+            means = [shares(column, window[own], m, 1)[:, 0] for column in each.T]
+            runs = np.where(few[:, np.newaxis], np.stack(means, axis=1), runs)
+        return np.where(self.laid.long[:, np.newaxis], runs, otherwise)
 
 
 @lru_cache(maxsize=2)

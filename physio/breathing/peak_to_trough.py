@@ -62,7 +62,7 @@ def rsa_peak_to_trough(windows: Windows, amplitude: FloatArray) -> FloatArray:
     Breaths are read from the intervals: turning points between which they change by at least
     `SHARE` of the swing that is fitted at the breathing rate. NaN where that is NaN, a gap lies
     inside the window, or it holds fewer than `FEWEST_BREATHS` whole breaths. Of windows longer than
-    120 s it is the median over their minutes, each with its own amplitude.
+    75 s it is the median over their halves or minutes, each with its own amplitude.
 
     Parameters
     ----------

@@ -40,8 +40,8 @@ def rsa_phase(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatAr
     """Return (m,) how much later than the breath the heart rate swings, in degrees.
 
     NaN where `rate` is NaN, a gap lies inside the window, too few intervals are usable or have a
-    breath beside them, or the breath does not move at this rate. Of windows longer than 120 s it is
-    the direction of the mean over their minutes, each at its own breathing rate.
+    breath beside them, or the breath does not move at this rate. Of windows longer than 75 s it is
+    the direction of the mean over their halves or minutes, each at its own breathing rate.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def rsa_phase_blocks(
     Their spread is the sampling error of `rsa_phase`: a block's value is the phase of all, less
     ``blocks - 1`` times what leaving the block out turns it by (delete-one-block jackknife, Tukey
     1958; Kuensch 1989, doi:10.1214/aos/1176347265). It may pass 180 degrees, so that values on
-    either side of it lie close together. Of a window longer than 120 s a block's value is the phase
-    plus the mean by which its minutes differ from it.
+    either side of it lie close together. Of a window longer than 75 s a block's value is the phase
+    plus the mean by which its minutes differ from it, or, of fewer than four, their own blocks.
 
     Parameters
     ----------
@@ -82,8 +82,13 @@ def rsa_phase_blocks(
     long = minutes(windows)
     if long is not None:
         direction, window = _directions(long, breath), long.laid.window
-        away = _turn(_of_tiles(long, breath) - direction[window])
-        runs = direction[:, np.newaxis] + shares(away, window, len(windows), blocks)
+        away, rates = _turn(_of_tiles(long, breath) - direction[window]), long.rates
+
+        def of_few(held: Windows, which: BoolArray) -> FloatArray:
+            around = direction[window[which], np.newaxis]
+            return _turn(_blocks(held, rates[which], breath, blocks) - around)
+
+        runs = direction[:, np.newaxis] + long.blocks(np.zeros_like(values), away, of_few)
         values = np.where(long.laid.long[:, np.newaxis], runs, values)
     return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
 

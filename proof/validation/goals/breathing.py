@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from physio import panel
 from physio.beats import Beats, BoolArray, FloatArray
 from physio.breathing.rate import breathing_rate, may_be_slow_wave
 from physio.breathing.rsa import rsa_amplitude
@@ -17,7 +18,16 @@ from proof.validation.check import Check, Finding, on_recordings
 from proof.validation.given import recordings
 from proof.validation.given.recordings import Breathed, heard
 from proof.validation.made.beats import every_beat, from_intervals, modulated, paced, tone
-from proof.validation.made.paces import SHAPES, breathed, even, jittered, overtones
+from proof.validation.made.paces import (
+    SHAPES,
+    Pace,
+    breath_by_breath,
+    breathed,
+    even,
+    jittered,
+    overtones,
+    slowly,
+)
 
 RATES = (4.0, 6.0, 9.0, 12.0, 15.0, 18.0)
 """Breaths/min."""
@@ -32,6 +42,12 @@ JITTERS = (0.0, 1.0, 2.0, 4.0, 6.0)
 
 RUNS = 100
 """Of each kind."""
+
+DEVIATIONS = (0.05, 0.08, 0.12)
+"""Of the pace, as shares of it."""
+
+LONG = 610.0
+"""Seconds of a recording in which the pace wanders."""
 
 MADE = "closed form: the breathing put in"
 
@@ -189,6 +205,43 @@ def _too_slow(_: Path | None) -> Finding:
     return Finding(f"{given} of {len(found)}", given == 0)
 
 
+def _wandering(_: Path | None, *, length: float, widest: float) -> Finding:
+    kinds = {"slowly": slowly, "breath by breath": breath_by_breath}
+    told = [
+        (f"{name} {100 * deviation:.0f} %", *_bands(pace_of, deviation, length))
+        for name, pace_of in kinds.items()
+        for deviation in DEVIATIONS
+    ]
+    held, width, given = (
+        min(column) for column in zip(*((h, -w, g) for _, h, w, g in told), strict=True)
+    )
+    return Finding(
+        f"{100 * held:.0f} % held at worst, half-width {-100 * width:.1f} % at most",
+        bool(held >= 0.9 and -width <= widest and given >= 0.7),
+        "; ".join(f"{name}: {100 * h:.0f} %, {100 * w:.1f} %" for name, h, w, _ in told) + ".",
+    )
+
+
+def _bands(
+    pace_of: Callable[..., Pace], deviation: float, length: float
+) -> tuple[float, float, float]:
+    """Return how many bands hold the counted rate, their median half-width, how many have one."""
+    rng, found = np.random.default_rng(23), []
+    for rate in rng.uniform(8.0, 20.0, 25):
+        pace = pace_of(rng, rate, deviation, duration=LONG)
+        beats = breathed(rng, pace, heart_rate=rng.uniform(55.0, 80.0), duration=LONG)
+        start = np.arange(0.0, LONG - length, length)
+        end = start + length
+        one = panel.over(beats, None, start=start, end=end, names=["breathing_rate"])
+        band = one["breathing_rate"]
+        found.append((pace.rate(start, end), band.value, band.low, band.high))
+    counted, value, low, high = np.concatenate(found, axis=1)
+    known = np.isfinite(low)
+    held = ((low <= counted) & (counted <= high))[known].mean()
+    width = np.median(((high - low) / (2.0 * value))[known])
+    return float(held), float(width), float(known.mean())
+
+
 def _slow_breather_rsa(folder: Path) -> Finding:
     known = heard(folder, SLOW_BREATHER)
     beats, kept = known.beats, known.usable
@@ -291,6 +344,17 @@ CHECKS: tuple[Check, ...] = (
         goal="none",
         published="closed form: below what is searched",
         find=_too_slow,
+    ),
+    *(
+        Check(
+            key=f"wandering_pace_{length:.0f}s",
+            title=f"Low and high of {length:.0f} s where the pace wanders by 5, 8 and 12 %, slowly "
+            "or breath by breath: they hold the rate counted in the window",
+            goal=f"90 % of each kind, median half-width <= {100 * widest:.0f} %, told in 70 %",
+            published=MADE,
+            find=partial(_wandering, length=length, widest=widest),
+        )
+        for length, widest in ((60.0, 0.12), (120.0, 0.10))
     ),
     Check(
         key="rsa_amplitude_30s",
