@@ -34,8 +34,8 @@ from physio.sinusoid import TURNING, design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import Windows
 
-SLOW_WAVE = (5.0, 7.0)
-"""Breaths/min at which the 10 s wave of blood pressure may be taken for breathing."""
+SLOW_WAVE = (4.0, 8.0)
+"""Breaths/min at which the 10 s wave of blood pressure may be taken for breathing: it wanders."""
 
 
 WANDERING = 2.0
@@ -61,6 +61,19 @@ def may_be_slow_wave(rate: ArrayLike) -> BoolArray:
     """Return whether each rate (breaths/min) may be the 10 s wave instead of breathing."""
     found = np.asarray(rate, np.float64)
     return np.asarray((found >= SLOW_WAVE[0]) & (found <= SLOW_WAVE[1]))
+
+
+def breathing_share(windows: Windows, rate: FloatArray) -> FloatArray:
+    """Return (m,) the percentage of each window's minutes that its rate rests on.
+
+    All of a window that is not cut into minutes or halves; NaN where `rate` (m,) is. A rate that
+    rests on some minutes does not speak for the others.
+    """
+    share = np.full(len(windows), 100.0)
+    long = minutes(windows)
+    if long is not None:
+        share = np.where(long.laid.long, 100.0 * long.share, share)
+    return np.where(np.isfinite(rate), share, np.nan)
 
 
 def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:

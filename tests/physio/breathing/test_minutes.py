@@ -5,7 +5,7 @@ import pytest
 
 from physio.beats import Beats
 from physio.breathing.minutes import LEAST_SHARE, TOGETHER, minutes, rates
-from physio.breathing.rate import breathing_rate
+from physio.breathing.rate import breathing_rate, breathing_share
 from physio.breathing.rsa import rsa_amplitude
 from physio.windows import windows
 from proof.validation.made.beats import every_beat, from_intervals
@@ -42,6 +42,15 @@ def test_a_rate_that_rests_on_less_than_a_third_of_the_minutes_is_withheld():
         share = minutes(held).share[0]
         assert share == pytest.approx(breathing / 1200.0, abs=0.11)
         assert (share >= LEAST_SHARE) == given
+        told = breathing_share(held, breathing_rate(held))[0]
+        assert told == pytest.approx(100.0 * share) if given else np.isnan(told)
+
+
+def test_what_is_read_as_one_rests_on_all_of_it():
+    beats = weak(5, jitter=0.5)
+    held = windows(beats, np.ones(len(beats), bool), [0.0, 0.0, 0.0], [60.0, 120.0, 300.0])
+    share = breathing_share(held, np.array([14.0, 14.0, np.nan]))
+    np.testing.assert_array_equal(share, [100.0, 100.0, np.nan])
 
 
 def test_minutes_that_gaps_break_count_but_not_the_gaps():

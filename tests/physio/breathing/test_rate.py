@@ -103,7 +103,7 @@ def test_intervals_cannot_tell_the_ten_second_wave_from_breathing_at_six():
     plainly = wave + 30.0 * np.sin(2 * np.pi * 0.25 * time)
     found = breathing_rate(cut(beats_of(plainly), 0.0, 60.0))
     assert found[0] == pytest.approx(15.0, abs=0.1)
-    assert may_be_slow_wave(np.array([4.9, 5.0, 7.0, 7.1, np.nan, 15.0])).tolist() == [
+    assert may_be_slow_wave(np.array([3.9, 4.0, 8.0, 8.1, np.nan, 15.0])).tolist() == [
         *(False, True, True, False, False, False)
     ]
 
