@@ -8,7 +8,8 @@ like power lies at half or a third of the rate, that is the rate, and below 3/mi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -96,6 +97,20 @@ class Spectra:
     heart_rate: FloatArray
     power: FloatArray
     noise: FloatArray
+
+    def __getitem__(self, which: IntArray) -> Spectra:
+        return Spectra(*(column[which] for column in _columns(self)))
+
+
+def _columns(seen: Spectra) -> tuple[FloatArray, ...]:
+    return tuple(getattr(seen, field.name) for field in fields(Spectra))
+
+
+def joined(parts: Sequence[Spectra]) -> Spectra:
+    """Return what all windows of some parts show, which share their rates."""
+    if not parts:
+        return Spectra(*np.empty((7, 0)), *np.empty((2, 0, 0)))
+    return Spectra(*map(np.concatenate, zip(*map(_columns, parts), strict=True)))
 
 
 def spectra(stack: Stack, length: FloatArray) -> Spectra:

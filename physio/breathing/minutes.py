@@ -9,13 +9,21 @@ which it rises above its own noise, if it does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.breathing.clear import Spectra, clear_rates, mean_spectra, spectra, summit
+from physio.breathing.clear import (
+    ROUNDING,
+    Spectra,
+    clear_rates,
+    joined,
+    mean_spectra,
+    spectra,
+    summit,
+)
 from physio.breathing.tiling import TILE, Tiled, shares, tiled
 from physio.compiled import compiled
 from physio.stacks import stacks
@@ -31,9 +39,7 @@ NEARBY = 0.05
 LEAST_SHARE = 1.0 / 3.0
 """Of a window's minutes that must have a rate for the window to have one."""
 
-FIELDS = tuple(field.name for field in fields(Spectra))
-
-AT_ONCE = 1 << 10
+AT_ONCE = 1 << 12
 """Minutes whose spectra are held at a time, which bounds the memory."""
 
 
@@ -115,7 +121,8 @@ def minutes(windows: Windows) -> Minutes | None:
     each = alone[laid.same]
     group = _groups(laid.window)
     for part in _unclear(group, each):
-        each[part] = _together(laid.tiles.take(laid.same[part]), group[part], each[part])
+        near = _together(laid, part, group[part])
+        each[part] = np.where(np.isnan(each[part]), near, each[part])
     return Minutes(*_apart(laid, each))
 
 
@@ -151,37 +158,35 @@ def _unclear(group: IntArray, rate: FloatArray) -> Iterator[IntArray]:
     return (part for part in np.split(wanted, cuts) if len(part) > 0)
 
 
-def _together(held: Windows, group: IntArray, alone: FloatArray) -> FloatArray:
-    """Return (t,) the rates of minutes, where they have none by themselves that near their group's.
+def _together(laid: Tiled, part: IntArray, group: IntArray) -> FloatArray:
+    """Return (p,) the rates of the minutes `part` (p,) near those that their groups have together.
 
-    Parameters
-    ----------
-    held : Windows
-        t minutes.
-    group : (t,) int
-        The group of each, in order.
-    alone : (t,) float
-        Its rate by itself.
+    NaN where a group has none, or a minute does not rise above its own noise there. `group` (p,) is
+    in order.
     """
-    rate = alone.copy()
-    for kept, seen in _seen(held):
-        first = np.flatnonzero(np.diff(group[kept], prepend=-1))
-        found = clear_rates(mean_spectra(seen, first))
-        at = np.repeat(found, np.diff(np.append(first, len(kept))))
-        near = np.empty(len(kept))
-        _set_near(seen.power, seen.noise, seen.first, seen.step, seen.resolution, at, near)
-        rate[kept] = np.where(np.isnan(rate[kept]), near, rate[kept])
-    return rate
+    near = np.full(len(part), np.nan)
+    same, place = np.unique(laid.same[part], return_inverse=True)
+    row, each = _seen(laid.tiles.take(same))
+    kept = np.flatnonzero(row[place] >= 0)
+    if len(kept) == 0:
+        return near
+    seen = each[row[place[kept]]]
+    first = np.flatnonzero(np.diff(group[kept], prepend=-1))
+    found = clear_rates(mean_spectra(seen, first))
+    at, rate = np.repeat(found, np.diff(np.append(first, len(kept)))), np.empty(len(kept))
+    grid = seen.first, seen.step, seen.lowest, seen.highest, seen.resolution
+    _set_near(seen.power, seen.noise, *grid, at, rate)
+    near[kept] = rate
+    return near
 
 
-def _seen(held: Windows) -> Iterator[tuple[IntArray, Spectra]]:
-    """Yield which minutes can be fitted, and what they show."""
-    length = np.full(len(held), TILE)
+def _seen(held: Windows) -> tuple[IntArray, Spectra]:
+    """Return the row (m,) of each minute, -1 where it cannot be fitted, and what all show."""
+    row, length = np.full(len(held), -1), np.full(len(held), TILE)
     parts = [(stack.index, spectra(stack, length[stack.index])) for stack in stacks(held)]
-    if not parts:
-        return
-    columns = (np.concatenate([getattr(seen, name) for _, seen in parts]) for name in FIELDS)
-    yield np.concatenate([index for index, _ in parts]), Spectra(*columns)
+    index = np.concatenate([index for index, _ in parts] or [np.empty(0, np.int64)])
+    row[index] = np.arange(len(index))
+    return row, joined([seen for _, seen in parts])
 
 
 @compiled
@@ -190,6 +195,8 @@ def _set_near(
     noise: FloatArray,
     first: FloatArray,
     step: FloatArray,
+    lowest: FloatArray,
+    highest: FloatArray,
     resolution: FloatArray,
     at: FloatArray,
     out: FloatArray,
@@ -201,18 +208,20 @@ def _set_near(
         if np.isnan(at[w]):
             continue
         middle, reach = (at[w] - first[w]) / step[w], resolution[w] / step[w]
-        low, high = int(np.ceil(middle - reach)), int(np.floor(middle + reach))
+        slowest = (lowest[w] - ROUNDING - first[w]) / step[w]
+        low = int(np.ceil(max(middle - reach, slowest)))
+        high = int(np.floor(min(middle + reach, (highest[w] - first[w]) / step[w])))
         most = 0.0
         for k in range(max(low, 1), min(high, power.shape[1] - 2) + 1):
             top = power[w, k] > power[w, k - 1] and power[w, k] >= power[w, k + 1]
             if top and power[w, k] > most and power[w, k] > asked * noise[w, k]:
                 most = power[w, k]
-                out[w] = first[w] + step[w] * (k + summit(power[w], k))
+                place = max(k + summit(power[w], k), slowest)
+                out[w] = first[w] + step[w] * place
 
 
 def _apart(laid: Tiled, rate: FloatArray) -> tuple[Tiled, FloatArray]:
     """Return the minutes with those tiles apart that differ in `rate` (t,), and theirs."""
-    key = np.stack((laid.same.astype(np.float64), np.nan_to_num(rate)), axis=1)
-    _, first, same = np.unique(key, axis=0, return_index=True, return_inverse=True)
-    tiles = laid.tiles.take(laid.same[first])
-    return replace(laid, same=same.reshape(-1), tiles=tiles), rate[first]
+    key = laid.same + 1j * np.nan_to_num(rate)
+    _, first, same = np.unique(key, return_index=True, return_inverse=True)
+    return replace(laid, same=same, tiles=laid.tiles.take(laid.same[first])), rate[first]

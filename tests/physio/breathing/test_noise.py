@@ -9,6 +9,7 @@ from physio.breathing.noise import FALL, set_noise, smallest_step
 from physio.breathing.rate import breathing_rate
 from proof.validation.made.beats import every_beat, from_intervals
 from proof.validation.made.paces import SHAPES, breathed, even, jittered, overtones
+from tests.recordings import DATA, real
 
 FIRST, STEP, COUNT = 1.0, 0.25, 117
 
@@ -120,3 +121,9 @@ def test_another_wave_at_a_third_of_the_rate_leaves_it_or_withholds_it():
         found.append(breathing_rate(every_beat(from_intervals(rr), 0.0, 60.0))[0])
     known = np.array(found)[np.isfinite(found)]
     np.testing.assert_allclose(known, 15.0, atol=0.5)
+
+
+@real
+def test_the_saw_of_six_a_minute_is_read_as_six():
+    rr = np.loadtxt(DATA.parent / "cases" / "harmonic" / "saw_6.0_0.9.txt")
+    assert whole(from_intervals(rr)) == pytest.approx(6.0, abs=0.15)
