@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from physio.beats import FloatArray
-from physio.breathing.rate import FINENESS
+from physio.breathing.clear import FINENESS
 from physio.periodogram import explained
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import FloatArray, IntArray, read_only
-from physio.breathing.rate import FASTEST, SLOWEST
+from physio.breathing.clear import FASTEST, SLOWEST
 from physio.breathing.turning import SHARE, turning_points
 
 RATE = 10.0

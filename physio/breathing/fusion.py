@@ -31,7 +31,7 @@ from itertools import combinations
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.breathing.rate import SLOWEST
+from physio.breathing.clear import SLOWEST
 from physio.breathing.sources import READ, TINY, ComplexArray, Plan, Seen, Source, look, plan_for
 
 CLEAREST, SHORTER = 0.55, 3.6

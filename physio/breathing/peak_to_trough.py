@@ -21,8 +21,9 @@ import numpy as np
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.breathing.breaths import Breaths
+from physio.breathing.minutes import minutes
 from physio.breathing.rsa import tile_amplitude
-from physio.breathing.tiling import short, tiled
+from physio.breathing.tiling import short
 from physio.breathing.turning import SHARE, swings
 from physio.stacks import stacks
 from physio.windows import Windows
@@ -61,7 +62,7 @@ def rsa_peak_to_trough(windows: Windows, amplitude: FloatArray) -> FloatArray:
     Breaths are read from the intervals: turning points between which they change by at least
     `SHARE` of the swing that is fitted at the breathing rate. NaN where that is NaN, a gap lies
     inside the window, or it holds fewer than `FEWEST_BREATHS` whole breaths. Of windows longer than
-    120 s it is the median over their minutes, each with its own amplitude.
+    75 s it is the median over their halves or minutes, each with its own amplitude.
 
     Parameters
     ----------
@@ -71,9 +72,9 @@ def rsa_peak_to_trough(windows: Windows, amplitude: FloatArray) -> FloatArray:
         That swing in ms, `physio.breathing.rsa.rsa_amplitude`.
     """
     swing = _mean_swing(short(windows), amplitude)
-    minutes = tiled(windows)
-    if minutes is not None:
-        swing = minutes.medians(swing, _mean_swing(minutes.tiles, tile_amplitude(minutes)))
+    long = minutes(windows)
+    if long is not None:
+        swing = long.laid.medians(swing, _mean_swing(long.laid.tiles, tile_amplitude(long)))
     swing[np.isnan(amplitude)] = np.nan
     return swing
 
@@ -93,9 +94,9 @@ def rsa_peak_to_trough_blocks(windows: Windows, amplitude: FloatArray, blocks: i
         Runs of each window.
     """
     values = np.full((len(windows), blocks), np.nan)
-    minutes = tiled(windows)
-    if minutes is not None:
-        values = minutes.shares(values, _mean_swing(minutes.tiles, tile_amplitude(minutes)))
+    long = minutes(windows)
+    if long is not None:
+        values = long.laid.shares(values, _mean_swing(long.laid.tiles, tile_amplitude(long)))
     values[np.isnan(amplitude)] = np.nan
     return values
 

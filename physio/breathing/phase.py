@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray
-from physio.breathing.rate import tile_rate
-from physio.breathing.tiling import Tiled, shares, short, tiled
+from physio.breathing.minutes import Minutes, minutes
+from physio.breathing.tiling import shares, short
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import FEWEST, Stack, stacks
 from physio.windows import Windows
@@ -40,8 +40,8 @@ def rsa_phase(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatAr
     """Return (m,) how much later than the breath the heart rate swings, in degrees.
 
     NaN where `rate` is NaN, a gap lies inside the window, too few intervals are usable or have a
-    breath beside them, or the breath does not move at this rate. Of windows longer than 120 s it is
-    the direction of the mean over their minutes, each at its own breathing rate.
+    breath beside them, or the breath does not move at this rate. Of windows longer than 75 s it is
+    the direction of the mean over their halves or minutes, each at its own breathing rate.
 
     Parameters
     ----------
@@ -54,9 +54,9 @@ def rsa_phase(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatAr
         breathing signal read there, or ``pacer.volume(beats.time)``.
     """
     phase = _fitted(short(windows), rate, breath)
-    minutes = tiled(windows)
-    if minutes is not None:
-        phase = np.where(minutes.long, _directions(minutes, breath), phase)
+    long = minutes(windows)
+    if long is not None:
+        phase = np.where(long.laid.long, _directions(long, breath), phase)
     return np.where(np.isfinite(rate), phase, np.nan)
 
 
@@ -68,8 +68,8 @@ def rsa_phase_blocks(
     Their spread is the sampling error of `rsa_phase`: a block's value is the phase of all, less
     ``blocks - 1`` times what leaving the block out turns it by (delete-one-block jackknife, Tukey
     1958; Kuensch 1989, doi:10.1214/aos/1176347265). It may pass 180 degrees, so that values on
-    either side of it lie close together. Of a window longer than 120 s a block's value is the phase
-    plus the mean by which its minutes differ from it.
+    either side of it lie close together. Of a window longer than 75 s a block's value is the phase
+    plus the mean by which its minutes differ from it, or, of fewer than four, their own blocks.
 
     Parameters
     ----------
@@ -79,12 +79,17 @@ def rsa_phase_blocks(
         Equally long parts of a window, at least 2.
     """
     values = _blocks(short(windows), rate, breath, blocks)
-    minutes = tiled(windows)
-    if minutes is not None:
-        direction = _directions(minutes, breath)
-        away = _turn(_of_tiles(minutes, breath) - direction[minutes.window])
-        runs = direction[:, np.newaxis] + shares(away, minutes.window, len(windows), blocks)
-        values = np.where(minutes.long[:, np.newaxis], runs, values)
+    long = minutes(windows)
+    if long is not None:
+        direction, window = _directions(long, breath), long.laid.window
+        away, rates = _turn(_of_tiles(long, breath) - direction[window]), long.rates
+
+        def of_few(held: Windows, which: BoolArray) -> FloatArray:
+            around = direction[window[which], np.newaxis]
+            return _turn(_blocks(held, rates[which], breath, blocks) - around)
+
+        runs = direction[:, np.newaxis] + long.blocks(np.zeros_like(values), away, of_few)
+        values = np.where(long.laid.long[:, np.newaxis], runs, values)
     return np.where(np.isfinite(rate)[:, np.newaxis], values, np.nan)
 
 
@@ -169,14 +174,16 @@ def _rest(stack: Stack, columns: FloatArray) -> FloatArray:
     return stack.total((stack.rr - np.sum(columns * fit, axis=1)) ** 2)
 
 
-def _directions(minutes: Tiled, breath: FloatArray) -> FloatArray:
+def _directions(long: Minutes, breath: FloatArray) -> FloatArray:
     """Return (m,) the direction of the mean over each window's tiles, in degrees."""
-    turned = np.exp(1j * np.radians(_of_tiles(minutes, breath)))
-    m = len(minutes.long)
-    east, north = (shares(part, minutes.window, m, 1)[:, 0] for part in (turned.real, turned.imag))
+    turned = np.exp(1j * np.radians(_of_tiles(long, breath)))
+    m = len(long.laid.long)
+    east, north = (
+        shares(part, long.laid.window, m, 1)[:, 0] for part in (turned.real, turned.imag)
+    )
     return np.asarray(np.degrees(np.arctan2(north, east)))
 
 
-def _of_tiles(minutes: Tiled, breath: FloatArray) -> FloatArray:
+def _of_tiles(long: Minutes, breath: FloatArray) -> FloatArray:
     """Return (t,) the phase of each tile in degrees."""
-    return _fitted(minutes.tiles, tile_rate(minutes), breath)[minutes.same]
+    return _fitted(long.laid.tiles, long.rate, breath)[long.laid.same]

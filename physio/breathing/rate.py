@@ -22,63 +22,39 @@ in the intervals tells here either. A rate near 6/min of someone who does not fo
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.breathing.tiling import Tiled, short, tiled
+from physio.breathing.clear import broadness
+from physio.breathing.minutes import minutes, rates
+from physio.breathing.tiling import short
 from physio.compiled import compiled
-from physio.periodogram import explained
 from physio.sinusoid import TURNING, design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import Windows
 
-SLOWEST, FASTEST = 3.0, 30.0
-"""Breaths/min searched, both included; never above half the heart rate."""
+SLOW_WAVE = (4.0, 8.0)
+"""Breaths/min at which the 10 s wave of blood pressure may be taken for breathing: it wanders."""
 
-SLOW_WAVE = (5.0, 7.0)
-"""Breaths/min at which the 10 s wave of blood pressure may be taken for breathing."""
 
-FEWEST_CYCLES = 2.0
-"""Breaths that a window must hold for their rate to be sought in it."""
-
-PEAK_WIDTH = 1.5
-"""Half-width of a peak: in breaths/min, or in steps of the window's resolution if that is wider."""
-
-CLEAREST = 0.45
-"""Share of the rate-weighted power that a peak must hold for its rhythm to count as clear.
-
-In short windows a peak is wide and noise alone fills much of it, so that the share asked for grows:
-`CLEAREST` or 2.2 / sqrt(independent rates searched), whichever is larger. Both numbers are ours,
-set on white noise and on recordings with measured breathing. Of windows of white noise 0.4 to 1.6
-in a hundred pass at 60 s and 2 to 3 in a hundred at 30 s; of noise with power as 1/f at most 0.4.
-"""
-
-NOISE_SHARE = 2.2
-"""See `CLEAREST`."""
-
-FINENESS = 4
-"""Grid points in one step of a window's resolution."""
-
-SMALLEST = 1e-12
-"""Variance explained, in ms2, below which there is only rounding."""
-
-ROUNDING = 1e-9
-"""Breaths/min; the edges of what is searched often fall on a grid point and must not miss it."""
+WANDERING = 2.0
+"""Power of the broadness of a peak by which its rate is less certain than that of a sinusoid. Ours:
+of 0 to 2 in steps of a half, 1 is the least with which, where the pace wanders by 5, 8 or 12 %, low
+and high of a minute hold in 90 % the rate that is counted in it, 1.5 in 91 %, 2 in 92 %."""
 
 
 def breathing_rate(windows: Windows) -> FloatArray:
     """Return (m,) the breathing rate of each window in breaths/min.
 
     NaN where no rhythm is clear, a gap lies inside the window, or too few intervals are usable.
-    Best of 30 to 120 s; of longer windows, in which breathing wanders, it is the median over their
-    minutes (`physio.breathing.tiling`), and NaN only where none of these has a rate.
+    Best of 30 to 120 s; of windows longer than 75 s, in which breathing wanders, it is the median
+    over their halves or minutes (`physio.breathing.tiling`), and NaN where less than a third of
+    these has a rate.
     """
-    rate = _fitted(short(windows))
-    minutes = tiled(windows)
-    return rate if minutes is None else minutes.medians(rate, tile_rate(minutes))
+    rate = rates(short(windows))
+    long = minutes(windows)
+    return rate if long is None else long.medians(rate, long.rate)
 
 
 def may_be_slow_wave(rate: ArrayLike) -> BoolArray:
@@ -87,18 +63,17 @@ def may_be_slow_wave(rate: ArrayLike) -> BoolArray:
     return np.asarray((found >= SLOW_WAVE[0]) & (found <= SLOW_WAVE[1]))
 
 
-@lru_cache(maxsize=2)
-def tile_rate(minutes: Tiled) -> FloatArray:
-    """Return the breathing rate of each of the different tiles, in breaths/min."""
-    # Rate, amplitude and the errors of both ask for it.
-    return _fitted(minutes.tiles)
+def breathing_share(windows: Windows, rate: FloatArray) -> FloatArray:
+    """Return (m,) the percentage of each window's minutes that its rate rests on.
 
-
-def _fitted(windows: Windows) -> FloatArray:
-    rate = np.full(len(windows), np.nan)
-    for stack in stacks(windows):
-        rate[stack.index] = _stack_rate(stack)
-    return rate
+    All of a window that is not cut into minutes or halves; NaN where `rate` (m,) is. A rate that
+    rests on some minutes does not speak for the others.
+    """
+    share = np.full(len(windows), 100.0)
+    long = minutes(windows)
+    if long is not None:
+        share = np.where(long.laid.long, 100.0 * long.share, share)
+    return np.where(np.isfinite(rate), share, np.nan)
 
 
 def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
@@ -109,7 +84,10 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     A block's value is ``blocks * all - (blocks - 1) * without``, on a scale that keeps it above 0,
     where `without` is one Gauss-Newton step of the sinusoid's rate with the block left out. A rate
     fitted inside a quarter of a window would be eight times as uncertain as that of the whole.
-    Of a long window a block's value is the mean rate of its minutes.
+    Where the pace wanders no one sinusoid holds, and its peak is broader than that of one; the step
+    is then longer by that factor to the power `WANDERING`.
+    Of a long window a block's value is the mean rate of its minutes, or, where fewer than four have
+    one, the mean of what the minutes' own blocks say.
 
     Parameters
     ----------
@@ -120,82 +98,24 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     blocks : int
         Equally long parts of a window, at least 2.
     """
-    values = np.full((len(windows), blocks), np.nan)
-    for stack in stacks(short(windows)):
-        values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
-    minutes = tiled(windows)
-    if minutes is not None:
-        values = minutes.shares(values, tile_rate(minutes))
+    values = _own_blocks(short(windows), rate, blocks)
+    long = minutes(windows)
+    if long is not None:
+        known = long.rates
+
+        def of_few(held: Windows, which: BoolArray) -> FloatArray:
+            return _own_blocks(held, known[which], blocks)
+
+        values = long.blocks(values, known, of_few)
         values[np.isnan(rate)] = np.nan
     return values
 
 
-def _stack_rate(stack: Stack) -> FloatArray:
-    lowest = np.maximum(SLOWEST, 60.0 * FEWEST_CYCLES / stack.span)
-    highest = np.minimum(FASTEST, 0.5 * stack.heart_rate)
-    step = 60.0 / (FINENESS * stack.span)
-    # In a window of 4 s or less there is nothing to search, but a peak has three points.
-    count = max(int(((FASTEST - lowest) / step).max()) + 4, 3)
-    rate = np.empty(len(stack.index))
-    _set_rates(explained(stack, lowest - step, step, count), lowest, highest, step, rate)
-    return rate
-
-
-@compiled
-def _set_rates(
-    power: FloatArray, lowest: FloatArray, highest: FloatArray, step: FloatArray, out: FloatArray
-) -> None:
-    """Set `out` (g,) to the clear rate of each window, whose grid begins a step below `lowest`."""
-    for w in range(len(out)):
-        on, first = step[w], lowest[w] - step[w]
-        # The first and the last of the grid points that are searched.
-        low = int(np.ceil((lowest[w] - ROUNDING - first) / on))
-        high = int(np.floor((highest[w] + ROUNDING - first) / on))
-        high = min(high, power.shape[1] - 1)
-        peak = _highest_peak(power[w], first, on, low, high)
-        independent = max((highest[w] - lowest[w]) / (FINENESS * on), 1.0)
-        asked = max(CLEAREST, NOISE_SHARE / np.sqrt(independent))
-        out[w] = np.nan
-        seen = peak > 0 and power[w, peak] > SMALLEST
-        if seen and _share(power[w], first, on, low, high, peak) >= asked:
-            found = first + on * peak + on * _summit(power[w], peak)
-            out[w] = min(max(found, lowest[w]), highest[w])
-
-
-@compiled
-def _share(power: FloatArray, first: float, step: float, low: int, high: int, peak: int) -> float:
-    """Return the share of the rate-weighted power that lies within `PEAK_WIDTH` of the peak.
-
-    Each grid point stands for the step around it, of which the part within counts.
-    """
-    width = PEAK_WIDTH * max(1.0 / step, FINENESS)
-    near, total = 0.0, 1e-300
-    for k in range(low, high + 1):
-        score = power[k] * (first + step * k)
-        near += score * min(max(width + 0.5 - abs(k - peak), 0.0), 1.0)
-        total += score
-    return near / total
-
-
-@compiled
-def _highest_peak(power: FloatArray, first: float, step: float, low: int, high: int) -> int:
-    """Return the place of the highest local peak of rate-weighted power, 0 if there is none."""
-    best, most = 0, 0.0
-    for k in range(max(low, 1), min(high, len(power) - 2) + 1):
-        score = power[k] * (first + step * k)
-        rises = score > power[k - 1] * (first + step * (k - 1))
-        falls = score >= power[k + 1] * (first + step * (k + 1))
-        if rises and falls and (best == 0 or score > most):
-            best, most = k, score
-    return best
-
-
-@compiled
-def _summit(power: FloatArray, peak: int) -> float:
-    """Return how far from the peak, in steps, the parabola through it and its neighbours tops."""
-    before, at, after = power[peak - 1], power[peak], power[peak + 1]
-    bend = before - 2.0 * at + after
-    return min(max(0.5 * (before - after) / bend, -1.0), 1.0) if bend < 0.0 else 0.0
+def _own_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
+    values = np.full((len(windows), blocks), np.nan)
+    for stack in stacks(windows):
+        values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
+    return values
 
 
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
@@ -206,6 +126,7 @@ def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
     whole, without = leave_out(stack, columns, rest, blocks)
     limit = 60.0 / stack.span
     moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
+    moved *= broadness(stack, rate) ** WANDERING
     return np.asarray((rate * np.exp(-(blocks - 1) * moved / rate)).T)
 
 

@@ -26,9 +26,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from physio.beats import FloatArray
-from physio.breathing.rate import tile_rate
-from physio.breathing.tiling import Tiled, short, tiled
+from physio.beats import BoolArray, FloatArray
+from physio.breathing.minutes import Minutes, minutes
+from physio.breathing.tiling import short
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks
 from physio.windows import Windows
@@ -47,8 +47,8 @@ def rsa_amplitude(windows: Windows, rate: FloatArray) -> FloatArray:
     """Return (m,) the peak-to-trough amplitude of each window in ms.
 
     NaN where `rate` is NaN, a gap lies inside the window, or too few intervals are usable. Of
-    windows longer than 120 s it is the median over their minutes, each at its own breathing rate
-    (`physio.breathing.tiling`).
+    windows longer than 75 s it is the median over their halves or minutes, each at its own
+    breathing rate (`physio.breathing.tiling`).
 
     Parameters
     ----------
@@ -58,18 +58,18 @@ def rsa_amplitude(windows: Windows, rate: FloatArray) -> FloatArray:
         Breathing rate in breaths/min.
     """
     amplitude = _fitted(short(windows), rate)
-    minutes = tiled(windows)
-    if minutes is not None:
-        amplitude = minutes.medians(amplitude, tile_amplitude(minutes))
+    long = minutes(windows)
+    if long is not None:
+        amplitude = long.laid.medians(amplitude, tile_amplitude(long))
         amplitude[np.isnan(rate)] = np.nan
     return amplitude
 
 
 @lru_cache(maxsize=2)
-def tile_amplitude(minutes: Tiled) -> FloatArray:
+def tile_amplitude(long: Minutes) -> FloatArray:
     """Return the amplitude of each of the different tiles at its own breathing rate, in ms."""
     # Amplitude, the swing from peak to trough and the errors of both ask for it.
-    return _fitted(minutes.tiles, tile_rate(minutes))
+    return _fitted(long.laid.tiles, long.rate)
 
 
 def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
@@ -79,7 +79,8 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     ``exp(blocks * ln(all) - (blocks - 1) * ln(without))``, where `without` is the amplitude fitted
     with the block left out (delete-one-block jackknife, Tukey 1958; Kuensch 1989,
     doi:10.1214/aos/1176347265). A block of 15 s can be shorter than a breath, so its own fit would
-    mean little. Of a window longer than 120 s a block's value is the mean of its minutes.
+    mean little. Of a window longer than 75 s a block's value is the mean of its minutes, or, where
+    fewer than four have a rate, the mean of what the minutes' own blocks say.
 
     Parameters
     ----------
@@ -90,13 +91,23 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     blocks : int
         Equally long parts of a window, at least 2.
     """
-    values = np.full((len(windows), blocks), np.nan)
-    for stack in stacks(short(windows)):
-        values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
-    minutes = tiled(windows)
-    if minutes is not None:
-        values = minutes.shares(values, tile_amplitude(minutes))
+    values = _own_blocks(short(windows), rate, blocks)
+    long = minutes(windows)
+    if long is not None:
+        rates = long.rates
+
+        def of_few(held: Windows, which: BoolArray) -> FloatArray:
+            return _own_blocks(held, rates[which], blocks)
+
+        values = long.blocks(values, tile_amplitude(long)[long.laid.same], of_few)
         values[np.isnan(rate)] = np.nan
+    return values
+
+
+def _own_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
+    values = np.full((len(windows), blocks), np.nan)
+    for stack in stacks(windows):
+        values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
     return values
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray, IntArray, read_only
-from physio.breathing.rate import FASTEST, FEWEST_CYCLES, SLOWEST
+from physio.breathing.clear import FASTEST, FEWEST_CYCLES, SLOWEST
 from physio.medians import median_of_known
 
 ComplexArray = NDArray[np.complex128]

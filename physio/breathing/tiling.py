@@ -1,9 +1,10 @@
 """Long windows in tiles of a minute: breathing wanders, so that no one rate holds for longer.
 
-A window longer than `LONGEST` is cut into full tiles of `TILE`, laid end to end in each of its
-unbroken stretches from where the stretch's first interval begins; a measure of the window is the
-median over its tiles. This is what a whole recording reports, so that windows of any length and
-whole recordings agree, and a gap costs the tile that it falls into, not the window.
+A window longer than `UNBROKEN` is cut into full tiles of `TILE`, laid end to end in each of its
+unbroken stretches from where the stretch's first interval begins, one longer than `LONGEST` into
+halves; a measure of the window is the median over its tiles. This is what a whole recording
+reports, so that windows of any length and whole recordings agree, and a gap costs the tile that it
+falls into, not the window.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from physio.beats import BoolArray, FloatArray, IntArray
 from physio.stretches import segments
 from physio.windows import Windows
 
-LONGEST = 120.0
+LONGEST = 75.0
 """Seconds beyond which a window is tiled."""
+
+UNBROKEN = 120.0
+"""Seconds up to which a window must be unbroken, and is cut into halves, not into minutes."""
 
 TILE = 60.0
 """Seconds."""
@@ -45,12 +49,15 @@ class Tiled:
         Which of `tiles` each one is: overlapping windows share tiles, and each is computed once.
     tiles : Windows
         The different ones.
+    lasting : (m,) int
+        How many tiles the beats of each window last, broken or not; 0 where it is not long.
     """
 
     long: BoolArray
     window: IntArray
     same: IntArray
     tiles: Windows
+    lasting: IntArray
 
     def medians(self, otherwise: FloatArray, values: FloatArray) -> FloatArray:
         """Return (m,) the median of `values` of the tiles, `otherwise` (m,) where not long."""
@@ -89,14 +96,24 @@ def tiled(windows: Windows) -> Tiled | None:
     begin = windows.beats.start[found.first]
     lasting = windows.beats.time[found.last - 1] - begin
     count = np.maximum(np.floor((lasting + LACKING) / TILE), 0).astype(np.int64)
-    window = np.flatnonzero(long)[np.repeat(found.window, count)]
+    length = np.full(len(lasting), TILE)
+    held = np.flatnonzero(long)[found.window]
+    halved = (windows.end - windows.start)[held] <= UNBROKEN + ROUNDING
+    alone = np.bincount(held, minlength=len(windows))[held] == 1
+    whole = alone & (lasting + LACKING >= TILE)
+    count[halved], length[halved] = np.where(whole, 2, 0)[halved], 0.5 * lasting[halved] + ROUNDING
+    window = np.repeat(held, count)
     place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    start = np.repeat(begin, count) + TILE * place
-    laid = windows.at(start, start + TILE)
+    length = np.repeat(length, count)
+    start = np.repeat(begin, count) + length * place
+    laid = windows.at(start, start + length)
     # A stretch may begin with the last digit of the interval before it, and end before its tile.
     first, last = (np.repeat(edge, count) for edge in (found.first, found.last))
     laid = replace(laid, first=np.maximum(laid.first, first), last=np.minimum(laid.last, last))
-    return Tiled(long, window, *_different(laid))
+    beaten = np.bincount(held, weights=lasting, minlength=len(windows))
+    minutes = np.floor((beaten + LACKING) / TILE).astype(np.int64)
+    minutes[held[halved]] = count[halved]
+    return Tiled(long, window, *_different(laid), minutes)
 
 
 def _different(laid: Windows) -> tuple[IntArray, Windows]:

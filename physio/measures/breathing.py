@@ -6,7 +6,7 @@ from math import inf
 
 from physio.breathing import peak_to_trough, phase, porges, rsa
 from physio.breathing import rate as respiration
-from physio.breathing.tiling import LONGEST
+from physio.breathing.tiling import UNBROKEN
 from physio.hrv import regularity
 from physio.measures.measure import ANY, NO_VARIATION, Measure
 from physio.reasons import Reason, ReasonCode
@@ -27,7 +27,7 @@ ROWS = (
         function=respiration.breathing_rate,
         source=ZECHMEISTER,
         absent=NO_RHYTHM,
-        whole_up_to=LONGEST,
+        whole_up_to=UNBROKEN,
         blocks=respiration.breathing_rate_blocks,
     ),
     Measure(
@@ -36,7 +36,7 @@ ROWS = (
         function=rsa.rsa_amplitude,
         source=GROSSMAN,
         absent=NO_RHYTHM,
-        whole_up_to=LONGEST,
+        whole_up_to=UNBROKEN,
         needs=("breathing_rate",),
         blocks=rsa.rsa_blocks,
     ),
@@ -48,7 +48,7 @@ ROWS = (
         absent=Reason(ReasonCode.NO_BREATHING_SIGNAL),
         positive=False,
         limits=ANY,
-        whole_up_to=LONGEST,
+        whole_up_to=UNBROKEN,
         needs=("breathing_rate", "breath"),
         blocks=phase.rsa_phase_blocks,
     ),
@@ -58,7 +58,7 @@ ROWS = (
         function=peak_to_trough.rsa_peak_to_trough,
         source=GROSSMAN_1990,
         absent=NO_RHYTHM,
-        whole_up_to=LONGEST,
+        whole_up_to=UNBROKEN,
         needs=("rsa_amplitude",),
         blocks=peak_to_trough.rsa_peak_to_trough_blocks,
     ),

@@ -10,7 +10,7 @@ from docs.science_facts import facts, renewed, section
 from docs.science_pictures import PICTURES as DRAWN
 from physio import labels, quality, uncertainty
 from physio.beats import LONGEST_INTERVAL
-from physio.breathing import peak_to_trough, porges, rate
+from physio.breathing import clear, noise, peak_to_trough, porges, rate, tiling
 from physio.ecg import DELAY
 from physio.ecg.filters import BAND
 from physio.hrv import baevsky, detrend, entropy, prsa, spectrum
@@ -90,8 +90,13 @@ def test_renewing_the_facts_finds_what_went_out_of_date_and_only_that():
         f"the fullest bin of {baevsky.BIN:g} ms",
         f"by at most {100 * prsa.LARGEST_CHANGE:g} %",
         f"fewer than {prsa.FEWEST} anchors",
-        f"Searched from {rate.SLOWEST:g} to the smaller of {rate.FASTEST:g} and half",
-        f"holds at least {100 * rate.CLEAREST:g} % of that",
+        f"Searched from {clear.SLOWEST:g} to the smaller of {clear.FASTEST:g} and half",
+        f"holds at least {100 * clear.CLEAREST:g} % of that",
+        f"drifts fall off as $f^{{-{noise.FALL:g}}}$",
+        f"in {100 * clear.CHANCE:g} % of windows of noise one is",
+        f"Of more than {tiling.LONGEST:g} s it is the mean of the halves, of more than "
+        f"{tiling.UNBROKEN:g} s the median of the minutes",
+        f"A breathing rate of {rate.SLOW_WAVE[0]:g} to {rate.SLOW_WAVE[1]:g} in a person",
         f"last {peak_to_trough.LAG:g} s longer",
         f"over epochs of {porges.EPOCH / porges.RATE:g} s, of intervals read {porges.RATE:g} times",
         f"cubic polynomial of {porges.POINTS} points",

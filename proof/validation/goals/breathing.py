@@ -8,14 +8,26 @@ from pathlib import Path
 
 import numpy as np
 
+from physio import panel
 from physio.beats import Beats, BoolArray, FloatArray
 from physio.breathing.rate import breathing_rate, may_be_slow_wave
 from physio.breathing.rsa import rsa_amplitude
 from physio.hrv.time_domain import rmssd
 from physio.windows import windows
 from proof.validation.check import Check, Finding, on_recordings
-from proof.validation.given.recordings import Breathed, breathed, heard
+from proof.validation.given import recordings
+from proof.validation.given.recordings import Breathed, heard
 from proof.validation.made.beats import every_beat, from_intervals, modulated, paced, tone
+from proof.validation.made.paces import (
+    SHAPES,
+    Pace,
+    breath_by_breath,
+    breathed,
+    even,
+    jittered,
+    overtones,
+    slowly,
+)
 
 RATES = (4.0, 6.0, 9.0, 12.0, 15.0, 18.0)
 """Breaths/min."""
@@ -24,6 +36,18 @@ SWING = 100.0
 """Milliseconds from peak to trough."""
 
 SLOW_BREATHER = "physio_toolbox"
+
+JITTERS = (0.0, 1.0, 2.0, 4.0, 6.0)
+"""Milliseconds."""
+
+RUNS = 100
+"""Of each kind."""
+
+DEVIATIONS = (0.05, 0.08, 0.12)
+"""Of the pace, as shares of it."""
+
+LONG = 610.0
+"""Seconds of a recording in which the pace wanders."""
 
 MADE = "closed form: the breathing put in"
 
@@ -112,6 +136,112 @@ def _slow_wave(_: Path | None) -> Finding:
     )
 
 
+def _whole_rate(beats: Beats) -> float:
+    return float(breathing_rate(every_beat(beats, 0.0, float(beats.time[-1])))[0])
+
+
+def _pacemaker(_: Path | None) -> Finding:
+    rng = np.random.default_rng(17)
+    given = [_share_given(rng, jitter, 0.0) for jitter in JITTERS]
+    return Finding(
+        f"{100 * max(given):.1f} % at worst",
+        max(given) <= 0.03,
+        f"{RUNS} runs at each of {', '.join(f'{jitter:g}' for jitter in JITTERS)} ms, 55 to "
+        "90 beats/min, times in steps of 1/1024 s.",
+    )
+
+
+def _weak_swing(_: Path | None) -> Finding:
+    rng = np.random.default_rng(18)
+    found = [_share_given(rng, jitter, 8.0 if jitter == 6.0 else 6.0) for jitter in JITTERS]
+    shares = ", ".join(f"{100 * share:.0f}" for share in found)
+    told = ", ".join(f"{jitter:g}" for jitter in JITTERS)
+    return Finding(f"{shares} % at {told} ms", min(found) >= 0.8)
+
+
+def _share_given(rng: np.random.Generator, jitter: float, swing: float) -> float:
+    """Return the share of runs with a rate: of those that breathe, the right one within 1/min."""
+    rates = np.array(
+        [
+            _whole_rate(jittered(rng, jitter, heart_rate=rng.uniform(55.0, 90.0), swing=swing))
+            for _ in range(RUNS)
+        ]
+    )
+    return float(np.mean(np.isfinite(rates) if swing == 0.0 else np.abs(rates - 14.0) <= 1.0))
+
+
+def _overtones(_: Path | None) -> Finding:
+    rng = np.random.default_rng(19)
+    ratio = np.array([_read_as(rng, SHAPES[k % 3], rng.choice([60.0, 300.0])) for k in range(240)])
+    given, wrong = np.isfinite(ratio), np.abs(ratio - 1.0) > 0.15
+    return Finding(
+        f"{np.sum(wrong & given)} of {np.sum(given)}",
+        not (wrong & given).any() and given.mean() >= 0.5,
+        f"{100 * np.mean(~given):.0f} % of {len(ratio)} are withheld.",
+    )
+
+
+def _read_as(rng: np.random.Generator, shape: str, seconds: float) -> float:
+    """Return what slow breaths of a shape are read as, over their rate."""
+    rate, (sizes, phases) = rng.uniform(3.5, 10.0), overtones(rng, shape)
+    heart_rate, duration = rng.uniform(55.0, 85.0), seconds + 2.0
+    pace = even(rate, duration=duration)
+    beats = breathed(
+        rng,
+        pace,
+        sizes=30.0 * sizes,
+        phases=phases,
+        heart_rate=heart_rate,
+        duration=duration,
+    )
+    return _rate_of(beats, seconds) / rate
+
+
+def _too_slow(_: Path | None) -> Finding:
+    rng = np.random.default_rng(20)
+    rates = np.repeat(np.arange(0.5, 3.0, 0.3), 8)
+    found = [_whole_rate(breathed(rng, even(rate), sizes=[40.0], noise=2.0)) for rate in rates]
+    given = int(np.isfinite(found).sum())
+    return Finding(f"{given} of {len(found)}", given == 0)
+
+
+def _wandering(_: Path | None, *, length: float, widest: float) -> Finding:
+    kinds = {"slowly": slowly, "breath by breath": breath_by_breath}
+    told = [
+        (f"{name} {100 * deviation:.0f} %", *_bands(pace_of, deviation, length))
+        for name, pace_of in kinds.items()
+        for deviation in DEVIATIONS
+    ]
+    held, width, given = (
+        min(column) for column in zip(*((h, -w, g) for _, h, w, g in told), strict=True)
+    )
+    return Finding(
+        f"{100 * held:.0f} % held at worst, half-width {-100 * width:.1f} % at most",
+        bool(held >= 0.9 and -width <= widest and given >= 0.7),
+        "; ".join(f"{name}: {100 * h:.0f} %, {100 * w:.1f} %" for name, h, w, _ in told) + ".",
+    )
+
+
+def _bands(
+    pace_of: Callable[..., Pace], deviation: float, length: float
+) -> tuple[float, float, float]:
+    """Return how many bands hold the counted rate, their median half-width, how many have one."""
+    rng, found = np.random.default_rng(23), []
+    for rate in rng.uniform(8.0, 20.0, 25):
+        pace = pace_of(rng, rate, deviation, duration=LONG)
+        beats = breathed(rng, pace, heart_rate=rng.uniform(55.0, 80.0), duration=LONG)
+        start = np.arange(0.0, LONG - length, length)
+        end = start + length
+        one = panel.over(beats, None, start=start, end=end, names=["breathing_rate"])
+        band = one["breathing_rate"]
+        found.append((pace.rate(start, end), band.value, band.low, band.high))
+    counted, value, low, high = np.concatenate(found, axis=1)
+    known = np.isfinite(low)
+    held = ((low <= counted) & (counted <= high))[known].mean()
+    width = np.median(((high - low) / (2.0 * value))[known])
+    return float(held), float(width), float(known.mean())
+
+
 def _slow_breather_rsa(folder: Path) -> Finding:
     known = heard(folder, SLOW_BREATHER)
     beats, kept = known.beats, known.usable
@@ -127,7 +257,7 @@ def _whole_rsa(beats: Beats, use: BoolArray) -> float:
 
 
 def _slow_breather_rate(folder: Path) -> Finding:
-    known, record = heard(folder, SLOW_BREATHER), breathed(folder, SLOW_BREATHER)
+    known, record = heard(folder, SLOW_BREATHER), recordings.breathed(folder, SLOW_BREATHER)
     start = np.arange(0.0, 241.0, 10.0)
     found = breathing_rate(windows(known.beats, known.usable, start, start + 60.0))
     plain, tapered = (
@@ -185,6 +315,46 @@ CHECKS: tuple[Check, ...] = (
         goal="6 breaths/min, marked as what may be the wave",
         published="0.1 Hz in man: Julien 2006, doi 10.1016/j.cardiores.2005.11.008",
         find=_slow_wave,
+    ),
+    Check(
+        key="pacemaker_has_no_breath",
+        title="A heart at a fixed rate, its beats told 0 to 6 ms off: 5-minute runs with a rate",
+        goal="at most 3 % at each",
+        published="closed form: differences of jittered times, 2 - 2 cos of the phase of a beat",
+        find=_pacemaker,
+    ),
+    Check(
+        key="weak_swing_found",
+        title="The same breathing 14/min by 6 ms peak to trough (8 at 6 ms): runs that read it",
+        goal="at least 80 % at each",
+        published=MADE,
+        find=_weak_swing,
+    ),
+    Check(
+        key="overtones_are_no_breath",
+        title="Breaths of 3.5 to 10/min whose second and third waves are up to as strong as the "
+        "first, 1 and 5 min: rates more than 15 % off",
+        goal="none, and a rate in half of them",
+        published=MADE,
+        find=_overtones,
+    ),
+    Check(
+        key="nothing_below_three",
+        title="Waves of 0.5 to 2.9/min: runs of 5 minutes with a rate",
+        goal="none",
+        published="closed form: below what is searched",
+        find=_too_slow,
+    ),
+    *(
+        Check(
+            key=f"wandering_pace_{length:.0f}s",
+            title=f"Low and high of {length:.0f} s where the pace wanders by 5, 8 and 12 %, slowly "
+            "or breath by breath: they hold the rate counted in the window",
+            goal=f"90 % of each kind, median half-width <= {100 * widest:.0f} %, told in 70 %",
+            published=MADE,
+            find=partial(_wandering, length=length, widest=widest),
+        )
+        for length, widest in ((60.0, 0.12), (120.0, 0.10))
     ),
     Check(
         key="rsa_amplitude_30s",

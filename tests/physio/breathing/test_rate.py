@@ -103,7 +103,7 @@ def test_intervals_cannot_tell_the_ten_second_wave_from_breathing_at_six():
     plainly = wave + 30.0 * np.sin(2 * np.pi * 0.25 * time)
     found = breathing_rate(cut(beats_of(plainly), 0.0, 60.0))
     assert found[0] == pytest.approx(15.0, abs=0.1)
-    assert may_be_slow_wave(np.array([4.9, 5.0, 7.0, 7.1, np.nan, 15.0])).tolist() == [
+    assert may_be_slow_wave(np.array([3.9, 4.0, 8.0, 8.1, np.nan, 15.0])).tolist() == [
         *(False, True, True, False, False, False)
     ]
 
@@ -116,7 +116,7 @@ def test_white_noise_mostly_has_no_clear_rhythm(seconds, heart_rate):
     noise = beats_of(60000.0 / heart_rate + 40.0 * rng.standard_normal(12000))
     start = np.arange(0.0, noise.time[-1] - seconds, seconds)
     alarms = np.mean(np.isfinite(breathing_rate(cut(noise, start, seconds))))
-    # Measured over longer noise: 0.4 to 1.6 percent at 60 s, 2.3 to 3.2 percent at 30 s.
+    # One percent is meant (`CHANCE`); of even noise, which is the largest of three, it is less.
     assert alarms <= (0.04 if seconds == 60.0 else 0.06)
 
 
@@ -173,12 +173,13 @@ def test_sliding_equals_window_by_window():
 
 def test_whether_a_rhythm_is_clear_does_not_hang_on_the_last_digit():
     # Half the heart rate and the edges of a peak fall on grid points, here in every window.
+    # The rhythm is so weak that noise decides where it is clear.
     rng = np.random.default_rng(21)
-    rr = 850.0 + 40.0 * rng.standard_normal(4000)
+    rr = 850.0 + 40.0 * rng.standard_normal(4000) + 40.0 * np.sin(1.7 * np.arange(4000))
     plain = beats_of(rr)
     start = np.arange(0.0, plain.time[-1] - 31.0, 10.0)
     clear = np.isfinite(breathing_rate(cut(plain, start, 30.0)))
-    assert 0.01 < clear.mean() < 0.1
+    assert 0.1 < clear.mean() < 0.9
     for scale in 1.0 + 1e-14 * rng.integers(-90, 90, 20):
         nearly = Beats(plain.time, rr * scale, plain.segment)
         again = np.isfinite(breathing_rate(cut(nearly, start, 30.0)))

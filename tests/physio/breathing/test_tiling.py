@@ -65,13 +65,51 @@ def test_blocks_of_a_long_window_are_its_minutes():
     np.testing.assert_allclose(four, [own[:2].mean(), *own[2:]])
 
 
-def test_up_to_two_minutes_a_window_is_fitted_as_one():
+def test_a_window_is_fitted_as_one_up_to_75_seconds_and_in_halves_up_to_two_minutes():
+    # In two minutes a pace wanders too far for one rate.
     beats = recording(130.0)
-    two = every(beats, 0.0, 120.0)
-    assert tiled(two) is None
+    assert tiled(every(beats, 0.0, 75.0)) is None
+    for length in (80.0, 100.0, 120.0):
+        two = every(beats, 0.0, length)
+        halves = tiled(two)
+        assert len(halves.window) == 2
+        lasting = halves.tiles.end - halves.tiles.start
+        np.testing.assert_allclose(lasting, lasting[0])
+        assert breathing_rate(two)[0] == pytest.approx(breathing_rate(halves.tiles).mean())
     more = breathing_rate(every(beats, 0.0, 121.0))[0]
     assert more == pytest.approx(np.median(of_minutes(beats)[0]), rel=1e-12)
-    assert breathing_rate(two)[0] != pytest.approx(more, rel=1e-6)
+
+
+def test_two_minutes_with_a_gap_have_no_halves():
+    beats = recording(118.0, cuts=(60.0,))
+    held = every(beats, 0.0, 120.0)
+    assert len(tiled(held).window) == 0
+    assert np.isnan(breathing_rate(held)[0])
+
+
+def test_few_minutes_tell_low_and_high_by_their_own_blocks():
+    beats = recording(190.0)
+    for length in (120.0, 180.0):
+        held = every(beats, 0.0, length)
+        rate = breathing_rate(held)
+        parts = tiled(held).tiles
+        own = breathing_rate_blocks(parts, breathing_rate(parts), 4)
+        np.testing.assert_allclose(breathing_rate_blocks(held, rate, 4)[0], own.mean(axis=0))
+        swing = rsa_amplitude(parts, breathing_rate(parts))
+        assert np.isfinite(swing).all()
+        assert np.isfinite(rsa_blocks(held, rate, 4)).all()
+
+
+def test_a_practice_of_two_minutes_has_its_rate_from_its_clear_part():
+    rng = np.random.default_rng(8)
+    rr = 900.0 + 12.0 * rng.standard_normal(140)
+    time = np.cumsum(rr) / 1000.0
+    rr += np.where(time > 60.0, 50.0 * np.sin(2 * np.pi * 0.1 * time), 0.0)
+    beats = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), int))
+    held = every(beats, 0.0, 120.0)
+    rate = breathing_rate(held)
+    assert rate[0] == pytest.approx(6.0, abs=0.3)
+    assert np.isfinite(breathing_rate_blocks(held, rate, 4)).all()
 
 
 @given(seed=st.integers(0, 2**32 - 1))

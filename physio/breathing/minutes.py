@@ -1,0 +1,227 @@
+"""The minutes of a long window, and the breathing rate of each, by itself or with its neighbours.
+
+A minute has a rate where its own rhythm is clear. A weak one may not be, yet be the same minute
+after minute: so up to `TOGETHER` minutes in a row are also asked together, by the mean of their
+spectra, each in units of its noise. Where they have a clear rate, a minute has the one nearby at
+which it rises above its own noise, if it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from physio.beats import BoolArray, FloatArray, IntArray
+from physio.breathing.clear import (
+    ROUNDING,
+    Spectra,
+    clear_rates,
+    joined,
+    mean_spectra,
+    spectra,
+    summit,
+)
+from physio.breathing.tiling import TILE, Tiled, shares, tiled
+from physio.compiled import compiled
+from physio.stacks import stacks
+from physio.uncertainty import FEWEST_BLOCKS
+from physio.windows import Windows
+
+TOGETHER = 5
+"""Minutes: breathing at rest stays near one rate over so many."""
+
+NEARBY = 0.05
+"""Of minutes of noise that may rise above it within one step of resolution of a rate."""
+
+LEAST_SHARE = 1.0 / 3.0
+"""Of a window's minutes that must have a rate for the window to have one."""
+
+AT_ONCE = 1 << 12
+"""Minutes whose spectra are held at a time, which bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Minutes:
+    """The minutes of those of m windows that are long.
+
+    Attributes
+    ----------
+    laid : Tiled
+        Where they lie; of a tile that has two rates, in different windows, there are two.
+    rate : (t,) float
+        Breathing rate of each of the different tiles in breaths/min, NaN where it has none.
+    """
+
+    laid: Tiled
+    rate: FloatArray
+
+    @property
+    def rates(self) -> FloatArray:
+        """(t,) The rate of each minute of each window."""
+        return self.rate[self.laid.same]
+
+    @property
+    def share(self) -> FloatArray:
+        """(m,) What share of each window's minutes has a rate, 0 to 1; NaN where not long."""
+        rated = np.isfinite(self.rates)
+        number = np.bincount(self.laid.window[rated], minlength=len(self.laid.long))
+        return np.where(self.laid.long, number / np.maximum(self.laid.lasting, 1), np.nan)
+
+    def medians(self, otherwise: FloatArray, values: FloatArray) -> FloatArray:
+        """Return (m,) the median of `values` of a window's minutes, `otherwise` where not long.
+
+        NaN where too few of the minutes have a rate.
+        """
+        median = self.laid.medians(otherwise, values)
+        return np.where(self.share < LEAST_SHARE, np.nan, median)
+
+    def blocks(
+        self,
+        otherwise: FloatArray,
+        values: FloatArray,
+        of_few: Callable[[Windows, BoolArray], FloatArray],
+    ) -> FloatArray:
+        """Return (m, k) the means over k runs of a window's minutes, `otherwise` where not long.
+
+        Fewer than `FEWEST_BLOCKS` minutes tell no spread: there it is the mean over the minutes of
+        what the k blocks of each say.
+
+        Parameters
+        ----------
+        otherwise : (m, k) float
+            For windows that are not long.
+        values : (t,) float
+            Of each minute of each window, NaN where it has none.
+        of_few : callable
+            From f minutes, and (t,) which of all these are, to (f, k) what their blocks say.
+        """
+        m, k = otherwise.shape
+        window, known = self.laid.window, np.isfinite(values)
+        runs = shares(values, window, m, k)
+        few = np.bincount(window[known], minlength=m) < FEWEST_BLOCKS
+        own = known & few[window]
+        if own.any():
+            each = of_few(self.laid.tiles.take(self.laid.same[own]), own)
+            means = [shares(column, window[own], m, 1)[:, 0] for column in each.T]
+            runs = np.where(few[:, np.newaxis], np.stack(means, axis=1), runs)
+        return np.where(self.laid.long[:, np.newaxis], runs, otherwise)
+
+
+@lru_cache(maxsize=2)
+def minutes(windows: Windows) -> Minutes | None:
+    """Return the minutes of `windows`, or None where no window that holds beats is long."""
+    # Rate, amplitude and the errors of both ask for them.
+    laid = tiled(windows)
+    if laid is None:
+        return None
+    alone = rates(laid.tiles)
+    each = alone[laid.same]
+    group = _groups(laid.window)
+    for part in _unclear(group, each):
+        near = _together(laid, part, group[part])
+        each[part] = np.where(np.isnan(each[part]), near, each[part])
+    return Minutes(*_apart(laid, each))
+
+
+def rates(windows: Windows) -> FloatArray:
+    """Return (m,) the clear rate of each window by itself in breaths/min, NaN where none is."""
+    rate = np.full(len(windows), np.nan)
+    length = windows.end - windows.start
+    for stack in stacks(windows):
+        # A window may be said to last less than its beats do.
+        at_least = np.maximum(length[stack.index], 0.5 * stack.span)
+        rate[stack.index] = clear_rates(spectra(stack, at_least))
+    return rate
+
+
+def _groups(window: IntArray) -> IntArray:
+    """Return (t,) which minutes are asked together: up to `TOGETHER` in a row, numbered in order.
+
+    A window's minutes are shared out as evenly as can be.
+    """
+    count = np.bincount(window, minlength=1)
+    place = np.arange(len(window)) - np.repeat(np.cumsum(count) - count, count)
+    many = -(-count // TOGETHER)
+    own = place * many[window] // count[window]
+    return np.asarray((np.cumsum(many) - many)[window] + own)
+
+
+def _unclear(group: IntArray, rate: FloatArray) -> Iterator[IntArray]:
+    """Yield the places of minutes in groups of which some have no rate, some groups at a time."""
+    number = np.bincount(group)
+    known = np.bincount(group[np.isfinite(rate)], minlength=len(number))
+    wanted = np.flatnonzero(((number > 1) & (known < number))[group])
+    cuts = np.flatnonzero(np.diff(group[wanted] // (AT_ONCE // TOGETHER), prepend=-1))
+    return (part for part in np.split(wanted, cuts) if len(part) > 0)
+
+
+def _together(laid: Tiled, part: IntArray, group: IntArray) -> FloatArray:
+    """Return (p,) the rates of the minutes `part` (p,) near those that their groups have together.
+
+    NaN where a group has none, or a minute does not rise above its own noise there. `group` (p,) is
+    in order.
+    """
+    near = np.full(len(part), np.nan)
+    same, place = np.unique(laid.same[part], return_inverse=True)
+    row, each = _seen(laid.tiles.take(same))
+    kept = np.flatnonzero(row[place] >= 0)
+    if len(kept) == 0:
+        return near
+    seen = each[row[place[kept]]]
+    first = np.flatnonzero(np.diff(group[kept], prepend=-1))
+    found = clear_rates(mean_spectra(seen, first))
+    at, rate = np.repeat(found, np.diff(np.append(first, len(kept)))), np.empty(len(kept))
+    grid = seen.first, seen.step, seen.lowest, seen.highest, seen.resolution
+    _set_near(seen.power, seen.noise, *grid, at, rate)
+    near[kept] = rate
+    return near
+
+
+def _seen(held: Windows) -> tuple[IntArray, Spectra]:
+    """Return the row (m,) of each minute, -1 where it cannot be fitted, and what all show."""
+    row, length = np.full(len(held), -1), np.full(len(held), TILE)
+    parts = [(stack.index, spectra(stack, length[stack.index])) for stack in stacks(held)]
+    index = np.concatenate([index for index, _ in parts] or [np.empty(0, np.int64)])
+    row[index] = np.arange(len(index))
+    return row, joined([seen for _, seen in parts])
+
+
+@compiled
+def _set_near(
+    power: FloatArray,
+    noise: FloatArray,
+    first: FloatArray,
+    step: FloatArray,
+    lowest: FloatArray,
+    highest: FloatArray,
+    resolution: FloatArray,
+    at: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Set `out` (t,) to the rate of the highest peak near the rates `at`, if it is above noise."""
+    asked = np.log(2.0 / NEARBY)
+    for w in range(len(out)):
+        out[w] = np.nan
+        if np.isnan(at[w]):
+            continue
+        middle, reach = (at[w] - first[w]) / step[w], resolution[w] / step[w]
+        slowest = (lowest[w] - ROUNDING - first[w]) / step[w]
+        low = int(np.ceil(max(middle - reach, slowest)))
+        high = int(np.floor(min(middle + reach, (highest[w] - first[w]) / step[w])))
+        most = 0.0
+        for k in range(max(low, 1), min(high, power.shape[1] - 2) + 1):
+            top = power[w, k] > power[w, k - 1] and power[w, k] >= power[w, k + 1]
+            if top and power[w, k] > most and power[w, k] > asked * noise[w, k]:
+                most = power[w, k]
+                place = max(k + summit(power[w], k), slowest)
+                out[w] = first[w] + step[w] * place
+
+
+def _apart(laid: Tiled, rate: FloatArray) -> tuple[Tiled, FloatArray]:
+    """Return the minutes with those tiles apart that differ in `rate` (t,), and theirs."""
+    key = laid.same + 1j * np.nan_to_num(rate)
+    _, first, same = np.unique(key, return_index=True, return_inverse=True)
+    return replace(laid, same=same, tiles=laid.tiles.take(laid.same[first])), rate[first]
