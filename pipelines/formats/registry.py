@@ -18,7 +18,8 @@ from pipelines.formats import (
     table,
     vu_ams,
 )
-from pipelines.formats.recording import FormatError, Recording
+from pipelines.formats.recording import Recording
+from pipelines.formats.refusal import FormatError
 from pipelines.formats.text import decoded
 from pipelines.language import tr
 from pipelines.reading import CannotRead, allowed, contents

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.usefixtures("english")
 NEVER = re.compile("abnormal|poor|failed|stress|dysregulat|danger|tight|dysfunction|!", re.I)
 FIGURES = {
     "percent": 12,
+    "step": 50,
     "seconds": 16,
     "needed": 30,
     "have": 20,
