@@ -26,7 +26,7 @@ class Flaw:
 
 
 def flaw(beats: Beats, label: LabelArray | None = None) -> Flaw | None:
-    """Return the worse of what the intervals' steps and repeats do to RMSSD, None if little.
+    """Return what steps, or else repeats, of the intervals do to RMSSD, None if little.
 
     Changes from or to an interval that bears a `label` are left out, as RMSSD leaves them out.
 
@@ -45,13 +45,15 @@ def flaw(beats: Beats, label: LabelArray | None = None) -> Flaw | None:
     if len(change) < FEWEST_CHANGES or not change.any():
         return None
     step = step_of(beats.rr)
-    coarse, repeated = inflation(change, step), 100.0 * repeats(change, step)
-    found = {
-        Reason(ReasonCode.COARSE, step=_figure(step), percent=_figure(coarse)): coarse,
-        Reason(ReasonCode.REPEATED, percent=_figure(repeated)): repeated,
-    }
-    reason, worst = max(found.items(), key=lambda one: one[1])
-    return Flaw(reason, bool(worst > WITHHELD_ABOVE)) if worst > LIMITED_ABOVE else None
+    coarse = inflation(change, step)
+    if coarse > LIMITED_ABOVE:
+        reason = Reason(ReasonCode.COARSE, step=_figure(step), percent=_figure(coarse))
+        return Flaw(reason, coarse > WITHHELD_ABOVE)
+    repeated = 100.0 * repeats(change, step)
+    if repeated > LIMITED_ABOVE:
+        reason = Reason(ReasonCode.REPEATED, percent=_figure(repeated))
+        return Flaw(reason, repeated > WITHHELD_ABOVE)
+    return None
 
 
 def _counted(beats: Beats, label: LabelArray | None) -> BoolArray:
@@ -93,12 +95,13 @@ def repeats(change: FloatArray, step: float) -> float:
 
     Changes of one to three steps tell how often one of 0 is to be expected: somewhat oftener than
     each of these, the more so the fewer steps the changes spread over. What chance may add, two
-    standard errors of it, is taken off. Our own rule: no source.
+    standard errors of it, is taken off. Our own rule: no source; in 15
+    recordings of seven devices there are 0.9 to 1.3 times as many.
     """
     step = step or float(change[change > 0].min())
     spread = 1.4826 * float(np.median(change))
     near = np.count_nonzero((change > step / 2) & (change < 3.5 * step)) / 6.0
     next_to = np.count_nonzero((change > step / 2) & (change < 1.5 * step)) / 2.0
-    likely = (1.0 + 1.5 * step / max(spread, step)) * max(near, next_to)
+    likely = (1.1 + 0.5 * step / max(spread, step)) * max(near, next_to)
     equal = np.count_nonzero(change <= step / 2)
     return float(max(0.0, equal - likely - 2.0 * np.sqrt(likely + 1.0)) / len(change))

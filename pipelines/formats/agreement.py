@@ -404,8 +404,9 @@ def _with_room(path: Path, rows: _Rows) -> _Rows:  # noqa: ARG001
     """Return the rows but for those that beat times leave no room for; each leaves a gap."""
     if not _are_beat_times(rows):
         return rows
-    delay = rows.delay
-    fallen = _over(np.maximum, delay[1:], SEEN_OVER) - delay[:-1] < -_enough(rows)
+    ahead = _ahead(np.maximum, rows.delay, SEEN_OVER)
+    behind = _behind(np.minimum, rows.delay, SEEN_OVER)
+    fallen = ahead - behind < -_enough(rows)
     if not fallen.any():
         return rows
     out = np.concatenate(([False], fallen))
@@ -423,26 +424,31 @@ def _enough(rows: _Rows) -> FloatArray:
     return np.maximum(HOLE * passing_time(rows.rr[1:]), least)
 
 
-def _over(extreme: np.ufunc, values: FloatArray, count: int) -> FloatArray:
-    """Return the `extreme` of each of the values (n,) and the following, `count` of them."""
-    found = values.copy()
-    for shift in range(1, count):
-        extreme(found[:-shift], values[shift:], out=found[:-shift])
+def _ahead(extreme: np.ufunc, delay: FloatArray, count: int) -> FloatArray:
+    """Return (n - 1,) the `extreme` of `count` rows from each on, but from the first."""
+    found = delay[1:].copy()
+    for shift in range(1, min(count, len(found))):
+        extreme(found[:-shift], delay[1 + shift :], out=found[:-shift])
     return found
+
+
+def _behind(extreme: np.ufunc, delay: FloatArray, count: int) -> FloatArray:
+    """Return (n - 1,) the `extreme` of `count` rows before each, but before the first."""
+    return _ahead(extreme, delay[::-1], count)[::-1]
 
 
 def _with_holes(path: Path, rows: _Rows) -> _Rows:  # noqa: ARG001
     """Return the rows with a gap wherever time passed without an interval."""
     if len(rows) < 2:
         return rows
-    delay = rows.delay
     if _are_beat_times(rows):
-        hole = _over(np.minimum, delay[1:], SEEN_OVER) - delay[:-1] > _enough(rows)
+        ahead = _ahead(np.minimum, rows.delay, SEEN_OVER)
+        hole = ahead - _behind(np.maximum, rows.delay, SEEN_OVER) > _enough(rows)
     else:
-        behind = _over(np.minimum, delay[::-1], LOST_OVER)[::-1][:-1]
-        ahead = _over(np.minimum, delay[1:], LOST_OVER)
-        said = rows.before[1:] == SAID
-        hole = said & (ahead - behind > LOST * passing_time(rows.rr[1:]))
+        ahead = _ahead(np.minimum, rows.delay, LOST_OVER)
+        ahead[1 - LOST_OVER :] = -np.inf  # so few rows tell nothing of arrivals
+        late = ahead - _behind(np.minimum, rows.delay, LOST_OVER)
+        hole = (rows.before[1:] == SAID) & (late > LOST * passing_time(rows.rr[1:]))
     before = np.where(rows.before == SAID, NOTHING, rows.before)
     before[1:][hole] = np.maximum(before[1:][hole], GAP)
     return replace(rows, before=before)

@@ -20,6 +20,8 @@ HEADER_WITHIN: Final = 20
 """Filled lines in which a header may stand."""
 SAMPLE: Final = 1000
 """Filled lines that are looked at."""
+MOST_COLUMNS: Final = 16
+"""Columns of a table without a header; a longer line holds intervals."""
 _LONGEST_HEADER = 65_536
 _LONGEST_NAME = 80
 _DELIMITERS = (";", "\t", ",", None)
@@ -206,11 +208,14 @@ def without_header(lines: Sequence[str]) -> Layout | None:
     if widths <= {0, 1}:
         return plain
     time = _written_times(rows)
-    numbers = _numbers(rows, len(time), decimal_comma=decimal_comma)
+    rest = [[cell for place, cell in enumerate(row) if place not in time] for row in rows]
+    numbers = _numbers(rest, decimal_comma=decimal_comma)
     if numbers is None:
         return plain
-    layout = _columns(numbers, plain, len(time)) if len(widths) == 1 else _ragged(numbers, plain)
-    return layout and replace(layout, time=time or layout.time)
+    if time:
+        return _beside_times(numbers, replace(plain, time=time))
+    is_table = len(widths) == 1 and len(rows) > 1 and max(widths) <= MOST_COLUMNS
+    return _columns(numbers, plain) if is_table else _ragged(numbers, plain)
 
 
 def _separators(lines: Sequence[str]) -> tuple[str | None, bool]:
@@ -222,12 +227,21 @@ def _separators(lines: Sequence[str]) -> tuple[str | None, bool]:
     if "," not in text:
         return None, False
     bare = [line.strip().rstrip(",").rstrip() for line in lines]
+    if any(map(_BLANKS.search, bare)) and not all(map(_is_row, bare)):
+        return None, True
     if any(re.search(r",\s|\.|:", line) or line.count(",") > 1 for line in bare):
-        blanks = any(re.search(r"[\d,]\s+\d", re.sub(r",\s+", ",", line)) for line in bare)
-        decimals = blanks and not any(re.search(r",\s|\d\.\d", line) for line in bare)
-        return (None, True) if decimals else (",", False)
+        return ",", False
     pairs = [pair for line in bare if (pair := _pair(line)) is not None]
     return (",", False) if not pairs or _are_two(pairs) else (None, True)
+
+
+_BLANKS = re.compile(r"[^,\s]\s+[^,\s]")
+"""Blanks that part cells by themselves, as those beside a comma do not."""
+
+
+def _is_row(line: str) -> bool:
+    """Tell whether a line holds numbers and times between commas."""
+    return all(is_number(cell) or is_moment(cell) or not cell.strip() for cell in line.split(","))
 
 
 def _are_two(pairs: Sequence[tuple[float, float]]) -> bool:
@@ -237,39 +251,49 @@ def _are_two(pairs: Sequence[tuple[float, float]]) -> bool:
     columns = np.array(pairs).T
     pulse = median(abs(one * other / _PULSE - 1.0) for one, other in pairs)
     return pulse < 0.2 or any(
-        _is_interval(rr) and _runs_like(time, rr) for time, rr in (columns, columns[::-1])
+        _is_interval(rr) and _runs_forward(time) for time, rr in (columns, columns[::-1])
     )
 
 
 def _written_times(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """Return the first columns where they hold dates and clock times."""
+    """Return the column of dates or clock times, or that of dates and the one of clock times."""
     first = next(row for row in rows if row)
-    if is_moment(first[0]):
-        return (0,)
-    return (0, 1) if len(first) > 2 and is_date(first[0]) and is_moment(first[1]) else ()
+    moments = [place for place, cell in enumerate(first) if is_moment(cell)]
+    days = [place for place, cell in enumerate(first) if is_date(cell)]
+    return (*days[:1], *moments[:1]) if moments else ()
 
 
-def _numbers(
-    rows: Sequence[Sequence[str]], skip: int, *, decimal_comma: bool
-) -> list[list[float]] | None:
+def _numbers(rows: Sequence[Sequence[str]], *, decimal_comma: bool) -> list[list[float]] | None:
     """Return the numbers of each row, NaN for words of none; None where a cell is no number."""
     try:
         return [
-            [(values_of(cell, decimal_comma=decimal_comma) or [np.nan])[0] for cell in row[skip:]]
+            [(values_of(cell, decimal_comma=decimal_comma) or [np.nan])[0] for cell in row]
             for row in rows
         ]
     except ValueError:
         return None
 
 
-def _columns(rows: list[list[float]], plain: Layout, skip: int) -> Layout | None:
-    """Return the layout of rows of one width, after `skip` columns of times."""
+def _beside_times(rows: list[list[float]], plain: Layout) -> Layout | None:
+    """Return the layout of rows with written times: the one other column holds the intervals.
+
+    Where the times come first, further intervals may follow the first.
+    """
+    if not _is_interval(np.array([value for row in rows for value in row])):
+        return None
+    rr = next(place for place in range(len(plain.time) + 1) if place not in plain.time)
+    most = max(map(len, rows))
+    if most > 1 and max(plain.time) > rr:
+        return None
+    return replace(plain, width=len(plain.time) + 1, rr=(rr,), open_end=most > 1)
+
+
+def _columns(rows: list[list[float]], plain: Layout) -> Layout | None:
+    """Return the layout of rows of one width."""
     columns = np.array(rows).T
-    width = skip + len(columns)
+    width = len(columns)
     table = replace(plain, width=width, open_end=False)
     intervals = [place for place, column in enumerate(columns) if _is_interval(column)]
-    if skip:
-        return replace(table, rr=(skip + intervals[0],)) if len(intervals) == 1 else None
     timed = [
         (time, rr)
         for rr in intervals
@@ -309,6 +333,12 @@ def _is_interval(column: FloatArray) -> bool:
     unit = 1000.0 if np.median(known) < LARGEST_SECONDS else 1.0
     likely = (known * unit >= SHORTEST_PLAUSIBLE) & (known * unit <= LONGEST_INTERVAL)
     return bool(np.mean(likely) > 0.5)
+
+
+def _runs_forward(time: FloatArray) -> bool:
+    """Tell whether a column runs forward, as no part of a decimal number does."""
+    steps = np.diff(time)
+    return len(steps) > 0 and bool(np.mean(steps >= 0) >= 0.9 and np.mean(steps > 0) >= 0.5)
 
 
 def _runs_like(time: FloatArray, rr: FloatArray) -> bool:

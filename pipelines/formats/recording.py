@@ -164,6 +164,9 @@ def recording(
         If there are no intervals, over half lie outside 200 to 3000 ms, they are those of no heart,
         they and their times contradict each other, or the recording is longer than 30 days.
     """
+    if intervals.time is None and _are_moments(intervals.rr):
+        what = tr("its numbers run forward, as the moments of beats do, not the intervals between")
+        raise FormatError(path, what, tr("give --peaks with their samples a second, or 1 for s"))
     rr, unit_notes = in_milliseconds(path, intervals)
     found = agreed(path, rr, intervals.time, intervals.said)
     if found.arrival[-1] > LONGEST_RECORDING:
@@ -174,6 +177,14 @@ def recording(
     events = _events(found.arrival, found.rr, format_name, wall)
     count = int(np.count_nonzero(found.rr > CLOCK_CHANGED))
     return Recording(events, format_name, count, started, notes + unit_notes + found.notes)
+
+
+_FEWEST_MOMENTS: Final = 8
+
+
+def _are_moments(rr: FloatArray) -> bool:
+    """Tell whether numbers rise at each step, and far: no heart does so in its intervals."""
+    return len(rr) >= _FEWEST_MOMENTS and bool((np.diff(rr) > 0).all() and rr[-1] > 2.0 * rr[0])
 
 
 def in_milliseconds(path: Path, intervals: Intervals) -> tuple[FloatArray, tuple[str, ...]]:

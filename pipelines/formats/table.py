@@ -39,9 +39,10 @@ from pipelines.language import tr
 NAME = "table of intervals"
 ROW_NUMBERS: Final = tr("the first column was read as row numbers, not as times")
 _NAME_THEM = tr("begin the table with a header such as time_s,rr_ms")
-_UNITS: Final = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+_UNITS: Final = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "day": DAY}
 _ALIKE: Final = 5.0
 """How many times longer than their intervals times may last in a unit that nobody names."""
+_FAR_BETTER: Final = 20.0
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -219,17 +220,25 @@ def _scale(path: Path, written: FloatArray, intervals: Intervals, layout: Layout
     """Return by what to multiply times as written to get seconds."""
     if layout.time_unit is not None:
         return _UNITS[layout.time_unit]
+    rr, _ = in_milliseconds(path, intervals)
+    pace = _pace(written, passing_time(rr))
+    best, off = _nearest(np.array(list(_UNITS.values())), pace)
     middle = abs(float(np.median(written)))
     if middle > EARLIEST_EPOCH:
-        return float(10.0 ** (-3 * np.searchsorted((1e11, 1e14, 1e17), middle)))
-    rr, _ = in_milliseconds(path, intervals)
-    scales = np.array([1.0, 1e-3, 1e-6, 1e-9, 60.0, 3600.0, DAY])
-    off = np.abs(np.log(scales * _pace(written, passing_time(rr))))
-    best = int(np.argmin(off))
-    if off[best] > np.log(_ALIKE) and len(written) > 2:
+        # Of the wall clock by its magnitude, unless another unit fits the intervals far better.
+        clock = 10.0 ** (-3.0 * np.searchsorted((1e11, 1e14, 1e17), middle))
+        if _nearest(np.array([clock]), pace)[1] < off + np.log(_FAR_BETTER):
+            return float(clock)
+    if off > np.log(_ALIKE) and len(written) > 2:
         what = tr("no column of it runs like the times of its intervals")
         raise FormatError(path, what, _NAME_THEM)
-    return float(scales[best])
+    return best
+
+
+def _nearest(scales: FloatArray, pace: float) -> tuple[float, float]:
+    """Return the scale at which times run most as their intervals do, and ln of by how much not."""
+    off = np.abs(np.log(scales * pace))
+    return float(scales[np.argmin(off)]), float(off.min())
 
 
 def _pace(written: FloatArray, lengths: FloatArray) -> float:
