@@ -22,6 +22,13 @@ LONGEST_LENGTH = 1e6
 """Milliseconds; what is longer, not above 0 or no number at all is not reckoned with as a time."""
 
 
+MISSING = float("nan")
+"""Stands for an interval that is missing; a break, which lasts as long as the times say."""
+
+CLOCK_CHANGED = float("-inf")
+"""Stands for a time that nobody knows, as the clock was changed meanwhile; a break."""
+
+
 def read_only(values: ArrayLike, dtype: type) -> NDArray[np.generic]:
     """Return `values` as a read-only array of `dtype`; a writable input is never frozen itself."""
     array: NDArray[np.generic] = np.asarray(values, dtype=dtype)
@@ -158,6 +165,7 @@ class GapCause(StrEnum):
     PAUSED = "paused"
     TOO_LONG = "interval above 3 s"
     NOT_POSITIVE = "interval not above 0"
+    MISSING = "interval missing"
     PACKETS_LOST = "packets lost"
     NO_ECG = "no ECG arrived"
     STILL_ECG = "the ECG stands still or is cut off"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from physio import resolution
 from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
 from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
@@ -179,7 +180,7 @@ def of_whole(
     everything = whole(beats, np.ones(len(beats), bool), start=start, end=end)
     ends = parts(beats)
     share = shares_of_rhythms(counts(locks(beats, beats.time[ends]), ends))
-    return judge(
+    found = judge(
         coverage=coverage_of_whole(
             float(beats.rr.sum()) / 1000.0,
             seconds_lost(gaps, start=start, end=end),
@@ -192,6 +193,16 @@ def of_whole(
         beats=len(beats),
         whole=True,
     )
+    return _weakened(found, resolution.flaw(beats, label))
+
+
+def _weakened(found: Quality, flaw: resolution.Flaw | None) -> Quality:
+    """Return the quality of intervals that are not as a heart makes them, if there is a `flaw`."""
+    if flaw is None or found.verdict is Verdict.NONE:
+        return found
+    if flaw.withholds:
+        return replace(found, verdict=Verdict.NONE, reason=flaw.reason, withhold_hrv=flaw.reason)
+    return replace(found, verdict=Verdict.LIMITED, reason=found.reason or flaw.reason)
 
 
 def shares_of_rhythms(count: IntArray) -> tuple[float, ...]:

@@ -31,6 +31,10 @@ class ReasonCode(StrEnum):
     """`percent` of the time."""
     LABELLED = auto()
     """`percent` of the beats."""
+    COARSE = auto()
+    """`step` of the intervals in ms, and `percent` by which it moves RMSSD."""
+    REPEATED = auto()
+    """`percent` of the intervals that are equal to the one before."""
     TOO_IRREGULAR = auto()
     IN_STEP = auto()
     FEW_IN_RECORDING = auto()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from physio import beats
 from physio.beats import (
     LONGEST_INTERVAL,
     NO_BEATS,
@@ -31,6 +32,8 @@ CAUSES = tuple(GapCause)
 
 TOO_LONG = CAUSES.index(GapCause.TOO_LONG)
 NOT_POSITIVE = CAUSES.index(GapCause.NOT_POSITIVE)
+MISSING = CAUSES.index(GapCause.MISSING)
+CLOCK_CHANGED = CAUSES.index(GapCause.CLOCK_CHANGED)
 PACKETS_LOST = CAUSES.index(GapCause.PACKETS_LOST)
 CLOCK_CHANGED = CAUSES.index(GapCause.CLOCK_CHANGED)
 
@@ -91,7 +94,8 @@ def advance(
         Arrival of the packet that brought each interval, in s on the session clock.
     rr : (n,) float
         Intervals in ms as received. One above 3000 or not above 0 is no beat but a break; its
-        length, if it has one, still passes.
+        length, if it has one, still passes. `physio.beats.MISSING` and `CLOCK_CHANGED` are breaks
+        of those causes.
     cause : (n,) int
         Place in `CAUSES` of a break known to lie before each interval, 0 where there is none.
 
@@ -212,8 +216,12 @@ def _receive(state: ClockState, arrival: FloatArray, rr: FloatArray, cause: IntA
 
 def _causes(rr: FloatArray, beat: BoolArray, cause: IntArray) -> IntArray:
     """Return the break each interval makes: one told of before it, or that it is no beat."""
-    absurd = np.where(rr > LONGEST_INTERVAL, TOO_LONG, NOT_POSITIVE)
-    return np.where(cause > 0, cause, np.where(beat, 0, absurd))
+    causes = np.where(cause > 0, cause, 0)
+    rows = np.flatnonzero(~beat & (causes == 0))
+    absurd = rr[rows]
+    whys = [absurd > LONGEST_INTERVAL, np.isnan(absurd), absurd == beats.CLOCK_CHANGED]
+    causes[rows] = np.select(whys, [TOO_LONG, MISSING, CLOCK_CHANGED], NOT_POSITIVE)
+    return causes
 
 
 def _first_causes(beat: BoolArray, cause: IntArray, carried: int) -> IntArray:

@@ -56,6 +56,12 @@ if TYPE_CHECKING:
     type=BASELINE,
     help=tr("Take this stretch, or the whole of another recording, as the baseline."),
 )
+@click.option(
+    "--peaks",
+    type=float,
+    metavar="RATE",
+    help=tr("The files hold R peaks, at RATE samples a second; 1 where they are in seconds."),
+)
 @LARGE
 @library_options
 def analyse(
@@ -68,6 +74,7 @@ def analyse(
     detrend_lambda: float | None,
     welch_window: float | None,
     baseline: tuple[float, float] | str | None,
+    peaks: float | None,
     large: bool,
     store: Path | None,
     passphrase_file: Path | None,
@@ -82,7 +89,11 @@ def analyse(
             raise WrongCall(
                 tr("{name} {value:g} is no length; give seconds above 0.", name=name, value=value)
             )
-    shelf = Shelf(store, passphrase_file, large=large)
+    if peaks is not None and not 0 < peaks < float("inf"):
+        raise WrongCall(
+            tr("--peaks {peaks:g} is no rate; give samples a second, above 0.", peaks=peaks)
+        )
+    shelf = Shelf(store, passphrase_file, large=large, peaks=peaks)
     conventions = _preset(preset, detrend_lambda, welch_window)
     from pipelines.analysis import analyse as results
 
@@ -152,7 +163,7 @@ def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bo
         say(
             tr(
                 "{name}: the memory has no room to measure it; cut the recording.",
-                name=Path(given).name,
+                name=given,
             )
         )
         return False
@@ -170,11 +181,17 @@ class Shelf:
     """Where inputs are found: on the disk, or else in the library, which is opened once."""
 
     def __init__(
-        self, store: Path | None, passphrase_file: Path | None, *, large: bool = False
+        self,
+        store: Path | None,
+        passphrase_file: Path | None,
+        *,
+        large: bool = False,
+        peaks: float | None = None,
     ) -> None:
         self._store = store or default_store()
         self._passphrase_file = passphrase_file
         self._large = large
+        self._peaks = peaks
 
     @cached_property
     def library(self) -> Library:
@@ -192,9 +209,9 @@ class Shelf:
         from pipelines import formats, store
 
         if os.path.lexists(given) or not self._may_be_session(given):
-            recording = formats.read(given, large=self._large)
+            recording = formats.read(given, large=self._large, peaks=self._peaks)
             for note in recording.notes:
-                say(f"{Path(given).name}: {note}.")
+                say(f"{given}: {note}.")
             return "file", recording.events
         try:
             events = tuple(self.library.events(given))

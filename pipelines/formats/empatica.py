@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.formats.recording import FormatError, Intervals, Recording, recording
+from pipelines.formats.recording import Intervals, Recording, recording
+from pipelines.formats.refusal import FormatError
 from pipelines.formats.text import (
-    cells_of,
+    column_of,
     joined,
     lines_of,
     numbers_at,
@@ -58,5 +59,5 @@ def _columns(path: Path, lines: list[str], at: list[int]) -> FloatArray:
             raise FormatError(
                 path, tr("line {number} does not hold a time and an interval", number=number), hint
             )
-    rr = numbers_of(path, cells_of(lines, 1, ","), at)
-    return np.stack((times_of(path, cells_of(lines, 0, ","), at), rr))
+    rr = numbers_of(path, column_of(lines, 1, ","), at)
+    return np.stack((times_of(path, column_of(lines, 0, ","), at), rr))

@@ -13,16 +13,8 @@ import numpy as np
 
 from physio.beats import FloatArray
 from physio.time.samples import is_rate
-from pipelines.formats.recording import (
-    EARLIEST_EPOCH,
-    LATEST_EPOCH,
-    LONGEST_GAP,
-    LONGEST_RECORDING,
-    MOST_INTERVALS,
-    FormatError,
-    Recording,
-    too_many,
-)
+from pipelines.formats.recording import EARLIEST_EPOCH, LATEST_EPOCH, Recording
+from pipelines.formats.refusal import LONGEST_RECORDING, MOST_INTERVALS, FormatError, too_many
 from pipelines.language import tr
 from pipelines.session import START, AnyEvent, Packet, decode
 
@@ -31,6 +23,8 @@ if TYPE_CHECKING:
 
 NAME = "Interbeat export"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_DAY = 86_400_000.0
+"""Milliseconds."""
 _AGAIN = tr("export the session again with `interbeat sessions export`")
 _MOST_SOURCES = 64
 _MOST_CHANNELS = 64
@@ -114,7 +108,7 @@ def _intervals(path: Path, events: Sequence[AnyEvent]) -> int:
         raise FormatError(
             path, tr("its intervals are not in the order in which they arrived"), _AGAIN
         )
-    if any(np.any(np.isfinite(raw.rr) & (np.abs(raw.rr) > LONGEST_GAP)) for raw in found):
+    if any(np.any(np.isfinite(raw.rr) & (np.abs(raw.rr) > _DAY)) for raw in found):
         raise FormatError(path, tr("an interval in it is longer than a day"), _AGAIN)
     count = sum(map(len, found))
     if count > MOST_INTERVALS:

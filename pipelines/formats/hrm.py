@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.formats.recording import FormatError, Intervals, Recording, recording
+from pipelines.formats.recording import Intervals, Recording, recording
+from pipelines.formats.refusal import FormatError
 from pipelines.formats.text import joined, numbers_of, text_of
 from pipelines.language import tr
 

@@ -12,14 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.formats.recording import (
-    MOST_INTERVALS,
-    FormatError,
-    Intervals,
-    Recording,
-    recording,
-    too_many,
-)
+from pipelines.formats.recording import Intervals, Recording, recording
+from pipelines.formats.refusal import MOST_INTERVALS, FormatError, too_many
 from pipelines.language import tr
 
 NAME = "NumPy array"

@@ -11,7 +11,15 @@ from typing import Final, overload
 
 import numpy as np
 
-from physio.beats import LONGEST_INTERVAL, FloatArray
+from physio.beats import CLOCK_CHANGED, LONGEST_INTERVAL, BoolArray, FloatArray
+from pipelines.formats.agreement import agreed, is_filler
+from pipelines.formats.refusal import (
+    LONGEST_GAP,
+    LONGEST_RECORDING,
+    FormatError,
+    no_intervals,
+    too_long,
+)
 from pipelines.language import tr
 from pipelines.session import AnyEvent, Packet, Source, WallClock, block_of
 
@@ -21,48 +29,11 @@ SHORTEST_PLAUSIBLE: Final = 200.0
 LARGEST_SECONDS: Final = 10.0
 """Intervals without a unit whose median is below this are in seconds."""
 
-LONGEST_GAP: Final = 86_400_000.0
-"""Milliseconds; a longer value is no interval of any recording and would stretch its time."""
-
-LONGEST_RECORDING: Final = 30 * 86_400.0
-"""Seconds; times further apart than this are not those of one recording."""
-
-MOST_INTERVALS: Final = 6_000_000
-"""More than a heart beats in `LONGEST_RECORDING`: 30 days at 139 beats a minute."""
-
-SAME_MOMENT: Final = 0.002
-"""Seconds within which a time as written equals a sum of intervals (files round to 1 ms)."""
+SLOWEST, FASTEST = 30.0, 220.0
+"""Heartbeats a minute; intervals whose middle one lies outside are in another unit."""
 
 EARLIEST_EPOCH, LATEST_EPOCH = 1e8, 7e9
 """Seconds since 1970 UTC (1973 to 2191) between which a time is one of the wall clock."""
-
-
-class FormatError(ValueError):
-    """A recording that cannot be read, in one sentence: what, where, what to do.
-
-    Parameters
-    ----------
-    path : Path
-        The file; its name begins the sentence.
-    what : str
-        What was found, with the line where it is known; never the data themselves.
-    hint : str
-        What the person can do.
-    """
-
-    def __init__(self, path: Path, what: str, hint: str) -> None:
-        super().__init__(f"{_short(path.name or str(path))}: {what}; {hint}")
-        self.path = path
-        self.what = what
-        self.hint = hint
-
-
-_LONGEST_NAME = 255
-
-
-def _short(name: str) -> str:
-    """Return a name that a file system can have, or the beginning of one that it cannot."""
-    return name if len(name) <= _LONGEST_NAME else name[:80] + "..."
 
 
 INTERVALS_TOGETHER: Final = 4096
@@ -162,12 +133,15 @@ class Intervals:
         "ms" or "s" where the file says so, None where magnitude must tell.
     column : str
         How to name the interval column to a person.
+    said : (n,) bool or None
+        Whether the file says that an interval is missing before each.
     """
 
     rr: FloatArray
     time: FloatArray | None = None
     unit: str | None = None
     column: str = tr("this column")
+    said: BoolArray | None = None
 
 
 def recording(
@@ -178,7 +152,7 @@ def recording(
     started: str | None = None,
     notes: tuple[str, ...] = (),
 ) -> Recording:
-    """Return the recording of these intervals.
+    """Return the recording of these intervals, as far as they and their times agree.
 
     Without times each interval arrives when the sum of the intervals so far says so, so that no
     step of time tells of a gap. With times the session clock starts where the first interval
@@ -187,40 +161,43 @@ def recording(
     Raises
     ------
     FormatError
-        If there are no intervals, over half lie outside 200 to 3000 ms, one is longer than a day,
-        or the recording longer than 30 days.
+        If there are no intervals, over half lie outside 200 to 3000 ms, they are those of no heart,
+        they and their times contradict each other, or the recording is longer than 30 days.
     """
+    if intervals.time is None and _are_moments(intervals.rr):
+        what = tr("its numbers run forward, as the moments of beats do, not the intervals between")
+        raise FormatError(path, what, tr("give --peaks with their samples a second, or 1 for s"))
     rr, unit_notes = in_milliseconds(path, intervals)
-    arrival, time_notes = _arrivals(path, intervals.time, rr)
-    if arrival[-1] > LONGEST_RECORDING:
+    found = agreed(path, rr, intervals.time, intervals.said)
+    if found.arrival[-1] > LONGEST_RECORDING:
         raise too_long(path)
-    wall = _wall(intervals.time, rr, begins=BEGINNINGS in time_notes)
+    wall = found.begins if EARLIEST_EPOCH < (found.begins or 0.0) < LATEST_EPOCH else None
     if wall is not None:
         started = datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds")
-    events = _events(arrival, rr, format_name, wall)
-    return Recording(events, format_name, len(rr), started, notes + unit_notes + time_notes)
+    events = _events(found.arrival, found.rr, format_name, wall)
+    count = int(np.count_nonzero(found.rr > CLOCK_CHANGED))
+    return Recording(events, format_name, count, started, notes + unit_notes + found.notes)
+
+
+_FEWEST_MOMENTS: Final = 8
+
+
+def _are_moments(rr: FloatArray) -> bool:
+    """Tell whether numbers rise at each step, and far: no heart does so in its intervals."""
+    return len(rr) >= _FEWEST_MOMENTS and bool((np.diff(rr) > 0).all() and rr[-1] > 2.0 * rr[0])
 
 
 def in_milliseconds(path: Path, intervals: Intervals) -> tuple[FloatArray, tuple[str, ...]]:
     """Return intervals as ms, and a note where magnitude alone says that they are in seconds."""
     rr = intervals.rr
     if len(rr) == 0:
-        raise FormatError(
-            path, tr("it holds no intervals"), tr("choose a recording of RR intervals")
-        )
+        raise no_intervals(path)
     inferred = intervals.unit is None and _typical(rr) < LARGEST_SECONDS
     seconds = inferred or intervals.unit == "s"
     with np.errstate(over="ignore"):
         milliseconds = rr * 1000.0 if seconds else rr
     _refuse_wrong_units(path, milliseconds, intervals.column)
     return milliseconds, (tr("intervals were read as seconds"),) if inferred else ()
-
-
-def passing_time(rr: FloatArray) -> FloatArray:
-    """Return by how many seconds each interval (ms) moves time on: 0 unless finite and above 0."""
-    passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
-    passing /= 1000.0
-    return passing
 
 
 def _typical(rr: FloatArray) -> float:
@@ -231,16 +208,17 @@ def _typical(rr: FloatArray) -> float:
 
 
 def _refuse_wrong_units(path: Path, rr: FloatArray, column: str) -> None:
-    outside = int(np.count_nonzero(~((rr >= SHORTEST_PLAUSIBLE) & (rr <= LONGEST_INTERVAL))))
-    if 2 * outside > len(rr):
+    known = rr[~is_filler(rr)]
+    outside = int(np.count_nonzero(~((known >= SHORTEST_PLAUSIBLE) & (known <= LONGEST_INTERVAL))))
+    if 2 * outside > len(known):
         what = tr(
-            "{outside} of {rr} values lie outside 200 to 3000 ms", outside=outside, rr=len(rr)
+            "{outside} of {rr} values lie outside 200 to 3000 ms", outside=outside, rr=len(known)
         )
         raise FormatError(path, what, _unit_hint(rr, column))
-    longest = np.flatnonzero(np.isfinite(rr) & (rr > LONGEST_GAP))
-    if len(longest):
-        what = tr("interval {longest} is longer than a day", longest=longest[0] + 1)
-        raise FormatError(path, what, tr("correct or delete that line"))
+    pulse = 60_000.0 / _typical(known) if len(known) else SLOWEST
+    if not SLOWEST <= pulse <= FASTEST:
+        what = tr("its intervals would be those of {pulse} heartbeats a minute", pulse=round(pulse))
+        raise FormatError(path, what, tr("is {column} in milliseconds?", column=column))
 
 
 def _unit_hint(rr: FloatArray, column: str) -> str:
@@ -249,69 +227,6 @@ def _unit_hint(rr: FloatArray, column: str) -> str:
             "if {column} is heart rate, choose the recording of RR intervals instead", column=column
         )
     return tr("is {column} in milliseconds?", column=column)
-
-
-def too_many(path: Path) -> FormatError:
-    """Return the refusal of more intervals than a recording has."""
-    what = tr(
-        "it holds more than {most_intervals} intervals, which is more than 30 days",
-        most_intervals=MOST_INTERVALS,
-    )
-    return FormatError(path, what, tr("cut the recording"))
-
-
-def too_long(path: Path) -> FormatError:
-    """Return the refusal of times that are not those of one recording."""
-    what = tr("its times reach over more than 30 days")
-    return FormatError(path, what, tr("check the unit of the times, or cut the recording"))
-
-
-MOST_BACKWARDS: Final = 0.5
-"""Share of times that may run backwards, as a clock set anew or a jittery phone makes them."""
-BEGINNINGS: Final = tr("times were read as the beginnings of the intervals")
-BACKWARDS: Final = tr("times that ran backwards were held at the latest time before them")
-
-
-def _arrivals(
-    path: Path, time: FloatArray | None, rr: FloatArray
-) -> tuple[FloatArray, tuple[str, ...]]:
-    """Return arrivals (n,), which never run backwards, and notes on what was done to the times."""
-    if time is None:
-        passing = passing_time(rr)
-        return np.cumsum(passing, out=passing), ()
-    # Halves, because the reach of two finite numbers need not be finite.
-    if time.max() / 2 - time.min() / 2 > LONGEST_RECORDING / 2:
-        raise too_long(path)
-    relative, lengths = time - time[0], passing_time(rr)
-    begins = _are_beginnings(relative, lengths)
-    arrival = relative + (lengths if begins else lengths[0])
-    backwards = np.diff(arrival) < 0
-    if np.count_nonzero(backwards) > MOST_BACKWARDS * len(arrival):
-        what = tr(
-            "{count_nonzero} of its {arrival} times run backwards",
-            count_nonzero=np.count_nonzero(backwards),
-            arrival=len(arrival),
-        )
-        raise FormatError(path, what, tr("put its rows in the order in which they were recorded"))
-    notes = (BEGINNINGS,) * begins + (BACKWARDS,) * bool(backwards.any())
-    return np.maximum.accumulate(arrival), notes
-
-
-def _are_beginnings(time: FloatArray, lengths: FloatArray) -> bool:
-    """Tell whether each time is exactly one interval before the next, as a beginning is."""
-    if len(lengths) < 3:
-        return False
-    begins = np.mean(np.abs(np.diff(time) - lengths[:-1]) <= SAME_MOMENT)
-    ends = np.mean(np.abs(np.diff(time) - lengths[1:]) <= SAME_MOMENT)
-    return bool(begins > 0.9 and begins > ends)
-
-
-def _wall(time: FloatArray | None, rr: FloatArray, *, begins: bool) -> float | None:
-    """Return the start in seconds since 1970 UTC where the times are those of the wall clock."""
-    if time is None:
-        return None
-    wall = float(time[0]) - (0.0 if begins else float(passing_time(rr[:1])[0]))
-    return wall if EARLIEST_EPOCH < wall < LATEST_EPOCH else None
 
 
 def _events(arrival: FloatArray, rr: FloatArray, device: str, wall: float | None) -> IntervalLog:

@@ -18,7 +18,9 @@ from pipelines.formats import (
     table,
     vu_ams,
 )
-from pipelines.formats.recording import FormatError, Recording
+from pipelines.formats import peaks as r_peaks
+from pipelines.formats.recording import Recording
+from pipelines.formats.refusal import FormatError
 from pipelines.formats.text import decoded
 from pipelines.language import tr
 from pipelines.reading import CannotRead, allowed, contents
@@ -42,7 +44,7 @@ FORMATS: tuple[Format, ...] = tuple(
 """Formats of one file's bytes; an export of Interbeat is known before any of them."""
 
 
-def read(path: Path | str, *, large: bool = False) -> Recording:
+def read(path: Path | str, *, large: bool = False, peaks: float | None = None) -> Recording:
     r"""Return the recording that a file, or the folder of an unpacked export, holds.
 
     Parameters
@@ -52,6 +54,9 @@ def read(path: Path | str, *, large: bool = False) -> Recording:
     large : bool
         Whether it may be larger than `pipelines.reading.LARGEST` bytes, up to a tenth of the
         computer's memory.
+    peaks : float, optional
+        Samples a second of R peaks, where the file holds these and not intervals; 1 where they are
+        in seconds.
 
     Raises
     ------
@@ -74,6 +79,8 @@ def read(path: Path | str, *, large: bool = False) -> Recording:
         data = contents(path, most=most)
         if export.recognise(data):
             return export.read(path, data, most=most)
+        if peaks is not None:
+            return r_peaks.read(path, data, rate=peaks)
         return format_of(path, data).read(path, data)
     except CannotRead as error:
         raise FormatError(path, error.what, error.hint) from error

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.formats.recording import MOST_INTERVALS, FormatError, too_long, too_many
+from pipelines.formats.refusal import MOST_INTERVALS, FormatError, too_long, too_many
 from pipelines.language import tr
 
 LONGEST_LINE: Final = 1 << 20
@@ -59,7 +59,7 @@ class Text:
             If a line is longer than `LONGEST_LINE`.
         """
         for block, number in self._pieces():
-            yield filled(block.decode(self.encoding).split("\n"), start=number)
+            yield _filled_at_once(block.decode(self.encoding), number)
 
     def first(self, count: int) -> list[str]:
         """Return the first lines that are neither blank nor a comment, at most `count`."""
@@ -68,7 +68,7 @@ class Text:
     def after(self, count: int) -> Iterator[Lines]:
         """Yield what `blocks` yields but for its first `count` lines."""
         for lines, numbers in self.blocks():
-            yield lines[count:], numbers[count:]
+            yield (lines[count:], numbers[count:]) if count else (lines, numbers)
             count = max(0, count - len(lines))
 
     def _pieces(self) -> Iterator[tuple[bytes, int]]:
@@ -156,7 +156,15 @@ def filled(lines: Sequence[str], *, start: int = 1) -> Lines:
     return [lines[place] for place in places], [start + place for place in places]
 
 
-def cells_of(lines: Sequence[str], column: int, delimiter: str | None) -> list[str]:
+def _filled_at_once(block: str, start: int) -> Lines:
+    """Return what `filled` does of a block; mostly all its lines are."""
+    lines = block.removesuffix("\n").split("\n")
+    if "#" not in block and all(map(str.strip, lines)):
+        return lines, list(range(start, start + len(lines)))
+    return filled(lines, start=start)
+
+
+def column_of(lines: Sequence[str], column: int, delimiter: str | None) -> list[str]:
     """Return the cells of a column, empty where a line is too short."""
     # Lists of whole rows, were they kept, would take the garbage collector longer than the rest.
     return [_cell(line.split(delimiter, column + 1), column) for line in lines]

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from physio.beats import FloatArray
-from pipelines.formats.recording import FormatError, Intervals, Recording, recording
-from pipelines.formats.text import cells_of, joined, lines_of, numbers_of, text_of
+from pipelines.formats.recording import Intervals, Recording, recording
+from pipelines.formats.refusal import FormatError
+from pipelines.formats.text import column_of, joined, lines_of, numbers_of, text_of
 from pipelines.language import tr
 
 NAME = "VU-AMS"
@@ -57,8 +58,8 @@ def _columns(path: Path, lines: list[str], at: list[int], ibi: int) -> FloatArra
     for line, number in zip(lines, at, strict=True):
         if line.count("\t") < ibi:
             raise FormatError(path, tr("line {number} has too few columns", number=number), _HINT)
-    rr = numbers_of(path, cells_of(lines, ibi, "\t"), at)
-    peaks = map(_peak, repeat(path), cells_of(lines, 0, "\t"), at)
+    rr = numbers_of(path, column_of(lines, ibi, "\t"), at)
+    peaks = map(_peak, repeat(path), column_of(lines, 0, "\t"), at)
     return np.stack((np.array([(peak - _ORIGIN) // _STEP for peak in peaks], np.float64), rr))
 
 

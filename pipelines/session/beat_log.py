@@ -49,7 +49,7 @@ class BeatLog:
 
     def take(self, raw: RawIntervals) -> None:
         """Take in the intervals that one packet brought."""
-        self.received += len(raw)
+        self.received += raw.received
         self.duplicates += raw.duplicates
         self.malformed += raw.malformed
         self.agreement.take(raw)

@@ -25,7 +25,7 @@ from devices.codec import (
     decode_heart_rate_intervals,
 )
 from devices.link import LinkState
-from physio.beats import FloatArray, GapCause, IntArray
+from physio.beats import CLOCK_CHANGED, FloatArray, GapCause, IntArray
 from physio.time.clock import CAUSES
 from pipelines.session.events import AnyEvent, Link, Packet, Phase, PhaseName, Source, WallClock
 from pipelines.session.repeats import BROKEN, Repeats, hear
@@ -83,6 +83,11 @@ class RawIntervals:
 
     def __len__(self) -> int:
         return len(self.rr)
+
+    @property
+    def received(self) -> int:
+        """How many intervals there are, without what stands for missing ones or unknown times."""
+        return int(np.count_nonzero(self.rr > CLOCK_CHANGED))
 
 
 NOTHING: Final = RawIntervals(np.empty(0), np.empty(0), np.empty(0, np.int64))

@@ -158,7 +158,7 @@ def _source_beats(
         source=source.source,
         role=source.role,
         device=source.device,
-        received=len(raw),
+        received=raw.received,
         duplicates=raw.duplicates,
         malformed=raw.malformed,
         beats=beats,

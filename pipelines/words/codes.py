@@ -21,6 +21,12 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.LITTLE_COVERED: translatable("beats cover only {percent} % of this window"),
         ReasonCode.MUCH_MISSING: translatable("{percent} % of the time is missing"),
         ReasonCode.LABELLED: translatable("{percent} % of the beats bear a label"),
+        ReasonCode.COARSE: translatable(
+            "the intervals come in steps of {step} ms, which moves RMSSD by {percent} %"
+        ),
+        ReasonCode.REPEATED: translatable(
+            "{percent} % of the intervals repeat the one before exactly, more than a heart does"
+        ),
         ReasonCode.TOO_IRREGULAR: translatable("rhythm too irregular for HRV"),
         ReasonCode.IN_STEP: translatable(
             "the intervals swing in step with the beats: breathing or an irregular rhythm, which "
@@ -121,6 +127,7 @@ CAUSES: Final[Mapping[GapCause, str]] = MappingProxyType(
         GapCause.PAUSED: translatable("paused"),
         GapCause.TOO_LONG: translatable("interval above 3 s"),
         GapCause.NOT_POSITIVE: translatable("interval not above 0"),
+        GapCause.MISSING: translatable("interval missing"),
         GapCause.PACKETS_LOST: translatable("packets lost"),
         GapCause.NO_ECG: translatable("no ECG arrived"),
         GapCause.STILL_ECG: translatable("the ECG stands still or is cut off"),

@@ -55,7 +55,9 @@ def streams(draw):
     for _ in range(packets):
         held = [float(level + rng.normal(0, 30)) for _ in range(rng.integers(1, 4))]
         if rng.random() < busy:
-            held[0] = float(rng.choice([0.0, -5.0, np.nan, np.inf, 3000.1, 60000.0, 3000.0]))
+            held[0] = float(
+                rng.choice([0.0, -5.0, np.nan, np.inf, -np.inf, 3000.1, 60000.0, 3000.0])
+            )
         passing = sum(x for x in held if np.isfinite(x) and x > 0) / 1000
         now += passing + (float(rng.uniform(1, 20)) if rng.random() < busy else 0.0)
         late = float(rng.exponential(2)) if rng.random() < busy else float(rng.uniform(0, 0.2))
@@ -76,11 +78,9 @@ def plain(arrival, rr, cause):
             beats.append((a, x, total, waiting or c))
             waiting = 0
         else:
-            waiting = (
-                waiting
-                or c
-                or CAUSES.index("interval above 3 s" if x > 3000 else "interval not above 0")
-            )
+            why = "interval above 3 s" if x > 3000 else "interval not above 0"
+            why = {np.isnan(x): "interval missing", x == -np.inf: "clock changed"}.get(True, why)
+            waiting = waiting or c or CAUSES.index(why)
     bursts: list[list[int]] = []
     for i, (a, _, _, c) in enumerate(beats):
         new = not bursts or c or a - beats[i - 1][0] >= 0.25 or len(bursts[-1]) == 64

@@ -116,8 +116,7 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path, contents, patter
     path = zipped(tmp_path / "abc.zip", contents)
     with pytest.raises(FormatError, match=pattern) as caught:
         read(path)
-    assert str(caught.value).startswith("abc.zip: ")
-    assert str(tmp_path) not in str(caught.value)
+    assert str(caught.value).startswith(f"{path}: ")
 
 
 @pytest.mark.usefixtures("english")
@@ -137,4 +136,4 @@ def test_a_damaged_zip_is_read_or_refused(tmp_path_factory, changes):
     try:
         assert read(path).intervals == 5
     except FormatError as error:
-        assert str(error).startswith("abc.zip: ")  # noqa: PT017 - either outcome is right
+        assert str(error).startswith(f"{path}: ")  # noqa: PT017 - either outcome is right

@@ -35,6 +35,7 @@ NEVER = re.compile("abnormal|poor|failed|stress|dysregulat|danger|tight|dysfunct
 FIGURES = {
     "percent": 12,
     "times": "1.6",
+    "step": 50,
     "seconds": 16,
     "needed": 30,
     "have": 20,
