@@ -46,11 +46,13 @@ ROWS = (
     ),
     _time_domain(
         name="sdnn",
+        as_written=True,
         function=time_domain.sdnn,
         absent=Reason(ReasonCode.FEW_NORMAL),
     ),
     _time_domain(
         name="rmssd",
+        as_written=True,
         function=time_domain.rmssd,
     ),
     _time_domain(

@@ -43,6 +43,9 @@ from pipelines.session import (
 USUAL_WINDOW = 60.0
 """Seconds of a sliding window where no length is asked for."""
 
+WAVE = ReasonCode.MAY_BE_SLOW_WAVE
+"""What nothing in the intervals can tell from breathing, and a breathing guide can."""
+
 Baselines = Mapping[str, Baseline]
 """Baselines from another recording, by role."""
 
@@ -113,6 +116,8 @@ def summary(
     measures = panel.whole(
         found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
     )
+    if found.paced:
+        measures = {name: one.undoubted(WAVE) for name, one in measures.items()}
     return Result(
         source=found.role,
         time_s=end,
@@ -223,6 +228,8 @@ def _windows(
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
     estimates = panel.over(found.beats, found.labels, start=start, end=end, preset=preset)
     estimates = silenced(estimates, overlaps(found.talks, start, end))
+    if found.paced:
+        estimates = {name: one.undoubted(WAVE) for name, one in estimates.items()}
     return tuple(
         WindowLine(
             *span,

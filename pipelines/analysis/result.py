@@ -56,7 +56,13 @@ class QualityLine(msgspec.Struct, frozen=True):
 
 
 class MeasureLine(msgspec.Struct, frozen=True):
-    """One value with everything needed to believe it, or the reason it is withheld."""
+    """One value with everything needed to believe it, or the reason it is withheld.
+
+    `reason` is null of every value that is given; `doubt` says what weakens it, and `share_percent`
+    is the share of the recording that it rests on. `as_written` stands beside SDNN, RMSSD and HF
+    of a whole recording alone: the value of all intervals as they came. Lines of earlier versions
+    lack all three.
+    """
 
     value: float | None
     unit: str
@@ -66,6 +72,9 @@ class MeasureLine(msgspec.Struct, frozen=True):
     coverage_percent: float
     corrected_percent: float
     reason: Reason | None
+    doubt: Reason | None = None
+    share_percent: float | None = None
+    as_written: float | UnsetType = UNSET
 
 
 class WindowLine(msgspec.Struct, frozen=True):
@@ -150,6 +159,9 @@ def measure_line(estimate: Estimate) -> MeasureLine:
         coverage_percent=estimate.coverage,
         corrected_percent=estimate.corrected,
         reason=NOT_FINITE if lost else estimate.reason,
+        doubt=None if lost else estimate.doubt,
+        share_percent=0.0 if lost else estimate.share,
+        as_written=UNSET if lost or estimate.as_written is None else estimate.as_written,
     )
 
 

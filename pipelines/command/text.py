@@ -182,11 +182,12 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
     reasons: dict[str, list[str]] = {}
     for name, measure in sorted(measures.items(), key=lambda row: row[1].value is not None):
         if measure.reason is not None:
-            reason = reason_text(measure.reason)
-            withheld = tr("Withheld, {reason}", reason=reason)
-            given = tr("Given with {reason}", reason=reason)
-            key = withheld if measure.value is None else given
-            reasons.setdefault(key, []).append(_label(name))
+            key = tr("Withheld, {reason}", reason=reason_text(measure.reason))
+        elif measure.doubt is not None:
+            key = tr("In doubt, {reason}", reason=reason_text(measure.doubt))
+        else:
+            continue
+        reasons.setdefault(key, []).append(_label(name))
     for reason, labels in reasons.items():
         yield fill(f"{reason}: {', '.join(labels)}.", WIDTH, subsequent_indent="  ")
 

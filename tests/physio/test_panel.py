@@ -16,7 +16,7 @@ from physio.labels import labels, usable
 from physio.measures import MEASURES, SHARED
 from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
 from physio.reasons import Reason, ReasonCode
-from physio.uncertainty import MEMORY, TOO_FEW_BLOCKS, dependence
+from physio.uncertainty import MEMORY, dependence
 from physio.windows import windows
 
 TIME_DOMAIN = ("mean_rr", "mean_hr", "sdnn", "rmssd", "ln_rmssd", "sdsd", "pnn50", "pnn20")
@@ -134,9 +134,12 @@ def complete(estimate, measure, length):
     if estimate.value is None:
         assert estimate.reason
         assert estimate.low is estimate.high is None
+        assert estimate.doubt is None
+        assert estimate.share == 0.0
     elif estimate.low is None:
         assert estimate.high is None
-        assert estimate.reason == TOO_FEW_BLOCKS
+        assert estimate.reason is None
+        assert estimate.doubt is not None
     else:
         assert estimate.reason is None
         assert estimate.low <= estimate.value * (1 + 1e-12) + 1e-12
@@ -260,16 +263,17 @@ def test_labels_take_their_pairs_out_and_none_uses_every_interval():
 
 def test_a_whole_recording_pools_its_segments_and_takes_medians_of_minutes():
     one, two = rest(1, 200), rest(2, 150, rate=9.0)
-    time = np.concatenate((one.time, two.time + 500))
+    pause = float(one.time[-1]) + 5.0
+    time = np.concatenate((one.time, two.time + pause))
     rr = np.concatenate((one.rr, two.rr))
     beats = Beats(time, rr, np.repeat([0, 1], [len(one), len(two)]))
-    gaps = (Gap(float(one.time[-1]), 500.0, "link lost"),)
+    gaps = (Gap(float(one.time[-1]), pause, "link lost"),)
     end = float(time[-1])
     found = panel.whole(beats, None, gaps, start=0.0, end=end)
     steps = np.concatenate((np.diff(one.rr), np.diff(two.rr)))
     assert found["rmssd"].value == pytest.approx(np.sqrt(np.mean(steps**2)), rel=1e-12)
     assert found["sdnn"].value == pytest.approx(rr.std(ddof=1), rel=1e-12)
-    start = [0.0, 60.0, 120.0, 500.0 - 1e-9, 560.0 - 1e-9]
+    start = [0.0, 60.0, 120.0, pause - 1e-9, pause + 60.0 - 1e-9]
     minutes = panel.over(beats, None, start=start, end=np.array(start) + 60.0)
     for name in ("breathing_rate", "rsa_amplitude"):
         values = [estimate.value for estimate in minutes[name]]
