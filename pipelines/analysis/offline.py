@@ -39,6 +39,7 @@ from pipelines.session import (
     quality_of_recording,
     silenced,
 )
+from pipelines.version import version
 
 USUAL_WINDOW = 60.0
 """Seconds of a sliding window where no length is asked for."""
@@ -119,6 +120,7 @@ def summary(
     if found.paced:
         measures = {name: one.undoubted(WAVE) for name, one in measures.items()}
     return Result(
+        version=version(),
         source=found.role,
         time_s=end,
         final=True,

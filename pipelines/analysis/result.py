@@ -101,12 +101,16 @@ class PresetLine(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One source's line. Either `file` or `session` is set, or neither while there is no name.
 
-    `source` is the wearer's role ("client", "therapist" or "member N"). `measures` cover the whole
-    recording where `final` is true, and each its own trailing window where it is not.
+    `version` is that of the program that measured, and `sha256` that of a file or folder that was
+    read; lines of earlier versions lack both. `source` is the wearer's role ("client", "therapist"
+    or "member N"). `measures` cover the whole recording where `final` is true, and each its own
+    trailing window where it is not.
     """
 
     schema: int = SCHEMA
+    version: str | None = None
     file: str | UnsetType = UNSET
+    sha256: str | UnsetType = UNSET
     session: str | UnsetType = UNSET
     source: str
     time_s: float

@@ -52,7 +52,7 @@ def test_the_names_are_those_of_the_contract():
         encode_result(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),)))
     )
     assert list(line) == [
-        "schema", "file", "source", "time_s", "final", "quality", "preset", "measures",
+        "schema", "version", "file", "source", "time_s", "final", "quality", "preset", "measures",
         "breathing_in_hf_band", "arousal", "windows",
     ]  # fmt: skip
     assert list(line["quality"]) == [
