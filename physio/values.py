@@ -77,7 +77,7 @@ class Values:
         if name in SHARED:
             return SHARED[name](self.windows, self.preset)
         measure = MEASURES[name]
-        if measure.time_domain and self.preset.time_domain_detrended:
+        if measure.detrended and self.preset.time_domain_detrended:
             return self._trend_free[name]
         return measure.function(self.windows, *map(self._shared, measure.needs))
 

@@ -56,8 +56,9 @@ class Measure:
         What it cannot go below and above.
     hrv : bool
         Whether labels and an irregular rhythm withhold it.
-    time_domain : bool
-        Whether a preset may take the slow trend off the intervals first.
+    detrended : bool
+        Whether it is computed after the detrend where a preset takes the slow trend off the
+        intervals themselves.
     whole_up_to : float
         Length in s up to which a window is withheld where a gap lies inside it.
     needs : tuple of str
@@ -94,7 +95,7 @@ class Measure:
     wanders: bool = False
     limits: tuple[float, float] = (0.0, inf)
     hrv: bool = True
-    time_domain: bool = False
+    detrended: bool = False
     whole_up_to: float = 0.0
     needs: tuple[str, ...] = ()
     as_written: bool = False

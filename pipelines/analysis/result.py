@@ -90,12 +90,16 @@ class PresetLine(msgspec.Struct, frozen=True):
     """The conventions under which the measures were computed.
 
     `detrend_lambda` is that of the smoothness priors, None where the trend was left in.
+    `time_domain_detrended` tells of the time domain, sample entropy and DFA. The boxes of DFA are
+    told by their fewest and most beats.
     """
 
     name: str
     detrend_lambda: float | None
     welch_window_s: float
     time_domain_detrended: bool
+    dfa_alpha1_boxes: tuple[int, int] = (4, 16)
+    dfa_alpha2_boxes: tuple[int, int] = (16, 64)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +151,8 @@ def preset_line(preset: Preset) -> PresetLine:
         detrend_lambda=preset.regularization,
         welch_window_s=preset.welch_window,
         time_domain_detrended=preset.time_domain_detrended,
+        dfa_alpha1_boxes=(preset.short_boxes[0], preset.short_boxes[-1]),
+        dfa_alpha2_boxes=(preset.long_boxes[0], preset.long_boxes[-1]),
     )
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=tr(
         "The conventions: task-force leaves the slow trend in, kubios-like takes it off the "
-        "time domain too."
+        "time domain, entropy and DFA too."
     ),
 )
 @click.option("--detrend-lambda", type=float, metavar="L", help=tr("How stiff the trend is. [500]"))

@@ -267,7 +267,7 @@ def _trend(preset: PresetLine) -> str:
         return tr("slow trend left in")
     spectra = tr("slow trend taken off spectra, lambda {value:g}", value=preset.detrend_lambda)
     both = tr(
-        "slow trend taken off spectra and the time domain, lambda {value:g}",
+        "slow trend taken off all but breathing and patterns, lambda {value:g}",
         value=preset.detrend_lambda,
     )
     return both if preset.time_domain_detrended else spectra

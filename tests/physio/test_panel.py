@@ -14,10 +14,11 @@ from physio.estimate import Estimate
 from physio.hrv import time_domain
 from physio.labels import labels, usable
 from physio.measures import MEASURES, SHARED
-from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
+from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE, Preset
 from physio.reasons import Reason, ReasonCode
 from physio.uncertainty import MEMORY, dependence
 from physio.windows import windows
+from proof.validation import plain
 
 TIME_DOMAIN = ("mean_rr", "mean_hr", "sdnn", "rmssd", "ln_rmssd", "sdsd", "pnn50", "pnn20")
 
@@ -93,7 +94,7 @@ def test_sliding_windows_equal_window_by_window_after_the_detrend_too(beats, edg
     start = np.array([edge[0] for edge in edges])
     end = start + [edge[1] for edge in edges]
     label = labelled(beats)
-    names = [name for name, measure in MEASURES.items() if measure.time_domain]
+    names = [name for name, measure in MEASURES.items() if measure.detrended]
     conventions = {"names": names, "preset": KUBIOS_LIKE}
     together = panel.over(beats, label, start=start, end=end, **conventions)
     for j in range(len(edges)):
@@ -312,10 +313,34 @@ def test_kubios_like_takes_a_slow_trend_off_the_time_domain_and_nothing_else():
     assert kubios["sdnn"].low < kubios["sdnn"].value < kubios["sdnn"].high
     assert kubios["rmssd"].value == pytest.approx(usual["rmssd"].value, rel=0.02)
     for name, measure in MEASURES.items():
-        if not measure.time_domain:
+        if not measure.detrended:
             assert kubios[name] == usual[name]
         if "band_powers" not in measure.needs:
             assert found["task-force"][name] == usual[name]
+
+
+def test_kubios_like_takes_the_trend_off_before_entropy_and_dfa_with_its_boxes():
+    beats = drifting()
+    end = float(beats.time[-1])
+    names = ["sampen", "dfa_alpha1", "dfa_alpha2"]
+    kubios = panel.whole(beats, None, (), start=0.0, end=end, names=names, preset=KUBIOS_LIKE)
+    usual = panel.whole(beats, None, (), start=0.0, end=end, names=names)
+    held = windows(beats, np.ones(len(beats), bool), -1e-9, end)
+    rr = plain.freed(held, 0, 500.0).beats.rr
+    exact = {
+        "sampen": plain.sample_entropy(rr, 0.2 * rr.std(ddof=1)),
+        "dfa_alpha1": plain.fluctuation_exponent(rr, range(4, 13)),
+        "dfa_alpha2": plain.fluctuation_exponent(rr, range(13, 65)),
+    }
+    for name, value in exact.items():
+        assert kubios[name].value == pytest.approx(value, rel=1e-6, abs=1e-6)
+        assert usual[name].value != pytest.approx(value, rel=0.01)
+
+
+@pytest.mark.parametrize("boxes", [(), (4,), (2, 8), (16, 4)])
+def test_boxes_that_give_no_slope_are_refused(boxes):
+    with pytest.raises(ValueError, match="DFA boxes of"):
+        Preset("mine", short_boxes=boxes)
 
 
 def test_a_slow_wave_reaches_the_spectrum_only_where_the_trend_is_left_in():

@@ -153,7 +153,7 @@ def test_beside_hf_it_is_said_whether_breathing_lies_in_its_band(inside, words):
     ("preset", "words"),
     [
         (TASK_FORCE, "task-force: slow trend left in; Welch windows of 300 s."),
-        (KUBIOS_LIKE, "slow trend taken off spectra and the time domain, lambda 500;"),
+        (KUBIOS_LIKE, "slow trend taken off all but breathing and patterns, lambda 500;"),
     ],
 )
 def test_the_preset_is_told(preset, words):
