@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray
-from physio.reasons import Reason
+from physio.reasons import Reason, ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,15 @@ class Estimate:
     coverage, corrected : float
         Percent of the window that beats cover; percent of its intervals that bear a label.
     reason : Reason or None
-        Why the value is withheld, or, beside a value, why `low` and `high` are.
+        Why the value is withheld; None of one that is given.
+    doubt : Reason or None
+        What weakens a value that is given: what is told is the gravest of what there is.
+    share : float
+        Percent of the window that the value rests on: of a whole recording, the part that passes
+        the rules of quality; 0 where the value is withheld.
+    as_written : float or None
+        The same measure of all intervals as they came, none left out but across gaps; told beside
+        the measures of a whole recording that have it (`Measure.as_written`).
 
     Examples
     --------
@@ -47,13 +55,21 @@ class Estimate:
     coverage: float
     corrected: float
     reason: Reason | None = None
+    doubt: Reason | None = None
+    share: float = 100.0
+    as_written: float | None = None
+
+    def undoubted(self, code: ReasonCode) -> Estimate:
+        """Return the estimate without a doubt of this kind."""
+        doubted = self.doubt is not None and self.doubt.code is code
+        return replace(self, doubt=None) if doubted else self
 
 
 def withheld(
     unit: str, reason: Reason, *, window: float, coverage: float = 0.0, corrected: float = 0.0
 ) -> Estimate:
     """Return an estimate without a value, which says why."""
-    return Estimate(None, unit, None, None, window, coverage, corrected, reason)
+    return Estimate(None, unit, None, None, window, coverage, corrected, reason, share=0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +82,9 @@ class Estimates:
         As in `Estimate`.
     value, low, high : (m,) float
         NaN where withheld or not known.
-    window, coverage, corrected : (m,) float
+    window, coverage, corrected, share : (m,) float
         As in `Estimate`.
-    reason : tuple of m Reason or None
+    reason, doubt : tuple of m Reason or None
         As in `Estimate`.
 
     Examples
@@ -87,46 +103,52 @@ class Estimates:
     window: FloatArray
     coverage: FloatArray
     corrected: FloatArray
+    share: FloatArray
     reason: tuple[Reason | None, ...]
+    doubt: tuple[Reason | None, ...]
 
     def __len__(self) -> int:
         return len(self.reason)
 
     def __iter__(self) -> Iterator[Estimate]:
         columns = (column.tolist() for column in self._columns())
-        for value, low, high, window, coverage, corrected, reason in zip(
-            *columns, self.reason, strict=True
-        ):
-            edges = _known(low), _known(high)
-            yield Estimate(_known(value), self.unit, *edges, window, coverage, corrected, reason)
+        for *numbers, reason, doubt in zip(*columns, self.reason, self.doubt, strict=True):
+            yield self._estimate(numbers, reason, doubt)
 
     def _columns(self) -> tuple[FloatArray, ...]:
-        return self.value, self.low, self.high, self.window, self.coverage, self.corrected
+        shares = self.coverage, self.corrected, self.share
+        return self.value, self.low, self.high, self.window, *shares
 
     def __getitem__(self, place: int) -> Estimate:
-        value, low, high, window, coverage, corrected = (
-            column.item(place) for column in self._columns()
-        )
-        return Estimate(
-            _known(value),
-            self.unit,
-            _known(low),
-            _known(high),
-            window,
-            coverage,
-            corrected,
-            self.reason[place],
-        )
+        numbers = [column.item(place) for column in self._columns()]
+        return self._estimate(numbers, self.reason[place], self.doubt[place])
+
+    def _estimate(
+        self, numbers: list[float], reason: Reason | None, doubt: Reason | None
+    ) -> Estimate:
+        value, low, high, window, coverage, corrected, share = numbers
+        edges = _known(low), _known(high)
+        shares = window, coverage, corrected
+        return Estimate(_known(value), self.unit, *edges, *shares, reason, doubt, share)
+
+    def undoubted(self, code: ReasonCode) -> Estimates:
+        """Return the same estimates without a doubt of this kind."""
+        kinds = (None if one is None else one.code for one in self.doubt)
+        kept = zip(kinds, self.doubt, strict=True)
+        return replace(self, doubt=tuple(None if kind is code else one for kind, one in kept))
 
     def withheld_where(self, which: BoolArray, reason: Reason) -> Estimates:
         """Return the same estimates, those `which` (m,) withheld for one reason."""
         reasons = zip(which.tolist(), self.reason, strict=True)
+        doubts = zip(which.tolist(), self.doubt, strict=True)
         return replace(
             self,
             value=np.where(which, np.nan, self.value),
             low=np.where(which, np.nan, self.low),
             high=np.where(which, np.nan, self.high),
+            share=np.where(which, 0.0, self.share),
             reason=tuple(reason if lost else before for lost, before in reasons),
+            doubt=tuple(None if lost else one for lost, one in doubts),
         )
 
 

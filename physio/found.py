@@ -15,7 +15,7 @@ from physio import uncertainty
 from physio.beats import BoolArray, FloatArray
 from physio.estimate import Estimate, Estimates
 from physio.measures import Measure
-from physio.reasons import Reason
+from physio.reasons import Reason, ReasonTable
 from physio.withholding import Grounds, Reasons
 
 
@@ -33,12 +33,15 @@ class Found:
         Values of blocks of each window, NaN where there is none.
     length : (k, m) float
         Of a block in s.
+    share : (k, m) float
+        Percent of each window that the value rests on, or of what is readable of it.
     """
 
     measures: tuple[Measure, ...]
     value: FloatArray
     blocks: FloatArray
     length: FloatArray
+    share: FloatArray
 
 
 def estimates(found: Sequence[Found], ground: Grounds) -> dict[str, Estimates]:
@@ -57,14 +60,16 @@ def singly(found: Sequence[Found], ground: Grounds) -> dict[str, Estimate]:
     """
     if not found:
         return {}
-    measures, (value, low, high, *shares, why) = _told(found, ground)
+    measures, (value, low, high, *shares, why, doubts) = _told(found, ground)
     known = (_known(column[:, 0].tolist()) for column in (value, low, high))
     told = (column[:, 0].tolist() for column in shares)
     return {
-        measure.name: Estimate(at, measure.unit, least, most, window, coverage, corrected, reason)
-        for measure, at, least, most, window, coverage, corrected, (reason,) in zip(
-            measures, *known, *told, why, strict=True
+        measure.name: Estimate(
+            at, measure.unit, least, most, window, coverage, corrected, reason, doubt, share
         )
+        for measure, at, least, most, window, coverage, corrected, share, (reason,), (
+            doubt,
+        ) in zip(measures, *known, *told, why, doubts, strict=True)
     }
 
 
@@ -80,17 +85,29 @@ def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...],
     groups = _alike(found)
     measures = tuple(measure for one in groups for measure in one.measures)
     value = np.concatenate([one.value for one in groups])
-    edges = _intervals(groups, _for_each(ground.kept, value))
+    fewest = uncertainty.LEAST_BLOCKS if ground.whole else uncertainty.FEWEST_BLOCKS
+    edges = _intervals(groups, _for_each(ground.kept, value), fewest)
     why = ground.reasons(measures)
     kept = (why.number == 0) & np.isfinite(value)
-    known = kept & np.isfinite(edges).all(axis=0)
+    beyond = _beyond(groups) if ground.whole else np.zeros(value.shape, dtype=bool)
+    known = kept & ~beyond & np.isfinite(edges).all(axis=0)
+    share = _for_each(ground.share, value) * _shares(groups) / 100.0
+    share[~kept] = 0.0
+    doubts = Reasons(np.zeros(value.shape, np.int64), ReasonTable())
+    doubts.number[kept & ~known] = doubts.table.number(uncertainty.TOO_FEW_BLOCKS)
+    doubts.number[kept & beyond] = doubts.table.number(uncertainty.OUTSIDE_BLOCKS)
+    ground.set_doubts(doubts, kept, share)
+    _set_own_doubts(measures, value, doubts)
     value[~kept] = np.nan
+    doubts.number[~kept] = 0
     edges[:, ~known] = np.nan
     return measures, (
         value,
         *edges,
         *(_for_each(column, value) for column in ground.told),
-        _why(measures, why, kept, known),
+        share,
+        _why(measures, why, kept),
+        _rows(doubts),
     )
 
 
@@ -107,6 +124,7 @@ def _together(found: list[Found]) -> Found:
         np.concatenate([one.value for one in found]),
         np.concatenate([one.blocks for one in found]),
         np.concatenate([one.length for one in found]),
+        np.concatenate([one.share for one in found]),
     )
 
 
@@ -116,21 +134,49 @@ def _for_each(column: FloatArray, value: FloatArray) -> FloatArray:
 
 
 def _why(
-    measures: Sequence[Measure], why: Reasons, kept: BoolArray, known: BoolArray
+    measures: Sequence[Measure], why: Reasons, kept: BoolArray
 ) -> list[tuple[Reason | None, ...]]:
-    """Return for each measure why a value, or else its low and high, are not told."""
-    table = why.table
-    number = np.where(kept, table.number(uncertainty.TOO_FEW_BLOCKS), why.number)
-    number[known] = 0
-    absent = ~kept & (number == 0)
+    """Return for each measure why a value is withheld."""
+    absent = ~kept & (why.number == 0)
     for i in absent.any(axis=1).nonzero()[0].tolist():
-        number[i, absent[i]] = table.number(measures[i].absent)
-    reasons = table.reasons
-    return [tuple([reasons[j] for j in row]) for row in number.tolist()]
+        why.number[i, absent[i]] = why.table.number(measures[i].absent)
+    return _rows(why)
 
 
-def _intervals(groups: list[Found], kept: FloatArray) -> FloatArray:
-    """Return (2, k, m) low and high, given (k, m) the share of beats that are kept."""
+def _rows(found: Reasons) -> list[tuple[Reason | None, ...]]:
+    reasons = found.table.reasons
+    return [tuple([reasons[j] for j in row]) for row in found.number.tolist()]
+
+
+def _beyond(groups: list[Found]) -> BoolArray:
+    """Return (k, m) whether each value lies beyond those of its blocks.
+
+    Blocks that leave one out in turn are no values of their own.
+    """
+    rows = []
+    for one in groups:
+        own = np.array([[measure.blocks is None] for measure in one.measures])
+        positive = _bounds(one.measures)[0]
+        rows.append(own & uncertainty.beyond(one.value, one.blocks, positive=positive))
+    return np.concatenate(rows)
+
+
+def _shares(groups: list[Found]) -> FloatArray:
+    return np.concatenate([one.share for one in groups])
+
+
+def _set_own_doubts(measures: Sequence[Measure], value: FloatArray, doubts: Reasons) -> None:
+    """Set what measures themselves hold against some of their values."""
+    for i, measure in enumerate(measures):
+        for doubt in measure.doubts:
+            doubts.number[i, doubt.holds(value[i])] = doubts.table.number(doubt.reason)
+
+
+def _intervals(groups: list[Found], kept: FloatArray, fewest: int) -> FloatArray:
+    """Return (2, k, m) low and high, given (k, m) the share of beats that are kept.
+
+    `fewest` blocks must carry a value.
+    """
     edges, first = np.empty((2, *kept.shape)), 0
     for one in groups:
         rows = slice(first, first + len(one.measures))
@@ -143,6 +189,7 @@ def _intervals(groups: list[Found], kept: FloatArray) -> FloatArray:
             length=one.length,
             wanders=wanders,
             kept=kept[rows],
+            fewest=fewest,
         )
         first = rows.stop
     return edges

@@ -270,7 +270,10 @@ def _row(name: str, estimate: Estimate) -> dict[str, object]:
         "window_s": estimate.window,
         "coverage_percent": estimate.coverage,
         "corrected_percent": estimate.corrected,
+        "share_percent": estimate.share,
         "reason": estimate.reason,
+        "doubt": estimate.doubt,
+        "as_written": estimate.as_written,
     }
 
 

@@ -5,25 +5,27 @@ Live and offline call the same `over`; a trailing window is one window of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import inf
+from math import inf, isfinite
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from physio import labels as labelling
-from physio import quality, uncertainty
-from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
+from physio import quality
+from physio.beats import Beats, BoolArray, FloatArray, Gap
 from physio.estimate import Estimate, Estimates
 from physio.found import Found, estimates, singly
 from physio.labels import LabelArray
 from physio.measures import MEASURES, Measure
 from physio.presets import INTERBEAT, Preset
+from physio.quality import Quality
+from physio.readable import Readable, commonest, readable
 from physio.reasons import Reason, ReasonCode
-from physio.values import Parts, Values, of_trailing
+from physio.values import Values, of_trailing
 from physio.windows import tiles, windows
 from physio.windows import whole as whole_window
 from physio.withholding import grounds, grounds_of_whole
@@ -33,8 +35,8 @@ E = TypeVar("E", Estimate, Estimates)
 HF_BAND = (9.0, 24.0)
 """Breaths/min at the edges of the high-frequency band, 0.15 and 0.40 Hz."""
 
-SHORTEST_BLOCK = 1.0
-"""Seconds; below it a block of a recording holds no beats worth a value."""
+MINUTE = 60.0
+"""Seconds of the windows by which it is judged what of a recording its variability rests on."""
 
 
 def over(
@@ -110,19 +112,16 @@ def whole(
 ) -> dict[str, Estimate]:
     """Return every measure of a whole recording that lasts from `start` to `end` (s).
 
-    It pools what the segments hold: intervals and differences, boxes and templates, spectra. What
-    speaks of one rhythm is a median over short windows laid end to end in each segment: breathing
-    and RSA over minutes, regularity over its 64 s. Low and high come from blocks laid in the same
-    way.
+    It pools what is readable of the segments (`physio.readable`): intervals and differences, boxes
+    and templates, spectra. What speaks of one rhythm is a median over short windows laid end to end
+    in each segment: breathing and RSA over minutes, regularity over its 64 s. Blocks for low and
+    high are laid over the readable part as if no gap were between its segments.
     """
-    everything = whole_window(beats, _usable(beats, labels), start=start, end=end)
     judged = quality.of_whole(beats, labels, gaps, start=start, end=end)
-    values = Values(everything, preset, breath=breath)
+    recording = _Recording(beats, labels, judged, end - start, preset, breath)
     chosen = _chosen(names)
-    found = [
-        one for measures in _by_window(chosen) for one in _of_a_recording(measures, values, labels)
-    ]
-    return _in_order(chosen, singly(found, grounds_of_whole(everything, judged)))
+    found = [recording.estimates(measures) for measures in _by_rule(chosen)]
+    return _in_order(chosen, {name: one for group in found for name, one in group.items()})
 
 
 def breathing_in_hf_band(rate: Estimate) -> bool | None:
@@ -164,37 +163,67 @@ def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
     return labelling.usable(labels, beats.segment)
 
 
-def _of_a_recording(
-    measures: tuple[Measure, ...], values: Values, labels: LabelArray | None
-) -> Iterator[Found]:
-    """Yield what measures of one trailing window find in a whole recording."""
-    rhythms = [one for one in measures if one.whole_up_to == inf]
-    pooled = tuple(one for one in measures if one.whole_up_to < inf and one.blocks is None)
-    others = tuple(one for one in measures if one.whole_up_to < inf and one.blocks is not None)
-    yield from (_medians(one, values, labels) for one in rhythms)
-    if pooled:
-        yield _pooled(pooled, values)
-    if others:
-        yield values.found(others)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Recording:
+    """A whole recording: its beats, how it was judged, how long it lasts (s), and conventions."""
+
+    beats: Beats
+    labels: LabelArray | None
+    judged: Quality
+    duration: float
+    preset: Preset
+    breath: FloatArray | None
+
+    def estimates(self, measures: tuple[Measure, ...]) -> dict[str, Estimate]:
+        """Return measures that ask the same of a window, of what is readable."""
+        hrv = measures[0].hrv
+        usable = _usable(self.beats, self.labels)
+        length = MINUTE if hrv else measures[0].window
+        part = readable(self.beats, usable, self.labels, length=length, hrv=hrv)
+        ground = grounds_of_whole(
+            part.window,
+            self.judged,
+            duration=self.duration,
+            beats=len(self.beats),
+            lacking=part.lacking,
+        )
+        told = singly(self._found(measures, part), ground)
+        return told | self._as_written([one for one in measures if one.as_written], told, part)
+
+    def _found(self, measures: tuple[Measure, ...], part: Readable) -> list[Found]:
+        breath = None if self.breath is None else self.breath[part.place]
+        labels = None if self.labels is None else self.labels[part.place]
+        values = Values(part.window, self.preset, breath=breath)
+        rhythms = tuple(one for one in measures if one.whole_up_to == inf)
+        pooled = _by_window(tuple(one.name for one in measures if one not in rhythms))
+        medians = [_medians(one, values, labels) for one in rhythms]
+        return [*medians, *(values.found(group) for group in pooled)]
+
+    def _as_written(
+        self, measures: Sequence[Measure], told: Mapping[str, Estimate], part: Readable
+    ) -> dict[str, Estimate]:
+        """Return those of the measures that are given beside all intervals as they came."""
+        given = {one.name: told[one.name] for one in measures}
+        given = {name: one for name, one in given.items() if one.value is not None}
+        if len(part.place) == len(self.beats) and part.window.usable.all():
+            return {name: replace(one, as_written=one.value) for name, one in given.items()}
+        every = whole_window(self.beats, _usable(self.beats, None), start=0.0, end=self.duration)
+        values = Values(every, self.preset)
+        return {
+            name: replace(one, as_written=_finite(values[name].item()))
+            for name, one in given.items()
+        }
 
 
-def _pooled(measures: tuple[Measure, ...], values: Values) -> Found:
-    """Return measures of a whole recording, from all that its segments hold.
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
 
-    Low and high come from blocks laid end to end in each segment.
-    """
-    held = values.windows
-    length = np.clip(
-        (held.end - held.start) / uncertainty.FEWEST_BLOCKS, SHORTEST_BLOCK, measures[0].window
-    )
-    parts = held.at(*tiles(held.beats, float(length[0])))
-    blocks = Parts(values, parts, np.zeros(len(parts), np.int64))
-    return Found(
-        measures,
-        np.array([values[one.name] for one in measures]),
-        np.array([[blocks[one.name]] for one in measures]),
-        np.full((len(measures), 1), length),
-    )
+
+def _by_rule(names: tuple[str, ...]) -> list[tuple[Measure, ...]]:
+    """Return the measures in groups that labels and an irregular rhythm withhold alike."""
+    chosen = [MEASURES[name] for name in names]
+    groups = (tuple(one for one in chosen if one.hrv is hrv) for hrv in (False, True))
+    return [group for group in groups if group]
 
 
 def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> Found:
@@ -206,14 +235,11 @@ def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> Fou
     number[(number == 0) & ~np.isfinite(each)] = why.table.number(measure.absent)
     kept = each[number == 0]
     value = np.median(kept, keepdims=True) if kept.size else np.array([np.nan])
-    told = _as_of_a_recording(measure, why.table.reasons[_commonest(number)])
-    length = np.array([[measure.window]])
-    return Found((told,), value[np.newaxis], kept[np.newaxis, np.newaxis], length)
-
-
-def _commonest(number: IntArray) -> int:
-    """Return the number that stands most often, of two the one that stands first; 0 of none."""
-    return int(number[np.bincount(number)[number].argmax()]) if len(number) else 0
+    told = _as_of_a_recording(measure, why.table.reasons[commonest(number)])
+    length, share = np.array([[measure.window]]), 100.0 * kept.size / max(each.size, 1)
+    return Found(
+        (told,), value[np.newaxis], kept[np.newaxis, np.newaxis], length, np.array([[share]])
+    )
 
 
 def _as_of_a_recording(measure: Measure, lacking: Reason | None) -> Measure:

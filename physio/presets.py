@@ -8,7 +8,11 @@ from math import inf
 from types import MappingProxyType
 
 from physio.hrv.detrend import REGULARIZATION
+from physio.hrv.fluctuation import LONG, SHORT, Boxes
 from physio.hrv.spectrum import SHORTEST, WELCH_WINDOW
+
+SMALLEST_BOX = 3
+"""Beats; less than three lie on a line."""
 
 STIFFEST = 1e6
 """Lambda above which rounding shows in what is left; its trend takes 20 min to turn."""
@@ -28,13 +32,15 @@ class Preset:
     welch_window : float
         Length of a Welch window in s.
     time_domain_detrended : bool
-        Whether the trend is taken off before the time domain too.
+        Whether the trend is taken off before the time domain too, sample entropy and DFA.
+    short_boxes, long_boxes : tuple of int
+        Beats in a box, rising, for DFA alpha 1 and alpha 2.
 
     Raises
     ------
     ValueError
-        If the regularization is not above 0 and at most `STIFFEST`, or a Welch window is shorter
-        than one cycle of LF's lower edge; the message is one sentence.
+        If the regularization is not above 0 and at most `STIFFEST`, a Welch window is shorter
+        than one cycle of LF's lower edge, or boxes do not rise; the message is one sentence.
 
     Examples
     --------
@@ -48,6 +54,8 @@ class Preset:
     regularization: float | None = REGULARIZATION
     welch_window: float = WELCH_WINDOW
     time_domain_detrended: bool = False
+    short_boxes: Boxes = SHORT
+    long_boxes: Boxes = LONG
 
     def __post_init__(self) -> None:
         if self.regularization is not None and not 0 < self.regularization <= STIFFEST:
@@ -60,13 +68,25 @@ class Preset:
                 f"A Welch window of {self.welch_window:g} s holds no cycle of LF; "
                 f"give at least {SHORTEST:g} s"
             )
+        for boxes in (self.short_boxes, self.long_boxes):
+            if len(boxes) < 2 or not SMALLEST_BOX <= boxes[0] < boxes[-1]:
+                raise ValueError(
+                    f"DFA boxes of {boxes} beats give no slope; "
+                    f"give rising sizes, at least two, from {SMALLEST_BOX} on"
+                )
 
 
 INTERBEAT = Preset("interbeat")
 TASK_FORCE = Preset("task-force", regularization=None)
 """No detrend, as the Task Force (1996), doi 10.1161/01.CIR.93.5.1043, describes the measures."""
-KUBIOS_LIKE = Preset("kubios-like", time_domain_detrended=True)
-"""Reproduces reports in which SDNN is computed after the detrend; not made or checked by Kubios."""
+KUBIOS_LIKE = Preset(
+    "kubios-like",
+    time_domain_detrended=True,
+    short_boxes=tuple(range(4, 13)),
+    long_boxes=tuple(range(13, 65)),
+)
+"""Reproduces reports whose SDNN, sample entropy and DFA are computed after the detrend, with these
+boxes; not made or checked by Kubios."""
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {preset.name: preset for preset in (INTERBEAT, TASK_FORCE, KUBIOS_LIKE)}

@@ -47,6 +47,12 @@ class ReasonCode(StrEnum):
     NO_UNBROKEN_STRETCH = auto()
     """`needed` seconds."""
     TOO_FEW_BLOCKS = auto()
+    OUTSIDE_BLOCKS = auto()
+    LITTLE_READABLE = auto()
+    """`percent` of the recording."""
+    FEW_USABLE = auto()
+    """`percent` of the beats."""
+    MAY_BE_SLOW_WAVE = auto()
     NOT_FINITE = auto()
     WHILE_TALKING = auto()
 

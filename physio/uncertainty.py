@@ -24,6 +24,8 @@ from physio.compiled import compiled, frozen
 from physio.reasons import Reason, ReasonCode
 
 FEWEST_BLOCKS = 4
+LEAST_BLOCKS = 3
+"""Of the blocks of a recording one may be lost to a gap; Student's t widens what three tell."""
 WIDEST = 7.0
 """Logarithm of the largest factor either way that is given, about 1000."""
 MEMORY = 4.0
@@ -45,6 +47,8 @@ SAME = 1e-9
 """Relative difference up to which two blocks are the same but for rounding."""
 TOO_FEW_BLOCKS = Reason(ReasonCode.TOO_FEW_BLOCKS)
 """Fewer than 4 blocks of the window carry a value, or they differ not at all or beyond measure."""
+OUTSIDE_BLOCKS = Reason(ReasonCode.OUTSIDE_BLOCKS)
+"""The value of a recording lies beyond those of its blocks, so that their spread is not its own."""
 
 
 def block_count(duration: FloatArray, trailing: float) -> IntArray:
@@ -66,6 +70,7 @@ def interval(
     length: float | FloatArray = np.inf,
     wanders: bool | BoolArray = False,
     kept: float | FloatArray = 1.0,
+    fewest: int = FEWEST_BLOCKS,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the 95 % interval around each value.
 
@@ -86,15 +91,17 @@ def interval(
         Whether blocks are alike whatever their length.
     kept : float or (..., m) float
         Share of the window's beats, above 0 to 1, that are there and bear no label.
+    fewest : int
+        Blocks that must carry a value.
 
     Returns
     -------
     low, high : (..., m) float
         value +- t s / sqrt(k) times `dependence` and 1 / sqrt(kept), or the value times and by the
         exponential of that, with Student's t at k - 1 degrees of freedom and s the standard
-        deviation (N - 1) over the k blocks that carry a value; NaN where k is below 4, where all
-        blocks are the same, such as shares of which none saw a case, and where the factor is beyond
-        exp(`WIDEST`), which tells nothing.
+        deviation (N - 1) over the k blocks that carry a value; NaN where k is below `fewest`, where
+        all blocks are the same, such as shares of which none saw a case, and where the factor is
+        beyond exp(`WIDEST`), which tells nothing.
     """
     edges = np.empty((2, *value.shape))
     options = np.empty((4, *value.shape))
@@ -105,14 +112,46 @@ def interval(
         frozen(blocks.reshape(value.size, blocks.shape[-1])),
         options.reshape(4, -1),
         _student(1 << blocks.shape[-1].bit_length()),
+        fewest,
         edges.reshape(2, -1),
     )
     return np.maximum(edges[0], limits[0]), np.minimum(edges[1], limits[1])
 
 
+def beyond(value: FloatArray, blocks: FloatArray, *, positive: BoolArray) -> BoolArray:
+    """Return (..., m) whether each value lies beyond its blocks, so that they say nothing of it.
+
+    It lies outside all of them, and farther out than chance would put one block more: the mean of
+    the blocks +- t s sqrt(1 + 1 / k), of logarithms where `positive`. Of four blocks a value that
+    is made like each of them often lies outside, and it should not hang on where they were laid.
+
+    Parameters
+    ----------
+    value, blocks, positive
+        As in `interval`.
+    """
+    known = np.isfinite(blocks)
+    count = known.sum(axis=-1)
+    factor = positive & (value > 0.0) & (np.where(known, blocks, 1.0) > 0.0).all(axis=-1)
+    at = np.log(value, where=factor, out=value.copy())
+    rows = np.log(blocks, where=factor[..., np.newaxis] & known, out=blocks.copy())
+    centre = np.where(known, rows, 0.0).sum(axis=-1) / np.maximum(count, 1)
+    far = np.where(known, rows - centre[..., np.newaxis], 0.0)
+    deviation = np.sqrt((far**2).sum(axis=-1) / np.maximum(count - 1, 1))
+    reach = _student(1 << blocks.shape[-1].bit_length())[count] * np.sqrt(count + 1.0) * deviation
+    away = at - centre
+    outside = (away < far.min(axis=-1, initial=0.0)) | (away > far.max(axis=-1, initial=0.0))
+    return np.asarray(outside & (np.abs(away) > reach) & (count >= LEAST_BLOCKS))
+
+
 @compiled
 def _set_edges(
-    value: FloatArray, blocks: FloatArray, options: FloatArray, student: FloatArray, out: FloatArray
+    value: FloatArray,
+    blocks: FloatArray,
+    options: FloatArray,
+    student: FloatArray,
+    fewest: int,
+    out: FloatArray,
 ) -> None:
     """Set `out` (2, r) to the interval around each of r values with blocks (r, k)."""
     for j in range(len(value)):
@@ -125,7 +164,7 @@ def _set_edges(
         fall = 1.0 / WANDERING if options[1, j] > 0.0 else options[2, j] / MEMORY
         error = deviation * dependence(fall, max(count, 2)) / np.sqrt(options[3, j])
         margin = student[count] * error
-        told = count >= FEWEST_BLOCKS and np.isfinite(value[j])
+        told = count >= fewest and np.isfinite(value[j])
         told = told and deviation > SAME * (1.0 if factor else abs(centre))
         low, high = np.nan, np.nan
         if told and margin <= (WIDEST if factor else np.inf):

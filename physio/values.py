@@ -52,13 +52,21 @@ class Values:
         most = max((cut.count for cut in cuts), default=1)
         value = np.empty((len(measures), len(self.windows)))
         blocks = np.full((*value.shape, most), np.nan)
+        share = np.array([self.share_of(measure) for measure in measures])
         for cut in cuts:
             for row, measure in enumerate(measures):
                 whole, parts = self.of_cut(measure, cut)
                 value[row, cut.rows], blocks[row, cut.rows, : cut.count] = whole, parts
         length = np.empty(value.shape)
         length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
-        return Found(measures, value, blocks, length)
+        return Found(measures, value, blocks, length, share)
+
+    def share_of(self, measure: Measure) -> FloatArray:
+        """Return (m,) the percentage of each window that a measure rests on."""
+        if measure.share is None:
+            return np.full(len(self.windows), 100.0)
+        beside = (self._shared(name) for name in measure.needs or (measure.name,))
+        return measure.share(self.windows, *beside)
 
     def _shared(self, name: str) -> Any:
         if name not in self._found:
@@ -69,7 +77,7 @@ class Values:
         if name in SHARED:
             return SHARED[name](self.windows, self.preset)
         measure = MEASURES[name]
-        if measure.time_domain and self.preset.time_domain_detrended:
+        if measure.detrended and self.preset.time_domain_detrended:
             return self._trend_free[name]
         return measure.function(self.windows, *map(self._shared, measure.needs))
 
@@ -190,7 +198,8 @@ def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> Fou
         else:
             row[:1], row[1:] = values.of_cut(measure, cut)
     length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / cut.count)
-    return Found(measures, found[:, :1], found[:, np.newaxis, 1:], length)
+    share = np.array([values.share_of(measure) for measure in measures])
+    return Found(measures, found[:, :1], found[:, np.newaxis, 1:], length, share)
 
 
 _FIRST = np.array([0])

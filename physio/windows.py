@@ -177,6 +177,13 @@ def sums(values: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
     return result
 
 
+def counts(which: BoolArray, first: IntArray, last: IntArray) -> IntArray:
+    """Return how many of which[first[j]:last[j]] are True, for each j."""
+    begun = np.zeros(len(which) + 1, np.int64)
+    np.cumsum(which, out=begun[1:])
+    return np.asarray(begun[last] - begun[first])
+
+
 @compiled_sums
 def _set_sums(values: FloatArray, first: IntArray, last: IntArray, out: FloatArray) -> None:
     for j in range(len(first)):

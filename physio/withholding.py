@@ -1,4 +1,4 @@
-"""Why a value is withheld: what is wrong with its window."""
+"""Why a value is withheld or weakened: what is wrong with its window."""
 
 from __future__ import annotations
 
@@ -13,14 +13,32 @@ from physio.labels import LabelArray
 from physio.measures import Measure
 from physio.quality import Quality
 from physio.reasons import Reason, ReasonCode, ReasonTable
-from physio.windows import Windows
+from physio.windows import Windows, counts
 
 A_GAP = Reason(ReasonCode.GAP_INSIDE)
+FEW_NORMAL = Reason(ReasonCode.FEW_NORMAL)
 
 LEAST_KEPT = 1e-3
 """No value is shown of so few beats; it keeps their variance finite."""
 
-_OF_WINDOWS = ("duration", "count", "broken", "coverage", "corrected", "no_value", "no_hrv")
+NEARLY = 0.98
+"""Share of the length asked for that is enough: a strap's five minutes sum to 299.6 s."""
+
+HALF = 50.0
+"""Percent below which a value is said to rest on little."""
+
+_OF_WINDOWS = (
+    "duration",
+    "lasting",
+    "count",
+    "usable",
+    "broken",
+    "coverage",
+    "corrected",
+    "share",
+    "no_value",
+    "no_hrv",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,21 +63,40 @@ class Grounds:
 
     Each is (m,), of the same m windows for every measure, or (k, 1), of a window for each of k.
     `no_value` and `no_hrv` are numbers of `told_why`.
+
+    Attributes
+    ----------
+    duration, lasting : float
+        Seconds from its start to its end, which stand beside a value, and those that count.
+    count, usable : int
+        Intervals that it holds, and those of them that may enter a mean.
+    broken : bool
+        Whether a gap lies inside.
+    coverage, corrected, share : float
+        Percent, as in `Estimate`.
+    whole : bool
+        Whether it is a recording, of which only the readable part counts.
     """
 
     duration: FloatArray
+    lasting: FloatArray
     count: IntArray
+    usable: IntArray
     broken: BoolArray
     coverage: FloatArray
     corrected: FloatArray
+    share: FloatArray
     no_value: IntArray
     no_hrv: IntArray
     told_why: tuple[Reason | None, ...]
+    whole: bool = False
 
     @property
     def kept(self) -> FloatArray:
         """Share of the beats that are there and bear no label, a little above 0 at least."""
-        share = self.coverage * (100.0 - self.corrected) / 1e4
+        # The blocks of a recording are laid where it is covered.
+        covered = 1.0 if self.whole else self.coverage / 100.0
+        share = covered * (100.0 - self.corrected) / 100.0
         return np.asarray(np.maximum(share, LEAST_KEPT))
 
     @property
@@ -78,19 +115,38 @@ class Grounds:
         table = ReasonTable(self.told_why)
         found = np.where(hrv, self.no_hrv, self.no_value)
         sound = found == 0
-        parted = sound & self.broken & (self.duration <= whole_up_to)
+        parted = sound & self.broken & (self.lasting <= whole_up_to)
         few = sound & (self.count < fewest)
-        short = self.duration < shortest
+        # Labels withhold variability before so few of its beats are left.
+        odd = sound & ~few & (hrv == 0.0) & (self.usable < fewest)
+        short = self.lasting < NEARLY * shortest
         # The last that holds is told.
         found[parted] = table.number(A_GAP)
         for i in _held(few):
             reason = Reason(ReasonCode.TOO_FEW_BEATS, needed=measures[i].fewest)
             found[i, few[i]] = table.number(reason)
+        found[odd] = table.number(FEW_NORMAL)
         for i in _held(short):
             reason = Reason(ReasonCode.TOO_SHORT, needed=round(measures[i].shortest))
             found[i, short[i]] = table.number(reason)
         found = np.where(self.count == 0, table.number(quality.NO_BEATS), found)
         return Reasons(found, table)
+
+    def set_doubts(self, doubts: Reasons, given: BoolArray, share: FloatArray) -> None:
+        """Set in `doubts` where values that are `given` (k, m) rest on little.
+
+        `share` (k, m) is the percentage of each window that they rest on.
+        """
+        usable = 100.0 * self.usable / np.maximum(self.count, 1)
+        for code, percent in (
+            (ReasonCode.LITTLE_READABLE, share),
+            (ReasonCode.FEW_USABLE, np.broadcast_to(usable, share.shape)),
+        ):
+            low = given & (percent < HALF)
+            told = percent.round()
+            for one in np.unique(told[low]).tolist():
+                reason = Reason(code, percent=int(one))
+                doubts.number[low & (told == one)] = doubts.table.number(reason)
 
 
 @lru_cache(maxsize=64)
@@ -113,11 +169,40 @@ def grounds(windows: Windows, label: LabelArray | None) -> Grounds:
     return _grounds(windows, shares[0], shares[1], [quality.withheld(*one) for one in each])
 
 
-def grounds_of_whole(everything: Windows, judged: Quality) -> Grounds:
-    """Return what the one window of a whole recording is like, which is judged by its gaps too."""
+def grounds_of_whole(
+    window: Windows, judged: Quality, *, duration: float, beats: int, lacking: Reason | None
+) -> Grounds:
+    """Return what the one window of the readable part of a whole recording is like.
+
+    Parameters
+    ----------
+    window : Windows
+        Of the readable part.
+    judged : Quality
+        Of the recording, which its gaps are part of.
+    duration : float
+        Of the recording, in s.
+    beats : int
+        Intervals of the recording.
+    lacking : Reason or None
+        Why nothing of it is readable, if so.
+    """
     coverage, corrected = np.array([[judged.coverage], [judged.corrected]])
-    why = judged.withhold_all, judged.withhold_hrv
-    return _grounds(everything, coverage, corrected, [why])
+    why = judged.withhold_all or lacking, judged.withhold_hrv or lacking
+    found = _grounds(window, coverage, corrected, [why])
+    lasting = found.duration
+    return replace(
+        found,
+        duration=np.array([duration]).round(6),
+        lasting=np.where(found.count > 0, np.minimum(lasting, duration), duration),
+        count=np.where(found.count > 0, found.count, beats),
+        share=_percent(float(window.beats.rr.sum()) / 1000.0, duration),
+        whole=True,
+    )
+
+
+def _percent(part: float, whole: float) -> FloatArray:
+    return np.array([min(100.0, 100.0 * part / whole) if whole > 0 else 0.0])
 
 
 def _grounds(
@@ -127,15 +212,22 @@ def _grounds(
     why: list[tuple[Reason | None, Reason | None]],
 ) -> Grounds:
     table = ReasonTable()
-    numbers = [(table.number(no_value), table.number(no_hrv)) for no_value, no_hrv in why]
-    no_value, no_hrv = np.array(numbers, np.int64).reshape(-1, 2).T
+    no_value, no_hrv = np.zeros((2, len(why)), np.int64)
+    # Most windows lack nothing.
+    for j, (value, hrv) in enumerate(why):
+        if hrv is not None:
+            no_value[j], no_hrv[j] = table.number(value), table.number(hrv)
+    # A window's duration is a difference of clock readings, a few 1e-12 s off its length.
+    duration = (windows.end - windows.start).round(6)
     return Grounds(
-        # A window's duration is a difference of clock readings, a few 1e-12 s off its length.
-        duration=(windows.end - windows.start).round(6),
+        duration=duration,
+        lasting=duration,
         count=windows.last - windows.first,
+        usable=counts(windows.usable, windows.first, windows.last),
         broken=_broken(windows),
         coverage=coverage,
         corrected=corrected,
+        share=np.full(len(windows), 100.0),
         no_value=no_value,
         no_hrv=no_hrv,
         told_why=table.reasons,

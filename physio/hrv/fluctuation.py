@@ -20,9 +20,11 @@ from physio.beats import BoolArray, FloatArray, IntArray
 from physio.compiled import compiled, compiled_sums, frozen
 from physio.windows import Windows
 
-SHORT = tuple(range(4, 17))
-LONG = tuple(range(16, 65))
-"""Beats in a box."""
+Boxes = tuple[int, ...]
+"""Beats in a box, each size once."""
+
+SHORT: Boxes = tuple(range(4, 17))
+LONG: Boxes = tuple(range(16, 65))
 
 AT_ONCE = 1 << 14
 """Windows at a time, which bounds the memory."""
@@ -31,14 +33,14 @@ SMALLEST = 1e-6
 """Fluctuation in ms below which there is only rounding."""
 
 
-def dfa_alpha1(windows: Windows) -> FloatArray:
-    """Return (m,) the short-term exponent, of boxes of 4 to 16 beats; no unit."""
-    return _exponent(windows, SHORT)
+def dfa_alpha1(windows: Windows, boxes: Boxes = SHORT) -> FloatArray:
+    """Return (m,) the short-term exponent, of boxes of 4 to 16 beats unless given; no unit."""
+    return _exponent(windows, boxes)
 
 
-def dfa_alpha2(windows: Windows) -> FloatArray:
-    """Return (m,) the long-term exponent, of boxes of 16 to 64 beats; no unit."""
-    return _exponent(windows, LONG)
+def dfa_alpha2(windows: Windows, boxes: Boxes = LONG) -> FloatArray:
+    """Return (m,) the long-term exponent, of boxes of 16 to 64 beats unless given; no unit."""
+    return _exponent(windows, boxes)
 
 
 def fluctuation(windows: Windows, sizes: tuple[int, ...]) -> FloatArray:

@@ -8,7 +8,7 @@ from physio.breathing import peak_to_trough, phase, porges, rsa
 from physio.breathing import rate as respiration
 from physio.breathing.tiling import UNBROKEN
 from physio.hrv import regularity
-from physio.measures.measure import ANY, NO_VARIATION, Measure
+from physio.measures.measure import ANY, NO_VARIATION, Doubt, Measure
 from physio.reasons import Reason, ReasonCode
 
 GROSSMAN = "Grossman and Taylor (2007), doi 10.1016/j.biopsycho.2005.11.014"
@@ -27,7 +27,9 @@ ROWS = (
         function=respiration.breathing_rate,
         source=ZECHMEISTER,
         absent=NO_RHYTHM,
+        doubts=(Doubt(Reason(ReasonCode.MAY_BE_SLOW_WAVE), respiration.may_be_slow_wave),),
         whole_up_to=UNBROKEN,
+        share=respiration.breathing_share,
         blocks=respiration.breathing_rate_blocks,
     ),
     Measure(
@@ -38,6 +40,7 @@ ROWS = (
         absent=NO_RHYTHM,
         whole_up_to=UNBROKEN,
         needs=("breathing_rate",),
+        share=respiration.breathing_share,
         blocks=rsa.rsa_blocks,
     ),
     Measure(
@@ -60,6 +63,7 @@ ROWS = (
         absent=NO_RHYTHM,
         whole_up_to=UNBROKEN,
         needs=("rsa_amplitude",),
+        share=respiration.breathing_share,
         blocks=peak_to_trough.rsa_peak_to_trough_blocks,
     ),
     Measure(

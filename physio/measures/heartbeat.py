@@ -26,7 +26,7 @@ _time_domain = partial(
     unit="ms",
     source=TASK_FORCE,
     absent=NO_DIFFERENCES,
-    time_domain=True,
+    detrended=True,
     needs=("moments",),
 )
 _share_of_changes = partial(_time_domain, unit="percent", positive=False, limits=(0.0, 100.0))
@@ -46,11 +46,13 @@ ROWS = (
     ),
     _time_domain(
         name="sdnn",
+        as_written=True,
         function=time_domain.sdnn,
         absent=Reason(ReasonCode.FEW_NORMAL),
     ),
     _time_domain(
         name="rmssd",
+        as_written=True,
         function=time_domain.rmssd,
     ),
     _time_domain(

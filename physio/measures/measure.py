@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import inf
 
-from physio.beats import FloatArray
+from physio.beats import BoolArray, FloatArray
 from physio.reasons import Reason, ReasonCode
 
 Blocks = Callable[..., FloatArray]
@@ -18,6 +18,14 @@ ANY = (-inf, inf)
 TASK_FORCE = "Task Force of the ESC and NASPE (1996), doi 10.1161/01.CIR.93.5.1043"
 SHAFFER = "Shaffer and Ginsberg (2017), doi 10.3389/fpubh.2017.00258"
 NO_VARIATION = Reason(ReasonCode.NO_VARIATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What may weaken values of a measure, and which: `holds` takes (m,) values to (m,) bool."""
+
+    reason: Reason
+    holds: Callable[[FloatArray], BoolArray]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,13 +56,21 @@ class Measure:
         What it cannot go below and above.
     hrv : bool
         Whether labels and an irregular rhythm withhold it.
-    time_domain : bool
-        Whether a preset may take the slow trend off the intervals first.
+    detrended : bool
+        Whether it is computed after the detrend where a preset takes the slow trend off the
+        intervals themselves.
     whole_up_to : float
         Length in s up to which a window is withheld where a gap lies inside it.
     needs : tuple of str
         Measures, or what measures share (`physio.measures.SHARED`), whose values `function` takes
         after the windows.
+    as_written : bool
+        Whether the value of all intervals as they came stands beside that of a whole recording.
+    doubts : tuple of Doubt
+        What weakens a value that is given, the gravest last.
+    share : callable or None
+        From windows and the values named by `needs` to the percent of each that the value rests
+        on; None where that is all of it.
     blocks : callable or None
         From windows, the values named by `needs` or, where it needs none, its own, and k to (m, k)
         values for low and high; None where `function` of windows cut into k gives them.
@@ -79,9 +95,12 @@ class Measure:
     wanders: bool = False
     limits: tuple[float, float] = (0.0, inf)
     hrv: bool = True
-    time_domain: bool = False
+    detrended: bool = False
     whole_up_to: float = 0.0
     needs: tuple[str, ...] = ()
+    as_written: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    share: Callable[..., FloatArray] | None = None
     blocks: Blocks | None = None
 
 

@@ -16,6 +16,7 @@ _scaling = partial(
     unit="exponent",
     source=PENG,
     absent=Reason(ReasonCode.FEW_FOR_BOX),
+    detrended=True,
     positive=False,
     limits=ANY,
 )
@@ -28,14 +29,17 @@ ROWS = (
         source=RICHMAN,
         absent=Reason(ReasonCode.NOTHING_ALIKE),
         fewest=200,
+        detrended=True,
     ),
     _scaling(
         name="dfa_alpha1",
         function=fluctuation.dfa_alpha1,
+        needs=("short_boxes",),
     ),
     _scaling(
         name="dfa_alpha2",
         function=fluctuation.dfa_alpha2,
+        needs=("long_boxes",),
         shortest=300.0,
         fewest=256,
     ),

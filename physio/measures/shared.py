@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from physio.beats import FloatArray
-from physio.hrv import fragmentation, moments, spectrum
+from physio.hrv import fluctuation, fragmentation, moments, spectrum
 from physio.presets import Preset
 from physio.windows import Windows
 
@@ -27,6 +27,14 @@ def _fragments(windows: Windows, _: Preset) -> fragmentation.Fragmentation:
     return fragmentation.fragmentation(windows)
 
 
+def _short_boxes(_: Windows, preset: Preset) -> fluctuation.Boxes:
+    return preset.short_boxes
+
+
+def _long_boxes(_: Windows, preset: Preset) -> fluctuation.Boxes:
+    return preset.long_boxes
+
+
 def _no_breath(windows: Windows, _: Preset) -> FloatArray:
     return np.full(len(windows.beats), np.nan)
 
@@ -36,8 +44,10 @@ SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
         "moments": _moments,
         "band_powers": _band_powers,
         "fragmentation": _fragments,
+        "short_boxes": _short_boxes,
+        "long_boxes": _long_boxes,
         "breath": _no_breath,
     }
 )
-"""What measures are read from besides windows: computed once for all of them, or, as the fullness
-of the lungs at the end of each interval, not known unless somebody brings it."""
+"""What measures are read from besides windows: computed once for all of them, told by the preset,
+or, as the fullness of the lungs at the end of each interval, known only where somebody brings it."""

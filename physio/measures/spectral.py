@@ -38,6 +38,7 @@ ROWS = (
     ),
     _power(
         name="hf",
+        as_written=True,
         function=spectrum.hf,
         shortest=60.0,
         fewest=30,

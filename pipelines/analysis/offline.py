@@ -40,9 +40,13 @@ from pipelines.session import (
     quality_of_recording,
     silenced,
 )
+from pipelines.version import version
 
 USUAL_WINDOW = 60.0
 """Seconds of a sliding window where no length is asked for."""
+
+WAVE = ReasonCode.MAY_BE_SLOW_WAVE
+"""What nothing in the intervals can tell from breathing, and a breathing guide can."""
 
 Baselines = Mapping[str, Baseline]
 """Baselines from another recording, by role."""
@@ -118,7 +122,10 @@ def summary(
     worst = found.account.worst
     if worst is not None and judged.verdict is quality.Verdict.NONE:
         measures = {name: _refused(one, worst.reason) for name, one in measures.items()}
+    if found.paced:
+        measures = {name: one.undoubted(WAVE) for name, one in measures.items()}
     return Result(
+        version=version(),
         source=found.role,
         time_s=end,
         final=True,
@@ -238,6 +245,8 @@ def _windows(
         estimates = {
             name: rows.withheld_where(crowded, one.reason) for name, rows in estimates.items()
         }
+    if found.paced:
+        estimates = {name: one.undoubted(WAVE) for name, one in estimates.items()}
     return tuple(
         WindowLine(
             *span,

@@ -56,7 +56,13 @@ class QualityLine(msgspec.Struct, frozen=True):
 
 
 class MeasureLine(msgspec.Struct, frozen=True):
-    """One value with everything needed to believe it, or the reason it is withheld."""
+    """One value with everything needed to believe it, or the reason it is withheld.
+
+    `reason` is null of every value that is given; `doubt` says what weakens it, and `share_percent`
+    is the share of the recording that it rests on. `as_written` stands beside SDNN, RMSSD and HF
+    of a whole recording alone: the value of all intervals as they came. Lines of earlier versions
+    lack all three.
+    """
 
     value: float | None
     unit: str
@@ -66,6 +72,9 @@ class MeasureLine(msgspec.Struct, frozen=True):
     coverage_percent: float
     corrected_percent: float
     reason: Reason | None
+    doubt: Reason | None = None
+    share_percent: float | None = None
+    as_written: float | UnsetType = UNSET
 
 
 class WindowLine(msgspec.Struct, frozen=True):
@@ -81,23 +90,31 @@ class PresetLine(msgspec.Struct, frozen=True):
     """The conventions under which the measures were computed.
 
     `detrend_lambda` is that of the smoothness priors, None where the trend was left in.
+    `time_domain_detrended` tells of the time domain, sample entropy and DFA. The boxes of DFA are
+    told by their fewest and most beats.
     """
 
     name: str
     detrend_lambda: float | None
     welch_window_s: float
     time_domain_detrended: bool
+    dfa_alpha1_boxes: tuple[int, int] = (4, 16)
+    dfa_alpha2_boxes: tuple[int, int] = (16, 64)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One source's line. Either `file` or `session` is set, or neither while there is no name.
 
-    `source` is the wearer's role ("client", "therapist" or "member N"). `measures` cover the whole
-    recording where `final` is true, and each its own trailing window where it is not.
+    `version` is that of the program that measured, and `sha256` that of a file or folder that was
+    read; lines of earlier versions lack both. `source` is the wearer's role ("client", "therapist"
+    or "member N"). `measures` cover the whole recording where `final` is true, and each its own
+    trailing window where it is not.
     """
 
     schema: int = SCHEMA
+    version: str | None = None
     file: str | UnsetType = UNSET
+    sha256: str | UnsetType = UNSET
     session: str | UnsetType = UNSET
     source: str
     time_s: float
@@ -134,6 +151,8 @@ def preset_line(preset: Preset) -> PresetLine:
         detrend_lambda=preset.regularization,
         welch_window_s=preset.welch_window,
         time_domain_detrended=preset.time_domain_detrended,
+        dfa_alpha1_boxes=(preset.short_boxes[0], preset.short_boxes[-1]),
+        dfa_alpha2_boxes=(preset.long_boxes[0], preset.long_boxes[-1]),
     )
 
 
@@ -150,6 +169,9 @@ def measure_line(estimate: Estimate) -> MeasureLine:
         coverage_percent=estimate.coverage,
         corrected_percent=estimate.corrected,
         reason=NOT_FINITE if lost else estimate.reason,
+        doubt=None if lost else estimate.doubt,
+        share_percent=0.0 if lost else estimate.share,
+        as_written=UNSET if lost or estimate.as_written is None else estimate.as_written,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.checksum import sha256
 from pipelines.command.library import library_options, open_library, tell_of_newer
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import BASELINE, LARGE
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE|SESSION...")
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object a source, a line each."))
+@click.option("--all", "every", is_flag=True, help=tr("Show every measure, not the first alone."))
 @click.option("--window", type=float, metavar="S", help=tr("Also measure epochs of S seconds."))
 @click.option("--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s."))
 @click.option(
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=tr(
         "The conventions: task-force leaves the slow trend in, kubios-like takes it off the "
-        "time domain too."
+        "time domain, entropy and DFA too."
     ),
 )
 @click.option("--detrend-lambda", type=float, metavar="L", help=tr("How stiff the trend is. [500]"))
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
 def analyse(
     inputs: tuple[str, ...],
     as_json: bool,
+    every: bool,
     window: float | None,
     sliding: float | None,
     labels: str,
@@ -105,7 +108,8 @@ def analyse(
         preset=conventions,
         baseline=_baselines(baseline, shelf, labels=labels == "on"),
     )
-    missing = [given for given in inputs if not _shown(given, shelf, measured, as_json=as_json)]
+    told = Told(as_json=as_json, every=every)
+    missing = [given for given in inputs if not _shown(given, shelf, measured, told)]
     if missing:
         raise SystemExit(1)
 
@@ -143,21 +147,38 @@ def _baselines(
         raise Problem(tr("{given} gives no baseline: {error}", given=given, error=error)) from error
 
 
-def _shown(given: str, shelf: Shelf, measured: Measured, *, as_json: bool) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """How a result is printed: as a line of JSON, or in words, all measures or the first alone."""
+
+    as_json: bool
+    every: bool
+
+    def line(self, result: Result) -> str:
+        """Return what to print of a result."""
+        from pipelines.analysis import encode_result
+        from pipelines.command import text
+
+        if self.as_json:
+            return encode_result(result)
+        return text.describe(result, every=self.every) + "\n"
+
+
+def _shown(given: str, shelf: Shelf, measured: Measured, told: Told) -> bool:
     """Print the result of each source of one input; say in one sentence why where there is none."""
     import msgspec
 
-    from pipelines.analysis import encode_result
-    from pipelines.command import text
-
     try:
         name, events = shelf.events(given)
+        about = {name: given} | ({"sha256": sha256(Path(given))} if name == "file" else {})
         _get_ready()
         for found in measured(events):
-            named = msgspec.structs.replace(found, **{name: given})
-            out(encode_result(named) if as_json else text.describe(named) + "\n")
+            out(told.line(msgspec.structs.replace(found, **about)))
     except (Problem, ValueError) as error:
         say(str(error))
+        return False
+    except OSError as error:
+        say(tr("{name} cannot be read ({strerror}).", name=given, strerror=error.strerror))
         return False
     except MemoryError:
         say(

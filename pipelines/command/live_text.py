@@ -11,6 +11,7 @@ from pipelines.command import text
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable
 from pipelines.session import Snapshot, SourceView
+from pipelines.version import version
 from pipelines.words import direction_text, link_text, position_text, reason_text, trust_text
 
 SHOWN = {
@@ -23,6 +24,7 @@ SHOWN = {
 def live_result(view: SourceView, snapshot: Snapshot) -> Result:
     """Return the line of JSON for one wearer: the recording so far, trailing windows."""
     return Result(
+        version=version(),
         session=snapshot.session,
         source=view.role,
         time_s=snapshot.time,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from textwrap import fill
 
 from msgspec import UnsetType
+from msgspec.structs import replace
 
-from physio.breathing.rate import may_be_slow_wave
 from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.harmless import harmless
@@ -28,6 +29,16 @@ _DECIMALS = {
 }
 _PARTS = ("sampen", "vlf", "breathing_rate", "baevsky_index")
 """First measures of the panel's parts after the time domain."""
+FIRST = (
+    "mean_hr",
+    "sdnn",
+    "rmssd",
+    "lf",
+    "hf",
+    "breathing_rate",
+    "rsa_amplitude",
+)
+"""What a person reads first; the rest of the panel is for whoever asks for it."""
 WIDTH = 100
 _PURE_NUMBERS = ("exponent", "ratio")
 _BREATHING = {
@@ -37,8 +48,14 @@ _BREATHING = {
 }
 
 
-def describe(result: Result) -> str:
-    """Return a final result as lines of text, without an end of line."""
+def describe(result: Result, *, every: bool = False) -> str:
+    """Return a final result as lines of text, without an end of line.
+
+    It tells the measures of `FIRST`, on one screen, or `every` one.
+    """
+    first = {name: one for name, one in result.measures.items() if every or name in FIRST}
+    more = len(result.measures) - len(first)
+    result = replace(result, measures=first)
     return "\n".join(
         (
             _heading(result),
@@ -50,6 +67,7 @@ def describe(result: Result) -> str:
             _arousal(result.arousal),
             *_preset(result.preset),
             *_windows(result),
+            *_more(more),
         )
     )
 
@@ -147,22 +165,52 @@ def _given(result: Result) -> Iterable[str]:
     """Yield a line for each value, a blank one between parts, and the usual window once."""
     given = {name: one for name, one in result.measures.items() if one.value is not None}
     width = max((len(_label(name)) for name in given), default=0)
-    lengths = Counter(duration(measure.window_s) for measure in given.values())
-    usual = lengths.most_common(1)[0][0] if lengths else ""
+    usual = _commonest(duration(measure.window_s) for measure in given.values())
+    share = _commonest(_share(measure) for measure in given.values())
     part = 0
     for name, measure in given.items():
         if (here := _part(name)) != part:
             part = here
             yield ""
-        lasts = duration(measure.window_s)
+        lasts, rests = duration(measure.window_s), _share(measure)
         beside = [tr("over {duration}", duration=lasts)] if lasts != usual else []
+        beside += [tr("of {percent} %", percent=rests)] if rests != share else []
         beside += [tr(_BREATHING[result.breathing_in_hf_band])] if name == "hf" else []
+        beside += _as_written(measure)
         told = f"; {', '.join(beside)}" if beside else ""
         yield f"  {_label(name):<{width}}  {value(measure)}{told}"
-    if given:
-        told = tr("Each over {duration}.", duration=usual)
-        others = tr("Each over {duration} unless told.", duration=usual)
-        yield from ("", told if len(lengths) == 1 else others)
+    if usual and share:
+        yield from ("", _rests(usual, share, given.values()))
+
+
+def _commonest(told: Iterable[str]) -> str:
+    counts = Counter(told)
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _share(measure: MeasureLine) -> str:
+    """Return the percentage of a window that a value rests on, rounded down: 100 is all of it."""
+    return f"{math.floor(100.0 if measure.share_percent is None else measure.share_percent)}"
+
+
+def _rests(usual: str, share: str, given: Collection[MeasureLine]) -> str:
+    """Return over how long values are told, and what share of it they rest on."""
+    alike = all((duration(one.window_s), _share(one)) == (usual, share) for one in given)
+    told = {"percent": share, "duration": usual}
+    if share == "100":
+        every = tr("Each over {duration}.", **told)
+        return every if alike else tr("Each over {duration} unless told.", **told)
+    part = tr("Each from {percent} % of {duration}.", **told)
+    return part if alike else tr("Each from {percent} % of {duration} unless told.", **told)
+
+
+def _as_written(measure: MeasureLine) -> list[str]:
+    """Return what the intervals give as they were written, where it reads otherwise."""
+    if isinstance(measure.as_written, UnsetType):
+        return []
+    decimals = _DECIMALS.get(measure.unit, 1)
+    written, used = (f"{one:.{decimals}f}" for one in (measure.as_written, measure.value))
+    return [tr("{value} as written", value=written)] if written != used else []
 
 
 def _part(name: str) -> int:
@@ -182,11 +230,12 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
     reasons: dict[str, list[str]] = {}
     for name, measure in sorted(measures.items(), key=lambda row: row[1].value is not None):
         if measure.reason is not None:
-            reason = reason_text(measure.reason)
-            withheld = tr("Withheld, {reason}", reason=reason)
-            given = tr("Given with {reason}", reason=reason)
-            key = withheld if measure.value is None else given
-            reasons.setdefault(key, []).append(_label(name))
+            key = tr("Withheld, {reason}", reason=reason_text(measure.reason))
+        elif measure.doubt is not None:
+            key = tr("In doubt, {reason}", reason=reason_text(measure.doubt))
+        else:
+            continue
+        reasons.setdefault(key, []).append(_label(name))
     for reason, labels in reasons.items():
         yield fill(f"{reason}: {', '.join(labels)}.", WIDTH, subsequent_indent="  ")
 
@@ -197,15 +246,6 @@ def _breathing(result: Result) -> Iterable[str]:
             tr(
                 "Breathing lies outside 9 to 24 breaths/min: HF and beat-to-beat variability do "
                 "not follow it there, the breathing-linked swing does."
-            ),
-            WIDTH,
-        )
-    rate = result.measures.get("breathing_rate")
-    if rate is not None and rate.value is not None and may_be_slow_wave(rate.value):
-        yield fill(
-            tr(
-                "From intervals alone, breathing near 6/min and the slow wave of blood pressure "
-                "look alike: where nobody followed a guide, this may be the wave."
             ),
             WIDTH,
         )
@@ -227,7 +267,7 @@ def _trend(preset: PresetLine) -> str:
         return tr("slow trend left in")
     spectra = tr("slow trend taken off spectra, lambda {value:g}", value=preset.detrend_lambda)
     both = tr(
-        "slow trend taken off spectra and the time domain, lambda {value:g}",
+        "slow trend taken off all but breathing and patterns, lambda {value:g}",
         value=preset.detrend_lambda,
     )
     return both if preset.time_domain_detrended else spectra
@@ -239,7 +279,14 @@ def _arousal(arousal: Arousal) -> str:
         return tr("Arousal against own baseline: withheld, {reason}.", reason=why)
     # Adding 0 takes the sign off what rounds to 0.
     spreads = round(arousal.value, 1) + 0.0
-    return tr("Arousal against own baseline: {spreads:+.1f} baseline spreads.", spreads=spreads)
+    if arousal.low is None or arousal.high is None:
+        return tr("Arousal against own baseline: {spreads:+.1f} baseline spreads.", spreads=spreads)
+    return tr(
+        "Arousal against own baseline: {spreads:+.1f} baseline spreads, {low:+.1f} to {high:+.1f}.",
+        spreads=spreads,
+        low=round(arousal.low, 1) + 0.0,
+        high=round(arousal.high, 1) + 0.0,
+    )
 
 
 def _windows(result: Result) -> Iterable[str]:
@@ -248,4 +295,13 @@ def _windows(result: Result) -> Iterable[str]:
             "{count} window was measured; --json prints it.",
             "{count} windows were measured; --json prints them.",
             len(result.windows),
+        )
+
+
+def _more(count: int) -> Iterable[str]:
+    if count:
+        yield trn(
+            "{count} more measure: interbeat analyse --all.",
+            "{count} more measures: interbeat analyse --all.",
+            count,
         )

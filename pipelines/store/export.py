@@ -7,7 +7,6 @@ caller adds (tables of beats, marks and measures). The same session gives the sa
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import os
 import struct
 import zipfile
@@ -36,10 +35,10 @@ from pipelines.store.files import make_private_folder, replace_private_file
 from pipelines.store.library import Library, is_session_id
 from pipelines.store.session import SessionSource
 from pipelines.store.trouble import Place, sentences
+from pipelines.version import PROGRAM, version
 
 EVENTS = "events.jsonl"
 METADATA = "metadata.json"
-_PROGRAM = "interbeat"
 _LISTED = b"PK\x01\x02"
 _MOST_FILES = 1000
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -198,21 +197,14 @@ def _metadata(library: Library, session: str, events: list[AnyEvent]) -> ExportM
         schema=SCHEMA,
         reader=_READER,
         event_schema=EVENT_SCHEMA,
-        program=_PROGRAM,
-        version=_version(),
+        program=PROGRAM,
+        version=version(),
         session=session,
         started=info.started,
         state=info.state,
         sources=info.sources,
         events=len(events),
     )
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version(_PROGRAM)
-    except importlib.metadata.PackageNotFoundError:
-        return "unknown"
 
 
 @contextlib.contextmanager

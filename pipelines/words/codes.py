@@ -41,6 +41,17 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
             "no low and high, as fewer than 4 blocks of the window carry a value, or differ not "
             "at all or beyond all measure"
         ),
+        ReasonCode.OUTSIDE_BLOCKS: translatable(
+            "no low and high, as the value lies outside those of the parts of the recording"
+        ),
+        ReasonCode.LITTLE_READABLE: translatable("rests on only {percent} % of the recording"),
+        ReasonCode.FEW_USABLE: translatable(
+            "rests on only {percent} % of the beats, as the others bear a label"
+        ),
+        ReasonCode.MAY_BE_SLOW_WAVE: translatable(
+            "may be the slow wave of blood pressure, which looks like breathing near 6/min where "
+            "nobody follows a guide"
+        ),
         ReasonCode.NOT_FINITE: translatable("the value is not a finite number"),
         ReasonCode.WHILE_TALKING: translatable("no estimate while talking"),
         ReasonCode.NO_VARIATION: translatable("the intervals do not vary"),

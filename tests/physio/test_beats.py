@@ -82,5 +82,5 @@ def test_read_only_keeps_a_read_only_array():
 
 def test_a_withheld_estimate_says_why():
     estimate = withheld("ms", "no beats", window=60.0)
-    assert estimate == Estimate(None, "ms", None, None, 60.0, 0.0, 0.0, "no beats")
+    assert estimate == Estimate(None, "ms", None, None, 60.0, 0.0, 0.0, "no beats", share=0.0)
     assert Gap(1.0, 2.0, "link lost").cause == "link lost"

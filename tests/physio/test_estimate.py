@@ -13,7 +13,9 @@ COLUMNS = Estimates(
     np.full(3, 60.0),
     np.array([100.0, 50.0, 100.0]),
     np.zeros(3),
-    (None, Reason(ReasonCode.LITTLE_COVERED, percent=50), Reason(ReasonCode.TOO_FEW_BLOCKS)),
+    np.array([100.0, 0.0, 40.0]),
+    (None, Reason(ReasonCode.LITTLE_COVERED, percent=50), None),
+    (None, None, Reason(ReasonCode.TOO_FEW_BLOCKS)),
 )
 
 
@@ -22,7 +24,9 @@ def test_each_place_is_an_estimate():
     assert COLUMNS[1].value is COLUMNS[1].low is COLUMNS[1].high is None
     assert COLUMNS[1].reason == Reason(ReasonCode.LITTLE_COVERED, percent=50)
     assert COLUMNS[2].value == 30.0
-    assert COLUMNS[2].low is None
+    assert COLUMNS[2].low is COLUMNS[2].reason is None
+    assert COLUMNS[2].doubt == Reason(ReasonCode.TOO_FEW_BLOCKS)
+    assert COLUMNS[2].share == 40.0
     assert [one.value for one in COLUMNS] == [40.0, None, 30.0]
     assert len(COLUMNS) == 3
 
@@ -30,6 +34,17 @@ def test_each_place_is_an_estimate():
 def test_some_are_withheld_and_the_others_stay():
     found = COLUMNS.withheld_where(np.array([True, False, False]), Reason(ReasonCode.WHILE_TALKING))
     assert found[0] == Estimate(
-        None, "ms", None, None, 60.0, 100.0, 0.0, Reason(ReasonCode.WHILE_TALKING)
+        None, "ms", None, None, 60.0, 100.0, 0.0, Reason(ReasonCode.WHILE_TALKING), share=0.0
     )
+    (lost,) = list(COLUMNS.withheld_where(np.array([False, False, True]), found.reason[0]))[2:]
+    assert lost.doubt is None
     assert list(found)[1:] == list(COLUMNS)[1:]
+
+
+def test_a_doubt_that_does_not_hold_is_taken_away():
+    doubted = COLUMNS[2]
+    assert doubted.undoubted(ReasonCode.MAY_BE_SLOW_WAVE) is doubted
+    assert doubted.undoubted(ReasonCode.TOO_FEW_BLOCKS).doubt is None
+    columns = COLUMNS.undoubted(ReasonCode.TOO_FEW_BLOCKS)
+    assert columns.doubt == (None, None, None)
+    assert COLUMNS.undoubted(ReasonCode.FEW_USABLE).doubt == COLUMNS.doubt

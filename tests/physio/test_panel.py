@@ -14,10 +14,11 @@ from physio.estimate import Estimate
 from physio.hrv import time_domain
 from physio.labels import labels, usable
 from physio.measures import MEASURES, SHARED
-from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
+from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE, Preset
 from physio.reasons import Reason, ReasonCode
-from physio.uncertainty import MEMORY, TOO_FEW_BLOCKS, dependence
+from physio.uncertainty import MEMORY, dependence
 from physio.windows import windows
+from proof.validation import plain
 
 TIME_DOMAIN = ("mean_rr", "mean_hr", "sdnn", "rmssd", "ln_rmssd", "sdsd", "pnn50", "pnn20")
 
@@ -93,7 +94,7 @@ def test_sliding_windows_equal_window_by_window_after_the_detrend_too(beats, edg
     start = np.array([edge[0] for edge in edges])
     end = start + [edge[1] for edge in edges]
     label = labelled(beats)
-    names = [name for name, measure in MEASURES.items() if measure.time_domain]
+    names = [name for name, measure in MEASURES.items() if measure.detrended]
     conventions = {"names": names, "preset": KUBIOS_LIKE}
     together = panel.over(beats, label, start=start, end=end, **conventions)
     for j in range(len(edges)):
@@ -134,9 +135,12 @@ def complete(estimate, measure, length):
     if estimate.value is None:
         assert estimate.reason
         assert estimate.low is estimate.high is None
+        assert estimate.doubt is None
+        assert estimate.share == 0.0
     elif estimate.low is None:
         assert estimate.high is None
-        assert estimate.reason == TOO_FEW_BLOCKS
+        assert estimate.reason is None
+        assert estimate.doubt is not None
     else:
         assert estimate.reason is None
         assert estimate.low <= estimate.value * (1 + 1e-12) + 1e-12
@@ -260,16 +264,17 @@ def test_labels_take_their_pairs_out_and_none_uses_every_interval():
 
 def test_a_whole_recording_pools_its_segments_and_takes_medians_of_minutes():
     one, two = rest(1, 200), rest(2, 150, rate=9.0)
-    time = np.concatenate((one.time, two.time + 500))
+    pause = float(one.time[-1]) + 5.0
+    time = np.concatenate((one.time, two.time + pause))
     rr = np.concatenate((one.rr, two.rr))
     beats = Beats(time, rr, np.repeat([0, 1], [len(one), len(two)]))
-    gaps = (Gap(float(one.time[-1]), 500.0, "link lost"),)
+    gaps = (Gap(float(one.time[-1]), pause, "link lost"),)
     end = float(time[-1])
     found = panel.whole(beats, None, gaps, start=0.0, end=end)
     steps = np.concatenate((np.diff(one.rr), np.diff(two.rr)))
     assert found["rmssd"].value == pytest.approx(np.sqrt(np.mean(steps**2)), rel=1e-12)
     assert found["sdnn"].value == pytest.approx(rr.std(ddof=1), rel=1e-12)
-    start = [0.0, 60.0, 120.0, 500.0 - 1e-9, 560.0 - 1e-9]
+    start = [0.0, 60.0, 120.0, pause - 1e-9, pause + 60.0 - 1e-9]
     minutes = panel.over(beats, None, start=start, end=np.array(start) + 60.0)
     for name in ("breathing_rate", "rsa_amplitude"):
         values = [estimate.value for estimate in minutes[name]]
@@ -308,10 +313,34 @@ def test_kubios_like_takes_a_slow_trend_off_the_time_domain_and_nothing_else():
     assert kubios["sdnn"].low < kubios["sdnn"].value < kubios["sdnn"].high
     assert kubios["rmssd"].value == pytest.approx(usual["rmssd"].value, rel=0.02)
     for name, measure in MEASURES.items():
-        if not measure.time_domain:
+        if not measure.detrended:
             assert kubios[name] == usual[name]
         if "band_powers" not in measure.needs:
             assert found["task-force"][name] == usual[name]
+
+
+def test_kubios_like_takes_the_trend_off_before_entropy_and_dfa_with_its_boxes():
+    beats = drifting()
+    end = float(beats.time[-1])
+    names = ["sampen", "dfa_alpha1", "dfa_alpha2"]
+    kubios = panel.whole(beats, None, (), start=0.0, end=end, names=names, preset=KUBIOS_LIKE)
+    usual = panel.whole(beats, None, (), start=0.0, end=end, names=names)
+    held = windows(beats, np.ones(len(beats), bool), -1e-9, end)
+    rr = plain.freed(held, 0, 500.0).beats.rr
+    exact = {
+        "sampen": plain.sample_entropy(rr, 0.2 * rr.std(ddof=1)),
+        "dfa_alpha1": plain.fluctuation_exponent(rr, range(4, 13)),
+        "dfa_alpha2": plain.fluctuation_exponent(rr, range(13, 65)),
+    }
+    for name, value in exact.items():
+        assert kubios[name].value == pytest.approx(value, rel=1e-6, abs=1e-6)
+        assert usual[name].value != pytest.approx(value, rel=0.01)
+
+
+@pytest.mark.parametrize("boxes", [(), (4,), (2, 8), (16, 4)])
+def test_boxes_that_give_no_slope_are_refused(boxes):
+    with pytest.raises(ValueError, match="DFA boxes of"):
+        Preset("mine", short_boxes=boxes)
 
 
 def test_a_slow_wave_reaches_the_spectrum_only_where_the_trend_is_left_in():

@@ -16,6 +16,7 @@ from physio import measures
 from physio.beats import Beats, FloatArray
 from physio.hrv import baevsky, fragmentation, prsa, regularity, spectrum
 from physio.hrv.detrend import REGULARIZATION, response
+from physio.hrv.entropy import TOLERANCE
 from physio.presets import KUBIOS_LIKE
 from physio.values import Values
 from physio.windows import Windows, windows
@@ -196,6 +197,23 @@ def _kubios_plain(_: Path | None) -> Finding:
     return Finding(told, worst <= 1e-6, f"Measures: {', '.join(TIME_DOMAIN)}.")
 
 
+def _kubios_scaling(_: Path | None) -> Finding:
+    apart = []
+    for seed in range(3):
+        held = every_beat(rest(seed, duration=600.0), 0.0, 600.0)
+        ours = Values(held, KUBIOS_LIKE)
+        rr = plain.freed(held, 0, REGULARIZATION).beats.rr[int(held.first[0]) : int(held.last[0])]
+        radius = TOLERANCE * float(np.std(rr, ddof=1))
+        exact = {
+            "dfa_alpha1": plain.fluctuation_exponent(rr, range(4, 13)),
+            "dfa_alpha2": plain.fluctuation_exponent(rr, range(13, 65)),
+            "sampen": plain.sample_entropy(rr, radius),
+        }
+        apart += [_away(float(ours[name][0]), value) for name, value in exact.items()]
+    worst = furthest(apart)
+    return Finding(f"{small(worst)} at most, boxes of 4 to 12 and 13 to 64 beats", worst <= 1e-6)
+
+
 def _kubios_short(_: Path | None) -> Finding:
     beats = rest(67, duration=120.0)
     found = {n: _sdnn(_last_apart(beats, n)) / _sdnn(beats[:-n]) for n in (3, 7, 8, 12)}
@@ -268,6 +286,13 @@ CHECKS = (
         "at most 1e-6 apart, relative above 1",
         TARVAINEN,
         _kubios_plain,
+    ),
+    Check(
+        "kubios_like_scaling",
+        "DFA alpha 1 and 2 and sample entropy under the preset kubios-like, 10 min of rest",
+        "at most 1e-6 apart, relative above 1",
+        TARVAINEN,
+        _kubios_scaling,
     ),
     Check(
         "kubios_like_short_stretch",

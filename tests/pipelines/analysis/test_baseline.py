@@ -54,6 +54,22 @@ def test_while_breathing_is_paced_heart_rate_stands_alone():
     assert stopped.arousal.reason != result.arousal.reason
 
 
+@pytest.mark.parametrize("window", [None, 60.0])
+def test_who_follows_a_guide_breathes_and_is_no_slow_wave(window):
+    rr = 900 + 50 * np.sin(2 * np.pi * 0.1 * 0.9 * np.arange(400))
+    (alone,) = analyse(intervals(rr), window=window)
+    (guided,) = analyse([Pace(0.0, 6.0, 0.4), *intervals(rr)], window=window)
+    doubts = [
+        [
+            one["breathing_rate"].doubt
+            for one in (found.measures, *(w.measures for w in found.windows))
+        ]
+        for found in (alone, guided)
+    ]
+    assert set(doubts[0]) == {Reason(ReasonCode.MAY_BE_SLOW_WAVE)}
+    assert set(doubts[1]) == {None}
+
+
 @pytest.mark.parametrize("span", [(0.0, 20.0), (5000.0, 6000.0), (200.0, 100.0)])
 def test_a_baseline_without_beats_withholds_the_index_in_words(span):
     (result,) = analyse(intervals(rest()), baseline=span)

@@ -1,14 +1,17 @@
 """Real recordings against published figures and plain re-implementations."""
 
+import bisect
 import itertools
 import json
 import math
 import struct
 
+import numpy as np
 import pytest
 
-from physio import labels
+from physio import labels, quality
 from physio.reasons import Reason, ReasonCode
+from physio.windows import windows
 from pipelines.analysis.offline import analyse, beats_of, summary
 from pipelines.formats import read
 from pipelines.session.blocks import one_by_one
@@ -117,10 +120,12 @@ def test_with_gaps_values_are_those_inside_segments(file):
     recording = read(DATA / file)
     (found,) = beats_of(recording.events, labels=False)
     result = summary(found)
-    expected = plain(plain_segments(found))
     values = numbers(result)
-    for name, value in expected.items():
+    for name, value in plain_whole(found).items():
         assert values[name] == pytest.approx(value, rel=1e-9), name
+    every = plain(plain_segments(found))
+    for name in ("sdnn", "rmssd"):
+        assert result.measures[name].as_written == pytest.approx(every[name], rel=1e-9)
     assert result.quality.beats == bridged["n"] == found.received
     assert round(values["rmssd"], 3) != bridged["rmssd"]
 
@@ -138,9 +143,9 @@ def test_gaps_written_as_intervals_are_found_by_their_length_alone(file):
         else:
             segments[-1].append((rr, True))
     (result,) = analyse(recording.events, labels=False)
-    values = numbers(result)
-    for name, value in plain([segment for segment in segments if segment]).items():
-        assert values[name] == pytest.approx(value, rel=1e-9), name
+    every = plain([segment for segment in segments if segment])
+    for name in ("sdnn", "rmssd"):
+        assert result.measures[name].as_written == pytest.approx(every[name], rel=1e-9)
     runs = itertools.groupby(written, key=lambda rr: rr > 3000)
     assert result.quality.gaps_total == sum(long for long, _ in runs)
     missing = sum(rr for rr in written if rr > 3000) / 1000
@@ -153,7 +158,7 @@ def test_gaps_written_as_intervals_are_found_by_their_length_alone(file):
 @real
 def test_the_bridged_rmssd_of_a_recording_with_gaps_does_not_appear():
     (result,) = analyse(read(DATA / "rhrvbook_rr/nsr020_3h.txt").events, labels=False)
-    assert numbers(result)["rmssd"] == pytest.approx(22.6, abs=0.05)
+    assert result.measures["rmssd"].as_written == pytest.approx(22.6, abs=0.05)
     assert result.quality.beats == 18591
 
 
@@ -182,10 +187,22 @@ def test_with_labels_values_leave_out_what_the_labels_mark(file):
     (found,) = beats_of(read(DATA / file).events)
     result = summary(found)
     values = numbers(result)
-    for name, value in plain(plain_segments(found)).items():
+    for name, value in plain_whole(found).items():
         assert values[name] == pytest.approx(value, rel=1e-9), name
     share = 100 * sum(int(label) != 0 for label in found.labels) / len(found.beats)
     assert result.quality.corrected_percent == pytest.approx(share, rel=1e-12)
+
+
+@real
+def test_what_cannot_be_read_moves_no_value_of_the_rest():
+    (found,) = beats_of(read(DATA / "rhrvbook_rr/chf205_3h.txt").events)
+    rmssd = summary(found).measures["rmssd"]
+    minutes = [window.measures["rmssd"].value for window in summary(found, window=60).windows]
+    readable = sorted(value for value in minutes if value is not None)
+    assert rmssd.value == pytest.approx(14.0, rel=0.05)
+    assert readable[len(readable) // 4] <= rmssd.low < 14.0 < rmssd.high <= readable[-1]
+    assert rmssd.as_written > 100.0
+    assert 65.0 < rmssd.share_percent < 85.0
 
 
 @real
@@ -233,15 +250,51 @@ def test_each_window_is_measured_as_if_it_stood_alone(sliding):
     assert compared > 50
 
 
+def plain_whole(found):
+    """Time domain of what is readable: heart rate by windows of 10 s, the rest by minutes."""
+    heart = plain(plain_kept(found, plain_readable(found, 10.0, "withhold_all")))
+    rest = plain(plain_kept(found, plain_readable(found, 60.0, "withhold_hrv")))
+    return {name: (heart if name in ("mean_rr", "mean_hr") else rest)[name] for name in rest}
+
+
+def plain_readable(found, length, rule):
+    """Whether half of the windows that hold each beat, four for each length, are not withheld."""
+    beats = found.beats
+    begin, last = float(beats.start[0]), float(beats.time[-1])
+    length, ends = min(length, last - begin), []
+    while begin + length + len(ends) * length / 4 < last:
+        ends.append(begin + length + len(ends) * length / 4)
+    ends.append(last)
+    starts = [end - length for end in ends]
+    usable = labels.usable(
+        np.zeros(len(beats), np.int8) if found.labels is None else found.labels, beats.segment
+    )
+    held = windows(beats, usable, starts, ends)
+    judged = [getattr(one, rule) is None for one in quality.of(held, found.labels)]
+    kept = []
+    for time in beats.time.tolist():
+        holding = range(bisect.bisect_left(ends, time), bisect.bisect_left(starts, time))
+        kept.append(2 * sum(judged[k] for k in holding) >= len(holding))
+    return kept
+
+
+def plain_kept(found, kept):
+    """The segments of `plain_segments`, cut wherever something was not kept."""
+    segments, place = [], 0
+    for segment in plain_segments(found):
+        segments.append([])
+        for pair in segment:
+            if kept[place]:
+                segments[-1].append(pair)
+            elif segments[-1]:
+                segments.append([])
+            place += 1
+    return segments
+
+
 def plain_part(found, inside):
     """Time domain of the intervals `inside` a window; labels are those of the whole recording."""
-    segments = plain_segments(found)
-    flat = [(number, *pair) for number, segment in enumerate(segments) for pair in segment]
-    kept = {}
-    for (number, rr, usable), within in zip(flat, inside.tolist(), strict=True):
-        if within:
-            kept.setdefault(number, []).append((rr, usable))
     try:
-        return plain(list(kept.values()))
+        return plain(plain_kept(found, inside.tolist()))
     except (ZeroDivisionError, ValueError):
         return {}

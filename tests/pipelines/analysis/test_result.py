@@ -52,7 +52,7 @@ def test_the_names_are_those_of_the_contract():
         encode_result(result(file="a.csv", windows=(WindowLine(0.0, 60.0, {}, None),)))
     )
     assert list(line) == [
-        "schema", "file", "source", "time_s", "final", "quality", "preset", "measures",
+        "schema", "version", "file", "source", "time_s", "final", "quality", "preset", "measures",
         "breathing_in_hf_band", "arousal", "windows",
     ]  # fmt: skip
     assert list(line["quality"]) == [
@@ -63,6 +63,7 @@ def test_the_names_are_those_of_the_contract():
     assert line["measures"]["mean_hr"] == {
         "value": 61.5, "unit": "bpm", "low": 60.0, "high": 63.0, "window_s": 600.0,
         "coverage_percent": 99.0, "corrected_percent": 1.5, "reason": None,
+        "doubt": None, "share_percent": 100.0,
     }  # fmt: skip
     assert line["measures"]["rmssd"]["value"] is None
     assert line["measures"]["rmssd"]["reason"] == "talking"

@@ -1,8 +1,10 @@
 """The commands as they are called: bad input gets one sentence and the right exit code."""
 
+import hashlib
 import json
 import random
 from datetime import datetime
+from importlib import metadata
 
 import pytest
 from click.testing import CliRunner
@@ -158,8 +160,22 @@ def test_one_bad_file_among_good_ones_is_named_and_the_others_are_measured(tmp_p
     (tmp_path / "bad.txt").write_text("hello\n")
     done = call("analyse", "good.txt", "bad.txt", "good.txt", "--json")
     assert done.exit_code == 1
-    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == ["good.txt"] * 2
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["file"] for line in told] == ["good.txt"] * 2
+    expected = hashlib.sha256((tmp_path / "good.txt").read_bytes()).hexdigest()
+    assert {line["sha256"] for line in told} == {expected}
+    assert {line["version"] for line in told} == {metadata.version("interbeat")}
+    assert {line["preset"]["name"] for line in told} == {"interbeat"}
     assert done.stderr.splitlines()[-1].startswith("bad.txt: ")
+
+
+def test_what_is_read_first_is_shown_and_with_all_every_measure(tmp_path):
+    (tmp_path / "rr.txt").write_text("800\n810\n" * 200)
+    first, every = (call("analyse", "rr.txt", *asked).stdout for asked in ((), ("--all",)))
+    assert len(first.splitlines()) <= 24
+    assert "27 more measures" in first
+    assert "entropy" not in first
+    assert "entropy" in every
 
 
 SHORT = {

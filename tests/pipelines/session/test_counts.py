@@ -79,7 +79,7 @@ def test_up_to_a_hundred_gaps_are_all_told():
     (line,) = analyse(losses(NEWEST_GAPS))
     assert len(line.quality.gaps) == line.quality.gaps_total == NEWEST_GAPS
     assert f"{NEWEST_GAPS} gaps, " in text.describe(line)
-    assert "more" not in text.describe(line)
+    assert "more before" not in text.describe(line)
 
 
 def packets():

@@ -18,7 +18,7 @@ from pipelines.analysis.result import (
     WindowLine,
     preset_line,
 )
-from pipelines.command.text import describe, duration, value
+from pipelines.command.text import FIRST, describe, duration, value
 from pipelines.session.snapshot import Arousal
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -56,7 +56,7 @@ def changed(**changes):
 
 
 def test_quality_comes_first_and_every_value_has_its_unit_interval_and_window():
-    lines = describe(RESULT).splitlines()
+    lines = describe(RESULT, every=True).splitlines()
     assert lines[:4] == [
         "rest.csv, client",
         "Quality: good.",
@@ -77,6 +77,7 @@ def test_quality_comes_first_and_every_value_has_its_unit_interval_and_window():
         "Preset interbeat: slow trend taken off spectra, lambda 500; Welch windows of 300 s."
     )
     assert len(lines) == 14
+    assert describe(RESULT).splitlines()[-1] == "1 more measure: interbeat analyse --all."
 
 
 def test_a_window_of_its_own_is_told_beside_the_value():
@@ -88,11 +89,48 @@ def test_a_window_of_its_own_is_told_beside_the_value():
 
 def test_many_measures_fit_the_screen_in_parts():
     every = {name: measure(1.0, unit=one.unit) for name, one in MEASURES.items()}
-    given = describe(changed(measures=every)).splitlines()
+    given = describe(changed(measures=every), every=True).splitlines()
     withheld = {name: measure(None, reason=NO_RHYTHM) for name in MEASURES}
+    refused = describe(changed(measures=withheld), every=True).splitlines()
     assert given.count("") == 6
-    assert all(
-        len(line) <= 120 for line in (*given, *describe(changed(measures=withheld)).splitlines())
+    assert all(len(line) <= 120 for line in (*given, *refused))
+
+
+def test_what_is_read_first_fits_one_screen_and_the_rest_is_offered():
+    every = {name: measure(1.0, 0.9, 1.2, unit=one.unit) for name, one in MEASURES.items()}
+    lines = describe(changed(measures=every, breathing_in_hf_band=False)).splitlines()
+    assert len(lines) <= 24
+    assert lines[-1] == f"{len(MEASURES) - len(FIRST)} more measures: interbeat analyse --all."
+    assert sum("1.0" in line or " 1 ms2" in line for line in lines) == len(FIRST)
+    assert "more" not in describe(changed(measures=every), every=True)
+
+
+def test_the_share_that_values_rest_on_is_told_once_and_where_it_differs():
+    def resting(number, share, **others):
+        return msgspec.structs.replace(measure(number, **others), share_percent=share)
+
+    measures = {"sdnn": resting(40.0, 74.9), "rmssd": resting(30.0, 74.2)}
+    assert "\nEach from 74 % of 10 min 1 s.\n" in describe(changed(measures=measures))
+    measures["breathing_rate"] = resting(14.0, 35.0, unit="breaths/min")
+    told = describe(changed(measures=measures))
+    assert "\nEach from 74 % of 10 min 1 s unless told.\n" in told
+    assert re.search(r"breathing rate +14\.0 breaths/min; of 35 %\n", told)
+
+
+def test_beside_a_value_stands_that_of_the_intervals_as_written_where_it_differs():
+    one = msgspec.structs.replace(measure(14.0), as_written=93.06)
+    assert "14.0 ms; 93.1 as written\n" in describe(changed(measures={"rmssd": one}))
+    alike = msgspec.structs.replace(measure(14.0), as_written=14.01)
+    assert "as written" not in describe(changed(measures={"rmssd": alike}))
+
+
+def test_what_weakens_a_value_is_told_below():
+    doubt = Reason(ReasonCode.LITTLE_READABLE, percent=31)
+    one = msgspec.structs.replace(measure(14.0), doubt=doubt)
+    told = describe(changed(measures={"rmssd": one, "sdnn": measure(40.0)}))
+    assert (
+        "\nIn doubt, rests on only 31 % of the recording: beat-to-beat variability (RMSSD).\n"
+        in told
     )
 
 
@@ -115,17 +153,11 @@ def test_beside_hf_it_is_said_whether_breathing_lies_in_its_band(inside, words):
     ("preset", "words"),
     [
         (TASK_FORCE, "task-force: slow trend left in; Welch windows of 300 s."),
-        (KUBIOS_LIKE, "slow trend taken off spectra and the time domain, lambda 500;"),
+        (KUBIOS_LIKE, "slow trend taken off all but breathing and patterns, lambda 500;"),
     ],
 )
 def test_the_preset_is_told(preset, words):
     assert words in describe(changed(preset=preset_line(preset)))
-
-
-@pytest.mark.parametrize(("rate", "told"), [(4.1, False), (6.0, True), (7.4, False)])
-def test_near_six_a_minute_the_slow_wave_is_named(rate, told):
-    measures = {"breathing_rate": measure(rate, unit="breaths/min")}
-    assert ("may be the wave" in describe(changed(measures=measures))) == told
 
 
 def test_gaps_are_told_with_their_causes():
@@ -167,6 +199,8 @@ def test_an_index_windows_and_slow_breathing_are_told():
         )
     )
     assert "Arousal against own baseline: +1.4 baseline spreads." in told
+    sure = describe(changed(arousal=Arousal(1.36, 0.91, 1.81, 7.0, (), None)))
+    assert "Arousal against own baseline: +1.4 baseline spreads, +0.9 to +1.8.\n" in sure
     assert "Breathing lies outside 9 to 24 breaths/min" in told
     assert "3 windows were measured" in told
     assert not re.search(NEVER, told)
