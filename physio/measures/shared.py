@@ -50,4 +50,4 @@ SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
     }
 )
 """What measures are read from besides windows: computed once for all of them, told by the preset,
-or, as the fullness of the lungs at the end of each interval, known only where somebody brings it."""
+or known only where somebody brings it, as how full the lungs are at the end of each interval."""
