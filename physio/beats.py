@@ -18,6 +18,12 @@ BoolArray = NDArray[np.bool_]
 LONGEST_INTERVAL = 3000.0
 """Milliseconds; a longer interval is a gap in the recording, not a heartbeat."""
 
+LARGEST_SECONDS = 10.0
+"""Intervals of which none reaches this are in seconds."""
+
+SAME_UNIT = 100.0
+"""How many times longer than their intervals times may last before their unit is in doubt."""
+
 LONGEST_LENGTH = 1e6
 """Milliseconds; what is longer, not above 0 or no number at all is not reckoned with as a time."""
 
@@ -58,7 +64,9 @@ class Beats:
     Raises
     ------
     ValueError
-        If the three arrays are not one-dimensional and of one length.
+        If the three arrays are not one-dimensional and of one length, or hold what cannot be meant:
+        no numbers, falling times, no intervals of a heart in ms, times that are not in seconds. The
+        message is one sentence.
 
     Examples
     --------
@@ -75,6 +83,10 @@ class Beats:
     _elapsed: FloatArray | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._hold()
+        _refuse_nonsense(self)
+
+    def _hold(self) -> None:
         for name, dtype in (("time", np.float64), ("rr", np.float64), ("segment", np.int64)):
             object.__setattr__(self, name, read_only(getattr(self, name), dtype))
         if not (self.time.shape == self.rr.shape == self.segment.shape and self.time.ndim == 1):
@@ -82,6 +94,21 @@ class Beats:
                 "time, rr and segment must be one-dimensional and of one length; "
                 f"got {self.time.shape}, {self.rr.shape}, {self.segment.shape}"
             )
+
+    @classmethod
+    def of_any_length(
+        cls, time: ArrayLike, rr: ArrayLike, segment: ArrayLike, passed: float | None = None
+    ) -> Beats:
+        """Return beats whose intervals need not be those of a heart, as after a detrend.
+
+        Nothing but their shapes is looked at.
+        """
+        made = object.__new__(cls)
+        fields = {"time": time, "rr": rr, "segment": segment, "passed": passed, "_elapsed": None}
+        for name, value in fields.items():
+            object.__setattr__(made, name, value)
+        made._hold()
+        return made
 
     def __len__(self) -> int:
         return len(self.rr)
@@ -101,7 +128,7 @@ class Beats:
                 "beats that do not count are labelled, not taken out"
             )
         passed = self._passed_before(part.indices(len(self))[0])
-        return Beats(self.time[part], self.rr[part], self.segment[part], passed)
+        return self.of_any_length(self.time[part], self.rr[part], self.segment[part], passed)
 
     def _passed_before(self, first: int) -> float | None:
         """Return `passed` of the beats from number `first` on."""
@@ -128,6 +155,37 @@ class Beats:
             _cumulate(frozen(self.rr), frozen(self.segment), passed, elapsed)
             object.__setattr__(self, "_elapsed", read_only(elapsed, np.float64))
         return self._elapsed  # type: ignore[return-value]
+
+
+def _refuse_nonsense(beats: Beats) -> None:
+    """Raise `ValueError`, in one sentence, where the arrays hold what cannot be meant."""
+    time, rr, segment = beats.time, beats.rr, beats.segment
+    if len(rr) == 0:
+        return
+    for name, row in (("time", time), ("rr", rr)):
+        _refuse_first(~np.isfinite(row), name, row, "which is no number; leave that beat out")
+    if float(rr.max()) < LARGEST_SECONDS:
+        raise ValueError(
+            f"rr is {rr.max():g} at most, which looks like seconds; give milliseconds, rr * 1000."
+        )
+    odd = (rr <= 0.0) | (rr > LONGEST_INTERVAL)
+    hint = "which is no interval of a heart in ms; leave it out and begin a new segment after it"
+    _refuse_first(odd, "rr", rr, hint)
+    order = "less than before; give beats in the order in which they came"
+    _refuse_first(np.diff(time, prepend=time[0]) < 0.0, "time", time, order)
+    _refuse_first(np.diff(segment, prepend=segment[0]) < 0, "segment", segment, order)
+    passed = np.diff(time)[np.diff(segment) == 0].sum()
+    if passed > SAME_UNIT * float(rr.sum()) / 1000.0:
+        raise ValueError(
+            f"time lasts {passed:g} s inside segments and rr {rr.sum() / 1000.0:g} s; give time in "
+            f"seconds."
+        )
+
+
+def _refuse_first(wrong: BoolArray, name: str, row: FloatArray | IntArray, hint: str) -> None:
+    if wrong.any():
+        place = int(wrong.argmax())
+        raise ValueError(f"{name}[{place}] is {row[place]:g}, {hint}.")
 
 
 @compiled

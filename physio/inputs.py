@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from physio import labels as labelling
-from physio.beats import LONGEST_INTERVAL, LONGEST_LENGTH, Beats, BoolArray, FloatArray, IntArray
+from physio.beats import (
+    LARGEST_SECONDS,
+    LONGEST_INTERVAL,
+    LONGEST_LENGTH,
+    SAME_UNIT,
+    Beats,
+    BoolArray,
+    FloatArray,
+)
 from physio.labels import SHORTEST_INTERVAL, Label, LabelArray
 from physio.measures import MEASURES
 from physio.presets import PRESETS, Preset
 
-LARGEST_SECONDS = 10.0
-"""Intervals whose median is below this are in seconds, and times between peaks above in samples."""
-
 PULSES = (30.0, 240.0)
 """Beats/min that a heart beats at; intervals whose median lies there are heart rates."""
-
-SAME_UNIT = 100.0
-"""How many times longer than their intervals times may last before their unit is in doubt."""
 
 MOST_WINDOWS = 100_000
 """Windows at a time; more are a slip of the unit rather than a wish."""
@@ -121,7 +123,7 @@ def peaks(moments: ArrayLike, rate: float) -> FloatArray:
     return row
 
 
-def _refuse_falling(row: FloatArray | IntArray, name: str, falls: BoolArray) -> None:
+def _refuse_falling(row: FloatArray, name: str, falls: BoolArray) -> None:
     place = np.flatnonzero(falls)
     if len(place):
         before, after = row[place[0]], row[place[0] + 1]
@@ -154,15 +156,7 @@ def beats(given: object) -> Beats:
         )
     if len(given) == 0:
         raise ValueError("beats holds no interval; give some.")
-    _refuse_unit(numbers(given.rr, "beats.rr"))
-    _refuse_falling(numbers(given.time, "beats.time"), "beats.time", np.diff(given.time) < 0)
-    _refuse_falling(given.segment, "beats.segment", np.diff(given.segment) < 0)
-    odd = np.flatnonzero(~((given.rr > 0) & (given.rr <= LONGEST_INTERVAL)))
-    if len(odd):
-        raise ValueError(
-            f"beats.rr[{odd[0]}] is {given.rr[odd[0]]:g} ms, which is no interval of a heart; make "
-            f"Beats with beats_from_intervals(rr), where a long one is a gap."
-        )
+    _refuse_unit(given.rr)
     return given
 
 

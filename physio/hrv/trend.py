@@ -67,7 +67,7 @@ def trend_free(windows: Windows, *, regularization: float) -> TrendFree:
     lengths = rest + np.repeat(level - middle, end - begin)
     # A stretch of one window does not go on in the next window's copies.
     segment = np.repeat(np.arange(len(pieces)), pieces.length)
-    copies = Beats(windows.beats.time[place], lengths, segment)
+    copies = Beats.of_any_length(windows.beats.time[place], lengths, segment)
     held = Windows(copies, usable, pairs(copies, usable), windows.start, windows.end, begin, end)
     return TrendFree(held, begin - windows.first)
 

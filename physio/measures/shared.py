@@ -49,5 +49,5 @@ SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
         "breath": _no_breath,
     }
 )
-"""What measures are read from besides windows: computed once for all of them, told by the preset,
-or known only where somebody brings it, as how full the lungs are at the end of each interval."""
+"""What measures are read from besides windows: computed once, told by the preset, or, as the
+fullness of the lungs at the end of each interval, known only where somebody brings it."""

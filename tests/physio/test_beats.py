@@ -47,9 +47,10 @@ def test_time_elapses_with_the_intervals_alone():
 @pytest.mark.parametrize("absurd", [np.nan, np.inf, -np.inf, 0.0, -800.0, 1e7])
 def test_what_is_no_length_lets_no_time_elapse(absurd):
     time = np.arange(4.0)
-    beats = Beats(time, [900.0, absurd, 800.0, 700.0], np.zeros(4))
+    beats = Beats.of_any_length(time, [900.0, absurd, 800.0, 700.0], np.zeros(4))
     assert beats.elapsed.tolist() == [0.0, 0.0, 800.0, 1500.0]
-    assert Beats(time[:2], [absurd, 800.0], np.zeros(2)).elapsed.tolist() == [0.0, 800.0]
+    short = Beats.of_any_length(time[:2], [absurd, 800.0], np.zeros(2))
+    assert short.elapsed.tolist() == [0.0, 800.0]
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 60), st.integers(0, 60))
@@ -73,6 +74,29 @@ def test_no_beats_are_beats():
 def test_arrays_of_different_lengths_are_refused(arrays):
     with pytest.raises(ValueError, match="of one length"):
         Beats(*arrays)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"rr": [0.8, 0.81, 0.79]}, "looks like seconds"),
+        ({"rr": [800.0, np.nan, 790.0]}, r"rr\[1\] is nan, which is no number"),
+        ({"time": [0.8, np.inf, 2.4]}, r"time\[1\] is inf"),
+        ({"rr": [800.0, -810.0, 790.0]}, r"rr\[1\] is -810, which is no interval"),
+        ({"rr": [800.0, 0.0, 790.0]}, "which is no interval"),
+        ({"rr": [800.0, 810.0, 9000.0]}, r"rr\[2\] is 9000, which is no interval"),
+        ({"time": [0.8, 2.4, 1.6]}, r"time\[2\] is 1.6, less than before"),
+        ({"segment": [1, 1, 0]}, r"segment\[2\] is 0, less than before"),
+        ({"time": [800.0, 1610.0, 2400.0]}, "give time in seconds"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_one_sentence(changes, words):
+    given_ = {"time": [0.8, 1.61, 2.4], "rr": [800.0, 810.0, 790.0], "segment": [0, 0, 0]}
+    assert len(Beats(**given_)) == 3
+    with pytest.raises(ValueError, match=words) as refused:
+        Beats(**(given_ | changes))
+    assert str(refused.value).endswith(".")
+    assert "\n" not in str(refused.value)
 
 
 def test_read_only_keeps_a_read_only_array():

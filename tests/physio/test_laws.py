@@ -54,7 +54,7 @@ def swings(seed, n=400):
 
 
 def measured(rr, names=None):
-    beats = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), int))
+    beats = Beats.of_any_length(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), int))
     held = whole(beats, np.ones(len(rr), bool), start=0.0, end=float(beats.time[-1]))
     values = Values(held, TASK_FORCE)
     return {name: float(values[name][0]) for name in names or MEASURES}

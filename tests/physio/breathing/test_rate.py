@@ -14,7 +14,9 @@ from tests.recordings import DATA, real
 
 def beats_of(rr, segment=None) -> Beats:
     rr = np.asarray(rr, dtype=float)
-    return Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), int) if segment is None else segment)
+    return Beats.of_any_length(
+        np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), int) if segment is None else segment
+    )
 
 
 def cut(beats: Beats, start, length: float, usable=None) -> Windows:
@@ -161,7 +163,7 @@ def test_sliding_equals_window_by_window():
     for j in range(0, len(start), 7):
         alone = cut(beats, start[j], 60.0, usable)
         own = slice(alone.first[0], alone.last[0])
-        moved = Beats(beats.time[own] + 500.0, beats.rr[own], beats.segment[own] + 3)
+        moved = Beats.of_any_length(beats.time[own] + 500.0, beats.rr[own], beats.segment[own] + 3)
         elsewhere = cut(moved, moved.time[0] - 0.001, 60.0, usable[own])
         for window in (alone, elsewhere):
             rate = breathing_rate(window)
@@ -181,7 +183,7 @@ def test_whether_a_rhythm_is_clear_does_not_hang_on_the_last_digit():
     clear = np.isfinite(breathing_rate(cut(plain, start, 30.0)))
     assert 0.1 < clear.mean() < 0.9
     for scale in 1.0 + 1e-14 * rng.integers(-90, 90, 20):
-        nearly = Beats(plain.time, rr * scale, plain.segment)
+        nearly = Beats.of_any_length(plain.time, rr * scale, plain.segment)
         again = np.isfinite(breathing_rate(cut(nearly, start, 30.0)))
         np.testing.assert_array_equal(again, clear)
 
@@ -219,7 +221,7 @@ def test_the_rate_does_not_depend_on_the_size_of_the_waves(size):
 def test_a_gap_inside_gives_no_rate():
     beats = breather(np.random.default_rng(6), 10.0, 60.0)
     segment = (np.arange(len(beats)) > 30).astype(int)
-    window = cut(Beats(beats.time, beats.rr, segment), 0.0, 60.0)
+    window = cut(Beats.of_any_length(beats.time, beats.rr, segment), 0.0, 60.0)
     assert np.isnan(breathing_rate(window)[0])
     assert np.isnan(breathing_rate_blocks(window, np.array([10.0]), 4)).all()
 
@@ -279,7 +281,7 @@ def test_real_paced_breathing_at_six_a_minute():
     clock = [row[0].split("/")[1].split(":") for row in rows]
     time = np.array([3600 * int(h) + 60 * int(m) + float(s) for h, m, s in clock])
     rr = np.array([float(row[2]) for row in rows])
-    beats = Beats(time, rr, np.zeros(len(rr), int))
+    beats = Beats.of_any_length(time, rr, np.zeros(len(rr), int))
     begin = 3600 * 14 + 60 * 29 + 25.0
     rates = breathing_rate(cut(beats, np.arange(begin, begin + 121.0, 10.0), 60.0))
     np.testing.assert_allclose(rates, 6.0, atol=0.3)

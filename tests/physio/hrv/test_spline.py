@@ -18,7 +18,7 @@ from physio.windows import whole, windows
 def beats_of(rr, segment=None, passed=None):
     rr = np.asarray(rr, float)
     segment = np.zeros(len(rr), int) if segment is None else np.asarray(segment)
-    return Beats(np.cumsum(rr) / 1000 + 7.0 * segment, rr, segment, passed)
+    return Beats.of_any_length(np.cumsum(rr) / 1000 + 7.0 * segment, rr, segment, passed)
 
 
 def everything(rr, passed=None):
@@ -137,7 +137,7 @@ def test_what_is_no_interval_takes_the_spline_of_its_own_window_alone(absurd, fl
     usable[150] = not flagged
     start, end = sound.time[[10, 120, 200]], sound.time[[90, 180, 290]]
     rr[150] = absurd
-    spoilt = windows(Beats(sound.time, rr, sound.segment), usable, start, end)
+    spoilt = windows(Beats.of_any_length(sound.time, rr, sound.segment), usable, start, end)
     found = resample(spoilt, segments(spoilt), rate=4.0)
     left_out = flagged and 0.0 <= absurd <= 1.0
     assert sorted(found.stretch.tolist()) == ([0, 1, 2] if left_out else [0, 2])

@@ -22,7 +22,7 @@ MEASURES = ("mean_rr", "mean_hr", "sdnn", "rmssd", "ln_rmssd", "sdsd", "pnn50", 
 def beats_of(rr, segment=None):
     rr = np.asarray(rr, float)
     segment = np.zeros(len(rr), int) if segment is None else np.asarray(segment)
-    return Beats(np.cumsum(rr) / 1000 + segment, rr, segment)
+    return Beats.of_any_length(np.cumsum(rr) / 1000 + segment, rr, segment)
 
 
 def everything(rr, segment=None, usable=None):
@@ -182,7 +182,7 @@ def test_a_window_knows_nothing_of_what_lies_outside_it(rhythm, start, length):
     rr, segment, usable = rhythm
     beats = beats_of(rr, segment)
     inside = (beats.time > start) & (beats.time <= start + length)
-    other = Beats(beats.time, np.where(inside, rr, 2900.0), segment)
+    other = Beats.of_any_length(beats.time, np.where(inside, rr, 2900.0), segment)
     one = windows(beats, usable, start, start + length)
     two = windows(other, usable, start, start + length)
     for name in MEASURES:
