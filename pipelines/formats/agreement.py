@@ -56,6 +56,9 @@ QUARTER: Final = 900.0
 ROWS_A_CHANGE: Final = 200
 """Rows for each change of the clock; more changes are rows out of order."""
 
+MOST_BACKWARDS: Final = 0.5
+"""Share of times that may run backwards a little, as a jittery phone makes them."""
+
 BEGINNINGS: Final = tr("times were read as the beginnings of the intervals")
 BACKWARDS: Final = tr("times that ran backwards were held at the latest time before them")
 SORTED: Final = tr("rows were put in the order of their times")
@@ -267,9 +270,11 @@ def _in_order(path: Path, rows: _Rows) -> _Rows:
     in_time = _Rows(rows.time[order], rows.rr[order], rows.before[order], rows.notes)
     if _are_beat_times(in_time) and _on_time(in_time) > _on_time(rows):
         return in_time.told(SORTED)
+    backwards = int(np.count_nonzero(steps < 0))
     changes = np.flatnonzero(steps < -CLOCK_STEP) + 1
-    if len(changes) > 1 + len(rows) // ROWS_A_CHANGE:
-        what = tr("{count} of its {rows} times run backwards", count=len(changes), rows=len(rows))
+    many = len(changes) > 1 + len(rows) // ROWS_A_CHANGE
+    if many or backwards > MOST_BACKWARDS * len(rows):
+        what = tr("{count} of its {rows} times run backwards", count=backwards, rows=len(rows))
         raise FormatError(path, what, tr("put its rows in the order in which they were recorded"))
     for place in changes.tolist():
         rows = _clock_set_back(rows, place)

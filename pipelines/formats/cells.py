@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -212,6 +213,10 @@ def _values(path: Path, row: list[str], number: int, layout: Layout) -> list[flo
         )
         raise FormatError(path, what, tr("give each row as many cells as the header has names"))
     own = [row[place] for place in layout.rr if place < len(row)] + beyond
+    if own and not layout.decimal_comma:
+        with suppress(FormatError):
+            found: list[float] = numbers_of(path, own, [number] * len(own)).tolist()
+            return found
     try:
         values = [
             value for cell in own for value in values_of(cell, decimal_comma=layout.decimal_comma)

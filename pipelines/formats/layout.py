@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from statistics import median
 from typing import Final
 
@@ -22,6 +23,8 @@ SAMPLE: Final = 1000
 """Filled lines that are looked at."""
 MOST_COLUMNS: Final = 16
 """Columns of a table without a header; a longer line holds intervals."""
+_LONGEST_SAMPLE = 65_536
+"""Letters."""
 _LONGEST_HEADER = 65_536
 _LONGEST_NAME = 80
 _DELIMITERS = (";", "\t", ",", None)
@@ -48,7 +51,13 @@ _PULSE = 60_000.0
 
 def layout_of(lines: Sequence[str]) -> Layout | None:
     """Return how the filled lines of a text are laid out, None where that cannot be told."""
-    return with_header(lines) or without_header(lines[:SAMPLE])
+    return with_header(lines) or without_header(_sample(lines))
+
+
+def _sample(lines: Sequence[str]) -> Sequence[str]:
+    """Return the first lines, few of them where they are long."""
+    letters = accumulate(map(len, lines[:SAMPLE]))
+    return lines[: max(1, sum(1 for reached in letters if reached <= _LONGEST_SAMPLE))]
 
 
 def with_header(lines: Sequence[str]) -> Layout | None:
@@ -59,7 +68,7 @@ def with_header(lines: Sequence[str]) -> Layout | None:
         for delimiter in _DELIMITERS:
             layout = _named(row, [_name(cell) for cell in cells_of(line, delimiter)], delimiter)
             if layout is not None and (delimiter or _same_width(layout, lines[row + 1 :])):
-                return _looked_at(layout, lines[layout.first :][:SAMPLE])
+                return _looked_at(layout, _sample(lines[layout.first :]))
     return None
 
 
