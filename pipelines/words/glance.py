@@ -214,7 +214,7 @@ def _compared(view: SourceView, waited: float) -> Words:
     direction, arrow = _direction(glance)
     return Words(
         "live" if glance.trust is TrustLevel.CLEAR else "limited",
-        _capital(position_text(glance.position)) or tr("Waiting for beats"),
+        _capital(position_text(glance.position)) or _nowhere(waited),
         direction,
         arrow,
         trust_text(glance.trust),
@@ -225,6 +225,10 @@ def _compared(view: SourceView, waited: float) -> Words:
         compared=True,
         stale=waited > FRESH,
     )
+
+
+def _nowhere(waited: float) -> str:
+    return tr("Waiting for beats") if waited > FRESH else tr("Not clear just now")
 
 
 def _warming_up(view: SourceView, waited: float) -> Words:

@@ -180,3 +180,17 @@ def test_a_lost_link_is_named_only_where_the_link_says_so() -> None:
     assert reading("live", last_beat=moments.NOW - 20).lines[0] == "no beats for 20 s"
     off = reading("live", link=LinkState.OFF_SKIN, last_beat=moments.NOW - 6)
     assert off.lines[0] == "strap off the skin for 6 s"
+
+
+@pytest.mark.parametrize(
+    ("waited", "said"), [(1.0, "Not clear just now"), (9.0, "Waiting for beats")]
+)
+def test_beats_that_say_nothing_are_not_waited_for(waited: float, said: str) -> None:
+    snapshot = moments.live().snapshot()
+    assert snapshot is not None
+    glance = moments.unplaced(TrustLevel.NONE, Reason(ReasonCode.LABELLED, percent=16))
+    view = msgspec.structs.replace(
+        snapshot.sources[0], glance=glance, last_beat=snapshot.time - waited
+    )
+    found = words.read(snapshot, view, now=snapshot.time, last_rate=None, reachable=True)
+    assert found.position == said
