@@ -283,13 +283,29 @@ def two_people() -> Moment:
     return Moment(state, {0: columns(NOW), 1: columns(NOW, seed=5, height=4.0, gap=False)})
 
 
-def group() -> Moment:
-    glances = (CLEAR, NEAR, LIMITED, NEAR, UNKNOWN)
+def two_beginning() -> Moment:
+    """Two people of whom one has a baseline and one has not."""
+    now = 110.0
+    views = [
+        source(
+            number=number, role=role, now=now, band=band, glance=NEAR if band else UNKNOWN,
+            gaps=(), last_beat=now - 0.7, progress=None if band else 107.0,
+        )
+        for number, (role, band) in enumerate((("client", None), ("therapist", BAND)))
+    ]  # fmt: skip
+    state = snapshot(
+        *views, now=now, marks=(), talking=(), phase=PhaseName.BASELINE, phase_since=0.0
+    )
+    both = (columns(now, gap=False), columns(now, seed=5, height=4.0, gap=False))
+    return Moment(state, dict(enumerate(both)))
+
+
+def group(glances: tuple[Glance, ...] = (CLEAR, NEAR, LIMITED, NEAR, UNKNOWN)) -> Moment:
     views = [
         source(number=n, role=f"member {n + 1}", glance=g, band=None if g is UNKNOWN else BAND)
         for n, g in enumerate(glances)
     ]
-    return Moment(snapshot(*views), {n: columns(NOW, seed=n + 2) for n in range(5)})
+    return Moment(snapshot(*views), {n: columns(NOW, seed=n + 2) for n in range(len(views))})
 
 
 STATES = {
@@ -307,5 +323,7 @@ STATES = {
     "no estimate": no_estimate,
     "unreachable": lambda: Moment(None),
     "two people": two_people,
+    "two beginning": two_beginning,
     "group": group,
+    "group of seven": lambda: group((CLEAR, NEAR, LIMITED, NEAR, UNKNOWN, NEAR, CLEAR)),
 }

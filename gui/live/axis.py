@@ -62,8 +62,9 @@ class GrowingAxis:
         """Where the axis is or is growing to."""
         return self._to
 
-    def start_over(self, first: Range, now: float) -> None:
-        """Move to another reference, as when a baseline is set."""
+    def start_over(self, first: Range, now: float, *, step: float | None = None) -> None:
+        """Move to another reference, as when a baseline is set, and grow by `step` from there."""
+        self._step = step or self._step
         self._move(first, now)
         self._outside = None
 

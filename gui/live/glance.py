@@ -15,6 +15,8 @@ from physio.arousal.glance import Direction
 from pipelines.drawing import Palette
 from pipelines.words import Words
 
+TILES = 6
+"""Wearers that a page of a group shows."""
 LEVEL_SPREADS = 6.0
 """The level's track reaches this many baseline spreads up and down."""
 _SLOPES = {
@@ -301,7 +303,7 @@ def draw_dim(painter: QPainter, person: Person, layout: Layout, palette: Palette
 def draw_group(
     painter: QPainter, people: Sequence[Person], layout: Layout, palette: Palette
 ) -> None:
-    """Paint up to six wearers as tiles in the order they joined, without numbers."""
+    """Paint up to `TILES` wearers as tiles in the order they joined, without numbers."""
     for person, box in zip(people, tile_boxes(layout), strict=False):
         _draw_tile(painter, person, box, replace(palette, paper=palette.surface))
 

@@ -23,6 +23,8 @@ KEYS: Mapping[int, str] = {
     Qt.Key.Key_T: "talking",
     Qt.Key.Key_D: "dim",
     Qt.Key.Key_Z: "hour",
+    Qt.Key.Key_Left: "page before",
+    Qt.Key.Key_Right: "page after",
 }
 """Action by key."""
 EARLIER = 20.0
@@ -64,5 +66,6 @@ HELP = (
     ("F", tr("full screen")),
     ("H", tr("the arousal index, in the hour's place")),
     ("Z", tr("the last 5 minutes, or the whole hour")),
+    ("← →", tr("the others, where more than six are recorded")),
     ("? F1", tr("these keys")),
 )

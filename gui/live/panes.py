@@ -116,7 +116,7 @@ class GlancePane(Pane):
         super().__init__(palette, parent)
         self._people: tuple[Person, ...] = ()
         self._layout: Layout | None = None
-        self._dim = False
+        self._dim = self._group = False
         self._before: tuple[Words, ...] = ()
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
@@ -125,9 +125,9 @@ class GlancePane(Pane):
         self._fade.setEasingCurve(QEasingCurve.Type.InOutSine)
         self._fade.valueChanged.connect(self.update)
 
-    def place(self, layout: Layout, *, dim: bool) -> None:
+    def place(self, layout: Layout, *, dim: bool, group: bool) -> None:
         """Lie where the layout says."""
-        self._layout, self._dim = layout, dim
+        self._layout, self._dim, self._group = layout, dim, group
         self._fade.stop()
         self.lie(layout.glance, layout.scale)
         self.update()
@@ -148,7 +148,7 @@ class GlancePane(Pane):
         layout, people = self._layout, self._fading()
         if layout is None or not people:
             return
-        if len(people) > 2:
+        if self._group:
             draw_group(painter, people, layout, self.colours)
         elif len(people) == 2:
             draw_pair(painter, people, layout, self.colours)
@@ -203,10 +203,7 @@ class FootPane(Pane):
 class PairLine(Pane):
     """The sentence under two people's plot."""
 
-    WORDS = tr(
-        "Moving together is not better or worse. "
-        "Whether two hearts moved together more than by chance is told after the session."
-    )
+    WORDS = tr("Moving together is not better or worse.")
 
     def draw(self, painter: QPainter) -> None:
         """Paint the sentence."""

@@ -83,7 +83,7 @@ class LiveParts(KeyView):
         layout, count, bright = self.current_layout(), self.count, not self.dim
         colours, scale = self.colours, layout.scale
         self.header.lie(Box(0.0, 0.0, layout.width, layout.header.height), scale)
-        self.glance.place(self._glance_layout(layout), dim=self.dim)
+        self.glance.place(self._glance_layout(layout), dim=self.dim, group=count > 2)
         for traces in (self.one, self.pair):
             traces.bare = self.dim
             traces.place(layout)

@@ -156,10 +156,11 @@ class Side:
             words = tr("{difference} bpm", difference=signed(arousal.bpm))
             self._beside(painter, lane.box.y + 44, words)
 
-    def pair(self, painter: QPainter, lane: Lane) -> None:
-        """Paint title and ticks of two people's plot."""
-        self.title(painter, lane, tr("Distance from own baseline"), above=TITLE_OVER_FLAGS)
-        self.ticks(painter, lane, signed=True)
+    def pair(self, painter: QPainter, lane: Lane, *, compared: bool) -> None:
+        """Paint title and ticks of two people's plot, in bpm until they can be compared."""
+        title = tr("Distance from own baseline") if compared else tr("Heart rate, bpm")
+        self.title(painter, lane, title, above=TITLE_OVER_FLAGS)
+        self.ticks(painter, lane, signed=compared)
 
     def names(self, painter: QPainter, lane: Lane) -> None:
         """Write each wearer's name at the end of their line."""

@@ -32,6 +32,9 @@ WINDOW = 300.0
 MOST_POINTS = 1400
 _BEFORE_BASELINE = Range(50.0, 100.0)
 _BELOW, _ABOVE = 12.0, 28.0
+_SPREADS = Range(-4.0, 8.0)
+_BPM, _SPREAD = 10.0, 3.0
+"""What an axis of either kind grows by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +46,7 @@ class Content:
 
 
 class Traces(pg.GraphicsView):
-    """The plots of one wearer, or of two in baseline spreads when `pair`.
+    """The plots of one wearer, or of two when `pair`, in baseline spreads once both have one.
 
     The caller gives it what is new with `show_content` and moves it with `advance`; painting never
     asks anybody for anything.
@@ -58,6 +61,7 @@ class Traces(pg.GraphicsView):
         self._content: Content | None = None
         self._annotations: Annotations | None = None
         self._baseline: float | None = None
+        self._compared = False
         self._now = 0.0
         self._followed: list[Lane] = []
         self._ground = QPixmap()
@@ -67,9 +71,8 @@ class Traces(pg.GraphicsView):
         self.bare = False
         self._prepare_view()
         tokens = ("lake", "clay") if pair else ("lake",)
-        first = Range(-4.0, 8.0) if pair else _BEFORE_BASELINE
         self.heart = Lane(
-            GrowingAxis(first, 3.0 if pair else 10.0, still=still), tokens, width=theme.TRACE_WIDTH
+            GrowingAxis(_BEFORE_BASELINE, _BPM, still=still), tokens, width=theme.TRACE_WIDTH
         )
         self.sway = Lane(
             GrowingAxis(Range(0.0, 60.0), 20.0, still=still),
@@ -148,13 +151,24 @@ class Traces(pg.GraphicsView):
         self._followed = self.lanes
 
     def _follow_baseline(self, content: Content, now: float) -> None:
+        if self.pair:
+            self._compare(content, now)
+            return
         band = content.people[0][0].baseline if content.people else None
         level = None if band is None else band.level
-        if self.pair or level == self._baseline:
+        if level == self._baseline:
             return
         self._baseline = level
         to = _BEFORE_BASELINE if level is None else Range(level - _BELOW, level + _ABOVE)
         self.heart.axis.start_over(to, now)
+
+    def _compare(self, content: Content, now: float) -> None:
+        """Show two people in bpm until both have a baseline, in spreads from then on."""
+        compared = all(view.baseline is not None for view, _ in content.people)
+        if compared != self._compared:
+            self._compared = compared
+            to, step = (_SPREADS, _SPREAD) if compared else (_BEFORE_BASELINE, _BPM)
+            self.heart.axis.start_over(to, now, step=step)
 
     def _redraw(self) -> None:
         if self._content is None or self._layout is None:
@@ -176,11 +190,9 @@ class Traces(pg.GraphicsView):
 
     def _heart_line(self, view: SourceView, points: Points) -> Line:
         bounds = (points.heart_rate, points.heart_rate_low, points.heart_rate_high)
-        if not self.pair:
-            return Line(points, *bounds)
         band = view.baseline
-        if band is None:
-            return Line(points, *(np.full(len(points), np.nan) for _ in bounds))
+        if not self._compared or band is None:
+            return Line(points, *bounds)
         return Line(points, *((value - band.level) / band.spread for value in bounds))
 
     def _window(self) -> tuple[float, float]:
@@ -239,7 +251,7 @@ class Traces(pg.GraphicsView):
 
     def _bands(self) -> Sequence[tuple[float, float]]:
         if self.pair:
-            return ((-1.0, 1.0),)
+            return ((-1.0, 1.0),) if self._compared else ()
         if self._content is None or not self._content.people:
             return ()
         band = self._content.people[0][0].baseline
@@ -293,7 +305,7 @@ class Traces(pg.GraphicsView):
         if self.bare:
             return
         if self.pair:
-            side.pair(painter, self.heart)
+            side.pair(painter, self.heart, compared=self._compared)
             return
         drawers = (side.heart, side.sway, side.index)
         for draw, lane in zip(drawers, self.lanes, strict=False):

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
 from gui.live.details import details
-from gui.live.glance import Person
+from gui.live.glance import TILES, Person
 from gui.live.history import Histories
 from gui.live.keys import EARLIER, LABELS, UNDER_CALM
 from gui.live.orders import SessionOrders
@@ -73,6 +73,7 @@ class LiveView(LiveParts):
         self._session_clock = SessionClock()
         self._drawn = self.poller.newest
         self._told = -math.inf
+        self._page = 0
         self.orders = SessionOrders(self.poller.orders, self._session_time, clock)
         self._connect()
         self._timer = QTimer(self, interval=STILL_MS if self.still else FRAME_MS)
@@ -121,6 +122,7 @@ class LiveView(LiveParts):
         self._session_clock.hear(snapshot.time, newest.received)
         if self.count != count:
             self.count = count
+            self._page = min(self._page, last_page(count))
             self.arrange()
         if now - self._told >= NEWS or _outline(before.snapshot) != _outline(snapshot):
             self._told = now
@@ -138,12 +140,13 @@ class LiveView(LiveParts):
         time = self._session_time()
         views: Sequence[SourceView | None] = snapshot.sources if snapshot else ()
         people = [self._person(view, number) for number, view in enumerate(views or (None,))]
-        self.glance.tell(people)
+        self.glance.tell(people[self._page * TILES :][:TILES])
         notice = self.orders.notice(now)
         kept = where_kept(snapshot, reachable=reachable)
         trouble = snapshot.trouble if snapshot is not None and reachable else None
         told = harmless(notice or trouble or "", most=None)
-        quiet = "  ·  ".join((kept, *(details(snapshot) if reachable else ())))
+        more = details(snapshot) if reachable else ()
+        quiet = "  ·  ".join((*page_words(self._page, len(people)), kept, *more))
         ended = snapshot is not None and snapshot.phase is PhaseName.FINISHED
         elapsed = clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""
@@ -178,7 +181,7 @@ class LiveView(LiveParts):
         if name.startswith("label "):
             self._label(int(name.removeprefix("label ")))
         else:
-            getattr(self, f"_{name}")()
+            getattr(self, f"_{name.replace(' ', '_')}")()
 
     def _label(self, number: int) -> None:
         if number <= len(self.labels):
@@ -237,6 +240,12 @@ class LiveView(LiveParts):
         self.one.whole = self.pair.whole = not self.traces.whole
         self.arrange()
 
+    def _page_before(self) -> None:
+        self._page = max(self._page - 1, 0)
+
+    def _page_after(self) -> None:
+        self._page = min(self._page + 1, last_page(self.count))
+
     def _help(self) -> None:
         self.help.setVisible(not self.help.isVisible())
         self.help.raise_()
@@ -266,6 +275,20 @@ class LiveView(LiveParts):
         self._timer.stop()
         self.poller.close()
         super().closeEvent(event)
+
+
+def last_page(count: int) -> int:
+    """Return the number of the last page of so many wearers, counted from 0."""
+    return max(math.ceil(count / TILES) - 1, 0)
+
+
+def page_words(page: int, count: int) -> tuple[str, ...]:
+    """Return which wearers of more than a page are shown; nothing where all are."""
+    if count <= TILES:
+        return ()
+    first, last = page * TILES + 1, min((page + 1) * TILES, count)
+    which = tr("{first} to {last}", first=first, last=last) if last > first else str(last)
+    return (tr("{count} people, {which}", count=count, which=which),)
 
 
 def _outline(snapshot: Snapshot | None) -> object:

@@ -15,13 +15,13 @@ from docs import moments
 from gui.shared import theme
 from pipelines.drawing import FAMILIES
 from pipelines.language import tr
-from tests.gui.live.stage import Stage
+from tests.gui.live.stage import Key, Stage
 
 pytestmark = pytest.mark.view
 
 
 def test_boxes_are_the_same_in_every_state(stage: Callable[..., Stage]) -> None:
-    single = [n for n in moments.STATES if n not in ("two people", "group")]
+    single = [n for n in moments.STATES if not n.startswith(("two", "group"))]
     found = {str(stage(name).view.current_layout().boxes()) for name in single}
     assert len(found) == 1
 
@@ -184,3 +184,32 @@ def test_words_fade_and_reduced_motion_does_without(stage: Callable[..., Stage])
         running = s.view.glance._fade.state().value != 0
         assert running is not still
         assert s.view._timer.interval() == (1000 if still else 33)
+
+
+def test_more_people_than_tiles_are_on_pages_and_counted(stage: Callable[..., Stage]) -> None:
+    s = stage("group of seven")
+    assert "7 people, 1 to 6" in s.view.header.accessibleName()
+    assert len(s.view.glance._people) == 6
+    s.press(Key.Key_Right)
+    assert "7 people, 7" in s.view.header.accessibleName()
+    assert [person.name for person in s.view.glance._people] == ["Member 7"]
+    s.press(Key.Key_Right)
+    assert "7 people, 7" in s.view.header.accessibleName()
+    s.press(Key.Key_Left)
+    assert "7 people, 1 to 6" in s.view.header.accessibleName()
+
+
+def test_two_people_are_shown_in_bpm_until_both_have_a_baseline(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s = stage("two beginning")
+    for line in s.view.traces.heart.lines:
+        assert np.isfinite(line.values).any()
+    written = Written(monkeypatch)
+    s.view.traces.grab()
+    assert tr("Heart rate, bpm") in {box[0] for box in written.boxes}
+    assert {tr("Client"), tr("You")} <= {box[0] for box in written.boxes}
+    both = stage("two people")
+    written = Written(monkeypatch)
+    both.view.traces.grab()
+    assert tr("Distance from own baseline") in {box[0] for box in written.boxes}
