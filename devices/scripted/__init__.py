@@ -1,11 +1,12 @@
 """Straps that follow a script behind bleak's own backend seam: simulated or replayed."""
 
-from devices.scripted.replayed import Arrival, Loss, is_sent, replay_script
+from devices.scripted.replayed import REPLAY, Arrival, Loss, is_sent, replay_script
 from devices.scripted.script import Notify, Script
 from devices.scripted.seam import scripted_seam
 from devices.scripted.simulated import ScriptedBaseline, ScriptedMark, Truth, simulate
 
 __all__ = [
+    "REPLAY",
     "Arrival",
     "Loss",
     "Notify",

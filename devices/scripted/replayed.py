@@ -33,13 +33,17 @@ class Loss:
     end: float | None = None
 
 
+REPLAY = "replay"
+"""The address of a recording that is played again, and its name unless it has one."""
+
+
 def replay_script(
     arrivals: Sequence[Arrival],
     *,
     losses: Iterable[Loss] = (),
     end: float | None = None,
-    name: str = "replay",
-    address: str = "replay",
+    name: str = REPLAY,
+    address: str = REPLAY,
 ) -> Script:
     """Return the part of a strap that repeats a recording.
 

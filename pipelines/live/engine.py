@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
+from devices.scripted import REPLAY
 from pipelines.language import tr
 from pipelines.live.curves import trace
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
@@ -102,6 +103,7 @@ class Engine:
                 TalkingView(start, None if end == inf else end) for start, end in self._talks
             ),
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
+            replayed=any(wearer.source.address == REPLAY for wearer in self._wearers.values()),
         )
 
     def source_beats(self) -> tuple[SourceBeats, ...]:

@@ -206,3 +206,5 @@ class Snapshot(msgspec.Struct, frozen=True):
     """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""
     rescued: bool = False
     """Whether the library went away, and the recording goes on without it."""
+    replayed: bool = False
+    """Whether a recording is played again."""

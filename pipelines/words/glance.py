@@ -83,6 +83,8 @@ def _capital(text: str) -> str:
 
 def title(snapshot: Snapshot | None) -> str:
     """Return the words at the top left."""
+    if snapshot is not None and snapshot.replayed:
+        return tr("Replay of a recording")
     simulated = snapshot is not None and snapshot.simulated
     return tr("Simulated session") if simulated else tr("Session")
 
@@ -91,7 +93,7 @@ def where_kept(snapshot: Snapshot | None, *, reachable: bool) -> str:
     """Return how many straps there are and what becomes of what they send."""
     if snapshot is None or not reachable:
         return tr("The recorder is not answering")
-    straps = _straps(len(snapshot.sources), simulated=snapshot.simulated)
+    straps = _straps(snapshot)
     if snapshot.phase is PhaseName.PAUSED:
         return tr("{straps}, paused: nothing is recorded", straps=straps)
     if snapshot.phase is PhaseName.FINISHED:
@@ -99,9 +101,12 @@ def where_kept(snapshot: Snapshot | None, *, reachable: bool) -> str:
     return tr("{straps}, recording on this computer only", straps=straps)
 
 
-def _straps(count: int, *, simulated: bool) -> str:
+def _straps(snapshot: Snapshot) -> str:
+    count = len(snapshot.sources)
     number = tr(_NUMBERS[count]) if count < len(_NUMBERS) else str(count)
-    if simulated:
+    if snapshot.replayed:
+        return trn("{number} recorded strap", "{number} recorded straps", count, number=number)
+    if snapshot.simulated:
         return trn("{number} simulated strap", "{number} simulated straps", count, number=number)
     return trn("{number} strap", "{number} straps", count, number=number)
 

@@ -174,6 +174,9 @@ def test_where_kept_follows_the_phase() -> None:
     assert "nothing is recorded" in words.where_kept(paused, reachable=True)
     assert "not answering" in words.where_kept(live, reachable=False)
     assert words.title(live) == "Simulated session"
+    again = msgspec.structs.replace(live, simulated=False, replayed=True)
+    assert words.title(again) == "Replay of a recording"
+    assert words.where_kept(again, reachable=True).startswith("One recorded strap, ")
 
 
 def test_a_lost_link_is_named_only_where_the_link_says_so() -> None:
