@@ -111,7 +111,7 @@ def judge(beats: Beats, *, labels: ArrayLike | bool = True) -> Quality:
     Examples
     --------
     >>> import physio
-    >>> physio.judge(physio.beats_from_intervals([800, 820, 810] * 100)).verdict.value
+    >>> physio.judge(physio.beats_from_intervals([800, 820, 815, 790, 805] * 60)).verdict.value
     'good'
     """
     known = inputs.labels(labels, inputs.beats(beats))

@@ -198,10 +198,10 @@ def of_whole(
 
 def _weakened(found: Quality, flaw: resolution.Flaw | None) -> Quality:
     """Return the quality of intervals that are not as a heart makes them, if there is a `flaw`."""
+    if flaw is not None and flaw.withholds:
+        return replace(found, verdict=Verdict.NONE, reason=flaw.reason, withhold_hrv=flaw.reason)
     if flaw is None or found.verdict is Verdict.NONE:
         return found
-    if flaw.withholds:
-        return replace(found, verdict=Verdict.NONE, reason=flaw.reason, withhold_hrv=flaw.reason)
     return replace(found, verdict=Verdict.LIMITED, reason=found.reason or flaw.reason)
 
 

@@ -100,7 +100,7 @@ def _joined(beats: Beats, place: IntArray) -> Beats:
         return beats
     pause, number = np.zeros(len(place)), np.zeros(len(place), np.int64)
     pause[joins], number[joins] = start[joins] - time[joins - 1], 1
-    return Beats(time - np.cumsum(pause), beats.rr[place], np.cumsum(number))
+    return Beats.of_any_length(time - np.cumsum(pause), beats.rr[place], np.cumsum(number))
 
 
 def _window(beats: Beats, usable: BoolArray) -> Windows:

@@ -174,7 +174,7 @@ def join(*parts: Settled) -> Settled:
 
 def _beats(time: FloatArray, rr: FloatArray, segment: IntArray) -> Beats:
     """Return beats of arrays that nobody else writes to, so that none need be copied."""
-    return Beats(frozen(time), frozen(rr), frozen(segment))
+    return Beats.of_any_length(frozen(time), frozen(rr), frozen(segment))
 
 
 def _columns(

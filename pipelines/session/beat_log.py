@@ -138,12 +138,14 @@ class BeatLog:
             np.concatenate((getattr(settled, name), getattr(pending, name)))
             for name in ("time", "rr", "segment")
         )
-        return Beats(time, rr, segment, self._passed(first, segment))
+        return Beats.of_any_length(time, rr, segment, self._passed(first, segment))
 
     def _settled(self, first: int) -> Beats:
         segment = self._segment.values[first:]
         passed = self._passed(first, segment)
-        return Beats(self._time.values[first:], self._rr.values[first:], segment, passed)
+        return Beats.of_any_length(
+            self._time.values[first:], self._rr.values[first:], segment, passed
+        )
 
     def _passed(self, first: int, segment: IntArray) -> float | None:
         """Return `Beats.passed` of beats from number `first` on that lie in these segments."""

@@ -34,10 +34,11 @@ SINGLE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One packet that counted, and whether it came again."""
+    """One packet that counted at `time` (s), when it was delivered last, and whether again."""
 
     time: float
     data: bytes
+    last: float
     again: bool = False
 
 
@@ -91,9 +92,10 @@ def hear(state: Repeats, time: float, data: bytes, seconds: float) -> tuple[Repe
     state = replace(state, recent=recent, twice=state.twice and not single)
     same = next((one for one in reversed(recent) if one.data == data), None)
     if same is not None:
-        close = time - same.time < CLOSE * seconds
+        close = time - same.last < CLOSE * seconds
         if (close and state.twice) or not _has_room(state, time, seconds):
-            told = tuple(replace(one, again=True) if one is same else one for one in recent)
+            anew = replace(same, last=time, again=True)
+            told = tuple(anew if one is same else one for one in recent)
             return replace(state, recent=told, twice=state.twice or close), True
     return _counted(state, time, data, seconds), False
 
@@ -115,7 +117,7 @@ def _counted(state: Repeats, time: float, data: bytes, seconds: float) -> Repeat
     before, now = state.lows
     return replace(
         state,
-        recent=(*state.recent, Heard(time, data)),
+        recent=(*state.recent, Heard(time, data, time)),
         total=total,
         count=state.count + 1,
         lows=(before, min(now, time - total)),

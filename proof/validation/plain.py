@@ -141,7 +141,7 @@ def freed(windows: Windows, which: int, regularization: float) -> Windows:
     left = np.concatenate(rest)
     lengths = beats.rr.copy()
     lengths[held] = left - left[usable].mean() + beats.rr[held][usable].mean()
-    return replace(windows, beats=Beats(beats.time, lengths, beats.segment))
+    return replace(windows, beats=Beats.of_any_length(beats.time, lengths, beats.segment))
 
 
 def fluctuation_exponent(rr: FloatArray, sizes: Sequence[int]) -> float:

@@ -364,7 +364,7 @@ def beats_that(kind):
         segment = np.arange(500) // 120
     if kind == "do not change":
         rr[:] = 800.0
-    return Beats(np.cumsum(rr) / 1000.0 + 30.0 * segment, rr, segment)
+    return Beats.of_any_length(np.cumsum(rr) / 1000.0 + 30.0 * segment, rr, segment)
 
 
 def measured(kind, preset):

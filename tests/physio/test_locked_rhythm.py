@@ -175,5 +175,5 @@ def test_few_or_even_beats_are_no_rhythm(rr):
 def test_what_is_no_length_is_looked_over():
     rr = unpaced(7, duration=400.0)
     rr[[50, 120]] = np.nan, -5.0
-    beats = Beats(np.cumsum(np.nan_to_num(rr)) / 1000.0, rr, np.zeros(len(rr), int))
+    beats = Beats.of_any_length(np.cumsum(np.nan_to_num(rr)) / 1000.0, rr, np.zeros(len(rr), int))
     assert lock_of(beats) is Lock.NONE

@@ -151,7 +151,7 @@ def _share_beside(gap: float, phase: float) -> float:
     beats = tone(0.1, AMPLITUDE, mean_rr=850.0, phase=phase)
     kept = (beats.time <= gap) | (beats.start >= gap + GAP)
     segment = (beats.time > gap).astype(np.int64)
-    cut = Beats(beats.time[kept], beats.rr[kept], segment[kept])
+    cut = Beats.of_any_length(beats.time[kept], beats.rr[kept], segment[kept])
     power = spectrum.band_powers(every_beat(cut, 0.0, 300.0), regularization=None)
     return float(power.lf[0] / (AMPLITUDE**2 / 2.0))
 

@@ -94,12 +94,12 @@ def _intervals(recordings: Path, record: str) -> tuple[Beats, BoolArray]:
     time = (tick - tick[0]) / TICKS
     rr = 1000.0 * np.diff(time)
     normal = (code[1:] == NORMAL) & (code[:-1] == NORMAL) & (rr > SHORTEST) & (rr < LONGEST)
-    return Beats(time[1:], rr, np.zeros(len(rr), np.int64)), normal
+    return Beats.of_any_length(time[1:], rr, np.zeros(len(rr), np.int64)), normal
 
 
 def _in_a_row(beats: Beats, kept: BoolArray) -> Beats:
     """Return the intervals kept as if nothing had lain between them."""
-    return Beats(beats.time[kept], beats.rr[kept], beats.segment[kept])
+    return Beats.of_any_length(beats.time[kept], beats.rr[kept], beats.segment[kept])
 
 
 def _reference(recordings: Path, record: str) -> dict[str, FloatArray]:

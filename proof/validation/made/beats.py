@@ -28,12 +28,12 @@ GRID = 4.0
 def from_intervals(rr: ArrayLike) -> Beats:
     """Return beats of one unbroken stretch that begins at 0 s, from (n,) intervals in ms."""
     intervals = np.asarray(rr, np.float64)
-    return Beats(np.cumsum(intervals) / 1000.0, intervals, np.zeros(len(intervals), np.int64))
+    return Beats.of_any_length(np.cumsum(intervals) / 1000.0, intervals, np.zeros(len(intervals), np.int64))
 
 
 def with_gaps(rr: FloatArray, segment: IntArray, *, gap: float) -> Beats:
     """Return beats that begin at 0 s, `gap` seconds lost before each new segment."""
-    return Beats(np.cumsum(rr) / 1000.0 + gap * segment, rr, segment)
+    return Beats.of_any_length(np.cumsum(rr) / 1000.0 + gap * segment, rr, segment)
 
 
 def modulated(modulation: Modulation, *, mean_rr: float, duration: float) -> Beats:

@@ -117,9 +117,9 @@ def test_intervals_that_are_no_numbers_have_no_value():
     rr = np.random.default_rng(0).normal(800, 40, 60)
     for wrong in (np.nan, np.inf):
         held = everything(rr)
-        spoilt = replace(
-            held, beats=replace(held.beats, rr=np.where(np.arange(60) == 9, wrong, rr))
-        )
+        lengths = np.where(np.arange(60) == 9, wrong, rr)
+        beats = Beats.of_any_length(held.beats.time, lengths, held.beats.segment)
+        spoilt = replace(held, beats=beats)
         assert np.isnan(sampen(spoilt)[0])
 
 

