@@ -119,7 +119,7 @@ def minutes(windows: Windows) -> Minutes | None:
         return None
     alone = rates(laid.tiles)
     each = alone[laid.same]
-    group = _groups(laid.window)
+    group = _groups(_stretches(laid))
     for part in _unclear(group, each):
         near = _together(laid, part, group[part])
         each[part] = np.where(np.isnan(each[part]), near, each[part])
@@ -137,16 +137,24 @@ def rates(windows: Windows) -> FloatArray:
     return rate
 
 
-def _groups(window: IntArray) -> IntArray:
+def _stretches(laid: Tiled) -> IntArray:
+    """Return (t,) which unbroken stretch of a window each minute lies in, numbered in order."""
+    tiles = laid.tiles
+    segment = tiles.beats.segment[np.minimum(tiles.first[laid.same], len(tiles.beats) - 1)]
+    begun = (np.diff(laid.window) != 0) | (np.diff(segment) != 0)
+    return np.concatenate((np.zeros(min(len(segment), 1), np.int64), np.cumsum(begun)))
+
+
+def _groups(stretch: IntArray) -> IntArray:
     """Return (t,) which minutes are asked together: up to `TOGETHER` in a row, numbered in order.
 
-    A window's minutes are shared out as evenly as can be.
+    The minutes of a stretch are shared out as evenly as can be.
     """
-    count = np.bincount(window, minlength=1)
-    place = np.arange(len(window)) - np.repeat(np.cumsum(count) - count, count)
+    count = np.bincount(stretch, minlength=1)
+    place = np.arange(len(stretch)) - np.repeat(np.cumsum(count) - count, count)
     many = -(-count // TOGETHER)
-    own = place * many[window] // count[window]
-    return np.asarray((np.cumsum(many) - many)[window] + own)
+    own = place * many[stretch] // count[stretch]
+    return np.asarray((np.cumsum(many) - many)[stretch] + own)
 
 
 def _unclear(group: IntArray, rate: FloatArray) -> Iterator[IntArray]:

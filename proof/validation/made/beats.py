@@ -28,7 +28,9 @@ GRID = 4.0
 def from_intervals(rr: ArrayLike) -> Beats:
     """Return beats of one unbroken stretch that begins at 0 s, from (n,) intervals in ms."""
     intervals = np.asarray(rr, np.float64)
-    return Beats.of_any_length(np.cumsum(intervals) / 1000.0, intervals, np.zeros(len(intervals), np.int64))
+    return Beats.of_any_length(
+        np.cumsum(intervals) / 1000.0, intervals, np.zeros(len(intervals), np.int64)
+    )
 
 
 def with_gaps(rr: FloatArray, segment: IntArray, *, gap: float) -> Beats:
