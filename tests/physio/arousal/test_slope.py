@@ -11,6 +11,7 @@ from physio.windows import windows
 def ramp(bpm_each_minute: float, n: int = 400) -> Beats:
     """Beats whose rate changes evenly from 70 bpm, with breathing in it, and a gap after 200."""
     rng = np.random.default_rng(2)
+    n = 260 if bpm_each_minute < 0.0 else n  # it would stop
     rr, now = np.empty(n), 0.0
     for i in range(n):
         rate = 70.0 + bpm_each_minute * now / 60.0 + 3.0 * np.sin(1.6 * now)

@@ -199,8 +199,11 @@ def test_what_cannot_be_read_moves_no_value_of_the_rest():
     rmssd = summary(found).measures["rmssd"]
     minutes = [window.measures["rmssd"].value for window in summary(found, window=60).windows]
     readable = sorted(value for value in minutes if value is not None)
-    assert rmssd.value == pytest.approx(14.0, rel=0.05)
-    assert readable[len(readable) // 4] <= rmssd.low < 14.0 < rmssd.high <= readable[-1]
+    median = readable[len(readable) // 2]
+    assert median == pytest.approx(14.4, abs=0.5)
+    # Pooled squares lie above the median of minutes.
+    assert median <= rmssd.value <= 1.3 * median
+    assert rmssd.low < rmssd.value < rmssd.high <= 1.3 * median
     assert rmssd.as_written > 100.0
     assert 65.0 < rmssd.share_percent < 85.0
 
