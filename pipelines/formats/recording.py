@@ -29,6 +29,9 @@ SHORTEST_PLAUSIBLE: Final = 200.0
 LARGEST_SECONDS: Final = 10.0
 """Intervals without a unit whose median is below this are in seconds."""
 
+MANY: Final = 100_000
+"""Intervals of which some are enough to tell what is usual."""
+
 SLOWEST, FASTEST = 30.0, 220.0
 """Heartbeats a minute; intervals whose middle one lies outside are in another unit."""
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from physio.beats import LONGEST_INTERVAL, BoolArray, FloatArray, IntArray
 from pipelines.formats import dates
@@ -35,6 +36,8 @@ from pipelines.formats.text import (
     times_of,
 )
 from pipelines.language import tr
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 NAME = "table of intervals"
 ROW_NUMBERS: Final = tr("the first column was read as row numbers, not as times")
@@ -106,7 +109,9 @@ def _rows(path: Path, text: Text, layout: Layout) -> _Rows:
 
     Where most rows hold none, as beside an ECG, those say nothing.
     """
-    blocks: list[Cells] = []
+    intervals: list[FloatArray] = []
+    lines: list[IntArray] = []
+    several: list[IntArray] = []
     times: list[FloatArray | Moments] = []
     count, dated = 0, False
     for block in text.after(layout.first):
@@ -115,15 +120,15 @@ def _rows(path: Path, text: Text, layout: Layout) -> _Rows:
         count += len(known)
         if count > MOST_INTERVALS:
             raise too_many(path)
-        blocks.append(cells)
+        intervals.append(cells.rr)
+        lines.append(cells.at)
+        several.append(cells.shared)
         if layout.time and known.any():
             dated = dated or (not times and _is_calendar(cells.time, known))
             times.append(_times(path, cells, known, dated=dated))
-    if not blocks:
+    if not intervals:
         raise no_intervals(path)
-    rr, at, shared = (
-        np.concatenate([getattr(one, name) for one in blocks]) for name in ("rr", "at", "shared")
-    )
+    rr, at, shared = _joined(intervals), _joined(lines), _joined(several)
     missing = np.isnan(rr)
     if layout.time or 2 * np.count_nonzero(missing) > len(rr):
         told = missing & (2 * np.count_nonzero(missing) <= len(rr))
@@ -134,6 +139,13 @@ def _rows(path: Path, text: Text, layout: Layout) -> _Rows:
     if len(rr) == 0:
         raise no_intervals(path)
     return _Rows(rr, _together(path, times, at), said, at, shared)
+
+
+def _joined(parts: list[NDArray[Scalar]]) -> NDArray[Scalar]:
+    """Return the parts as one, and forget them: both take as much room."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 def _is_calendar(time: FloatArray | list[str], known: BoolArray) -> bool:
