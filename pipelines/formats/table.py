@@ -69,6 +69,18 @@ def read_as(path: Path, data: bytes, *, format_name: str, started: str | None = 
         If its columns cannot be told apart, a cell is not accounted for, a line holds no number, or
         the numbers are no intervals.
     """
+    intervals, timed = _read(path, data)
+    return recording(
+        path,
+        replace(intervals, time=timed.seconds),
+        format_name=format_name,
+        started=started or timed.started,
+        notes=timed.notes,
+    )
+
+
+def _read(path: Path, data: bytes) -> tuple[Intervals, _Timed]:
+    """Return what a text holds; its lines are forgotten before anything is made of it."""
     text = text_of(path, data)
     lines = text.first(SAMPLE)
     if not lines:
@@ -80,14 +92,7 @@ def read_as(path: Path, data: bytes, *, format_name: str, started: str | None = 
     unit = layout.rr_unit if layout.rr_unit in ("ms", "s") else None
     intervals = Intervals(rows.rr, unit=unit, column=layout.column, said=rows.said)
     _refuse_split(path, rows, intervals)
-    timed = _timed(path, rows, intervals, layout)
-    return recording(
-        path,
-        replace(intervals, time=timed.seconds),
-        format_name=format_name,
-        started=started or timed.started,
-        notes=timed.notes,
-    )
+    return intervals, _timed(path, rows, intervals, layout)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
