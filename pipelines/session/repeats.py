@@ -26,18 +26,21 @@ FALLS = 0.005
 """Seconds a second by which the earliest may come earlier: far more than clocks drift, and far less
 than repeats run ahead."""
 
-CLOSE = 0.5
+CLOSE = 0.75
 """Share of its own intervals within which a packet that comes again is a delivery of the same."""
+CLOSER = 0.5
+"""The same since it last came, where that was again already: the next beat is as much nearer."""
 SINGLE = 0.5
 """Seconds after which a packet that did not come again came once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One packet that counted, and whether it came again."""
+    """One packet that counted, at `time` (s), when it came last, and whether that was again."""
 
     time: float
     data: bytes
+    last: float
     again: bool = False
 
 
@@ -84,16 +87,18 @@ def hear(state: Repeats, time: float, data: bytes, seconds: float) -> tuple[Repe
     Repeats, bool
         The state after it; whether it is one of the last packets delivered again. It is where it
         equals one of them and the time that passed has no room for it, or, while every packet comes
-        twice, where it follows within half its own length.
+        twice or more often, where it follows well within its own length.
     """
     recent = tuple(one for one in state.recent if time - one.time <= LOOKED_BACK)[-MOST:]
     single = any(not one.again and time - one.time > SINGLE for one in state.recent)
     state = replace(state, recent=recent, twice=state.twice and not single)
     same = next((one for one in reversed(recent) if one.data == data), None)
     if same is not None:
-        close = time - same.time < CLOSE * seconds
+        close = time - same.last < (CLOSER if same.again else CLOSE) * seconds
         if (close and state.twice) or not _has_room(state, time, seconds):
-            told = tuple(replace(one, again=True) if one is same else one for one in recent)
+            told = tuple(
+                replace(one, last=time, again=True) if one is same else one for one in recent
+            )
             return replace(state, recent=told, twice=state.twice or close), True
     return _counted(state, time, data, seconds), False
 
@@ -115,7 +120,7 @@ def _counted(state: Repeats, time: float, data: bytes, seconds: float) -> Repeat
     before, now = state.lows
     return replace(
         state,
-        recent=(*state.recent, Heard(time, data)),
+        recent=(*state.recent, Heard(time, data, time)),
         total=total,
         count=state.count + 1,
         lows=(before, min(now, time - total)),

@@ -17,6 +17,7 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {
         ReasonCode.NO_BEATS: translatable("no beats"),
         ReasonCode.NO_BEATS_YET: translatable("no beats yet"),
+        ReasonCode.NO_INTERVALS: translatable("this device sends no intervals between beats"),
         ReasonCode.NO_BEATS_FOR: translatable("no beats for {seconds} s"),
         ReasonCode.LITTLE_COVERED: translatable("beats cover only {percent} % of this window"),
         ReasonCode.MUCH_MISSING: translatable("{percent} % of the time is missing"),
