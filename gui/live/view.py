@@ -119,6 +119,8 @@ class LiveView(LiveParts):
         before, count = self._drawn, max(len(snapshot.sources), 1)
         self._drawn = newest
         self._session_clock.hear(snapshot.time, newest.received)
+        if snapshot.notice and (before.snapshot is None or before.snapshot.notice is None):
+            self.orders.say(snapshot.notice)
         if self.count != count:
             self.count = count
             self.arrange()

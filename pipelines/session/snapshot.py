@@ -211,5 +211,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     simulated: bool
     trouble: str | None = None
     """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""
+    notice: str | None = None
+    """One sentence that is worth knowing while it goes on."""
     rescued: bool = False
     """Whether the library went away, and the recording goes on without it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,7 @@ from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.beats import GapCause
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.language import tr, translatable
+from pipelines.language import tr, translatable, trn
 
 REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {
@@ -213,6 +213,18 @@ def session_state_text(state: str) -> str:
 def reason_text(reason: Reason) -> str:
     """Return why a value is withheld or weakened, in the language of this process."""
     return tr(REASONS[reason.code], **reason.figures)
+
+
+def in_milliseconds_text(roles: Sequence[str]) -> str:
+    """Return that the straps of these wearers seem to count in milliseconds, and what to do."""
+    return trn(
+        "The strap of {roles} seems to count in milliseconds; if so, record it with --ticks 1000 "
+        "from now on, which is remembered.",
+        "The straps of {roles} seem to count in milliseconds; if so, record them with --ticks 1000 "
+        "from now on, which is remembered.",
+        len(roles),
+        roles=", ".join(roles),
+    )
 
 
 def reason_in_english(reason: Reason) -> str:
