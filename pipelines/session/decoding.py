@@ -232,8 +232,10 @@ class _Fold:
         series = SERIES.get(packet.kind)
         if series is None or not series.beats or packet.channel != 0:
             return
-        source = self._sources.get(packet.source, SourceState())
-        columns = self._gathered.setdefault(packet.source, _Columns())
+        source = self._sources.get(packet.source) or SourceState()
+        columns = self._gathered.get(packet.source)
+        if columns is None:
+            columns = self._gathered[packet.source] = _Columns()
         payload = _payload(series, packet.data, source.ticks)
         columns.malformed += isinstance(payload, Malformed)
         self._sources[packet.source] = source
@@ -246,21 +248,25 @@ class _Fold:
             columns.ticks = source.ticks
             seconds = sum(payload.rr) / 1000.0
             repeats, again = hear(source.repeats, packet.time, packet.data, seconds)
-            source = self._sources[packet.source] = replace(source, repeats=repeats)
-            columns.duplicates += again
             if again:
+                columns.duplicates += 1
+                self._sources[packet.source] = replace(source, repeats=repeats)
                 return
-        self._sources[packet.source] = self._receive(source, columns, packet.time, payload)
+        else:
+            repeats = source.repeats
+        received = self._receive(source, columns, packet.time, payload)
+        self._sources[packet.source] = SourceState(source.ticks, repeats, received=received)
 
     def _receive(
         self, source: SourceState, columns: _Columns, time: float, payload: IntervalPayload
-    ) -> SourceState:
+    ) -> int:
+        """Gather the intervals of a packet; return how many there are by now."""
         count = len(payload.rr)
         columns.arrival.extend([time] * count if payload.arrival is None else payload.arrival)
         columns.rr.extend(payload.rr)
         columns.packets.extend([count] if payload.arrival is None else [1] * count)
         columns.cause.extend([source.cause] + [0] * (count - 1))
-        return replace(source, cause=0, received=source.received + count)
+        return source.received + count
 
     def _phase(self, name: PhaseName) -> None:
         self._paused = name is PhaseName.PAUSED

@@ -209,6 +209,7 @@ MINUTES = 240.0
 
 
 @pytest.mark.long
+@pytest.mark.timeout(480)
 async def test_what_straps_do_amiss_is_mended_or_said(bus: str, tmp_path: Path) -> None:
     """Six straps at once, each with a fault of its own, for four real minutes."""
     rng = np.random.default_rng(1)
