@@ -155,7 +155,7 @@ _PERIOD, _PLACE = PERIODS[_OF], np.arange(len(_OF)) - _BEGINS[_OF]
 def _places() -> FloatArray:
     """Return (MOST_BEATS, 90) which place of each period each of the newest beats falls on."""
     before = np.arange(MOST_BEATS)[::-1, np.newaxis]
-    return (before % _PERIOD == _PLACE).astype(np.float64)
+    return np.asarray(before % _PERIOD == _PLACE, np.float64)
 
 
 def _locks(ticks: FloatArray, first: IntArray, last: IntArray) -> LockArray:

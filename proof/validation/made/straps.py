@@ -20,7 +20,8 @@ def heart(bpm: float, seed: int, *, seconds: float, spread: float = 30.0) -> Flo
     rng = np.random.default_rng(seed)
     beat = np.arange(int(seconds * bpm / 60.0))
     breath = np.sin(2.0 * np.pi * 15.0 / bpm * beat)
-    return 60000.0 / bpm + spread * (0.7 * breath + 0.5 * rng.standard_normal(len(beat)))
+    noise = rng.standard_normal(len(beat))
+    return np.asarray(60000.0 / bpm + spread * (0.7 * breath + 0.5 * noise))
 
 
 def sent(rr: FloatArray, seed: int, *, unit: int = 1024, wobble: float = 0.0) -> Sent:
