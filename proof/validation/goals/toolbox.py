@@ -94,7 +94,7 @@ def _intervals(recordings: Path, record: str) -> tuple[Beats, BoolArray]:
     time = (tick - tick[0]) / TICKS
     rr = 1000.0 * np.diff(time)
     normal = (code[1:] == NORMAL) & (code[:-1] == NORMAL) & (rr > SHORTEST) & (rr < LONGEST)
-    return Beats(time[1:], rr, np.zeros(len(rr), np.int64)), normal
+    return Beats.of_any_length(time[1:], rr, np.zeros(len(rr), np.int64)), normal
 
 
 def _in_a_row(beats: Beats, kept: BoolArray) -> Beats:
