@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from devices.codec import TICKS_PER_SECOND
 from devices.link import Seam
 from devices.scripted import (
     Arrival,
@@ -37,8 +36,9 @@ class Opened:
         What the model was made from.
     duration : float or None
         Seconds until the source ends by itself; None for a real strap.
-    ticks : int
-        What the intervals of its heart rate packets are counted in a second.
+    ticks : int or None
+        What the intervals of its heart rate packets are counted in a second; None where nobody
+        told.
     """
 
     seam: Seam
@@ -49,7 +49,7 @@ class Opened:
     scripted: tuple[ScriptedBaseline | ScriptedMark, ...] = ()
     truth: Truth | None = None
     duration: float | None = None
-    ticks: int = TICKS_PER_SECOND
+    ticks: int | None = None
 
 
 def real(name_or_address: str) -> Opened:

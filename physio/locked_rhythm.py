@@ -51,7 +51,9 @@ MAYBE_PULSE = np.minimum(PULSE, 0.82)
 
 TICK = 1.0 / 64.0
 """Milliseconds. Sums of whole ticks are exact, so that no order of adding them matters."""
-_ROWS = 512
+_ROWS = 4096
+_FEW = 4
+"""Stretches that are folded each by itself: to sum up all beats at every stride takes longer."""
 
 
 class Lock(IntEnum):
@@ -143,23 +145,25 @@ def _ticks(beats: Beats) -> FloatArray:
 
 _BEGINS = np.cumsum(PERIODS) - PERIODS
 """Where the places of each period begin in a row that holds them all."""
+_OF = np.arange(len(PERIODS)).repeat(PERIODS)
+"""Which period each of those places is one of."""
+_PERIOD, _PLACE = PERIODS[_OF], np.arange(len(_OF)) - _BEGINS[_OF]
+"""That period, and which of its places; 0 is that of the newest difference."""
 
 
 @lru_cache(maxsize=1)
 def _places() -> FloatArray:
     """Return (MOST_BEATS, 90) which place of each period each of the newest beats falls on."""
     before = np.arange(MOST_BEATS)[::-1, np.newaxis]
-    each = [before % period == np.arange(period) for period in PERIODS.tolist()]
-    return np.concatenate(each, axis=1).astype(np.float64)
+    return np.asarray(before % _PERIOD == _PLACE, np.float64)
 
 
 def _locks(ticks: FloatArray, first: IntArray, last: IntArray) -> LockArray:
     """Return what m stretches of beats are."""
-    change = _changes(ticks, first, last)
     count = (last - first - 1)[:, np.newaxis]
-    fold = _folds(change, count)
+    fold = _folds(ticks, first, last)
     size = np.add.reduceat(fold**2, _BEGINS, axis=1)
-    power = (change**2).sum(axis=1, keepdims=True) / count
+    power = _powers(ticks, first, last) / count
     share = size / PERIODS / np.where(power > 0.0, power, 1.0)
     # What is left of the variance, and how much of it a fold of noise alone would hold.
     rest = np.maximum(1.0 - share, 1e-12) / (count - PERIODS)
@@ -173,7 +177,8 @@ def _locks(ticks: FloatArray, first: IntArray, last: IntArray) -> LockArray:
         if period > QUARTERS:
             kind = _by_shape(*own)
         else:
-            kind = _by_steadiness(*own, _quarters(change[rows], count[rows], period))
+            change = _changes(ticks, first[rows], last[rows])
+            kind = _by_steadiness(*own, _quarters(change, count[rows], period))
         found[rows] = np.maximum(found[rows], kind)
     return found
 
@@ -185,12 +190,38 @@ def _changes(ticks: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
     return np.where(inside, ticks[np.where(inside, at, 0)] - ticks[np.where(inside, at - 1, 0)], 0)
 
 
-def _folds(change: FloatArray, count: IntArray) -> FloatArray:
+def _folds(ticks: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
     """Return (m, 90) the mean of the differences on each place of each period, less their mean."""
-    place = np.arange(len(_BEGINS)).repeat(PERIODS)
-    period, within = PERIODS[place], np.arange(len(place)) - _BEGINS[place]
-    fold = change @ _places()[-change.shape[1] :] / np.ceil((count - within) / period)
-    return np.asarray(fold - (np.add.reduceat(fold, _BEGINS, axis=1) / PERIODS)[:, place])
+    number = -((_PLACE - (last - first - 1)[:, np.newaxis]) // _PERIOD)
+    if len(first) < _FEW:
+        change = _changes(ticks, first, last)
+        fold = change @ _places()[-change.shape[1] :] / number
+    else:
+        fold = _sums_on_places(ticks, last, number) / number
+    return np.asarray(fold - (np.add.reduceat(fold, _BEGINS, axis=1) / PERIODS)[:, _OF])
+
+
+def _sums_on_places(ticks: FloatArray, last: IntArray, number: IntArray) -> FloatArray:
+    """Return (m, 90) the sums of the newest `number` (m, 90) differences on each place."""
+    change = np.diff(ticks, prepend=ticks[:1])
+    each = [_sums_at_stride(change, period) for period in PERIODS.tolist()]
+    begin = np.cumsum([0, *map(len, each[:-1])])[_OF]
+    newest = begin + _PERIOD + last[:, np.newaxis] - 1 - _PLACE
+    sums = np.concatenate(each)
+    return np.asarray(sums[newest] - sums[newest - number * _PERIOD])
+
+
+def _sums_at_stride(change: FloatArray, stride: int) -> FloatArray:
+    """Return the sums of every `stride`-th difference up to each; the first `stride` are 0."""
+    held = np.zeros(stride * (1 - -len(change) // stride))
+    held[stride : stride + len(change)] = change
+    return held.reshape(-1, stride).cumsum(axis=0).ravel()
+
+
+def _powers(ticks: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+    """Return (m, 1) the sum of the squared differences inside each stretch."""
+    sums = np.cumsum(np.diff(ticks, prepend=ticks[:1]) ** 2)
+    return np.asarray((sums[last - 1] - sums[first])[:, np.newaxis])
 
 
 def _swings(fold: FloatArray) -> FloatArray:

@@ -23,6 +23,7 @@ class ReasonCode(StrEnum):
 
     NO_BEATS = auto()
     NO_BEATS_YET = auto()
+    NO_INTERVALS = auto()
     NO_BEATS_FOR = auto()
     """`seconds`."""
     LITTLE_COVERED = auto()

@@ -143,11 +143,15 @@ def intervals_ms(
 def decode_intervals(
     payload: bytes, *, ticks_per_second: int = TICKS_PER_SECOND
 ) -> IntervalPayload | Malformed:
-    """Return the intervals of the measurement in `payload`, in ms; see `intervals_ms`."""
+    """Return the intervals of the measurement in `payload`, in ms; see `intervals_ms`.
+
+    A heart rate without contact to the skin is no heart's.
+    """
     reading = decode(payload)
     if isinstance(reading, Malformed):
         return reading
-    return IntervalPayload(intervals_ms(reading, ticks_per_second=ticks_per_second))
+    rate = 0 if reading.contact is False else reading.bpm
+    return IntervalPayload(intervals_ms(reading, ticks_per_second=ticks_per_second), rate=rate)
 
 
 def is_duplicate(previous: tuple[float, bytes] | None, arrival: float, payload: bytes) -> bool:

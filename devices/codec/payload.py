@@ -27,10 +27,13 @@ class IntervalPayload:
         In ms as sent, absurd ones included.
     arrival : sequence of float or None
         When each arrived, in s on the session clock; None where all came with their packet.
+    rate : int
+        Heart rate in bpm that was told beside them, 0 where none was.
     """
 
     rr: Sequence[float]
     arrival: Sequence[float] | None = None
+    rate: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

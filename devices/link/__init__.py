@@ -1,13 +1,15 @@
 """The supervised Bluetooth connection to one strap, over bleak."""
 
 from devices.link.contact import LinkState
-from devices.link.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
+from devices.link.link import Link
+from devices.link.records import Connected, Notification, Record, StateChange, StrapInfo
 from devices.link.seam import Seam
 from devices.link.search import find, scan
-from devices.link.trouble import BluetoothTrouble, NoStrap
+from devices.link.trouble import BluetoothTrouble, NoBluetooth, NoStrap
 
 __all__ = [
     "BluetoothTrouble",
+    "Connected",
     "Link",
     "LinkState",
     "NoBluetooth",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from devices.codec import BATTERY_LEVEL, HEART_RATE, MODEL_NUMBER, decode
 from devices.link.contact import Contact, LinkState, after
-from devices.link.records import Notification, Record, StateChange, StrapInfo
+from devices.link.records import Connected, Notification, Record, StateChange, StrapInfo
 from devices.link.seam import Seam
 from devices.link.search import matches
 from devices.link.streams import Stream, streams_of
-from devices.link.trouble import NoBluetooth, no_bluetooth
+from devices.link.trouble import no_bluetooth
 
 if TYPE_CHECKING:
     from bleak import BleakClient
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bleak.backends.scanner import AdvertisementData
 
 T = TypeVar("T")
-
-__all__ = ["Link", "LinkState", "NoBluetooth", "Notification", "Record", "StateChange", "StrapInfo"]
 
 
 class Link:
@@ -168,6 +166,7 @@ class Link:
         self._ever_connected = True
         self._contact, self._got_packet = Contact(), False
         self._say(LinkState.WAITING)
+        self._pass_on(Connected(self._now(), client.address))
         streams = streams_of(client.services)
         beats = [stream for stream in streams if stream.series.beats]
         if not beats:

@@ -33,6 +33,14 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Connected:
+    """A connection came about, before anything arrives through it."""
+
+    time: float
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class StrapInfo:
     """What the strap says about itself, once a connection, where it offers it."""
 
@@ -43,4 +51,4 @@ class StrapInfo:
     model: str | None
 
 
-Record: TypeAlias = Notification | StateChange | StrapInfo
+Record: TypeAlias = Notification | StateChange | Connected | StrapInfo

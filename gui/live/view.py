@@ -120,6 +120,8 @@ class LiveView(LiveParts):
         before, count = self._drawn, max(len(snapshot.sources), 1)
         self._drawn = newest
         self._session_clock.hear(snapshot.time, newest.received)
+        if snapshot.notice and (before.snapshot is None or before.snapshot.notice is None):
+            self.orders.say(snapshot.notice)
         if self.count != count:
             self.count = count
             self._page = min(self._page, last_page(count))

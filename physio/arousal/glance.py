@@ -210,7 +210,7 @@ def trust(
         Why intervals and time do not agree; then nothing can.
     """
     if age is None:
-        return Trust(TrustLevel.NONE, Reason(ReasonCode.NO_BEATS_YET))
+        return Trust(TrustLevel.NONE, disagreement or Reason(ReasonCode.NO_BEATS_YET))
     last = Reason(ReasonCode.LAST_BEAT_AGO, seconds=round(age))
     labelled = Reason(ReasonCode.CORRECTED, percent=round(corrected))
     sparse = Reason(ReasonCode.LITTLE_OF_MINUTE, percent=round(coverage))

@@ -21,6 +21,9 @@ SHORTEST = 60.0
 """Seconds that they are compared over at least."""
 END = 20.0
 """Seconds at each end of it, of which the earliest arrival counts."""
+BEFORE = 40.0
+"""Seconds before it that count with its beginning: a stall may last longer than `END`, and what
+arrives after one is no excess."""
 MOST = 1.02
 """How many times the time that passed intervals may add up to."""
 LEAST = 2.0
@@ -76,7 +79,7 @@ def agreement(
     since = np.maximum(arrival[begun[newest]], end - SPAN)
     middle = 0.5 * (since + end)
     earliest = _Earliest(arrival - total / 1000.0, arrival)
-    first = np.maximum(np.searchsorted(arrival, since), begun[newest])
+    first = np.maximum(np.searchsorted(arrival, since - BEFORE), begun[newest])
     places = (
         earliest.of(first, np.searchsorted(arrival, since + END, "right")),
         earliest.between(middle - 0.5 * END, middle + 0.5 * END, newest),

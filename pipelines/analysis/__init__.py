@@ -1,6 +1,13 @@
 """A whole session or recording at once: its results, and the line that tells them."""
 
-from pipelines.analysis.offline import Baselines, analyse, baselines_of, summaries, summary
+from pipelines.analysis.offline import (
+    Baselines,
+    analyse,
+    baselines_of,
+    quality_of,
+    summaries,
+    summary,
+)
 from pipelines.analysis.ready import (
     get_ready,
     get_ready_meanwhile,
@@ -37,6 +44,7 @@ __all__ = [
     "measure_lines",
     "preset_line",
     "quality_line",
+    "quality_of",
     "start_preparing",
     "stored",
     "summaries",

@@ -119,9 +119,9 @@ def summary(
         found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
     )
     judged = quality_of(found)
-    worst = found.account.worst
-    if worst is not None and judged.verdict is quality.Verdict.NONE:
-        measures = {name: _refused(one, worst.reason) for name, one in measures.items()}
+    refusal = found.account.refusal
+    if refusal is not None and judged.verdict is quality.Verdict.NONE:
+        measures = {name: _refused(one, refusal) for name, one in measures.items()}
     if found.paced:
         measures = {name: one.undoubted(WAVE) for name, one in measures.items()}
     return Result(

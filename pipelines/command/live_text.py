@@ -46,7 +46,7 @@ def live_lines(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _reading(view: SourceView) -> Iterator[str]:
-    if view.quality.beats == 0:
+    if view.quality.beats == 0 and not view.lacks_intervals:
         yield tr("waiting") if view.link is None else link_text(view.link)
         return
     for name, words in SHOWN.items():

@@ -62,8 +62,8 @@ _SOURCE_OPTIONS = (
 @click.option(
     "--ticks", type=click.Choice(["1024", "1000"]),
     help=tr(
-        "What the straps count intervals in a second: 1000 for one that sends milliseconds; "
-        "1024, or as it was recorded, unless told."
+        "What the straps count intervals in a second: 1000 for one that sends milliseconds, 1024 "
+        "as specified. It is remembered of each strap; a recording is played as it was recorded."
     ),
 )  # fmt: skip
 def live(

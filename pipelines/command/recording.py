@@ -106,6 +106,7 @@ async def _run(
                 await view.until_connected(told_to_end)
         finally:
             kept = writer.close(beats=engine.received)
+            _remember(wish.library, recorder)
         if view is not None:
             await view.until_closed(told_to_end)
     return kept
@@ -158,7 +159,15 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         observe=observe,
         observed=tuple(MEASURES) if wish.as_json else IN_VIEW,
         say=say,
+        ticks=wish.library.ticks(),
     )
+
+
+def _remember(library: Library, recorder: Recorder) -> None:
+    """Keep what was told of the straps that were met; a library that went away keeps nothing."""
+    with contextlib.suppress(LibraryError):
+        if recorder.told_ticks:
+            library.remember_ticks(recorder.told_ticks)
 
 
 class _View:

@@ -120,6 +120,15 @@ class Engine:
         """Intervals received from all sources, after the duplicate guard."""
         return sum(wearer.beats.received for wearer in self._wearers.values())
 
+    def in_milliseconds(self) -> tuple[str, ...]:
+        """Return the roles of those whose straps seem to count in ms, told to count in 1/1024 s."""
+        wearers = (wearer for _, wearer in sorted(self._wearers.items()))
+        return tuple(
+            wearer.source.role
+            for wearer in wearers
+            if wearer.beats.agreement.account.in_milliseconds
+        )
+
     def beats(self, number: int) -> SourceBeats:
         """Return the beats of one source, ready to be measured."""
         wearer = self._wearers[number]
@@ -200,7 +209,7 @@ class Engine:
         self._decoding, raw = decode(self._decoding, (event,))
         match event:
             case Source():
-                self._wearers[event.source] = Wearer(event)
+                self._wearers.setdefault(event.source, Wearer(event)).source = event
             case Packet():
                 self._packet(event, raw)
             case Link():

@@ -173,20 +173,24 @@ class Wearer:
     def _measures(
         self, now: float, talks: Sequence[Span], names: Sequence[str]
     ) -> dict[str, Estimate]:
-        age, end = self._age(now), self.beats.end
-        silent = age is None or end is None or age > STALE
-        reason = _silent(age) if silent else self.beats.agreement.reason
+        end, reason = self.beats.end, self._unread(now)
         if end is None or reason is not None:
+            reason = reason or Reason(ReasonCode.NO_BEATS_YET)
             return {
-                name: withheld(
-                    MEASURES[name].unit, reason or _silent(age), window=MEASURES[name].window
-                )
+                name: withheld(MEASURES[name].unit, reason, window=MEASURES[name].window)
                 for name in names
             }
         # Several snapshots between two packets ask for the same again.
         if lacking := [name for name in names if name not in self._measured]:
             self._measured |= self._trailing(end, lacking)
         return hushed({name: self._measured[name] for name in names}, talks, end)
+
+    def _unread(self, now: float) -> Reason | None:
+        """Return why nothing is measured at `now` (s), None where the beats can be read."""
+        age = self._age(now)
+        if age is not None and age > STALE:
+            return Reason(ReasonCode.NO_BEATS_FOR, seconds=round(age))
+        return self.beats.agreement.reason
 
     def _trailing(self, end: float, names: Sequence[str]) -> dict[str, Estimate]:
         longest = max(MEASURES[name].window for name in names)
@@ -237,13 +241,6 @@ class Wearer:
         if start is None or end is None:
             return 0.0, 0.0
         return span_of(start, end, gaps)
-
-
-def _silent(age: float | None) -> Reason:
-    """Return why nothing is measured, `age` s after the newest beats."""
-    if age is None:
-        return Reason(ReasonCode.NO_BEATS_YET)
-    return Reason(ReasonCode.NO_BEATS_FOR, seconds=round(age))
 
 
 def _band(chosen: Baseline | None) -> BaselineBand | None:

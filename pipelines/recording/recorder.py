@@ -9,16 +9,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import Any, TypeVar
 
 import msgspec
 
 from devices.clock import Clocks, Speed, read_clocks, session_clock, wall, wall_jump
-from devices.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
+from devices.codec import TICKS_PER_SECOND
+from devices.link import (
+    Connected,
+    Link,
+    NoBluetooth,
+    Notification,
+    Record,
+    StateChange,
+    StrapInfo,
+)
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
 from pipelines.language import tr
@@ -56,7 +65,7 @@ from pipelines.session import (
 )
 from pipelines.session import Link as LinkEvent
 from pipelines.store import CannotWrite, SessionInUse, SessionWriter
-from pipelines.words import bluetooth_text
+from pipelines.words import bluetooth_text, in_milliseconds_text
 
 T = TypeVar("T")
 
@@ -119,7 +128,11 @@ class Plan:
     observed : sequence of str
         Measures of these snapshots, `IN_VIEW` among them.
     say : callable
-        Told a sentence when the library goes away while the recording goes on.
+        Told a sentence when the library goes away while the recording goes on, or a strap seems to
+        count in another unit.
+    ticks : mapping of str to int
+        What real straps count in a second, by address, where they depart from the specification and
+        their source does not say.
     """
 
     wearers: Sequence[Wearer]
@@ -133,6 +146,7 @@ class Plan:
     observe: Callable[[Snapshot], None] | None = None
     observed: Sequence[str] = IN_VIEW
     say: Callable[[str], None] = lambda _: None
+    ticks: Mapping[str, int] = field(default_factory=dict)
 
 
 class Recorder:
@@ -153,6 +167,8 @@ class Recorder:
         """Whether a window looks on, so that snapshots are worth making."""
         self.share = Share()
         """What the answers to windows may take of the processor."""
+        self.told_ticks: dict[str, int] = {}
+        """What the straps met count in a second, by address, as their sources said."""
         self._plan = plan
         self._writer = writer
         self._engine = engine
@@ -168,6 +184,7 @@ class Recorder:
         self._links: list[Link] = []
         self._stopped_by: str | None = None
         self._said: str | None = None
+        self._notice: str | None = None
         self._full = False
         self._newest = engine.snapshot(0.0)
 
@@ -227,7 +244,9 @@ class Recorder:
         match request:
             case AskSnapshot():
                 rescued = self._writer.trouble is not None
-                return msgspec.structs.replace(self._newest, trouble=self.trouble, rescued=rescued)
+                return msgspec.structs.replace(
+                    self._newest, trouble=self.trouble, rescued=rescued, notice=self._notice
+                )
             case AskTrace(source, first, rr_first):
                 return self._in_loop(lambda: self._engine.trace(source, first, rr_first))
             case Order(command):
@@ -292,19 +311,36 @@ class Recorder:
     def _opening(self) -> Iterator[AnyEvent]:
         yield WallClock(0.0, self._clocks.wall - self._clocks.session)
         for number, wearer in enumerate(self._plan.wearers):
-            yield Source(
-                0.0,
-                number,
-                wearer.role,
-                wearer.opened.device,
-                wearer.opened.address,
-                wearer.opened.simulated,
-                wearer.opened.ticks,
-            )
+            yield self._source(0.0, number, wearer.opened.ticks)
         yield Consent(0.0, self._plan.consent)
         yield Phase(0.0, self._plan.phase)
         if self._plan.pace is not None:
             yield self._plan.pace
+
+    def _source(self, time: float, number: int, ticks: int | None) -> Source:
+        wearer = self._plan.wearers[number]
+        return Source(
+            time,
+            number,
+            wearer.role,
+            wearer.opened.device,
+            wearer.opened.address,
+            wearer.opened.simulated,
+            ticks or TICKS_PER_SECOND,
+        )
+
+    def _met(self, time: float, number: int, address: str) -> None:
+        """Note what a strap counts in, or take it down where that was told in an earlier session.
+
+        A script's strap counts as its recording did.
+        """
+        opened, known = self._plan.wearers[number].opened, address.casefold()
+        if opened.duration is not None:
+            return
+        if opened.ticks is not None:
+            self.told_ticks[known] = opened.ticks
+        elif known in self._plan.ticks:
+            self.take(self._source(time, number, self._plan.ticks[known]))
 
     def _link(self, number: int) -> Link:
         opened = self._plan.wearers[number].opened
@@ -315,6 +351,8 @@ class Recorder:
                     self.take(Packet(arrival, number, kind, data, rate, channel))
                 case StateChange(moment, state):
                     self.take(LinkEvent(moment, number, state))
+                case Connected(moment, address):
+                    self._met(moment, number, address)
                 case StrapInfo(moment, name, _, battery, model):
                     self.take(Strap(moment, number, name, model, battery))
 
@@ -339,6 +377,7 @@ class Recorder:
             self._watch_wall_clock(self._now())
             self.take()  # what still waits to be committed
             self._choose_baselines(self._now() - BEATS_ARRIVE_WITHIN)
+            self._tell_of_units()
             # Whoever was held up does not tell of the same second twice.
             new = max(second, self._engine.time) - told >= 1.0
             if self._plan.observe is not None and new and time.monotonic() - shown >= REFRESH:
@@ -370,6 +409,13 @@ class Recorder:
         if trouble is not None and trouble != self._said:
             self._said = trouble
             self._plan.say(trouble)
+
+    def _tell_of_units(self) -> None:
+        """Say once where a strap seems to count in milliseconds."""
+        roles = self._engine.in_milliseconds() if self._notice is None else ()
+        if roles:
+            self._notice = in_milliseconds_text(roles)
+            self._plan.say(self._notice)
 
     def _refresh(self) -> None:
         self._newest = self._engine.snapshot(self._now())

@@ -47,7 +47,8 @@ def wearers(
 
     The first is the client, the second the therapist, the others members 3, 4 and so on. Recordings
     may be `large` as `formats.read` has it. Straps and recordings count intervals in `ticks` a
-    second; unless told, straps as specified and recordings as they were recorded.
+    second; unless told, straps as remembered of their address, else as specified, and recordings as
+    they were recorded.
 
     Raises
     ------
@@ -106,7 +107,7 @@ def _arrival(packet: Packet) -> Arrival:
 
 def _ticks(events: Iterable[AnyEvent]) -> int:
     told = [event.ticks for event in events if isinstance(event, Source)]
-    return told[0] if told else TICKS_PER_SECOND
+    return told[-1] if told else TICKS_PER_SECOND
 
 
 def _device(events: Iterable[AnyEvent]) -> str:

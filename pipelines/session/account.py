@@ -1,6 +1,7 @@
 """What a source's intervals add up to against the time that passed: live at each packet, or whole.
 
-Both go through `physio.time.agreement`; a moment is a packet with intervals.
+Of a device that sends heart rates and no interval between beats they add up to nothing. Both ways
+go through `physio.time.agreement`; a moment is a packet with intervals.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ import numpy as np
 from devices.codec import TICKS_PER_SECOND
 from physio.beats import FloatArray, IntArray
 from physio.reasons import Reason, ReasonCode
-from physio.time.agreement import SPAN, Agreement, agreement
+from physio.time.agreement import BEFORE, SPAN, Agreement, agreement
 from pipelines.session.decoding import RawIntervals
 from pipelines.session.growing import Growing
+
+RATE_ALONE = 7.0
+"""Seconds of heart rates without an interval after which a device is said to send none: with the
+first second of a connection, and the time until the next snapshot, under 10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +39,24 @@ class Excess:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Stretches with more intervals than time, and how many moments looked like milliseconds."""
+    """Stretches with more intervals than time, and how many moments looked like milliseconds.
+
+    Or `no_intervals`: heart rates came, and never an interval.
+    """
 
     excesses: tuple[Excess, ...] = ()
     moments: int = 0
     like_milliseconds: int = 0
+    no_intervals: bool = False
 
     @property
     def in_milliseconds(self) -> bool:
-        """Whether a strap seems to send milliseconds where 1/1024 s are meant."""
-        return 2 * self.like_milliseconds > self.moments
+        """Whether a strap seems to send milliseconds where 1/1024 s are meant.
+
+        Near 60 bpm beats wander through the packets' seconds, and most moments lie beside it; of a
+        strap as specified next to none looks so.
+        """
+        return 6 * self.like_milliseconds > self.moments
 
     @property
     def spans(self) -> tuple[tuple[float, float], ...]:
@@ -55,8 +68,16 @@ class Account:
         """The stretch with most intervals to its time."""
         return max(self.excesses, key=lambda one: one.times, default=None)
 
+    @property
+    def refusal(self) -> Reason | None:
+        """Why nothing is read from what does not agree with time, None where all of it does."""
+        if self.no_intervals:
+            return Reason(ReasonCode.NO_INTERVALS)
+        return None if self.worst is None else self.worst.reason
+
 
 NOTHING_WRONG: Final = Account()
+NO_INTERVALS: Final = Account(no_intervals=True)
 
 
 def too_many(times: float) -> Reason:
@@ -72,7 +93,7 @@ def agreement_of(raw: RawIntervals) -> Agreement:
 def account_of(raw: RawIntervals) -> Account:
     """Return the account of a whole recording."""
     if len(raw) == 0:
-        return NOTHING_WRONG
+        return _without_intervals(raw)
     found = agreement_of(raw)
     rows = np.flatnonzero(found.too_many)
     until = raw.arrival[np.cumsum(raw.packets) - 1][rows]
@@ -93,9 +114,11 @@ class RunningAccount:
 
     def take(self, raw: RawIntervals) -> None:
         """Take in the intervals that one packet brought."""
-        if len(raw) == 0:
-            return
         known = len(self._arrival)
+        if len(raw) == 0:
+            if known == 0 and _without_intervals(raw).no_intervals:
+                self.account, self.reason = NO_INTERVALS, NO_INTERVALS.refusal
+            return
         before = float(self._total.values[-1]) if known else 0.0
         begun = int(self._begun.values[-1]) if known else 0
         self._arrival.append(raw.arrival)
@@ -106,7 +129,7 @@ class RunningAccount:
     def _look(self, now: float, ticks: int) -> None:
         arrival = self._arrival.values
         # One more than is looked at, so that what lies before it is known not to be a break.
-        first = max(int(np.searchsorted(arrival, now - SPAN)) - 1, 0)
+        first = max(int(np.searchsorted(arrival, now - SPAN - BEFORE)) - 1, 0)
         begun = np.maximum(self._begun.values[first:] - first, 0)
         recent = arrival[first:]
         newest = np.array([len(recent) - 1])
@@ -118,9 +141,14 @@ class RunningAccount:
         like = bool(found.in_milliseconds[0]) and ticks == TICKS_PER_SECOND
         self.account = replace(
             self.account,
+            no_intervals=False,
             moments=self.account.moments + 1,
             like_milliseconds=self.account.like_milliseconds + like,
         )
+
+
+def _without_intervals(raw: RawIntervals) -> Account:
+    return NO_INTERVALS if raw.rate_alone >= RATE_ALONE else NOTHING_WRONG
 
 
 def _joined(account: Account, since: FloatArray, until: FloatArray, ratio: FloatArray) -> Account:

@@ -71,6 +71,8 @@ class RawIntervals:
         How many intervals each packet brought, of those that brought any.
     ticks : int
         What the strap's intervals were counted in a second; 0 where they were written in ms.
+    rate_alone : float
+        Seconds, without a break, of packets that told a heart rate before any interval came.
     """
 
     arrival: FloatArray
@@ -80,6 +82,7 @@ class RawIntervals:
     malformed: int = 0
     packets: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     ticks: int = 0
+    rate_alone: float = 0.0
 
     def __len__(self) -> int:
         return len(self.rr)
@@ -104,7 +107,8 @@ def joined(parts: Sequence[RawIntervals]) -> RawIntervals:
     duplicates = sum(part.duplicates for part in parts)
     malformed = sum(part.malformed for part in parts)
     ticks = max(part.ticks for part in parts)
-    return RawIntervals(arrival, rr, cause, duplicates, malformed, packets, ticks)
+    alone = max(part.rate_alone for part in parts)
+    return RawIntervals(arrival, rr, cause, duplicates, malformed, packets, ticks, alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class SourceState:
     """Break before the next interval; the first cause since the interval before it."""
     received: int = 0
     """Intervals so far, after the duplicate guard."""
+    rate_since: float | None = None
+    """When the first heart rate came since the last break, in s, while no interval ever did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,7 @@ class _Columns:
     duplicates: int = 0
     malformed: int = 0
     ticks: int = 0
+    rate_alone: float = 0.0
 
     def frozen(self) -> RawIntervals:
         return RawIntervals(
@@ -187,6 +194,7 @@ class _Columns:
             self.malformed,
             np.array(self.packets, dtype=np.int64),
             self.ticks,
+            self.rate_alone,
         )
 
 
@@ -224,32 +232,41 @@ class _Fold:
         series = SERIES.get(packet.kind)
         if series is None or not series.beats or packet.channel != 0:
             return
-        source = self._sources.get(packet.source, SourceState())
-        columns = self._gathered.setdefault(packet.source, _Columns())
+        source = self._sources.get(packet.source) or SourceState()
+        columns = self._gathered.get(packet.source)
+        if columns is None:
+            columns = self._gathered[packet.source] = _Columns()
         payload = _payload(series, packet.data, source.ticks)
         columns.malformed += isinstance(payload, Malformed)
         self._sources[packet.source] = source
-        if not isinstance(payload, IntervalPayload) or not len(payload.rr) or self._paused:
+        if not isinstance(payload, IntervalPayload) or self._paused:
+            return
+        if not len(payload.rr):
+            self._sources[packet.source] = _without(source, columns, packet.time, payload.rate)
             return
         if not series.repeats:
             columns.ticks = source.ticks
             seconds = sum(payload.rr) / 1000.0
             repeats, again = hear(source.repeats, packet.time, packet.data, seconds)
-            source = self._sources[packet.source] = replace(source, repeats=repeats)
-            columns.duplicates += again
             if again:
+                columns.duplicates += 1
+                self._sources[packet.source] = replace(source, repeats=repeats)
                 return
-        self._sources[packet.source] = self._receive(source, columns, packet.time, payload)
+        else:
+            repeats = source.repeats
+        received = self._receive(source, columns, packet.time, payload)
+        self._sources[packet.source] = SourceState(source.ticks, repeats, received=received)
 
     def _receive(
         self, source: SourceState, columns: _Columns, time: float, payload: IntervalPayload
-    ) -> SourceState:
+    ) -> int:
+        """Gather the intervals of a packet; return how many there are by now."""
         count = len(payload.rr)
         columns.arrival.extend([time] * count if payload.arrival is None else payload.arrival)
         columns.rr.extend(payload.rr)
         columns.packets.extend([count] if payload.arrival is None else [1] * count)
         columns.cause.extend([source.cause] + [0] * (count - 1))
-        return replace(source, cause=0, received=source.received + count)
+        return source.received + count
 
     def _phase(self, name: PhaseName) -> None:
         self._paused = name is PhaseName.PAUSED
@@ -262,9 +279,19 @@ class _Fold:
 
     def _break(self, number: int, cause: int) -> None:
         source = self._sources.get(number, SourceState())
-        if cause and source.received:
-            first = source.cause or cause
-            self._sources[number] = replace(source, cause=first, repeats=BROKEN)
+        if cause:
+            first = (source.cause or cause) if source.received else 0
+            broken = replace(source, cause=first, repeats=BROKEN, rate_since=None)
+            self._sources[number] = broken
+
+
+def _without(source: SourceState, columns: _Columns, time: float, rate: int) -> SourceState:
+    """Take in a packet at `time` (s) that holds a heart rate (bpm), 0 for none, and no interval."""
+    if source.received or not rate:
+        return source
+    since = time if source.rate_since is None else source.rate_since
+    columns.rate_alone = max(columns.rate_alone, time - since)
+    return replace(source, rate_since=since)
 
 
 def _payload(series: Series, data: bytes, ticks: int) -> Payload:

@@ -26,15 +26,17 @@ FALLS = 0.005
 """Seconds a second by which the earliest may come earlier: far more than clocks drift, and far less
 than repeats run ahead."""
 
-CLOSE = 0.5
+CLOSE = 0.75
 """Share of its own intervals within which a packet that comes again is a delivery of the same."""
+CLOSER = 0.5
+"""The same since it last came, where that was again already: the next beat is as much nearer."""
 SINGLE = 0.5
 """Seconds after which a packet that did not come again came once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One packet that counted at `time` (s), when it was delivered last, and whether again."""
+    """One packet that counted, at `time` (s), when it came last, and whether that was again."""
 
     time: float
     data: bytes
@@ -85,19 +87,21 @@ def hear(state: Repeats, time: float, data: bytes, seconds: float) -> tuple[Repe
     Repeats, bool
         The state after it; whether it is one of the last packets delivered again. It is where it
         equals one of them and the time that passed has no room for it, or, while every packet comes
-        twice, where it follows within half its own length.
+        twice or more often, where it follows well within its own length.
     """
     recent = tuple(one for one in state.recent if time - one.time <= LOOKED_BACK)[-MOST:]
     single = any(not one.again and time - one.time > SINGLE for one in state.recent)
-    state = replace(state, recent=recent, twice=state.twice and not single)
+    twice = state.twice and not single
     same = next((one for one in reversed(recent) if one.data == data), None)
     if same is not None:
-        close = time - same.last < CLOSE * seconds
-        if (close and state.twice) or not _has_room(state, time, seconds):
-            anew = replace(same, last=time, again=True)
-            told = tuple(anew if one is same else one for one in recent)
-            return replace(state, recent=told, twice=state.twice or close), True
-    return _counted(state, time, data, seconds), False
+        close = time - same.last < (CLOSER if same.again else CLOSE) * seconds
+        if (close and twice) or not _has_room(state, time, seconds):
+            told = tuple(
+                replace(one, last=time, again=True) if one is same else one for one in recent
+            )
+            return replace(state, recent=told, twice=twice or close), True
+    recent = (*recent, Heard(time, data, time))
+    return _counted(state, time, seconds, recent=recent, twice=twice), False
 
 
 def _has_room(state: Repeats, time: float, seconds: float) -> bool:
@@ -109,16 +113,13 @@ def _earliest(state: Repeats, time: float) -> float:
     return max(min(state.lows), state.earliest - FALLS * (time - state.block))
 
 
-def _counted(state: Repeats, time: float, data: bytes, seconds: float) -> Repeats:
-    total = state.total + seconds
-    if time - state.block >= BLOCK:
-        earliest = _earliest(state, time) if state.count else -inf
-        state = replace(state, block=time, lows=(state.lows[1], inf), earliest=earliest)
+def _counted(
+    state: Repeats, time: float, seconds: float, *, recent: tuple[Heard, ...], twice: bool
+) -> Repeats:
+    total, block, earliest = state.total + seconds, state.block, state.earliest
     before, now = state.lows
-    return replace(
-        state,
-        recent=(*state.recent, Heard(time, data, time)),
-        total=total,
-        count=state.count + 1,
-        lows=(before, min(now, time - total)),
-    )
+    if time - block >= BLOCK:
+        earliest = _earliest(state, time) if state.count else -inf
+        block, before, now = time, now, inf
+    lows = before, min(now, time - total)
+    return Repeats(recent, total, state.count + 1, block, lows, earliest, twice)

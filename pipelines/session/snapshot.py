@@ -53,7 +53,8 @@ def quality_of_recording(
 ) -> RecordingQuality:
     """Return the quality of a recording of this `duration` (s), as it was `judged`.
 
-    More intervals than time limit it, and end it where that is more than 15 % of the recording.
+    More intervals than time limit it, and end it where that is more than 15 % of the recording;
+    so does a device that sends none.
     """
     verdict, reason = _doubted(judged, account, duration)
     return RecordingQuality(
@@ -71,11 +72,10 @@ def quality_of_recording(
 
 
 def _doubted(judged: Quality, account: Account, duration: float) -> tuple[Verdict, Reason | None]:
-    worst = account.worst
-    if worst is not None:
+    if account.refusal is not None:
         lasting = seconds_lost([Gap(*span, GapCause.NONE) for span in account.spans])
         none = judged.verdict is Verdict.NONE or lasting > NONE_ABOVE / 100.0 * duration
-        return Verdict.NONE if none else Verdict.LIMITED, worst.reason
+        return Verdict.NONE if none else Verdict.LIMITED, account.refusal
     if account.in_milliseconds and judged.verdict is Verdict.GOOD:
         return Verdict.LIMITED, Reason(ReasonCode.LIKE_MILLISECONDS)
     return judged.verdict, judged.reason
@@ -174,6 +174,13 @@ class SourceView(msgspec.Struct, frozen=True):
     battery_percent: int | None = None
     """What the strap said last of its battery, None where it never did."""
 
+    @property
+    def lacks_intervals(self) -> bool:
+        """Whether a device is there that sends heart rates, and no intervals to read."""
+        reason = self.glance.reason
+        lacking = reason is not None and reason.code is ReasonCode.NO_INTERVALS
+        return lacking and self.link is LinkState.WAITING
+
 
 class MarkView(msgspec.Struct, frozen=True):
     """A moment that someone marked."""
@@ -204,6 +211,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     simulated: bool
     trouble: str | None = None
     """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""
+    notice: str | None = None
+    """One sentence that is worth knowing while it goes on."""
     rescued: bool = False
     """Whether the library went away, and the recording goes on without it."""
     replayed: bool = False

@@ -68,8 +68,8 @@ class Tables(NamedTuple):
 
     Attributes
     ----------
-    statement : str
-        Makes them anew.
+    statements : tuple of str
+        Make them anew.
     migrations : tuple of tuple of str
         Statements that bring schema 1 to 2, 2 to 3, and so on. The schema, in `PRAGMA
         user_version`, is one more than there are.
@@ -78,7 +78,7 @@ class Tables(NamedTuple):
         every file of version 0.1.0, it is the file's own.
     """
 
-    statement: str
+    statements: tuple[str, ...]
     migrations: tuple[tuple[str, ...], ...] = ()
     reader: int = 1
 
@@ -249,7 +249,8 @@ def _build(path: Path, key: Key, tables: Tables) -> None:
     connection = _connect(path, key, "rw", READER_WAITS)
     with contextlib.closing(connection):
         with transaction(connection):
-            connection.execute(tables.statement)
+            for statement in tables.statements:
+                connection.execute(statement)
             _state_schema(connection, tables)
         # Closing does it too, but says nothing where the disk has no room for it.
         checkpoint(connection)

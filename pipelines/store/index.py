@@ -1,13 +1,14 @@
-"""The encrypted index: one row a session, with the key of its file."""
+"""The encrypted index: one row a session, with the key of its file, and what straps count in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import msgspec
 
+from devices.codec import TICKS_PER_SECOND
 from pipelines.language import tr
 from pipelines.store import database
 from pipelines.store.database import Tables
@@ -18,8 +19,15 @@ from pipelines.store.session import SessionSource, Summary
 from pipelines.store.sqlite import Connection
 from pipelines.store.trouble import Place
 
+_STRAPS = """
+CREATE TABLE strap (
+    address TEXT PRIMARY KEY,
+    ticks INTEGER NOT NULL CHECK (ticks > 0)
+) STRICT
+"""
 TABLES = Tables(
-    """
+    (
+        """
 CREATE TABLE session (
     id TEXT PRIMARY KEY,
     key BLOB NOT NULL CHECK (length(key) = 32),
@@ -30,8 +38,13 @@ CREATE TABLE session (
     state TEXT NOT NULL CHECK (state IN ('recording', 'finished', 'recovered')),
     sources TEXT NOT NULL
 ) STRICT
-"""
+""",
+        _STRAPS,
+    ),
+    migrations=((_STRAPS,),),
 )
+"""`strap` holds what the intervals of straps are counted in a second, of those that depart from the
+specification; schema 2 brought it."""
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
@@ -126,6 +139,21 @@ class Index:
                 connection.execute("DELETE FROM session WHERE id = ?", (session,))
             connection.execute("VACUUM")
             database.checkpoint(connection)
+
+    def ticks(self) -> dict[str, int]:
+        """Return what the straps at these addresses count in a second; others do as specified."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 2:
+                return {}
+            return dict(connection.execute("SELECT address, ticks FROM strap").fetchall())
+
+    def remember_ticks(self, ticks: Mapping[str, int]) -> None:
+        """Remember what straps count in a second, by address; forget those as specified."""
+        with self._open_to_write() as connection, database.transaction(connection):
+            for address, count in ticks.items():
+                connection.execute("DELETE FROM strap WHERE address = ?", (address,))
+                if count != TICKS_PER_SECOND:
+                    connection.execute("INSERT INTO strap VALUES (?, ?)", (address, count))
 
     def _open(
         self, *, patience: float = database.READER_WAITS

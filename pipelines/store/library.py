@@ -1,7 +1,7 @@
 """A library: a folder with an encrypted index and one encrypted file a session.
 
     library.json   the library key, sealed (see `pipelines.store.keys`)
-    index.db       one row a session, with the key of its file
+    index.db       one row a session, with the key of its file; what straps count in
     sessions/      <id>.db, each under a random key of its own; <id>.deleted marks one being deleted
     running/       locks and contacts of sessions being recorded
     library.key    only in a library without a passphrase, such as the demo's: what opens it
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -123,6 +123,18 @@ class Library:
             sealed = keys.seal(self._key, recovery, None)
             after = msgspec.structs.replace(keyfile.read(self.folder), recovery=sealed)
             keyfile.write(self.folder, after, announce=lambda: show(recovery))
+
+    def ticks(self) -> dict[str, int]:
+        """Return what straps count their intervals in a second, by address, as told before.
+
+        Those that are not there count as specified.
+        """
+        return self._index.ticks()
+
+    def remember_ticks(self, ticks: Mapping[str, int]) -> None:
+        """Remember what straps count in a second, by address; 1024, as specified, forgets it."""
+        self._refuse_newer()
+        self._index.remember_ticks(ticks)
 
     def new_session(self, started: float) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).

@@ -33,7 +33,8 @@ from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
 
 TABLES = Tables(
-    """
+    (
+        """
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
     time REAL NOT NULL,
@@ -43,6 +44,7 @@ CREATE TABLE event (
     schema INTEGER NOT NULL DEFAULT 1
 ) STRICT
 """,
+    ),
     migrations=(("ALTER TABLE event ADD COLUMN schema INTEGER NOT NULL DEFAULT 1",),),
     reader=2,
 )

@@ -4,6 +4,7 @@ from pipelines.words.bluetooth import bluetooth_text
 from pipelines.words.codes import (
     cause_text,
     direction_text,
+    in_milliseconds_text,
     link_text,
     position_text,
     reason_in_english,
@@ -47,6 +48,7 @@ __all__ = [
     "clock_text",
     "direction_text",
     "duration_text",
+    "in_milliseconds_text",
     "json_line",
     "link_text",
     "measure_text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -11,12 +11,13 @@ from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.beats import GapCause
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.language import tr, translatable
+from pipelines.language import tr, translatable, trn
 
 REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {
         ReasonCode.NO_BEATS: translatable("no beats"),
         ReasonCode.NO_BEATS_YET: translatable("no beats yet"),
+        ReasonCode.NO_INTERVALS: translatable("this device sends no intervals between beats"),
         ReasonCode.NO_BEATS_FOR: translatable("no beats for {seconds} s"),
         ReasonCode.LITTLE_COVERED: translatable("beats cover only {percent} % of this window"),
         ReasonCode.MUCH_MISSING: translatable("{percent} % of the time is missing"),
@@ -212,6 +213,18 @@ def session_state_text(state: str) -> str:
 def reason_text(reason: Reason) -> str:
     """Return why a value is withheld or weakened, in the language of this process."""
     return tr(REASONS[reason.code], **reason.figures)
+
+
+def in_milliseconds_text(roles: Sequence[str]) -> str:
+    """Return that the straps of these wearers seem to count in milliseconds, and what to do."""
+    return trn(
+        "The strap of {roles} seems to count in milliseconds; if so, record it with --ticks 1000 "
+        "from now on, which is remembered.",
+        "The straps of {roles} seem to count in milliseconds; if so, record them with --ticks 1000 "
+        "from now on, which is remembered.",
+        len(roles),
+        roles=", ".join(roles),
+    )
 
 
 def reason_in_english(reason: Reason) -> str:

@@ -198,7 +198,15 @@ def _before_beats(view: SourceView | None, now: float) -> Words:
     if view.link is LinkState.OFF_SKIN:
         on_skin = tr("not on the skin yet")
         return _connecting(tr("Strap found"), on_skin, tr("moist contacts help"))
+    if view.lacks_intervals:
+        return _no_intervals(view)
     return _connecting(tr("Strap found"), tr("waiting for beats"), "")
+
+
+def _no_intervals(view: SourceView) -> Words:
+    heart_rate_alone = tr("it tells heart rate alone")
+    no_reading = trust_text(TrustLevel.NONE)
+    return _quiet("no intervals", tr("Device found"), heart_rate_alone, no_reading, _aside(view))
 
 
 def _connecting(position: str, direction: str, line: str) -> Words:

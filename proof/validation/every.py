@@ -23,6 +23,7 @@ from proof.validation.goals import (
     r_peaks,
     rsa,
     spectra,
+    straps,
     toolbox,
     uncertainty,
 )
@@ -41,6 +42,7 @@ TOPICS = (
     Topic("Patterns, pace and regularity against plain definitions", patterns.CHECKS),
     Topic("Spectra against closed forms", spectra.CHECKS),
     Topic("Live equals offline", live.CHECKS),
+    Topic("Straps, time, and the glance", straps.CHECKS),
     Topic("Labels", labels.CHECKS),
     Topic("Quality", quality.CHECKS),
     Topic("Uncertainty", uncertainty.CHECKS),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from proof.validation.check import Check, Finding
+from proof.validation.given.origins import ORIGINS, Origin
 
 VERSIONS = ("interbeat", "numpy", "scipy", "neurokit2")
 """Packages whose versions a page tells."""
@@ -19,6 +20,20 @@ Written by `interbeat validate`; run it to try all of this on your own machine, 
 `interbeat validate --only` and its name. Each line says what must be so, the figure that it rests
 on, what this program finds, and whether the goal is held.
 Nothing here says that a measure means anything for a person: see [the science](science.md).
+"""
+
+
+RECORDINGS = """\
+## Recordings
+
+Real recordings of other people's projects on GitHub; none is part of this one, as each has a
+licence of its own. To try what rests on them, lay the files into folders of these names and name
+the folder that holds them by `--recordings`. Checks whose recordings are not there are not tried,
+and say so. Beside each file stand its path in the project, and the SHA-256 of the file that the
+checks were tried on.
+
+| folder | project and commit | file | path there | SHA-256 |
+|---|---|---|---|---|
 """
 
 
@@ -75,7 +90,15 @@ def page(tried: Sequence[Tried]) -> str:
     """Return the page in Markdown, the same on every machine but for versions and last digits."""
     topics = dict.fromkeys(one.topic for one in tried)
     tables = (_table(topic, [one for one in tried if one.topic == topic]) for topic in topics)
-    return "\n".join((OPENING, f"{closing(tried)} {_with()}\n", *tables))
+    recordings = RECORDINGS + "".join(row for origin in ORIGINS for row in _files(origin))
+    return "\n".join((OPENING, f"{closing(tried)} {_with()}\n", *tables, recordings))
+
+
+def _files(origin: Origin) -> Iterator[str]:
+    for file in origin.files:
+        path = f"`{file.path}`" + (f" ({file.changed})" if file.changed else "")
+        where = f"{origin.project} {origin.commit}"
+        yield f"| {origin.folder} | {where} | {file.name} | {path} | `{file.sha256}` |\n"
 
 
 def _table(topic: str, tried: Sequence[Tried]) -> str:

@@ -14,7 +14,7 @@ from bleak import BleakClient, BleakScanner
 
 from devices.codec.heart_rate import HeartRate, encode, is_duplicate
 from devices.codec.series import SERIES, Series
-from devices.link.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
+from devices.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
 from devices.link.seam import Seam
 from devices.link.search import NoStrap, find, scan
 from tests.devices.fake_bluez import SAMPLED, UUID, FakeBluez

@@ -9,13 +9,19 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
+from pipelines import store
+from pipelines.session import Source
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from tests.pipelines.recording.test_straps import count, measured, wobbling
+from tests.pipelines.straps import sent, ticks_of
 from tests.strangers import NAME, leaked
 
 pytestmark = pytest.mark.skipif(
@@ -71,6 +77,15 @@ async def beats(strap: FakeStrap, count: int) -> None:
     for number in range(count):
         strap.send(encode(HeartRate(60, rr_ticks=(900 + number,))))
         await asyncio.sleep(0.06)
+
+
+async def play(strap: FakeStrap, readings: Sequence[tuple[float, HeartRate]]) -> None:
+    """Send measurements, each at its time (s) from now."""
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    for time, reading in sorted(readings, key=lambda one: one[0]):
+        await asyncio.sleep(max(0.0, start + time - loop.time()))
+        strap.send(encode(reading))
 
 
 async def ended(process: asyncio.subprocess.Process) -> list[dict[str, object]]:
@@ -167,3 +182,82 @@ async def test_what_a_strap_calls_itself_acts_nowhere(
     assert not [output for output in outputs if leaked(output)]
     if extra:
         assert json.loads(outputs[0])["name"] == name
+
+
+async def test_what_a_strap_counts_in_is_remembered_of_its_address(
+    bus: str, tmp_path: Path
+) -> None:
+    library, counted = tmp_path / "l", []
+    calls = [(ONE[0], "--ticks", "1000"), (ONE[1],), (ONE[0], "--ticks", "1024"), (ONE[1],)]
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        for call in calls:
+            process = await started(
+                bus, "live", "--headless", "--json", "--store", str(library), "--device", *call
+            )
+            await subscribed(strap)
+            await beats(strap, 5)
+            await ended(process)
+    kept = store.open_library(library, "a passphrase")
+    for info in kept.sessions():
+        told = [one.ticks for one in kept.events(info.id) if isinstance(one, Source)]
+        counted.append(told[-1])
+    assert counted == [1000, 1000, 1024, 1024]
+
+
+MINUTES = 240.0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(480)
+async def test_what_straps_do_amiss_is_mended_or_said(bus: str, tmp_path: Path) -> None:
+    """Six straps at once, each with a fault of its own, for four real minutes."""
+    rng = np.random.default_rng(1)
+    calm = sent(ticks_of(MINUTES, 64.0))
+    slow = sent(ticks_of(MINUTES, 48.0))
+    newest = np.searchsorted([time for time, _ in slow], np.arange(2.0, MINUTES) + 0.05) - 1
+    exercise = wobbling(ticks_of(MINUTES, 125.0, spread=8.0), 3)
+    those = {
+        "again": calm + [(time + rng.uniform(0.051, 0.3), held) for time, held in calm],
+        "repeated": [
+            (second + 0.04, slow[place][1][-1:])
+            for second, place in enumerate(newest.tolist(), start=2)
+            if place >= 0
+        ],
+        "filled": [(time, (*held, 0, 65535)) for time, held in calm],
+        "milliseconds": sent(ticks_of(MINUTES, 64.0) * 1000 // 1024, unit=1000),
+        "exercise": exercise,
+    }
+    readings = {name: measured(packets) for name, packets in those.items()}
+    readings["no intervals"] = [(float(second), HeartRate(64)) for second in range(1, 120)]
+    async with FakeBluez(bus) as bluez:
+        straps = [bluez.add(name, f"A0:00:00:00:00:1{n}") for n, name in enumerate(readings)]
+        named = [word for name in readings for word in ("--device", name)]
+        process = await started(
+            bus, "live", *named, "--headless", "--json", "--store", str(tmp_path / "l")
+        )
+        await subscribed(*straps)
+        # What it prints is read meanwhile, or its pipe would be full.
+        told = asyncio.create_task(process.communicate())
+        await asyncio.gather(*map(play, straps, readings.values()))
+        process.send_signal(signal.SIGINT)
+        out, errors = await asyncio.wait_for(told, 60)
+    assert process.returncode == 0, errors.decode()
+    lines = [json.loads(line) for line in out.splitlines()]
+    final: list[dict[str, Any]] = [line for line in lines if line["final"]]
+    found = {name: line["quality"] for name, line in zip(readings, final, strict=True)}
+    assert found["again"]["beats"] == found["filled"]["beats"] == count(calm)
+    assert found["again"]["duration_s"] == pytest.approx(MINUTES, abs=3.0)
+    assert found["filled"]["gaps"] == found["exercise"]["gaps"] == []
+    assert found["exercise"]["beats"] == count(exercise)
+    refused = "add up to" in (found["repeated"]["reason"] or "")
+    assert refused or found["repeated"]["beats"] <= 1.03 * count(slow)
+    assert found["milliseconds"]["verdict"] == "limited"
+    assert "--ticks 1000" in found["milliseconds"]["reason"]
+    assert errors.decode().count("--ticks 1000") == 1
+    reason = "this device sends no intervals between beats"
+    assert found["no intervals"]["reason"] == reason
+    last = [line for line in lines if line["source"] == final[-1]["source"]]
+    told_at = [line["time_s"] for line in last if line["quality"]["reason"] == reason]
+    waited = [line["time_s"] for line in last if line["quality"]["reason"] != reason]
+    assert told_at[0] <= waited[0] + 15.0

@@ -42,6 +42,9 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 """Recordings of intervals, and where in the sanity.json beside each its values are."""
 
+ENDS_IN_ZERO = "hrv_rhenanbartels/real_rri.txt"
+"""The values beside it take the 0 at its end for an interval, which reading it passes over."""
+
 SANITY: dict[str, Callable[[Windows], FloatArray]] = {
     "mean_rr": time_domain.mean_rr,
     "mean_hr_60000_over_mean_rr": time_domain.mean_hr,
@@ -120,7 +123,9 @@ def _sanity(recordings: Path) -> Finding:
     apart: dict[str, float] = {}
     for file, place in FILES.items():
         expected = _expected(recordings / file, place)
-        held = all_of(as_written(recordings / file).rr)
+        rr = as_written(recordings / file).rr
+        rr = rr[np.isfinite(rr)]  # what is not stands for a missing one
+        held = all_of(np.append(rr, 0.0) if file == ENDS_IN_ZERO else rr)
         for name, measure in SANITY.items():
             room = max(0.0005, 1e-6 * expected[name])
             apart[f"{name} of {file}"] = abs(float(measure(held)[0]) - expected[name]) / room

@@ -26,16 +26,18 @@ GRID = 4.0
 
 
 def from_intervals(rr: ArrayLike) -> Beats:
-    """Return beats of one unbroken stretch that begins at 0 s, from (n,) intervals in ms."""
+    """Return beats of one unbroken stretch that begins at 0 s, from (n,) intervals in ms.
+
+    What a recording holds that is no interval of a heart stays in it.
+    """
     intervals = np.asarray(rr, np.float64)
-    return Beats.of_any_length(
-        np.cumsum(intervals) / 1000.0, intervals, np.zeros(len(intervals), np.int64)
-    )
+    time, segment = np.cumsum(intervals) / 1000.0, np.zeros(len(intervals), np.int64)
+    return Beats.of_any_length(time, intervals, segment)
 
 
 def with_gaps(rr: FloatArray, segment: IntArray, *, gap: float) -> Beats:
     """Return beats that begin at 0 s, `gap` seconds lost before each new segment."""
-    return Beats.of_any_length(np.cumsum(rr) / 1000.0 + gap * segment, rr, segment)
+    return Beats(np.cumsum(rr) / 1000.0 + gap * segment, rr, segment)
 
 
 def modulated(modulation: Modulation, *, mean_rr: float, duration: float) -> Beats:

@@ -14,8 +14,15 @@ from bleak.exc import (
 from devices.clock import run
 from devices.codec.heart_rate import HeartRate, encode, is_duplicate
 from devices.codec.series import SERIES, Series
-from devices.link import BluetoothTrouble
-from devices.link.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
+from devices.link import (
+    BluetoothTrouble,
+    Link,
+    LinkState,
+    NoBluetooth,
+    Notification,
+    StateChange,
+    StrapInfo,
+)
 from devices.link.seam import Seam
 from devices.link.search import NoStrap, find, scan
 from devices.scripted.backend import AirClient

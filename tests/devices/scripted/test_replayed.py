@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.clock import run
-from devices.link.link import Link, LinkState, Notification, StateChange
+from devices.link import Link, LinkState, Notification, StateChange
 from devices.scripted.replayed import Arrival, Loss, replay_script
 from devices.sources import replayed
 

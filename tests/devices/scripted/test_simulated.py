@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from devices.clock import run
 from devices.codec.heart_rate import decode
-from devices.link.link import Link, LinkState, Notification, StateChange
+from devices.link import Link, LinkState, Notification, StateChange
 from devices.scripted.model import Episode, Heart, Waves, beat_times, with_early_beats
 from devices.scripted.packets import Habits
 from devices.scripted.script import Drop, Notify

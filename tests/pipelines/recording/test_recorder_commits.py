@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from devices.link import BluetoothTrouble
-from devices.link.link import NoBluetooth
+from devices.link import BluetoothTrouble, NoBluetooth
 from pipelines import store
 from pipelines.recording import recorder, sources
 from pipelines.recording.pipe import AskSnapshot

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from physio.reasons import ReasonCode
+from devices.codec.heart_rate import HeartRate, encode
+from devices.link import LinkState
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis import analyse, summaries
+from pipelines.command.live_text import live_lines
 from pipelines.live import Engine
-from pipelines.session import AnyEvent, Baseline, Source, record_of
+from pipelines.session import AnyEvent, Baseline, Link, Packet, Source, record_of
 from pipelines.session.account import RunningAccount, account_of
-from pipelines.session.decoding import START, decode
+from pipelines.session.decoding import START, decode, joined
+from pipelines.words import read
 from tests.pipelines.logs import session
 from tests.pipelines.straps import Sent, packets, sent, ticks_of
 
@@ -66,6 +70,7 @@ def test_nothing_is_refused_of_a_sound_strap(scenario):
 
 
 @settings(max_examples=15, deadline=None)
+@example(577597, 45.0, 10.0)
 @given(st.integers(0, 10**6), st.floats(45.0, 170.0), st.sampled_from([2.0, 5.0, 10.0]))
 def test_stalls_are_no_excess(seed, bpm, lasting):
     rng = np.random.default_rng(seed)
@@ -115,3 +120,86 @@ def test_live_says_what_offline_says(ticks, since):
         last.trust,
         last.reason,
     )
+
+
+NO_INTERVALS = Reason(ReasonCode.NO_INTERVALS)
+ALONE = {
+    "no field": HeartRate(64),
+    "zero": HeartRate(64, rr_ticks=(0,)),
+    "filler": HeartRate(64, contact=True, rr_ticks=(65535, 65535)),
+}
+
+
+def of_rates(reading: HeartRate, seconds: float, *, start: float = 1.0) -> list[AnyEvent]:
+    """Heart rates once a second and no interval, from a connection at `start` (s) on."""
+    data = encode(reading)
+    times = np.arange(start + 0.9, start + seconds, 1.0).tolist()
+    return [
+        Source(0.0, 0, "client", "watch"),
+        Link(start, 0, LinkState.WAITING),
+        *(Packet(time, 0, "heart_rate", data) for time in times),
+    ]
+
+
+@pytest.mark.parametrize("reading", ALONE.values(), ids=ALONE)
+def test_a_device_without_intervals_is_said_to_send_none_within_ten_seconds(reading, english):
+    engine = Engine()
+    engine.advance(of_rates(reading, 60.0)[:5])
+    assert engine.snapshot(5.0).sources[0].glance.reason.code is ReasonCode.NO_BEATS_YET
+    engine.advance(of_rates(reading, 60.0)[5:11])
+    snapshot = engine.snapshot(11.0)
+    (view,) = snapshot.sources
+    assert view.glance.reason == view.quality.reason == NO_INTERVALS
+    assert (view.quality.verdict, view.quality.beats) == ("none", 0)
+    assert {one.reason for one in view.measures.values()} == {NO_INTERVALS}
+    said = "this device sends no intervals between beats"
+    assert list(live_lines(snapshot)) == [f"0:11  client  No reading ({said})"]
+    words = read(snapshot, view, now=11.0, last_rate=None, reachable=True)
+    assert said in words.lines
+    assert words.trust == "No reading"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(1, 31), max_size=4))
+def test_no_intervals_are_said_live_and_offline_and_however_the_log_is_cut(cuts):
+    events = of_rates(HeartRate(70), 30.0)
+    (result,) = analyse(events)
+    assert result.quality.reason == NO_INTERVALS
+    assert {one.reason for one in result.measures.values()} == {NO_INTERVALS}
+    engine, state, parts = Engine(), START, []
+    for first, last in zip([0, *sorted(cuts)], [*sorted(cuts), len(events)], strict=True):
+        engine.advance(events[first:last])
+        state, raw = decode(state, events[first:last])
+        parts += [raw[0]] if 0 in raw else []
+    assert summaries(engine.source_beats()) == (result,)
+    assert account_of(joined(parts)) == account_of(decode(START, events)[1][0])
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        pytest.param([*of_rates(HeartRate(64), 6.0)], id="too soon"),
+        pytest.param(of_rates(HeartRate(0), 60.0), id="no heart rate"),
+        pytest.param(of_rates(HeartRate(64, contact=False), 60.0), id="off the skin"),
+        pytest.param(
+            [*of_rates(HeartRate(64), 6.0), Link(7.0, 0, LinkState.LOST),
+             *of_rates(HeartRate(64), 6.0, start=20.0)[1:]],
+            id="a loss between",
+        ),
+        pytest.param(
+            [*of_rates(HeartRate(64), 30.0),
+             Packet(31.0, 0, "heart_rate", encode(HeartRate(64, rr_ticks=(960,))))],
+            id="an interval after all",
+        ),
+        pytest.param(
+            [*packets([(1.0, (960,))]), *of_rates(HeartRate(64), 30.0)[2:]],
+            id="intervals before",
+        ),
+    ],
+)  # fmt: skip
+def test_no_intervals_are_not_said_too_early(events):
+    engine = Engine()
+    engine.advance(events)
+    (view,) = engine.snapshot(events[-1].time).sources
+    assert view.glance.reason.code is not ReasonCode.NO_INTERVALS
+    assert all(one.quality.reason != NO_INTERVALS for one in analyse(events))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from devices.link import LinkState
@@ -24,6 +24,7 @@ def again(those: Sent, late: float, seed: int = 1, spread: float = 0.0) -> Sent:
 
 
 @settings(max_examples=40, deadline=None)
+@example(94.0, 0.1, 1, 3)
 @given(
     st.floats(45.0, 180.0),
     st.sampled_from([0.0, 0.001, 0.02, 0.051, 0.1]),
@@ -40,7 +41,7 @@ def test_every_packet_again_counts_once(bpm, late, seed, times):
     assert raw.duplicates == times * len(those)
 
 
-@pytest.mark.parametrize("bpm", [48.0, 62.0, 75.0, 96.0])
+@pytest.mark.parametrize("bpm", [48.0, 62.0, 75.0, 96.0, 106.0, 124.0])
 @pytest.mark.parametrize("seed", range(4))
 def test_packets_again_51_to_300_ms_later_count_once(bpm, seed):
     those = sent(ticks_of(45.0, bpm, seed=seed), seed=seed)

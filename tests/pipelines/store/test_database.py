@@ -12,7 +12,7 @@ from pipelines.store.errors import CannotWrite, DiskFull, NewerSchema, SessionIn
 from pipelines.store.trouble import Place
 
 KEY = bytes(range(32))
-TABLES = Tables("CREATE TABLE words (word TEXT NOT NULL)")
+TABLES = Tables(("CREATE TABLE words (word TEXT NOT NULL)",))
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_new_database_is_private_and_stands_alone(path):
 def test_a_database_that_is_not_finished_leaves_nothing(tmp_path, place):
     path = tmp_path / "index.db"
     with pytest.raises(CannotWrite):
-        database.create(path, KEY, Tables("CREATE TABLE"), place)
+        database.create(path, KEY, Tables(("CREATE TABLE",)), place)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -22,7 +22,11 @@ SLOW = {
 }
 """Checks of some seconds each."""
 
-MISSED: dict[str, str] = {}
+MISSED: dict[str, str] = {
+    "no_bridge": "breathing from intervals tells which of two stretches came first",
+    "glance_real_rest": "50 % of the packets of rest_rri.txt read clear",
+    "straps_exercise": "one gap in four hours, where the way of packets wanders by a whole second",
+}
 """Goals that are not met, and why; a goal met after all fails here."""
 
 CHECKS = [check for topic in every.topics() for check in topic.checks]
