@@ -22,9 +22,13 @@ from physio.beats import (
 from physio.labels import SHORTEST_INTERVAL, Label, LabelArray
 from physio.measures import MEASURES
 from physio.presets import PRESETS, Preset
+from physio.time.beat_times import without_room
 
 PULSES = (30.0, 240.0)
 """Beats/min that a heart beats at; intervals whose median lies there are heart rates."""
+
+MOST_SURPLUS, LEAST_SURPLUS = 0.02, 1.0
+"""Share and seconds by which intervals may exceed the time that passed, as packets come early."""
 
 MOST_WINDOWS = 100_000
 """Windows at a time; more are a slip of the unit rather than a wish."""
@@ -108,7 +112,23 @@ def times(time: ArrayLike, rr: FloatArray) -> FloatArray:
             f"time lasts {row[-1] - row[0]:g} s and the intervals {lasting:g} s; give time in "
             f"seconds."
         )
+    passed = float(row[-1] - row[0]) if len(row) else 0.0
+    if lasting > (1.0 + MOST_SURPLUS) * passed + LEAST_SURPLUS:
+        raise ValueError(
+            f"rr adds up to {lasting:g} s in the {passed:g} s of time; give each interval once, in "
+            f"milliseconds, and time in seconds."
+        )
     return row
+
+
+def refuse_without_room(time: FloatArray, rr: FloatArray) -> None:
+    """Raise `ValueError` where times of beats leave no room for an interval."""
+    place = np.flatnonzero(without_room(time, rr)) + 1
+    if len(place):
+        raise ValueError(
+            f"rr[{place[0]}] is {rr[place[0]]:g} ms, and time[{place[0]}] leaves no room for it; "
+            f"leave it out."
+        )
 
 
 def peaks(moments: ArrayLike, rate: float) -> FloatArray:

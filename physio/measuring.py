@@ -111,7 +111,8 @@ def judge(beats: Beats, *, labels: ArrayLike | bool = True) -> Quality:
     Examples
     --------
     >>> import physio
-    >>> physio.judge(physio.beats_from_intervals([800, 820, 810] * 100)).verdict.value
+    >>> rr = [800 + 40 * (0.37 * beat % 1) for beat in range(300)]
+    >>> physio.judge(physio.beats_from_intervals(rr)).verdict.value
     'good'
     """
     known = inputs.labels(labels, inputs.beats(beats))

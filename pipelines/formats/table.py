@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 
 from physio.beats import LONGEST_INTERVAL, BoolArray, FloatArray, IntArray
+from physio.time.beat_times import passing_time
 from pipelines.formats import dates
-from pipelines.formats.agreement import is_filler, passing_time
+from pipelines.formats.agreement import is_filler
 from pipelines.formats.cells import Cells, Layout, read_cells
 from pipelines.formats.dates import DAY, Moments
 from pipelines.formats.layout import SAMPLE, layout_of

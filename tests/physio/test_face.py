@@ -111,6 +111,35 @@ def test_times_find_the_gap_that_intervals_alone_do_not_show():
     assert physio.beats_from_intervals(RR).segment[-1] == 0
 
 
+@pytest.mark.parametrize("lost", [[50], [50, 53, 200], [7, 300, 301, 302, 590]])
+@pytest.mark.parametrize("jitter", [0.0, 0.002])
+def test_beats_that_are_missing_between_exact_times_are_gaps(lost, jitter):
+    time = np.cumsum(RR) / 1000.0
+    time += jitter * np.random.default_rng(1).uniform(-0.5, 0.5, len(time))
+    kept = np.setdiff1d(np.arange(len(RR)), lost)
+    beats = physio.beats_from_intervals(RR[kept], time=time[kept])
+    begins = np.flatnonzero(np.diff(beats.segment)) + 1
+    assert kept[begins].tolist() == [place + 1 for place in lost if place + 1 not in lost]
+
+
+@pytest.mark.parametrize("factor", [1.024, 2.0, 3.6])
+def test_intervals_that_add_up_to_more_than_the_time_are_refused(factor):
+    arrival = np.ceil(np.cumsum(RR) / 1000.0)
+    with pytest.raises(ValueError, match=r"^rr adds up to .* in the .* s of time; .*\.$"):
+        physio.beats_from_intervals(RR * factor, time=arrival)
+    physio.beats_from_intervals(RR, time=arrival)
+
+
+def test_an_interval_without_room_between_exact_times_is_refused():
+    time = np.cumsum(RR) / 1000.0
+    with pytest.raises(
+        ValueError, match=r"^rr\[301\] is .* leaves no room for it; leave it out\.$"
+    ):
+        physio.beats_from_intervals(
+            np.insert(RR, 300, RR[300]), time=np.insert(time, 300, time[300])
+        )
+
+
 def test_peaks_in_seconds_and_in_samples_are_the_same_beats():
     peaks = np.cumsum([0, *RR, 9000, *RR]) / 1000.0
     beats = physio.beats_from_peaks(peaks)
