@@ -44,6 +44,8 @@ _UNITS: Final = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h":
 _ALIKE: Final = 5.0
 """How many times longer than their intervals times may last in a unit that nobody names."""
 _FAR_BETTER: Final = 20.0
+NEAR_SECONDS: Final = 0.02
+"""By how many seconds intervals may last other than 1 s for row numbers to do as times."""
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -199,6 +201,8 @@ def _timed(path: Path, rows: _Rows, intervals: Intervals, layout: Layout) -> _Ti
     if isinstance(rows.time, Moments):
         return _of_moments(rows.time)
     if layout.time_unit is None and _are_row_numbers(rows.time):
+        if layout.named:
+            _refuse_even(path, intervals)
         return _Timed(None, notes=(ROW_NUMBERS,))
     return _Timed(rows.time * _scale(path, rows.time, intervals, layout))
 
@@ -215,6 +219,19 @@ def _of_moments(time: Moments) -> _Timed:
 
 def _are_row_numbers(written: FloatArray) -> bool:
     return bool(len(written) > 2 and written[0] in (0.0, 1.0) and np.all(np.diff(written) == 1.0))
+
+
+def _refuse_even(path: Path, intervals: Intervals) -> None:
+    """Raise `FormatError` where what is called a time counts the rows: these may be seconds.
+
+    What was read once a second has left out beats, or repeats them.
+    """
+    rr, _ = in_milliseconds(path, intervals)
+    each = float(np.mean(passing_time(rr)))
+    if abs(each - 1.0) > NEAR_SECONDS:
+        what = tr("its times step by 1 whatever the intervals, as of a series read once a second")
+        hint = tr("give the times of beats, or name that column row if it numbers the rows")
+        raise FormatError(path, what, hint)
 
 
 def _scale(path: Path, written: FloatArray, intervals: Intervals, layout: Layout) -> float:

@@ -205,6 +205,17 @@ def test_row_numbers_are_no_times():
     assert any("row numbers" in note for note in recording.notes)
 
 
+@pytest.mark.usefixtures("english")
+def test_what_is_called_a_time_does_not_count_rows():
+    with pytest.raises(FormatError, match="step by 1 whatever the intervals"):
+        parse(table("time,rr", range(1, 7), np.array(RR) / 2))
+    seconds = [1003, 992, 1004, 996, 1001, 1010]
+    assert times_of(parse(table("time,rr", range(1, 7), seconds))) == pytest.approx(
+        np.cumsum(seconds) / 1000
+    )
+    assert rr_of(parse(table("row,rr", range(1, 7), np.array(RR) / 2)))
+
+
 def test_one_column_may_bear_a_name_and_lines_may_be_comments():
     assert rr_of(parse("# resting\nRR (ms)\n936\n# stood up\n1020\n")) == RR[:2]
     assert rr_of(parse("ibi_s\n0.936\n1.02\n")) == pytest.approx(RR[:2])
