@@ -227,9 +227,10 @@ def _with_values(path: Path, rows: _Rows) -> _Rows:  # noqa: ARG001
     missing = ~(rows.rr > 0) | filler
     if not missing.any():
         return rows
-    # Where most rows hold none, as beside an ECG, those say nothing.
+    # Where most rows hold none, as beside an ECG, those say nothing; nor does what fills a packet.
     if 2 * np.count_nonzero(missing) <= len(rows):
-        rows = replace(rows, before=np.where(missing, SAID, rows.before))
+        told = missing & ~(filler & np.isin(rows.time, rows.time[~missing]))
+        rows = replace(rows, before=np.where(told, SAID, rows.before))
     return rows.only(~missing, *_passed_over(int(np.count_nonzero(filler))))
 
 

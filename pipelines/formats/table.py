@@ -262,10 +262,11 @@ def _nearest(scales: FloatArray, pace: float) -> tuple[float, float]:
 def _pace(written: FloatArray, lengths: FloatArray) -> float:
     """Return how far times run while the intervals run a second, in the middle of short stretches.
 
-    Gaps lie in few of the stretches.
+    Gaps lie in few of the stretches. Where the newest row stands first times run backwards.
     """
     edges = np.unique(np.linspace(0, len(written) - 1, 1 + max(1, len(written) // 20)).astype(int))
     if len(edges) < 2:
         return 1.0
     lasting = np.diff(np.cumsum(lengths)[edges])
-    return max(float(np.median(np.diff(written[edges]) / np.maximum(lasting, 1e-9))), 1e-300)
+    pace = float(np.median(np.diff(written[edges]) / np.maximum(lasting, 1e-9)))
+    return max(abs(pace), 1e-300)
