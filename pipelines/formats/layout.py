@@ -255,7 +255,8 @@ def _separators(lines: Sequence[str]) -> tuple[str | None, bool]:
     if any(re.search(r",\s|\.|:", line) or line.count(",") > 1 for line in bare):
         return ",", False
     pairs = [pair for line in bare if (pair := _pair(line)) is not None]
-    return (",", False) if not pairs or _are_two(pairs) else (None, True)
+    two = not pairs or _are_two(pairs) or _are_whole(bare)
+    return (",", False) if two else (None, True)
 
 
 _BLANKS = re.compile(r"[^,\s]\s+[^,\s]")
@@ -265,6 +266,22 @@ _BLANKS = re.compile(r"[^,\s]\s+[^,\s]")
 def _is_row(line: str) -> bool:
     """Tell whether a line holds numbers and times between commas."""
     return all(is_number(cell) or is_moment(cell) or not cell.strip() for cell in line.split(","))
+
+
+_FEWEST_DECIMALS = 60
+"""Lines of which one in ten would have a 0 after the comma, were it a decimal one."""
+
+
+def _are_whole(lines: Sequence[str]) -> bool:
+    """Tell whether whole numbers of several lengths follow the commas, never a 0 first."""
+    after = [end for line in lines if len(end := line.partition(",")[2].strip()) >= 3]
+    return (
+        len(after) >= _FEWEST_DECIMALS
+        and 2 * len(after) > len(lines)
+        and len(set(map(len, after))) > 1
+        and not any(end.startswith("0") for end in after)
+        and all(len(line.partition(",")[0].strip()) >= 3 for line in lines)
+    )
 
 
 def _are_two(pairs: Sequence[tuple[float, float]]) -> bool:

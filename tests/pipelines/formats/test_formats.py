@@ -298,6 +298,17 @@ def test_fillers_of_packets_are_no_gaps_however_many_beats_a_packet_brings(pulse
     assert rr_of(recording) == found.rr.tolist()
 
 
+@pytest.mark.usefixtures("english")
+def test_times_in_no_order_are_no_decimals():
+    found = heart(np.random.default_rng(4), 140)
+    rows = [f"{rr:.0f},{1000 * t:.0f}" for t, rr in zip(found.time, found.rr, strict=True)]
+    with pytest.raises(FormatError, match="columns cannot be told apart"):
+        parse("\n".join(np.random.default_rng(1).permutation(rows)))
+    finer = found.rr + np.random.default_rng(2).uniform(0, 1, len(found.rr))
+    written = [f"{rr:.6f}".rstrip("0").replace(".", ",") for rr in finer]
+    assert rr_of(parse("\n".join(written))) == pytest.approx(finer, abs=1e-6)
+
+
 def test_one_column_may_bear_a_name_and_lines_may_be_comments():
     assert rr_of(parse("# resting\nRR (ms)\n936\n# stood up\n1020\n")) == RR[:2]
     assert rr_of(parse("ibi_s\n0.936\n1.02\n")) == pytest.approx(RR[:2])
