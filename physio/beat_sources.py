@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from physio import inputs
 from physio.beats import LONGEST_INTERVAL, Beats
 from physio.labels import LabelArray, labels
+from physio.time.beat_times import are_beat_times, holes, with_gaps
 from physio.time.clock import beat_clock
 
 
@@ -20,12 +21,14 @@ def beats_from_intervals(rr: ArrayLike, *, time: ArrayLike | None = None) -> Bea
         Intervals in ms, in order. One above `LONGEST_INTERVAL` is a gap, and no beat.
     time : (n,) float, optional
         When each interval ended or arrived, in s; where it runs away from the sum of the intervals,
-        a gap is found. Without it the intervals follow each other.
+        a gap is found: at once where times are exact to 5 ms, over several intervals otherwise.
+        Without it the intervals follow each other.
 
     Raises
     ------
     ValueError
-        If these are no intervals in ms or no times in s; the message is one sentence.
+        If these are no intervals in ms or no times in s, or the intervals add up to more than the
+        time that passed; the message is one sentence.
 
     Examples
     --------
@@ -37,8 +40,14 @@ def beats_from_intervals(rr: ArrayLike, *, time: ArrayLike | None = None) -> Bea
     [0, 0, 0, 1, 1]
     """
     intervals = inputs.intervals(rr)
-    ends = np.cumsum(intervals) / 1000.0 if time is None else inputs.times(time, intervals)
-    return beat_clock(ends, intervals).beats
+    if time is None:
+        return beat_clock(np.cumsum(intervals) / 1000.0, intervals).beats
+    ends = inputs.times(time, intervals)
+    if not are_beat_times(ends, intervals):
+        return beat_clock(ends, intervals).beats
+    inputs.refuse_without_room(ends, intervals)
+    hole = np.concatenate(([False], holes(ends, intervals)))
+    return beat_clock(*with_gaps(ends, intervals, hole)).beats
 
 
 def beats_from_peaks(peaks: ArrayLike, *, rate: float = 1.0) -> Beats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,6 +43,27 @@ def read_only(values: ArrayLike, dtype: type) -> NDArray[np.generic]:
         array = array.copy() if array is values else array.view()
         array.flags.writeable = False
     return array
+
+
+def of_numbers(values: Any, name: str) -> NDArray[np.generic]:
+    """Return `values` as an array of numbers; those under a mask are NaN, as they are missing.
+
+    Raises
+    ------
+    ValueError
+        If they hold something else; the message is one sentence.
+    """
+    try:
+        if hasattr(values, "filled"):  # NumPy would hand out what lies under the mask
+            values = values.astype(np.float64).filled(np.nan)
+        given = np.asarray(values)
+        if given.dtype == object:
+            given = given.astype(np.float64)
+    except (TypeError, ValueError):
+        given = np.array("")
+    if given.dtype.kind not in "biuf":
+        raise ValueError(f"{name} holds something else than numbers; give numbers.")
+    return given
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +105,9 @@ class Beats:
     _elapsed: FloatArray | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        for name in ("time", "rr", "segment"):
+            object.__setattr__(self, name, of_numbers(getattr(self, name), name))
+        _refuse_parts(self.segment)
         self._hold()
         _refuse_nonsense(self)
 
@@ -155,6 +180,14 @@ class Beats:
             _cumulate(frozen(self.rr), frozen(self.segment), passed, elapsed)
             object.__setattr__(self, "_elapsed", read_only(elapsed, np.float64))
         return self._elapsed  # type: ignore[return-value]
+
+
+def _refuse_parts(segment: NDArray[np.generic]) -> None:
+    """Raise `ValueError` where numbers of segments are not whole."""
+    if segment.dtype.kind == "f":
+        odd = ~(np.mod(segment, 1.0, where=np.isfinite(segment), out=np.ones(segment.shape)) == 0)
+        hint = "which numbers no segment; give whole numbers"
+        _refuse_first(odd.ravel(), "segment", segment.ravel().astype(np.float64), hint)
 
 
 def _refuse_nonsense(beats: Beats) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from math import isfinite
 
@@ -18,13 +18,19 @@ from physio.beats import (
     Beats,
     BoolArray,
     FloatArray,
+    of_numbers,
 )
+from physio.estimate import Estimate
 from physio.labels import SHORTEST_INTERVAL, Label, LabelArray
 from physio.measures import MEASURES
 from physio.presets import PRESETS, Preset
+from physio.time.beat_times import without_room
 
 PULSES = (30.0, 240.0)
 """Beats/min that a heart beats at; intervals whose median lies there are heart rates."""
+
+MOST_SURPLUS, LEAST_SURPLUS = 0.02, 1.0
+"""Share and seconds by which intervals may exceed the time that passed, as packets come early."""
 
 MOST_WINDOWS = 100_000
 """Windows at a time; more are a slip of the unit rather than a wish."""
@@ -50,11 +56,7 @@ def numbers(values: object, name: str) -> FloatArray:
 
 def any_numbers(values: object, name: str) -> FloatArray:
     """Return `values` as one row of numbers, of which some may be missing."""
-    try:
-        given = np.asarray(values)
-        row = given.astype(np.float64, casting="unsafe" if given.dtype == object else "same_kind")
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} holds something else than numbers; give numbers.") from None
+    row = of_numbers(values, name).astype(np.float64)
     if row.ndim != 1:
         raise ValueError(f"{name} has {row.ndim} dimensions; give one row of numbers.")
     return row
@@ -63,7 +65,8 @@ def any_numbers(values: object, name: str) -> FloatArray:
 def number_above_0(value: object, name: str) -> float:
     """Return `value`, a finite number above 0."""
     if not (isinstance(value, int | float | np.number) and isfinite(value) and value > 0):
-        raise ValueError(f"{name} is {value!r}; give a number above 0.")
+        shown = repr(value) if np.isscalar(value) else f"a {type(value).__name__}"
+        raise ValueError(f"{name} is {shown}; give a number above 0.")
     return float(value)
 
 
@@ -108,7 +111,23 @@ def times(time: ArrayLike, rr: FloatArray) -> FloatArray:
             f"time lasts {row[-1] - row[0]:g} s and the intervals {lasting:g} s; give time in "
             f"seconds."
         )
+    passed = float(row[-1] - row[0]) if len(row) else 0.0
+    if lasting > (1.0 + MOST_SURPLUS) * passed + LEAST_SURPLUS:
+        raise ValueError(
+            f"rr adds up to {lasting:g} s in the {passed:g} s of time; give each interval once, in "
+            f"milliseconds, and time in seconds."
+        )
     return row
+
+
+def refuse_without_room(time: FloatArray, rr: FloatArray) -> None:
+    """Raise `ValueError` where times of beats leave no room for an interval."""
+    place = np.flatnonzero(without_room(time, rr)) + 1
+    if len(place):
+        raise ValueError(
+            f"rr[{place[0]}] is {rr[place[0]]:g} ms, and time[{place[0]}] leaves no room for it; "
+            f"leave it out."
+        )
 
 
 def peaks(moments: ArrayLike, rate: float) -> FloatArray:
@@ -173,9 +192,22 @@ def labels(given: object, of: Beats) -> LabelArray | None:
     return row.astype(np.int8)
 
 
+def estimates(given: object) -> None:
+    """Raise `TypeError` where these are no estimates by name."""
+    if not (
+        isinstance(given, Mapping) and all(isinstance(one, Estimate) for one in given.values())
+    ):
+        raise TypeError(
+            f"measured is a {type(given).__name__}; give what measure(beats) returns, or its like."
+        )
+
+
 def edges(start: ArrayLike, end: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return where windows start and end, in seconds."""
-    starts, ends = numbers(np.atleast_1d(start), "start"), numbers(np.atleast_1d(end), "end")
+    starts, ends = (
+        numbers(np.atleast_1d(of_numbers(given, name)), name)
+        for given, name in ((start, "start"), (end, "end"))
+    )
     refuse_other_length(ends, len(starts), "end", "starts")
     wrong = np.flatnonzero(ends <= starts)
     if len(wrong):

@@ -111,7 +111,8 @@ def judge(beats: Beats, *, labels: ArrayLike | bool = True) -> Quality:
     Examples
     --------
     >>> import physio
-    >>> physio.judge(physio.beats_from_intervals([800, 820, 815, 790, 805] * 60)).verdict.value
+    >>> rr = [800 + 40 * (0.37 * beat % 1) for beat in range(300)]
+    >>> physio.judge(physio.beats_from_intervals(rr)).verdict.value
     'good'
     """
     known = inputs.labels(labels, inputs.beats(beats))
@@ -242,6 +243,12 @@ def table(measured: Mapping[str, Estimate] | Measured) -> list[dict[str, object]
     The columns are those of `interbeat analyse --json`, before them the edges of the window where
     windows were measured.
 
+    Raises
+    ------
+    TypeError
+        If it is something else than what `measure` and its like return; the message is one
+        sentence.
+
     Examples
     --------
     >>> import physio
@@ -251,6 +258,7 @@ def table(measured: Mapping[str, Estimate] | Measured) -> list[dict[str, object]
     [('mean_rr', 810.0, 'ms'), ('sampen', 0.0, 'nats')]
     """
     if not isinstance(measured, Measured):
+        inputs.estimates(measured)
         return [_row(name, estimate) for name, estimate in measured.items()]
     spans = zip(measured.start.tolist(), measured.end.tolist(), strict=True)
     return [

@@ -66,6 +66,7 @@ class ReasonCode(StrEnum):
     FEW_ANCHORS = auto()
     NOTHING_ALIKE = auto()
     NO_POWER_IN_BAND = auto()
+    NO_FAST_POWER = auto()
     NO_LONG_TREND = auto()
     NO_BREATHING_RHYTHM = auto()
     NO_BREATHING_SIGNAL = auto()

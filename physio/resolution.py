@@ -42,8 +42,11 @@ def flaw(beats: Beats, label: LabelArray | None = None) -> Flaw | None:
     'COARSE'
     """
     change = np.abs(np.diff(beats.rr)[_counted(beats, label)])
-    if len(change) < FEWEST_CHANGES or not change.any():
+    if len(change) < FEWEST_CHANGES:
         return None
+    if not change.any():
+        # A fixed rate, or steps so coarse that they hide all variation: nobody can tell.
+        return Flaw(Reason(ReasonCode.REPEATED, percent=100), withholds=False)
     step = step_of(beats.rr)
     coarse = inflation(change, step)
     if coarse > LIMITED_ABOVE:

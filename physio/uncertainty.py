@@ -50,6 +50,9 @@ TOO_FEW_BLOCKS = Reason(ReasonCode.TOO_FEW_BLOCKS)
 OUTSIDE_BLOCKS = Reason(ReasonCode.OUTSIDE_BLOCKS)
 """The value of a recording lies beyond those of its blocks, so that their spread is not its own."""
 
+NEAR = 0.05
+"""By what share of their mean a value may lie beyond its blocks and still be theirs."""
+
 
 def block_count(duration: FloatArray, trailing: float) -> IntArray:
     """Return into how many blocks windows of these durations (s) are cut.
@@ -124,6 +127,8 @@ def beyond(value: FloatArray, blocks: FloatArray, *, positive: BoolArray) -> Boo
     It lies outside all of them, and farther out than chance would put one block more: the mean of
     the blocks +- t s sqrt(1 + 1 / k), of logarithms where `positive`. Of four blocks a value that
     is made like each of them often lies outside, and it should not hang on where they were laid.
+    Nor does a factor, or a logarithm, within `NEAR` of the mean tell of more than how a stretch
+    beside a gap is read, however alike the blocks are.
 
     Parameters
     ----------
@@ -139,6 +144,7 @@ def beyond(value: FloatArray, blocks: FloatArray, *, positive: BoolArray) -> Boo
     far = np.where(known, rows - centre[..., np.newaxis], 0.0)
     deviation = np.sqrt((far**2).sum(axis=-1) / np.maximum(count - 1, 1))
     reach = _student(1 << blocks.shape[-1].bit_length())[count] * np.sqrt(count + 1.0) * deviation
+    reach = np.maximum(reach, NEAR)  # of a logarithm; next to nothing beside others
     away = at - centre
     outside = (away < far.min(axis=-1, initial=0.0)) | (away > far.max(axis=-1, initial=0.0))
     return np.asarray(outside & (np.abs(away) > reach) & (count >= LEAST_BLOCKS))

@@ -9,7 +9,8 @@ each freed of its mean, and the density integrated by the trapezoidal rule.
 
 Nothing bridges a gap. In a window with a gap each stretch of its own counts in proportion to its
 duration: by Welch's method where it lasts a whole Welch window, by `physio.hrv.lomb` where it is
-shorter; stretches under `SHORTEST` are left out.
+shorter; stretches under `SHORTEST` are left out. HF is withheld where much of it may have leaked
+out of LF in the short ones (`LEAK`).
 
 Deviations. The density is taken as linear between its frequencies and integrated from edge to edge
 of a band; programs that add up only the frequencies inside lose the steps at the edges, 1 to 3 % of
@@ -56,6 +57,14 @@ AT_ONCE = 1 << 20
 SHORTEST = 1.0 / LF[0]
 """Seconds a stretch must last: one cycle of the lower edge of LF."""
 
+LEAK = 1.0 / (2.0 * np.pi**2 * (HF[0] - 0.1))
+"""Seconds; over the length T of a stretch without a taper it is the share of a wave at 0.1 Hz that
+leaks above the edge of HF: beyond a distance D, 1 / (2 pi**2 D T) of its power (the mean of the
+periodogram's side lobes, sin(pi D T)**2 / (pi D T)**2, over their phase)."""
+
+MOST_LEAKED = 0.1
+"""Share of HF that may have."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BandPowers:
@@ -86,8 +95,8 @@ def band_powers(
     """
     pieces = segments(windows)
     span = sums(windows.beats.rr, pieces.first, pieces.last) / 1000.0
-    lasting = np.flatnonzero(span >= SHORTEST)
-    pieces, span = pieces[lasting], span[lasting]
+    long = np.flatnonzero(span >= SHORTEST)
+    pieces, span = pieces[long], span[long]
     powers = np.full((3, len(pieces)), np.nan)
     smooth = _unbroken(windows, pieces) | (span >= welch_window)
     by_welch, by_lomb = np.flatnonzero(smooth), np.flatnonzero(~smooth)
@@ -96,13 +105,17 @@ def band_powers(
         powers[:, by_lomb] = _by_lomb(windows, pieces[by_lomb])
     vlf, lf, hf = pooled = np.zeros((3, len(windows)))
     _pool(powers, span, pieces.window, np.zeros(len(windows)), pooled)
-    carried = _lasting(span, pieces.window, len(windows)) >= FEWEST_CYCLES / VLF[0]
+    total = vlf + lf + hf
+    lasting = _summed(span, pieces.window, len(windows))
+    leaked = LEAK * _summed(powers[1, by_lomb], pieces.window[by_lomb], len(windows))
+    hf = np.where(leaked > MOST_LEAKED * hf * lasting, np.nan, hf)
+    carried = lasting >= FEWEST_CYCLES / VLF[0]
     if regularization is not None:
         taken = cutoff(rate=RATE, regularization=regularization)
         carried &= taken <= VLF[0]
         lf, hf = (np.where(taken < band[1], power, np.nan) for band, power in ((LF, lf), (HF, hf)))
     vlf = np.where(carried, vlf, np.nan)
-    return BandPowers(vlf, lf, hf, vlf + lf + hf)
+    return BandPowers(vlf, lf, hf, np.where(carried, total, np.nan))
 
 
 def vlf(windows: Windows, powers: BandPowers | None = None) -> FloatArray:
@@ -230,5 +243,5 @@ def _pool(
             out[band, j] = 0.0 if power < SMALLEST else power
 
 
-def _lasting(span: FloatArray, window: IntArray, m: int) -> FloatArray:
-    return np.asarray(np.bincount(window, weights=span, minlength=m), np.float64)
+def _summed(values: FloatArray, window: IntArray, m: int) -> FloatArray:
+    return np.asarray(np.bincount(window, weights=np.nan_to_num(values), minlength=m), np.float64)

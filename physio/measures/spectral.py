@@ -20,12 +20,13 @@ _power = partial(
     whole_up_to=SPECTRUM_UNBROKEN,
     needs=("band_powers",),
 )
+_FAST = Reason(ReasonCode.NO_FAST_POWER)
 _slow_power = partial(
     _power,
     shortest=300.0,
     absent=Reason(ReasonCode.NO_LONG_TREND),
 )
-_share_of_power = partial(_power, unit="percent", positive=False, limits=(0.0, 100.0))
+_share_of_power = partial(_power, absent=_FAST, unit="percent", positive=False, limits=(0.0, 100.0))
 
 ROWS = (
     _slow_power(
@@ -40,6 +41,7 @@ ROWS = (
         name="hf",
         as_written=True,
         function=spectrum.hf,
+        absent=_FAST,
         shortest=60.0,
         fewest=30,
     ),
@@ -48,6 +50,7 @@ ROWS = (
         unit="ln ms2",
         function=spectrum.ln_hf,
         source=SHAFFER,
+        absent=_FAST,
         shortest=60.0,
         fewest=30,
         positive=False,
@@ -68,6 +71,7 @@ ROWS = (
     _power(
         name="lf_hf",
         unit="ratio",
+        absent=_FAST,
         function=spectrum.lf_hf,
     ),
 )

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from physio import epochs, panel, quality
+from physio import epochs, inputs, panel, quality
 from physio import labels as labelling
 from physio.arousal.baseline import Baseline, NoBaseline
 from physio.arousal.baseline import baseline as baseline_in
 from physio.arousal.index import arousal_index
-from physio.beats import BoolArray
+from physio.beats import Beats, BoolArray
 from physio.estimate import Estimate
 from physio.presets import INTERBEAT, Preset
 from physio.reasons import Reason, ReasonCode
@@ -58,7 +58,7 @@ def analyse(
     labels: bool = True,
     window: float | None = None,
     sliding: float | None = None,
-    preset: Preset = INTERBEAT,
+    preset: Preset | str = INTERBEAT,
     baseline: Span | Baselines | None = None,
 ) -> tuple[Result, ...]:
     r"""Return the results of a whole recording, one for each source.
@@ -73,8 +73,8 @@ def analyse(
         Length in seconds of the epochs, or of the sliding windows, to measure beside the whole.
     sliding : float, optional
         Seconds from one sliding window to the next; epochs lie end to end.
-    preset : Preset
-        The conventions.
+    preset : Preset or str
+        The conventions, or their name.
     baseline : (start, end) or Baselines, optional
         Stretch in seconds to take as each source's baseline, or baselines from elsewhere, instead
         of the stretch that the log names.
@@ -82,7 +82,10 @@ def analyse(
     Raises
     ------
     ValueError
-        If `window` or `sliding` is not above 0, or asks for more than 100,000 windows.
+        If `window` or `sliding` is not above 0, or asks for more than 100,000 windows, or there is
+        no such preset.
+    TypeError
+        If `events` holds something else; the message is one sentence.
 
     Examples
     --------
@@ -94,10 +97,28 @@ def analyse(
     >>> round(result.measures["mean_rr"].value)
     810
     """
+    known = inputs.preset(preset)
     return tuple(
-        summary(found, window=window, sliding=sliding, preset=preset, baseline=baseline)
-        for found in beats_of(events, labels=labels)
+        summary(found, window=window, sliding=sliding, preset=known, baseline=baseline)
+        for found in beats_of(_log(events), labels=labels)
     )
+
+
+def _log(events: object) -> list[AnyEvent]:
+    """Return events as a list.
+
+    Raises
+    ------
+    TypeError
+        If they are something else, such as the name of a file.
+    """
+    log = list(events) if isinstance(events, Iterable) and not isinstance(events, Beats) else None
+    if log is None or not all(isinstance(one, AnyEvent) for one in log):
+        raise TypeError(
+            f"events is a {type(events).__name__} that holds no events; give those of a recording, "
+            f"read(path).events, or measure(beats)."
+        )
+    return log
 
 
 def summaries(found: Iterable[SourceBeats]) -> tuple[Result, ...]:

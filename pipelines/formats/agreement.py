@@ -6,6 +6,7 @@ above the time that passed is left out. A time without its heartbeats is a gap.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,18 @@ from typing import Final
 import numpy as np
 
 from physio.beats import CLOCK_CHANGED, MISSING, BoolArray, FloatArray, IntArray
+from physio.time.beat_times import (
+    EXACT,
+    ahead,
+    are_beat_times,
+    behind,
+    delay,
+    holes,
+    late,
+    passing_time,
+    with_gaps,
+    without_room,
+)
 from pipelines.formats.refusal import (
     LONGEST_GAP,
     LONGEST_RECORDING,
@@ -26,18 +39,10 @@ from pipelines.language import tr, trn
 FILLERS: Final = (0.0, 65_535.0, 65_535_000.0)
 """Values that stand for none, in ms; FIT files write all ones."""
 
-EXACT: Final = 0.005
-"""Seconds within which most beat times step by their intervals; arrivals do not."""
-HOLE: Final = 0.25
-"""Share of an interval by which beat times must run ahead of the intervals, or fall behind."""
-JITTER: Final = 6.0
-"""How many times their usual deviation they must."""
 LOST: Final = 0.5
-"""The same of arrivals, where the file says that an interval is missing."""
-SEEN_OVER: Final = 3
-"""Rows over which beat times must stay ahead or behind: a time that is wrong is no hole."""
+"""Share of an interval by which arrivals must run ahead where the file says that one is missing."""
 LOST_OVER: Final = 5
-"""Rows over which arrivals must stay ahead."""
+"""Packets over which they must stay ahead."""
 
 BLOCK, ENDS = 60.0, 20.0
 """Seconds between the ends of a block, and at each end in which the earliest row counts."""
@@ -110,12 +115,17 @@ class _Rows:
     @property
     def delay(self) -> FloatArray:
         """(n,) Time minus the intervals so far, in s: falls where these exceed the time."""
-        return self.time - np.cumsum(passing_time(self.rr))
+        return delay(self.time, self.rr)
 
     @property
     def late(self) -> FloatArray:
         """(n - 1,) By how many seconds each step of time is longer than the interval it ends."""
-        return np.asarray(np.diff(self.time) - passing_time(self.rr[1:]))
+        return late(self.time, self.rr)
+
+    @property
+    def are_of_beats(self) -> bool:
+        """Whether the times are those of beats rather than arrivals."""
+        return are_beat_times(self.time, self.rr)
 
     def only(self, kept: BoolArray, *notes: str) -> _Rows:
         """Return the rows that are `kept`; what lies before others lies before the next of them."""
@@ -127,13 +137,6 @@ class _Rows:
     def told(self, *notes: str) -> _Rows:
         """Return the rows with further notes."""
         return replace(self, notes=(*self.notes, *notes))
-
-
-def passing_time(rr: FloatArray) -> FloatArray:
-    """Return by how many seconds each interval (ms) moves time on: 0 unless finite and above 0."""
-    passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
-    passing /= 1000.0
-    return passing
 
 
 def is_filler(rr: FloatArray) -> BoolArray:
@@ -224,9 +227,10 @@ def _with_values(path: Path, rows: _Rows) -> _Rows:  # noqa: ARG001
     missing = ~(rows.rr > 0) | filler
     if not missing.any():
         return rows
-    # Where most rows hold none, as beside an ECG, those say nothing.
+    # Where most rows hold none, as beside an ECG, those say nothing; nor does what fills a packet.
     if 2 * np.count_nonzero(missing) <= len(rows):
-        rows = replace(rows, before=np.where(missing, SAID, rows.before))
+        told = missing & ~(filler & np.isin(rows.time, rows.time[~missing]))
+        rows = replace(rows, before=np.where(told, SAID, rows.before))
     return rows.only(~missing, *_passed_over(int(np.count_nonzero(filler))))
 
 
@@ -268,7 +272,7 @@ def _in_order(path: Path, rows: _Rows) -> _Rows:
         return rows
     order = np.argsort(rows.time, kind="stable")
     in_time = _Rows(rows.time[order], rows.rr[order], rows.before[order], rows.notes)
-    if _are_beat_times(in_time) and _on_time(in_time) > _on_time(rows):
+    if in_time.are_of_beats and _on_time(in_time) > _on_time(rows):
         return in_time.told(SORTED)
     backwards = int(np.count_nonzero(steps < 0))
     changes = np.flatnonzero(steps < -CLOCK_STEP) + 1
@@ -297,11 +301,6 @@ def _clock_set_back(rows: _Rows, place: int) -> _Rows:
     before[place] = before[place] if known else CHANGED
     note = tr("the clock was set back by {seconds} s", seconds=round(back))
     return replace(rows, time=time, before=before).told(note)
-
-
-def _are_beat_times(rows: _Rows) -> bool:
-    """Return whether times step by their intervals, as beats do and arrivals do not."""
-    return len(rows) > 2 and bool(np.median(np.abs(rows.late)) <= EXACT)
 
 
 def _on_time(rows: _Rows) -> float:
@@ -400,18 +399,16 @@ def _without_doubles(rows: _Rows) -> _Rows:
     if not again.any():
         return rows
     once = rows.only(~again)
-    if not _are_beat_times(once):
+    if not once.are_of_beats:
         again &= _inside(rows, _blocks(rows))
     return rows.only(~again, *_dropped(again)) if again.any() else rows
 
 
 def _with_room(path: Path, rows: _Rows) -> _Rows:  # noqa: ARG001
     """Return the rows but for those that beat times leave no room for; each leaves a gap."""
-    if not _are_beat_times(rows):
+    if not rows.are_of_beats:
         return rows
-    ahead = _ahead(np.maximum, rows.delay, SEEN_OVER)
-    behind = _behind(np.minimum, rows.delay, SEEN_OVER)
-    fallen = ahead - behind < -_enough(rows)
+    fallen = without_room(rows.time, rows.rr)
     if not fallen.any():
         return rows
     out = np.concatenate(([False], fallen))
@@ -423,54 +420,36 @@ def _with_room(path: Path, rows: _Rows) -> _Rows:  # noqa: ARG001
     return replace(rows, before=np.where(out, GAP, rows.before)).only(~out, note)
 
 
-def _enough(rows: _Rows) -> FloatArray:
-    """Return (n - 1,) seconds by which beat times must part from the intervals to tell of more."""
-    least = JITTER * float(np.median(np.abs(rows.late)))
-    return np.maximum(HOLE * passing_time(rows.rr[1:]), least)
-
-
-def _ahead(extreme: np.ufunc, delay: FloatArray, count: int) -> FloatArray:
-    """Return (n - 1,) the `extreme` of `count` rows from each on, but from the first."""
-    found = delay[1:].copy()
-    for shift in range(1, min(count, len(found))):
-        extreme(found[:-shift], delay[1 + shift :], out=found[:-shift])
-    return found
-
-
-def _behind(extreme: np.ufunc, delay: FloatArray, count: int) -> FloatArray:
-    """Return (n - 1,) the `extreme` of `count` rows before each, but before the first."""
-    return _ahead(extreme, delay[::-1], count)[::-1]
-
-
 def _with_holes(path: Path, rows: _Rows) -> _Rows:  # noqa: ARG001
     """Return the rows with a gap wherever time passed without an interval."""
     if len(rows) < 2:
         return rows
-    if _are_beat_times(rows):
-        ahead = _ahead(np.minimum, rows.delay, SEEN_OVER)
-        hole = ahead - _behind(np.maximum, rows.delay, SEEN_OVER) > _enough(rows)
+    if rows.are_of_beats:
+        hole = holes(rows.time, rows.rr)
     else:
-        ahead = _ahead(np.minimum, rows.delay, LOST_OVER)
-        ahead[1 - LOST_OVER :] = -np.inf  # so few rows tell nothing of arrivals
-        late = ahead - _behind(np.minimum, rows.delay, LOST_OVER)
-        hole = (rows.before[1:] == SAID) & (late > LOST * passing_time(rows.rr[1:]))
+        hole = (rows.before[1:] == SAID) & _lost(rows)
     before = np.where(rows.before == SAID, NOTHING, rows.before)
     before[1:][hole] = np.maximum(before[1:][hole], GAP)
     return replace(rows, before=before)
 
 
+def _lost(rows: _Rows) -> BoolArray:
+    """Return (n - 1,) before which rows arrivals run ahead, seen over several packets."""
+    count = LOST_OVER * math.ceil(len(rows) / len(np.unique(rows.time)))
+    stay = ahead(np.minimum, rows.delay, count)
+    stay[1 - count :] = -np.inf  # so few rows tell nothing of arrivals
+    stay -= behind(np.minimum, rows.delay, count)
+    return np.asarray(stay > LOST * passing_time(rows.rr[1:]))
+
+
 def _with_gaps(rows: _Rows) -> Agreed:
     """Return the rows, and before each gap what stands for the missing."""
-    lengths = passing_time(rows.rr)
-    arrival = rows.time - rows.time[0] + lengths[0]
-    begins = float(rows.time[0] - lengths[0])
-    gap = np.flatnonzero(rows.before[1:] >= GAP) + 1
-    if len(gap) == 0:
-        return Agreed(arrival, rows.rr, begins, rows.notes)
+    lasting = float(passing_time(rows.rr[:1])[0])
+    begins = float(rows.time[0] - lasting)
+    gap = np.concatenate(([False], rows.before[1:] >= GAP))
     stand_in = np.where(rows.before[gap] == CHANGED, CLOCK_CHANGED, MISSING)
-    rr = np.insert(rows.rr, gap, stand_in)
-    ends = np.maximum(arrival[gap] - lengths[gap], arrival[gap - 1])
-    return Agreed(np.insert(arrival, gap, ends), rr, begins, rows.notes)
+    arrival, rr = with_gaps(rows.time - rows.time[0] + lasting, rows.rr, gap, stand_in)
+    return Agreed(arrival, rr, begins, rows.notes)
 
 
 _STEPS: Final[tuple[Callable[[Path, _Rows], _Rows], ...]] = (

@@ -30,15 +30,19 @@ _LONGEST_NAME = 80
 _DELIMITERS = (";", "\t", ",", None)
 _WORD = r"ns|us|µs|μs|ms|msec|milliseconds?|s|sec|secs|seconds?|min|mins|minutes?|h|hours?"
 _UNIT = rf"[\s_-]*[(\[]?\s*({_WORD})?\s*[)\]]?"
+_BETWEEN = r"(?:intervals?|intervall[eoi]?s?|intervalos?|abst[aä]nde?|间期|间隔|間隔)"
+"""The word for an interval, in the languages of those who export."""
 _INTERVAL = re.compile(
-    r"(?:rr|r-r|rri|nn|nni|pp|ppi|ibi|inter[\s_-]?beat)(?:[\s_-]?intervals?)?(?:[\s_#-]?(\d))?"
-    + _UNIT
+    rf"(?:{_BETWEEN}[\s_-])?(?:rr|r-r|rri|nn|nni|pp|ppi|ibi|inter[\s_-]?beat)(?:[\s_-]?{_BETWEEN})?"
+    rf"(?:[\s_#-]?(\d))?{_UNIT}"
 )
 _TIME = re.compile(
     r"(?:(?:phone|unix|epoch|elapsed|recording|arrival|local|utc)?[\s_-]?"
-    r"(?:time|timestamp|datetime|date[\s_-]time)|t|epoch|elapsed|since[\s_-]?start)()" + _UNIT
+    r"(?:time|timestamp|datetime|date[\s_-]time)|t|epoch|elapsed|since[\s_-]?start|"
+    r"(?:uhr)?zeit|zeitstempel|temps|heure|horodatage|tiempo|hora|tempo|ora|tijd|tid|czas|время|"
+    rf"时间|時間|時刻)(){_UNIT}"
 )
-_DATE = frozenset(("date", "day", "datum"))
+_DATE = frozenset(("date", "day", "datum", "tag", "fecha", "jour", "日期", "日付"))
 _KIND = frozenset(
     ("event", "type", "signal", "name", "channel", "measure", "metric", "stream", "kind", "key")
 )
@@ -65,11 +69,17 @@ def with_header(lines: Sequence[str]) -> Layout | None:
     for row, line in enumerate(lines[:HEADER_WITHIN]):
         if len(line) > _LONGEST_HEADER:
             continue
-        for delimiter in _DELIMITERS:
+        for delimiter in _delimiters(line):
             layout = _named(row, [_name(cell) for cell in cells_of(line, delimiter)], delimiter)
             if layout is not None and (delimiter or _same_width(layout, lines[row + 1 :])):
                 return _looked_at(layout, _sample(lines[layout.first :]))
     return None
+
+
+def _delimiters(line: str) -> tuple[str | None, ...]:
+    """Return what may part the cells of a line; one cell alone is parted by any of them."""
+    found = tuple(one for one in _DELIMITERS if one is not None and one in line)
+    return (*(found or _DELIMITERS[:-1]), None)
 
 
 def _name(cell: str) -> str:
@@ -77,8 +87,12 @@ def _name(cell: str) -> str:
 
 
 def _same_width(layout: Layout, lines: Sequence[str]) -> bool:
-    """Tell whether a line of words between blanks is a header: the next has as many cells."""
-    return bool(lines) and len(lines[0].split()) == layout.width
+    """Tell whether a line of words between blanks is a header: the next has as many cells.
+
+    Where intervals stand last it may have more.
+    """
+    width = len(cells_of(lines[0], None)) if lines else 0
+    return width == layout.width or (layout.rr[-1] == layout.width - 1 < width - 1)
 
 
 def _named(row: int, names: list[str], delimiter: str | None) -> Layout | None:
@@ -241,7 +255,8 @@ def _separators(lines: Sequence[str]) -> tuple[str | None, bool]:
     if any(re.search(r",\s|\.|:", line) or line.count(",") > 1 for line in bare):
         return ",", False
     pairs = [pair for line in bare if (pair := _pair(line)) is not None]
-    return (",", False) if not pairs or _are_two(pairs) else (None, True)
+    two = not pairs or _are_two(pairs) or _are_whole(bare)
+    return (",", False) if two else (None, True)
 
 
 _BLANKS = re.compile(r"[^,\s]\s+[^,\s]")
@@ -251,6 +266,22 @@ _BLANKS = re.compile(r"[^,\s]\s+[^,\s]")
 def _is_row(line: str) -> bool:
     """Tell whether a line holds numbers and times between commas."""
     return all(is_number(cell) or is_moment(cell) or not cell.strip() for cell in line.split(","))
+
+
+_FEWEST_DECIMALS = 60
+"""Lines of which one in ten would have a 0 after the comma, were it a decimal one."""
+
+
+def _are_whole(lines: Sequence[str]) -> bool:
+    """Tell whether whole numbers of several lengths follow the commas, never a 0 first."""
+    after = [end for line in lines if len(end := line.partition(",")[2].strip()) >= 3]
+    return (
+        len(after) >= _FEWEST_DECIMALS
+        and 2 * len(after) > len(lines)
+        and len(set(map(len, after))) > 1
+        and not any(end.startswith("0") for end in after)
+        and all(len(line.partition(",")[0].strip()) >= 3 for line in lines)
+    )
 
 
 def _are_two(pairs: Sequence[tuple[float, float]]) -> bool:
@@ -302,13 +333,19 @@ def _columns(rows: list[list[float]], plain: Layout) -> Layout | None:
     columns = np.array(rows).T
     width = len(columns)
     table = replace(plain, width=width, open_end=False)
-    intervals = [place for place, column in enumerate(columns) if _is_interval(column)]
+    intervals = [
+        place
+        for place, column in enumerate(columns)
+        if _is_interval(column) and not _counts(column)
+    ]
     timed = [
         (time, rr)
         for rr in intervals
         for time in range(width)
         if time != rr and _runs_like(columns[time], columns[rr])
     ]
+    if len(timed) > 1:  # beside times another column may number the rows
+        timed = [pair for pair in timed if not _counts(columns[pair[0]])] or timed
     if len(timed) == 1:
         return replace(table, rr=timed[0][1:], time=timed[0][:1])
     if timed:
@@ -351,8 +388,9 @@ def _runs_forward(time: FloatArray) -> bool:
 
 
 def _runs_like(time: FloatArray, rr: FloatArray) -> bool:
-    """Tell whether a column runs forward, in steps of the size of the intervals in another."""
+    """Tell whether a column runs one way, in steps of the size of the intervals in another."""
     steps = np.diff(time[np.isfinite(time)])
+    steps *= np.sign(np.median(steps)) if len(steps) else 1.0  # the newest row may stand first
     if len(steps) == 0 or np.mean(steps >= 0) < 0.9 or not (steps > 0).any():
         return False
     if _counts(time):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from physio.inputs import number_above_0
 from pipelines.formats import (
     empatica,
     export,
@@ -62,6 +63,8 @@ def read(path: Path | str, *, large: bool = False, peaks: float | None = None) -
     ------
     FormatError
         If it cannot be read: one sentence that names the file, what was found and what to do.
+    TypeError, ValueError
+        If `path` names no file, or `peaks` is no number above 0.
 
     Examples
     --------
@@ -72,6 +75,10 @@ def read(path: Path | str, *, large: bool = False, peaks: float | None = None) -
     >>> interbeat.read("recording.txt").intervals
     3
     """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path is a {type(path).__name__}; give the name of a file.")
+    if peaks is not None:
+        number_above_0(peaks, "peaks")
     path, most = Path(path), allowed(large=large)
     try:
         if os.path.isdir(path):  # noqa: PTH112 - a Path may be too long to ask

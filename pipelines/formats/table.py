@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physio.beats import LONGEST_INTERVAL, BoolArray, FloatArray, IntArray
+from physio.time.beat_times import passing_time
 from pipelines.formats import dates
-from pipelines.formats.agreement import is_filler, passing_time
+from pipelines.formats.agreement import is_filler
 from pipelines.formats.cells import Cells, Layout, read_cells
 from pipelines.formats.dates import DAY, Moments
 from pipelines.formats.layout import SAMPLE, layout_of
@@ -46,6 +47,8 @@ _UNITS: Final = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h":
 _ALIKE: Final = 5.0
 """How many times longer than their intervals times may last in a unit that nobody names."""
 _FAR_BETTER: Final = 20.0
+NEAR_SECONDS: Final = 0.02
+"""By how many seconds intervals may last other than 1 s for row numbers to do as times."""
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -215,6 +218,8 @@ def _timed(path: Path, rows: _Rows, intervals: Intervals, layout: Layout) -> _Ti
     if isinstance(rows.time, Moments):
         return _of_moments(rows.time)
     if layout.time_unit is None and _are_row_numbers(rows.time):
+        if layout.named:
+            _refuse_even(path, intervals)
         return _Timed(None, notes=(ROW_NUMBERS,))
     return _Timed(rows.time * _scale(path, rows.time, intervals, layout))
 
@@ -231,6 +236,19 @@ def _of_moments(time: Moments) -> _Timed:
 
 def _are_row_numbers(written: FloatArray) -> bool:
     return bool(len(written) > 2 and written[0] in (0.0, 1.0) and np.all(np.diff(written) == 1.0))
+
+
+def _refuse_even(path: Path, intervals: Intervals) -> None:
+    """Raise `FormatError` where what is called a time counts the rows: these may be seconds.
+
+    What was read once a second has left out beats, or repeats them.
+    """
+    rr, _ = in_milliseconds(path, intervals)
+    each = float(np.mean(passing_time(rr)))
+    if abs(each - 1.0) > NEAR_SECONDS:
+        what = tr("its times step by 1 whatever the intervals, as of a series read once a second")
+        hint = tr("give the times of beats, or name that column row if it numbers the rows")
+        raise FormatError(path, what, hint)
 
 
 def _scale(path: Path, written: FloatArray, intervals: Intervals, layout: Layout) -> float:
@@ -261,10 +279,11 @@ def _nearest(scales: FloatArray, pace: float) -> tuple[float, float]:
 def _pace(written: FloatArray, lengths: FloatArray) -> float:
     """Return how far times run while the intervals run a second, in the middle of short stretches.
 
-    Gaps lie in few of the stretches.
+    Gaps lie in few of the stretches. Where the newest row stands first times run backwards.
     """
     edges = np.unique(np.linspace(0, len(written) - 1, 1 + max(1, len(written) // 20)).astype(int))
     if len(edges) < 2:
         return 1.0
     lasting = np.diff(np.cumsum(lengths)[edges])
-    return max(float(np.median(np.diff(written[edges]) / np.maximum(lasting, 1e-9))), 1e-300)
+    pace = float(np.median(np.diff(written[edges]) / np.maximum(lasting, 1e-9)))
+    return max(abs(pace), 1e-300)

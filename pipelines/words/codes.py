@@ -76,6 +76,10 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.NO_POWER_IN_BAND: translatable(
             "no unbroken stretch of 25 s, or the detrend leaves no power in the band"
         ),
+        ReasonCode.NO_FAST_POWER: translatable(
+            "the stretches between gaps are too short to tell HF from what slower waves leak into "
+            "it, or the detrend leaves nothing of it"
+        ),
         ReasonCode.NO_LONG_TREND: translatable(
             "needs 50 min of beats, their slow trend left in as the preset task-force does"
         ),

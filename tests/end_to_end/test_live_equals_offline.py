@@ -38,7 +38,9 @@ def all_three(program, path, *, speed="max"):
 
 def agree(live, session, file):
     assert differences(live, session) == []
-    assert differences(live, file) == []
+    # Only the analysis of a file can tell the checksum of one.
+    assert "sha256" not in live
+    assert differences(live, {name: file[name] for name in file if name != "sha256"}) == []
     return True
 
 

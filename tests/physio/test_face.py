@@ -111,6 +111,35 @@ def test_times_find_the_gap_that_intervals_alone_do_not_show():
     assert physio.beats_from_intervals(RR).segment[-1] == 0
 
 
+@pytest.mark.parametrize("lost", [[50], [50, 53, 200], [7, 300, 301, 302, 590]])
+@pytest.mark.parametrize("jitter", [0.0, 0.002])
+def test_beats_that_are_missing_between_exact_times_are_gaps(lost, jitter):
+    time = np.cumsum(RR) / 1000.0
+    time += jitter * np.random.default_rng(1).uniform(-0.5, 0.5, len(time))
+    kept = np.setdiff1d(np.arange(len(RR)), lost)
+    beats = physio.beats_from_intervals(RR[kept], time=time[kept])
+    begins = np.flatnonzero(np.diff(beats.segment)) + 1
+    assert kept[begins].tolist() == [place + 1 for place in lost if place + 1 not in lost]
+
+
+@pytest.mark.parametrize("factor", [1.024, 2.0, 3.6])
+def test_intervals_that_add_up_to_more_than_the_time_are_refused(factor):
+    arrival = np.ceil(np.cumsum(RR) / 1000.0)
+    with pytest.raises(ValueError, match=r"^rr adds up to .* in the .* s of time; .*\.$"):
+        physio.beats_from_intervals(RR * factor, time=arrival)
+    physio.beats_from_intervals(RR, time=arrival)
+
+
+def test_an_interval_without_room_between_exact_times_is_refused():
+    time = np.cumsum(RR) / 1000.0
+    with pytest.raises(
+        ValueError, match=r"^rr\[301\] is .* leaves no room for it; leave it out\.$"
+    ):
+        physio.beats_from_intervals(
+            np.insert(RR, 300, RR[300]), time=np.insert(time, 300, time[300])
+        )
+
+
 def test_peaks_in_seconds_and_in_samples_are_the_same_beats():
     peaks = np.cumsum([0, *RR, 9000, *RR]) / 1000.0
     beats = physio.beats_from_peaks(peaks)
@@ -205,6 +234,40 @@ SLIPS = {
     "spectrum of a gap": (lambda: physio.spectrum(GAP), "gap in this stretch"),
     "ecg rate": (lambda: physio.beats_from_ecg(RR, 10), "100"),
     "ecg of nothing": (lambda: physio.beats_from_ecg([], 250), "cannot be read"),
+    "masked": (
+        lambda: physio.beats_from_intervals(np.ma.masked_array(RR, np.arange(600) == 9)),
+        r"rr\[9\] is nan",
+    ),
+    "Beats masked": (
+        lambda: physio.Beats(BEATS.time, np.ma.masked_array(RR, np.arange(600) == 9), [0] * 600),
+        r"rr\[9\] is nan",
+    ),
+    "Beats text": (lambda: physio.Beats([0.8], ["a"], [0]), "rr holds something else"),
+    "Beats complex": (lambda: physio.Beats([0.8], [800 + 0j], [0]), "rr holds something else"),
+    "Beats ragged": (lambda: physio.Beats([0.8], [[1], [2, 3]], [0]), "rr holds something else"),
+    "Beats of dates": (
+        lambda: physio.Beats(np.array(["2026-11-30"], "M8[s]"), [800], [0]),
+        "time holds something else",
+    ),
+    "segment NaN": (lambda: physio.Beats([0.8], [800], [np.nan]), r"segment\[0\] is nan"),
+    "segment half": (lambda: physio.Beats([0.8], [800], [0.5]), r"segment\[0\] is 0\.5"),
+    "segment None": (lambda: physio.Beats([0.8], [800], None), "segment"),
+    "rate of many": (lambda: physio.beats_from_peaks(RR.cumsum(), rate=RR), "rate is a ndarray"),
+    "edges ragged": (
+        lambda: physio.measure_windows(BEATS, [[0], [1, 2]], [60]),
+        "start holds something else",
+    ),
+    "table of an array": (lambda: physio.table(RR), "measured is a ndarray"),
+    "table of numbers": (lambda: physio.table({"rmssd": 3.0}), "measured is a dict"),
+    "analyse a name": (lambda: analyse("rr.txt"), "events is a str that holds no events"),
+    "analyse an array": (lambda: analyse(RR), "events is a ndarray that holds no events"),
+    "analyse Beats": (lambda: analyse(BEATS), "events is a Beats that holds no events"),
+    "analyse nothing": (lambda: analyse(None), "events is a NoneType that holds no events"),
+    "analyse preset": (lambda: analyse([], preset="kubios"), 'perhaps "kubios-like"'),
+    "read an array": (lambda: read(RR), "path is a ndarray"),
+    "read None": (lambda: read(None), "path is a NoneType"),
+    "peaks 0": (lambda: read("rr.txt", peaks=0), "peaks is 0; give a number above 0"),
+    "peaks text": (lambda: read("rr.txt", peaks="250"), "peaks is '250'; give a number above 0"),
     "ecg text": (lambda: physio.beats_from_ecg(["a"], 250), "something else than numbers"),
 }
 

@@ -166,7 +166,7 @@ def test_a_failing_hearts_rhythm_is_not_irregular():
 
 
 def test_the_quality_of_a_whole_recording_counts_gaps_as_missing():
-    beats = beats_of(np.full(60, 1000.0))
+    beats = beats_of(970.5 + np.arange(60) * 7.0 % 60.0)
     found = quality.of_whole(beats, None, (), start=0.0, end=60.0)
     assert (found.coverage, found.verdict) == (100.0, "good")
     gaps = (Gap(10.0, 16.0, "link lost"), Gap(59.0, 90.0, "link lost"))

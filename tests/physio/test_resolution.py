@@ -56,8 +56,15 @@ def test_a_heart_as_it_is_repeats_nothing(spread):
     assert np.mean(np.array(shares) > 0.03) <= 0.01
 
 
-def test_a_pacemaker_and_few_beats_tell_nothing():
-    assert found(np.full(300, 900.0)) is None
+@pytest.mark.parametrize("value", [600.0, 900.0])
+def test_one_and_the_same_value_is_told_a_fixed_rate_or_the_coarsest_of_steps(value):
+    told = found(np.full(300, value))
+    assert (told.reason.code, told.reason.figures["percent"]) == (ReasonCode.REPEATED, 100)
+    assert not told.withholds
+
+
+def test_few_beats_tell_nothing():
+    assert found(np.full(25, 900.0)) is None
     assert found(50 * np.round(heart(1, n=25) / 50)) is None
 
 
@@ -68,7 +75,7 @@ def test_the_step_is_the_distance_of_neighbouring_values():
 
 def test_a_recording_in_coarse_steps_is_withheld_in_words():
     beats = physio.beats_from_intervals(50 * np.round(heart(1) / 50))
-    quality = physio.judge(beats)
+    quality = physio.judge(beats, labels=False)  # labels are another reason
     assert quality.verdict == "none"
     assert quality.withhold_hrv.code is ReasonCode.COARSE
     assert quality.withhold_all is None

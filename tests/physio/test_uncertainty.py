@@ -13,6 +13,7 @@ from physio.hrv.baevsky import baevsky_blocks, baevsky_index
 from physio.uncertainty import (
     MEMORY,
     WANDERING,
+    beyond,
     block_count,
     dependence,
     interval,
@@ -292,3 +293,12 @@ def test_the_band_of_the_range_of_independent_beats_holds_as_often_as_it_says(de
 def test_blocks_as_they_are_would_hold_it_too_seldom():
     ours, plain = bands_of_the_range(20.0)
     assert plain < 0.92 < ours
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(630.0, False), (682.0, False), (560.0, True), (900.0, True)]
+)
+def test_a_factor_near_blocks_that_are_all_alike_is_still_theirs(value, told):
+    blocks = np.array([[655.0, 647.8, 644.1, 653.2]])
+    found = beyond(np.array([value]), blocks, positive=np.array([True]))
+    assert found.tolist() == [told]

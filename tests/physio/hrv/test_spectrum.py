@@ -117,6 +117,19 @@ def test_the_measures_follow_from_the_powers():
         assert np.isnan(spectrum.total_power(held, powers)[0])
 
 
+@pytest.mark.parametrize("lasting", [28, 60, 120])
+@pytest.mark.parametrize("slow", [20.0, 60.0, 200.0])
+def test_hf_is_withheld_where_a_slow_wave_may_have_leaked_into_it(lasting, slow):
+    rr = tones((slow, 0.1), (15.0, 0.25), seconds=600.0)
+    whole_hf = band_powers(everything(rr)).hf[0]
+    time = np.cumsum(rr) / 1000
+    found = band_powers(everything(rr, np.floor(time / lasting)))
+    leaks = slow**2 / 2 / lasting
+    assert np.isnan(found.hf[0]) == (leaks > 0.1 * (whole_hf + leaks))
+    assert np.isnan(found.hf[0]) or found.hf[0] == pytest.approx(whole_hf, rel=0.12)
+    assert found.lf[0] == pytest.approx(slow**2 / 2, rel=0.15)
+
+
 def test_vlf_needs_ten_cycles_and_no_detrend():
     long = everything(tones((50.0, 0.02), seconds=3100.0))
     found = band_powers(long, regularization=None)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
+import physio
 from pipelines.analysis import analyse
 from pipelines.formats import FormatError, read
 from tests.recordings import DATA
@@ -29,6 +31,9 @@ class Right:
     gaps: int = 0
     verdict: str = "good"
     note: str = ""
+    reason: str | None = None
+    hf: float | None = None
+    """In ms2; 0 where it must be withheld."""
 
 
 ONE_HEART = Right()
@@ -47,14 +52,19 @@ READ = {
     "decimal-comma-ms/rr_1024.txt": ONE_HEART,
     "decimal-comma-seconds/rr.txt": Right(note="read as seconds"),
     "single-intervals-missing-exact-times/missing_5.csv": Right(
-        beats=583, duration=600.1, rmssd=87.6, breathing=6.0, gaps=24
+        beats=583, duration=600.1, rmssd=87.6, breathing=6.0, gaps=24, hf=0.0
     ),
     "single-intervals-missing-exact-times/complete.csv": Right(
-        beats=612, duration=600.1, rmssd=87.67, breathing=6.0
+        beats=612, duration=600.1, rmssd=87.67, breathing=6.0, hf=110.7
     ),
     "missing-values/m.csv": Right(beats=324, gaps=10, breathing=None),
     "clock-set-anew/back_1h.txt": Right(
-        beats=10806, duration=10801, rmssd=32.94, note="set back by 3600 s"
+        beats=10806,
+        duration=10801,
+        rmssd=32.94,
+        verdict="limited",  # it breathes at exactly a quarter of its heart rate
+        reason="in_step",
+        note="set back by 3600 s",
     ),
     "fit-filler/now_and_then.txt": Right(note="37 values that stand for"),
     "zero-between/zeros.txt": Right(note="37 values that stand for"),
@@ -89,9 +99,12 @@ def test_what_is_right_is_measured(file):
     assert result.quality.duration_s == pytest.approx(right.duration, abs=1.5)
     assert value["rmssd"] == pytest.approx(right.rmssd, rel=0.002)
     assert result.quality.verdict == right.verdict
+    assert right.reason is None or result.quality.reason.code == right.reason
     assert result.quality.gaps_total == right.gaps
     if right.breathing is not None:
         assert value["breathing_rate"] == pytest.approx(right.breathing, abs=0.1)
+    if right.hf is not None:
+        assert (value["hf"] or 0.0) == pytest.approx(right.hf, rel=0.01)
     assert right.note in " ".join(recording.notes)
 
 
@@ -107,6 +120,16 @@ def test_intervals_that_repeat_the_last_one_are_not_interpreted():
     (result,) = analyse(events)
     assert result.quality.verdict == "none"
     assert result.quality.reason.code == "repeated"
+
+
+@pytest.mark.parametrize("file", ["missing_5.csv", "complete.csv"])
+def test_beats_of_arrays_have_the_gaps_of_a_file(file):
+    path = CASES / "single-intervals-missing-exact-times" / file
+    time, rr = np.loadtxt(path, delimiter=",", skiprows=1).T
+    beats = physio.beats_from_intervals(rr, time=time)
+    (result,) = analyse(read(path).events)
+    assert beats.segment[-1] == result.quality.gaps_total
+    assert physio.measure(beats)["rmssd"].value == pytest.approx(result.measures["rmssd"].value)
 
 
 def test_every_file_is_told_of():

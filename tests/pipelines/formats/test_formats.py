@@ -14,6 +14,7 @@ from pipelines.formats import FormatError, read
 from pipelines.formats.registry import format_of
 from pipelines.session.blocks import one_by_one
 from pipelines.session.events import Packet, Source, WallClock
+from tests.pipelines.formats.synthetic import heart
 
 RR = [936.0, 1020.0, 1078.0, 1054.0, 983.0, 959.0]
 ENDS = np.cumsum(RR) / 1000
@@ -203,6 +204,109 @@ def test_row_numbers_are_no_times():
     recording = parse(table(None, range(1, 7), np.array(RR) / 2))
     assert times_of(recording) == pytest.approx(ENDS / 2)
     assert any("row numbers" in note for note in recording.notes)
+
+
+@pytest.mark.usefixtures("english")
+def test_what_is_called_a_time_does_not_count_rows():
+    with pytest.raises(FormatError, match="step by 1 whatever the intervals"):
+        parse(table("time,rr", range(1, 7), np.array(RR) / 2))
+    seconds = [1003, 992, 1004, 996, 1001, 1010]
+    assert times_of(parse(table("time,rr", range(1, 7), seconds))) == pytest.approx(
+        np.cumsum(seconds) / 1000
+    )
+    assert rr_of(parse(table("row,rr", range(1, 7), np.array(RR) / 2)))
+
+
+@pytest.mark.parametrize("pulse", [47, 100, 171])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", " "])
+@pytest.mark.parametrize("first", [0, 1])
+def test_rows_that_are_numbered_beside_their_times_are_read(pulse, delimiter, first):
+    found = heart(np.random.default_rng(pulse), pulse)
+    lines = [
+        delimiter.join((str(row + first), f"{time:.3f}", f"{rr:.0f}"))
+        for row, (time, rr) in enumerate(zip(found.time, found.rr, strict=True))
+    ]
+    recording = parse("\n".join(lines))
+    assert rr_of(recording) == found.rr.tolist()
+    assert times_of(recording) == pytest.approx(found.time)
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("header", ["time,rr\n", ""])
+@pytest.mark.parametrize("clock", [0.0, 1.7e9])
+def test_the_newest_row_may_stand_first(header, clock):
+    found = heart(np.random.default_rng(4), 70)
+    rows = [f"{clock + t:.3f},{rr:.0f}" for t, rr in zip(found.time, found.rr, strict=True)]
+    recording = parse(header + "\n".join(rows[::-1]))
+    assert rr_of(recording) == found.rr.tolist()
+    assert any("order of their times" in note for note in recording.notes)
+
+
+@pytest.mark.usefixtures("english")
+def test_arrivals_that_run_backwards_are_refused_with_what_to_do():
+    found = heart(np.random.default_rng(4), 70)
+    rows = [f"{np.ceil(t):.0f},{rr:.0f}" for t, rr in zip(found.time, found.rr, strict=True)]
+    with pytest.raises(FormatError, match=r"run backwards; put its rows in the order"):
+        parse("time_s,rr\n" + "\n".join(rows[::-1]))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Zeit;RR-Abstand",
+        "Uhrzeit [s];RR-Intervall [ms]",
+        "Temps;Intervalle RR",
+        "Tiempo (s);Intervalo RR (ms)",
+        "Tempo;Intervallo RR",
+        "时间;RR间期",
+        "Time;R-R Interval (ms)",
+    ],
+)
+def test_headers_may_be_in_other_languages(header):
+    rows = "\n".join(f"{t:.3f};{rr}" for t, rr in zip(ENDS, RR, strict=True))
+    recording = parse(f"{header}\n{rows}\n")
+    assert rr_of(recording) == RR
+    assert times_of(recording) == pytest.approx(ENDS)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_column_of_row_numbers_may_have_no_name(delimiter):
+    rows = "\n".join(f"{row}{delimiter}{rr}" for row, rr in enumerate(RR))
+    assert rr_of(parse(f"{delimiter}rr\n{rows}\n")) == RR
+
+
+def test_a_header_between_blanks_may_stand_over_packets():
+    assert rr_of(parse("time hr rr\n1 70 850 860\n2 71 840\n3 70 855 845\n")) == [
+        850,
+        860,
+        840,
+        855,
+        845,
+    ]
+
+
+@pytest.mark.parametrize("pulse", [70, 130, 168, 178])
+def test_fillers_of_packets_are_no_gaps_however_many_beats_a_packet_brings(pulse):
+    found = heart(np.random.default_rng(pulse), pulse)
+    chance = np.random.default_rng(1)
+    second = np.ceil(found.time)
+    rows = []
+    for one in np.unique(second):
+        values = [f"{rr:.0f}" for rr in found.rr[second == one]] + ["0"] * 5
+        rows.append(f"{one + 0.2 + chance.uniform(0, 0.03):.3f}," + ",".join(values[:5]))
+    recording = parse("time,rr1,rr2,rr3,rr4,rr5\n" + "\n".join(rows))
+    assert rr_of(recording) == found.rr.tolist()
+
+
+@pytest.mark.usefixtures("english")
+def test_times_in_no_order_are_no_decimals():
+    found = heart(np.random.default_rng(4), 140)
+    rows = [f"{rr:.0f},{1000 * t:.0f}" for t, rr in zip(found.time, found.rr, strict=True)]
+    with pytest.raises(FormatError, match="columns cannot be told apart"):
+        parse("\n".join(np.random.default_rng(1).permutation(rows)))
+    finer = found.rr + np.random.default_rng(2).uniform(0, 1, len(found.rr))
+    written = [f"{rr:.6f}".rstrip("0").replace(".", ",") for rr in finer]
+    assert rr_of(parse("\n".join(written))) == pytest.approx(finer, abs=1e-6)
 
 
 def test_one_column_may_bear_a_name_and_lines_may_be_comments():

@@ -23,7 +23,6 @@ SLOW = {
 """Checks of some seconds each."""
 
 MISSED: dict[str, str] = {
-    "no_bridge": "breathing from intervals tells which of two stretches came first",
     "glance_real_rest": "50 % of the packets of rest_rri.txt read clear",
     "straps_exercise": "one gap in four hours, where the way of packets wanders by a whole second",
 }
