@@ -386,8 +386,15 @@ def measured(kind, preset):
     panel.whole(beats, label, (), start=0.0, end=end, preset=PRESETS[preset])
 
 
-@pytest.mark.parametrize("preset", sorted(PRESETS))
-@pytest.mark.parametrize("kind", ["breathe", "are ugly", "do not change"])
+@pytest.mark.parametrize(
+    ("kind", "preset"),
+    [
+        *(("breathe", preset) for preset in sorted(PRESETS)),
+        ("are ugly", "interbeat"),
+        ("are ugly", "kubios-like"),
+        ("do not change", "kubios-like"),
+    ],
+)
 def test_what_is_interpreted_is_what_machine_code_computes(kind, preset, monkeypatch):
     calls = arguments(lambda: measured(kind, preset), monkeypatch)
     assert len({one for one, _, _ in calls}) > 20

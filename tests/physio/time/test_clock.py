@@ -146,7 +146,7 @@ def test_equals_the_plain_law(stream):
 
 
 @given(streams(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_cutting_gives_the_same_bits(stream, data):
     cuts = data.draw(st.lists(st.integers(0, len(stream[1])), max_size=40))
     pieces, _ = in_pieces(*stream, cuts)
