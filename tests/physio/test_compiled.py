@@ -360,7 +360,7 @@ def beats_that(kind):
     segment = np.zeros(500, np.int64)
     if kind == "are ugly":
         rr[::40] *= 0.5
-        rr[7], rr[8], rr[300:303], rr[400:420] = 5000.0, 0.2, 2900.0, 800.0
+        rr[7], rr[8], rr[300:303], rr[400:420] = 3000.0, 0.2, 2900.0, 800.0
         segment = np.arange(500) // 120
     if kind == "do not change":
         rr[:] = 800.0

@@ -170,10 +170,3 @@ def test_of_a_whole_recording_the_share_that_is_locked_decides():
 def test_few_or_even_beats_are_no_rhythm(rr):
     beats = from_intervals(np.array(rr))
     assert locks(beats, np.array([0.0, 50.0, 1000.0])).tolist() == [0, 0, 0]
-
-
-def test_what_is_no_length_is_looked_over():
-    rr = unpaced(7, duration=400.0)
-    rr[[50, 120]] = np.nan, -5.0
-    beats = Beats(np.cumsum(np.nan_to_num(rr)) / 1000.0, rr, np.zeros(len(rr), int))
-    assert lock_of(beats) is Lock.NONE

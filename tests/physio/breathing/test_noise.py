@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physio.breathing.noise import FALL, set_noise, smallest_step
@@ -61,6 +61,8 @@ def test_rounding_to_ticks_is_noise_even_where_there_is_no_other():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 20), st.integers(15, COUNT), st.floats(0.0, 20.0))
+@example(1, 20, 21, 0.0)
+@example(1, 20, 20, 0.0)
 @settings(max_examples=30, deadline=None)
 def test_wave_by_wave_is_all_waves_at_once(seed, low, end, tick):
     power = np.random.default_rng(seed).exponential(size=COUNT)
