@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.abc
 import importlib.util
 import sys
@@ -44,6 +45,8 @@ def put_in_place(module: Module, tree: ast.Module) -> None:
     for name in names:
         _forget(name)
     _compile_anew(names)
+    # As for whoever imports it: its package comes first, and in it what imports what.
+    importlib.import_module(module.imported_as.partition(".")[0])
 
 
 def _compile_anew(names: set[str]) -> None:
