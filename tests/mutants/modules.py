@@ -65,7 +65,11 @@ MODULES = (
     ),
     Module("wearer", "pipelines/live/wearer.py", ("tests/pipelines/live/test_wearer.py",)),
     Module("curves", "pipelines/session/curves.py", ("tests/pipelines/live/test_curves.py",)),
-    Module("reading", "pipelines/session/reading.py", ("tests/pipelines/live/test_wearer.py",)),
+    Module(
+        "reading",
+        "pipelines/session/reading.py",
+        ("tests/pipelines/live/test_wearer.py", "tests/pipelines/session/test_record.py"),
+    ),
     Module("moments", "pipelines/session/moments.py", ("tests/pipelines/session/test_record.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
     Module("level", "physio/arousal/level.py", ("tests/physio/arousal/test_level.py",)),

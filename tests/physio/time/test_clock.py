@@ -298,6 +298,14 @@ def test_a_clock_set_back_is_a_break(place, back):
     assert (np.diff(found.beats.time) > 0).all()
 
 
+@pytest.mark.parametrize(("back", "breaks"), [(0.5, 0), (0.5001, 1)])
+def test_up_to_half_a_second_back_a_packet_only_came_out_of_order(back, breaks):
+    arrival = np.arange(1.0, 61.0)
+    arrival[30:] -= 1.0 + back
+    found = beat_clock(arrival, np.full(60, 1000.0))
+    assert [gap.cause for gap in found.gaps] == ["clock changed"] * breaks
+
+
 def test_without_beats_there_is_only_the_gap():
     assert beat_clock([], []) == Settled(clock.NO_BEATS, ())
     found = beat_clock([5.0, 10.0], [5000.0, 5000.0])
