@@ -10,7 +10,10 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module under its lasting name; `tests` run in this order, the quickest to notice first."""
+    """A module under its lasting name; `tests` run in this order, the quickest to notice first.
+
+    They are files, or tests of a file as pytest names them.
+    """
 
     name: str
     path: str
@@ -68,7 +71,10 @@ MODULES = (
     Module(
         "reading",
         "pipelines/session/reading.py",
-        ("tests/pipelines/live/test_wearer.py", "tests/pipelines/session/test_record.py"),
+        (
+            "tests/pipelines/live/test_wearer.py",
+            "tests/pipelines/session/test_record.py::test_a_record_of_a_troubled_session_says_what_was_said_live",
+        ),
     ),
     Module("moments", "pipelines/session/moments.py", ("tests/pipelines/session/test_record.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
