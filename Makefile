@@ -19,8 +19,9 @@ check: .venv/development
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
 
-# Two halves at once, one for each core of a small machine.
+# Two halves at once, one for each core of a small machine; what both need compiled is so once.
 tests: .venv/development
+	$(BIN)/python -m pipelines.analysis
 	$(MAKE) --jobs 2 --no-print-directory tests-of-rooms tests-of-the-whole
 
 tests-of-rooms: .venv/development
@@ -34,6 +35,7 @@ test-long: .venv/development
 	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words \
 		tests/pipelines/language --ignore tests/gui/shared/test_pages.py \
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
+	$(BIN)/python -m tests.mutants
 
 # All tests in an order drawn anew, by the seed that is printed.
 test-shuffled: .venv/development

@@ -14,6 +14,8 @@ from typing import Any
 from physio import code_cache
 from pipelines import store
 from pipelines.analysis.ready import WHY
+from pipelines.session import Phase, PhaseName
+from tests.pipelines.logs import session
 
 ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
@@ -77,6 +79,13 @@ class Program:
     def recorded(self, *arguments: object) -> list[dict[str, Any]]:
         """Record and return the objects printed."""
         return self.objects("live", *arguments, "--headless")
+
+    def kept(self) -> str:
+        """Keep a minute of beats as a recording does, without the command; return the session."""
+        writer = self.library.new_session(1.7e9)
+        writer.append([*session("rest", 60.0), Phase(60.0, PhaseName.FINISHED)])
+        writer.close(beats=60)
+        return writer.session
 
 
 def differences(one: object, other: object) -> list[str]:

@@ -22,6 +22,11 @@ ENCODINGS = {
     "cp437": {"PYTHONIOENCODING": "cp437"},
     "utf-8": {"PYTHONUTF8": "1"},
 }
+LIKE_OTHERS = ("ascii", "latin-1", "cp437")
+EACH = [
+    pytest.param(encoding, id=name, marks=[pytest.mark.long] if name in LIKE_OTHERS else [])
+    for name, encoding in ENCODINGS.items()
+]
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def called(program, encoding, *arguments, **more):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
+@pytest.mark.parametrize("encoding", EACH)
 def test_a_letter_that_is_lacking_is_escaped_and_ends_nothing(program, recording, encoding):
     kept = ("--store", program.store)
     replay = ("live", "--replay", recording, "--speed", "max", "--headless", *kept)
@@ -74,7 +79,7 @@ def test_a_letter_that_is_lacking_is_escaped_and_ends_nothing(program, recording
     assert mark in shown.stdout
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
+@pytest.mark.parametrize("encoding", EACH)
 def test_a_line_of_json_is_the_same_in_every_encoding(program, recording, encoding):
     done = called(program, encoding, "analyse", recording, "--json")
     assert done.returncode == 0, done.stderr

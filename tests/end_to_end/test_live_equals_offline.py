@@ -148,7 +148,10 @@ def test_a_suspended_computer_is_a_gap_in_the_replay_too(program, tmp_path):
     assert [gap["cause"] for gap in live["quality"]["gaps"]] == ["computer suspended"]
 
 
-@pytest.mark.parametrize("scenario", ["ectopic:5", "dropouts", "therapy"])
+@pytest.mark.parametrize(
+    "scenario",
+    ["dropouts", *(pytest.param(one, marks=pytest.mark.long) for one in ("ectopic:5", "therapy"))],
+)
 def test_a_simulated_session_equals_its_analysis(program, scenario):
     *_, last = program.recorded("--simulate", scenario, "--speed", "max")
     (session,) = program.objects("analyse", last["session"])

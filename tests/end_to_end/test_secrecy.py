@@ -76,19 +76,18 @@ def test_a_wrong_passphrase_opens_nothing_in_one_sentence(program):
 
 
 def test_what_is_deleted_is_gone(program):
-    *_, kept = program.recorded("--simulate", "rest", "--speed", "max")
-    *_, gone = program.recorded("--simulate", "rest", "--speed", "max")
-    refused = program.run("sessions", "delete", gone["session"])
+    kept, gone = program.kept(), program.kept()
+    refused = program.run("sessions", "delete", gone)
     assert refused.returncode == 2
     assert is_a_sentence(refused.stderr)
-    key = program.library._index.key(gone["session"])
-    done = program.run("sessions", "delete", gone["session"], "--yes")
+    key = program.library._index.key(gone)
+    done = program.run("sessions", "delete", gone, "--yes")
     assert done.returncode == 0
     assert is_a_sentence(done.stderr)
     names = [path.name for path in program.store.rglob("*") if path.is_file()]
-    assert not [name for name in names if gone["session"] in name]
-    assert plain(program.store, (gone["session"].encode(), key, key.hex().encode())) == []
-    assert [row["id"] for row in program.objects("sessions", "list")] == [kept["session"]]
-    again = program.run("sessions", "show", gone["session"])
+    assert not [name for name in names if gone in name]
+    assert plain(program.store, (gone.encode(), key, key.hex().encode())) == []
+    assert [row["id"] for row in program.objects("sessions", "list")] == [kept]
+    again = program.run("sessions", "show", gone)
     assert again.returncode == 2
     assert is_a_sentence(again.stderr)

@@ -21,7 +21,7 @@ from tests.mutants.trial import Outcome, Trial, run, warm_up
 from tests.views import reason_to_skip
 
 SEED = "interbeat"
-OF_EACH = 11
+OF_EACH = 7
 """Mutants of each module in the sample."""
 PROMISED = 0.9
 SECONDS = 40.0

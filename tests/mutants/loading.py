@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.abc
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
+from physio import code_cache
 from tests.mutants.modules import ROOT, Module
 
 PACKAGES = ("physio", "devices", "pipelines", "gui", "docs", "tests")
@@ -38,8 +41,22 @@ def put_in_place(module: Module, tree: ast.Module) -> None:
     """Let `tree` be what is imported as `module`; what has imported it already is forgotten."""
     code = compile(tree, str(ROOT / module.path), "exec")
     sys.meta_path.insert(0, _Finder(module, code))
-    for name in _users(module.imported_as):
+    names = _users(module.imported_as)
+    for name in names:
         _forget(name)
+    _compile_anew(names)
+    # As for whoever imports it: its package comes first, and in it what imports what.
+    importlib.import_module(module.imported_as.partition(".")[0])
+
+
+def _compile_anew(names: set[str]) -> None:
+    """Neither take nor keep machine code of these: what is kept is that of the text on disk."""
+    cache_of = code_cache.cache_of
+
+    def of_others(function: Callable[..., Any]) -> Any:
+        return None if function.__module__ in names else cache_of(function)
+
+    code_cache.cache_of = of_others
 
 
 def _forget(name: str) -> None:

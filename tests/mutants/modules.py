@@ -10,7 +10,10 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module under its lasting name; `tests` run in this order, the quickest to notice first."""
+    """A module under its lasting name; `tests` run in this order, the quickest to notice first.
+
+    They are files, or tests of a file as pytest names them.
+    """
 
     name: str
     path: str
@@ -36,8 +39,17 @@ MODULES = (
     Module("labels", "physio/labels.py", ("tests/physio/test_labels.py",)),
     Module("clock", "physio/time/clock.py", ("tests/physio/time/test_clock.py",)),
     Module(
+        "agreement",
+        "physio/time/agreement.py",
+        ("tests/physio/time/test_agreement.py", "tests/pipelines/session/test_account.py"),
+    ),
+    Module("locked", "physio/locked_rhythm.py", ("tests/physio/test_locked_rhythm.py",)),
+    Module("readable", "physio/readable.py", ("tests/physio/test_readable.py",)),
+    Module("noise", "physio/breathing/noise.py", ("tests/physio/breathing/test_noise.py",)),
+    Module(
         "decode", "pipelines/session/decoding.py", ("tests/pipelines/session/test_decoding.py",)
     ),
+    Module("repeats", "pipelines/session/repeats.py", ("tests/pipelines/session/test_repeats.py",)),
     Module(
         "database",
         "pipelines/store/database.py",
@@ -56,9 +68,17 @@ MODULES = (
     ),
     Module("wearer", "pipelines/live/wearer.py", ("tests/pipelines/live/test_wearer.py",)),
     Module("curves", "pipelines/session/curves.py", ("tests/pipelines/live/test_curves.py",)),
-    Module("reading", "pipelines/session/reading.py", ("tests/pipelines/live/test_wearer.py",)),
+    Module(
+        "reading",
+        "pipelines/session/reading.py",
+        (
+            "tests/pipelines/live/test_wearer.py",
+            "tests/pipelines/session/test_record.py::test_a_record_of_a_troubled_session_says_what_was_said_live",
+        ),
+    ),
     Module("moments", "pipelines/session/moments.py", ("tests/pipelines/session/test_record.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
+    Module("level", "physio/arousal/level.py", ("tests/physio/arousal/test_level.py",)),
     Module("scene", "gui/live/scene.py", ("tests/gui/live/test_scene.py",)),
 )
 """Whose statements and expressions the sample of mutants is drawn from."""

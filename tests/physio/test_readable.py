@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio import panel, uncertainty
-from physio.beats import Beats, Gap, GapCause
+from physio.beats import NO_BEATS, Beats, Gap, GapCause
 from physio.labels import labels
 from physio.measures import MEASURES
 from physio.readable import commonest, readable
 from physio.reasons import Reason, ReasonCode
+from physio.windows import windows
+from physio.withholding import grounds
 
 
 def rest(seed, seconds, level=900.0):
@@ -85,6 +87,33 @@ def test_what_is_joined_is_as_long_as_its_beats_and_bridges_nothing(seed, places
     goes_on = np.diff(joined.segment) == 0
     there = np.diff(beats.segment[part.place]) == 0
     assert (goes_on == (there & (np.diff(part.place) == 1))).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_beat_counts_where_half_of_the_windows_that_hold_it_can_be_shown(seed):
+    rng = np.random.default_rng(seed)
+    rr = rest(seed, 600)
+    rr[200:400] *= np.where(rng.random(200) < 0.12, 1.9, 1.0)
+    rr[69:82:2], rr[70:83:2] = 450.0, 1350.0
+    beats, _, _ = recording(rr, (480.0, 500.0))
+    label, usable = labels(beats.rr, beats.segment), np.ones(len(beats), bool)
+    begin, last = beats.start[0], beats.time[-1]
+    end = np.append(np.arange(begin + 60.0, last, 15.0), last)
+    held = windows(beats, usable, end - 60.0, end)
+    shown = grounds(held, label).no_hrv == 0
+    place = np.arange(len(beats))
+    holding = (held.first[:, np.newaxis] <= place) & (place < held.last[:, np.newaxis])
+    passing = holding[shown].sum(axis=0)
+    # One of three is less than half of all, and half of those that fail.
+    assert ((passing == 1) & (holding.sum(axis=0) == 3)).any()
+    part = readable(beats, usable, label, length=60.0, hrv=True)
+    assert part.place.tolist() == np.flatnonzero(2 * passing >= holding.sum(axis=0)).tolist()
+    assert 0 < len(part.place) < len(beats)
+
+
+def test_of_no_beats_nothing_is_left_and_nothing_is_lacking():
+    part = readable(NO_BEATS, np.empty(0, bool), None, length=60.0, hrv=True)
+    assert (part.lasting, len(part.place), part.lacking) == (0.0, 0, None)
 
 
 def test_a_clean_recording_is_measured_as_its_one_window():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.arousal.level import LONG, NO_LEVEL, SURE, levels
+from physio.arousal.level import NO_LEVEL, SURE, levels
 from physio.beats import Beats
 
 
@@ -42,7 +42,7 @@ def test_slow_breaths_are_averaged_over_45_s(breaths):
     values = np.array([one.value for one in found(beats)])
     assert np.ptp(values) < 1.5
     end = beats.time[-1]
-    held = beats.rr[beats.time > end - LONG]
+    held = beats.rr[beats.time > end - 45.0]
     assert values[-1] == pytest.approx(60000.0 / held.mean())
 
 
@@ -80,6 +80,18 @@ def test_a_gap_is_passed_over_and_the_error_waits():
         assert one.value == pytest.approx(70.0, abs=1.5)
         begun = now - (time[late][0] - beats.rr[late][0] / 1000.0)
         assert (one.error is None) == (begun < SURE)
+
+
+def test_how_long_is_averaged_is_told_by_the_breathing_of_one_minute():
+    """Before it another breathing: only what is looked at tells 45 s from whole breaths."""
+    before, after = breathing(100.0, 5.0), breathing(60.5, 14.0, seed=2)
+    rr = np.concatenate((before.rr, after.rr))
+    both = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), np.int64))
+    end = both.time[-1:]
+    minute = both[int(np.searchsorted(both.time, end[0] - 60.0)) :]
+    (told,) = levels(both, np.ones(len(both), bool), end)
+    (alone,) = levels(minute, np.ones(len(minute), bool), end)
+    assert told.value == pytest.approx(alone.value, rel=1e-12)
 
 
 def test_too_little_has_no_level():

@@ -40,7 +40,7 @@ def test_many_windows_at_once_are_each_alone():
 
 @pytest.mark.parametrize("change", [-8.0, 0.0, 6.0])
 def test_a_ramp_lies_within_the_interval_of_its_slope(change):
-    beats = ramp(change)
+    beats = ramp(change, 260)
     usable = np.ones(len(beats), bool)
     end = beats.time[40:190]
     found = slopes(windows(beats, usable, end - 30.0, end))

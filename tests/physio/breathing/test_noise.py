@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physio.breathing.noise import FALL, set_noise, smallest_step
@@ -58,6 +58,27 @@ def test_rounding_to_ticks_is_noise_even_where_there_is_no_other():
     usable = np.array([1.0, 1.0, 1.0, 1.0, 0.0, 1.0])
     assert smallest_step(rr, usable, 0, 6) == 0.5
     assert smallest_step(rr, usable, 1, 3) == 0.0
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 20), st.integers(15, COUNT), st.floats(0.0, 20.0))
+@example(1, 20, 21, 0.0)
+@example(1, 20, 20, 0.0)
+@settings(max_examples=30, deadline=None)
+def test_wave_by_wave_is_all_waves_at_once(seed, low, end, tick):
+    power = np.random.default_rng(seed).exponential(size=COUNT)
+    one, other = np.empty(COUNT), np.empty(COUNT)
+    for ways, out in ((set_noise.function, one), (set_noise.interpreted, other)):
+        ways(power, FIRST, STEP, low, end - 1, 70.0, tick, out)
+    np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+@given(st.lists(st.tuples(st.integers(800, 806), st.booleans()), max_size=12), st.data())
+def test_the_smallest_step_is_that_of_usable_neighbours(beats, data):
+    begin = data.draw(st.integers(0, len(beats)))
+    end = data.draw(st.integers(begin, len(beats)))
+    rr, usable = (np.array([beat[k] for beat in beats], float) for k in (0, 1))
+    steps = np.abs(np.diff(rr[begin:end][usable[begin:end] == 1.0]))
+    assert smallest_step(rr, usable, begin, end) == min(steps[steps > 0], default=0.0)
 
 
 def whole(beats):

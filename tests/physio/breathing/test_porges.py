@@ -41,7 +41,7 @@ def passed(frequency):
     return abs(1 - np.sum(savgol_coeffs(21, 3) * np.cos(2 * np.pi * frequency * place / 2)))
 
 
-@pytest.mark.parametrize("level", [500.0, 700.0, 900.0, 1100.0, 1250.0])
+@pytest.mark.parametrize("level", [500.0, 800.0, 1250.0])
 @pytest.mark.parametrize("frequency", [0.15, 0.17, 0.2, 0.25, 0.3, 0.35])
 def test_pure_tones_have_their_closed_form_at_any_heart_rate(frequency, level):
     size = 30.0

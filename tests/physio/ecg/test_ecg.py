@@ -65,7 +65,7 @@ def test_a_deep_s_wave_does_not_turn_the_beat_over():
     assert np.max(np.abs(peaks.time - beats)) < 0.003
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_pieces_equal_the_whole(data):
     seed = data.draw(st.integers(0, 1000))

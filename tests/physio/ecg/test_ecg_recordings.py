@@ -47,7 +47,7 @@ def test_breathing_of_a_recording_is_that_of_its_windows():
     found = heard(record.signal, record.rate)
     beats, ends = found.intervals
     signals = found.breath_signals(ends)
-    begin = np.arange(0.0, 240.0, 2.5)
+    begin = np.arange(0.0, 240.0, 7.5)
     cut = windows(beats, np.ones(len(beats), bool), begin, begin + 60.0)
     together = ecg_breathing(cut, signals)
     alone = [ecg_breathing(cut.take(np.array([k])), signals).rate[0] for k in range(len(begin))]

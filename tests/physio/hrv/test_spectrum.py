@@ -213,7 +213,7 @@ def test_windows_at_every_beat_equal_plain_scipy_one_by_one(regularization, welc
     rr = rr + rng.normal(0, 12, len(rr))
     usable = rng.random(len(rr)) > 0.03
     beats = beats_of(rr)
-    end = beats.time[beats.time > 120][::9]
+    end = beats.time[beats.time > 120][::17]
     length = np.where(np.arange(len(end)) % 3 == 0, 60.0, 110.0)
     held = windows(beats, usable, end - length, end)
     found = band_powers(held, regularization=regularization, welch_window=welch_window)

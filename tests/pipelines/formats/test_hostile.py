@@ -25,12 +25,29 @@ SECONDS = 5.0
 MEGABYTES = 500.0
 
 
-@pytest.fixture(scope="module")
-def outcomes(tmp_path_factory):
-    """What came of each file, and what it cost in a process of its own."""
-    folder = tmp_path_factory.mktemp("hostile")
+LARGE = {
+    "10 million empty lines",
+    "10 million lines of CR LF",
+    "25 MB of dates",
+    "30 days of intervals and one more",
+    "5 million comments",
+    "5 million lines of blanks",
+    "IBI of 50 MB",
+    "UTF-8 that is wrong at the end",
+    "VU-AMS of 25 MB",
+    "many columns, many lines",
+    "more intervals than 30 days",
+    "one line of 50 MB of blanks",
+    "only separators, many lines",
+    "rows too short",
+}
+"""Files that take a second and more to make and to read."""
+
+
+def outcomes_of(names, folder):
+    """Return what came of each file, and what it cost in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.pipelines.formats.hostile", str(folder)],
+        [sys.executable, "-m", "tests.pipelines.formats.hostile", str(folder), *names],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -40,14 +57,35 @@ def outcomes(tmp_path_factory):
     return {found["name"]: found for found in map(json.loads, done.stdout.splitlines())}
 
 
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory):
+    names = [name for name in hostile.NAMES if name not in LARGE]
+    return outcomes_of(names, tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def outcomes_of_large(tmp_path_factory):
+    return outcomes_of(sorted(LARGE), tmp_path_factory.mktemp("large"))
+
+
 def test_there_are_many_hostile_files():
     assert len(hostile.NAMES) >= 120
+    assert set(hostile.NAMES) > LARGE
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("name", hostile.NAMES)
+@pytest.mark.parametrize("name", [name for name in hostile.NAMES if name not in LARGE])
 def test_a_hostile_file_ends_in_one_sentence_or_a_result(outcomes, name):
-    found = outcomes[name]
+    check_outcome(outcomes[name])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(LARGE))
+def test_a_large_hostile_file_does_too(outcomes_of_large, name):
+    check_outcome(outcomes_of_large[name])
+
+
+def check_outcome(found):
     assert "exception" not in found, found["exception"]
     assert found["seconds"] <= SECONDS
     assert found["memory"] <= MEGABYTES

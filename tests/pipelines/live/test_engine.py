@@ -82,7 +82,7 @@ CUTS = st.lists(st.integers(0, 200), max_size=6)
 TICKS = st.lists(st.integers(0, 200), max_size=3)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(logs(), CUTS, TICKS)
 def test_cuts_and_ticks_change_nothing_and_offline_is_the_same(
     events: list[AnyEvent], cuts: list[int], ticks: list[int]
@@ -116,7 +116,7 @@ def assert_cut_is_whole(events: list[AnyEvent], cuts: list[int], ticks: list[int
         assert mine.gaps == found.gaps
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(logs())
 def test_a_log_folded_twice_gives_the_same_bytes(events: list[AnyEvent]) -> None:
     assert state(folded(events)) == state(folded(events))

@@ -108,7 +108,7 @@ often = settings(
 )
 
 
-@settings(often, max_examples=8)
+@settings(often, max_examples=5)
 @given(drawn=drawn)
 def test_a_jump_between_two_packets_is_a_gap_between_these_two(library, drawn):
     hold(library, placed(arrivals(library), drawn))

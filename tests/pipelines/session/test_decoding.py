@@ -12,7 +12,8 @@ from devices.codec.heart_rate import HeartRate, encode
 from devices.link import LinkState
 from physio.time.clock import CAUSES
 from pipelines.session import PhaseName
-from pipelines.session.decoding import START, decode
+from pipelines.session.blocks import block_of
+from pipelines.session.decoding import NOTHING, START, decode, joined
 from pipelines.session.events import (
     Link,
     Mark,
@@ -52,6 +53,27 @@ def test_intervals_of_a_file_come_through_to_the_bit():
     rr = (936.0, 0.1 + 0.2, -5.0, 0.0, 451_000.0, float("inf"))
     raw = whole(written(1.0, *rr))[0]
     assert raw.rr.tolist() == list(rr)
+
+
+def test_each_interval_of_a_block_is_a_packet_of_its_own():
+    block = block_of(0, np.array([1.0, 2.0, 3.0]), np.array([800.0, 801.0, 802.0]))
+    assert whole(block)[0].packets.tolist() == [1, 1, 1]
+    assert whole(written(1.0, 800.0, 801.0))[0].packets.tolist() == [2]
+
+
+def test_what_calls_gave_joined_is_what_one_call_gives():
+    events = [beats(1.0, 1024, 900), beats(1.01, 1024, 900), Packet(1.5, 0, "heart_rate", b"")]
+    events += [beats(2.0, 950), Link(3.0, 0, LinkState.LOST), beats(9.0, 700)]
+    state, parts = START, [NOTHING]
+    for event in events:
+        state, new = decode(state, [event])
+        parts += new.values()
+    together, once = joined(parts), whole(*events)[0]
+    for name in ("arrival", "rr", "cause", "packets"):
+        assert getattr(together, name).tolist() == getattr(once, name).tolist(), name
+    told = [(one.duplicates, one.malformed, one.ticks) for one in (together, once)]
+    assert told == [(1, 1, 1024)] * 2
+    assert joined([once]) is once
 
 
 def test_sources_are_kept_apart():

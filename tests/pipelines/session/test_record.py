@@ -132,11 +132,11 @@ RECORDINGS = (
 @real
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_a_record_of_a_real_recording_says_what_was_said_live(name):
-    events = list(one_by_one(read(DATA / name).events))[:700]
+    events = list(one_by_one(read(DATA / name).events))[:420]
     assert max(assert_told_alike(with_moments(events)).values()) > 200
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(logs())
 def test_a_record_of_any_log_says_what_was_said_live(events: list[AnyEvent]) -> None:
     assert_told_alike(events)

@@ -265,3 +265,12 @@ def test_where_there_is_no_room_for_the_shared_index_it_is_read_alone(
         assert connection.execute("PRAGMA locking_mode").fetchone()[0] == "exclusive"
         assert words(connection) == []
     assert asked == [False, True]
+
+
+def test_a_file_that_may_not_be_read_is_told_before_it_is_opened(path, place, monkeypatch):
+    # A stranger's rights, which an administrator does not feel.
+    monkeypatch.setattr(database.os, "access", lambda file, mode: mode != os.R_OK)
+    expected = trouble.not_allowed(place)
+    with pytest.raises(type(expected)) as told, database.opened(path, KEY, TABLES, place):
+        pass
+    assert str(told.value) == str(expected)
