@@ -3,11 +3,12 @@
 from devices.link.contact import LinkState
 from devices.link.link import Link, NoBluetooth, Notification, Record, StateChange, StrapInfo
 from devices.link.seam import Seam
-from devices.link.search import find, scan
+from devices.link.search import Found, find, listen, scan
 from devices.link.trouble import BluetoothTrouble, NoStrap
 
 __all__ = [
     "BluetoothTrouble",
+    "Found",
     "Link",
     "LinkState",
     "NoBluetooth",
@@ -18,5 +19,6 @@ __all__ = [
     "StateChange",
     "StrapInfo",
     "find",
+    "listen",
     "scan",
 ]

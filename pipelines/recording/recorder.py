@@ -35,7 +35,7 @@ from pipelines.live import (
     Talk,
     UndoMark,
 )
-from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, Request
+from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, OfSession, Order
 from pipelines.recording.share import Share
 from pipelines.session import (
     IN_VIEW,
@@ -153,6 +153,8 @@ class Recorder:
         """Whether a window looks on, so that snapshots are worth making."""
         self.share = Share()
         """What the answers to windows may take of the processor."""
+        self.unreached = False
+        """Whether it stopped because this computer could reach no strap."""
         self._plan = plan
         self._writer = writer
         self._engine = engine
@@ -222,7 +224,7 @@ class Recorder:
         self._engine.advance(events)
         self._committed_at = time.monotonic()
 
-    def handle(self, request: Request) -> Snapshot | Trace | Answer:
+    def handle(self, request: OfSession) -> Snapshot | Trace | Answer:
         """Answer a window; called in the pipe's threads."""
         match request:
             case AskSnapshot():
@@ -249,7 +251,7 @@ class Recorder:
         try:
             await self._until_over()
         except NoBluetooth as error:
-            self._stopped_by = bluetooth_text(error)
+            self.unreached, self._stopped_by = True, bluetooth_text(error)
         finally:
             self._close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import msgspec
 
@@ -175,6 +176,17 @@ class SourceView(msgspec.Struct, frozen=True):
     """What the strap said last of its battery, None where it never did."""
 
 
+class Fate(StrEnum):
+    """What becomes of a session that has finished."""
+
+    KEPT = "kept"
+    EMPTY = "empty"
+    """Nothing was heard and nothing was marked, so that there is nothing to keep."""
+    UNREACHED = "unreached"
+    """The same, since this computer could reach no strap."""
+    THROWN = "thrown away"
+
+
 class MarkView(msgspec.Struct, frozen=True):
     """A moment that someone marked."""
 
@@ -206,3 +218,4 @@ class Snapshot(msgspec.Struct, frozen=True):
     """One sentence when the recording had to stop, as on a full disk, or while `rescued`."""
     rescued: bool = False
     """Whether the library went away, and the recording goes on without it."""
+    fate: Fate = Fate.KEPT
