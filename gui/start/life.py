@@ -78,6 +78,8 @@ class Life:
         Address and role of each strap that somebody wears.
     help : bool
         Whether the page of keys lies over it.
+    calm : bool
+        Whether the screen is to be calm while a session opens, and when it has.
     left : str or None
         A session that has been left, though the desk may not know it yet.
     """
@@ -88,6 +90,7 @@ class Life:
     row: int = 0
     worn: tuple[tuple[str, str], ...] = ()
     help: bool = False
+    calm: bool = False
     left: str | None = None
 
     @property
@@ -197,6 +200,11 @@ def _at_straps(life: Life) -> tuple[Key, ...]:
     return (*found, Key("S", "S", tr("simulated strap"), "simulated"), _BACK)
 
 
+def _at_opening(life: Life) -> tuple[Key, ...]:
+    words = tr("back") if life.calm else tr("calm screen")
+    return (Key("Escape", tr("Esc"), words, "calm", right=True),)
+
+
 def _at_end(life: Life) -> tuple[Key, ...]:
     leave = tr("back to Start") if life.desk.returns else tr("close")
     found: list[Key] = []
@@ -226,7 +234,7 @@ _OWN = {
     State.RECOVERY: _at_recovery,
     State.LOCKED: _at_secret,
     State.STRAPS: _at_straps,
-    State.OPENING: lambda _: (_BACK,),
+    State.OPENING: _at_opening,
     State.FINISHED: _at_end,
 }
 
@@ -258,6 +266,8 @@ def pressed(life: Life, action: str) -> Turn:
             return _moved(life, -1 if action == "up" else 1), None
         case "left" | "right":
             return _dressed(life, -1 if action == "left" else 1), None
+        case "calm":
+            return replace(life, calm=not life.calm), None
         case "throw":
             return life, ThrowAway()
         case "undo":
@@ -281,7 +291,7 @@ def _to_straps(life: Life) -> Turn:
 
 
 def _opening(life: Life, errand: Errand) -> Turn:
-    return replace(life, state=State.OPENING), errand
+    return replace(life, state=State.OPENING, calm=False), errand
 
 
 def _moved(life: Life, step: int) -> Life:
@@ -348,7 +358,9 @@ def _outside(life: Life) -> Turn:
             return _to_straps(life)
         case State.RECOVERY if desk.recovery is None and not desk.busy:
             return replace(life, state=State.FIRST), None
-        case State.LOCKED if desk.library is LibraryState.OPEN:
+        case State.FIRST | State.LOCKED if desk.library is LibraryState.OPEN:
+            return _to_straps(life)
+        case State.FIRST if desk.library is LibraryState.LOCKED:
             return _to_straps(life)
         case State.OPENING if desk.refusal is not None:
             return replace(life, state=State.START), None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from dataclasses import dataclass
 
 from pipelines.recording import Desk, Errand, RemoteSession
@@ -25,11 +25,14 @@ class Standing:
 
 
 class Line:
-    """Passes on errands and asks how the desk stands; neither ever waits in the caller's thread."""
+    """Passes on errands and asks how the desk stands; neither ever waits in the caller's thread.
+
+    An errand that was not heard is passed on again.
+    """
 
     def __init__(self, session: RemoteSession) -> None:
         self._session = session
-        self._waiting: queue.SimpleQueue[Errand] = queue.SimpleQueue()
+        self._waiting: deque[Errand] = deque()
         self._given = self._passed = self._missed = 0
         self._newest: Standing | None = None
         self._news, self._over = threading.Event(), False
@@ -39,7 +42,7 @@ class Line:
     def give(self, errand: Errand) -> None:
         """Have an errand done."""
         self._given += 1
-        self._waiting.put(errand)
+        self._waiting.append(errand)
         self._news.set()
 
     def newest(self) -> Standing | None:
@@ -68,6 +71,6 @@ class Line:
         self._session.close()
 
     def _pass_on(self) -> None:
-        while not self._waiting.empty():
-            self._session.run(self._waiting.get())
+        while self._waiting and self._session.run(self._waiting[0]):
+            self._waiting.popleft()
             self._passed += 1

@@ -5,7 +5,7 @@ Each is a function from what is so to what is drawn.
 
 from __future__ import annotations
 
-from gui.shared import Disc, Rectangle, Shape, Stroke, straight, theme
+from gui.shared import CALM, Disc, Rectangle, Shape, Stroke, straight, theme
 from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
 from gui.start.life import Life
 from pipelines.drawing import Palette
@@ -205,9 +205,14 @@ def recovery_page(paper: Paper, life: Life) -> Drawing:
     return Drawing((box,), tuple(texts), (spot,)) + about + key
 
 
-def opening_page(paper: Paper) -> Drawing:
+def opening_page(paper: Paper, life: Life) -> Drawing:
     """Return what stands while a session is opened."""
-    palette = paper.palette
+    palette, middle, y = paper.palette, paper.width / 2, paper.height / 2
+    if life.calm:
+        says = Text(
+            middle, y + 24.0, tr("The session opens quietly."), palette.ink2, 20, 400, "centre"
+        )
+        return Drawing(texts=(Text(middle, y - 24.0, CALM, palette.ink, 40, 500, "centre"), says))
     title = Text(112.0, 142.0, tr("One moment"), palette.ink, 56, 600)
     says = Text(112.0, 214.0, tr("the session opens"), palette.ink, 56)
     return Drawing(texts=(title, says))

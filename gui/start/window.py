@@ -115,7 +115,7 @@ class Shell(QWidget):
 
     def _build(self) -> None:
         self.setWindowTitle("Interbeat")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
@@ -172,9 +172,7 @@ class Shell(QWidget):
                 field.clear()
         if state in IN_SESSION:
             if self.live is None:
-                self._show_view(
-                    LiveView(self._session(), labels=self._labels, palette=self._bright)
-                )
+                self._show_live()
         elif state is State.PRACTICE:
             practice = PracticeView(None, dark=self._bright is DARK)
             practice.finished.connect(lambda: self.act("leave"))
@@ -183,6 +181,13 @@ class Shell(QWidget):
             self._drop_view()
         if state is State.FINISHED:
             self._quieten()
+        self._take_focus()
+
+    def _show_live(self) -> None:
+        live = LiveView(self._session(), labels=self._labels, palette=self._bright)
+        self._show_view(live)
+        if self.life.calm:
+            live.act("calm")
 
     def _show_view(self, view: LiveView | PracticeView) -> None:
         self._drop_view()
@@ -209,6 +214,11 @@ class Shell(QWidget):
             if live.dim:
                 live.act("dim")
             self._bright = live.bright
+
+    def _take_focus(self) -> None:
+        """Give no button the focus: Tab does that."""
+        if self._view is None or self.life.state is State.FINISHED:
+            self.setFocus()
 
     # Where everything lies
 
@@ -268,7 +278,7 @@ class Shell(QWidget):
             State.RECOVERY: lambda paper: pages.recovery_page(paper, life),
             State.LOCKED: lambda paper: pages.locked_page(paper, life, note),
             State.STRAPS: lambda paper: straps_page(paper, life),
-            State.OPENING: pages.opening_page,
+            State.OPENING: lambda paper: pages.opening_page(paper, life),
             State.FINISHED: lambda paper: finished_page(paper, life),
         }.get(life.state, lambda _: NOTHING)
 
@@ -312,6 +322,7 @@ class Shell(QWidget):
         """Take the keys."""
         super().showEvent(event)
         self._arrange()
+        self._take_focus()
 
     # The passphrase
 
@@ -356,6 +367,12 @@ class Shell(QWidget):
         if not isinstance(watched, QWidget) or watched.window() is not self:
             return False
         return self._take(event, watched)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Hand a key that has found no other taker to the view."""
+        if self._view is not None and not self._view_has_focus():
+            self._view.setFocus()
+            QApplication.sendEvent(self._view, event)
 
     def _take(self, event: QKeyEvent, focus: QWidget) -> bool:
         """Do what a key stands for; return whether it was taken."""

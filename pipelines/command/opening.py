@@ -34,7 +34,7 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import Source, Strap
-from pipelines.store import Library, LibraryError, NoPassphrase, WrongPassphrase
+from pipelines.store import Library, LibraryError, LibraryExists, NoPassphrase, WrongPassphrase
 
 LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
@@ -74,6 +74,8 @@ class Clerk:
             self._do(errand)
         except WrongPassphrase as error:
             self._keeper.show(refusal=str(error), wrong_secret=True)
+        except LibraryExists:  # another program has made it meanwhile
+            self._keeper.show(library=LibraryState.LOCKED)
         except LibraryError as error:
             self._keeper.show(refusal=str(error))
         finally:
