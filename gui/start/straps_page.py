@@ -24,7 +24,7 @@ _STEPS = (-85, -75, -65)
 _STRENGTHS = (tr("weak"), tr("fair"), tr("good"), tr("strong"))
 _LATER = tr("told once it begins")
 _PEOPLE = {"client": tr("Client"), "therapist": tr("You")}
-_ROLES = {"client": tr("client"), "therapist": tr("therapist")}
+_ROLES = {"client": "", "therapist": tr("therapist")}
 
 
 def straps_page(paper: Paper, life: Life) -> Drawing:

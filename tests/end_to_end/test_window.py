@@ -177,7 +177,10 @@ def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
     said += [Path(f"/proc/{person.window()}/environ").read_text()]
     assert not [one for one in said if PASSPHRASE in one]
 
-    person.hit("s")
+    recorded = person.hits_until(
+        "s", lambda: person.demo.is_dir() and running_sessions(person.demo)
+    )
+    assert recorded
     remote = person.seen(person.demo)
     assert eventually(lambda: heard(remote))
     person.hit("space")
