@@ -70,7 +70,7 @@ async def test_what_is_thrown_away_is_destroyed_after_a_while(keeper, window, cl
 
         return look
 
-    steps = lambda: window.run(ThrowAway()), told(keeping.UNDO), later, told(None)  # noqa: E731
+    steps = lambda: window.run(ThrowAway()), told(keeping.UNDO), later, told(None)
     assert await looked_at(keeper, *steps) == ["session"]
     assert keeper.fate is Fate.THROWN
 
