@@ -98,10 +98,14 @@ class SecretField(QLineEdit):
         self.setAccessibleName(name)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.hide()
+        self._looks: tuple[Palette, float] | None = None
         self.look(palette, 1.0)
 
     def look(self, palette: Palette, scale: float) -> None:
         """Take the colours of a palette."""
+        if self._looks == (palette, scale):
+            return
+        self._looks = palette, scale
         families = ", ".join(f'"{name}"' for name in theme.font(16).families())
         edge = round(theme.FOCUS_WIDTH * scale)
         self.setStyleSheet(

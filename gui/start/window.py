@@ -121,6 +121,7 @@ class Shell(QWidget):
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
         self._help: HelpPage | None = None
+        self._helps: tuple[tuple[tuple[str, str], ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
             sheet.chosen.connect(self.act)
         for field in self.fields:
@@ -161,7 +162,8 @@ class Shell(QWidget):
             self._line.give(errand)
         if before.state is not life.state:
             self._enter_state(before.state, life.state)
-        if before != life or before.state is not life.state:
+        views = life.state in RECORDING or life.state is State.PRACTICE
+        if before.state is not life.state or (before != life and not views):
             self._arrange()
 
     def _enter_state(self, before: State, state: State) -> None:
@@ -298,20 +300,28 @@ class Shell(QWidget):
             self.setFocus()
 
     def _show_help(self) -> None:
+        rows = tuple((key.cap, key.words) for key in course.keys(self.life) if key.shown)
+        wanted = (rows, self._bright) if self.life.help else None
+        if wanted != self._helps:
+            self._helps = wanted
+            self._lay_help(rows)
+        if self._help is not None:
+            self._help.setGeometry(self.rect())
+            self._help.raise_()
+
+    def _lay_help(self, rows: tuple[tuple[str, str], ...]) -> None:
+        """Lay a page of these keys over everything, or take it away."""
         if self._help is not None:
             self._help.hide()
             self._help.deleteLater()
             self._help = None
-        if not self.life.help:
+        if self._helps is None:
             return
-        found = [(key.cap, key.words) for key in course.keys(self.life) if key.shown]
         back = KeyHint(tr("Esc"), tr("back"), "help")
-        self._help = HelpPage(self._bright, self, found, ((back,), ()))
+        self._help = HelpPage(self._bright, self, rows, ((back,), ()))
         self._help.chosen.connect(self.act)
-        self._help.setGeometry(self.rect())
         self._help.look(self._bright)
         self._help.show()
-        self._help.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Lay everything out for the new size."""
