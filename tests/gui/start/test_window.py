@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 
 import pytest
@@ -208,12 +209,15 @@ def test_the_page_of_keys_shows_the_keys_of_the_bar(stage: Callable[..., Stage])
     assert s.shell._help is None
 
 
-def test_a_silent_desk_is_told_and_found_again(stage: Callable[..., Stage]) -> None:
+def test_a_silent_desk_is_told_and_found_again(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.start.line.MISSED", 1)
     s = stage()
     desk, s.world.desk = s.world.desk, None
-    s.shell._line._missed = 100
-    s.look()
-    s.look()
+    end = time.monotonic() + 60.0
+    while s.state is not State.GONE and time.monotonic() < end:
+        s.look()
     assert s.state is State.GONE
     assert "does not answer" in s.words
     s.world.desk = desk
