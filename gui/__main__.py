@@ -1,4 +1,8 @@
-"""`python -m gui [SESSION]`: a window onto a running session, or breathing practice alone."""
+"""`python -m gui [SESSION]`: the program's window.
+
+On a running session, on breathing practice alone, or, with `--desk`, at the beginning: then the
+process that keeps the desk says on standard input where it is reached.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,21 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.live import LABELS, LiveView
+from gui.live import LABELS
 from gui.practice import PracticeView
-from pipelines.drawing import DARK, LIGHT
+from gui.start import Shell, State
+from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
-from pipelines.recording import connect
+from pipelines.recording import connect, connect_at
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -24,6 +33,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("session", nargs="?", help=tr("a running session, by its id"))
     parser.add_argument("--store", type=Path, help=tr("the library that holds it"))
     parser.add_argument("--opening", type=int, help=tr("which of the recorder's own windows it is"))
+    parser.add_argument("--desk", action="store_true", help=tr("begin at the desk of a recorder"))
     parser.add_argument("--view", choices=("live", "practice"), default="live")
     parser.add_argument("--rate", type=float, default=6.0, help=tr("breaths a minute, 4 to 24"))
     parser.add_argument("--inhale", type=float, default=0.4, help=tr("share of a breath, 0 to 1"))
@@ -31,7 +41,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--label", action="append", help=tr("what a digit marks, in order 1 to 9"))
     parser.add_argument("--dark", action="store_true", help=tr("begin with dark colours"))
     result = parser.parse_args(given)
-    if result.session is None and result.view == "live":
+    if result.session is None and result.view == "live" and not result.desk:
         parser.error(
             tr("the live view needs the id of a running session, as `interbeat live` gives")
         )
@@ -40,19 +50,44 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 
 def window(options: argparse.Namespace) -> QWidget:
     """Return the view asked for."""
+    if options.desk:
+        address, key = msgspec.json.decode(sys.stdin.buffer.readline(), type=tuple[str, bytes])
+        return Shell(
+            connect_at(address, key, opening=options.opening),
+            partial(connect_at, address, key),
+            palette=_palette(options),
+        )
+    if options.view == "practice":
+        return _practice(options)
+    return Shell(
+        connect(options.session, options.store, opening=options.opening),
+        partial(connect, options.session, options.store),
+        begins=State.CONNECTING,
+        finishes=options.opening is not None,
+        labels=options.label or LABELS,
+        palette=_palette(options),
+    )
+
+
+def _practice(options: argparse.Namespace) -> QWidget:
     session: RunningSession | None = None
     if options.session is not None:
         session = connect(options.session, options.store, opening=options.opening)
-    if options.view == "practice" or session is None:
-        return PracticeView(
-            session,
-            rate=options.rate,
-            inhale=options.inhale,
-            minutes=options.minutes,
-            dark=options.dark,
-        )
-    palette = DARK if options.dark else LIGHT
-    return LiveView(session, labels=options.label or LABELS, palette=palette)
+    return PracticeView(
+        session,
+        rate=options.rate,
+        inhale=options.inhale,
+        minutes=options.minutes,
+        dark=options.dark,
+    )
+
+
+def _palette(options: argparse.Namespace) -> Palette:
+    return DARK if options.dark or (options.desk and _system_is_dark()) else LIGHT
+
+
+def _system_is_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
 def main() -> int:

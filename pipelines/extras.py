@@ -26,6 +26,11 @@ def need(module: str) -> None:
         raise ModuleNotFoundError(f"No module named {module!r}", name=module)
 
 
+def lacks(extra: str) -> bool:
+    """Return whether a module that this extra brings is not here."""
+    return any(find_spec(module) is None for module in EXTRAS[extra])
+
+
 def how_to_install(error: ImportError) -> str | None:
     """Return one sentence on what was missing, None where no extra of ours brings it."""
     missing = (error.name or "").partition(".")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,32 @@ async def scan(seam: Seam, *, timeout: float = SCAN_FOR) -> list[Found]:
     seen = scanner.discovered_devices_and_advertisement_data.values()
     found = [Found(d.name or a.local_name or "", d.address, a.rssi) for d, a in seen]
     return sorted(found, key=lambda one: (-one.rssi, one.name, one.address))
+
+
+async def listen(seam: Seam, heard: Callable[[Found], None], *, until: asyncio.Event) -> None:
+    """Call `heard` for each advertisement of the heart rate service, until that is set.
+
+    Raises
+    ------
+    NoBluetooth
+        If this computer cannot do Bluetooth.
+    """
+
+    def advertised(device: BLEDevice, data: AdvertisementData) -> None:
+        heard(Found(device.name or data.local_name or "", device.address, data.rssi))
+
+    scanner = seam.new_scanner(advertised, services=[HEART_RATE_SERVICE])
+    try:
+        async with seam.turn():
+            async with asyncio.timeout(2 * seam.answer_within):
+                await scanner.start()
+            try:
+                await until.wait()
+            finally:
+                async with asyncio.timeout(seam.answer_within):
+                    await scanner.stop()
+    except Exception as error:
+        raise no_bluetooth(error) or error from error
 
 
 async def find(seam: Seam, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Found:

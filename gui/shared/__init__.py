@@ -5,7 +5,7 @@ from gui.shared.clock import SessionClock
 from gui.shared.key_bar import BETWEEN, KeyBar, KeyHint, keys_width
 from gui.shared.keys import KEYS, KeyView
 from gui.shared.orders import Answer, Orders
-from gui.shared.pages import CalmPage, HelpPage
+from gui.shared.pages import CALM, CalmPage, HelpPage
 from gui.shared.poller import Poller, Update
 from gui.shared.shapes import (
     Disc,
@@ -22,6 +22,7 @@ from gui.shared.shapes import (
 
 __all__ = [
     "BETWEEN",
+    "CALM",
     "KEYS",
     "Answer",
     "CalmPage",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from pipelines.command.analyse import analyse
 from pipelines.command.program import Elsewhere, Program
@@ -31,11 +32,32 @@ PROOF = (
 @click.group(
     cls=Program,
     epilog=ABOUT,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="interbeat", prog_name="interbeat")
-def main() -> None:
-    """Heartbeats from an ordinary chest strap, shown calmly and honestly."""
+@click.pass_context
+def main(called: click.Context) -> None:
+    """Heartbeats from an ordinary chest strap, shown calmly and honestly.
+
+    Without a command, a window opens, where there is a display.
+    """
+    if called.invoked_subcommand is None:
+        _open_window(called)
+
+
+def _open_window(called: click.Context) -> None:
+    from pipelines.extras import lacks
+
+    if lacks("app"):
+        raise NoArgsIsHelpError(called)
+    from pipelines.recording import no_display
+
+    if no_display():
+        raise NoArgsIsHelpError(called)
+    from pipelines.command.opening import open_window
+
+    open_window()
 
 
 for command in (demo, live, breathe, scan, analyse, sessions, set_up, *PROOF):

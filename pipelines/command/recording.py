@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,22 +19,21 @@ from devices.link import NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
 from pipelines.analysis import encode_result, get_ready_meanwhile, summaries
 from pipelines.command import text
+from pipelines.command.keeper import Keeper, linger
 from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
 from pipelines.command.output import Problem, out, program, say
 from pipelines.command.printing import Printer
 from pipelines.language import tr
 from pipelines.live import Engine
-from pipelines.recording import Plan, Recorder, Server, Wearer, Window, no_display, window_command
-from pipelines.session import IN_VIEW, Pace, Snapshot
+from pipelines.recording import LibraryState, Plan, Recorder, Wearer, no_display
+from pipelines.session import IN_VIEW, Fate, Pace, Snapshot
 from pipelines.store import Library, LibraryError, write_contact
 from pipelines.words import bluetooth_text
 
 if TYPE_CHECKING:
     from pipelines.store import SessionWriter
 
-LINGER = 0.2
-"""Seconds between looks at whether the window has been closed after the end."""
 SUMMARY_EVERY = 5.0
 """Seconds of session time between two lines of the live summary."""
 
@@ -69,22 +69,30 @@ def record(wish: Wish) -> None:
     get_ready_meanwhile(say, speed=float("inf") if wish.speed == "max" else wish.speed)
     try:
         tell_of_unfinished(wish.library)
-        trouble = clock.run(_recorded(wish, headless=headless), speed=wish.speed)
+        with contextlib.nullcontext() if headless else Keeper(LibraryState.OPEN) as keeper:
+            trouble = clock.run(recorded(wish, keeper), speed=wish.speed)
     except LibraryError as error:
         raise Problem(str(error)) from error
     if trouble:
         raise Problem(trouble)
 
 
-async def _recorded(wish: Wish, *, headless: bool) -> str | None:
-    if headless:
+async def recorded(wish: Wish, keeper: Keeper | None) -> str | None:
+    """Record a wish to its end, for the window of `keeper` or, without one, for the terminal.
+
+    Returns one sentence where it came to trouble.
+    """
+    if keeper is None:
         await _find_straps(wish.wearers)
     writer = wish.library.new_session(time.time())
     engine = Engine(writer.session)
     with Printer() as printer:
-        observe = _observer(wish, printer) if headless else None
+        observe = None if keeper is not None else _observer(wish, printer)
         recorder = Recorder(_plan(wish, observe), writer, engine)
-        kept = await _run(wish, writer, engine, recorder, headless=headless)
+        kept = await _run(wish, writer, engine, recorder, keeper)
+    if keeper is not None and keeper.fate is not Fate.KEPT:
+        say(_gone_text(keeper.fate))
+        return recorder.trouble
     _tell_end(wish, writer, engine, kept=kept)
     if writer.ending is None:
         return recorder.trouble
@@ -94,22 +102,70 @@ async def _recorded(wish: Wish, *, headless: bool) -> str | None:
 
 
 async def _run(
-    wish: Wish, writer: SessionWriter, engine: Engine, recorder: Recorder, *, headless: bool
+    wish: Wish,
+    writer: SessionWriter,
+    engine: Engine,
+    recorder: Recorder,
+    keeper: Keeper | None,
 ) -> bool:
     """Record to the end, with a window where one is shown; return whether the index took it."""
     told_to_end = asyncio.Event()
-    with _signals(told_to_end.set, recorder.stop), contextlib.ExitStack() as looks_on:
+    with _signals(told_to_end.set, recorder.stop):
         try:
-            view = None if headless else _View(wish, writer, recorder, looks_on)
+            if keeper is not None:
+                _attend(keeper, wish, writer, recorder)
             await recorder.run()
-            if view is not None:
-                await view.until_connected(told_to_end)
+            if keeper is not None:
+                await _until_connected(keeper, told_to_end)
         finally:
             kept = writer.close(beats=engine.received)
             _remember(wish.library, recorder)
-        if view is not None:
-            await view.until_closed(told_to_end)
+        if keeper is not None:
+            await _until_left(keeper, wish, writer, recorder, engine, told_to_end)
     return kept
+
+
+def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorder) -> None:
+    """Let the window see this session; open one where there is none yet."""
+    loop, folder = asyncio.get_running_loop(), wish.library.folder
+    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
+    keeper.attend(recorder, writer.session, lambda: _call_soon(loop, recorder.stop))
+    if not keeper.is_open:
+        keeper.open_session(writer.session, folder, wish.view)
+
+
+async def _until_connected(keeper: Keeper, told_to_end: asyncio.Event) -> None:
+    """Let a window that is still opening find a session that was over so soon."""
+    while keeper.is_open and not (keeper.watched or told_to_end.is_set()):
+        await linger()
+
+
+async def _until_left(
+    keeper: Keeper,
+    wish: Wish,
+    writer: SessionWriter,
+    recorder: Recorder,
+    engine: Engine,
+    told_to_end: asyncio.Event,
+) -> None:
+    """Let people read the last picture until they leave it, or throw the session away."""
+    snapshot = engine.snapshot(engine.time)
+    if writer.ending is None and not (engine.received or snapshot.marks):
+        keeper.fate = Fate.UNREACHED if recorder.unreached else Fate.EMPTY
+    destroy = partial(wish.library.delete, writer.session)
+    if keeper.fate is not Fate.KEPT:
+        destroy()
+    if not keeper.lasts:
+        keeper.stay_closed()
+    await keeper.until_left(lambda: told_to_end.is_set() or not keeper.is_open, destroy=destroy)
+    if told_to_end.is_set():
+        keeper.over.set()
+
+
+def _gone_text(fate: Fate) -> str:
+    if fate is Fate.THROWN:
+        return tr("The session was thrown away; nothing of it is kept.")
+    return tr("Nothing was recorded, so nothing is kept.")
 
 
 @contextlib.contextmanager
@@ -144,7 +200,7 @@ async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
             try:
                 await find(wearer.opened.seam, wearer.opened.wanted)
             except (NoBluetooth, NoStrap) as error:
-                raise Problem(bluetooth_text(error)) from error
+                raise Problem(bluetooth_text(error, terminal=True)) from error
 
 
 def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
@@ -168,47 +224,6 @@ def _remember(library: Library, recorder: Recorder) -> None:
     with contextlib.suppress(LibraryError):
         if recorder.told_ticks:
             library.remember_ticks(recorder.told_ticks)
-
-
-class _View:
-    """The pipe through which windows see a session, and the window that the command opens."""
-
-    def __init__(
-        self,
-        wish: Wish,
-        writer: SessionWriter,
-        recorder: Recorder,
-        until: contextlib.ExitStack,
-    ) -> None:
-        loop = asyncio.get_running_loop()
-        folder = wish.library.folder
-        self._server = Server(recorder.handle, share=recorder.share)
-        until.callback(self._server.close)
-        recorder.watched = lambda: self._server.watched
-        write_contact(folder, writer.session, self._server.address, self._server.key)
-        self._window = Window(
-            window_command(writer.session, folder, wish.view),
-            said_goodbye=self._server.said_goodbye,
-            closed=lambda: _call_soon(loop, recorder.stop),
-            say=say,
-        )
-        until.callback(self._window.close)
-
-    async def until_connected(self, told_to_end: asyncio.Event) -> None:
-        """Let a window that is still opening find a session that was over so soon."""
-        while self._window.is_open and not (self._server.watched or told_to_end.is_set()):
-            await _linger()
-
-    async def until_closed(self, told_to_end: asyncio.Event) -> None:
-        """Let people read the last picture until they close it."""
-        self._window.stay_closed()
-        while self._window.is_open and not told_to_end.is_set():
-            await _linger()
-
-
-async def _linger() -> None:
-    # Real time: the session's own has ended, and at full speed would not wait.
-    await asyncio.to_thread(time.sleep, LINGER)
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

@@ -25,7 +25,7 @@ def scan(as_json: bool, seconds: float) -> None:
     try:
         found = clock.run(search(Seam(), timeout=seconds))
     except NoBluetooth as error:
-        raise Problem(bluetooth_text(error)) from error
+        raise Problem(bluetooth_text(error, terminal=True)) from error
     for strap in found:
         if as_json:
             print_json({"name": strap.name, "address": strap.address, "rssi_dbm": strap.rssi})

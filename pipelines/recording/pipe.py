@@ -25,6 +25,7 @@ from physio.reasons import Reason, ReasonCode
 from pipelines.language import tr
 from pipelines.live import Command
 from pipelines.places import default_store
+from pipelines.recording.desk import AskDesk, Desk, Errand, Run
 from pipelines.recording.endpoint import Endpoint, connected, hang_up
 from pipelines.recording.share import Share
 from pipelines.session import Snapshot, Trace
@@ -64,9 +65,10 @@ class Answer(msgspec.Struct, frozen=True):
     trouble: str | None
 
 
-Request: TypeAlias = AskSnapshot | AskTrace | Order
-Handler: TypeAlias = Callable[[Request], Snapshot | Trace | Answer]
-_QUICK = (AskSnapshot, Goodbye)
+OfSession: TypeAlias = AskSnapshot | AskTrace | Order
+Request: TypeAlias = OfSession | AskDesk | Run
+Handler: TypeAlias = Callable[[Request], Snapshot | Trace | Desk | Answer]
+_QUICK = (AskSnapshot, AskDesk, Goodbye)
 """What is answered with what lies ready."""
 
 
@@ -87,6 +89,7 @@ _requests: msgspec.msgpack.Decoder[Request | Goodbye] = msgspec.msgpack.Decoder(
 _snapshots = msgspec.msgpack.Decoder(Snapshot, dec_hook=_from_pipe)
 _traces = msgspec.msgpack.Decoder(Trace)
 _answers = msgspec.msgpack.Decoder(Answer)
+_desks = msgspec.msgpack.Decoder(Desk)
 
 _BROKEN = (OSError, EOFError, msgspec.DecodeError, AuthenticationError)
 _CALLERS = 16
@@ -251,6 +254,15 @@ class RemoteSession:
             )
         return _answers.decode(answer).trouble
 
+    def desk(self) -> Desk | None:
+        """Return how the desk stands, None while it cannot be reached."""
+        answer = self._exchange(AskDesk())
+        return None if answer is None else _desks.decode(answer)
+
+    def run(self, errand: Errand) -> bool:
+        """Ask for an errand; return whether it was heard."""
+        return self._exchange(Run(errand)) is not None
+
     def close(self) -> None:
         """Let go of the session, as a person wishes who closes this view; it goes on without."""
         if self._opening is not None:
@@ -324,3 +336,8 @@ def connect(
         return known
 
     return RemoteSession(find, opening=opening)
+
+
+def connect_at(address: str, key: bytes, *, opening: int | None = None) -> RemoteSession:
+    """Return what the process that listens at this address keeps: its desk, and its session."""
+    return RemoteSession(lambda: (address, key), opening=opening)

@@ -44,7 +44,7 @@ from pipelines.live import (
     Talk,
     UndoMark,
 )
-from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, Request
+from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, OfSession, Order
 from pipelines.recording.share import Share
 from pipelines.session import (
     IN_VIEW,
@@ -169,6 +169,8 @@ class Recorder:
         """What the answers to windows may take of the processor."""
         self.told_ticks: dict[str, int] = {}
         """What the straps met count in a second, by address, as their sources said."""
+        self.unreached = False
+        """Whether it stopped because this computer could reach no strap."""
         self._plan = plan
         self._writer = writer
         self._engine = engine
@@ -239,7 +241,7 @@ class Recorder:
         self._engine.advance(events)
         self._committed_at = time.monotonic()
 
-    def handle(self, request: Request) -> Snapshot | Trace | Answer:
+    def handle(self, request: OfSession) -> Snapshot | Trace | Answer:
         """Answer a window; called in the pipe's threads."""
         match request:
             case AskSnapshot():
@@ -268,7 +270,7 @@ class Recorder:
         try:
             await self._until_over()
         except NoBluetooth as error:
-            self._stopped_by = bluetooth_text(error)
+            self.unreached, self._stopped_by = True, bluetooth_text(error)
         finally:
             self._close()
 

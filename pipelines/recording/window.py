@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -50,6 +51,8 @@ class Window:
     ----------
     command : sequence of str
         What starts it; see `window_command`. Which opening it is, counted from 1, is added.
+    told : bytes
+        What it reads on its standard input: others may read its arguments.
     said_goodbye : callable
         Whether a person closed that opening, as it says over the pipe. An exit code says nothing
         of the kind: whatever ran in its place may have left with 0.
@@ -66,8 +69,9 @@ class Window:
         said_goodbye: SaidGoodbye,
         closed: Callable[[], None],
         say: Callable[[str], None],
+        told: bytes = b"",
     ) -> None:
-        self._command = command
+        self._command, self._told = command, told
         self._said_goodbye = said_goodbye
         self._closed = closed
         self._say = say
@@ -99,7 +103,13 @@ class Window:
         self._openings += 1
         command = [*self._command, "--opening", str(self._openings)]
         # In a group of its own, so that Ctrl+C in the terminal ends the recorder alone.
-        return subprocess.Popen(command, env=surroundings(), start_new_session=True)
+        opened = subprocess.Popen(
+            command, stdin=subprocess.PIPE, env=surroundings(), start_new_session=True
+        )
+        if opened.stdin is not None:
+            with contextlib.suppress(OSError), opened.stdin as read:  # it may have ended already
+                read.write(self._told)
+        return opened
 
     def _watch(self) -> None:
         while not (by_a_person := self._left_by_a_person()) and self._opened_again():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import msgspec
 
@@ -182,6 +183,17 @@ class SourceView(msgspec.Struct, frozen=True):
         return lacking and self.link is LinkState.WAITING
 
 
+class Fate(StrEnum):
+    """What becomes of a session that has finished."""
+
+    KEPT = "kept"
+    EMPTY = "empty"
+    """Nothing was heard and nothing was marked, so that there is nothing to keep."""
+    UNREACHED = "unreached"
+    """The same, since this computer could reach no strap."""
+    THROWN = "thrown away"
+
+
 class MarkView(msgspec.Struct, frozen=True):
     """A moment that someone marked."""
 
@@ -217,3 +229,4 @@ class Snapshot(msgspec.Struct, frozen=True):
     """Whether the library went away, and the recording goes on without it."""
     replayed: bool = False
     """Whether a recording is played again."""
+    fate: Fate = Fate.KEPT

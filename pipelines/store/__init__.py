@@ -29,6 +29,7 @@ from pipelines.store.locks import acquire, is_held
 from pipelines.store.passphrase import VARIABLE, find_passphrase, new_passphrase, other_passphrase
 from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
+from pipelines.store.strength import in_words as strength_in_words
 
 __all__ = [
     "VARIABLE",
@@ -71,6 +72,7 @@ __all__ = [
     "read_contact",
     "read_export",
     "running_sessions",
+    "strength_in_words",
     "summarise",
     "write_contact",
 ]

@@ -1,6 +1,6 @@
 """One catalogue: codes with their figures become sentences here, in the reader's language."""
 
-from pipelines.words.bluetooth import bluetooth_text
+from pipelines.words.bluetooth import bluetooth_advice, bluetooth_text
 from pipelines.words.codes import (
     cause_text,
     direction_text,
@@ -43,6 +43,7 @@ __all__ = [
     "Words",
     "age",
     "band_text",
+    "bluetooth_advice",
     "bluetooth_text",
     "cause_text",
     "clock_text",

@@ -15,12 +15,30 @@ TROUBLES: Final[Mapping[BluetoothTrouble, str]] = MappingProxyType(
             "Bluetooth is switched off on this computer; switch it on and start again."
         ),
         BluetoothTrouble.NO_ADAPTER: translatable(
-            "This computer has no Bluetooth adapter that can connect to a strap; plug one in, or "
-            "use --simulate or --replay."
+            "This computer has no Bluetooth adapter that can connect to a strap; plug one in and "
+            "start again."
         ),
         BluetoothTrouble.DENIED: translatable(
             "This computer does not let Interbeat use Bluetooth; allow it in the system's privacy "
             "settings and start again."
+        ),
+        BluetoothTrouble.NO_DBUS: translatable(
+            "Bluetooth cannot be reached because no D-Bus system bus runs on this computer; start "
+            "dbus and bluetoothd."
+        ),
+        BluetoothTrouble.NO_DAEMON: translatable(
+            "The Bluetooth service (bluetoothd) is not running on this computer; start it."
+        ),
+        BluetoothTrouble.UNKNOWN: translatable(
+            "Bluetooth is not available on this computer; check its Bluetooth settings."
+        ),
+    }
+)
+_OFFERS: Final[Mapping[BluetoothTrouble, str]] = MappingProxyType(
+    {
+        BluetoothTrouble.NO_ADAPTER: translatable(
+            "This computer has no Bluetooth adapter that can connect to a strap; plug one in, or "
+            "use --simulate or --replay."
         ),
         BluetoothTrouble.NO_DBUS: translatable(
             "Bluetooth cannot be reached because no D-Bus system bus runs on this computer; start "
@@ -30,17 +48,79 @@ TROUBLES: Final[Mapping[BluetoothTrouble, str]] = MappingProxyType(
             "The Bluetooth service (bluetoothd) is not running on this computer; start it, or use "
             "--simulate or --replay."
         ),
-        BluetoothTrouble.UNKNOWN: translatable(
-            "Bluetooth is not available on this computer; check its Bluetooth settings."
+    }
+)
+"""What a terminal says instead: there, what needs no Bluetooth is an option away."""
+
+_WHAT: Final[Mapping[BluetoothTrouble, str]] = MappingProxyType(
+    {
+        BluetoothTrouble.OFF: translatable("Bluetooth is switched off on this computer."),
+        BluetoothTrouble.NO_ADAPTER: translatable(
+            "This computer has no Bluetooth that can connect to a strap."
+        ),
+        BluetoothTrouble.DENIED: translatable(
+            "This computer does not let Interbeat use Bluetooth."
+        ),
+        BluetoothTrouble.NO_DBUS: translatable("Bluetooth does not answer on this computer."),
+        BluetoothTrouble.NO_DAEMON: translatable(
+            "The Bluetooth service is not running on this computer."
+        ),
+        BluetoothTrouble.UNKNOWN: translatable("Bluetooth cannot be used on this computer now."),
+    }
+)
+_DO: Final[Mapping[tuple[BluetoothTrouble, str], str]] = MappingProxyType(
+    {
+        (BluetoothTrouble.OFF, "win32"): translatable(
+            "Switch it on under Settings, Bluetooth and devices, then try again."
+        ),
+        (BluetoothTrouble.OFF, "darwin"): translatable(
+            "Switch it on under System Settings, Bluetooth, then try again."
+        ),
+        (BluetoothTrouble.OFF, ""): translatable(
+            "Switch it on in the system menu or under Settings, Bluetooth, then try again."
+        ),
+        (BluetoothTrouble.NO_ADAPTER, ""): translatable(
+            "Plug in a Bluetooth adapter (Bluetooth 4.0 or newer), then try again."
+        ),
+        (BluetoothTrouble.DENIED, "win32"): translatable(
+            "Allow it under Settings, Privacy and security, Bluetooth, then try again."
+        ),
+        (BluetoothTrouble.DENIED, "darwin"): translatable(
+            "Allow it under System Settings, Privacy and Security, Bluetooth, then try again."
+        ),
+        (BluetoothTrouble.DENIED, ""): translatable(
+            "Ask whoever looks after this computer to let your account use Bluetooth, then try "
+            "again."
+        ),
+        (BluetoothTrouble.NO_DBUS, ""): translatable(
+            "Start this computer again; if that does not help, ask whoever looks after it to "
+            "install bluez."
+        ),
+        (BluetoothTrouble.NO_DAEMON, ""): translatable(
+            "Start this computer again; if that does not help, ask whoever looks after it to start "
+            "the service bluetooth."
+        ),
+        (BluetoothTrouble.UNKNOWN, ""): translatable(
+            "Look at the Bluetooth settings of this computer, then try again."
         ),
     }
 )
+"""What to do about a trouble on a system, by `sys.platform`; "" is any other."""
 
 
-def bluetooth_text(error: NoBluetooth | NoStrap) -> str:
-    """Return in one sentence why no strap can be reached."""
+def bluetooth_advice(trouble: BluetoothTrouble, system: str) -> tuple[str, str]:
+    """Return what a window says: what is so, and what to do about it on a system.
+
+    `system` is what `sys.platform` calls it.
+    """
+    return tr(_WHAT[trouble]), tr(_DO.get((trouble, system)) or _DO[trouble, ""])
+
+
+def bluetooth_text(error: NoBluetooth | NoStrap, *, terminal: bool = False) -> str:
+    """Return in one sentence why no strap can be reached; in a `terminal`, with its options."""
     if isinstance(error, NoBluetooth):
-        return tr(TROUBLES[error.trouble])
+        offered = _OFFERS.get(error.trouble) if terminal else None
+        return tr(offered or TROUBLES[error.trouble])
     return tr(
         'No strap named "{wanted}" was found; {in_reach}. Wear it, wet its electrodes, close other '
         "apps that use it, and look at `interbeat scan`.",

@@ -10,7 +10,7 @@ from physio.arousal.glance import Direction, TrustLevel
 from physio.beats import GapCause
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
-from pipelines.session import Glance, PhaseName, Snapshot, SourceView
+from pipelines.session import Fate, Glance, PhaseName, Snapshot, SourceView
 from pipelines.words.codes import (
     cause_text,
     direction_text,
@@ -39,6 +39,16 @@ _NUMBERS = (
     translatable("Five"),
     translatable("Six"),
 )
+_FINISHED = translatable("Finished")
+_NOT_KEPT = {
+    Fate.EMPTY: (_FINISHED, translatable("nothing was recorded"), translatable("no beat arrived")),
+    Fate.UNREACHED: (
+        translatable("No strap can be reached"),
+        translatable("the reason is above"),
+        translatable("nothing was recorded"),
+    ),
+    Fate.THROWN: (_FINISHED, translatable("thrown away"), translatable("nothing of it is kept")),
+}
 _PEOPLE = {"client": translatable("Client"), "therapist": translatable("You")}
 
 
@@ -96,6 +106,8 @@ def where_kept(snapshot: Snapshot | None, *, reachable: bool) -> str:
     straps = _straps(snapshot)
     if snapshot.phase is PhaseName.PAUSED:
         return tr("{straps}, paused: nothing is recorded", straps=straps)
+    if snapshot.phase is PhaseName.FINISHED and snapshot.fate is not Fate.KEPT:
+        return tr("{straps}, nothing is kept", straps=straps)
     if snapshot.phase is PhaseName.FINISHED:
         return tr("{straps}, saved on this computer only", straps=straps)
     return tr("{straps}, recording on this computer only", straps=straps)
@@ -141,7 +153,7 @@ def read(
         return _unreachable(known=snapshot is not None)
     compared = view is not None and view.baseline is not None
     if snapshot.phase is PhaseName.FINISHED:
-        return _finished(snapshot, compared=compared)
+        return _finished(snapshot, view, compared=compared)
     if snapshot.trouble is not None and not snapshot.rescued:
         return _quiet(
             "stopped",
@@ -169,14 +181,30 @@ def _quiet(
     )
 
 
-def _finished(snapshot: Snapshot, *, compared: bool) -> Words:
-    lines = (tr("Enter closes this window"), "")
+def _finished(snapshot: Snapshot, view: SourceView | None, *, compared: bool) -> Words:
+    lines = _readable(view)
     if snapshot.rescued:
         told = (tr("the reason is above"), None, tr("Not in its library"))
         return Words("finished", tr("Finished"), *told, lines, "none", compared=compared)
+    if snapshot.fate is not Fate.KEPT:
+        return _not_kept(snapshot.fate, compared=compared)
     kept = tr("{duration} kept", duration=duration_text(snapshot.phase_since))
     told = (kept, None, tr("Saved"))
     return Words("finished", tr("Finished"), *told, lines, "full", compared=compared)
+
+
+def _readable(view: SourceView | None) -> tuple[str, str]:
+    """Return how much of a session could be read."""
+    if view is None:
+        return "", ""
+    covered = tr("{percent:.0f} % of it could be read", percent=view.quality.coverage_percent)
+    return covered, _used(view)
+
+
+def _not_kept(fate: Fate, *, compared: bool) -> Words:
+    position, direction, line = map(tr, _NOT_KEPT[fate])
+    told = (position, direction, None, tr("Not kept"))
+    return Words("finished", *told, (line, ""), "none", compared=compared)
 
 
 def _unreachable(*, known: bool) -> Words:

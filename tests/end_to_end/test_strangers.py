@@ -248,7 +248,9 @@ from gui.__main__ import arguments, window
 application = QApplication(["window"])
 view = window(arguments())
 view.show()
-QTimer.singleShot(1500, view.close)
+closing = QTimer(interval=1500)  # the first time finishes what is being recorded
+closing.timeout.connect(lambda: view.isVisible() and view.close())
+closing.start()
 application.exec()
 os._exit({code})
 """

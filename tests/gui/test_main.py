@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gui.__main__ import arguments, window
-from gui.live.view import LiveView
 from gui.practice.view import PracticeView
+from gui.start import Shell
 
 
 def test_a_live_view_needs_a_session(capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,11 +39,14 @@ def test_practice_alone_opens(qapp: Any) -> None:
 @pytest.mark.view
 def test_a_session_that_nobody_records_is_waited_for(qapp: Any, tmp_path: Path) -> None:
     view = window(arguments(["NOSUCH", "--store", str(tmp_path), "--dark", "--label", "sigh"]))
-    assert isinstance(view, LiveView)
-    assert view.colours.name == "dark"
-    assert view.labels == ("sigh",)
+    assert isinstance(view, Shell)
     view.show()
-    view.frame()
-    assert view.poller.newest.snapshot is None
+    live = view.live
+    assert live is not None
+    assert live.colours.name == "dark"
+    assert live.labels == ("sigh",)
+    live.frame()
+    view.look()
+    assert live.poller.newest.snapshot is None
     view.close()
     view.deleteLater()

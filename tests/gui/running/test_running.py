@@ -104,3 +104,32 @@ def test_thirty_frames_show_what_a_full_repaint_would(screens, screen, palette):
 @pytest.mark.parametrize(("screen", "palette"), EACH)
 def test_thirty_frames_of_every_state(screens, screen, palette):
     holds(seen(screens[screen], screen, palette, moments.STATES))
+
+
+def pages_hold(display: str, screen: str, palette: str) -> None:
+    width, height, ratio = SCREENS[screen]
+    surroundings = {
+        **os.environ,
+        "DISPLAY": display,
+        "QT_QPA_PLATFORM": "xcb",
+        "QT_SCALE_FACTOR": str(ratio),
+        "INTERBEAT_REDUCED_MOTION": "1",
+    }
+    window = [sys.executable, "-m", "tests.gui.running.start"]
+    done = subprocess.run(
+        [*window, str(width // ratio), str(height // ratio), palette],
+        env=surroundings, cwd=ROOT, capture_output=True, text=True, timeout=280,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for state, what in json.loads(done.stdout.splitlines()[-1]).items():
+        assert what == {"changed": 0, "repaint": 0, "inside": 1}, state
+
+
+def test_the_pages_around_a_session_stand_still_and_whole(screens):
+    pages_hold(screens["853x533"], "853x533", "dark")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("screen", "palette"), EACH)
+def test_the_pages_around_a_session_on_every_screen(screens, screen, palette):
+    pages_hold(screens[screen], screen, palette)

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from docs import moments
 from gui.live.view import LiveView
@@ -69,7 +69,7 @@ def advance(app: QApplication, view: LiveView, moment: moments.Moment, now: list
         app.processEvents()
 
 
-def seen(view: LiveView) -> np.ndarray:
+def seen(view: QWidget) -> np.ndarray:
     """What the screen shows where the window is."""
     corner, size = view.pos(), view.size()
     whole = view.screen().grabWindow(0).toImage()

@@ -13,6 +13,7 @@ from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
 from pipelines.language import LANGUAGE
 from pipelines.words import (
+    bluetooth_advice,
     bluetooth_text,
     cause_text,
     codes,
@@ -106,3 +107,19 @@ def test_a_line_of_json_is_the_same_in_any_language(monkeypatch, language):
 def test_what_is_no_code_is_no_line():
     with pytest.raises(NotImplementedError, match="object"):
         json_line(object())
+
+
+@pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
+@pytest.mark.parametrize("trouble", BluetoothTrouble)
+def test_a_window_says_what_is_so_and_what_to_do_and_names_no_option(trouble, system):
+    told = bluetooth_advice(trouble, system)
+    for sentence in told:
+        assert sentence.endswith(".")
+        assert "--" not in sentence
+        assert not NEVER.search(sentence)
+    assert "--" not in bluetooth_text(NoBluetooth(trouble))
+
+
+def test_a_terminal_is_offered_what_needs_no_bluetooth():
+    told = bluetooth_text(NoBluetooth(BluetoothTrouble.NO_DAEMON), terminal=True)
+    assert "--simulate" in told

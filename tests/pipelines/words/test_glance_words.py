@@ -14,6 +14,7 @@ from docs import moments
 from physio.arousal.glance import TrustLevel
 from physio.reasons import Reason, ReasonCode
 from pipelines import words
+from pipelines.session import Fate
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -88,6 +89,26 @@ def test_a_session_without_its_library_goes_on_and_is_not_called_saved() -> None
 def test_paused_and_finished_say_how_long() -> None:
     assert reading("paused").direction == "since 30:40, P goes on"
     assert reading("finished").direction == "31 minutes kept"
+
+
+@pytest.mark.parametrize(
+    ("fate", "position"),
+    [
+        (Fate.EMPTY, "Finished"),
+        (Fate.THROWN, "Finished"),
+        (Fate.UNREACHED, "No strap can be reached"),
+    ],
+)
+def test_what_is_not_kept_is_never_called_saved(fate: Fate, position: str) -> None:
+    snapshot = msgspec.structs.replace(moments.STATES["finished"]().snapshot(), fate=fate)
+    said = words.read(
+        snapshot, snapshot.sources[0], now=snapshot.time, last_rate=78.4, reachable=True
+    )
+    assert (said.position, said.trust, said.dot) == (position, "Not kept", "none")
+    everything = f"{said.sentence()} {words.where_kept(snapshot, reachable=True)}".lower()
+    assert "saved" not in everything
+    assert "minutes" not in everything
+    assert not NEVER.search(everything)
 
 
 def test_an_unreachable_recorder_is_no_reading_and_the_recording_may_go_on() -> None:

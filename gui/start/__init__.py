@@ -1,0 +1,9 @@
+"""The window from its beginning to a session's end: one life cycle, and the pages around it."""
+
+from gui.start.life import State
+from gui.start.window import Shell
+
+__all__ = [
+    "Shell",
+    "State",
+]

@@ -1,0 +1,153 @@
+"""A page as it is drawn: shapes, words, and the places that a click acts on; and how to draw it.
+
+Lengths are logical pixels. What makes a drawing asks for no painter, so that it can be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QPainter
+
+from gui.shared import Rectangle, Shape, Stroke, draw, theme
+from pipelines.drawing import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words on the line y, from x on; `align` says whether x is left, centre or right of them."""
+
+    x: float
+    y: float
+    words: str
+    token: str
+    size: int
+    weight: int = 400
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a click acts, and the action."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    action: str
+
+    def holds(self, x: float, y: float) -> bool:
+        """Return whether a point lies in it."""
+        return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything on a page, the first thing lowest; words lie above shapes."""
+
+    shapes: tuple[Shape, ...] = ()
+    texts: tuple[Text, ...] = ()
+    spots: tuple[Spot, ...] = ()
+
+    def __add__(self, other: Drawing) -> Drawing:
+        return Drawing(
+            self.shapes + other.shapes, self.texts + other.texts, self.spots + other.spots
+        )
+
+    def sentence(self) -> str:
+        """Return all words in one line, for a screen reader."""
+        return ". ".join(text.words for text in self.texts if text.words)
+
+
+NOTHING = Drawing()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a page is drawn on: logical size and colours."""
+
+    width: float
+    height: float
+    palette: Palette
+
+    @property
+    def right(self) -> float:
+        """Where the right margin begins."""
+        return self.width - theme.MARGIN
+
+
+def paint(painter: QPainter, drawing: Drawing) -> None:
+    """Draw a page."""
+    draw(painter, drawing.shapes)
+    for text in drawing.texts:
+        theme.draw_text(
+            painter, text.x, text.y, text.words,
+            token=text.token, size=text.size, weight=text.weight, align=text.align,
+        )  # fmt: skip
+
+
+def wrapped(words: str, room: float, size: int, weight: int = 400) -> list[str]:
+    """Return words on as many lines as they need; one that is too long for a line is cut short."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and theme.text_width(longer, size, weight) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(theme.fitted(word, room, size, weight))
+    return lines
+
+
+def paragraph(
+    x: float, y: float, words: str, room: float, *, token: str, size: int, step: float
+) -> Drawing:
+    """Return words on lines `step` apart, the first on the line y."""
+    lines = wrapped(words, room, size)
+    texts = [Text(x, y + step * n, line, token, size) for n, line in enumerate(lines)]
+    return Drawing(texts=tuple(texts))
+
+
+def cap(x: float, y: float, name: str, palette: Palette) -> tuple[Drawing, float]:
+    """Return a keycap whose upper left corner is (x, y), and its width."""
+    width = max(theme.text_width(name, 14, 600) + 16.0, 26.0)
+    box = Rectangle(
+        x + 0.5, y + 0.5, width - 1.0, 25.0,
+        fill=palette.surface, stroke=Stroke(palette.line, theme.AXIS_WIDTH),
+        radius=theme.RADIUS_KEYCAP,
+    )  # fmt: skip
+    label = Text(x + width / 2, y + 18.0, name, palette.ink, 14, 600, "centre")
+    return Drawing((box,), (label,)), width
+
+
+def tile(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    palette: Palette,
+    *,
+    chosen: bool = False,
+    filled: bool = False,
+    dashed: bool = False,
+) -> Rectangle:
+    """Return a tile's box; the chosen one stands out by its edge."""
+    edge = (
+        Stroke(palette.lake, 3.0)
+        if chosen
+        else Stroke(palette.line, 1.0, (5.0, 4.0) if dashed else (), flat=dashed)
+    )
+    inset = edge.width / 2
+    return Rectangle(
+        x + inset, y + inset, width - 2 * inset, height - 2 * inset,
+        fill=palette.surface if filled or chosen else palette.paper,
+        stroke=edge, radius=theme.RADIUS_TILE,
+    )  # fmt: skip
+
+
+def joined(parts: Sequence[Drawing] | Iterator[Drawing]) -> Drawing:
+    """Return drawings as one."""
+    result = NOTHING
+    for part in parts:
+        result += part
+    return result

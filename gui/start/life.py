@@ -1,0 +1,375 @@
+"""The life of a window, from its beginning to a session's end and back, without Qt.
+
+    START ─► FIRST ─► RECOVERY ─┐                    ┌─► BASELINE ─► LIVE ─┐
+      │  └─► LOCKED ────────────┴► STRAPS ─► OPENING ┴► CONNECTING ────────┴► FINISHED ─► START
+      └─► PRACTICE ─► START
+
+A person's keys move it (`pressed`), and so does what the desk and the session tell (`told`). Both
+are pure functions; what is to be asked of the desk comes back beside the new life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeAlias
+
+from pipelines.language import tr
+from pipelines.recording import (
+    Begin,
+    ChosenStrap,
+    Desk,
+    Errand,
+    HeardStrap,
+    Leave,
+    LibraryState,
+    Listen,
+    Simulate,
+    TakeBack,
+    ThrowAway,
+    WrittenDown,
+)
+from pipelines.session import Fate, PhaseName, Snapshot
+
+ROLES = ("", "client", "therapist")
+"""Who may wear a strap, nobody first; each role once."""
+DEMO_SPEED = 6.0
+
+
+class State(Enum):
+    """Where a window is."""
+
+    GONE = "the desk does not answer"
+    START = "start"
+    FIRST = "a passphrase is chosen"
+    RECOVERY = "the recovery key is written down"
+    LOCKED = "the passphrase is asked for"
+    STRAPS = "who wears which strap"
+    OPENING = "a session is opened"
+    CONNECTING = "connecting"
+    BASELINE = "the baseline is learnt"
+    LIVE = "live"
+    PRACTICE = "practice"
+    FINISHED = "finished"
+
+
+RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
+IN_SESSION = RECORDING | {State.FINISHED}
+WRITING = frozenset((State.FIRST, State.LOCKED))
+"""States with a field to write in: there only Enter, Esc and F1 act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Where a window is, and what has been chosen there.
+
+    Attributes
+    ----------
+    state : State
+        Where it is.
+    desk : Desk
+        How the desk stood when it was last heard of.
+    snapshot : Snapshot or None
+        The newest of the session, None before or without one.
+    row : int
+        Which strap of `rows`, or which moment, is chosen.
+    worn : tuple of (str, str)
+        Address and role of each strap that somebody wears.
+    help : bool
+        Whether the page of keys lies over it.
+    calm : bool
+        Whether the screen is to be calm while a session opens, and when it has.
+    left : str or None
+        A session that has been left, though the desk may not know it yet.
+    """
+
+    state: State
+    desk: Desk
+    snapshot: Snapshot | None = None
+    row: int = 0
+    worn: tuple[tuple[str, str], ...] = ()
+    help: bool = False
+    calm: bool = False
+    left: str | None = None
+
+    @property
+    def fate(self) -> Fate:
+        """What becomes of the session that has finished."""
+        return Fate.KEPT if self.snapshot is None else self.snapshot.fate
+
+    def role(self, address: str) -> str:
+        """Return who wears a strap, "" for nobody."""
+        return dict(self.worn).get(address, "")
+
+
+Turn: TypeAlias = tuple[Life, Errand | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that works now: its name, what stands on it, what it does.
+
+    It is shown at the `right` or left of the key bar, unless another one speaks for it.
+    """
+
+    name: str
+    cap: str
+    words: str
+    action: str
+    right: bool = False
+    shown: bool = True
+
+
+def rows(life: Life) -> tuple[HeardStrap, ...]:
+    """Return the straps to choose from: the one used last, heard or not, and those in reach."""
+    heard, last = life.desk.straps, life.desk.last
+    known = {strap.address for strap in heard} | {strap.name for strap in heard}
+    if last is None or last.address in known:
+        return heard
+    return (HeardStrap(last.name, last.address, 0, -1.0), *heard)
+
+
+def chosen(life: Life) -> tuple[ChosenStrap, ...]:
+    """Return the straps that somebody wears, the client's first."""
+    worn = [
+        ChosenStrap(strap.name, strap.address, life.role(strap.address))
+        for strap in rows(life)
+        if life.role(strap.address)
+    ]
+    return tuple(sorted(worn, key=lambda strap: ROLES.index(strap.role)))
+
+
+def keys(life: Life) -> tuple[Key, ...]:
+    """Return the keys that work now; a session and a practice have tables of their own.
+
+    The key bar, the page of keys and the keyboard all read this.
+    """
+    if life.state in RECORDING or life.state is State.PRACTICE:
+        return ()
+    return (*_OWN[life.state](life), *_everywhere(life))
+
+
+def _everywhere(life: Life) -> tuple[Key, ...]:
+    shown = tr("back") if life.help else tr("keys")
+    help_key = Key("?", "?", shown, "help", right=True)
+    if life.state in WRITING:
+        return (Key("F1", "F1", shown, "help", right=True),)
+    return (
+        Key("L", "L", tr("light or dark"), "light", right=True),
+        Key("F", "F", tr("full screen"), "full", right=True),
+        help_key,
+    )
+
+
+def _at_start(life: Life) -> tuple[Key, ...]:
+    last = life.desk.last
+    first = () if last is None else (Key("Enter", tr("Enter"), tr("the strap used last"), "last"),)
+    return (
+        *first,
+        Key("1", "1", tr("a session"), "session"),
+        Key("2", "2", tr("practice"), "practice"),
+        Key("3", "3", tr("simulated strap"), "simulated"),
+        Key("4", "4", tr("demo"), "demo"),
+    )
+
+
+def _at_secret(life: Life) -> tuple[Key, ...]:
+    if life.desk.busy:
+        return (_BACK,)
+    return (Key("Enter", tr("Enter"), tr("go on"), "enter"), _BACK)
+
+
+def _at_recovery(_: Life) -> tuple[Key, ...]:
+    return (Key("Enter", tr("Enter"), tr("I have written it down"), "written"), _BACK)
+
+
+def _at_straps(life: Life) -> tuple[Key, ...]:
+    found: list[Key] = []
+    if chosen(life):
+        found.append(Key("Enter", tr("Enter"), tr("begin with these straps"), "begin"))
+    if len(rows(life)) > 1:
+        found += _arrows(tr("choose a strap"))
+    if rows(life):
+        found.append(Key("Left", "←", "", "left", shown=False))
+        found.append(Key("Right", "← →", tr("who wears it"), "right"))
+    if life.desk.bluetooth is not None or life.desk.refusal is not None:
+        found.append(Key("R", "R", tr("try again"), "again"))
+    if life.desk.details:
+        found.append(Key("C", "C", tr("copy details"), "copy"))
+    return (*found, Key("S", "S", tr("simulated strap"), "simulated"), _BACK)
+
+
+def _at_opening(life: Life) -> tuple[Key, ...]:
+    words = tr("back") if life.calm else tr("calm screen")
+    return (Key("Escape", tr("Esc"), words, "calm", right=True),)
+
+
+def _at_end(life: Life) -> tuple[Key, ...]:
+    leave = tr("back to Start") if life.desk.returns else tr("close")
+    found: list[Key] = []
+    if life.snapshot is not None and len(life.snapshot.marks) > 1:
+        found += _arrows(tr("choose"))
+    if life.desk.undo is not None:
+        found.append(Key("Backspace", tr("Backspace"), tr("undo"), "undo"))
+    elif life.fate is Fate.KEPT and life.desk.session is not None:
+        found.append(Key("Delete", tr("Delete"), tr("throw away"), "throw"))
+    found.append(Key("Enter", tr("Enter"), leave, "leave"))
+    return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
+
+
+def _arrows(words: str) -> list[Key]:
+    return [Key("Up", "↑", "", "up", shown=False), Key("Down", "↑ ↓", words, "down")]
+
+
+def _nowhere(_: Life) -> tuple[Key, ...]:
+    return (Key("Enter", tr("Enter"), tr("close this window"), "close"),)
+
+
+_BACK = Key("Escape", tr("Esc"), tr("back"), "back", right=True)
+_OWN = {
+    State.GONE: _nowhere,
+    State.START: _at_start,
+    State.FIRST: _at_secret,
+    State.RECOVERY: _at_recovery,
+    State.LOCKED: _at_secret,
+    State.STRAPS: _at_straps,
+    State.OPENING: _at_opening,
+    State.FINISHED: _at_end,
+}
+
+
+def pressed(life: Life, action: str) -> Turn:
+    """Return the life after an action of `keys`, and what to ask of the desk."""
+    if action == "help":
+        return replace(life, help=not life.help), None
+    if life.help:
+        return replace(life, help=False), None
+    match action:
+        case "session":
+            return _to_straps(life)
+        case "practice":
+            return replace(life, state=State.PRACTICE), None
+        case "simulated":
+            return _opening(life, Simulate())
+        case "demo":
+            return _opening(life, Simulate(DEMO_SPEED))
+        case "last" if life.desk.last is not None:
+            return _opening(life, Begin((life.desk.last,)))
+        case "begin" if chosen(life):
+            return _opening(life, Begin(chosen(life)))
+        case "written":
+            return life, WrittenDown()
+        case "again":
+            return life, Listen()
+        case "up" | "down":
+            return _moved(life, -1 if action == "up" else 1), None
+        case "left" | "right":
+            return _dressed(life, -1 if action == "left" else 1), None
+        case "calm":
+            return replace(life, calm=not life.calm), None
+        case "throw":
+            return life, ThrowAway()
+        case "undo":
+            return life, TakeBack()
+        case "back" | "leave":
+            gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
+            return gone, Leave()
+    return life, None
+
+
+def _to_straps(life: Life) -> Turn:
+    match life.desk.library:
+        case LibraryState.MISSING:
+            return replace(life, state=State.FIRST), None
+        case LibraryState.LOCKED:
+            return replace(life, state=State.LOCKED), None
+        case LibraryState.OPEN:
+            last = life.desk.last
+            worn = () if last is None else ((last.address, last.role),)
+            return replace(life, state=State.STRAPS, row=0, worn=worn), Listen()
+
+
+def _opening(life: Life, errand: Errand) -> Turn:
+    return replace(life, state=State.OPENING, calm=False), errand
+
+
+def _moved(life: Life, step: int) -> Life:
+    count = len(rows(life)) if life.state is State.STRAPS else _moments(life)
+    return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
+
+
+def _moments(life: Life) -> int:
+    return 0 if life.snapshot is None else len(life.snapshot.marks)
+
+
+def _dressed(life: Life, step: int) -> Life:
+    """Return the life with the chosen strap worn by the next role, which nobody else has then."""
+    if not rows(life):
+        return life
+    address = rows(life)[min(life.row, len(rows(life)) - 1)].address
+    role = ROLES[(ROLES.index(life.role(address)) + step) % len(ROLES)]
+    others = tuple((a, r) for a, r in life.worn if a != address and r != role)
+    return replace(life, worn=(*others, (address, role)) if role else others)
+
+
+def told(life: Life, desk: Desk | None, snapshot: Snapshot | None) -> Turn:
+    """Return the life after news of the desk (None: it does not answer) and of the session."""
+    if desk is None:
+        lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
+        return (replace(life, state=State.GONE, help=False) if lost else life), None
+    known = replace(life, desk=desk, snapshot=snapshot if desk.session else None)
+    if desk.session not in (None, life.left):
+        return _in_session(known), None
+    return _outside(known)
+
+
+def _in_session(life: Life) -> Life:
+    state = session_state(life.snapshot)
+    begins = life.state not in IN_SESSION
+    ends = state is State.FINISHED and life.state is not State.FINISHED
+    return (
+        replace(life, state=state, row=0, help=False)
+        if begins or ends
+        else replace(life, state=state)
+    )
+
+
+def session_state(snapshot: Snapshot | None) -> State:
+    """Return where a session is."""
+    if snapshot is None:
+        return State.CONNECTING
+    if snapshot.phase is PhaseName.FINISHED:
+        return State.FINISHED
+    if all(view.last_beat is None for view in snapshot.sources):
+        return State.CONNECTING
+    learns = all(view.baseline is None for view in snapshot.sources)
+    return State.BASELINE if learns else State.LIVE
+
+
+def _outside(life: Life) -> Turn:
+    desk = life.desk
+    match life.state:
+        case State.GONE | State.CONNECTING | State.BASELINE | State.LIVE | State.FINISHED:
+            return replace(life, state=State.START, row=0), None
+        case State.START | State.FIRST if desk.recovery is not None:
+            return replace(life, state=State.RECOVERY), None
+        case State.RECOVERY if desk.recovery is None and desk.library is LibraryState.OPEN:
+            return _to_straps(life)
+        case State.RECOVERY if desk.recovery is None and not desk.busy:
+            return replace(life, state=State.FIRST), None
+        case State.FIRST | State.LOCKED if desk.library is LibraryState.OPEN:
+            return _to_straps(life)
+        case State.FIRST if desk.library is LibraryState.LOCKED:
+            return _to_straps(life)
+        case State.OPENING if desk.refusal is not None:
+            return replace(life, state=State.START), None
+        case State.STRAPS:
+            return replace(life, row=min(life.row, max(len(rows(life)) - 1, 0))), None
+    return life, None
+
+
+def left_and_right(life: Life) -> tuple[Sequence[Key], Sequence[Key]]:
+    """Return the keys of the bar: those at the left, those at the right."""
+    shown = [key for key in keys(life) if key.shown]
+    return [key for key in shown if not key.right], [key for key in shown if key.right]

@@ -1,0 +1,227 @@
+"""The pages before a session: Start, the passphrase, the recovery key, and an opening session.
+
+Each is a function from what is so to what is drawn.
+"""
+
+from __future__ import annotations
+
+from gui.shared import CALM, Disc, Rectangle, Shape, Stroke, straight, theme
+from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
+from gui.start.life import Life
+from pipelines.drawing import Palette
+from pipelines.language import tr
+from pipelines.words import DISCLAIMER
+
+LEFT = 128.0
+"""Left margin of these pages."""
+DOOR = (325.0, 320.0)
+LOW = 700.0
+"""Logical height below which Start does without pictures."""
+FIELD_TOP, FIELD_HEIGHT, FIELD_WIDTH, FIELD_STEP = 264.0, 44.0, 480.0, 84.0
+
+
+def start_page(paper: Paper, life: Life) -> Drawing:
+    """Return the doors, the simulated choices, and what the program is and is not."""
+    palette, low = paper.palette, paper.height < LOW
+    name_y, top = (72.0, 128.0) if low else (128.0, 240.0)
+    texts = [Text(LEFT, name_y, "Interbeat", palette.ink, 40, 600)]
+    says = tr("What a heart does between its beats, shown calmly and honestly.")
+    texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, 20))
+    height = 216.0 if low else DOOR[1]
+    doors = joined(
+        _door(paper, number, LEFT + number * (DOOR[0] + 24.0), top, height, life)
+        for number in range(2)
+    )
+    choices = _choices(paper, top + height + (28.0 if low else 46.0))
+    refusal = _refusal(paper, life, top + height + (76.0 if low else 110.0))
+    foot = _disclaimer(paper)
+    return Drawing(texts=tuple(texts)) + doors + choices + refusal + foot
+
+
+def _door(paper: Paper, number: int, x: float, top: float, height: float, life: Life) -> Drawing:
+    palette, low, last = paper.palette, paper.height < LOW, life.desk.last
+    title, says, action = (
+        (tr("A session"), tr("See where someone is, and mark a moment with one key."), "session"),
+        (tr("Practice"), tr("Slow breathing, at your own pace, eyes open or closed."), "practice"),
+    )[number]
+    used = tr("Strap last used: {name}", name=last.name) if last else tr("Straps in reach")
+    foot = (used, tr("No strap is needed"))[number]
+    box = tile(x, top, *(DOOR[0], height), palette, filled=True, chosen=number == 0)
+    picture: list[Shape] = [] if low else _picture(number, x + 32.0, top, palette)
+    title_y = top + (54.0 if low else 184.0)
+    lines = wrapped(says, DOOR[0] - 64.0, 16)[:3]
+    texts = [Text(x + 32.0, title_y, title, palette.ink, 28, 600)]
+    texts += [
+        Text(x + 32.0, title_y + 36.0 + 24.0 * place, line, palette.ink2, 16)
+        for place, line in enumerate(lines)
+    ]
+    key, width = cap(x + 32.0, top + height - 48.0, str(number + 1), palette)
+    room = DOOR[0] - 64.0 - width - 8.0
+    texts.append(
+        Text(
+            x + 32.0 + width + 8.0, top + height - 30.0, theme.fitted(foot, room, 14),
+            palette.ink2, 14,
+        )
+    )  # fmt: skip
+    spot = Spot(x, top, DOOR[0], height, action)
+    return Drawing((box, *picture), tuple(texts), (spot,)) + key
+
+
+def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]:
+    if number == 0:
+        middle = x + 20.0
+        return [
+            straight((middle, top + 36.0), (middle, top + 132.0), Stroke(palette.line, 1.5)),
+            Rectangle(
+                x, top + 76.0, 40.0, 15.0,
+                fill=palette.band, stroke=Stroke(palette.line, 1.5), radius=5.0,
+            ),
+            Disc((middle, top + 60.0), 14.5, fill=palette.surface),
+            Disc((middle, top + 60.0), 12.0, fill=palette.lake),
+        ]  # fmt: skip
+    centre = (x + 48.0, top + 84.0)
+    return [
+        Disc(centre, 48.0, stroke=Stroke(palette.line, 1.5)),
+        Disc(centre, 34.0, fill=palette.band, stroke=Stroke(palette.clay, 2.5)),
+    ]
+
+
+def _choices(paper: Paper, y: float) -> Drawing:
+    palette = paper.palette
+    rows = (
+        ("3", tr("No strap at hand? Try everything with a simulated one."), "simulated"),
+        ("4", tr("A demo: the same, six times as fast."), "demo"),
+    )
+    x, found = LEFT, Drawing()
+    for name, words, action in rows:
+        key, width = cap(x, y, name, palette)
+        label = Text(x + width + 8.0, y + 18.0, words, palette.ink2, 14)
+        long = width + 8.0 + theme.text_width(words, 14)
+        found += key + Drawing((), (label,), (Spot(x, y, long, 26.0, action),))
+        x += long + 32.0
+    return found
+
+
+def _refusal(paper: Paper, life: Life, y: float) -> Drawing:
+    words = life.desk.refusal or ""
+    room = paper.width - 2 * LEFT
+    return paragraph(LEFT, y, words, room, token=paper.palette.ink, size=16, step=22.0)
+
+
+def _disclaimer(paper: Paper) -> Drawing:
+    palette, room = paper.palette, paper.right - LEFT
+    lines = [line for words in DISCLAIMER for line in wrapped(words, room, 14)]
+    foot = paper.height - 56.0
+    return Drawing(
+        texts=tuple(
+            Text(LEFT, foot - 20.0 * (len(lines) - 1 - place), line, palette.ink2, 14)
+            for place, line in enumerate(lines)
+        )
+    )
+
+
+def field_places(paper: Paper, count: int) -> list[tuple[float, float]]:
+    """Return where the fields of the passphrase lie, upper left corners in logical pixels."""
+    top = FIELD_TOP - (88.0 if paper.height < LOW else 0.0)
+    return [(LEFT, top + FIELD_STEP * place) for place in range(count)]
+
+
+def first_page(paper: Paper, life: Life, strength: str, note: str) -> Drawing:
+    """Return the page on which a passphrase is chosen, and what to expect of it."""
+    says = tr(
+        "Recordings are kept on this computer only, locked with a passphrase that you choose. "
+        "Several words that belong together for you alone are easy to keep and hard to guess."
+    )
+    labels = (tr("Your passphrase"), tr("The same passphrase again"))
+    return _secret(paper, life, tr("First, a passphrase"), says, labels, strength, note)
+
+
+def locked_page(paper: Paper, life: Life, note: str) -> Drawing:
+    """Return the page that asks for the passphrase."""
+    wrong = tr("This opens nothing here; check it and try again, or type the recovery key.")
+    words = wrong if life.desk.wrong_secret else note
+    says = tr("Your recordings are locked. The recovery key opens them, too.")
+    return _secret(paper, life, tr("Your passphrase"), says, (tr("Passphrase"),), "", words)
+
+
+def _secret(
+    paper: Paper,
+    life: Life,
+    title: str,
+    says: str,
+    labels: tuple[str, ...],
+    strength: str,
+    note: str,
+) -> Drawing:
+    palette, low = paper.palette, paper.height < LOW
+    top = 72.0 if low else 128.0
+    room = paper.width - 2 * LEFT
+    places = field_places(paper, len(labels))
+    texts = [Text(LEFT, top, title, palette.ink, 40, 600)]
+    texts += [
+        Text(x, y - 10.0, label, palette.ink2, 14, 600)
+        for (x, y), label in zip(places, labels, strict=True)
+    ]
+    beside = LEFT + FIELD_WIDTH + 24.0
+    lines = wrapped(strength, paper.right - beside, 16)
+    texts += [
+        Text(beside, places[0][1] + 22.0 + 20.0 * place, line, palette.ink, 16)
+        for place, line in enumerate(lines[:2])
+    ]
+    below = places[-1][1] + FIELD_HEIGHT + 36.0
+    told = tr("One moment") if life.desk.busy else life.desk.refusal or note
+    told = note if life.desk.wrong_secret else told
+    about = paragraph(LEFT, top + 36.0, says, room, token=palette.ink2, size=16, step=22.0)
+    answer = paragraph(LEFT, below, told, room, token=palette.ink, size=16, step=22.0)
+    return Drawing(texts=tuple(texts)) + about + answer + _disclaimer(paper)
+
+
+def recovery_page(paper: Paper, life: Life) -> Drawing:
+    """Return the page that shows the recovery key, this once."""
+    palette, low = paper.palette, paper.height < LOW
+    top = 72.0 if low else 128.0
+    room = paper.width - 2 * LEFT
+    says = tr(
+        "If the passphrase is ever lost, this key opens your recordings; nothing else does. It is "
+        "shown only now. Write it on paper and keep it away from this computer."
+    )
+    texts = [Text(LEFT, top, tr("Your recovery key"), palette.ink, 40, 600)]
+    box_y = 232.0 - (72.0 if low else 0.0)
+    lines = wrapped((life.desk.recovery or "").replace("-", "- "), room - 64.0, 28, 500)
+    height = 40.0 + 40.0 * len(lines)
+    texts += [
+        Text(
+            LEFT + 32.0, box_y + 52.0 + 40.0 * place, line.replace("- ", "-"), palette.ink, 28, 500
+        )
+        for place, line in enumerate(lines)
+    ]
+    box = tile(LEFT, box_y, room, height, palette, filled=True)
+    about = paragraph(LEFT, top + 36.0, says, room, token=palette.ink2, size=16, step=22.0)
+    key, width = cap(LEFT, box_y + height + 32.0, tr("Enter"), palette)
+    written = tr("I have written it down")
+    at = LEFT + width + 12.0
+    texts.append(Text(at, box_y + height + 51.0, written, palette.ink, 20, 500))
+    spot = Spot(LEFT, box_y + height + 26.0, width + 300.0, 40.0, "written")
+    return Drawing((box,), tuple(texts), (spot,)) + about + key
+
+
+def opening_page(paper: Paper, life: Life) -> Drawing:
+    """Return what stands while a session is opened."""
+    palette, middle, y = paper.palette, paper.width / 2, paper.height / 2
+    if life.calm:
+        says = Text(
+            middle, y + 24.0, tr("The session opens quietly."), palette.ink2, 20, 400, "centre"
+        )
+        return Drawing(texts=(Text(middle, y - 24.0, CALM, palette.ink, 40, 500, "centre"), says))
+    title = Text(112.0, 142.0, tr("One moment"), palette.ink, 56, 600)
+    says = Text(112.0, 214.0, tr("the session opens"), palette.ink, 56)
+    return Drawing(texts=(title, says))
+
+
+def gone_page(paper: Paper) -> Drawing:
+    """Return what stands where the desk does not answer."""
+    palette, room = paper.palette, paper.width - 2 * LEFT
+    title = Text(LEFT, 128.0, tr("Interbeat does not answer"), palette.ink, 40, 600)
+    says = tr("This window keeps asking. If nothing changes, close it and open Interbeat again.")
+    about = paragraph(LEFT, 164.0, says, room, token=palette.ink2, size=16, step=22.0)
+    return Drawing(texts=(title,)) + about

@@ -1,0 +1,438 @@
+"""The window: it shows where its life is, hands keys to it, and errands to the desk."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from gui.live import LABELS, LiveView
+from gui.practice import PracticeView
+from gui.shared import HelpPage, KeyHint, theme
+from gui.start import life as course
+from gui.start import pages
+from gui.start.drawing import NOTHING, Drawing, Paper
+from gui.start.finished_page import finished_page
+from gui.start.life import IN_SESSION, RECORDING, WRITING, Life, State
+from gui.start.line import Line
+from gui.start.sheet import Sheet, secret_fields
+from gui.start.straps_page import straps_page
+from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.language import tr
+from pipelines.recording import (
+    Desk,
+    Errand,
+    LibraryState,
+    MakeLibrary,
+    RemoteSession,
+    Unlock,
+)
+from pipelines.store import strength_in_words
+from pipelines.version import version
+
+LOOK_MS = 100
+"""Milliseconds between two looks at what is new."""
+_NAMES = {
+    Qt.Key.Key_Return: "Enter",
+    Qt.Key.Key_Enter: "Enter",
+    Qt.Key.Key_Escape: "Escape",
+    Qt.Key.Key_Backspace: "Backspace",
+    Qt.Key.Key_Delete: "Delete",
+    Qt.Key.Key_Up: "Up",
+    Qt.Key.Key_Down: "Down",
+    Qt.Key.Key_Left: "Left",
+    Qt.Key.Key_Right: "Right",
+    Qt.Key.Key_Question: "?",
+    Qt.Key.Key_F1: "?",
+    Qt.Key.Key_L: "L",
+    Qt.Key.Key_F: "F",
+    Qt.Key.Key_R: "R",
+    Qt.Key.Key_C: "C",
+    Qt.Key.Key_S: "S",
+    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 5)},
+}
+_PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+class Shell(QWidget):
+    """One window from its beginning to a session's end.
+
+    Parameters
+    ----------
+    desk : RemoteSession
+        Where errands go. A window that the recorder opened says over it that a person closed it.
+    session : callable
+        Returns the session on the desk, for a view of its own to ask.
+    begins : State
+        `State.START`, or `State.CONNECTING` for a window onto a session.
+    finishes : bool
+        Whether closing it while it records finishes the session first.
+    labels : sequence of str
+        What the keys 1 to 9 mark.
+    palette : Palette
+        `LIGHT` or `DARK`.
+    """
+
+    def __init__(
+        self,
+        desk: RemoteSession,
+        session: Callable[[], RemoteSession],
+        *,
+        begins: State = State.START,
+        finishes: bool = True,
+        labels: Sequence[str] = LABELS,
+        palette: Palette = LIGHT,
+    ) -> None:
+        super().__init__()
+        self._session, self._finishes, self._labels = session, finishes, labels
+        self._bright = palette
+        self._asked_to_finish = False
+        self._note = ""
+        stands = desk.desk()
+        self.life = Life(begins, stands or Desk(LibraryState.LOCKED))
+        self._line = Line(desk)
+        self._view: LiveView | PracticeView | None = None
+        self._build()
+        self._enter_state(State.GONE, begins)
+        self._go(*course.told(self.life, stands, None))
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    @property
+    def live(self) -> LiveView | None:
+        """The view of the session, None without one."""
+        return self._view if isinstance(self._view, LiveView) else None
+
+    @property
+    def sheet(self) -> Sheet:
+        """What the pages are drawn on."""
+        return self._sheet
+
+    def _build(self) -> None:
+        self.setWindowTitle("Interbeat")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setMinimumSize(*theme.SMALLEST)
+        self.resize(1280, 800)
+        self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
+        self.fields = secret_fields(self._bright, self._sheet)
+        self._help: HelpPage | None = None
+        self._helps: tuple[tuple[tuple[str, str], ...], Palette] | None = None
+        for sheet in (self._sheet, self._foot):
+            sheet.chosen.connect(self.act)
+        for field in self.fields:
+            field.textChanged.connect(self._typed)
+
+    def look(self) -> None:
+        """Take in what the desk and the session have told since the last look."""
+        stands = self._line.newest()
+        if stands is None:
+            return
+        snapshot = None if self.live is None else self.live.poller.newest.snapshot
+        self._go(*course.told(self.life, stands.desk, snapshot))
+
+    def act(self, action: str) -> None:
+        """Carry out an action by its name, as a key or a click asks."""
+        name, _, place = action.partition(" ")
+        if name == "light":
+            self._bright = LIGHT if self._bright is DARK else DARK
+        elif name == "full":
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        elif name == "close":
+            self.close()
+        elif name == "copy":
+            QGuiApplication.clipboard().setText(self._details())
+        elif name == "enter":
+            self._enter()
+        elif name in ("row", "wear"):
+            chosen = replace(self.life, row=int(place))
+            self._go(*(course.pressed(chosen, "right") if name == "wear" else (chosen, None)))
+        else:
+            self._go(*course.pressed(self.life, action))
+        self._arrange()
+
+    def _go(self, life: Life, errand: Errand | None) -> None:
+        """Go on with this life."""
+        before, self.life = self.life, life
+        if errand is not None:
+            self._line.give(errand)
+        if before.state is not life.state:
+            self._enter_state(before.state, life.state)
+        views = life.state in RECORDING or life.state is State.PRACTICE
+        if before.state is not life.state or (before != life and not views):
+            self._arrange()
+
+    def _enter_state(self, before: State, state: State) -> None:
+        self._note = ""
+        self._asked_to_finish = self._asked_to_finish and state in RECORDING
+        if (before in WRITING or before is State.RECOVERY) and state not in WRITING:
+            for field in self.fields:
+                field.clear()
+        if state in IN_SESSION:
+            if self.live is None:
+                self._show_live()
+        elif state is State.PRACTICE:
+            practice = PracticeView(None, dark=self._bright is DARK)
+            practice.finished.connect(lambda: self.act("leave"))
+            self._show_view(practice)
+        else:
+            self._drop_view()
+        if state is State.FINISHED:
+            self._quieten()
+        self._take_focus()
+
+    def _show_live(self) -> None:
+        live = LiveView(self._session(), labels=self._labels, palette=self._bright)
+        self._show_view(live)
+        if self.life.calm:
+            live.act("calm")
+
+    def _show_view(self, view: LiveView | PracticeView) -> None:
+        self._drop_view()
+        view.setParent(self)
+        self._view = view
+        view.setGeometry(self.rect())
+        view.show()
+
+    def _drop_view(self) -> None:
+        view, self._view = self._view, None
+        if view is not None:
+            if isinstance(view, LiveView):
+                self._bright = view.bright
+            view.close()
+            view.deleteLater()
+
+    def _quieten(self) -> None:
+        """Let nothing lie over a session's last picture."""
+        live = self.live
+        if live is not None:
+            live.note.hide()
+            live.help.hide()
+            live.calm.hide()
+            if live.dim:
+                live.act("dim")
+            self._bright = live.bright
+
+    def _take_focus(self) -> None:
+        """Give no button the focus: Tab does that."""
+        if self._view is None or self.life.state is State.FINISHED:
+            self.setFocus()
+
+    # Where everything lies
+
+    def _arrange(self) -> None:
+        state = self.life.state
+        views = state in RECORDING or state is State.PRACTICE
+        if self._view is not None:
+            self._view.setGeometry(self.rect())
+        live = self.live
+        if live is not None and state is State.FINISHED and live.bright is not self._bright:
+            live.bright = self._bright
+            live.arrange()
+        self._sheet.setHidden(views)
+        self._foot.setHidden(views or state is not State.FINISHED)
+        self._filter(wanted=not views)
+        scale = theme.scale(self.width(), self.height())
+        for sheet in (self._sheet, self._foot):
+            sheet.look(self._bright, scale)
+        self._place_sheets(scale)
+        self._show_fields(scale)
+        self._show_help()
+        if views and self._view is not None and not self._view_has_focus():
+            self._view.setFocus()
+
+    def _view_has_focus(self) -> bool:
+        focused = self.focusWidget()
+        view = self._view
+        return (
+            view is not None
+            and focused is not None
+            and (focused is view or view.isAncestorOf(focused))
+        )
+
+    def _place_sheets(self, scale: float) -> None:
+        whole, keys = self.rect(), course.left_and_right(self.life)
+        if self.life.state is not State.FINISHED or self.live is None:
+            self._sheet.setGeometry(whole)
+            self._sheet.bar.show()
+            self._sheet.show_page(self._page(), keys)
+        else:
+            between, foot = _under_the_glance(self.live, whole, scale)
+            self._sheet.setGeometry(between)
+            self._sheet.bar.hide()
+            self._sheet.show_page(self._page(), ((), ()))
+            self._foot.setGeometry(foot)
+            self._foot.show_page(lambda _: NOTHING, keys)
+        for sheet in (self._sheet, self._foot):
+            sheet.raise_()
+
+    def _page(self) -> Callable[[Paper], Drawing]:
+        life, note = self.life, self._note
+        strength = strength_in_words(self.fields[0].text()) if self.fields[0].text() else ""
+        return {
+            State.GONE: pages.gone_page,
+            State.START: lambda paper: pages.start_page(paper, life),
+            State.FIRST: lambda paper: pages.first_page(paper, life, strength, note),
+            State.RECOVERY: lambda paper: pages.recovery_page(paper, life),
+            State.LOCKED: lambda paper: pages.locked_page(paper, life, note),
+            State.STRAPS: lambda paper: straps_page(paper, life),
+            State.OPENING: lambda paper: pages.opening_page(paper, life),
+            State.FINISHED: lambda paper: finished_page(paper, life),
+        }.get(life.state, lambda _: NOTHING)
+
+    def _show_fields(self, scale: float) -> None:
+        count = {State.FIRST: 2, State.LOCKED: 1}.get(self.life.state, 0)
+        places = pages.field_places(self._sheet.paper, count)
+        for number, field in enumerate(self.fields):
+            field.look(self._bright, scale)
+            if number < count:
+                x, y = (round(at * scale) for at in places[number])
+                size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
+                field.setGeometry(x, y, *size)
+            field.setVisible(number < count)
+        if count and not self.life.help and self.focusWidget() not in self.fields:
+            self.fields[0].setFocus()
+        elif not count and self.focusWidget() in self.fields:
+            self.setFocus()
+
+    def _show_help(self) -> None:
+        rows = tuple((key.cap, key.words) for key in course.keys(self.life) if key.shown)
+        wanted = (rows, self._bright) if self.life.help else None
+        if wanted != self._helps:
+            self._helps = wanted
+            self._lay_help(rows)
+        if self._help is not None:
+            self._help.setGeometry(self.rect())
+            self._help.raise_()
+
+    def _lay_help(self, rows: tuple[tuple[str, str], ...]) -> None:
+        """Lay a page of these keys over everything, or take it away."""
+        if self._help is not None:
+            self._help.hide()
+            self._help.deleteLater()
+            self._help = None
+        if self._helps is None:
+            return
+        back = KeyHint(tr("Esc"), tr("back"), "help")
+        self._help = HelpPage(self._bright, self, rows, ((back,), ()))
+        self._help.chosen.connect(self.act)
+        self._help.look(self._bright)
+        self._help.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lay everything out for the new size."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the keys."""
+        super().showEvent(event)
+        self._arrange()
+        self._take_focus()
+
+    # The passphrase
+
+    def _typed(self) -> None:
+        self._note = ""
+        self._arrange()
+
+    def _enter(self) -> None:
+        """Do what Enter asks for in a field."""
+        first, again = self.fields
+        if self.life.desk.busy or not first.text().strip():
+            return
+        if self.life.state is State.LOCKED:
+            self._line.give(Unlock(first.text()))
+            first.clear()
+        elif not again.text():
+            again.setFocus()
+        elif first.text() != again.text():
+            self._note = tr("The two differ; type the same passphrase twice.")
+        else:
+            self._line.give(MakeLibrary(first.text()))
+
+    def _details(self) -> str:
+        """Return what helps to find a trouble, and nothing about anybody."""
+        desk = self.life.desk
+        said = (f"Interbeat {version()}", platform.platform(), desk.bluetooth or "", desk.details)
+        return "\n".join(filter(None, said))
+
+    # Keys, whatever has the focus
+
+    def _filter(self, *, wanted: bool) -> None:
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+            if wanted:
+                application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take the keys of this window before whatever has the focus."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if not isinstance(watched, QWidget) or watched.window() is not self:
+            return False
+        return self._take(event, watched)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Hand a key that has found no other taker to the view."""
+        if self._view is not None and not self._view_has_focus():
+            self._view.setFocus()
+            QApplication.sendEvent(self._view, event)
+
+    def _take(self, event: QKeyEvent, focus: QWidget) -> bool:
+        """Do what a key stands for; return whether it was taken."""
+        if event.key() in _PASSED:
+            return False
+        name = _NAMES.get(Qt.Key(event.key()), "")
+        if name == "Enter" and isinstance(focus, QAbstractButton):
+            return False
+        writing = self.life.state in WRITING and not self.life.help
+        if writing:
+            name = "F1" if event.key() == Qt.Key.Key_F1 else name
+        action = self._action(name)
+        if action is None:
+            return not writing
+        if not event.isAutoRepeat() or action in ("up", "down"):
+            self.act(action)
+        return True
+
+    def _action(self, name: str) -> str | None:
+        if self.life.help:
+            return "help" if name in ("Escape", "?", "Enter") else None
+        return next((key.action for key in course.keys(self.life) if key.name == name), None)
+
+    # The end
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Finish what is being recorded; close at the second time."""
+        live = self.live
+        if self._finishes and live is not None and self._records() and not self._asked_to_finish:
+            self._asked_to_finish = True
+            live.orders.finish()
+            event.ignore()
+            return
+        self._timer.stop()
+        self._filter(wanted=False)
+        self._drop_view()
+        self._line.close()
+        super().closeEvent(event)
+
+    def _records(self) -> bool:
+        self.look()
+        return self.life.state in RECORDING
+
+
+def _under_the_glance(live: LiveView, whole: QRect, scale: float) -> tuple[QRect, QRect]:
+    """Return the place between a finished session's glance and its hour, and that of the keys."""
+    layout = live.current_layout()
+    top = layout.header.height if live.count > 2 else layout.glance.bottom
+    foot = layout.height - 56.0
+    bottom = foot if layout.strip is None or live.count > 1 else layout.strip.y - 26.0
+    ends = [round(y * scale) for y in (top, bottom, foot)]
+    between = QRect(QPoint(0, ends[0]), QPoint(whole.width() - 1, ends[1] - 1))
+    return between, QRect(QPoint(0, ends[2]), QPoint(whole.width() - 1, whole.height() - 1))

@@ -1,0 +1,218 @@
+"""`interbeat` without a command: a window that opens at the beginning, and the desk behind it.
+
+This process opens the library, listens for straps and records; the window shows and asks. What a
+person types into it comes over the pipe, never as an argument or in the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+
+from devices import clock, sources
+from devices.link import NoBluetooth, Seam, listen
+from pipelines import store as stores
+from pipelines.analysis import get_ready_meanwhile
+from pipelines.command.keeper import Keeper, linger
+from pipelines.command.output import say
+from pipelines.command.recording import Wish, recorded
+from pipelines.language import tr
+from pipelines.places import default_store
+from pipelines.recording import (
+    Begin,
+    ChosenStrap,
+    Errand,
+    Leave,
+    LibraryState,
+    Listen,
+    MakeLibrary,
+    Simulate,
+    Unlock,
+    Wearer,
+    WrittenDown,
+)
+from pipelines.session import Source, Strap
+from pipelines.store import Library, LibraryError, LibraryExists, NoPassphrase, WrongPassphrase
+
+LOOK = 0.2
+"""Seconds between looks at whether the window is still there."""
+SIMULATED_FOR = 3600.0
+"""Seconds that a simulated strap sends."""
+CLIENT = "client"
+
+
+class NotWrittenDown(Exception):  # noqa: N818 - a person's choice
+    """A person went back before the recovery key was written down."""
+
+
+def open_window() -> None:
+    """Open the window and do its errands until a person closes it."""
+    folder = default_store()
+    opened = _opened_unasked(folder)
+    state = LibraryState.OPEN if opened else _state(folder)
+    with Keeper(state) as keeper, contextlib.suppress(KeyboardInterrupt):
+        clerk = Clerk(keeper, folder, opened)
+        keeper.open_start()
+        while keeper.is_open and not keeper.over.is_set():
+            errand = keeper.next(within=LOOK)
+            if errand is not None:
+                clerk.do(errand)
+
+
+class Clerk:
+    """Does what the window asks for, one errand after another."""
+
+    def __init__(self, keeper: Keeper, folder: Path, library: Library | None) -> None:
+        self._keeper, self._folder, self._library = keeper, folder, library
+        self._show_last()
+
+    def do(self, errand: Errand) -> None:
+        """Do an errand; what keeps it from being done is said on the desk."""
+        try:
+            self._do(errand)
+        except WrongPassphrase as error:
+            self._keeper.show(refusal=str(error), wrong_secret=True)
+        except LibraryExists:  # another program has made it meanwhile
+            self._keeper.show(library=LibraryState.LOCKED)
+        except LibraryError as error:
+            self._keeper.show(refusal=str(error))
+        finally:
+            self._keeper.show(busy=False)
+
+    def _do(self, errand: Errand) -> None:
+        match errand:
+            case Unlock(secret):
+                self._open(stores.open_library(self._folder, secret))
+            case MakeLibrary(passphrase):
+                self._make(passphrase)
+            case Listen():
+                self._listen()
+            case Begin(straps) if self._library is not None:
+                self._record(self._library, tuple(map(_wearer, straps)), "consent not asked")
+            case Simulate(speed):
+                library = stores.open_or_create_with_key_file(default_store("demo"))
+                made = sources.simulated("therapy", seconds=SIMULATED_FOR)
+                wearer = Wearer(made, CLIENT)
+                self._record(library, (wearer,), "simulated, nobody to ask", speed=speed)
+            case Leave():
+                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
+
+    def _open(self, library: Library) -> None:
+        if library.newer is not None:
+            self._keeper.show(refusal=library.newer)
+            return
+        self._library = library
+        self._keeper.show(library=LibraryState.OPEN, refusal=None, wrong_secret=False)
+        self._show_last()
+
+    def _make(self, passphrase: str) -> None:
+        with contextlib.suppress(NotWrittenDown):
+            self._open(stores.create_library(self._folder, passphrase, show=self._show_recovery))
+        self._keeper.show(recovery=None)
+
+    def _show_recovery(self, recovery: str) -> None:
+        """Show the recovery key until it is written down; else there is to be no library."""
+        self._keeper.show(recovery=recovery, busy=False)
+        errand: Errand | None = None
+        while errand is None:
+            if self._keeper.over.is_set() or not self._keeper.is_open:
+                raise NotWrittenDown
+            errand = self._keeper.next(within=LOOK)
+        if not isinstance(errand, WrittenDown):
+            raise NotWrittenDown
+        self._keeper.show(recovery=None, busy=True)
+
+    def _listen(self) -> None:
+        """Listen for straps until the next errand."""
+        self._keeper.forget_straps()
+        self._keeper.show(listening=True, bluetooth=None, details="", refusal=None)
+        try:
+            clock.run(self._heard())
+        except NoBluetooth as error:
+            cause = error.__cause__ or error
+            self._keeper.show(bluetooth=error.trouble, details=f"{type(cause).__name__}: {cause}")
+        except TimeoutError:
+            self._keeper.show(refusal=tr("Bluetooth did not answer in time; try again."))
+        finally:
+            self._keeper.show(listening=False)
+
+    async def _heard(self) -> None:
+        until = asyncio.Event()
+        hearing = asyncio.create_task(listen(Seam(), self._keeper.hear, until=until))
+        while not (hearing.done() or self._is_called_away()):
+            await linger()
+        until.set()
+        await hearing
+
+    def _is_called_away(self) -> bool:
+        keeper = self._keeper
+        return keeper.has_errand() or keeper.over.is_set() or not keeper.is_open
+
+    def _record(
+        self, library: Library, worn: tuple[Wearer, ...], consent: str, *, speed: float = 1.0
+    ) -> None:
+        wish = Wish(
+            wearers=worn, library=library, speed=speed,
+            headless=False, as_json=False, consent=consent,
+        )  # fmt: skip
+        get_ready_meanwhile(say, speed=speed)
+        try:
+            trouble = clock.run(recorded(wish, self._keeper), speed=speed)
+            self._keeper.show(refusal=trouble)
+        finally:
+            self._keeper.leave_session()
+            self._show_last()
+
+    def _show_last(self) -> None:
+        if self._library is not None:
+            with contextlib.suppress(LibraryError):
+                self._keeper.show(last=last_strap(self._library))
+
+
+def last_strap(library: Library) -> ChosenStrap | None:
+    """Return the real strap that the client of the newest session wore, None if none is known."""
+    kept = [one for one in library.sessions() if one.state != "recording" and one.beats]
+    newest = max(kept, key=lambda one: one.started, default=None)
+    if newest is None:
+        return None
+    name, found = "", None
+    for event in library.events(newest.id):
+        if isinstance(event, Source) and event.role == CLIENT and not event.simulated:
+            found = event
+        elif isinstance(event, Strap) and found is not None and event.source == found.source:
+            name = event.name
+    if found is None or not (found.address or found.device):
+        return None
+    return ChosenStrap(name or found.device, found.address or found.device, CLIENT)
+
+
+def _opened_unasked(folder: Path) -> Library | None:
+    """Return the library where key file, environment or keyring open it, None where none does."""
+    try:
+        if not stores.library_exists(folder):
+            return None
+        if stores.has_key_file(folder):
+            return stores.open_library(folder)
+        return stores.open_library(folder, stores.find_passphrase(folder, ask=_nobody))
+    except LibraryError:
+        return None
+
+
+def _nobody(_: str) -> str:
+    raise NoPassphrase(tr("The passphrase is asked for in the window."))
+
+
+def _state(folder: Path) -> LibraryState:
+    try:
+        exists = stores.library_exists(folder)
+    except LibraryError:
+        exists = True
+    return LibraryState.LOCKED if exists else LibraryState.MISSING
+
+
+def _wearer(strap: ChosenStrap) -> Wearer:
+    opened = sources.real(strap.address)
+    named = replace(opened, device=strap.name or strap.address, address=strap.address)
+    return Wearer(named, strap.role)

@@ -1,0 +1,152 @@
+"""The desk: what a window asks before there is a session, and after one has ended.
+
+The recorder's process keeps the desk. It opens the library, listens for straps, records, and throws
+away; a window says what a person wishes (an errand) and shows how the desk stands.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeAlias
+
+import msgspec
+
+from devices.link import BluetoothTrouble
+
+
+class LibraryState(StrEnum):
+    """Whether the library can be recorded in."""
+
+    MISSING = "missing"
+    LOCKED = "locked"
+    OPEN = "open"
+
+
+class HeardStrap(msgspec.Struct, frozen=True):
+    """A strap in reach: `rssi` in dBm, `ago` the seconds since it was heard last."""
+
+    name: str
+    address: str
+    rssi: int
+    ago: float
+
+
+class ChosenStrap(msgspec.Struct, frozen=True):
+    """A strap to record, and who wears it."""
+
+    name: str
+    address: str
+    role: str
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """How the desk stands.
+
+    Attributes
+    ----------
+    library : LibraryState
+        Of the person's own library.
+    busy : bool
+        Whether an errand that takes a moment is being done.
+    refusal : str or None
+        One sentence on why the last errand was not done.
+    wrong_secret : bool
+        Whether that was because passphrase or recovery key do not open the library.
+    recovery : str or None
+        A recovery key that nobody has said to have written down; there is no library before.
+    listening : bool
+        Whether straps are listened for.
+    straps : tuple of HeardStrap
+        Those in reach, in the order in which they were first heard.
+    bluetooth : BluetoothTrouble or None
+        Why none can be heard.
+    details : str
+        What the system said of that, without anything about a person.
+    last : ChosenStrap or None
+        The strap that the client wore last.
+    session : str or None
+        The session that is being recorded, or has ended and is still looked at.
+    undo : float or None
+        Seconds for which a session that was thrown away can be taken back.
+    returns : bool
+        Whether there is a beginning to go back to from a session; else the window closes.
+    """
+
+    library: LibraryState
+    busy: bool = False
+    refusal: str | None = None
+    wrong_secret: bool = False
+    recovery: str | None = None
+    listening: bool = False
+    straps: tuple[HeardStrap, ...] = ()
+    bluetooth: BluetoothTrouble | None = None
+    details: str = ""
+    last: ChosenStrap | None = None
+    session: str | None = None
+    undo: float | None = None
+    returns: bool = False
+
+
+class Unlock(msgspec.Struct, frozen=True, tag=True):
+    """Open the library by passphrase or recovery key."""
+
+    secret: str
+
+    def __repr__(self) -> str:
+        return "Unlock(...)"
+
+
+class MakeLibrary(msgspec.Struct, frozen=True, tag=True):
+    """Make a library with this passphrase; it is there once its recovery key is written down."""
+
+    passphrase: str
+
+    def __repr__(self) -> str:
+        return "MakeLibrary(...)"
+
+
+class WrittenDown(msgspec.Struct, frozen=True, tag=True):
+    """The recovery key is written down."""
+
+
+class Listen(msgspec.Struct, frozen=True, tag=True):
+    """Listen for straps, afresh."""
+
+
+class Begin(msgspec.Struct, frozen=True, tag=True):
+    """Record these straps."""
+
+    straps: tuple[ChosenStrap, ...]
+
+
+class Simulate(msgspec.Struct, frozen=True, tag=True):
+    """Record a simulated strap, `speed` times as fast, in the library kept apart for them."""
+
+    speed: float = 1.0
+
+
+class ThrowAway(msgspec.Struct, frozen=True, tag=True):
+    """Throw away the session that has ended, in a few seconds."""
+
+
+class TakeBack(msgspec.Struct, frozen=True, tag=True):
+    """Keep a session that was being thrown away."""
+
+
+class Leave(msgspec.Struct, frozen=True, tag=True):
+    """Leave off what is being done, and the session that has ended: back to the beginning."""
+
+
+Errand: TypeAlias = (
+    Unlock | MakeLibrary | WrittenDown | Listen | Begin | Simulate | ThrowAway | TakeBack | Leave
+)
+
+
+class AskDesk(msgspec.Struct, frozen=True, tag=True):
+    """Asks how the desk stands."""
+
+
+class Run(msgspec.Struct, frozen=True, tag=True):
+    """Asks that an errand be done."""
+
+    errand: Errand

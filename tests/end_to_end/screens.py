@@ -1,0 +1,76 @@
+"""A real screen of its own, and hands on its keyboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from tests.views import REQUIRED, reason_to_skip
+
+NEEDED = ("Xvfb", "xdotool")
+STILL = 0.4
+"""Seconds for which a picture stands that has come to rest; a caret blinks more slowly."""
+
+
+class Screen:
+    """A display by its `name`, and the file that holds its picture."""
+
+    def __init__(self, name: str, picture: Path) -> None:
+        self.name, self._picture = name, picture
+
+    def hit(self, *keys: str) -> None:
+        """Press keys by their X names, one after another."""
+        self._do("key", *keys)
+
+    def write(self, words: str) -> None:
+        """Type words."""
+        self._do("type", "--delay", "20", words)
+
+    def _do(self, *what: str) -> None:
+        subprocess.run(["xdotool", *what], env={**os.environ, "DISPLAY": self.name}, check=True)
+
+    def picture(self) -> int:
+        """What is on the screen, as a number."""
+        return crc32(self._picture.read_bytes())
+
+    def rests_otherwise(self, before: int, within: float = 60.0) -> bool:
+        """Return whether the screen comes to show something else, and rest."""
+        end, seen, since = time.monotonic() + within, before, time.monotonic()
+        while time.monotonic() < end:
+            now = self.picture()
+            if now != seen:
+                seen, since = now, time.monotonic()
+            if seen != before and time.monotonic() - since > STILL:
+                return True
+            time.sleep(0.05)
+        return False
+
+
+@contextmanager
+def screen(folder: Path, size: str = "1280x800") -> Iterator[Screen]:
+    """Yield a display of this size; skip where there is none to be had."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    why = f"{missing[0]} is not installed." if missing else reason_to_skip()
+    if why is not None:
+        if REQUIRED:
+            pytest.fail(why)
+        pytest.skip(why)
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+    command += ["-fbdir", str(folder)]
+    with subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        try:
+            with os.fdopen(reading) as told:
+                name = f":{told.readline().strip()}"
+            yield Screen(name, folder / "Xvfb_screen0")
+        finally:
+            server.terminate()

@@ -1,0 +1,297 @@
+"""`interbeat` without a command, in a real window on a real screen, by its keyboard alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines import store
+from pipelines.recording import Desk, RemoteSession, connect
+from pipelines.session import Fate, PhaseName
+from pipelines.store import running_sessions
+from tests.devices.fake_bluez import FakeBluez
+from tests.end_to_end.program import COMMAND, FAST, PASSPHRASE, PATIENCE, environment, eventually
+from tests.end_to_end.screens import Screen, screen
+from tests.end_to_end.test_straps import ONE, TWO, beats, bus, subscribed
+
+pytestmark = [
+    pytest.mark.view,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc and needs an X server"),
+]
+__all__ = ["bus"]
+
+
+@pytest.fixture(scope="module")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    with screen(tmp_path_factory.mktemp("screen")) as one:
+        yield one
+
+
+class Opened:
+    """The program as a person has it before them."""
+
+    def __init__(self, home: Path, display: Screen, **more: str) -> None:
+        self.display, self._before = display, display.picture()
+        self.own = home / ".local" / "share" / "interbeat" / "library"
+        self.demo = home / ".local" / "share" / "interbeat" / "demo"
+        surroundings = environment(home, DISPLAY=display.name, QT_QPA_PLATFORM="xcb", **more)
+        if "INTERBEAT_PASSPHRASE" not in more:
+            del surroundings["INTERBEAT_PASSPHRASE"]
+        self.process = subprocess.Popen(
+            [COMMAND], env=surroundings, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        self._remote: RemoteSession | None = None
+
+    def shows(self) -> bool:
+        """Whether the window has come up."""
+        return self.display.rests_otherwise(self._before)
+
+    def hit(self, *keys: str) -> None:
+        """Press keys, where the picture moves by itself."""
+        self.display.hit(*keys)
+
+    def turn(self, *keys: str, words: str = "") -> None:
+        """Type words and press keys, each of which changes the picture."""
+        for act in (*([words] if words else []), *keys):
+            before = self.display.picture()
+            self.display.write(act) if act is words and words else self.display.hit(act)
+            assert self.display.rests_otherwise(before), act
+
+    def hits_until(self, key: str, holds: Callable[[], object]) -> bool:
+        """Press a key now and then until something holds, as who waits for an answer."""
+
+        def hit() -> bool:
+            self.hit(key)
+            return eventually(lambda: bool(holds()), within=1.0)
+
+        return eventually(hit)
+
+    def window(self) -> int | None:
+        """The process of the window."""
+        pid = self.process.pid
+        listed = Path(f"/proc/{pid}/task").glob("*/children")
+        found = [int(word) for path in listed for word in path.read_text().split()]
+        return next((one for one in found if "gui" in command_of(one)), None)
+
+    def seen(self, folder: Path) -> RemoteSession:
+        """The session that is recorded there, as another window would see it."""
+        assert eventually(lambda: folder.is_dir() and bool(running_sessions(folder)))
+        return connect(running_sessions(folder)[0].session, folder)
+
+    def end(self) -> str:
+        self.process.send_signal(signal.SIGINT)
+        _, err = self.process.communicate(timeout=PATIENCE)
+        assert self.process.returncode == 0, err
+        assert "Traceback" not in err, err
+        return err
+
+    def end_at_once(self) -> None:
+        window = self.window() if self.process.poll() is None else None
+        self.process.kill()
+        if window is not None:
+            os.kill(window, signal.SIGKILL)
+        self.process.communicate(timeout=PATIENCE)
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+@pytest.fixture
+def opened(tmp_path: Path, display: Screen) -> Iterator[object]:
+    made: list[Opened] = []
+
+    def make(**more: str) -> Opened:
+        made.append(Opened(tmp_path, display, **more))
+        assert made[-1].shows()
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.end_at_once()
+
+
+def phase(remote: RemoteSession) -> PhaseName | None:
+    snapshot = remote.snapshot()
+    return None if snapshot is None else snapshot.phase
+
+
+def fate(remote: RemoteSession) -> Fate | None:
+    snapshot = remote.snapshot()
+    return None if snapshot is None else snapshot.fate
+
+
+def marks(remote: RemoteSession) -> int:
+    snapshot = remote.snapshot()
+    return 0 if snapshot is None else len(snapshot.marks)
+
+
+def desk(remote: RemoteSession) -> Desk:
+    found = None
+    while found is None:
+        found = remote.desk()
+    return found
+
+
+def heard(remote: RemoteSession) -> bool:
+    snapshot = remote.snapshot()
+    return bool(snapshot and snapshot.sources and snapshot.sources[0].last_beat)
+
+
+def finished(person: Opened, remote: RemoteSession) -> None:
+    """Finish from the calm screen, however long the window takes to come up."""
+
+    def tried() -> bool:
+        person.hit("Escape")
+        time.sleep(0.3)
+        person.hit("Return")
+        return eventually(lambda: phase(remote) is PhaseName.FINISHED, within=3.0)
+
+    assert eventually(tried)
+    person.display.rests_otherwise(0, within=10.0)
+
+
+def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
+    person = opened()
+    person.turn("1")
+    person.turn(words=PASSPHRASE)
+    person.hit("Return")
+    person.turn(words=PASSPHRASE)
+    person.turn("Return")
+    assert not (person.own / "library.json").exists()  # its recovery key is not written down
+    assert person.hits_until("Return", (person.own / "library.json").exists)
+    said = [command_of(person.process.pid), command_of(person.window())]
+    said += [Path(f"/proc/{person.window()}/environ").read_text()]
+    assert not [one for one in said if PASSPHRASE in one]
+
+    recorded = person.hits_until(
+        "s", lambda: person.demo.is_dir() and running_sessions(person.demo)
+    )
+    assert recorded
+    remote = person.seen(person.demo)
+    assert eventually(lambda: heard(remote))
+    person.hit("space")
+    assert eventually(lambda: marks(remote) == 1)
+    finished(person, remote)
+    person.hit("Delete")
+    assert eventually(lambda: fate(remote) is Fate.THROWN)
+    assert person.hits_until("BackSpace", lambda: fate(remote) is Fate.KEPT)
+    person.hit("Return")
+    assert eventually(lambda: desk(remote).session is None)
+    (kept,) = store.open_library(person.demo).sessions()
+    assert kept.beats > 0
+    assert not store.open_library(person.own, PASSPHRASE).sessions()
+
+    assert person.display.rests_otherwise(0)
+    person.hit("3")
+    assert eventually(lambda: desk(remote).session is not None)
+    assert eventually(lambda: heard(remote))
+    finished(person, remote)
+    person.hit("Delete")
+    assert eventually(lambda: fate(remote) is Fate.THROWN)
+    person.hit("Return")
+    assert eventually(lambda: desk(remote).session is None)
+    assert store.open_library(person.demo).sessions() == [kept]
+    remote.close()
+    err = person.end()
+    assert "thrown away" in err
+
+
+def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(opened, tmp_path):
+    own = tmp_path / ".local" / "share" / "interbeat" / "library"
+    store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
+    person = opened()
+    person.turn("1")
+    person.turn(words="not this one")
+    person.turn("Return")
+    person.turn(words=PASSPHRASE)
+    person.turn("Return")
+    person.hit("s")
+    remote = person.seen(person.demo)
+    assert desk(remote).library == "open"
+    remote.close()
+    person.end()
+
+
+def test_a_killed_window_comes_back_to_its_session(opened):
+    person = opened()
+    person.hit("3")
+    remote = person.seen(person.demo)
+    assert eventually(lambda: heard(remote))
+    before = person.window()
+    os.kill(before, signal.SIGKILL)
+    assert eventually(lambda: person.window() not in (None, before))
+    assert eventually(lambda: hits_a_mark(person, remote))
+    remote.close()
+    person.end()
+
+
+def hits_a_mark(person: Opened, remote: RemoteSession) -> bool:
+    person.hit("space")
+    time.sleep(0.5)
+    return marks(remote) > 0
+
+
+def test_without_bluetooth_a_session_is_not_begun_and_nothing_is_left(opened, tmp_path):
+    own = tmp_path / ".local" / "share" / "interbeat" / "library"
+    store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
+    nowhere = f"unix:path={tmp_path}/nobody"
+    person = opened(INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=nowhere)
+    person.turn("1")
+    person.hit("s")  # the simulated strap is there all the same
+    remote = person.seen(person.demo)
+    assert desk(remote).bluetooth == "no D-Bus"
+    assert "FileNotFound" in desk(remote).details
+    remote.close()
+    person.end()
+    assert not store.open_library(own, PASSPHRASE).sessions()
+
+
+async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path):
+    own = tmp_path / ".local" / "share" / "interbeat" / "library"
+    store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
+    async with FakeBluez(bus) as bluez:
+        bluez.add(*ONE)
+        chosen = bluez.add(*TWO)
+        person = await asyncio.to_thread(
+            opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
+        )
+        await asyncio.to_thread(person.hit, "1")
+        async with asyncio.timeout(30):
+            while not bluez._scanning:
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(2.0)
+        await asyncio.to_thread(person.hit, "Down", "Right", "Return")
+        await subscribed(chosen)
+        await beats(chosen, 20)
+        remote = await asyncio.to_thread(person.seen, own)
+        await asyncio.to_thread(finished, person, remote)
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(person.hit, "Return")
+        async with asyncio.timeout(30):
+            while (await asyncio.to_thread(desk, remote)).last is None:
+                await asyncio.sleep(0.1)
+        (kept,) = store.open_library(own, PASSPHRASE).sessions()
+        assert [(one.role, one.device) for one in kept.sources] == [("client", TWO[0])]
+        assert kept.beats == 20
+
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(person.hit, "Return")  # one key to the strap used last
+        await subscribed(chosen)
+        await beats(chosen, 5)
+        remote.close()
+        await asyncio.to_thread(person.end)
+    assert len(store.open_library(own, PASSPHRASE).sessions()) == 2

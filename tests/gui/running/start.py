@@ -1,0 +1,81 @@
+"""The window's pages on a real screen, by `python -m tests.gui.running.start WIDTH HEIGHT PALETTE`.
+
+Says in a line of JSON what thirty looks at each page saw.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QApplication
+
+from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.recording import LibraryState
+from tests.gui.running.window import differs, pixels, seen
+from tests.gui.start.stage import Key, Stage
+from tests.gui.start.world import LAST, SECRET, STRAPS, World
+
+FRAMES = 30
+
+
+def main(width: int, height: int, palette: str) -> None:
+    app = QApplication(["interbeat"])
+    colours = DARK if palette == "dark" else LIGHT
+    found = {name: watched(app, s) for name, s in pages(width, height, colours)}
+    print(json.dumps(found))
+
+
+def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stage]]:
+    """Yield each page's name and a window that stands there."""
+    s = Stage(World(LibraryState.MISSING), palette=palette)
+    s.shell.setGeometry(0, 0, width, height)
+    yield "start", s
+    s.press(Key.Key_1)
+    for field in s.shell.fields:
+        field.setText(SECRET)
+        field.clearFocus()  # a caret blinks
+    s.press(Key.Key_Return)
+    yield "recovery", s
+    s.press(Key.Key_Return)
+    s.world.change(straps=STRAPS[:3], last=LAST)
+    s.look()
+    yield "straps", s
+    s.world.trouble()
+    s.look()
+    yield "trouble", s
+    s.press(Key.Key_Question)
+    yield "keys", s
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_S)
+    s.shell.live.note.hide()
+    s.world.finish()
+    for _ in range(12):  # words fade
+        s.look()
+    yield "finished", s
+    s.press(Key.Key_Delete)
+    for _ in range(12):
+        s.look()
+    yield "thrown", s
+    s.close()
+
+
+def watched(app: QApplication, s: Stage) -> dict[str, int]:
+    for _ in range(5):
+        app.processEvents()
+    grabbed = []
+    for _ in range(FRAMES):
+        s.shell.look()
+        app.processEvents()
+        grabbed.append(seen(s.shell))
+    held = pixels(s.shell.grab().toImage())
+    return {
+        "changed": sum(differs(one, grabbed[-1]) != 0 for one in grabbed),
+        "repaint": differs(grabbed[-1], held),
+        "inside": int(s.shell.screen().geometry().contains(s.shell.frameGeometry())),
+    }
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

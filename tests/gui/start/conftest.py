@@ -1,0 +1,27 @@
+"""Windows in made-up worlds. Qt is imported by the fixture: where it is absent, tests skip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.gui.start.stage import Stage
+
+
+@pytest.fixture
+def stage(qapp: object) -> Iterator[Callable[..., Stage]]:
+    from tests.gui.start.stage import Stage
+    from tests.gui.start.world import World
+
+    made: list[Stage] = []
+
+    def make(*state: object, **options: object) -> Stage:
+        made.append(Stage(World(*state), **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

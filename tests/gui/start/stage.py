@@ -1,0 +1,71 @@
+"""The window in a world without processes, for the tests to press keys in."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.start import Shell, State
+from tests.gui.start.world import Remote, World
+
+Key = Qt.Key
+
+
+class Stage:
+    """A window that looks when it is told to."""
+
+    def __init__(self, world: World, **options: object) -> None:
+        self.world = world
+        self.shell = Shell(Remote(world, own=True), lambda: Remote(world), **options)
+        self.shell._timer.stop()
+        self.shell.show()
+        self.look()
+
+    def look(self) -> None:
+        """Let the line's own thread come round, and take in what it heard."""
+        for _ in range(2):
+            self._wait_for_news()
+            live = self.shell.live
+            if live is not None:
+                live.poller.poll()
+                live.frame()
+            self.shell.look()
+            QApplication.processEvents()
+
+    def _wait_for_news(self) -> None:
+        line, end = self.shell._line, time.monotonic() + 10.0
+        before = line._newest
+        line._news.set()
+        while line._newest is before or line.newest() is None:
+            if self.world.desk is None and line._missed:
+                return
+            assert time.monotonic() < end, "the desk is not heard"
+            time.sleep(0.002)
+
+    def press(self, key: Key, *, look: bool = True) -> None:
+        QTest.keyClick(self.focus, key)
+        if look:
+            self.look()
+
+    def type(self, words: str) -> None:
+        QTest.keyClicks(self.focus, words)
+
+    @property
+    def focus(self) -> QWidget:
+        return QWidget.focusWidget(self.shell) or self.shell
+
+    @property
+    def state(self) -> State:
+        return self.shell.life.state
+
+    @property
+    def words(self) -> str:
+        return self.shell.sheet.accessibleName()
+
+    def close(self) -> None:
+        self.shell._finishes = False
+        self.shell.close()
+        self.shell.deleteLater()

@@ -1,0 +1,291 @@
+"""The life of a window: no state without a way on, whatever keys and news come in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gui.start import life as course
+from gui.start.life import IN_SESSION, RECORDING, WRITING, Life, State
+from pipelines.recording import (
+    Begin,
+    ChosenStrap,
+    Desk,
+    Leave,
+    LibraryState,
+    Listen,
+    MakeLibrary,
+    Simulate,
+    TakeBack,
+    ThrowAway,
+    Unlock,
+)
+from pipelines.session import Fate
+from tests.gui.start.world import LAST, SECRET, STRAPS, World
+
+
+class Walk:
+    """A life in a world."""
+
+    def __init__(self, library: LibraryState = LibraryState.MISSING) -> None:
+        self.world = World(library)
+        self.life = Life(State.START, self.world.desk)
+
+    def look(self) -> None:
+        for _ in range(3):  # what one look asks for shows at the next
+            self.go(*course.told(self.life, self.world.desk, self.world.snapshot))
+
+    def go(self, life: Life, errand: object) -> None:
+        self.life = life
+        if errand is not None:
+            self.world.do(errand)
+
+    def press(self, name: str) -> None:
+        """Press a key by its name; one that does nothing now is not among the keys."""
+        for key in course.keys(self.life):
+            if key.name == name:
+                if key.action == "enter":
+                    self.world.do(
+                        MakeLibrary(SECRET) if self.life.state is State.FIRST else Unlock(SECRET)
+                    )
+                else:
+                    self.go(*course.pressed(self.life, key.action))
+                break
+        self.look()
+
+    @property
+    def state(self) -> State:
+        return self.life.state
+
+
+def names(life: Life) -> list[str]:
+    return [key.name for key in course.keys(life)]
+
+
+def test_from_the_first_start_to_a_session_and_back() -> None:
+    walk = Walk()
+    walk.press("1")
+    assert walk.state is State.FIRST
+    walk.press("Enter")
+    assert walk.state is State.RECOVERY
+    assert walk.world.desk.library is LibraryState.MISSING  # not before it is written down
+    walk.press("Enter")
+    assert walk.state is State.STRAPS
+    assert isinstance(walk.world.errands[-1], Listen)
+    walk.world.change(straps=STRAPS[:2])
+    walk.look()
+    assert "Enter" not in names(walk.life)  # nobody wears a strap yet
+    walk.press("Down")
+    walk.press("Right")
+    walk.press("Enter")
+    strap = STRAPS[1]
+    assert walk.world.errands[-1] == Begin((ChosenStrap(strap.name, strap.address, "client"),))
+    assert walk.state is State.LIVE
+    walk.world.finish()
+    walk.look()
+    assert walk.state is State.FINISHED
+    walk.press("Delete")
+    assert walk.life.fate is Fate.THROWN
+    walk.press("Backspace")
+    assert walk.life.fate is Fate.KEPT
+    walk.press("Escape")
+    assert walk.state is State.START
+    assert [type(one) for one in walk.world.errands[-3:]] == [ThrowAway, TakeBack, Leave]
+
+
+def test_the_last_strap_is_one_key_away_and_chosen_already() -> None:
+    walk = Walk(LibraryState.OPEN)
+    assert "Enter" not in names(walk.life)
+    walk.world.change(last=LAST)
+    walk.look()
+    walk.press("Enter")
+    assert walk.world.errands == [Begin((LAST,))]
+    walk = Walk(LibraryState.OPEN)
+    walk.world.change(last=LAST)
+    walk.look()
+    walk.press("1")
+    assert course.chosen(walk.life) == (LAST,)
+    assert course.rows(walk.life)[0].ago < 0.0  # not heard yet
+    walk.world.change(straps=STRAPS)
+    walk.look()
+    assert len(course.rows(walk.life)) == len(STRAPS)
+
+
+def test_a_role_has_one_wearer_and_the_client_comes_first() -> None:
+    walk = Walk(LibraryState.OPEN)
+    walk.press("1")
+    walk.world.change(straps=STRAPS[:3])
+    walk.look()
+    walk.press("Left")
+    assert [one.role for one in course.chosen(walk.life)] == ["therapist"]
+    walk.press("Down")
+    walk.press("Right")
+    worn = course.chosen(walk.life)
+    assert [(one.role, one.address) for one in worn] == [
+        ("client", STRAPS[1].address),
+        ("therapist", STRAPS[0].address),
+    ]
+    walk.press("Down")
+    walk.press("Right")  # the third strap's client is the only one
+    assert {one.address for one in course.chosen(walk.life)} == {
+        STRAPS[0].address,
+        STRAPS[2].address,
+    }
+
+
+def test_a_simulated_strap_and_the_demo_need_no_passphrase() -> None:
+    for key, speed in (("3", 1.0), ("4", 6.0)):
+        walk = Walk()
+        walk.press(key)
+        assert walk.world.errands == [Simulate(speed)]
+        assert walk.state in RECORDING
+
+
+def test_a_wrong_passphrase_stays_and_a_right_one_goes_on() -> None:
+    walk = Walk(LibraryState.LOCKED)
+    walk.press("1")
+    assert walk.state is State.LOCKED
+    walk.world.do(Unlock("wrong"))
+    walk.look()
+    assert walk.state is State.LOCKED
+    assert walk.life.desk.wrong_secret
+    walk.press("Enter")
+    assert walk.state is State.STRAPS
+
+
+def test_a_recovery_key_that_is_not_written_down_makes_no_library() -> None:
+    walk = Walk()
+    walk.press("1")
+    walk.press("Enter")
+    walk.press("Escape")
+    assert walk.state is State.START
+    assert walk.world.desk.library is LibraryState.MISSING
+
+
+def test_a_window_that_comes_back_is_where_it_was() -> None:
+    walk = Walk()
+    walk.world.begin()
+    walk.look()
+    assert walk.state is State.LIVE
+    walk = Walk()
+    walk.world.do(MakeLibrary(SECRET))
+    walk.look()
+    assert walk.state is State.RECOVERY
+
+
+def test_an_empty_session_offers_nothing_to_throw_away() -> None:
+    walk = Walk()
+    walk.press("3")
+    walk.world.finish()
+    walk.world.set_session(fate=Fate.EMPTY)
+    walk.look()
+    assert "Delete" not in names(walk.life)
+    walk.press("Enter")
+    assert walk.state is State.START
+
+
+def test_what_cannot_be_undone_any_more_has_no_key() -> None:
+    walk = Walk()
+    walk.press("3")
+    walk.world.finish()
+    walk.look()
+    walk.press("Delete")
+    assert "Backspace" in names(walk.life)
+    walk.world.change(undo=None)
+    walk.look()
+    assert "Backspace" not in names(walk.life)
+    assert "Delete" not in names(walk.life)
+
+
+def test_trouble_offers_another_try_and_its_details() -> None:
+    walk = Walk(LibraryState.OPEN)
+    walk.press("1")
+    assert "R" not in names(walk.life)
+    walk.world.trouble()
+    walk.look()
+    assert {"R", "C", "S", "Escape"} <= set(names(walk.life))
+    walk.press("R")
+    assert walk.life.desk.bluetooth is None
+    assert walk.life.desk.listening
+
+
+def test_a_left_session_does_not_come_back_while_the_desk_lags() -> None:
+    walk = Walk()
+    walk.press("3")
+    walk.world.finish()
+    walk.look()
+    before = walk.world.desk
+    life, _ = course.pressed(walk.life, "leave")
+    life, _ = course.told(life, before, walk.world.snapshot)
+    assert life.state is State.START
+
+
+@pytest.mark.parametrize("state", State)
+def test_no_two_keys_of_a_state_share_a_name(state: State) -> None:
+    world = World(LibraryState.OPEN)
+    world.change(straps=STRAPS, last=LAST, bluetooth="no adapter", details="x", undo=3.0)
+    life = Life(state, world.desk, world.moment.state, worn=((LAST.address, "client"),))
+    found = names(life)
+    assert len(found) == len(set(found))
+    assert all(key.cap and key.action and (key.words or not key.shown) for key in course.keys(life))
+
+
+KEYS = (
+    *("Enter", "Escape", "Up", "Down", "Left", "Right", "Backspace", "Delete", "?", "F1"),
+    *("1", "2", "3", "4", "R", "C", "S", "L", "F"),
+)
+NEWS = ("straps", "trouble", "finish", "empty", "lost", "back", "late", "last", "refusal", "calm")
+STEPS = st.lists(st.sampled_from(KEYS + NEWS), max_size=40)
+
+
+def news(world: World, what: str) -> None:
+    """Let something happen that no key asked for."""
+    if what == "lost":
+        world.desk = None
+    elif what == "back":
+        world.desk = world.desk or Desk(LibraryState.LOCKED, returns=True)
+    elif world.desk is None:
+        return
+    elif what == "straps" and world.desk.listening:
+        world.change(straps=STRAPS[: len(world.desk.straps) + 1])
+    elif what == "trouble" and world.desk.listening:
+        world.trouble()
+    elif what == "finish" and world.desk.session:
+        world.finish()
+    elif what == "empty" and world.desk.session:
+        world.finish()
+        world.set_session(fate=Fate.EMPTY)
+    elif what == "late":
+        world.change(undo=None)
+    elif what == "last":
+        world.change(last=LAST)
+    elif what == "refusal" and world.desk.session is None:
+        world.change(refusal="The disk is full.")
+
+
+@settings(max_examples=60, deadline=None)
+@given(STEPS, st.sampled_from(LibraryState))
+def test_no_state_is_dead_whatever_comes(steps: list[str], library: LibraryState) -> None:
+    walk = Walk(library)
+    for step in steps:
+        news(walk.world, step) if step in NEWS else walk.press(step)
+        walk.look()
+        if walk.state is State.PRACTICE:  # its own view says that it is left
+            walk.go(*course.pressed(walk.life, "leave"))
+        has_way = bool(names(walk.life)) or walk.state in RECORDING
+        assert has_way, walk.state
+        if walk.world.desk is not None and walk.world.desk.session:
+            assert walk.state in IN_SESSION
+        if walk.state in WRITING:
+            assert set(names(walk.life)) <= {"Enter", "Escape", "F1"}
+    news(walk.world, "back")
+    if walk.world.desk.session:
+        walk.world.finish()
+    walk.look()
+    for _ in range(3):
+        walk.press("Escape")
+    assert walk.state is State.START
+    assert replace(walk.life, desk=walk.world.desk).snapshot is None

@@ -1,0 +1,146 @@
+"""Every page at every size: no words over others, none beyond the page, none that judge."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from docs import moments
+from gui.shared import theme
+from gui.start import pages
+from gui.start.drawing import Drawing, Paper, Text
+from gui.start.finished_page import finished_page
+from gui.start.life import Life, State
+from gui.start.straps_page import straps_page
+from pipelines.drawing import DARK, LIGHT
+from pipelines.recording import Desk, LibraryState
+from pipelines.session import Fate
+from tests.gui.start.world import LAST, STRAPS, World
+
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
+
+SIZES = {
+    "1280x800": (1280.0, 800.0),
+    "853x533": (853 / 0.9, 533 / 0.9),
+    "1422x800": (1422.0, 800.0),
+}
+NEVER = re.compile("abnormal|poor|failed|stress|dysregulat|danger|tight|--[a-z]|!", re.I)
+
+
+def desk(**changes: object) -> Desk:
+    world = World(LibraryState.OPEN)
+    world.change(**changes)
+    return world.desk
+
+
+def ended(fate: Fate = Fate.KEPT, **changes: object) -> Life:
+    world = World(LibraryState.OPEN)
+    world.begin()
+    world.finish()
+    world.set_session(fate=fate)
+    world.change(**changes)
+    return Life(State.FINISHED, world.desk, world.moment.state, row=1)
+
+
+def straps(count: int, **changes: object) -> Life:
+    found = desk(straps=STRAPS[:count], listening=True, **changes)
+    worn = ((STRAPS[0].address, "client"), (STRAPS[1].address, "therapist")) if count > 1 else ()
+    return Life(State.STRAPS, found, row=max(count - 1, 0), worn=worn)
+
+
+START = Life(State.START, desk())
+AGAIN = Life(State.START, desk(last=LAST, refusal="The disk is full."))
+WRONG = Life(State.LOCKED, desk(wrong_secret=True))
+LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
+    "start": (pages.start_page, START),
+    "start again": (pages.start_page, AGAIN),
+    "first": (lambda p, x: pages.first_page(p, x, "it is strong " * 4, "The two differ."), START),
+    "locked": (lambda p, x: pages.locked_page(p, x, ""), WRONG),
+    "recovery": (pages.recovery_page, Life(State.RECOVERY, desk(recovery="-".join(["ABCD"] * 8)))),
+    "no strap": (straps_page, straps(0)),
+    "straps": (straps_page, straps(4, last=LAST)),
+    "many straps": (straps_page, straps(12)),
+    "trouble": (straps_page, straps(3, bluetooth="denied", details="x")),
+    "opening": (pages.opening_page, START),
+    "kept": (finished_page, ended()),
+    "thrown": (finished_page, ended(Fate.THROWN, undo=4.0)),
+    "empty": (finished_page, ended(Fate.EMPTY)),
+}  # fmt: skip
+EACH = list(itertools.product(LIVES, SIZES))
+
+
+def drawn(name: str, size: str) -> tuple[Paper, Drawing]:
+    page, life = LIVES[name]
+    width, height = SIZES[size]
+    if life.state is State.FINISHED:
+        height -= 240.0 + (158.0 if height > 700.0 else 56.0)
+    paper = Paper(width, height, LIGHT)
+    return paper, page(paper, life)
+
+
+def box(text: Text) -> tuple[float, float, float, float]:
+    width = theme.text_width(text.words, text.size, text.weight)
+    left = text.x - {"left": 0.0, "centre": width / 2, "right": width}[text.align]
+    rise, fall = 0.74 * text.size, 0.22 * text.size  # what letters take, without leading
+    return left, text.y - rise, left + width, text.y + fall
+
+
+@pytest.mark.parametrize(("name", "size"), EACH)
+def test_no_words_lie_over_others_or_beyond_the_page(name: str, size: str) -> None:
+    paper, drawing = drawn(name, size)
+    texts = [text for text in drawing.texts if text.words]
+    assert texts
+    boxes = [(text.words, box(text)) for text in texts]
+    for words, (left, top, right, bottom) in boxes:
+        assert left >= 0.0, words
+        assert right <= paper.width, words
+        assert top >= 0.0, words
+        assert bottom <= paper.height, words
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert apart, (one, other)
+
+
+@pytest.mark.parametrize(("name", "size"), EACH)
+def test_every_click_acts_inside_the_page_and_in_one_place(name: str, size: str) -> None:
+    paper, drawing = drawn(name, size)
+    for spot in drawing.spots:
+        assert spot.x >= 0.0
+        assert spot.x + spot.width <= paper.width
+        assert spot.y + spot.height <= paper.height
+    for one, other in itertools.combinations(drawing.spots, 2):
+        assert not one.holds(other.x + other.width / 2, other.y + other.height / 2)
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_no_word_judges_or_names_an_option_of_a_terminal(name: str) -> None:
+    assert not NEVER.search(drawn(name, "1280x800")[1].sentence())
+
+
+def test_colours_are_the_palettes_own() -> None:
+    tokens = {getattr(DARK, token) for token in ("ink", "ink2", "paper")}
+    for name in LIVES:
+        page, life = LIVES[name]
+        found = page(Paper(1280.0, 800.0, DARK), life)
+        assert {text.token for text in found.texts} <= tokens
+
+
+def test_the_disclaimer_stands_where_a_person_begins() -> None:
+    for name in ("start", "first", "locked"):
+        assert "loose strap" in drawn(name, "853x533")[1].sentence().replace(". ", " ")
+
+
+def test_two_peoples_baselines_are_both_told() -> None:
+    state = moments.STATES["two people"]().state
+    life = Life(State.FINISHED, desk(session="S", returns=True), state)
+    words = finished_page(Paper(1280.0, 400.0, LIGHT), life).sentence()
+    assert words.count("bpm") == 2
+
+
+def test_a_page_is_the_same_for_the_same_life() -> None:
+    once = partial(drawn, "straps", "1280x800")
+    assert once()[1] == once()[1]

@@ -1,0 +1,270 @@
+"""The window driven by keys and clicks from its beginning to a session's end."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from gui.live import LiveView
+from gui.practice import PracticeView
+from gui.start import State
+from gui.start.life import RECORDING
+from pipelines.language import tr
+from pipelines.live import MarkMoment
+from pipelines.recording import Begin, LibraryState, MakeLibrary, Simulate, Unlock
+from tests.gui.start.stage import Key, Stage
+from tests.gui.start.world import SECRET, STRAPS
+
+pytestmark = pytest.mark.view
+
+
+def test_it_begins_with_doors_to_what_there_is(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    assert s.state is State.START
+    for words in (tr("A session"), tr("Practice"), tr("No strap is needed")):
+        assert words in s.words
+    assert "diagnose" in s.words
+
+
+def test_the_passphrase_is_typed_twice_and_the_recovery_key_seen(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_1)
+    assert s.state is State.FIRST
+    s.type("lf?4")  # letters, not keys
+    assert s.shell.fields[0].text() == "lf?4"
+    assert "at once" in s.words
+    s.press(Key.Key_Return)
+    s.type("other")
+    s.press(Key.Key_Return)
+    assert "twice" in s.words
+    assert not s.world.errands
+    for field in s.shell.fields:
+        field.setText(SECRET)
+    s.press(Key.Key_Return)
+    assert s.world.errands == [MakeLibrary(SECRET)]
+    assert s.state is State.RECOVERY
+    assert "ABCD-EFGH-IJKL-MNOP" in s.words
+    assert not any(field.text() for field in s.shell.fields)
+    s.press(Key.Key_Return)
+    assert s.state is State.STRAPS
+    assert "ABCD-EFGH" not in s.words
+
+
+def test_a_wrong_passphrase_is_told_and_the_field_is_empty(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.LOCKED)
+    s.press(Key.Key_1)
+    s.type("guess")
+    s.press(Key.Key_Return)
+    assert s.world.errands == [Unlock("guess")]
+    assert "opens nothing" in s.words
+    assert not s.shell.fields[0].text()
+    s.type(SECRET)
+    s.press(Key.Key_Return)
+    assert s.state is State.STRAPS
+
+
+def test_straps_appear_and_a_click_says_who_wears_one(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_1)
+    s.world.change(straps=STRAPS[:2])
+    s.look()
+    assert STRAPS[1].name in s.words
+    click(s, "wear 1")
+    s.press(Key.Key_Return)
+    (begun,) = [one for one in s.world.errands if isinstance(one, Begin)]
+    assert [(one.address, one.role) for one in begun.straps] == [(STRAPS[1].address, "client")]
+    assert isinstance(s.shell.live, LiveView)
+
+
+def click(s: Stage, action: str) -> None:
+    """Click where the page acts so."""
+    (spot,) = [one for one in s.shell.sheet._drawing.spots if one.action == action]
+    scale = s.shell.sheet._scale
+    place = QPoint(round((spot.x + spot.width / 2) * scale), round((spot.y + 8.0) * scale))
+    QTest.mouseClick(s.shell.sheet, Qt.MouseButton.LeftButton, pos=place)
+    s.look()
+
+
+def test_the_mouse_alone_begins_finishes_throws_away_and_takes_back(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    click(s, "simulated")
+    assert s.world.errands == [Simulate()]
+    assert s.state in RECORDING
+    s.shell.live.act("calm")
+    s.shell.live.act("finish")
+    s.look()
+    assert s.state is State.FINISHED
+    click(s, "throw")
+    assert tr("Undo") in s.words
+    click(s, "undo")
+    click(s, "leave")
+    assert s.state is State.START
+
+
+def test_marks_reach_the_session_and_stand_at_its_end(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_3)
+    s.press(Key.Key_Space)
+    assert s.world.moment.asked == [MarkMoment("", 0.0)]
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Return)
+    assert s.state is State.FINISHED
+    for mark in s.world.moment.state.marks:
+        assert mark.text in s.words
+
+
+def test_the_glance_keeps_its_boxes_at_the_end(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_3)
+    before = s.shell.live.glance.geometry()
+    s.world.finish()
+    s.look()
+    assert s.shell.live.glance.geometry() == before
+    assert s.shell.live.glance.isVisible()
+    assert s.shell.sheet.geometry().top() >= before.bottom()
+    assert s.shell.live.strip.isVisible()
+    assert s.shell.sheet.geometry().bottom() < s.shell.live.strip.geometry().top() + 1
+
+
+def test_closing_finishes_first_and_closes_second(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_3)
+    assert not s.shell.close()
+    s.look()
+    assert s.world.finished
+    assert s.state is State.FINISHED
+    assert s.world.goodbyes == 0
+    assert s.shell.close()
+    assert s.world.goodbyes == 1
+
+
+def test_a_window_whose_recorder_is_silent_closes_at_the_second_time(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_3)
+    s.world.desk = None
+    assert not s.shell.close()
+    assert s.shell.close()
+
+
+def test_a_window_opened_by_hand_lets_go_and_finishes_nothing(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage(begins=State.CONNECTING, finishes=False)
+    s.world.begin()
+    s.look()
+    assert s.state in RECORDING
+    assert s.shell.close()
+    assert not s.world.finished
+
+
+def test_practice_is_one_key_away_and_comes_back(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_2)
+    view = s.shell._view
+    assert isinstance(view, PracticeView)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Return)
+    assert s.state is State.START
+    assert s.shell._view is None
+
+
+def test_trouble_is_told_in_words_and_copied_without_health_data(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_1)
+    s.world.trouble()
+    s.look()
+    assert "switched off" in s.words
+    assert "--" not in s.words
+    s.press(Key.Key_C)
+    copied = QGuiApplication.clipboard().text()
+    assert "NotReady" in copied
+    assert "Interbeat" in copied
+    s.press(Key.Key_R)
+    assert "switched off" not in s.words
+
+
+def test_the_page_of_keys_shows_the_keys_of_the_bar(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_Question)
+    page = s.shell._help
+    assert page is not None
+    assert tr("simulated strap") in page.accessibleName()
+    s.press(Key.Key_3)  # hidden keys do nothing
+    assert not s.world.errands
+    s.press(Key.Key_Escape)
+    assert s.shell._help is None
+
+
+def test_a_silent_desk_is_told_and_found_again(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.start.line.MISSED", 1)
+    s = stage()
+    desk, s.world.desk = s.world.desk, None
+    end = time.monotonic() + 60.0
+    while s.state is not State.GONE and time.monotonic() < end:
+        s.look()
+    assert s.state is State.GONE
+    assert "does not answer" in s.words
+    s.world.desk = desk
+    s.look()
+    assert s.state is State.START
+
+
+RANDOM = (
+    *(Key.Key_Return, Key.Key_Escape, Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right),
+    *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Question, Key.Key_F1, Key.Key_Space, Key.Key_Tab),
+    *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_R, Key.Key_C, Key.Key_S, Key.Key_L),
+    *(Key.Key_N, Key.Key_T, Key.Key_B, Key.Key_P, Key.Key_D, Key.Key_H, Key.Key_Z, Key.Key_E),
+)
+
+
+def hammered(s: Stage, seed: int, presses: int) -> None:
+    """Press random keys; Esc calms what records, and always leads back to the beginning."""
+    drawn = random.Random(seed)
+    for _ in range(presses):
+        s.press(drawn.choice(RANDOM), look=drawn.random() < 0.3)
+        if drawn.random() < 0.05 and s.world.desk.listening:
+            s.world.change(straps=STRAPS[: drawn.randrange(len(STRAPS))])
+        if s.shell.live is not None and s.state in RECORDING and drawn.random() < 0.1:
+            live = s.shell.live
+            calm = live.calm.isVisible()
+            s.press(Key.Key_Escape)
+            assert live.calm.isVisible() is not calm or s.state not in RECORDING
+    s.look()
+    for _ in range(6):
+        if s.state in RECORDING:
+            s.shell.close()
+        elif s.state is State.PRACTICE:
+            if not s.shell._view._calm.isVisible():
+                s.press(Key.Key_Escape)
+            s.press(Key.Key_Return)
+        else:
+            s.press(Key.Key_Escape)
+        s.look()
+    assert s.state is State.START
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_key_leads_nowhere(stage: Callable[..., Stage], seed: int) -> None:
+    hammered(stage(LibraryState.OPEN), seed, 250)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(4, 14))
+def test_no_key_leads_nowhere_for_long(stage: Callable[..., Stage], seed: int) -> None:
+    hammered(stage(list(LibraryState)[seed % 3]), seed, 1000)

@@ -1,0 +1,136 @@
+"""A desk and a session without any process, that do errands as the real ones do."""
+
+from __future__ import annotations
+
+import msgspec
+
+from devices.link import BluetoothTrouble
+from docs import moments
+from pipelines.live import Command, Finish
+from pipelines.recording import (
+    Begin,
+    ChosenStrap,
+    Desk,
+    Errand,
+    HeardStrap,
+    Leave,
+    LibraryState,
+    Listen,
+    MakeLibrary,
+    Simulate,
+    TakeBack,
+    ThrowAway,
+    Unlock,
+    WrittenDown,
+)
+from pipelines.session import Fate, PhaseName, Snapshot, Trace
+
+SECRET = "seven quiet lamps"
+STRAPS = tuple(
+    HeardStrap(f"Polar H10 {number:04X}", f"A0:00:00:00:00:{number:02X}", -50 - 7 * number, 1.0)
+    for number in range(12)
+)
+LAST = ChosenStrap(STRAPS[3].name, STRAPS[3].address, "client")
+
+
+class World:
+    """What a window can meet."""
+
+    def __init__(self, library: LibraryState = LibraryState.MISSING) -> None:
+        self.desk: Desk | None = Desk(library, returns=True)
+        self.errands: list[Errand] = []
+        self.moment = moments.live()
+        self.sessions = 0
+        self.goodbyes = 0
+
+    def change(self, **changes: object) -> None:
+        assert self.desk is not None
+        self.desk = msgspec.structs.replace(self.desk, **changes)
+
+    def do(self, errand: Errand) -> None:
+        self.errands.append(errand)
+        if self.desk is None:
+            return
+        self.change(refusal=None, wrong_secret=False, busy=False)
+        if not isinstance(errand, Leave | WrittenDown):
+            self.change(recovery=None)
+        match errand:
+            case MakeLibrary():
+                self.change(recovery="ABCD-EFGH-IJKL-MNOP")
+            case WrittenDown() if self.desk.recovery:
+                self.change(recovery=None, library=LibraryState.OPEN)
+            case Unlock(secret):
+                right = secret == SECRET
+                self.change(library=LibraryState.OPEN if right else LibraryState.LOCKED)
+                self.change(wrong_secret=not right, refusal=None if right else "It does not open.")
+            case Listen():
+                self.change(listening=True, bluetooth=None, details="")
+            case Begin() | Simulate() if self.desk.session is None:
+                self.begin()
+            case ThrowAway() if self.finished and self.fate is Fate.KEPT:
+                self.set_session(fate=Fate.THROWN)
+                self.change(undo=10.0)
+            case TakeBack() if self.desk.undo is not None:
+                self.set_session(fate=Fate.KEPT)
+                self.change(undo=None)
+            case Leave():
+                gone = self.desk.session is not None and self.finished
+                self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
+                if gone:
+                    self.change(session=None, undo=None)
+
+    def begin(self) -> None:
+        self.sessions += 1
+        self.moment = moments.live()
+        self.change(session=f"S{self.sessions}", listening=False)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        return None if self.desk is None or self.desk.session is None else self.moment.state
+
+    @property
+    def finished(self) -> bool:
+        return self.moment.state is not None and self.moment.state.phase is PhaseName.FINISHED
+
+    @property
+    def fate(self) -> Fate:
+        return Fate.KEPT if self.moment.state is None else self.moment.state.fate
+
+    def set_session(self, **changes: object) -> None:
+        assert self.moment.state is not None
+        self.moment.state = msgspec.structs.replace(self.moment.state, **changes)
+
+    def finish(self) -> None:
+        self.set_session(phase=PhaseName.FINISHED, phase_since=self.moment.state.time)
+
+    def trouble(self) -> None:
+        self.change(listening=False, bluetooth=BluetoothTrouble.OFF, details="NotReady")
+
+
+class Remote:
+    """The world as a window sees it over its pipe."""
+
+    def __init__(self, world: World, *, own: bool = False) -> None:
+        self.world, self.own = world, own
+
+    def desk(self) -> Desk | None:
+        return self.world.desk
+
+    def run(self, errand: Errand) -> bool:
+        self.world.do(errand)
+        return True
+
+    def snapshot(self) -> Snapshot | None:
+        return self.world.moment.snapshot()
+
+    def trace(self, source: int, first: int, rr_first: int) -> Trace | None:
+        return self.world.moment.trace(source, first, rr_first)
+
+    def ask(self, command: Command) -> str | None:
+        if isinstance(command, Finish):
+            self.world.finish()
+            return None
+        return self.world.moment.ask(command)
+
+    def close(self) -> None:
+        self.world.goodbyes += self.own
