@@ -35,7 +35,6 @@ test-long: .venv/development
 	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words \
 		tests/pipelines/language --ignore tests/gui/shared/test_pages.py \
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
-	$(BIN)/python -m tests.mutants
 
 # All tests in an order drawn anew, by the seed that is printed.
 test-shuffled: .venv/development
