@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from physio.compiled import machine_code_here
+from physio.reasons import ReasonCode
 from pipelines.formats import read
 from pipelines.live.engine import Engine
 from pipelines.live.wearer import Wearer
@@ -216,3 +217,18 @@ def troubled(seed: int, packets: int) -> list[AnyEvent]:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_record_of_a_troubled_session_says_what_was_said_live(seed):
     assert assert_told_alike(troubled(seed, 260))[0] > 150
+
+
+def test_a_record_of_a_rhythm_locked_to_the_beat_says_what_was_said_live():
+    """What is judged by five minutes is so in every part of a record."""
+    rr = 800.0 + np.random.default_rng(1).normal(0.0, 12.0, 700)
+    rr[::6] -= 80.0
+    rr[1::6] += 80.0
+    ends = np.cumsum(rr) / 1000.0
+    log = [of_file(end, 0, [one]) for end, one in zip(ends.tolist(), rr.tolist(), strict=True)]
+    events = [Source(0.0, 0, "client", "x"), *log]
+    assert assert_told_alike(events)[0] == 700
+    (whole,), (part,) = record_of(events).sources, record_of(events).sources
+    codes = [one.trust.reason and one.trust.reason.code for one in whole.glances]
+    assert codes.count(ReasonCode.IRREGULAR) > 300
+    assert part.trace(400, 450).trust.tolist() == whole.trace().trust[400:450].tolist()
