@@ -63,8 +63,12 @@ def _enough(time: FloatArray, rr: FloatArray) -> FloatArray:
 def ahead(extreme: np.ufunc, run: FloatArray, count: int) -> FloatArray:
     """Return (n - 1,) the `extreme` of `count` rows from each on, but from the first."""
     found = run[1:].copy()
-    for shift in range(1, min(count, len(found))):
-        extreme(found[:-shift], run[1 + shift :], out=found[:-shift])
+    count, seen = min(count, len(found)), 1
+    while seen < count:
+        # What is seen of as many rows again, or of those that are left.
+        more = min(seen, count - seen)
+        found[:-more] = extreme(found[:-more], found[more:])
+        seen += more
     return found
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.time.agreement import Agreement, agreement
+from physio.time.agreement import BEFORE, Agreement, agreement
 
 
 def by_definition(arrival, total, begun, place):
@@ -24,7 +24,11 @@ def by_definition(arrival, total, begun, place):
     middle = (since + end) / 2.0
     places = [
         earliest(*edges)
-        for edges in ((since, since + 20.0), (middle - 10.0, middle + 10.0), (end - 20.0, end))
+        for edges in (
+            (since - BEFORE, since + 20.0),
+            (middle - 10.0, middle + 10.0),
+            (end - 20.0, end),
+        )
     ]
     first, half, last = ((arrival[one], total[one] / 1000.0) for one in places)
 

@@ -1,0 +1,23 @@
+"""What rows ahead and behind say, as it is defined, and without regard to how many are asked."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physio.time.beat_times import ahead, behind
+
+RUNS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40).map(np.array)
+
+
+@given(RUNS, st.integers(1, 60))
+def test_the_extreme_of_so_many_rows_ahead_and_behind(run, count):
+    after, before = run[1:], run[:-1]
+    least = [after[place : place + count].min() for place in range(len(after))]
+    most = [before[max(place + 1 - count, 0) : place + 1].max() for place in range(len(before))]
+    assert ahead(np.minimum, run, count).tolist() == least
+    assert behind(np.maximum, run, count).tolist() == most
+
+
+def test_a_packet_that_holds_everything_takes_no_square_of_its_rows():
+    run = np.zeros(2_000_000)
+    assert not ahead(np.minimum, run, len(run)).any()
