@@ -121,7 +121,8 @@ def test_a_session_with_everything_in_it_replayed_from_its_export(program, tmp_p
         (client, therapist), (client_again, therapist_again), analysed, strict=True
     ):
         assert differences(line, again) == []
-        assert differences(line, file) == []
+        told = {name: file[name] for name in file if name != "sha256"}  # only of a file
+        assert differences(line, told) == []
     assert (client["source"], therapist["source"]) == ("client", "therapist")
     assert client["quality"]["gaps"]
     assert client["arousal"]["value"] is not None
