@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.recording import LibraryState
-from tests.gui.running.window import differs, pixels, seen
+from tests.gui.running.window import differs, on_screen, pixels, seen
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
 
@@ -73,7 +73,7 @@ def watched(app: QApplication, s: Stage) -> dict[str, int]:
     return {
         "changed": sum(differs(one, grabbed[-1]) != 0 for one in grabbed),
         "repaint": differs(grabbed[-1], held),
-        "inside": int(s.shell.screen().geometry().contains(s.shell.frameGeometry())),
+        "inside": int(on_screen(s.shell)),
     }
 
 

@@ -13,7 +13,7 @@ import sys
 import msgspec
 import numpy as np
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from docs import moments
@@ -51,7 +51,7 @@ def watched(
     found = {
         "side": sum(differs(side(view, one), side(view, grabbed[0])) for one in grabbed),
         "repaint": differs(grabbed[-1], held),
-        "inside": int(view.screen().geometry().contains(view.frameGeometry())),
+        "inside": int(on_screen(view)),
         "moved": sum(differs(a, b) > 0 for a, b in itertools.pairwise(grabbed)),
     }
     view.close()
@@ -69,10 +69,15 @@ def advance(app: QApplication, view: LiveView, moment: moments.Moment, now: list
         app.processEvents()
 
 
+def on_screen(view: QWidget) -> bool:
+    """Whether all of a window is; asking a window for its screen ends some versions of PySide."""
+    return QGuiApplication.primaryScreen().geometry().contains(view.frameGeometry())
+
+
 def seen(view: QWidget) -> np.ndarray:
     """What the screen shows where the window is."""
     corner, size = view.pos(), view.size()
-    whole = view.screen().grabWindow(0).toImage()
+    whole = QGuiApplication.primaryScreen().grabWindow(0).toImage()
     ratio = view.devicePixelRatioF()
     box = QRect(corner * ratio, size * ratio)
     return pixels(whole.copy(box))
