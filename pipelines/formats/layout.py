@@ -53,6 +53,7 @@ _UNITS = re.compile(
 _PULSE = 60_000.0
 
 
+@np.errstate(all="ignore")  # what 1e308 overflows to is no interval, and is told as such
 def layout_of(lines: Sequence[str]) -> Layout | None:
     """Return how the filled lines of a text are laid out, None where that cannot be told."""
     return with_header(lines) or without_header(_sample(lines))

@@ -147,6 +147,7 @@ class Intervals:
     said: BoolArray | None = None
 
 
+@np.errstate(all="ignore")  # what 1e308 overflows to is no interval, and is told as such
 def recording(
     path: Path,
     intervals: Intervals,

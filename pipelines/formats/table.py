@@ -82,6 +82,7 @@ def read_as(path: Path, data: bytes, *, format_name: str, started: str | None = 
     )
 
 
+@np.errstate(all="ignore")  # what 1e308 overflows to is no interval, and is told as such
 def _read(path: Path, data: bytes) -> tuple[Intervals, _Timed]:
     """Return what a text holds; its lines are forgotten before anything is made of it."""
     text = text_of(path, data)
