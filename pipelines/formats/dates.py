@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from physio.beats import FloatArray, IntArray
 from pipelines.formats.refusal import FormatError
@@ -151,7 +152,7 @@ def _unpacked(date_of: int) -> tuple[int, int, int]:
     return *divmod(rest, 1000), third
 
 
-def joined(path: Path, parts: Sequence[Moments], at: IntArray) -> Moments:
+def joined(path: Path, parts: Sequence[Moments], at: NDArray[np.signedinteger]) -> Moments:
     """Return the times of all blocks, with their days.
 
     Raises

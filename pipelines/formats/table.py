@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,8 @@ from pipelines.formats.text import (
 from pipelines.language import tr
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+LineNumbers: TypeAlias = NDArray[np.int32]
+"""Half as long as other integers: there are as many as intervals."""
 
 NAME = "table of intervals"
 ROW_NUMBERS: Final = tr("the first column was read as row numbers, not as times")
@@ -107,7 +109,7 @@ class _Rows:
     time: FloatArray | Moments | None
     said: BoolArray
     """Whether the row above says that an interval is missing."""
-    at: IntArray
+    at: LineNumbers
     """Numbers of their lines."""
     shared: IntArray
     """Numbers of the lines that hold several."""
@@ -119,7 +121,7 @@ def _rows(path: Path, text: Text, layout: Layout) -> _Rows:
     Where most rows hold none, as beside an ECG, those say nothing.
     """
     intervals: list[FloatArray] = []
-    lines: list[IntArray] = []
+    lines: list[LineNumbers] = []
     several: list[IntArray] = []
     times: list[FloatArray | Moments] = []
     count, dated = 0, False
@@ -130,7 +132,7 @@ def _rows(path: Path, text: Text, layout: Layout) -> _Rows:
         if count > MOST_INTERVALS:
             raise too_many(path)
         intervals.append(cells.rr)
-        lines.append(cells.at)
+        lines.append(cells.at.astype(np.int32))
         several.append(cells.shared)
         if layout.time and known.any():
             dated = dated or (not times and _is_calendar(cells.time, known))
@@ -180,7 +182,7 @@ def _times(path: Path, cells: Cells, known: BoolArray, *, dated: bool) -> FloatA
 
 
 def _together(
-    path: Path, times: Sequence[FloatArray | Moments], at: IntArray
+    path: Path, times: Sequence[FloatArray | Moments], at: LineNumbers
 ) -> FloatArray | Moments | None:
     """Return the times of all blocks; the first says whether they are numbers."""
     if not times:
