@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.recording import LibraryState
-from tests.gui.running.window import differs, on_screen, pixels, seen
+from tests.gui.running.window import arrive, differs, on_screen, pixels, seen
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
 
@@ -62,8 +62,7 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
 
 
 def watched(app: QApplication, s: Stage) -> dict[str, int]:
-    for _ in range(5):
-        app.processEvents()
+    arrive(app, s.shell)
     grabbed = []
     for _ in range(FRAMES):
         s.shell.look()

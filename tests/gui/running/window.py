@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import sys
+import time
 
 import msgspec
 import numpy as np
@@ -22,6 +23,8 @@ from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.session import PhaseName
 
 FRAMES = 30
+PATIENCE = 60.0
+"""Seconds."""
 STEP = 0.1
 """Seconds of the window's clock between two frames."""
 
@@ -41,8 +44,8 @@ def watched(
     view._timer.stop()
     view.setGeometry(0, 0, width, height)
     view.show()
-    for _ in range(3):
-        advance(app, view, moment, now)
+    advance(app, view, moment, now)
+    arrive(app, view)
     grabbed = []
     for _ in range(FRAMES):
         advance(app, view, moment, now)
@@ -72,6 +75,16 @@ def advance(app: QApplication, view: LiveView, moment: moments.Moment, now: list
 def on_screen(view: QWidget) -> bool:
     """Whether all of a window is; asking a window for its screen ends some versions of PySide."""
     return QGuiApplication.primaryScreen().geometry().contains(view.frameGeometry())
+
+
+def arrive(app: QApplication, view: QWidget) -> None:
+    """Wait, on a clock that stands, until the screen shows the window: a busy one is slow."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        app.processEvents()
+        if differs(seen(view), pixels(view.grab().toImage())) == 0:
+            return
+        time.sleep(0.02)
 
 
 def seen(view: QWidget) -> np.ndarray:
