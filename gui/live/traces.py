@@ -62,7 +62,7 @@ class Traces(pg.GraphicsView):
         self._annotations: Annotations | None = None
         self._baseline: float | None = None
         self._compared = False
-        self._now = 0.0
+        self._now = self._told = 0.0  # of what is painted, all is told as of one moment
         self._followed: list[Lane] = []
         self._ground = QPixmap()
         self._ground_is: tuple[object, ...] = ()
@@ -182,6 +182,7 @@ class Traces(pg.GraphicsView):
             unknown = np.full(len(points), np.nan)
             self.arousal.show([Line(points, points.arousal, unknown, unknown)], start, end)
         names = [f"{person(view)}: " if self.pair else "" for view, _ in people]
+        self._told = self._now
         self._annotations = annotate(self._content.snapshot, people, self.lanes, names)
         self.viewport().update()
 
@@ -214,6 +215,7 @@ class Traces(pg.GraphicsView):
         start, end = self._window()
         moved = [lane.scroll(start, end, now) for lane in self.lanes]
         if any(moved):
+            self._told = session_now
             self.viewport().update()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
@@ -277,7 +279,7 @@ class Traces(pg.GraphicsView):
         painter.restore()
 
     def _draw_annotations(self, painter: QPainter, found: Annotations, times_y: float) -> None:
-        style = paint.Style(self._palette, self._now, bare=self.bare)
+        style = paint.Style(self._palette, self._told, bare=self.bare)
         paint.stretches(painter, self.heart, found, style)
         for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):
             paint.hatches(painter, lane, hatches, style, self._title_row(lane))
@@ -299,7 +301,7 @@ class Traces(pg.GraphicsView):
 
     def _draw_side(self, painter: QPainter, x: float) -> None:
         people = self._content.people if self._content else ()
-        side = Side(self._palette, x, [view for view, _ in people], self._now)
+        side = Side(self._palette, x, [view for view, _ in people], self._told)
         if self.pair:
             side.names(painter, self.heart)
         if self.bare:
