@@ -6,7 +6,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 
-.PHONY: demo test check tests tests-of-rooms tests-of-the-whole test-long test-shuffled mutants messages pictures clean
+.PHONY: demo test check tests tests-of-rooms tests-of-the-whole test-long \
+	long-tests-of-rooms long-tests-of-the-whole test-shuffled mutants messages pictures clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -31,10 +32,17 @@ tests-of-the-whole: .venv/development
 	$(BIN)/python -m pytest tests/end_to_end
 
 test-long: .venv/development
-	$(BIN)/python -m pytest -m long --timeout 1800
+	$(BIN)/python -m pipelines.analysis
+	$(MAKE) --jobs 2 --no-print-directory long-tests-of-rooms long-tests-of-the-whole
 	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words \
 		tests/pipelines/language --ignore tests/gui/shared/test_pages.py \
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
+
+long-tests-of-rooms: .venv/development
+	$(BIN)/python -m pytest -m long --timeout 1800 --ignore tests/end_to_end
+
+long-tests-of-the-whole: .venv/development
+	$(BIN)/python -m pytest -m long --timeout 1800 tests/end_to_end
 
 # All tests in an order drawn anew, by the seed that is printed.
 test-shuffled: .venv/development
