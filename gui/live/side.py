@@ -32,7 +32,7 @@ HEART, SWAY, BREATHS = 1.0, 5.0, 0.5
 SWAY_TITLE = tr("Sway with breathing, ms")
 TITLE = 14.0
 """Logical pixels from a plot's upper edge to the baseline of its title."""
-TITLE_OVER_FLAGS = 24.5
+TITLE_OVER_FLAGS = 24.3
 _APART = 46.0
 _ROOM = theme.WIDTH - 1150.0 - 8.0
 """Logical pixels for words in the right column."""
