@@ -126,7 +126,7 @@ class Beats:
     ) -> Beats:
         """Return beats whose intervals need not be those of a heart, as after a detrend.
 
-        Nothing but their shapes is looked at.
+        Nothing but their shapes is looked at, so that a running recording never ends in an error.
         """
         made = object.__new__(cls)
         fields = {"time": time, "rr": rr, "segment": segment, "passed": passed, "_elapsed": None}

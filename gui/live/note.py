@@ -34,18 +34,7 @@ class NoteField(QLineEdit):
 
     def look(self, palette: Palette, scale: float) -> None:
         """Take the colours of a palette."""
-        font = theme.font(16).families()
-        family = ", ".join(f'"{name}"' for name in font)
-        self.setStyleSheet(
-            f"QLineEdit {{ background: {palette.surface}; color: {palette.ink};"
-            f" placeholder-text-color: {palette.ink2};"
-            f" border: {round(theme.FOCUS_WIDTH * scale)}px solid {palette.lake};"
-            f" border-radius: {round(theme.RADIUS_KEYCAP * scale)}px;"
-            f" padding: 0 {round(10 * scale)}px; font-family: {family};"
-            f" font-size: {round(16 * scale)}px;"
-            f" selection-background-color: {palette.lake};"
-            f" selection-color: {palette.paper}; }}"
-        )
+        self.setStyleSheet(theme.field_style(palette, scale))
 
     def place(self, height: float, scale: float) -> None:
         """Lie over the left keys at the foot of a window."""

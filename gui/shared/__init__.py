@@ -2,7 +2,7 @@
 
 from gui.shared import theme
 from gui.shared.clock import SessionClock
-from gui.shared.key_bar import BETWEEN, KeyBar, KeyHint, keys_width
+from gui.shared.key_bar import BETWEEN, CAP_HEIGHT, KeyBar, KeyHint, cap_width, keys_width
 from gui.shared.keys import KEYS, KeyView
 from gui.shared.orders import Answer, Orders
 from gui.shared.pages import CALM, CalmPage, HelpPage
@@ -23,6 +23,7 @@ from gui.shared.shapes import (
 __all__ = [
     "BETWEEN",
     "CALM",
+    "CAP_HEIGHT",
     "KEYS",
     "Answer",
     "CalmPage",
@@ -42,6 +43,7 @@ __all__ = [
     "Shape",
     "Stroke",
     "Update",
+    "cap_width",
     "draw",
     "keys_width",
     "straight",

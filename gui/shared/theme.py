@@ -12,7 +12,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from pipelines.drawing import FAMILIES
+from pipelines.drawing import FAMILIES, Palette
 
 WIDTH = 1280.0
 HEIGHT = 800.0
@@ -147,6 +147,23 @@ def dotted_pen(token: str, width: float, *, opacity: float = LIMITED) -> QPen:
     pen = line_pen(token, width, opacity=opacity)
     pen.setDashPattern([0.01, 6.0 / width])
     return pen
+
+
+def field_style(palette: Palette, scale: float) -> str:
+    """Return the style sheet of a field to write in, whose edge tells whether it has the focus."""
+    families = ", ".join(f'"{name}"' for name in font(16).families())
+    edge = round(FOCUS_WIDTH * scale)
+    return (
+        f"QLineEdit {{ background: {palette.surface}; color: {palette.ink};"
+        f" placeholder-text-color: {palette.ink2};"
+        f" border: {max(edge // 3, 1)}px solid {palette.line};"
+        f" border-radius: {round(RADIUS_KEYCAP * scale)}px;"
+        f" padding: 0 {round(10 * scale)}px; font-family: {families};"
+        f" font-size: {round(16 * scale)}px;"
+        f" selection-background-color: {palette.lake};"
+        f" selection-color: {palette.paper}; }}"
+        f"QLineEdit:focus {{ border: {edge}px solid {palette.lake}; }}"
+    )
 
 
 def reduced_motion(asked: str | None = None) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
-from gui.shared import Rectangle, Shape, Stroke, draw, theme
+from gui.shared import CAP_HEIGHT, Rectangle, Shape, Stroke, cap_width, draw, theme
 from pipelines.drawing import Palette
 
 
@@ -110,9 +110,9 @@ def paragraph(
 
 def cap(x: float, y: float, name: str, palette: Palette) -> tuple[Drawing, float]:
     """Return a keycap whose upper left corner is (x, y), and its width."""
-    width = max(theme.text_width(name, 14, 600) + 16.0, 26.0)
+    width = cap_width(name)
     box = Rectangle(
-        x + 0.5, y + 0.5, width - 1.0, 25.0,
+        x + 0.5, y + 0.5, width - 1.0, CAP_HEIGHT - 1.0,
         fill=palette.surface, stroke=Stroke(palette.line, theme.AXIS_WIDTH),
         radius=theme.RADIUS_KEYCAP,
     )  # fmt: skip

@@ -106,18 +106,7 @@ class SecretField(QLineEdit):
         if self._looks == (palette, scale):
             return
         self._looks = palette, scale
-        families = ", ".join(f'"{name}"' for name in theme.font(16).families())
-        edge = round(theme.FOCUS_WIDTH * scale)
-        self.setStyleSheet(
-            f"QLineEdit {{ background: {palette.surface}; color: {palette.ink};"
-            f" border: {max(edge // 3, 1)}px solid {palette.line};"
-            f" border-radius: {round(theme.RADIUS_KEYCAP * scale)}px;"
-            f" padding: 0 {round(10 * scale)}px; font-family: {families};"
-            f" font-size: {round(16 * scale)}px;"
-            f" selection-background-color: {palette.lake};"
-            f" selection-color: {palette.paper}; }}"
-            f"QLineEdit:focus {{ border: {edge}px solid {palette.lake}; }}"
-        )
+        self.setStyleSheet(theme.field_style(palette, scale))
 
 
 def _hint(key: Key) -> KeyHint:

@@ -24,9 +24,9 @@ from physio.breathing.clear import (
     spectra,
     summit,
 )
-from physio.breathing.tiling import TILE, Tiled, shares, tiled
+from physio.breathing.tiling import TILE, Tiled, shares, short, tiled
 from physio.compiled import compiled
-from physio.stacks import stacks
+from physio.stacks import Stack, stacks
 from physio.uncertainty import FEWEST_BLOCKS
 from physio.windows import Windows
 
@@ -124,6 +124,40 @@ def minutes(windows: Windows) -> Minutes | None:
         near = _together(laid, part, group[part])
         each[part] = np.where(np.isnan(each[part]), near, each[part])
     return Minutes(*_apart(laid, each))
+
+
+def block_values(
+    windows: Windows,
+    rate: FloatArray,
+    blocks: int,
+    of_stack: Callable[[Stack, FloatArray, int], FloatArray],
+    of_minutes: Callable[[Minutes], FloatArray],
+) -> FloatArray:
+    """Return (m, blocks) what each block of windows says, NaN where their `rate` (m,) is.
+
+    Parameters
+    ----------
+    windows, rate, blocks
+        m windows, their rates in breaths/min, and equally long parts of each.
+    of_stack : callable
+        From g windows that are not long, their rates and `blocks` to (g, blocks).
+    of_minutes : callable
+        From the minutes of long windows to the (t,) value of each.
+    """
+
+    def own(held: Windows, at: FloatArray) -> FloatArray:
+        values = np.full((len(held), blocks), np.nan)
+        for stack in stacks(held):
+            values[stack.index] = of_stack(stack, at[stack.index], blocks)
+        return values
+
+    values = own(short(windows), rate)
+    long = minutes(windows)
+    if long is not None:
+        each = long.rates
+        values = long.blocks(values, of_minutes(long), lambda held, which: own(held, each[which]))
+        values[np.isnan(rate)] = np.nan
+    return values
 
 
 def rates(windows: Windows) -> FloatArray:

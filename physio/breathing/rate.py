@@ -27,11 +27,11 @@ from numpy.typing import ArrayLike
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.clear import broadness
-from physio.breathing.minutes import minutes, rates
+from physio.breathing.minutes import block_values, minutes, rates
 from physio.breathing.tiling import short
 from physio.compiled import compiled
 from physio.sinusoid import TURNING, design, leave_out, solve
-from physio.stacks import Stack, stacks
+from physio.stacks import Stack
 from physio.windows import Windows
 
 SLOW_WAVE = (4.0, 8.0)
@@ -98,24 +98,7 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     blocks : int
         Equally long parts of a window, at least 2.
     """
-    values = _own_blocks(short(windows), rate, blocks)
-    long = minutes(windows)
-    if long is not None:
-        known = long.rates
-
-        def of_few(held: Windows, which: BoolArray) -> FloatArray:
-            return _own_blocks(held, known[which], blocks)
-
-        values = long.blocks(values, known, of_few)
-        values[np.isnan(rate)] = np.nan
-    return values
-
-
-def _own_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
-    values = np.full((len(windows), blocks), np.nan)
-    for stack in stacks(windows):
-        values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
-    return values
+    return block_values(windows, rate, blocks, _stack_blocks, lambda long: long.rates)
 
 
 def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:

@@ -26,8 +26,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray
-from physio.breathing.minutes import Minutes, minutes
+from physio.beats import FloatArray
+from physio.breathing.minutes import Minutes, block_values, minutes
 from physio.breathing.tiling import short
 from physio.sinusoid import design, leave_out, solve
 from physio.stacks import Stack, stacks
@@ -91,24 +91,11 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     blocks : int
         Equally long parts of a window, at least 2.
     """
-    values = _own_blocks(short(windows), rate, blocks)
-    long = minutes(windows)
-    if long is not None:
-        rates = long.rates
 
-        def of_few(held: Windows, which: BoolArray) -> FloatArray:
-            return _own_blocks(held, rates[which], blocks)
+    def of_minutes(long: Minutes) -> FloatArray:
+        return tile_amplitude(long)[long.laid.same]
 
-        values = long.blocks(values, tile_amplitude(long)[long.laid.same], of_few)
-        values[np.isnan(rate)] = np.nan
-    return values
-
-
-def _own_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
-    values = np.full((len(windows), blocks), np.nan)
-    for stack in stacks(windows):
-        values[stack.index] = _stack_blocks(stack, rate[stack.index], blocks)
-    return values
+    return block_values(windows, rate, blocks, _stack_blocks, of_minutes)
 
 
 def _fitted(windows: Windows, rate: FloatArray) -> FloatArray:

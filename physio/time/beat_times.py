@@ -18,11 +18,16 @@ SEEN_OVER: Final = 3
 """Rows over which beat times must stay ahead or behind: a time that is wrong is no hole."""
 
 
+def passing(rr: FloatArray) -> FloatArray:
+    """Return by how many ms each interval (ms) moves time on: 0 unless finite and above 0."""
+    return np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
+
+
 def passing_time(rr: FloatArray) -> FloatArray:
-    """Return by how many seconds each interval (ms) moves time on: 0 unless finite and above 0."""
-    passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
-    passing /= 1000.0
-    return passing
+    """Return `passing` in seconds."""
+    seconds = passing(rr)
+    seconds /= 1000.0
+    return seconds
 
 
 def delay(time: FloatArray, rr: FloatArray) -> FloatArray:

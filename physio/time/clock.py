@@ -24,6 +24,7 @@ from physio.beats import (
     IntArray,
 )
 from physio.compiled import frozen
+from physio.time.beat_times import passing
 from physio.time.bursts import NOTHING, Cutter, History, Pile, Stretch
 from physio.time.drift import Drift, begin, follow
 
@@ -198,9 +199,8 @@ def _receive(state: ClockState, arrival: FloatArray, rr: FloatArray, cause: IntA
     if len(rr) == 0:
         return state
     beat = is_beat(rr)
-    passing = np.where(np.isfinite(rr) & (rr > 0), rr, 0.0)
     # A cumulated sum that starts from the carried one adds in the same order however it is cut.
-    total = np.cumsum(np.concatenate(([state.total], passing)))[1:]
+    total = np.cumsum(np.concatenate(([state.total], passing(rr))))[1:]
     back = np.diff(arrival, prepend=state.arrival) < -SET_BACK
     told = np.where(back & (cause == 0), CLOCK_CHANGED, cause)
     causes = _first_causes(beat, _causes(rr, beat, told), state.break_cause)

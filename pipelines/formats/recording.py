@@ -198,8 +198,7 @@ def in_milliseconds(path: Path, intervals: Intervals) -> tuple[FloatArray, tuple
         raise no_intervals(path)
     inferred = intervals.unit is None and _typical(rr) < LARGEST_SECONDS
     seconds = inferred or intervals.unit == "s"
-    with np.errstate(over="ignore"):
-        milliseconds = rr * 1000.0 if seconds else rr
+    milliseconds = rr * 1000.0 if seconds else rr
     _refuse_wrong_units(path, milliseconds, intervals.column)
     return milliseconds, (tr("intervals were read as seconds"),) if inferred else ()
 

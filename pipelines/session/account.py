@@ -15,6 +15,7 @@ from devices.codec import TICKS_PER_SECOND
 from physio.beats import FloatArray, IntArray
 from physio.reasons import Reason, ReasonCode
 from physio.time.agreement import BEFORE, SPAN, Agreement, agreement
+from physio.time.beat_times import passing
 from pipelines.session.decoding import RawIntervals
 from pipelines.session.growing import Growing
 
@@ -168,8 +169,7 @@ def _joined(account: Account, since: FloatArray, until: FloatArray, ratio: Float
 
 
 def _totals(raw: RawIntervals, before: float = 0.0) -> FloatArray:
-    passing = np.where(np.isfinite(raw.rr) & (raw.rr > 0.0), raw.rr, 0.0)
-    return np.cumsum(np.append(before, passing))[1:]
+    return np.cumsum(np.append(before, passing(raw.rr)))[1:]
 
 
 def _begun(cause: IntArray, known: int, begun: int = 0) -> IntArray:
