@@ -36,7 +36,7 @@ test-long: .venv/development
 	$(MAKE) --jobs 2 --no-print-directory long-tests-of-rooms long-tests-of-the-whole
 	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words \
 		tests/pipelines/language --ignore tests/gui/shared/test_pages.py \
-		--ignore tests/gui/start --ignore tests/gui/running \
+		--ignore tests/gui/running \
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
 
 long-tests-of-rooms: .venv/development

@@ -18,6 +18,7 @@ from gui.start.life import RECORDING
 from pipelines.language import tr
 from pipelines.live import MarkMoment
 from pipelines.recording import Begin, LibraryState, MakeLibrary, Simulate, Unlock
+from pipelines.words import DISCLAIMER
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import SECRET, STRAPS
 
@@ -29,9 +30,10 @@ def test_it_begins_with_doors_to_what_there_is(stage: Callable[..., Stage]) -> N
     assert s.state is State.START
     for words in (tr("A session"), tr("Practice"), tr("No strap is needed")):
         assert words in s.words
-    assert "diagnose" in s.words
+    assert DISCLAIMER[0] in s.words
 
 
+@pytest.mark.usefixtures("english")
 def test_the_passphrase_is_typed_twice_and_the_recovery_key_seen(
     stage: Callable[..., Stage],
 ) -> None:
@@ -58,6 +60,7 @@ def test_the_passphrase_is_typed_twice_and_the_recovery_key_seen(
     assert "ABCD-EFGH" not in s.words
 
 
+@pytest.mark.usefixtures("english")
 def test_a_wrong_passphrase_is_told_and_the_field_is_empty(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.LOCKED)
     s.press(Key.Key_1)
@@ -180,6 +183,7 @@ def test_practice_is_one_key_away_and_comes_back(stage: Callable[..., Stage]) ->
     assert s.shell._view is None
 
 
+@pytest.mark.usefixtures("english")
 def test_trouble_is_told_in_words_and_copied_without_health_data(
     stage: Callable[..., Stage],
 ) -> None:
@@ -209,6 +213,7 @@ def test_the_page_of_keys_shows_the_keys_of_the_bar(stage: Callable[..., Stage])
     assert s.shell._help is None
 
 
+@pytest.mark.usefixtures("english")
 def test_a_silent_desk_is_told_and_found_again(
     stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
