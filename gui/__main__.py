@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -90,6 +90,11 @@ def _system_is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
+def keep_within(view: QWidget, room: QSize) -> None:
+    """Make a window no larger than the screen has room for."""
+    view.resize(view.size().boundedTo(room))
+
+
 def main() -> int:
     """Open the window and return its exit code once it is closed."""
     options = arguments()
@@ -98,8 +103,7 @@ def main() -> int:
     application = QApplication(["interbeat"])
     application.setApplicationDisplayName("Interbeat")
     view = window(options)
-    room = application.primaryScreen().availableSize()
-    view.resize(view.size().boundedTo(room))
+    keep_within(view, application.primaryScreen().availableSize())
     view.show()
     return application.exec()
 

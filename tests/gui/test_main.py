@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QSize
 
-from gui.__main__ import arguments, window
+from gui.__main__ import arguments, keep_within, window
 from gui.practice.view import PracticeView
 from gui.start import Shell
 
@@ -48,5 +49,17 @@ def test_a_session_that_nobody_records_is_waited_for(qapp: Any, tmp_path: Path) 
     live.frame()
     view.look()
     assert live.poller.newest.snapshot is None
+    view.close()
+    view.deleteLater()
+
+
+@pytest.mark.view
+@pytest.mark.parametrize(
+    ("room", "size"), [((1000, 600), (1000, 600)), ((1920, 1080), (1280, 800))]
+)
+def test_a_window_is_no_larger_than_its_screen(qapp: Any, room: Any, size: Any) -> None:
+    view = window(arguments(["--view", "practice"]))
+    keep_within(view, QSize(*room))
+    assert (view.width(), view.height()) == size
     view.close()
     view.deleteLater()

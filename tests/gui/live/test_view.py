@@ -216,3 +216,54 @@ def test_two_people_are_shown_in_bpm_until_both_have_a_baseline(
     written = Written(monkeypatch)
     both.view.traces.grab()
     assert tr("Distance from own baseline") in {box[0] for box in written.boxes}
+
+
+def test_who_leaves_a_second_page_empty_takes_it_along(stage: Callable[..., Stage]) -> None:
+    s = stage("group of seven")
+    s.press(Key.Key_Right)
+    assert s.moment.state is not None
+    s.change(sources=s.moment.state.sources[:5])
+    assert len(s.view.glance._people) == 5
+
+
+def test_the_trace_moves_in_whole_device_pixels_never_ahead_of_now(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traces = stage("live").view.traces
+    pixel = traces.heart.box.width / 300.0
+    for ratio in (1.0, 2.0):
+        monkeypatch.setattr(traces, "devicePixelRatioF", lambda ratio=ratio: ratio)
+        ends = []
+        for now in np.arange(1881.0, 1884.0, 0.033):
+            traces.advance(now, 100.0)
+            ends.append(traces.heart._time[1])
+            assert 0.0 <= now - ends[-1] < 1.0 / (pixel * ratio)
+        steps = np.diff(ends) * pixel * ratio
+        assert np.allclose(steps, np.round(steps), atol=1e-6)
+        assert steps.max() == pytest.approx(1.0)
+
+
+def test_what_is_painted_is_told_as_of_the_moment_it_was_painted(
+    stage: Callable[..., Stage],
+) -> None:
+    traces = stage("live").view.traces
+    traces.advance(1890.0, 100.0)
+    told = traces._told
+    assert told == 1890.0
+    traces.advance(1890.01, 100.0)  # less than a pixel: nothing is painted
+    assert traces._told == told
+    traces.advance(1891.0, 100.0)
+    assert traces._told == 1891.0
+
+
+def test_lines_are_as_wide_on_a_screen_of_twice_the_pixels(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s = stage("two people")
+    client, other = s.view.traces.heart.curves
+    pens = [client._solid.opts["pen"], other._dashes.pen(), other._dots.pen()]
+    monkeypatch.setattr(s.view.traces, "devicePixelRatioF", lambda: 2.0)
+    s.view.arrange()
+    twice = [client._solid.opts["pen"], other._dashes.pen(), other._dots.pen()]
+    assert [pen.widthF() for pen in twice] == [2.0 * pen.widthF() for pen in pens]
+    assert all(pen.isCosmetic() for pen in twice)
