@@ -79,3 +79,11 @@ def test_a_recording_in_coarse_steps_is_withheld_in_words():
     assert quality.verdict == "none"
     assert quality.withhold_hrv.code is ReasonCode.COARSE
     assert quality.withhold_all is None
+
+
+def test_steps_are_the_reason_where_they_made_the_labels():
+    beats = physio.beats_from_intervals(50 * np.round(heart(1) / 50))
+    labels = np.where(np.arange(len(beats)) % 5 == 0, 3, 0)
+    quality = physio.judge(beats, labels=labels)
+    assert quality.corrected == pytest.approx(20.0, abs=0.5)
+    assert quality.reason.code is ReasonCode.COARSE

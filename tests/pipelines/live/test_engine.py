@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from physio import compiled
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, summaries
@@ -32,6 +33,13 @@ from pipelines.session.events import (
 from pipelines.session.source_beats import beats_of
 from pipelines.session.trace import COLUMNS
 from tests.pipelines.logs import LOST, logs, session
+
+
+@pytest.fixture(autouse=True)
+def one_code():
+    """Machine code throughout: what is interpreted first may differ from it in the last digit."""
+    with compiled.machine_code_here():
+        yield
 
 
 def folded(events: Sequence[AnyEvent], cuts: Sequence[int] = ()) -> Engine:
@@ -300,3 +308,10 @@ def test_a_strap_that_never_comes_back_leaves_a_gap_to_the_end(rest: list[AnyEve
     running = engine.snapshot(0.0).sources[0].quality
     assert running.duration_s == pytest.approx(offline.quality.duration_s)
     assert running.coverage_percent == pytest.approx(offline.quality.coverage_percent)
+
+
+@pytest.mark.parametrize(("address", "replayed"), [("replay", True), ("C1:B2", False), ("", False)])
+def test_a_replay_says_so(address, replayed):
+    engine = Engine()
+    engine.advance([Source(0.0, 0, "client", "a strap", address)])
+    assert engine.snapshot(1.0).replayed is replayed

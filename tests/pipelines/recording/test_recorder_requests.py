@@ -43,6 +43,19 @@ def test_a_request_from_another_thread_is_answered_in_the_loop(library, no_hurry
     assert [mark.text for mark in of_kind(log, ev.Mark)] == ["from a window"]
 
 
+def test_a_mark_may_mean_an_earlier_moment_and_never_one_before_the_start(library, no_hurry):
+    async def look(running):
+        await at(running, 50.0)
+        for ago in (20.0, 1e6):
+            order = Order(commands.MarkMoment("before", ago))
+            await asyncio.to_thread(running.handle, order)
+
+    log, _ = record(library, rest(), beside=look)
+    earlier, first = of_kind(log, ev.Mark)
+    assert earlier.time - earlier.moment == 20.0
+    assert first.moment == 0.0
+
+
 def test_a_request_that_could_not_be_answered_in_time_is_not_carried_out_later(library):
     troubles = []
 
