@@ -13,12 +13,16 @@ def clock_text(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+ABOUT_TWO_MINUTES = 90.0
+"""Seconds from which on whole minutes are near enough."""
+
+
 def duration_text(seconds: float) -> str:
     """Return a length of time in plain words."""
-    minutes = round(seconds / 60)
-    if minutes < 1:
+    if seconds < ABOUT_TWO_MINUTES:
         whole = max(int(seconds), 0)
         return trn("{count} second", "{count} seconds", whole)
+    minutes = round(seconds / 60)
     return trn("{count} minute", "{count} minutes", minutes)
 
 

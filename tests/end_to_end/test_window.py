@@ -152,13 +152,16 @@ def heard(remote: RemoteSession) -> bool:
 
 
 def finished(person: Opened, remote: RemoteSession) -> None:
-    """Finish from the calm screen, however long the window takes to come up."""
+    """Finish from the calm screen; once more where the window had not come up yet.
+
+    The wait between is long: on the page of what has finished the same keys lead away from it.
+    """
 
     def tried() -> bool:
         person.hit("Escape")
         time.sleep(0.3)
         person.hit("Return")
-        return eventually(lambda: phase(remote) is PhaseName.FINISHED, within=3.0)
+        return eventually(lambda: phase(remote) is PhaseName.FINISHED, within=20.0)
 
     assert eventually(tried)
     person.display.rests_otherwise(0, within=10.0)
