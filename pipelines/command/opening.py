@@ -18,6 +18,7 @@ from pipelines.analysis import get_ready_meanwhile
 from pipelines.command.keeper import Keeper, linger
 from pipelines.command.output import say
 from pipelines.command.recording import Wish, recorded
+from pipelines.command.signals import ended_by_signals
 from pipelines.language import tr
 from pipelines.places import default_store
 from pipelines.recording import (
@@ -52,7 +53,7 @@ def open_window() -> None:
     folder = default_store()
     opened = _opened_unasked(folder)
     state = LibraryState.OPEN if opened else _state(folder)
-    with Keeper(state) as keeper, contextlib.suppress(KeyboardInterrupt):
+    with Keeper(state) as keeper, ended_by_signals(keeper.over.set):
         clerk = Clerk(keeper, folder, opened)
         keeper.open_start()
         while keeper.is_open and not keeper.over.is_set():

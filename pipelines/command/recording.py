@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
 from pipelines.command.output import Problem, out, program, say
 from pipelines.command.printing import Printer
+from pipelines.command.signals import ended_by_signals
 from pipelines.language import tr
 from pipelines.live import Engine
 from pipelines.recording import LibraryState, Plan, Recorder, Wearer, no_display
@@ -110,7 +110,13 @@ async def _run(
 ) -> bool:
     """Record to the end, with a window where one is shown; return whether the index took it."""
     told_to_end = asyncio.Event()
-    with _signals(told_to_end.set, recorder.stop):
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        loop.call_soon_threadsafe(told_to_end.set)
+        loop.call_soon_threadsafe(recorder.stop)
+
+    with ended_by_signals(end):
         try:
             if keeper is not None:
                 _attend(keeper, wish, writer, recorder)
@@ -158,39 +164,12 @@ async def _until_left(
     if not keeper.lasts:
         keeper.stay_closed()
     await keeper.until_left(lambda: told_to_end.is_set() or not keeper.is_open, destroy=destroy)
-    if told_to_end.is_set():
-        keeper.over.set()
 
 
 def _gone_text(fate: Fate) -> str:
     if fate is Fate.THROWN:
         return tr("The session was thrown away; nothing of it is kept.")
     return tr("Nothing was recorded, so nothing is kept.")
-
-
-@contextlib.contextmanager
-def _signals(*calls: Callable[[], object]) -> Iterator[None]:
-    """Let Ctrl+C, a polite kill and a terminal that closes end the recording properly."""
-    loop = asyncio.get_running_loop()
-
-    def told(*_: object) -> None:
-        for call in calls:
-            loop.call_soon_threadsafe(call)
-
-    before = {number: signal.signal(number, told) for number in _ending_signals()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _ending_signals() -> Iterator[signal.Signals]:
-    yield signal.SIGINT
-    yield signal.SIGTERM
-    # Windows has no such signal, and nohup wants it ignored.
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
-        yield signal.SIGHUP
 
 
 async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
