@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 
-.PHONY: demo test check tests tests-of-rooms tests-of-the-whole test-long \
+.PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole test-long \
 	long-tests-of-rooms long-tests-of-the-whole test-shuffled mutants messages pictures clean
 
 demo: .venv/interbeat
@@ -20,13 +20,17 @@ check: .venv/development
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
 
-# Two halves at once, one for each core of a small machine; what both need compiled is so once.
+# Three parts at once: on two cores, too, since the whole program waits for much of its time. What
+# all need compiled is so once before.
 tests: .venv/development
 	$(BIN)/python -m pipelines.analysis
-	$(MAKE) --jobs 2 --no-print-directory tests-of-rooms tests-of-the-whole
+	$(MAKE) --jobs 3 --no-print-directory tests-of-parts tests-of-pipelines tests-of-the-whole
 
-tests-of-rooms: .venv/development
-	$(BIN)/python -m pytest --ignore tests/end_to_end
+tests-of-parts: .venv/development
+	$(BIN)/python -m pytest --ignore tests/end_to_end --ignore tests/pipelines
+
+tests-of-pipelines: .venv/development
+	$(BIN)/python -m pytest tests/pipelines
 
 tests-of-the-whole: .venv/development
 	$(BIN)/python -m pytest tests/end_to_end

@@ -33,6 +33,8 @@ from pipelines.store import read_contact
 
 PATIENCE = 0.25
 """Seconds that a view waits for an answer before it calls the recorder unreachable."""
+PATIENCE_FOR_ORDERS = 2.0
+"""The same for what is to be kept: on a busy machine "try again" would keep it twice."""
 
 
 class AskSnapshot(msgspec.Struct, frozen=True, tag=True):
@@ -282,7 +284,7 @@ class RemoteSession:
                 if connection is None:
                     return None
                 connection.send_bytes(_encoder.encode(request))
-                if connection.poll(PATIENCE):
+                if connection.poll(_patience(request)):
                     return connection.recv_bytes()
             except _BROKEN:
                 pass
@@ -302,6 +304,10 @@ class RemoteSession:
             with contextlib.suppress(OSError):
                 self._connection.close()
         self._connection = None
+
+
+def _patience(request: Request | Goodbye) -> float:
+    return PATIENCE_FOR_ORDERS if isinstance(request, (Order, Run)) else PATIENCE
 
 
 def _introduced(address: str, key: bytes) -> Connection[bytes, bytes]:

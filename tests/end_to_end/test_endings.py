@@ -89,8 +89,8 @@ def test_help_without_room_is_told_in_one_sentence(command, tmp_path):
 
 
 def test_there_are_objects_all_along(program):
-    lines = program.recorded("--simulate", "rest", "--speed", "120")
-    assert len(lines) > 10
+    lines = program.recorded("--simulate", "rest", "--speed", "40")  # some seconds, of any machine
+    assert len(lines) > 3
     times = [line["time_s"] for line in lines[:-1]]
     assert times == sorted(times)
     steps = [later - earlier for earlier, later in pairwise(times)]

@@ -16,7 +16,7 @@ from pipelines.session.snapshot import Snapshot
 from pipelines.session.trace import Trace
 from pipelines.store import write_contact
 
-PATIENCE = pipe.PATIENCE
+PATIENCE, FOR_ORDERS = pipe.PATIENCE, pipe.PATIENCE_FOR_ORDERS
 LONG = 60.0
 """Seconds that a busy machine may take over anything."""
 
@@ -25,6 +25,7 @@ LONG = 60.0
 def no_hurry(monkeypatch):
     """Let an answer take as long as a busy machine needs."""
     monkeypatch.setattr(pipe, "PATIENCE", LONG)
+    monkeypatch.setattr(pipe, "PATIENCE_FOR_ORDERS", LONG)
 
 
 def snapshot(time: float) -> Snapshot:
@@ -208,8 +209,22 @@ def test_a_recorder_that_accepts_nobody_is_unreachable_not_a_hang(monkeypatch):
         assert session.snapshot() is None
 
 
-def test_a_view_waits_a_quarter_of_a_second():
-    assert PATIENCE == 0.25
+def test_a_view_waits_a_quarter_of_a_second_and_for_what_is_to_be_kept_two():
+    assert (PATIENCE, FOR_ORDERS) == (0.25, 2.0)
+
+
+def test_an_order_waits_longer_than_a_look(monkeypatch):
+    monkeypatch.setattr(pipe, "PATIENCE", 0.01)
+
+    def slow(request):
+        time.sleep(0.3)
+        return echo(request)
+
+    with serving(slow) as server:
+        session = client_of(server)
+        assert session.snapshot() is None
+        assert session.ask(commands.GoOn()) is None
+        session.close()
 
 
 def test_a_recorder_that_goes_and_comes_back_is_found_again():
