@@ -26,6 +26,8 @@ from pipelines.session import (
     BeatLog,
     Glance,
     Growing,
+    MarkChange,
+    MarkView,
     RawIntervals,
     RecordingQuality,
     Source,
@@ -34,6 +36,7 @@ from pipelines.session import (
     arousal_of,
     gap_at_end,
     hushed,
+    mark_changes,
     overlaps,
     quality_of_recording,
     reach,
@@ -76,6 +79,9 @@ class Wearer:
         self._measured: dict[str, Estimate] = {}
         """Trailing windows at the newest packet, as far as somebody asked for them."""
         self._last_minute: quality.Quality | None = None
+        self._mark_changes: tuple[MarkChange, ...] = ()
+        self._told_of_marks: object = None
+        """What `_mark_changes` tells of: points, marks, delay and talking."""
 
     def take(self, raw: RawIntervals, arrival: float, *, talks: Sequence[Span]) -> None:
         """Take in the intervals that one packet brought."""
@@ -115,6 +121,31 @@ class Wearer:
     ) -> Index:
         """Return the arousal index that these trailing windows give."""
         return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
+
+    def mark_changes(
+        self, marks: tuple[MarkView, ...], delay: float, talks: Sequence[Span]
+    ) -> tuple[MarkChange, ...]:
+        """Return what heart rate did at each mark, as far as the beats so far tell.
+
+        The labels of the newest beats may still change, and of each mark its hour goes on.
+        """
+        start, end = self.beats.start, self.beats.end
+        if not marks or start is None or end is None:
+            return ()
+        told = (len(self.points), marks, delay, tuple(talks))
+        if told != self._told_of_marks:
+            beats, label = self.beats.since(0)
+            self._told_of_marks = told
+            self._mark_changes = mark_changes(
+                beats,
+                label,
+                marks,
+                span=(start, end),
+                delay=delay,
+                talks=talks,
+                account=self.beats.agreement.account,
+            )
+        return self._mark_changes
 
     def view(
         self, now: float, *, paced: bool, talks: Sequence[Span], names: Sequence[str]

@@ -174,6 +174,8 @@ class SourceView(msgspec.Struct, frozen=True):
     """How many points of this source's trace exist; ask for those that are new."""
     battery_percent: int | None = None
     """What the strap said last of its battery, None where it never did."""
+    marks: tuple[MarkChange, ...] = ()
+    """What heart rate did at each mark, as far as it is known by now."""
 
     @property
     def lacks_intervals(self) -> bool:
@@ -199,6 +201,43 @@ class MarkView(msgspec.Struct, frozen=True):
 
     time: float
     text: str
+
+
+class MarkChange(msgspec.Struct, frozen=True):
+    """One mark, and the change of heart rate from the minute before it to the minute after it.
+
+    `change_bpm` has its 95 % interval in `low` and `high`; `percentile` is the percentage of the
+    other moments of its hour, `minutes` of them, at which heart rate rose less, of a rise, or fell
+    less, of a fall. `reason` says why change or percentile is withheld.
+    """
+
+    time_s: float
+    text: str
+    change_bpm: float | None
+    percentile: float | None
+    low: float | None
+    high: float | None
+    reason: Reason | None
+    minutes: float | None
+
+
+class PooledMarks(msgspec.Struct, frozen=True):
+    """All marks of one label together, of one session or several.
+
+    `marks` could be read, in so many `sessions`; `change_bpm` is their mean change with its 95 %
+    interval. `p` is the chance of so large a change at moments of no meaning, shared among the
+    labels of one person (Holm 1979), and `differs` whether it is at most 5 %.
+    """
+
+    text: str
+    marks: int
+    sessions: int
+    change_bpm: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    differs: bool
+    reason: Reason | None
 
 
 class TalkingView(msgspec.Struct, frozen=True):
