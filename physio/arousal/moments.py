@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import reduce
 
 import numpy as np
@@ -65,6 +66,27 @@ GRAIN = 0.01
 
 LEVEL = 0.05
 """Chance of calling any label of one person different where none is."""
+
+MOST, NEARLY_ALL = 90.0, 95.0
+"""Percentiles from which on a change is more than at most, and at nearly all other moments."""
+
+
+class Among(StrEnum):
+    """How the change at one mark lies among those at the other moments of its hour."""
+
+    LIKE_ANY = "like any"
+    MORE_THAN_MOST = "more than most"
+    MORE_THAN_NEARLY_ALL = "more than nearly all"
+
+
+class Together(StrEnum):
+    """What all marks of one label say together."""
+
+    TOO_FEW = "too few"
+    LIKE_ANY = "like any"
+    RISE = "rise"
+    FALL = "fall"
+
 
 Span = tuple[float, float]
 """Start and end in s."""
@@ -312,6 +334,36 @@ def holm(p: ArrayLike) -> FloatArray:
     adjusted = np.empty(len(chance))
     adjusted[order] = np.minimum(shared, 1.0)
     return adjusted
+
+
+def among(percentile: float) -> Among:
+    """Return how a change with this percentile lies among the others.
+
+    Examples
+    --------
+    >>> from physio.arousal.moments import among
+    >>> [among(percentile).value for percentile in (89.9, 90.0, 95.0)]
+    ['like any', 'more than most', 'more than nearly all']
+    """
+    if percentile >= NEARLY_ALL:
+        return Among.MORE_THAN_NEARLY_ALL
+    return Among.MORE_THAN_MOST if percentile >= MOST else Among.LIKE_ANY
+
+
+def together(change: float | None, p: float | None) -> Together:
+    """Return what a pooled change says, whose chance `p` is shared by `holm`; None is too few.
+
+    Examples
+    --------
+    >>> from physio.arousal.moments import together
+    >>> together(5.0, 0.01).value, together(5.0, 0.2).value, together(None, None).value
+    ('rise', 'like any', 'too few')
+    """
+    if change is None or p is None:
+        return Together.TOO_FEW
+    if p > LEVEL:
+        return Together.LIKE_ANY
+    return Together.RISE if change > 0.0 else Together.FALL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -125,7 +125,7 @@ def _told(text: str, found: Pooled, chance: float | None) -> PooledMarks:
         low=found.low,
         high=found.high,
         p=chance,
-        differs=chance is not None and chance <= moments.LEVEL,
+        together=moments.together(found.change, chance),
         reason=found.reason,
     )
 

@@ -10,6 +10,7 @@ import msgspec
 from devices.link import LinkState
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
+from physio.arousal.moments import Together
 from physio.beats import Gap, GapCause
 from physio.estimate import Estimate
 from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost
@@ -226,7 +227,8 @@ class PooledMarks(msgspec.Struct, frozen=True):
 
     `marks` could be read, in so many `sessions`; `change_bpm` is their mean change with its 95 %
     interval. `p` is the chance of so large a change at moments of no meaning, shared among the
-    labels of one person (Holm 1979), and `differs` whether it is at most 5 %.
+    labels of one person (Holm 1979), and `together` what that says: a rise or a fall where it is at
+    most 5 %, else like any other minutes.
     """
 
     text: str
@@ -236,7 +238,7 @@ class PooledMarks(msgspec.Struct, frozen=True):
     low: float | None
     high: float | None
     p: float | None
-    differs: bool
+    together: Together
     reason: Reason | None
 
 
