@@ -105,7 +105,7 @@ def _found(_: Path | None) -> Finding:
 def _held(_: Path | None) -> Finding:
     found = list(with_effect(500, _apart))
     share = np.mean([one.low <= RISE <= one.high for one in found if one.low and one.high])
-    return Finding(f"{100.0 * share:.0f} %", share >= 0.92)
+    return Finding(f"{100.0 * share:.0f} %", bool(share >= 0.92))
 
 
 def _family(_: Path | None) -> Finding:
