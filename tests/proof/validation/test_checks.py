@@ -29,6 +29,7 @@ SLOW = {
     "marks_false",
     "marks_family",
     "marks_found",
+    "marks_real",
     "overtones_are_no_breath",
     "quality_locked",
     "r_peaks_mitdb100",
