@@ -22,6 +22,7 @@ from pipelines.session import (
     Baseline,
     Link,
     Mark,
+    MarkChange,
     Marks,
     MarkView,
     Pace,
@@ -84,10 +85,13 @@ class Engine:
             if not isinstance(event, Tick):
                 self._take(event)
 
-    def snapshot(self, now: float, *, names: Sequence[str] = IN_VIEW) -> Snapshot:
+    def snapshot(
+        self, now: float, *, names: Sequence[str] = IN_VIEW, changes: bool = False
+    ) -> Snapshot:
         """Return the state as it stands at `now` (s on the session clock); changes nothing.
 
-        Each wearer's trailing windows of the measures `names` are in it, `IN_VIEW` among them.
+        Each wearer's trailing windows of the measures `names` are in it, `IN_VIEW` among them, and
+        if asked for the `changes` at the marks, which cost more the longer a recording lasts.
         """
         paced = self._pace is not None
         # What is over does not grow older.
@@ -101,7 +105,7 @@ class Engine:
             sources=tuple(
                 msgspec.structs.replace(
                     wearer.view(now, paced=paced, talks=self._talks, names=names),
-                    marks=wearer.mark_changes(self.marks(), self._delay(number), self._talks),
+                    marks=self._mark_changes(number) if changes else (),
                 )
                 for number, wearer in sorted(self._wearers.items())
             ),
@@ -204,6 +208,10 @@ class Engine:
                 shortest_baseline=SHORTEST_BASELINE,
             )
         )
+
+    def _mark_changes(self, number: int) -> tuple[MarkChange, ...]:
+        """Return what a source's heart rate did at each mark, as far as its beats tell by now."""
+        return self._wearers[number].mark_changes(self.marks(), self._delay(number), self._talks)
 
     def _delay(self, number: int) -> float:
         """Return how late the beats of a source lie on the session clock, in s."""

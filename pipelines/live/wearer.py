@@ -79,9 +79,6 @@ class Wearer:
         self._measured: dict[str, Estimate] = {}
         """Trailing windows at the newest packet, as far as somebody asked for them."""
         self._last_minute: quality.Quality | None = None
-        self._mark_changes: tuple[MarkChange, ...] = ()
-        self._told_of_marks: object = None
-        """What `_mark_changes` tells of: points, marks, delay and talking."""
 
     def take(self, raw: RawIntervals, arrival: float, *, talks: Sequence[Span]) -> None:
         """Take in the intervals that one packet brought."""
@@ -132,20 +129,14 @@ class Wearer:
         start, end = self.beats.start, self.beats.end
         if not marks or start is None or end is None:
             return ()
-        told = (len(self.points), marks, delay, tuple(talks))
-        if told != self._told_of_marks:
-            beats, label = self.beats.since(0)
-            self._told_of_marks = told
-            self._mark_changes = mark_changes(
-                beats,
-                label,
-                marks,
-                span=(start, end),
-                delay=delay,
-                talks=talks,
-                account=self.beats.agreement.account,
-            )
-        return self._mark_changes
+        return mark_changes(
+            *self.beats.since(0),
+            marks,
+            span=(start, end),
+            delay=delay,
+            talks=talks,
+            account=self.beats.agreement.account,
+        )
 
     def view(
         self, now: float, *, paced: bool, talks: Sequence[Span], names: Sequence[str]

@@ -176,7 +176,7 @@ class SourceView(msgspec.Struct, frozen=True):
     battery_percent: int | None = None
     """What the strap said last of its battery, None where it never did."""
     marks: tuple[MarkChange, ...] = ()
-    """What heart rate did at each mark, as far as it is known by now."""
+    """What heart rate did at each mark, as far as it is known by now, where it was asked for."""
 
     @property
     def lacks_intervals(self) -> bool:

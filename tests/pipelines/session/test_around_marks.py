@@ -135,7 +135,7 @@ def test_a_mark_bears_the_moment_it_marks_and_may_be_taken_back():
 def test_a_recording_without_marks_has_none():
     (result,) = analyse(hour())
     assert result.marks == result.pooled_marks == ()
-    assert folded(session("rest", 60.0)).snapshot(0.0).sources[0].marks == ()
+    assert folded(session("rest", 60.0)).snapshot(0.0, changes=True).sources[0].marks == ()
 
 
 def test_live_ends_as_offline():
@@ -145,7 +145,7 @@ def test_live_ends_as_offline():
     (offline,) = analyse(events)
     assert summaries(engine.source_beats()) == (offline,)
     assert all(one.percentile is not None for one in offline.marks)
-    (view,) = engine.snapshot(HOUR).sources
+    (view,) = engine.snapshot(HOUR, changes=True).sources
     # All of it is known; only the labels of the newest beats may differ.
     assert view.marks == offline.marks
 
@@ -159,21 +159,22 @@ def test_live_marks_are_provisional_and_do_not_depend_on_when_they_were_asked_fo
         other.advance(part)
         if not 1300.0 < part[-1].time < 1700.0:
             continue
-        shown = asked.snapshot(60.0 * time).sources[0].marks
+        shown = asked.snapshot(60.0 * time, changes=True).sources[0].marks
         if part[-1].time < 1500.0:
             assert shown == ()
         elif part[-1].time < 1545.0:
             assert {one.reason.code for one in shown} == {ReasonCode.NO_MINUTE_AFTER}
         elif part[-1].time > 1570.0:
             assert {one.reason for one in shown} == {None}
-    assert asked.snapshot(HOUR).sources[0].marks == other.snapshot(HOUR).sources[0].marks
+    assert asked.snapshot(HOUR, changes=True) == other.snapshot(HOUR, changes=True)
+    assert asked.snapshot(HOUR).sources[0].marks == ()
 
 
 @given(logs())
 @settings(max_examples=60, deadline=None)
 def test_any_session_is_told_live_as_offline(events):
     engine = folded(events)
-    engine.snapshot(0.0)
+    engine.snapshot(0.0, changes=True)
     found, offline = engine.source_beats(), beats_of(events)
     assert [one.marks for one in found] == [one.marks for one in offline]
     assert [mark_changes_of(one) for one in found] == [mark_changes_of(one) for one in offline]
