@@ -2,12 +2,8 @@
 
 Heart rate goes up and down by some beats from one minute to the next without any reason that could
 be marked, so the change at a mark means little alone. It is told among the changes at all other
-moments of the same hour. Marks of one label are pooled, and held against the same marks shifted
-through their recording together, as a circle: clumped marks stay clumped, and heart rate keeps its
-own slowness. Of marks that lie anywhere with equal chance every shift is as likely as the one that
-was seen, so the test is exact (a randomization test: Lehmann and Romano 2005,
-doi:10.1007/0-387-27605-X, 15.2), but for where the ends of the recording meet. All shifts by whole
-seconds are tried, so nothing is drawn at random. All thresholds here are ours.
+moments of the same hour, a second from one to the next, so that nothing is drawn at random. All
+thresholds here are ours.
 """
 
 from __future__ import annotations
@@ -15,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,16 +18,13 @@ from numpy.typing import ArrayLike
 from physio import labels as labelling
 from physio import quality
 from physio.arousal.waves import level_and_trend
-from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.beats import Beats, BoolArray, FloatArray
 from physio.labels import LabelArray
 from physio.reasons import Reason, ReasonCode
 from physio.windows import Windows, sums, windows
 
 MINUTE = 60.0
 """Seconds before and after a moment whose heart rates are compared."""
-
-APART = 2.0 * MINUTE
-"""Seconds from which on the minutes of two moments have nothing in common."""
 
 HOUR = 3600.0
 """Seconds around a mark whose other moments it is held against, as many as there are."""
@@ -45,12 +37,6 @@ FEWEST_MINUTES = 15.0
 an SD of 3.5 bpm, random moments read 95 or more in 8 to 10 of 100 with 5 minutes, in 6 with 15; the
 percentile is then off by 4 to 5 points (SD)."""
 
-FEWEST_MARKS = 4
-"""Marks of one label below which nothing is said of them together."""
-
-FEWEST_SEPARATE = 2
-"""Of these, at least so many whose minutes have nothing in common: one is never an effect."""
-
 MISSING = LABELLED = quality.NONE_ABOVE
 """Percent of a minute without beats, and of its intervals that bear a label, above which it is not
 read."""
@@ -60,12 +46,6 @@ BLOCKS = 6
 
 LIKE = 1e-9
 """Bpm within which two changes are one."""
-
-GRAIN = 0.01
-"""Bpm to which changes of several sessions are summed."""
-
-LEVEL = 0.05
-"""Chance of calling any label of one person different where none is."""
 
 MOST, NEARLY_ALL = 90.0, 95.0
 """Percentiles from which on a change is more than at most, and at nearly all other moments."""
@@ -77,15 +57,6 @@ class Among(StrEnum):
     LIKE_ANY = "like any"
     MORE_THAN_MOST = "more than most"
     MORE_THAN_NEARLY_ALL = "more than nearly all"
-
-
-class Together(StrEnum):
-    """What all marks of one label say together."""
-
-    TOO_FEW = "too few"
-    LIKE_ANY = "like any"
-    RISE = "rise"
-    FALL = "fall"
 
 
 Span = tuple[float, float]
@@ -136,35 +107,6 @@ class MarkChange:
     high: float | None
     percentile: float | None
     minutes: float | None
-    reason: Reason | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pooled:
-    """What heart rate did at all marks of one label together, against the same marks shifted.
-
-    Attributes
-    ----------
-    marks, sessions : int
-        Marks that could be read, and sessions that they lie in.
-    change : float or None
-        Mean change in bpm over marks whose minutes have nothing in common; where two marks share
-        some, the earlier counts.
-    low, high : float or None
-        95 % interval: from the change less the 97.5th to the change less the 2.5th percentile of
-        what shifting does to it.
-    p : float or None
-        Twice the share of all shifts at which the change is as far on its side, at most 1.
-    reason : Reason or None
-        Why nothing is said.
-    """
-
-    marks: int
-    sessions: int
-    change: float | None
-    low: float | None
-    high: float | None
-    p: float | None
     reason: Reason | None
 
 
@@ -251,10 +193,8 @@ def mark_changes(
     before, after = (_minutes(beats, label, at + shift) for shift in (-MINUTE, 0.0))
     reasons = [
         _unread_between(moment - MINUTE, moment + MINUTE, unread)
-        or _sparse(
-            before, place, Reason(ReasonCode.NO_MINUTE_BEFORE), outside=moment - MINUTE < start
-        )
-        or _sparse(after, place, Reason(ReasonCode.NO_MINUTE_AFTER), outside=moment + MINUTE > end)
+        or _sparse(before, place, start, end)
+        or _sparse(after, place, start, end)
         for place, moment in enumerate(at.tolist())
     ]
     change = _mean_rate(after) - _mean_rate(before)
@@ -264,76 +204,6 @@ def mark_changes(
         _among(others, moment, value, half) if reason is None else _unknown(reason)
         for moment, value, half, reason in each
     )
-
-
-def pooled(sessions: Sequence[tuple[Hours, ArrayLike]]) -> Pooled:
-    """Return what heart rate did at all marks of one label, in one session or several.
-
-    In each session the moments that could be read form a circle, through which its marks are
-    shifted together. Of several sessions every combination of their shifts counts once, summed to
-    `GRAIN` bpm. A session with less than `FEWEST_MINUTES` to shift through adds nothing.
-
-    Parameters
-    ----------
-    sessions : sequence of (Hours, (m,) float)
-        For each session its moments, and the marks of this label as for `mark_changes`.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from physio.arousal.moments import Hours, pooled
-    >>> time = np.arange(3000.0)
-    >>> change = np.sin(time / 40.0)
-    >>> marks = 40.0 * np.pi * (0.5 + 2.0 * np.arange(6))
-    >>> found = pooled([(Hours(time, change), marks[:1].repeat(6))])
-    >>> found.change is None, found.reason.code.value
-    (True, 'few_marks')
-    >>> found = pooled([(Hours(time, change), marks)] * 2)
-    >>> found.marks, found.sessions, round(found.change, 2)
-    (12, 2, 1.0)
-    """
-    circles = [one for one in (_circle(*each) for each in sessions) if one is not None]
-    marks = sum(one.marks for one in circles)
-    separate = sum(one.separate for one in circles)
-    if marks < FEWEST_MARKS or separate < FEWEST_SEPARATE:
-        few = Reason(ReasonCode.FEW_MARKS)
-        return Pooled(marks, len(circles), None, None, None, None, few)
-    change = sum(one.total[0] for one in circles) / separate
-    share, here = reduce(_joined, (_distribution(one.total) for one in circles))
-    side = share[here:] if change >= 0.0 else share[: here + 1]
-    apart = (np.arange(len(share)) - here) * GRAIN / separate
-    below, above = np.searchsorted(np.cumsum(share), (0.025, 0.975))
-    centre = float(share @ apart)
-    return Pooled(
-        marks=marks,
-        sessions=len(circles),
-        change=float(change),
-        low=float(change + centre - apart[above]),
-        high=float(change + centre - apart[below]),
-        p=float(min(1.0, 2.0 * side.sum())),
-        reason=None,
-    )
-
-
-def holm(p: ArrayLike) -> FloatArray:
-    """Return the (k,) chances of k labels of one person, made larger for being looked at together.
-
-    The smallest counts k times, the next k - 1 times, none less than one before it (Holm 1979,
-    Scand J Statist 6:65, https://www.jstor.org/stable/4615733). A label differs where the result is
-    at most `LEVEL`.
-
-    Examples
-    --------
-    >>> from physio.arousal.moments import holm
-    >>> holm([0.04, 0.01, 0.03]).round(2).tolist()
-    [0.06, 0.03, 0.06]
-    """
-    chance = np.asarray(p, np.float64)
-    order = np.argsort(chance, kind="stable")
-    shared = np.maximum.accumulate(chance[order] * np.arange(len(chance), 0, -1))
-    adjusted = np.empty(len(chance))
-    adjusted[order] = np.minimum(shared, 1.0)
-    return adjusted
 
 
 def among(percentile: float) -> Among:
@@ -348,22 +218,6 @@ def among(percentile: float) -> Among:
     if percentile >= NEARLY_ALL:
         return Among.MORE_THAN_NEARLY_ALL
     return Among.MORE_THAN_MOST if percentile >= MOST else Among.LIKE_ANY
-
-
-def together(change: float | None, p: float | None) -> Together:
-    """Return what a pooled change says, whose chance `p` is shared by `holm`; None is too few.
-
-    Examples
-    --------
-    >>> from physio.arousal.moments import together
-    >>> together(5.0, 0.01).value, together(5.0, 0.2).value, together(None, None).value
-    ('rise', 'like any', 'too few')
-    """
-    if change is None or p is None:
-        return Together.TOO_FEW
-    if p > LEVEL:
-        return Together.LIKE_ANY
-    return Together.RISE if change > 0.0 else Together.FALL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -405,7 +259,10 @@ def _rates(
 
 def _error(minutes: _Minutes) -> FloatArray:
     """Return half of the 95 % interval of each minute's heart rate, its waves taken out."""
-    return level_and_trend(minutes.held, BLOCKS)[1][:, 0]
+    half = np.full(len(minutes.held), np.nan)
+    rows = np.flatnonzero(minutes.read)
+    half[rows] = level_and_trend(minutes.held.take(rows), BLOCKS)[1][:, 0]
+    return half
 
 
 def _meets(start: FloatArray, end: FloatArray, spans: Sequence[Span]) -> BoolArray:
@@ -421,14 +278,18 @@ def _unread_between(start: float, end: float, unread: Sequence[Unread]) -> Reaso
     return next(found, None)
 
 
-def _sparse(minutes: _Minutes, place: int, at_edge: Reason, *, outside: bool) -> Reason | None:
-    """Return why one minute is not read; `outside` where the recording does not reach so far."""
+def _sparse(minutes: _Minutes, place: int, start: float, end: float) -> Reason | None:
+    """Return why one minute of a recording from `start` to `end` (s) is not read."""
     if minutes.read[place]:
         return None
-    coverage, labelled = minutes.coverage[place], minutes.labelled[place]
+    coverage, begin = minutes.coverage[place], minutes.held.start[place]
     if coverage >= 100.0 - MISSING:
-        return Reason(ReasonCode.LABELLED, percent=round(labelled))
-    return at_edge if outside else Reason(ReasonCode.LITTLE_BESIDE, percent=round(coverage))
+        return Reason(ReasonCode.LABELLED, percent=round(minutes.labelled[place]))
+    if begin < start:
+        return Reason(ReasonCode.NO_MINUTE_BEFORE)
+    if begin + MINUTE > end:
+        return Reason(ReasonCode.NO_MINUTE_AFTER)
+    return Reason(ReasonCode.LITTLE_BESIDE, percent=round(coverage))
 
 
 def _unknown(reason: Reason) -> MarkChange:
@@ -477,68 +338,3 @@ def _percentile(changes: FloatArray, change: float) -> float:
     further = changes - change if change < 0.0 else change - changes
     less = np.count_nonzero(further > LIKE) + np.count_nonzero(further >= -LIKE)
     return 100.0 * float(less) / (2.0 * len(changes))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Circle:
-    """One session's marks: how many, how many of them count, and the sum of their changes.
-
-    `total` (k,) holds the sum of the changes in bpm after each shift, the first as they are.
-    """
-
-    marks: int
-    separate: int
-    total: FloatArray
-
-
-def _circle(session: Hours, marks: ArrayLike) -> _Circle | None:
-    """Return the circle of a session, None where nothing of it can be read or shifted."""
-    read = np.isfinite(session.change)
-    circle = session.change[read]
-    at = np.sort(np.asarray(marks, np.float64))
-    if len(circle) * STEP < 60.0 * FEWEST_MINUTES or len(at) == 0:
-        return None
-    place = np.rint((at - session.time[0]) / STEP).astype(np.int64)
-    inside = (place >= 0) & (place < len(read))
-    known = inside & read[np.where(inside, place, 0)]
-    counts = known.copy()
-    counts[known] = _separate(at[known])
-    if not known.any():
-        return None
-    first = np.cumsum(read)[place[counts]] - 1
-    shift = np.arange(len(circle))
-    total = np.zeros(len(circle))
-    for begin in first.tolist():
-        total += circle[(begin + shift) % len(circle)]
-    return _Circle(int(known.sum()), len(first), total)
-
-
-def _separate(time: FloatArray) -> BoolArray:
-    """Return which of (m,) times in order count: those `APART` s from the last that did."""
-    counts = np.zeros(len(time), dtype=bool)
-    place = 0
-    while place < len(time):
-        counts[place] = True
-        place = int(np.searchsorted(time, time[place] + APART, side="left"))
-    return counts
-
-
-def _distribution(total: FloatArray) -> tuple[FloatArray, int]:
-    """Return the shares of a circle's shifts by their sum, and the place of the first shift's.
-
-    Neighbouring places lie `GRAIN` bpm apart.
-    """
-    grain: IntArray = np.rint((total - total[0]) / GRAIN).astype(np.int64)
-    lowest = int(grain.min())
-    return np.bincount(grain - lowest) / len(total), -lowest
-
-
-def _joined(one: tuple[FloatArray, int], other: tuple[FloatArray, int]) -> tuple[FloatArray, int]:
-    """Return the distribution of the sum over every combination of two circles' shifts."""
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    length = len(one[0]) + len(other[0]) - 1
-    size = next_fast_len(length, real=True)
-    share = irfft(rfft(one[0], size) * rfft(other[0], size), size)[:length]
-    # What the transform leaves of nothing is rounding.
-    return np.maximum(share, 0.0), one[1] + other[1]

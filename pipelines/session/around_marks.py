@@ -11,8 +11,9 @@ from math import inf
 
 import numpy as np
 
-from physio.arousal import moments
-from physio.arousal.moments import Hours, Pooled, Unread
+from physio.arousal import moments, pooling
+from physio.arousal.moments import Hours, Unread
+from physio.arousal.pooling import Pooled
 from physio.beats import Beats, FloatArray
 from physio.labels import LabelArray
 from pipelines.session.account import Account
@@ -101,7 +102,7 @@ def pooled_marks(sessions: Iterable[SourceBeats]) -> tuple[PooledMarks, ...]:
     hours = [_hours(one) for one in marked]
     texts = sorted({mark.text for one in marked for mark in one.marks if mark.text})
     found = [
-        moments.pooled(
+        pooling.pooled(
             [
                 (hour, _seen([mark for mark in one.marks if mark.text == text], one.delay))
                 for hour, one in zip(hours, marked, strict=True)
@@ -109,7 +110,7 @@ def pooled_marks(sessions: Iterable[SourceBeats]) -> tuple[PooledMarks, ...]:
         )
         for text in texts
     ]
-    shared = iter(moments.holm([one.p for one in found if one.p is not None]).tolist())
+    shared = iter(pooling.holm([one.p for one in found if one.p is not None]).tolist())
     return tuple(
         _told(text, one, None if one.p is None else next(shared))
         for text, one in zip(texts, found, strict=True)
@@ -125,7 +126,7 @@ def _told(text: str, found: Pooled, chance: float | None) -> PooledMarks:
         low=found.low,
         high=found.high,
         p=chance,
-        together=moments.together(found.change, chance),
+        together=pooling.together(found.change, chance),
         reason=found.reason,
     )
 

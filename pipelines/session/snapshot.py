@@ -10,7 +10,7 @@ import msgspec
 from devices.link import LinkState
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
-from physio.arousal.moments import Together
+from physio.arousal.pooling import Together
 from physio.beats import Gap, GapCause
 from physio.estimate import Estimate
 from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from physio.arousal.moments import Among, Together, among
+from physio.arousal.moments import Among, among
+from physio.arousal.pooling import Together
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
 from pipelines.session import MarkChange, PooledMarks

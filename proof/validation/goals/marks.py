@@ -7,15 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from physio.arousal.moments import (
-    LEVEL,
-    Hours,
-    Pooled,
-    holm,
-    hours,
-    mark_changes,
-    pooled,
-)
+from physio.arousal.moments import Hours, hours, mark_changes
+from physio.arousal.pooling import LEVEL, Pooled, holm, pooled
 from physio.beats import Beats, FloatArray
 from pipelines.formats import read
 from pipelines.session import beats_of

@@ -5,25 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.arousal import moments
-from physio.arousal.moments import (
-    FEWEST_MINUTES,
-    Among,
-    Hours,
-    Together,
-    among,
-    holm,
-    hours,
-    mark_changes,
-    pooled,
-    together,
-)
+from physio.arousal.moments import FEWEST_MINUTES, Among, among, hours, mark_changes
+from physio.arousal.pooling import pooled
 from physio.beats import Beats
 from physio.labels import Label
 from physio.reasons import Reason, ReasonCode
-from proof.validation.goals import marks as goal
-from proof.validation.made import hours as made
 from proof.validation.made.beats import from_intervals, rest, with_gaps
+from tests.physio.hours import hour
 
 TALKING = Reason(ReasonCode.WHILE_TALKING)
 
@@ -33,11 +21,6 @@ def steps(*levels):
     return from_intervals(
         np.concatenate([np.full(round(rate * s / 60), 60000 / rate) for rate, s in levels])
     )
-
-
-def hour(seed=1, seconds=3600.0, deviation=3.5):
-    random = np.random.default_rng(seed)
-    return made.heard(made.wandering_rate(random, seconds, deviation), random)
 
 
 def told(beats, marks, **others):
@@ -169,7 +152,6 @@ def test_nothing_marked_and_nothing_heard_are_told_so():
     nothing = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))
     (found,) = mark_changes(nothing, None, [3.0], start=0.0, end=0.0)
     assert found.reason.code is ReasonCode.NO_MINUTE_BEFORE
-    assert pooled([]).reason.code is ReasonCode.FEW_MARKS
 
 
 @given(seed=st.integers(0, 50), marks=st.lists(st.floats(-100.0, 4000.0), min_size=1, max_size=12))
@@ -179,6 +161,15 @@ def test_every_change_has_a_percentile_or_a_reason(seed, marks):
         assert (one.percentile is None) == (one.reason is not None)
         assert one.percentile is None or 0.0 <= one.percentile <= 100.0
         assert (one.change is None) == (one.minutes is None)
+
+
+@pytest.mark.parametrize("far", [1e300, -1e300, 1e18, -1e6])
+def test_a_mark_far_outside_the_recording_is_told_so(far):
+    beats = hour()
+    (found,) = told(beats, [far])
+    assert found.reason.code in (ReasonCode.NO_MINUTE_BEFORE, ReasonCode.NO_MINUTE_AFTER)
+    inside = hours(beats, None, start=0.0, end=float(beats.time[-1]))
+    assert pooled([(inside, [far, 500.0, 900.0, 1300.0])]).marks == 3
 
 
 @given(seed=st.integers(0, 50), at=st.floats(200.0, 3400.0))
@@ -193,88 +184,6 @@ def test_a_session_told_later_on_the_clock_says_the_same(seed, at):
     # A moment at the very edge of what is read may fall to either side.
     assert other.minutes == pytest.approx(one.minutes, abs=0.1)
     assert other.percentile == pytest.approx(one.percentile, abs=0.2)
-
-
-def waving(changes):
-    return Hours(np.arange(len(changes), dtype=float), np.asarray(changes, float))
-
-
-def test_all_shifts_are_tried_and_the_marks_as_they_are_is_one_of_them():
-    change = np.zeros(3000)
-    change[[100, 400, 900, 2000]] = 5.0
-    found = pooled([(waving(change), [100.0, 400.0, 900.0, 2000.0])])
-    assert found.change == 5.0
-    assert found.p == pytest.approx(2 / 3000)
-    assert together(found.change, found.p) is Together.RISE
-    fallen = pooled([(waving(-change), [100.0, 400.0, 900.0, 2000.0])])
-    assert (fallen.change, fallen.p) == (-5.0, found.p)
-    assert together(fallen.change, fallen.p) is Together.FALL
-
-
-def test_two_sessions_are_every_combination_of_their_shifts():
-    change = np.zeros(1000)
-    change[[100, 400]] = 5.0
-    one = waving(change), [100.0, 400.0]
-    found = pooled([one, one])
-    assert (found.marks, found.sessions, found.change) == (4, 2, 5.0)
-    assert found.p == pytest.approx(2 / 1000**2)
-
-
-def test_the_order_of_sessions_does_not_matter():
-    sessions = []
-    for seed in range(3):
-        beats = hour(seed)
-        marks = made.anywhere(np.random.default_rng(seed), 3 + seed, 3600.0)
-        sessions.append((hours(beats, None, start=0.0, end=float(beats.time[-1])), marks))
-    one, other = pooled(sessions), pooled(sessions[::-1])
-    assert one.p == pytest.approx(other.p, abs=1e-12)
-    assert (one.low, one.change, one.high) == pytest.approx((other.low, other.change, other.high))
-
-
-def test_overlapping_minutes_count_once():
-    change = np.zeros(3000)
-    change[[100, 700, 1500, 2000]] = 4.0
-    clean = pooled([(waving(change), [100.0, 700.0, 1500.0, 2000.0])])
-    crowded = pooled([(waving(change), [2000.0, 100.0, 101.0, 219.9, 700.0, 1500.0, 1501.0])])
-    assert (crowded.change, crowded.low, crowded.high, crowded.p) == (
-        clean.change, clean.low, clean.high, clean.p,
-    )  # fmt: skip
-    assert crowded.marks == 7
-
-
-@pytest.mark.parametrize(
-    "marks", [[500.0], [500.0] * 9, [500.0, 510.0, 560.0, 600.0, 619.0], [500.0, 900.0, 1300.0]]
-)
-def test_one_mark_and_one_crowd_and_three_are_too_few(marks):
-    change = np.zeros(3000)
-    change[[500, 900, 1300]] = 30.0
-    found = pooled([(waving(change), marks)])
-    assert found.reason.code is ReasonCode.FEW_MARKS
-    assert found.change is found.p is found.low is None
-    assert together(found.change, found.p) is Together.TOO_FEW
-
-
-def test_what_cannot_be_read_is_no_mark_and_too_short_a_session_adds_nothing():
-    change = np.zeros(3000)
-    change[100:200] = np.nan
-    found = pooled([(waving(change), [150.0, 400.0, 900.0, 2000.0, -50.0, 4000.0, 2500.0])])
-    assert (found.marks, found.p) == (4, 1.0)
-    short = waving(np.zeros(int(60 * FEWEST_MINUTES) - 1))
-    assert pooled([(short, [100.0, 300.0, 500.0, 700.0])]).marks == 0
-
-
-def test_holm_shares_the_chance_among_labels():
-    assert holm([0.01, 0.02, 0.03, 0.5]).tolist() == pytest.approx([0.04, 0.06, 0.06, 0.5])
-    assert holm([]).tolist() == []
-    assert holm([0.9, 0.8]).tolist() == [1.0, 1.0]
-
-
-@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=8))
-def test_holm_keeps_the_order_and_lies_between_each_alone_and_bonferroni(p):
-    shared, alone = holm(p), np.array(p)
-    assert np.all(shared >= alone)
-    assert np.all(shared <= np.minimum(len(p) * alone, 1.0) + 1e-12)
-    assert np.all(np.diff(shared[np.argsort(alone, kind="stable")]) >= 0.0)
 
 
 @pytest.mark.parametrize(
@@ -292,22 +201,6 @@ def test_the_words_of_a_percentile(percentile, words):
     assert among(percentile) is words
 
 
-@pytest.mark.parametrize("placed", [goal._anywhere, goal._clumped, goal._mixed])
-def test_marks_after_which_nothing_happens_are_seldom_called_different(placed):
-    # Of 300 hours 15 are due, 6 to 25 in 99 of 100 runs; validate tries 2000.
-    assert 6 <= 300 * goal.share_different(goal.without_effect(300, placed)) <= 25
-
-
-def test_four_beats_more_after_eight_marks_are_found():
-    assert goal.share_different(goal.with_effect(100, goal._apart)) >= 0.8
-
-
 def test_hours_change_as_much_as_they_are_made_to():
     changes = [hours(hour(seed), None, start=0.0, end=3600.0).change for seed in range(40)]
     assert np.nanstd(np.concatenate(changes)) == pytest.approx(3.5, abs=0.25)
-
-
-def test_two_marks_have_nothing_in_common_from_two_minutes_on():
-    assert moments._separate(np.array([0.0, 119.0, 120.0, 200.0, 241.0])).tolist() == [
-        True, False, True, False, True,
-    ]  # fmt: skip

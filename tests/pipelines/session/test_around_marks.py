@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from devices.scripted.simulated import simulate
-from physio.arousal.moments import Together
+from physio.arousal.pooling import Together
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis import analyse, summaries
 from pipelines.live import Engine

@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from physio.arousal.moments import Together
+from physio.arousal.pooling import Together
 from physio.reasons import Reason, ReasonCode
 from pipelines.command.text import describe
 from pipelines.session import MarkChange, PooledMarks
