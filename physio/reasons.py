@@ -98,6 +98,14 @@ class ReasonCode(StrEnum):
     ALONE_NOW = auto()
     ALONE_OTHERWISE = auto()
 
+    NO_MINUTE_BEFORE = auto()
+    NO_MINUTE_AFTER = auto()
+    LITTLE_BESIDE = auto()
+    """`percent` of a minute beside a mark that beats cover."""
+    FEW_OTHER_MINUTES = auto()
+    """`have` and `needed` minutes of other moments."""
+    FEW_MARKS = auto()
+
     ECG_NO_SIGNAL = auto()
     ECG_NO_HEARTBEATS = auto()
     ECG_UNLIKE = auto()

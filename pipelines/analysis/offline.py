@@ -36,7 +36,9 @@ from pipelines.session import (
     Span,
     arousal_of,
     beats_of,
+    mark_changes_of,
     overlaps,
+    pooled_marks,
     quality_of_recording,
     silenced,
 )
@@ -155,6 +157,8 @@ def summary(
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
         arousal=_arousal(found, measures, baseline or found.baseline),
+        marks=mark_changes_of(found),
+        pooled_marks=pooled_marks((found,)),
         windows=_windows(found, window, sliding, preset),
     )
 

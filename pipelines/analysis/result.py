@@ -16,7 +16,7 @@ from physio.estimate import Estimate
 from physio.presets import Preset
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.session import Arousal, RecordingQuality
+from pipelines.session import Arousal, MarkChange, PooledMarks, RecordingQuality
 from pipelines.words import json_line
 
 SCHEMA = 1
@@ -108,7 +108,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     `version` is that of the program that measured, and `sha256` that of a file or folder that was
     read; lines of earlier versions lack both. `source` is the wearer's role ("client", "therapist"
     or "member N"). `measures` cover the whole recording where `final` is true, and each its own
-    trailing window where it is not.
+    trailing window where it is not. `marks` are the session's, a line each; `pooled_marks` those of
+    each label together, at the end alone. Lines of earlier versions lack both.
     """
 
     schema: int = SCHEMA
@@ -125,6 +126,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
     arousal: Arousal
+    marks: tuple[MarkChange, ...] = ()
+    pooled_marks: tuple[PooledMarks, ...] = ()
     windows: tuple[WindowLine, ...] = ()
 
 

@@ -193,6 +193,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         speed=wish.speed,
         observe=observe,
         observed=tuple(MEASURES) if wish.as_json else IN_VIEW,
+        observes_marks=wish.as_json,
         say=say,
         ticks=wish.library.ticks(),
     )

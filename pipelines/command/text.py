@@ -15,7 +15,20 @@ from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Re
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
 from pipelines.session import Arousal
-from pipelines.words import cause_text, measure_text, reason_text, unit_text, verdict_text
+from pipelines.words import (
+    among_text,
+    cause_text,
+    change_text,
+    clock_text,
+    mark_text,
+    measure_text,
+    reason_text,
+    rests_text,
+    times_text,
+    together_text,
+    unit_text,
+    verdict_text,
+)
 
 _DECIMALS = {
     "ms2": 0,
@@ -51,7 +64,7 @@ _BREATHING = {
 def describe(result: Result, *, every: bool = False) -> str:
     """Return a final result as lines of text, without an end of line.
 
-    It tells the measures of `FIRST`, on one screen, or `every` one.
+    It tells the measures of `FIRST`, on one screen, or `every` one and the marks.
     """
     first = {name: one for name, one in result.measures.items() if every or name in FIRST}
     more = len(result.measures) - len(first)
@@ -65,6 +78,7 @@ def describe(result: Result, *, every: bool = False) -> str:
             *_withheld(result.measures),
             *_breathing(result),
             _arousal(result.arousal),
+            *(_marks(result) if every else ()),
             *_preset(result.preset),
             *_windows(result),
             *_more(more),
@@ -287,6 +301,19 @@ def _arousal(arousal: Arousal) -> str:
         low=round(arousal.low, 1) + 0.0,
         high=round(arousal.high, 1) + 0.0,
     )
+
+
+def _marks(result: Result) -> Iterable[str]:
+    """Yield a line for each mark, and one for each label that stands at several."""
+    for mark in result.marks:
+        change = change_text(mark.change_bpm, mark.low, mark.high)
+        told = ", ".join(filter(None, (change, among_text(mark), rests_text(mark))))
+        yield f"  {clock_text(mark.time_s):>6}  {mark_text(mark.text)}: {told}"
+    for marks in result.pooled_marks:
+        if marks.marks > 1:
+            change = change_text(marks.change_bpm, marks.low, marks.high)
+            told = ", ".join((change, together_text(marks), times_text(marks)))
+            yield f"  {mark_text(marks.text)}: {told}"
 
 
 def _windows(result: Result) -> Iterable[str]:

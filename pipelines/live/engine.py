@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
+import msgspec
+
 from devices.scripted import REPLAY
 from pipelines.language import tr
 from pipelines.live.curves import trace
@@ -20,6 +22,7 @@ from pipelines.session import (
     Baseline,
     Link,
     Mark,
+    MarkChange,
     Marks,
     MarkView,
     Pace,
@@ -43,6 +46,7 @@ from pipelines.session import (
     decode,
     gap_at_end,
     one_by_one,
+    strap_delay,
     talked,
 )
 
@@ -65,6 +69,7 @@ class Engine:
         self._wearers: dict[int, Wearer] = {}
         self._samples = SampleLog()
         self._marks = Marks()
+        self._straps: dict[int, Strap] = {}
         self._talks: tuple[Span, ...] = ()
         self._phase, self._phase_since = PhaseName.NONE, 0.0
         self._phase_before = PhaseName.SESSION
@@ -80,10 +85,13 @@ class Engine:
             if not isinstance(event, Tick):
                 self._take(event)
 
-    def snapshot(self, now: float, *, names: Sequence[str] = IN_VIEW) -> Snapshot:
+    def snapshot(
+        self, now: float, *, names: Sequence[str] = IN_VIEW, changes: bool = False
+    ) -> Snapshot:
         """Return the state as it stands at `now` (s on the session clock); changes nothing.
 
-        Each wearer's trailing windows of the measures `names` are in it, `IN_VIEW` among them.
+        Each wearer's trailing windows of the measures `names` are in it, `IN_VIEW` among them, and
+        if asked for the `changes` at the marks, which cost more the longer a recording lasts.
         """
         paced = self._pace is not None
         # What is over does not grow older.
@@ -95,8 +103,11 @@ class Engine:
             phase=self._phase,
             phase_since=self._phase_since,
             sources=tuple(
-                wearer.view(now, paced=paced, talks=self._talks, names=names)
-                for _, wearer in sorted(self._wearers.items())
+                msgspec.structs.replace(
+                    wearer.view(now, paced=paced, talks=self._talks, names=names),
+                    marks=self._mark_changes(number) if changes else (),
+                )
+                for number, wearer in sorted(self._wearers.items())
             ),
             marks=self.marks(),
             talking=tuple(
@@ -148,6 +159,8 @@ class Engine:
             paced=self._ever_paced,
             talks=self._talks,
             account=wearer.beats.agreement.account,
+            marks=self.marks(),
+            delay=self._delay(number),
         )
 
     def samples(self) -> dict[SeriesName, Samples]:
@@ -196,6 +209,14 @@ class Engine:
             )
         )
 
+    def _mark_changes(self, number: int) -> tuple[MarkChange, ...]:
+        """Return what a source's heart rate did at each mark, as far as its beats tell by now."""
+        return self._wearers[number].mark_changes(self.marks(), self._delay(number), self._talks)
+
+    def _delay(self, number: int) -> float:
+        """Return how late the beats of a source lie on the session clock, in s."""
+        return strap_delay(self._wearers[number].source, self._straps.get(number))
+
     def _heard(self) -> Iterator[tuple[int, float, float, Wearer]]:
         """Yield number, first beginning and newest end in s of each source with beats."""
         for number, wearer in sorted(self._wearers.items()):
@@ -214,8 +235,10 @@ class Engine:
                 self._packet(event, raw)
             case Link():
                 self._wearer(event.source).link_changed(event.state, event.time)
-            case Strap() if event.source in self._wearers:
-                self._wearers[event.source].strap_told(event.battery_percent)
+            case Strap():
+                self._straps[event.source] = event
+                if event.source in self._wearers:
+                    self._wearers[event.source].strap_told(event.battery_percent)
             case Mark():
                 self._marks.take(event)
             case Talking():

@@ -26,6 +26,8 @@ from pipelines.session import (
     BeatLog,
     Glance,
     Growing,
+    MarkChange,
+    MarkView,
     RawIntervals,
     RecordingQuality,
     Source,
@@ -34,6 +36,7 @@ from pipelines.session import (
     arousal_of,
     gap_at_end,
     hushed,
+    mark_changes,
     overlaps,
     quality_of_recording,
     reach,
@@ -115,6 +118,25 @@ class Wearer:
     ) -> Index:
         """Return the arousal index that these trailing windows give."""
         return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
+
+    def mark_changes(
+        self, marks: tuple[MarkView, ...], delay: float, talks: Sequence[Span]
+    ) -> tuple[MarkChange, ...]:
+        """Return what heart rate did at each mark, as far as the beats so far tell.
+
+        The labels of the newest beats may still change, and of each mark its hour goes on.
+        """
+        start, end = self.beats.start, self.beats.end
+        if not marks or start is None or end is None:
+            return ()
+        return mark_changes(
+            *self.beats.since(0),
+            marks,
+            span=(start, end),
+            delay=delay,
+            talks=talks,
+            account=self.beats.agreement.account,
+        )
 
     def view(
         self, now: float, *, paced: bool, talks: Sequence[Span], names: Sequence[str]

@@ -127,6 +127,8 @@ class Plan:
         what it counts is committed.
     observed : sequence of str
         Measures of these snapshots, `IN_VIEW` among them.
+    observes_marks : bool
+        Whether the changes of heart rate at the marks are in these snapshots.
     say : callable
         Told a sentence when the library goes away while the recording goes on, or a strap seems to
         count in another unit.
@@ -145,6 +147,7 @@ class Plan:
     speed: Speed = 1.0
     observe: Callable[[Snapshot], None] | None = None
     observed: Sequence[str] = IN_VIEW
+    observes_marks: bool = False
     say: Callable[[str], None] = lambda _: None
     ticks: Mapping[str, int] = field(default_factory=dict)
 
@@ -385,7 +388,9 @@ class Recorder:
             if self._plan.observe is not None and new and time.monotonic() - shown >= REFRESH:
                 self.commit()
                 shown = time.monotonic()
-                snapshot = self._engine.snapshot(second, names=self._plan.observed)
+                snapshot = self._engine.snapshot(
+                    second, names=self._plan.observed, changes=self._plan.observes_marks
+                )
                 told = snapshot.time
                 self._plan.observe(snapshot)
 

@@ -26,6 +26,7 @@ from pipelines.session import (
     Phase,
     PhaseName,
     Source,
+    Strap,
     Talking,
     WallClock,
     one_by_one,
@@ -137,6 +138,9 @@ def _others(
     for event in events:
         if isinstance(event, Baseline) and event.source == number:
             yield msgspec.structs.replace(event, source=place)
+        elif isinstance(event, Strap) and event.source == number:
+            # What it was stays true, the charge of its battery does not.
+            yield msgspec.structs.replace(event, source=place, battery_percent=None)
         elif shared and _is_of_session(event):
             yield event
 

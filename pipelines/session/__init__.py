@@ -1,9 +1,15 @@
 """One log of a session: its events, and what every reader of them has in common."""
 
+from pipelines.session.around_marks import (
+    mark_changes,
+    mark_changes_of,
+    pooled_marks,
+)
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import START, RawIntervals, decode
+from pipelines.session.delays import strap_delay
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -43,7 +49,9 @@ from pipelines.session.snapshot import (
     BaselineBand,
     Fate,
     Glance,
+    MarkChange,
     MarkView,
+    PooledMarks,
     RecordingQuality,
     Snapshot,
     SourceView,
@@ -85,6 +93,7 @@ __all__ = [
     "Growing",
     "Link",
     "Mark",
+    "MarkChange",
     "MarkView",
     "Marks",
     "NewerEvent",
@@ -93,6 +102,7 @@ __all__ = [
     "Phase",
     "PhaseName",
     "Points",
+    "PooledMarks",
     "RawIntervals",
     "Reading",
     "Record",
@@ -125,12 +135,15 @@ __all__ = [
     "gap_at_end",
     "hushed",
     "kind_of",
+    "mark_changes",
+    "mark_changes_of",
     "marks_of",
     "newer_note",
     "one_by_one",
     "overlaps",
     "packed",
     "points_at",
+    "pooled_marks",
     "quality_of_recording",
     "reach",
     "readings",
@@ -139,6 +152,7 @@ __all__ = [
     "schema_of",
     "silenced",
     "span_of",
+    "strap_delay",
     "talked",
     "talked_in",
     "trusted",

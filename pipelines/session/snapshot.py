@@ -10,6 +10,7 @@ import msgspec
 from devices.link import LinkState
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
+from physio.arousal.pooling import Together
 from physio.beats import Gap, GapCause
 from physio.estimate import Estimate
 from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost
@@ -174,6 +175,8 @@ class SourceView(msgspec.Struct, frozen=True):
     """How many points of this source's trace exist; ask for those that are new."""
     battery_percent: int | None = None
     """What the strap said last of its battery, None where it never did."""
+    marks: tuple[MarkChange, ...] = ()
+    """What heart rate did at each mark, as far as it is known by now, where it was asked for."""
 
     @property
     def lacks_intervals(self) -> bool:
@@ -199,6 +202,44 @@ class MarkView(msgspec.Struct, frozen=True):
 
     time: float
     text: str
+
+
+class MarkChange(msgspec.Struct, frozen=True):
+    """One mark, and the change of heart rate from the minute before it to the minute after it.
+
+    `change_bpm` has its 95 % interval in `low` and `high`; `percentile` is the percentage of the
+    other moments of its hour, `minutes` of them, at which heart rate rose less, of a rise, or fell
+    less, of a fall. `reason` says why change or percentile is withheld.
+    """
+
+    time_s: float
+    text: str
+    change_bpm: float | None
+    percentile: float | None
+    low: float | None
+    high: float | None
+    reason: Reason | None
+    minutes: float | None
+
+
+class PooledMarks(msgspec.Struct, frozen=True):
+    """All marks of one label together, of one session or several.
+
+    `marks` could be read, in so many `sessions`; `change_bpm` is their mean change with its 95 %
+    interval. `p` is the chance of so large a change at moments of no meaning, shared among the
+    labels of one person (Holm 1979), and `together` what that says: a rise or a fall where it is at
+    most 5 %, else like any other minutes.
+    """
+
+    text: str
+    marks: int
+    sessions: int
+    change_bpm: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    together: Together
+    reason: Reason | None
 
 
 class TalkingView(msgspec.Struct, frozen=True):

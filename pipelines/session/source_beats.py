@@ -17,8 +17,11 @@ from physio.labels import LabelArray
 from physio.time.clock import beat_clock
 from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
-from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source
+from pipelines.session.delays import strap_delay
+from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source, Strap
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.marks import marks_of
+from pipelines.session.snapshot import MarkView
 from pipelines.session.talking import Span, talked_in
 
 
@@ -50,6 +53,10 @@ class SourceBeats:
         Stretches of talking in seconds.
     account : Account
         Where intervals add up to more than the time that passed.
+    marks : tuple of MarkView
+        The session's marks, in order.
+    delay : float
+        How late its beats lie on the session clock, in s.
     """
 
     source: int
@@ -65,6 +72,8 @@ class SourceBeats:
     paced: bool = False
     talks: tuple[Span, ...] = ()
     account: Account = NOTHING_WRONG
+    marks: tuple[MarkView, ...] = ()
+    delay: float = 0.0
 
     @property
     def span(self) -> Span:
@@ -116,6 +125,8 @@ def sources_of(
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
     talks = talked_in(log)
+    marks = marks_of(log)
+    straps = {event.source: event for event in log if isinstance(event, Strap)}
     links = {
         event.source: event.state
         for event in log
@@ -132,6 +143,8 @@ def sources_of(
             talks=talks,
             link=links.get(number),
             until=until,
+            marks=marks,
+            delay=strap_delay(joined.get(number), straps.get(number)),
         )
         for number in sorted(told)
     )
@@ -150,6 +163,8 @@ def _source_beats(
     talks: tuple[Span, ...],
     link: LinkState | None,
     until: float,
+    marks: tuple[MarkView, ...],
+    delay: float,
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
@@ -168,4 +183,6 @@ def _source_beats(
         paced=paced,
         talks=talks,
         account=account_of(raw),
+        marks=marks,
+        delay=delay,
     )

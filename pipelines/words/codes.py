@@ -120,6 +120,17 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.ALONE_OTHERWISE: translatable(
             "heart rate alone: breathing is not as in the baseline"
         ),
+        ReasonCode.NO_MINUTE_BEFORE: translatable(
+            "less than a minute of the recording comes before it"
+        ),
+        ReasonCode.NO_MINUTE_AFTER: translatable("less than a minute of the recording follows it"),
+        ReasonCode.LITTLE_BESIDE: translatable(
+            "beats cover only {percent} % of a minute beside it"
+        ),
+        ReasonCode.FEW_OTHER_MINUTES: translatable(
+            "only {have} other minutes to compare it with, where {needed} are needed"
+        ),
+        ReasonCode.FEW_MARKS: translatable("too few to say anything yet"),
         ReasonCode.ECG_NO_SIGNAL: translatable(
             "This ECG cannot be read: for half of the time or more there is no signal."
         ),

@@ -159,3 +159,22 @@ def test_a_simulated_session_equals_its_analysis(program, scenario):
     assert differences(last, session) == []
     (shown,) = program.objects("sessions", "show", last["session"])
     assert differences(last, shown) == []
+
+
+def test_marks_are_told_live_and_end_as_in_the_analysis_and_in_a_replay(program, tmp_path):
+    *shown, last = program.recorded("--simulate", "therapy", "--speed", "max")
+    assert [mark["text"] for mark in last["marks"]] == [
+        "touched hip", "long silence", "spoke of the accident",
+    ]  # fmt: skip
+    assert all(mark["change_bpm"] > 3.0 for mark in last["marks"])
+    # A quarter of an hour of other minutes is not left between them.
+    assert all("other minutes" in mark["reason"] for mark in last["marks"])
+    assert any(0 < len(line["marks"]) < 3 for line in shown)
+    (session,) = program.objects("analyse", last["session"])
+    assert differences(last, session) == []
+    done = program.run("sessions", "export", last["session"], "--out", tmp_path / "out")
+    *_, again = program.recorded("--replay", done.stdout.strip(), "--speed", "max")
+    assert differences(last["marks"], again["marks"]) == []
+    told = program.run("analyse", last["session"], "--all").stdout
+    assert "touched hip: +" in told
+    assert "chance" not in told
