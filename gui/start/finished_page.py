@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from gui.shared import Disc, Path, Shape, Stroke, theme
 from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, tile
-from gui.start.life import Life
+from gui.start.life import Asks, Life, is_kept
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
+from pipelines.recording import Undoable
 from pipelines.session import Fate, MarkView
 from pipelines.words import band_text, clock_text, person
 
 LEFT, WIDTH, ROW = theme.MARGIN, 776.0, 40.0
+TOP = 59.0
+"""Top of the first moment."""
 COLUMNS = (112.0, 192.0)
+CAPS = 72.0
+"""Room at a row's right end for the keys of the chosen one."""
 ASIDE, TILE, BETWEEN = 864.0, 56.0, 8.0
 WIDE = 1200.0
 """Logical width from which there is room for the tiles beside the moments."""
@@ -26,17 +31,16 @@ def finished_page(paper: Paper, life: Life) -> Drawing:
 
 def _moments(paper: Paper, life: Life) -> Drawing:
     palette = paper.palette
-    marks = () if life.snapshot is None else life.snapshot.marks
+    marks = _marks(life)
     if not marks:
         return Drawing(texts=(Text(LEFT, 44.0, tr("No moments were marked"), palette.ink2, 16),))
     heads = ((LEFT, tr("Moments")), (COLUMNS[0], tr("Time")), (COLUMNS[1], tr("What")))
     texts = tuple(Text(x, 44.0, words, palette.ink2, 14, 600) for x, words in heads)
     line = Path(((LEFT, 56.5), (LEFT + WIDTH, 56.5)), Stroke(palette.line, 1.0))
-    most = max(int((paper.height - 64.0 - 36.0) // ROW), 1)
-    first = min(max(life.row - most + 1, 0), max(len(marks) - most, 0))
+    first, most = _shown(paper, life)
     shown = marks[first : first + most]
     listed = joined(
-        _moment(palette, life, mark, first + place, 59.0 + ROW * place)
+        _moment(palette, life, mark, first + place, TOP + ROW * place)
         for place, mark in enumerate(shown)
     )
     hidden = len(marks) - len(shown)
@@ -45,16 +49,35 @@ def _moments(paper: Paper, life: Life) -> Drawing:
     return Drawing((line,), (*texts, count)) + listed
 
 
+def _marks(life: Life) -> tuple[MarkView, ...]:
+    return () if life.snapshot is None else life.snapshot.marks
+
+
+def _shown(paper: Paper, life: Life) -> tuple[int, int]:
+    """Return the first moment that is shown, and how many there is room for."""
+    most = max(int((paper.height - TOP - 41.0) // ROW), 1)
+    return min(max(life.row - most + 1, 0), max(len(_marks(life)) - most, 0)), most
+
+
+def words_place(paper: Paper, life: Life) -> tuple[float, float, float, float]:
+    """Return where the words of the chosen moment are written: x, y, width, height."""
+    first, _ = _shown(paper, life)
+    x = COLUMNS[1] - 12.0
+    return x, TOP + ROW * (life.row - first) + 3.0, LEFT + WIDTH - x, ROW - 6.0
+
+
 def _moment(palette: Palette, life: Life, mark: MarkView, place: int, top: float) -> Drawing:
     kept = life.fate is Fate.KEPT
     ink = palette.ink if kept else palette.ink2
     middle = top + ROW / 2
     shapes: list[Shape] = []
-    if place == life.row:
+    chosen = place == life.row
+    if chosen:
         shapes.append(tile(LEFT - 8.0, top + 1.0, WIDTH + 16.0, ROW - 2.0, palette, chosen=True))
     shapes.append(Disc((LEFT + 12.0, middle), 11.0, fill=palette.ink))
-    words = harmless(mark.text) or tr("no words")
-    room = LEFT + WIDTH - COLUMNS[1] - 8.0
+    asked = chosen and life.asks is Asks.WORDS
+    words = "" if asked else harmless(mark.text) or tr("no words")
+    room = LEFT + WIDTH - COLUMNS[1] - CAPS - 8.0
     texts = (
         Text(LEFT + 12.0, middle + 5.0, str(place + 1), palette.paper, 14, 600, "centre"),
         Text(COLUMNS[0], middle + 6.0, clock_text(mark.time), ink, 16),
@@ -63,18 +86,32 @@ def _moment(palette: Palette, life: Life, mark: MarkView, place: int, top: float
             ink if mark.text else palette.ink2, 16, 600 if mark.text else 400,
         ),
     )  # fmt: skip
-    return Drawing(tuple(shapes), texts, (Spot(LEFT, top, WIDTH, ROW, f"row {place}"),))
+    action = "words" if chosen and is_kept(life) else f"row {place}"
+    keys = _row_keys(palette, top) if chosen and is_kept(life) and not asked else Drawing()
+    spot = Spot(LEFT, top, WIDTH - CAPS, ROW, action)
+    return Drawing(tuple(shapes), texts, (spot,)) + keys
+
+
+def _row_keys(palette: Palette, top: float) -> Drawing:
+    """Return the keys of the chosen moment, for the mouse, too."""
+    found = Drawing()
+    for x, name, action in ((0.0, "N", "words"), (34.0, "−", "remove")):
+        at = LEFT + WIDTH - CAPS + x
+        key, width = cap(at, top + 7.0, name, palette)
+        found += key + Drawing(spots=(Spot(at, top + 7.0, width, 26.0, action),))
+    return found
 
 
 def _note(paper: Paper, life: Life) -> Drawing:
     words = {
-        Fate.KEPT: tr("Nothing here has to be done now."),
+        Fate.KEPT: life.desk.refusal or tr("Nothing here has to be done now."),
         Fate.THROWN: tr("Nothing of this is kept unless you undo."),
     }.get(life.fate, tr("Nothing was recorded, so nothing is kept."))
     if life.fate is Fate.THROWN and life.desk.undo is None:
         words = tr("Nothing of this is kept; its key is destroyed.")
     foot = paper.height - 10.0
-    return Drawing(texts=(Text(LEFT, foot, words, paper.palette.ink2, 14),))
+    fitted = theme.fitted(words, paper.right - LEFT, 14)
+    return Drawing(texts=(Text(LEFT, foot, fitted, paper.palette.ink2, 14),))
 
 
 def _aside(paper: Paper, life: Life) -> Drawing:
@@ -90,11 +127,13 @@ def _aside(paper: Paper, life: Life) -> Drawing:
 def _choices(life: Life) -> list[tuple[str, str, str, str]]:
     """Return key, words, quieter words and action of each tile."""
     where = tr("back to Start") if life.desk.returns else tr("this window closes")
-    if life.desk.undo is not None:
-        undo = (tr("Backspace"), tr("Undo"), tr("for 10 s"), "undo")
+    undo = (tr("Backspace"), tr("Undo"), tr("for 10 s"), "undo")
+    if life.desk.undoes is Undoable.THROWN:
         return [undo, (tr("Enter"), tr("Leave it so"), where, "leave")]
     leave = tr("Keep and close") if life.fate is Fate.KEPT else tr("Go on")
     found = [(tr("Enter"), leave, where, "leave")]
+    if life.desk.undoes is Undoable.REMOVED:
+        found.insert(0, (undo[0], tr("Put the moment back"), *undo[2:]))
     if life.fate is Fate.KEPT and life.desk.session is not None:
         found.append((tr("Delete"), tr("Throw away"), tr("undo for 10 s"), "throw"))
     return found

@@ -16,7 +16,9 @@ from enum import Enum
 from typing import TypeAlias
 
 from pipelines.language import tr
+from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
+    Amend,
     Begin,
     ChosenStrap,
     Desk,
@@ -30,7 +32,7 @@ from pipelines.recording import (
     ThrowAway,
     WrittenDown,
 )
-from pipelines.session import Fate, PhaseName, Snapshot
+from pipelines.session import Fate, MarkView, PhaseName, Snapshot
 
 ROLES = ("", "client", "therapist")
 """Who may wear a strap, nobody first; each role once."""
@@ -60,6 +62,12 @@ WRITING = frozenset((State.FIRST, State.LOCKED))
 """States with a field to write in: there only Enter, Esc and F1 act."""
 
 
+class Asks(Enum):
+    """What is being written once a session has finished."""
+
+    WORDS = "what a moment was"
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """Where a window is, and what has been chosen there.
@@ -82,6 +90,8 @@ class Life:
         Whether the screen is to be calm while a session opens, and when it has.
     left : str or None
         A session that has been left, though the desk may not know it yet.
+    asks : Asks or None
+        What is being written at a session's end.
     """
 
     state: State
@@ -92,6 +102,18 @@ class Life:
     help: bool = False
     calm: bool = False
     left: str | None = None
+    asks: Asks | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is a field to write in: there only Enter, Esc and F1 act."""
+        return self.state in WRITING or self.asks is not None
+
+    @property
+    def moment(self) -> MarkView | None:
+        """The moment that is chosen at a session's end, None where there is none."""
+        marks = () if self.snapshot is None else self.snapshot.marks
+        return marks[self.row] if self.row < len(marks) else None
 
     @property
     def fate(self) -> Fate:
@@ -153,7 +175,7 @@ def keys(life: Life) -> tuple[Key, ...]:
 def _everywhere(life: Life) -> tuple[Key, ...]:
     shown = tr("back") if life.help else tr("keys")
     help_key = Key("?", "?", shown, "help", right=True)
-    if life.state in WRITING:
+    if life.writes:
         return (Key("F1", "F1", shown, "help", right=True),)
     return (
         Key("L", "L", tr("light or dark"), "light", right=True),
@@ -206,16 +228,26 @@ def _at_opening(life: Life) -> tuple[Key, ...]:
 
 
 def _at_end(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
     leave = tr("back to Start") if life.desk.returns else tr("close")
     found: list[Key] = []
     if life.snapshot is not None and len(life.snapshot.marks) > 1:
         found += _arrows(tr("choose"))
     if life.desk.undo is not None:
         found.append(Key("Backspace", tr("Backspace"), tr("undo"), "undo"))
-    elif life.fate is Fate.KEPT and life.desk.session is not None:
+    if is_kept(life):
         found.append(Key("Delete", tr("Delete"), tr("throw away"), "throw"))
+    if is_kept(life) and life.moment is not None:
+        found.append(Key("N", "N", tr("its words"), "words"))
+        found.append(Key("-", "−", tr("remove it"), "remove"))
     found.append(Key("Enter", tr("Enter"), leave, "leave"))
     return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
+
+
+def is_kept(life: Life) -> bool:
+    """Return whether a session that has finished is kept, and can still be changed."""
+    return life.fate is Fate.KEPT and life.desk.session is not None
 
 
 def _arrows(words: str) -> list[Key]:
@@ -227,6 +259,7 @@ def _nowhere(_: Life) -> tuple[Key, ...]:
 
 
 _BACK = Key("Escape", tr("Esc"), tr("back"), "back", right=True)
+_UNASK = Key("Escape", tr("Esc"), tr("as it was"), "unask", right=True)
 _OWN = {
     State.GONE: _nowhere,
     State.START: _at_start,
@@ -268,14 +301,29 @@ def pressed(life: Life, action: str) -> Turn:
             return _dressed(life, -1 if action == "left" else 1), None
         case "calm":
             return replace(life, calm=not life.calm), None
+        case "words" if is_kept(life) and life.moment is not None:
+            return replace(life, asks=Asks.WORDS), None
+        case "unask":
+            return replace(life, asks=None), None
+        case "remove" if is_kept(life) and life.moment is not None:
+            return replace(life, asks=None), Amend(RemoveMark(life.moment.time))
         case "throw":
-            return life, ThrowAway()
+            return replace(life, asks=None), ThrowAway()
         case "undo":
             return life, TakeBack()
         case "back" | "leave":
-            gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
-            return gone, Leave()
+            return replace(
+                life, state=State.START, snapshot=None, row=0, left=life.desk.session, asks=None
+            ), Leave()
     return life, None
+
+
+def written(life: Life, words: str) -> Turn:
+    """Return the life after words were written that a session's end asked for."""
+    done = replace(life, asks=None)
+    if life.asks is Asks.WORDS and life.moment is not None and words != life.moment.text:
+        return done, Amend(NoteMark(life.moment.time, words))
+    return done, None
 
 
 def _to_straps(life: Life) -> Turn:
@@ -328,11 +376,10 @@ def _in_session(life: Life) -> Life:
     state = session_state(life.snapshot)
     begins = life.state not in IN_SESSION
     ends = state is State.FINISHED and life.state is not State.FINISHED
-    return (
-        replace(life, state=state, row=0, help=False)
-        if begins or ends
-        else replace(life, state=state)
-    )
+    asks = life.asks if state is State.FINISHED and is_kept(life) else None
+    if begins or ends:
+        return replace(life, state=state, row=0, help=False, asks=asks)
+    return replace(life, state=state, row=min(life.row, max(_moments(life) - 1, 0)), asks=asks)
 
 
 def session_state(snapshot: Snapshot | None) -> State:
@@ -351,7 +398,7 @@ def _outside(life: Life) -> Turn:
     desk = life.desk
     match life.state:
         case State.GONE | State.CONNECTING | State.BASELINE | State.LIVE | State.FINISHED:
-            return replace(life, state=State.START, row=0), None
+            return replace(life, state=State.START, row=0, asks=None), None
         case State.START | State.FIRST if desk.recovery is not None:
             return replace(life, state=State.RECOVERY), None
         case State.RECOVERY if desk.recovery is None and desk.library is LibraryState.OPEN:

@@ -16,12 +16,13 @@ from gui.shared import HelpPage, KeyHint, theme
 from gui.start import life as course
 from gui.start import pages
 from gui.start.drawing import NOTHING, Drawing, Paper
-from gui.start.finished_page import finished_page
+from gui.start.finished_page import finished_page, words_place
 from gui.start.life import IN_SESSION, RECORDING, WRITING, Life, State
 from gui.start.line import Line
-from gui.start.sheet import Sheet, secret_fields
+from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.recording import (
     Desk,
@@ -53,6 +54,8 @@ _NAMES = {
     Qt.Key.Key_R: "R",
     Qt.Key.Key_C: "C",
     Qt.Key.Key_S: "S",
+    Qt.Key.Key_N: "N",
+    Qt.Key.Key_Minus: "-",
     **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 5)},
 }
 _PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -120,6 +123,7 @@ class Shell(QWidget):
         self.resize(1280, 800)
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
+        self.words = WordsField(self._bright, self._sheet)
         self._help: HelpPage | None = None
         self._helps: tuple[tuple[tuple[str, str], ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
@@ -149,7 +153,7 @@ class Shell(QWidget):
         elif name == "enter":
             self._enter()
         elif name in ("row", "wear"):
-            chosen = replace(self.life, row=int(place))
+            chosen = replace(self.life, row=int(place), asks=None)
             self._go(*(course.pressed(chosen, "right") if name == "wear" else (chosen, None)))
         else:
             self._go(*course.pressed(self.life, action))
@@ -162,6 +166,8 @@ class Shell(QWidget):
             self._line.give(errand)
         if before.state is not life.state:
             self._enter_state(before.state, life.state)
+        if before.asks is not life.asks:
+            self._ask(life)
         views = life.state in RECORDING or life.state is State.PRACTICE
         if before.state is not life.state or (before != life and not views):
             self._arrange()
@@ -184,6 +190,14 @@ class Shell(QWidget):
         if state is State.FINISHED:
             self._quieten()
         self._take_focus()
+
+    def _ask(self, life: Life) -> None:
+        """Show the field that a session's end asks for, or hide it."""
+        self.words.setVisible(life.asks is not None)
+        if life.asks is None:
+            self.setFocus()
+        elif life.moment is not None:
+            self.words.ask(tr("Words for the mark"), life.moment.text)
 
     def _show_live(self) -> None:
         live = LiveView(self._session(), labels=self._labels, palette=self._bright)
@@ -294,6 +308,10 @@ class Shell(QWidget):
                 size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
                 field.setGeometry(x, y, *size)
             field.setVisible(number < count)
+        if self.life.asks is not None:
+            self.words.look(self._bright, scale)
+            place = words_place(self._sheet.paper, self.life)
+            self.words.setGeometry(QRect(*(round(at * scale) for at in place)))
         if count and not self.life.help and self.focusWidget() not in self.fields:
             self.fields[0].setFocus()
         elif not count and self.focusWidget() in self.fields:
@@ -342,6 +360,10 @@ class Shell(QWidget):
 
     def _enter(self) -> None:
         """Do what Enter asks for in a field."""
+        if self.life.asks is not None:
+            written = harmless(self.words.text().strip(), most=LONGEST)
+            self._go(*course.written(self.life, written))
+            return
         first, again = self.fields
         if self.life.desk.busy or not first.text().strip():
             return
@@ -391,10 +413,14 @@ class Shell(QWidget):
         name = _NAMES.get(Qt.Key(event.key()), "")
         if name == "Enter" and isinstance(focus, QAbstractButton):
             return False
-        writing = self.life.state in WRITING and not self.life.help
+        writing = self.life.writes and not self.life.help
         if writing:
             name = "F1" if event.key() == Qt.Key.Key_F1 else name
         action = self._action(name)
+        if action is None and writing and self.life.asks is not None and focus is not self.words:
+            self.words.setFocus()
+            QApplication.sendEvent(self.words, event)
+            return True
         if action is None:
             return not writing
         if not event.isAutoRepeat() or action in ("up", "down"):

@@ -18,9 +18,12 @@ import msgspec
 
 from pipelines.command.output import say
 from pipelines.language import tr
+from pipelines.live import Edit, MarkAgain, RemoveMark
 from pipelines.recording import (
+    Amend,
     Answer,
     AskDesk,
+    AskSnapshot,
     Desk,
     Errand,
     HeardStrap,
@@ -35,11 +38,13 @@ from pipelines.recording import (
     Share,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
     Window,
     window_command,
 )
-from pipelines.session import Fate, Snapshot, Trace
+from pipelines.session import Fate, MarkView, Snapshot, Trace
+from pipelines.store import LibraryError
 
 if TYPE_CHECKING:
     from devices.link import Found
@@ -47,7 +52,7 @@ if TYPE_CHECKING:
 LINGER = 0.05
 """Real seconds between two looks at what the window asks for."""
 UNDO = 10.0
-"""Seconds for which a session that was thrown away can be taken back."""
+"""Seconds for which what is done to a session that has ended can be taken back."""
 FORGOTTEN = 30.0
 """Seconds after which a strap that is heard no more is no longer in reach."""
 
@@ -70,7 +75,8 @@ class Keeper:
         """Set once a person has closed the window, or the process is told to end."""
         self._desk = Desk(library)
         self._heard: dict[str, tuple[Found, float]] = {}
-        self._thrown: float | None = None
+        self._undo: dict[Undoable, float] = {}
+        self._removed: MarkView | None = None
         self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
         self._turn = threading.Lock()
         self._recorder: Recorder | None = None
@@ -136,14 +142,16 @@ class Keeper:
             self.next(within=0.0)
         recorder.share = self.share
         recorder.watched = lambda: self.server.watched
-        self.fate, self._thrown, self._recorder = Fate.KEPT, None, recorder
+        self.fate, self._recorder = Fate.KEPT, recorder
+        self._undo.clear()
         self._closed = closed
         self.show(session=session, refusal=None, wrong_secret=False, straps=(), listening=False)
 
     def leave_session(self) -> None:
         """Have no session on the desk any more; who still asks for it is answered all the same."""
         self._closed = lambda: None
-        self.show(session=None, undo=None)
+        self._undo.clear()
+        self.show(session=None)
 
     def show(self, **changes: Any) -> None:
         """Change how the desk stands."""
@@ -173,33 +181,70 @@ class Keeper:
         """Return whether an errand waits."""
         return not self._errands.empty()
 
-    async def until_left(self, ends: Callable[[], bool], *, destroy: Callable[[], object]) -> None:
-        """Let people read the last picture, throw the session away, and take it back.
+    async def until_left(
+        self,
+        ends: Callable[[], bool],
+        *,
+        destroy: Callable[[], object],
+        amend: Callable[[Edit], object],
+    ) -> None:
+        """Let people read the last picture, edit moments, throw the session away, and take it back.
 
-        `destroy` is called once for what is thrown away, when nobody can take it back any more.
+        `destroy` is called once for what is thrown away, when nobody can take it back any more;
+        `amend` for each edit of a moment, and may raise a `LibraryError`.
         """
         left = False
         while not (left or ends()):
             match self.next(within=0.0) if self.has_errand() else None:
                 case ThrowAway() if self.fate is Fate.KEPT:
-                    self.fate, self._thrown = Fate.THROWN, _now()
-                case TakeBack() if self._left_to_undo() is not None:
-                    self.fate, self._thrown = Fate.KEPT, None
+                    self.fate = Fate.THROWN
+                    self._undo = {Undoable.THROWN: _now()}
+                case Amend(edit) if self.fate is Fate.KEPT:
+                    self._amend(edit, amend)
+                case TakeBack():
+                    self._take_back(amend)
                 case Leave():
                     left = True
                 case _:
                     await linger()
-            if self._thrown is not None and self._left_to_undo() is None:
-                self._thrown = None
+            if Undoable.THROWN in self._undo and self._newest_undo() is None:
+                self._undo.clear()
                 destroy()
-        if self._thrown is not None:
+        if Undoable.THROWN in self._undo:
             destroy()
 
-    def _left_to_undo(self) -> float | None:
-        if self._thrown is None:
-            return None
-        left = self._thrown + UNDO - _now()
-        return left if left > 0.0 else None
+    def _amend(self, edit: Edit, amend: Callable[[Edit], object]) -> None:
+        """Edit a moment; one that is removed can be put back for a while."""
+        found = {mark.time: mark for mark in self._marks()}
+        try:
+            amend(edit)
+        except LibraryError as error:
+            self.show(refusal=str(error))
+            return
+        if isinstance(edit, RemoveMark) and edit.time in found:
+            self._removed = found[edit.time]
+            self._undo[Undoable.REMOVED] = _now()
+
+    def _marks(self) -> tuple[MarkView, ...]:
+        snapshot = None if self._recorder is None else self._recorder.handle(AskSnapshot())
+        return snapshot.marks if isinstance(snapshot, Snapshot) else ()
+
+    def _take_back(self, amend: Callable[[Edit], object]) -> None:
+        """Undo what was done last, unless that was too long ago."""
+        match self._newest_undo():
+            case Undoable.THROWN, _:
+                self.fate = Fate.KEPT
+                self._undo.clear()
+            case Undoable.REMOVED, _ if self._removed is not None:
+                del self._undo[Undoable.REMOVED]
+                self._amend(MarkAgain(self._removed.time, self._removed.text), amend)
+
+    def _newest_undo(self) -> tuple[Undoable, float] | None:
+        """Return what can be taken back, and for how many seconds."""
+        now = _now()
+        left = {what: at + UNDO - now for what, at in self._undo.copy().items()}
+        newest = max(left, key=left.__getitem__, default=None)
+        return None if newest is None or left[newest] <= 0.0 else (newest, left[newest])
 
     def _answer(self, request: Request) -> Snapshot | Trace | Desk | Answer:
         match request:
@@ -227,7 +272,8 @@ class Keeper:
                 if now - at < FORGOTTEN
             )
         heard = straps if desk.listening else ()
-        return msgspec.structs.replace(desk, straps=heard, undo=self._left_to_undo())
+        undoes, undo = self._newest_undo() or (None, None)
+        return msgspec.structs.replace(desk, straps=heard, undo=undo, undoes=undoes)
 
     def _take(self, errand: Errand) -> Answer:
         busy = isinstance(errand, (Unlock, MakeLibrary))

@@ -157,7 +157,11 @@ async def _until_left(
         destroy()
     if not keeper.lasts:
         keeper.stay_closed()
-    await keeper.until_left(lambda: told_to_end.is_set() or not keeper.is_open, destroy=destroy)
+    await keeper.until_left(
+        lambda: told_to_end.is_set() or not keeper.is_open,
+        destroy=destroy,
+        amend=partial(recorder.amend, keep=partial(wish.library.add, writer.session)),
+    )
     if told_to_end.is_set():
         keeper.over.set()
 

@@ -247,9 +247,13 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
         events = library.events(info.id)
     except LibraryError:
         return info
-    beats = sum(one.received for one in beats_of(events))
+    found = summarise(events, Summary())
     return msgspec.structs.replace(
-        info, **msgspec.structs.asdict(summarise(events, Summary())), beats=beats
+        info,
+        duration_s=found.duration_s,
+        packets=found.packets,
+        sources=found.sources,
+        beats=sum(one.received for one in beats_of(events)),
     )
 
 

@@ -18,6 +18,7 @@ from pipelines.session import (
     START,
     AnyEvent,
     Baseline,
+    Elapsed,
     Link,
     Mark,
     Marks,
@@ -41,6 +42,7 @@ from pipelines.session import (
     Trace,
     WallClock,
     decode,
+    elapsed,
     gap_at_end,
     one_by_one,
     talked,
@@ -72,7 +74,7 @@ class Engine:
         self._ever_paced = False
         self._baselines: dict[int, tuple[float, float]] = {}
         self._started: float | None = None
-        self._time = 0.0
+        self._elapsed = Elapsed()
 
     def advance(self, events: Iterable[AnyEvent]) -> None:
         """Take in the next events of the log."""
@@ -87,7 +89,7 @@ class Engine:
         """
         paced = self._pace is not None
         # What is over does not grow older.
-        now = self._time if self._phase is PhaseName.FINISHED else max(now, self._time)
+        now = self.time if self._elapsed.over else max(now, self.time)
         return Snapshot(
             session=self._session,
             time=now,
@@ -112,8 +114,8 @@ class Engine:
 
     @property
     def time(self) -> float:
-        """Session time in s of the newest event."""
-        return self._time
+        """Session time in s of the newest event, of those that it lasted until."""
+        return self._elapsed.time
 
     @property
     def received(self) -> int:
@@ -143,7 +145,7 @@ class Engine:
             beats=beats,
             labels=label,
             gaps=wearer.beats.gaps
-            + gap_at_end(wearer.beats.end, wearer.link_before_end, self._time),
+            + gap_at_end(wearer.beats.end, wearer.link_before_end, self.time),
             baseline=self._baselines.get(number),
             paced=self._ever_paced,
             talks=self._talks,
@@ -204,7 +206,7 @@ class Engine:
                 yield number, start, end, wearer
 
     def _take(self, event: AnyEvent) -> None:
-        self._time = max(self._time, event.time)
+        self._elapsed = elapsed((event,), self._elapsed)
         self._samples.take(event)
         self._decoding, raw = decode(self._decoding, (event,))
         match event:

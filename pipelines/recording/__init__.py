@@ -1,6 +1,7 @@
 """Recording: who is recorded, the recorder, the pipe to its windows, the window itself."""
 
 from pipelines.recording.desk import (
+    Amend,
     AskDesk,
     Begin,
     ChosenStrap,
@@ -15,11 +16,13 @@ from pipelines.recording.desk import (
     Simulate,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
     WrittenDown,
 )
 from pipelines.recording.pipe import (
     Answer,
+    AskSnapshot,
     OfSession,
     RemoteSession,
     Request,
@@ -33,8 +36,10 @@ from pipelines.recording.sources import wearers
 from pipelines.recording.window import Window, no_display, window_command
 
 __all__ = [
+    "Amend",
     "Answer",
     "AskDesk",
+    "AskSnapshot",
     "Begin",
     "ChosenStrap",
     "Desk",
@@ -55,6 +60,7 @@ __all__ = [
     "Simulate",
     "TakeBack",
     "ThrowAway",
+    "Undoable",
     "Unlock",
     "Wearer",
     "Window",

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from devices.link import BluetoothTrouble
+from pipelines.live import Edit
 
 
 class LibraryState(StrEnum):
@@ -20,6 +21,13 @@ class LibraryState(StrEnum):
     MISSING = "missing"
     LOCKED = "locked"
     OPEN = "open"
+
+
+class Undoable(StrEnum):
+    """What can be taken back for a while once a session has ended."""
+
+    THROWN = "thrown away"
+    REMOVED = "a moment removed"
 
 
 class HeardStrap(msgspec.Struct, frozen=True):
@@ -67,7 +75,9 @@ class Desk(msgspec.Struct, frozen=True):
     session : str or None
         The session that is being recorded, or has ended and is still looked at.
     undo : float or None
-        Seconds for which a session that was thrown away can be taken back.
+        Seconds for which what was done last can be taken back.
+    undoes : Undoable or None
+        What that is.
     returns : bool
         Whether there is a beginning to go back to from a session; else the window closes.
     """
@@ -84,6 +94,7 @@ class Desk(msgspec.Struct, frozen=True):
     last: ChosenStrap | None = None
     session: str | None = None
     undo: float | None = None
+    undoes: Undoable | None = None
     returns: bool = False
 
 
@@ -129,8 +140,14 @@ class ThrowAway(msgspec.Struct, frozen=True, tag=True):
     """Throw away the session that has ended, in a few seconds."""
 
 
+class Amend(msgspec.Struct, frozen=True, tag=True):
+    """Edit a moment of the session that has ended."""
+
+    edit: Edit
+
+
 class TakeBack(msgspec.Struct, frozen=True, tag=True):
-    """Keep a session that was being thrown away."""
+    """Take back what was done last to the session that has ended."""
 
 
 class Leave(msgspec.Struct, frozen=True, tag=True):
@@ -138,7 +155,16 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
 
 
 Errand: TypeAlias = (
-    Unlock | MakeLibrary | WrittenDown | Listen | Begin | Simulate | ThrowAway | TakeBack | Leave
+    Unlock
+    | MakeLibrary
+    | WrittenDown
+    | Listen
+    | Begin
+    | Simulate
+    | Amend
+    | ThrowAway
+    | TakeBack
+    | Leave
 )
 
 

@@ -33,12 +33,15 @@ from devices.sources import Opened
 from pipelines.language import tr
 from pipelines.live import (
     Command,
+    Edit,
     Engine,
     Finish,
     GoOn,
+    MarkAgain,
     MarkMoment,
     NoteMark,
     Pause,
+    RemoveMark,
     SetBaseline,
     SetPace,
     Talk,
@@ -264,6 +267,13 @@ class Recorder:
         self._refresh()
         return self.trouble or (WAITS if self._held else trouble)
 
+    def amend(self, edit: Edit, keep: Callable[[Sequence[AnyEvent]], object]) -> None:
+        """Carry out what may be asked of a session that has ended, once `keep` has kept it."""
+        events, _ = self._events_for(edit)
+        keep(events)
+        self._engine.advance(events)
+        self._refresh()
+
     async def run(self) -> None:
         """Record until the sources end, somebody stops it, or `trouble` does."""
         self.take(*self._opening())
@@ -456,6 +466,10 @@ class Recorder:
                 return [Mark(now, text, moment=earlier)], None
             case NoteMark(moment, text):
                 return [Mark(now, text, replaces=moment)], None
+            case RemoveMark(moment):
+                return [Mark(now, "", replaces=moment, removed=True)], None
+            case MarkAgain(moment, text):
+                return [Mark(now, text, moment=moment)], None
             case UndoMark():
                 newest = self._engine.newest_mark()
                 undone = Mark(now, "", replaces=newest, removed=True)

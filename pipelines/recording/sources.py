@@ -28,6 +28,8 @@ from pipelines.session import (
     Source,
     Talking,
     WallClock,
+    elapsed,
+    marks_of,
     one_by_one,
 )
 
@@ -83,7 +85,7 @@ def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
         raise ValueError(
             tr("{name}: it holds no packets to replay; choose another recording", name=path.name)
         )
-    end = max(event.time for event in events)
+    end = elapsed(events).time
     for offset, number in enumerate(numbers):
         own = [event for event in events if getattr(event, "source", None) == number]
         opened = sources.replayed(
@@ -93,7 +95,7 @@ def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
             name=_device(own),
         )
         opened = replace(opened, ticks=_ticks(own))
-        others = tuple(_others(events, number, place + offset, shared=offset == 0))
+        others = tuple(_others(events, number, place + offset, end, shared=offset == 0))
         yield Wearer(opened, "", others)
 
 
@@ -131,9 +133,14 @@ def _losses(events: Iterable[AnyEvent]) -> Iterator[Loss]:
 
 
 def _others(
-    events: Iterable[AnyEvent], number: int, place: int, *, shared: bool
+    events: Sequence[AnyEvent], number: int, place: int, end: float, *, shared: bool
 ) -> Iterator[AnyEvent]:
-    """Yield what a recording holds besides packets and links, under its new number."""
+    """Yield what a recording that ends at `end` (s) holds besides packets and links.
+
+    Under its new number.
+    """
+    if shared:
+        yield from _marks(events, end)
     for event in events:
         if isinstance(event, Baseline) and event.source == number:
             yield msgspec.structs.replace(event, source=place)
@@ -141,7 +148,15 @@ def _others(
             yield event
 
 
+def _marks(events: Sequence[AnyEvent], end: float) -> Sequence[Mark]:
+    """Return the marks as they were made, or as they stand where that was changed after the end."""
+    made = [event for event in events if isinstance(event, Mark)]
+    if all(event.time <= end for event in made):
+        return made
+    return [Mark(view.time, view.text) for view in marks_of(made)]
+
+
 def _is_of_session(event: AnyEvent) -> bool:
     ends = isinstance(event, Phase) and event.name is PhaseName.FINISHED
     jumps = isinstance(event, WallClock) and event.jump != 0
-    return jumps or (isinstance(event, (Mark, Talking, Pace, Phase)) and not ends)
+    return jumps or (isinstance(event, (Talking, Pace, Phase)) and not ends)

@@ -23,6 +23,7 @@ from pipelines.session.events import (
     kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.lasting import Elapsed, elapsed
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
@@ -80,6 +81,7 @@ __all__ = [
     "BaselineBand",
     "BeatLog",
     "Consent",
+    "Elapsed",
     "Fate",
     "Glance",
     "Growing",
@@ -120,6 +122,7 @@ __all__ = [
     "decode",
     "decode_event",
     "decode_event_line",
+    "elapsed",
     "encode_event",
     "encode_event_line",
     "gap_at_end",

@@ -41,7 +41,15 @@ from pipelines.store.index import Index, SessionInfo
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Cost, Key
 from pipelines.store.rescue import Rescued, RescueFile, Waiting
-from pipelines.store.session import TABLES, SessionWriter, Summary, join, read_events, summarise
+from pipelines.store.session import (
+    TABLES,
+    SessionWriter,
+    Summary,
+    add,
+    join,
+    read_events,
+    summarise,
+)
 from pipelines.store.sqlite import Connection
 from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
@@ -198,6 +206,28 @@ class Library:
         """
         with self._opened(session) as connection:
             return read_events(connection, self._place(session))
+
+    def add(self, session: str, events: Sequence[AnyEvent]) -> None:
+        """Add to the log of a session that has ended: it grows, and nothing in it is changed.
+
+        They are committed together: whatever cuts this short, all of them are kept or none.
+
+        Raises
+        ------
+        SessionInUse
+            If a living process records it, or its end waits in a rescue file.
+        CannotWrite
+            If the disk takes no more.
+        ValueError
+            If one is a `Tick` or its time is not finite.
+        """
+        self._refuse_newer()
+        with self._held(session):
+            if rescue.exists(session):
+                raise self._waits(session)
+            self._migrate(session)
+            with self._opened(session) as connection:
+                add(connection, events)
 
     def rescued(self) -> Waiting:
         """Return the sessions of this library that wait in rescue files, and the others there."""
@@ -522,6 +552,16 @@ class Library:
         return SessionInUse(
             tr(
                 "Session {session} in {folder} is being recorded; finish it first.",
+                session=session,
+                folder=self.folder,
+            )
+        )
+
+    def _waits(self, session: str) -> SessionInUse:
+        return SessionInUse(
+            tr(
+                "The end of session {session} in {folder} waits in a rescue file; recover it "
+                "first.",
                 session=session,
                 folder=self.folder,
             )

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.start import life as course
-from gui.start.life import IN_SESSION, RECORDING, WRITING, Life, State
+from gui.start.life import IN_SESSION, RECORDING, Life, State
+from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
+    Amend,
     Begin,
     ChosenStrap,
     Desk,
@@ -47,7 +49,9 @@ class Walk:
         """Press a key by its name; one that does nothing now is not among the keys."""
         for key in course.keys(self.life):
             if key.name == name:
-                if key.action == "enter":
+                if key.action == "enter" and self.life.asks is not None:
+                    self.go(*course.written(self.life, "other words"))
+                elif key.action == "enter":
                     self.world.do(
                         MakeLibrary(SECRET) if self.life.state is State.FIRST else Unlock(SECRET)
                     )
@@ -200,6 +204,66 @@ def test_what_cannot_be_undone_any_more_has_no_key() -> None:
     assert "Delete" not in names(walk.life)
 
 
+def finished() -> Walk:
+    walk = Walk()
+    walk.press("3")
+    walk.world.finish()
+    walk.look()
+    return walk
+
+
+def test_the_chosen_moment_gets_other_words_and_esc_leaves_them() -> None:
+    walk = finished()
+    before = walk.life.snapshot.marks
+    walk.press("Down")
+    walk.press("N")
+    assert set(names(walk.life)) == {"Enter", "Escape", "F1"}
+    walk.press("Escape")
+    assert walk.state is State.FINISHED
+    assert walk.life.snapshot.marks == before
+    walk.press("N")
+    walk.press("Enter")
+    assert walk.world.errands[-1] == Amend(NoteMark(before[1].time, "other words"))
+    assert [mark.text for mark in walk.life.snapshot.marks] == [
+        before[0].text,
+        "other words",
+        before[2].text,
+    ]
+
+
+def test_words_that_stay_the_same_change_nothing() -> None:
+    walk = finished()
+    walk.press("N")
+    walk.go(*course.written(walk.life, walk.life.moment.text))
+    assert walk.life.asks is None
+    assert not any(isinstance(one, Amend) for one in walk.world.errands)
+
+
+def test_a_moment_is_removed_and_put_back() -> None:
+    walk = finished()
+    before = walk.life.snapshot.marks
+    for _ in range(2):
+        walk.press("Down")
+    walk.press("-")
+    assert walk.world.errands[-1] == Amend(RemoveMark(before[2].time))
+    assert walk.life.snapshot.marks == before[:2]
+    assert walk.life.moment == before[1]  # the choice stays on a row that is there
+    assert {"Delete", "Backspace"} <= set(names(walk.life))
+    walk.press("Backspace")
+    assert walk.life.snapshot.marks == before
+    assert walk.life.fate is Fate.KEPT
+
+
+def test_what_is_thrown_away_or_has_no_moments_has_none_to_edit() -> None:
+    walk = finished()
+    for _ in walk.life.snapshot.marks:
+        walk.press("-")
+    assert not {"N", "-", "Down"} & set(names(walk.life))
+    walk = finished()
+    walk.press("Delete")
+    assert not {"N", "-"} & set(names(walk.life))
+
+
 def test_trouble_offers_another_try_and_its_details() -> None:
     walk = Walk(LibraryState.OPEN)
     walk.press("1")
@@ -235,7 +299,7 @@ def test_no_two_keys_of_a_state_share_a_name(state: State) -> None:
 
 KEYS = (
     *("Enter", "Escape", "Up", "Down", "Left", "Right", "Backspace", "Delete", "?", "F1"),
-    *("1", "2", "3", "4", "R", "C", "S", "L", "F"),
+    *("1", "2", "3", "4", "R", "C", "S", "L", "F", "N", "-"),
 )
 NEWS = ("straps", "trouble", "finish", "empty", "lost", "back", "late", "last", "refusal", "calm")
 STEPS = st.lists(st.sampled_from(KEYS + NEWS), max_size=40)
@@ -279,7 +343,7 @@ def test_no_state_is_dead_whatever_comes(steps: list[str], library: LibraryState
         assert has_way, walk.state
         if walk.world.desk is not None and walk.world.desk.session:
             assert walk.state in IN_SESSION
-        if walk.state in WRITING:
+        if walk.life.writes:
             assert set(names(walk.life)) <= {"Enter", "Escape", "F1"}
     news(walk.world, "back")
     if walk.world.desk.session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -14,10 +15,10 @@ from gui.shared import theme
 from gui.start import pages
 from gui.start.drawing import Drawing, Paper, Text
 from gui.start.finished_page import finished_page
-from gui.start.life import Life, State
+from gui.start.life import Asks, Life, State
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT
-from pipelines.recording import Desk, LibraryState
+from pipelines.recording import Desk, LibraryState, Undoable
 from pipelines.session import Fate
 from pipelines.words import DISCLAIMER
 from tests.gui.start.world import LAST, STRAPS, World
@@ -68,7 +69,9 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "trouble": (straps_page, straps(3, bluetooth="denied", details="x")),
     "opening": (pages.opening_page, START),
     "kept": (finished_page, ended()),
-    "thrown": (finished_page, ended(Fate.THROWN, undo=4.0)),
+    "thrown": (finished_page, ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN)),
+    "removed": (finished_page, ended(undo=4.0, undoes=Undoable.REMOVED)),
+    "words": (finished_page, replace(ended(), asks=Asks.WORDS)),
     "empty": (finished_page, ended(Fate.EMPTY)),
 }  # fmt: skip
 EACH = list(itertools.product(LIVES, SIZES))

@@ -16,8 +16,8 @@ from gui.practice import PracticeView
 from gui.start import State
 from gui.start.life import RECORDING
 from pipelines.language import tr
-from pipelines.live import MarkMoment
-from pipelines.recording import Begin, LibraryState, MakeLibrary, Simulate, Unlock
+from pipelines.live import MarkMoment, NoteMark
+from pipelines.recording import Amend, Begin, LibraryState, MakeLibrary, Simulate, Unlock
 from pipelines.words import DISCLAIMER
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import SECRET, STRAPS
@@ -124,6 +124,64 @@ def test_marks_reach_the_session_and_stand_at_its_end(stage: Callable[..., Stage
     assert s.state is State.FINISHED
     for mark in s.world.moment.state.marks:
         assert mark.text in s.words
+
+
+def test_words_of_a_moment_are_written_in_its_row(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    first = s.world.moment.state.marks[0]
+    s.press(Key.Key_N)
+    assert s.shell.words.text() == first.text
+    s.type(" nld4-")  # letters, not keys
+    s.press(Key.Key_Backspace)
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == Amend(NoteMark(first.time, f"{first.text} nld4"))
+    assert f"{first.text} nld4" in s.words
+    assert not s.shell.words.isVisible()
+    assert s.state is State.FINISHED
+
+
+def test_words_survive_a_lost_focus_and_esc_leaves_them(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    s.press(Key.Key_N)
+    s.press(Key.Key_Tab)
+    s.type("dp")
+    assert s.shell.words.text().endswith("dp")
+    assert not s.shell.live.dim
+    s.press(Key.Key_Tab)
+    s.press(Key.Key_Escape)
+    assert not s.shell.words.isVisible()
+    assert s.state is State.FINISHED
+    assert not any(isinstance(one, Amend) for one in s.world.errands)
+
+
+def test_the_mouse_edits_and_removes_a_moment(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    marks = s.world.moment.state.marks
+    click(s, "row 1")
+    click(s, "remove")
+    assert s.world.moment.state.marks == (marks[0], marks[2])
+    click(s, "undo")
+    assert s.world.moment.state.marks == marks
+    QTest.mouseClick(s.shell.sheet, Qt.MouseButton.LeftButton, pos=row_at(s))
+    s.look()
+    assert s.shell.words.isVisible()
+    click(s, "row 0")
+    assert not s.shell.words.isVisible()
+
+
+def row_at(s: Stage) -> QPoint:
+    """Where the chosen moment's row is."""
+    spot = next(one for one in s.shell.sheet._drawing.spots if one.action == "words")
+    return QPoint(round((spot.x + 100.0) * s.shell.sheet._scale), round(spot.y + 8.0))
+
+
+def finished(stage: Callable[..., Stage]) -> Stage:
+    s = stage()
+    s.press(Key.Key_3)
+    s.world.finish()
+    s.look()
+    assert s.state is State.FINISHED
+    return s
 
 
 def test_the_glance_keeps_its_boxes_at_the_end(stage: Callable[..., Stage]) -> None:
@@ -234,7 +292,17 @@ RANDOM = (
     *(Key.Key_Return, Key.Key_Escape, Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right),
     *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Question, Key.Key_F1, Key.Key_Space, Key.Key_Tab),
     *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_R, Key.Key_C, Key.Key_S, Key.Key_L),
-    *(Key.Key_N, Key.Key_T, Key.Key_B, Key.Key_P, Key.Key_D, Key.Key_H, Key.Key_Z, Key.Key_E),
+    *(
+        Key.Key_Minus,
+        Key.Key_N,
+        Key.Key_T,
+        Key.Key_B,
+        Key.Key_P,
+        Key.Key_D,
+        Key.Key_H,
+        Key.Key_Z,
+        Key.Key_E,
+    ),
 )
 
 

@@ -6,8 +6,9 @@ import msgspec
 
 from devices.link import BluetoothTrouble
 from docs import moments
-from pipelines.live import Command, Finish
+from pipelines.live import Command, Edit, Finish, MarkAgain, NoteMark, RemoveMark
 from pipelines.recording import (
+    Amend,
     Begin,
     ChosenStrap,
     Desk,
@@ -20,10 +21,11 @@ from pipelines.recording import (
     Simulate,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
     WrittenDown,
 )
-from pipelines.session import Fate, PhaseName, Snapshot, Trace
+from pipelines.session import Fate, MarkView, PhaseName, Snapshot, Trace
 
 SECRET = "seven quiet lamps"
 STRAPS = tuple(
@@ -69,15 +71,36 @@ class World:
                 self.begin()
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
                 self.set_session(fate=Fate.THROWN)
-                self.change(undo=10.0)
+                self.change(undo=10.0, undoes=Undoable.THROWN)
+            case Amend(edit) if self.finished and self.fate is Fate.KEPT:
+                self.amend(edit)
             case TakeBack() if self.desk.undo is not None:
-                self.set_session(fate=Fate.KEPT)
-                self.change(undo=None)
+                self.take_back()
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
                 if gone:
-                    self.change(session=None, undo=None)
+                    self.change(session=None, undo=None, undoes=None)
+
+    def amend(self, edit: Edit) -> None:
+        marks = {mark.time: mark.text for mark in self.moment.state.marks}
+        match edit:
+            case NoteMark(time, text) if time in marks:
+                marks[time] = text
+            case RemoveMark(time) if time in marks:
+                self.removed = MarkAgain(time, marks.pop(time))
+                self.change(undo=10.0, undoes=Undoable.REMOVED)
+            case MarkAgain(time, text):
+                marks[time] = text
+        self.set_session(marks=tuple(MarkView(*mark) for mark in sorted(marks.items())))
+
+    def take_back(self) -> None:
+        undone = self.desk.undoes
+        self.change(undo=None, undoes=None)
+        if undone is Undoable.REMOVED:
+            self.amend(self.removed)
+        else:
+            self.set_session(fate=Fate.KEPT)
 
     def begin(self) -> None:
         self.sessions += 1

@@ -10,19 +10,24 @@ import msgspec
 import pytest
 
 from devices.link import Found
+from docs import moments
 from pipelines.command import keeper as keeping
 from pipelines.command.keeper import Keeper
+from pipelines.live import Edit, MarkAgain, RemoveMark
 from pipelines.recording import (
+    Amend,
     Leave,
     LibraryState,
     MakeLibrary,
     RemoteSession,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
     connect_at,
 )
-from pipelines.session import Fate
+from pipelines.session import Fate, MarkView
+from pipelines.store import LibraryError
 
 
 @pytest.fixture
@@ -45,12 +50,14 @@ def window(keeper: Keeper) -> Iterator[RemoteSession]:
     remote.close()
 
 
-async def looked_at(keeper: Keeper, *steps: Callable[[], object]) -> list[str]:
+async def looked_at(
+    keeper: Keeper, *steps: Callable[[], object], amend: Callable[[Edit], object] = repr
+) -> list[str]:
     """Let a session have ended, take steps, and return what was destroyed at the end of each."""
     destroyed: list[str] = []
     over = asyncio.Event()
     task = asyncio.create_task(
-        keeper.until_left(over.is_set, destroy=lambda: destroyed.append("session"))
+        keeper.until_left(over.is_set, destroy=lambda: destroyed.append("session"), amend=amend)
     )
     for step in steps:
         step()
@@ -97,6 +104,63 @@ async def test_who_leaves_has_decided(keeper, window):
         keeper, lambda: window.run(ThrowAway()), lambda: window.run(Leave())
     )
     assert destroyed == ["session"]
+
+
+class Marked:
+    """A session with a moment, as far as the desk looks at it."""
+
+    def __init__(self) -> None:
+        self.marks = {20.0: "her hip"}
+        self.asked: list[Edit] = []
+
+    def handle(self, _: object) -> object:
+        marks = tuple(MarkView(*mark) for mark in self.marks.items())
+        return msgspec.structs.replace(moments.live().state, marks=marks)
+
+    def amend(self, edit: Edit) -> None:
+        self.asked.append(edit)
+
+
+async def test_a_moment_that_is_removed_can_be_put_back_for_a_while(keeper, window, clock):
+    def later() -> None:
+        clock.now += keeping.UNDO + 0.1
+
+    def undoes(what: Undoable | None) -> Callable[[], None]:
+        def look() -> None:
+            assert window.desk().undoes is what
+
+        return look
+
+    session = Marked()
+    keeper.attend(session, "a session", lambda: None)
+    removed, again = RemoveMark(20.0), MarkAgain(20.0, "her hip")
+    steps = (
+        *(lambda: window.run(Amend(removed)), undoes(Undoable.REMOVED)),
+        *(lambda: window.run(TakeBack()), undoes(None)),
+        *(lambda: window.run(Amend(removed)), later, undoes(None), lambda: window.run(TakeBack())),
+    )
+    assert await looked_at(keeper, *steps, amend=session.amend) == []
+    assert session.asked == [removed, again, removed]
+
+
+async def test_an_edit_that_is_not_kept_is_told_and_offers_nothing_to_undo(keeper, window):
+    def refuse(_: Edit) -> None:
+        raise LibraryError("The disk is full.")
+
+    def told() -> None:
+        assert window.desk().refusal == "The disk is full."
+        assert window.desk().undoes is None
+
+    keeper.attend(Marked(), "a session", lambda: None)
+    await looked_at(keeper, lambda: window.run(Amend(RemoveMark(20.0))), told, amend=refuse)
+
+
+async def test_what_is_thrown_away_is_edited_no_more(keeper, window):
+    session = Marked()
+    keeper.attend(session, "a session", lambda: None)
+    steps = lambda: window.run(ThrowAway()), lambda: window.run(Amend(RemoveMark(20.0)))
+    assert await looked_at(keeper, *steps, amend=session.amend) == ["session"]
+    assert session.asked == []
 
 
 def test_an_errand_that_takes_a_moment_is_seen_at_once(keeper, window):
