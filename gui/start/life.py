@@ -27,6 +27,7 @@ from pipelines.recording import (
     Leave,
     LibraryState,
     Listen,
+    NameClient,
     Simulate,
     TakeBack,
     ThrowAway,
@@ -66,6 +67,7 @@ class Asks(Enum):
     """What is being written once a session has finished."""
 
     WORDS = "what a moment was"
+    CLIENT = "whose session it was"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Life:
         A session that has been left, though the desk may not know it yet.
     asks : Asks or None
         What is being written at a session's end.
+    pick : int or None
+        Which of the clients' names is chosen while one is asked for.
     """
 
     state: State
@@ -103,6 +107,7 @@ class Life:
     calm: bool = False
     left: str | None = None
     asks: Asks | None = None
+    pick: int | None = None
 
     @property
     def writes(self) -> bool:
@@ -114,6 +119,11 @@ class Life:
         """The moment that is chosen at a session's end, None where there is none."""
         marks = () if self.snapshot is None else self.snapshot.marks
         return marks[self.row] if self.row < len(marks) else None
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """The names that clients were given."""
+        return self.desk.clients or ()
 
     @property
     def fate(self) -> Fate:
@@ -229,7 +239,9 @@ def _at_opening(life: Life) -> tuple[Key, ...]:
 
 def _at_end(life: Life) -> tuple[Key, ...]:
     if life.asks is not None:
-        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+        known = life.asks is Asks.CLIENT and bool(life.clients)
+        choose = _arrows(tr("one you know")) if known else []
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), *choose, _UNASK)
     leave = tr("back to Start") if life.desk.returns else tr("close")
     found: list[Key] = []
     if life.snapshot is not None and len(life.snapshot.marks) > 1:
@@ -241,6 +253,8 @@ def _at_end(life: Life) -> tuple[Key, ...]:
     if is_kept(life) and life.moment is not None:
         found.append(Key("N", "N", tr("its words"), "words"))
         found.append(Key("-", "−", tr("remove it"), "remove"))
+    if names_clients(life):
+        found.append(Key("W", "W", tr("whose it was"), "client"))
     found.append(Key("Enter", tr("Enter"), leave, "leave"))
     return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
 
@@ -248,6 +262,11 @@ def _at_end(life: Life) -> tuple[Key, ...]:
 def is_kept(life: Life) -> bool:
     """Return whether a session that has finished is kept, and can still be changed."""
     return life.fate is Fate.KEPT and life.desk.session is not None
+
+
+def names_clients(life: Life) -> bool:
+    """Return whether it can be said whose session it was that has finished."""
+    return is_kept(life) and life.desk.clients is not None
 
 
 def _arrows(words: str) -> list[Key]:
@@ -303,6 +322,8 @@ def pressed(life: Life, action: str) -> Turn:
             return replace(life, calm=not life.calm), None
         case "words" if is_kept(life) and life.moment is not None:
             return replace(life, asks=Asks.WORDS), None
+        case "client" if names_clients(life):
+            return replace(life, asks=Asks.CLIENT, pick=None), None
         case "unask":
             return replace(life, asks=None), None
         case "remove" if is_kept(life) and life.moment is not None:
@@ -323,6 +344,8 @@ def written(life: Life, words: str) -> Turn:
     done = replace(life, asks=None)
     if life.asks is Asks.WORDS and life.moment is not None and words != life.moment.text:
         return done, Amend(NoteMark(life.moment.time, words))
+    if life.asks is Asks.CLIENT and names_clients(life) and words != (life.desk.client or ""):
+        return done, NameClient(words)
     return done, None
 
 
@@ -343,6 +366,10 @@ def _opening(life: Life, errand: Errand) -> Turn:
 
 
 def _moved(life: Life, step: int) -> Life:
+    if life.asks is Asks.CLIENT:
+        first = 0 if step > 0 else len(life.clients) - 1
+        pick = first if life.pick is None else life.pick + step
+        return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
     count = len(rows(life)) if life.state is State.STRAPS else _moments(life)
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
 

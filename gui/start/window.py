@@ -16,8 +16,8 @@ from gui.shared import HelpPage, KeyHint, theme
 from gui.start import life as course
 from gui.start import pages
 from gui.start.drawing import NOTHING, Drawing, Paper
-from gui.start.finished_page import finished_page, words_place
-from gui.start.life import IN_SESSION, RECORDING, WRITING, Life, State
+from gui.start.finished_page import client_place, finished_page, words_place
+from gui.start.life import IN_SESSION, RECORDING, WRITING, Asks, Life, State
 from gui.start.line import Line
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
@@ -55,6 +55,7 @@ _NAMES = {
     Qt.Key.Key_C: "C",
     Qt.Key.Key_S: "S",
     Qt.Key.Key_N: "N",
+    Qt.Key.Key_W: "W",
     Qt.Key.Key_Minus: "-",
     **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 5)},
 }
@@ -152,6 +153,8 @@ class Shell(QWidget):
             QGuiApplication.clipboard().setText(self._details())
         elif name == "enter":
             self._enter()
+        elif name == "name" and int(place) < len(self.life.clients):
+            self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name in ("row", "wear"):
             chosen = replace(self.life, row=int(place), asks=None)
             self._go(*(course.pressed(chosen, "right") if name == "wear" else (chosen, None)))
@@ -168,6 +171,8 @@ class Shell(QWidget):
             self._enter_state(before.state, life.state)
         if before.asks is not life.asks:
             self._ask(life)
+        elif before.pick != life.pick and life.pick is not None:
+            self.words.setText(life.clients[life.pick])
         views = life.state in RECORDING or life.state is State.PRACTICE
         if before.state is not life.state or (before != life and not views):
             self._arrange()
@@ -194,10 +199,14 @@ class Shell(QWidget):
     def _ask(self, life: Life) -> None:
         """Show the field that a session's end asks for, or hide it."""
         self.words.setVisible(life.asks is not None)
-        if life.asks is None:
-            self.setFocus()
-        elif life.moment is not None:
-            self.words.ask(tr("Words for the mark"), life.moment.text)
+        match life.asks:
+            case None:
+                self.setFocus()
+            case Asks.WORDS:
+                moment = life.moment
+                self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
+            case Asks.CLIENT:
+                self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
 
     def _show_live(self) -> None:
         live = LiveView(self._session(), labels=self._labels, palette=self._bright)
@@ -310,7 +319,8 @@ class Shell(QWidget):
             field.setVisible(number < count)
         if self.life.asks is not None:
             self.words.look(self._bright, scale)
-            place = words_place(self._sheet.paper, self.life)
+            paper, whose = self._sheet.paper, self.life.asks is Asks.CLIENT
+            place = client_place(paper) if whose else words_place(paper, self.life)
             self.words.setGeometry(QRect(*(round(at * scale) for at in place)))
         if count and not self.life.help and self.focusWidget() not in self.fields:
             self.fields[0].setFocus()

@@ -10,6 +10,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +32,7 @@ from pipelines.recording import (
     Leave,
     LibraryState,
     MakeLibrary,
+    NameClient,
     OfSession,
     Recorder,
     Request,
@@ -55,6 +58,25 @@ UNDO = 10.0
 """Seconds for which what is done to a session that has ended can be taken back."""
 FORGOTTEN = 30.0
 """Seconds after which a strap that is heard no more is no longer in reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What can still be done to a session that has ended; all but `destroy` may be refused.
+
+    Attributes
+    ----------
+    destroy : callable
+        Destroys it.
+    amend : callable
+        Carries out an edit of a moment.
+    name : callable
+        Says whose it was, None for nobody.
+    """
+
+    destroy: Callable[[], object]
+    amend: Callable[[Edit], object]
+    name: Callable[[str | None], object]
 
 
 class Keeper:
@@ -151,7 +173,7 @@ class Keeper:
         """Have no session on the desk any more; who still asks for it is answered all the same."""
         self._closed = lambda: None
         self._undo.clear()
-        self.show(session=None)
+        self.show(session=None, clients=None, client=None)
 
     def show(self, **changes: Any) -> None:
         """Change how the desk stands."""
@@ -181,17 +203,10 @@ class Keeper:
         """Return whether an errand waits."""
         return not self._errands.empty()
 
-    async def until_left(
-        self,
-        ends: Callable[[], bool],
-        *,
-        destroy: Callable[[], object],
-        amend: Callable[[Edit], object],
-    ) -> None:
-        """Let people read the last picture, edit moments, throw the session away, and take it back.
+    async def until_left(self, ends: Callable[[], bool], then: Afterwards) -> None:
+        """Let people read the last picture, edit and name the session, or throw it away.
 
-        `destroy` is called once for what is thrown away, when nobody can take it back any more;
-        `amend` for each edit of a moment, and may raise a `LibraryError`.
+        What is thrown away is destroyed once nobody can take it back any more.
         """
         left = False
         while not (left or ends()):
@@ -200,30 +215,44 @@ class Keeper:
                     self.fate = Fate.THROWN
                     self._undo = {Undoable.THROWN: _now()}
                 case Amend(edit) if self.fate is Fate.KEPT:
-                    self._amend(edit, amend)
+                    self._amend(edit, then.amend)
+                case NameClient(name) if self.fate is Fate.KEPT:
+                    self._name(name or None, then.name)
                 case TakeBack():
-                    self._take_back(amend)
+                    self._take_back(then.amend)
                 case Leave():
                     left = True
                 case _:
                     await linger()
             if Undoable.THROWN in self._undo and self._newest_undo() is None:
                 self._undo.clear()
-                destroy()
+                then.destroy()
         if Undoable.THROWN in self._undo:
-            destroy()
+            then.destroy()
 
     def _amend(self, edit: Edit, amend: Callable[[Edit], object]) -> None:
         """Edit a moment; one that is removed can be put back for a while."""
         found = {mark.time: mark for mark in self._marks()}
-        try:
-            amend(edit)
-        except LibraryError as error:
-            self.show(refusal=str(error))
+        if not self._is_kept(partial(amend, edit)):
             return
         if isinstance(edit, RemoveMark) and edit.time in found:
             self._removed = found[edit.time]
             self._undo[Undoable.REMOVED] = _now()
+
+    def _name(self, client: str | None, name: Callable[[str | None], object]) -> None:
+        """Say whose the session was; a new name is one of those known from now on."""
+        if self._is_kept(partial(name, client)):
+            known = {*(self._desk.clients or ()), *([client] if client else [])}
+            self.show(client=client, clients=tuple(sorted(known, key=str.casefold)))
+
+    def _is_kept(self, change: Callable[[], object]) -> bool:
+        """Make a change; where the library refuses it, say why."""
+        try:
+            change()
+        except LibraryError as error:
+            self.show(refusal=str(error))
+            return False
+        return True
 
     def _marks(self) -> tuple[MarkView, ...]:
         snapshot = None if self._recorder is None else self._recorder.handle(AskSnapshot())

@@ -19,7 +19,7 @@ from devices.link import NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
 from pipelines.analysis import encode_result, get_ready_meanwhile, summaries
 from pipelines.command import text
-from pipelines.command.keeper import Keeper, linger
+from pipelines.command.keeper import Afterwards, Keeper, linger
 from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
 from pipelines.command.output import Problem, out, program, say
@@ -157,11 +157,15 @@ async def _until_left(
         destroy()
     if not keeper.lasts:
         keeper.stay_closed()
-    await keeper.until_left(
-        lambda: told_to_end.is_set() or not keeper.is_open,
+    if keeper.fate is Fate.KEPT and wish.library.names_clients:
+        with contextlib.suppress(LibraryError):
+            keeper.show(clients=tuple(wish.library.clients()))
+    then = Afterwards(
         destroy=destroy,
         amend=partial(recorder.amend, keep=partial(wish.library.add, writer.session)),
+        name=partial(wish.library.name_client, writer.session),
     )
+    await keeper.until_left(lambda: told_to_end.is_set() or not keeper.is_open, then)
     if told_to_end.is_set():
         keeper.over.set()
 

@@ -280,12 +280,13 @@ def _row(info: SessionInfo) -> dict[str, object]:
         "beats": info.beats,
         "state": info.state,
         "sources": list(info.sources),
+        "client": info.client,
     }
 
 
 def _orphan_row(session: str) -> dict[str, object]:
     unknown = dict.fromkeys(("started", "duration_s", "packets", "beats"))
-    return {"id": session, **unknown, "state": "orphan", "sources": []}
+    return {"id": session, **unknown, "state": "orphan", "sources": [], "client": None}
 
 
 def _line(info: SessionInfo) -> str:
@@ -296,6 +297,8 @@ def _line(info: SessionInfo) -> str:
     who = ", ".join(
         f"{harmless(source.role)} ({harmless(source.device)})" for source in info.sources
     )
+    if info.client is not None:
+        who = f"{harmless(info.client)}: {who}"
     return tr(
         "{id}  {started:%Y-%m-%d %H:%M}  {duration:>12}  {beats:6d} beats  {state:9}  {who}",
         id=info.id,

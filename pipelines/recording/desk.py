@@ -78,6 +78,10 @@ class Desk(msgspec.Struct, frozen=True):
         Seconds for which what was done last can be taken back.
     undoes : Undoable or None
         What that is.
+    clients : tuple of str or None
+        The names that clients were given in the library of the session; None where it keeps none.
+    client : str or None
+        Whose the session was, by the name given.
     returns : bool
         Whether there is a beginning to go back to from a session; else the window closes.
     """
@@ -95,6 +99,8 @@ class Desk(msgspec.Struct, frozen=True):
     session: str | None = None
     undo: float | None = None
     undoes: Undoable | None = None
+    clients: tuple[str, ...] | None = None
+    client: str | None = None
     returns: bool = False
 
 
@@ -146,6 +152,15 @@ class Amend(msgspec.Struct, frozen=True, tag=True):
     edit: Edit
 
 
+class NameClient(msgspec.Struct, frozen=True, tag=True):
+    """Say whose the session that has ended was, "" for nobody."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return "NameClient(...)"
+
+
 class TakeBack(msgspec.Struct, frozen=True, tag=True):
     """Take back what was done last to the session that has ended."""
 
@@ -162,6 +177,7 @@ Errand: TypeAlias = (
     | Begin
     | Simulate
     | Amend
+    | NameClient
     | ThrowAway
     | TakeBack
     | Leave

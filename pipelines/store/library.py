@@ -144,6 +144,37 @@ class Library:
         self._refuse_newer()
         self._index.remember_ticks(ticks)
 
+    @property
+    def names_clients(self) -> bool:
+        """Whether it keeps whose a session was: not where no secret keeps others from reading."""
+        return not keyfile.has_key_file(self.folder)
+
+    def clients(self) -> list[str]:
+        """Return the names that clients were given, in the order of their letters."""
+        named = {info.client for info in self.sessions() if info.client is not None}
+        return sorted(named, key=lambda name: (name.casefold(), name))
+
+    def name_client(self, session: str, client: str | None) -> None:
+        """Say whose a session was, by a made-up name, or with None that nobody says so.
+
+        The name lies in the encrypted index alone.
+
+        Raises
+        ------
+        LibraryError
+            If the library opens with a key file, so that anybody could read the name.
+        """
+        self._refuse_newer()
+        self.session(session)
+        if not self.names_clients:
+            raise LibraryError(
+                tr(
+                    "The library in {folder} opens without a passphrase, so it keeps no names.",
+                    folder=self.folder,
+                )
+            )
+        self._index.name_client(session, client)
+
     def new_session(self, started: float) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).
 

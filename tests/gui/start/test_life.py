@@ -20,6 +20,7 @@ from pipelines.recording import (
     LibraryState,
     Listen,
     MakeLibrary,
+    NameClient,
     Simulate,
     TakeBack,
     ThrowAway,
@@ -264,6 +265,40 @@ def test_what_is_thrown_away_or_has_no_moments_has_none_to_edit() -> None:
     assert not {"N", "-"} & set(names(walk.life))
 
 
+def test_a_session_gets_the_name_of_someone_known_or_new() -> None:
+    walk = finished()
+    assert "W" not in names(walk.life)  # the demo's library keeps no names
+    walk.world.change(clients=("Juniper", "Rowan"))
+    walk.look()
+    walk.press("W")
+    assert set(names(walk.life)) == {"Enter", "Escape", "F1", "Up", "Down"}
+    walk.press("Enter")
+    assert walk.world.errands[-1] == NameClient("other words")
+    assert walk.life.desk.client == "other words"
+    assert walk.life.clients == ("Juniper", "Rowan", "other words")
+    walk.press("W")
+    for _ in range(9):
+        walk.press("Down")
+    assert walk.life.pick == 2
+    walk.press("Up")
+    walk.go(*course.written(walk.life, walk.life.clients[walk.life.pick]))
+    assert walk.world.errands[-1] == NameClient("Rowan")
+    walk.press("W")
+    walk.press("Escape")
+    assert walk.state is State.FINISHED
+    walk.press("W")
+    walk.go(*course.written(walk.life, ""))
+    walk.look()
+    assert walk.life.desk.client is None
+
+
+def test_what_is_thrown_away_is_nobodys() -> None:
+    walk = finished()
+    walk.world.change(clients=("Juniper",))
+    walk.press("Delete")
+    assert "W" not in names(walk.life)
+
+
 def test_trouble_offers_another_try_and_its_details() -> None:
     walk = Walk(LibraryState.OPEN)
     walk.press("1")
@@ -299,9 +334,21 @@ def test_no_two_keys_of_a_state_share_a_name(state: State) -> None:
 
 KEYS = (
     *("Enter", "Escape", "Up", "Down", "Left", "Right", "Backspace", "Delete", "?", "F1"),
-    *("1", "2", "3", "4", "R", "C", "S", "L", "F", "N", "-"),
+    *("1", "2", "3", "4", "R", "C", "S", "L", "F", "N", "W", "-"),
 )
-NEWS = ("straps", "trouble", "finish", "empty", "lost", "back", "late", "last", "refusal", "calm")
+NEWS = (
+    "straps",
+    "trouble",
+    "finish",
+    "empty",
+    "lost",
+    "back",
+    "late",
+    "last",
+    "refusal",
+    "calm",
+    "names",
+)
 STEPS = st.lists(st.sampled_from(KEYS + NEWS), max_size=40)
 
 
@@ -323,7 +370,9 @@ def news(world: World, what: str) -> None:
         world.finish()
         world.set_session(fate=Fate.EMPTY)
     elif what == "late":
-        world.change(undo=None)
+        world.change(undo=None, undoes=None)
+    elif what == "names" and world.desk.session:
+        world.change(clients=("Juniper", "Rowan"))
     elif what == "last":
         world.change(last=LAST)
     elif what == "refusal" and world.desk.session is None:

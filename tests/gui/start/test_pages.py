@@ -54,6 +54,7 @@ def straps(count: int, **changes: object) -> Life:
     return Life(State.STRAPS, found, row=max(count - 1, 0), worn=worn)
 
 
+CLIENTS = ("Juniper", "Rowan " * 20, "Sorrel")
 START = Life(State.START, desk())
 AGAIN = Life(State.START, desk(last=LAST, refusal="The disk is full."))
 WRONG = Life(State.LOCKED, desk(wrong_secret=True))
@@ -71,6 +72,14 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "kept": (finished_page, ended()),
     "thrown": (finished_page, ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN)),
     "removed": (finished_page, ended(undo=4.0, undoes=Undoable.REMOVED)),
+    "named": (finished_page, ended(clients=CLIENTS, client=CLIENTS[0])),
+    "nobody's": (finished_page, ended(clients=())),
+    "names": (finished_page, replace(ended(clients=CLIENTS * 9), asks=Asks.CLIENT, pick=11)),
+    "a new name": (finished_page, replace(ended(clients=()), asks=Asks.CLIENT)),
+    "named and thrown": (
+        finished_page,
+        ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN, clients=CLIENTS, client=CLIENTS[0]),
+    ),
     "words": (finished_page, replace(ended(), asks=Asks.WORDS)),
     "empty": (finished_page, ended(Fate.EMPTY)),
 }  # fmt: skip

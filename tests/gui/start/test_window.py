@@ -17,7 +17,15 @@ from gui.start import State
 from gui.start.life import RECORDING
 from pipelines.language import tr
 from pipelines.live import MarkMoment, NoteMark
-from pipelines.recording import Amend, Begin, LibraryState, MakeLibrary, Simulate, Unlock
+from pipelines.recording import (
+    Amend,
+    Begin,
+    LibraryState,
+    MakeLibrary,
+    NameClient,
+    Simulate,
+    Unlock,
+)
 from pipelines.words import DISCLAIMER
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import SECRET, STRAPS
@@ -169,6 +177,27 @@ def test_the_mouse_edits_and_removes_a_moment(stage: Callable[..., Stage]) -> No
     assert not s.shell.words.isVisible()
 
 
+def test_a_name_is_typed_chosen_or_clicked(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    s.world.change(clients=("Juniper", "Rowan"))
+    s.look()
+    s.press(Key.Key_W)
+    s.type("Wolf, 2nd")
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == NameClient("Wolf, 2nd")
+    assert "Wolf, 2nd" in s.words
+    s.press(Key.Key_W)
+    assert s.shell.words.text() == "Wolf, 2nd"
+    s.press(Key.Key_Down)
+    assert s.shell.words.text() == "Juniper"
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == NameClient("Juniper")
+    click(s, "client")
+    click(s, "name 1")
+    assert s.world.desk.client == "Rowan"
+    assert not s.shell.words.isVisible()
+
+
 def row_at(s: Stage) -> QPoint:
     """Where the chosen moment's row is."""
     spot = next(one for one in s.shell.sheet._drawing.spots if one.action == "words")
@@ -294,6 +323,7 @@ RANDOM = (
     *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_R, Key.Key_C, Key.Key_S, Key.Key_L),
     *(
         Key.Key_Minus,
+        Key.Key_W,
         Key.Key_N,
         Key.Key_T,
         Key.Key_B,

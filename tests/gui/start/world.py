@@ -18,6 +18,7 @@ from pipelines.recording import (
     LibraryState,
     Listen,
     MakeLibrary,
+    NameClient,
     Simulate,
     TakeBack,
     ThrowAway,
@@ -74,13 +75,16 @@ class World:
                 self.change(undo=10.0, undoes=Undoable.THROWN)
             case Amend(edit) if self.finished and self.fate is Fate.KEPT:
                 self.amend(edit)
+            case NameClient(name) if self.finished and self.fate is Fate.KEPT:
+                known = {*self.desk.clients, *([name] if name else [])}
+                self.change(client=name or None, clients=tuple(sorted(known)))
             case TakeBack() if self.desk.undo is not None:
                 self.take_back()
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
                 if gone:
-                    self.change(session=None, undo=None, undoes=None)
+                    self.change(session=None, undo=None, undoes=None, clients=None, client=None)
 
     def amend(self, edit: Edit) -> None:
         marks = {mark.time: mark.text for mark in self.moment.state.marks}

@@ -12,13 +12,14 @@ import pytest
 from devices.link import Found
 from docs import moments
 from pipelines.command import keeper as keeping
-from pipelines.command.keeper import Keeper
+from pipelines.command.keeper import Afterwards, Keeper
 from pipelines.live import Edit, MarkAgain, RemoveMark
 from pipelines.recording import (
     Amend,
     Leave,
     LibraryState,
     MakeLibrary,
+    NameClient,
     RemoteSession,
     TakeBack,
     ThrowAway,
@@ -51,14 +52,16 @@ def window(keeper: Keeper) -> Iterator[RemoteSession]:
 
 
 async def looked_at(
-    keeper: Keeper, *steps: Callable[[], object], amend: Callable[[Edit], object] = repr
+    keeper: Keeper,
+    *steps: Callable[[], object],
+    amend: Callable[[Edit], object] = repr,
+    name: Callable[[str | None], object] = repr,
 ) -> list[str]:
     """Let a session have ended, take steps, and return what was destroyed at the end of each."""
     destroyed: list[str] = []
     over = asyncio.Event()
-    task = asyncio.create_task(
-        keeper.until_left(over.is_set, destroy=lambda: destroyed.append("session"), amend=amend)
-    )
+    then = Afterwards(destroy=lambda: destroyed.append("session"), amend=amend, name=name)
+    task = asyncio.create_task(keeper.until_left(over.is_set, then))
     for step in steps:
         step()
         await asyncio.sleep(0.3)
@@ -155,6 +158,39 @@ async def test_an_edit_that_is_not_kept_is_told_and_offers_nothing_to_undo(keepe
     await looked_at(keeper, lambda: window.run(Amend(RemoveMark(20.0))), told, amend=refuse)
 
 
+async def test_a_session_is_named_and_the_name_is_known_from_then_on(keeper, window):
+    named: list[str | None] = []
+
+    def told(client: str | None, *clients: str) -> Callable[[], None]:
+        def look() -> None:
+            assert (window.desk().client, window.desk().clients) == (client, clients)
+
+        return look
+
+    keeper.attend(Marked(), "a session", lambda: None)
+    keeper.show(clients=("Rowan",))
+    steps = (
+        *(lambda: window.run(NameClient("Juniper")), told("Juniper", "Juniper", "Rowan")),
+        *(lambda: window.run(NameClient("")), told(None, "Juniper", "Rowan")),
+    )
+    await looked_at(keeper, *steps, name=named.append)
+    assert named == ["Juniper", None]
+    keeper.leave_session()
+    assert window.desk().clients is None
+
+
+async def test_a_name_that_is_not_kept_is_not_shown(keeper, window):
+    def refuse(_: str | None) -> None:
+        raise LibraryError("The disk is full.")
+
+    def told() -> None:
+        assert window.desk().refusal == "The disk is full."
+        assert window.desk().client is None
+
+    keeper.attend(Marked(), "a session", lambda: None)
+    await looked_at(keeper, lambda: window.run(NameClient("Juniper")), told, name=refuse)
+
+
 async def test_what_is_thrown_away_is_edited_no_more(keeper, window):
     session = Marked()
     keeper.attend(session, "a session", lambda: None)
@@ -169,7 +205,9 @@ def test_an_errand_that_takes_a_moment_is_seen_at_once(keeper, window):
     assert keeper.next(within=0.0) == Unlock("a secret")
 
 
-@pytest.mark.parametrize("errand", [Unlock("a secret"), MakeLibrary("a secret")])
+@pytest.mark.parametrize(
+    "errand", [Unlock("a secret"), MakeLibrary("a secret"), NameClient("a secret")]
+)
 def test_a_secret_is_in_no_text_of_an_errand(errand):
     assert "secret" not in repr(errand)
 
