@@ -411,8 +411,8 @@ class Shell(QWidget):
         return self._take(event, watched)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Hand a key that has found no other taker to the view."""
-        if self._view is not None and not self._view_has_focus():
+        """Hand a key that has found no other taker to the view, unless words are written."""
+        if self._view is not None and self.life.asks is None and not self._view_has_focus():
             self._view.setFocus()
             QApplication.sendEvent(self._view, event)
 
@@ -427,7 +427,8 @@ class Shell(QWidget):
         if writing:
             name = "F1" if event.key() == Qt.Key.Key_F1 else name
         action = self._action(name)
-        if action is None and writing and self.life.asks is not None and focus is not self.words:
+        elsewhere = self.life.asks is not None and self.focusWidget() is not self.words
+        if action is None and writing and elsewhere:
             self.words.setFocus()
             QApplication.sendEvent(self.words, event)
             return True

@@ -152,7 +152,8 @@ def test_words_survive_a_lost_focus_and_esc_leaves_them(stage: Callable[..., Sta
     s = finished(stage)
     s.press(Key.Key_N)
     s.press(Key.Key_Tab)
-    s.type("dp")
+    s.type("d")
+    s.type("p")
     assert s.shell.words.text().endswith("dp")
     assert not s.shell.live.dim
     s.press(Key.Key_Tab)
@@ -160,6 +161,18 @@ def test_words_survive_a_lost_focus_and_esc_leaves_them(stage: Callable[..., Sta
     assert not s.shell.words.isVisible()
     assert s.state is State.FINISHED
     assert not any(isinstance(one, Amend) for one in s.world.errands)
+
+
+def test_a_key_that_writes_nothing_leaves_the_focus_where_words_are_written(
+    stage: Callable[..., Stage],
+) -> None:
+    s = finished(stage)
+    s.press(Key.Key_N)
+    for key in (Key.Key_Shift, Key.Key_Control, Key.Key_F7, Key.Key_Up):
+        s.press(key)
+        assert s.focus is s.shell.words
+    s.type("A")
+    assert s.shell.words.text().endswith("A")
 
 
 def test_the_mouse_edits_and_removes_a_moment(stage: Callable[..., Stage]) -> None:
