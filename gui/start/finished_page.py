@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gui.shared import Disc, Path, Shape, Stroke, theme
 from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, tile
 from gui.start.life import Asks, Life, is_kept, names_clients
@@ -211,8 +213,12 @@ def _choices(life: Life) -> list[tuple[str, str, str, str]]:
         return [undo, (tr("Enter"), tr("Leave it so"), where, "leave")]
     leave = tr("Keep and close") if life.fate is Fate.KEPT else tr("Go on")
     found = [(tr("Enter"), leave, where, "leave")]
-    if life.desk.undoes is Undoable.REMOVED:
-        found.insert(0, (undo[0], tr("Put the moment back"), *undo[2:]))
+    back: Mapping[Undoable | None, str] = {
+        Undoable.REMOVED: tr("Put the moment back"),
+        Undoable.FINISHED: tr("Go on recording"),
+    }
+    if life.desk.undoes in back:
+        found.insert(0, (undo[0], back[life.desk.undoes], *undo[2:]))
     if life.fate is Fate.KEPT and life.desk.session is not None:
         found.append((tr("Delete"), tr("Throw away"), tr("undo for 10 s"), "throw"))
     return found

@@ -31,6 +31,7 @@ from pipelines.recording import (
     Simulate,
     TakeBack,
     ThrowAway,
+    Undoable,
     WrittenDown,
 )
 from pipelines.session import Fate, MarkView, PhaseName, Snapshot
@@ -247,7 +248,9 @@ def _at_end(life: Life) -> tuple[Key, ...]:
     if life.snapshot is not None and len(life.snapshot.marks) > 1:
         found += _arrows(tr("choose"))
     if life.desk.undo is not None:
-        found.append(Key("Backspace", tr("Backspace"), tr("undo"), "undo"))
+        back = life.desk.undoes is Undoable.FINISHED
+        words = tr("go on recording") if back else tr("undo")
+        found.append(Key("Backspace", tr("Backspace"), words, "undo"))
     if is_kept(life):
         found.append(Key("Delete", tr("Delete"), tr("throw away"), "throw"))
     if is_kept(life) and life.moment is not None:
@@ -394,8 +397,8 @@ def told(life: Life, desk: Desk | None, snapshot: Snapshot | None) -> Turn:
         lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
         return (replace(life, state=State.GONE, help=False) if lost else life), None
     known = replace(life, desk=desk, snapshot=snapshot if desk.session else None)
-    if desk.session not in (None, life.left):
-        return _in_session(known), None
+    if desk.session is not None and (desk.recording or desk.session != life.left):
+        return _in_session(replace(known, left=None)), None
     return _outside(known)
 
 

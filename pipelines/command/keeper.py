@@ -9,9 +9,10 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -145,11 +146,11 @@ class Keeper:
             command,
             told=told,
             said_goodbye=self.server.said_goodbye,
-            closed=self._left,
+            closed=self._closed_by_person,
             say=say,
         )
 
-    def _left(self) -> None:
+    def _closed_by_person(self) -> None:
         self.over.set()
         self._closed()
 
@@ -160,14 +161,18 @@ class Keeper:
 
     def attend(self, recorder: Recorder, session: str, closed: Callable[[], object]) -> None:
         """Answer for this recording from now on; `closed` is called once the window is closed."""
-        while self.has_errand():  # meant for what came before
-            self.next(within=0.0)
+        self._forget_errands()
         recorder.share = self.share
         recorder.watched = lambda: self.server.watched
         self.fate, self._recorder = Fate.KEPT, recorder
         self._undo.clear()
         self._closed = closed
         self.show(session=session, refusal=None, wrong_secret=False, straps=(), listening=False)
+
+    def _forget_errands(self) -> None:
+        """Do nothing that was meant for what came before."""
+        while self.has_errand():
+            self.next(within=0.0)
 
     def leave_session(self) -> None:
         """Have no session on the desk any more; who still asks for it is answered all the same."""
@@ -203,6 +208,40 @@ class Keeper:
         """Return whether an errand waits."""
         return not self._errands.empty()
 
+    async def until_over(self, recording: asyncio.Task[None], then: Afterwards) -> None:
+        """Wait until a recording is over; one that is finished can be taken back for a while.
+
+        Who throws it away or leaves it meanwhile has decided, and is heard once it is over.
+        """
+        recorder = self._recorder
+        while recorder is not None and await _comes_first(recorder.until_finished(), recording):
+            self._forget_errands()
+            self._undo = {Undoable.FINISHED: _now()}
+            if await self._is_over(recorder, recording, then):
+                recorder.stop()
+                break
+        await asyncio.wait((recording,))
+        self._undo.pop(Undoable.FINISHED, None)
+
+    async def _is_over(
+        self, recorder: Recorder, recording: asyncio.Task[None], then: Afterwards
+    ) -> bool:
+        """Return whether nobody takes the end back while it can be."""
+        while not recording.done() and self._left(Undoable.FINISHED) is not None:
+            match self.next(within=0.0) if self.has_errand() else None:
+                case TakeBack() if self._undoes() is Undoable.FINISHED:
+                    self._undo.clear()
+                    recorder.go_on()
+                    return False
+                case ThrowAway() | Leave() as decided:
+                    self._errands.put(decided)
+                    return True
+                case None:
+                    await linger()
+                case errand:
+                    self._change(errand, then)
+        return True
+
     async def until_left(self, ends: Callable[[], bool], then: Afterwards) -> None:
         """Let people read the last picture, edit and name the session, or throw it away.
 
@@ -214,21 +253,27 @@ class Keeper:
                 case ThrowAway() if self.fate is Fate.KEPT:
                     self.fate = Fate.THROWN
                     self._undo = {Undoable.THROWN: _now()}
-                case Amend(edit) if self.fate is Fate.KEPT:
-                    self._amend(edit, then.amend)
-                case NameClient(name) if self.fate is Fate.KEPT:
-                    self._name(name or None, then.name)
-                case TakeBack():
-                    self._take_back(then.amend)
                 case Leave():
                     left = True
-                case _:
+                case None:
                     await linger()
-            if Undoable.THROWN in self._undo and self._newest_undo() is None:
+                case errand:
+                    self._change(errand, then)
+            if Undoable.THROWN in self._undo and self._undoes() is None:
                 self._undo.clear()
                 then.destroy()
         if Undoable.THROWN in self._undo:
             then.destroy()
+
+    def _change(self, errand: Errand, then: Afterwards) -> None:
+        """Do what is asked of a session that has ended and is kept, or take the last of it back."""
+        match errand:
+            case Amend(edit) if self.fate is Fate.KEPT:
+                self._amend(edit, then.amend)
+            case NameClient(name) if self.fate is Fate.KEPT:
+                self._name(name or None, then.name)
+            case TakeBack():
+                self._take_back(then.amend)
 
     def _amend(self, edit: Edit, amend: Callable[[Edit], object]) -> None:
         """Edit a moment; one that is removed can be put back for a while."""
@@ -260,20 +305,23 @@ class Keeper:
 
     def _take_back(self, amend: Callable[[Edit], object]) -> None:
         """Undo what was done last, unless that was too long ago."""
-        match self._newest_undo():
-            case Undoable.THROWN, _:
+        match self._undoes():
+            case Undoable.THROWN:
                 self.fate = Fate.KEPT
                 self._undo.clear()
-            case Undoable.REMOVED, _ if self._removed is not None:
+            case Undoable.REMOVED if self._removed is not None:
                 del self._undo[Undoable.REMOVED]
                 self._amend(MarkAgain(self._removed.time, self._removed.text), amend)
 
-    def _newest_undo(self) -> tuple[Undoable, float] | None:
-        """Return what can be taken back, and for how many seconds."""
-        now = _now()
-        left = {what: at + UNDO - now for what, at in self._undo.copy().items()}
-        newest = max(left, key=left.__getitem__, default=None)
-        return None if newest is None or left[newest] <= 0.0 else (newest, left[newest])
+    def _undoes(self) -> Undoable | None:
+        """Return what was done last, while it can be taken back."""
+        newest = max(self._undo.copy().items(), key=itemgetter(1), default=(None, 0.0))[0]
+        return None if newest is None or self._left(newest) is None else newest
+
+    def _left(self, what: Undoable) -> float | None:
+        """Return for how many seconds something can be taken back, None where it cannot."""
+        left = self._undo[what] + UNDO - _now() if what in self._undo else 0.0
+        return left if left > 0.0 else None
 
     def _answer(self, request: Request) -> Snapshot | Trace | Desk | Answer:
         match request:
@@ -301,14 +349,30 @@ class Keeper:
                 if now - at < FORGOTTEN
             )
         heard = straps if desk.listening else ()
-        undoes, undo = self._newest_undo() or (None, None)
-        return msgspec.structs.replace(desk, straps=heard, undo=undo, undoes=undoes)
+        undoes = self._undoes()
+        undo = None if undoes is None else self._left(undoes)
+        recorder = self._recorder if desk.session is not None else None
+        return msgspec.structs.replace(
+            desk,
+            straps=heard,
+            recording=recorder is not None and not recorder.finished,
+            undo=undo,
+            undoes=undoes,
+        )
 
     def _take(self, errand: Errand) -> Answer:
         busy = isinstance(errand, (Unlock, MakeLibrary))
         self.show(busy=busy, refusal=None, wrong_secret=False)
         self._errands.put(errand)
         return Answer(None)
+
+
+async def _comes_first(this: Coroutine[Any, Any, None], other: asyncio.Task[None]) -> bool:
+    """Return whether `this` is over before another task, and let go of it where it is not."""
+    waiting = asyncio.create_task(this)
+    await asyncio.wait((waiting, other), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    return not other.done()
 
 
 async def linger() -> None:

@@ -110,19 +110,37 @@ async def _run(
 ) -> bool:
     """Record to the end, with a window where one is shown; return whether the index took it."""
     told_to_end = asyncio.Event()
+    then = Afterwards(
+        destroy=partial(wish.library.delete, writer.session),
+        amend=partial(recorder.amend, keep=partial(wish.library.add, writer.session)),
+        name=partial(wish.library.name_client, writer.session),
+    )
     with _signals(told_to_end.set, recorder.stop):
         try:
             if keeper is not None:
                 _attend(keeper, wish, writer, recorder)
-            await recorder.run()
-            if keeper is not None:
+            if keeper is None:
+                await recorder.run()
+            else:
+                await _record_watched(keeper, recorder, then)
                 await _until_connected(keeper, told_to_end)
         finally:
             kept = writer.close(beats=engine.received)
             _remember(wish.library, recorder)
         if keeper is not None:
-            await _until_left(keeper, wish, writer, recorder, engine, told_to_end)
+            await _until_left(keeper, then, writer, recorder, engine, told_to_end)
     return kept
+
+
+async def _record_watched(keeper: Keeper, recorder: Recorder, then: Afterwards) -> None:
+    """Record until it is over for good: who finishes it can take that back for a while."""
+    recorder.may_go_on = lambda: keeper.watched and keeper.is_open
+    recording = asyncio.create_task(recorder.run())
+    try:
+        await keeper.until_over(recording, then)
+    finally:
+        recorder.stop()
+        await recording
 
 
 def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorder) -> None:
@@ -130,6 +148,9 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
     loop, folder = asyncio.get_running_loop(), wish.library.folder
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     keeper.attend(recorder, writer.session, lambda: _call_soon(loop, recorder.stop))
+    if wish.library.names_clients:
+        with contextlib.suppress(LibraryError):
+            keeper.show(clients=tuple(wish.library.clients()))
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
 
@@ -142,7 +163,7 @@ async def _until_connected(keeper: Keeper, told_to_end: asyncio.Event) -> None:
 
 async def _until_left(
     keeper: Keeper,
-    wish: Wish,
+    then: Afterwards,
     writer: SessionWriter,
     recorder: Recorder,
     engine: Engine,
@@ -152,19 +173,11 @@ async def _until_left(
     snapshot = engine.snapshot(engine.time)
     if writer.ending is None and not (engine.received or snapshot.marks):
         keeper.fate = Fate.UNREACHED if recorder.unreached else Fate.EMPTY
-    destroy = partial(wish.library.delete, writer.session)
     if keeper.fate is not Fate.KEPT:
-        destroy()
+        keeper.show(clients=None)
+        then.destroy()
     if not keeper.lasts:
         keeper.stay_closed()
-    if keeper.fate is Fate.KEPT and wish.library.names_clients:
-        with contextlib.suppress(LibraryError):
-            keeper.show(clients=tuple(wish.library.clients()))
-    then = Afterwards(
-        destroy=destroy,
-        amend=partial(recorder.amend, keep=partial(wish.library.add, writer.session)),
-        name=partial(wish.library.name_client, writer.session),
-    )
     await keeper.until_left(lambda: told_to_end.is_set() or not keeper.is_open, then)
     if told_to_end.is_set():
         keeper.over.set()

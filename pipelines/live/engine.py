@@ -45,6 +45,7 @@ from pipelines.session import (
     elapsed,
     gap_at_end,
     one_by_one,
+    rests,
     talked,
 )
 
@@ -118,6 +119,11 @@ class Engine:
         return self._elapsed.time
 
     @property
+    def phase(self) -> PhaseName:
+        """What the session is in."""
+        return self._phase
+
+    @property
     def received(self) -> int:
         """Intervals received from all sources, after the duplicate guard."""
         return sum(wearer.beats.received for wearer in self._wearers.values())
@@ -170,7 +176,7 @@ class Engine:
         return self._marks.newest()
 
     def phase_before_pause(self) -> PhaseName:
-        """Return the phase that a pause interrupted."""
+        """Return the phase that a pause or an end interrupted."""
         return self._phase_before
 
     def learnt_baselines(self, now: float) -> list[Baseline]:
@@ -247,6 +253,6 @@ class Engine:
         return self._wearers[number]
 
     def _enter(self, phase: Phase) -> None:
-        if phase.name is PhaseName.PAUSED:
+        if rests(phase.name) and not rests(self._phase):
             self._phase_before = self._phase
         self._phase, self._phase_since = phase.name, phase.time

@@ -28,6 +28,7 @@ class Undoable(StrEnum):
 
     THROWN = "thrown away"
     REMOVED = "a moment removed"
+    FINISHED = "finished"
 
 
 class HeardStrap(msgspec.Struct, frozen=True):
@@ -74,6 +75,8 @@ class Desk(msgspec.Struct, frozen=True):
         The strap that the client wore last.
     session : str or None
         The session that is being recorded, or has ended and is still looked at.
+    recording : bool
+        Whether that one is being recorded, and has not been finished.
     undo : float or None
         Seconds for which what was done last can be taken back.
     undoes : Undoable or None
@@ -97,6 +100,7 @@ class Desk(msgspec.Struct, frozen=True):
     details: str = ""
     last: ChosenStrap | None = None
     session: str | None = None
+    recording: bool = False
     undo: float | None = None
     undoes: Undoable | None = None
     clients: tuple[str, ...] | None = None

@@ -144,7 +144,7 @@ def _others(
     for event in events:
         if isinstance(event, Baseline) and event.source == number:
             yield msgspec.structs.replace(event, source=place)
-        elif shared and _is_of_session(event):
+        elif shared and _is_of_session(event, end):
             yield event
 
 
@@ -156,7 +156,7 @@ def _marks(events: Sequence[AnyEvent], end: float) -> Sequence[Mark]:
     return [Mark(view.time, view.text) for view in marks_of(made)]
 
 
-def _is_of_session(event: AnyEvent) -> bool:
-    ends = isinstance(event, Phase) and event.name is PhaseName.FINISHED
+def _is_of_session(event: AnyEvent, end: float) -> bool:
+    ends = isinstance(event, Phase) and event.name is PhaseName.FINISHED and event.time >= end
     jumps = isinstance(event, WallClock) and event.jump != 0
     return jumps or (isinstance(event, (Talking, Pace, Phase)) and not ends)

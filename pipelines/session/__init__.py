@@ -3,7 +3,7 @@
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.curves import POINT_REACH, points_at
-from pipelines.session.decoding import START, RawIntervals, decode
+from pipelines.session.decoding import START, RawIntervals, decode, rests
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -138,6 +138,7 @@ __all__ = [
     "reach",
     "readings",
     "record_of",
+    "rests",
     "samples_of",
     "schema_of",
     "silenced",

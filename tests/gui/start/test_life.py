@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from pipelines.recording import (
     Simulate,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
 )
 from pipelines.session import Fate
@@ -292,6 +294,29 @@ def test_a_session_gets_the_name_of_someone_known_or_new() -> None:
     assert walk.life.desk.client is None
 
 
+def test_an_end_that_is_taken_back_goes_on_and_ends_again() -> None:
+    walk = finished()
+    walk.world.change(undo=9.0, undoes=Undoable.FINISHED)
+    walk.look()
+    assert {"Delete", "Backspace", "Enter"} <= set(names(walk.life))
+    walk.press("Backspace")
+    assert walk.state is State.LIVE
+    walk.world.finish()
+    walk.look()
+    assert walk.state is State.FINISHED
+
+
+def test_who_leaves_a_session_that_goes_on_is_back_in_it() -> None:
+    walk = finished()
+    before = walk.world.desk
+    life, _ = course.pressed(walk.life, "leave")
+    assert life.state is State.START
+    goes_on = msgspec.structs.replace(before, recording=True)
+    life, _ = course.told(life, goes_on, None)
+    assert life.state in RECORDING
+    assert life.left is None
+
+
 def test_what_is_thrown_away_is_nobodys() -> None:
     walk = finished()
     walk.world.change(clients=("Juniper",))
@@ -366,6 +391,7 @@ def news(world: World, what: str) -> None:
         world.trouble()
     elif what == "finish" and world.desk.session:
         world.finish()
+        world.change(undo=9.0, undoes=Undoable.FINISHED)
     elif what == "empty" and world.desk.session:
         world.finish()
         world.set_session(fate=Fate.EMPTY)

@@ -80,6 +80,7 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
         finished_page,
         ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN, clients=CLIENTS, client=CLIENTS[0]),
     ),
+    "just finished": (finished_page, ended(undo=4.0, undoes=Undoable.FINISHED)),
     "words": (finished_page, replace(ended(), asks=Asks.WORDS)),
     "empty": (finished_page, ended(Fate.EMPTY)),
 }  # fmt: skip

@@ -24,6 +24,7 @@ from pipelines.recording import (
     MakeLibrary,
     NameClient,
     Simulate,
+    Undoable,
     Unlock,
 )
 from pipelines.words import DISCLAIMER
@@ -209,6 +210,25 @@ def test_a_name_is_typed_chosen_or_clicked(stage: Callable[..., Stage]) -> None:
     click(s, "name 1")
     assert s.world.desk.client == "Rowan"
     assert not s.shell.words.isVisible()
+
+
+def test_a_session_that_goes_on_has_its_keys_again_and_closing_finishes_it(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_3)
+    assert not s.shell.close()
+    s.look()
+    s.world.change(undo=9.0, undoes=Undoable.FINISHED)
+    s.look()
+    assert s.state is State.FINISHED
+    s.press(Key.Key_Backspace)
+    assert s.state in RECORDING
+    s.press(Key.Key_Space)
+    assert s.world.moment.asked == [MarkMoment("", 0.0)]
+    assert not s.shell.close()
+    s.look()
+    assert s.state is State.FINISHED
 
 
 def row_at(s: Stage) -> QPoint:

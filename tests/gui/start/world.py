@@ -103,6 +103,8 @@ class World:
         self.change(undo=None, undoes=None)
         if undone is Undoable.REMOVED:
             self.amend(self.removed)
+        elif undone is Undoable.FINISHED:
+            self.set_session(phase=PhaseName.SESSION)
         else:
             self.set_session(fate=Fate.KEPT)
 

@@ -112,6 +112,8 @@ async def test_who_leaves_has_decided(keeper, window):
 class Marked:
     """A session with a moment, as far as the desk looks at it."""
 
+    finished = True
+
     def __init__(self) -> None:
         self.marks = {20.0: "her hip"}
         self.asked: list[Edit] = []
@@ -156,6 +158,81 @@ async def test_an_edit_that_is_not_kept_is_told_and_offers_nothing_to_undo(keepe
 
     keeper.attend(Marked(), "a session", lambda: None)
     await looked_at(keeper, lambda: window.run(Amend(RemoveMark(20.0))), told, amend=refuse)
+
+
+class Recording:
+    """A recording that somebody finished, as far as the desk looks at it."""
+
+    def __init__(self) -> None:
+        self._finished, self.over = asyncio.Event(), asyncio.Event()
+        self._finished.set()
+        self.told: list[str] = []
+
+    @property
+    def finished(self) -> bool:
+        return self._finished.is_set()
+
+    def handle(self, _: object) -> object:
+        return moments.live().state
+
+    async def until_finished(self) -> None:
+        await self._finished.wait()
+
+    def go_on(self) -> None:
+        self.told.append("go on")
+        self._finished.clear()
+
+    def stop(self) -> None:
+        self.told.append("stop")
+        self.over.set()
+
+    async def run(self) -> None:
+        await self.over.wait()
+
+
+async def gone_on(keeper: Keeper, *steps: Callable[[], object]) -> list[str]:
+    """Let a recording have been finished, take steps, and return what it was told."""
+    recording = Recording()
+    keeper.attend(recording, "a session", lambda: None)
+    task = asyncio.create_task(recording.run())
+    then = Afterwards(destroy=lambda: None, amend=repr, name=recording.told.append)
+    waiting = asyncio.create_task(keeper.until_over(task, then))
+    for step in (lambda: None, *steps):
+        await asyncio.sleep(0.3)
+        step()
+    await asyncio.sleep(0.3)
+    told = [*recording.told]
+    recording.over.set()
+    await asyncio.wait_for(waiting, 5.0)
+    return told
+
+
+async def test_an_end_can_be_taken_back_for_a_while(keeper, window, clock):
+    def undoes(what: Undoable | None) -> Callable[[], None]:
+        def look() -> None:
+            assert window.desk().undoes is what
+            assert window.desk().recording is (what is None and clock.now == 100.0)
+
+        return look
+
+    back = lambda: window.run(TakeBack())  # noqa: E731
+    assert await gone_on(keeper, undoes(Undoable.FINISHED), back, undoes(None)) == ["go on"]
+
+    def later() -> None:
+        clock.now += keeping.UNDO + 0.1
+
+    assert await gone_on(keeper, later, undoes(None), back) == ["stop"]
+
+
+async def test_a_name_is_kept_while_an_end_can_be_taken_back(keeper, window):
+    named = lambda: window.run(NameClient("Juniper"))  # noqa: E731
+    assert await gone_on(keeper, named) == ["Juniper"]
+
+
+@pytest.mark.parametrize("errand", [Leave(), ThrowAway()])
+async def test_who_decides_before_ends_it_and_is_heard_after(keeper, window, errand):
+    assert await gone_on(keeper, lambda: window.run(errand)) == ["stop"]
+    assert keeper.next(within=0.0) == errand
 
 
 async def test_a_session_is_named_and_the_name_is_known_from_then_on(keeper, window):
