@@ -24,6 +24,7 @@ from pipelines.recording import (
     Desk,
     Errand,
     HeardStrap,
+    KeepLabels,
     Leave,
     LibraryState,
     Listen,
@@ -35,6 +36,7 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import Fate, MarkView, PhaseName, Snapshot
+from pipelines.words import LABELS
 
 ROLES = ("", "client", "therapist")
 """Who may wear a strap, nobody first; each role once."""
@@ -49,6 +51,7 @@ class State(Enum):
     FIRST = "a passphrase is chosen"
     RECOVERY = "the recovery key is written down"
     LOCKED = "the passphrase is asked for"
+    LABELS = "what the keys 1 to 9 mark"
     STRAPS = "who wears which strap"
     OPENING = "a session is opened"
     CONNECTING = "connecting"
@@ -65,9 +68,10 @@ WRITING = frozenset((State.FIRST, State.LOCKED))
 
 
 class Asks(Enum):
-    """What is being written once a session has finished."""
+    """What is being written, apart from a passphrase."""
 
     WORDS = "what a moment was"
+    LABEL = "what a key marks"
     CLIENT = "whose session it was"
 
 
@@ -94,7 +98,7 @@ class Life:
     left : str or None
         A session that has been left, though the desk may not know it yet.
     asks : Asks or None
-        What is being written at a session's end.
+        What is being written.
     pick : int or None
         Which of the clients' names is chosen while one is asked for.
     """
@@ -173,6 +177,12 @@ def chosen(life: Life) -> tuple[ChosenStrap, ...]:
     return tuple(sorted(worn, key=lambda strap: ROLES.index(strap.role)))
 
 
+def labels(life: Life) -> tuple[str, ...]:
+    """Return the words that the keys 1 to 9 mark, "" for none: nine."""
+    chosen = LABELS if life.desk.labels is None else life.desk.labels
+    return (*chosen, *[""] * 9)[:9]
+
+
 def keys(life: Life) -> tuple[Key, ...]:
     """Return the keys that work now; a session and a practice have tables of their own.
 
@@ -198,13 +208,23 @@ def _everywhere(life: Life) -> tuple[Key, ...]:
 def _at_start(life: Life) -> tuple[Key, ...]:
     last = life.desk.last
     first = () if last is None else (Key("Enter", tr("Enter"), tr("the strap used last"), "last"),)
+    opened = life.desk.library is LibraryState.OPEN
+    own = (Key("5", "5", tr("your own marks"), "labels"),) if opened else ()
     return (
         *first,
         Key("1", "1", tr("a session"), "session"),
         Key("2", "2", tr("practice"), "practice"),
         Key("3", "3", tr("simulated strap"), "simulated"),
         Key("4", "4", tr("demo"), "demo"),
+        *own,
     )
+
+
+def _at_labels(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    words = Key("Enter", tr("Enter"), tr("its words"), "label")
+    return (words, *_arrows(tr("choose")), _BACK)
 
 
 def _at_secret(life: Life) -> tuple[Key, ...]:
@@ -288,6 +308,7 @@ _OWN = {
     State.FIRST: _at_secret,
     State.RECOVERY: _at_recovery,
     State.LOCKED: _at_secret,
+    State.LABELS: _at_labels,
     State.STRAPS: _at_straps,
     State.OPENING: _at_opening,
     State.FINISHED: _at_end,
@@ -327,6 +348,10 @@ def pressed(life: Life, action: str) -> Turn:
             return replace(life, asks=Asks.WORDS), None
         case "client" if names_clients(life):
             return replace(life, asks=Asks.CLIENT, pick=None), None
+        case "labels" if life.desk.library is LibraryState.OPEN:
+            return replace(life, state=State.LABELS, row=0), None
+        case "label":
+            return replace(life, asks=Asks.LABEL), None
         case "unask":
             return replace(life, asks=None), None
         case "remove" if is_kept(life) and life.moment is not None:
@@ -345,6 +370,10 @@ def pressed(life: Life, action: str) -> Turn:
 def written(life: Life, words: str) -> Turn:
     """Return the life after words were written that a session's end asked for."""
     done = replace(life, asks=None)
+    if life.asks is Asks.LABEL and words != labels(life)[life.row]:
+        changed = list(labels(life))
+        changed[life.row] = words
+        return done, KeepLabels(tuple(changed))
     if life.asks is Asks.WORDS and life.moment is not None and words != life.moment.text:
         return done, Amend(NoteMark(life.moment.time, words))
     if life.asks is Asks.CLIENT and names_clients(life) and words != (life.desk.client or ""):
@@ -373,7 +402,8 @@ def _moved(life: Life, step: int) -> Life:
         first = 0 if step > 0 else len(life.clients) - 1
         pick = first if life.pick is None else life.pick + step
         return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
-    count = len(rows(life)) if life.state is State.STRAPS else _moments(life)
+    counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life))}
+    count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
 
 
@@ -395,7 +425,8 @@ def told(life: Life, desk: Desk | None, snapshot: Snapshot | None) -> Turn:
     """Return the life after news of the desk (None: it does not answer) and of the session."""
     if desk is None:
         lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
-        return (replace(life, state=State.GONE, help=False) if lost else life), None
+        gone = replace(life, state=State.GONE, help=False, asks=None)
+        return (gone if lost else life), None
     known = replace(life, desk=desk, snapshot=snapshot if desk.session else None)
     if desk.session is not None and (desk.recording or desk.session != life.left):
         return _in_session(replace(known, left=None)), None

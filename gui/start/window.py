@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from gui.live import LABELS, LiveView
+from gui.live import LiveView
 from gui.practice import PracticeView
 from gui.shared import HelpPage, KeyHint, theme
 from gui.start import life as course
@@ -57,7 +57,7 @@ _NAMES = {
     Qt.Key.Key_N: "N",
     Qt.Key.Key_W: "W",
     Qt.Key.Key_Minus: "-",
-    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 5)},
+    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 6)},
 }
 _PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
@@ -75,8 +75,8 @@ class Shell(QWidget):
         `State.START`, or `State.CONNECTING` for a window onto a session.
     finishes : bool
         Whether closing it while it records finishes the session first.
-    labels : sequence of str
-        What the keys 1 to 9 mark.
+    labels : sequence of str or None
+        What the keys 1 to 9 mark, None for what was chosen in the library.
     palette : Palette
         `LIGHT` or `DARK`.
     """
@@ -88,7 +88,7 @@ class Shell(QWidget):
         *,
         begins: State = State.START,
         finishes: bool = True,
-        labels: Sequence[str] = LABELS,
+        labels: Sequence[str] | None = None,
         palette: Palette = LIGHT,
     ) -> None:
         super().__init__()
@@ -202,6 +202,8 @@ class Shell(QWidget):
         match life.asks:
             case None:
                 self.setFocus()
+            case Asks.LABEL:
+                self.words.ask(tr("What this key marks"), course.labels(life)[life.row])
             case Asks.WORDS:
                 moment = life.moment
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
@@ -209,7 +211,8 @@ class Shell(QWidget):
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
 
     def _show_live(self) -> None:
-        live = LiveView(self._session(), labels=self._labels, palette=self._bright)
+        labels = self._labels or course.labels(self.life)
+        live = LiveView(self._session(), labels=labels, palette=self._bright)
         self._show_view(live)
         if self.life.calm:
             live.act("calm")
@@ -302,6 +305,7 @@ class Shell(QWidget):
             State.FIRST: lambda paper: pages.first_page(paper, life, strength, note),
             State.RECOVERY: lambda paper: pages.recovery_page(paper, life),
             State.LOCKED: lambda paper: pages.locked_page(paper, life, note),
+            State.LABELS: lambda paper: pages.labels_page(paper, life),
             State.STRAPS: lambda paper: straps_page(paper, life),
             State.OPENING: lambda paper: pages.opening_page(paper, life),
             State.FINISHED: lambda paper: finished_page(paper, life),
@@ -319,13 +323,20 @@ class Shell(QWidget):
             field.setVisible(number < count)
         if self.life.asks is not None:
             self.words.look(self._bright, scale)
-            paper, whose = self._sheet.paper, self.life.asks is Asks.CLIENT
-            place = client_place(paper) if whose else words_place(paper, self.life)
+            place = self._asked_place(self._sheet.paper)
             self.words.setGeometry(QRect(*(round(at * scale) for at in place)))
         if count and not self.life.help and self.focusWidget() not in self.fields:
             self.fields[0].setFocus()
         elif not count and self.focusWidget() in self.fields:
             self.setFocus()
+
+    def _asked_place(self, paper: Paper) -> tuple[float, float, float, float]:
+        """Return where on its page is written what is asked for: x, y, width, height."""
+        if self.life.asks is Asks.LABEL:
+            return pages.label_place(paper, self.life.row)
+        if self.life.asks is Asks.CLIENT:
+            return client_place(paper)
+        return words_place(paper, self.life)
 
     def _show_help(self) -> None:
         rows = tuple((key.cap, key.words) for key in course.keys(self.life) if key.shown)

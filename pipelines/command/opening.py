@@ -24,6 +24,7 @@ from pipelines.recording import (
     Begin,
     ChosenStrap,
     Errand,
+    KeepLabels,
     Leave,
     LibraryState,
     Listen,
@@ -96,6 +97,9 @@ class Clerk:
                 made = sources.simulated("therapy", seconds=SIMULATED_FOR)
                 wearer = Wearer(made, CLIENT)
                 self._record(library, (wearer,), "simulated, nobody to ask", speed=speed)
+            case KeepLabels(labels) if self._library is not None:
+                self._library.keep_labels(labels)
+                self._keeper.show(labels=labels)
             case Leave():
                 self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
 
@@ -168,7 +172,9 @@ class Clerk:
     def _show_last(self) -> None:
         if self._library is not None:
             with contextlib.suppress(LibraryError):
-                self._keeper.show(last=last_strap(self._library))
+                self._keeper.show(last=last_strap(self._library), labels=self._library.labels())
+        else:
+            self._keeper.show(labels=None)
 
 
 def last_strap(library: Library) -> ChosenStrap | None:

@@ -147,6 +147,8 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
+    with contextlib.suppress(LibraryError):
+        keeper.show(labels=wish.library.labels())
     keeper.attend(recorder, writer.session, lambda: _call_soon(loop, recorder.stop))
     if wish.library.names_clients:
         with contextlib.suppress(LibraryError):

@@ -85,6 +85,8 @@ class Desk(msgspec.Struct, frozen=True):
         The names that clients were given in the library of the session; None where it keeps none.
     client : str or None
         Whose the session was, by the name given.
+    labels : tuple of str or None
+        The words that the keys 1 to 9 mark, "" for none; None where nobody chose.
     returns : bool
         Whether there is a beginning to go back to from a session; else the window closes.
     """
@@ -105,6 +107,7 @@ class Desk(msgspec.Struct, frozen=True):
     undoes: Undoable | None = None
     clients: tuple[str, ...] | None = None
     client: str | None = None
+    labels: tuple[str, ...] | None = None
     returns: bool = False
 
 
@@ -165,6 +168,12 @@ class NameClient(msgspec.Struct, frozen=True, tag=True):
         return "NameClient(...)"
 
 
+class KeepLabels(msgspec.Struct, frozen=True, tag=True):
+    """Have the keys 1 to 9 mark these words, "" for none."""
+
+    labels: tuple[str, ...]
+
+
 class TakeBack(msgspec.Struct, frozen=True, tag=True):
     """Take back what was done last to the session that has ended."""
 
@@ -182,6 +191,7 @@ Errand: TypeAlias = (
     | Simulate
     | Amend
     | NameClient
+    | KeepLabels
     | ThrowAway
     | TakeBack
     | Leave

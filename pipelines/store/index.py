@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -25,6 +25,12 @@ CREATE TABLE strap (
     ticks INTEGER NOT NULL CHECK (ticks > 0)
 ) STRICT
 """
+_LABELS = """
+CREATE TABLE label (
+    key INTEGER PRIMARY KEY CHECK (key BETWEEN 1 AND 9),
+    words TEXT NOT NULL
+) STRICT
+"""
 TABLES = Tables(
     (
         """
@@ -41,12 +47,13 @@ CREATE TABLE session (
 ) STRICT
 """,
         _STRAPS,
+        _LABELS,
     ),
-    migrations=((_STRAPS,), ("ALTER TABLE session ADD COLUMN client TEXT",)),
+    migrations=((_STRAPS,), ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS)),
 )
 """`strap` holds what the intervals of straps are counted in a second, of those that depart from the
 specification; schema 2 brought it. `client` is whose session it was, by a name that the clinician
-made up; schema 3 brought it."""
+made up, `label` what the keys 1 to 9 mark where somebody chose that; schema 3 brought both."""
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
@@ -166,6 +173,23 @@ class Index:
                 connection.execute("DELETE FROM strap WHERE address = ?", (address,))
                 if count != TICKS_PER_SECOND:
                     connection.execute("INSERT INTO strap VALUES (?, ?)", (address, count))
+
+    def labels(self) -> tuple[str, ...] | None:
+        """Return what the keys 1 to 9 mark, None where nobody chose."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 3:
+                return None
+            rows = dict(connection.execute("SELECT key, words FROM label").fetchall())
+        return tuple(rows.get(key, "") for key in range(1, 10)) if rows else None
+
+    def keep_labels(self, labels: Sequence[str]) -> None:
+        """Keep what the keys 1 to 9 mark; what was kept before is written over."""
+        rows = list(enumerate(labels, 1))
+        with self._open_to_write() as connection:
+            with database.transaction(connection):
+                connection.execute("DELETE FROM label")
+                connection.executemany("INSERT INTO label VALUES (?, ?)", rows)
+            database.checkpoint(connection)
 
     def _open(
         self, *, patience: float = database.READER_WAITS

@@ -58,6 +58,7 @@ SESSIONS = "sessions"
 INDEX = "index.db"
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LETTERS = 8
+LABELS = 9
 
 CountBeats = Callable[[Sequence[AnyEvent]], int]
 
@@ -174,6 +175,23 @@ class Library:
                 )
             )
         self._index.name_client(session, client)
+
+    def labels(self) -> tuple[str, ...] | None:
+        """Return the words that the keys 1 to 9 mark, "" for none; None where nobody chose."""
+        return self._index.labels()
+
+    def keep_labels(self, labels: Sequence[str]) -> None:
+        """Keep the words that the keys 1 to 9 mark, "" for none, in the encrypted index.
+
+        Raises
+        ------
+        ValueError
+            If they are not nine.
+        """
+        if len(labels) != LABELS:
+            raise ValueError("there are nine labels")
+        self._refuse_newer()
+        self._index.keep_labels(labels)
 
     def new_session(self, started: float) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).

@@ -17,6 +17,7 @@ from pipelines.recording import (
     Begin,
     ChosenStrap,
     Desk,
+    KeepLabels,
     Leave,
     LibraryState,
     Listen,
@@ -29,6 +30,7 @@ from pipelines.recording import (
     Unlock,
 )
 from pipelines.session import Fate
+from pipelines.words import LABELS
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
 
 
@@ -324,6 +326,27 @@ def test_what_is_thrown_away_is_nobodys() -> None:
     assert "W" not in names(walk.life)
 
 
+def test_the_words_of_a_key_are_chosen_and_kept() -> None:
+    walk = Walk()
+    assert "5" not in names(walk.life)  # there is no library to keep them in
+    walk = Walk(LibraryState.OPEN)
+    walk.press("5")
+    assert walk.state is State.LABELS
+    assert len(course.labels(walk.life)) == 9
+    for _ in range(12):
+        walk.press("Down")
+    walk.press("Enter")
+    assert set(names(walk.life)) == {"Enter", "Escape", "F1"}
+    walk.press("Enter")
+    assert walk.world.errands == [KeepLabels((*LABELS, "", "", "", "", "", "other words"))]
+    assert course.labels(walk.life)[8] == "other words"
+    walk.press("Enter")
+    walk.press("Escape")
+    assert walk.state is State.LABELS
+    walk.press("Escape")
+    assert walk.state is State.START
+
+
 def test_trouble_offers_another_try_and_its_details() -> None:
     walk = Walk(LibraryState.OPEN)
     walk.press("1")
@@ -359,7 +382,7 @@ def test_no_two_keys_of_a_state_share_a_name(state: State) -> None:
 
 KEYS = (
     *("Enter", "Escape", "Up", "Down", "Left", "Right", "Backspace", "Delete", "?", "F1"),
-    *("1", "2", "3", "4", "R", "C", "S", "L", "F", "N", "W", "-"),
+    *("1", "2", "3", "4", "5", "R", "C", "S", "L", "F", "N", "W", "-"),
 )
 NEWS = (
     "straps",

@@ -68,6 +68,8 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "straps": (straps_page, straps(4, last=LAST)),
     "many straps": (straps_page, straps(12)),
     "trouble": (straps_page, straps(3, bluetooth="denied", details="x")),
+    "labels": (pages.labels_page, Life(State.LABELS, desk(labels=("words " * 40,) * 9), row=3)),
+    "first labels": (pages.labels_page, Life(State.LABELS, desk(), row=8, asks=Asks.LABEL)),
     "opening": (pages.opening_page, START),
     "kept": (finished_page, ended()),
     "thrown": (finished_page, ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN)),

@@ -231,6 +231,26 @@ def test_a_session_that_goes_on_has_its_keys_again_and_closing_finishes_it(
     assert s.state is State.FINISHED
 
 
+def test_own_marks_are_written_and_reach_the_session(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_5)
+    click(s, "row 4")
+    click(s, "label")
+    s.type("she laughs")
+    s.press(Key.Key_Return)
+    assert "she laughs" in s.words
+    click(s, "row 0")
+    s.press(Key.Key_Return)
+    s.shell.words.clear()
+    s.press(Key.Key_Return)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_3)
+    assert s.state in RECORDING
+    for key in (Key.Key_5, Key.Key_1, Key.Key_9):  # what has no words marks nothing
+        s.press(key)
+    assert s.world.moment.asked == [MarkMoment("she laughs", 0.0)]
+
+
 def row_at(s: Stage) -> QPoint:
     """Where the chosen moment's row is."""
     spot = next(one for one in s.shell.sheet._drawing.spots if one.action == "words")
@@ -353,7 +373,17 @@ def test_a_silent_desk_is_told_and_found_again(
 RANDOM = (
     *(Key.Key_Return, Key.Key_Escape, Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right),
     *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Question, Key.Key_F1, Key.Key_Space, Key.Key_Tab),
-    *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_R, Key.Key_C, Key.Key_S, Key.Key_L),
+    *(
+        Key.Key_5,
+        Key.Key_1,
+        Key.Key_2,
+        Key.Key_3,
+        Key.Key_4,
+        Key.Key_R,
+        Key.Key_C,
+        Key.Key_S,
+        Key.Key_L,
+    ),
     *(
         Key.Key_Minus,
         Key.Key_W,

@@ -14,6 +14,7 @@ from pipelines.recording import (
     Desk,
     Errand,
     HeardStrap,
+    KeepLabels,
     Leave,
     LibraryState,
     Listen,
@@ -70,6 +71,8 @@ class World:
                 self.change(listening=True, bluetooth=None, details="")
             case Begin() | Simulate() if self.desk.session is None:
                 self.begin()
+            case KeepLabels(labels):
+                self.change(labels=labels)
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
                 self.set_session(fate=Fate.THROWN)
                 self.change(undo=10.0, undoes=Undoable.THROWN)

@@ -87,6 +87,29 @@ def test_an_older_index_knows_no_names_until_it_is_written(tmp_path):
     ]
 
 
+def test_what_the_keys_mark_is_kept_encrypted_and_as_it_was_chosen_last(library):
+    assert library.labels() is None
+    labels = (NAME, *[""] * 8)
+    library.keep_labels(labels)
+    again = store.open_library(library.folder, "x")
+    assert again.labels() == labels
+    written = all_bytes(library.folder)
+    assert not [name for name, held in written.items() if NAME.encode() in held]
+    again.keep_labels([""] * 9)
+    assert again.labels() == ("",) * 9
+    with pytest.raises(ValueError, match="nine"):
+        again.keep_labels(labels[:8])
+
+
+def test_an_older_index_keeps_what_the_keys_mark_once_it_is_written(tmp_path):
+    old = old_library(tmp_path / "old")
+    assert old.labels() is None
+    sessions = old.sessions()
+    old.keep_labels((NAME, *[""] * 8))
+    assert old.labels()[0] == NAME
+    assert old.sessions() == sessions
+
+
 @pytest.mark.parametrize("schema", [1, 2])
 def test_a_new_index_and_a_migrated_one_have_the_same_tables(tmp_path, library, schema):
     one = library if schema == 2 else old_library(tmp_path / "old")
