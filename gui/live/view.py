@@ -45,6 +45,8 @@ class LiveView(LiveParts):
         The session to show.
     labels : sequence of str, optional
         What the keys 1 to 9 mark.
+    pedal : int, optional
+        The key of a foot pedal, which marks as Space does.
     palette : Palette, optional
         `LIGHT` or `DARK`.
     clock : callable, optional
@@ -60,6 +62,7 @@ class LiveView(LiveParts):
         session: RunningSession,
         *,
         labels: Sequence[str] = LABELS,
+        pedal: int | None = None,
         palette: Palette = LIGHT,
         clock: Callable[[], float] = time.monotonic,
         still: bool | None = None,
@@ -67,6 +70,8 @@ class LiveView(LiveParts):
     ) -> None:
         calm = theme.reduced_motion() if still is None else still
         super().__init__(labels, palette, still=calm)
+        if pedal is not None:
+            self.keys = {**self.keys, pedal: "mark"}
         self._clock = clock
         nothing: dict[int, Points] = {}
         self.poller = Poller(session, Histories().gather, nothing, clock=clock)

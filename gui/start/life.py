@@ -25,6 +25,7 @@ from pipelines.recording import (
     Errand,
     HeardStrap,
     KeepLabels,
+    KeepPedal,
     Leave,
     LibraryState,
     Listen,
@@ -72,6 +73,7 @@ class Asks(Enum):
 
     WORDS = "what a moment was"
     LABEL = "what a key marks"
+    PEDAL = "the key of a foot pedal"
     CLIENT = "whose session it was"
 
 
@@ -117,7 +119,7 @@ class Life:
     @property
     def writes(self) -> bool:
         """Whether there is a field to write in: there only Enter, Esc and F1 act."""
-        return self.state in WRITING or self.asks is not None
+        return self.state in WRITING or self.asks not in (None, Asks.PEDAL)
 
     @property
     def moment(self) -> MarkView | None:
@@ -221,10 +223,15 @@ def _at_start(life: Life) -> tuple[Key, ...]:
 
 
 def _at_labels(life: Life) -> tuple[Key, ...]:
+    if life.asks is Asks.PEDAL:
+        return (_UNASK,)
     if life.asks is not None:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
-    words = Key("Enter", tr("Enter"), tr("its words"), "label")
-    return (words, *_arrows(tr("choose")), _BACK)
+    on_pedal = life.row == len(labels(life))
+    words = Key("Enter", tr("Enter"), tr("learn it") if on_pedal else tr("its words"), "label")
+    forget = Key("Delete", tr("Delete"), tr("forget it"), "forget")
+    known = on_pedal and life.desk.pedal is not None
+    return (words, *_arrows(tr("choose")), *((forget,) if known else ()), _BACK)
 
 
 def _at_secret(life: Life) -> tuple[Key, ...]:
@@ -351,7 +358,10 @@ def pressed(life: Life, action: str) -> Turn:
         case "labels" if life.desk.library is LibraryState.OPEN:
             return replace(life, state=State.LABELS, row=0), None
         case "label":
-            return replace(life, asks=Asks.LABEL), None
+            on_pedal = life.row == len(labels(life))
+            return replace(life, asks=Asks.PEDAL if on_pedal else Asks.LABEL), None
+        case "forget":
+            return life, KeepPedal(None)
         case "unask":
             return replace(life, asks=None), None
         case "remove" if is_kept(life) and life.moment is not None:
@@ -365,6 +375,11 @@ def pressed(life: Life, action: str) -> Turn:
                 life, state=State.START, snapshot=None, row=0, left=life.desk.session, asks=None
             ), Leave()
     return life, None
+
+
+def learnt(life: Life, key: int) -> Turn:
+    """Return the life after the key of a foot pedal, by its code, was pressed to be learnt."""
+    return replace(life, asks=None), KeepPedal(key)
 
 
 def written(life: Life, words: str) -> Turn:
@@ -402,7 +417,7 @@ def _moved(life: Life, step: int) -> Life:
         first = 0 if step > 0 else len(life.clients) - 1
         pick = first if life.pick is None else life.pick + step
         return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
-    counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life))}
+    counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
     count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
 

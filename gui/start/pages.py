@@ -5,6 +5,8 @@ Each is a function from what is so to what is drawn.
 
 from __future__ import annotations
 
+from PySide6.QtGui import QKeySequence
+
 from gui.shared import CALM, Disc, Rectangle, Shape, Stroke, straight, theme
 from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
 from gui.start.life import Asks, Life, labels
@@ -206,40 +208,52 @@ def recovery_page(paper: Paper, life: Life) -> Drawing:
     return Drawing((box,), tuple(texts), (spot,)) + about + key
 
 
-def labels_page(paper: Paper, life: Life) -> Drawing:
-    """Return the words that the keys 1 to 9 mark, to be chosen and written anew."""
+def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
+    """Return the words that the keys 1 to 9 mark, to be written anew, and the foot pedal's key."""
     palette, low = paper.palette, paper.height < LOW
     top = 56.0 if low else 128.0
     says = tr("One key, one word for a moment. A key without words marks nothing.")
     found = Drawing(texts=(Text(LEFT, top, tr("Your own marks"), palette.ink, 40, 600),))
-    told = life.desk.refusal or says
+    told = life.desk.refusal or note or says
     found += paragraph(
         LEFT, top + (26.0 if low else 36.0), told, paper.width - 2 * LEFT,
         token=palette.ink2, size=16, step=22.0,
     )  # fmt: skip
-    return found + joined(_label(paper, life, row, words) for row, words in enumerate(labels(life)))
+    rows = [(str(row), words) for row, words in enumerate(labels(life), 1)]
+    rows.append((tr("Pedal"), _pedal(life)))
+    return found + joined(_label(paper, life, row, *told) for row, told in enumerate(rows))
 
 
-def _label(paper: Paper, life: Life, row: int, words: str) -> Drawing:
+def _pedal(life: Life) -> str:
+    """Return what is said of the foot pedal."""
+    if life.asks is Asks.PEDAL:
+        return tr("press the pedal now")
+    if life.desk.pedal is None:
+        return ""
+    return tr("{key} marks as Space does", key=QKeySequence(life.desk.pedal).toString())
+
+
+def _label(paper: Paper, life: Life, row: int, name: str, words: str) -> Drawing:
     palette, chosen = paper.palette, row == life.row
     x, y, width, height = label_place(paper, row)
-    left = x - 48.0
-    key, _ = cap(left, y + height / 2 - 13.0, str(row + 1), palette)
-    box = tile(left - 12.0, y - 3.0, width + 64.0, height + 6.0, palette, chosen=True)
+    left = x - 80.0
+    key, _ = cap(left, y + height / 2 - 13.0, name, palette)
+    box = tile(left - 12.0, y - 3.0, width + 96.0, height + 6.0, palette, chosen=True)
     asked = chosen and life.asks is Asks.LABEL
-    said = theme.fitted(harmless(words) or tr("no words"), width - 16.0, 16, 600)
+    nothing = tr("no words") if row < len(labels(life)) else tr("no foot pedal is learnt")
+    said = theme.fitted(harmless(words) or nothing, width - 16.0, 16, 600)
     token = palette.ink if words else palette.ink2
     text = Text(x, y + height / 2 + 6.0, "" if asked else said, token, 16, 600 if words else 400)
     action = "label" if chosen else f"row {row}"
-    spot = Spot(left, y, width + 48.0, height, action)
+    spot = Spot(left, y, width + 80.0, height, action)
     return Drawing((box,) if chosen else (), (), ()) + key + Drawing((), (text,), (spot,))
 
 
 def label_place(paper: Paper, row: int) -> tuple[float, float, float, float]:
     """Return where the words of a key are written: x, y, width, height."""
     low = paper.height < LOW
-    top, step = (104.0, 42.0) if low else (196.0, 50.0)
-    return LEFT + 48.0, top + step * row + 3.0, 560.0, step - 6.0
+    top, step = (104.0, 40.0) if low else (196.0, 50.0)
+    return LEFT + 80.0, top + step * row + 3.0, 560.0, step - 6.0
 
 
 def opening_page(paper: Paper, life: Life) -> Drawing:

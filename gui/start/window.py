@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from gui.live import LiveView
+from gui.live import KEYS, LiveView
 from gui.practice import PracticeView
 from gui.shared import HelpPage, KeyHint, theme
 from gui.start import life as course
@@ -198,9 +198,9 @@ class Shell(QWidget):
 
     def _ask(self, life: Life) -> None:
         """Show the field that a session's end asks for, or hide it."""
-        self.words.setVisible(life.asks is not None)
+        self.words.setVisible(life.asks not in (None, Asks.PEDAL))
         match life.asks:
-            case None:
+            case None | Asks.PEDAL:
                 self.setFocus()
             case Asks.LABEL:
                 self.words.ask(tr("What this key marks"), course.labels(life)[life.row])
@@ -212,7 +212,8 @@ class Shell(QWidget):
 
     def _show_live(self) -> None:
         labels = self._labels or course.labels(self.life)
-        live = LiveView(self._session(), labels=labels, palette=self._bright)
+        pedal = self.life.desk.pedal
+        live = LiveView(self._session(), labels=labels, pedal=pedal, palette=self._bright)
         self._show_view(live)
         if self.life.calm:
             live.act("calm")
@@ -305,7 +306,7 @@ class Shell(QWidget):
             State.FIRST: lambda paper: pages.first_page(paper, life, strength, note),
             State.RECOVERY: lambda paper: pages.recovery_page(paper, life),
             State.LOCKED: lambda paper: pages.locked_page(paper, life, note),
-            State.LABELS: lambda paper: pages.labels_page(paper, life),
+            State.LABELS: lambda paper: pages.labels_page(paper, life, note),
             State.STRAPS: lambda paper: straps_page(paper, life),
             State.OPENING: lambda paper: pages.opening_page(paper, life),
             State.FINISHED: lambda paper: finished_page(paper, life),
@@ -321,7 +322,7 @@ class Shell(QWidget):
                 size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
                 field.setGeometry(x, y, *size)
             field.setVisible(number < count)
-        if self.life.asks is not None:
+        if self.life.asks not in (None, Asks.PEDAL):
             self.words.look(self._bright, scale)
             place = self._asked_place(self._sheet.paper)
             self.words.setGeometry(QRect(*(round(at * scale) for at in place)))
@@ -429,6 +430,9 @@ class Shell(QWidget):
 
     def _take(self, event: QKeyEvent, focus: QWidget) -> bool:
         """Do what a key stands for; return whether it was taken."""
+        if self.life.asks is Asks.PEDAL and event.key() != Qt.Key.Key_Escape:
+            self._learn(event)
+            return True
         if event.key() in _PASSED:
             return False
         name = _NAMES.get(Qt.Key(event.key()), "")
@@ -448,6 +452,19 @@ class Shell(QWidget):
         if not event.isAutoRepeat() or action in ("up", "down"):
             self.act(action)
         return True
+
+    def _learn(self, event: QKeyEvent) -> None:
+        """Take a key for the foot pedal's; one that has a meaning in a session keeps that."""
+        if event.isAutoRepeat():
+            return
+        if event.key() in KEYS:
+            self._note = tr(
+                "This key has its own meaning in a session; let the pedal send another."
+            )
+        else:
+            self._note = ""
+            self._go(*course.learnt(self.life, event.key()))
+        self._arrange()
 
     def _action(self, name: str) -> str | None:
         if self.life.help:

@@ -148,7 +148,7 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
     loop, folder = asyncio.get_running_loop(), wish.library.folder
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     with contextlib.suppress(LibraryError):
-        keeper.show(labels=wish.library.labels())
+        keeper.show(labels=wish.library.labels(), pedal=wish.library.pedal())
     keeper.attend(recorder, writer.session, lambda: _call_soon(loop, recorder.stop))
     if wish.library.names_clients:
         with contextlib.suppress(LibraryError):

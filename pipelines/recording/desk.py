@@ -87,6 +87,8 @@ class Desk(msgspec.Struct, frozen=True):
         Whose the session was, by the name given.
     labels : tuple of str or None
         The words that the keys 1 to 9 mark, "" for none; None where nobody chose.
+    pedal : int or None
+        The code of the key that a foot pedal presses, which marks as Space does.
     returns : bool
         Whether there is a beginning to go back to from a session; else the window closes.
     """
@@ -108,6 +110,7 @@ class Desk(msgspec.Struct, frozen=True):
     clients: tuple[str, ...] | None = None
     client: str | None = None
     labels: tuple[str, ...] | None = None
+    pedal: int | None = None
     returns: bool = False
 
 
@@ -174,6 +177,12 @@ class KeepLabels(msgspec.Struct, frozen=True, tag=True):
     labels: tuple[str, ...]
 
 
+class KeepPedal(msgspec.Struct, frozen=True, tag=True):
+    """Have the key of this code mark as Space does, None for no pedal."""
+
+    key: int | None
+
+
 class TakeBack(msgspec.Struct, frozen=True, tag=True):
     """Take back what was done last to the session that has ended."""
 
@@ -192,6 +201,7 @@ Errand: TypeAlias = (
     | Amend
     | NameClient
     | KeepLabels
+    | KeepPedal
     | ThrowAway
     | TakeBack
     | Leave

@@ -31,6 +31,11 @@ CREATE TABLE label (
     words TEXT NOT NULL
 ) STRICT
 """
+_PEDAL = """
+CREATE TABLE pedal (
+    key INTEGER PRIMARY KEY
+) STRICT
+"""
 TABLES = Tables(
     (
         """
@@ -48,12 +53,14 @@ CREATE TABLE session (
 """,
         _STRAPS,
         _LABELS,
+        _PEDAL,
     ),
-    migrations=((_STRAPS,), ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS)),
+    migrations=((_STRAPS,), ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS, _PEDAL)),
 )
 """`strap` holds what the intervals of straps are counted in a second, of those that depart from the
 specification; schema 2 brought it. `client` is whose session it was, by a name that the clinician
-made up, `label` what the keys 1 to 9 mark where somebody chose that; schema 3 brought both."""
+made up, `label` what the keys 1 to 9 mark where somebody chose that, `pedal` the key that a foot
+pedal presses; schema 3 brought these."""
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
@@ -190,6 +197,21 @@ class Index:
                 connection.execute("DELETE FROM label")
                 connection.executemany("INSERT INTO label VALUES (?, ?)", rows)
             database.checkpoint(connection)
+
+    def pedal(self) -> int | None:
+        """Return the key that a foot pedal presses, None where none was learnt."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 3:
+                return None
+            row = connection.execute("SELECT key FROM pedal").fetchone()
+        return None if row is None else int(row[0])
+
+    def keep_pedal(self, key: int | None) -> None:
+        """Keep the key that a foot pedal presses, None for no pedal."""
+        with self._open_to_write() as connection, database.transaction(connection):
+            connection.execute("DELETE FROM pedal")
+            if key is not None:
+                connection.execute("INSERT INTO pedal VALUES (?)", (key,))
 
     def _open(
         self, *, patience: float = database.READER_WAITS

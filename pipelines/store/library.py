@@ -193,6 +193,15 @@ class Library:
         self._refuse_newer()
         self._index.keep_labels(labels)
 
+    def pedal(self) -> int | None:
+        """Return the code of the key that a foot pedal presses, None where none was learnt."""
+        return self._index.pedal()
+
+    def keep_pedal(self, key: int | None) -> None:
+        """Keep the code of the key that a foot pedal presses, None for no pedal."""
+        self._refuse_newer()
+        self._index.keep_pedal(key)
+
     def new_session(self, started: float) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).
 

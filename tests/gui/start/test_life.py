@@ -333,7 +333,7 @@ def test_the_words_of_a_key_are_chosen_and_kept() -> None:
     walk.press("5")
     assert walk.state is State.LABELS
     assert len(course.labels(walk.life)) == 9
-    for _ in range(12):
+    for _ in range(8):
         walk.press("Down")
     walk.press("Enter")
     assert set(names(walk.life)) == {"Enter", "Escape", "F1"}

@@ -58,6 +58,7 @@ CLIENTS = ("Juniper", "Rowan " * 20, "Sorrel")
 START = Life(State.START, desk())
 AGAIN = Life(State.START, desk(last=LAST, refusal="The disk is full."))
 WRONG = Life(State.LOCKED, desk(wrong_secret=True))
+labels = lambda paper, life: pages.labels_page(paper, life, "")  # noqa: E731
 LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "start": (pages.start_page, START),
     "start again": (pages.start_page, AGAIN),
@@ -68,8 +69,10 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "straps": (straps_page, straps(4, last=LAST)),
     "many straps": (straps_page, straps(12)),
     "trouble": (straps_page, straps(3, bluetooth="denied", details="x")),
-    "labels": (pages.labels_page, Life(State.LABELS, desk(labels=("words " * 40,) * 9), row=3)),
-    "first labels": (pages.labels_page, Life(State.LABELS, desk(), row=8, asks=Asks.LABEL)),
+    "labels": (labels, Life(State.LABELS, desk(labels=("words " * 40,) * 9), row=3)),
+    "first labels": (labels, Life(State.LABELS, desk(), row=8, asks=Asks.LABEL)),
+    "pedal": (labels, Life(State.LABELS, desk(pedal=0x01000017), row=9)),
+    "pedal asked": (labels, Life(State.LABELS, desk(), row=9, asks=Asks.PEDAL)),
     "opening": (pages.opening_page, START),
     "kept": (finished_page, ended()),
     "thrown": (finished_page, ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN)),

@@ -14,12 +14,13 @@ from PySide6.QtTest import QTest
 from gui.live import LiveView
 from gui.practice import PracticeView
 from gui.start import State
-from gui.start.life import RECORDING
+from gui.start.life import RECORDING, Asks
 from pipelines.language import tr
 from pipelines.live import MarkMoment, NoteMark
 from pipelines.recording import (
     Amend,
     Begin,
+    KeepPedal,
     LibraryState,
     MakeLibrary,
     NameClient,
@@ -249,6 +250,39 @@ def test_own_marks_are_written_and_reach_the_session(stage: Callable[..., Stage]
     for key in (Key.Key_5, Key.Key_1, Key.Key_9):  # what has no words marks nothing
         s.press(key)
     assert s.world.moment.asked == [MarkMoment("she laughs", 0.0)]
+
+
+def test_a_foot_pedal_is_learnt_by_pressing_it_and_marks(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_5)
+    click(s, "row 9")
+    click(s, "label")
+    s.press(Key.Key_T)  # what has a meaning in a session keeps it
+    assert s.shell.life.asks is Asks.PEDAL
+    assert tr("This key has its own meaning in a session; let the pedal send another.") in s.words
+    s.press(Key.Key_Escape)
+    assert s.shell.life.asks is None
+    s.press(Key.Key_Return)
+    s.press(Key.Key_PageDown)
+    assert s.world.errands[-1] == KeepPedal(Key.Key_PageDown)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_3)
+    s.press(Key.Key_PageDown)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_PageDown)  # on the calm screen, too
+    assert s.world.moment.asked == [MarkMoment("", 0.0)] * 2
+
+
+def test_a_foot_pedal_is_forgotten(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.change(pedal=int(Key.Key_F13))
+    s.look()
+    s.press(Key.Key_5)
+    click(s, "row 9")
+    assert "F13" in s.words
+    s.press(Key.Key_Delete)
+    assert s.world.errands == [KeepPedal(None)]
+    assert "F13" not in s.words
 
 
 def row_at(s: Stage) -> QPoint:

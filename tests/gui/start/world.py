@@ -15,6 +15,7 @@ from pipelines.recording import (
     Errand,
     HeardStrap,
     KeepLabels,
+    KeepPedal,
     Leave,
     LibraryState,
     Listen,
@@ -73,6 +74,8 @@ class World:
                 self.begin()
             case KeepLabels(labels):
                 self.change(labels=labels)
+            case KeepPedal(key):
+                self.change(pedal=key)
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
                 self.set_session(fate=Fate.THROWN)
                 self.change(undo=10.0, undoes=Undoable.THROWN)

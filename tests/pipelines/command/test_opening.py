@@ -5,7 +5,7 @@ import pytest
 from pipelines import store
 from pipelines.command.keeper import Keeper
 from pipelines.command.opening import Clerk
-from pipelines.recording import KeepLabels, LibraryState, connect_at
+from pipelines.recording import KeepLabels, KeepPedal, LibraryState, connect_at
 from tests.pipelines.store.libraries import make_library
 
 LABELS = ("her hip", *[""] * 8)
@@ -33,6 +33,12 @@ def test_what_the_keys_mark_is_kept_and_found_at_the_next_start(keeper, tmp_path
     with Keeper(LibraryState.OPEN) as again:
         Clerk(again, library.folder, library)
         assert stands(again).labels == LABELS
+
+
+def test_a_pedal_is_kept(keeper, tmp_path):
+    library, _ = make_library(tmp_path / "library")
+    Clerk(keeper, library.folder, library).do(KeepPedal(7))
+    assert (stands(keeper).pedal, library.pedal()) == (7, 7)
 
 
 def test_without_an_open_library_nothing_is_kept(keeper, tmp_path):

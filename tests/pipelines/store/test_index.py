@@ -110,6 +110,16 @@ def test_an_older_index_keeps_what_the_keys_mark_once_it_is_written(tmp_path):
     assert old.sessions() == sessions
 
 
+def test_a_pedal_is_kept_and_forgotten(tmp_path, library):
+    for one in (library, old_library(tmp_path / "old")):
+        assert one.pedal() is None
+        one.keep_pedal(0x01000017)
+        one.keep_pedal(0x01000016)
+        assert one.pedal() == 0x01000016
+        one.keep_pedal(None)
+        assert one.pedal() is None
+
+
 @pytest.mark.parametrize("schema", [1, 2])
 def test_a_new_index_and_a_migrated_one_have_the_same_tables(tmp_path, library, schema):
     one = library if schema == 2 else old_library(tmp_path / "old")
