@@ -236,16 +236,16 @@ def _pedal(life: Life) -> str:
 def _label(paper: Paper, life: Life, row: int, name: str, words: str) -> Drawing:
     palette, chosen = paper.palette, row == life.row
     x, y, width, height = label_place(paper, row)
-    left = x - 80.0
+    left = x - 96.0
     key, _ = cap(left, y + height / 2 - 13.0, name, palette)
-    box = tile(left - 12.0, y - 3.0, width + 96.0, height + 6.0, palette, chosen=True)
+    box = tile(left - 12.0, y - 3.0, width + 112.0, height + 6.0, palette, chosen=True)
     asked = chosen and life.asks is Asks.LABEL
     nothing = tr("no words") if row < len(labels(life)) else tr("no foot pedal is learnt")
     said = theme.fitted(harmless(words) or nothing, width - 16.0, 16, 600)
     token = palette.ink if words else palette.ink2
     text = Text(x, y + height / 2 + 6.0, "" if asked else said, token, 16, 600 if words else 400)
     action = "label" if chosen else f"row {row}"
-    spot = Spot(left, y, width + 80.0, height, action)
+    spot = Spot(left, y, width + 96.0, height, action)
     return Drawing((box,) if chosen else (), (), ()) + key + Drawing((), (text,), (spot,))
 
 
@@ -253,7 +253,7 @@ def label_place(paper: Paper, row: int) -> tuple[float, float, float, float]:
     """Return where the words of a key are written: x, y, width, height."""
     low = paper.height < LOW
     top, step = (104.0, 40.0) if low else (196.0, 50.0)
-    return LEFT + 80.0, top + step * row + 3.0, 560.0, step - 6.0
+    return LEFT + 96.0, top + step * row + 3.0, 560.0, step - 6.0
 
 
 def opening_page(paper: Paper, life: Life) -> Drawing:

@@ -60,6 +60,11 @@ _NAMES = {
     **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 6)},
 }
 _PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_NO_PEDAL = (
+    *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta),
+    Qt.Key.Key_unknown,
+)
+"""Keys that come before another, and what no keyboard tells apart."""
 
 
 class Shell(QWidget):
@@ -430,11 +435,11 @@ class Shell(QWidget):
 
     def _take(self, event: QKeyEvent, focus: QWidget) -> bool:
         """Do what a key stands for; return whether it was taken."""
+        if event.key() in _PASSED:
+            return False
         if self.life.asks is Asks.PEDAL and event.key() != Qt.Key.Key_Escape:
             self._learn(event)
             return True
-        if event.key() in _PASSED:
-            return False
         name = _NAMES.get(Qt.Key(event.key()), "")
         if name == "Enter" and isinstance(focus, QAbstractButton):
             return False
@@ -455,7 +460,7 @@ class Shell(QWidget):
 
     def _learn(self, event: QKeyEvent) -> None:
         """Take a key for the foot pedal's; one that has a meaning in a session keeps that."""
-        if event.isAutoRepeat():
+        if event.isAutoRepeat() or event.key() in _NO_PEDAL:
             return
         if event.key() in KEYS:
             self._note = tr(

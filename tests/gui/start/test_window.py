@@ -263,6 +263,7 @@ def test_a_foot_pedal_is_learnt_by_pressing_it_and_marks(stage: Callable[..., St
     s.press(Key.Key_Escape)
     assert s.shell.life.asks is None
     s.press(Key.Key_Return)
+    s.press(Key.Key_Shift)
     s.press(Key.Key_PageDown)
     assert s.world.errands[-1] == KeepPedal(Key.Key_PageDown)
     s.press(Key.Key_Escape)
