@@ -18,7 +18,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.live import LABELS
 from gui.practice import PracticeView
 from gui.start import Shell, State
 from pipelines.drawing import DARK, LIGHT, Palette
@@ -64,7 +63,7 @@ def window(options: argparse.Namespace) -> QWidget:
         partial(connect, options.session, options.store),
         begins=State.CONNECTING,
         finishes=options.opening is not None,
-        labels=options.label or LABELS,
+        labels=options.label,
         palette=_palette(options),
     )
 

@@ -260,6 +260,7 @@ class GapCause(StrEnum):
     PACKETS_LOST = "packets lost"
     NO_ECG = "no ECG arrived"
     STILL_ECG = "the ECG stands still or is cut off"
+    FINISHED = "finished, then gone on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,6 @@ from gui.shared import KEYS as SHARED
 from gui.shared import KeyHint
 from pipelines.language import tr
 
-LABELS = (tr("touched hip"), tr("long silence"), tr("tears"))
-"""Own labels of the keys 1 to 9, as long as nobody has chosen others."""
-
 KEYS: Mapping[int, str] = {
     **SHARED,
     **{Qt.Key.Key_0 + digit: f"label {digit}" for digit in range(1, 10)},
@@ -35,7 +32,7 @@ UNDER_CALM = ("calm", "mark", "finish")
 
 def left_keys(labels: Sequence[str]) -> list[KeyHint]:
     """Return the keys that mark."""
-    own = [KeyHint(str(n), words, f"label {n}") for n, words in enumerate(labels[:9], 1)]
+    own = [KeyHint(str(n), words, f"label {n}") for n, words in enumerate(labels[:9], 1) if words]
     return [KeyHint(tr("Space"), tr("mark"), "mark"), *own]
 
 

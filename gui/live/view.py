@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from gui.live.details import details
 from gui.live.glance import TILES, Person
 from gui.live.history import Histories
-from gui.live.keys import EARLIER, LABELS, UNDER_CALM
+from gui.live.keys import EARLIER, UNDER_CALM
 from gui.live.orders import SessionOrders
 from gui.live.panes import Heading
 from gui.live.parts import LiveParts
@@ -24,7 +24,7 @@ from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.session import NO_POINTS, PhaseName, Points, Snapshot, SourceView
-from pipelines.words import clock_text, person, read, title, where_kept
+from pipelines.words import LABELS, clock_text, person, read, title, where_kept
 
 FRAME_MS = 33
 STILL_MS = 1000
@@ -45,6 +45,8 @@ class LiveView(LiveParts):
         The session to show.
     labels : sequence of str, optional
         What the keys 1 to 9 mark.
+    pedal : int, optional
+        The key of a foot pedal, which marks as Space does.
     palette : Palette, optional
         `LIGHT` or `DARK`.
     clock : callable, optional
@@ -60,6 +62,7 @@ class LiveView(LiveParts):
         session: RunningSession,
         *,
         labels: Sequence[str] = LABELS,
+        pedal: int | None = None,
         palette: Palette = LIGHT,
         clock: Callable[[], float] = time.monotonic,
         still: bool | None = None,
@@ -67,6 +70,8 @@ class LiveView(LiveParts):
     ) -> None:
         calm = theme.reduced_motion() if still is None else still
         super().__init__(labels, palette, still=calm)
+        if pedal is not None:
+            self.keys = {**self.keys, pedal: "mark"}
         self._clock = clock
         nothing: dict[int, Points] = {}
         self.poller = Poller(session, Histories().gather, nothing, clock=clock)
@@ -186,7 +191,7 @@ class LiveView(LiveParts):
             getattr(self, f"_{name.replace(' ', '_')}")()
 
     def _label(self, number: int) -> None:
-        if number <= len(self.labels):
+        if number <= len(self.labels) and self.labels[number - 1]:
             self.orders.mark(self.labels[number - 1])
 
     def _mark(self) -> None:

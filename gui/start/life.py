@@ -16,21 +16,28 @@ from enum import Enum
 from typing import TypeAlias
 
 from pipelines.language import tr
+from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
+    Amend,
     Begin,
     ChosenStrap,
     Desk,
     Errand,
     HeardStrap,
+    KeepLabels,
+    KeepPedal,
     Leave,
     LibraryState,
     Listen,
+    NameClient,
     Simulate,
     TakeBack,
     ThrowAway,
+    Undoable,
     WrittenDown,
 )
-from pipelines.session import Fate, PhaseName, Snapshot
+from pipelines.session import Fate, MarkView, PhaseName, Snapshot
+from pipelines.words import LABELS
 
 ROLES = ("", "client", "therapist")
 """Who may wear a strap, nobody first; each role once."""
@@ -45,6 +52,7 @@ class State(Enum):
     FIRST = "a passphrase is chosen"
     RECOVERY = "the recovery key is written down"
     LOCKED = "the passphrase is asked for"
+    LABELS = "what the keys 1 to 9 mark"
     STRAPS = "who wears which strap"
     OPENING = "a session is opened"
     CONNECTING = "connecting"
@@ -58,6 +66,15 @@ RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
 IN_SESSION = RECORDING | {State.FINISHED}
 WRITING = frozenset((State.FIRST, State.LOCKED))
 """States with a field to write in: there only Enter, Esc and F1 act."""
+
+
+class Asks(Enum):
+    """What is being written, apart from a passphrase."""
+
+    WORDS = "what a moment was"
+    LABEL = "what a key marks"
+    PEDAL = "the key of a foot pedal"
+    CLIENT = "whose session it was"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,10 @@ class Life:
         Whether the screen is to be calm while a session opens, and when it has.
     left : str or None
         A session that has been left, though the desk may not know it yet.
+    asks : Asks or None
+        What is being written.
+    pick : int or None
+        Which of the clients' names is chosen while one is asked for.
     """
 
     state: State
@@ -92,6 +113,24 @@ class Life:
     help: bool = False
     calm: bool = False
     left: str | None = None
+    asks: Asks | None = None
+    pick: int | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is a field to write in: there only Enter, Esc and F1 act."""
+        return self.state in WRITING or self.asks not in (None, Asks.PEDAL)
+
+    @property
+    def moment(self) -> MarkView | None:
+        """The moment that is chosen at a session's end, None where there is none."""
+        marks = () if self.snapshot is None else self.snapshot.marks
+        return marks[self.row] if self.row < len(marks) else None
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """The names that clients were given."""
+        return self.desk.clients or ()
 
     @property
     def fate(self) -> Fate:
@@ -140,6 +179,12 @@ def chosen(life: Life) -> tuple[ChosenStrap, ...]:
     return tuple(sorted(worn, key=lambda strap: ROLES.index(strap.role)))
 
 
+def labels(life: Life) -> tuple[str, ...]:
+    """Return the words that the keys 1 to 9 mark, "" for none: nine."""
+    chosen = LABELS if life.desk.labels is None else life.desk.labels
+    return (*chosen, *[""] * 9)[:9]
+
+
 def keys(life: Life) -> tuple[Key, ...]:
     """Return the keys that work now; a session and a practice have tables of their own.
 
@@ -153,7 +198,7 @@ def keys(life: Life) -> tuple[Key, ...]:
 def _everywhere(life: Life) -> tuple[Key, ...]:
     shown = tr("back") if life.help else tr("keys")
     help_key = Key("?", "?", shown, "help", right=True)
-    if life.state in WRITING:
+    if life.writes:
         return (Key("F1", "F1", shown, "help", right=True),)
     return (
         Key("L", "L", tr("light or dark"), "light", right=True),
@@ -165,13 +210,28 @@ def _everywhere(life: Life) -> tuple[Key, ...]:
 def _at_start(life: Life) -> tuple[Key, ...]:
     last = life.desk.last
     first = () if last is None else (Key("Enter", tr("Enter"), tr("the strap used last"), "last"),)
+    opened = life.desk.library is LibraryState.OPEN
+    own = (Key("5", "5", tr("your own marks"), "labels"),) if opened else ()
     return (
         *first,
         Key("1", "1", tr("a session"), "session"),
         Key("2", "2", tr("practice"), "practice"),
         Key("3", "3", tr("simulated strap"), "simulated"),
         Key("4", "4", tr("demo"), "demo"),
+        *own,
     )
+
+
+def _at_labels(life: Life) -> tuple[Key, ...]:
+    if life.asks is Asks.PEDAL:
+        return (_UNASK,)
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    on_pedal = life.row == len(labels(life))
+    words = Key("Enter", tr("Enter"), tr("learn it") if on_pedal else tr("its words"), "label")
+    forget = Key("Delete", tr("Delete"), tr("forget it"), "forget")
+    known = on_pedal and life.desk.pedal is not None
+    return (words, *_arrows(tr("choose")), *((forget,) if known else ()), _BACK)
 
 
 def _at_secret(life: Life) -> tuple[Key, ...]:
@@ -206,16 +266,37 @@ def _at_opening(life: Life) -> tuple[Key, ...]:
 
 
 def _at_end(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        known = life.asks is Asks.CLIENT and bool(life.clients)
+        choose = _arrows(tr("one you know")) if known else []
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), *choose, _UNASK)
     leave = tr("back to Start") if life.desk.returns else tr("close")
     found: list[Key] = []
     if life.snapshot is not None and len(life.snapshot.marks) > 1:
         found += _arrows(tr("choose"))
     if life.desk.undo is not None:
-        found.append(Key("Backspace", tr("Backspace"), tr("undo"), "undo"))
-    elif life.fate is Fate.KEPT and life.desk.session is not None:
+        back = life.desk.undoes is Undoable.FINISHED
+        words = tr("go on recording") if back else tr("undo")
+        found.append(Key("Backspace", tr("Backspace"), words, "undo"))
+    if is_kept(life):
         found.append(Key("Delete", tr("Delete"), tr("throw away"), "throw"))
+    if is_kept(life) and life.moment is not None:
+        found.append(Key("N", "N", tr("its words"), "words"))
+        found.append(Key("-", "−", tr("remove it"), "remove"))
+    if names_clients(life):
+        found.append(Key("W", "W", tr("whose it was"), "client"))
     found.append(Key("Enter", tr("Enter"), leave, "leave"))
     return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
+
+
+def is_kept(life: Life) -> bool:
+    """Return whether a session that has finished is kept, and can still be changed."""
+    return life.fate is Fate.KEPT and life.desk.session is not None
+
+
+def names_clients(life: Life) -> bool:
+    """Return whether it can be said whose session it was that has finished."""
+    return is_kept(life) and life.desk.clients is not None
 
 
 def _arrows(words: str) -> list[Key]:
@@ -227,12 +308,14 @@ def _nowhere(_: Life) -> tuple[Key, ...]:
 
 
 _BACK = Key("Escape", tr("Esc"), tr("back"), "back", right=True)
+_UNASK = Key("Escape", tr("Esc"), tr("as it was"), "unask", right=True)
 _OWN = {
     State.GONE: _nowhere,
     State.START: _at_start,
     State.FIRST: _at_secret,
     State.RECOVERY: _at_recovery,
     State.LOCKED: _at_secret,
+    State.LABELS: _at_labels,
     State.STRAPS: _at_straps,
     State.OPENING: _at_opening,
     State.FINISHED: _at_end,
@@ -268,14 +351,49 @@ def pressed(life: Life, action: str) -> Turn:
             return _dressed(life, -1 if action == "left" else 1), None
         case "calm":
             return replace(life, calm=not life.calm), None
+        case "words" if is_kept(life) and life.moment is not None:
+            return replace(life, asks=Asks.WORDS), None
+        case "client" if names_clients(life):
+            return replace(life, asks=Asks.CLIENT, pick=None), None
+        case "labels" if life.desk.library is LibraryState.OPEN:
+            return replace(life, state=State.LABELS, row=0), None
+        case "label":
+            on_pedal = life.row == len(labels(life))
+            return replace(life, asks=Asks.PEDAL if on_pedal else Asks.LABEL), None
+        case "forget":
+            return life, KeepPedal(None)
+        case "unask":
+            return replace(life, asks=None), None
+        case "remove" if is_kept(life) and life.moment is not None:
+            return replace(life, asks=None), Amend(RemoveMark(life.moment.time))
         case "throw":
-            return life, ThrowAway()
+            return replace(life, asks=None), ThrowAway()
         case "undo":
             return life, TakeBack()
         case "back" | "leave":
-            gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
-            return gone, Leave()
+            return replace(
+                life, state=State.START, snapshot=None, row=0, left=life.desk.session, asks=None
+            ), Leave()
     return life, None
+
+
+def learnt(life: Life, key: int) -> Turn:
+    """Return the life after the key of a foot pedal, by its code, was pressed to be learnt."""
+    return replace(life, asks=None), KeepPedal(key)
+
+
+def written(life: Life, words: str) -> Turn:
+    """Return the life after words were written that a session's end asked for."""
+    done = replace(life, asks=None)
+    if life.asks is Asks.LABEL and words != labels(life)[life.row]:
+        changed = list(labels(life))
+        changed[life.row] = words
+        return done, KeepLabels(tuple(changed))
+    if life.asks is Asks.WORDS and life.moment is not None and words != life.moment.text:
+        return done, Amend(NoteMark(life.moment.time, words))
+    if life.asks is Asks.CLIENT and names_clients(life) and words != (life.desk.client or ""):
+        return done, NameClient(words)
+    return done, None
 
 
 def _to_straps(life: Life) -> Turn:
@@ -295,7 +413,12 @@ def _opening(life: Life, errand: Errand) -> Turn:
 
 
 def _moved(life: Life, step: int) -> Life:
-    count = len(rows(life)) if life.state is State.STRAPS else _moments(life)
+    if life.asks is Asks.CLIENT:
+        first = 0 if step > 0 else len(life.clients) - 1
+        pick = first if life.pick is None else life.pick + step
+        return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
+    counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
+    count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
 
 
@@ -317,10 +440,11 @@ def told(life: Life, desk: Desk | None, snapshot: Snapshot | None) -> Turn:
     """Return the life after news of the desk (None: it does not answer) and of the session."""
     if desk is None:
         lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
-        return (replace(life, state=State.GONE, help=False) if lost else life), None
+        gone = replace(life, state=State.GONE, help=False, asks=None)
+        return (gone if lost else life), None
     known = replace(life, desk=desk, snapshot=snapshot if desk.session else None)
-    if desk.session not in (None, life.left):
-        return _in_session(known), None
+    if desk.session is not None and (desk.recording or desk.session != life.left):
+        return _in_session(replace(known, left=None)), None
     return _outside(known)
 
 
@@ -328,11 +452,10 @@ def _in_session(life: Life) -> Life:
     state = session_state(life.snapshot)
     begins = life.state not in IN_SESSION
     ends = state is State.FINISHED and life.state is not State.FINISHED
-    return (
-        replace(life, state=state, row=0, help=False)
-        if begins or ends
-        else replace(life, state=state)
-    )
+    asks = life.asks if state is State.FINISHED and is_kept(life) else None
+    if begins or ends:
+        return replace(life, state=state, row=0, help=False, asks=asks)
+    return replace(life, state=state, row=min(life.row, max(_moments(life) - 1, 0)), asks=asks)
 
 
 def session_state(snapshot: Snapshot | None) -> State:
@@ -351,7 +474,7 @@ def _outside(life: Life) -> Turn:
     desk = life.desk
     match life.state:
         case State.GONE | State.CONNECTING | State.BASELINE | State.LIVE | State.FINISHED:
-            return replace(life, state=State.START, row=0), None
+            return replace(life, state=State.START, row=0, asks=None), None
         case State.START | State.FIRST if desk.recovery is not None:
             return replace(life, state=State.RECOVERY), None
         case State.RECOVERY if desk.recovery is None and desk.library is LibraryState.OPEN:

@@ -5,10 +5,13 @@ Each is a function from what is so to what is drawn.
 
 from __future__ import annotations
 
+from PySide6.QtGui import QKeySequence
+
 from gui.shared import CALM, Disc, Rectangle, Shape, Stroke, straight, theme
 from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
-from gui.start.life import Life
+from gui.start.life import Asks, Life, labels
 from pipelines.drawing import Palette
+from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.words import DISCLAIMER
 
@@ -203,6 +206,54 @@ def recovery_page(paper: Paper, life: Life) -> Drawing:
     texts.append(Text(at, box_y + height + 51.0, written, palette.ink, 20, 500))
     spot = Spot(LEFT, box_y + height + 26.0, width + 300.0, 40.0, "written")
     return Drawing((box,), tuple(texts), (spot,)) + about + key
+
+
+def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
+    """Return the words that the keys 1 to 9 mark, to be written anew, and the foot pedal's key."""
+    palette, low = paper.palette, paper.height < LOW
+    top = 56.0 if low else 128.0
+    says = tr("One key, one word for a moment. A key without words marks nothing.")
+    found = Drawing(texts=(Text(LEFT, top, tr("Your own marks"), palette.ink, 40, 600),))
+    told = life.desk.refusal or note or says
+    found += paragraph(
+        LEFT, top + (26.0 if low else 36.0), told, paper.width - 2 * LEFT,
+        token=palette.ink2, size=16, step=22.0,
+    )  # fmt: skip
+    rows = [(str(row), words) for row, words in enumerate(labels(life), 1)]
+    rows.append((tr("Pedal"), _pedal(life)))
+    return found + joined(_label(paper, life, row, *told) for row, told in enumerate(rows))
+
+
+def _pedal(life: Life) -> str:
+    """Return what is said of the foot pedal."""
+    if life.asks is Asks.PEDAL:
+        return tr("press the pedal now")
+    if life.desk.pedal is None:
+        return ""
+    return tr("{key} marks as Space does", key=QKeySequence(life.desk.pedal).toString())
+
+
+def _label(paper: Paper, life: Life, row: int, name: str, words: str) -> Drawing:
+    palette, chosen = paper.palette, row == life.row
+    x, y, width, height = label_place(paper, row)
+    left = x - 96.0
+    key, _ = cap(left, y + height / 2 - 13.0, name, palette)
+    box = tile(left - 12.0, y - 3.0, width + 112.0, height + 6.0, palette, chosen=True)
+    asked = chosen and life.asks is Asks.LABEL
+    nothing = tr("no words") if row < len(labels(life)) else tr("no foot pedal is learnt")
+    said = theme.fitted(harmless(words) or nothing, width - 16.0, 16, 600)
+    token = palette.ink if words else palette.ink2
+    text = Text(x, y + height / 2 + 6.0, "" if asked else said, token, 16, 600 if words else 400)
+    action = "label" if chosen else f"row {row}"
+    spot = Spot(left, y, width + 96.0, height, action)
+    return Drawing((box,) if chosen else (), (), ()) + key + Drawing((), (text,), (spot,))
+
+
+def label_place(paper: Paper, row: int) -> tuple[float, float, float, float]:
+    """Return where the words of a key are written: x, y, width, height."""
+    low = paper.height < LOW
+    top, step = (104.0, 40.0) if low else (196.0, 50.0)
+    return LEFT + 96.0, top + step * row + 3.0, 560.0, step - 6.0
 
 
 def opening_page(paper: Paper, life: Life) -> Drawing:

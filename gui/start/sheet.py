@@ -109,6 +109,29 @@ class SecretField(QLineEdit):
         self.setStyleSheet(theme.field_style(palette, scale))
 
 
+class WordsField(QLineEdit):
+    """A field for a few words, which are shown as they are typed."""
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMaxLength(LONGEST)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.hide()
+        self.look(palette, 1.0)
+
+    def look(self, palette: Palette, scale: float) -> None:
+        """Take the colours of a palette."""
+        style = theme.field_style(palette, scale)
+        if style != self.styleSheet():
+            self.setStyleSheet(style)
+
+    def ask(self, name: str, words: str) -> None:
+        """Begin with these words; `name` says to a screen reader what they are."""
+        self.setAccessibleName(name)
+        self.setText(words)
+        self.setFocus()
+
+
 def _hint(key: Key) -> KeyHint:
     return KeyHint(key.cap, key.words, key.action)
 

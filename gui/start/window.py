@@ -10,18 +10,19 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from gui.live import LABELS, LiveView
+from gui.live import KEYS, LiveView
 from gui.practice import PracticeView
 from gui.shared import HelpPage, KeyHint, theme
 from gui.start import life as course
 from gui.start import pages
 from gui.start.drawing import NOTHING, Drawing, Paper
-from gui.start.finished_page import finished_page
-from gui.start.life import IN_SESSION, RECORDING, WRITING, Life, State
+from gui.start.finished_page import client_place, finished_page, words_place
+from gui.start.life import IN_SESSION, RECORDING, WRITING, Asks, Life, State
 from gui.start.line import Line
-from gui.start.sheet import Sheet, secret_fields
+from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.recording import (
     Desk,
@@ -53,9 +54,17 @@ _NAMES = {
     Qt.Key.Key_R: "R",
     Qt.Key.Key_C: "C",
     Qt.Key.Key_S: "S",
-    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 5)},
+    Qt.Key.Key_N: "N",
+    Qt.Key.Key_W: "W",
+    Qt.Key.Key_Minus: "-",
+    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 6)},
 }
 _PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_NO_PEDAL = (
+    *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta),
+    Qt.Key.Key_unknown,
+)
+"""Keys that come before another, and what no keyboard tells apart."""
 
 
 class Shell(QWidget):
@@ -71,8 +80,8 @@ class Shell(QWidget):
         `State.START`, or `State.CONNECTING` for a window onto a session.
     finishes : bool
         Whether closing it while it records finishes the session first.
-    labels : sequence of str
-        What the keys 1 to 9 mark.
+    labels : sequence of str or None
+        What the keys 1 to 9 mark, None for what was chosen in the library.
     palette : Palette
         `LIGHT` or `DARK`.
     """
@@ -84,7 +93,7 @@ class Shell(QWidget):
         *,
         begins: State = State.START,
         finishes: bool = True,
-        labels: Sequence[str] = LABELS,
+        labels: Sequence[str] | None = None,
         palette: Palette = LIGHT,
     ) -> None:
         super().__init__()
@@ -120,6 +129,7 @@ class Shell(QWidget):
         self.resize(1280, 800)
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
+        self.words = WordsField(self._bright, self._sheet)
         self._help: HelpPage | None = None
         self._helps: tuple[tuple[tuple[str, str], ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
@@ -148,8 +158,10 @@ class Shell(QWidget):
             QGuiApplication.clipboard().setText(self._details())
         elif name == "enter":
             self._enter()
+        elif name == "name" and int(place) < len(self.life.clients):
+            self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name in ("row", "wear"):
-            chosen = replace(self.life, row=int(place))
+            chosen = replace(self.life, row=int(place), asks=None)
             self._go(*(course.pressed(chosen, "right") if name == "wear" else (chosen, None)))
         else:
             self._go(*course.pressed(self.life, action))
@@ -162,6 +174,10 @@ class Shell(QWidget):
             self._line.give(errand)
         if before.state is not life.state:
             self._enter_state(before.state, life.state)
+        if before.asks is not life.asks:
+            self._ask(life)
+        elif before.pick != life.pick and life.pick is not None:
+            self.words.setText(life.clients[life.pick])
         views = life.state in RECORDING or life.state is State.PRACTICE
         if before.state is not life.state or (before != life and not views):
             self._arrange()
@@ -185,8 +201,24 @@ class Shell(QWidget):
             self._quieten()
         self._take_focus()
 
+    def _ask(self, life: Life) -> None:
+        """Show the field that a session's end asks for, or hide it."""
+        self.words.setVisible(life.asks not in (None, Asks.PEDAL))
+        match life.asks:
+            case None | Asks.PEDAL:
+                self.setFocus()
+            case Asks.LABEL:
+                self.words.ask(tr("What this key marks"), course.labels(life)[life.row])
+            case Asks.WORDS:
+                moment = life.moment
+                self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
+            case Asks.CLIENT:
+                self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
+
     def _show_live(self) -> None:
-        live = LiveView(self._session(), labels=self._labels, palette=self._bright)
+        labels = self._labels or course.labels(self.life)
+        pedal = self.life.desk.pedal
+        live = LiveView(self._session(), labels=labels, pedal=pedal, palette=self._bright)
         self._show_view(live)
         if self.life.calm:
             live.act("calm")
@@ -279,6 +311,7 @@ class Shell(QWidget):
             State.FIRST: lambda paper: pages.first_page(paper, life, strength, note),
             State.RECOVERY: lambda paper: pages.recovery_page(paper, life),
             State.LOCKED: lambda paper: pages.locked_page(paper, life, note),
+            State.LABELS: lambda paper: pages.labels_page(paper, life, note),
             State.STRAPS: lambda paper: straps_page(paper, life),
             State.OPENING: lambda paper: pages.opening_page(paper, life),
             State.FINISHED: lambda paper: finished_page(paper, life),
@@ -294,10 +327,22 @@ class Shell(QWidget):
                 size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
                 field.setGeometry(x, y, *size)
             field.setVisible(number < count)
+        if self.life.asks not in (None, Asks.PEDAL):
+            self.words.look(self._bright, scale)
+            place = self._asked_place(self._sheet.paper)
+            self.words.setGeometry(QRect(*(round(at * scale) for at in place)))
         if count and not self.life.help and self.focusWidget() not in self.fields:
             self.fields[0].setFocus()
         elif not count and self.focusWidget() in self.fields:
             self.setFocus()
+
+    def _asked_place(self, paper: Paper) -> tuple[float, float, float, float]:
+        """Return where on its page is written what is asked for: x, y, width, height."""
+        if self.life.asks is Asks.LABEL:
+            return pages.label_place(paper, self.life.row)
+        if self.life.asks is Asks.CLIENT:
+            return client_place(paper)
+        return words_place(paper, self.life)
 
     def _show_help(self) -> None:
         rows = tuple((key.cap, key.words) for key in course.keys(self.life) if key.shown)
@@ -342,6 +387,10 @@ class Shell(QWidget):
 
     def _enter(self) -> None:
         """Do what Enter asks for in a field."""
+        if self.life.asks is not None:
+            written = harmless(self.words.text().strip(), most=LONGEST)
+            self._go(*course.written(self.life, written))
+            return
         first, again = self.fields
         if self.life.desk.busy or not first.text().strip():
             return
@@ -379,8 +428,8 @@ class Shell(QWidget):
         return self._take(event, watched)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Hand a key that has found no other taker to the view."""
-        if self._view is not None and not self._view_has_focus():
+        """Hand a key that has found no other taker to the view, unless words are written."""
+        if self._view is not None and self.life.asks is None and not self._view_has_focus():
             self._view.setFocus()
             QApplication.sendEvent(self._view, event)
 
@@ -388,18 +437,39 @@ class Shell(QWidget):
         """Do what a key stands for; return whether it was taken."""
         if event.key() in _PASSED:
             return False
+        if self.life.asks is Asks.PEDAL and event.key() != Qt.Key.Key_Escape:
+            self._learn(event)
+            return True
         name = _NAMES.get(Qt.Key(event.key()), "")
         if name == "Enter" and isinstance(focus, QAbstractButton):
             return False
-        writing = self.life.state in WRITING and not self.life.help
+        writing = self.life.writes and not self.life.help
         if writing:
             name = "F1" if event.key() == Qt.Key.Key_F1 else name
         action = self._action(name)
+        elsewhere = self.life.asks is not None and self.focusWidget() is not self.words
+        if action is None and writing and elsewhere:
+            self.words.setFocus()
+            QApplication.sendEvent(self.words, event)
+            return True
         if action is None:
             return not writing
         if not event.isAutoRepeat() or action in ("up", "down"):
             self.act(action)
         return True
+
+    def _learn(self, event: QKeyEvent) -> None:
+        """Take a key for the foot pedal's; one that has a meaning in a session keeps that."""
+        if event.isAutoRepeat() or event.key() in _NO_PEDAL:
+            return
+        if event.key() in KEYS:
+            self._note = tr(
+                "This key has its own meaning in a session; let the pedal send another."
+            )
+        else:
+            self._note = ""
+            self._go(*course.learnt(self.life, event.key()))
+        self._arrange()
 
     def _action(self, name: str) -> str | None:
         if self.life.help:

@@ -9,7 +9,10 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -18,15 +21,19 @@ import msgspec
 
 from pipelines.command.output import say
 from pipelines.language import tr
+from pipelines.live import Edit, MarkAgain, RemoveMark
 from pipelines.recording import (
+    Amend,
     Answer,
     AskDesk,
+    AskSnapshot,
     Desk,
     Errand,
     HeardStrap,
     Leave,
     LibraryState,
     MakeLibrary,
+    NameClient,
     OfSession,
     Recorder,
     Request,
@@ -35,11 +42,13 @@ from pipelines.recording import (
     Share,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
     Window,
     window_command,
 )
-from pipelines.session import Fate, Snapshot, Trace
+from pipelines.session import Fate, MarkView, Snapshot, Trace
+from pipelines.store import LibraryError
 
 if TYPE_CHECKING:
     from devices.link import Found
@@ -47,9 +56,28 @@ if TYPE_CHECKING:
 LINGER = 0.05
 """Real seconds between two looks at what the window asks for."""
 UNDO = 10.0
-"""Seconds for which a session that was thrown away can be taken back."""
+"""Seconds for which what is done to a session that has ended can be taken back."""
 FORGOTTEN = 30.0
 """Seconds after which a strap that is heard no more is no longer in reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What can still be done to a session that has ended; all but `destroy` may be refused.
+
+    Attributes
+    ----------
+    destroy : callable
+        Destroys it.
+    amend : callable
+        Carries out an edit of a moment.
+    name : callable
+        Says whose it was, None for nobody.
+    """
+
+    destroy: Callable[[], object]
+    amend: Callable[[Edit], object]
+    name: Callable[[str | None], object]
 
 
 class Keeper:
@@ -70,7 +98,8 @@ class Keeper:
         """Set once a person has closed the window, or the process is told to end."""
         self._desk = Desk(library)
         self._heard: dict[str, tuple[Found, float]] = {}
-        self._thrown: float | None = None
+        self._undo: dict[Undoable, float] = {}
+        self._removed: MarkView | None = None
         self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
         self._turn = threading.Lock()
         self._recorder: Recorder | None = None
@@ -117,11 +146,11 @@ class Keeper:
             command,
             told=told,
             said_goodbye=self.server.said_goodbye,
-            closed=self._left,
+            closed=self._closed_by_person,
             say=say,
         )
 
-    def _left(self) -> None:
+    def _closed_by_person(self) -> None:
         self.over.set()
         self._closed()
 
@@ -132,18 +161,24 @@ class Keeper:
 
     def attend(self, recorder: Recorder, session: str, closed: Callable[[], object]) -> None:
         """Answer for this recording from now on; `closed` is called once the window is closed."""
-        while self.has_errand():  # meant for what came before
-            self.next(within=0.0)
+        self._forget_errands()
         recorder.share = self.share
         recorder.watched = lambda: self.server.watched
-        self.fate, self._thrown, self._recorder = Fate.KEPT, None, recorder
+        self.fate, self._recorder = Fate.KEPT, recorder
+        self._undo.clear()
         self._closed = closed
         self.show(session=session, refusal=None, wrong_secret=False, straps=(), listening=False)
+
+    def _forget_errands(self) -> None:
+        """Do nothing that was meant for what came before."""
+        while self.has_errand():
+            self.next(within=0.0)
 
     def leave_session(self) -> None:
         """Have no session on the desk any more; who still asks for it is answered all the same."""
         self._closed = lambda: None
-        self.show(session=None, undo=None)
+        self._undo.clear()
+        self.show(session=None, clients=None, client=None)
 
     def show(self, **changes: Any) -> None:
         """Change how the desk stands."""
@@ -173,32 +208,119 @@ class Keeper:
         """Return whether an errand waits."""
         return not self._errands.empty()
 
-    async def until_left(self, ends: Callable[[], bool], *, destroy: Callable[[], object]) -> None:
-        """Let people read the last picture, throw the session away, and take it back.
+    async def until_over(self, recording: asyncio.Task[None], then: Afterwards) -> None:
+        """Wait until a recording is over; one that is finished can be taken back for a while.
 
-        `destroy` is called once for what is thrown away, when nobody can take it back any more.
+        Who throws it away or leaves it meanwhile has decided, and is heard once it is over.
+        """
+        recorder = self._recorder
+        while recorder is not None and await _comes_first(recorder.until_finished(), recording):
+            self._forget_errands()
+            self._undo = {Undoable.FINISHED: _now()}
+            if await self._is_over(recorder, recording, then):
+                recorder.stop()
+                break
+        await asyncio.wait((recording,))
+        self._undo.pop(Undoable.FINISHED, None)
+
+    async def _is_over(
+        self, recorder: Recorder, recording: asyncio.Task[None], then: Afterwards
+    ) -> bool:
+        """Return whether nobody takes the end back while it can be."""
+        while not recording.done() and self._left(Undoable.FINISHED) is not None:
+            match self.next(within=0.0) if self.has_errand() else None:
+                case TakeBack() if self._undoes() is Undoable.FINISHED:
+                    self._undo.clear()
+                    recorder.go_on()
+                    return False
+                case ThrowAway() | Leave() as decided:
+                    self._errands.put(decided)
+                    return True
+                case None:
+                    await linger()
+                case errand:
+                    self._change(errand, then)
+        return True
+
+    async def until_left(self, ends: Callable[[], bool], then: Afterwards) -> None:
+        """Let people read the last picture, edit and name the session, or throw it away.
+
+        What is thrown away is destroyed once nobody can take it back any more.
         """
         left = False
         while not (left or ends()):
             match self.next(within=0.0) if self.has_errand() else None:
                 case ThrowAway() if self.fate is Fate.KEPT:
-                    self.fate, self._thrown = Fate.THROWN, _now()
-                case TakeBack() if self._left_to_undo() is not None:
-                    self.fate, self._thrown = Fate.KEPT, None
+                    self.fate = Fate.THROWN
+                    self._undo = {Undoable.THROWN: _now()}
                 case Leave():
                     left = True
-                case _:
+                case None:
                     await linger()
-            if self._thrown is not None and self._left_to_undo() is None:
-                self._thrown = None
-                destroy()
-        if self._thrown is not None:
-            destroy()
+                case errand:
+                    self._change(errand, then)
+            if Undoable.THROWN in self._undo and self._undoes() is None:
+                self._undo.clear()
+                then.destroy()
+        if Undoable.THROWN in self._undo:
+            then.destroy()
 
-    def _left_to_undo(self) -> float | None:
-        if self._thrown is None:
-            return None
-        left = self._thrown + UNDO - _now()
+    def _change(self, errand: Errand, then: Afterwards) -> None:
+        """Do what is asked of a session that has ended and is kept, or take the last of it back."""
+        match errand:
+            case Amend(edit) if self.fate is Fate.KEPT:
+                self._amend(edit, then.amend)
+            case NameClient(name) if self.fate is Fate.KEPT:
+                self._name(name or None, then.name)
+            case TakeBack():
+                self._take_back(then.amend)
+
+    def _amend(self, edit: Edit, amend: Callable[[Edit], object]) -> None:
+        """Edit a moment; one that is removed can be put back for a while."""
+        found = {mark.time: mark for mark in self._marks()}
+        if not self._is_kept(partial(amend, edit)):
+            return
+        if isinstance(edit, RemoveMark) and edit.time in found:
+            self._removed = found[edit.time]
+            self._undo[Undoable.REMOVED] = _now()
+
+    def _name(self, client: str | None, name: Callable[[str | None], object]) -> None:
+        """Say whose the session was; a new name is one of those known from now on."""
+        if self._is_kept(partial(name, client)):
+            known = {*(self._desk.clients or ()), *([client] if client else [])}
+            self.show(client=client, clients=tuple(sorted(known, key=str.casefold)))
+
+    def _is_kept(self, change: Callable[[], object]) -> bool:
+        """Make a change; where the library refuses it, say why."""
+        try:
+            change()
+        except LibraryError as error:
+            self.show(refusal=str(error))
+            return False
+        return True
+
+    def _marks(self) -> tuple[MarkView, ...]:
+        snapshot = None if self._recorder is None else self._recorder.handle(AskSnapshot())
+        return snapshot.marks if isinstance(snapshot, Snapshot) else ()
+
+    def _take_back(self, amend: Callable[[Edit], object]) -> None:
+        """Undo what was done last, unless that was too long ago."""
+        match self._undoes():
+            case Undoable.THROWN:
+                self.fate = Fate.KEPT
+                self._undo.clear()
+            case Undoable.REMOVED if self._removed is not None:
+                del self._undo[Undoable.REMOVED]
+                self._amend(MarkAgain(self._removed.time, self._removed.text), amend)
+
+    def _undoes(self) -> Undoable | None:
+        """Return what was done last, while it can be taken back."""
+        newest = max(self._undo.copy().items(), key=itemgetter(1), default=(None, 0.0))[0]
+        return None if newest is None or self._left(newest) is None else newest
+
+    def _left(self, what: Undoable) -> float | None:
+        """Return for how many seconds something can be taken back, None where it cannot."""
+        left = self._undo[what] + UNDO - _now() if what in self._undo else 0.0
         return left if left > 0.0 else None
 
     def _answer(self, request: Request) -> Snapshot | Trace | Desk | Answer:
@@ -227,13 +349,30 @@ class Keeper:
                 if now - at < FORGOTTEN
             )
         heard = straps if desk.listening else ()
-        return msgspec.structs.replace(desk, straps=heard, undo=self._left_to_undo())
+        undoes = self._undoes()
+        undo = None if undoes is None else self._left(undoes)
+        recorder = self._recorder if desk.session is not None else None
+        return msgspec.structs.replace(
+            desk,
+            straps=heard,
+            recording=recorder is not None and not recorder.finished,
+            undo=undo,
+            undoes=undoes,
+        )
 
     def _take(self, errand: Errand) -> Answer:
         busy = isinstance(errand, (Unlock, MakeLibrary))
         self.show(busy=busy, refusal=None, wrong_secret=False)
         self._errands.put(errand)
         return Answer(None)
+
+
+async def _comes_first(this: Coroutine[Any, Any, None], other: asyncio.Task[None]) -> bool:
+    """Return whether `this` is over before another task, and let go of it where it is not."""
+    waiting = asyncio.create_task(this)
+    await asyncio.wait((waiting, other), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    return not other.done()
 
 
 async def linger() -> None:

@@ -25,6 +25,8 @@ from pipelines.recording import (
     Begin,
     ChosenStrap,
     Errand,
+    KeepLabels,
+    KeepPedal,
     Leave,
     LibraryState,
     Listen,
@@ -97,6 +99,12 @@ class Clerk:
                 made = sources.simulated("therapy", seconds=SIMULATED_FOR)
                 wearer = Wearer(made, CLIENT)
                 self._record(library, (wearer,), "simulated, nobody to ask", speed=speed)
+            case KeepLabels(labels) if self._library is not None:
+                self._library.keep_labels(labels)
+                self._keeper.show(labels=labels)
+            case KeepPedal(key) if self._library is not None:
+                self._library.keep_pedal(key)
+                self._keeper.show(pedal=key)
             case Leave():
                 self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
 
@@ -169,7 +177,10 @@ class Clerk:
     def _show_last(self) -> None:
         if self._library is not None:
             with contextlib.suppress(LibraryError):
+                self._keeper.show(labels=self._library.labels(), pedal=self._library.pedal())
                 self._keeper.show(last=last_strap(self._library))
+        else:
+            self._keeper.show(labels=None, pedal=None)
 
 
 def last_strap(library: Library) -> ChosenStrap | None:

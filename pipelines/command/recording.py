@@ -18,7 +18,7 @@ from devices.link import NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
 from pipelines.analysis import encode_result, get_ready_meanwhile, summaries
 from pipelines.command import text
-from pipelines.command.keeper import Keeper, linger
+from pipelines.command.keeper import Afterwards, Keeper, linger
 from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
 from pipelines.command.output import Problem, out, program, say
@@ -116,26 +116,49 @@ async def _run(
         loop.call_soon_threadsafe(told_to_end.set)
         loop.call_soon_threadsafe(recorder.stop)
 
+    then = Afterwards(
+        destroy=partial(wish.library.delete, writer.session),
+        amend=partial(recorder.amend, keep=partial(wish.library.add, writer.session)),
+        name=partial(wish.library.name_client, writer.session),
+    )
     with ended_by_signals(end):
         try:
             if keeper is not None:
                 _attend(keeper, wish, writer, recorder)
-            await recorder.run()
-            if keeper is not None:
+            if keeper is None:
+                await recorder.run()
+            else:
+                await _record_watched(keeper, recorder, then)
                 await _until_connected(keeper, told_to_end)
         finally:
             kept = writer.close(beats=engine.received)
             _remember(wish.library, recorder)
         if keeper is not None:
-            await _until_left(keeper, wish, writer, recorder, engine, told_to_end)
+            await _until_left(keeper, then, writer, recorder, engine, told_to_end)
     return kept
+
+
+async def _record_watched(keeper: Keeper, recorder: Recorder, then: Afterwards) -> None:
+    """Record until it is over for good: who finishes it can take that back for a while."""
+    recorder.may_go_on = lambda: keeper.watched and keeper.is_open
+    recording = asyncio.create_task(recorder.run())
+    try:
+        await keeper.until_over(recording, then)
+    finally:
+        recorder.stop()
+        await recording
 
 
 def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorder) -> None:
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
+    with contextlib.suppress(LibraryError):
+        keeper.show(labels=wish.library.labels(), pedal=wish.library.pedal())
     keeper.attend(recorder, writer.session, lambda: _call_soon(loop, recorder.stop))
+    if wish.library.names_clients:
+        with contextlib.suppress(LibraryError):
+            keeper.show(clients=tuple(wish.library.clients()))
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
 
@@ -148,7 +171,7 @@ async def _until_connected(keeper: Keeper, told_to_end: asyncio.Event) -> None:
 
 async def _until_left(
     keeper: Keeper,
-    wish: Wish,
+    then: Afterwards,
     writer: SessionWriter,
     recorder: Recorder,
     engine: Engine,
@@ -158,12 +181,12 @@ async def _until_left(
     snapshot = engine.snapshot(engine.time)
     if writer.ending is None and not (engine.received or snapshot.marks):
         keeper.fate = Fate.UNREACHED if recorder.unreached else Fate.EMPTY
-    destroy = partial(wish.library.delete, writer.session)
     if keeper.fate is not Fate.KEPT:
-        destroy()
+        keeper.show(clients=None)
+        then.destroy()
     if not keeper.lasts:
         keeper.stay_closed()
-    await keeper.until_left(lambda: told_to_end.is_set() or not keeper.is_open, destroy=destroy)
+    await keeper.until_left(lambda: told_to_end.is_set() or not keeper.is_open, then)
 
 
 def _gone_text(fate: Fate) -> str:

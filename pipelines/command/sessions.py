@@ -247,9 +247,13 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
         events = library.events(info.id)
     except LibraryError:
         return info
-    beats = sum(one.received for one in beats_of(events))
+    found = summarise(events, Summary())
     return msgspec.structs.replace(
-        info, **msgspec.structs.asdict(summarise(events, Summary())), beats=beats
+        info,
+        duration_s=found.duration_s,
+        packets=found.packets,
+        sources=found.sources,
+        beats=sum(one.received for one in beats_of(events)),
     )
 
 
@@ -276,12 +280,13 @@ def _row(info: SessionInfo) -> dict[str, object]:
         "beats": info.beats,
         "state": info.state,
         "sources": list(info.sources),
+        "client": info.client,
     }
 
 
 def _orphan_row(session: str) -> dict[str, object]:
     unknown = dict.fromkeys(("started", "duration_s", "packets", "beats"))
-    return {"id": session, **unknown, "state": "orphan", "sources": []}
+    return {"id": session, **unknown, "state": "orphan", "sources": [], "client": None}
 
 
 def _line(info: SessionInfo) -> str:
@@ -292,6 +297,8 @@ def _line(info: SessionInfo) -> str:
     who = ", ".join(
         f"{harmless(source.role)} ({harmless(source.device)})" for source in info.sources
     )
+    if info.client is not None:
+        who = f"{harmless(info.client)}: {who}"
     return tr(
         "{id}  {started:%Y-%m-%d %H:%M}  {duration:>12}  {beats:6d} beats  {state:9}  {who}",
         id=info.id,

@@ -16,7 +16,7 @@ from physio.time.samples import is_rate
 from pipelines.formats.recording import EARLIEST_EPOCH, LATEST_EPOCH, Recording
 from pipelines.formats.refusal import LONGEST_RECORDING, MOST_INTERVALS, FormatError, too_many
 from pipelines.language import tr
-from pipelines.session import START, AnyEvent, Packet, decode
+from pipelines.session import START, AnyEvent, Mark, Packet, decode, elapsed
 
 if TYPE_CHECKING:
     from pipelines.store import Export
@@ -67,8 +67,9 @@ def read(path: Path, data: bytes | None = None, *, most: int) -> Recording:
 
 
 def _refuse_times(path: Path, events: Sequence[AnyEvent]) -> None:
-    times = [event.time for event in events]
-    if times and not 0.0 <= min(times) <= max(times) <= LONGEST_RECORDING:
+    times = [event.time for event in events if not isinstance(event, Mark)]
+    first = min((event.time for event in events), default=0.0)
+    if not 0.0 <= first <= max([elapsed(events).time, *times]) <= LONGEST_RECORDING:
         raise FormatError(path, tr("its times are not those of one session"), _AGAIN)
     latest: dict[int, float] = {}
     for event in events:

@@ -2,11 +2,14 @@
 
 from pipelines.live.commands import (
     Command,
+    Edit,
     Finish,
     GoOn,
+    MarkAgain,
     MarkMoment,
     NoteMark,
     Pause,
+    RemoveMark,
     RunningSession,
     SetBaseline,
     SetPace,
@@ -17,12 +20,15 @@ from pipelines.live.engine import Engine
 
 __all__ = [
     "Command",
+    "Edit",
     "Engine",
     "Finish",
     "GoOn",
+    "MarkAgain",
     "MarkMoment",
     "NoteMark",
     "Pause",
+    "RemoveMark",
     "RunningSession",
     "SetBaseline",
     "SetPace",

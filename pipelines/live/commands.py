@@ -26,6 +26,19 @@ class NoteMark(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
+class RemoveMark(msgspec.Struct, frozen=True, tag=True):
+    """Take back the mark at `time`."""
+
+    time: float
+
+
+class MarkAgain(msgspec.Struct, frozen=True, tag=True):
+    """Mark a moment whose mark was taken back, with the words that it had."""
+
+    time: float
+    text: str
+
+
 class UndoMark(msgspec.Struct, frozen=True, tag=True):
     """Take back the newest mark."""
 
@@ -61,8 +74,10 @@ class Finish(msgspec.Struct, frozen=True, tag=True):
     """End the session and keep it."""
 
 
+Edit: TypeAlias = NoteMark | RemoveMark | MarkAgain
+"""What may be asked of a session that has ended, too: another word for a moment, or none."""
 Command: TypeAlias = (
-    MarkMoment | NoteMark | UndoMark | SetBaseline | Talk | Pause | GoOn | SetPace | Finish
+    MarkMoment | UndoMark | SetBaseline | Talk | Pause | GoOn | SetPace | Finish | Edit
 )
 
 

@@ -20,6 +20,7 @@ from pipelines.session import (
     START,
     AnyEvent,
     Baseline,
+    Elapsed,
     Link,
     Mark,
     MarkChange,
@@ -44,8 +45,10 @@ from pipelines.session import (
     Trace,
     WallClock,
     decode,
+    elapsed,
     gap_at_end,
     one_by_one,
+    rests,
     strap_delay,
     talked,
 )
@@ -77,7 +80,7 @@ class Engine:
         self._ever_paced = False
         self._baselines: dict[int, tuple[float, float]] = {}
         self._started: float | None = None
-        self._time = 0.0
+        self._elapsed = Elapsed()
 
     def advance(self, events: Iterable[AnyEvent]) -> None:
         """Take in the next events of the log."""
@@ -95,7 +98,7 @@ class Engine:
         """
         paced = self._pace is not None
         # What is over does not grow older.
-        now = self._time if self._phase is PhaseName.FINISHED else max(now, self._time)
+        now = self.time if self._elapsed.over else max(now, self.time)
         return Snapshot(
             session=self._session,
             time=now,
@@ -123,8 +126,13 @@ class Engine:
 
     @property
     def time(self) -> float:
-        """Session time in s of the newest event."""
-        return self._time
+        """Session time in s of the newest event, of those that it lasted until."""
+        return self._elapsed.time
+
+    @property
+    def phase(self) -> PhaseName:
+        """What the session is in."""
+        return self._phase
 
     @property
     def received(self) -> int:
@@ -154,7 +162,7 @@ class Engine:
             beats=beats,
             labels=label,
             gaps=wearer.beats.gaps
-            + gap_at_end(wearer.beats.end, wearer.link_before_end, self._time),
+            + gap_at_end(wearer.beats.end, wearer.link_before_end, self.time),
             baseline=self._baselines.get(number),
             paced=self._ever_paced,
             talks=self._talks,
@@ -181,7 +189,7 @@ class Engine:
         return self._marks.newest()
 
     def phase_before_pause(self) -> PhaseName:
-        """Return the phase that a pause interrupted."""
+        """Return the phase that a pause or an end interrupted."""
         return self._phase_before
 
     def learnt_baselines(self, now: float) -> list[Baseline]:
@@ -225,7 +233,7 @@ class Engine:
                 yield number, start, end, wearer
 
     def _take(self, event: AnyEvent) -> None:
-        self._time = max(self._time, event.time)
+        self._elapsed = elapsed((event,), self._elapsed)
         self._samples.take(event)
         self._decoding, raw = decode(self._decoding, (event,))
         match event:
@@ -268,6 +276,6 @@ class Engine:
         return self._wearers[number]
 
     def _enter(self, phase: Phase) -> None:
-        if phase.name is PhaseName.PAUSED:
+        if rests(phase.name) and not rests(self._phase):
             self._phase_before = self._phase
         self._phase, self._phase_since = phase.name, phase.time

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from devices.link import BluetoothTrouble
+from pipelines.live import Edit
 
 
 class LibraryState(StrEnum):
@@ -20,6 +21,14 @@ class LibraryState(StrEnum):
     MISSING = "missing"
     LOCKED = "locked"
     OPEN = "open"
+
+
+class Undoable(StrEnum):
+    """What can be taken back for a while once a session has ended."""
+
+    THROWN = "thrown away"
+    REMOVED = "a moment removed"
+    FINISHED = "finished"
 
 
 class HeardStrap(msgspec.Struct, frozen=True):
@@ -66,8 +75,20 @@ class Desk(msgspec.Struct, frozen=True):
         The strap that the client wore last.
     session : str or None
         The session that is being recorded, or has ended and is still looked at.
+    recording : bool
+        Whether that one is being recorded, and has not been finished.
     undo : float or None
-        Seconds for which a session that was thrown away can be taken back.
+        Seconds for which what was done last can be taken back.
+    undoes : Undoable or None
+        What that is.
+    clients : tuple of str or None
+        The names that clients were given in the library of the session; None where it keeps none.
+    client : str or None
+        Whose the session was, by the name given.
+    labels : tuple of str or None
+        The words that the keys 1 to 9 mark, "" for none; None where nobody chose.
+    pedal : int or None
+        The code of the key that a foot pedal presses, which marks as Space does.
     returns : bool
         Whether there is a beginning to go back to from a session; else the window closes.
     """
@@ -83,7 +104,13 @@ class Desk(msgspec.Struct, frozen=True):
     details: str = ""
     last: ChosenStrap | None = None
     session: str | None = None
+    recording: bool = False
     undo: float | None = None
+    undoes: Undoable | None = None
+    clients: tuple[str, ...] | None = None
+    client: str | None = None
+    labels: tuple[str, ...] | None = None
+    pedal: int | None = None
     returns: bool = False
 
 
@@ -129,8 +156,35 @@ class ThrowAway(msgspec.Struct, frozen=True, tag=True):
     """Throw away the session that has ended, in a few seconds."""
 
 
+class Amend(msgspec.Struct, frozen=True, tag=True):
+    """Edit a moment of the session that has ended."""
+
+    edit: Edit
+
+
+class NameClient(msgspec.Struct, frozen=True, tag=True):
+    """Say whose the session that has ended was, "" for nobody."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return "NameClient(...)"
+
+
+class KeepLabels(msgspec.Struct, frozen=True, tag=True):
+    """Have the keys 1 to 9 mark these words, "" for none."""
+
+    labels: tuple[str, ...]
+
+
+class KeepPedal(msgspec.Struct, frozen=True, tag=True):
+    """Have the key of this code mark as Space does, None for no pedal."""
+
+    key: int | None
+
+
 class TakeBack(msgspec.Struct, frozen=True, tag=True):
-    """Keep a session that was being thrown away."""
+    """Take back what was done last to the session that has ended."""
 
 
 class Leave(msgspec.Struct, frozen=True, tag=True):
@@ -138,7 +192,19 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
 
 
 Errand: TypeAlias = (
-    Unlock | MakeLibrary | WrittenDown | Listen | Begin | Simulate | ThrowAway | TakeBack | Leave
+    Unlock
+    | MakeLibrary
+    | WrittenDown
+    | Listen
+    | Begin
+    | Simulate
+    | Amend
+    | NameClient
+    | KeepLabels
+    | KeepPedal
+    | ThrowAway
+    | TakeBack
+    | Leave
 )
 
 

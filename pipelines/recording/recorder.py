@@ -33,12 +33,15 @@ from devices.sources import Opened
 from pipelines.language import tr
 from pipelines.live import (
     Command,
+    Edit,
     Engine,
     Finish,
     GoOn,
+    MarkAgain,
     MarkMoment,
     NoteMark,
     Pause,
+    RemoveMark,
     SetBaseline,
     SetPace,
     Talk,
@@ -172,6 +175,8 @@ class Recorder:
         """What the answers to windows may take of the processor."""
         self.told_ticks: dict[str, int] = {}
         """What the straps met count in a second, by address, as their sources said."""
+        self.may_go_on: Callable[[], bool] = lambda: False
+        """Whether somebody might take its end back, so that `stop` is left to them."""
         self.unreached = False
         """Whether it stopped because this computer could reach no strap."""
         self._plan = plan
@@ -184,7 +189,10 @@ class Recorder:
         self._held: list[AnyEvent] = []
         self._committed_at = time.monotonic()
         self._paused = False
+        self._resumes = PhaseName.NONE
+        self._finished = asyncio.Event()
         self._over = asyncio.Event()
+        self._closed = False
         self._baseline_due = plan.baseline
         self._links: list[Link] = []
         self._stopped_by: str | None = None
@@ -267,6 +275,32 @@ class Recorder:
         self._refresh()
         return self.trouble or (WAITS if self._held else trouble)
 
+    async def until_finished(self) -> None:
+        """Wait until somebody finishes a recording that `may_go_on`."""
+        await self._finished.wait()
+
+    def go_on(self) -> None:
+        """Take the end back: record again, or be paused as before; what lies between is a gap."""
+        self._finished.clear()
+        self._paused = self._resumes is PhaseName.PAUSED
+        self.take(Phase(self._now(), self._resumes))
+        self.commit()
+        self._refresh()
+
+    def amend(self, edit: Edit, keep: Callable[[Sequence[AnyEvent]], object]) -> None:
+        """Carry out what may be asked of a session that has ended.
+
+        While it may still go on it is kept here, afterwards by `keep`.
+        """
+        events, _ = self._events_for(edit)
+        if self._closed:
+            keep(events)
+            self._engine.advance(events)
+        else:
+            self.take(*events)
+            self.commit()
+        self._refresh()
+
     async def run(self) -> None:
         """Record until the sources end, somebody stops it, or `trouble` does."""
         self.take(*self._opening())
@@ -300,10 +334,25 @@ class Recorder:
                 await self._over.wait()
 
     def _close(self) -> None:
+        if not self._finished.is_set():
+            self._end()
+        self._commit_at_last()
+        self._closed = True
+        self._refresh()
+
+    def _end(self) -> None:
         self._choose_baselines(inf)
         self.take(Phase(self._now(), PhaseName.FINISHED))
-        self._commit_at_last()
-        self._refresh()
+
+    def _finish(self) -> None:
+        """End the session; where it may go on, the straps stay connected until `stop`."""
+        if not (self.may_go_on() and (self._engine.received or self._engine.marks())):
+            self.stop()
+            return
+        self._resumes = self._engine.phase
+        self._end()
+        self._paused = True
+        self._finished.set()
 
     def _commit_at_last(self) -> None:
         end = time.monotonic() + LET_GO_WITHIN
@@ -461,6 +510,10 @@ class Recorder:
                 return [Mark(now, text, moment=earlier)], None
             case NoteMark(moment, text):
                 return [Mark(now, text, replaces=moment)], None
+            case RemoveMark(moment):
+                return [Mark(now, "", replaces=moment, removed=True)], None
+            case MarkAgain(moment, text):
+                return [Mark(now, text, moment=moment)], None
             case UndoMark():
                 newest = self._engine.newest_mark()
                 undone = Mark(now, "", replaces=newest, removed=True)
@@ -479,7 +532,7 @@ class Recorder:
             case SetPace(rate, inhale):
                 return [Pace(now, rate, inhale)], None
             case Finish():
-                self.stop()
+                self._finish()
                 return [], None
             case Pause() | GoOn():
                 return [], None

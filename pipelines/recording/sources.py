@@ -29,6 +29,8 @@ from pipelines.session import (
     Strap,
     Talking,
     WallClock,
+    elapsed,
+    marks_of,
     one_by_one,
 )
 
@@ -84,7 +86,7 @@ def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
         raise ValueError(
             tr("{name}: it holds no packets to replay; choose another recording", name=path.name)
         )
-    end = max(event.time for event in events)
+    end = elapsed(events).time
     for offset, number in enumerate(numbers):
         own = [event for event in events if getattr(event, "source", None) == number]
         opened = sources.replayed(
@@ -94,7 +96,7 @@ def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:
             name=_device(own),
         )
         opened = replace(opened, ticks=_ticks(own))
-        others = tuple(_others(events, number, place + offset, shared=offset == 0))
+        others = tuple(_others(events, number, place + offset, end, shared=offset == 0))
         yield Wearer(opened, "", others)
 
 
@@ -132,20 +134,33 @@ def _losses(events: Iterable[AnyEvent]) -> Iterator[Loss]:
 
 
 def _others(
-    events: Iterable[AnyEvent], number: int, place: int, *, shared: bool
+    events: Sequence[AnyEvent], number: int, place: int, end: float, *, shared: bool
 ) -> Iterator[AnyEvent]:
-    """Yield what a recording holds besides packets and links, under its new number."""
+    """Yield what a recording that ends at `end` (s) holds besides packets and links.
+
+    Under its new number.
+    """
+    if shared:
+        yield from _marks(events, end)
     for event in events:
         if isinstance(event, Baseline) and event.source == number:
             yield msgspec.structs.replace(event, source=place)
         elif isinstance(event, Strap) and event.source == number:
             # What it was stays true, the charge of its battery does not.
             yield msgspec.structs.replace(event, source=place, battery_percent=None)
-        elif shared and _is_of_session(event):
+        elif shared and _is_of_session(event, end):
             yield event
 
 
-def _is_of_session(event: AnyEvent) -> bool:
-    ends = isinstance(event, Phase) and event.name is PhaseName.FINISHED
+def _marks(events: Sequence[AnyEvent], end: float) -> Sequence[Mark]:
+    """Return the marks as they were made, or as they stand where that was changed after the end."""
+    made = [event for event in events if isinstance(event, Mark)]
+    if all(event.time <= end for event in made):
+        return made
+    return [Mark(view.time, view.text) for view in marks_of(made)]
+
+
+def _is_of_session(event: AnyEvent, end: float) -> bool:
+    ends = isinstance(event, Phase) and event.name is PhaseName.FINISHED and event.time >= end
     jumps = isinstance(event, WallClock) and event.jump != 0
-    return jumps or (isinstance(event, (Mark, Talking, Pace, Phase)) and not ends)
+    return jumps or (isinstance(event, (Talking, Pace, Phase)) and not ends)

@@ -8,7 +8,7 @@ from pipelines.session.around_marks import (
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.curves import POINT_REACH, points_at
-from pipelines.session.decoding import START, RawIntervals, decode
+from pipelines.session.decoding import START, RawIntervals, decode, rests
 from pipelines.session.delays import strap_delay
 from pipelines.session.events import (
     AnyEvent,
@@ -29,6 +29,7 @@ from pipelines.session.events import (
     kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.lasting import Elapsed, elapsed
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
@@ -88,6 +89,7 @@ __all__ = [
     "BaselineBand",
     "BeatLog",
     "Consent",
+    "Elapsed",
     "Fate",
     "Glance",
     "Growing",
@@ -130,6 +132,7 @@ __all__ = [
     "decode",
     "decode_event",
     "decode_event_line",
+    "elapsed",
     "encode_event",
     "encode_event_line",
     "gap_at_end",
@@ -148,6 +151,7 @@ __all__ = [
     "reach",
     "readings",
     "record_of",
+    "rests",
     "samples_of",
     "schema_of",
     "silenced",

@@ -34,7 +34,13 @@ _LINK_LOST = CAUSES.index(GapCause.LINK_LOST)
 _STRAP_OFF = CAUSES.index(GapCause.STRAP_OFF)
 _SUSPENDED = CAUSES.index(GapCause.SUSPENDED)
 _CLOCK_CHANGED = CAUSES.index(GapCause.CLOCK_CHANGED)
-_PAUSED = CAUSES.index(GapCause.PAUSED)
+_RESTS: Final[Mapping[PhaseName, int]] = MappingProxyType(
+    {
+        PhaseName.PAUSED: CAUSES.index(GapCause.PAUSED),
+        PhaseName.FINISHED: CAUSES.index(GapCause.FINISHED),
+    }
+)
+"""Phases in which nothing is recorded, and the break that each is where a session goes on."""
 _LINK_BREAKS: Final[Mapping[LinkState, int]] = MappingProxyType(
     {
         LinkState.LOST: _LINK_LOST,
@@ -43,6 +49,11 @@ _LINK_BREAKS: Final[Mapping[LinkState, int]] = MappingProxyType(
         LinkState.OFF_SKIN: _STRAP_OFF,
     }
 )
+
+
+def rests(phase: PhaseName) -> bool:
+    """Return whether nothing is recorded in a phase."""
+    return phase in _RESTS
 
 
 def is_link_lost(state: LinkState) -> bool:
@@ -162,9 +173,10 @@ def decode(
     A heart rate packet byte for byte the same as one of the last from its source is a second
     delivery where `pipelines.session.repeats` says so, and dropped. A malformed packet carries no
     intervals. A
-    lost link, a strap off the skin, a clock that jumped (forwards: the computer was suspended)
-    and a pause are breaks before the next interval of a source that has sent one already; the
-    first of several causes is told. Intervals that arrive during a pause are not received.
+    lost link, a strap off the skin, a clock that jumped (forwards: the computer was suspended),
+    a pause and an end after which it went on are breaks before the next interval of a source that
+    has sent one already; the first of several causes is told. Intervals that arrive during a pause
+    or after an end are not received.
     """
     fold = _Fold(state)
     for event in events:
@@ -269,9 +281,9 @@ class _Fold:
         return source.received + count
 
     def _phase(self, name: PhaseName) -> None:
-        self._paused = name is PhaseName.PAUSED
+        self._paused = name in _RESTS
         if self._paused:
-            self._break_all(_PAUSED)
+            self._break_all(_RESTS[name])
 
     def _break_all(self, cause: int) -> None:
         for source in self._sources:

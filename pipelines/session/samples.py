@@ -11,8 +11,8 @@ import numpy as np
 from devices.codec import SERIES, SamplePayload, Series, is_duplicate
 from physio.beats import FloatArray, IntArray
 from physio.time import samples as clock
-from pipelines.session.decoding import is_link_lost
-from pipelines.session.events import AnyEvent, Link, Packet, Phase, PhaseName, WallClock
+from pipelines.session.decoding import is_link_lost, rests
+from pipelines.session.events import AnyEvent, Link, Packet, Phase, WallClock
 from pipelines.session.growing import Growing
 
 
@@ -70,7 +70,7 @@ class SampleLog:
             case WallClock() if event.jump:
                 self._break(None)
             case Phase():
-                self._paused = event.name is PhaseName.PAUSED
+                self._paused = rests(event.name)
                 if self._paused:
                     self._break(None)
             case _:

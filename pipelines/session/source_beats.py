@@ -20,6 +20,7 @@ from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
 from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source, Strap
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.lasting import elapsed
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView
 from pipelines.session.talking import Span, talked_in
@@ -132,7 +133,7 @@ def sources_of(
         for event in log
         if isinstance(event, Link) and event.state is not ENDED
     }
-    until = max((event.time for event in log), default=0.0)
+    until = elapsed(log).time
     return tuple(
         _source_beats(
             joined.get(number, Source(0.0, number, f"member {number}", "")),

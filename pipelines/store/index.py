@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -25,6 +25,17 @@ CREATE TABLE strap (
     ticks INTEGER NOT NULL CHECK (ticks > 0)
 ) STRICT
 """
+_LABELS = """
+CREATE TABLE label (
+    key INTEGER PRIMARY KEY CHECK (key BETWEEN 1 AND 9),
+    words TEXT NOT NULL
+) STRICT
+"""
+_PEDAL = """
+CREATE TABLE pedal (
+    key INTEGER PRIMARY KEY
+) STRICT
+"""
 TABLES = Tables(
     (
         """
@@ -36,15 +47,20 @@ CREATE TABLE session (
     packets INTEGER NOT NULL,
     beats INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('recording', 'finished', 'recovered')),
-    sources TEXT NOT NULL
+    sources TEXT NOT NULL,
+    client TEXT
 ) STRICT
 """,
         _STRAPS,
+        _LABELS,
+        _PEDAL,
     ),
-    migrations=((_STRAPS,),),
+    migrations=((_STRAPS,), ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS, _PEDAL)),
 )
 """`strap` holds what the intervals of straps are counted in a second, of those that depart from the
-specification; schema 2 brought it."""
+specification; schema 2 brought it. `client` is whose session it was, by a name that the clinician
+made up, `label` what the keys 1 to 9 mark where somebody chose that, `pedal` the key that a foot
+pedal presses; schema 3 brought these."""
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
@@ -52,7 +68,7 @@ VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
 _FINISH = """
 UPDATE session SET state = ?, duration_s = ?, packets = ?, beats = ?, sources = ? WHERE id = ?
 """
-_SELECT = "SELECT id, started, duration_s, packets, beats, state, sources FROM session"
+_SELECT = "SELECT id, started, duration_s, packets, beats, state, sources, {client} FROM session"
 _sources = msgspec.json.Decoder(tuple[SessionSource, ...])
 
 
@@ -60,6 +76,7 @@ class SessionInfo(msgspec.Struct, frozen=True):
     """What the index says of a session; `started` is in seconds since 1970 UTC.
 
     `state` is "recording" (also after a crash, until it is recovered), "finished" or "recovered".
+    `client` is whose it was, by a made-up name; None where nobody said.
     """
 
     id: str
@@ -69,6 +86,7 @@ class SessionInfo(msgspec.Struct, frozen=True):
     beats: int
     state: str
     sources: tuple[SessionSource, ...]
+    client: str | None = None
 
 
 class Index:
@@ -108,16 +126,24 @@ class Index:
     def sessions(self) -> list[SessionInfo]:
         """Return every session, the oldest first."""
         with self._open() as connection:
-            rows = connection.execute(_SELECT + " ORDER BY started, id").fetchall()
+            rows = connection.execute(_select(connection) + " ORDER BY started, id").fetchall()
         return [_info(row) for row in rows]
 
     def session(self, session: str) -> SessionInfo:
         """Return one session."""
         with self._open() as connection:
-            row = connection.execute(_SELECT + " WHERE id = ?", (session,)).fetchone()
+            row = connection.execute(_select(connection) + " WHERE id = ?", (session,)).fetchone()
         if row is None:
             raise self.unknown(session)
         return _info(row)
+
+    def name_client(self, session: str, client: str | None) -> None:
+        """Say whose session it was; the name said before is written over."""
+        with self._open_to_write() as connection:
+            with database.transaction(connection):
+                query = "UPDATE session SET client = ? WHERE id = ?"
+                connection.execute(query, (client, session))
+            database.checkpoint(connection)
 
     def key(self, session: str) -> Key:
         """Return the key of a session's file."""
@@ -155,6 +181,38 @@ class Index:
                 if count != TICKS_PER_SECOND:
                     connection.execute("INSERT INTO strap VALUES (?, ?)", (address, count))
 
+    def labels(self) -> tuple[str, ...] | None:
+        """Return what the keys 1 to 9 mark, None where nobody chose."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 3:
+                return None
+            rows = dict(connection.execute("SELECT key, words FROM label").fetchall())
+        return tuple(rows.get(key, "") for key in range(1, 10)) if rows else None
+
+    def keep_labels(self, labels: Sequence[str]) -> None:
+        """Keep what the keys 1 to 9 mark; what was kept before is written over."""
+        rows = list(enumerate(labels, 1))
+        with self._open_to_write() as connection:
+            with database.transaction(connection):
+                connection.execute("DELETE FROM label")
+                connection.executemany("INSERT INTO label VALUES (?, ?)", rows)
+            database.checkpoint(connection)
+
+    def pedal(self) -> int | None:
+        """Return the key that a foot pedal presses, None where none was learnt."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 3:
+                return None
+            row = connection.execute("SELECT key FROM pedal").fetchone()
+        return None if row is None else int(row[0])
+
+    def keep_pedal(self, key: int | None) -> None:
+        """Keep the key that a foot pedal presses, None for no pedal."""
+        with self._open_to_write() as connection, database.transaction(connection):
+            connection.execute("DELETE FROM pedal")
+            if key is not None:
+                connection.execute("INSERT INTO pedal VALUES (?)", (key,))
+
     def _open(
         self, *, patience: float = database.READER_WAITS
     ) -> AbstractContextManager[Connection]:
@@ -181,5 +239,9 @@ class Index:
         )
 
 
-def _info(row: tuple[str, float, float, int, int, str, str]) -> SessionInfo:
-    return SessionInfo(*row[:6], sources=_sources.decode(row[6]))
+def _select(connection: Connection) -> str:
+    return _SELECT.format(client="client" if database.schema_of(connection) > 2 else "NULL")
+
+
+def _info(row: tuple[str, float, float, int, int, str, str, str | None]) -> SessionInfo:
+    return SessionInfo(*row[:6], sources=_sources.decode(row[6]), client=row[7])

@@ -41,7 +41,15 @@ from pipelines.store.index import Index, SessionInfo
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Cost, Key
 from pipelines.store.rescue import Rescued, RescueFile, Waiting
-from pipelines.store.session import TABLES, SessionWriter, Summary, join, read_events, summarise
+from pipelines.store.session import (
+    TABLES,
+    SessionWriter,
+    Summary,
+    add,
+    join,
+    read_events,
+    summarise,
+)
 from pipelines.store.sqlite import Connection
 from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
@@ -50,6 +58,7 @@ SESSIONS = "sessions"
 INDEX = "index.db"
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LETTERS = 8
+LABELS = 9
 
 CountBeats = Callable[[Sequence[AnyEvent]], int]
 
@@ -136,6 +145,63 @@ class Library:
         self._refuse_newer()
         self._index.remember_ticks(ticks)
 
+    @property
+    def names_clients(self) -> bool:
+        """Whether it keeps whose a session was: not where no secret keeps others from reading."""
+        return not keyfile.has_key_file(self.folder)
+
+    def clients(self) -> list[str]:
+        """Return the names that clients were given, in the order of their letters."""
+        named = {info.client for info in self.sessions() if info.client is not None}
+        return sorted(named, key=lambda name: (name.casefold(), name))
+
+    def name_client(self, session: str, client: str | None) -> None:
+        """Say whose a session was, by a made-up name, or with None that nobody says so.
+
+        The name lies in the encrypted index alone.
+
+        Raises
+        ------
+        LibraryError
+            If the library opens with a key file, so that anybody could read the name.
+        """
+        self._refuse_newer()
+        self.session(session)
+        if not self.names_clients:
+            raise LibraryError(
+                tr(
+                    "The library in {folder} opens without a passphrase, so it keeps no names.",
+                    folder=self.folder,
+                )
+            )
+        self._index.name_client(session, client)
+
+    def labels(self) -> tuple[str, ...] | None:
+        """Return the words that the keys 1 to 9 mark, "" for none; None where nobody chose."""
+        return self._index.labels()
+
+    def keep_labels(self, labels: Sequence[str]) -> None:
+        """Keep the words that the keys 1 to 9 mark, "" for none, in the encrypted index.
+
+        Raises
+        ------
+        ValueError
+            If they are not nine.
+        """
+        if len(labels) != LABELS:
+            raise ValueError("there are nine labels")
+        self._refuse_newer()
+        self._index.keep_labels(labels)
+
+    def pedal(self) -> int | None:
+        """Return the code of the key that a foot pedal presses, None where none was learnt."""
+        return self._index.pedal()
+
+    def keep_pedal(self, key: int | None) -> None:
+        """Keep the code of the key that a foot pedal presses, None for no pedal."""
+        self._refuse_newer()
+        self._index.keep_pedal(key)
+
     def new_session(self, started: float) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).
 
@@ -198,6 +264,28 @@ class Library:
         """
         with self._opened(session) as connection:
             return read_events(connection, self._place(session))
+
+    def add(self, session: str, events: Sequence[AnyEvent]) -> None:
+        """Add to the log of a session that has ended: it grows, and nothing in it is changed.
+
+        They are committed together: whatever cuts this short, all of them are kept or none.
+
+        Raises
+        ------
+        SessionInUse
+            If a living process records it, or its end waits in a rescue file.
+        CannotWrite
+            If the disk takes no more.
+        ValueError
+            If one is a `Tick` or its time is not finite.
+        """
+        self._refuse_newer()
+        with self._held(session):
+            if rescue.exists(session):
+                raise self._waits(session)
+            self._migrate(session)
+            with self._opened(session) as connection:
+                add(connection, events)
 
     def rescued(self) -> Waiting:
         """Return the sessions of this library that wait in rescue files, and the others there."""
@@ -522,6 +610,16 @@ class Library:
         return SessionInUse(
             tr(
                 "Session {session} in {folder} is being recorded; finish it first.",
+                session=session,
+                folder=self.folder,
+            )
+        )
+
+    def _waits(self, session: str) -> SessionInUse:
+        return SessionInUse(
+            tr(
+                "The end of session {session} in {folder} waits in a rescue file; recover it "
+                "first.",
                 session=session,
                 folder=self.folder,
             )

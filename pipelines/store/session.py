@@ -13,11 +13,13 @@ import msgspec
 from pipelines.language import tr
 from pipelines.session import (
     AnyEvent,
+    Elapsed,
     NewerEvent,
     Packet,
     Source,
     Tick,
     decode_event,
+    elapsed,
     encode_event,
     kind_of,
     schema_of,
@@ -67,28 +69,30 @@ class SessionSource(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What the index says of a session, apart from its beats."""
+    """What the index says of a session, apart from its beats; and whether the session is over."""
 
     duration_s: float = 0.0
     packets: int = 0
     sources: tuple[SessionSource, ...] = ()
+    over: bool = False
 
 
 def summarise(events: Sequence[AnyEvent], before: Summary) -> Summary:
     """Return the summary of what `before` sums up, followed by `events`.
 
-    The duration is the latest event's time; a source that joins again counts once, as it joined
-    last.
+    The duration is how long it lasts (`pipelines.session.lasting`); a source that joins again
+    counts once, as it joined last.
     """
-    latest = max((event.time for event in events), default=0.0)
+    lasts = elapsed(events, Elapsed(before.duration_s, before.over))
     joined = {known.source: known for known in before.sources}
     for event in events:
         if isinstance(event, Source):
             joined[event.source] = SessionSource(event.source, event.role, event.device)
     return Summary(
-        duration_s=max(before.duration_s, latest),
+        duration_s=lasts.time,
         packets=before.packets + sum(isinstance(event, Packet) for event in events),
         sources=tuple(joined[number] for number in sorted(joined)),
+        over=lasts.over,
     )
 
 
@@ -126,6 +130,13 @@ def join(connection: Connection, bodies: Sequence[bytes], schema: int, place: Pl
         more = [(*_row(decode_event(body))[:3], body, schema) for body in bodies[shared:]]
     with database.transaction(connection):
         connection.executemany(_INSERT, more)
+
+
+def add(connection: Connection, events: Sequence[AnyEvent]) -> None:
+    """Append events to an open session file, all of them or none."""
+    rows = [_row(event) for event in events]
+    with database.transaction(connection):
+        connection.executemany(_INSERT, rows)
 
 
 @contextlib.contextmanager

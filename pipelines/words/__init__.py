@@ -24,6 +24,7 @@ from pipelines.words.glance import (
     title,
     where_kept,
 )
+from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
 from pipelines.words.measures import measure_text, unit_text
 from pipelines.words.moments import (
@@ -47,6 +48,7 @@ from pipelines.words.numbers import (
 __all__ = [
     "DISCLAIMER",
     "FRESH",
+    "LABELS",
     "STALE",
     "Words",
     "age",

@@ -158,6 +158,7 @@ CAUSES: Final[Mapping[GapCause, str]] = MappingProxyType(
         GapCause.PACKETS_LOST: translatable("packets lost"),
         GapCause.NO_ECG: translatable("no ECG arrived"),
         GapCause.STILL_ECG: translatable("the ECG stands still or is cut off"),
+        GapCause.FINISHED: translatable("finished, then gone on"),
     }
 )
 

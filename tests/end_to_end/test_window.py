@@ -15,7 +15,7 @@ import pytest
 
 from pipelines import store
 from pipelines.recording import Desk, RemoteSession, connect
-from pipelines.session import Fate, PhaseName
+from pipelines.session import Fate, Mark, Phase, PhaseName, marks_of
 from pipelines.store import running_sessions
 from tests.devices.fake_bluez import FakeBluez
 from tests.end_to_end.program import COMMAND, FAST, PASSPHRASE, PATIENCE, environment, eventually
@@ -298,3 +298,68 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         remote.close()
         await asyncio.to_thread(person.end)
     assert len(store.open_library(own, PASSPHRASE).sessions()) == 2
+
+
+async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, opened, tmp_path):
+    own = tmp_path / ".local" / "share" / "interbeat" / "library"
+    library = store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        person = await asyncio.to_thread(
+            opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
+        )
+        await asyncio.to_thread(person.hit, "1")
+        async with asyncio.timeout(30):
+            while not bluez._scanning:
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(2.0)
+        await asyncio.to_thread(person.hit, "Right", "Return")
+        await subscribed(strap)
+        await beats(strap, 6)
+        remote = await asyncio.to_thread(person.seen, own)
+        for count in (1, 2):
+            await asyncio.to_thread(person.hit, "space")
+            async with asyncio.timeout(30):
+                while await asyncio.to_thread(marks, remote) < count:
+                    await asyncio.sleep(0.1)
+        await asyncio.to_thread(finished, person, remote)
+        assert await asyncio.to_thread(
+            person.hits_until, "BackSpace", lambda: phase(remote) is PhaseName.SESSION
+        )
+        await asyncio.sleep(1.0)  # until the window shows it
+        await beats(strap, 2)
+        await asyncio.to_thread(finished, person, remote)
+        await asyncio.to_thread(after_the_hour, person, remote)
+        (kept,) = library.sessions()
+        remote.close()
+        await asyncio.to_thread(person.end)
+    assert (kept.client, kept.state, kept.beats) == ("Juniper", "finished", 8)
+    log = library.events(kept.id)
+    assert [mark.text for mark in marks_of(log)] == ["Her hip"]
+    _, end = [
+        place
+        for place, event in enumerate(log)
+        if isinstance(event, Phase) and event.name is PhaseName.FINISHED
+    ]
+    assert len([event for event in log[end + 1 :] if isinstance(event, Mark)]) == 4
+    assert kept.duration_s == log[end].time
+
+
+def after_the_hour(person: Opened, remote: RemoteSession) -> None:
+    """Give the first moment words, remove the second twice and put it back once; name it."""
+    person.hit("n")
+    person.turn(words="Her hip")
+    person.hit("Return")
+    assert eventually(lambda: [one.text for one in remote.snapshot().marks] == ["Her hip", ""])
+    person.hit("Down", "minus")
+    assert eventually(lambda: marks(remote) == 1)
+    assert person.hits_until("BackSpace", lambda: marks(remote) == 2)
+    time.sleep(1.0)  # until the window shows it
+    person.hit("Down", "minus")
+    assert eventually(lambda: marks(remote) == 1)
+    person.hit("w")
+    person.turn(words="Juniper")
+    person.hit("Return")
+    assert eventually(lambda: desk(remote).client == "Juniper")
+    person.hit("Return")
+    assert eventually(lambda: desk(remote).session is None)

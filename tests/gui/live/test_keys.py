@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from docs import moments
-from gui.live.keys import LABELS
 from gui.shared import KeyBar, KeyHint, keys_width
 from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.live import commands as c
 from pipelines.session import PhaseName
 from pipelines.session.snapshot import TalkingView
+from pipelines.words import LABELS
 from tests.gui.live.stage import Key, Stage
 
 pytestmark = pytest.mark.view

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.start import life as course
-from gui.start.life import IN_SESSION, RECORDING, WRITING, Life, State
+from gui.start.life import IN_SESSION, RECORDING, Life, State
+from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
+    Amend,
     Begin,
     ChosenStrap,
     Desk,
+    KeepLabels,
     Leave,
     LibraryState,
     Listen,
     MakeLibrary,
+    NameClient,
     Simulate,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
 )
 from pipelines.session import Fate
+from pipelines.words import LABELS
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
 
 
@@ -47,7 +54,9 @@ class Walk:
         """Press a key by its name; one that does nothing now is not among the keys."""
         for key in course.keys(self.life):
             if key.name == name:
-                if key.action == "enter":
+                if key.action == "enter" and self.life.asks is not None:
+                    self.go(*course.written(self.life, "other words"))
+                elif key.action == "enter":
                     self.world.do(
                         MakeLibrary(SECRET) if self.life.state is State.FIRST else Unlock(SECRET)
                     )
@@ -200,6 +209,144 @@ def test_what_cannot_be_undone_any_more_has_no_key() -> None:
     assert "Delete" not in names(walk.life)
 
 
+def finished() -> Walk:
+    walk = Walk()
+    walk.press("3")
+    walk.world.finish()
+    walk.look()
+    return walk
+
+
+def test_the_chosen_moment_gets_other_words_and_esc_leaves_them() -> None:
+    walk = finished()
+    before = walk.life.snapshot.marks
+    walk.press("Down")
+    walk.press("N")
+    assert set(names(walk.life)) == {"Enter", "Escape", "F1"}
+    walk.press("Escape")
+    assert walk.state is State.FINISHED
+    assert walk.life.snapshot.marks == before
+    walk.press("N")
+    walk.press("Enter")
+    assert walk.world.errands[-1] == Amend(NoteMark(before[1].time, "other words"))
+    assert [mark.text for mark in walk.life.snapshot.marks] == [
+        before[0].text,
+        "other words",
+        before[2].text,
+    ]
+
+
+def test_words_that_stay_the_same_change_nothing() -> None:
+    walk = finished()
+    walk.press("N")
+    walk.go(*course.written(walk.life, walk.life.moment.text))
+    assert walk.life.asks is None
+    assert not any(isinstance(one, Amend) for one in walk.world.errands)
+
+
+def test_a_moment_is_removed_and_put_back() -> None:
+    walk = finished()
+    before = walk.life.snapshot.marks
+    for _ in range(2):
+        walk.press("Down")
+    walk.press("-")
+    assert walk.world.errands[-1] == Amend(RemoveMark(before[2].time))
+    assert walk.life.snapshot.marks == before[:2]
+    assert walk.life.moment == before[1]  # the choice stays on a row that is there
+    assert {"Delete", "Backspace"} <= set(names(walk.life))
+    walk.press("Backspace")
+    assert walk.life.snapshot.marks == before
+    assert walk.life.fate is Fate.KEPT
+
+
+def test_what_is_thrown_away_or_has_no_moments_has_none_to_edit() -> None:
+    walk = finished()
+    for _ in walk.life.snapshot.marks:
+        walk.press("-")
+    assert not {"N", "-", "Down"} & set(names(walk.life))
+    walk = finished()
+    walk.press("Delete")
+    assert not {"N", "-"} & set(names(walk.life))
+
+
+def test_a_session_gets_the_name_of_someone_known_or_new() -> None:
+    walk = finished()
+    assert "W" not in names(walk.life)  # the demo's library keeps no names
+    walk.world.change(clients=("Juniper", "Rowan"))
+    walk.look()
+    walk.press("W")
+    assert set(names(walk.life)) == {"Enter", "Escape", "F1", "Up", "Down"}
+    walk.press("Enter")
+    assert walk.world.errands[-1] == NameClient("other words")
+    assert walk.life.desk.client == "other words"
+    assert walk.life.clients == ("Juniper", "Rowan", "other words")
+    walk.press("W")
+    for _ in range(9):
+        walk.press("Down")
+    assert walk.life.pick == 2
+    walk.press("Up")
+    walk.go(*course.written(walk.life, walk.life.clients[walk.life.pick]))
+    assert walk.world.errands[-1] == NameClient("Rowan")
+    walk.press("W")
+    walk.press("Escape")
+    assert walk.state is State.FINISHED
+    walk.press("W")
+    walk.go(*course.written(walk.life, ""))
+    walk.look()
+    assert walk.life.desk.client is None
+
+
+def test_an_end_that_is_taken_back_goes_on_and_ends_again() -> None:
+    walk = finished()
+    walk.world.change(undo=9.0, undoes=Undoable.FINISHED)
+    walk.look()
+    assert {"Delete", "Backspace", "Enter"} <= set(names(walk.life))
+    walk.press("Backspace")
+    assert walk.state is State.LIVE
+    walk.world.finish()
+    walk.look()
+    assert walk.state is State.FINISHED
+
+
+def test_who_leaves_a_session_that_goes_on_is_back_in_it() -> None:
+    walk = finished()
+    before = walk.world.desk
+    life, _ = course.pressed(walk.life, "leave")
+    assert life.state is State.START
+    goes_on = msgspec.structs.replace(before, recording=True)
+    life, _ = course.told(life, goes_on, None)
+    assert life.state in RECORDING
+    assert life.left is None
+
+
+def test_what_is_thrown_away_is_nobodys() -> None:
+    walk = finished()
+    walk.world.change(clients=("Juniper",))
+    walk.press("Delete")
+    assert "W" not in names(walk.life)
+
+
+def test_the_words_of_a_key_are_chosen_and_kept() -> None:
+    walk = Walk()
+    assert "5" not in names(walk.life)  # there is no library to keep them in
+    walk = Walk(LibraryState.OPEN)
+    walk.press("5")
+    assert walk.state is State.LABELS
+    assert len(course.labels(walk.life)) == 9
+    for _ in range(8):
+        walk.press("Down")
+    walk.press("Enter")
+    assert set(names(walk.life)) == {"Enter", "Escape", "F1"}
+    walk.press("Enter")
+    assert walk.world.errands == [KeepLabels((*LABELS, "", "", "", "", "", "other words"))]
+    assert course.labels(walk.life)[8] == "other words"
+    walk.press("Enter")
+    walk.press("Escape")
+    assert walk.state is State.LABELS
+    walk.press("Escape")
+    assert walk.state is State.START
+
+
 def test_trouble_offers_another_try_and_its_details() -> None:
     walk = Walk(LibraryState.OPEN)
     walk.press("1")
@@ -235,9 +382,21 @@ def test_no_two_keys_of_a_state_share_a_name(state: State) -> None:
 
 KEYS = (
     *("Enter", "Escape", "Up", "Down", "Left", "Right", "Backspace", "Delete", "?", "F1"),
-    *("1", "2", "3", "4", "R", "C", "S", "L", "F"),
+    *("1", "2", "3", "4", "5", "R", "C", "S", "L", "F", "N", "W", "-"),
 )
-NEWS = ("straps", "trouble", "finish", "empty", "lost", "back", "late", "last", "refusal", "calm")
+NEWS = (
+    "straps",
+    "trouble",
+    "finish",
+    "empty",
+    "lost",
+    "back",
+    "late",
+    "last",
+    "refusal",
+    "calm",
+    "names",
+)
 STEPS = st.lists(st.sampled_from(KEYS + NEWS), max_size=40)
 
 
@@ -255,11 +414,14 @@ def news(world: World, what: str) -> None:
         world.trouble()
     elif what == "finish" and world.desk.session:
         world.finish()
+        world.change(undo=9.0, undoes=Undoable.FINISHED)
     elif what == "empty" and world.desk.session:
         world.finish()
         world.set_session(fate=Fate.EMPTY)
     elif what == "late":
-        world.change(undo=None)
+        world.change(undo=None, undoes=None)
+    elif what == "names" and world.desk.session:
+        world.change(clients=("Juniper", "Rowan"))
     elif what == "last":
         world.change(last=LAST)
     elif what == "refusal" and world.desk.session is None:
@@ -279,7 +441,7 @@ def test_no_state_is_dead_whatever_comes(steps: list[str], library: LibraryState
         assert has_way, walk.state
         if walk.world.desk is not None and walk.world.desk.session:
             assert walk.state in IN_SESSION
-        if walk.state in WRITING:
+        if walk.life.writes:
             assert set(names(walk.life)) <= {"Enter", "Escape", "F1"}
     news(walk.world, "back")
     if walk.world.desk.session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -14,10 +15,10 @@ from gui.shared import theme
 from gui.start import pages
 from gui.start.drawing import Drawing, Paper, Text
 from gui.start.finished_page import finished_page
-from gui.start.life import Life, State
+from gui.start.life import Asks, Life, State
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT
-from pipelines.recording import Desk, LibraryState
+from pipelines.recording import Desk, LibraryState, Undoable
 from pipelines.session import Fate
 from pipelines.words import DISCLAIMER
 from tests.gui.start.world import LAST, STRAPS, World
@@ -53,9 +54,11 @@ def straps(count: int, **changes: object) -> Life:
     return Life(State.STRAPS, found, row=max(count - 1, 0), worn=worn)
 
 
+CLIENTS = ("Juniper", "Rowan " * 20, "Sorrel")
 START = Life(State.START, desk())
 AGAIN = Life(State.START, desk(last=LAST, refusal="The disk is full."))
 WRONG = Life(State.LOCKED, desk(wrong_secret=True))
+labels = lambda paper, life: pages.labels_page(paper, life, "")  # noqa: E731
 LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "start": (pages.start_page, START),
     "start again": (pages.start_page, AGAIN),
@@ -66,9 +69,24 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "straps": (straps_page, straps(4, last=LAST)),
     "many straps": (straps_page, straps(12)),
     "trouble": (straps_page, straps(3, bluetooth="denied", details="x")),
+    "labels": (labels, Life(State.LABELS, desk(labels=("words " * 40,) * 9), row=3)),
+    "first labels": (labels, Life(State.LABELS, desk(), row=8, asks=Asks.LABEL)),
+    "pedal": (labels, Life(State.LABELS, desk(pedal=0x01000017), row=9)),
+    "pedal asked": (labels, Life(State.LABELS, desk(), row=9, asks=Asks.PEDAL)),
     "opening": (pages.opening_page, START),
     "kept": (finished_page, ended()),
-    "thrown": (finished_page, ended(Fate.THROWN, undo=4.0)),
+    "thrown": (finished_page, ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN)),
+    "removed": (finished_page, ended(undo=4.0, undoes=Undoable.REMOVED)),
+    "named": (finished_page, ended(clients=CLIENTS, client=CLIENTS[0])),
+    "nobody's": (finished_page, ended(clients=())),
+    "names": (finished_page, replace(ended(clients=CLIENTS * 9), asks=Asks.CLIENT, pick=11)),
+    "a new name": (finished_page, replace(ended(clients=()), asks=Asks.CLIENT)),
+    "named and thrown": (
+        finished_page,
+        ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN, clients=CLIENTS, client=CLIENTS[0]),
+    ),
+    "just finished": (finished_page, ended(undo=4.0, undoes=Undoable.FINISHED)),
+    "words": (finished_page, replace(ended(), asks=Asks.WORDS)),
     "empty": (finished_page, ended(Fate.EMPTY)),
 }  # fmt: skip
 EACH = list(itertools.product(LIVES, SIZES))

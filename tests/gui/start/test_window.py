@@ -14,10 +14,20 @@ from PySide6.QtTest import QTest
 from gui.live import LiveView
 from gui.practice import PracticeView
 from gui.start import State
-from gui.start.life import RECORDING
+from gui.start.life import RECORDING, Asks
 from pipelines.language import tr
-from pipelines.live import MarkMoment
-from pipelines.recording import Begin, LibraryState, MakeLibrary, Simulate, Unlock
+from pipelines.live import MarkMoment, NoteMark
+from pipelines.recording import (
+    Amend,
+    Begin,
+    KeepPedal,
+    LibraryState,
+    MakeLibrary,
+    NameClient,
+    Simulate,
+    Undoable,
+    Unlock,
+)
 from pipelines.words import DISCLAIMER
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import SECRET, STRAPS
@@ -124,6 +134,171 @@ def test_marks_reach_the_session_and_stand_at_its_end(stage: Callable[..., Stage
     assert s.state is State.FINISHED
     for mark in s.world.moment.state.marks:
         assert mark.text in s.words
+
+
+def test_words_of_a_moment_are_written_in_its_row(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    first = s.world.moment.state.marks[0]
+    s.press(Key.Key_N)
+    assert s.shell.words.text() == first.text
+    s.type(" nld4-")  # letters, not keys
+    s.press(Key.Key_Backspace)
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == Amend(NoteMark(first.time, f"{first.text} nld4"))
+    assert f"{first.text} nld4" in s.words
+    assert not s.shell.words.isVisible()
+    assert s.state is State.FINISHED
+
+
+def test_words_survive_a_lost_focus_and_esc_leaves_them(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    s.press(Key.Key_N)
+    s.press(Key.Key_Tab)
+    s.type("d")
+    s.type("p")
+    assert s.shell.words.text().endswith("dp")
+    assert not s.shell.live.dim
+    s.press(Key.Key_Tab)
+    s.press(Key.Key_Escape)
+    assert not s.shell.words.isVisible()
+    assert s.state is State.FINISHED
+    assert not any(isinstance(one, Amend) for one in s.world.errands)
+
+
+def test_a_key_that_writes_nothing_leaves_the_focus_where_words_are_written(
+    stage: Callable[..., Stage],
+) -> None:
+    s = finished(stage)
+    s.press(Key.Key_N)
+    for key in (Key.Key_Shift, Key.Key_Control, Key.Key_F7, Key.Key_Up):
+        s.press(key)
+        assert s.focus is s.shell.words
+    s.type("A")
+    assert s.shell.words.text().endswith("A")
+
+
+def test_the_mouse_edits_and_removes_a_moment(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    marks = s.world.moment.state.marks
+    click(s, "row 1")
+    click(s, "remove")
+    assert s.world.moment.state.marks == (marks[0], marks[2])
+    click(s, "undo")
+    assert s.world.moment.state.marks == marks
+    QTest.mouseClick(s.shell.sheet, Qt.MouseButton.LeftButton, pos=row_at(s))
+    s.look()
+    assert s.shell.words.isVisible()
+    click(s, "row 0")
+    assert not s.shell.words.isVisible()
+
+
+def test_a_name_is_typed_chosen_or_clicked(stage: Callable[..., Stage]) -> None:
+    s = finished(stage)
+    s.world.change(clients=("Juniper", "Rowan"))
+    s.look()
+    s.press(Key.Key_W)
+    s.type("Wolf, 2nd")
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == NameClient("Wolf, 2nd")
+    assert "Wolf, 2nd" in s.words
+    s.press(Key.Key_W)
+    assert s.shell.words.text() == "Wolf, 2nd"
+    s.press(Key.Key_Down)
+    assert s.shell.words.text() == "Juniper"
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == NameClient("Juniper")
+    click(s, "client")
+    click(s, "name 1")
+    assert s.world.desk.client == "Rowan"
+    assert not s.shell.words.isVisible()
+
+
+def test_a_session_that_goes_on_has_its_keys_again_and_closing_finishes_it(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_3)
+    assert not s.shell.close()
+    s.look()
+    s.world.change(undo=9.0, undoes=Undoable.FINISHED)
+    s.look()
+    assert s.state is State.FINISHED
+    s.press(Key.Key_Backspace)
+    assert s.state in RECORDING
+    s.press(Key.Key_Space)
+    assert s.world.moment.asked == [MarkMoment("", 0.0)]
+    assert not s.shell.close()
+    s.look()
+    assert s.state is State.FINISHED
+
+
+def test_own_marks_are_written_and_reach_the_session(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_5)
+    click(s, "row 4")
+    click(s, "label")
+    s.type("she laughs")
+    s.press(Key.Key_Return)
+    assert "she laughs" in s.words
+    click(s, "row 0")
+    s.press(Key.Key_Return)
+    s.shell.words.clear()
+    s.press(Key.Key_Return)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_3)
+    assert s.state in RECORDING
+    for key in (Key.Key_5, Key.Key_1, Key.Key_9):  # what has no words marks nothing
+        s.press(key)
+    assert s.world.moment.asked == [MarkMoment("she laughs", 0.0)]
+
+
+def test_a_foot_pedal_is_learnt_by_pressing_it_and_marks(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_5)
+    click(s, "row 9")
+    click(s, "label")
+    s.press(Key.Key_T)  # what has a meaning in a session keeps it
+    assert s.shell.life.asks is Asks.PEDAL
+    assert tr("This key has its own meaning in a session; let the pedal send another.") in s.words
+    s.press(Key.Key_Escape)
+    assert s.shell.life.asks is None
+    s.press(Key.Key_Return)
+    s.press(Key.Key_Shift)
+    s.press(Key.Key_PageDown)
+    assert s.world.errands[-1] == KeepPedal(Key.Key_PageDown)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_3)
+    s.press(Key.Key_PageDown)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_PageDown)  # on the calm screen, too
+    assert s.world.moment.asked == [MarkMoment("", 0.0)] * 2
+
+
+def test_a_foot_pedal_is_forgotten(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.change(pedal=int(Key.Key_F13))
+    s.look()
+    s.press(Key.Key_5)
+    click(s, "row 9")
+    assert "F13" in s.words
+    s.press(Key.Key_Delete)
+    assert s.world.errands == [KeepPedal(None)]
+    assert "F13" not in s.words
+
+
+def row_at(s: Stage) -> QPoint:
+    """Where the chosen moment's row is."""
+    spot = next(one for one in s.shell.sheet._drawing.spots if one.action == "words")
+    return QPoint(round((spot.x + 100.0) * s.shell.sheet._scale), round(spot.y + 8.0))
+
+
+def finished(stage: Callable[..., Stage]) -> Stage:
+    s = stage()
+    s.press(Key.Key_3)
+    s.world.finish()
+    s.look()
+    assert s.state is State.FINISHED
+    return s
 
 
 def test_the_glance_keeps_its_boxes_at_the_end(stage: Callable[..., Stage]) -> None:
@@ -233,8 +408,29 @@ def test_a_silent_desk_is_told_and_found_again(
 RANDOM = (
     *(Key.Key_Return, Key.Key_Escape, Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right),
     *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Question, Key.Key_F1, Key.Key_Space, Key.Key_Tab),
-    *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_R, Key.Key_C, Key.Key_S, Key.Key_L),
-    *(Key.Key_N, Key.Key_T, Key.Key_B, Key.Key_P, Key.Key_D, Key.Key_H, Key.Key_Z, Key.Key_E),
+    *(
+        Key.Key_5,
+        Key.Key_1,
+        Key.Key_2,
+        Key.Key_3,
+        Key.Key_4,
+        Key.Key_R,
+        Key.Key_C,
+        Key.Key_S,
+        Key.Key_L,
+    ),
+    *(
+        Key.Key_Minus,
+        Key.Key_W,
+        Key.Key_N,
+        Key.Key_T,
+        Key.Key_B,
+        Key.Key_P,
+        Key.Key_D,
+        Key.Key_H,
+        Key.Key_Z,
+        Key.Key_E,
+    ),
 )
 
 

@@ -6,24 +6,29 @@ import msgspec
 
 from devices.link import BluetoothTrouble
 from docs import moments
-from pipelines.live import Command, Finish
+from pipelines.live import Command, Edit, Finish, MarkAgain, NoteMark, RemoveMark
 from pipelines.recording import (
+    Amend,
     Begin,
     ChosenStrap,
     Desk,
     Errand,
     HeardStrap,
+    KeepLabels,
+    KeepPedal,
     Leave,
     LibraryState,
     Listen,
     MakeLibrary,
+    NameClient,
     Simulate,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
     WrittenDown,
 )
-from pipelines.session import Fate, PhaseName, Snapshot, Trace
+from pipelines.session import Fate, MarkView, PhaseName, Snapshot, Trace
 
 SECRET = "seven quiet lamps"
 STRAPS = tuple(
@@ -67,17 +72,47 @@ class World:
                 self.change(listening=True, bluetooth=None, details="")
             case Begin() | Simulate() if self.desk.session is None:
                 self.begin()
+            case KeepLabels(labels):
+                self.change(labels=labels)
+            case KeepPedal(key):
+                self.change(pedal=key)
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
                 self.set_session(fate=Fate.THROWN)
-                self.change(undo=10.0)
+                self.change(undo=10.0, undoes=Undoable.THROWN)
+            case Amend(edit) if self.finished and self.fate is Fate.KEPT:
+                self.amend(edit)
+            case NameClient(name) if self.finished and self.fate is Fate.KEPT:
+                known = {*self.desk.clients, *([name] if name else [])}
+                self.change(client=name or None, clients=tuple(sorted(known)))
             case TakeBack() if self.desk.undo is not None:
-                self.set_session(fate=Fate.KEPT)
-                self.change(undo=None)
+                self.take_back()
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
                 if gone:
-                    self.change(session=None, undo=None)
+                    self.change(session=None, undo=None, undoes=None, clients=None, client=None)
+
+    def amend(self, edit: Edit) -> None:
+        marks = {mark.time: mark.text for mark in self.moment.state.marks}
+        match edit:
+            case NoteMark(time, text) if time in marks:
+                marks[time] = text
+            case RemoveMark(time) if time in marks:
+                self.removed = MarkAgain(time, marks.pop(time))
+                self.change(undo=10.0, undoes=Undoable.REMOVED)
+            case MarkAgain(time, text):
+                marks[time] = text
+        self.set_session(marks=tuple(MarkView(*mark) for mark in sorted(marks.items())))
+
+    def take_back(self) -> None:
+        undone = self.desk.undoes
+        self.change(undo=None, undoes=None)
+        if undone is Undoable.REMOVED:
+            self.amend(self.removed)
+        elif undone is Undoable.FINISHED:
+            self.set_session(phase=PhaseName.SESSION)
+        else:
+            self.set_session(fate=Fate.KEPT)
 
     def begin(self) -> None:
         self.sessions += 1

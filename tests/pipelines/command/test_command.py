@@ -270,6 +270,23 @@ def test_a_session_file_that_was_changed_does_not_hide_the_others(library):
 
 
 @pytest.mark.usefixtures("english")
+def test_whose_a_session_was_is_listed_where_it_was_said(library):
+    writers = [library.new_session(float(number)) for number in range(2)]
+    for writer in writers:
+        writer.append([Source(0.0, 0, "client", "strap")])
+        writer.close(beats=0)
+    library.name_client(writers[1].session, "Juniper")
+    done = call("sessions", "list", "--json", "--store", "lib")
+    assert [json.loads(line)["client"] for line in done.stdout.splitlines()] == [None, "Juniper"]
+    assert done.stderr == ""
+    first, second = call("sessions", "list", "--store", "lib").stdout.splitlines()
+    assert "Juniper" not in first
+    assert second.endswith("Juniper: client (strap)")
+    out = call("sessions", "export", writers[1].session, "--out", "copy", "--store", "lib")
+    assert "Juniper" not in out.output
+
+
+@pytest.mark.usefixtures("english")
 def test_an_empty_library_says_so(library):
     assert "no recordings yet" in call("sessions", "list", "--store", "lib").stdout
     assert call("sessions", "list", "--json", "--store", "lib").output == ""

@@ -10,19 +10,25 @@ import msgspec
 import pytest
 
 from devices.link import Found
+from docs import moments
 from pipelines.command import keeper as keeping
-from pipelines.command.keeper import Keeper
+from pipelines.command.keeper import Afterwards, Keeper
+from pipelines.live import Edit, MarkAgain, RemoveMark
 from pipelines.recording import (
+    Amend,
     Leave,
     LibraryState,
     MakeLibrary,
+    NameClient,
     RemoteSession,
     TakeBack,
     ThrowAway,
+    Undoable,
     Unlock,
     connect_at,
 )
-from pipelines.session import Fate
+from pipelines.session import Fate, MarkView
+from pipelines.store import LibraryError
 
 
 @pytest.fixture
@@ -45,13 +51,17 @@ def window(keeper: Keeper) -> Iterator[RemoteSession]:
     remote.close()
 
 
-async def looked_at(keeper: Keeper, *steps: Callable[[], object]) -> list[str]:
+async def looked_at(
+    keeper: Keeper,
+    *steps: Callable[[], object],
+    amend: Callable[[Edit], object] = repr,
+    name: Callable[[str | None], object] = repr,
+) -> list[str]:
     """Let a session have ended, take steps, and return what was destroyed at the end of each."""
     destroyed: list[str] = []
     over = asyncio.Event()
-    task = asyncio.create_task(
-        keeper.until_left(over.is_set, destroy=lambda: destroyed.append("session"))
-    )
+    then = Afterwards(destroy=lambda: destroyed.append("session"), amend=amend, name=name)
+    task = asyncio.create_task(keeper.until_left(over.is_set, then))
     for step in steps:
         step()
         await asyncio.sleep(0.3)
@@ -99,13 +109,182 @@ async def test_who_leaves_has_decided(keeper, window):
     assert destroyed == ["session"]
 
 
+class Marked:
+    """A session with a moment, as far as the desk looks at it."""
+
+    finished = True
+
+    def __init__(self) -> None:
+        self.marks = {20.0: "her hip"}
+        self.asked: list[Edit] = []
+
+    def handle(self, _: object) -> object:
+        marks = tuple(MarkView(*mark) for mark in self.marks.items())
+        return msgspec.structs.replace(moments.live().state, marks=marks)
+
+    def amend(self, edit: Edit) -> None:
+        self.asked.append(edit)
+
+
+async def test_a_moment_that_is_removed_can_be_put_back_for_a_while(keeper, window, clock):
+    def later() -> None:
+        clock.now += keeping.UNDO + 0.1
+
+    def undoes(what: Undoable | None) -> Callable[[], None]:
+        def look() -> None:
+            assert window.desk().undoes is what
+
+        return look
+
+    session = Marked()
+    keeper.attend(session, "a session", lambda: None)
+    removed, again = RemoveMark(20.0), MarkAgain(20.0, "her hip")
+    steps = (
+        *(lambda: window.run(Amend(removed)), undoes(Undoable.REMOVED)),
+        *(lambda: window.run(TakeBack()), undoes(None)),
+        *(lambda: window.run(Amend(removed)), later, undoes(None), lambda: window.run(TakeBack())),
+    )
+    assert await looked_at(keeper, *steps, amend=session.amend) == []
+    assert session.asked == [removed, again, removed]
+
+
+async def test_an_edit_that_is_not_kept_is_told_and_offers_nothing_to_undo(keeper, window):
+    def refuse(_: Edit) -> None:
+        raise LibraryError("The disk is full.")
+
+    def told() -> None:
+        assert window.desk().refusal == "The disk is full."
+        assert window.desk().undoes is None
+
+    keeper.attend(Marked(), "a session", lambda: None)
+    await looked_at(keeper, lambda: window.run(Amend(RemoveMark(20.0))), told, amend=refuse)
+
+
+class Recording:
+    """A recording that somebody finished, as far as the desk looks at it."""
+
+    def __init__(self) -> None:
+        self._finished, self.over = asyncio.Event(), asyncio.Event()
+        self._finished.set()
+        self.told: list[str] = []
+
+    @property
+    def finished(self) -> bool:
+        return self._finished.is_set()
+
+    def handle(self, _: object) -> object:
+        return moments.live().state
+
+    async def until_finished(self) -> None:
+        await self._finished.wait()
+
+    def go_on(self) -> None:
+        self.told.append("go on")
+        self._finished.clear()
+
+    def stop(self) -> None:
+        self.told.append("stop")
+        self.over.set()
+
+    async def run(self) -> None:
+        await self.over.wait()
+
+
+async def gone_on(keeper: Keeper, *steps: Callable[[], object]) -> list[str]:
+    """Let a recording have been finished, take steps, and return what it was told."""
+    recording = Recording()
+    keeper.attend(recording, "a session", lambda: None)
+    task = asyncio.create_task(recording.run())
+    then = Afterwards(destroy=lambda: None, amend=repr, name=recording.told.append)
+    waiting = asyncio.create_task(keeper.until_over(task, then))
+    for step in (lambda: None, *steps):
+        await asyncio.sleep(0.3)
+        step()
+    await asyncio.sleep(0.3)
+    told = [*recording.told]
+    recording.over.set()
+    await asyncio.wait_for(waiting, 5.0)
+    return told
+
+
+async def test_an_end_can_be_taken_back_for_a_while(keeper, window, clock):
+    def undoes(what: Undoable | None) -> Callable[[], None]:
+        def look() -> None:
+            assert window.desk().undoes is what
+            assert window.desk().recording is (what is None and clock.now == 100.0)
+
+        return look
+
+    back = lambda: window.run(TakeBack())  # noqa: E731
+    assert await gone_on(keeper, undoes(Undoable.FINISHED), back, undoes(None)) == ["go on"]
+
+    def later() -> None:
+        clock.now += keeping.UNDO + 0.1
+
+    assert await gone_on(keeper, later, undoes(None), back) == ["stop"]
+
+
+async def test_a_name_is_kept_while_an_end_can_be_taken_back(keeper, window):
+    named = lambda: window.run(NameClient("Juniper"))  # noqa: E731
+    assert await gone_on(keeper, named) == ["Juniper"]
+
+
+@pytest.mark.parametrize("errand", [Leave(), ThrowAway()])
+async def test_who_decides_before_ends_it_and_is_heard_after(keeper, window, errand):
+    assert await gone_on(keeper, lambda: window.run(errand)) == ["stop"]
+    assert keeper.next(within=0.0) == errand
+
+
+async def test_a_session_is_named_and_the_name_is_known_from_then_on(keeper, window):
+    named: list[str | None] = []
+
+    def told(client: str | None, *clients: str) -> Callable[[], None]:
+        def look() -> None:
+            assert (window.desk().client, window.desk().clients) == (client, clients)
+
+        return look
+
+    keeper.attend(Marked(), "a session", lambda: None)
+    keeper.show(clients=("Rowan",))
+    steps = (
+        *(lambda: window.run(NameClient("Juniper")), told("Juniper", "Juniper", "Rowan")),
+        *(lambda: window.run(NameClient("")), told(None, "Juniper", "Rowan")),
+    )
+    await looked_at(keeper, *steps, name=named.append)
+    assert named == ["Juniper", None]
+    keeper.leave_session()
+    assert window.desk().clients is None
+
+
+async def test_a_name_that_is_not_kept_is_not_shown(keeper, window):
+    def refuse(_: str | None) -> None:
+        raise LibraryError("The disk is full.")
+
+    def told() -> None:
+        assert window.desk().refusal == "The disk is full."
+        assert window.desk().client is None
+
+    keeper.attend(Marked(), "a session", lambda: None)
+    await looked_at(keeper, lambda: window.run(NameClient("Juniper")), told, name=refuse)
+
+
+async def test_what_is_thrown_away_is_edited_no_more(keeper, window):
+    session = Marked()
+    keeper.attend(session, "a session", lambda: None)
+    steps = lambda: window.run(ThrowAway()), lambda: window.run(Amend(RemoveMark(20.0)))
+    assert await looked_at(keeper, *steps, amend=session.amend) == ["session"]
+    assert session.asked == []
+
+
 def test_an_errand_that_takes_a_moment_is_seen_at_once(keeper, window):
     assert window.run(Unlock("a secret"))
     assert window.desk().busy
     assert keeper.next(within=0.0) == Unlock("a secret")
 
 
-@pytest.mark.parametrize("errand", [Unlock("a secret"), MakeLibrary("a secret")])
+@pytest.mark.parametrize(
+    "errand", [Unlock("a secret"), MakeLibrary("a secret"), NameClient("a secret")]
+)
 def test_a_secret_is_in_no_text_of_an_errand(errand):
     assert "secret" not in repr(errand)
 

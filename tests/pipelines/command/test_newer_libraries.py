@@ -45,6 +45,7 @@ def test_what_is_not_shown_of_a_session_is_said_once(library, tmp_path):
 
 
 def test_a_newer_library_is_listed_and_what_would_change_it_is_refused_once(library):
+    library.remember_ticks({})  # a newer index has every column that this version knows
     from_the_future(library, FINISHED, "index.db", 1)
     kept = all_bytes(library.folder)
     for code, command in (

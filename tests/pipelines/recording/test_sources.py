@@ -3,11 +3,12 @@
 import pytest
 
 from devices.link import LinkState
+from physio.beats import GapCause
 from pipelines import formats, store
 from pipelines.analysis.offline import analyse, summaries
 from pipelines.recording import sources
 from pipelines.recording.recorder import Plan
-from pipelines.session import PhaseName
+from pipelines.session import PhaseName, beats_of, marks_of
 from pipelines.session import events as ev
 from pipelines.session.blocks import one_by_one
 from tests.pipelines.intervals import rest
@@ -145,3 +146,26 @@ def test_a_file_is_replayed_interval_by_interval_and_gives_its_own_numbers(libra
     (live,) = summaries(running._engine.source_beats())
     assert offline.measures == replayed.measures == live.measures
     assert offline.quality == replayed.quality == live.quality
+
+
+def test_what_was_said_of_a_recording_after_its_end_is_so_from_its_beginning(tmp_path, library):
+    log = [
+        ev.Source(0.0, 0, "client", "strap"),
+        *(packet(float(second), 0) for second in range(1, 10)),
+        ev.Mark(3.0, "then"),
+        ev.Mark(4.0, "gone"),
+        ev.Phase(10.0, PhaseName.FINISHED),
+        ev.Phase(15.0, PhaseName.SESSION),
+        *(packet(float(second), 0) for second in range(16, 30)),
+        ev.Phase(30.0, PhaseName.FINISHED),
+        ev.Mark(4000.0, "now", replaces=3.0),
+        ev.Mark(4001.0, "", replaces=4.0, removed=True),
+    ]
+    path = exported(tmp_path / "out", log)
+    (wearer,) = sources.wearers(replays=(path,))
+    assert wearer.opened.duration == 30.0
+    assert [event for event in wearer.events if isinstance(event, ev.Mark)] == [ev.Mark(3.0, "now")]
+    again, _ = record(library, Plan((wearer,)))
+    assert [mark.text for mark in marks_of(again)] == ["now"]
+    causes = [[gap.cause for gap in beats_of(one)[0].gaps] for one in (log, again)]
+    assert causes[0] == causes[1] == [GapCause.FINISHED]

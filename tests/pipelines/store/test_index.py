@@ -4,10 +4,11 @@ import pytest
 
 from pipelines import store
 from pipelines.store import index
-from tests.pipelines.store.libraries import all_bytes, only_read, recorded
-from tests.pipelines.store.old_libraries import old_library
+from tests.pipelines.store.libraries import all_bytes, one_sentence, only_read, recorded
+from tests.pipelines.store.old_libraries import FINISHED, old_library
 
 ADDRESS = "a0:9e:1a:8f:2a:3b"
+NAME = "Juniper of the hill"
 
 
 def test_what_a_strap_counts_in_is_remembered_until_it_is_as_specified(library):
@@ -36,6 +37,87 @@ def test_an_older_index_remembers_nothing_until_it_is_written(tmp_path):
     assert old.sessions() == sessions
     recorded(old)
     assert store.open_library(old.folder, "x").ticks() == {ADDRESS: 1000}
+
+
+def test_a_session_bears_the_name_that_was_said_last(library):
+    one, other = recorded(library), recorded(library)
+    assert library.clients() == []
+    library.name_client(one, NAME)
+    library.name_client(other, "rowan")
+    again = store.open_library(library.folder, "x")
+    assert {info.id: info.client for info in again.sessions()} == {one: NAME, other: "rowan"}
+    assert again.session(one).client == NAME
+    assert again.clients() == [NAME, "rowan"]
+    again.name_client(one, "Rowan")
+    assert again.clients() == ["Rowan", "rowan"]
+    again.name_client(one, None)
+    again.delete(other)
+    assert again.clients() == []
+    with pytest.raises(store.UnknownSession):
+        again.name_client(other, NAME)
+
+
+def test_no_name_is_written_in_plain_or_in_the_name_of_a_file(library):
+    session = recorded(library)
+    library.name_client(session, NAME)
+    written = all_bytes(library.folder)
+    assert not [name for name, held in written.items() if NAME.encode() in held or NAME in name]
+    assert NAME not in repr(library)
+
+
+def test_a_library_that_anybody_can_open_keeps_no_names(tmp_path):
+    demo = store.open_or_create_with_key_file(tmp_path / "demo")
+    session = recorded(demo)
+    assert not demo.names_clients
+    with pytest.raises(store.LibraryError) as caught:
+        demo.name_client(session, NAME)
+    assert one_sentence(caught.value, demo.folder)
+    assert NAME not in str(caught.value)
+    assert demo.session(session).client is None
+
+
+def test_an_older_index_knows_no_names_until_it_is_written(tmp_path):
+    old = old_library(tmp_path / "old")
+    assert {info.client for info in old.sessions()} == {None}
+    before = old.sessions()
+    old.name_client(FINISHED, NAME)
+    assert old.session(FINISHED).client == NAME
+    assert [info for info in old.sessions() if info.id != FINISHED] == [
+        info for info in before if info.id != FINISHED
+    ]
+
+
+def test_what_the_keys_mark_is_kept_encrypted_and_as_it_was_chosen_last(library):
+    assert library.labels() is None
+    labels = (NAME, *[""] * 8)
+    library.keep_labels(labels)
+    again = store.open_library(library.folder, "x")
+    assert again.labels() == labels
+    written = all_bytes(library.folder)
+    assert not [name for name, held in written.items() if NAME.encode() in held]
+    again.keep_labels([""] * 9)
+    assert again.labels() == ("",) * 9
+    with pytest.raises(ValueError, match="nine"):
+        again.keep_labels(labels[:8])
+
+
+def test_an_older_index_keeps_what_the_keys_mark_once_it_is_written(tmp_path):
+    old = old_library(tmp_path / "old")
+    assert old.labels() is None
+    sessions = old.sessions()
+    old.keep_labels((NAME, *[""] * 8))
+    assert old.labels()[0] == NAME
+    assert old.sessions() == sessions
+
+
+def test_a_pedal_is_kept_and_forgotten(tmp_path, library):
+    for one in (library, old_library(tmp_path / "old")):
+        assert one.pedal() is None
+        one.keep_pedal(0x01000017)
+        one.keep_pedal(0x01000016)
+        assert one.pedal() == 0x01000016
+        one.keep_pedal(None)
+        assert one.pedal() is None
 
 
 @pytest.mark.parametrize("schema", [1, 2])
