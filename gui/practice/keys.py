@@ -14,6 +14,7 @@ KEYS: Mapping[int, str] = {
     **SHARED,
     Qt.Key.Key_S: "sound",
     Qt.Key.Key_E: "eyes",
+    Qt.Key.Key_W: "join",
     Qt.Key.Key_Minus: "slower",
     Qt.Key.Key_Underscore: "slower",
     Qt.Key.Key_Plus: "quicker",
@@ -21,6 +22,8 @@ KEYS: Mapping[int, str] = {
 }
 """Action by key. Minus and plus also without or with Shift, as keyboards differ."""
 
+JOIN = KeyHint("W", tr("with the strap"), "join")
+"""Shown only where there is a strap that can join."""
 ALWAYS = ("calm", "mark", "light", "full")
 UNDER_CALM = (*ALWAYS, "finish")
 UNDER_HELP = (*ALWAYS, "help")
@@ -51,8 +54,11 @@ _HELP = (
     ("? F1", tr("these keys")),
 )
 _HELP_MARK = (tr("Space"), tr("mark this moment in the recording"))
+_HELP_JOIN = ("W", tr("go on with the strap that is named at the top"))
 
 
-def help_rows(*, session: bool) -> tuple[tuple[str, str], ...]:
-    """Return the rows of the page of keys."""
-    return (*_HELP[:-1], _HELP_MARK, _HELP[-1]) if session else _HELP
+def help_rows(*, session: bool, offer: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the rows of the page of keys: in a `session`, and where a strap is on `offer`."""
+    mark = (_HELP_MARK,) if session else ()
+    join = (_HELP_JOIN,) if offer else ()
+    return (*_HELP[:-1], *mark, *join, _HELP[-1])

@@ -10,6 +10,7 @@
 | strap silent, link lost                     | No beats from the strap just now. ...           |
 | recorder out of reach                       | The recording is out of reach just now. ...     |
 | recording ended elsewhere                   | The recording has ended and is kept. ...        |
+| the same, and nothing of it is kept         | The strap is let go of, and nothing is kept. ...|
 | recording stopped                           | the recorder's own sentence                     |
 | paused, finished, a key was pressed         | what that did                                   |
 
@@ -26,7 +27,7 @@ from gui.practice.stage import Stage
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.session import PhaseName, Snapshot, SourceView
+from pipelines.session import Fate, PhaseName, Snapshot, SourceView
 from pipelines.words import age, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
@@ -35,6 +36,7 @@ TOGETHER = tr("Your heart is moving with your breath.")
 LIMITED = tr("The heart line is dotted where it is not clear.")
 OFF_SKIN = tr("The strap does not touch the skin just now. The guide goes on.")
 QUIET = tr("No beats from the strap just now. The guide goes on.")
+NOT_KEPT = tr("The strap is let go of, and nothing is kept. The guide goes on.")
 ENDED = tr("The recording has ended and is kept. The guide goes on.")
 UNREACHED = tr("The recording is out of reach just now. The guide goes on.")
 EYES = tr("Close your eyes. The tone rises as you breathe in and falls as you breathe out.")
@@ -106,7 +108,7 @@ def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, re
     if snapshot is not None and snapshot.trouble is not None:
         return harmless(snapshot.trouble, most=None)
     if snapshot is not None and snapshot.phase is PhaseName.FINISHED:
-        return ENDED
+        return ENDED if snapshot.fate is Fate.KEPT else NOT_KEPT
     if source is None or source.last_beat is None:
         return FINDING
     return _beating_words(source, now - source.last_beat, pace)
@@ -127,6 +129,14 @@ def _together(source: SourceView, pace: float | None) -> bool:
     if pace is None or found is None or found.value is None:
         return False
     return abs(found.value - pace) <= AGREEMENT
+
+
+def offer_words(name: str, *, kept: bool) -> str:
+    """Return that a strap of this name can join, and what becomes of what it sends."""
+    strap = harmless(name)
+    if kept:
+        return tr("W adds the strap {name}; what it sends is kept here", name=strap)
+    return tr("W adds the strap {name}; nothing is kept", name=strap)
 
 
 def pace_words(step: float, *, at_limit: bool) -> str:

@@ -105,10 +105,15 @@ class HelpPage(Page):
         bar: tuple[Sequence[KeyHint], Sequence[KeyHint]],
     ) -> None:
         super().__init__(palette, parent)
-        self._rows = tuple(rows)
         self.bar.set_keys(*bar)
+        self.show_rows(rows)
+
+    def show_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Show these keys and what each one does."""
+        self._rows = tuple(rows)
         keys = ", ".join(f"{cap} {words}" for cap, words in rows)
         self.setAccessibleName(f"{tr('Keys')}: {keys}")
+        self.update()
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the keys and what each one does."""

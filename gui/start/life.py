@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from math import inf
 from typing import TypeAlias
 
 from pipelines.language import tr
@@ -25,6 +26,7 @@ from pipelines.recording import (
     Leave,
     LibraryState,
     Listen,
+    Look,
     Simulate,
     TakeBack,
     ThrowAway,
@@ -82,6 +84,8 @@ class Life:
         Whether the screen is to be calm while a session opens, and when it has.
     left : str or None
         A session that has been left, though the desk may not know it yet.
+    joining : bool
+        Whether a practice has asked for a strap that has not come yet.
     """
 
     state: State
@@ -92,6 +96,7 @@ class Life:
     help: bool = False
     calm: bool = False
     left: str | None = None
+    joining: bool = False
 
     @property
     def fate(self) -> Fate:
@@ -138,6 +143,26 @@ def chosen(life: Life) -> tuple[ChosenStrap, ...]:
         if life.role(strap.address)
     ]
     return tuple(sorted(worn, key=lambda strap: ROLES.index(strap.role)))
+
+
+def session_of(life: Life) -> str | None:
+    """Return the session on the desk, None without one or where it has been left."""
+    return None if life.desk.session == life.left else life.desk.session
+
+
+def joinable(life: Life) -> HeardStrap | None:
+    """Return the strap that a practice can go on with, None where none is known or one sends.
+
+    It is the one used last, or the strongest of those heard where that is not.
+    """
+    ended = life.snapshot is not None and life.snapshot.phase is PhaseName.FINISHED
+    if life.joining or (session_of(life) is not None and not ended):
+        return None
+    last = life.desk.last
+    known = sorted(rows(life), key=lambda one: -one.rssi if one.ago >= 0.0 else inf)
+    of_old = [one for one in known if last is not None and one.address == last.address]
+    here = [one for one in of_old if one.ago >= 0.0]
+    return next(iter((*here, *known)), None)
 
 
 def keys(life: Life) -> tuple[Key, ...]:
@@ -249,7 +274,9 @@ def pressed(life: Life, action: str) -> Turn:
         case "session":
             return _to_straps(life)
         case "practice":
-            return replace(life, state=State.PRACTICE), None
+            return replace(life, state=State.PRACTICE), Listen()
+        case "join":
+            return _joining(life)
         case "simulated":
             return _opening(life, Simulate())
         case "demo":
@@ -274,7 +301,7 @@ def pressed(life: Life, action: str) -> Turn:
             return life, TakeBack()
         case "back" | "leave":
             gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
-            return gone, Leave()
+            return replace(gone, joining=False), Leave()
     return life, None
 
 
@@ -288,6 +315,25 @@ def _to_straps(life: Life) -> Turn:
             last = life.desk.last
             worn = () if last is None else ((last.address, last.role),)
             return replace(life, state=State.STRAPS, row=0, worn=worn), Listen()
+
+
+def _joining(life: Life) -> Turn:
+    """Return a practice that asks for a strap; what it heard before has ended."""
+    strap = joinable(life)
+    if strap is None:
+        return life, None
+    worn = ChosenStrap(strap.name, strap.address, ROLES[1])
+    asked = replace(life, joining=True, left=life.desk.session, snapshot=None)
+    return asked, Begin((worn,), practice=True)
+
+
+def resumed(life: Life, look: Look) -> Turn:
+    """Return the life of a window that takes the place of one that ended by itself."""
+    if life.state is not State.START:
+        return life, None
+    if look.practice is not None:
+        return pressed(life, "practice")
+    return _to_straps(life) if life.desk.listening else (life, None)
 
 
 def _opening(life: Life, errand: Errand) -> Turn:
@@ -319,12 +365,14 @@ def told(life: Life, desk: Desk | None, snapshot: Snapshot | None) -> Turn:
         lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
         return (replace(life, state=State.GONE, help=False) if lost else life), None
     known = replace(life, desk=desk, snapshot=snapshot if desk.session else None)
-    if desk.session not in (None, life.left):
+    if session_of(known) is not None:
         return _in_session(known), None
     return _outside(known)
 
 
 def _in_session(life: Life) -> Life:
+    if life.desk.practice:
+        return replace(life, state=State.PRACTICE, joining=False)
     state = session_state(life.snapshot)
     begins = life.state not in IN_SESSION
     ends = state is State.FINISHED and life.state is not State.FINISHED
@@ -364,6 +412,8 @@ def _outside(life: Life) -> Turn:
             return _to_straps(life)
         case State.OPENING if desk.refusal is not None:
             return replace(life, state=State.START), None
+        case State.PRACTICE if desk.refusal is not None:
+            return replace(life, joining=False), None
         case State.STRAPS:
             return replace(life, row=min(life.row, max(len(rows(life)) - 1, 0))), None
     return life, None

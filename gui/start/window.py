@@ -27,15 +27,22 @@ from pipelines.recording import (
     Desk,
     Errand,
     LibraryState,
+    LiveLook,
+    Look,
     MakeLibrary,
     RemoteSession,
     Unlock,
 )
+from pipelines.session import Snapshot
 from pipelines.store import strength_in_words
 from pipelines.version import version
 
+A_FEW_BREATHS = 0.5
+"""Minutes that a practice lasts at least which goes on in another window."""
 LOOK_MS = 100
 """Milliseconds between two looks at what is new."""
+TRIES = 8
+"""Questions to the desk before a window opens without an answer."""
 _NAMES = {
     Qt.Key.Key_Return: "Enter",
     Qt.Key.Key_Enter: "Enter",
@@ -92,13 +99,21 @@ class Shell(QWidget):
         self._bright = palette
         self._asked_to_finish = False
         self._note = ""
-        stands = desk.desk()
+        stands = _asked(desk) if finishes else desk.desk()
+        self._was = stands.look if stands is not None and finishes else None
+        if self._was is not None:
+            self._bright = DARK if self._was.dark else LIGHT
+        self._joined: str | None = None
+        self._refused: str | None = None
         self.life = Life(begins, stands or Desk(LibraryState.LOCKED))
         self._line = Line(desk)
         self._view: LiveView | PracticeView | None = None
         self._build()
         self._enter_state(State.GONE, begins)
         self._go(*course.told(self.life, stands, None))
+        if self._was is not None:
+            self._go(*course.resumed(self.life, self._was))
+        self._was = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -107,6 +122,11 @@ class Shell(QWidget):
     def live(self) -> LiveView | None:
         """The view of the session, None without one."""
         return self._view if isinstance(self._view, LiveView) else None
+
+    @property
+    def practice(self) -> PracticeView | None:
+        """The view of a practice, None without one."""
+        return self._view if isinstance(self._view, PracticeView) else None
 
     @property
     def sheet(self) -> Sheet:
@@ -118,6 +138,8 @@ class Shell(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)
+        if self._was is not None:
+            self._take_size(self._was)
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
         self._help: HelpPage | None = None
@@ -129,11 +151,60 @@ class Shell(QWidget):
 
     def look(self) -> None:
         """Take in what the desk and the session have told since the last look."""
+        if self._finishes:
+            self._line.tell(self._looks())
         stands = self._line.newest()
         if stands is None:
             return
-        snapshot = None if self.live is None else self.live.poller.newest.snapshot
-        self._go(*course.told(self.life, stands.desk, snapshot))
+        self._go(*course.told(self.life, stands.desk, self._snapshot()))
+        self._attend_practice()
+
+    def _snapshot(self) -> Snapshot | None:
+        if self.practice is not None:
+            return self.practice.run.snapshot
+        return None if self.live is None else self.live.poller.newest.snapshot
+
+    def _attend_practice(self) -> None:
+        """Let a practice have the session that it asked for, and know of a strap that can join."""
+        practice, life = self.practice, self.life
+        if practice is None:
+            return
+        session = course.session_of(life)
+        if session != self._joined:
+            self._joined = session
+            if session is None:
+                practice.part()
+            else:
+                practice.join(self._session())
+        if life.desk.refusal is not None and life.desk.refusal != self._refused:
+            practice.run.say(life.desk.refusal)
+        self._refused = life.desk.refusal
+        strap = course.joinable(life)
+        name = None if strap is None else strap.name or strap.address
+        practice.offer_strap(name, kept=life.desk.library is LibraryState.OPEN)
+
+    def _looks(self) -> Look:
+        """Return how this window looks."""
+        full, maximised = self.isFullScreen(), self.isMaximized()
+        size = (self.normalGeometry() if full or maximised else self.geometry()).size()
+        live, practice = self.live, self.practice
+        bright = self._bright if self._view is None else self._view.bright
+        return Look(
+            width=size.width(),
+            height=size.height(),
+            full=full,
+            maximised=maximised,
+            dark=bright is DARK,
+            live=LiveLook() if live is None else live.look(),
+            practice=None if practice is None else practice.look(),
+        )
+
+    def _take_size(self, look: Look) -> None:
+        self.resize(look.width, look.height)
+        if look.full:
+            self.setWindowState(Qt.WindowState.WindowFullScreen)
+        elif look.maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def act(self, action: str) -> None:
         """Carry out an action by its name, as a key or a click asks."""
@@ -176,9 +247,7 @@ class Shell(QWidget):
             if self.live is None:
                 self._show_live()
         elif state is State.PRACTICE:
-            practice = PracticeView(None, dark=self._bright is DARK)
-            practice.finished.connect(lambda: self.act("leave"))
-            self._show_view(practice)
+            self._show_practice()
         else:
             self._drop_view()
         if state is State.FINISHED:
@@ -186,10 +255,29 @@ class Shell(QWidget):
         self._take_focus()
 
     def _show_live(self) -> None:
-        live = LiveView(self._session(), labels=self._labels, palette=self._bright)
+        was = self._was
+        live = LiveView(
+            self._session(), labels=self._labels, palette=self._bright, returns=was is not None
+        )
         self._show_view(live)
-        if self.life.calm:
+        if was is not None:
+            live.look_like(was.live)
+        elif self.life.calm:
             live.act("calm")
+
+    def _show_practice(self) -> None:
+        was = None if self._was is None else self._was.practice
+        dark = self._bright is DARK
+        if was is None:
+            practice = PracticeView(None, dark=dark)
+        else:
+            left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
+            practice = PracticeView(None, rate=was.rate, minutes=left, dark=dark)
+            practice.look_like(was)
+        practice.finished.connect(lambda: self.act("leave"))
+        practice.joins.connect(lambda: self.act("join"))
+        self._joined = None
+        self._show_view(practice)
 
     def _show_view(self, view: LiveView | PracticeView) -> None:
         self._drop_view()
@@ -201,8 +289,7 @@ class Shell(QWidget):
     def _drop_view(self) -> None:
         view, self._view = self._view, None
         if view is not None:
-            if isinstance(view, LiveView):
-                self._bright = view.bright
+            self._bright = view.bright
             view.close()
             view.deleteLater()
 
@@ -425,6 +512,12 @@ class Shell(QWidget):
     def _records(self) -> bool:
         self.look()
         return self.life.state in RECORDING
+
+
+def _asked(desk: RemoteSession) -> Desk | None:
+    """Return how the desk stands: it may be busy, and what it keeps of a window is needed now."""
+    found = (desk.desk() for _ in range(TRIES))
+    return next((one for one in found if one is not None), None)
 
 
 def _under_the_glance(live: LiveView, whole: QRect, scale: float) -> tuple[QRect, QRect]:

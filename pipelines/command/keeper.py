@@ -21,11 +21,13 @@ from pipelines.language import tr
 from pipelines.recording import (
     Answer,
     AskDesk,
+    Begin,
     Desk,
     Errand,
     HeardStrap,
     Leave,
     LibraryState,
+    Looks,
     MakeLibrary,
     OfSession,
     Recorder,
@@ -130,20 +132,32 @@ class Keeper:
         if self._window is not None:
             self._window.stay_closed()
 
-    def attend(self, recorder: Recorder, session: str, closed: Callable[[], object]) -> None:
-        """Answer for this recording from now on; `closed` is called once the window is closed."""
+    def attend(
+        self,
+        recorder: Recorder,
+        session: str,
+        closed: Callable[[], object],
+        *,
+        practice: bool = False,
+        fate: Fate = Fate.KEPT,
+    ) -> None:
+        """Answer for this recording from now on; `closed` is called once the window is closed.
+
+        `fate` is what becomes of it if nobody decides otherwise.
+        """
         while self.has_errand():  # meant for what came before
             self.next(within=0.0)
         recorder.share = self.share
         recorder.watched = lambda: self.server.watched
-        self.fate, self._thrown, self._recorder = Fate.KEPT, None, recorder
+        self.fate, self._thrown, self._recorder = fate, None, recorder
         self._closed = closed
-        self.show(session=session, refusal=None, wrong_secret=False, straps=(), listening=False)
+        self.show(session=session, practice=practice, refusal=None, wrong_secret=False)
+        self.show(straps=(), listening=False)
 
     def leave_session(self) -> None:
         """Have no session on the desk any more; who still asks for it is answered all the same."""
         self._closed = lambda: None
-        self.show(session=None, undo=None)
+        self.show(session=None, practice=False, undo=None)
 
     def show(self, **changes: Any) -> None:
         """Change how the desk stands."""
@@ -187,6 +201,9 @@ class Keeper:
                     self.fate, self._thrown = Fate.KEPT, None
                 case Leave():
                     left = True
+                case Begin() as errand:  # who begins another session leaves this one
+                    self._errands.put(errand)
+                    left = True
                 case _:
                     await linger()
             if self._thrown is not None and self._left_to_undo() is None:
@@ -205,6 +222,9 @@ class Keeper:
         match request:
             case AskDesk():
                 return self._told()
+            case Looks(look):
+                self.show(look=look)
+                return Answer(None)
             case Run(errand):
                 return self._take(errand)
             case _:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +43,9 @@ LOOK = 0.2
 SIMULATED_FOR = 3600.0
 """Seconds that a simulated strap sends."""
 CLIENT = "client"
+OWN_PRACTICE = "own practice"
+NO_GUESSING = stores.Cost(n=2, r=1, p=1)
+"""What is enough for a secret that no person chose: it cannot be guessed."""
 
 
 class NotWrittenDown(Exception):  # noqa: N818 - a person's choice
@@ -89,6 +94,8 @@ class Clerk:
                 self._make(passphrase)
             case Listen():
                 self._listen()
+            case Begin(straps, practice=True):
+                self._practise(tuple(map(_wearer, straps)))
             case Begin(straps) if self._library is not None:
                 self._record(self._library, tuple(map(_wearer, straps)), "consent not asked")
             case Simulate(speed):
@@ -150,12 +157,31 @@ class Clerk:
         keeper = self._keeper
         return keeper.has_errand() or keeper.over.is_set() or not keeper.is_open
 
+    def _practise(self, worn: tuple[Wearer, ...]) -> None:
+        """Record a practice; without an open library into one whose key nobody has, and is gone."""
+        if self._library is not None:
+            self._record(self._library, worn, OWN_PRACTICE, practice=True)
+            return
+        with tempfile.TemporaryDirectory(prefix="interbeat-") as folder:
+            secret = secrets.token_urlsafe(32)
+            passing = stores.create_library(
+                Path(folder) / "library", secret, show=lambda _: None, cost=NO_GUESSING
+            )
+            self._record(passing, worn, OWN_PRACTICE, practice=True, kept=False)
+
     def _record(
-        self, library: Library, worn: tuple[Wearer, ...], consent: str, *, speed: float = 1.0
+        self,
+        library: Library,
+        worn: tuple[Wearer, ...],
+        consent: str,
+        *,
+        speed: float = 1.0,
+        practice: bool = False,
+        kept: bool = True,
     ) -> None:
         wish = Wish(
             wearers=worn, library=library, speed=speed,
-            headless=False, as_json=False, consent=consent,
+            headless=False, as_json=False, consent=consent, practice=practice, kept=kept,
         )  # fmt: skip
         get_ready_meanwhile(say, speed=speed)
         try:

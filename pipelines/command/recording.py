@@ -52,6 +52,8 @@ class Wish:
     pace: tuple[float, float] | None = None
     seconds: float | None = None
     view: tuple[str, ...] = ()
+    practice: bool = False
+    kept: bool = True
 
 
 def record(wish: Wish) -> None:
@@ -129,7 +131,13 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
-    keeper.attend(recorder, writer.session, lambda: _call_soon(loop, recorder.stop))
+    keeper.attend(
+        recorder,
+        writer.session,
+        lambda: _call_soon(loop, recorder.stop),
+        practice=wish.practice,
+        fate=Fate.KEPT if wish.kept else Fate.THROWN,
+    )
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
 

@@ -39,6 +39,45 @@ class ChosenStrap(msgspec.Struct, frozen=True):
     role: str
 
 
+class LiveLook(msgspec.Struct, frozen=True):
+    """How the view of a session looks: dim, calm, the whole hour, the index, which people."""
+
+    dim: bool = False
+    calm: bool = False
+    whole: bool = False
+    index: bool = False
+    page: int = 0
+
+
+class PracticeLook(msgspec.Struct, frozen=True):
+    """How far a practice is: breaths/min now and aimed at, the minutes left, what keys chose."""
+
+    rate: float
+    target: float
+    minutes: float | None
+    paused: bool = False
+    calm: bool = False
+    eyes_closed: bool = False
+    sound: bool = False
+    numbers: bool = False
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How a window looks, for one that takes its place to look the same.
+
+    Width and height, in device-independent pixels, are those of the window when it neither fills
+    the screen nor is maximised.
+    """
+
+    width: int
+    height: int
+    full: bool = False
+    maximised: bool = False
+    dark: bool = False
+    live: LiveLook = LiveLook()
+    practice: PracticeLook | None = None
+
+
 class Desk(msgspec.Struct, frozen=True):
     """How the desk stands.
 
@@ -66,10 +105,14 @@ class Desk(msgspec.Struct, frozen=True):
         The strap that the client wore last.
     session : str or None
         The session that is being recorded, or has ended and is still looked at.
+    practice : bool
+        Whether that session is a practice.
     undo : float or None
         Seconds for which a session that was thrown away can be taken back.
     returns : bool
         Whether there is a beginning to go back to from a session; else the window closes.
+    look : Look or None
+        How the window looked last, if it was not closed but ended by itself.
     """
 
     library: LibraryState
@@ -83,8 +126,10 @@ class Desk(msgspec.Struct, frozen=True):
     details: str = ""
     last: ChosenStrap | None = None
     session: str | None = None
+    practice: bool = False
     undo: float | None = None
     returns: bool = False
+    look: Look | None = None
 
 
 class Unlock(msgspec.Struct, frozen=True, tag=True):
@@ -114,9 +159,13 @@ class Listen(msgspec.Struct, frozen=True, tag=True):
 
 
 class Begin(msgspec.Struct, frozen=True, tag=True):
-    """Record these straps."""
+    """Record these straps, as a session or as a practice.
+
+    A practice is kept where the library is open, and nothing of it where it is not.
+    """
 
     straps: tuple[ChosenStrap, ...]
+    practice: bool = False
 
 
 class Simulate(msgspec.Struct, frozen=True, tag=True):
@@ -144,6 +193,12 @@ Errand: TypeAlias = (
 
 class AskDesk(msgspec.Struct, frozen=True, tag=True):
     """Asks how the desk stands."""
+
+
+class Looks(msgspec.Struct, frozen=True, tag=True):
+    """Tells how the recorder's own window looks."""
+
+    look: Look
 
 
 class Run(msgspec.Struct, frozen=True, tag=True):

@@ -16,6 +16,7 @@ from pipelines.recording import (
     Leave,
     LibraryState,
     Listen,
+    Look,
     MakeLibrary,
     Simulate,
     TakeBack,
@@ -65,6 +66,8 @@ class World:
                 self.change(wrong_secret=not right, refusal=None if right else "It does not open.")
             case Listen():
                 self.change(listening=True, bluetooth=None, details="")
+            case Begin(practice=True) if self.desk.session is None or self.finished:
+                self.begin(practice=True)
             case Begin() | Simulate() if self.desk.session is None:
                 self.begin()
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
@@ -77,12 +80,12 @@ class World:
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
                 if gone:
-                    self.change(session=None, undo=None)
+                    self.change(session=None, practice=False, undo=None)
 
-    def begin(self) -> None:
+    def begin(self, *, practice: bool = False) -> None:
         self.sessions += 1
         self.moment = moments.live()
-        self.change(session=f"S{self.sessions}", listening=False)
+        self.change(session=f"S{self.sessions}", practice=practice, listening=False)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -131,6 +134,11 @@ class Remote:
             self.world.finish()
             return None
         return self.world.moment.ask(command)
+
+    def tell(self, look: Look) -> bool:
+        if self.world.desk is not None:
+            self.world.change(look=look)
+        return self.world.desk is not None
 
     def close(self) -> None:
         self.world.goodbyes += self.own
