@@ -54,7 +54,7 @@ _HELP = (
     ("? F1", tr("these keys")),
 )
 _HELP_MARK = (tr("Space"), tr("mark this moment in the recording"))
-_HELP_JOIN = ("W", tr("go on with the strap that is named at the top"))
+_HELP_JOIN = ("W", tr("go on with the strap that is named there"))
 
 
 def help_rows(*, session: bool, offer: bool = False) -> tuple[tuple[str, str], ...]:

@@ -72,8 +72,8 @@ class PracticeRun:
         self.eyes_closed = False
         self.numbers_shown = False
         self.help_shown = False
-        self.offer = ""
-        """What is said of a strap that can join, "" where none can."""
+        self.offer: tuple[str, ...] = ()
+        """What is said of a strap that can join, nothing where none can."""
         self.poller = None if session is None else self._polling(session)
         self._session_clock = SessionClock()
         self._heard: Snapshot | None = None
@@ -324,9 +324,7 @@ class PracticeRun:
         )
 
     def _kept(self) -> str:
-        if self.poller is None or (self._ended() and self.offer):
-            return self.offer
-        if self.snapshot is None and self.poller.reachable():
+        if self.poller is None or (self.snapshot is None and self.poller.reachable()):
             return ""
         return where_kept(self.snapshot, reachable=self.poller.reachable())
 

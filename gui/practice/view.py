@@ -27,7 +27,7 @@ from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
 from gui.practice.keys import BAR, HELP_BAR, JOIN, KEYS, help_rows
-from gui.practice.paint import Layout
+from gui.practice.paint import OFFER_TOP, Layout
 from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
@@ -107,9 +107,10 @@ class PracticeView(KeyView):
         self._circle, self._wave = CircleCanvas(self), WaveCanvas(self)
         self._bar = KeyBar(self.palette_now, self)
         self._bar.set_keys(BAR, ())
+        self._join = KeyBar(self.palette_now, self)
         self._calm = CalmPage(self.palette_now, self)
         self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
-        for part in (self, self._bar, self._calm, self._help):
+        for part in (self, self._bar, self._join, self._calm, self._help):
             part.chosen.connect(self.act)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -147,14 +148,14 @@ class PracticeView(KeyView):
 
     def offer_strap(self, name: str | None, *, kept: bool) -> None:
         """Offer a strap of this name, which joins with a key, or none."""
-        said = "" if name is None else offer_words(name, kept=kept)
+        said = () if name is None else offer_words(name, kept=kept)
         if said != self.run.offer:
             self.run.offer = said
             self._follow_keys()
 
     def _follow_keys(self) -> None:
         """Show the keys that work now."""
-        self._bar.set_keys(BAR, (JOIN,) if self.run.offer else ())
+        self._join.set_keys((JOIN,) if self.run.offer else (), ())
         self._help.show_rows(self._help_rows())
         self._arrange()
 
@@ -268,6 +269,9 @@ class PracticeView(KeyView):
         self._wave.setHidden(covered or run.eyes_closed or not layout.has_wave)
         self._bar.set_look(self.palette_now, layout.scale)
         self._bar.place(self.width(), self.height(), layout.scale)
+        self._join.setHidden(covered)
+        self._join.set_look(self.palette_now, layout.scale)
+        self._join.place_at(OFFER_TOP, layout.circle.left() * layout.scale, layout.scale)
         self._arrange_pages()
         self._waved = self._attended = -np.inf
         self.tick()
@@ -310,6 +314,7 @@ class PracticeView(KeyView):
         words, opacity = fading(self.run.said, now, 0.0 if self._still else FADE)
         paint.paint_sentence(painter, layout, palette, words, opacity=opacity)
         paint.paint_dizzy(painter, layout, palette)
+        paint.paint_offer(painter, layout, palette, self.run.offer)
         if not self._wave.isHidden():
             heart, ahead = self.run.poller is not None, self._ahead(now)
             paint.paint_legend(painter, layout, palette, heart=heart, ahead=ahead)

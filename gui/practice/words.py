@@ -131,12 +131,9 @@ def _together(source: SourceView, pace: float | None) -> bool:
     return abs(found.value - pace) <= AGREEMENT
 
 
-def offer_words(name: str, *, kept: bool) -> str:
-    """Return that a strap of this name can join, and what becomes of what it sends."""
-    strap = harmless(name)
-    if kept:
-        return tr("W adds the strap {name}; what it sends is kept here", name=strap)
-    return tr("W adds the strap {name}; nothing is kept", name=strap)
+def offer_words(name: str, *, kept: bool) -> tuple[str, str]:
+    """Return which strap can join, and what becomes of what it sends."""
+    return harmless(name), tr("what it sends is kept here") if kept else tr("nothing is kept")
 
 
 def pace_words(step: float, *, at_limit: bool) -> str:
