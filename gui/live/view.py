@@ -91,7 +91,7 @@ class LiveView(LiveParts):
     def _connect(self) -> None:
         self.note.kept.connect(self._keep_note)
         self.note.left.connect(self._leave_note)
-        for part in (self, self.bar, self.help, self.calm):
+        for part in (self, self.bar, self.foot, self.help, self.calm):
             part.chosen.connect(self.act)
 
     def _snapshot(self) -> Snapshot | None:
@@ -274,6 +274,9 @@ class LiveView(LiveParts):
 
     def _page_after(self) -> None:
         self._page = min(self._page + 1, last_page(self.count))
+
+    def _page_round(self) -> None:
+        self._page = (self._page + 1) % (last_page(self.count) + 1)
 
     def _help(self) -> None:
         self.help.setVisible(not self.help.isVisible())

@@ -31,7 +31,7 @@ from gui.practice.paint import OFFER_TOP, Layout
 from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, theme
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, theme
 from pipelines.drawing import DARK, DIM, LIGHT, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
@@ -119,7 +119,7 @@ class PracticeView(KeyView):
         self.resize(1280, 800)
         self._arrange()
 
-    def _help_rows(self) -> tuple[tuple[str, str], ...]:
+    def _help_rows(self) -> tuple[KeyHint, ...]:
         return help_rows(session=self.run.poller is not None, offer=bool(self.run.offer))
 
     @property

@@ -143,7 +143,7 @@ class Shell(QWidget):
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
         self._help: HelpPage | None = None
-        self._helps: tuple[tuple[tuple[str, str], ...], Palette] | None = None
+        self._helps: tuple[tuple[KeyHint, ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
             sheet.chosen.connect(self.act)
         for field in self.fields:
@@ -387,7 +387,8 @@ class Shell(QWidget):
             self.setFocus()
 
     def _show_help(self) -> None:
-        rows = tuple((key.cap, key.words) for key in course.keys(self.life) if key.shown)
+        shown = (key for key in course.keys(self.life) if key.shown)
+        rows = tuple(KeyHint(key.cap, key.words, key.action) for key in shown)
         wanted = (rows, self._bright) if self.life.help else None
         if wanted != self._helps:
             self._helps = wanted
@@ -396,7 +397,7 @@ class Shell(QWidget):
             self._help.setGeometry(self.rect())
             self._help.raise_()
 
-    def _lay_help(self, rows: tuple[tuple[str, str], ...]) -> None:
+    def _lay_help(self, rows: tuple[KeyHint, ...]) -> None:
         """Lay a page of these keys over everything, or take it away."""
         if self._help is not None:
             self._help.hide()

@@ -84,7 +84,7 @@ def test_sentence_fades_from_one_to_the_other():
 
 def test_no_sentence_judges_or_exclaims():
     shown = [hint.words for hint in (*keys.BAR, *keys.HELP_BAR[1])]
-    shown += [does for _, does in keys.help_rows(session=True)]
+    shown += [hint.words for hint in keys.help_rows(session=True, offer=True)]
     for sentence in SENTENCES + shown + [words.finished_words(m) for m in (0.4, 1.0, 10.0)]:
         assert not FORBIDDEN.search(sentence), sentence
         assert "!" not in sentence
