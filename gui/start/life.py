@@ -84,6 +84,8 @@ class Life:
         Whether the screen is to be calm while a session opens, and when it has.
     left : str or None
         A session that has been left, though the desk may not know it yet.
+    begun : Errand or None
+        What the newest session was begun with, for another try.
     joining : bool
         Whether a practice has asked for a strap that has not come yet.
     """
@@ -96,6 +98,7 @@ class Life:
     help: bool = False
     calm: bool = False
     left: str | None = None
+    begun: Errand | None = None
     joining: bool = False
 
     @property
@@ -239,6 +242,10 @@ def _at_end(life: Life) -> tuple[Key, ...]:
         found.append(Key("Backspace", tr("Backspace"), tr("undo"), "undo"))
     elif life.fate is Fate.KEPT and life.desk.session is not None:
         found.append(Key("Delete", tr("Delete"), tr("throw away"), "throw"))
+    if life.fate is Fate.UNREACHED and life.begun is not None:
+        found.append(Key("R", "R", tr("try again"), "again"))
+    if life.fate is Fate.UNREACHED and life.desk.details:
+        found.append(Key("C", "C", tr("copy details"), "copy"))
     found.append(Key("Enter", tr("Enter"), leave, "leave"))
     return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
 
@@ -287,6 +294,8 @@ def pressed(life: Life, action: str) -> Turn:
             return _opening(life, Begin(chosen(life)))
         case "written":
             return life, WrittenDown()
+        case "again" if life.state is State.FINISHED and life.begun is not None:
+            return _opening(life, life.begun)
         case "again":
             return life, Listen()
         case "up" | "down":
@@ -337,7 +346,8 @@ def resumed(life: Life, look: Look) -> Turn:
 
 
 def _opening(life: Life, errand: Errand) -> Turn:
-    return replace(life, state=State.OPENING, calm=False), errand
+    opening = replace(life, state=State.OPENING, calm=False, begun=errand)
+    return replace(opening, snapshot=None, left=life.desk.session), errand
 
 
 def _moved(life: Life, step: int) -> Life:

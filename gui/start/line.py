@@ -12,7 +12,7 @@ PERIOD = 0.1
 """Seconds between two questions."""
 PATIENCE = 2.0
 """Seconds for which a closing window waits until its last errands are passed on."""
-MISSED = 20
+MISSED = 15
 """Questions without an answer after which the desk counts as out of reach."""
 
 

@@ -44,7 +44,7 @@ from pipelines.recording import (
 from pipelines.session import Fate, Snapshot, Trace
 
 if TYPE_CHECKING:
-    from devices.link import Found
+    from devices.link import Found, NoBluetooth
 
 LINGER = 0.05
 """Real seconds between two looks at what the window asks for."""
@@ -157,7 +157,12 @@ class Keeper:
     def leave_session(self) -> None:
         """Have no session on the desk any more; who still asks for it is answered all the same."""
         self._closed = lambda: None
-        self.show(session=None, practice=False, undo=None)
+        self.show(session=None, practice=False, undo=None, bluetooth=None, details="")
+
+    def tell_no_bluetooth(self, error: NoBluetooth) -> None:
+        """Say why no strap can be reached, and what the system said."""
+        cause = error.__cause__ or error
+        self.show(bluetooth=error.trouble, details=f"{type(cause).__name__}: {cause}")
 
     def show(self, **changes: Any) -> None:
         """Change how the desk stands."""

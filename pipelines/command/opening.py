@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import secrets
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from devices import clock, sources
-from devices.link import NoBluetooth, Seam, listen
+from devices.link import BluetoothTrouble, Found, NoBluetooth, Seam, listen
 from pipelines import store as stores
 from pipelines.analysis import get_ready_meanwhile
 from pipelines.command.keeper import Keeper, linger
@@ -42,6 +43,8 @@ LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
 SIMULATED_FOR = 3600.0
 """Seconds that a simulated strap sends."""
+SILENT = 5.0
+"""Seconds without a strap after which it is listened for afresh."""
 CLIENT = "client"
 OWN_PRACTICE = "own practice"
 NO_GUESSING = stores.Cost(n=2, r=1, p=1)
@@ -71,6 +74,7 @@ class Clerk:
 
     def __init__(self, keeper: Keeper, folder: Path, library: Library | None) -> None:
         self._keeper, self._folder, self._library = keeper, folder, library
+        self._heard_at = 0.0
         self._show_last()
 
     def do(self, errand: Errand) -> None:
@@ -138,20 +142,33 @@ class Clerk:
         try:
             clock.run(self._heard())
         except NoBluetooth as error:
-            cause = error.__cause__ or error
-            self._keeper.show(bluetooth=error.trouble, details=f"{type(cause).__name__}: {cause}")
+            self._keeper.tell_no_bluetooth(error)
         except TimeoutError:
             self._keeper.show(refusal=tr("Bluetooth did not answer in time; try again."))
+        except Exception as error:  # noqa: BLE001 - bleak's backends raise anything
+            unknown = NoBluetooth(BluetoothTrouble.UNKNOWN)
+            unknown.__cause__ = error
+            self._keeper.tell_no_bluetooth(unknown)
         finally:
             self._keeper.show(listening=False)
 
     async def _heard(self) -> None:
-        until = asyncio.Event()
-        hearing = asyncio.create_task(listen(Seam(), self._keeper.hear, until=until))
-        while not (hearing.done() or self._is_called_away()):
-            await linger()
-        until.set()
-        await hearing
+        while not self._is_called_away():
+            self._heard_at = time.monotonic()
+            until = asyncio.Event()
+            hearing = asyncio.create_task(listen(Seam(), self._hear, until=until))
+            while not (hearing.done() or self._is_called_away() or self._is_silent()):
+                await linger()
+            until.set()
+            await hearing
+
+    def _hear(self, strap: Found) -> None:
+        self._heard_at = time.monotonic()
+        self._keeper.hear(strap)
+
+    def _is_silent(self) -> bool:
+        """Return whether to ask afresh: who listens is not told that Bluetooth is switched off."""
+        return time.monotonic() - self._heard_at > SILENT
 
     def _is_called_away(self) -> bool:
         keeper = self._keeper
@@ -186,7 +203,8 @@ class Clerk:
         get_ready_meanwhile(say, speed=speed)
         try:
             trouble = clock.run(recorded(wish, self._keeper), speed=speed)
-            self._keeper.show(refusal=trouble)
+            if not self._keeper.has_errand():  # else somebody has gone on already
+                self._keeper.show(refusal=trouble)
         finally:
             self._keeper.leave_session()
             self._show_last()

@@ -160,6 +160,8 @@ async def _until_left(
     snapshot = engine.snapshot(engine.time)
     if writer.ending is None and not (engine.received or snapshot.marks):
         keeper.fate = Fate.UNREACHED if recorder.unreached else Fate.EMPTY
+        if recorder.unreached is not None:
+            keeper.tell_no_bluetooth(recorder.unreached)
     destroy = partial(wish.library.delete, writer.session)
     if keeper.fate is not Fate.KEPT:
         destroy()

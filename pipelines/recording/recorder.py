@@ -169,8 +169,8 @@ class Recorder:
         """What the answers to windows may take of the processor."""
         self.told_ticks: dict[str, int] = {}
         """What the straps met count in a second, by address, as their sources said."""
-        self.unreached = False
-        """Whether it stopped because this computer could reach no strap."""
+        self.unreached: NoBluetooth | None = None
+        """Why it stopped where this computer could reach no strap."""
         self._plan = plan
         self._writer = writer
         self._engine = engine
@@ -270,7 +270,7 @@ class Recorder:
         try:
             await self._until_over()
         except NoBluetooth as error:
-            self.unreached, self._stopped_by = True, bluetooth_text(error)
+            self.unreached, self._stopped_by = error, bluetooth_text(error)
         finally:
             self._close()
 

@@ -68,7 +68,7 @@ class World:
                 self.change(listening=True, bluetooth=None, details="")
             case Begin(practice=True) if self.desk.session is None or self.finished:
                 self.begin(practice=True)
-            case Begin() | Simulate() if self.desk.session is None:
+            case Begin() | Simulate() if self.desk.session is None or self.finished:
                 self.begin()
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
                 self.set_session(fate=Fate.THROWN)
@@ -86,6 +86,7 @@ class World:
         self.sessions += 1
         self.moment = moments.live()
         self.change(session=f"S{self.sessions}", practice=practice, listening=False)
+        self.change(bluetooth=None, details="", undo=None)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -105,6 +106,12 @@ class World:
 
     def finish(self) -> None:
         self.set_session(phase=PhaseName.FINISHED, phase_since=self.moment.state.time)
+
+    def unreached(self) -> None:
+        """Let the session have ended since no strap can be reached."""
+        self.finish()
+        self.set_session(fate=Fate.UNREACHED, trouble="Bluetooth is switched off.")
+        self.change(bluetooth=BluetoothTrouble.OFF, details="NotReady")
 
     def trouble(self) -> None:
         self.change(listening=False, bluetooth=BluetoothTrouble.OFF, details="NotReady")
