@@ -4,6 +4,7 @@
 |---------------------------------------------|-------------------------------------------------|
 | no strap, or the heart tells nothing clear  | Follow the circle, smaller rather than deeper.  |
 | strap not yet found                         | Finding the strap. You can begin without it.    |
+| strap heard, and it does not connect        | the recorder's own sentence                     |
 | breathing found in the beats at the pace    | Your heart is moving with your breath.          |
 | reading not clear (the line is dotted)      | The heart line is dotted where it is not clear. |
 | strap off the skin                          | The strap does not touch the skin just now. ... |
@@ -109,8 +110,9 @@ def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, re
         return harmless(snapshot.trouble, most=None)
     if snapshot is not None and snapshot.phase is PhaseName.FINISHED:
         return ENDED if snapshot.fate is Fate.KEPT else NOT_KEPT
-    if source is None or source.last_beat is None:
-        return FINDING
+    if snapshot is None or source is None or source.last_beat is None:
+        told = None if snapshot is None else snapshot.notice
+        return FINDING if told is None else harmless(told, most=None)
     return _beating_words(source, now - source.last_beat, pace)
 
 

@@ -65,7 +65,7 @@ from pipelines.session import (
 )
 from pipelines.session import Link as LinkEvent
 from pipelines.store import CannotWrite, SessionInUse, SessionWriter
-from pipelines.words import bluetooth_text, in_milliseconds_text
+from pipelines.words import bluetooth_text, in_milliseconds_text, refused_text
 
 T = TypeVar("T")
 
@@ -201,6 +201,12 @@ class Recorder:
         return self._stopped_by
 
     @property
+    def notice(self) -> str | None:
+        """One sentence worth knowing while it goes on."""
+        refused = any(link.refused for link in self._links) and not self.finished
+        return refused_text() if refused else self._notice
+
+    @property
     def finished(self) -> bool:
         """Whether the recording has ended."""
         return self._newest.phase is PhaseName.FINISHED
@@ -247,7 +253,7 @@ class Recorder:
             case AskSnapshot():
                 rescued = self._writer.trouble is not None
                 return msgspec.structs.replace(
-                    self._newest, trouble=self.trouble, rescued=rescued, notice=self._notice
+                    self._newest, trouble=self.trouble, rescued=rescued, notice=self.notice
                 )
             case AskTrace(source, first, rr_first):
                 return self._in_loop(lambda: self._engine.trace(source, first, rr_first))
