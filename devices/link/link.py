@@ -62,6 +62,7 @@ class Link:
         self._generation = 0
         self._got_packet = False
         self._ever_connected = False
+        self._refused = False
         self._over = asyncio.Event()
         self._failure: Exception | None = None
 
@@ -74,6 +75,11 @@ class Link:
     def detail(self) -> str:
         """Why the state is as it is, and since when more is known, in a few words or ""."""
         return self._detail
+
+    @property
+    def refused(self) -> bool:
+        """Whether the strap was heard lately and did not let itself be connected with."""
+        return self._refused
 
     def stop(self) -> None:
         """Let `run` disconnect and return."""
@@ -130,13 +136,14 @@ class Link:
             async with self._seam.turn():
                 device = await self._search()
                 if device is None:
+                    self._refused = False
                     self._say(self._away, "not found in reach yet")
                     return False
                 self._generation += 1
                 client = self._seam.new_client(
                     device, partial(self._on_loss, self._generation, lost)
                 )
-                await _within(self._seam.connect_within, client.connect())
+                await self._connect(client)
             await self._listen(client, lost)
         finally:
             # Whatever still comes through this client is stale from here on.
@@ -144,6 +151,14 @@ class Link:
             if client is not None:
                 await self._let_go(client)
         return self._got_packet
+
+    async def _connect(self, client: BleakClient) -> None:
+        try:
+            await _within(self._seam.connect_within, client.connect())
+        except Exception:
+            self._refused = True
+            raise
+        self._refused = False
 
     async def _search(self) -> BLEDevice | None:
         found: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()

@@ -50,8 +50,12 @@ def no_bluetooth(error: BaseException) -> NoBluetooth | None:
     if isinstance(error, BleakDBusError):
         if error.dbus_error.startswith(_SERVICE_MISSING):
             return NoBluetooth(BluetoothTrouble.NO_DAEMON)
+        if error.dbus_error == "org.freedesktop.DBus.Error.AccessDenied":
+            return NoBluetooth(BluetoothTrouble.DENIED)
         off = error.dbus_error == "org.bluez.Error.NotReady"
         return NoBluetooth(BluetoothTrouble.OFF) if off else None
+    if isinstance(error, PermissionError):
+        return NoBluetooth(BluetoothTrouble.DENIED)
     if isinstance(error, FileNotFoundError | ConnectionRefusedError):
         return NoBluetooth(BluetoothTrouble.NO_DBUS)
     return None

@@ -29,10 +29,12 @@ def began_text(started: float | None) -> str:
 
 
 def battery_text(view: SourceView, *, several: bool) -> str:
-    """Return how much is left in a strap's battery where it is little."""
+    """Return how much is left in a strap's battery where it is little, and what to do."""
     left = view.battery_percent
     if left is None or left > LOW:
         return ""
     if several:
-        return tr("{person}: battery {percent} %", person=person(view), percent=left)
-    return tr("battery {percent} %", percent=left)
+        return tr(
+            "{person}: battery {percent} %, change it soon", person=person(view), percent=left
+        )
+    return tr("battery {percent} %, change it soon", percent=left)

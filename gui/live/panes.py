@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEasingCurve, QLineF, Qt, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEasingCurve, QLineF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
@@ -171,33 +171,65 @@ def _big(people: Sequence[Person]) -> list[tuple[str, ...]]:
     return [(p.words.position, p.words.direction, p.words.trust, p.words.dot) for p in people]
 
 
-class FootPane(Pane):
-    """The foot of the dim screen: three keys in plain words, and the time."""
+_DIM_KEYS = (
+    (tr("Space mark"), "mark"),
+    (tr("D bright"), "dim"),
+    (tr("Esc calm screen"), "calm"),
+)
+_DIM_BETWEEN = 32.0
 
-    _KEYS = tr("Space mark      D bright      Esc calm screen")
+
+class FootPane(Pane):
+    """The foot of the dim screen: three keys in plain words, and the time.
+
+    `chosen` tells the action of a key whose words were clicked.
+    """
+
+    chosen = Signal(str)
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
         self._elapsed = self._notice = ""
 
     def tell(self, elapsed: str, notice: str) -> None:
         """Show other words; a notice takes the place of "last 5 minutes"."""
         if (elapsed, notice) != (self._elapsed, self._notice):
             self._elapsed, self._notice = elapsed, notice
-            self.setAccessibleName(f"{elapsed}, {notice}, {self._KEYS}")
+            self.setAccessibleName(
+                f"{elapsed}, {notice}, {', '.join(words for words, _ in _DIM_KEYS)}"
+            )
             self.update()
 
     def draw(self, painter: QPainter) -> None:
         """Paint the words."""
         palette, width = self.colours, self.width() / self._scale
         y = self._top + 32
-        middle = width / 2 - theme.text_width(self._KEYS, 16) / 2
-        left = theme.fitted(self._notice or tr("last 5 minutes"), middle - 96 - 24, 16)
+        places = self.places()
+        left = theme.fitted(self._notice or tr("last 5 minutes"), places[0][0] - 96 - 24, 16)
         theme.draw_text(painter, 96, y, left, token=palette.ink2, size=16)
-        theme.draw_text(painter, middle, y, self._KEYS, token=palette.ink2, size=16)
+        for (words, _), (x, _) in zip(_DIM_KEYS, places, strict=True):
+            theme.draw_text(painter, x, y, words, token=palette.ink2, size=16)
         theme.draw_text(
             painter, width - 96, y, self._elapsed, token=palette.ink2, size=28, align="right"
         )
+
+    def places(self) -> list[tuple[float, float]]:
+        """Return where the words of each key begin and end, in logical pixels."""
+        widths = [theme.text_width(words, 16) for words, _ in _DIM_KEYS]
+        whole = sum(widths) + _DIM_BETWEEN * (len(widths) - 1)
+        x, found = (self.width() / self._scale - whole) / 2, []
+        for width in widths:
+            found.append((x, x + width))
+            x += width + _DIM_BETWEEN
+        return found
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tell what was clicked."""
+        x = event.position().x() / self._scale
+        for (_, action), (begin, end) in zip(_DIM_KEYS, self.places(), strict=True):
+            if begin <= x <= end:
+                self.chosen.emit(action)
 
 
 class PairLine(Pane):

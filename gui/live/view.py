@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
 from gui.live.details import details
 from gui.live.glance import TILES, Person
-from gui.live.history import Histories
+from gui.live.history import UNSETTLED, Histories
 from gui.live.keys import EARLIER, UNDER_CALM
 from gui.live.orders import SessionOrders
 from gui.live.panes import Heading
@@ -23,6 +23,7 @@ from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.live import RunningSession
+from pipelines.recording import LiveLook
 from pipelines.session import NO_POINTS, PhaseName, Points, Snapshot, SourceView
 from pipelines.words import LABELS, clock_text, person, read, title, where_kept
 
@@ -55,6 +56,8 @@ class LiveView(LiveParts):
         No fades, and scrolling once a second.
     polling : bool, optional
         Whether to ask the recorder at once; else `poller.poll()` does.
+    returns : bool, optional
+        Whether it takes the place of a view of the same session.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class LiveView(LiveParts):
         clock: Callable[[], float] = time.monotonic,
         still: bool | None = None,
         polling: bool = True,
+        returns: bool = False,
     ) -> None:
         calm = theme.reduced_motion() if still is None else still
         super().__init__(labels, palette, still=calm)
@@ -79,6 +83,7 @@ class LiveView(LiveParts):
         self._drawn = self.poller.newest
         self._told = -math.inf
         self._page = 0
+        self._caught_up = not returns
         self.orders = SessionOrders(self.poller.orders, self._session_time, clock)
         self._connect()
         self._timer = QTimer(self, interval=STILL_MS if self.still else FRAME_MS)
@@ -91,7 +96,7 @@ class LiveView(LiveParts):
     def _connect(self) -> None:
         self.note.kept.connect(self._keep_note)
         self.note.left.connect(self._leave_note)
-        for part in (self, self.bar, self.help, self.calm):
+        for part in (self, self.bar, self.foot, self.help, self.calm):
             part.chosen.connect(self.act)
 
     def _snapshot(self) -> Snapshot | None:
@@ -103,6 +108,19 @@ class LiveView(LiveParts):
 
     def _points(self, view: SourceView) -> Points:
         return self._drawn.traces.get(view.source, NO_POINTS)
+
+    def look(self) -> LiveLook:
+        """Return how it looks."""
+        index, whole = self.one.index, self.traces.whole
+        return LiveLook(self.dim, self.calm.isVisible(), whole, index, self._page)
+
+    def look_like(self, look: LiveLook) -> None:
+        """Look as another view did."""
+        self.dim, self._page, self.one.index = look.dim, look.page, look.index
+        self.one.whole = self.pair.whole = look.whole
+        self.arrange()
+        if look.calm is not self.calm.isVisible():
+            self._calm()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the keys; no button has the focus until Tab gives it one."""
@@ -124,6 +142,10 @@ class LiveView(LiveParts):
     def _take(self, newest: LiveUpdate, snapshot: Snapshot, now: float) -> None:
         before, count = self._drawn, max(len(snapshot.sources), 1)
         self._drawn = newest
+        same = before.snapshot is not None and before.snapshot.session == snapshot.session
+        self._caught_up = (same and self._caught_up) or is_whole(snapshot, newest.traces)
+        if self.calm.isVisible():
+            self._tell_calm()
         self._session_clock.hear(snapshot.time, newest.received)
         if snapshot.notice and (before.snapshot is None or before.snapshot.notice is None):
             self.orders.say(snapshot.notice)
@@ -131,6 +153,8 @@ class LiveView(LiveParts):
             self.count = count
             self._page = min(self._page, last_page(count))
             self.arrange()
+        if not self._caught_up:
+            return
         if now - self._told >= NEWS or _outline(before.snapshot) != _outline(snapshot):
             self._told = now
             self._show(snapshot, now)
@@ -147,9 +171,11 @@ class LiveView(LiveParts):
         time = self._session_time()
         views: Sequence[SourceView | None] = snapshot.sources if snapshot else ()
         people = [self._person(view, number) for number, view in enumerate(views or (None,))]
-        self.glance.tell(people[self._page * TILES :][:TILES])
+        page = min(self._page, last_page(len(people)))
+        self.glance.tell(people[page * TILES :][:TILES])
         notice = self.orders.notice(now)
-        kept = where_kept(snapshot, reachable=reachable)
+        coming = snapshot is None and reachable and not self._caught_up
+        kept = "" if coming else where_kept(snapshot, reachable=reachable)
         trouble = snapshot.trouble if snapshot is not None and reachable else None
         told = harmless(notice or trouble or "", most=None)
         more = details(snapshot) if reachable else ()
@@ -167,6 +193,7 @@ class LiveView(LiveParts):
             now=self._session_time(),
             last_rate=self._points(view).last_rate() if view else None,
             reachable=self.poller.reachable(),
+            caught_up=self._caught_up,
         )
         second = number == 1 and self.count == 2
         token = self.colours.clay if second else self.colours.lake
@@ -253,6 +280,9 @@ class LiveView(LiveParts):
     def _page_after(self) -> None:
         self._page = min(self._page + 1, last_page(self.count))
 
+    def _page_round(self) -> None:
+        self._page = (self._page + 1) % (last_page(self.count) + 1)
+
     def _help(self) -> None:
         self.help.setVisible(not self.help.isVisible())
         self.help.raise_()
@@ -261,12 +291,15 @@ class LiveView(LiveParts):
         """Calm the screen, or go back to it from the calm screen."""
         self.help.hide()
         self.calm.setVisible(not self.calm.isVisible())
+        self._tell_calm()
+        self.calm.raise_()
+        self.setFocus()
+
+    def _tell_calm(self) -> None:
         snapshot = self._snapshot()
         resting = snapshot is not None and snapshot.phase in (PhaseName.PAUSED, PhaseName.FINISHED)
         line = tr("Nothing is recorded now.") if resting else tr("The recording goes on quietly.")
         self.calm.tell(line, recording=not resting)
-        self.calm.raise_()
-        self.setFocus()
 
     def _finish(self) -> None:
         """Finish from the calm screen; close what has finished."""
@@ -287,6 +320,14 @@ class LiveView(LiveParts):
 def last_page(count: int) -> int:
     """Return the number of the last page of so many wearers, counted from 0."""
     return max(math.ceil(count / TILES) - 1, 0)
+
+
+def is_whole(snapshot: Snapshot, traces: Mapping[int, Points]) -> bool:
+    """Return whether these traces hold all that a snapshot tells of, but what is newest."""
+    return all(
+        len(traces.get(view.source, NO_POINTS).time) >= view.trace_length - UNSETTLED
+        for view in snapshot.sources
+    )
 
 
 def page_words(page: int, count: int) -> tuple[str, ...]:

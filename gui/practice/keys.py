@@ -14,6 +14,7 @@ KEYS: Mapping[int, str] = {
     **SHARED,
     Qt.Key.Key_S: "sound",
     Qt.Key.Key_E: "eyes",
+    Qt.Key.Key_W: "join",
     Qt.Key.Key_Minus: "slower",
     Qt.Key.Key_Underscore: "slower",
     Qt.Key.Key_Plus: "quicker",
@@ -21,6 +22,8 @@ KEYS: Mapping[int, str] = {
 }
 """Action by key. Minus and plus also without or with Shift, as keyboards differ."""
 
+JOIN = KeyHint("W", tr("with the strap"), "join")
+"""Shown only where there is a strap that can join."""
 ALWAYS = ("calm", "mark", "light", "full")
 UNDER_CALM = (*ALWAYS, "finish")
 UNDER_HELP = (*ALWAYS, "help")
@@ -38,21 +41,24 @@ BAR = (
 """The same words in every state, so that no key moves."""
 HELP_BAR = (BAR[0],), (KeyHint("?", tr("back to the practice"), "help"),)
 _HELP = (
-    (tr("Esc"), tr("stop everything at once; again: come back")),
-    ("P", tr("pause, and go on")),
-    ("S", tr("sound on or off")),
-    ("E", tr("eyes closed: dark screen and two soft tones")),
-    ("−", tr("slower, a little at a time")),
-    ("+", tr("quicker, a little at a time")),
-    (tr("Enter"), tr("finish, on the calm screen or at the end")),
-    ("H", tr("show or hide the numbers")),
-    ("L", tr("light or dark colours")),
-    ("F", tr("full screen, and back")),
-    ("? F1", tr("these keys")),
+    KeyHint(tr("Esc"), tr("stop everything at once; again: come back"), "calm"),
+    KeyHint("P", tr("pause, and go on"), "pause"),
+    KeyHint("S", tr("sound on or off"), "sound"),
+    KeyHint("E", tr("eyes closed: dark screen and two soft tones"), "eyes"),
+    KeyHint("−", tr("slower, a little at a time"), "slower"),
+    KeyHint("+", tr("quicker, a little at a time"), "quicker"),
+    KeyHint(tr("Enter"), tr("finish, on the calm screen or at the end"), "calm"),
+    KeyHint("H", tr("show or hide the numbers"), "numbers"),
+    KeyHint("L", tr("light or dark colours"), "light"),
+    KeyHint("F", tr("full screen, and back"), "full"),
+    KeyHint("? F1", tr("these keys"), "help"),
 )
-_HELP_MARK = (tr("Space"), tr("mark this moment in the recording"))
+_HELP_MARK = KeyHint(tr("Space"), tr("mark this moment in the recording"), "mark")
+_HELP_JOIN = KeyHint("W", tr("go on with the strap that is named there"), "join")
 
 
-def help_rows(*, session: bool) -> tuple[tuple[str, str], ...]:
-    """Return the rows of the page of keys."""
-    return (*_HELP[:-1], _HELP_MARK, _HELP[-1]) if session else _HELP
+def help_rows(*, session: bool, offer: bool = False) -> tuple[KeyHint, ...]:
+    """Return the rows of the page of keys: in a `session`, and where a strap is on `offer`."""
+    mark = (_HELP_MARK,) if session else ()
+    join = (_HELP_JOIN,) if offer else ()
+    return (*_HELP[:-1], *mark, *join, _HELP[-1])

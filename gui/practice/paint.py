@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -11,13 +12,15 @@ from gui.practice.guide import DOT, LARGEST, OUTLINE
 from gui.practice.keys import BAR
 from gui.practice.wave import SHARE_BACK
 from gui.practice.words import DIZZY
-from gui.shared import BETWEEN, keys_width, theme
+from gui.shared import BETWEEN, CAP_HEIGHT, keys_width, theme
 from pipelines.drawing import Palette
 from pipelines.language import tr
 
 WAVE_LEFT = 80.0
 WAVE_HEIGHT = 120.0
 SENTENCE_WIDTH = 880.0
+OFFER_TOP = 92.0
+"""Top of the key with which a strap joins, at the left of the circle."""
 NO_ROOM = -32.0
 """Missing logical pixels of height at which the wave gives way to the circle."""
 
@@ -145,6 +148,17 @@ def paint_dizzy(painter: QPainter, layout: Layout, palette: Palette) -> None:
         painter, layout.width - theme.MARGIN, dizzy_baseline(layout), DIZZY,
         token=palette.ink2, size=14, align="right",
     )  # fmt: skip
+
+
+def paint_offer(painter: QPainter, layout: Layout, palette: Palette, lines: Sequence[str]) -> None:
+    """Write which strap can join under its key, and what becomes of what it sends."""
+    room = layout.circle.left() - theme.GUTTER - theme.MARGIN
+    for place, line in enumerate(lines):
+        y = OFFER_TOP + CAP_HEIGHT + 22.0 + 20.0 * place
+        token = palette.ink2 if place else palette.ink
+        theme.draw_text(
+            painter, theme.MARGIN, y, theme.fitted(line, room, 14), token=token, size=14
+        )
 
 
 def _paint_sample(painter: QPainter, palette: Palette, at: QPointF, words: str) -> float:

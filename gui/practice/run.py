@@ -5,6 +5,8 @@ It knows no widget: the view asks it for what to draw. Time comes from an inject
 
 from __future__ import annotations
 
+import math
+import threading
 from collections.abc import Callable
 
 from gui.practice import stage as course
@@ -28,7 +30,8 @@ from pipelines.live import (
     RunningSession,
     SetPace,
 )
-from pipelines.session import PhaseName, Snapshot
+from pipelines.recording import PracticeLook
+from pipelines.session import Fate, PhaseName, Snapshot
 from pipelines.words import where_kept
 
 SLOW = 10.0
@@ -69,15 +72,17 @@ class PracticeRun:
         self.eyes_closed = False
         self.numbers_shown = False
         self.help_shown = False
-        self.poller = (
-            None if session is None else Poller(session, HeartLog().gather, NOTHING, clock=clock)
-        )
+        self.offer: tuple[str, ...] = ()
+        """What is said of a strap that can join, nothing where none can."""
+        self.poller = None if session is None else self._polling(session)
         self._session_clock = SessionClock()
         self._heard: Snapshot | None = None
         self.sound = Sound(self._breath, clock)
         self._sound_wanted = False
         self._sound_before = False
-        self._told: float | None = None
+        self._told: float | None = math.nan if session is None else None
+        """The pace that the session was told; NaN where it is to be told in any case."""
+        self._untold = False
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -98,6 +103,58 @@ class PracticeRun:
     def session_time(self, now: float) -> float:
         """Return the session's time at the view's clock's `now`; as the guide, it never stops."""
         return self._session_clock.now(now)
+
+    def _polling(self, session: RunningSession) -> Poller[Heart]:
+        return Poller(session, HeartLog().gather, NOTHING, clock=self._clock)
+
+    def join(self, session: RunningSession) -> None:
+        """Go on with a session; the guide does not notice."""
+        self.part()
+        self.poller = self._polling(session)
+        if self.practice.stage is Stage.PAUSED:
+            self._order(Pause())
+        self.poller.start()
+
+    def part(self) -> None:
+        """Go on without the session."""
+        poller, self.poller = self.poller, None
+        self._session_clock, self._heard, self._told = SessionClock(), None, math.nan
+        if poller is not None:  # its last words may take a while, for which no circle stands still
+            threading.Thread(target=poller.close, name="interbeat-part", daemon=True).start()
+
+    def look(self, now: float) -> PracticeLook | None:
+        """Return how far it is and what its keys chose, None once it has come to its close."""
+        guide, stage = self.practice.guide, self.practice.stage
+        if stage is Stage.FINISHED:
+            return None
+        return PracticeLook(
+            rate=round(pace(guide, now), 1),
+            target=guide.target,
+            minutes=course.minutes_left(self.practice, now),
+            paused=stage is Stage.PAUSED,
+            calm=self.practice.calm,
+            eyes_closed=self.eyes_closed,
+            sound=self._sound_wanted,
+            numbers=self.numbers_shown,
+        )
+
+    def look_like(self, look: PracticeLook, now: float) -> None:
+        """Be as another practice was that ended by itself."""
+        self.numbers_shown = look.numbers
+        self.practice = course.with_pace(self.practice, now, look.target - look.rate)
+        if look.eyes_closed:
+            self._eyes(now)
+        elif look.sound:
+            self._sound(now)
+        if look.paused:
+            self.practice = course.paused(self.practice, now)
+            self._answer(self._stage_words(), now)
+        if look.calm:
+            self._calm(now)
+
+    def say(self, sentence: str) -> None:
+        """Say something at once."""
+        self._answer(harmless(sentence, most=None), self._clock())
 
     def listen(self) -> None:
         """Begin to ask the session for what is new."""
@@ -132,7 +189,7 @@ class PracticeRun:
         """Fall silent, and let go of the session, which goes on without a pace."""
         self.sound.close()
         if self.poller is not None:
-            if self._told is not None:
+            if self._told is not None and not math.isnan(self._told):
                 self._order(SetPace(None, self.practice.guide.inhale))
             self.poller.close()
 
@@ -153,7 +210,7 @@ class PracticeRun:
     def _calm(self, now: float) -> None:
         change = course.back if self.practice.calm else course.calmed
         self.practice = change(self.practice, now)
-        self.calm_note = words.calm_words(self.practice.stage, session=self.poller is not None)
+        self.calm_note = words.calm_words(self.practice.stage, session=self._keeps())
         self.help_shown = False
         self._switch_sound(now)
 
@@ -213,7 +270,7 @@ class PracticeRun:
     def _finish(self, _now: float) -> None:
         if not (self.practice.calm or self.practice.stage is Stage.FINISHED):
             return
-        if self.poller is None or self._ended():
+        if self.poller is None or self._ended() or not self.poller.reachable():
             self._finished()
         else:
             self._order(Finish())
@@ -224,9 +281,9 @@ class PracticeRun:
 
     def _tell_pace(self, now: float) -> None:
         told = course.told_pace(self.practice, now)
-        if told != self._told:
+        if self.poller is not None and told != self._told:
             self._order(SetPace(told, self.practice.guide.inhale))
-        self._told = told
+            self._told = told
 
     def _hear(self) -> None:
         """Let the session's clock follow the newest snapshot."""
@@ -235,6 +292,8 @@ class PracticeRun:
         if newest is not None and snapshot is not None and snapshot is not self._heard:
             self._session_clock.hear(snapshot.time, newest.received)
             self._heard = snapshot
+            self._told = math.nan if self._untold else self._told
+            self._untold = False
 
     def _take_answers(self, now: float) -> None:
         for answer in () if self.poller is None else self.poller.orders.answers():
@@ -250,7 +309,10 @@ class PracticeRun:
 
     def _refused(self, command: Command, sentence: str, now: float) -> None:
         if isinstance(command, SetPace):
-            return  # nobody asked for it; what the recorder's state is stands below the circle
+            # Nobody asked for it: it is told again once the recorder answers, whose state stands
+            # below the circle.
+            self._untold = True
+            return
         self.calm_note = harmless(sentence, most=None)
         self._answer(self.calm_note, now)
 
@@ -274,6 +336,11 @@ class PracticeRun:
 
     def _ended(self) -> bool:
         return self.snapshot is not None and self.snapshot.phase is PhaseName.FINISHED
+
+    def _keeps(self) -> bool:
+        """Return whether a recording goes on that is kept."""
+        kept = self.snapshot is None or self.snapshot.fate is Fate.KEPT
+        return self.poller is not None and kept
 
     def _order(self, command: Command) -> None:
         if self.poller is not None:

@@ -26,15 +26,16 @@ from gui.practice import paint
 from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
-from gui.practice.keys import BAR, HELP_BAR, KEYS, help_rows
-from gui.practice.paint import Layout
+from gui.practice.keys import BAR, HELP_BAR, JOIN, KEYS, help_rows
+from gui.practice.paint import OFFER_TOP, Layout
 from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
-from gui.practice.words import fading, rest_word, waiting_words
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, theme
+from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, theme
 from pipelines.drawing import DARK, DIM, LIGHT, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
+from pipelines.recording import PracticeLook
 
 FRAME_MS = 16
 FADE = theme.FADE_MS / 1000.0
@@ -44,7 +45,8 @@ class PracticeView(KeyView):
     """Breathing practice, with a running session's heart or without any strap.
 
     `finished` is emitted when the person has finished, after a session has kept its recording, and
-    the view closes. Closing it at any other moment lets go of the session, which goes on.
+    the view closes. Closing it at any other moment lets go of the session, which goes on. `joins`
+    is emitted when the person wishes for the strap that was offered.
 
     Parameters
     ----------
@@ -68,6 +70,7 @@ class PracticeView(KeyView):
     """
 
     finished = Signal()
+    joins = Signal()
     keys = KEYS
 
     def __init__(
@@ -102,18 +105,58 @@ class PracticeView(KeyView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._circle, self._wave = CircleCanvas(self), WaveCanvas(self)
-        session = self.run.poller is not None
         self._bar = KeyBar(self.palette_now, self)
         self._bar.set_keys(BAR, ())
+        self._join = KeyBar(self.palette_now, self)
         self._calm = CalmPage(self.palette_now, self)
-        self._help = HelpPage(self.palette_now, self, help_rows(session=session), HELP_BAR)
-        for part in (self, self._bar, self._calm, self._help):
+        self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
+        for part in (self, self._bar, self._join, self._calm, self._help):
             part.chosen.connect(self.act)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)
+        self._arrange()
+
+    def _help_rows(self) -> tuple[KeyHint, ...]:
+        return help_rows(session=self.run.poller is not None, offer=bool(self.run.offer))
+
+    @property
+    def bright(self) -> Palette:
+        """The colours while eyes are open."""
+        return self._bright
+
+    def look(self) -> PracticeLook | None:
+        """Return how it looks, None once it has come to its close."""
+        return self.run.look(self._clock())
+
+    def look_like(self, look: PracticeLook) -> None:
+        """Look as another practice did."""
+        self.run.look_like(look, self._clock())
+        self._arrange()
+
+    def join(self, session: RunningSession) -> None:
+        """Show the heart that a session hears; the guide goes on."""
+        self.run.join(session)
+        self._follow_keys()
+
+    def part(self) -> None:
+        """Go on without a session."""
+        self.run.part()
+        self._follow_keys()
+
+    def offer_strap(self, name: str | None, *, kept: bool) -> None:
+        """Offer a strap of this name, which joins with a key, or none."""
+        said = () if name is None else offer_words(name, kept=kept)
+        if said != self.run.offer:
+            self.run.offer = said
+            self._follow_keys()
+
+    def _follow_keys(self) -> None:
+        """Show the keys that work now."""
+        self._join.set_keys((JOIN,) if self.run.offer else (), ())
+        self._help.show_rows(self._help_rows())
         self._arrange()
 
     @property
@@ -148,12 +191,19 @@ class PracticeView(KeyView):
             self._bright = LIGHT if self._bright is DARK else DARK
         elif action == "full":
             self.toggle_full_screen()
+        elif action == "join":
+            self._ask_to_join()
         else:
             covered = self._covered()
             self.run.act(action)
             if covered != self._covered():
                 self.setFocus()  # the keycap that had it is gone
         self._arrange()
+
+    def _ask_to_join(self) -> None:
+        if self.run.offer and not self._covered():
+            self.run.say(FINDING)
+            self.joins.emit()
 
     def _leave(self) -> None:
         self.finished.emit()
@@ -219,6 +269,9 @@ class PracticeView(KeyView):
         self._wave.setHidden(covered or run.eyes_closed or not layout.has_wave)
         self._bar.set_look(self.palette_now, layout.scale)
         self._bar.place(self.width(), self.height(), layout.scale)
+        self._join.setHidden(covered)
+        self._join.set_look(self.palette_now, layout.scale)
+        self._join.place_at(OFFER_TOP, layout.circle.left() * layout.scale, layout.scale)
         self._arrange_pages()
         self._waved = self._attended = -np.inf
         self.tick()
@@ -261,6 +314,7 @@ class PracticeView(KeyView):
         words, opacity = fading(self.run.said, now, 0.0 if self._still else FADE)
         paint.paint_sentence(painter, layout, palette, words, opacity=opacity)
         paint.paint_dizzy(painter, layout, palette)
+        paint.paint_offer(painter, layout, palette, self.run.offer)
         if not self._wave.isHidden():
             heart, ahead = self.run.poller is not None, self._ahead(now)
             paint.paint_legend(painter, layout, palette, heart=heart, ahead=ahead)

@@ -4,12 +4,14 @@
 |---------------------------------------------|-------------------------------------------------|
 | no strap, or the heart tells nothing clear  | Follow the circle, smaller rather than deeper.  |
 | strap not yet found                         | Finding the strap. You can begin without it.    |
+| strap heard, and it does not connect        | the recorder's own sentence                     |
 | breathing found in the beats at the pace    | Your heart is moving with your breath.          |
 | reading not clear (the line is dotted)      | The heart line is dotted where it is not clear. |
 | strap off the skin                          | The strap does not touch the skin just now. ... |
 | strap silent, link lost                     | No beats from the strap just now. ...           |
 | recorder out of reach                       | The recording is out of reach just now. ...     |
 | recording ended elsewhere                   | The recording has ended and is kept. ...        |
+| the same, and nothing of it is kept         | The strap is let go of, and nothing is kept. ...|
 | recording stopped                           | the recorder's own sentence                     |
 | paused, finished, a key was pressed         | what that did                                   |
 
@@ -26,7 +28,7 @@ from gui.practice.stage import Stage
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.session import PhaseName, Snapshot, SourceView
+from pipelines.session import Fate, PhaseName, Snapshot, SourceView
 from pipelines.words import age, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
@@ -35,6 +37,7 @@ TOGETHER = tr("Your heart is moving with your breath.")
 LIMITED = tr("The heart line is dotted where it is not clear.")
 OFF_SKIN = tr("The strap does not touch the skin just now. The guide goes on.")
 QUIET = tr("No beats from the strap just now. The guide goes on.")
+NOT_KEPT = tr("The strap is let go of, and nothing is kept. The guide goes on.")
 ENDED = tr("The recording has ended and is kept. The guide goes on.")
 UNREACHED = tr("The recording is out of reach just now. The guide goes on.")
 EYES = tr("Close your eyes. The tone rises as you breathe in and falls as you breathe out.")
@@ -106,9 +109,10 @@ def strap_words(snapshot: Snapshot | None, now: float, pace: float | None, *, re
     if snapshot is not None and snapshot.trouble is not None:
         return harmless(snapshot.trouble, most=None)
     if snapshot is not None and snapshot.phase is PhaseName.FINISHED:
-        return ENDED
-    if source is None or source.last_beat is None:
-        return FINDING
+        return ENDED if snapshot.fate is Fate.KEPT else NOT_KEPT
+    if snapshot is None or source is None or source.last_beat is None:
+        told = None if snapshot is None else snapshot.notice
+        return FINDING if told is None else harmless(told, most=None)
     return _beating_words(source, now - source.last_beat, pace)
 
 
@@ -127,6 +131,11 @@ def _together(source: SourceView, pace: float | None) -> bool:
     if pace is None or found is None or found.value is None:
         return False
     return abs(found.value - pace) <= AGREEMENT
+
+
+def offer_words(name: str, *, kept: bool) -> tuple[str, str]:
+    """Return which strap can join, and what becomes of what it sends."""
+    return harmless(name), tr("what it sends is kept here") if kept else tr("nothing is kept")
 
 
 def pace_words(step: float, *, at_limit: bool) -> str:

@@ -150,8 +150,12 @@ class KeyBar(QWidget):
 
     def place(self, width: float, height: float, scale: float) -> None:
         """Lie at the foot of a window this many device-independent pixels wide and high."""
-        top = height - (theme.HEIGHT - BAR_TOP + _ROOM) * scale
-        self.setGeometry(0, round(top), round(width), round((CAP_HEIGHT + 2 * _ROOM) * scale))
+        self.place_at(height / scale - theme.HEIGHT + BAR_TOP, width, scale)
+
+    def place_at(self, top: float, width: float, scale: float) -> None:
+        """Lie at the left edge, so many pixels wide, its keycaps from logical `top` on."""
+        height = round((CAP_HEIGHT + 2 * _ROOM) * scale)
+        self.setGeometry(0, round((top - _ROOM) * scale), round(width), height)
         self._arrange()  # Qt tells a widget of its size only once it is shown
 
     def _rebuild(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.shared import theme
-from gui.shared.key_bar import KeyBar, KeyHint, cap_width, draw_cap
+from gui.shared.key_bar import CAP_HEIGHT, KeyBar, KeyHint, cap_width, draw_cap
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.words import DISCLAIMER
@@ -95,20 +95,28 @@ class CalmPage(Page):
 
 
 class HelpPage(Page):
-    """Every key of a view and what it does, in two columns, and the words that always belong."""
+    """Every key of a view and what it does, in two columns, and the words that always belong.
+
+    A click on a row does what its key does, once `chosen` has told "help", which puts this away.
+    """
 
     def __init__(
         self,
         palette: Palette,
         parent: QWidget,
-        rows: Sequence[tuple[str, str]],
+        rows: Sequence[KeyHint],
         bar: tuple[Sequence[KeyHint], Sequence[KeyHint]],
     ) -> None:
         super().__init__(palette, parent)
-        self._rows = tuple(rows)
         self.bar.set_keys(*bar)
-        keys = ", ".join(f"{cap} {words}" for cap, words in rows)
+        self.show_rows(rows)
+
+    def show_rows(self, rows: Sequence[KeyHint]) -> None:
+        """Show these keys and what each one does."""
+        self._rows = tuple(rows)
+        keys = ", ".join(f"{hint.cap} {hint.words}" for hint in rows)
         self.setAccessibleName(f"{tr('Keys')}: {keys}")
+        self.update()
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the keys and what each one does."""
@@ -117,15 +125,31 @@ class HelpPage(Page):
             painter, theme.MARGIN, 40, tr("Keys"), token=palette.ink, size=20, weight=500
         )
         places = row_places(len(self._rows), width, height)
-        column = max(cap_width(cap) for cap, _ in self._rows) + 16
+        column = max(cap_width(hint.cap) for hint in self._rows) + 16
         room = width / 2 - 20 - theme.GUTTER - column
-        for (cap, words), (x, y) in zip(self._rows, places, strict=True):
-            draw_cap(painter, cap, x, y, palette)
-            size = theme.fitting_size(words, room, (16, 14))
-            says = theme.fitted(words, room, size)
+        for hint, (x, y) in zip(self._rows, places, strict=True):
+            draw_cap(painter, hint.cap, x, y, palette)
+            size = theme.fitting_size(hint.words, room, (16, 14))
+            says = theme.fitted(hint.words, room, size)
             theme.draw_text(painter, x + column, y + 19, says, token=palette.ink, size=size)
         foot = QRectF(theme.MARGIN, height - FOOT, width - 2 * theme.MARGIN, FOOT - 48)
         _draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
+
+    def row_boxes(self) -> list[QRectF]:
+        """Return the box of each row, in logical pixels."""
+        width = self.width() / self.scale
+        places = row_places(len(self._rows), width, self.height() / self.scale)
+        return [QRectF(x, y, width / 2 - 20 - theme.GUTTER, CAP_HEIGHT) for x, y in places]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Do what the key of the row does that was clicked."""
+        place = event.position() / self.scale
+        for hint, box in zip(self._rows, self.row_boxes(), strict=True):
+            if hint.action and box.contains(place):
+                self.chosen.emit("help")
+                if hint.action != "help":
+                    self.chosen.emit(hint.action)
+                return
 
 
 def row_places(count: int, width: float, height: float) -> list[tuple[float, float]]:

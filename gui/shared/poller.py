@@ -13,7 +13,7 @@ from pipelines.session import Snapshot
 
 PERIOD = 0.1
 """Seconds between two questions."""
-UNREACHABLE = 2.0
+UNREACHABLE = 1.8
 """Seconds without an answer after which the recorder counts as out of reach."""
 _PATIENCE = 2.0
 """Seconds for which a closing view waits until its last orders are passed on."""

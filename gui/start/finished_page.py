@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
+from devices.link import BluetoothTrouble
 from gui.shared import Disc, Path, Shape, Stroke, theme
-from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, tile
-from gui.start.life import Asks, Life, is_kept, names_clients
+from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
+from gui.start.life import Asks, Key, Life, is_kept, keys, names_clients
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.recording import Undoable
 from pipelines.session import Fate, MarkView
-from pipelines.words import band_text, clock_text, person
+from pipelines.words import band_text, bluetooth_advice, clock_text, person
 
 LEFT, WIDTH, ROW = theme.MARGIN, 776.0, 40.0
 TOP = 59.0
@@ -26,12 +28,16 @@ COLUMNS = (112.0, 192.0)
 CAPS = 72.0
 """Room at a row's right end for the keys of the chosen one."""
 ASIDE, TILE, BETWEEN = 864.0, 56.0, 8.0
+_TRIES = ("again", "copy", "leave")
+"""What can be done where no strap was reached."""
 WIDE = 1200.0
 """Logical width from which there is room for the tiles beside the moments."""
 
 
 def finished_page(paper: Paper, life: Life) -> Drawing:
     """Return what fills the place of the plot, in a page as high as that."""
+    if life.fate is Fate.UNREACHED and life.desk.bluetooth is not None:
+        return _unreached(paper, life, life.desk.bluetooth)
     known = life.asks is Asks.CLIENT and bool(life.clients)
     listed = _clients(paper, life) if known else _moments(paper, life)
     what = joined((_whose(paper, life), listed, _note(paper, life)))
@@ -237,6 +243,27 @@ def _choice(
         Text(paper.right - 24.0, y + 33.0, quiet, palette.ink2, 14, align="right"),
     )
     return Drawing((box,), texts, (Spot(ASIDE, y, width, TILE, action),)) + key
+
+
+def _unreached(paper: Paper, life: Life, trouble: BluetoothTrouble) -> Drawing:
+    """Return why no strap could be reached, what to do about it, and what next."""
+    palette = paper.palette
+    what, do = bluetooth_advice(trouble, sys.platform)
+    room = min(WIDTH, paper.right - LEFT)
+    found = paragraph(LEFT, 44.0, what, room, token=palette.ink, size=20, step=26.0)
+    found += paragraph(LEFT, 80.0, do, room, token=palette.ink, size=16, step=22.0)
+    found += _note(paper, life)
+    if paper.width < WIDE:
+        return found
+    found += Drawing(texts=(Text(ASIDE, 44.0, tr("What next?"), palette.ink2, 14, 600),))
+    for place, key in enumerate(_ways_on(life)):
+        y = 56.0 + place * (TILE + BETWEEN)
+        found += _choice(paper, y, key.cap, key.words, "", key.action, first=place == 0)
+    return found
+
+
+def _ways_on(life: Life) -> list[Key]:
+    return [key for key in keys(life) if key.action in _TRIES and not key.right]
 
 
 def _baseline(paper: Paper, life: Life) -> Drawing:

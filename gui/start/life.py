@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from math import inf
 from typing import TypeAlias
 
 from pipelines.language import tr
@@ -29,6 +30,7 @@ from pipelines.recording import (
     Leave,
     LibraryState,
     Listen,
+    Look,
     NameClient,
     Simulate,
     TakeBack,
@@ -103,6 +105,10 @@ class Life:
         What is being written.
     pick : int or None
         Which of the clients' names is chosen while one is asked for.
+    begun : Errand or None
+        What the newest session was begun with, for another try.
+    joining : bool
+        Whether a practice has asked for a strap that has not come yet.
     """
 
     state: State
@@ -131,6 +137,9 @@ class Life:
     def clients(self) -> tuple[str, ...]:
         """The names that clients were given."""
         return self.desk.clients or ()
+
+    begun: Errand | None = None
+    joining: bool = False
 
     @property
     def fate(self) -> Fate:
@@ -183,6 +192,31 @@ def labels(life: Life) -> tuple[str, ...]:
     """Return the words that the keys 1 to 9 mark, "" for none: nine."""
     chosen = LABELS if life.desk.labels is None else life.desk.labels
     return (*chosen, *[""] * 9)[:9]
+
+
+def session_of(life: Life) -> str | None:
+    """Return the session on the desk, None without one or where it has been left.
+
+    A session that goes on although it was left is there again: its end was taken back meanwhile.
+    """
+    desk = life.desk
+    goes_on = desk.recording and not desk.practice
+    return None if desk.session == life.left and not goes_on else desk.session
+
+
+def joinable(life: Life) -> HeardStrap | None:
+    """Return the strap that a practice can go on with, None where none is known or one sends.
+
+    It is the one used last, or the strongest of those heard where that is not.
+    """
+    ended = life.snapshot is not None and life.snapshot.phase is PhaseName.FINISHED
+    if life.joining or (session_of(life) is not None and not ended):
+        return None
+    last = life.desk.last
+    known = sorted(rows(life), key=lambda one: -one.rssi if one.ago >= 0.0 else inf)
+    of_old = [one for one in known if last is not None and one.address == last.address]
+    here = [one for one in of_old if one.ago >= 0.0]
+    return next(iter((*here, *known)), None)
 
 
 def keys(life: Life) -> tuple[Key, ...]:
@@ -285,6 +319,10 @@ def _at_end(life: Life) -> tuple[Key, ...]:
         found.append(Key("-", "−", tr("remove it"), "remove"))
     if names_clients(life):
         found.append(Key("W", "W", tr("whose it was"), "client"))
+    if life.fate is Fate.UNREACHED and life.begun is not None:
+        found.append(Key("R", "R", tr("try again"), "again"))
+    if life.fate is Fate.UNREACHED and life.desk.details:
+        found.append(Key("C", "C", tr("copy details"), "copy"))
     found.append(Key("Enter", tr("Enter"), leave, "leave"))
     return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
 
@@ -332,7 +370,9 @@ def pressed(life: Life, action: str) -> Turn:
         case "session":
             return _to_straps(life)
         case "practice":
-            return replace(life, state=State.PRACTICE), None
+            return replace(life, state=State.PRACTICE), Listen()
+        case "join":
+            return _joining(life)
         case "simulated":
             return _opening(life, Simulate())
         case "demo":
@@ -343,6 +383,8 @@ def pressed(life: Life, action: str) -> Turn:
             return _opening(life, Begin(chosen(life)))
         case "written":
             return life, WrittenDown()
+        case "again" if life.state is State.FINISHED and life.begun is not None:
+            return _opening(life, life.begun)
         case "again":
             return life, Listen()
         case "up" | "down":
@@ -371,9 +413,8 @@ def pressed(life: Life, action: str) -> Turn:
         case "undo":
             return life, TakeBack()
         case "back" | "leave":
-            return replace(
-                life, state=State.START, snapshot=None, row=0, left=life.desk.session, asks=None
-            ), Leave()
+            gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
+            return replace(gone, joining=False, asks=None), Leave()
     return life, None
 
 
@@ -408,8 +449,28 @@ def _to_straps(life: Life) -> Turn:
             return replace(life, state=State.STRAPS, row=0, worn=worn), Listen()
 
 
+def _joining(life: Life) -> Turn:
+    """Return a practice that asks for a strap; what it heard before has ended."""
+    strap = joinable(life)
+    if strap is None:
+        return life, None
+    worn = ChosenStrap(strap.name, strap.address, ROLES[1])
+    asked = replace(life, joining=True, left=life.desk.session, snapshot=None)
+    return asked, Begin((worn,), practice=True)
+
+
+def resumed(life: Life, look: Look) -> Turn:
+    """Return the life of a window that takes the place of one that ended by itself."""
+    if life.state is not State.START:
+        return life, None
+    if look.practice is not None:
+        return pressed(life, "practice")
+    return _to_straps(life) if life.desk.listening else (life, None)
+
+
 def _opening(life: Life, errand: Errand) -> Turn:
-    return replace(life, state=State.OPENING, calm=False), errand
+    opening = replace(life, state=State.OPENING, calm=False, begun=errand)
+    return replace(opening, snapshot=None, left=life.desk.session), errand
 
 
 def _moved(life: Life, step: int) -> Life:
@@ -443,12 +504,14 @@ def told(life: Life, desk: Desk | None, snapshot: Snapshot | None) -> Turn:
         gone = replace(life, state=State.GONE, help=False, asks=None)
         return (gone if lost else life), None
     known = replace(life, desk=desk, snapshot=snapshot if desk.session else None)
-    if desk.session is not None and (desk.recording or desk.session != life.left):
+    if session_of(known) is not None:
         return _in_session(replace(known, left=None)), None
     return _outside(known)
 
 
 def _in_session(life: Life) -> Life:
+    if life.desk.practice:
+        return replace(life, state=State.PRACTICE, joining=False)
     state = session_state(life.snapshot)
     begins = life.state not in IN_SESSION
     ends = state is State.FINISHED and life.state is not State.FINISHED
@@ -487,6 +550,8 @@ def _outside(life: Life) -> Turn:
             return _to_straps(life)
         case State.OPENING if desk.refusal is not None:
             return replace(life, state=State.START), None
+        case State.PRACTICE if desk.refusal is not None:
+            return replace(life, joining=False), None
         case State.STRAPS:
             return replace(life, row=min(life.row, max(len(rows(life)) - 1, 0))), None
     return life, None

@@ -6,13 +6,13 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 
-from pipelines.recording import Desk, Errand, RemoteSession
+from pipelines.recording import Desk, Errand, Look, RemoteSession
 
 PERIOD = 0.1
 """Seconds between two questions."""
 PATIENCE = 2.0
 """Seconds for which a closing window waits until its last errands are passed on."""
-MISSED = 20
+MISSED = 15
 """Questions without an answer after which the desk counts as out of reach."""
 
 
@@ -33,6 +33,8 @@ class Line:
     def __init__(self, session: RemoteSession) -> None:
         self._session = session
         self._waiting: deque[Errand] = deque()
+        self._look: Look | None = None
+        self._told: Look | None = None
         self._given = self._passed = self._missed = 0
         self._newest: Standing | None = None
         self._news, self._over = threading.Event(), False
@@ -44,6 +46,12 @@ class Line:
         self._given += 1
         self._waiting.append(errand)
         self._news.set()
+
+    def tell(self, look: Look) -> None:
+        """Have it told how the window looks; only the newest look counts."""
+        if look != self._look:
+            self._look = look
+            self._news.set()
 
     def newest(self) -> Standing | None:
         """Return how the desk stands, None where no answer knows of the last errand yet."""
@@ -74,3 +82,6 @@ class Line:
         while self._waiting and self._session.run(self._waiting[0]):
             self._waiting.popleft()
             self._passed += 1
+        look = self._look
+        if look is not None and look != self._told and self._session.tell(look):
+            self._told = look

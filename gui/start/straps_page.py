@@ -196,6 +196,7 @@ def _foot(paper: Paper, below: float) -> Drawing:
     lines = (
         tr("Not in the list? A strap speaks only when worn: damp its two pads, put it on, wait ten "
            "seconds."),
+        tr("A strap that another app or a watch holds is not heard: close that app first."),
         tr("A strap worn by a stranger is never recorded: only those chosen here are."),
     )  # fmt: skip
     return Drawing(

@@ -28,15 +28,22 @@ from pipelines.recording import (
     Desk,
     Errand,
     LibraryState,
+    LiveLook,
+    Look,
     MakeLibrary,
     RemoteSession,
     Unlock,
 )
+from pipelines.session import Snapshot
 from pipelines.store import strength_in_words
 from pipelines.version import version
 
+A_FEW_BREATHS = 0.5
+"""Minutes that a practice lasts at least which goes on in another window."""
 LOOK_MS = 100
 """Milliseconds between two looks at what is new."""
+TRIES = 8
+"""Questions to the desk before a window opens without an answer."""
 _NAMES = {
     Qt.Key.Key_Return: "Enter",
     Qt.Key.Key_Enter: "Enter",
@@ -101,13 +108,21 @@ class Shell(QWidget):
         self._bright = palette
         self._asked_to_finish = False
         self._note = ""
-        stands = desk.desk()
+        stands = _asked(desk) if finishes else desk.desk()
+        self._was = stands.look if stands is not None and finishes else None
+        if self._was is not None:
+            self._bright = DARK if self._was.dark else LIGHT
+        self._joined: str | None = None
+        self._refused: str | None = None
         self.life = Life(begins, stands or Desk(LibraryState.LOCKED))
         self._line = Line(desk)
         self._view: LiveView | PracticeView | None = None
         self._build()
         self._enter_state(State.GONE, begins)
         self._go(*course.told(self.life, stands, None))
+        if self._was is not None:
+            self._go(*course.resumed(self.life, self._was))
+        self._was = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -116,6 +131,11 @@ class Shell(QWidget):
     def live(self) -> LiveView | None:
         """The view of the session, None without one."""
         return self._view if isinstance(self._view, LiveView) else None
+
+    @property
+    def practice(self) -> PracticeView | None:
+        """The view of a practice, None without one."""
+        return self._view if isinstance(self._view, PracticeView) else None
 
     @property
     def sheet(self) -> Sheet:
@@ -127,11 +147,13 @@ class Shell(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)
+        if self._was is not None:
+            self._take_size(self._was)
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
         self._help: HelpPage | None = None
-        self._helps: tuple[tuple[tuple[str, str], ...], Palette] | None = None
+        self._helps: tuple[tuple[KeyHint, ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
             sheet.chosen.connect(self.act)
         for field in self.fields:
@@ -139,11 +161,60 @@ class Shell(QWidget):
 
     def look(self) -> None:
         """Take in what the desk and the session have told since the last look."""
+        if self._finishes:
+            self._line.tell(self._looks())
         stands = self._line.newest()
         if stands is None:
             return
-        snapshot = None if self.live is None else self.live.poller.newest.snapshot
-        self._go(*course.told(self.life, stands.desk, snapshot))
+        self._go(*course.told(self.life, stands.desk, self._snapshot()))
+        self._attend_practice()
+
+    def _snapshot(self) -> Snapshot | None:
+        if self.practice is not None:
+            return self.practice.run.snapshot
+        return None if self.live is None else self.live.poller.newest.snapshot
+
+    def _attend_practice(self) -> None:
+        """Let a practice have the session that it asked for, and know of a strap that can join."""
+        practice, life = self.practice, self.life
+        if practice is None:
+            return
+        session = course.session_of(life)
+        if session != self._joined:
+            self._joined = session
+            if session is None:
+                practice.part()
+            else:
+                practice.join(self._session())
+        if life.desk.refusal is not None and life.desk.refusal != self._refused:
+            practice.run.say(life.desk.refusal)
+        self._refused = life.desk.refusal
+        strap = course.joinable(life)
+        name = None if strap is None else strap.name or strap.address
+        practice.offer_strap(name, kept=life.desk.library is LibraryState.OPEN)
+
+    def _looks(self) -> Look:
+        """Return how this window looks."""
+        full, maximised = self.isFullScreen(), self.isMaximized()
+        size = (self.normalGeometry() if full or maximised else self.geometry()).size()
+        live, practice = self.live, self.practice
+        bright = self._bright if self._view is None else self._view.bright
+        return Look(
+            width=size.width(),
+            height=size.height(),
+            full=full,
+            maximised=maximised,
+            dark=bright is DARK,
+            live=LiveLook() if live is None else live.look(),
+            practice=None if practice is None else practice.look(),
+        )
+
+    def _take_size(self, look: Look) -> None:
+        self.resize(look.width, look.height)
+        if look.full:
+            self.setWindowState(Qt.WindowState.WindowFullScreen)
+        elif look.maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def act(self, action: str) -> None:
         """Carry out an action by its name, as a key or a click asks."""
@@ -192,9 +263,7 @@ class Shell(QWidget):
             if self.live is None:
                 self._show_live()
         elif state is State.PRACTICE:
-            practice = PracticeView(None, dark=self._bright is DARK)
-            practice.finished.connect(lambda: self.act("leave"))
-            self._show_view(practice)
+            self._show_practice()
         else:
             self._drop_view()
         if state is State.FINISHED:
@@ -216,12 +285,33 @@ class Shell(QWidget):
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
 
     def _show_live(self) -> None:
-        labels = self._labels or course.labels(self.life)
-        pedal = self.life.desk.pedal
-        live = LiveView(self._session(), labels=labels, pedal=pedal, palette=self._bright)
+        was, pedal = self._was, self.life.desk.pedal
+        live = LiveView(
+            self._session(),
+            labels=self._labels or course.labels(self.life),
+            pedal=pedal,
+            palette=self._bright,
+            returns=was is not None,
+        )
         self._show_view(live)
-        if self.life.calm:
+        if was is not None:
+            live.look_like(was.live)
+        elif self.life.calm:
             live.act("calm")
+
+    def _show_practice(self) -> None:
+        was = None if self._was is None else self._was.practice
+        dark = self._bright is DARK
+        if was is None:
+            practice = PracticeView(None, dark=dark)
+        else:
+            left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
+            practice = PracticeView(None, rate=was.rate, minutes=left, dark=dark)
+            practice.look_like(was)
+        practice.finished.connect(lambda: self.act("leave"))
+        practice.joins.connect(lambda: self.act("join"))
+        self._joined = None
+        self._show_view(practice)
 
     def _show_view(self, view: LiveView | PracticeView) -> None:
         self._drop_view()
@@ -233,8 +323,7 @@ class Shell(QWidget):
     def _drop_view(self) -> None:
         view, self._view = self._view, None
         if view is not None:
-            if isinstance(view, LiveView):
-                self._bright = view.bright
+            self._bright = view.bright
             view.close()
             view.deleteLater()
 
@@ -345,7 +434,8 @@ class Shell(QWidget):
         return words_place(paper, self.life)
 
     def _show_help(self) -> None:
-        rows = tuple((key.cap, key.words) for key in course.keys(self.life) if key.shown)
+        shown = (key for key in course.keys(self.life) if key.shown)
+        rows = tuple(KeyHint(key.cap, key.words, key.action) for key in shown)
         wanted = (rows, self._bright) if self.life.help else None
         if wanted != self._helps:
             self._helps = wanted
@@ -354,7 +444,7 @@ class Shell(QWidget):
             self._help.setGeometry(self.rect())
             self._help.raise_()
 
-    def _lay_help(self, rows: tuple[tuple[str, str], ...]) -> None:
+    def _lay_help(self, rows: tuple[KeyHint, ...]) -> None:
         """Lay a page of these keys over everything, or take it away."""
         if self._help is not None:
             self._help.hide()
@@ -495,6 +585,12 @@ class Shell(QWidget):
     def _records(self) -> bool:
         self.look()
         return self.life.state in RECORDING
+
+
+def _asked(desk: RemoteSession) -> Desk | None:
+    """Return how the desk stands: it may be busy, and what it keeps of a window is needed now."""
+    found = (desk.desk() for _ in range(TRIES))
+    return next((one for one in found if one is not None), None)
 
 
 def _under_the_glance(live: LiveView, whole: QRect, scale: float) -> tuple[QRect, QRect]:

@@ -27,11 +27,13 @@ from pipelines.recording import (
     Answer,
     AskDesk,
     AskSnapshot,
+    Begin,
     Desk,
     Errand,
     HeardStrap,
     Leave,
     LibraryState,
+    Looks,
     MakeLibrary,
     NameClient,
     OfSession,
@@ -51,7 +53,7 @@ from pipelines.session import Fate, MarkView, Snapshot, Trace
 from pipelines.store import LibraryError
 
 if TYPE_CHECKING:
-    from devices.link import Found
+    from devices.link import Found, NoBluetooth
 
 LINGER = 0.05
 """Real seconds between two looks at what the window asks for."""
@@ -159,15 +161,27 @@ class Keeper:
         if self._window is not None:
             self._window.stay_closed()
 
-    def attend(self, recorder: Recorder, session: str, closed: Callable[[], object]) -> None:
-        """Answer for this recording from now on; `closed` is called once the window is closed."""
+    def attend(
+        self,
+        recorder: Recorder,
+        session: str,
+        closed: Callable[[], object],
+        *,
+        practice: bool = False,
+        fate: Fate = Fate.KEPT,
+    ) -> None:
+        """Answer for this recording from now on; `closed` is called once the window is closed.
+
+        `fate` is what becomes of it if nobody decides otherwise.
+        """
         self._forget_errands()
         recorder.share = self.share
         recorder.watched = lambda: self.server.watched
-        self.fate, self._recorder = Fate.KEPT, recorder
+        self.fate, self._recorder = fate, recorder
         self._undo.clear()
         self._closed = closed
-        self.show(session=session, refusal=None, wrong_secret=False, straps=(), listening=False)
+        self.show(session=session, practice=practice, refusal=None, wrong_secret=False)
+        self.show(straps=(), listening=False)
 
     def _forget_errands(self) -> None:
         """Do nothing that was meant for what came before."""
@@ -178,7 +192,13 @@ class Keeper:
         """Have no session on the desk any more; who still asks for it is answered all the same."""
         self._closed = lambda: None
         self._undo.clear()
-        self.show(session=None, clients=None, client=None)
+        self.show(session=None, practice=False, clients=None, client=None)
+        self.show(bluetooth=None, details="")
+
+    def tell_no_bluetooth(self, error: NoBluetooth) -> None:
+        """Say why no strap can be reached, and what the system said."""
+        cause = error.__cause__ or error
+        self.show(bluetooth=error.trouble, details=f"{type(cause).__name__}: {cause}")
 
     def show(self, **changes: Any) -> None:
         """Change how the desk stands."""
@@ -255,6 +275,9 @@ class Keeper:
                     self._undo = {Undoable.THROWN: _now()}
                 case Leave():
                     left = True
+                case Begin() as errand:  # who begins another session leaves this one
+                    self._errands.put(errand)
+                    left = True
                 case None:
                     await linger()
                 case errand:
@@ -327,6 +350,9 @@ class Keeper:
         match request:
             case AskDesk():
                 return self._told()
+            case Looks(look):
+                self.show(look=look)
+                return Answer(None)
             case Run(errand):
                 return self._take(errand)
             case _:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
+import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from devices import clock, sources
-from devices.link import NoBluetooth, Seam, listen
+from devices.link import BluetoothTrouble, Found, NoBluetooth, Seam, listen
 from pipelines import store as stores
 from pipelines.analysis import get_ready_meanwhile
 from pipelines.command.keeper import Keeper, linger
@@ -43,7 +46,12 @@ LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
 SIMULATED_FOR = 3600.0
 """Seconds that a simulated strap sends."""
+SILENT = 5.0
+"""Seconds without a strap after which it is listened for afresh."""
 CLIENT = "client"
+OWN_PRACTICE = "own practice"
+NO_GUESSING = stores.Cost(n=2, r=1, p=1)
+"""What is enough for a secret that no person chose: it cannot be guessed."""
 
 
 class NotWrittenDown(Exception):  # noqa: N818 - a person's choice
@@ -69,6 +77,7 @@ class Clerk:
 
     def __init__(self, keeper: Keeper, folder: Path, library: Library | None) -> None:
         self._keeper, self._folder, self._library = keeper, folder, library
+        self._heard_at = 0.0
         self._show_last()
 
     def do(self, errand: Errand) -> None:
@@ -92,6 +101,8 @@ class Clerk:
                 self._make(passphrase)
             case Listen():
                 self._listen()
+            case Begin(straps, practice=True):
+                self._practise(tuple(map(_wearer, straps)))
             case Begin(straps) if self._library is not None:
                 self._record(self._library, tuple(map(_wearer, straps)), "consent not asked")
             case Simulate(speed):
@@ -140,36 +151,69 @@ class Clerk:
         try:
             clock.run(self._heard())
         except NoBluetooth as error:
-            cause = error.__cause__ or error
-            self._keeper.show(bluetooth=error.trouble, details=f"{type(cause).__name__}: {cause}")
+            self._keeper.tell_no_bluetooth(error)
         except TimeoutError:
             self._keeper.show(refusal=tr("Bluetooth did not answer in time; try again."))
+        except Exception as error:  # noqa: BLE001 - bleak's backends raise anything
+            unknown = NoBluetooth(BluetoothTrouble.UNKNOWN)
+            unknown.__cause__ = error
+            self._keeper.tell_no_bluetooth(unknown)
         finally:
             self._keeper.show(listening=False)
 
     async def _heard(self) -> None:
-        until = asyncio.Event()
-        hearing = asyncio.create_task(listen(Seam(), self._keeper.hear, until=until))
-        while not (hearing.done() or self._is_called_away()):
-            await linger()
-        until.set()
-        await hearing
+        while not self._is_called_away():
+            self._heard_at = time.monotonic()
+            until = asyncio.Event()
+            hearing = asyncio.create_task(listen(Seam(), self._hear, until=until))
+            while not (hearing.done() or self._is_called_away() or self._is_silent()):
+                await linger()
+            until.set()
+            await hearing
+
+    def _hear(self, strap: Found) -> None:
+        self._heard_at = time.monotonic()
+        self._keeper.hear(strap)
+
+    def _is_silent(self) -> bool:
+        """Return whether to ask afresh: who listens is not told that Bluetooth is switched off."""
+        return time.monotonic() - self._heard_at > SILENT
 
     def _is_called_away(self) -> bool:
         keeper = self._keeper
         return keeper.has_errand() or keeper.over.is_set() or not keeper.is_open
 
+    def _practise(self, worn: tuple[Wearer, ...]) -> None:
+        """Record a practice; without an open library into one whose key nobody has, and is gone."""
+        if self._library is not None:
+            self._record(self._library, worn, OWN_PRACTICE, practice=True)
+            return
+        with tempfile.TemporaryDirectory(prefix="interbeat-") as folder:
+            secret = secrets.token_urlsafe(32)
+            passing = stores.create_library(
+                Path(folder) / "library", secret, show=lambda _: None, cost=NO_GUESSING
+            )
+            self._record(passing, worn, OWN_PRACTICE, practice=True, kept=False)
+
     def _record(
-        self, library: Library, worn: tuple[Wearer, ...], consent: str, *, speed: float = 1.0
+        self,
+        library: Library,
+        worn: tuple[Wearer, ...],
+        consent: str,
+        *,
+        speed: float = 1.0,
+        practice: bool = False,
+        kept: bool = True,
     ) -> None:
         wish = Wish(
             wearers=worn, library=library, speed=speed,
-            headless=False, as_json=False, consent=consent,
+            headless=False, as_json=False, consent=consent, practice=practice, kept=kept,
         )  # fmt: skip
         get_ready_meanwhile(say, speed=speed)
         try:
             trouble = clock.run(recorded(wish, self._keeper), speed=speed)
-            self._keeper.show(refusal=trouble)
+            if not self._keeper.has_errand():  # else somebody has gone on already
+                self._keeper.show(refusal=trouble)
         finally:
             self._keeper.leave_session()
             self._show_last()

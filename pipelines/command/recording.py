@@ -52,6 +52,8 @@ class Wish:
     pace: tuple[float, float] | None = None
     seconds: float | None = None
     view: tuple[str, ...] = ()
+    practice: bool = False
+    kept: bool = True
 
 
 def record(wish: Wish) -> None:
@@ -155,7 +157,13 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     with contextlib.suppress(LibraryError):
         keeper.show(labels=wish.library.labels(), pedal=wish.library.pedal())
-    keeper.attend(recorder, writer.session, lambda: _call_soon(loop, recorder.stop))
+    keeper.attend(
+        recorder,
+        writer.session,
+        lambda: _call_soon(loop, recorder.stop),
+        practice=wish.practice,
+        fate=Fate.KEPT if wish.kept else Fate.THROWN,
+    )
     if wish.library.names_clients:
         with contextlib.suppress(LibraryError):
             keeper.show(clients=tuple(wish.library.clients()))
@@ -181,6 +189,8 @@ async def _until_left(
     snapshot = engine.snapshot(engine.time)
     if writer.ending is None and not (engine.received or snapshot.marks):
         keeper.fate = Fate.UNREACHED if recorder.unreached else Fate.EMPTY
+        if recorder.unreached is not None:
+            keeper.tell_no_bluetooth(recorder.unreached)
     if keeper.fate is not Fate.KEPT:
         keeper.show(clients=None)
         then.destroy()

@@ -48,6 +48,45 @@ class ChosenStrap(msgspec.Struct, frozen=True):
     role: str
 
 
+class LiveLook(msgspec.Struct, frozen=True):
+    """How the view of a session looks: dim, calm, the whole hour, the index, which people."""
+
+    dim: bool = False
+    calm: bool = False
+    whole: bool = False
+    index: bool = False
+    page: int = 0
+
+
+class PracticeLook(msgspec.Struct, frozen=True):
+    """How far a practice is: breaths/min now and aimed at, the minutes left, what keys chose."""
+
+    rate: float
+    target: float
+    minutes: float | None
+    paused: bool = False
+    calm: bool = False
+    eyes_closed: bool = False
+    sound: bool = False
+    numbers: bool = False
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How a window looks, for one that takes its place to look the same.
+
+    Width and height, in device-independent pixels, are those of the window when it neither fills
+    the screen nor is maximised.
+    """
+
+    width: int
+    height: int
+    full: bool = False
+    maximised: bool = False
+    dark: bool = False
+    live: LiveLook = LiveLook()
+    practice: PracticeLook | None = None
+
+
 class Desk(msgspec.Struct, frozen=True):
     """How the desk stands.
 
@@ -77,6 +116,8 @@ class Desk(msgspec.Struct, frozen=True):
         The session that is being recorded, or has ended and is still looked at.
     recording : bool
         Whether that one is being recorded, and has not been finished.
+    practice : bool
+        Whether that session is a practice.
     undo : float or None
         Seconds for which what was done last can be taken back.
     undoes : Undoable or None
@@ -91,6 +132,8 @@ class Desk(msgspec.Struct, frozen=True):
         The code of the key that a foot pedal presses, which marks as Space does.
     returns : bool
         Whether there is a beginning to go back to from a session; else the window closes.
+    look : Look or None
+        How the window looked last, if it was not closed but ended by itself.
     """
 
     library: LibraryState
@@ -105,6 +148,7 @@ class Desk(msgspec.Struct, frozen=True):
     last: ChosenStrap | None = None
     session: str | None = None
     recording: bool = False
+    practice: bool = False
     undo: float | None = None
     undoes: Undoable | None = None
     clients: tuple[str, ...] | None = None
@@ -112,6 +156,7 @@ class Desk(msgspec.Struct, frozen=True):
     labels: tuple[str, ...] | None = None
     pedal: int | None = None
     returns: bool = False
+    look: Look | None = None
 
 
 class Unlock(msgspec.Struct, frozen=True, tag=True):
@@ -141,9 +186,13 @@ class Listen(msgspec.Struct, frozen=True, tag=True):
 
 
 class Begin(msgspec.Struct, frozen=True, tag=True):
-    """Record these straps."""
+    """Record these straps, as a session or as a practice.
+
+    A practice is kept where the library is open, and nothing of it where it is not.
+    """
 
     straps: tuple[ChosenStrap, ...]
+    practice: bool = False
 
 
 class Simulate(msgspec.Struct, frozen=True, tag=True):
@@ -210,6 +259,12 @@ Errand: TypeAlias = (
 
 class AskDesk(msgspec.Struct, frozen=True, tag=True):
     """Asks how the desk stands."""
+
+
+class Looks(msgspec.Struct, frozen=True, tag=True):
+    """Tells how the recorder's own window looks."""
+
+    look: Look
 
 
 class Run(msgspec.Struct, frozen=True, tag=True):

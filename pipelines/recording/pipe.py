@@ -25,7 +25,7 @@ from physio.reasons import Reason, ReasonCode
 from pipelines.language import tr
 from pipelines.live import Command
 from pipelines.places import default_store
-from pipelines.recording.desk import AskDesk, Desk, Errand, Run
+from pipelines.recording.desk import AskDesk, Desk, Errand, Look, Looks, Run
 from pipelines.recording.endpoint import Endpoint, connected, hang_up
 from pipelines.recording.share import Share
 from pipelines.session import Snapshot, Trace
@@ -68,9 +68,9 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 OfSession: TypeAlias = AskSnapshot | AskTrace | Order
-Request: TypeAlias = OfSession | AskDesk | Run
+Request: TypeAlias = OfSession | AskDesk | Looks | Run
 Handler: TypeAlias = Callable[[Request], Snapshot | Trace | Desk | Answer]
-_QUICK = (AskSnapshot, AskDesk, Goodbye)
+_QUICK = (AskSnapshot, AskDesk, Looks, Goodbye)
 """What is answered with what lies ready."""
 
 
@@ -264,6 +264,10 @@ class RemoteSession:
     def run(self, errand: Errand) -> bool:
         """Ask for an errand; return whether it was heard."""
         return self._exchange(Run(errand)) is not None
+
+    def tell(self, look: Look) -> bool:
+        """Tell how this window looks; return whether it was heard."""
+        return self._exchange(Looks(look)) is not None
 
     def close(self) -> None:
         """Let go of the session, as a person wishes who closes this view; it goes on without."""

@@ -68,7 +68,7 @@ from pipelines.session import (
 )
 from pipelines.session import Link as LinkEvent
 from pipelines.store import CannotWrite, SessionInUse, SessionWriter
-from pipelines.words import bluetooth_text, in_milliseconds_text
+from pipelines.words import bluetooth_text, in_milliseconds_text, refused_text
 
 T = TypeVar("T")
 
@@ -177,8 +177,8 @@ class Recorder:
         """What the straps met count in a second, by address, as their sources said."""
         self.may_go_on: Callable[[], bool] = lambda: False
         """Whether somebody might take its end back, so that `stop` is left to them."""
-        self.unreached = False
-        """Whether it stopped because this computer could reach no strap."""
+        self.unreached: NoBluetooth | None = None
+        """Why it stopped where this computer could reach no strap."""
         self._plan = plan
         self._writer = writer
         self._engine = engine
@@ -210,6 +210,12 @@ class Recorder:
     def stopped_by(self) -> str | None:
         """One sentence when the recording had to stop: no Bluetooth, or a full disk."""
         return self._stopped_by
+
+    @property
+    def notice(self) -> str | None:
+        """One sentence worth knowing while it goes on."""
+        refused = any(link.refused for link in self._links) and not self.finished
+        return refused_text() if refused else self._notice
 
     @property
     def finished(self) -> bool:
@@ -258,7 +264,7 @@ class Recorder:
             case AskSnapshot():
                 rescued = self._writer.trouble is not None
                 return msgspec.structs.replace(
-                    self._newest, trouble=self.trouble, rescued=rescued, notice=self._notice
+                    self._newest, trouble=self.trouble, rescued=rescued, notice=self.notice
                 )
             case AskTrace(source, first, rr_first):
                 return self._in_loop(lambda: self._engine.trace(source, first, rr_first))
@@ -307,7 +313,7 @@ class Recorder:
         try:
             await self._until_over()
         except NoBluetooth as error:
-            self.unreached, self._stopped_by = True, bluetooth_text(error)
+            self.unreached, self._stopped_by = error, bluetooth_text(error)
         finally:
             self._close()
 

@@ -1,6 +1,6 @@
 """One catalogue: codes with their figures become sentences here, in the reader's language."""
 
-from pipelines.words.bluetooth import bluetooth_advice, bluetooth_text
+from pipelines.words.bluetooth import bluetooth_advice, bluetooth_text, refused_text
 from pipelines.words.codes import (
     cause_text,
     direction_text,
@@ -71,6 +71,7 @@ __all__ = [
     "read",
     "reason_in_english",
     "reason_text",
+    "refused_text",
     "rests_text",
     "rounded",
     "session_state_text",

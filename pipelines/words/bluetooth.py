@@ -129,6 +129,14 @@ def bluetooth_text(error: NoBluetooth | NoStrap, *, terminal: bool = False) -> s
     )
 
 
+def refused_text() -> str:
+    """Return that a strap was heard and did not connect, and what to do."""
+    return tr(
+        "The strap is heard but does not connect; if another app or a watch uses it, close that. "
+        "It is tried again by itself."
+    )
+
+
 def _in_reach(others: tuple[str, ...]) -> str:
     if not others:
         return tr("no heart rate strap is in reach")

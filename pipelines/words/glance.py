@@ -106,7 +106,7 @@ def where_kept(snapshot: Snapshot | None, *, reachable: bool) -> str:
     straps = _straps(snapshot)
     if snapshot.phase is PhaseName.PAUSED:
         return tr("{straps}, paused: nothing is recorded", straps=straps)
-    if snapshot.phase is PhaseName.FINISHED and snapshot.fate is not Fate.KEPT:
+    if snapshot.fate is not Fate.KEPT:
         return tr("{straps}, nothing is kept", straps=straps)
     if snapshot.phase is PhaseName.FINISHED:
         return tr("{straps}, saved on this computer only", straps=straps)
@@ -135,6 +135,7 @@ def read(
     now: float,
     last_rate: float | None,
     reachable: bool,
+    caught_up: bool = True,
 ) -> Words:
     """Return what to say of one wearer.
 
@@ -148,7 +149,11 @@ def read(
         The newest heart rate drawn, in bpm.
     reachable : bool
         Whether the recorder answered within the last seconds.
+    caught_up : bool
+        Whether all that happened before is at hand; nothing is claimed from a part of it.
     """
+    if snapshot is None and reachable and not caught_up:
+        return _catching_up()
     if snapshot is None or not reachable:
         return _unreachable(known=snapshot is not None)
     compared = view is not None and view.baseline is not None
@@ -168,6 +173,8 @@ def read(
         no_reading = trust_text(TrustLevel.NONE)
         nothing = tr("nothing is recorded")
         return _quiet("paused", tr("Paused"), since, no_reading, nothing, compared=compared)
+    if not caught_up:
+        return _catching_up()
     if view is None or view.last_beat is None:
         return _before_beats(view, now)
     return _with_beats(view, now, last_rate)
@@ -212,6 +219,12 @@ def _unreachable(*, known: bool) -> Words:
     line = tr("this window keeps looking for it")
     no_reading = trust_text(TrustLevel.NONE)
     return _quiet("unreachable", tr("Waiting for the recorder"), waiting, no_reading, line)
+
+
+def _catching_up() -> Words:
+    line = tr("the recording goes on meanwhile")
+    no_reading = tr("No reading yet")
+    return _quiet("catching up", tr("Catching up"), tr("fetching the session"), no_reading, line)
 
 
 def _before_beats(view: SourceView | None, now: float) -> Words:

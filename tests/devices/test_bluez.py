@@ -201,6 +201,22 @@ async def test_refused_connections_are_tried_again(bus_address):
         assert strap.calls.count("Connect") == 4
 
 
+async def test_a_strap_that_refuses_is_told_from_one_that_is_not_heard(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        strap.refusals = 10_000
+        link = Link(QUICK, strap.name, emit=emitted.append)
+        task = asyncio.create_task(link.run())
+        await eventually(lambda: link.refused)
+        strap.visible = False  # nobody hears it any more
+        await eventually(lambda: not link.refused)
+        strap.visible, strap.refusals = True, 0
+        await eventually(lambda: strap.connected and strap.subscribers)
+        assert not link.refused
+        link.stop()
+        await task
+
+
 async def test_out_of_range_and_back(bus_address):
     async with daemon(bus_address) as bluez:
         strap, emitted = bluez.add(*H10), []

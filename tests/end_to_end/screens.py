@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -36,6 +37,34 @@ class Screen:
 
     def _do(self, *what: str) -> None:
         subprocess.run(["xdotool", *what], env={**os.environ, "DISPLAY": self.name}, check=True)
+
+    def click(self, x: float, y: float) -> None:
+        """Click at a place of the screen."""
+        self._do("mousemove", str(round(x)), str(round(y)), "click", "1")
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window this large."""
+        self._do("search", "--onlyvisible", "--name", "Interbeat", "windowsize",
+                 str(width), str(height))  # fmt: skip
+
+    def size(self) -> tuple[int, int] | None:
+        """How large the window is, None while there is none."""
+        what = ["xdotool", "search", "--onlyvisible", "--name", "Interbeat", "getwindowgeometry"]
+        surroundings = {**os.environ, "DISPLAY": self.name}
+        told = subprocess.run(what, env=surroundings, capture_output=True, text=True).stdout
+        sizes = [line.split()[-1] for line in told.splitlines() if "Geometry" in line]
+        if not sizes:
+            return None
+        width, height = sizes[0].split("x")
+        return int(width), int(height)
+
+    def colour(self, x: int, y: int) -> str:
+        """The colour of a pixel as #RRGGBB, from the X window dump that the picture is."""
+        dump = self._picture.read_bytes()
+        header = struct.unpack(">25I", dump[:100])
+        at = header[0] + 12 * header[19] + y * header[12] + 4 * x
+        blue, green, red = dump[at : at + 3]
+        return f"#{red:02X}{green:02X}{blue:02X}"
 
     def picture(self) -> int:
         """What is on the screen, as a number."""

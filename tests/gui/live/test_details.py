@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.view, pytest.mark.usefixtures("english")]
         (None, False, ""),
         (100, False, ""),
         (LOW + 1, False, ""),
-        (LOW, False, "battery 20 %"),
-        (0, False, "battery 0 %"),
-        (7, True, "You: battery 7 %"),
+        (LOW, False, "battery 20 %, change it soon"),
+        (0, False, "battery 0 %, change it soon"),
+        (7, True, "You: battery 7 %, change it soon"),
     ],
 )
 def test_a_battery_is_told_only_when_it_is_low(left: int, several: bool, told: str) -> None:
@@ -43,7 +43,9 @@ def test_the_header_tells_it_quietly_beside_where_it_is_kept(stage: Callable[...
     low = msgspec.structs.replace(s.moment.state.sources[0], battery_percent=15)
     s.change(sources=(low,), started_wall=began)
     heading = s.view.header._heading
-    assert heading.line.endswith("on this computer only  ·  begun at 09:07  ·  battery 15 %")
+    assert heading.line.endswith(
+        "on this computer only  ·  begun at 09:07  ·  battery 15 %, change it soon"
+    )
     assert not heading.urgent
     s.view.orders.say("Marked")
     s.step(0.1)

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from devices.link import LinkState
+from docs import moments
 from docs.practice_states import OFFSET, Clock, SimulatedSession
 from gui.practice import keys, words
 from gui.practice.stage import Stage
@@ -84,7 +86,7 @@ def test_sentence_fades_from_one_to_the_other():
 
 def test_no_sentence_judges_or_exclaims():
     shown = [hint.words for hint in (*keys.BAR, *keys.HELP_BAR[1])]
-    shown += [does for _, does in keys.help_rows(session=True)]
+    shown += [hint.words for hint in keys.help_rows(session=True, offer=True)]
     for sentence in SENTENCES + shown + [words.finished_words(m) for m in (0.4, 1.0, 10.0)]:
         assert not FORBIDDEN.search(sentence), sentence
         assert "!" not in sentence
@@ -139,3 +141,9 @@ def test_the_client_is_drawn_not_the_therapist():
 def test_said_is_a_value():
     said = words.Said(words.FOLLOW, 0.0, "")
     assert replace(said, since=1.0) != said
+
+
+def test_a_strap_that_does_not_connect_is_told_before_any_beat():
+    waiting = moments._waiting(8.0, LinkState.SEARCHING, 0.0).state
+    state = msgspec.structs.replace(waiting, notice="It does not connect.")
+    assert words.strap_words(state, 1.0, None, reached=True) == "It does not connect."

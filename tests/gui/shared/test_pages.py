@@ -18,7 +18,7 @@ from pipelines.words import DISCLAIMER
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 ROWS = {
     "live": (live.HELP, live.HELP_BAR),
-    "practice": (practice.help_rows(session=True), practice.HELP_BAR),
+    "practice": (practice.help_rows(session=True, offer=True), practice.HELP_BAR),
 }
 
 
@@ -54,7 +54,7 @@ def test_every_key_is_told_whole_and_apart(written, letters, view, size):  # typ
     rows, bar = ROWS[view]
     window = QWidget()
     page = shown(HelpPage(LIGHT, window, rows, bar), size)
-    assert {words for _, words in rows} <= {words for words, _ in written}
+    assert {hint.words for hint in rows} <= {words for words, _ in written}
     for words, box in written:
         assert QRectF(page.rect()).contains(box), words
     for (a, one), (b, other) in itertools.combinations(written, 2):

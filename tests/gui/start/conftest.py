@@ -18,8 +18,8 @@ def stage(qapp: object) -> Iterator[Callable[..., Stage]]:
 
     made: list[Stage] = []
 
-    def make(*state: object, **options: object) -> Stage:
-        made.append(Stage(World(*state), **options))
+    def make(*state: object, world: World | None = None, **options: object) -> Stage:
+        made.append(Stage(world or World(*state), **options))
         return made[-1]
 
     yield make

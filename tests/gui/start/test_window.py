@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 
@@ -403,69 +402,3 @@ def test_a_silent_desk_is_told_and_found_again(
     s.world.desk = desk
     s.look()
     assert s.state is State.START
-
-
-RANDOM = (
-    *(Key.Key_Return, Key.Key_Escape, Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right),
-    *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Question, Key.Key_F1, Key.Key_Space, Key.Key_Tab),
-    *(
-        Key.Key_5,
-        Key.Key_1,
-        Key.Key_2,
-        Key.Key_3,
-        Key.Key_4,
-        Key.Key_R,
-        Key.Key_C,
-        Key.Key_S,
-        Key.Key_L,
-    ),
-    *(
-        Key.Key_Minus,
-        Key.Key_W,
-        Key.Key_N,
-        Key.Key_T,
-        Key.Key_B,
-        Key.Key_P,
-        Key.Key_D,
-        Key.Key_H,
-        Key.Key_Z,
-        Key.Key_E,
-    ),
-)
-
-
-def hammered(s: Stage, seed: int, presses: int) -> None:
-    """Press random keys; Esc calms what records, and always leads back to the beginning."""
-    drawn = random.Random(seed)
-    for _ in range(presses):
-        s.press(drawn.choice(RANDOM), look=drawn.random() < 0.3)
-        if drawn.random() < 0.05 and s.world.desk.listening:
-            s.world.change(straps=STRAPS[: drawn.randrange(len(STRAPS))])
-        if s.shell.live is not None and s.state in RECORDING and drawn.random() < 0.1:
-            live = s.shell.live
-            calm = live.calm.isVisible()
-            s.press(Key.Key_Escape)
-            assert live.calm.isVisible() is not calm or s.state not in RECORDING
-    s.look()
-    for _ in range(6):
-        if s.state in RECORDING:
-            s.shell.close()
-        elif s.state is State.PRACTICE:
-            if not s.shell._view._calm.isVisible():
-                s.press(Key.Key_Escape)
-            s.press(Key.Key_Return)
-        else:
-            s.press(Key.Key_Escape)
-        s.look()
-    assert s.state is State.START
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_no_key_leads_nowhere(stage: Callable[..., Stage], seed: int) -> None:
-    hammered(stage(LibraryState.OPEN), seed, 250)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("seed", range(4, 14))
-def test_no_key_leads_nowhere_for_long(stage: Callable[..., Stage], seed: int) -> None:
-    hammered(stage(list(LibraryState)[seed % 3]), seed, 1000)

@@ -19,6 +19,7 @@ from pipelines.recording import (
     Leave,
     LibraryState,
     Listen,
+    Look,
     MakeLibrary,
     NameClient,
     Simulate,
@@ -70,7 +71,9 @@ class World:
                 self.change(wrong_secret=not right, refusal=None if right else "It does not open.")
             case Listen():
                 self.change(listening=True, bluetooth=None, details="")
-            case Begin() | Simulate() if self.desk.session is None:
+            case Begin(practice=True) if self.desk.session is None or self.finished:
+                self.begin(practice=True)
+            case Begin() | Simulate() if self.desk.session is None or self.finished:
                 self.begin()
             case KeepLabels(labels):
                 self.change(labels=labels)
@@ -90,7 +93,8 @@ class World:
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
                 if gone:
-                    self.change(session=None, undo=None, undoes=None, clients=None, client=None)
+                    self.change(session=None, practice=False, undo=None, undoes=None)
+                    self.change(clients=None, client=None)
 
     def amend(self, edit: Edit) -> None:
         marks = {mark.time: mark.text for mark in self.moment.state.marks}
@@ -114,10 +118,11 @@ class World:
         else:
             self.set_session(fate=Fate.KEPT)
 
-    def begin(self) -> None:
+    def begin(self, *, practice: bool = False) -> None:
         self.sessions += 1
         self.moment = moments.live()
-        self.change(session=f"S{self.sessions}", listening=False)
+        self.change(session=f"S{self.sessions}", practice=practice, listening=False)
+        self.change(bluetooth=None, details="", undo=None)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -137,6 +142,12 @@ class World:
 
     def finish(self) -> None:
         self.set_session(phase=PhaseName.FINISHED, phase_since=self.moment.state.time)
+
+    def unreached(self) -> None:
+        """Let the session have ended since no strap can be reached."""
+        self.finish()
+        self.set_session(fate=Fate.UNREACHED, trouble="Bluetooth is switched off.")
+        self.change(bluetooth=BluetoothTrouble.OFF, details="NotReady")
 
     def trouble(self) -> None:
         self.change(listening=False, bluetooth=BluetoothTrouble.OFF, details="NotReady")
@@ -166,6 +177,11 @@ class Remote:
             self.world.finish()
             return None
         return self.world.moment.ask(command)
+
+    def tell(self, look: Look) -> bool:
+        if self.world.desk is not None:
+            self.world.change(look=look)
+        return self.world.desk is not None
 
     def close(self) -> None:
         self.world.goodbyes += self.own

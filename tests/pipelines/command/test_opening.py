@@ -1,48 +1,92 @@
-"""The desk of `interbeat` alone does its errands on the library that is open."""
+"""The desk's clerk: whatever Bluetooth says, it is told on the desk and the window goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from bleak.exc import BleakDBusError, BleakError
 
-from pipelines import store
+from devices.link import BluetoothTrouble, Found, NoBluetooth
+from devices.link.trouble import no_bluetooth
+from pipelines.command import opening
 from pipelines.command.keeper import Keeper
 from pipelines.command.opening import Clerk
-from pipelines.recording import KeepLabels, KeepPedal, LibraryState, connect_at
-from tests.pipelines.store.libraries import make_library
+from pipelines.recording import Leave, LibraryState, Listen
 
-LABELS = ("her hip", *[""] * 8)
+DENIED = BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", ["rejected"])
 
 
 @pytest.fixture
-def keeper():
+def keeper(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keeper]:
     with Keeper(LibraryState.OPEN) as made:
+        monkeypatch.setattr(Keeper, "is_open", property(lambda _: True))
         yield made
 
 
-def stands(keeper):
-    remote = connect_at(keeper.server.address, keeper.server.key)
-    try:
-        return remote.desk()
-    finally:
-        remote.close()
+def failing(error: Exception) -> Callable[..., object]:
+    async def listen(*_: object, **__: object) -> None:
+        raise no_bluetooth(error) or error from error
+
+    return listen
 
 
-def test_what_the_keys_mark_is_kept_and_found_at_the_next_start(keeper, tmp_path):
-    library, _ = make_library(tmp_path / "library")
-    Clerk(keeper, library.folder, library).do(KeepLabels(LABELS))
-    assert stands(keeper).labels == LABELS
-    assert store.open_library(library.folder, "x").labels() == LABELS
-    with Keeper(LibraryState.OPEN) as again:
-        Clerk(again, library.folder, library)
-        assert stands(again).labels == LABELS
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (DENIED, BluetoothTrouble.DENIED),
+        (PermissionError(13, "Permission denied"), BluetoothTrouble.DENIED),
+        (BleakDBusError("org.bluez.Error.NotReady", []), BluetoothTrouble.OFF),
+        (FileNotFoundError(2, "no socket"), BluetoothTrouble.NO_DBUS),
+        (BleakError("something of its own"), BluetoothTrouble.UNKNOWN),
+        (EOFError(), BluetoothTrouble.UNKNOWN),
+    ],
+)
+def test_what_keeps_straps_from_being_heard_is_told_with_its_details(
+    keeper: Keeper,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    error: Exception,
+    trouble: BluetoothTrouble,
+) -> None:
+    monkeypatch.setattr(opening, "listen", failing(error))
+    Clerk(keeper, tmp_path, None).do(Listen())
+    desk = keeper._told()
+    assert desk.bluetooth is trouble
+    assert type(error).__name__ in desk.details
+    assert not desk.listening
+    keeper.leave_session()
+    assert keeper._told().bluetooth is None
 
 
-def test_a_pedal_is_kept(keeper, tmp_path):
-    library, _ = make_library(tmp_path / "library")
-    Clerk(keeper, library.folder, library).do(KeepPedal(7))
-    assert (stands(keeper).pedal, library.pedal()) == (7, 7)
+def test_bluetooth_that_is_switched_off_meanwhile_is_told(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls = []
+
+    async def listen(_: object, heard: Callable[[Found], None], *, until: asyncio.Event) -> None:
+        calls.append(1)
+        if len(calls) > 1:
+            raise NoBluetooth(BluetoothTrouble.OFF)
+        heard(Found("Polar H10", "A0", -50))
+        await until.wait()
+
+    monkeypatch.setattr(opening, "listen", listen)
+    monkeypatch.setattr(opening, "SILENT", 0.1)
+    Clerk(keeper, tmp_path, None).do(Listen())
+    assert keeper._told().bluetooth is BluetoothTrouble.OFF
 
 
-def test_without_an_open_library_nothing_is_kept(keeper, tmp_path):
-    library, _ = make_library(tmp_path / "library")
-    Clerk(keeper, library.folder, None).do(KeepLabels(LABELS))
-    assert stands(keeper).labels is None
-    assert library.labels() is None
+def test_the_next_errand_ends_the_listening(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def listen(*_: object, until: asyncio.Event) -> None:
+        await until.wait()
+
+    monkeypatch.setattr(opening, "listen", listen)
+    threading.Timer(0.2, lambda: keeper._take(Leave())).start()
+    Clerk(keeper, tmp_path, None).do(Listen())
+    assert keeper.next(within=0.0) == Leave()

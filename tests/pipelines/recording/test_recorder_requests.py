@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from pipelines.recording import recorder
 from pipelines.recording.pipe import AskSnapshot, AskTrace, Order
 from pipelines.recording.recorder import Plan
 from pipelines.session import events as ev
+from pipelines.words import refused_text
 from tests.pipelines.recording.sessions import at, of_kind, record, rest
 
 
@@ -116,3 +118,18 @@ def test_a_new_window_gets_the_whole_history_of_a_long_session(library):
 
     record(library, Plan((recorder.Wearer(opened, "client"),)), beside=look)
     assert history["got"] >= history["length"] > 5000
+
+
+def test_a_strap_that_does_not_connect_is_told_until_it_does(library, no_hurry):
+    told = []
+
+    async def look(running):
+        await at(running, 20.0)
+        links = running._links
+        for refused in (True, False):
+            running._links = [SimpleNamespace(refused=refused)]
+            told.append((await asyncio.to_thread(running.handle, AskSnapshot())).notice)
+        running._links = links
+
+    record(library, rest(), beside=look)
+    assert told == [refused_text(), None]

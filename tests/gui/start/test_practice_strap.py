@@ -1,0 +1,192 @@
+"""Practice from the window: breathing at once, and a strap that joins with one key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from gui.practice import PracticeView
+from gui.practice.stage import Stage as Course
+from gui.start import State
+from gui.start import life as course
+from gui.start.life import Life
+from pipelines.live import Finish, SetPace
+from pipelines.recording import Begin, Leave, LibraryState, Listen
+from pipelines.session import Fate
+from tests.gui.start.stage import Key, Stage
+from tests.gui.start.world import LAST, STRAPS, World
+
+pytestmark = pytest.mark.view
+
+
+def breathing(s: Stage) -> PracticeView:
+    assert s.state is State.PRACTICE
+    assert s.shell.practice is not None
+    s.shell.practice._attend(s.shell.practice._clock())
+    return s.shell.practice
+
+
+def begun(s: Stage) -> list[Begin]:
+    return [one for one in s.world.errands if isinstance(one, Begin)]
+
+
+def polled(s: Stage) -> PracticeView:
+    """Let the practice hear of its session."""
+    poller = breathing(s).run.poller
+    assert poller is not None
+    before = poller.newest.received
+    assert eventually(lambda: poller.newest.received > before and poller.newest.snapshot)
+    return breathing(s)
+
+
+def eventually(holds: Callable[[], object]) -> bool:
+    end = time.monotonic() + 10.0
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    return bool(holds())
+
+
+def test_two_keys_lead_to_the_first_breath_and_straps_are_listened_for(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_2)
+    assert breathing(s).run.practice.stage is Course.BREATHING
+    assert s.world.errands == [Listen()]
+    assert not breathing(s).run.offer  # nothing is known of a strap
+    s.press(Key.Key_W)
+    assert not begun(s)
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("library", LibraryState)
+def test_the_strap_used_last_joins_with_one_key_and_the_guide_goes_on(
+    stage: Callable[..., Stage], library: LibraryState
+) -> None:
+    s = stage(library)
+    s.world.change(last=LAST)
+    s.press(Key.Key_2)
+    s.look()
+    view, guide = breathing(s), breathing(s).run.practice.guide
+    kept = library is LibraryState.OPEN
+    assert LAST.name in view.run.offer
+    assert ("nothing is kept" in view.run.offer) is not kept
+    view.grab()  # as it is painted
+    s.press(Key.Key_W)
+    assert begun(s) == [Begin((LAST,), practice=True)]
+    s.look()
+    assert breathing(s) is view
+    assert view.run.practice.guide == guide
+    polled(s)
+    assert view.run.snapshot is not None
+    assert len(view.run.heart.time) or view.run.heart is not None
+    assert not view.run.offer
+    assert any(isinstance(one, SetPace) for one in s.world.moment.asked)
+
+
+def test_a_strap_that_is_heard_is_named_before_it_joins(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.LOCKED)
+    s.press(Key.Key_2)
+    s.world.change(straps=(STRAPS[5], STRAPS[1], STRAPS[2]))
+    s.look()
+    assert STRAPS[1].name in breathing(s).run.offer  # the nearest
+    s.press(Key.Key_W)
+    (one,) = begun(s)
+    assert [strap.address for strap in one.straps] == [STRAPS[1].address]
+
+
+def test_a_session_that_ended_is_told_and_the_strap_may_join_again(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.change(last=LAST)
+    s.press(Key.Key_2)
+    s.press(Key.Key_W)
+    s.look()
+    first = s.world.desk.session
+    s.world.finish()
+    s.world.set_session(fate=Fate.UNREACHED, trouble="Bluetooth is switched off.")
+    polled(s)
+    s.look()
+    assert s.state is State.PRACTICE
+    assert breathing(s).run.offer
+    s.press(Key.Key_W)
+    s.look()
+    assert s.world.desk.session != first
+    assert s.shell._joined == s.world.desk.session
+    assert len(begun(s)) == 2
+
+
+def test_finishing_ends_the_session_and_leads_back(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.change(last=LAST)
+    s.press(Key.Key_2)
+    s.press(Key.Key_W)
+    polled(s)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Return)
+    assert eventually(lambda: s.world.finished)
+    end = time.monotonic() + 10.0
+    while s.state is State.PRACTICE and time.monotonic() < end:
+        s.shell.practice._attend(s.shell.practice._clock())  # the order's answer is heard
+        s.look()
+    assert s.state is State.START
+    assert Leave() in s.world.errands
+
+
+def test_a_recorder_that_is_gone_keeps_nobody_in_a_practice(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.change(last=LAST)
+    s.press(Key.Key_2)
+    s.press(Key.Key_W)
+    view = polled(s)
+    s.world.desk = None
+    monkeypatch.setattr(view.run.poller, "reachable", lambda: False)
+    assert breathing(s).run.practice.stage is Course.BREATHING
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Return, look=False)
+    assert s.state is State.START
+    assert not any(isinstance(one, Finish) for one in s.world.moment.asked)
+
+
+@pytest.mark.usefixtures("english")
+def test_a_refusal_is_said_and_another_try_possible(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.change(last=LAST)
+    s.press(Key.Key_2)
+    s.look()
+    s.world.do = lambda errand: s.world.errands.append(errand)  # type: ignore[method-assign]
+    s.press(Key.Key_W)
+    assert not breathing(s).run.offer
+    s.world.change(refusal="The disk is full.")
+    s.look()
+    assert "disk is full" in breathing(s).run.said.words
+    assert breathing(s).run.offer
+
+
+def test_a_killed_practice_finds_its_session_again() -> None:
+    world = World(LibraryState.OPEN)
+    world.begin(practice=True)
+    life = Life(State.START, world.desk)
+    life, _ = course.told(life, world.desk, None)
+    assert life.state is State.PRACTICE
+    assert course.joinable(life) is None
+    left, errand = course.pressed(life, "leave")
+    assert errand == Leave()
+    assert course.told(left, world.desk, None)[0].state is State.START
+
+
+def test_the_strap_used_last_is_taken_unless_only_others_are_heard() -> None:
+    world = World(LibraryState.OPEN)
+    world.change(last=LAST)
+    life = Life(State.PRACTICE, world.desk)
+    assert course.joinable(life).address == LAST.address
+    world.change(straps=STRAPS[:2])
+    assert course.joinable(replace(life, desk=world.desk)).address == STRAPS[0].address
+    world.change(straps=STRAPS)
+    assert course.joinable(replace(life, desk=world.desk)).address == LAST.address
