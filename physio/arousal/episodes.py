@@ -124,8 +124,9 @@ def episodes(
     Returns
     -------
     tuple of Episode
-        In order, those that are not sure included. None begins within a minute after a gap, an unread stretch, or beats of which too
-        many bear a label; an episode is followed to the next such stretch.
+        In order, those that are not sure included. None begins within a minute after a gap, an
+        unread stretch, or beats of which too many bear a label; an episode is followed to the next
+        such stretch.
 
     Examples
     --------
@@ -134,7 +135,8 @@ def episodes(
     >>> from physio.arousal.rise import shape
     >>> time = np.arange(800) * 0.8
     >>> bpm = 75 + 2 * np.sin(1.3 * time) + 12 * shape(time, 400, 2, 60, 10)
-    >>> beats = physio.beats_from_peaks(np.interp(np.arange(1, 780), np.cumsum(bpm) * 0.8 / 60, time))
+    >>> passed = np.cumsum(bpm) * 0.8 / 60
+    >>> beats = physio.beats_from_peaks(np.interp(np.arange(1, 780), passed, time))
     >>> (one,) = episodes(beats, np.ones(len(beats), bool), None)
     >>> round(one.onset.value), round(one.height.value), round(one.half_recovery.value)
     (399, 12, 60)

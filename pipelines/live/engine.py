@@ -95,7 +95,7 @@ class Engine:
             phase=self._phase,
             phase_since=self._phase_since,
             sources=tuple(
-                wearer.view(now, paced=paced, talks=self._talks, names=names)
+                wearer.view(now, paced=paced, talks=self._talks, names=names, marks=self.marks())
                 for _, wearer in sorted(self._wearers.items())
             ),
             marks=self.marks(),
@@ -148,6 +148,7 @@ class Engine:
             paced=self._ever_paced,
             talks=self._talks,
             account=wearer.beats.agreement.account,
+            marks=self.marks(),
         )
 
     def samples(self) -> dict[SeriesName, Samples]:

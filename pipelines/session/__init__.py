@@ -4,6 +4,7 @@ from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import START, RawIntervals, decode
+from pipelines.session.episodes import episode_views, episodes_in
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -41,6 +42,9 @@ from pipelines.session.snapshot import (
     IN_VIEW,
     Arousal,
     BaselineBand,
+    BaselineLine,
+    EpisodeMark,
+    EpisodeView,
     Fate,
     Glance,
     MarkView,
@@ -78,8 +82,11 @@ __all__ = [
     "Arousal",
     "Baseline",
     "BaselineBand",
+    "BaselineLine",
     "BeatLog",
     "Consent",
+    "EpisodeMark",
+    "EpisodeView",
     "Fate",
     "Glance",
     "Growing",
@@ -122,6 +129,8 @@ __all__ = [
     "decode_event_line",
     "encode_event",
     "encode_event_line",
+    "episode_views",
+    "episodes_in",
     "gap_at_end",
     "hushed",
     "kind_of",

@@ -19,6 +19,8 @@ from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.marks import marks_of
+from pipelines.session.snapshot import MarkView
 from pipelines.session.talking import Span, talked_in
 
 
@@ -50,6 +52,8 @@ class SourceBeats:
         Stretches of talking in seconds.
     account : Account
         Where intervals add up to more than the time that passed.
+    marks : tuple of MarkView
+        The moments that people marked in the session.
     """
 
     source: int
@@ -65,6 +69,12 @@ class SourceBeats:
     paced: bool = False
     talks: tuple[Span, ...] = ()
     account: Account = NOTHING_WRONG
+    marks: tuple[MarkView, ...] = ()
+
+    @property
+    def unread(self) -> tuple[Span, ...]:
+        """Stretches in s in which heart rate is not read: talking, and more intervals than time."""
+        return (*self.talks, *self.account.spans)
 
     @property
     def span(self) -> Span:
@@ -116,6 +126,7 @@ def sources_of(
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
     talks = talked_in(log)
+    marks = marks_of(log)
     links = {
         event.source: event.state
         for event in log
@@ -132,6 +143,7 @@ def sources_of(
             talks=talks,
             link=links.get(number),
             until=until,
+            marks=marks,
         )
         for number in sorted(told)
     )
@@ -150,6 +162,7 @@ def _source_beats(
     talks: tuple[Span, ...],
     link: LinkState | None,
     until: float,
+    marks: tuple[MarkView, ...],
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
@@ -168,4 +181,5 @@ def _source_beats(
         paced=paced,
         talks=talks,
         account=account_of(raw),
+        marks=marks,
     )
