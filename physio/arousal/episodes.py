@@ -10,7 +10,7 @@ level; see `noticed` why the sum is weighed here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,9 +52,10 @@ USUAL, FEWEST = 300, 120
 """Seconds of estimates that tell their spread, and how many of them must be there."""
 
 APART = 60
-"""Seconds after one alarm before the next."""
+"""Seconds without an alarm, of a rise or of a fall, before another counts: what follows a fall
+looks like a rise to the weights, and the other way round."""
 
-MEMORY = LOOKS_BACK + USUAL
+MEMORY = LOOKS_BACK + USUAL + APART
 """Seconds of beats before a moment that tell whether an episode begins at it."""
 
 NORMAL = 1.4826
@@ -169,16 +170,20 @@ def noticed(
     but these finds a rise of 9 bpm beside waves of half a minute at one false alarm in 3 h.
     """
     height = _heights(rate)
-    candidates = np.flatnonzero(height >= HIGHEST)
+    candidates = np.flatnonzero(np.abs(height) >= HIGHEST)
     spread = np.full(len(height), np.inf)
     spread[candidates] = _spread(height, candidates)
-    out = height >= np.maximum(HIGHEST, STANDS_OUT * spread)
-    out[1:] &= ~out[:-1]
-    places = np.flatnonzero(out)
-    places = places[rate.first + places + 1.0 > since]
+    least = np.maximum(HIGHEST, STANDS_OUT * spread)
+    rises, falls = _begins(height >= least), _begins(-height >= least)
+    places = np.sort(np.concatenate((rises, falls)))
+    places = places[np.diff(places, prepend=-APART) >= APART]
+    places = places[(height[places] > 0.0) & (rate.first + places + 1.0 > since)]
     places = places[_clear(np.asarray(rate.first + places + 1.0), beats, label)]
-    apart = np.array(list(_apart(places.tolist())), np.int64)
-    return apart, spread[apart]
+    return places, spread[places]
+
+
+def _begins(which: BoolArray) -> IntArray:
+    return np.flatnonzero(np.diff(which, prepend=False) & which)
 
 
 @lru_cache(maxsize=1)
@@ -198,7 +203,11 @@ def _heights(rate: Rates) -> FloatArray:
     """Return (n,) the height (bpm) of a rise that began a little before, NaN where not known."""
     height = np.full(len(rate), np.nan)
     if len(rate) >= LOOKS_BACK:
-        height[LOOKS_BACK - 1 :] = np.convolve(rate.bpm, _weights()[0], "valid")
+        ago = enumerate(_weights()[0].tolist())
+        last = len(rate) - LOOKS_BACK + 1
+        rows = (each * rate.bpm[(k := LOOKS_BACK - 1 - back) : k + last] for back, each in ago)
+        # Added one after the other, so that a second's sum is the same in any recording.
+        height[LOOKS_BACK - 1 :] = sum(rows)
         lost = np.cumsum(np.append(0, ~rate.readable))
         height[LOOKS_BACK - 1 :][lost[LOOKS_BACK:] > lost[:-LOOKS_BACK]] = np.nan
     return height
@@ -223,13 +232,6 @@ def _clear(end: FloatArray, beats: Beats, label: LabelArray | None) -> BoolArray
         & (labelled <= quality.LIMITED_ABOVE)
         & (uneven <= quality.NONE_ABOVE)
     )
-
-
-def _apart(places: list[int]) -> Iterator[int]:
-    last = -APART
-    for place in places:
-        if place - last >= APART:
-            yield (last := place)
 
 
 def _episode(rate: Rates, alarm: int, last: int, spread: float) -> Episode:

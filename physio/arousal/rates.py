@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.beats import LONGEST_INTERVAL, Beats, BoolArray, FloatArray, IntArray
 
 COVERED = 0.5
 """Seconds of a second that usable intervals must cover for its rate to be read."""
@@ -63,10 +63,13 @@ def rates(beats: Beats, usable: BoolArray, unread: Iterable[tuple[float, float]]
     if len(beats) == 0:
         return Rates(0, np.empty(0), np.empty(0, bool))
     first = int(np.ceil(beats.start[0] - 1e-9))
-    edge = first + np.arange(max(int(np.floor(beats.time[-1] + 1e-9)) - first, 0) + 1.0)
+    count = max(int(np.floor(beats.time[-1] + 1e-9)) - first, 0)
+    edge = first + np.arange(count + 1.0)
+    place, share = _pieces(beats, first, count)
+    counted = np.where(usable, 1000.0 / beats.rr, 0.0)
     seconds, number, held = (
-        np.diff(_passed(beats, each, edge))
-        for each in (usable * beats.rr / 1000.0, usable.astype(np.float64), beats.rr / 1000.0)
+        np.bincount(place, (each * share).ravel(), count + 1)[:count]
+        for each in (usable, counted, np.ones(len(beats)))
     )
     known = seconds >= COVERED
     readable = (held >= COVERED) & ~_in_a_row(~known, BRIDGED) & ~_breaks(beats, edge)
@@ -76,11 +79,18 @@ def rates(beats: Beats, usable: BoolArray, unread: Iterable[tuple[float, float]]
     return Rates(first, _across(rate, known), readable)
 
 
-def _passed(beats: Beats, each: FloatArray, edge: FloatArray) -> FloatArray:
-    """Return how much of what `each` interval holds, evenly spread over it, lies before edges."""
-    time = np.maximum.accumulate(np.column_stack((beats.start, beats.time)).ravel())
-    total = np.cumsum(each)
-    return np.interp(edge, time, np.column_stack((total - each, total)).ravel())
+def _pieces(beats: Beats, first: int, count: int) -> tuple[IntArray, FloatArray]:
+    """Return in which second each interval's pieces lie, and (pieces, n) how long (s) they are.
+
+    A piece for each second that the longest interval can touch. Those outside lie in place `count`.
+    Each second is summed by itself, so that it is the same whatever recording it is cut from.
+    """
+    begun = np.floor(beats.start)
+    second = begun + np.arange(LONGEST_INTERVAL / 1000.0 + 1.0)[:, np.newaxis]
+    share = np.minimum(beats.time, second + 1.0) - np.maximum(beats.start, second)
+    place = (second - first).astype(np.int64)
+    place[(place < 0) | (place >= count)] = count
+    return place.ravel(), np.maximum(share, 0.0)
 
 
 def _breaks(beats: Beats, edge: FloatArray) -> BoolArray:

@@ -34,7 +34,7 @@ SD_QUICK, SD_SLOW, SD_REST = 2.0, 4.5, 1.5
 RISE, HALF, SETTLING = 2.0, 60.0, 10.0
 """Seconds: scale of the rise, from onset to half recovery, scale of the settling."""
 
-FREE = np.array([1.2, 0.7, 0.5])
+FREE = np.array([1.2, 0.7, 0.4])
 """Standard deviations of their logarithms: what is believed of them before heart rate is seen."""
 
 BEGUN = 4.0
@@ -145,15 +145,42 @@ def fitted(time: FloatArray, bpm: FloatArray, *, alarm: float, size: float) -> R
         curve = shape(time, alarm + x[0], *_usual(x))
         return np.concatenate((white @ (x[1] * curve) + x[2] * level - aim, x[3:] / FREE))
 
+    def jacobian(x: FloatArray) -> FloatArray:
+        curve, slopes = _slopes(time - alarm - x[0], *_usual(x))
+        columns = np.column_stack((curve, x[1] * slopes))
+        onset, height, *logarithms = (white @ columns).T[[1, 0, 2, 3, 4]]
+        by_data = np.column_stack((onset, height, level, *logarithms))
+        return np.concatenate((by_data, np.eye(6)[3:] / FREE[:, np.newaxis]))
+
     before = float(bpm[time < alarm - RISE * BEGUN].mean())
     begins = ([-7.0 * RISE, 8.0, before, 0.0, ln, 0.0] for ln in (-1.0, 0.0, 1.0))
     found = min(
-        (least_squares(residuals, begin, method="lm", max_nfev=300) for begin in begins),
+        (least_squares(residuals, begin, jacobian, method="lm", max_nfev=100) for begin in begins),
         key=lambda one: float(one.cost),
     )
-    jacobian = np.asarray(found.jac)
-    covariance = np.linalg.inv(jacobian.T @ jacobian)
+    last = jacobian(np.asarray(found.x))
+    covariance = np.asarray(np.linalg.inv(last.T @ last))
     return _told(np.asarray(found.x), covariance, alarm)
+
+
+def _slopes(
+    since: FloatArray, rise: float, half: float, settling: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return (n,) the curve's share of the height so many seconds after its onset, and its slopes.
+
+    (n, 4) against the onset (s) and the logarithms of the scale of the rise, of the time to half
+    recovery and of the scale of the settling.
+    """
+    up, down = _logistic(since / rise - BEGUN), _logistic((half - since) / settling)
+    curve = up * down
+    rising, falling = curve * (1.0 - up), curve * (1.0 - down)
+    slopes = (
+        falling / settling - rising / rise,
+        -rising * since / rise,
+        falling * half / settling,
+        falling * (since - half) / settling,
+    )
+    return curve, np.column_stack(slopes)
 
 
 def _usual(x: FloatArray) -> FloatArray:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from physio.arousal.episodes import APART, MEMORY, Episode
+from physio.arousal.episodes import MEMORY, Episode
 from pipelines.session import BeatLog, Span, episodes_in
 
 SURE = 10.0
@@ -40,6 +40,6 @@ class EpisodeLog:
         self._final, found = (*self._final, *new[:ended]), (*self._final, *new)
         if ended == len(new):
             self._since = max(self._since, over)
-        if self._final:
-            self._since = max(self._since, self._final[-1].noticed + APART - 1.0)
+        elif ended:
+            self._since = new[ended - 1].noticed
         return found
