@@ -9,6 +9,7 @@ witnesses, and ordinary least squares would be sure of what it cannot know.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -152,15 +153,27 @@ def fitted(time: FloatArray, bpm: FloatArray, *, alarm: float, size: float) -> R
         by_data = np.column_stack((onset, height, level, *logarithms))
         return np.concatenate((by_data, np.eye(6)[3:] / FREE[:, np.newaxis]))
 
-    before = float(bpm[time < alarm - RISE * BEGUN].mean())
-    begins = ([-7.0 * RISE, 8.0, before, 0.0, ln, 0.0] for ln in (-1.0, 0.0, 1.0))
-    found = min(
-        (least_squares(residuals, begin, jacobian, method="lm", max_nfev=100) for begin in begins),
-        key=lambda one: float(one.cost),
-    )
+    begin = min((_begin(half, residuals) for half in (-1.2, -0.4, 0.4, 1.2)), key=_cost)
+    found = least_squares(residuals, begin[0], jacobian, method="lm", max_nfev=100)
     last = jacobian(np.asarray(found.x))
     covariance = np.asarray(np.linalg.inv(last.T @ last))
     return _told(np.asarray(found.x), covariance, alarm)
+
+
+def _begin(half: float, residuals: Callable[[FloatArray], FloatArray]) -> tuple[FloatArray, float]:
+    """Return the usual rise with this logarithm of its half recovery, and what it leaves.
+
+    Height and level are the best: residuals are linear in both.
+    """
+    x = np.array([-7.0 * RISE, 0.0, 0.0, 0.0, half, 0.0])
+    rest, steps = residuals(x), np.eye(6)[[1, 2]]
+    slopes = np.column_stack([residuals(x + step) - rest for step in steps])
+    best = np.linalg.lstsq(slopes, -rest)[0]
+    return x + best @ steps, float(np.sum((rest + slopes @ best) ** 2))
+
+
+def _cost(begin: tuple[FloatArray, float]) -> float:
+    return begin[1]
 
 
 def _slopes(
