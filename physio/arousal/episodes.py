@@ -52,10 +52,13 @@ USUAL, FEWEST = 300, 120
 """Seconds of estimates that tell their spread, and how many of them must be there."""
 
 APART = 60
-"""Seconds without an alarm, of a rise or of a fall, before another counts: what follows a fall
-looks like a rise to the weights, and the other way round."""
+"""Seconds without an alarm before another counts."""
 
-MEMORY = LOOKS_BACK + USUAL + APART
+ECHO, OWN = 1.0, 8
+"""Share of any estimate of the last `APART` s, but for the newest 8, that a rise must reach: the
+weights see an echo of the other sign, .8 as high, after each rise and fall."""
+
+MEMORY = LOOKS_BACK + USUAL + 2 * APART
 """Seconds of beats before a moment that tell whether an episode begins at it."""
 
 NORMAL = 1.4826
@@ -159,7 +162,7 @@ def noticed(
 
     The height of a rise that began `AGO` s before, by generalised least squares over `LOOKS_BACK`
     s, must be `HIGHEST` and `STANDS_OUT` times the spread (scaled median of absolute values, of
-    estimates whose middle is 0) of the last `USUAL` estimates.
+    estimates whose middle is 0) of the last `USUAL` estimates, and no `ECHO`.
 
     Notes
     -----
@@ -170,20 +173,27 @@ def noticed(
     but these finds a rise of 9 bpm beside waves of half a minute at one false alarm in 3 h.
     """
     height = _heights(rate)
-    candidates = np.flatnonzero(np.abs(height) >= HIGHEST)
+    candidates = np.flatnonzero(height >= HIGHEST)
     spread = np.full(len(height), np.inf)
     spread[candidates] = _spread(height, candidates)
     least = np.maximum(HIGHEST, STANDS_OUT * spread)
-    rises, falls = _begins(height >= least), _begins(-height >= least)
-    places = np.sort(np.concatenate((rises, falls)))
+    out = height >= np.maximum(least, ECHO * _just_before(np.abs(height)))
+    places = np.flatnonzero(np.diff(out, prepend=False) & out)
     places = places[np.diff(places, prepend=-APART) >= APART]
-    places = places[(height[places] > 0.0) & (rate.first + places + 1.0 > since)]
+    places = places[rate.first + places + 1.0 > since]
     places = places[_clear(np.asarray(rate.first + places + 1.0), beats, label)]
     return places, spread[places]
 
 
-def _begins(which: BoolArray) -> IntArray:
-    return np.flatnonzero(np.diff(which, prepend=False) & which)
+def _just_before(size: FloatArray) -> FloatArray:
+    """Return the largest of the sizes up to `APART` and from `OWN` seconds before each."""
+    from scipy.ndimage import maximum_filter1d
+
+    known = np.concatenate((np.zeros(APART), np.nan_to_num(size)))
+    width = APART - OWN
+    # The filter looks to both sides of its middle.
+    largest = maximum_filter1d(known, width, origin=-(width // 2), mode="constant")
+    return np.asarray(largest[: len(size)])
 
 
 @lru_cache(maxsize=1)

@@ -33,10 +33,19 @@ SD_QUICK, SD_SLOW, SD_REST = 2.0, 4.5, 1.5
 """Bpm of quick and slow waves, and of what is left of a second's rate, while an episode lasts."""
 
 RISE, HALF, SETTLING = 2.0, 60.0, 10.0
-"""Seconds: scale of the rise, from onset to half recovery, scale of the settling."""
+"""Usual seconds: scale of the rise, from onset to half recovery, scale of the settling."""
 
-FREE = np.array([1.2, 0.7, 0.4])
-"""Standard deviations of their logarithms: what is believed of them before heart rate is seen."""
+AGO = 14.0
+"""Seconds before an alarm at which the onset mostly is."""
+
+BELIEVED = np.array([-AGO, 0.0, 0.0, 0.0, 0.0])
+FREE = np.array([5.0, 30.0, 1.2, 0.7, 0.4])
+"""What is believed before heart rate is seen, and its standard deviation: of the onset (s after the
+alarm), the height (bpm), and the logarithms of the three scales above against the usual. Wide: they
+matter where heart rate says little, and keep the fit where something can be seen of it."""
+
+LEVEL = 2
+"""Which parameter the level is, of which nothing is believed: the others are those of `FREE`."""
 
 BEGUN = 4.0
 """Scales from the onset to the middle of a rise: at the onset 2 % of it are done."""
@@ -133,8 +142,7 @@ def fitted(time: FloatArray, bpm: FloatArray, *, alarm: float, size: float) -> R
 
     Notes
     -----
-    The logarithms of the scales and of the time to half recovery are held near usual ones by normal
-    priors, which matter where heart rate says little. The intervals are those of the linearised
+    Normal priors, those of `FREE`, stand beside the data. The intervals are those of the linearised
     fit.
     """
     from scipy.optimize import least_squares
@@ -144,14 +152,15 @@ def fitted(time: FloatArray, bpm: FloatArray, *, alarm: float, size: float) -> R
 
     def residuals(x: FloatArray) -> FloatArray:
         curve = shape(time, alarm + x[0], *_usual(x))
-        return np.concatenate((white @ (x[1] * curve) + x[2] * level - aim, x[3:] / FREE))
+        believed = (np.delete(x, LEVEL) - BELIEVED) / FREE
+        return np.concatenate((white @ (x[1] * curve) + x[2] * level - aim, believed))
 
     def jacobian(x: FloatArray) -> FloatArray:
         curve, slopes = _slopes(time - alarm - x[0], *_usual(x))
         columns = np.column_stack((curve, x[1] * slopes))
         onset, height, *logarithms = (white @ columns).T[[1, 0, 2, 3, 4]]
         by_data = np.column_stack((onset, height, level, *logarithms))
-        return np.concatenate((by_data, np.eye(6)[3:] / FREE[:, np.newaxis]))
+        return np.concatenate((by_data, np.delete(np.eye(6), LEVEL, 0) / FREE[:, np.newaxis]))
 
     begin = min((_begin(half, residuals) for half in (-1.2, -0.4, 0.4, 1.2)), key=_cost)
     found = least_squares(residuals, begin[0], jacobian, method="lm", max_nfev=100)
@@ -165,7 +174,7 @@ def _begin(half: float, residuals: Callable[[FloatArray], FloatArray]) -> tuple[
 
     Height and level are the best: residuals are linear in both.
     """
-    x = np.array([-7.0 * RISE, 0.0, 0.0, 0.0, half, 0.0])
+    x = np.array([-AGO, 0.0, 0.0, 0.0, half, 0.0])
     rest, steps = residuals(x), np.eye(6)[[1, 2]]
     slopes = np.column_stack([residuals(x + step) - rest for step in steps])
     best = np.linalg.lstsq(slopes, -rest)[0]

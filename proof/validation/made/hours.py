@@ -1,4 +1,4 @@
-"""Hours of a simulated heart whose episodes are known, restless as a real one is between minutes."""
+"""Hours of a simulated heart whose episodes are known, as restless as a real one."""
 
 from __future__ import annotations
 

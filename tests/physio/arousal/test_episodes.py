@@ -140,7 +140,7 @@ def test_what_comes_later_changes_no_alarm_and_only_what_is_not_over():
 def test_a_part_that_reaches_back_far_enough_has_the_same_episodes(since):
     beats = heart(rising(400.0, 760.0), 1300.0)
     usable, label = np.ones(len(beats), bool), np.zeros(len(beats), np.int8)
-    first = int(np.searchsorted(beats.time, since - 430.0))
+    first = int(np.searchsorted(beats.time, since - 490.0))
     part = episodes(beats[first:], usable[first:], label[first:], since=since)
     assert part == tuple(one for one in episodes(beats, usable, label) if one.noticed > since)
 
