@@ -40,7 +40,7 @@ SLOW = {
 """Checks of two seconds and more each; tests of physio hold the same of fewer."""
 
 MISSED: dict[str, str] = {
-    "episodes_half": "86 %; no unbiased fit of the curve could do better than 88 % beside such waves",
+    "episodes_half": "86 %; no unbiased fit could do better than 88 % beside such waves",
     "glance_real_rest": "50 % of the packets of rest_rri.txt read clear",
     "straps_exercise": "one gap in four hours, where the way of packets wanders by a whole second",
 }
