@@ -294,8 +294,8 @@ def _episodes(episodes: tuple[EpisodeView, ...], *, every: bool) -> Iterable[str
     """Yield how many episodes there were, and a line for each where all is told."""
     if episodes:
         yield trn(
-            "{count} time heart rate rose above where it had been and could be followed.",
-            "{count} times heart rate rose above where it had been and could be followed.",
+            "{count} rise of heart rate above where it had been was followed.",
+            "{count} rises of heart rate above where it had been were followed.",
             len(episodes),
         )
     if every:

@@ -250,12 +250,12 @@ def test_episodes_are_counted_and_each_is_told_where_all_is():
     short, long = (
         describe(changed(episodes=(an_episode(), unseen)), every=every) for every in (False, True)
     )
-    assert "2 times heart rate rose above where it had been" in short
+    assert "2 rises of heart rate above where it had been were followed." in short
     assert "bpm higher" not in short
     assert (
         "  at 5 min 2 s: 12 bpm higher (9 to 16); half settled after 62 s (50 to 75); "
         "settled after 95 s (80 to 110)" in long.splitlines()
     )
     assert "  at 5 min 2 s: 12 bpm higher (9 to 16); not seen to settle" in long.splitlines()
-    assert "heart rate rose" not in describe(RESULT, every=True)
+    assert "rises of heart rate" not in describe(RESULT, every=True)
     assert not re.search(NEVER, long)
