@@ -167,10 +167,10 @@ def noticed(
     Notes
     -----
     Chosen on simulated hours with slow waves that give the difference of two minutes an SD of 3.5
-    bpm, as real hours have, in two kinds: periods of 33 to 250 s, and of 1 to 15 min. Of the
-    weights tried (means of 6 to 15 s less the mean, or the line, of 10 to 45 s before, which is
-    what Page's sum comes to with a baseline that follows; polynomials beside the rise; these) none
-    but these finds a rise of 9 bpm beside waves of half a minute at one false alarm in 3 h.
+    bpm, as real hours have, in two kinds: periods of 33 to 250 s, and of 1 to 15 min. Beside the
+    first, at one false alarm in 3 h, Page's sum of what exceeds a trailing mean finds 63 % of rises
+    of 9 to 14 bpm (the best of 24 choices of mean and slack), a mean of seconds less the mean or
+    line of those before 75 % (the best of 225), and these weights 98 %, at half as many.
     """
     height = _heights(rate)
     candidates = np.flatnonzero(height >= HIGHEST)
