@@ -1,11 +1,13 @@
 """Straps that follow a script behind bleak's own backend seam: simulated or replayed."""
 
+from devices.scripted.model import NO_WAVES, Waves, waves
 from devices.scripted.replayed import REPLAY, Arrival, Loss, is_sent, replay_script
 from devices.scripted.script import Notify, Script
 from devices.scripted.seam import scripted_seam
 from devices.scripted.simulated import ScriptedBaseline, ScriptedMark, Truth, simulate
 
 __all__ = [
+    "NO_WAVES",
     "REPLAY",
     "Arrival",
     "Loss",
@@ -14,8 +16,10 @@ __all__ = [
     "ScriptedBaseline",
     "ScriptedMark",
     "Truth",
+    "Waves",
     "is_sent",
     "replay_script",
     "scripted_seam",
     "simulate",
+    "waves",
 ]

@@ -81,6 +81,14 @@ class Waves:
             total += amplitude * np.cos(2 * np.pi * frequency * time + phase)
         return total
 
+    def beside(self, other: Waves) -> Waves:
+        """Return the sum of these and of `other`."""
+        return Waves(
+            np.concatenate((self.frequency, other.frequency)),
+            np.concatenate((self.amplitude, other.amplitude)),
+            np.concatenate((self.phase, other.phase)),
+        )
+
 
 def waves(rng: np.random.Generator, frequency: ArrayLike, *, rms: float) -> Waves:
     """Return waves with random phases, amplitudes falling as 1/f, and `rms` in all."""

@@ -119,6 +119,7 @@ def simulate(
     seed: int = 1,
     seconds: float | None = None,
     habits: Habits = LIKE_AN_H10,
+    slow: Waves = NO_WAVES,
 ) -> Simulation:
     """Return a simulated strap.
 
@@ -133,6 +134,11 @@ def simulate(
         Same scenario, seed, length and habits: same bytes.
     seconds : float, optional
         Another length, above 0 and at most 48 h. The episodes of "therapy" repeat every 1200 s.
+    habits : Habits
+        How the strap sends.
+    slow : Waves
+        Further slow waves of heart rate, as shares of it: those of the scenarios are far smaller
+        than a real hour's.
 
     Raises
     ------
@@ -146,7 +152,7 @@ def simulate(
         raise ValueError(
             f"A simulation lasts above 0 and at most {LONGEST:.0f} s; got {duration:g} s."
         )
-    made = _at_length(made, duration)
+    made = _at_length(_with_slow(made, slow), duration)
     beats = with_early_beats(beat_times(made.heart, rng, seconds=duration), rng, share=made.early)
     truth = Truth(made.heart, beats.time, beats.index, made.losses, duration)
     steps = strap_steps(beats.time, rng, seconds=duration, losses=made.losses, habits=habits)
@@ -159,6 +165,10 @@ def simulate(
         waits=True,
     )
     return Simulation(script, made.scripted, truth)
+
+
+def _with_slow(made: _Scenario, slow: Waves) -> _Scenario:
+    return replace(made, heart=replace(made.heart, slow=made.heart.slow.beside(slow)))
 
 
 def _scenario(words: str, rng: np.random.Generator) -> _Scenario:

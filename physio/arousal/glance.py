@@ -167,6 +167,11 @@ def advance(
     return _with_direction(state, time, slope, baseline)
 
 
+def position_of(level: float) -> Position:
+    """Return where `level` (baseline spreads) is, whatever was shown before."""
+    return POSITIONS[_edges_passed(level, 0.0)]
+
+
 def along(
     times: Iterable[float],
     heart_rates: Iterable[Level],

@@ -15,6 +15,7 @@ from physio import epochs, inputs, panel, quality
 from physio import labels as labelling
 from physio.arousal.baseline import Baseline, NoBaseline
 from physio.arousal.baseline import baseline as baseline_in
+from physio.arousal.glance import position_of
 from physio.arousal.index import arousal_index
 from physio.beats import Beats, BoolArray
 from physio.estimate import Estimate
@@ -31,11 +32,15 @@ from pipelines.analysis.result import (
 from pipelines.session import (
     AnyEvent,
     Arousal,
+    EpisodeView,
     RecordingQuality,
     SourceBeats,
     Span,
     arousal_of,
     beats_of,
+    episode_views,
+    episodes_in,
+    lasting,
     mark_changes_of,
     overlaps,
     pooled_marks,
@@ -157,7 +162,8 @@ def summary(
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
         arousal=_arousal(found, measures, baseline or found.baseline),
-        marks=mark_changes_of(found),
+        episodes=(rises := _episodes(found)),
+        marks=mark_changes_of(found, episodes=lasting(rises)),
         pooled_marks=pooled_marks((found,)),
         windows=_windows(found, window, sliding, preset),
     )
@@ -231,11 +237,17 @@ def _arousal(
         own,
         paced=found.paced,
     )
-    return arousal_of(index)
+    position = None if index.bpm is None else position_of(index.bpm / own.spread)
+    return arousal_of(index, own, position)
 
 
 def _no_arousal(reason: Reason) -> Arousal:
     return Arousal(None, None, None, None, (), reason)
+
+
+def _episodes(found: SourceBeats) -> tuple[EpisodeView, ...]:
+    """Return the episodes of the whole recording."""
+    return episode_views(episodes_in(found.beats, found.labels, found.unread), found.marks)
 
 
 def windows_of(span: Span, window: float | None, sliding: float | None) -> list[Span]:

@@ -34,6 +34,7 @@ def live_result(view: SourceView, snapshot: Snapshot) -> Result:
         measures=measure_lines(view.measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(view.measures["breathing_rate"]),
         arousal=view.arousal,
+        episodes=view.episodes,
         marks=view.marks,
     )
 

@@ -14,7 +14,7 @@ from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
-from pipelines.session import Arousal
+from pipelines.session import Arousal, EpisodeView
 from pipelines.words import (
     among_text,
     cause_text,
@@ -78,6 +78,7 @@ def describe(result: Result, *, every: bool = False) -> str:
             *_withheld(result.measures),
             *_breathing(result),
             _arousal(result.arousal),
+            *_episodes(result.episodes, every=every),
             *(_marks(result) if every else ()),
             *_preset(result.preset),
             *_windows(result),
@@ -314,6 +315,52 @@ def _marks(result: Result) -> Iterable[str]:
             change = change_text(marks.change_bpm, marks.low, marks.high)
             told = ", ".join((change, together_text(marks), times_text(marks)))
             yield f"  {mark_text(marks.text)}: {told}"
+
+
+def _episodes(episodes: tuple[EpisodeView, ...], *, every: bool) -> Iterable[str]:
+    """Yield how many episodes there were, and a line for each where all is told."""
+    if episodes:
+        yield trn(
+            "{count} rise of heart rate above where it had been was followed.",
+            "{count} rises of heart rate above where it had been were followed.",
+            len(episodes),
+        )
+    if every:
+        yield from (f"  {_episode(one)}" for one in episodes)
+
+
+def _episode(one: EpisodeView) -> str:
+    """Return an episode in words: when, how high, and how it settled."""
+    told = [
+        tr(
+            "at {time}: {height} bpm higher ({low} to {high})",
+            time=duration(one.onset_s),
+            height=f"{one.height_bpm:.0f}",
+            low=f"{one.height_low_bpm:.0f}",
+            high=f"{one.height_high_bpm:.0f}",
+        )
+    ]
+    if one.half_recovery_s is not None:
+        told.append(
+            tr(
+                "half settled after {seconds} s ({low} to {high})",
+                seconds=f"{one.half_recovery_s:.0f}",
+                low=f"{one.half_recovery_low_s:.0f}",
+                high=f"{one.half_recovery_high_s:.0f}",
+            )
+        )
+    if one.recovery_s is None:
+        told.append(tr("not seen to settle"))
+    else:
+        told.append(
+            tr(
+                "settled after {seconds} s ({low} to {high})",
+                seconds=f"{one.recovery_s:.0f}",
+                low=f"{one.recovery_low_s:.0f}",
+                high=f"{one.recovery_high_s:.0f}",
+            )
+        )
+    return "; ".join(told)
 
 
 def _windows(result: Result) -> Iterable[str]:

@@ -23,7 +23,6 @@ from pipelines.session import (
     Elapsed,
     Link,
     Mark,
-    MarkChange,
     Marks,
     MarkView,
     Pace,
@@ -37,6 +36,7 @@ from pipelines.session import (
     Snapshot,
     Source,
     SourceBeats,
+    SourceView,
     Span,
     Strap,
     Talking,
@@ -47,6 +47,7 @@ from pipelines.session import (
     decode,
     elapsed,
     gap_at_end,
+    lasting,
     one_by_one,
     rests,
     strap_delay,
@@ -106,11 +107,8 @@ class Engine:
             phase=self._phase,
             phase_since=self._phase_since,
             sources=tuple(
-                msgspec.structs.replace(
-                    wearer.view(now, paced=paced, talks=self._talks, names=names),
-                    marks=self._mark_changes(number) if changes else (),
-                )
-                for number, wearer in sorted(self._wearers.items())
+                self._view(number, now, paced=paced, names=names, changes=changes)
+                for number in sorted(self._wearers)
             ),
             marks=self.marks(),
             talking=tuple(
@@ -217,9 +215,17 @@ class Engine:
             )
         )
 
-    def _mark_changes(self, number: int) -> tuple[MarkChange, ...]:
-        """Return what a source's heart rate did at each mark, as far as its beats tell by now."""
-        return self._wearers[number].mark_changes(self.marks(), self._delay(number), self._talks)
+    def _view(
+        self, number: int, now: float, *, paced: bool, names: Sequence[str], changes: bool
+    ) -> SourceView:
+        """Return a source as it stands, with what its heart rate did at each mark if asked for."""
+        wearer, marks = self._wearers[number], self.marks()
+        view = wearer.view(now, paced=paced, talks=self._talks, names=names, marks=marks)
+        if not changes:
+            return view
+        rises = lasting(view.episodes)
+        told = wearer.mark_changes(marks, self._delay(number), self._talks, episodes=rises)
+        return msgspec.structs.replace(view, marks=told)
 
     def _delay(self, number: int) -> float:
         """Return how late the beats of a source lie on the session clock, in s."""

@@ -19,11 +19,13 @@ from physio.estimate import Estimate, withheld
 from physio.locked_rhythm import Lock
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
+from pipelines.live.episodes import EpisodeLog
 from pipelines.session import (
     ENDED,
     TRUST,
     BaselineBand,
     BeatLog,
+    EpisodeView,
     Glance,
     Growing,
     MarkChange,
@@ -34,6 +36,7 @@ from pipelines.session import (
     SourceView,
     Span,
     arousal_of,
+    episode_views,
     gap_at_end,
     hushed,
     mark_changes,
@@ -79,6 +82,7 @@ class Wearer:
         self._measured: dict[str, Estimate] = {}
         """Trailing windows at the newest packet, as far as somebody asked for them."""
         self._last_minute: quality.Quality | None = None
+        self._episodes = EpisodeLog()
 
     def take(self, raw: RawIntervals, arrival: float, *, talks: Sequence[Span]) -> None:
         """Take in the intervals that one packet brought."""
@@ -120,7 +124,12 @@ class Wearer:
         return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
 
     def mark_changes(
-        self, marks: tuple[MarkView, ...], delay: float, talks: Sequence[Span]
+        self,
+        marks: tuple[MarkView, ...],
+        delay: float,
+        talks: Sequence[Span],
+        *,
+        episodes: Sequence[Span],
     ) -> tuple[MarkChange, ...]:
         """Return what heart rate did at each mark, as far as the beats so far tell.
 
@@ -136,16 +145,24 @@ class Wearer:
             delay=delay,
             talks=talks,
             account=self.beats.agreement.account,
+            episodes=episodes,
         )
 
     def view(
-        self, now: float, *, paced: bool, talks: Sequence[Span], names: Sequence[str]
+        self,
+        now: float,
+        *,
+        paced: bool,
+        talks: Sequence[Span],
+        names: Sequence[str],
+        marks: Sequence[MarkView] = (),
     ) -> SourceView:
         """Return everything about this wearer as it stands at `now` (s), `names` measured."""
         measures = self._measures(now, talks, names)
         index = self.index(
             measures["mean_hr"], measures["rsa_amplitude"], measures["breathing_rate"], paced=paced
         )
+        shown = self._glance_view(now, talking=bool(overlaps(talks, now, inf).any()))
         return SourceView(
             source=self.source.source,
             role=self.source.role,
@@ -157,10 +174,11 @@ class Wearer:
             baseline=_band(self.baseline),
             baseline_progress=None if self.baseline else min(self.beats.covered, BASELINE_GOAL),
             baseline_goal=BASELINE_GOAL,
-            glance=self._glance_view(now, talking=bool(overlaps(talks, now, inf).any())),
-            arousal=arousal_of(index),
+            glance=shown,
+            arousal=arousal_of(index, self.baseline, shown.position),
             quality=self._quality(now),
             trace_length=len(self.points),
+            episodes=self._episode_views(talks, marks),
             battery_percent=self.battery_percent,
         )
 
@@ -232,6 +250,13 @@ class Wearer:
             difference_bpm=None if lost else shown.difference,
             difference_error_bpm=None if lost else shown.difference_error,
         )
+
+    def _episode_views(
+        self, talks: Sequence[Span], marks: Sequence[MarkView]
+    ) -> tuple[EpisodeView, ...]:
+        """Return the episodes of what has come so far."""
+        unread = (*talks, *self.beats.agreement.account.spans)
+        return episode_views(self._episodes.so_far(self.beats, unread), marks)
 
     def _quality(self, now: float) -> RecordingQuality:
         """Return the quality of the recording so far, from running counts."""

@@ -87,6 +87,12 @@ class BeatLog:
         return float(newest[-1]) if len(newest) else None
 
     @property
+    def settled(self) -> float:
+        """End of the newest beat whose place and label are final, in s; -inf before the first."""
+        count = len(self._label)
+        return float(self._time.values[count - 1]) if count else -np.inf
+
+    @property
     def covered(self) -> float:
         """Seconds that beats cover."""
         return self._settled_seconds + float(self._pending.beats.rr.sum()) / 1000.0

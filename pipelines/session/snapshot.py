@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from devices.link import LinkState
+from physio.arousal.baseline import Baseline
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
 from physio.arousal.pooling import Together
@@ -91,8 +92,21 @@ class Term(msgspec.Struct, frozen=True):
     weight: float
 
 
+class BaselineLine(msgspec.Struct, frozen=True):
+    """The baseline of heart rate that an index rests on, and the stretch it was taken from."""
+
+    bpm: float
+    spread_bpm: float
+    start_s: float
+    end_s: float
+
+
 class Arousal(msgspec.Struct, frozen=True):
-    """The signed distance from the own baseline, in baseline spreads, with its terms."""
+    """The signed distance from the own baseline, in baseline spreads, with its terms.
+
+    `state` is where heart rate is against the baseline: what the glance shows live, and the mean of
+    a whole recording. Where it is None, or `baseline` is, `reason` says why.
+    """
 
     value: float | None
     low: float | None
@@ -100,12 +114,16 @@ class Arousal(msgspec.Struct, frozen=True):
     bpm: float | None
     terms: tuple[Term, ...]
     reason: Reason | None
+    state: Position | None = None
+    baseline: BaselineLine | None = None
 
 
-def arousal_of(index: Index) -> Arousal:
-    """Return the index as snapshots and results show it."""
+def arousal_of(index: Index, own: Baseline | None, position: Position | None) -> Arousal:
+    """Return the index as snapshots and results show it, with where heart rate is, if known."""
     terms = tuple(Term(term.name, term.distance, term.weight) for term in index.terms)
-    return Arousal(index.value, index.low, index.high, index.bpm, terms, index.reason)
+    line = None if own is None else BaselineLine(own.level, own.spread, own.start, own.end)
+    numbers = (index.value, index.low, index.high, index.bpm)
+    return Arousal(*numbers, terms, index.reason, position or None, line)
 
 
 class BaselineBand(msgspec.Struct, frozen=True):
@@ -151,6 +169,41 @@ class Glance(msgspec.Struct, frozen=True):
         return self.trust is TrustLevel.CLEAR or sideless
 
 
+class EpisodeMark(msgspec.Struct, frozen=True):
+    """A moment that someone marked in an episode."""
+
+    time_s: float
+    text: str
+
+
+class EpisodeView(msgspec.Struct, frozen=True):
+    """An episode: a rise of heart rate above where it had been, and how it settled.
+
+    Moments are in s on the session clock, recoveries in s from the onset; each has the ends of its
+    95 % interval beside it. A recovery is None where it was not seen: until `until_s` the episode
+    could be followed. `resolved` says that it settled.
+    """
+
+    onset_s: float
+    onset_low_s: float
+    onset_high_s: float
+    peak_s: float
+    peak_low_s: float
+    peak_high_s: float
+    height_bpm: float
+    height_low_bpm: float
+    height_high_bpm: float
+    half_recovery_s: float | None
+    half_recovery_low_s: float | None
+    half_recovery_high_s: float | None
+    recovery_s: float | None
+    recovery_low_s: float | None
+    recovery_high_s: float | None
+    resolved: bool
+    until_s: float
+    marks: tuple[EpisodeMark, ...]
+
+
 class SourceView(msgspec.Struct, frozen=True):
     """Everything about one wearer."""
 
@@ -173,6 +226,8 @@ class SourceView(msgspec.Struct, frozen=True):
     quality: RecordingQuality
     trace_length: int
     """How many points of this source's trace exist; ask for those that are new."""
+    episodes: tuple[EpisodeView, ...] = ()
+    """Those of the recording so far, the newest provisional."""
     battery_percent: int | None = None
     """What the strap said last of its battery, None where it never did."""
     marks: tuple[MarkChange, ...] = ()

@@ -55,7 +55,7 @@ class SourceBeats:
     account : Account
         Where intervals add up to more than the time that passed.
     marks : tuple of MarkView
-        The session's marks, in order.
+        The moments that people marked in the session, in order.
     delay : float
         How late its beats lie on the session clock, in s.
     """
@@ -75,6 +75,11 @@ class SourceBeats:
     account: Account = NOTHING_WRONG
     marks: tuple[MarkView, ...] = ()
     delay: float = 0.0
+
+    @property
+    def unread(self) -> tuple[Span, ...]:
+        """Stretches in s in which heart rate is not read: talking, and more intervals than time."""
+        return (*self.talks, *self.account.spans)
 
     @property
     def span(self) -> Span:

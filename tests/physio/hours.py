@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from proof.validation.made import hours as made
+from proof.validation.made import marked_hours as made
 
 
 def hour(seed=1, seconds=3600.0, deviation=3.5):

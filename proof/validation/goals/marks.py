@@ -13,7 +13,7 @@ from physio.beats import Beats, FloatArray
 from pipelines.formats import read
 from pipelines.session import beats_of
 from proof.validation.check import Check, Finding, on_recordings
-from proof.validation.made import hours as made
+from proof.validation.made import marked_hours as made
 
 HOUR = 3600.0
 """Seconds."""

@@ -27,9 +27,9 @@ pytestmark = pytest.mark.view
 RANDOM = (
     *(Key.Key_Return, Key.Key_Escape, Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right),
     *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Question, Key.Key_F1, Key.Key_Space, Key.Key_Tab),
-    *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_R, Key.Key_C, Key.Key_S, Key.Key_L),
+    *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_5, Key.Key_R, Key.Key_C, Key.Key_S),
     *(Key.Key_N, Key.Key_T, Key.Key_B, Key.Key_P, Key.Key_D, Key.Key_H, Key.Key_Z, Key.Key_E),
-    *(Key.Key_W, Key.Key_J, Key.Key_Backtab, Key.Key_Enter, Key.Key_Minus, Key.Key_Plus),
+    *(Key.Key_L, Key.Key_W, Key.Key_J, Key.Key_Backtab, Key.Key_Enter, Key.Key_Minus, Key.Key_Plus),
 )
 
 
@@ -93,10 +93,12 @@ class Hands:
     def escape(self) -> None:
         """Press Esc: it calms at once, whatever has the focus, and goes one step back elsewhere."""
         self.s.look()
-        state, helped, calm = self.s.state, self.s.shell.life.help, self.calm
+        state, life, calm = self.s.state, self.s.shell.life, self.calm
         self.s.press(Key.Key_Escape, look=False)
-        if helped:
+        if life.help:
             assert (self.s.state, self.s.shell.life.help) == (state, False)
+        elif life.asks is not None:
+            assert (self.s.state, self.s.shell.life.asks) == (state, None)
         elif calm is not None:
             assert self.calm is not calm, state
         elif state in (State.START, State.GONE):

@@ -10,7 +10,7 @@ from physio.arousal.moments import FEWEST_MINUTES, Hours, hours
 from physio.arousal.pooling import Together, holm, pooled, together
 from physio.reasons import ReasonCode
 from proof.validation.goals import marks as goal
-from proof.validation.made import hours as made
+from proof.validation.made import marked_hours as made
 from tests.physio.hours import hour
 
 

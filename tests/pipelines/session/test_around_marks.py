@@ -15,7 +15,7 @@ from pipelines.analysis import analyse, summaries
 from pipelines.live import Engine
 from pipelines.session import beats_of, mark_changes_of, pooled_marks, strap_delay
 from pipelines.session.events import Mark, Source, Strap, Talking
-from proof.validation.made import hours as made
+from proof.validation.made import marked_hours as made
 from tests.pipelines.logs import logs, of_file, session
 
 HOUR = 3600.0

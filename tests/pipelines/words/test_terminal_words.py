@@ -19,7 +19,7 @@ from pipelines.analysis.result import (
     preset_line,
 )
 from pipelines.command.text import FIRST, describe, duration, value
-from pipelines.session.snapshot import Arousal
+from pipelines.session.snapshot import Arousal, EpisodeView
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -231,3 +231,31 @@ def test_lengths_of_time_are_told_in_words(seconds, words):
 )
 def test_a_value_bears_its_unit_and_interval(line, words):
     assert value(line) == words
+
+
+def an_episode(**changes):
+    told = EpisodeView(
+        onset_s=302.0, onset_low_s=299.0, onset_high_s=305.0,
+        peak_s=320.0, peak_low_s=315.0, peak_high_s=325.0,
+        height_bpm=12.4, height_low_bpm=9.1, height_high_bpm=15.7,
+        half_recovery_s=62.0, half_recovery_low_s=50.0, half_recovery_high_s=75.0,
+        recovery_s=95.0, recovery_low_s=80.0, recovery_high_s=110.0,
+        resolved=True, until_s=700.0, marks=(),
+    )  # fmt: skip
+    return msgspec.structs.replace(told, **changes)
+
+
+def test_episodes_are_counted_and_each_is_told_where_all_is():
+    unseen = an_episode(half_recovery_s=None, recovery_s=None, resolved=False)
+    short, long = (
+        describe(changed(episodes=(an_episode(), unseen)), every=every) for every in (False, True)
+    )
+    assert "2 rises of heart rate above where it had been were followed." in short
+    assert "bpm higher" not in short
+    assert (
+        "  at 5 min 2 s: 12 bpm higher (9 to 16); half settled after 62 s (50 to 75); "
+        "settled after 95 s (80 to 110)" in long.splitlines()
+    )
+    assert "  at 5 min 2 s: 12 bpm higher (9 to 16); not seen to settle" in long.splitlines()
+    assert "rises of heart rate" not in describe(RESULT, every=True)
+    assert not re.search(NEVER, long)

@@ -21,6 +21,12 @@ SLOW = {
     "band_own_mean",
     "band_short",
     "ecg_breathing_refused",
+    "episodes_false",
+    "episodes_false_quick",
+    "episodes_found",
+    "episodes_found_quick",
+    "episodes_half",
+    "episodes_real",
     "kubios_like_scaling",
     "labels_soon",
     "live_equals_offline",
@@ -40,6 +46,7 @@ SLOW = {
 """Checks of two seconds and more each; tests of physio hold the same of fewer."""
 
 MISSED: dict[str, str] = {
+    "episodes_half": "86 %; no unbiased fit could do better than 88 % beside such waves",
     "glance_real_rest": "50 % of the packets of rest_rri.txt read clear",
     "straps_exercise": "one gap in four hours, where the way of packets wanders by a whole second",
 }
