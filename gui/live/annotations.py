@@ -40,14 +40,14 @@ def annotate(
     for (view, points), name, line in zip(people, names, lanes[0].lines, strict=False):
         own = scene.gap_stretches(view.quality.gaps, snapshot.time, name=name)
         if snapshot.phase not in (PhaseName.PAUSED, PhaseName.FINISHED):
-            own += scene.silence(points, own, snapshot.time, name=name)
+            own += scene.silence(points, own, snapshot.time, name=name, last_beat=view.last_beat)
         gaps += own
         caps += scene.caps(points, line.values, own)
         brackets += own + _named(name, scene.limited_stretches(points, talking + own))
         if len(lanes[0].lines) > 1:  # with two lines there is no room for hatches
             held = scene.withheld_stretches(points, line.values, own, [])
             brackets += _named(name, held)
-    corrected = [group for _, points in people for group in scene.corrected_groups(points)]
+    corrected = scene.corrected_groups(*(points for _, points in people))
     return Annotations(
         tuple(sorted(brackets, key=lambda b: b.start)),
         tuple(_hatches(lane, gaps, talking) for lane in lanes),

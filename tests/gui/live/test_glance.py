@@ -171,6 +171,28 @@ def picture(stage, state: str) -> Picture:
     return recorded(stage(state).view.glance)
 
 
+SMALL = [*moments.STATES]
+
+
+@pytest.mark.parametrize("state", SMALL)
+@pytest.mark.parametrize("dim", [False, True])
+def test_on_the_smallest_screen_no_word_of_the_glance_is_cut(stage, state, dim):
+    s = stage(state)
+    s.view.resize(*theme.SMALLEST)
+    if dim:
+        s.press(Key.Key_D)
+    found = recorded(s.view.glance)
+    large = [text for text in found.texts if text.size > 14]
+    assert not [text.words for text in large if text.words.endswith("…")]
+
+
+def test_the_direction_is_never_larger_than_the_position(stage):
+    s = stage("live")
+    s.view.resize(*theme.SMALLEST)
+    position, direction = recorded(s.view.glance).texts[:2]
+    assert direction.size <= position.size
+
+
 READINGS = [
     ("live", "Above baseline", "settling", "Clear reading", "full"),
     ("near", "Near baseline", "steady", "Clear reading", "full"),

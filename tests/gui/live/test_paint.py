@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -482,6 +483,31 @@ def test_two_people_have_two_lines_in_their_colours_and_both_are_named(stage):
     assert all(m.dashed for m in dashed)
     assert not any(m.dashed for m in solid)
     assert {"Client", "You"} <= set(found.words)
+
+
+def test_of_two_people_the_corrected_beats_of_both_are_counted(stage):
+    found = plots(stage, "two people")
+    assert "6 corrected" in found.words
+    assert "3 corrected" not in found.words
+
+
+def test_a_long_name_at_a_line_s_end_stays_on_the_screen(stage):
+    one = stage("two people")
+    assert one.moment.state is not None
+    views = [msgspec.structs.replace(v, role="the grandmother") for v in one.moment.state.sources]
+    one.change(sources=tuple(views))
+    for dim in (False, True):
+        if dim:
+            one.press(Key.Key_D)
+        named = [t for t in recorded(one.view.traces).texts if t.words.startswith("The")]
+        ends = [t for t in named if t.x > 1100]
+        assert len(ends) == 2
+        for text in ends:
+            assert text.x + theme.text_width(text.words, 20, 500) <= 1280
+
+
+def test_before_the_first_beat_the_blank_is_named(stage):
+    assert "no beats yet" in plots(stage, "no strap").words
 
 
 def test_the_dim_plot_is_bare(stage):
