@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, Gap
+from physio.beats import BoolArray, FloatArray, Gap, GapCause
 from pipelines.language import tr
 from pipelines.session import Points, TalkingView
 from pipelines.words import FRESH, cause_text, duration_text
@@ -92,12 +92,25 @@ def runs(flags: BoolArray) -> list[tuple[int, int]]:
 
 def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[Stretch]:
     """Return the gaps with their words; one that lasts has no end yet."""
-    found = []
-    for gap in gaps:
-        lasting = min(gap.until, now) - gap.start
-        took = tr("{seconds:.0f} s", seconds=lasting) if lasting < 100 else duration_text(lasting)
-        found.append(Stretch(gap.start, gap.until, f"{name}{cause_text(gap.cause)}, {took}"))
-    return found
+    return [
+        Stretch(gap.start, gap.until, name + _gap_words(gap.cause, min(gap.until, now) - gap.start))
+        for gap in gaps
+    ]
+
+
+def _gap_words(cause: GapCause, lasting: float) -> str:
+    took = tr("{seconds:.0f} s", seconds=lasting) if lasting < 100 else duration_text(lasting)
+    return f"{cause_text(cause)}, {took}"
+
+
+def pause(
+    points: Points, gaps: Sequence[Stretch], since: float, now: float, *, name: str
+) -> list[Stretch]:
+    """Return the blank of a pause since `since` (s), where no gap tells of it yet."""
+    if any(gap.end == math.inf for gap in gaps):
+        return []
+    start = float(points.time[-1]) if len(points) else 0.0
+    return [Stretch(start, math.inf, name + _gap_words(GapCause.PAUSED, max(now - since, 0.0)))]
 
 
 def silence(

@@ -249,6 +249,30 @@ def test_ten_flags_in_a_minute_all_fly_and_the_newest_is_named(lane):
     assert found.words[-1] == "moment 9"
 
 
+@given(
+    st.lists(st.floats(NOW - 290.0, NOW - 5.0), min_size=1, max_size=8).map(sorted),
+    st.lists(st.floats(2.0, 8.0), min_size=8, max_size=8),
+    st.booleans(),
+)
+def test_a_narrow_hatch_is_named_near_by_whatever_else_is_said(starts, lengths, crowded):
+    lane = Lane(GrowingAxis(Range(50.0, 100.0), 10.0, still=True), ("lake",), width=2.0)
+    lane.place(BOX, 0.0, 1.0)
+    lane.scroll(NOW - 300.0, NOW, 0.0)
+    found = [
+        Stretch(start, start + length, "no estimate while talking")
+        for start, length in zip(starts, lengths, strict=False)
+    ]
+    said = (Stretch(NOW - 300.0, NOW, "limited"),) if crowded else ()
+    annotations = Annotations(said, (tuple(found),), (), (), (), ())
+    seen = painted(lambda p: paint.stretches(p, lane, annotations, STYLE))
+    width = theme.text_width("no estimate", 14)
+    named = [text.x + width / 2 for text in seen.texts if text.words == "no estimate"]
+    for stretch in found:
+        middle = lane.x(stretch.start + (stretch.end - stretch.start) / 2)
+        inside = min(max(middle, BOX.x + width / 2), BOX.right - width / 2)
+        assert min(abs(inside - x) for x in named) <= width + 8 + 0.1  # SVG rounds
+
+
 def dots(lane: Lane, line: Line, *, now: float = NOW, going_on: bool = True):
     lane.lines = [line]
     return flags.newest_dots(lane, [going_on], Style(LIGHT, now))
@@ -447,6 +471,17 @@ def test_a_paused_plot_says_since_when(stage):
     found = plots(stage, "paused")
     assert "paused, 40 s" in found.words
     assert "no beats" not in " ".join(found.words)
+
+
+def test_a_pause_that_the_recorder_has_not_told_as_a_gap_is_named_all_the_same(stage):
+    one = stage("paused")
+    assert one.moment.state is not None
+    (view,) = one.moment.state.sources
+    quality = msgspec.structs.replace(view.quality, gaps=())
+    one.change(sources=(msgspec.structs.replace(view, quality=quality),))
+    found = recorded(one.view.traces)
+    assert "paused, 40 s" in found.words
+    assert not [m for m in found.filled(LIGHT.lake) if m.kind in ("circle", "ellipse")]
 
 
 def test_a_finished_plot_keeps_its_line(stage):
