@@ -288,6 +288,19 @@ def test_the_newest_dot_lies_at_the_end_of_its_line(lane):
     assert disc.centre[1] == BOX.y
 
 
+def test_of_two_dots_in_one_place_both_are_seen():
+    lane = Lane(GrowingAxis(Range(50.0, 100.0), 10.0, still=True), ("lake", "clay"), width=2.0)
+    lane.place(BOX, 0.0, 1.0)
+    lane.scroll(NOW - 300.0, NOW, 0.0)
+    lane.lines = [some_line([NOW - 1.0], [70.0]), some_line([NOW - 1.0], [71.0])]
+    lower, upper = flags.newest_dots(lane, [True, True], STYLE)
+    assert (lower[-1].fill, upper[-1].fill) == (LIGHT.lake, LIGHT.clay)
+    assert upper[0].radius < lower[-1].radius - 1.0
+    lane.lines[1] = some_line([NOW - 1.0], [90.0])
+    lower, upper = flags.newest_dots(lane, [True, True], STYLE)
+    assert upper[-1].radius == lower[-1].radius
+
+
 def test_a_limited_line_ends_in_half_a_dot_and_an_unread_one_in_none(lane):
     ((_, lower, rim),) = dots(lane, some_line([NOW - 1.0], trust=1.0))
     assert isinstance(lower, LowerHalf)
