@@ -137,6 +137,7 @@ def test_a_mark_made_just_now_is_named_at_once(lane):
     marks = [MarkView(NOW - 1.0, "tears"), MarkView(NOW + 5.0, "not yet"), MarkView(1.0, "gone")]
     found = painted(lambda p: flags.marks(p, lane, marks, STYLE))
     assert found.words == ["tears"]
+    assert found.text("tears").token == LIGHT.ink.lower()
     assert len(found.filled(LIGHT.ink)) == 1
 
 
