@@ -176,6 +176,23 @@ def test_no_button_has_the_focus_at_first(stage: Callable[..., Stage]) -> None:
     assert s.view.focusWidget() in (None, s.view)
 
 
+@pytest.mark.parametrize(("number", "does"), [(0, "mark"), (1, "bright"), (2, "calm")])
+def test_the_words_at_the_dim_screen_s_foot_do_what_they_say(
+    stage: Callable[..., Stage], number: int, does: str
+) -> None:
+    s = stage("live")
+    s.press(Key.Key_D)
+    foot = s.view.foot
+    left, right = foot.places()[number]
+    scale = s.view.current_layout().scale
+    place = QPoint(round((left + right) / 2 * scale), foot.height() // 2)
+    QTest.mouseClick(foot, Qt.MouseButton.LeftButton, pos=place)
+    s.step()
+    assert s.view.dim is (does != "bright")
+    assert s.view.calm.isVisible() is (does == "calm")
+    assert s.moment.asked == ([c.MarkMoment("")] if does == "mark" else [])
+
+
 def test_a_note_is_written_beside_the_keys_not_over_them(stage: Callable[..., Stage]) -> None:
     s = stage("live")
     for size in ((1280, 800), theme.SMALLEST, (1920, 1080)):

@@ -503,6 +503,19 @@ def test_a_finished_plot_keeps_its_line(stage):
     assert any(len(m.points) > 50 for m in found.stroked(LIGHT.lake))
 
 
+def test_each_ribbon_lies_on_both_sides_of_its_line(stage):
+    one = stage("near")
+    found, traces = recorded(one.view.traces), one.view.traces
+    for lane in (traces.heart, traces.sway):
+        box = lane.box
+        here = [m for m in found.marks if box.y - 1 < m.top and m.bottom < box.bottom + 1]
+        wide = [m for m in here if len(m.points) > 50 and m.right - m.left > 200]
+        (ribbon,) = [m for m in wide if m.fill == LIGHT.lake.lower()]
+        line = max((m for m in wide if m.stroke == LIGHT.lake.lower()), key=lambda m: m.right)
+        assert ribbon.top < line.top - 1.0
+        assert ribbon.bottom > line.bottom + 1.0
+
+
 def test_the_ribbon_is_a_wash_under_its_own_line(stage):
     found = plots(stage, "live")
     ribbons = [m for m in found.filled(LIGHT.lake) if len(m.points) > 50]
