@@ -68,6 +68,13 @@ def test_a_value_that_is_old_is_quieter_and_tells_its_age(stage):
     assert age.y == old.y + 18
 
 
+def test_a_trouble_is_told_louder_than_where_it_is_kept(stage):
+    for state, token in (("live", LIGHT.ink2), ("stopped", LIGHT.ink)):
+        found = recorded(stage(state).view.header)
+        assert found.texts[-1].token == token.lower()
+        assert found.texts[-1].size == 14
+
+
 def test_the_sway_tells_its_own_uncertainty_and_the_breaths_beneath(stage):
     found = plots(stage, "live")
     sway, error, breaths = found.text("35"), found.text("± 5"), found.text("14 ± 0.5")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton
 from docs.practice_states import SimulatedSession, practice, run
 from gui.practice import paint as practice_paint
 from gui.practice import words
+from gui.practice.guide import LARGEST
 from gui.practice.keys import BAR
 from gui.practice.paint import Layout
 from gui.practice.view import PracticeView
@@ -129,9 +130,14 @@ def test_the_whole_circle_is_painted_on_the_smallest_screen():
     view = STATES["strap live"]()
     view.resize(*theme.SMALLEST)
     circles = [m for m in recorded(view._circle).marks if m.kind in ("circle", "ellipse")]
-    assert max(m.right - m.left for m in circles) > 250
-    for mark in circles:
-        assert 60.0 < mark.top < mark.bottom < 480.0
+    layout = view.layout_now
+    outer = max(circles, key=lambda m: m.right - m.left)
+    assert 0.75 < layout.size < 1.0
+    assert outer.right - outer.left == pytest.approx(
+        2.0 * LARGEST * layout.size * layout.scale, abs=2.0
+    )
+    assert layout.circle.top() * layout.scale < outer.top
+    assert outer.bottom < layout.sentence.top() * layout.scale
     view.close()
 
 
