@@ -36,11 +36,11 @@ class NoteField(QLineEdit):
         """Take the colours of a palette."""
         self.setStyleSheet(theme.field_style(palette, scale))
 
-    def place(self, height: float, scale: float) -> None:
-        """Lie over the left keys at the foot of a window."""
-        top = height - 46 * scale
+    def place(self, height: float, scale: float, *, room: float) -> None:
+        """Lie over the left keys at the foot of a window, within so many logical pixels."""
+        width, top = min(480.0, room), height - 46 * scale
         self.setGeometry(
-            round(theme.MARGIN * scale), round(top), round(480 * scale), round(38 * scale)
+            round(theme.MARGIN * scale), round(top), round(width * scale), round(38 * scale)
         )
 
     def open(self) -> None:

@@ -21,6 +21,8 @@ _WORDS_ROOM = 32.0
 _CAP = 16.0
 _FOOT = 17.0
 """Logical pixels from a plot's foot to the baseline of the words over it."""
+_HEAD = 17.0
+"""Logical pixels from a plot's upper edge to the baseline of the words of narrow hatches."""
 _HATCH = 8.0
 _SHORT = tr("no estimate")
 _DIAMOND = 5.0
@@ -116,7 +118,8 @@ def stretches(painter: QPainter, lane: Lane, annotations: Annotations, style: St
     row = Row(lane.box.x, lane.box.right)
     for bracket in annotations.brackets:
         _bracket(painter, lane, bracket, style, row)
-    hatches(painter, lane, annotations.hatches[0], style, Words(row, lane.box.bottom - _FOOT))
+    own = Words(Row(lane.box.x, lane.box.right), lane.box.y + _HEAD)
+    hatches(painter, lane, annotations.hatches[0], style, own)
     for times, words in () if style.bare else annotations.corrected:
         _corrected(painter, lane, times, words, style.palette, row)
     draw(painter, caps(lane, annotations.caps, style.palette))

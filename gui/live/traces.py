@@ -275,7 +275,7 @@ class Traces(pg.GraphicsView):
             paint.nothing(painter, self.heart, self._palette)
         else:
             self._draw_annotations(painter, self._annotations, self._layout.times_y)
-        self._draw_side(painter, self._layout.now_x)
+        self._draw_side(painter, self._layout)
         painter.restore()
 
     def _draw_annotations(self, painter: QPainter, found: Annotations, times_y: float) -> None:
@@ -299,9 +299,9 @@ class Traces(pg.GraphicsView):
         flags.times(painter, lowest, y, self._palette, whole=self.whole)
         flags.time_ticks(painter, lowest, self._palette, whole=self.whole)
 
-    def _draw_side(self, painter: QPainter, x: float) -> None:
-        people = self._content.people if self._content else ()
-        side = Side(self._palette, x, [view for view, _ in people], self._told)
+    def _draw_side(self, painter: QPainter, layout: Layout) -> None:
+        people = [view for view, _ in self._content.people] if self._content else []
+        side = Side(self._palette, layout.now_x, layout.width, people, self._told)
         if self.pair:
             side.names(painter, self.heart)
         if self.bare:

@@ -184,7 +184,13 @@ class LiveView(LiveParts):
         elapsed = clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""
         self.header.tell(Heading(title(snapshot), told or quiet, elapsed, urgent=bool(told)))
-        self.foot.tell(elapsed, told)
+        self.foot.tell(elapsed, told or self._seen_in_dim(len(people)))
+
+    def _seen_in_dim(self, count: int) -> str:
+        """Return what the dim screen shows of time, or which of many wearers."""
+        if count > 2:
+            return "".join(page_words(self._page, count))
+        return tr("whole session") if self.traces.whole else tr("last 5 minutes")
 
     def _person(self, view: SourceView | None, number: int) -> Person:
         reading = read(

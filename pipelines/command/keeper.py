@@ -27,7 +27,6 @@ from pipelines.recording import (
     Answer,
     AskDesk,
     AskSnapshot,
-    Begin,
     Desk,
     Errand,
     HeardStrap,
@@ -103,6 +102,7 @@ class Keeper:
         self._undo: dict[Undoable, float] = {}
         self._removed: MarkView | None = None
         self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
+        self._first: Errand | None = None
         self._turn = threading.Lock()
         self._recorder: Recorder | None = None
         self._closed: Callable[[], object] = lambda: None
@@ -219,6 +219,9 @@ class Keeper:
 
     def next(self, *, within: float) -> Errand | None:
         """Return the next errand, None where none comes `within` seconds."""
+        first, self._first = self._first, None
+        if first is not None:
+            return first
         try:
             return self._errands.get(timeout=within)
         except queue.Empty:
@@ -226,7 +229,11 @@ class Keeper:
 
     def has_errand(self) -> bool:
         """Return whether an errand waits."""
-        return not self._errands.empty()
+        return self._first is not None or not self._errands.empty()
+
+    def _put_back(self, errand: Errand) -> None:
+        """Have the errand that was taken last come next again: what comes after it stays after."""
+        self._first = errand
 
     async def until_over(self, recording: asyncio.Task[None], then: Afterwards) -> None:
         """Wait until a recording is over; one that is finished can be taken back for a while.
@@ -253,13 +260,13 @@ class Keeper:
                     self._undo.clear()
                     recorder.go_on()
                     return False
-                case ThrowAway() | Leave() as decided:
-                    self._errands.put(decided)
-                    return True
+                case Amend() | NameClient() | TakeBack() as errand:
+                    self._change(errand, then)
                 case None:
                     await linger()
-                case errand:
-                    self._change(errand, then)
+                case decided:
+                    self._put_back(decided)
+                    return True
         return True
 
     async def until_left(self, ends: Callable[[], bool], then: Afterwards) -> None:
@@ -275,13 +282,13 @@ class Keeper:
                     self._undo = {Undoable.THROWN: _now()}
                 case Leave():
                     left = True
-                case Begin() as errand:  # who begins another session leaves this one
-                    self._errands.put(errand)
-                    left = True
+                case Amend() | NameClient() | TakeBack() | ThrowAway() as errand:
+                    self._change(errand, then)
                 case None:
                     await linger()
-                case errand:
-                    self._change(errand, then)
+                case errand:  # who begins anything else leaves this session
+                    self._put_back(errand)
+                    left = True
             if Undoable.THROWN in self._undo and self._undoes() is None:
                 self._undo.clear()
                 then.destroy()

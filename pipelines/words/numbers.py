@@ -46,10 +46,16 @@ def spread_text(low: float | None, high: float | None, step: float) -> str:
 
 
 def value_text(estimate: Estimate | None, step: float) -> tuple[str, str]:
-    """Return a value and its uncertainty as two texts, or "no estimate" and nothing."""
+    """Return a value and its uncertainty as two texts, or why there is none and nothing.
+
+    A value smaller than its own uncertainty says nothing and is not told.
+    """
     if estimate is None or estimate.value is None:
         return tr("no estimate"), ""
-    return rounded(estimate.value, step), spread_text(estimate.low, estimate.high, step)
+    low, high = estimate.low, estimate.high
+    if low is not None and high is not None and (high - low) / 2 > abs(estimate.value):
+        return tr("too unsure now"), ""
+    return rounded(estimate.value, step), spread_text(low, high, step)
 
 
 def band_text(band: BaselineBand | None) -> str:

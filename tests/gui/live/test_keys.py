@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from docs import moments
-from gui.shared import KeyBar, KeyHint, keys_width
+from gui.shared import KeyBar, KeyHint, keys_width, theme
 from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.live import commands as c
 from pipelines.session import PhaseName
@@ -174,6 +174,33 @@ def test_every_key_of_the_bar_can_be_clicked(stage: Callable[..., Stage]) -> Non
 def test_no_button_has_the_focus_at_first(stage: Callable[..., Stage]) -> None:
     s = stage()
     assert s.view.focusWidget() in (None, s.view)
+
+
+@pytest.mark.parametrize(("number", "does"), [(0, "mark"), (1, "bright"), (2, "calm")])
+def test_the_words_at_the_dim_screen_s_foot_do_what_they_say(
+    stage: Callable[..., Stage], number: int, does: str
+) -> None:
+    s = stage("live")
+    s.press(Key.Key_D)
+    foot = s.view.foot
+    left, right = foot.places()[number]
+    scale = s.view.current_layout().scale
+    place = QPoint(round((left + right) / 2 * scale), foot.height() // 2)
+    QTest.mouseClick(foot, Qt.MouseButton.LeftButton, pos=place)
+    s.step()
+    assert s.view.dim is (does != "bright")
+    assert s.view.calm.isVisible() is (does == "calm")
+    assert s.moment.asked == ([c.MarkMoment("")] if does == "mark" else [])
+
+
+def test_a_note_is_written_beside_the_keys_not_over_them(stage: Callable[..., Stage]) -> None:
+    s = stage("live")
+    for size in ((1280, 800), theme.SMALLEST, (1920, 1080)):
+        s.view.resize(*size)
+        s.press(Key.Key_N)
+        (first,) = [b for b in s.view.bar._buttons[1] if b.hint.action == "talking"]
+        assert 250 < s.view.note.width() < s.view.note.x() + s.view.note.width() <= first.x()
+        s.view.note.hide()
 
 
 def test_a_note_goes_to_the_mark_it_began_with(stage: Callable[..., Stage]) -> None:

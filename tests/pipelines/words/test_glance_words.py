@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import msgspec
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from devices.link import LinkState
 from docs import moments
 from physio.arousal.glance import TrustLevel
+from physio.estimate import Estimate
 from physio.reasons import Reason, ReasonCode
 from pipelines import words
+from pipelines.language import tr
 from pipelines.session import Fate
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -187,6 +190,15 @@ def test_a_spread_that_is_not_known_is_said() -> None:
     assert words.spread_text(None, 3.0, 1.0) == "± ?"
     assert words.spread_text(float("nan"), float("nan"), 1.0) == "± ?"
     assert words.spread_text(70.0, 74.0, 1.0) == "± 2"
+
+
+def test_a_value_smaller_than_its_own_uncertainty_is_not_told() -> None:
+    sway = Estimate(105.0, "ms", -265.0, 475.0, 60.0, 98.0, 1.0)
+    assert words.value_text(sway, 5.0) == (tr("too unsure now"), "")
+    assert words.value_text(dataclasses.replace(sway, low=5.0, high=205.0), 5.0) == (
+        "105", "± 100",
+    )  # fmt: skip
+    assert words.value_text(dataclasses.replace(sway, low=None), 5.0) == ("105", "± ?")
 
 
 def test_where_kept_follows_the_phase() -> None:
