@@ -7,7 +7,9 @@ anything but the order in which beats reached them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -32,11 +34,14 @@ from pipelines.analysis.result import (
 from pipelines.session import (
     AnyEvent,
     Arousal,
+    BaselineLine,
+    Condition,
     EpisodeView,
     RecordingQuality,
     SourceBeats,
     Span,
     arousal_of,
+    baseline_line,
     beats_of,
     episode_views,
     episodes_in,
@@ -45,7 +50,7 @@ from pipelines.session import (
     overlaps,
     pooled_marks,
     quality_of_recording,
-    silenced,
+    readable,
 )
 from pipelines.version import version
 
@@ -162,6 +167,7 @@ def summary(
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
         arousal=_arousal(found, measures, baseline or found.baseline),
+        baselines=_baseline_lines(found),
         episodes=(rises := _episodes(found)),
         marks=mark_changes_of(found, episodes=lasting(rises)),
         pooled_marks=pooled_marks((found,)),
@@ -222,6 +228,8 @@ def _arousal(
     found: SourceBeats, measures: Mapping[str, Estimate], chosen: Span | Baselines | None
 ) -> Arousal:
     """Return the index of the whole recording against its baseline."""
+    if found.around.unsettled:
+        return _no_arousal(Reason(ReasonCode.SEVERAL_POSTURES))
     if chosen is None:
         return _no_arousal(Reason(ReasonCode.NO_BASELINE_CHOSEN))
     try:
@@ -238,7 +246,16 @@ def _arousal(
         paced=found.paced,
     )
     position = None if index.bpm is None else position_of(index.bpm / own.spread)
-    return arousal_of(index, own, position)
+    return arousal_of(index, own, position, Condition(found.around.posture(inf)))
+
+
+def _baseline_lines(found: SourceBeats) -> tuple[BaselineLine, ...]:
+    """Return the newest baseline of each posture, silent and talking, where it could be one."""
+    lines = []
+    for condition, span in dict(found.choices).items():
+        with suppress(NoBaseline):
+            lines.append(baseline_line(baseline_of(found, span), condition))
+    return tuple(lines)
 
 
 def _no_arousal(reason: Reason) -> Arousal:
@@ -276,7 +293,7 @@ def _windows(
         return ()
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
     estimates = panel.over(found.beats, found.labels, start=start, end=end, preset=preset)
-    estimates = silenced(estimates, overlaps(found.talks, start, end))
+    estimates = readable(estimates, found.around, start, end)
     for one in found.account.excesses:
         crowded = overlaps(((one.start, one.end),), start, end)
         estimates = {

@@ -16,7 +16,14 @@ from physio.estimate import Estimate
 from physio.presets import Preset
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.session import Arousal, EpisodeView, MarkChange, PooledMarks, RecordingQuality
+from pipelines.session import (
+    Arousal,
+    BaselineLine,
+    EpisodeView,
+    MarkChange,
+    PooledMarks,
+    RecordingQuality,
+)
 from pipelines.words import json_line
 
 SCHEMA = 1
@@ -126,6 +133,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
     arousal: Arousal
+    baselines: tuple[BaselineLine, ...] = ()
+    """The newest of each posture, silent and talking, at the end alone."""
     episodes: tuple[EpisodeView, ...] = ()
     """Empty, as the marks are, in lines written before there were any."""
     marks: tuple[MarkChange, ...] = ()

@@ -2,11 +2,13 @@
 
 from pipelines.words.bluetooth import bluetooth_advice, bluetooth_text, refused_text
 from pipelines.words.codes import (
+    baseline_text,
     cause_text,
     direction_text,
     in_milliseconds_text,
     link_text,
     position_text,
+    posture_text,
     reason_in_english,
     reason_text,
     session_state_text,
@@ -54,6 +56,7 @@ __all__ = [
     "age",
     "among_text",
     "band_text",
+    "baseline_text",
     "bluetooth_advice",
     "bluetooth_text",
     "cause_text",
@@ -68,6 +71,7 @@ __all__ = [
     "measure_text",
     "person",
     "position_text",
+    "posture_text",
     "read",
     "reason_in_english",
     "reason_text",
