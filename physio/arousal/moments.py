@@ -201,7 +201,7 @@ def mark_changes(
         return ()
     all_moments = hours(beats, label, start=start, end=end, unread=unread)
     others = _others(all_moments, at, episodes)
-    posture, own = _postures(others.time, postures), _postures(at, postures)
+    posture, own = _postures_throughout(others.time, postures), _postures(at, postures)
     before, after = (_minutes(beats, label, at + shift) for shift in (-MINUTE, 0.0))
     reasons = [
         _unread_between(moment - MINUTE, moment + MINUTE, unread)
@@ -331,6 +331,12 @@ def _postures(time: FloatArray, postures: Sequence[Held]) -> IntArray:
     }
     held = np.array([0, *(number[name] for _, name in postures)], np.int64)
     return held[np.searchsorted([start for start, _ in postures], time, side="right")]
+
+
+def _postures_throughout(time: FloatArray, postures: Sequence[Held]) -> IntArray:
+    """Return the same of both minutes beside each moment, -1 where they are not of one posture."""
+    first, last = (_postures(time + shift, postures) for shift in (-MINUTE, MINUTE))
+    return np.where(first == last, first, -1)
 
 
 def _among(others: Hours, moment: float, change: float, half: float) -> MarkChange:

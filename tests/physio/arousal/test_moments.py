@@ -55,7 +55,7 @@ def test_a_mark_is_held_against_moments_of_its_own_posture_alone():
     plain, other = told(beats, [1800.0]), told(beats, [1800.0], postures=postures)
     assert other[0].change == plain[0].change
     assert other[0].percentile < plain[0].percentile
-    assert other[0].minutes == pytest.approx((3600 - 1500) / 60 - 4, abs=0.1)
+    assert other[0].minutes == pytest.approx((3600 - 1560) / 60 - 4, abs=0.1)
     same = told(beats, [1800.0], postures=[*postures, (2500.0, "standing")])
     assert same == other
     (still,) = told(beats, [600.0], postures=postures)
