@@ -23,6 +23,7 @@ from physio.beats import Beats, BoolArray
 from physio.estimate import Estimate
 from physio.presets import INTERBEAT, Preset
 from physio.reasons import Reason, ReasonCode
+from pipelines.analysis.hour import band_line, part_lines, readable_shares
 from pipelines.analysis.result import (
     Result,
     WindowLine,
@@ -31,10 +32,10 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
+from pipelines.analysis.windows import WAVE, over_windows
 from pipelines.session import (
     AnyEvent,
     Arousal,
-    BaselineLine,
     Condition,
     EpisodeView,
     RecordingQuality,
@@ -47,18 +48,13 @@ from pipelines.session import (
     episodes_in,
     lasting,
     mark_changes_of,
-    overlaps,
     pooled_marks,
     quality_of_recording,
-    readable,
 )
 from pipelines.version import version
 
 USUAL_WINDOW = 60.0
 """Seconds of a sliding window where no length is asked for."""
-
-WAVE = ReasonCode.MAY_BE_SLOW_WAVE
-"""What nothing in the intervals can tell from breathing, and a breathing guide can."""
 
 Baselines = Mapping[str, Baseline]
 """Baselines from another recording, by role."""
@@ -151,7 +147,7 @@ def summary(
     measures = panel.whole(
         found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
     )
-    judged = quality_of(found)
+    judged, owns = quality_of(found), _owns(found)
     refusal = found.account.refusal
     if refusal is not None and judged.verdict is quality.Verdict.NONE:
         measures = {name: _refused(one, refusal) for name, one in measures.items()}
@@ -167,11 +163,15 @@ def summary(
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
         arousal=_arousal(found, measures, baseline or found.baseline),
-        baselines=_baseline_lines(found),
+        baselines=tuple(baseline_line(own, where) for where, own in owns.items()),
         episodes=(rises := _episodes(found)),
         marks=mark_changes_of(found, episodes=lasting(rises)),
         pooled_marks=pooled_marks((found,)),
         windows=_windows(found, window, sliding, preset),
+        context=found.hour.context,
+        phases=part_lines(found, preset),
+        band=band_line(found, owns, preset),
+        readable_percent=readable_shares(found, preset),
     )
 
 
@@ -249,13 +249,13 @@ def _arousal(
     return arousal_of(index, own, position, Condition(found.around.posture(inf)))
 
 
-def _baseline_lines(found: SourceBeats) -> tuple[BaselineLine, ...]:
+def _owns(found: SourceBeats) -> dict[Condition, Baseline]:
     """Return the newest baseline of each posture, silent and talking, where it could be one."""
-    lines = []
+    owns: dict[Condition, Baseline] = {}
     for condition, span in dict(found.choices).items():
         with suppress(NoBaseline):
-            lines.append(baseline_line(baseline_of(found, span), condition))
-    return tuple(lines)
+            owns[condition] = baseline_of(found, span)
+    return owns
 
 
 def _no_arousal(reason: Reason) -> Arousal:
@@ -292,15 +292,7 @@ def _windows(
     if not spans:
         return ()
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
-    estimates = panel.over(found.beats, found.labels, start=start, end=end, preset=preset)
-    estimates = readable(estimates, found.around, start, end)
-    for one in found.account.excesses:
-        crowded = overlaps(((one.start, one.end),), start, end)
-        estimates = {
-            name: rows.withheld_where(crowded, one.reason) for name, rows in estimates.items()
-        }
-    if found.paced:
-        estimates = {name: one.undoubted(WAVE) for name, one in estimates.items()}
+    estimates = over_windows(found, start, end, preset)
     return tuple(
         WindowLine(
             *span,

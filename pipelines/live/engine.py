@@ -18,10 +18,12 @@ from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
     IN_VIEW,
     START,
+    UNSAID,
     AnyEvent,
     Baseline,
     Condition,
     Elapsed,
+    HourView,
     Link,
     Mark,
     Marks,
@@ -30,6 +32,8 @@ from pipelines.session import (
     Packet,
     Phase,
     PhaseName,
+    Posture,
+    PostureName,
     RawIntervals,
     SampleLog,
     Samples,
@@ -76,6 +80,7 @@ class Engine:
         self._marks = Marks()
         self._straps: dict[int, Strap] = {}
         self._setting = Setting()
+        self._hour = UNSAID
         self._phase, self._phase_since = PhaseName.NONE, 0.0
         self._phase_before = PhaseName.SESSION
         self._pace: Pace | None = None
@@ -116,6 +121,7 @@ class Engine:
                 TalkingView(start, None if end == inf else end)
                 for start, end in self._setting.talks
             ),
+            hour=self._hour,
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
             replayed=any(wearer.source.address == REPLAY for wearer in self._wearers.values()),
         )
@@ -133,6 +139,17 @@ class Engine:
     def phase(self) -> PhaseName:
         """What the session is in."""
         return self._phase
+
+    @property
+    def hour(self) -> HourView:
+        """What people said of the session besides its marks."""
+        return self._hour
+
+    def posed(self, now: float, name: PostureName) -> list[Posture]:
+        """Return that everybody but a therapist, who sits by, takes a posture; all if all do."""
+        roles = {number: one.source.role for number, one in sorted(self._wearers.items())}
+        clients = [number for number, role in roles.items() if role != "therapist"]
+        return [Posture(now, number, name) for number in clients or roles]
 
     @property
     def received(self) -> int:
@@ -168,6 +185,7 @@ class Engine:
             choices=self._choices.get(number, ()),
             account=wearer.beats.agreement.account,
             marks=self.marks(),
+            hour=self._hour,
             delay=self._delay(number),
         )
 
@@ -269,6 +287,7 @@ class Engine:
         self._elapsed = elapsed((event,), self._elapsed)
         self._samples.take(event)
         self._setting = self._setting.after(event)
+        self._hour = self._hour.after(event)
         self._decoding, raw = decode(self._decoding, (event,))
         match event:
             case Source():

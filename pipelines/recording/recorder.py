@@ -32,7 +32,10 @@ from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
 from pipelines.language import tr
 from pipelines.live import (
+    AllowTouch,
+    BeginPart,
     Command,
+    DrawBand,
     Edit,
     Engine,
     Finish,
@@ -41,7 +44,10 @@ from pipelines.live import (
     MarkMoment,
     NoteMark,
     Pause,
+    Pose,
     RemoveMark,
+    SayContext,
+    SayOfPart,
     SetBaseline,
     SetPace,
     Talk,
@@ -54,15 +60,21 @@ from pipelines.session import (
     AnyEvent,
     Baseline,
     Consent,
+    Context,
+    ContextLine,
     Mark,
     Pace,
     Packet,
+    Part,
+    PartWords,
+    PersonalBand,
     Phase,
     PhaseName,
     Snapshot,
     Source,
     Strap,
     Talking,
+    TouchConsent,
     Trace,
     WallClock,
 )
@@ -118,6 +130,8 @@ class Plan:
         Whether to take the first clear minutes as baseline if nobody chooses another.
     consent : str
         What is noted about consent.
+    context : mapping of ContextLine to str
+        What was said on lines of the card before it began.
     phase : PhaseName
         Phase that the session begins with.
     pace : Pace or None
@@ -145,6 +159,7 @@ class Plan:
     baseline: tuple[float, float] | None = None
     learn_baseline: bool = False
     consent: str = ""
+    context: Mapping[ContextLine, str] = field(default_factory=dict)
     phase: PhaseName = PhaseName.SESSION
     pace: Pace | None = None
     speed: Speed = 1.0
@@ -373,6 +388,8 @@ class Recorder:
         for number, wearer in enumerate(self._plan.wearers):
             yield self._source(0.0, number, wearer.opened.ticks)
         yield Consent(0.0, self._plan.consent)
+        for line, words in self._plan.context.items():
+            yield Context(0.0, line, words)
         yield Phase(0.0, self._plan.phase)
         if self._plan.pace is not None:
             yield self._plan.pace
@@ -528,6 +545,18 @@ class Recorder:
                 return self._engine.chosen_baselines(now, seconds)
             case Talk(on):
                 return [Talking(now, on)], None
+            case Pose(name):
+                return self._engine.posed(now, name), None
+            case BeginPart(name):
+                return [Part(now, name)], None
+            case AllowTouch(given):
+                return [TouchConsent(now, given)], None
+            case SayOfPart(part, after, text):
+                return [PartWords(now, part, after, text)], None
+            case SayContext(line, text):
+                return [Context(now, line, text)], None
+            case DrawBand(source, low, high, unit, low_words, high_words):
+                return [PersonalBand(now, source, low, high, unit, low_words, high_words)], None
             case Pause() if not self._paused:
                 self.take(Phase(now, PhaseName.PAUSED))
                 self._paused = True

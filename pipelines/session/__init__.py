@@ -52,6 +52,7 @@ from pipelines.session.events import (
     kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
 from pipelines.session.lasting import Elapsed, elapsed
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
@@ -113,9 +114,11 @@ __all__ = [
     "SETTLING",
     "START",
     "TRUST",
+    "UNSAID",
     "UNTOLD",
     "AnyEvent",
     "Arousal",
+    "Asked",
     "BandUnit",
     "Baseline",
     "BaselineBand",
@@ -132,6 +135,7 @@ __all__ = [
     "Fate",
     "Glance",
     "Growing",
+    "HourView",
     "Link",
     "Mark",
     "MarkChange",
@@ -142,6 +146,7 @@ __all__ = [
     "Packet",
     "Part",
     "PartName",
+    "PartView",
     "PartWords",
     "PersonalBand",
     "Phase",
@@ -179,6 +184,7 @@ __all__ = [
     "baseline_line",
     "beats_of",
     "block_of",
+    "bounds",
     "decode",
     "decode_event",
     "decode_event_line",
@@ -188,6 +194,7 @@ __all__ = [
     "episode_views",
     "episodes_in",
     "gap_at_end",
+    "hour_of",
     "hushed",
     "kind_of",
     "lasting",

@@ -19,6 +19,7 @@ from physio.reasons import Reason, ReasonCode
 from pipelines.session.account import Account
 from pipelines.session.circumstances import UNTOLD, Condition
 from pipelines.session.events import PhaseName, PostureName
+from pipelines.session.hour import UNSAID, HourView
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
 """Measures that the views show; the rest is measured when somebody asks for it."""
@@ -359,4 +360,6 @@ class Snapshot(msgspec.Struct, frozen=True):
     """Whether the library went away, and the recording goes on without it."""
     replayed: bool = False
     """Whether a recording is played again."""
+    hour: HourView = UNSAID
+    """What people said of the hour besides its marks."""
     fate: Fate = Fate.KEPT

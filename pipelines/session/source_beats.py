@@ -21,6 +21,7 @@ from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
 from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source, Strap, TalkBaseline
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.hour import UNSAID, HourView, hour_of
 from pipelines.session.lasting import elapsed
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView
@@ -59,6 +60,8 @@ class SourceBeats:
         The moments that people marked in the session, in order.
     delay : float
         How late its beats lie on the session clock, in s.
+    hour : HourView
+        What people said of the session besides its marks.
     """
 
     source: int
@@ -76,6 +79,7 @@ class SourceBeats:
     account: Account = NOTHING_WRONG
     marks: tuple[MarkView, ...] = ()
     delay: float = 0.0
+    hour: HourView = UNSAID
 
     @property
     def baseline(self) -> Span | None:
@@ -142,7 +146,7 @@ def sources_of(
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
     setting, chosen = told_of(log)
-    marks = marks_of(log)
+    marks, hour = marks_of(log), hour_of(log)
     straps = {event.source: event for event in log if isinstance(event, Strap)}
     links = {
         event.source: event.state
@@ -161,6 +165,7 @@ def sources_of(
             link=links.get(number),
             until=until,
             marks=marks,
+            hour=hour,
             delay=strap_delay(joined.get(number), straps.get(number)),
         )
         for number in sorted(told)
@@ -192,6 +197,7 @@ def _source_beats(
     link: LinkState | None,
     until: float,
     marks: tuple[MarkView, ...],
+    hour: HourView,
     delay: float,
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
@@ -213,4 +219,5 @@ def _source_beats(
         account=account_of(raw),
         marks=marks,
         delay=delay,
+        hour=hour,
     )

@@ -26,6 +26,7 @@ from pipelines.words.glance import (
     title,
     where_kept,
 )
+from pipelines.words.hour import band_unit_text, consent_text, context_text, part_text
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
 from pipelines.words.measures import measure_text, unit_text
@@ -56,12 +57,15 @@ __all__ = [
     "age",
     "among_text",
     "band_text",
+    "band_unit_text",
     "baseline_text",
     "bluetooth_advice",
     "bluetooth_text",
     "cause_text",
     "change_text",
     "clock_text",
+    "consent_text",
+    "context_text",
     "direction_text",
     "duration_text",
     "in_milliseconds_text",
@@ -69,6 +73,7 @@ __all__ = [
     "link_text",
     "mark_text",
     "measure_text",
+    "part_text",
     "person",
     "position_text",
     "posture_text",

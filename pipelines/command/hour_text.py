@@ -1,0 +1,70 @@
+"""What an hour tells besides its measures, in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.analysis import BandLine, PartLine, Result
+from pipelines.harmless import harmless
+from pipelines.language import tr
+from pipelines.words import (
+    band_unit_text,
+    clock_text,
+    consent_text,
+    context_text,
+    measure_text,
+    part_text,
+    reason_text,
+    rounded,
+)
+
+
+def hour_lines(result: Result) -> Iterator[str]:
+    """Yield the card, the parts, the personal band, and for how long what could be read."""
+    for line, words in result.context.items():
+        yield f"{context_text(line)}: {harmless(words)}"
+    for part in result.phases:
+        yield _part(part)
+    if result.band is not None:
+        yield _band(result.band)
+    shares = {name: result.readable_percent.get(name) for name in result.measures}
+    told = ", ".join(
+        tr("{measure} {percent:.0f} %", measure=measure_text(name), percent=share)
+        for name, share in shares.items()
+        if share is not None
+    )
+    if told:
+        yield tr("Could be read, of the time: {measures}.", measures=told)
+
+
+def _part(part: PartLine) -> str:
+    times = f"{clock_text(part.start_s)}-{clock_text(part.end_s)}"
+    told = [part_text(part.name)]
+    if part.consent is not None:
+        told.append(consent_text(part.consent))
+    for rate in part.measures.values():
+        if rate.value is not None:
+            told.append(tr("{rate} bpm", rate=rounded(rate.value, 1)))
+        elif rate.reason is not None:
+            told.append(reason_text(rate.reason))
+    if part.before:
+        told.append(tr("before: {words}", words=harmless(part.before)))
+    if part.after:
+        told.append(tr("after: {words}", words=harmless(part.after)))
+    return f"  {times}  {', '.join(told)}"
+
+
+def _band(band: BandLine) -> str:
+    return tr(
+        "Own band, {low:g} ({low_words}) to {high:g} ({high_words}) {unit}: inside "
+        "{inside}, above {above}, below {below}, of {readable} that could be read.",
+        low=band.low,
+        low_words=harmless(band.low_words),
+        high=band.high,
+        high_words=harmless(band.high_words),
+        unit=band_unit_text(band.unit),
+        inside=clock_text(band.inside_s),
+        above=clock_text(band.above_s),
+        below=clock_text(band.below_s),
+        readable=clock_text(band.readable_s),
+    )
