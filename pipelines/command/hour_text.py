@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import fill
 
 from pipelines.analysis import BandLine, PartLine, Result
 from pipelines.harmless import harmless
@@ -27,14 +28,22 @@ def hour_lines(result: Result) -> Iterator[str]:
         yield _part(part)
     if result.band is not None:
         yield _band(result.band)
-    shares = {name: result.readable_percent.get(name) for name in result.measures}
-    told = ", ".join(
-        tr("{measure} {percent:.0f} %", measure=measure_text(name), percent=share)
-        for name, share in shares.items()
-        if share is not None
-    )
-    if told:
-        yield tr("Could be read, of the time: {measures}.", measures=told)
+    yield from _readable(result)
+
+
+def _readable(result: Result) -> Iterator[str]:
+    """Yield for how many percent of the time each measure could be read, the most first."""
+    alike: dict[int, list[str]] = {}
+    for name in result.measures:
+        if name in result.readable_percent:
+            alike.setdefault(round(result.readable_percent[name]), []).append(measure_text(name))
+    for percent, names in sorted(alike.items(), reverse=True):
+        told = tr(
+            "Could be read {percent} % of the time: {measures}.",
+            percent=percent,
+            measures=", ".join(names),
+        )
+        yield fill(told, 100, subsequent_indent="  ")
 
 
 def _part(part: PartLine) -> str:

@@ -26,7 +26,13 @@ from pipelines.words.glance import (
     title,
     where_kept,
 )
-from pipelines.words.hour import band_unit_text, consent_text, context_text, part_text
+from pipelines.words.hour import (
+    band_unit_text,
+    consent_text,
+    context_text,
+    part_text,
+    question_text,
+)
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
 from pipelines.words.measures import measure_text, unit_text
@@ -77,6 +83,7 @@ __all__ = [
     "person",
     "position_text",
     "posture_text",
+    "question_text",
     "read",
     "reason_in_english",
     "reason_text",

@@ -11,12 +11,22 @@ from pipelines.session import Asked, BandUnit, ContextLine, PartName
 
 CONTEXT: Final[Mapping[ContextLine, str]] = MappingProxyType(
     {
-        ContextLine.MEDICINES: translatable("medicines, and changes of them"),
+        ContextLine.MEDICINES: translatable("medicines"),
         ContextLine.CAFFEINE: translatable("caffeine"),
         ContextLine.NICOTINE: translatable("nicotine"),
         ContextLine.SLEEP: translatable("sleep"),
-        ContextLine.PAIN: translatable("pain, only if they want to say"),
-        ContextLine.TIME_OF_DAY: translatable("time of day, where it matters"),
+        ContextLine.PAIN: translatable("pain"),
+        ContextLine.TIME_OF_DAY: translatable("time of day"),
+    }
+)
+QUESTIONS: Final[Mapping[ContextLine, str]] = MappingProxyType(
+    {
+        ContextLine.MEDICINES: translatable("Medicines, and what changed in them"),
+        ContextLine.CAFFEINE: translatable("Coffee, tea or other caffeine today"),
+        ContextLine.NICOTINE: translatable("Nicotine today"),
+        ContextLine.SLEEP: translatable("Sleep last night"),
+        ContextLine.PAIN: translatable("Pain, only if they want to say"),
+        ContextLine.TIME_OF_DAY: translatable("What else this time of day brings"),
     }
 )
 PARTS: Final[Mapping[PartName, str]] = MappingProxyType(
@@ -43,8 +53,13 @@ UNITS: Final[Mapping[BandUnit, str]] = MappingProxyType(
 
 
 def context_text(line: ContextLine) -> str:
-    """Return what a line of the card asks for."""
+    """Return what a line of the card is of."""
     return tr(CONTEXT[line])
+
+
+def question_text(line: ContextLine) -> str:
+    """Return what a line of the card asks for."""
+    return tr(QUESTIONS[line])
 
 
 def part_text(name: PartName) -> str:
