@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from physio import compiled
 from physio.reasons import ReasonCode
 from pipelines.analysis import analyse, summaries
 from pipelines.live import Engine
@@ -22,6 +23,13 @@ from pipelines.session import (
     Talking,
 )
 from tests.pipelines.logs import of_file, session
+
+
+@pytest.fixture(autouse=True)
+def one_code():
+    """Machine code throughout: what is interpreted first may differ from it in the last digit."""
+    with compiled.machine_code_here():
+        yield
 
 
 def log(*more, rates=((60.0, 300.0), (75.0, 300.0))):
