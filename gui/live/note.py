@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gui.shared import theme
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
+from pipelines.language import tr
 
 LONGEST = 500
 

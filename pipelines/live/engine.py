@@ -32,8 +32,6 @@ from pipelines.session import (
     Packet,
     Phase,
     PhaseName,
-    Posture,
-    PostureName,
     RawIntervals,
     SampleLog,
     Samples,
@@ -144,12 +142,6 @@ class Engine:
     def hour(self) -> HourView:
         """What people said of the session besides its marks."""
         return self._hour
-
-    def posed(self, now: float, name: PostureName) -> list[Posture]:
-        """Return that everybody but a therapist, who sits by, takes a posture; all if all do."""
-        roles = {number: one.source.role for number, one in sorted(self._wearers.items())}
-        clients = [number for number, role in roles.items() if role != "therapist"]
-        return [Posture(now, number, name) for number in clients or roles]
 
     @property
     def received(self) -> int:

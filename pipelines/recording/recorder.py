@@ -70,6 +70,7 @@ from pipelines.session import (
     PersonalBand,
     Phase,
     PhaseName,
+    Posture,
     Snapshot,
     Source,
     Strap,
@@ -546,7 +547,7 @@ class Recorder:
             case Talk(on):
                 return [Talking(now, on)], None
             case Pose(name):
-                return self._engine.posed(now, name), None
+                return [Posture(now, number, name) for number in self._clients()], None
             case BeginPart(name):
                 return [Part(now, name)], None
             case AllowTouch(given):
@@ -571,6 +572,12 @@ class Recorder:
                 return [], None
             case Pause() | GoOn():
                 return [], None
+
+    def _clients(self) -> Sequence[int]:
+        """Return everybody but a therapist, who sits by; all where nobody else is there."""
+        roles = [wearer.role for wearer in self._plan.wearers]
+        clients = [number for number, role in enumerate(roles) if role != "therapist"]
+        return clients or range(len(roles))
 
     def _in_loop(self, call: Callable[[], T]) -> T:
         answer: Future[T] = Future()

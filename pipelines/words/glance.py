@@ -57,6 +57,12 @@ _UNCOMPARED = {
     ReasonCode.NO_BASELINE_OF_TALKING: translatable("No comparison"),
     ReasonCode.MOVING: translatable("Moving"),
 }
+_INSTEAD = {
+    ReasonCode.POSTURE_CHANGED: translatable("no comparison for two minutes"),
+    ReasonCode.NO_BASELINE_OF_POSTURE: translatable("no baseline in this posture, B takes it"),
+    ReasonCode.NO_BASELINE_OF_TALKING: translatable("no baseline of talking, B takes it"),
+    ReasonCode.MOVING: translatable("no accelerometer to tell how much"),
+}
 _PEOPLE = {"client": translatable("Client"), "therapist": translatable("You")}
 
 
@@ -281,7 +287,7 @@ def _uncompared(view: SourceView, reason: Reason, waited: float) -> Words:
         words,
         state="limited",
         position=tr(_UNCOMPARED[reason.code]),
-        lines=(reason_text(reason), words.lines[1]),
+        lines=(tr(_INSTEAD[reason.code]), words.lines[1]),
         aside=aside,
         level=None,
         compared=view.baseline is not None,
