@@ -35,6 +35,8 @@ NEWS = 1.0
 """Seconds after which the plots' words are brought up to date though no point is new."""
 WITHOUT_NEWS = 0.5
 """Seconds for which the session's time goes on without an answer of the recorder."""
+OFFERED = 60.0
+"""Seconds from the start in which the card is offered: it belongs before the baseline."""
 NOTE = tr("A few words for this mark, then Enter")
 BEFORE_MOVING = tr("Before moving, in their own words")
 LiveUpdate: TypeAlias = Update[dict[int, Points]]
@@ -151,6 +153,8 @@ class LiveView(LiveParts):
         if self.calm.isVisible():
             self._tell_calm()
         self._session_clock.hear(snapshot.time, newest.received)
+        if before.snapshot is None and snapshot.time < OFFERED and not snapshot.hour.context:
+            self.orders.say(tr("C asks a few lines about today, before it begins if you like"))
         if snapshot.notice and (before.snapshot is None or before.snapshot.notice is None):
             self.orders.say(snapshot.notice)
         if self.count != count:

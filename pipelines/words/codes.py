@@ -120,7 +120,7 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.SEVERAL_POSTURES: translatable(
             "more than one posture, which no one baseline can be compared with"
         ),
-        ReasonCode.MOVING: translatable("movement, and no accelerometer to tell how much"),
+        ReasonCode.MOVING: translatable("moving, no accelerometer"),
         ReasonCode.NO_HEART_RATE: translatable("no heart rate"),
         ReasonCode.ALONE_PACED: translatable("heart rate alone: breathing is paced"),
         ReasonCode.ALONE_IN_BASELINE: translatable(

@@ -61,7 +61,7 @@ _INSTEAD = {
     ReasonCode.POSTURE_CHANGED: translatable("no comparison for two minutes"),
     ReasonCode.NO_BASELINE_OF_POSTURE: translatable("no baseline in this posture, B takes it"),
     ReasonCode.NO_BASELINE_OF_TALKING: translatable("no baseline of talking, B takes it"),
-    ReasonCode.MOVING: translatable("no accelerometer to tell how much"),
+    ReasonCode.MOVING: translatable("no comparison while moving"),
 }
 _PEOPLE = {"client": translatable("Client"), "therapist": translatable("You")}
 
