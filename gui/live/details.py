@@ -18,8 +18,14 @@ def details(snapshot: Snapshot | None) -> tuple[str, ...]:
         return ()
     several = len(snapshot.sources) > 1
     batteries = (battery_text(view, several=several) for view in snapshot.sources)
-    now = (posture_words(snapshot), part_words(snapshot))
-    return tuple(filter(None, (*now, began_text(snapshot.started_wall), *batteries)))
+    return tuple(filter(None, (began_text(snapshot.started_wall), *batteries)))
+
+
+def now_words(snapshot: Snapshot | None) -> tuple[str, ...]:
+    """Return what goes on as it was named: the posture, and the part of the session."""
+    if snapshot is None:
+        return ()
+    return tuple(filter(None, (posture_words(snapshot), part_words(snapshot))))
 
 
 def posture_words(snapshot: Snapshot) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
-from gui.live.details import details
+from gui.live.details import details, now_words
 from gui.live.glance import TILES, Person
 from gui.live.history import UNSETTLED, Histories
 from gui.live.keys import EARLIER, UNDER_CALM
@@ -187,7 +187,8 @@ class LiveView(LiveParts):
         trouble = snapshot.trouble if snapshot is not None and reachable else None
         told = harmless(notice or trouble or "", most=None)
         more = details(snapshot) if reachable else ()
-        quiet = "  ·  ".join((*page_words(self._page, len(people)), kept, *more))
+        first = (*page_words(self._page, len(people)), *now_words(snapshot))
+        quiet = "  ·  ".join((*first, kept, *more))
         ended = snapshot is not None and snapshot.phase is PhaseName.FINISHED
         elapsed = clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""

@@ -383,9 +383,7 @@ def test_parts_and_a_band_are_shown_without_judgement(library, tmp_path):
     writer.append(sorted(log, key=lambda event: event.time))
     writer.close(beats=0)
     shown = call("sessions", "show", writer.session, "--store", tmp_path / "lib").stdout
-    touch, movement = (
-        line for line in shown.splitlines() if "touch," in line or "movement" in line
-    )
+    touch, movement = (line for line in shown.splitlines() if ":30-" in line)
     assert "0:30-1:30  touch, consent asked and given, " in touch
     assert "1:30-2:30  movement, moving, no accelerometer, before: stiff" in movement
     assert "50 (far away) to 90 (too much) bpm: inside" in shown
