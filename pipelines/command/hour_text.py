@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import fill
 
+from msgspec import UnsetType
+
 from pipelines.analysis import BandLine, PartLine, Result
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -20,15 +22,19 @@ from pipelines.words import (
 )
 
 
-def hour_lines(result: Result) -> Iterator[str]:
-    """Yield the card, the parts, the personal band, and for how long what could be read."""
+def hour_lines(result: Result, *, every: bool) -> Iterator[str]:
+    """Yield the card, the parts, the personal band, and for how long what could be read.
+
+    The last is told of sessions, in which people talk, and of files where `every` thing is.
+    """
     for line, words in result.context.items():
         yield f"{context_text(line)}: {harmless(words)}"
     for part in result.phases:
         yield _part(part)
     if result.band is not None:
         yield _band(result.band)
-    yield from _readable(result)
+    if every or not isinstance(result.session, UnsetType):
+        yield from _readable(result)
 
 
 def _readable(result: Result) -> Iterator[str]:

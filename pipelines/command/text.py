@@ -81,7 +81,7 @@ def describe(result: Result, *, every: bool = False) -> str:
             _arousal(result.arousal),
             *_episodes(result.episodes, every=every),
             *(_marks(result) if every else ()),
-            *hour_lines(result),
+            *hour_lines(result, every=every),
             *_preset(result.preset),
             *_windows(result),
             *_more(more),
