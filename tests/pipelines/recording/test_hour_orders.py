@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pipelines.analysis import analyse
 from pipelines.live import commands
+from pipelines.recording import sources
 from pipelines.session import BandUnit, ContextLine, PartName, PostureName
 from pipelines.session import events as ev
 from tests.pipelines.recording.sessions import at, of_kind, record, rest
@@ -54,9 +55,28 @@ def test_a_therapist_keeps_their_seat(library):
         await at(running, 10.0)
         running.carry_out(commands.Pose(PostureName.STANDING))
 
-    from pipelines.recording import sources
-
     both = replace(rest(20.0), wearers=sources.wearers(scenarios=("rest", "rest")))
     log, _ = record(library, both, beside=wish)
     roles = {event.source: event.role for event in of_kind(log, ev.Source)}
     assert [roles[event.source] for event in of_kind(log, ev.Posture)] == ["client"]
+
+
+def test_a_replay_brings_back_what_was_said_of_the_hour():
+    of_wearer = [
+        ev.Posture(10.0, 0, PostureName.SITTING),
+        ev.TalkBaseline(90.0, 0, 20.0, 85.0),
+        ev.PersonalBand(95.0, 0, 55.0, 75.0),
+    ]
+    of_all = [
+        ev.Context(0.0, ContextLine.SLEEP, "5 h"),
+        ev.TouchConsent(5.0, given=True),
+        ev.Part(30.0, PartName.MOVEMENT),
+        ev.PartWords(31.0, 30.0, after=False, text="stiff"),
+    ]
+    log = [*of_all, *of_wearer, ev.Posture(11.0, 1, PostureName.LYING)]
+    back = list(sources._others(log, 0, 2, 100.0, shared=True))
+    assert [event for event in back if event in of_all] == of_all
+    moved = [event for event in back if event not in of_all]
+    assert [type(event) for event in moved] == [type(event) for event in of_wearer]
+    assert {event.source for event in moved} == {2}
+    assert list(sources._others(of_all, 0, 0, 100.0, shared=False)) == []
