@@ -291,6 +291,8 @@ class Recorder:
         """Turn a wish into events; return None once they are kept, else one sentence."""
         if self.finished:
             return tr("The session is finished, so nothing more is added to it.")
+        # What a wish is about has happened: a baseline reaches to the newest beat that came.
+        self.commit()
         events, trouble = self._events_for(command)
         self.take(*events)
         self.commit()
