@@ -126,6 +126,23 @@ def stretches(painter: QPainter, lane: Lane, annotations: Annotations, style: St
     _before(painter, lane, style.palette)
 
 
+def own_band(
+    painter: QPainter, lane: Lane, bounds: Sequence[tuple[float, str]], palette: Palette
+) -> None:
+    """Paint the lines of the band that clinician and client drew, with their words at each."""
+    for value, words in bounds:
+        y = lane.y(value)
+        if not lane.box.y <= y <= lane.box.bottom:
+            continue
+        stroke = Stroke(palette.ink, theme.AXIS_WIDTH)
+        draw(painter, [straight((lane.box.x, y), (lane.box.right, y), stroke)])
+        if words:
+            told = theme.fitted(words, lane.box.width / 2, 14)
+            back = QRectF(lane.box.x + 4, y - 19, theme.text_width(told, 14) + 8, 17)
+            painter.fillRect(back, theme.colour(palette.paper))
+            theme.draw_text(painter, lane.box.x + 8, y - 6, told, token=palette.ink, size=14)
+
+
 def caps(lane: Lane, found: Sequence[Cap], palette: Palette) -> list[Path]:
     """Return a short upright line at each end of a line that is in view."""
     ends = [(lane.x(cap.time), lane.within(lane.y(cap.value))) for cap in found]

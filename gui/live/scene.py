@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, Gap, GapCause
+from physio.reasons import Reason, ReasonCode
 from pipelines.language import tr
-from pipelines.session import Points, TalkingView
-from pipelines.words import FRESH, cause_text, duration_text
+from pipelines.session import PartName, PartView, Points, SourceView, TalkingView
+from pipelines.words import FRESH, cause_text, duration_text, posture_text, reason_text
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""
@@ -137,6 +138,34 @@ def talking_stretches(talking: Iterable[TalkingView]) -> list[Stretch]:
     return [Stretch(t.start, math.inf if t.end is None else t.end, tr("talking")) for t in talking]
 
 
+def posture_stretches(view: SourceView) -> list[Stretch]:
+    """Return the two minutes after each change of posture, with the posture's name."""
+    return [
+        Stretch(one.start, two.end, posture_text(one.name))
+        for one, two in zip(view.postures, settling_stretches(view), strict=True)
+    ]
+
+
+def moving_stretches(parts: Iterable[PartView]) -> list[Stretch]:
+    """Return the parts in which the body moved, with the words of what cannot be read then."""
+    words = reason_text(Reason(ReasonCode.MOVING))
+    return [
+        Stretch(part.start, math.inf if part.end is None else part.end, words)
+        for part in parts
+        if part.name is PartName.MOVEMENT
+    ]
+
+
+def settling_stretches(view: SourceView) -> list[Stretch]:
+    """Return where a change of posture still moves heart rate, up to the next one."""
+    words = reason_text(Reason(ReasonCode.POSTURE_CHANGED))
+    nexts = [*(one.start for one in view.postures[1:]), math.inf][: len(view.postures)]
+    return [
+        Stretch(one.start, min(one.until, after), words)
+        for one, after in zip(view.postures, nexts, strict=True)
+    ]
+
+
 def overlap(start: float, end: float, others: Iterable[Stretch]) -> bool:
     """Return whether any of the stretches lies partly between start and end."""
     return any(o.start < end and start < o.end for o in others)
@@ -155,14 +184,26 @@ def without(start: float, end: float, others: Sequence[Stretch]) -> list[tuple[f
 
 
 def withheld_stretches(
-    points: Points, values: FloatArray, gaps: Sequence[Stretch], talking: Sequence[Stretch]
+    points: Points,
+    values: FloatArray,
+    gaps: Sequence[Stretch],
+    talking: Sequence[Stretch],
+    told: Sequence[Stretch] = (),
 ) -> list[Stretch]:
-    """Return where there are beats but no value, with words that say why."""
+    """Return where there are beats but no value, with words that say why.
+
+    Those of the stretches `told` are theirs; what reaches beyond them is told apart.
+    """
     time, found = points.time, []
     for first, last in runs(~(np.isfinite(values) & (points.trust > 0))):
         start = time[max(first - 1, 0)]
         end = time[last] if last < len(time) else math.inf
-        for a, b in without(float(start), float(end), gaps):
+        found += [
+            Stretch(max(one.start, float(start)), min(one.end, float(end)), one.words)
+            for one in told
+            if min(one.end, float(end)) - max(one.start, float(start)) >= SHORTEST
+        ]
+        for a, b in without(float(start), float(end), [*gaps, *told]):
             spoken = overlap(a, b, talking)
             found.append(
                 Stretch(a, b, tr("no estimate while talking") if spoken else tr("no estimate"))

@@ -531,7 +531,7 @@ def session_state(snapshot: Snapshot | None) -> State:
         return State.FINISHED
     if all(view.last_beat is None for view in snapshot.sources):
         return State.CONNECTING
-    learns = all(view.baseline is None for view in snapshot.sources)
+    learns = not any(view.has_baseline for view in snapshot.sources)
     return State.BASELINE if learns else State.LIVE
 
 

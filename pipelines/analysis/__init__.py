@@ -16,8 +16,10 @@ from pipelines.analysis.ready import (
     wait_until_prepared,
 )
 from pipelines.analysis.result import (
+    BandLine,
     GapLine,
     MeasureLine,
+    PartLine,
     PresetLine,
     QualityLine,
     Result,
@@ -29,9 +31,11 @@ from pipelines.analysis.result import (
 )
 
 __all__ = [
+    "BandLine",
     "Baselines",
     "GapLine",
     "MeasureLine",
+    "PartLine",
     "PresetLine",
     "QualityLine",
     "Result",

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
+from pipelines.command.hour_text import hour_lines
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
 from pipelines.session import Arousal, EpisodeView
@@ -80,6 +81,7 @@ def describe(result: Result, *, every: bool = False) -> str:
             _arousal(result.arousal),
             *_episodes(result.episodes, every=every),
             *(_marks(result) if every else ()),
+            *hour_lines(result, every=every),
             *_preset(result.preset),
             *_windows(result),
             *_more(more),

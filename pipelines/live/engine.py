@@ -18,9 +18,12 @@ from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
     IN_VIEW,
     START,
+    UNSAID,
     AnyEvent,
     Baseline,
+    Condition,
     Elapsed,
+    HourView,
     Link,
     Mark,
     Marks,
@@ -33,13 +36,14 @@ from pipelines.session import (
     SampleLog,
     Samples,
     SeriesName,
+    Setting,
     Snapshot,
     Source,
     SourceBeats,
     SourceView,
     Span,
     Strap,
-    Talking,
+    TalkBaseline,
     TalkingView,
     Tick,
     Trace,
@@ -51,7 +55,6 @@ from pipelines.session import (
     one_by_one,
     rests,
     strap_delay,
-    talked,
 )
 
 SHORTEST_BASELINE = 60.0
@@ -74,12 +77,13 @@ class Engine:
         self._samples = SampleLog()
         self._marks = Marks()
         self._straps: dict[int, Strap] = {}
-        self._talks: tuple[Span, ...] = ()
+        self._setting = Setting()
+        self._hour = UNSAID
         self._phase, self._phase_since = PhaseName.NONE, 0.0
         self._phase_before = PhaseName.SESSION
         self._pace: Pace | None = None
         self._ever_paced = False
-        self._baselines: dict[int, tuple[float, float]] = {}
+        self._choices: dict[int, tuple[tuple[Condition, Span], ...]] = {}
         self._started: float | None = None
         self._elapsed = Elapsed()
 
@@ -112,8 +116,10 @@ class Engine:
             ),
             marks=self.marks(),
             talking=tuple(
-                TalkingView(start, None if end == inf else end) for start, end in self._talks
+                TalkingView(start, None if end == inf else end)
+                for start, end in self._setting.talks
             ),
+            hour=self._hour,
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
             replayed=any(wearer.source.address == REPLAY for wearer in self._wearers.values()),
         )
@@ -131,6 +137,11 @@ class Engine:
     def phase(self) -> PhaseName:
         """What the session is in."""
         return self._phase
+
+    @property
+    def hour(self) -> HourView:
+        """What people said of the session besides its marks."""
+        return self._hour
 
     @property
     def received(self) -> int:
@@ -161,11 +172,12 @@ class Engine:
             labels=label,
             gaps=wearer.beats.gaps
             + gap_at_end(wearer.beats.end, wearer.link_before_end, self.time),
-            baseline=self._baselines.get(number),
             paced=self._ever_paced,
-            talks=self._talks,
+            around=self._setting.of(number),
+            choices=self._choices.get(number, ()),
             account=wearer.beats.agreement.account,
             marks=self.marks(),
+            hour=self._hour,
             delay=self._delay(number),
         )
 
@@ -176,7 +188,8 @@ class Engine:
     def trace(self, source: int, first: int, rr_first: int) -> Trace:
         """Return a source's trace from point `first` and interval `rr_first` on."""
         wearer, paced = self._wearers[source], self._pace is not None
-        return trace(wearer, first, rr_first, paced=paced, talks=self._talks)
+        around = self._setting.of(source)
+        return trace(wearer, first, rr_first, paced=paced, around=around)
 
     def marks(self) -> tuple[MarkView, ...]:
         """Return the moments marked, in order."""
@@ -195,20 +208,44 @@ class Engine:
         return [
             Baseline(now, number, end - BASELINE_GOAL, end)
             for number, _, end, wearer in self._heard()
-            if number not in self._baselines and wearer.beats.covered >= BASELINE_GOAL
+            if number not in self._choices
+            and wearer.beats.covered >= BASELINE_GOAL
+            and self._quiet(number, end - BASELINE_GOAL, end)
         ]
 
-    def chosen_baselines(self, now: float, seconds: float) -> tuple[list[Baseline], str | None]:
-        """Return the newest `seconds` of each source as its baseline, or one sentence why not."""
-        chosen = [
-            Baseline(now, number, max(start, end - seconds), end)
+    def _quiet(self, number: int, start: float, end: float) -> bool:
+        """Return whether nobody talked or moved and posture was one from `start` to `end` (s)."""
+        around = self._setting.of(number)
+        return not around.condition(end).talking and around.alike_since(end) <= start
+
+    def chosen_baselines(
+        self, now: float, seconds: float
+    ) -> tuple[list[Baseline | TalkBaseline], str | None]:
+        """Return the newest `seconds` of each source as its baseline, or one sentence why not.
+
+        It is one of talking while somebody talks, and reaches back no further than to the last
+        change of speech, posture or movement.
+        """
+        kind = TalkBaseline if self._setting.of(-1).condition(now).talking else Baseline
+        stretches = [
+            (number, max(start, end - seconds, self._setting.of(number).alike_since(now)), end)
             for number, start, end, _ in self._heard()
+        ]
+        chosen = [
+            kind(now, number, start, end)
+            for number, start, end in stretches
             if end - start >= SHORTEST_BASELINE
         ]
         if chosen:
             return chosen, None
         return [], (
             tr(
+                "A baseline of talking needs {shortest_baseline:.0f} seconds of it; go on a little "
+                "and press B again.",
+                shortest_baseline=SHORTEST_BASELINE,
+            )
+            if kind is TalkBaseline
+            else tr(
                 "A baseline needs {shortest_baseline:.0f} seconds of beats; sit quietly a "
                 "little longer and press B again.",
                 shortest_baseline=SHORTEST_BASELINE,
@@ -219,12 +256,12 @@ class Engine:
         self, number: int, now: float, *, paced: bool, names: Sequence[str], changes: bool
     ) -> SourceView:
         """Return a source as it stands, with what its heart rate did at each mark if asked for."""
-        wearer, marks = self._wearers[number], self.marks()
-        view = wearer.view(now, paced=paced, talks=self._talks, names=names, marks=marks)
+        wearer, marks, around = self._wearers[number], self.marks(), self._setting.of(number)
+        view = wearer.view(now, paced=paced, around=around, names=names, marks=marks)
         if not changes:
             return view
         rises = episode_spans(view.episodes)
-        told = wearer.mark_changes(marks, self._delay(number), self._talks, episodes=rises)
+        told = wearer.mark_changes(marks, self._delay(number), around, episodes=rises)
         return msgspec.structs.replace(view, marks=told)
 
     def _delay(self, number: int) -> float:
@@ -241,6 +278,8 @@ class Engine:
     def _take(self, event: AnyEvent) -> None:
         self._elapsed = elapsed((event,), self._elapsed)
         self._samples.take(event)
+        self._setting = self._setting.after(event)
+        self._hour = self._hour.after(event)
         self._decoding, raw = decode(self._decoding, (event,))
         match event:
             case Source():
@@ -255,13 +294,10 @@ class Engine:
                     self._wearers[event.source].strap_told(event.battery_percent)
             case Mark():
                 self._marks.take(event)
-            case Talking():
-                self._talks = talked(self._talks, event)
             case Phase():
                 self._enter(event)
-            case Baseline():
-                self._baselines[event.source] = (event.start, event.end)
-                self._wearer(event.source).choose_baseline(event.start, event.end)
+            case Baseline() | TalkBaseline():
+                self._choose(event)
             case Pace():
                 self._pace = event if event.rate is not None else None
                 self._ever_paced = self._ever_paced or self._pace is not None
@@ -273,7 +309,14 @@ class Engine:
     def _packet(self, packet: Packet, raw: dict[int, RawIntervals]) -> None:
         if packet.source in raw:
             wearer = self._wearer(packet.source)
-            wearer.take(raw[packet.source], packet.time, talks=self._talks)
+            around = self._setting.of(packet.source)
+            wearer.take(raw[packet.source], packet.time, around=around)
+
+    def _choose(self, choice: Baseline | TalkBaseline) -> None:
+        number, span = choice.source, (choice.start, choice.end)
+        condition = self._setting.of(number).of_baseline(choice)
+        self._choices[number] = (*self._choices.get(number, ()), (condition, span))
+        self._wearer(number).choose_baseline(*span, condition)
 
     def _wearer(self, number: int) -> Wearer:
         # A log that was cut from outside may lack a source's introduction; its beats count.

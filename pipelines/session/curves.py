@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from physio.beats import Beats, FloatArray, IntArray
 from physio.estimate import Estimates
 from physio.labels import LabelArray
 from physio.measures import MEASURES
+from pipelines.session.circumstances import Baselines, Circumstances, readable
 from pipelines.session.reading import reach
-from pipelines.session.talking import Span, overlaps, silenced
 from pipelines.session.trace import Points
 
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
@@ -31,9 +31,9 @@ def points_at(
     trust: IntArray | LabelArray,
     *,
     first: int,
-    baseline: Baseline | None,
+    baselines: Baselines,
     paced: bool,
-    talks: Sequence[Span],
+    around: Circumstances,
 ) -> Points:
     """Return the points whose packets end with the beats at `place`, in order.
 
@@ -49,11 +49,12 @@ def points_at(
         What was said at each, as places in `TRUST`.
     first : int
         Place of the first beat of the first point's packet.
-    baseline, paced, talks
-        The wearer's own, whether a guide is on, and the stretches of talking.
+    baselines, paced, around
+        The wearer's own, whether a guide is on, and the circumstances.
     """
     end = beats.time[place]
-    curves = _curves(beats, label, end, talks)
+    curves = _curves(beats, label, end, around)
+    owns = around.owns(end, baselines)
     rate, rsa, breathing = (curves[name] for name in NAMES)
     return Points(
         time=end,
@@ -64,7 +65,7 @@ def points_at(
         rsa_low=rsa.low,
         rsa_high=rsa.high,
         breathing=breathing.value,
-        arousal=np.fromiter(_indices(rate, rsa, breathing, baseline, paced=paced), float, len(end)),
+        arousal=np.fromiter(_indices(rate, rsa, breathing, owns, paced=paced), float, len(end)),
         segment=beats.segment[place].astype(np.float64),
         trust=trust.astype(np.float64),
         corrected=_labelled_since(label, first, place),
@@ -72,25 +73,30 @@ def points_at(
 
 
 def _curves(
-    beats: Beats, label: LabelArray, end: FloatArray, talks: Sequence[Span]
+    beats: Beats, label: LabelArray, end: FloatArray, around: Circumstances
 ) -> dict[str, Estimates]:
     curves: dict[str, Estimates] = {}
     for length in WINDOWS:
         names = [name for name in NAMES if MEASURES[name].window == length]
         found = panel.over(beats, label, start=end - length, end=end, names=names)
-        curves |= silenced(found, overlaps(talks, end - length, end))
+        curves |= readable(found, around, end - length, end)
     return curves
 
 
 def _indices(
-    rate: Estimates, rsa: Estimates, breathing: Estimates, own: Baseline | None, *, paced: bool
+    rate: Estimates,
+    rsa: Estimates,
+    breathing: Estimates,
+    owns: Iterable[Baseline | None],
+    *,
+    paced: bool,
 ) -> Iterator[float]:
     """Yield the arousal index at each point, NaN where it is withheld."""
-    if own is None:
-        yield from np.full(len(rate), np.nan)
-        return
-    for each in zip(rate, rsa, breathing, strict=True):
-        value = arousal_index(*each, own, paced=paced).value
+    for of_rate, of_rsa, of_breathing, own in zip(rate, rsa, breathing, owns, strict=True):
+        if own is None:
+            yield np.nan
+            continue
+        value = arousal_index(of_rate, of_rsa, of_breathing, own, paced=paced).value
         yield np.nan if value is None else value
 
 

@@ -2,11 +2,13 @@
 
 from pipelines.words.bluetooth import bluetooth_advice, bluetooth_text, refused_text
 from pipelines.words.codes import (
+    baseline_text,
     cause_text,
     direction_text,
     in_milliseconds_text,
     link_text,
     position_text,
+    posture_text,
     reason_in_english,
     reason_text,
     session_state_text,
@@ -23,6 +25,13 @@ from pipelines.words.glance import (
     read,
     title,
     where_kept,
+)
+from pipelines.words.hour import (
+    band_unit_text,
+    consent_text,
+    context_text,
+    part_text,
+    question_text,
 )
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
@@ -54,11 +63,15 @@ __all__ = [
     "age",
     "among_text",
     "band_text",
+    "band_unit_text",
+    "baseline_text",
     "bluetooth_advice",
     "bluetooth_text",
     "cause_text",
     "change_text",
     "clock_text",
+    "consent_text",
+    "context_text",
     "direction_text",
     "duration_text",
     "in_milliseconds_text",
@@ -66,8 +79,11 @@ __all__ = [
     "link_text",
     "mark_text",
     "measure_text",
+    "part_text",
     "person",
     "position_text",
+    "posture_text",
+    "question_text",
     "read",
     "reason_in_english",
     "reason_text",

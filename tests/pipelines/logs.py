@@ -20,8 +20,13 @@ from pipelines.session.events import (
     Mark,
     Pace,
     Packet,
+    Part,
+    PartName,
     Phase,
+    Posture,
+    PostureName,
     Source,
+    TalkBaseline,
     Talking,
     WallClock,
 )
@@ -54,7 +59,7 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         if draw(st.integers(0, 11)) == 0:
             intervals.append(draw(st.sampled_from((0.0, 120.0, 2999.0, 3500.0, 30000.0))))
         clocks[number] += sum(intervals) / 1000 + draw(st.floats(0, 0.3))
-        happening = draw(st.integers(0, 15))
+        happening = draw(st.integers(0, 18))
         if happening == 0:
             clocks[number] += draw(st.floats(2, 40))
         elif happening == 1:
@@ -76,6 +81,14 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
             events.append(Baseline(clocks[number], number, start, start + draw(st.floats(5, 90))))
         elif happening == 7:
             events.append(Pace(clocks[number], draw(st.sampled_from((None, 6.0))), 0.4))
+        elif happening == 9:
+            events.append(Posture(clocks[number], number, draw(st.sampled_from(PostureName))))
+        elif happening == 10:
+            events.append(Part(clocks[number], draw(st.sampled_from(PartName))))
+        elif happening == 11:
+            start = draw(st.floats(0, 10))
+            length = draw(st.floats(5, 90))
+            events.append(TalkBaseline(clocks[number], number, start, start + length))
         packet = make(clocks[number], number, intervals)
         events.append(packet)
         if happening == 8:

@@ -17,7 +17,7 @@ from physio.estimate import Estimate
 from physio.reasons import Reason, ReasonCode
 from pipelines import words
 from pipelines.language import tr
-from pipelines.session import Fate
+from pipelines.session import Condition, Fate, PostureName
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -52,6 +52,38 @@ def reading(state: str, **changes: object) -> words.Words:
 def test_each_state_says_its_words(state: str) -> None:
     said = reading(state)
     assert (said.position, said.trust, said.dot) == EXPECTED[state]
+
+
+@pytest.mark.parametrize(
+    ("code", "position", "line"),
+    [
+        (ReasonCode.POSTURE_CHANGED, "Posture changed", "no comparison for two minutes"),
+        (
+            ReasonCode.NO_BASELINE_OF_POSTURE,
+            "No comparison",
+            "no baseline in this posture, B takes it",
+        ),
+        (
+            ReasonCode.NO_BASELINE_OF_TALKING,
+            "No comparison",
+            "no baseline of talking, B takes it",
+        ),
+        (ReasonCode.MOVING, "Moving", "no comparison while moving"),
+    ],
+)
+def test_where_nothing_is_compared_the_glance_says_why(
+    code: ReasonCode, position: str, line: str
+) -> None:
+    unknown = moments.unplaced(TrustLevel.CLEAR)
+    said = reading("live", uncompared=Reason(code), baseline=None, glance=unknown)
+    assert (said.position, said.lines[0]) == (position, line)
+    assert (said.level, said.learnt, said.compared) == (None, None, False)
+
+
+def test_a_difference_says_from_which_baseline() -> None:
+    talking = Condition(PostureName.SITTING, True)
+    said = reading("live", condition=talking).lines[0]
+    assert said == "+9 ± 2 bpm from the baseline of talking, sitting"
 
 
 def test_the_gap_says_what_was_and_when() -> None:
