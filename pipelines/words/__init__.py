@@ -26,7 +26,7 @@ from pipelines.words.glance import (
 )
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
-from pipelines.words.measures import measure_text, unit_text
+from pipelines.words.measures import decimals_of, measure_text, unit_text
 from pipelines.words.moments import (
     among_text,
     change_text,
@@ -39,6 +39,7 @@ from pipelines.words.numbers import (
     band_text,
     clock_text,
     duration_text,
+    length_text,
     rounded,
     signed,
     spread_text,
@@ -59,10 +60,12 @@ __all__ = [
     "cause_text",
     "change_text",
     "clock_text",
+    "decimals_of",
     "direction_text",
     "duration_text",
     "in_milliseconds_text",
     "json_line",
+    "length_text",
     "link_text",
     "mark_text",
     "measure_text",
