@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF
@@ -34,6 +34,8 @@ PAPER = QRectF(0.0, 0.0, 595.0 * POINT, 842.0 * POINT)
 MARGIN = 46.0 * POINT
 FOOT = 24.0 * POINT
 """Height of the line at the foot of each page."""
+TOGETHER = 2
+"""Rows of a table that stand with its head."""
 HEIGHT = PAPER.height() - 2.0 * MARGIN - FOOT
 """For pieces."""
 
@@ -42,12 +44,13 @@ HEIGHT = PAPER.height() - 2.0 * MARGIN - FOOT
 class Page:
     """Pieces with their upper edges, and where the next one goes."""
 
+    height: float = HEIGHT
     pieces: list[tuple[float, Piece]] = field(default_factory=list)
     y: float = 0.0
 
     def has_room(self, height: float) -> bool:
         """Return whether a piece of this height fits; an empty page takes whatever comes."""
-        return not self.pieces or self.y + height <= HEIGHT
+        return not self.pieces or self.y + height <= self.height
 
     def add(self, piece: Piece) -> None:
         """Put a piece below the others."""
@@ -93,15 +96,23 @@ def paint(painter: QPainter, page: Page, left: str, right: str) -> None:
 
 
 def pages(report: Report) -> list[Page]:
-    """Return the pages of a report; the appendix begins on one of its own."""
-    laid = [Page()]
+    """Return the pages of a report.
+
+    The disclaimer stands on the first, where every reader begins; the appendix begins on a page of
+    its own.
+    """
+    end = _end(report)
+    laid = [Page(HEIGHT - sum(piece.height for piece in end))]
     for piece_or_table in _first(report):
         _lay(laid, piece_or_table)
     if report.appendix is not None:
         laid.append(Page())
         for piece_or_table in _section(report.appendix):
             _lay(laid, piece_or_table)
-    _lay_at_the_foot(laid, _end(report))
+    first = laid[0]
+    first.y = first.height
+    for piece in end:
+        first.add(piece)
     return laid
 
 
@@ -149,8 +160,8 @@ def _lay(laid: list[Page], content: Piece | Table) -> None:
         return
     if content.rows:
         head, rows = table(content)
-        _lay_together(laid, [head])
-        for row in rows:
+        _lay_together(laid, [head, *rows[:TOGETHER]])
+        for row in rows[TOGETHER:]:
             if not laid[-1].has_room(row.height):
                 _turn(laid, row.height)
                 if not _has(laid[-1], head):
@@ -186,16 +197,3 @@ def _turn(laid: list[Page], height: float) -> None:
     laid.append(Page())
     for piece in taken:
         laid[-1].add(piece)
-
-
-def _lay_at_the_foot(laid: list[Page], pieces: Iterable[Piece]) -> None:
-    """Put the disclaimer at the foot of the first page, where every reader begins."""
-    told = list(pieces)
-    height = sum(piece.height for piece in told)
-    page = next((one for one in laid if one.has_room(height)), None)
-    if page is None:
-        page = Page()
-        laid.append(page)
-    page.y = max(page.y, HEIGHT - height)
-    for piece in told:
-        page.add(piece)

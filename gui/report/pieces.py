@@ -25,12 +25,12 @@ WIDTH = 503.0 * POINT
 SMALL, NORMAL, LEAD, TITLE = 9.0, 10.0, 14.0, 20.0
 """Sizes in points; tables are in the smallest, which is read on paper."""
 SPACING = 1.4
-PAD = 4.0 * POINT
+PAD = 3.0 * POINT
 GAP = 8.0 * POINT
 """Between columns."""
 RADIUS = 8.0 * POINT
 DOT = 4.0 * POINT
-COLUMNS = (27, 33, 40)
+COLUMNS = (29, 31, 40)
 """Shares of the trust tile's columns."""
 
 

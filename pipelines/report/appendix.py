@@ -106,7 +106,7 @@ def _rises(rises: Sequence[EpisodeView]) -> Table | None:
             tr("Settled after"),
             tr("Moments in it"),
         ),
-        widths=(9, 12, 15, 20, 20, 24),
+        widths=(8, 13, 15, 20, 20, 24),
         rows=tuple(
             (
                 clock_text(one.onset_s),
@@ -156,7 +156,7 @@ def _measures(result: Result) -> Table:
             tr("Rests on"),
             tr("Remark"),
         ),
-        widths=(29, 9, 9, 9, 11, 9, 24),
+        widths=(29, 8, 8, 8, 11, 9, 27),
         rows=tuple(_measure(name, one) for name, one in result.measures.items()),
         notes=(
             tr(

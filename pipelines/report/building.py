@@ -15,6 +15,7 @@ from pipelines.report.drawn import hour_of
 from pipelines.report.sentences import (
     ONE_MOMENT,
     QUIET,
+    about_text,
     day_text,
     joined,
     lead_text,
@@ -107,7 +108,7 @@ def report_of(
         title=_title(client, found.span[1], audience),
         about=_about(started, found, _source(log, found)),
         lead_heading=tr("In plain words"),
-        lead=lead_text(rises, followed, audience),
+        lead=lead_text(rises, audience, followed=followed, lasts=found.span[1]),
         paragraphs=tuple(filter(None, (" ".join(filter(None, paragraphs)),))),
         trust_heading=tr("How far this can be trusted"),
         trust=trusted(found, points, result, audience),
@@ -204,10 +205,10 @@ def _moments(result: Result) -> Table:
             tr("Time"),
             tr("Moment"),
             tr("Change"),
-            tr("The minute after, among other minutes"),
+            tr("Among other minutes"),
             tr("Settled after"),
         ),
-        widths=(5, 9, 22, 14, 34, 16),
+        widths=(5, 8, 19, 14, 33, 21),
         rows=rows,
         numbered=True,
         notes=() if rows else (tr("Nothing was marked."),),
@@ -232,7 +233,7 @@ def _moments_in_words(result: Result) -> Table:
             tr("Time"),
             tr("Moment"),
             tr("How much your heart rate changed"),
-            tr("Settled after about"),
+            tr("Settled after"),
         ),
         widths=(5, 9, 28, 36, 22),
         rows=rows,
@@ -254,7 +255,7 @@ def _settled_in_words(mark: MarkChange, rises: Iterable[EpisodeView]) -> str:
         return _no_rise(mark)
     if rise.recovery_s is None:
         return tr("not seen to settle")
-    return duration_text(rise.recovery_s)
+    return about_text(rise.recovery_s)
 
 
 def _rise_around(mark: MarkChange, rises: Iterable[EpisodeView]) -> EpisodeView | None:

@@ -11,7 +11,7 @@ from physio.beats import Gap, IntArray
 from pipelines.language import tr, trn
 from pipelines.report.content import Audience, Bracket, Flag, Hour, Rise, Stretch
 from pipelines.report.sentences import height_text
-from pipelines.session import EpisodeView, MarkView, Points, SourceBeats, Span, lasting
+from pipelines.session import EpisodeView, MarkView, Points, SourceBeats, Span, episode_spans
 from pipelines.words import cause_text, duration_text, length_text
 
 CLEAR = 2.0
@@ -24,8 +24,6 @@ ROOM = 3.0
 """Bpm between the trace and an edge."""
 WORTH_NAMING = 10.0
 """Seconds without a reading from which on a blank is named."""
-IN_A_GAP, IN_TALK = 0, 1
-"""Rows of brackets."""
 
 
 def hour_of(
@@ -44,16 +42,14 @@ def hour_of(
     low, high = _edges(runs, band)
     figures = audience is Audience.CLINICIAN
     drawn = [
-        _rise(one, until, figures) for one, (_, until) in zip(rises, lasting(rises), strict=True)
+        _rise(one, until, figures)
+        for one, (_, until) in zip(rises, episode_spans(rises), strict=True)
     ]
-    caption = tr("Solid: a clear reading. Dotted: limited, as while talking. Filled: a rise.")
-    if band is not None:
-        caption = f"{tr('Band: baseline.')} {caption}"
     return Hour(
         title=tr("The session"),
         unit=tr("heart rate, bpm") if figures else tr("heart rate"),
         alt=_alt(low, high, end, len(rises), found.marks, figures=figures),
-        caption=f"{caption} {tr('Pale edge: uncertainty. Numbers: the moments below.')}",
+        caption=_caption(found, runs, rises, band),
         end=end,
         low=low,
         high=high,
@@ -66,6 +62,23 @@ def hour_of(
         faster=tr("faster"),
         slower=tr("slower"),
     )
+
+
+def _caption(
+    found: SourceBeats,
+    runs: Sequence[Stretch],
+    rises: Sequence[EpisodeView],
+    band: tuple[float, float, Span] | None,
+) -> str:
+    """Return what means what in the picture, of what there is to be seen."""
+    told = (
+        tr("Band: baseline.") if band else "",
+        tr("Pale: uncertainty."),
+        tr("Dotted: limited, as while talking.") if any(run.limited for run in runs) else "",
+        tr("Filled: a rise.") if rises else "",
+        tr("Numbers: the moments.") if found.marks else "",
+    )
+    return " ".join(filter(None, told))
 
 
 def stretches(points: Points, width: float) -> Iterator[Stretch]:
@@ -113,7 +126,8 @@ def _edges(runs: Sequence[Stretch], band: tuple[float, float, Span] | None) -> t
 
 
 def _rise(one: EpisodeView, until: float, figures: bool) -> Rise:  # noqa: FBT001
-    label = height_text(one) if figures else ""
+    # The unit stands beside the heading.
+    label = height_text(one, unit=False) if figures else ""
     return Rise(one.onset_s, one.peak_s, until, label)
 
 
@@ -125,15 +139,15 @@ def _brackets(
 ) -> Iterator[Bracket]:
     """Yield what is named below the trace, the longest of each row first: its name has room."""
     if band is not None:
-        yield Bracket(*band[2], tr("baseline"), IN_A_GAP)
+        yield Bracket(*band[2], tr("baseline"), 0)
     for gap in sorted(found.gaps, key=lambda gap: gap.start - gap.until):
         lasts = length_text(round(gap.until - gap.start))
         label = ", ".join(filter(None, (cause_text(gap.cause), lasts)))
-        yield Bracket(gap.start, gap.until, label, IN_A_GAP)
+        yield Bracket(gap.start, gap.until, label, 0)
     for start, stop in _blanks(runs, found.gaps, end):
-        yield Bracket(start, stop, tr("no reading"), IN_A_GAP)
+        yield Bracket(start, stop, tr("no reading"), 0)
     for start, stop in sorted(found.talks, key=lambda talk: talk[0] - talk[1]):
-        yield Bracket(start, stop if isfinite(stop) else end, tr("talking"), IN_TALK)
+        yield Bracket(start, stop if isfinite(stop) else end, tr("talking"), 1)
 
 
 def _blanks(runs: Sequence[Stretch], gaps: Sequence[Gap], end: float) -> Iterator[Span]:

@@ -14,12 +14,14 @@ from pipelines.words import clock_text
 
 WIDTH = 640
 LEFT, RIGHT = 34.0, 8.0
-PLOT = 150.0
+PLOT = 132.0
 """Height of the plot itself."""
 ROW = 20.0
 """Height of a row of moments' numbers, and of one of brackets."""
 MOST_ROWS = 4
 """Rows of numbers; where moments lie closer, the later number hides."""
+MANY = 20
+"""Moments above which their lines are paler than the trace."""
 SIZE = 12
 RADIUS = 8.5
 LETTER = 0.58
@@ -56,7 +58,9 @@ def hour_picture(hour: Hour, palette: Palette) -> str:
     rows = list(number_rows(hour.flags, hour.end))
     top = 10.0 + ROW * (max((row for _, row in rows), default=-1) + 1)
     bottom = top + 8.0 + PLOT
-    page = Picture(palette, WIDTH, round(bottom + 2 * ROW + 26.0), hour.alt, bare=True)
+    used = sorted({bracket.row for bracket in hour.brackets})
+    height = round(bottom + 28.0 + ROW * len(used))
+    page = Picture(palette, WIDTH, height, hour.alt, bare=True)
     box = (LEFT, top + 8.0, WIDTH - RIGHT, bottom)
     axes = Axes(page, box, (0.0, hour.end), (hour.low, hour.high))
     _ground(axes, hour)
@@ -65,9 +69,9 @@ def hour_picture(hour: Hour, palette: Palette) -> str:
     for stretch in hour.stretches:
         _trace(axes, stretch)
     for flag, row in rows:
-        _flag(axes, flag, row, bottom)
+        _flag(axes, flag, row, crowded=len(hour.flags) > MANY)
     _labels(axes, hour)
-    _below(axes, hour)
+    _below(axes, hour, used)
     return page.svg()
 
 
@@ -148,33 +152,36 @@ def _wash(axes: Axes, hour: Hour, rise: Rise) -> None:
         )
 
 
-def _flag(axes: Axes, flag: Flag, row: int, bottom: float) -> None:
-    page = axes.picture
+def _flag(axes: Axes, flag: Flag, row: int, *, crowded: bool) -> None:
+    page, bottom = axes.picture, axes.box[3]
+    ink = page.palette.line if crowded else page.palette.ink
     x, y = float(axes.across(flag.time)), 8.0 + RADIUS + ROW * max(row, 0)
-    page.path([(x, y), (x, bottom)], stroke=page.palette.ink, width=0.8, opacity=LIMITED)
+    page.path([(x, y), (x, bottom)], stroke=ink, width=0.5 if crowded else 0.8, opacity=LIMITED)
     if row < 0:
         return
     page.box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS, fill=page.palette.ink, radius=RADIUS)
+    size = 11 if flag.number < 100 else 9
     page.text(
-        x, y + 3.8, str(flag.number), size=11, fill=page.palette.paper, anchor="middle", bold=True
+        x, y + 3.8, str(flag.number), size=size, fill=page.palette.paper, anchor="middle", bold=True
     )
 
 
 def _labels(axes: Axes, hour: Hour) -> None:
-    """Write above each rise how high it was; where labels meet, the later one hides."""
-    page, row = axes.picture, Room()
-    tops = {rise: _highest(hour, rise) for rise in hour.rises}
-    for rise in hour.rises:
-        width = _width(rise.label)
-        x = min(float(axes.across(rise.peak)) + 6.0, axes.box[2] - width)
-        y = max(float(axes.down(tops[rise])) - 6.0, axes.box[1] + 10.0)
-        if rise.label and row.take(x - 4.0, x + width + 4.0):
-            page.text(x, y, rise.label, size=SIZE, bold=True)
+    """Write above each rise how high it was, to a side where no line and no other label is."""
+    left, top, right, _ = axes.box
+    row = Room([(x - 1.0, x + 1.0) for x in map(float, axes.across([f.time for f in hour.flags]))])
+    for rise in filter(lambda rise: rise.label, hour.rises):
+        width, peak = _width(rise.label), float(axes.across(rise.peak))
+        y = max(float(axes.down(_highest(hour, rise))) - 5.0, top + 10.0)
+        for x in (peak + 3.0, peak - 6.0 - width, peak - width / 2.0):
+            if left <= x <= right - width and row.take(x - 2.0, x + width + 2.0):
+                axes.picture.text(x, y, rise.label, size=SIZE, bold=True)
+                break
 
 
 def _highest(hour: Hour, rise: Rise) -> float:
     """Return the highest edge of the ribbon beside the highest moment of a rise, in bpm."""
-    room = hour.end / 15.0
+    room = hour.end / 20.0
     near = [
         high
         for one in hour.stretches
@@ -184,7 +191,7 @@ def _highest(hour: Hour, rise: Rise) -> float:
     return min(max(near, default=hour.high), hour.high)
 
 
-def _below(axes: Axes, hour: Hour) -> None:
+def _below(axes: Axes, hour: Hour, used: Sequence[int]) -> None:
     """Draw the axis of time, and below it the brackets with those of their names that fit."""
     page, (left, _, right, bottom) = axes.picture, axes.box
     page.path([(left, bottom), (right, bottom)], stroke=page.palette.line, width=1)
@@ -200,15 +207,15 @@ def _below(axes: Axes, hour: Hour) -> None:
             fill=page.palette.ink2,
             anchor="middle",
         )
-    rows = (Room(), Room())
+    rooms = {row: Room() for row in used}
     for bracket in hour.brackets:
-        _bracket(axes, bracket, rows[bracket.row])
+        y = bottom + 26.0 + ROW * used.index(bracket.row)
+        _bracket(axes, bracket, y, rooms[bracket.row])
 
 
-def _bracket(axes: Axes, bracket: Bracket, room: Room) -> None:
-    page, (left, _, right, bottom) = axes.picture, axes.box
+def _bracket(axes: Axes, bracket: Bracket, y: float, room: Room) -> None:
+    page, (left, _, right, _) = axes.picture, axes.box
     start, stop = axes.across([max(bracket.start, 0.0), min(bracket.end, axes.x[1])]).tolist()
-    y = bottom + 26.0 + ROW * bracket.row
     page.path([(start, y), (max(stop, start + 1.5), y)], stroke=page.palette.ink2, width=2.5)
     half = _width(bracket.label) / 2.0
     middle = min(max((start + stop) / 2.0, left + half), right - half)

@@ -17,14 +17,18 @@ from pipelines.words import (
     length_text,
     mark_text,
     reason_text,
+    signed,
+    spread_text,
 )
 
 FOLLOWED_AT_LEAST = 300.0
 """Seconds of heart rate below which nothing is said of rises; ours."""
-TOLD = 4
+TOLD = 3
 """Rises that the first page tells one by one."""
 NAMED = 3
 """Moments that a sentence names."""
+NEARLY_A_MINUTE = 45.0
+"""Seconds."""
 QUOTED = 40
 """Characters of a moment's words in a sentence."""
 
@@ -59,14 +63,19 @@ def joined(words: Sequence[str]) -> str:
     return tr("{some} and {last}", some=", ".join(words[:-1]), last=words[-1])
 
 
-def lead_text(rises: Sequence[EpisodeView], followed: float, audience: Audience) -> str:
+def lead_text(
+    rises: Sequence[EpisodeView], audience: Audience, *, followed: float, lasts: float
+) -> str:
     """Return in one sentence how often heart rate rose and whether it settled.
 
-    `followed` says for how many seconds it could be read: of too few, nothing is said.
+    `followed` says for how many of the seconds that the session `lasts` it could be read: of too
+    few, nothing is said.
     """
     for_client = audience is Audience.CLIENT
+    if not rises and lasts < FOLLOWED_AT_LEAST:
+        return tr("This was too short to say whether heart rate rose.")
     if not rises and followed < FOLLOWED_AT_LEAST:
-        return tr("Too little could be read to say anything of this time.")
+        return tr("Too little could be read to say whether heart rate rose.")
     if not rises:
         lasting = duration_text(followed)
         if for_client:
@@ -104,7 +113,8 @@ def _settled_text(rises: int, settled: int) -> str:
     if settled == rises:
         every = (tr("and settled"), tr("and settled both times"), tr("and settled each time"))
         return every[min(rises, 3) - 1]
-    return trn("and settled once", "and settled {count} times", settled)
+    some = (tr("and settled once"), tr("and settled twice"))
+    return some[settled - 1] if settled < 3 else tr("and settled {count} times", count=settled)
 
 
 def rises_text(rises: Sequence[EpisodeView], audience: Audience) -> str:
@@ -123,10 +133,11 @@ def _rise_text(one: EpisodeView, audience: Audience) -> str:
     }
     if audience is Audience.CLIENT:
         return tr("At {time}{around} it sped up, {settled}.", settled=_soon_text(one), **told)
+    height = height_text(one).removeprefix("+")
     return tr(
         "At {time}{around} it rose by {height}, {settled}.",
-        height=height_text(one).removeprefix("+"),
-        settled=_later_text(one),
+        height=height,
+        settled=_soon_text(one),
         **told,
     )
 
@@ -134,18 +145,23 @@ def _rise_text(one: EpisodeView, audience: Audience) -> str:
 def _soon_text(one: EpisodeView) -> str:
     if one.recovery_s is None:
         return tr("and was not seen to settle")
-    return tr("and had settled after about {lasting}", lasting=duration_text(one.recovery_s))
+    return tr("and had settled after {lasting}", lasting=about_text(one.recovery_s))
 
 
-def _later_text(one: EpisodeView) -> str:
-    if one.recovery_s is None:
-        return tr("and was not seen to settle")
-    return tr("and had settled after {lasting}", lasting=settled_text(one))
+def about_text(seconds: float) -> str:
+    """Return about how long something took, in words that nobody has to work out."""
+    if seconds < NEARLY_A_MINUTE:
+        tens = max(10, round(seconds / 10.0) * 10)
+        return trn("about {count} second", "about {count} seconds", tens)
+    minutes = round(seconds / 60.0)
+    return trn("about {count} minute", "about {count} minutes", minutes)
 
 
-def height_text(one: EpisodeView) -> str:
-    """Return how far heart rate rose, such as "+16 ± 2 bpm"."""
-    return change_text(one.height_bpm, one.height_low_bpm, one.height_high_bpm)
+def height_text(one: EpisodeView, *, unit: bool = True) -> str:
+    """Return how far heart rate rose, such as "+16 ± 2 bpm", or without the `unit`."""
+    if unit:
+        return change_text(one.height_bpm, one.height_low_bpm, one.height_high_bpm)
+    return f"{signed(one.height_bpm)} {spread_text(one.height_low_bpm, one.height_high_bpm, 1.0)}"
 
 
 def half_settled_text(one: EpisodeView) -> str:

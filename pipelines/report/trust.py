@@ -34,9 +34,7 @@ def trusted(
     found: SourceBeats, points: Points, result: Result, audience: Audience
 ) -> tuple[Trusted, ...]:
     """Return the lines of the trust tile."""
-    corrected = tr(
-        "{percent} % of the beats corrected", percent=rounded(result.quality.corrected_percent, 0.1)
-    )
+    corrected = tr("{percent} % corrected", percent=rounded(result.quality.corrected_percent, 0.1))
     talked = tr("left out while talking") if found.talks else ""
     end = found.span[1] - found.span[0]
     return (
@@ -113,17 +111,17 @@ def _gaps(gaps: Sequence[Gap]) -> Trusted:
         value = joined(lengths)
         times = tuple(clock_text(gap.start) for gap in gaps)
         when = tr("at {times}", times=joined(times))
+        between = " "
     else:
         lost = length_text(round(seconds_lost(gaps)))
         value = trn("{count}, {lost} together", "{count}, {lost} together", len(gaps), lost=lost)
         longest = max(gaps, key=lambda gap: gap.until - gap.start)
         when = tr(
-            "the longest {length}, at {time}",
+            "the longest {length} at {time}",
             length=length_text(round(longest.until - longest.start)),
             time=clock_text(longest.start),
         )
+        between = "; "
     causes = dict.fromkeys(cause_text(gap.cause) for gap in gaps if gap.cause is not GapCause.NONE)
-    aside = tr(
-        "{causes} {when}; nothing is drawn across", causes=", ".join(causes), when=when
-    ).strip()
+    aside = between.join(filter(None, (", ".join(causes), when)))
     return Trusted(Level.HALF, tr("Gaps"), value, aside)
