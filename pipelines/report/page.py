@@ -15,8 +15,6 @@ from pipelines.report.content import Hour, Level, Report, Section, Table, Truste
 from pipelines.report.picture import hour_picture
 
 TOKENS: Final = ("paper", "surface", "band", "hair", "line", "ink", "ink2", "lake", "clay")
-PAGE: Final = Palette(name="page", **{token: f"var(--{token})" for token in TOKENS})
-"""Colours that the page's own style decides."""
 _FONTS: Final = ", ".join((*(f'"{name}"' for name in FAMILIES), "sans-serif"))
 
 
@@ -24,15 +22,25 @@ def _colours(palette: Palette) -> str:
     return " ".join(f"--{token}: {getattr(palette, token)};" for token in TOKENS)
 
 
+def _redrawn() -> str:
+    """Return the rules that show a picture, whose own colours are light, in dark ones."""
+    return " ".join(
+        f'svg [{part}="{getattr(LIGHT, token)}"] {{ {part}: var(--{token}); }}'
+        for token in TOKENS
+        for part in ("fill", "stroke")
+    )
+
+
 _STYLE: Final = f"""
 :root {{ color-scheme: light dark; {_colours(LIGHT)} }}
-@media (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
-@media print {{ :root {{ color-scheme: light; {_colours(LIGHT)} --paper: #FFFFFF; }} }}
+@media screen and (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} {_redrawn()} }}
+@media print {{ :root {{ color-scheme: light; --paper: #FFFFFF; }} }}
 body {{ margin: 0; background: var(--paper); color: var(--ink); font: 400 16px/1.5 {_FONTS};
   font-variant-numeric: tabular-nums; }}
 main {{ max-width: 760px; margin: 48px auto; padding: 0 32px; overflow-wrap: anywhere; }}
 h1 {{ font-size: 28px; font-weight: 600; line-height: 1.2; margin: 0 0 4px; }}
 h2 {{ font-size: 16px; font-weight: 600; color: var(--ink2); margin: 32px 0 8px; }}
+h2 .aside {{ font-weight: 400; }}
 h3 {{ font-size: 16px; font-weight: 600; margin: 24px 0 8px; }}
 p {{ margin: 0 0 8px; }}
 .about, .aside, .note, figcaption, footer {{ color: var(--ink2); font-size: 14px; }}
@@ -64,6 +72,7 @@ h2, h3, thead {{ break-after: avoid; }}
   h2, h3, .tile table {{ font-size: 10.5pt; }}
   table, .about, .aside, .note, figcaption, footer, .tile td.aside {{ font-size: 9pt; }}
   .appendix {{ break-before: page; }}
+  .number {{ min-width: 13pt; height: 13pt; font: 600 9pt/13pt {_FONTS}; }}
   .tile, .number {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 }}
 """.strip()
@@ -123,7 +132,7 @@ def _lead(report: Report) -> str:
 
 def _tile(report: Report) -> str:
     rows = "\n".join(map(_trusted, report.trust))
-    columns = '<colgroup><col style="width: 27%"><col style="width: 33%"><col></colgroup>'
+    columns = '<colgroup><col style="width: 32%"><col style="width: 30%"><col></colgroup>'
     table = _element("table", f"{columns}<tbody>\n{rows}\n</tbody>")
     return _element("section", _text("h2", report.trust_heading) + table, "tile")
 
@@ -135,9 +144,9 @@ def _trusted(line: Trusted) -> str:
 
 def dot(level: Level) -> str:
     """Return the dot of a level: full, its lower half, or its edge alone."""
-    full = '<circle cx="8" cy="8" r="6" fill="var(--lake)"/>'
-    edge = '<circle cx="8" cy="8" r="5.4" fill="none" stroke="var(--lake)" stroke-width="1.2"/>'
-    half = '<path d="M2 8h12a6 6 0 0 1-12 0z" fill="var(--lake)"/>'
+    full = f'<circle cx="8" cy="8" r="6" fill="{LIGHT.lake}"/>'
+    edge = f'<circle cx="8" cy="8" r="5.4" fill="none" stroke="{LIGHT.lake}" stroke-width="1.2"/>'
+    half = f'<path d="M2 8h12a6 6 0 0 1-12 0z" fill="{LIGHT.lake}"/>'
     inner = {Level.FULL: full, Level.HALF: edge + half, Level.NONE: edge}[level]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="14" height="14" viewBox="0 0 16 16" '
@@ -150,7 +159,7 @@ def _hour(hour: Hour) -> str:
         f'<h2><bdi>{_words(hour.title)}</bdi> <span class="aside"><bdi>{_words(hour.unit)}</bdi>'
         "</span></h2>"
     )
-    picture = hour_picture(hour, PAGE)
+    picture = hour_picture(hour, LIGHT)
     return heading + "\n" + _element("figure", picture + _text("figcaption", hour.caption))
 
 
