@@ -142,7 +142,7 @@ def paragraph(words: str, style: Style = PLAIN, *, tied: bool = False) -> Iterat
 
 def heading(words: str, aside: str = "") -> Iterator[Piece]:
     """Yield a heading, which stands with what it heads, and words beside it."""
-    yield Piece(16.0 * POINT, lambda _painter, _y: None, tied=True)
+    yield Piece(12.0 * POINT, lambda _painter, _y: None, tied=True)
     if not aside:
         yield from paragraph(words, HEADING, tied=True)
     else:
@@ -159,7 +159,7 @@ def heading(words: str, aside: str = "") -> Iterator[Piece]:
 
 def tile(title: str, lines: Sequence[Trusted]) -> Piece:
     """Return the tile that says how far the session can be trusted."""
-    inset = 14.0 * POINT
+    inset = 11.0 * POINT
     inner = WIDTH - 2.0 * inset
     name = Text(title, Style(10.5, 600), inner)
     rows = [_trusted(line, inner) for line in lines]

@@ -208,7 +208,7 @@ def _moments(result: Result) -> Table:
             tr("Among other minutes"),
             tr("Settled after"),
         ),
-        widths=(5, 8, 19, 14, 33, 21),
+        widths=(5, 8, 18, 14, 36, 19),
         rows=rows,
         numbered=True,
         notes=() if rows else (tr("Nothing was marked."),),

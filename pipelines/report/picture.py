@@ -14,7 +14,7 @@ from pipelines.words import clock_text
 
 WIDTH = 640
 LEFT, RIGHT = 34.0, 8.0
-PLOT = 132.0
+PLOT = 124.0
 """Height of the plot itself."""
 ROW = 20.0
 """Height of a row of moments' numbers, and of one of brackets."""
