@@ -171,22 +171,23 @@ def _pdf(report: Report) -> bytes:
     from pipelines.processes import program, surroundings
 
     need("PySide6")
-    drawn = subprocess.run(
-        program("gui.report"),
-        input=msgspec.json.encode(report),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=surroundings() | _without_display(),
-        timeout=WRITTEN_WITHIN,
-        check=False,
-    )
-    if drawn.returncode != 0 or not drawn.stdout.startswith(b"%PDF"):
+    try:
+        drawn = subprocess.run(
+            program("gui.report"),
+            input=msgspec.json.encode(report),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=surroundings() | _without_display(),
+            timeout=WRITTEN_WITHIN,
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError) as error:
         raise Problem(
             tr(
                 "This computer cannot draw a PDF; give a name that ends in .html and print it from "
                 "a browser."
             )
-        )
+        ) from error
     return drawn.stdout
 
 

@@ -67,8 +67,8 @@ def _methods(result: Result, found: SourceBeats) -> str:
         ),
         tr(
             "A rise begins where heart rate leaves where it had been, and has settled where it is "
-            "back. Nothing is followed through talking or gaps, nor for some minutes after them, so "
-            "that a rise there may be missed. Times of settling count from its beginning."
+            "back. Nothing is followed through talking or gaps, nor for some minutes after them: a "
+            "rise there may be missed. Times of settling count from its beginning."
         ),
         tr(
             "The change at a moment is the heart rate of the minute after it less that of the "

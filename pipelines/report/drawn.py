@@ -42,7 +42,7 @@ def hour_of(
     low, high = _edges(runs, band)
     figures = audience is Audience.CLINICIAN
     drawn = [
-        _rise(one, until, figures)
+        _rise(one, until, figures=figures)
         for one, (_, until) in zip(rises, episode_spans(rises), strict=True)
     ]
     return Hour(
@@ -125,7 +125,7 @@ def _edges(runs: Sequence[Stretch], band: tuple[float, float, Span] | None) -> t
     return 10.0 * floor((low - missing) / 10.0), 10.0 * ceil((high + missing) / 10.0)
 
 
-def _rise(one: EpisodeView, until: float, figures: bool) -> Rise:  # noqa: FBT001
+def _rise(one: EpisodeView, until: float, *, figures: bool) -> Rise:
     # The unit stands beside the heading.
     label = height_text(one, unit=False) if figures else ""
     return Rise(one.onset_s, one.peak_s, until, label)
