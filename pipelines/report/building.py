@@ -48,8 +48,8 @@ from pipelines.words import (
 
 CLIENT, THERAPIST = "client", "therapist"
 """Roles; the therapist's own trace belongs to the therapist."""
-AN_HOUR = 2400.0
-"""Seconds from which on a session is called an hour."""
+AN_HOUR = (2400.0, 5400.0)
+"""Seconds between which a session is called an hour."""
 
 
 class NoReport(ValueError):  # noqa: N818 - it says what is not there
@@ -158,12 +158,13 @@ def wearer_among(sources: Iterable[SourceBeats], role: str | None) -> SourceBeat
 
 
 def _title(client: str | None, lasts: float, audience: Audience) -> str:
+    is_hour = AN_HOUR[0] <= lasts < AN_HOUR[1]
     if audience is Audience.CLIENT:
-        return tr("Your hour") if lasts >= AN_HOUR else tr("Your session")
+        return tr("Your hour") if is_hour else tr("Your session")
     if client is None:
-        return tr("An hour") if lasts >= AN_HOUR else tr("A session")
+        return tr("An hour") if is_hour else tr("A session")
     name = harmless(client)
-    if lasts >= AN_HOUR:
+    if is_hour:
         return tr("An hour with {name}", name=name)
     return tr("A session with {name}", name=name)
 

@@ -23,6 +23,8 @@ from pipelines.words import (
     rounded,
 )
 
+CLEAR = 2.0
+"""Trust of a point that is read clearly."""
 FULL, HALF = 90.0, 10.0
 """Percentages of the time from which on a reading bears a full dot, and half of one; ours."""
 TOLD = 3
@@ -38,7 +40,7 @@ def trusted(
     talked = tr("left out while talking") if found.talks else ""
     end = found.span[1] - found.span[0]
     return (
-        _read(tr("Heart rate"), read_seconds(points), end, corrected),
+        _read(tr("Heart rate"), read_seconds(points), end, _limited(points, end), corrected),
         _read(tr("Sway with breathing"), seconds(points, np.isfinite(points.rsa)), end, talked),
         _baseline(result, audience),
         _gaps(found.gaps),
@@ -62,11 +64,18 @@ def followed_seconds(found: SourceBeats, points: Points) -> float:
     return seconds(points, np.isfinite(points.heart_rate) & silent)
 
 
-def _read(name: str, read: float, whole: float, aside: str) -> Trusted:
+def _limited(points: Points, whole: float) -> str:
+    """Return of how much of the time heart rate was read with less trust, "" of hardly any."""
+    known = np.isfinite(points.heart_rate)
+    percent = 100.0 * seconds(points, known & (points.trust < CLEAR)) / max(whole, 1.0)
+    return tr("{percent} % limited", percent=floor(percent)) if percent >= HALF else ""
+
+
+def _read(name: str, read: float, whole: float, *asides: str) -> Trusted:
     percent = 100.0 * min(read / whole, 1.0) if whole > 0.0 else 0.0
     share = tr("{percent} % of the time", percent=floor(percent))
     level = Level.FULL if percent >= FULL else Level.HALF if percent >= HALF else Level.NONE
-    return Trusted(level, name, _of(read, whole), "; ".join(filter(None, (share, aside))))
+    return Trusted(level, name, _of(read, whole), "; ".join(filter(None, (share, *asides))))
 
 
 def _of(read: float, whole: float) -> str:
