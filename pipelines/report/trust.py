@@ -36,7 +36,8 @@ def trusted(
     found: SourceBeats, points: Points, result: Result, audience: Audience
 ) -> tuple[Trusted, ...]:
     """Return the lines of the trust tile."""
-    corrected = tr("{percent} % corrected", percent=rounded(result.quality.corrected_percent, 0.1))
+    percent = rounded(result.quality.corrected_percent, 0.1)
+    corrected = "" if percent == "0" else tr("{percent} % corrected", percent=percent)
     talked = tr("left out while talking") if found.talks else ""
     end = found.span[1] - found.span[0]
     return (
