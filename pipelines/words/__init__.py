@@ -35,7 +35,7 @@ from pipelines.words.hour import (
 )
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
-from pipelines.words.measures import measure_text, unit_text
+from pipelines.words.measures import decimals_of, measure_text, unit_text
 from pipelines.words.moments import (
     among_text,
     change_text,
@@ -48,6 +48,7 @@ from pipelines.words.numbers import (
     band_text,
     clock_text,
     duration_text,
+    length_text,
     rounded,
     signed,
     spread_text,
@@ -72,10 +73,12 @@ __all__ = [
     "clock_text",
     "consent_text",
     "context_text",
+    "decimals_of",
     "direction_text",
     "duration_text",
     "in_milliseconds_text",
     "json_line",
+    "length_text",
     "link_text",
     "mark_text",
     "measure_text",

@@ -26,6 +26,17 @@ def duration_text(seconds: float) -> str:
     return trn("{count} minute", "{count} minutes", minutes)
 
 
+def length_text(seconds: float) -> str:
+    """Return a length of time in words, such as "8 h 3 min" or "12.5 s"."""
+    if seconds < 60:
+        return tr("{seconds:g} s", seconds=round(seconds, 1))
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    if hours:
+        return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    return tr("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+
+
 def rounded(value: float, step: float) -> str:
     """Return `value` rounded to a multiple of `step`, with a true minus sign."""
     nearest = round(round(value / step) * step, 3)
