@@ -196,9 +196,9 @@ def _done(command: Command, now: float) -> str:
             return tr("Kept in their own words: {text}", text=text)
         case DrawBand(low=low, high=high):
             return (
-                tr("Their own band is drawn; W takes it away")
+                tr("Their own band is drawn; O takes it away")
                 if low < high
-                else tr("Their own band is taken away; W draws one")
+                else tr("Their own band is taken away; O draws one")
             )
         case Pause():
             return tr("Paused at {at}, P goes on", at=at)

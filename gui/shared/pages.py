@@ -19,6 +19,8 @@ FINISH = KeyHint(tr("Enter"), tr("finish here"), "finish")
 MARK = KeyHint(tr("Space"), tr("mark"), "mark")
 CALM = tr("Take all the time you need.")
 FOOT = 124.0
+TOP, TIGHT, TOP_OF_MANY = 96.0, 36.0, 58.0
+"""Where the rows of keys begin, the row below which they begin higher, and where then."""
 """Logical pixels at the foot of the page of keys, for words that wrap and the key bar."""
 
 
@@ -153,9 +155,10 @@ class HelpPage(Page):
 def row_places(count: int, width: float, height: float) -> list[tuple[float, float]]:
     """Return where each key's row begins: two columns, read downwards."""
     half = (count + 1) // 2
-    row = min(48.0, (height - 96.0 - FOOT) / half)
+    top = TOP if (height - TOP - FOOT) / half > TIGHT else TOP_OF_MANY
+    row = min(48.0, (height - top - FOOT) / half)
     return [
-        (theme.MARGIN + number // half * (width / 2 - 20), 96 + number % half * row)
+        (theme.MARGIN + number // half * (width / 2 - 20), top + number % half * row)
         for number in range(count)
     ]
 

@@ -133,8 +133,9 @@ def wearer_among(sources: Iterable[SourceBeats], role: str | None) -> SourceBeat
     NoReport
         If that is nobody, several, or the therapist, whose trace is in no report.
     """
-    there = {one.role: one for one in sources if one.role != THERAPIST}
-    roles = ", ".join(harmless(name) for name in there)
+    # By the names that are shown: nobody can type what lies in a hostile one.
+    there = {harmless(one.role): one for one in sources if one.role != THERAPIST}
+    roles = ", ".join(there)
     if role == THERAPIST or not there:
         raise NoReport(
             tr("The therapist's own trace is in no report, and nobody else is in this session.")
@@ -145,7 +146,7 @@ def wearer_among(sources: Iterable[SourceBeats], role: str | None) -> SourceBeat
         raise NoReport(
             tr("Several people are in this session; name one with --role: {roles}.", roles=roles)
         )
-    chosen = role or (CLIENT if CLIENT in there else next(iter(there)))
+    chosen = harmless(role or "") or (CLIENT if CLIENT in there else next(iter(there)))
     if chosen not in there:
         raise NoReport(
             tr(

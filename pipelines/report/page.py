@@ -34,7 +34,7 @@ def _redrawn() -> str:
 _STYLE: Final = f"""
 :root {{ color-scheme: light dark; {_colours(LIGHT)} }}
 @media screen and (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} {_redrawn()} }}
-@media print {{ :root {{ color-scheme: light; --paper: #FFFFFF; }} }}
+@media print {{ :root {{ color-scheme: light; --paper: white; }} }}
 body {{ margin: 0; background: var(--paper); color: var(--ink); font: 400 16px/1.5 {_FONTS};
   font-variant-numeric: tabular-nums; }}
 main {{ max-width: 760px; margin: 48px auto; padding: 0 32px; overflow-wrap: anywhere; }}

@@ -77,6 +77,8 @@ class Planted:
             "store": self.store,
             "speed": "max",
             "folder": self.home / f"out{FILE}",
+            "path": self.home / f"report{FILE}.html",
+            "role": f"client{NAME}".replace("\0", ""),
             "seconds": "0.2",
             "minutes": "0.5",
             "rate": "6",

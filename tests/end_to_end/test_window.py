@@ -317,6 +317,7 @@ async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, o
         await subscribed(strap)
         await beats(strap, 6)
         remote = await asyncio.to_thread(person.seen, own)
+        await asyncio.sleep(1.0)  # until the window shows it
         for count in (1, 2):
             await asyncio.to_thread(person.hit, "space")
             async with asyncio.timeout(30):

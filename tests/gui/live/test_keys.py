@@ -164,7 +164,7 @@ def test_their_own_band_is_drawn_in_two_lines(
     stage: Callable[..., Stage], lower: str, upper: str, drawn: tuple | None
 ) -> None:
     s = stage()
-    s.press(Key.Key_W)
+    s.press(Key.Key_O)
     for words in (lower, upper):
         if s.view.note.isVisible():
             write(s, words)
@@ -175,7 +175,7 @@ def test_their_own_band_is_drawn_in_two_lines(
 def test_a_band_that_is_there_is_taken_away(stage: Callable[..., Stage]) -> None:
     s = stage()
     s.change(hour=HourView(bands=(PersonalBand(5.0, 0, 62.0, 85.0),)))
-    s.press(Key.Key_W)
+    s.press(Key.Key_O)
     assert s.moment.asked == [c.DrawBand(0, 0.0, 0.0)]
 
 

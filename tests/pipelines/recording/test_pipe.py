@@ -226,7 +226,8 @@ def test_an_order_waits_longer_than_a_look(monkeypatch):
     with serving(slow) as server:
         session = client_of(server)
         assert session.snapshot() is None
-        assert session.ask(commands.GoOn()) is None
+        # Being let in is waited for no longer than a look.
+        assert eventually(lambda: session.ask(commands.GoOn()) is None)
         session.close()
 
 

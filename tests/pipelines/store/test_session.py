@@ -37,6 +37,22 @@ any_event = st.one_of(
     st.builds(ev.Pace, times, st.none() | numbers, numbers),
     st.builds(ev.Consent, times, st.text()),
     st.builds(ev.WallClock, times, numbers, numbers),
+    st.builds(ev.TalkBaseline, times, sources, numbers, numbers),
+    st.builds(ev.Posture, times, sources, st.sampled_from(ev.PostureName)),
+    st.builds(ev.Part, times, st.sampled_from(ev.PartName)),
+    st.builds(ev.TouchConsent, times, st.booleans()),
+    st.builds(ev.PartWords, times, numbers, st.booleans(), st.text()),
+    st.builds(ev.Context, times, st.sampled_from(ev.ContextLine), st.text()),
+    st.builds(
+        ev.PersonalBand,
+        times,
+        sources,
+        numbers,
+        numbers,
+        st.sampled_from(ev.BandUnit),
+        st.text(),
+        st.text(),
+    ),
 )
 
 
