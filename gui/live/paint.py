@@ -24,7 +24,7 @@ _FOOT = 17.0
 _HEAD = 17.0
 """Logical pixels from a plot's upper edge to the baseline of the words of narrow hatches."""
 _HATCH = 8.0
-_SHORT = tr("no estimate")
+SHORT = tr("no estimate")
 _DIAMOND = 5.0
 
 
@@ -265,9 +265,9 @@ def _hatch_words(
     """Write inside the hatch what fits there, or else into the row for it."""
     middle, y = sum(ends) / 2, lane.box.y + lane.box.height / 2
     room = ends[1] - ends[0] - 16
-    fitting = [w for w in (words, _SHORT) if theme.text_width(w, 14) <= room]
+    fitting = [w for w in (words, SHORT) if theme.text_width(w, 14) <= room]
     if not fitting:
-        _write(painter, _SHORT, middle, place, palette)
+        _write(painter, SHORT, middle, place, palette)
         return
     half = theme.text_width(fitting[0], 14) / 2
     back = QRectF(middle - half - 8, y - 13, 2 * half + 16, 26)

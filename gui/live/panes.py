@@ -171,7 +171,7 @@ def _big(people: Sequence[Person]) -> list[tuple[str, ...]]:
     return [(p.words.position, p.words.direction, p.words.trust, p.words.dot) for p in people]
 
 
-_DIM_KEYS = (
+FOOT_KEYS = (
     (tr("Space mark"), "mark"),
     (tr("D bright"), "dim"),
     (tr("Esc calm screen"), "calm"),
@@ -197,7 +197,7 @@ class FootPane(Pane):
         if (elapsed, line) != (self._elapsed, self._line):
             self._elapsed, self._line = elapsed, line
             self.setAccessibleName(
-                f"{elapsed}, {line}, {', '.join(words for words, _ in _DIM_KEYS)}"
+                f"{elapsed}, {line}, {', '.join(words for words, _ in FOOT_KEYS)}"
             )
             self.update()
 
@@ -208,7 +208,7 @@ class FootPane(Pane):
         places = self.places()
         left = theme.fitted(self._line, places[0][0] - 96 - 24, 16)
         theme.draw_text(painter, 96, y, left, token=palette.ink2, size=16)
-        for (words, _), (x, _) in zip(_DIM_KEYS, places, strict=True):
+        for (words, _), (x, _) in zip(FOOT_KEYS, places, strict=True):
             theme.draw_text(painter, x, y, words, token=palette.ink2, size=16)
         theme.draw_text(
             painter, width - 96, y, self._elapsed, token=palette.ink2, size=28, align="right"
@@ -216,7 +216,7 @@ class FootPane(Pane):
 
     def places(self) -> list[tuple[float, float]]:
         """Return where the words of each key begin and end, in logical pixels."""
-        widths = [theme.text_width(words, 16) for words, _ in _DIM_KEYS]
+        widths = [theme.text_width(words, 16) for words, _ in FOOT_KEYS]
         whole = sum(widths) + _DIM_BETWEEN * (len(widths) - 1)
         x, found = (self.width() / self._scale - whole) / 2, []
         for width in widths:
@@ -227,7 +227,7 @@ class FootPane(Pane):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tell what was clicked."""
         x = event.position().x() / self._scale
-        for (_, action), (begin, end) in zip(_DIM_KEYS, self.places(), strict=True):
+        for (_, action), (begin, end) in zip(FOOT_KEYS, self.places(), strict=True):
             if begin <= x <= end:
                 self.chosen.emit(action)
 

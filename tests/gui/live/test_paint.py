@@ -266,8 +266,8 @@ def test_a_narrow_hatch_is_named_near_by_whatever_else_is_said(starts, lengths, 
     said = (Stretch(NOW - 300.0, NOW, "limited"),) if crowded else ()
     annotations = Annotations(said, (tuple(found),), (), (), (), ())
     seen = painted(lambda p: paint.stretches(p, lane, annotations, STYLE))
-    width = theme.text_width("no estimate", 14)
-    named = [text.x + width / 2 for text in seen.texts if text.words == "no estimate"]
+    width = theme.text_width(paint.SHORT, 14)
+    named = [text.x + width / 2 for text in seen.texts if text.words == paint.SHORT]
     for stretch in found:
         middle = lane.x(stretch.start + (stretch.end - stretch.start) / 2)
         inside = min(max(middle, BOX.x + width / 2), BOX.right - width / 2)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from docs import moments
+from gui.live import panes
 from gui.shared import theme
 from pipelines.drawing import FAMILIES
 from pipelines.language import tr
@@ -37,7 +38,7 @@ def test_the_dim_foot_says_of_what_is_there_only(stage, english, state, whole, s
         s.press(Key.Key_Z)
     s.press(Key.Key_D)
     found = recorded(s.view.foot)
-    keys = ["Space mark", "D bright", "Esc calm screen"]
+    keys = [words for words, _ in panes.FOOT_KEYS]
     assert [w for w in found.words if w not in (*keys, "31:20")] == said
 
 
