@@ -13,7 +13,13 @@ MOST = 256
 
 
 def trace(
-    wearer: Wearer, first: int, rr_first: int, *, paced: bool, talks: Sequence[Span]
+    wearer: Wearer,
+    first: int,
+    rr_first: int,
+    *,
+    paced: bool,
+    talks: Sequence[Span],
+    left_out: Sequence[Span] = (),
 ) -> Trace:
     """Return the points of `wearer` from `first` and the intervals from `rr_first` on.
 
@@ -34,6 +40,7 @@ def trace(
         baseline=wearer.baseline,
         paced=paced,
         talks=talks,
+        left_out=left_out,
     )
     return packed(wearer.source.source, first, points, rr_first, wearer.beats.since(rr_first)[0])
 

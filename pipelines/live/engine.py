@@ -6,7 +6,8 @@ snapshot was taken. It calls `physio` for everything that is physiology.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from math import inf
 
 import msgspec
@@ -21,6 +22,7 @@ from pipelines.session import (
     AnyEvent,
     Baseline,
     Elapsed,
+    LeftOut,
     Link,
     Mark,
     Marks,
@@ -39,6 +41,7 @@ from pipelines.session import (
     SourceView,
     Span,
     Strap,
+    TakenBack,
     Talking,
     TalkingView,
     Tick,
@@ -52,6 +55,7 @@ from pipelines.session import (
     rests,
     strap_delay,
     talked,
+    without_left_out,
 )
 
 SHORTEST_BASELINE = 60.0
@@ -80,6 +84,9 @@ class Engine:
         self._pace: Pace | None = None
         self._ever_paced = False
         self._baselines: dict[int, tuple[float, float]] = {}
+        self._left_out: list[LeftOut] = []
+        self._undo: list[Callable[[], None]] = []
+        """What takes back each decision since the newest beats; see `session.standing`."""
         self._started: float | None = None
         self._elapsed = Elapsed()
 
@@ -120,7 +127,7 @@ class Engine:
 
     def source_beats(self) -> tuple[SourceBeats, ...]:
         """Return the beats of each source, as the offline path finds them in the same log."""
-        return tuple(self.beats(number) for number in sorted(self._wearers))
+        return tuple(without_left_out(self.beats(number)) for number in sorted(self._wearers))
 
     @property
     def time(self) -> float:
@@ -147,7 +154,7 @@ class Engine:
         )
 
     def beats(self, number: int) -> SourceBeats:
-        """Return the beats of one source, ready to be measured."""
+        """Return the beats of one source, what is left out among them."""
         wearer = self._wearers[number]
         beats, label = wearer.beats.closed()
         return SourceBeats(
@@ -167,6 +174,7 @@ class Engine:
             account=wearer.beats.agreement.account,
             marks=self.marks(),
             delay=self._delay(number),
+            left_out=tuple(one for one in self._left_out if one.source == number),
         )
 
     def samples(self) -> dict[SeriesName, Samples]:
@@ -176,7 +184,8 @@ class Engine:
     def trace(self, source: int, first: int, rr_first: int) -> Trace:
         """Return a source's trace from point `first` and interval `rr_first` on."""
         wearer, paced = self._wearers[source], self._pace is not None
-        return trace(wearer, first, rr_first, paced=paced, talks=self._talks)
+        left_out = [(one.start, one.end) for one in self._left_out if one.source == source]
+        return trace(wearer, first, rr_first, paced=paced, talks=self._talks, left_out=left_out)
 
     def marks(self) -> tuple[MarkView, ...]:
         """Return the moments marked, in order."""
@@ -260,8 +269,12 @@ class Engine:
             case Phase():
                 self._enter(event)
             case Baseline():
-                self._baselines[event.source] = (event.start, event.end)
-                self._wearer(event.source).choose_baseline(event.start, event.end)
+                self._choose(event)
+            case LeftOut():
+                self._left_out.append(event)
+                self._undo.append(partial(self._left_out.remove, event))
+            case TakenBack() if self._undo:
+                self._undo.pop()()
             case Pace():
                 self._pace = event if event.rate is not None else None
                 self._ever_paced = self._ever_paced or self._pace is not None
@@ -270,7 +283,24 @@ class Engine:
             case _:
                 pass
 
+    def _choose(self, choice: Baseline) -> None:
+        """Take a stretch as the baseline of its source."""
+        number, wearer = choice.source, self._wearer(choice.source)
+        before, own = self._baselines.get(number), wearer.baseline
+
+        def undo() -> None:
+            wearer.baseline = own
+            if before is None:
+                del self._baselines[number]
+            else:
+                self._baselines[number] = before
+
+        self._undo.append(undo)
+        self._baselines[number] = (choice.start, choice.end)
+        wearer.choose_baseline(choice.start, choice.end)
+
     def _packet(self, packet: Packet, raw: dict[int, RawIntervals]) -> None:
+        self._undo.clear()
         if packet.source in raw:
             wearer = self._wearer(packet.source)
             wearer.take(raw[packet.source], packet.time, talks=self._talks)

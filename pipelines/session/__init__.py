@@ -15,6 +15,8 @@ from pipelines.session.events import (
     AnyEvent,
     Baseline,
     Consent,
+    LeftOut,
+    LeftOutReason,
     Link,
     Mark,
     Pace,
@@ -23,6 +25,7 @@ from pipelines.session.events import (
     PhaseName,
     Source,
     Strap,
+    TakenBack,
     Talking,
     Tick,
     Unknown,
@@ -31,6 +34,7 @@ from pipelines.session.events import (
 )
 from pipelines.session.growing import Growing
 from pipelines.session.lasting import Elapsed, elapsed
+from pipelines.session.leaving_out import standing
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
@@ -65,7 +69,14 @@ from pipelines.session.snapshot import (
     arousal_of,
     quality_of_recording,
 )
-from pipelines.session.source_beats import ENDED, SourceBeats, beats_of, gap_at_end, span_of
+from pipelines.session.source_beats import (
+    ENDED,
+    SourceBeats,
+    beats_of,
+    gap_at_end,
+    span_of,
+    without_left_out,
+)
 from pipelines.session.talking import (
     FROM_BREATHING,
     Span,
@@ -100,6 +111,8 @@ __all__ = [
     "Fate",
     "Glance",
     "Growing",
+    "LeftOut",
+    "LeftOutReason",
     "Link",
     "Mark",
     "MarkChange",
@@ -126,6 +139,7 @@ __all__ = [
     "SourceView",
     "Span",
     "Strap",
+    "TakenBack",
     "Talking",
     "TalkingView",
     "Term",
@@ -166,8 +180,10 @@ __all__ = [
     "schema_of",
     "silenced",
     "span_of",
+    "standing",
     "strap_delay",
     "talked",
     "talked_in",
     "trusted",
+    "without_left_out",
 ]

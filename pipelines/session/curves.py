@@ -13,6 +13,7 @@ from physio.beats import Beats, FloatArray, IntArray
 from physio.estimate import Estimates
 from physio.labels import LabelArray
 from physio.measures import MEASURES
+from physio.reasons import Reason, ReasonCode
 from pipelines.session.reading import reach
 from pipelines.session.talking import Span, overlaps, silenced
 from pipelines.session.trace import Points
@@ -20,6 +21,7 @@ from pipelines.session.trace import Points
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
 WINDOWS = sorted({MEASURES[name].window for name in NAMES})
 """Seconds that trailing windows of these measures last."""
+LEFT_OUT = Reason(ReasonCode.LEFT_OUT)
 POINT_REACH = reach(WINDOWS[-1])
 """Seconds of beats that a point looks at."""
 
@@ -34,6 +36,7 @@ def points_at(
     baseline: Baseline | None,
     paced: bool,
     talks: Sequence[Span],
+    left_out: Sequence[Span] = (),
 ) -> Points:
     """Return the points whose packets end with the beats at `place`, in order.
 
@@ -51,9 +54,11 @@ def points_at(
         Place of the first beat of the first point's packet.
     baseline, paced, talks
         The wearer's own, whether a guide is on, and the stretches of talking.
+    left_out : sequence of (start, end)
+        Stretches in s of which nothing is read.
     """
     end = beats.time[place]
-    curves = _curves(beats, label, end, talks)
+    curves = _curves(beats, label, end, talks, left_out)
     rate, rsa, breathing = (curves[name] for name in NAMES)
     return Points(
         time=end,
@@ -72,13 +77,19 @@ def points_at(
 
 
 def _curves(
-    beats: Beats, label: LabelArray, end: FloatArray, talks: Sequence[Span]
+    beats: Beats,
+    label: LabelArray,
+    end: FloatArray,
+    talks: Sequence[Span],
+    left_out: Sequence[Span],
 ) -> dict[str, Estimates]:
     curves: dict[str, Estimates] = {}
     for length in WINDOWS:
         names = [name for name in NAMES if MEASURES[name].window == length]
         found = panel.over(beats, label, start=end - length, end=end, names=names)
-        curves |= silenced(found, overlaps(talks, end - length, end))
+        found = silenced(found, overlaps(talks, end - length, end))
+        gone = overlaps(left_out, end - length, end)
+        curves |= {name: one.withheld_where(gone, LEFT_OUT) for name, one in found.items()}
     return curves
 
 

@@ -131,6 +131,28 @@ class Baseline(Event, frozen=True):
     end: float
 
 
+class LeftOutReason(StrEnum):
+    """Why a person leaves a stretch out."""
+
+    MOVING = "moving"
+    TALKING = "talking"
+    STRAP = "strap"
+    OTHER = "other"
+
+
+class LeftOut(Event, frozen=True):
+    """The choice to read nothing of `source` from `start` to `end`, in seconds, and why."""
+
+    source: int
+    start: float
+    end: float
+    reason: LeftOutReason
+
+
+class TakenBack(Event, frozen=True):
+    """The newest `LeftOut` or `Baseline` that stands, and that no beats follow, counts no more."""
+
+
 class Pace(Event, frozen=True):
     """The breathing guide's rate (breaths/min) from now on, None when it stops.
 
@@ -185,6 +207,8 @@ KnownEvent: TypeAlias = (
     | Phase
     | Talking
     | Baseline
+    | LeftOut
+    | TakenBack
     | Pace
     | Consent
     | WallClock

@@ -7,7 +7,7 @@ asked for, and then only what was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -27,6 +27,7 @@ from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode, joined
 from pipelines.session.events import AnyEvent, Pace, Talking
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.leaving_out import standing
 from pipelines.session.moments import Moments
 from pipelines.session.reading import TRUST, Reading, readings, trusted
 from pipelines.session.source_beats import SourceBeats, sources_of
@@ -46,7 +47,8 @@ class SourceRecord:
     Attributes
     ----------
     found : SourceBeats
-        Beats, final labels, gaps and what the log says of the source.
+        Beats, final labels, gaps and what the log says of the source; what is left out is among
+        the beats, as it was when they came, and withheld from the trace.
     moments : Moments
         What was known at each point.
     talking : (m,) bool
@@ -109,6 +111,7 @@ class SourceRecord:
             baseline=self.baseline,
             paced=self.paced,
             talks=self.found.talks,
+            left_out=[(one.start, one.end) for one in self.found.left_out],
         )
 
     def trusts(self, first: int, last: int) -> list[glance.Trust]:
@@ -190,7 +193,7 @@ class Record:
 
 def record_of(events: Iterable[AnyEvent]) -> Record:
     """Return the record of a log."""
-    log = list(events)
+    log = standing(list(events))
     paced = False
     for event in log:
         if isinstance(event, Pace):
@@ -215,7 +218,7 @@ class _Told:
     """Stretches chosen as a baseline, each with the number of parts before it."""
 
 
-def _told(log: list[AnyEvent]) -> dict[int, _Told]:
+def _told(log: Sequence[AnyEvent]) -> dict[int, _Told]:
     """Return what is told of each source, in parts between which nothing changes but beats."""
     state = START
     talks: tuple[Span, ...] = ()
@@ -235,7 +238,7 @@ def _told(log: list[AnyEvent]) -> dict[int, _Told]:
     return told
 
 
-def _parts(log: list[AnyEvent]) -> Iterator[tuple[list[AnyEvent], AnyEvent | None]]:
+def _parts(log: Sequence[AnyEvent]) -> Iterator[tuple[Sequence[AnyEvent], AnyEvent | None]]:
     """Yield the events between changes that readings depend on, and the change after them."""
     begin = 0
     for place, event in enumerate(log):

@@ -7,7 +7,7 @@ function for both.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from devices.link import LinkState
@@ -18,9 +18,10 @@ from physio.time.clock import beat_clock
 from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
-from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source, Strap
+from pipelines.session.events import AnyEvent, LeftOut, Link, Pace, Packet, Source, Strap
 from pipelines.session.events import Baseline as BaselineChoice
 from pipelines.session.lasting import elapsed
+from pipelines.session.leaving_out import remaining, standing
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView
 from pipelines.session.talking import Span, talked_in
@@ -58,6 +59,8 @@ class SourceBeats:
         The moments that people marked in the session, in order.
     delay : float
         How late its beats lie on the session clock, in s.
+    left_out : tuple of LeftOut
+        The stretches that a person left out, as they stand.
     """
 
     source: int
@@ -75,6 +78,7 @@ class SourceBeats:
     account: Account = NOTHING_WRONG
     marks: tuple[MarkView, ...] = ()
     delay: float = 0.0
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def unread(self) -> tuple[Span, ...]:
@@ -118,14 +122,26 @@ def gap_at_end(end: float | None, link: LinkState | None, until: float) -> tuple
 
 def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
     """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
-    log = list(events)
-    return sources_of(log, decode(START, log)[1], labels=labels)
+    log = standing(list(events))
+    found = sources_of(log, decode(START, log)[1], labels=labels)
+    return tuple(without_left_out(one) for one in found)
+
+
+def without_left_out(found: SourceBeats) -> SourceBeats:
+    """Return one wearer's part of a recording as it is measured: nothing of what is left out."""
+    if not found.left_out:
+        return found
+    beats, label, gaps = remaining(found.beats, found.labels, found.gaps, found.left_out)
+    return replace(found, beats=beats, labels=label, gaps=gaps)
 
 
 def sources_of(
     log: Sequence[AnyEvent], raw: Mapping[int, RawIntervals], *, labels: bool = True
 ) -> tuple[SourceBeats, ...]:
-    """Return what `beats_of` does, of a log whose intervals `raw` by source are decoded."""
+    """Return the sources of a log whose intervals `raw` by source are decoded.
+
+    Nothing in the log is taken back, and what is left out is still among the beats.
+    """
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
@@ -138,6 +154,7 @@ def sources_of(
         for event in log
         if isinstance(event, Link) and event.state is not ENDED
     }
+    left_out = [event for event in log if isinstance(event, LeftOut)]
     until = elapsed(log).time
     return tuple(
         _source_beats(
@@ -151,6 +168,7 @@ def sources_of(
             until=until,
             marks=marks,
             delay=strap_delay(joined.get(number), straps.get(number)),
+            left_out=tuple(one for one in left_out if one.source == number),
         )
         for number in sorted(told)
     )
@@ -171,6 +189,7 @@ def _source_beats(
     until: float,
     marks: tuple[MarkView, ...],
     delay: float,
+    left_out: tuple[LeftOut, ...],
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
@@ -191,4 +210,5 @@ def _source_beats(
         account=account_of(raw),
         marks=marks,
         delay=delay,
+        left_out=left_out,
     )
