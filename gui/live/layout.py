@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gui.shared import theme
+from gui.shared import Box, theme
 
 HEADER = 60.0
 GLANCE_TOP = 60.0
@@ -14,26 +14,6 @@ PLOT_X = 80.0
 STRIP_NEEDS = 748.0
 """A window lower than this (logical) has no room for the strip, with the lane already gone."""
 LANE_NEEDS = 800.0
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A box in logical pixels."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge."""
-        return self.y + self.height
 
 
 @dataclass(frozen=True, slots=True)

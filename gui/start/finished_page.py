@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from devices.link import BluetoothTrouble
 from gui.shared import Disc, Path, Shape, Stroke, theme
-from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
+from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
 from gui.start.life import Asks, Key, Life, is_kept, keys, names_clients
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
@@ -217,8 +217,12 @@ def _choices(life: Life) -> list[tuple[str, str, str, str]]:
     undo = (tr("Backspace"), tr("Undo"), tr("for 10 s"), "undo")
     if life.desk.undoes is Undoable.THROWN:
         return [undo, (tr("Enter"), tr("Leave it so"), where, "leave")]
-    leave = tr("Keep and close") if life.fate is Fate.KEPT else tr("Go on")
-    found = [(tr("Enter"), leave, where, "leave")]
+    found = [(tr("Enter"), tr("Go on"), where, "leave")]
+    if is_kept(life):
+        found = [
+            (tr("Enter"), tr("Review the hour"), "", "review"),
+            (tr("Esc"), tr("Keep and close"), where, "leave"),
+        ]
     back: Mapping[Undoable | None, str] = {
         Undoable.REMOVED: tr("Put the moment back"),
         Undoable.FINISHED: tr("Go on recording"),

@@ -27,6 +27,7 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
+from pipelines.analysis.review import Reviewed, ReviewedMoment, reviewed
 
 __all__ = [
     "Baselines",
@@ -35,6 +36,8 @@ __all__ = [
     "PresetLine",
     "QualityLine",
     "Result",
+    "Reviewed",
+    "ReviewedMoment",
     "analyse",
     "baselines_of",
     "encode_result",
@@ -45,6 +48,7 @@ __all__ = [
     "preset_line",
     "quality_line",
     "quality_of",
+    "reviewed",
     "start_preparing",
     "stored",
     "summaries",

@@ -15,6 +15,7 @@ from pipelines.live.commands import (
     SetPace,
     Talk,
     UndoMark,
+    edited,
 )
 from pipelines.live.engine import Engine
 
@@ -34,4 +35,5 @@ __all__ = [
     "SetPace",
     "Talk",
     "UndoMark",
+    "edited",
 ]

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from pipelines.session import Snapshot, Trace
+from pipelines.session import Mark, Snapshot, Trace
 
 
 class MarkMoment(msgspec.Struct, frozen=True, tag=True):
@@ -79,6 +79,17 @@ Edit: TypeAlias = NoteMark | RemoveMark | MarkAgain
 Command: TypeAlias = (
     MarkMoment | UndoMark | SetBaseline | Talk | Pause | GoOn | SetPace | Finish | Edit
 )
+
+
+def edited(edit: Edit, now: float) -> Mark:
+    """Return the event that an edit is, said at `now` (s on the session clock)."""
+    match edit:
+        case NoteMark(moment, text):
+            return Mark(now, text, replaces=moment)
+        case RemoveMark(moment):
+            return Mark(now, "", replaces=moment, removed=True)
+        case MarkAgain(moment, text):
+            return Mark(now, text, moment=moment)
 
 
 class RunningSession(Protocol):

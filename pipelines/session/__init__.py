@@ -34,7 +34,7 @@ from pipelines.session.events import (
 )
 from pipelines.session.growing import Growing
 from pipelines.session.lasting import Elapsed, elapsed
-from pipelines.session.leaving_out import standing
+from pipelines.session.leaving_out import decided, standing
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
@@ -150,6 +150,7 @@ __all__ = [
     "arousal_of",
     "beats_of",
     "block_of",
+    "decided",
     "decode",
     "decode_event",
     "decode_event_line",

@@ -27,17 +27,28 @@ def standing(log: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
     >>> standing([first, second, TakenBack(95.0)]) == [first]
     True
     """
-    open_places: list[int] = []
+    _, over = _decisions(log)
+    return [event for place, event in enumerate(log) if place not in over] if over else log
+
+
+def decided(log: Sequence[AnyEvent]) -> tuple[AnyEvent, ...]:
+    """Return the decisions of a log that can still be taken back, the newest last."""
+    return tuple(log[place] for place in _decisions(log)[0])
+
+
+def _decisions(log: Sequence[AnyEvent]) -> tuple[list[int], set[int]]:
+    """Return the places of what can be taken back, and of what was, with what took it back."""
+    standing_at: list[int] = []
     over: set[int] = set()
     for place, event in enumerate(log):
         match event:
             case LeftOut() | Baseline():
-                open_places.append(place)
+                standing_at.append(place)
             case TakenBack():
-                over |= {place, open_places.pop()} if open_places else {place}
+                over |= {place, standing_at.pop()} if standing_at else {place}
             case Packet():
-                open_places.clear()
-    return [event for place, event in enumerate(log) if place not in over] if over else log
+                standing_at.clear()
+    return standing_at, over
 
 
 def remaining(
