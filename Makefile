@@ -5,9 +5,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
+RECORDING := $(patsubst %,tests/end_to_end/test_%.py,straps window strangers killed library_goes_away)
 
-.PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole test-long \
-	long-tests-of-rooms long-tests-of-the-whole test-shuffled mutants messages pictures clean
+.PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
+	tests-of-recording test-long long-tests-of-rooms long-tests-of-the-whole test-shuffled mutants messages pictures clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -20,11 +21,12 @@ check: .venv/development
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
 
-# Three parts at once: on two cores, too, since the whole program waits for much of its time. What
-# all need compiled is so once before.
+# Four parts at once: on two cores, too, since whole programs wait for much of their time. What all
+# need compiled is so once before.
 tests: .venv/development
 	$(BIN)/python -m pipelines.analysis
-	$(MAKE) --jobs 3 --no-print-directory tests-of-parts tests-of-pipelines tests-of-the-whole
+	$(MAKE) --jobs 4 --no-print-directory tests-of-parts tests-of-pipelines tests-of-the-whole \
+		tests-of-recording
 
 tests-of-parts: .venv/development
 	$(BIN)/python -m pytest --ignore tests/end_to_end --ignore tests/pipelines
@@ -33,7 +35,10 @@ tests-of-pipelines: .venv/development
 	$(BIN)/python -m pytest tests/pipelines
 
 tests-of-the-whole: .venv/development
-	$(BIN)/python -m pytest tests/end_to_end
+	$(BIN)/python -m pytest tests/end_to_end $(addprefix --ignore ,$(RECORDING))
+
+tests-of-recording: .venv/development
+	$(BIN)/python -m pytest $(RECORDING)
 
 test-long: .venv/development
 	$(BIN)/python -m pipelines.analysis

@@ -1,11 +1,11 @@
-"""Where beats come from: a real strap, a simulated one, or a recording, all behind one seam."""
+"""Where beats come from: a real strap, a simulated one, or a recording, all behind one adapter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from devices.link import Seam
+from devices.link import Adapter
 from devices.scripted import (
     Arrival,
     Loss,
@@ -13,18 +13,18 @@ from devices.scripted import (
     ScriptedMark,
     Truth,
     replay_script,
-    scripted_seam,
+    scripted_adapter,
     simulate,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A source that a `Link` can run: `Link(opened.seam, opened.wanted, emit=...)`.
+    """A source that a `Link` can run: `Link(opened.adapter, opened.wanted, emit=...)`.
 
     Attributes
     ----------
-    seam, wanted : Seam, str
+    adapter, wanted : Adapter, str
         What the link needs.
     device, address : str
         Name and address for the record.
@@ -41,7 +41,7 @@ class Opened:
         told.
     """
 
-    seam: Seam
+    adapter: Adapter
     wanted: str
     device: str
     address: str = ""
@@ -54,7 +54,7 @@ class Opened:
 
 def real(name_or_address: str) -> Opened:
     """Return a real strap over this computer's Bluetooth."""
-    return Opened(Seam(), name_or_address, name_or_address)
+    return Opened(Adapter(), name_or_address, name_or_address)
 
 
 def replayed(
@@ -67,7 +67,11 @@ def replayed(
     """Return a recording as a source; arguments and errors as `replayed.replay_script`."""
     script = replay_script(arrivals, losses=losses, end=end, name=name)
     return Opened(
-        scripted_seam(script), script.address, name, script.address, duration=script.steps[-1].time
+        scripted_adapter(script),
+        script.address,
+        name,
+        script.address,
+        duration=script.steps[-1].time,
     )
 
 
@@ -75,7 +79,7 @@ def simulated(scenario: str, *, seed: int = 1, seconds: float | None = None) -> 
     """Return a simulated strap; arguments and errors as `simulated.simulate`."""
     made = simulate(scenario, seed=seed, seconds=seconds)
     return Opened(
-        scripted_seam(made.script),
+        scripted_adapter(made.script),
         made.script.address,
         made.script.name,
         made.script.address,

@@ -18,7 +18,7 @@ from physio import labels as labelling
 from physio import quality
 from physio.beats import Beats, BoolArray, FloatArray, Gap
 from physio.estimate import Estimate, Estimates
-from physio.found import Found, estimates, singly
+from physio.estimation import WindowValues, estimates, singly
 from physio.labels import LabelArray
 from physio.measures import MEASURES, Measure
 from physio.presets import INTERBEAT, Preset
@@ -190,7 +190,7 @@ class _Recording:
         told = singly(self._found(measures, part), ground)
         return told | self._as_written([one for one in measures if one.as_written], told, part)
 
-    def _found(self, measures: tuple[Measure, ...], part: Readable) -> list[Found]:
+    def _found(self, measures: tuple[Measure, ...], part: Readable) -> list[WindowValues]:
         breath = None if self.breath is None else self.breath[part.place]
         labels = None if self.labels is None else self.labels[part.place]
         values = Values(part.window, self.preset, breath=breath)
@@ -226,7 +226,7 @@ def _by_rule(names: tuple[str, ...]) -> list[tuple[Measure, ...]]:
     return [group for group in groups if group]
 
 
-def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> Found:
+def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> WindowValues:
     """Return the median of a measure over the full windows laid end to end in each segment."""
     held = values.windows.at(*tiles(values.windows.beats, measure.window))
     each = Values(held, values.preset)[measure.name]
@@ -237,7 +237,7 @@ def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> Fou
     value = np.median(kept, keepdims=True) if kept.size else np.array([np.nan])
     told = _as_of_a_recording(measure, why.table.reasons[commonest(number)])
     length, share = np.array([[measure.window]]), 100.0 * kept.size / max(each.size, 1)
-    return Found(
+    return WindowValues(
         (told,), value[np.newaxis], kept[np.newaxis, np.newaxis], length, np.array([[share]])
     )
 

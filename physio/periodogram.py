@@ -11,26 +11,26 @@ import numpy as np
 
 from physio.beats import FloatArray, IntArray
 from physio.compiled import compiled
+from physio.ragged import FEWEST, Ragged
 from physio.sinusoid import TURNING, take_from_all
-from physio.stacks import FEWEST, Stack
 
 BLOCK = 16
 """Grid points whose waves are turned on together, a power of 2."""
 
 
-def explained(stack: Stack, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
+def explained(batch: Ragged, first: FloatArray, step: FloatArray, count: int) -> FloatArray:
     """Return (g, count): the variance that a sinusoid explains, in ms2.
 
     Rates are ``first + step * k`` breaths/min, k from 0 to `count` - 1, one row for each window.
     """
-    power = np.empty((1, len(stack.index), count))
-    edges = np.array((stack.edges[:-1], stack.edges[1:]))
-    _explain(stack, first, step, edges, power)
+    power = np.empty((1, len(batch.index), count))
+    edges = np.array((batch.edges[:-1], batch.edges[1:]))
+    _explain(batch, first, step, edges, power)
     return np.asarray(power[0])
 
 
 def explained_without(
-    stack: Stack, first: FloatArray, step: FloatArray, count: int, cuts: IntArray
+    batch: Ragged, first: FloatArray, step: FloatArray, count: int, cuts: IntArray
 ) -> FloatArray:
     """Return (b, g, count): what `explained` gives without each of b parts of a window in turn.
 
@@ -38,20 +38,20 @@ def explained_without(
 
     Parameters
     ----------
-    stack, first, step, count
+    batch, first, step, count
         As in `explained`.
     cuts : (b + 1, g) int
-        Where in the stack the parts of each window begin, and where the last ends.
+        Where in the batch the parts of each window begin, and where the last ends.
     """
-    power = np.empty((len(cuts), len(stack.index), count))
-    _explain(stack, first, step, cuts, power)
+    power = np.empty((len(cuts), len(batch.index), count))
+    _explain(batch, first, step, cuts, power)
     return np.asarray(power[1:])
 
 
 def _explain(
-    stack: Stack, first: FloatArray, step: FloatArray, cuts: IntArray, out: FloatArray
+    batch: Ragged, first: FloatArray, step: FloatArray, cuts: IntArray, out: FloatArray
 ) -> None:
-    beats = stack.time, stack.rr, stack.usable
+    beats = batch.time, batch.rr, batch.usable
     parts, count = len(cuts) - 1, out.shape[2]
     sums, room = np.empty((1 + parts, 8, count)), np.empty((2, BLOCK + count))
     held = np.empty((1 + parts, 5)), sums, sums.reshape(1 + parts, -1), room

@@ -11,7 +11,7 @@ import numpy as np
 
 from physio.beats import FloatArray, IntArray
 from physio.compiled import compiled
-from physio.stacks import Stack
+from physio.ragged import Ragged
 
 FEWEST_IN_BLOCK = 3
 """Usable intervals below which leaving a block out tells nothing."""
@@ -24,7 +24,7 @@ TURNING = 2.0 * np.pi / 60.0
 
 
 def design(
-    stack: Stack, rate: FloatArray, *, most: int = 1, fastest: FloatArray | None = None
+    batch: Ragged, rate: FloatArray, *, most: int = 1, fastest: FloatArray | None = None
 ) -> FloatArray:
     """Return (n, 2 + 2 * most): the columns of the model, 0 where not usable.
 
@@ -32,9 +32,9 @@ def design(
     breaths/min and of its overtones. Those above `fastest` (g,) breaths/min are 0, the rate itself
     never is; where `rate` is NaN, so are the waves and all that is fitted with them.
     """
-    columns = np.zeros((len(stack.time), 2 + 2 * most))
+    columns = np.zeros((len(batch.time), 2 + 2 * most))
     limit = np.full(len(rate), np.inf) if fastest is None else fastest
-    _set_design(stack.time, stack.usable, stack.edges, rate, limit, columns)
+    _set_design(batch.time, batch.usable, batch.edges, rate, limit, columns)
     return columns
 
 
@@ -80,16 +80,16 @@ def _set_trend(time: FloatArray, usable: FloatArray, begin: int, end: int, out: 
         out[i, 1] = (time[i] - middle) * usable[i] / length
 
 
-def solve(stack: Stack, columns: FloatArray, values: FloatArray) -> FloatArray:
+def solve(batch: Ragged, columns: FloatArray, values: FloatArray) -> FloatArray:
     """Return (g, k): least squares of `values` (n,) on `columns` (n, k), tame if singular.
 
     Two waves that a window cannot tell apart give a finite answer, and a column of zeros gives 0.
     """
-    return np.asarray(_fits(stack, columns, values, 0)[0])
+    return np.asarray(_fits(batch, columns, values, 0)[0])
 
 
 def leave_out(
-    stack: Stack, columns: FloatArray, values: FloatArray, blocks: int
+    batch: Ragged, columns: FloatArray, values: FloatArray, blocks: int
 ) -> tuple[FloatArray, FloatArray]:
     """Fit `values` (n,) on `columns` (n, k), and again without each block of a window in turn.
 
@@ -102,16 +102,16 @@ def leave_out(
     left_out : (blocks, g, k)
         Coefficients without block b; NaN where b holds fewer than `FEWEST_IN_BLOCK` usable ones.
     """
-    found = _fits(stack, columns, values, blocks)
+    found = _fits(batch, columns, values, blocks)
     return found[0], found[1:]
 
 
-def _fits(stack: Stack, columns: FloatArray, values: FloatArray, blocks: int) -> FloatArray:
+def _fits(batch: Ragged, columns: FloatArray, values: FloatArray, blocks: int) -> FloatArray:
     """Return (1 + blocks, g, k) the coefficients from everything, then without each block."""
     k = columns.shape[1]
-    found = np.empty((1 + blocks, len(stack.index), k))
+    found = np.empty((1 + blocks, len(batch.index), k))
     room = np.empty((1 + max(blocks, 1), k * (k + 1) + 1)), np.empty((k, k + 1))
-    _fit(columns, values, stack.usable, stack.time, stack.span, stack.edges, *room, found)
+    _fit(columns, values, batch.usable, batch.time, batch.span, batch.edges, *room, found)
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from physio import uncertainty
 from physio.beats import FloatArray, IntArray
-from physio.found import Found
+from physio.estimation import WindowValues
 from physio.hrv.trend import TrendFree, trend_free
 from physio.measures import MEASURES, SHARED, Measure
 from physio.presets import Preset
@@ -45,7 +45,7 @@ class Values:
         found: FloatArray = self._shared(name)
         return found
 
-    def found(self, measures: tuple[Measure, ...]) -> Found:
+    def found(self, measures: tuple[Measure, ...]) -> WindowValues:
         """Return what measures of one trailing window find in each window and in its blocks."""
         trailing = measures[0].window
         cuts = self._cut(trailing)
@@ -59,7 +59,7 @@ class Values:
                 value[row, cut.rows], blocks[row, cut.rows, : cut.count] = whole, parts
         length = np.empty(value.shape)
         length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
-        return Found(measures, value, blocks, length, share)
+        return WindowValues(measures, value, blocks, length, share)
 
     def share_of(self, measure: Measure) -> FloatArray:
         """Return (m,) the percentage of each window that a measure rests on."""
@@ -167,7 +167,7 @@ class Parts(Values):
 
 def of_trailing(
     windows: Windows, groups: Sequence[tuple[Measure, ...]], preset: Preset
-) -> list[Found]:
+) -> list[WindowValues]:
     """Return what each group of measures finds in its own one of the windows, and in its blocks.
 
     Each window is as long as the trailing window of its measures, so that all are cut alike, and
@@ -186,7 +186,7 @@ def _rows(m: int, count: int) -> tuple[IntArray, ...]:
     return tuple(np.append(row, own) for row, own in enumerate(blocks))
 
 
-def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> Found:
+def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> WindowValues:
     """Return what measures find in the first of the windows, and in the others, its blocks."""
     values = Values(both.take(_FIRST), preset)
     held, parts = values.windows, Parts(values, both, np.zeros(len(both), np.int64))
@@ -199,7 +199,7 @@ def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> Fou
             row[:1], row[1:] = values.of_cut(measure, cut)
     length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / cut.count)
     share = np.array([values.share_of(measure) for measure in measures])
-    return Found(measures, found[:, :1], found[:, np.newaxis, 1:], length, share)
+    return WindowValues(measures, found[:, :1], found[:, np.newaxis, 1:], length, share)
 
 
 _FIRST = np.array([0])

@@ -1,13 +1,14 @@
 """The supervised Bluetooth connection to one strap, over bleak."""
 
+from devices.link.adapter import Adapter
 from devices.link.contact import LinkState
 from devices.link.link import Link
 from devices.link.records import Connected, Notification, Record, StateChange, StrapInfo
-from devices.link.seam import Seam
 from devices.link.search import Found, find, listen, scan
 from devices.link.trouble import BluetoothTrouble, NoBluetooth, NoStrap
 
 __all__ = [
+    "Adapter",
     "BluetoothTrouble",
     "Connected",
     "Found",
@@ -17,7 +18,6 @@ __all__ = [
     "NoStrap",
     "Notification",
     "Record",
-    "Seam",
     "StateChange",
     "StrapInfo",
     "find",

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from devices.codec import BATTERY_LEVEL, HEART_RATE, MODEL_NUMBER, decode
+from devices.link.adapter import Adapter
 from devices.link.contact import Contact, LinkState, after
 from devices.link.records import Connected, Notification, Record, StateChange, StrapInfo
-from devices.link.seam import Seam
 from devices.link.search import matches
 from devices.link.streams import Stream, streams_of
 from devices.link.trouble import no_bluetooth
@@ -33,7 +33,7 @@ class Link:
 
     Parameters
     ----------
-    seam : Seam
+    adapter : Adapter
         Where straps are reached.
     wanted : str
         Name or address of the strap.
@@ -46,13 +46,13 @@ class Link:
 
     def __init__(
         self,
-        seam: Seam,
+        adapter: Adapter,
         wanted: str,
         *,
         emit: Callable[[Record], object],
         start: float | None = None,
     ) -> None:
-        self._seam = seam
+        self._adapter = adapter
         self._wanted = wanted
         self._emit = emit
         self._start = start
@@ -95,9 +95,9 @@ class Link:
         """
         if self._start is None:
             self._start = asyncio.get_running_loop().time()
-        self._seam.begin(self._start)
+        self._adapter.begin(self._start)
         try:
-            endings = [event.wait() for event in (self._seam.finished, self._over) if event]
+            endings = [event.wait() for event in (self._adapter.finished, self._over) if event]
             await _first(self._supervise(), *endings)
         finally:
             self._say(LinkState.STOPPED)
@@ -114,7 +114,7 @@ class Link:
                 heard = False
                 self._explain(error)
             attempt = 0 if heard else attempt + 1
-            waits = self._seam.back_off
+            waits = self._adapter.back_off
             await asyncio.sleep(waits[min(attempt, len(waits)) - 1] if attempt else 0)
 
     def _explain(self, error: Exception) -> None:
@@ -133,14 +133,14 @@ class Link:
         lost = asyncio.Event()
         client: BleakClient | None = None
         try:
-            async with self._seam.turn():
+            async with self._adapter.turn():
                 device = await self._search()
                 if device is None:
                     self._refused = False
                     self._say(self._away, "not found in reach yet")
                     return False
                 self._generation += 1
-                client = self._seam.new_client(
+                client = self._adapter.new_client(
                     device, partial(self._on_loss, self._generation, lost)
                 )
                 await self._connect(client)
@@ -154,7 +154,7 @@ class Link:
 
     async def _connect(self, client: BleakClient) -> None:
         try:
-            await _within(self._seam.connect_within, client.connect())
+            await _within(self._adapter.connect_within, client.connect())
         except Exception:
             self._refused = True
             raise
@@ -167,14 +167,14 @@ class Link:
             if not found.done() and matches(self._wanted, device, data):
                 found.set_result(device)
 
-        scanner = self._seam.new_scanner(heard)
+        scanner = self._adapter.new_scanner(heard)
         try:
-            await _within(self._seam.answer_within, scanner.start())
+            await _within(self._adapter.answer_within, scanner.start())
             with suppress(TimeoutError):
-                return await _within(self._seam.scan_for, found)
+                return await _within(self._adapter.scan_for, found)
         finally:
             with suppress(Exception):
-                await _within(self._seam.answer_within, scanner.stop())
+                await _within(self._adapter.answer_within, scanner.stop())
         return None
 
     async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
@@ -200,26 +200,28 @@ class Link:
         stream.heard = asyncio.get_running_loop().time()
         taken = partial(self._on_packet, self._generation, stream)
         call = client.start_notify(stream.characteristic, taken)
-        await _within(self._seam.answer_within, call)
+        await _within(self._adapter.answer_within, call)
 
     async def _follow(self, client: BleakClient, stream: Stream) -> None:
         """Listen to a series beside the beats, and ask for it again when it has fallen silent.
 
         Where the strap refuses, the link goes on without it.
         """
-        patience = self._seam.stale_after
+        patience = self._adapter.stale_after
         with suppress(Exception):
             await self._subscribe(client, stream)
             while patience is not None:
                 since = stream.heard
                 await _until_silent([stream], patience)
                 # A strap that has nothing to send is asked ever less often.
-                patience = 2 * patience if stream.heard == since else self._seam.stale_after
-                await _within(self._seam.answer_within, client.stop_notify(stream.characteristic))
+                patience = 2 * patience if stream.heard == since else self._adapter.stale_after
+                await _within(
+                    self._adapter.answer_within, client.stop_notify(stream.characteristic)
+                )
                 await self._subscribe(client, stream)
 
     async def _until_lost(self, lost: asyncio.Event, beats: Sequence[Stream]) -> None:
-        stale_after = self._seam.stale_after
+        stale_after = self._adapter.stale_after
         if stale_after is None:
             await lost.wait()
             return
@@ -230,7 +232,7 @@ class Link:
     async def _let_go(self, client: BleakClient) -> None:
         # Without this, BlueZ delivers every packet once more after each reconnect (bleak 2002).
         with suppress(Exception):
-            await _within(self._seam.answer_within, client.disconnect())
+            await _within(self._adapter.answer_within, client.disconnect())
 
     async def _about(self, client: BleakClient) -> None:
         battery = await self._read(client, BATTERY_LEVEL)
@@ -250,7 +252,9 @@ class Link:
         """Return a value the strap may offer; many do not, and a lost link may never answer."""
         with suppress(Exception):
             if client.services.get_characteristic(uuid) is not None:
-                return bytes(await _within(self._seam.answer_within, client.read_gatt_char(uuid)))
+                return bytes(
+                    await _within(self._adapter.answer_within, client.read_gatt_char(uuid))
+                )
         return None
 
     def _on_packet(
@@ -260,7 +264,7 @@ class Link:
             return
         time, series = self._now(), stream.series
         stream.heard = asyncio.get_running_loop().time()
-        rate = self._seam.rate(series.rate)
+        rate = self._adapter.rate(series.rate)
         self._pass_on(Notification(time, series.name, bytes(data), rate, stream.channel))
         if series.beats:
             self._got_packet = True
@@ -294,7 +298,7 @@ class Link:
 
     def _now(self) -> float:
         assert self._start is not None
-        return self._seam.stamp(asyncio.get_running_loop().time() - self._start)
+        return self._adapter.stamp(asyncio.get_running_loop().time() - self._start)
 
 
 async def _within(seconds: float, call: Awaitable[T]) -> T:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.codec import HEART_RATE_SERVICE
-from devices.link.seam import Seam
+from devices.link.adapter import Adapter
 from devices.link.trouble import NoStrap, no_bluetooth
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def matches(wanted: str, device: BLEDevice, data: AdvertisementData) -> bool:
     return wanted.casefold() in [name.casefold() for name in names if name]
 
 
-async def scan(seam: Seam, *, timeout: float = SCAN_FOR) -> list[Found]:
+async def scan(adapter: Adapter, *, timeout: float = SCAN_FOR) -> list[Found]:
     """Return the devices that offer service 0x180D, the strongest signal first.
 
     Raises
@@ -45,9 +45,9 @@ async def scan(seam: Seam, *, timeout: float = SCAN_FOR) -> list[Found]:
     NoBluetooth
         If this computer cannot do Bluetooth.
     """
-    scanner = seam.new_scanner(services=[HEART_RATE_SERVICE])
+    scanner = adapter.new_scanner(services=[HEART_RATE_SERVICE])
     try:
-        async with seam.turn(), asyncio.timeout(timeout + 2 * seam.answer_within), scanner:
+        async with adapter.turn(), asyncio.timeout(timeout + 2 * adapter.answer_within), scanner:
             await asyncio.sleep(timeout)
     except Exception as error:
         raise no_bluetooth(error) or error from error
@@ -56,7 +56,7 @@ async def scan(seam: Seam, *, timeout: float = SCAN_FOR) -> list[Found]:
     return sorted(found, key=lambda one: (-one.rssi, one.name, one.address))
 
 
-async def listen(seam: Seam, heard: Callable[[Found], None], *, until: asyncio.Event) -> None:
+async def listen(adapter: Adapter, heard: Callable[[Found], None], *, until: asyncio.Event) -> None:
     """Call `heard` for each advertisement of the heart rate service, until that is set.
 
     Raises
@@ -68,21 +68,21 @@ async def listen(seam: Seam, heard: Callable[[Found], None], *, until: asyncio.E
     def advertised(device: BLEDevice, data: AdvertisementData) -> None:
         heard(Found(device.name or data.local_name or "", device.address, data.rssi))
 
-    scanner = seam.new_scanner(advertised, services=[HEART_RATE_SERVICE])
+    scanner = adapter.new_scanner(advertised, services=[HEART_RATE_SERVICE])
     try:
-        async with seam.turn():
-            async with asyncio.timeout(2 * seam.answer_within):
+        async with adapter.turn():
+            async with asyncio.timeout(2 * adapter.answer_within):
                 await scanner.start()
             try:
                 await until.wait()
             finally:
-                async with asyncio.timeout(seam.answer_within):
+                async with asyncio.timeout(adapter.answer_within):
                     await scanner.stop()
     except Exception as error:
         raise no_bluetooth(error) or error from error
 
 
-async def find(seam: Seam, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Found:
+async def find(adapter: Adapter, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Found:
     """Return the strap of that name or address as soon as it is heard.
 
     Raises
@@ -103,9 +103,9 @@ async def find(seam: Seam, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Fou
         elif HEART_RATE_SERVICE in data.service_uuids:
             others.add(name or device.address)
 
-    scanner = seam.new_scanner(heard)
+    scanner = adapter.new_scanner(heard)
     try:
-        async with seam.turn(), asyncio.timeout(timeout + seam.answer_within), scanner:
+        async with adapter.turn(), asyncio.timeout(timeout + adapter.answer_within), scanner:
             return await asyncio.wait_for(found, timeout)
     except TimeoutError:
         raise NoStrap(wanted, tuple(sorted(others))) from None

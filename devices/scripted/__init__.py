@@ -1,9 +1,9 @@
-"""Straps that follow a script behind bleak's own backend seam: simulated or replayed."""
+"""Straps that follow a script behind bleak's own choice of backends: simulated or replayed."""
 
+from devices.scripted.adapter import scripted_adapter
 from devices.scripted.model import NO_WAVES, Waves, waves
 from devices.scripted.replayed import REPLAY, Arrival, Loss, is_sent, replay_script
 from devices.scripted.script import Notify, Script
-from devices.scripted.seam import scripted_seam
 from devices.scripted.simulated import ScriptedBaseline, ScriptedMark, Truth, simulate
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "Waves",
     "is_sent",
     "replay_script",
-    "scripted_seam",
+    "scripted_adapter",
     "simulate",
     "waves",
 ]

@@ -1,8 +1,8 @@
 """An in-process backend of bleak: scripted straps instead of a radio, on any operating system.
 
-With `backend=AirScanner, air=air` bleak's scanner finds the peers of an `Air`, and with
-`backend=AirClient, air=air` its client connects to them. Nothing takes time here: only the scripts
-do.
+With `backend=ScriptedScanner, radio=radio` bleak's scanner finds the peers of a `ScriptedRadio`,
+and with `backend=ScriptedClient, radio=radio` its client connects to them. Nothing takes time here:
+only the scripts do.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from devices.codec import (
     MODEL_NUMBER,
     SERIES,
 )
-from devices.scripted.radio import Air, Peer, Stream
+from devices.scripted.radio import Peer, ScriptedRadio, Stream
 from devices.scripted.script import Notify
 
 _RSSI = -55
@@ -40,8 +40,8 @@ _FIRST_STREAM = 2
 """Handle of the first series; the others follow."""
 
 
-class AirScanner(BaseBleakScanner):
-    """Hears the peers of an `Air` that are in range."""
+class ScriptedScanner(BaseBleakScanner):
+    """Hears the peers of a `ScriptedRadio` that are in range."""
 
     def __init__(
         self,
@@ -49,14 +49,14 @@ class AirScanner(BaseBleakScanner):
         service_uuids: list[str] | None,
         scanning_mode: str,  # noqa: ARG002 - part of bleak's call
         *,
-        air: Air,
+        radio: ScriptedRadio,
         **_: Any,
     ) -> None:
         super().__init__(detection_callback, service_uuids)
-        self._air = air
+        self._air = radio
 
     async def start(self) -> None:
-        """Begin to listen; raise the air's trouble if there is one."""
+        """Begin to listen; raise the radio's trouble if there is one."""
         self.seen_devices = {}
         if self._air.trouble is not None:
             raise self._air.trouble
@@ -84,17 +84,19 @@ class AirScanner(BaseBleakScanner):
             self.call_detection_callbacks(device, data)
 
 
-class AirClient(BaseBleakClient):
-    """A link to one peer of an `Air`."""
+class ScriptedClient(BaseBleakClient):
+    """A link to one peer of a `ScriptedRadio`."""
 
-    def __init__(self, address_or_ble_device: BLEDevice | str, *, air: Air, **options: Any) -> None:
+    def __init__(
+        self, address_or_ble_device: BLEDevice | str, *, radio: ScriptedRadio, **options: Any
+    ) -> None:
         super().__init__(
             address_or_ble_device,
             disconnected_callback=options["disconnected_callback"],
             timeout=options["timeout"],
         )
-        self._air = air
-        self._peer = _peer_at(air, self.address)
+        self._air = radio
+        self._peer = _peer_at(radio, self.address)
         self._callbacks: dict[Stream, NotifyCallback] = {}
         self._connected = False
 
@@ -187,8 +189,8 @@ class AirClient(BaseBleakClient):
             await asyncio.Event().wait()
 
 
-def _peer_at(air: Air, address: str) -> Peer:
-    for peer in air.peers:
+def _peer_at(radio: ScriptedRadio, address: str) -> Peer:
+    for peer in radio.peers:
         if peer.script.address == address:
             return peer
     raise BleakDeviceNotFoundError(address, "no peer has this address")

@@ -1,4 +1,4 @@
-"""The air between scripted straps and the in-process Bluetooth backend: who is heard when."""
+"""The radio between scripted straps and the in-process Bluetooth backend: who is heard when."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Peer:
     `streams` are the series that it offers: all of its script, and beats in any case.
     """
 
-    def __init__(self, script: Script, air: Air) -> None:
+    def __init__(self, script: Script, radio: ScriptedRadio) -> None:
         self.script = script
         self.streams = _streams(script)
         self.visible = script.visible
         self.refusals = script.refusals
         self.over = False
-        self._air = air
+        self._air = radio
         self._next = 0
         self._timer: asyncio.TimerHandle | None = None
         self._listener: Listener | None = None
@@ -132,7 +132,7 @@ def _streams(script: Script) -> tuple[Stream, ...]:
     return tuple(sorted({(kind, one) for kind, channel in sent for one in range(channel + 1)}))
 
 
-class Air:
+class ScriptedRadio:
     """Scripted straps in range of each other, on the session clock.
 
     `finished` is set when every script has come to its `End`. `trouble` is raised by every scan
@@ -210,5 +210,5 @@ class Air:
     @property
     def _begun(self) -> float:
         if self._start is None:
-            raise RuntimeError("Air.begin comes before everything else")
+            raise RuntimeError("ScriptedRadio.begin comes before everything else")
         return self._start

@@ -14,8 +14,8 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.breathing.clear import FINENESS
 from physio.periodogram import explained
+from physio.ragged import Ragged, ragged
 from physio.sinusoid import design, leave_out, solve
-from physio.stacks import Stack, stacks
 from physio.windows import Windows
 
 WAVES = 2
@@ -51,19 +51,19 @@ def level_and_trend(windows: Windows, blocks: int) -> tuple[FloatArray, FloatArr
     """
     value, half = np.full((2, len(windows), 2), np.nan)
     asked = LONG_ENOUGH * 1000.0 * (windows.end - windows.start)
-    for stack in stacks(windows):
-        enough = stack.total(stack.rr) >= asked[stack.index]
+    for batch in ragged(windows):
+        enough = batch.total(batch.rr) >= asked[batch.index]
         if enough.any():
-            held = stack if enough.all() else stack.take(enough)
+            held = batch if enough.all() else batch.take(enough)
             value[held.index], half[held.index] = _fitted(held, blocks)
     return value, half
 
 
-def _fitted(stack: Stack, blocks: int) -> tuple[FloatArray, FloatArray]:
+def _fitted(batch: Ragged, blocks: int) -> tuple[FloatArray, FloatArray]:
     from scipy.special import stdtrit
 
-    rate = np.divide(60000.0, stack.rr, out=np.zeros_like(stack.rr), where=stack.rr > 0.0)
-    rates = replace(stack, rr=rate)
+    rate = np.divide(60000.0, batch.rr, out=np.zeros_like(batch.rr), where=batch.rr > 0.0)
+    rates = replace(batch, rr=rate)
     whole, without = leave_out(rates, _with_waves(rates), rate, blocks)
     value = whole[:, :2]
     parts = value + (blocks - 1) * (value - without[:, :, :2])
@@ -71,19 +71,19 @@ def _fitted(stack: Stack, blocks: int) -> tuple[FloatArray, FloatArray]:
     return value, half
 
 
-def _with_waves(stack: Stack) -> FloatArray:
+def _with_waves(batch: Ragged) -> FloatArray:
     """Return the columns to fit: level, minutes, and cosine and sine of each wave."""
-    columns = np.column_stack((stack.usable, stack.time * stack.usable / 60.0))
-    half_rate = 0.5 * stack.total(stack.rr) / stack.total(stack.usable)
+    columns = np.column_stack((batch.usable, batch.time * batch.usable / 60.0))
+    half_rate = 0.5 * batch.total(batch.rr) / batch.total(batch.usable)
     lowest = np.full(len(half_rate), SLOWEST)
-    step = 60.0 / (FINENESS * stack.span)
+    step = 60.0 / (FINENESS * batch.span)
     count = np.ceil((np.minimum(FASTEST, half_rate) - lowest) / step).astype(np.int64)
     beyond = np.arange(count.max()) >= count[:, np.newaxis]
     for _ in range(WAVES):
-        fit = stack.each(solve(stack, columns, stack.rr))
-        rest = stack.rr - np.sum(fit * columns, axis=1)
-        power = explained(replace(stack, rr=rest), lowest, step, int(count.max()))
+        fit = batch.each(solve(batch, columns, batch.rr))
+        rest = batch.rr - np.sum(fit * columns, axis=1)
+        power = explained(replace(batch, rr=rest), lowest, step, int(count.max()))
         power[beyond] = -1.0
         strongest = lowest + step * np.argmax(power, axis=1)
-        columns = np.column_stack((columns, design(stack, strongest)[:, 2:]))
+        columns = np.column_stack((columns, design(batch, strongest)[:, 2:]))
     return columns

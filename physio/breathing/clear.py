@@ -17,7 +17,7 @@ from physio.beats import FloatArray, IntArray
 from physio.breathing.noise import set_noise, smallest_step
 from physio.compiled import compiled
 from physio.periodogram import explained
-from physio.stacks import Stack
+from physio.ragged import Ragged
 
 SLOWEST, FASTEST = 3.0, 30.0
 """Breaths/min searched, both included; never above half the heart rate."""
@@ -113,18 +113,18 @@ def joined(parts: Sequence[Spectra]) -> Spectra:
     return Spectra(*map(np.concatenate, zip(*map(_columns, parts), strict=True)))
 
 
-def spectra(stack: Stack, length: FloatArray) -> Spectra:
+def spectra(batch: Ragged, length: FloatArray) -> Spectra:
     """Return what windows that last `length` (g,) seconds show; those of one length share rates."""
     step = 60.0 / (FINENESS * length)
     first = np.full(len(step), BELOW)
     # In a window of a few seconds there is nothing to search, but a peak has three points.
     count = max(int((FASTEST - BELOW) / step.min()) + 4, 3)
-    power = explained(stack, first, step, count)
+    power = explained(batch, first, step, count)
     searched, noise = np.empty((4, len(step))), np.empty_like(power)
-    laid = stack.rr, stack.usable, stack.edges, stack.span, stack.heart_rate
+    laid = batch.rr, batch.usable, batch.edges, batch.span, batch.heart_rate
     _set_noises(*laid, power, first, step, searched, noise)
     lowest, highest, resolution, asked = searched
-    return Spectra(first, step, lowest, highest, resolution, asked, stack.heart_rate, power, noise)
+    return Spectra(first, step, lowest, highest, resolution, asked, batch.heart_rate, power, noise)
 
 
 def clear_rates(seen: Spectra) -> FloatArray:
@@ -135,17 +135,17 @@ def clear_rates(seen: Spectra) -> FloatArray:
     return rate
 
 
-def broadness(stack: Stack, rate: FloatArray) -> FloatArray:
+def broadness(batch: Ragged, rate: FloatArray) -> FloatArray:
     """Return (g,) how many times as broad as that of a sinusoid the peak at each rate is, from 1.
 
     Power within `PEAK_WIDTH` of the peak over that at the peak; NaN where the rate is.
     """
-    resolution = 60.0 / stack.span
+    resolution = 60.0 / batch.span
     width = PEAK_WIDTH * np.maximum(1.0, resolution)
     step = resolution / FINENESS
     reach = np.floor(width / step)
     count = 2 * int(reach.max()) + 1
-    power = explained(stack, rate - reach * step, step, count)
+    power = explained(batch, rate - reach * step, step, count)
     inside = np.arange(count) <= 2.0 * reach[:, np.newaxis]
     peak = power[np.arange(len(rate)), reach.astype(np.int64)]
     held = np.where(inside, power, 0.0).sum(axis=1)

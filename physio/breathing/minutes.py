@@ -26,7 +26,7 @@ from physio.breathing.clear import (
 )
 from physio.breathing.tiling import TILE, Tiled, shares, short, tiled
 from physio.compiled import compiled
-from physio.stacks import Stack, stacks
+from physio.ragged import Ragged, ragged
 from physio.uncertainty import FEWEST_BLOCKS
 from physio.windows import Windows
 
@@ -130,7 +130,7 @@ def block_values(
     windows: Windows,
     rate: FloatArray,
     blocks: int,
-    of_stack: Callable[[Stack, FloatArray, int], FloatArray],
+    of_batch: Callable[[Ragged, FloatArray, int], FloatArray],
     of_minutes: Callable[[Minutes], FloatArray],
 ) -> FloatArray:
     """Return (m, blocks) what each block of windows says, NaN where their `rate` (m,) is.
@@ -139,7 +139,7 @@ def block_values(
     ----------
     windows, rate, blocks
         m windows, their rates in breaths/min, and equally long parts of each.
-    of_stack : callable
+    of_batch : callable
         From g windows that are not long, their rates and `blocks` to (g, blocks).
     of_minutes : callable
         From the minutes of long windows to the (t,) value of each.
@@ -147,8 +147,8 @@ def block_values(
 
     def own(held: Windows, at: FloatArray) -> FloatArray:
         values = np.full((len(held), blocks), np.nan)
-        for stack in stacks(held):
-            values[stack.index] = of_stack(stack, at[stack.index], blocks)
+        for batch in ragged(held):
+            values[batch.index] = of_batch(batch, at[batch.index], blocks)
         return values
 
     values = own(short(windows), rate)
@@ -164,10 +164,10 @@ def rates(windows: Windows) -> FloatArray:
     """Return (m,) the clear rate of each window by itself in breaths/min, NaN where none is."""
     rate = np.full(len(windows), np.nan)
     length = windows.end - windows.start
-    for stack in stacks(windows):
+    for batch in ragged(windows):
         # A window may be said to last less than its beats do.
-        at_least = np.maximum(length[stack.index], 0.5 * stack.span)
-        rate[stack.index] = clear_rates(spectra(stack, at_least))
+        at_least = np.maximum(length[batch.index], 0.5 * batch.span)
+        rate[batch.index] = clear_rates(spectra(batch, at_least))
     return rate
 
 
@@ -225,7 +225,7 @@ def _together(laid: Tiled, part: IntArray, group: IntArray) -> FloatArray:
 def _seen(held: Windows) -> tuple[IntArray, Spectra]:
     """Return the row (m,) of each minute, -1 where it cannot be fitted, and what all show."""
     row, length = np.full(len(held), -1), np.full(len(held), TILE)
-    parts = [(stack.index, spectra(stack, length[stack.index])) for stack in stacks(held)]
+    parts = [(batch.index, spectra(batch, length[batch.index])) for batch in ragged(held)]
     index = np.concatenate([index for index, _ in parts] or [np.empty(0, np.int64)])
     row[index] = np.arange(len(index))
     return row, joined([seen for _, seen in parts])

@@ -25,7 +25,7 @@ from physio.breathing.minutes import minutes
 from physio.breathing.rsa import tile_amplitude
 from physio.breathing.tiling import short
 from physio.breathing.turning import SHARE, swings
-from physio.stacks import stacks
+from physio.ragged import ragged
 from physio.windows import Windows
 
 LAG = 0.75
@@ -133,8 +133,8 @@ def _longest(
 
 def _mean_swing(windows: Windows, amplitude: FloatArray) -> FloatArray:
     mean = np.full(len(windows), np.nan)
-    for stack in stacks(windows):
-        total, count = swings(stack.rr, stack.usable, stack.edges, SHARE * amplitude[stack.index])
+    for batch in ragged(windows):
+        total, count = swings(batch.rr, batch.usable, batch.edges, SHARE * amplitude[batch.index])
         swing = total / np.maximum(count, 1.0)
-        mean[stack.index] = np.where(count >= FEWEST_BREATHS, swing, np.nan)
+        mean[batch.index] = np.where(count >= FEWEST_BREATHS, swing, np.nan)
     return mean

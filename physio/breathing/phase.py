@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.minutes import Minutes, minutes
 from physio.breathing.tiling import shares, short
+from physio.ragged import FEWEST, Ragged, ragged
 from physio.sinusoid import design, leave_out, solve
-from physio.stacks import FEWEST, Stack, stacks
 from physio.windows import Windows
 
 LEAST_SHARE = 0.5
@@ -97,8 +97,8 @@ def _fitted(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatArra
     phase = np.full(len(windows), np.nan)
     if not np.isfinite(breath).any():
         return phase
-    for stack in stacks(windows):
-        heart, lungs = _both(windows, stack, breath)
+    for batch in ragged(windows):
+        heart, lungs = _both(windows, batch, breath)
         known = _known(rate[heart.index])
         late = _later(_phasor(_fit(heart, known)), _phasor(_fit(lungs, known)))
         phase[heart.index] = np.where(_moves(lungs, known), late, np.nan)
@@ -109,8 +109,8 @@ def _blocks(windows: Windows, rate: FloatArray, breath: FloatArray, blocks: int)
     values = np.full((len(windows), blocks), np.nan)
     if not np.isfinite(breath).any():
         return values
-    for stack in stacks(windows):
-        heart, lungs = _both(windows, stack, breath)
+    for batch in ragged(windows):
+        heart, lungs = _both(windows, batch, breath)
         known = _known(rate[heart.index])
         beating, breathing = (_without(part, known, blocks) for part in (heart, lungs))
         whole, without = (_later(*both) for both in zip(beating, breathing, strict=True))
@@ -119,23 +119,23 @@ def _blocks(windows: Windows, rate: FloatArray, breath: FloatArray, blocks: int)
     return values
 
 
-def _without(stack: Stack, rate: FloatArray, blocks: int) -> tuple[ComplexArray, ComplexArray]:
+def _without(batch: Ragged, rate: FloatArray, blocks: int) -> tuple[ComplexArray, ComplexArray]:
     """Return (g,) the wave of all, and (blocks, g) those without each block."""
-    whole, without = leave_out(stack, design(stack, rate), stack.rr, blocks)
+    whole, without = leave_out(batch, design(batch, rate), batch.rr, blocks)
     return _phasor(whole), _phasor(without)
 
 
-def _both(windows: Windows, stack: Stack, breath: FloatArray) -> tuple[Stack, Stack]:
+def _both(windows: Windows, batch: Ragged, breath: FloatArray) -> tuple[Ragged, Ragged]:
     """Return how fast the heart beats and how full the lungs are, where enough is known of both.
 
     An interval stands at its middle, upside down; the breath at the end of each interval.
     """
-    shift = stack.each(windows.first[stack.index] - stack.edges[:-1])
-    fullness = breath[shift + np.arange(len(stack.rr))]
-    usable = stack.usable * np.isfinite(fullness)
-    lungs = replace(stack, rr=np.where(usable > 0.0, fullness, 0.0), usable=usable)
-    heart = replace(stack, time=stack.time - 0.0005 * stack.rr, rr=-stack.rr)
-    enough = stack.total(usable) >= FEWEST
+    shift = batch.each(windows.first[batch.index] - batch.edges[:-1])
+    fullness = breath[shift + np.arange(len(batch.rr))]
+    usable = batch.usable * np.isfinite(fullness)
+    lungs = replace(batch, rr=np.where(usable > 0.0, fullness, 0.0), usable=usable)
+    heart = replace(batch, time=batch.time - 0.0005 * batch.rr, rr=-batch.rr)
+    enough = batch.total(usable) >= FEWEST
     return heart.take(enough), lungs.take(enough)
 
 
@@ -143,8 +143,8 @@ def _known(rate: FloatArray) -> FloatArray:
     return np.where(np.isfinite(rate), rate, 1.0)
 
 
-def _fit(stack: Stack, rate: FloatArray) -> FloatArray:
-    return solve(stack, design(stack, rate), stack.rr)
+def _fit(batch: Ragged, rate: FloatArray) -> FloatArray:
+    return solve(batch, design(batch, rate), batch.rr)
 
 
 def _phasor(fit: FloatArray) -> ComplexArray:
@@ -161,17 +161,17 @@ def _turn(degrees: FloatArray) -> FloatArray:
     return np.asarray(np.remainder(degrees + 180.0, 360.0) - 180.0)
 
 
-def _moves(breath: Stack, rate: FloatArray) -> BoolArray:
+def _moves(breath: Ragged, rate: FloatArray) -> BoolArray:
     """Return (g,) whether the breath moves at the rate of the intervals."""
     wave = design(breath, rate)
     around, left = (_rest(breath, columns) for columns in (wave[:, :2].copy(), wave))
     return np.asarray((around > 0.0) & (left <= (1.0 - LEAST_SHARE) * around))
 
 
-def _rest(stack: Stack, columns: FloatArray) -> FloatArray:
+def _rest(batch: Ragged, columns: FloatArray) -> FloatArray:
     """Return (g,) the sum of squares that least squares on `columns` (n, k) leaves."""
-    fit = stack.each(solve(stack, columns, stack.rr))
-    return stack.total((stack.rr - np.sum(columns * fit, axis=1)) ** 2)
+    fit = batch.each(solve(batch, columns, batch.rr))
+    return batch.total((batch.rr - np.sum(columns * fit, axis=1)) ** 2)
 
 
 def _directions(long: Minutes, breath: FloatArray) -> FloatArray:

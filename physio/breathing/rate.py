@@ -30,8 +30,8 @@ from physio.breathing.clear import broadness
 from physio.breathing.minutes import block_values, minutes, rates
 from physio.breathing.tiling import short
 from physio.compiled import compiled
+from physio.ragged import Ragged
 from physio.sinusoid import TURNING, design, leave_out, solve
-from physio.stacks import Stack
 from physio.windows import Windows
 
 SLOW_WAVE = (4.0, 8.0)
@@ -98,18 +98,18 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     blocks : int
         Equally long parts of a window, at least 2.
     """
-    return block_values(windows, rate, blocks, _stack_blocks, lambda long: long.rates)
+    return block_values(windows, rate, blocks, _batch_blocks, lambda long: long.rates)
 
 
-def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
-    wave = design(stack, rate)
+def _batch_blocks(batch: Ragged, rate: FloatArray, blocks: int) -> FloatArray:
+    wave = design(batch, rate)
     columns, rest = np.empty((len(wave), 5)), np.empty(len(wave))
-    fit = solve(stack, wave, stack.rr)
-    _linearise(stack.time, stack.rr, stack.edges, wave, fit, columns, rest)
-    whole, without = leave_out(stack, columns, rest, blocks)
-    limit = 60.0 / stack.span
+    fit = solve(batch, wave, batch.rr)
+    _linearise(batch.time, batch.rr, batch.edges, wave, fit, columns, rest)
+    whole, without = leave_out(batch, columns, rest, blocks)
+    limit = 60.0 / batch.span
     moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
-    moved *= broadness(stack, rate) ** WANDERING
+    moved *= broadness(batch, rate) ** WANDERING
     return np.asarray((rate * np.exp(-(blocks - 1) * moved / rate)).T)
 
 

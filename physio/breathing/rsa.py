@@ -29,8 +29,8 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.breathing.minutes import Minutes, block_values, minutes
 from physio.breathing.tiling import short
+from physio.ragged import Ragged, ragged
 from physio.sinusoid import design, leave_out, solve
-from physio.stacks import Stack, stacks
 from physio.windows import Windows
 
 WAVES = 3
@@ -95,28 +95,28 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     def of_minutes(long: Minutes) -> FloatArray:
         return tile_amplitude(long)[long.laid.same]
 
-    return block_values(windows, rate, blocks, _stack_blocks, of_minutes)
+    return block_values(windows, rate, blocks, _batch_blocks, of_minutes)
 
 
 def _fitted(windows: Windows, rate: FloatArray) -> FloatArray:
     amplitude = np.full(len(windows), np.nan)
-    for stack in stacks(windows):
-        coefficients = solve(stack, _columns(stack, rate[stack.index]), stack.rr)
-        amplitude[stack.index] = _peak_to_trough(coefficients)
+    for batch in ragged(windows):
+        coefficients = solve(batch, _columns(batch, rate[batch.index]), batch.rr)
+        amplitude[batch.index] = _peak_to_trough(coefficients)
     return amplitude
 
 
-def _columns(stack: Stack, rate: FloatArray) -> FloatArray:
-    return design(stack, rate, most=WAVES, fastest=HIGHEST_OVERTONE * stack.heart_rate)
+def _columns(batch: Ragged, rate: FloatArray) -> FloatArray:
+    return design(batch, rate, most=WAVES, fastest=HIGHEST_OVERTONE * batch.heart_rate)
 
 
 def _peak_to_trough(coefficients: FloatArray) -> FloatArray:
     return 2.0 * np.hypot(coefficients[..., 2], coefficients[..., 3])
 
 
-def _stack_blocks(stack: Stack, rate: FloatArray, blocks: int) -> FloatArray:
-    columns = _columns(stack, rate)
-    whole, without = leave_out(stack, columns, stack.rr, blocks)
+def _batch_blocks(batch: Ragged, rate: FloatArray, blocks: int) -> FloatArray:
+    columns = _columns(batch, rate)
+    whole, without = leave_out(batch, columns, batch.rr, blocks)
     amplitude = _peak_to_trough(whole)
     ratio = amplitude / np.maximum(_peak_to_trough(without), SMALLEST)
     return np.asarray((amplitude * ratio ** (blocks - 1)).T)

@@ -16,7 +16,7 @@ import numpy as np
 
 from physio.beats import FloatArray, IntArray
 from physio.periodogram import explained, explained_without
-from physio.stacks import Stack, stacks
+from physio.ragged import Ragged, ragged
 from physio.windows import Windows
 
 FINENESS = 4
@@ -44,10 +44,10 @@ class Density:
 
 def densities(windows: Windows, *, highest: float) -> Iterator[Density]:
     """Yield the densities of all windows without a gap, up to `highest` Hz and a little beyond."""
-    for stack in stacks(windows):
-        step, count = _grid(stack, highest)
-        power = explained(stack, 60.0 * step, 60.0 * step, count)
-        yield Density(stack.index, step, power * stack.span[:, np.newaxis])
+    for batch in ragged(windows):
+        step, count = _grid(batch, highest)
+        power = explained(batch, 60.0 * step, 60.0 * step, count)
+        yield Density(batch.index, step, power * batch.span[:, np.newaxis])
 
 
 def densities_without(windows: Windows, blocks: int, *, highest: float) -> Iterator[Density]:
@@ -55,26 +55,26 @@ def densities_without(windows: Windows, blocks: int, *, highest: float) -> Itera
 
     Blocks are equally long. NaN where too few usable intervals are left.
     """
-    for stack in stacks(windows):
-        step, count = _grid(stack, highest)
-        cuts = _cuts(windows, stack, blocks)
-        power = explained_without(stack, 60.0 * step, 60.0 * step, count, cuts)
-        power *= stack.span[:, np.newaxis]
-        index = stack.index[:, np.newaxis] * blocks + np.arange(blocks)
+    for batch in ragged(windows):
+        step, count = _grid(batch, highest)
+        cuts = _cuts(windows, batch, blocks)
+        power = explained_without(batch, 60.0 * step, 60.0 * step, count, cuts)
+        power *= batch.span[:, np.newaxis]
+        index = batch.index[:, np.newaxis] * blocks + np.arange(blocks)
         values = power.swapaxes(0, 1).reshape(-1, count)
         yield Density(index.ravel(), step.repeat(blocks), values)
 
 
-def _grid(stack: Stack, highest: float) -> tuple[FloatArray, int]:
+def _grid(batch: Ragged, highest: float) -> tuple[FloatArray, int]:
     """Return the distance of the frequencies in Hz, and how many they are."""
-    fineness = FINENESS * stack.span
+    fineness = FINENESS * batch.span
     return 1.0 / fineness, int(np.ceil(highest * fineness.max())) + 1
 
 
-def _cuts(windows: Windows, stack: Stack, blocks: int) -> IntArray:
-    """Return (blocks + 1, g) where in the stack the blocks of each window begin, and it ends."""
-    begin, end = stack.edges[:-1], stack.edges[1:]
-    first = windows.blocks(blocks).first.reshape(-1, blocks)[stack.index]
+def _cuts(windows: Windows, batch: Ragged, blocks: int) -> IntArray:
+    """Return (blocks + 1, g) where in the batch the blocks of each window begin, and it ends."""
+    begin, end = batch.edges[:-1], batch.edges[1:]
+    first = windows.blocks(blocks).first.reshape(-1, blocks)[batch.index]
     cuts = np.empty((blocks + 1, len(begin)), np.int64)
     cuts[:-1] = (first - first[:, :1]).T + begin
     cuts[-1] = end

@@ -26,7 +26,7 @@ from pipelines.session import (
     TalkingView,
     decided,
     elapsed,
-    lasting,
+    episode_spans,
     mark_changes_of,
     pooled_marks,
     record_of,
@@ -139,7 +139,7 @@ def reviewed(
     found = without_left_out(shown.found)
     quality = quality_of(found)
     rises = rises_of(found)
-    changes = mark_changes_of(found, episodes=lasting(rises))
+    changes = mark_changes_of(found, episodes=episode_spans(rises))
     told = Reviewed(
         session=session,
         started=started,

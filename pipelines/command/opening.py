@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from devices import clock, sources
-from devices.link import BluetoothTrouble, Found, NoBluetooth, Seam, listen
+from devices.link import Adapter, BluetoothTrouble, Found, NoBluetooth, listen
 from pipelines import store as stores
 from pipelines.analysis import get_ready_meanwhile
 from pipelines.command.keeper import Keeper, linger
@@ -189,7 +189,7 @@ class Clerk:
         while not self._is_called_away():
             self._heard_at = time.monotonic()
             until = asyncio.Event()
-            hearing = asyncio.create_task(listen(Seam(), self._hear, until=until))
+            hearing = asyncio.create_task(listen(Adapter(), self._hear, until=until))
             while not (hearing.done() or self._is_called_away() or self._is_silent()):
                 await linger()
             until.set()

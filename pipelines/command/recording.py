@@ -220,7 +220,7 @@ async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
     for wearer in wearers:
         if wearer.opened.duration is None:
             try:
-                await find(wearer.opened.seam, wearer.opened.wanted)
+                await find(wearer.opened.adapter, wearer.opened.wanted)
             except (NoBluetooth, NoStrap) as error:
                 raise Problem(bluetooth_text(error, terminal=True)) from error
 

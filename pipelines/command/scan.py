@@ -18,12 +18,12 @@ def scan(as_json: bool, seconds: float) -> None:
     Any that offer the Bluetooth heart rate service.
     """
     from devices import clock
-    from devices.link import NoBluetooth, Seam
+    from devices.link import Adapter, NoBluetooth
     from devices.link import scan as search
     from pipelines.words import bluetooth_text
 
     try:
-        found = clock.run(search(Seam(), timeout=seconds))
+        found = clock.run(search(Adapter(), timeout=seconds))
     except NoBluetooth as error:
         raise Problem(bluetooth_text(error, terminal=True)) from error
     for strap in found:

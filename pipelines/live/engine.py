@@ -49,8 +49,8 @@ from pipelines.session import (
     WallClock,
     decode,
     elapsed,
+    episode_spans,
     gap_at_end,
-    lasting,
     one_by_one,
     rests,
     strap_delay,
@@ -232,7 +232,7 @@ class Engine:
         view = wearer.view(now, paced=paced, talks=self._talks, names=names, marks=marks)
         if not changes:
             return view
-        rises = lasting(view.episodes)
+        rises = episode_spans(view.episodes)
         told = wearer.mark_changes(marks, self._delay(number), self._talks, episodes=rises)
         return msgspec.structs.replace(view, marks=told)
 

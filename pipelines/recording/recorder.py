@@ -417,7 +417,7 @@ class Recorder:
                 case StrapInfo(moment, name, _, battery, model):
                     self.take(Strap(moment, number, name, model, battery))
 
-        return Link(opened.seam, opened.wanted, emit=emit, start=self._start)
+        return Link(opened.adapter, opened.wanted, emit=emit, start=self._start)
 
     def _scripted(self) -> Iterator[AnyEvent]:
         for number, wearer in enumerate(self._plan.wearers):

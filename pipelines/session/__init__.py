@@ -10,7 +10,7 @@ from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import START, RawIntervals, decode, rests
 from pipelines.session.delays import strap_delay
-from pipelines.session.episodes import episode_views, episodes_in, lasting
+from pipelines.session.episodes import episode_spans, episode_views, episodes_in
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
@@ -157,12 +157,12 @@ __all__ = [
     "elapsed",
     "encode_event",
     "encode_event_line",
+    "episode_spans",
     "episode_views",
     "episodes_in",
     "gap_at_end",
     "hushed",
     "kind_of",
-    "lasting",
     "mark_changes",
     "mark_changes_of",
     "marks_of",

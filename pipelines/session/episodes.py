@@ -33,7 +33,7 @@ def episode_views(found: Iterable[Episode], marks: Sequence[MarkView]) -> tuple[
     return tuple(_view(one, marks) for one in found if one.sure)
 
 
-def lasting(found: Iterable[EpisodeView]) -> list[Span]:
+def episode_spans(found: Iterable[EpisodeView]) -> list[Span]:
     """Return from when to when each episode lasts, in s: until it settled, or is no longer seen."""
     return [
         (one.onset_s, one.until_s if one.recovery_s is None else one.onset_s + one.recovery_s)

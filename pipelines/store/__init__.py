@@ -1,6 +1,12 @@
 """The store: recordings, encrypted at rest, that a crash does not harm."""
 
 from pipelines.store.contact import Contact, read_contact, running_sessions, write_contact
+from pipelines.store.creation import (
+    create_library,
+    found_again,
+    open_library,
+    open_or_create_with_key_file,
+)
 from pipelines.store.errors import (
     CannotWrite,
     DiskFull,
@@ -15,12 +21,6 @@ from pipelines.store.errors import (
     WrongPassphrase,
 )
 from pipelines.store.export import Export, ExportMetadata, export_session, is_export, read_export
-from pipelines.store.founding import (
-    create_library,
-    found_again,
-    open_library,
-    open_or_create_with_key_file,
-)
 from pipelines.store.index import SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost

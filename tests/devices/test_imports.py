@@ -25,4 +25,4 @@ def test_bleak_objects_are_made_in_one_place():
         for path in folder.rglob("*.py")
         if "BleakScanner(" in path.read_text() or "BleakClient(" in path.read_text()
     ]
-    assert makers == ["link/seam.py"]
+    assert makers == ["link/adapter.py"]

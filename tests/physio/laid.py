@@ -1,9 +1,9 @@
-"""Windows laid in a stack, for tests of what is fitted to them."""
+"""Windows laid in a batch, for tests of what is fitted to them."""
 
 import numpy as np
 
 from physio.beats import Beats
-from physio.stacks import stacks
+from physio.ragged import ragged
 from physio.windows import windows
 
 
@@ -16,10 +16,10 @@ def stack_of(seed, windows_held=3, flagged=0.1):
     edges = time[89::90]
     length = 30.0 + 20.0 * (np.arange(windows_held) % 3)
     held = windows(Beats(time, rr, np.zeros(len(rr), int)), usable, edges - length, edges)
-    return next(stacks(held))
+    return next(ragged(held))
 
 
-def parts(stack):
+def parts(batch):
     """Yield the number of each window and where its intervals are."""
-    for g in range(len(stack.index)):
-        yield g, slice(stack.edges[g], stack.edges[g + 1])
+    for g in range(len(batch.index)):
+        yield g, slice(batch.edges[g], batch.edges[g + 1])

@@ -23,11 +23,11 @@ from devices.link import (
     StateChange,
     StrapInfo,
 )
-from devices.link.seam import Seam
+from devices.link.adapter import Adapter
 from devices.link.search import NoStrap, find, scan
-from devices.scripted.backend import AirClient
+from devices.scripted.adapter import scripted_adapter
+from devices.scripted.backend import ScriptedClient
 from devices.scripted.script import Back, Drop, End, Notify, Script
-from devices.scripted.seam import scripted_seam
 
 SEARCHING, WAITING, BEATS, OFF_SKIN, LOST, STOPPED = LinkState
 
@@ -45,20 +45,20 @@ def strap(*steps, name="H10", address="A0", **part):
 
 
 def like_real(*scripts, **changes):
-    """Return a seam with the waits of real straps over scripted ones."""
-    defaults = Seam()
+    """Return an adapter with the waits of real straps over scripted ones."""
+    defaults = Adapter()
     real = {
         name: getattr(defaults, name) for name in ("stale_after", "back_off", "scan_for", "shared")
     }
-    return dataclasses.replace(scripted_seam(*scripts), **(real | changes))
+    return dataclasses.replace(scripted_adapter(*scripts), **(real | changes))
 
 
-def records(seam, wanted="H10", *, during=None):
+def records(adapter, wanted="H10", *, during=None):
     """Run one link until its script ends, and `during` beside it; return what it emitted."""
     emitted = []
 
     async def main():
-        link = Link(seam, wanted, emit=emitted.append)
+        link = Link(adapter, wanted, emit=emitted.append)
         beside = asyncio.create_task(during(link)) if during else None
         await link.run()
         if beside:
@@ -249,11 +249,11 @@ def test_off_the_skin_and_on_again():
 
 def test_two_to_eight_straps_at_once():
     parts = [strap(*beats(n, 50), End(50), name=f"S{n}", address=f"A{n}") for n in range(1, 9)]
-    seam = like_real(*parts)
+    adapter = like_real(*parts)
     got = {part.name: [] for part in parts}
 
     async def main():
-        links = [Link(seam, name, emit=got[name].append, start=0.0) for name in got]
+        links = [Link(adapter, name, emit=got[name].append, start=0.0) for name in got]
         await asyncio.gather(*(link.run() for link in links))
 
     run(main(), speed="max")
@@ -269,18 +269,18 @@ def test_straps_of_one_model_are_never_mixed_up():
 
 def test_one_strap_away_does_not_keep_another_from_its_own():
     here = strap(*beats(1, 60), Drop(20.5), Back(25.5), End(60), name="here", address="A1")
-    seam = like_real(here)
+    adapter = like_real(here)
     got = []
 
     async def main():
-        away = asyncio.create_task(Link(seam, "away", emit=print_nothing, start=0.0).run())
-        await Link(seam, "here", emit=got.append, start=0.0).run()
+        away = asyncio.create_task(Link(adapter, "away", emit=print_nothing, start=0.0).run())
+        await Link(adapter, "here", emit=got.append, start=0.0).run()
         await away
 
     run(main(), speed="max")
     waiting = [time for time, state in states(got) if state is WAITING]
     assert len(waiting) == 2
-    assert waiting[1] <= 25.5 + 3 * Seam().scan_for
+    assert waiting[1] <= 25.5 + 3 * Adapter().scan_for
 
 
 def print_nothing(_):
@@ -289,61 +289,61 @@ def print_nothing(_):
 
 def test_stop_disconnects():
     part = strap(*beats(1, 100))
-    seam = like_real(part)
+    adapter = like_real(part)
 
     async def stop_later(link):
         await asyncio.sleep(10.5)
         link.stop()
 
-    emitted = records(seam, during=stop_later)
+    emitted = records(adapter, during=stop_later)
     assert states(emitted)[-1] == (10.5, STOPPED)
-    assert not in_use(seam)
+    assert not in_use(adapter)
 
 
-def in_use(seam):
-    return any(peer._listener is not None for peer in seam.client["air"].peers)
+def in_use(adapter):
+    return any(peer._listener is not None for peer in adapter.client["radio"].peers)
 
 
 def test_cancelling_disconnects():
-    seam, emitted = like_real(strap(*beats(1, 100))), []
+    adapter, emitted = like_real(strap(*beats(1, 100))), []
 
     async def main():
-        task = asyncio.create_task(Link(seam, "H10", emit=emitted.append).run())
+        task = asyncio.create_task(Link(adapter, "H10", emit=emitted.append).run())
         await asyncio.sleep(5.5)
-        assert in_use(seam)
+        assert in_use(adapter)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
     run(main(), speed="max")
     assert states(emitted)[-1] == (5.5, STOPPED)
-    assert not in_use(seam)
+    assert not in_use(adapter)
 
 
 def test_what_goes_wrong_behind_the_callback_ends_the_link():
-    seam = like_real(strap(*beats(1, 100)))
+    adapter = like_real(strap(*beats(1, 100)))
 
     def full(record):
         if isinstance(record, Notification) and record.time > 3:
             raise OSError("no room")
 
     async def main():
-        await Link(seam, "H10", emit=full).run()
+        await Link(adapter, "H10", emit=full).run()
 
     with pytest.raises(OSError, match="no room"):
         run(main(), speed="max")
-    assert not in_use(seam)
+    assert not in_use(adapter)
 
 
 def test_packets_of_an_old_connection_are_ignored():
-    seam, emitted = like_real(strap(*beats(1, 10), Drop(10), Back(10.5), End(20))), []
+    adapter, emitted = like_real(strap(*beats(1, 10), Drop(10), Back(10.5), End(20))), []
     old = []
 
     async def main():
-        link = Link(seam, "H10", emit=emitted.append)
+        link = Link(adapter, "H10", emit=emitted.append)
         task = asyncio.create_task(link.run())
         await asyncio.sleep(5)
-        old.append(seam.client["air"].peers[0]._listener)
+        old.append(adapter.client["radio"].peers[0]._listener)
         await asyncio.sleep(10)
         before = len(emitted)
         old[0].notified(Notify(15.0, beat(1)))
@@ -382,12 +382,12 @@ UNAVAILABLE = [
 
 @pytest.mark.parametrize(("error", "trouble"), UNAVAILABLE)
 def test_no_bluetooth_says_why(error, trouble):
-    seam = like_real(strap(*beats(1, 5), End(5)))
-    seam.scanner["air"].trouble = error
+    adapter = like_real(strap(*beats(1, 5), End(5)))
+    adapter.scanner["radio"].trouble = error
     for call in (
-        lambda: Link(seam, "H10", emit=print_nothing).run(),
-        lambda: scan(seam),
-        lambda: find(seam, "H10"),
+        lambda: Link(adapter, "H10", emit=print_nothing).run(),
+        lambda: scan(adapter),
+        lambda: find(adapter, "H10"),
     ):
         with pytest.raises(NoBluetooth) as caught:
             run(call(), speed="max")
@@ -396,18 +396,18 @@ def test_no_bluetooth_says_why(error, trouble):
 
 def test_an_adapter_that_goes_off_and_on_is_waited_for():
     part = strap(*beats(1, 10), Drop(10), Back(11), *beats(11, 50), End(50))
-    seam = like_real(part)
-    air = seam.scanner["air"]
+    adapter = like_real(part)
+    radio = adapter.scanner["radio"]
     told = []
 
     async def off_and_on(link):
         await asyncio.sleep(9.5)
-        air.trouble = UNAVAILABLE[0][0]
+        radio.trouble = UNAVAILABLE[0][0]
         await asyncio.sleep(10)
         told.append((link.state, link.detail))
-        air.trouble = None
+        radio.trouble = None
 
-    emitted = records(seam, during=off_and_on)
+    emitted = records(adapter, during=off_and_on)
     ((state, detail),) = told
     assert state is LOST
     assert "switched off" in detail
@@ -423,15 +423,15 @@ def test_scan_lists_what_offers_a_heart_rate():
     assert run(begun(like_real(hidden), scan), speed="max") == []
 
 
-async def begun(seam, call, *args):
-    seam.begin(asyncio.get_running_loop().time())
-    return await call(seam, *args)
+async def begun(adapter, call, *args):
+    adapter.begin(asyncio.get_running_loop().time())
+    return await call(adapter, *args)
 
 
 def test_find_gives_the_strap_or_says_what_there_is():
-    seam = like_real(strap(name="H10 1"), strap(name="H9 2", address="A1"))
-    assert run(begun(seam, find, "h9 2"), speed="max").address == "A1"
-    for there, others in ((seam, ("H10 1", "H9 2")), (like_real(), ())):
+    adapter = like_real(strap(name="H10 1"), strap(name="H9 2", address="A1"))
+    assert run(begun(adapter, find, "h9 2"), speed="max").address == "A1"
+    for there, others in ((adapter, ("H10 1", "H9 2")), (like_real(), ())):
         with pytest.raises(NoStrap) as caught:
             run(begun(there, find, "H7"), speed="max")
         assert (caught.value.wanted, caught.value.others) == ("H7", others)
@@ -483,14 +483,14 @@ def test_a_series_comes_back_with_the_link():
 
 @pytest.mark.usefixtures("sampled")
 def test_a_silent_series_does_not_drop_beats_and_is_asked_for_again():
-    seam = like_real(strap(*beats(1, 60), *samples(1, 60), End(60)))
-    (peer,) = seam.client["air"].peers
+    adapter = like_real(strap(*beats(1, 60), *samples(1, 60), End(60)))
+    (peer,) = adapter.client["radio"].peers
 
     async def stall(_):
         await asyncio.sleep(20.3)
         peer.unsubscribe((SAMPLED.name, 0))
 
-    emitted = records(seam, during=stall)
+    emitted = records(adapter, during=stall)
     assert heard(emitted, "heart_rate") == sent(*beats(1, 60))
     assert states(emitted)[2:] == [(1, BEATS), (60, STOPPED)]
     # The newest one came at 20.1 s, and 8 s later it is asked for.
@@ -500,16 +500,16 @@ def test_a_silent_series_does_not_drop_beats_and_is_asked_for_again():
 
 @pytest.mark.usefixtures("sampled")
 def test_a_series_that_never_comes_is_asked_for_ever_less_often():
-    seam = like_real(strap(*beats(1, 600), Notify(599.0, b"", SAMPLED.name), End(600)))
-    (peer,) = seam.client["air"].peers
+    adapter = like_real(strap(*beats(1, 600), Notify(599.0, b"", SAMPLED.name), End(600)))
+    (peer,) = adapter.client["radio"].peers
     asked, subscribe = [], peer.subscribe
 
     def noted(stream):
-        asked.append((seam.client["air"].now(), stream[0]))
+        asked.append((adapter.client["radio"].now(), stream[0]))
         subscribe(stream)
 
     peer.subscribe = noted
-    emitted = records(seam)
+    emitted = records(adapter)
     assert [time for time, kind in asked if kind == SAMPLED.name] == [0, 8, 24, 56, 120, 248, 504]
     assert heard(emitted, "heart_rate") == sent(*beats(1, 600))
 
@@ -525,14 +525,14 @@ def test_silent_beats_drop_the_link_however_much_else_arrives():
 @pytest.mark.usefixtures("sampled")
 @pytest.mark.parametrize("call", ["start_notify", "stop_notify"])
 def test_a_strap_that_refuses_a_series_goes_on_with_beats(monkeypatch, call):
-    whole = getattr(AirClient, call)
+    whole = getattr(ScriptedClient, call)
 
     async def refused(client, characteristic, *args, **options):
         if characteristic.uuid == SAMPLED.characteristic:
             raise BleakError("insufficient authentication")
         await whole(client, characteristic, *args, **options)
 
-    monkeypatch.setattr(AirClient, call, refused)
+    monkeypatch.setattr(ScriptedClient, call, refused)
     part = strap(*beats(1, 40), *samples(1, 3), End(40))
     emitted = records(like_real(part))
     assert heard(emitted, "heart_rate") == sent(*beats(1, 40))
@@ -541,14 +541,14 @@ def test_a_strap_that_refuses_a_series_goes_on_with_beats(monkeypatch, call):
 
 @pytest.mark.usefixtures("sampled")
 def test_a_series_whose_subscription_never_answers_holds_up_no_beat(monkeypatch):
-    whole = AirClient.start_notify
+    whole = ScriptedClient.start_notify
 
     async def mute(client, characteristic, *args, **options):
         if characteristic.uuid == SAMPLED.characteristic:
             await asyncio.Event().wait()
         await whole(client, characteristic, *args, **options)
 
-    monkeypatch.setattr(AirClient, "start_notify", mute)
+    monkeypatch.setattr(ScriptedClient, "start_notify", mute)
     emitted = records(like_real(strap(*beats(1, 40), *samples(1, 40), End(40))))
     assert heard(emitted, "heart_rate") == sent(*beats(1, 40))
     assert heard(emitted, SAMPLED.name) == []

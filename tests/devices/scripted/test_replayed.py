@@ -30,7 +30,7 @@ def replay(opened, speed="max"):
     emitted = []
 
     async def main():
-        await Link(opened.seam, opened.wanted, emit=emitted.append).run()
+        await Link(opened.adapter, opened.wanted, emit=emitted.append).run()
 
     run(main(), speed=speed)
     return emitted

@@ -186,7 +186,7 @@ def test_dropouts_are_what_the_link_reports():
     emitted = []
 
     async def main():
-        await Link(opened.seam, opened.wanted, emit=emitted.append, start=0.0).run()
+        await Link(opened.adapter, opened.wanted, emit=emitted.append, start=0.0).run()
 
     run(main(), speed="max")
     said = [(r.time, r.state) for r in emitted if isinstance(r, StateChange)]

@@ -7,7 +7,7 @@ from scipy.stats import t as student
 from physio.beats import NO_BEATS, Beats
 from physio.breathing.rate import breathing_rate, breathing_rate_blocks, may_be_slow_wave
 from physio.periodogram import explained
-from physio.stacks import stacks
+from physio.ragged import ragged
 from physio.windows import Windows, windows
 from tests.recordings import DATA, real
 
@@ -134,8 +134,8 @@ def test_three_equal_rhythms_are_not_one_clear_one(seconds):
 def test_variance_explained_is_that_of_a_plain_least_squares_fit():
     beats = breather(np.random.default_rng(14), 12.0, 60.0)
     usable = beats.time > 22.0
-    stack = next(stacks(cut(beats, 0.0, 60.0, usable)))
-    found = explained(stack, np.array([3.0]), np.array([0.7]), 35)[0]
+    batch = next(ragged(cut(beats, 0.0, 60.0, usable)))
+    found = explained(batch, np.array([3.0]), np.array([0.7]), 35)[0]
     inside = usable & (beats.time <= 60.0)
     time, rr = beats.time[inside], beats.rr[inside]
     line = np.column_stack((np.ones_like(time), time))

@@ -5,7 +5,7 @@ import pytest
 
 from physio import panel
 from physio.breathing.clear import broadness
-from physio.stacks import stacks
+from physio.ragged import ragged
 from proof.validation.made.beats import every_beat
 from proof.validation.made.paces import breath_by_breath, breathed, even, slowly
 
@@ -45,8 +45,8 @@ def test_the_peak_of_an_even_pace_is_as_broad_as_that_of_a_sinusoid_and_of_other
     rng = np.random.default_rng(32)
     broad = []
     for pace in (even(14.0), slowly(rng, 14.0, 0.15), breath_by_breath(rng, 14.0, 0.15)):
-        stack = next(stacks(every_beat(breathed(rng, pace, noise=1.0), 0.0, 60.0)))
-        broad.append(broadness(stack, np.array([pace.rate(0.0, 60.0)]))[0])
+        batch = next(ragged(every_beat(breathed(rng, pace, noise=1.0), 0.0, 60.0)))
+        broad.append(broadness(batch, np.array([pace.rate(0.0, 60.0)]))[0])
     assert broad[0] == pytest.approx(1.0, abs=0.05)
     assert min(broad[1:]) > 1.1
-    assert np.isnan(broadness(stack, np.array([np.nan]))[0])
+    assert np.isnan(broadness(batch, np.array([np.nan]))[0])

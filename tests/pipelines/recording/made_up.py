@@ -6,8 +6,8 @@ import numpy as np
 
 from devices.codec.payload import Malformed, SamplePayload
 from devices.codec.series import Series
+from devices.scripted.adapter import scripted_adapter
 from devices.scripted.script import Notify
-from devices.scripted.seam import scripted_seam
 from devices.scripted.simulated import simulate
 from devices.sources import Opened
 from pipelines.recording.recorder import Wearer
@@ -51,5 +51,5 @@ def strap(seconds, *, notifies=(), scenario="rest"):
 
 def wearer(seconds, **part):
     script = strap(seconds, **part)
-    opened = Opened(scripted_seam(script), script.address, script.name, duration=seconds)
+    opened = Opened(scripted_adapter(script), script.address, script.name, duration=seconds)
     return Wearer(opened, "client")

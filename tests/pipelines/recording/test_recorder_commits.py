@@ -82,7 +82,9 @@ def test_without_bluetooth_it_ends_in_a_sentence(library, monkeypatch):
     def begin(start):
         raise NoBluetooth(BluetoothTrouble.OFF)
 
-    sick = replace(sick, opened=replace(sick.opened, seam=replace(sick.opened.seam, begin=begin)))
+    sick = replace(
+        sick, opened=replace(sick.opened, adapter=replace(sick.opened.adapter, begin=begin))
+    )
     log, running = record(library, Plan((healthy, sick), seconds=60.0))
     assert running.trouble == bluetooth_text(NoBluetooth(BluetoothTrouble.OFF))
     assert log[-1] == ev.Phase(log[-1].time, PhaseName.FINISHED)

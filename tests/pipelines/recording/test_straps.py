@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
-from devices.link import Seam
-from devices.scripted import scripted_seam
+from devices.link import Adapter
+from devices.scripted import scripted_adapter
 from devices.scripted.script import Notify, Script
 from devices.sources import Opened
 from physio.reasons import ReasonCode
@@ -32,10 +32,10 @@ class Lived:
         steps = tuple(
             Notify(1.0 + time, encode(reading)) for time, reading in sorted_by_time(readings)
         )
-        seam = scripted_seam(Script(NAME, ADDRESS, steps))
-        seam = dataclasses.replace(seam, **{name: getattr(Seam(), name) for name in REAL})
+        adapter = scripted_adapter(Script(NAME, ADDRESS, steps))
+        adapter = dataclasses.replace(adapter, **{name: getattr(Adapter(), name) for name in REAL})
         plan = Plan(
-            [Wearer(Opened(seam, NAME, NAME, ticks=ticks), "client")],
+            [Wearer(Opened(adapter, NAME, NAME, ticks=ticks), "client")],
             seconds=steps[-1].time + 2.0,
             say=self.said.append,
             observe=self.seen.append,

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio import stacks as module
+from physio import ragged as module
 from physio.beats import NO_BEATS, Beats
-from physio.stacks import FEWEST, stacks
+from physio.ragged import FEWEST, ragged
 from physio.windows import windows
 
 
@@ -26,11 +26,11 @@ def held_of(seed, gaps=2, n=300):
 def test_each_window_without_a_gap_and_with_enough_is_there_once(seed):
     held = held_of(seed)
     found = {}
-    for stack in stacks(held):
-        for g, j in enumerate(stack.index.tolist()):
+    for batch in ragged(held):
+        for g, j in enumerate(batch.index.tolist()):
             assert j not in found
-            own = slice(stack.edges[g], stack.edges[g + 1])
-            found[j] = stack.time[own], stack.rr[own], stack.usable[own], stack.span[g]
+            own = slice(batch.edges[g], batch.edges[g + 1])
+            found[j] = batch.time[own], batch.rr[own], batch.usable[own], batch.span[g]
     for j in range(len(held)):
         own = slice(held.first[j], held.last[j])
         enough = held.usable[own].sum() >= FEWEST
@@ -44,43 +44,43 @@ def test_each_window_without_a_gap_and_with_enough_is_there_once(seed):
             np.testing.assert_array_equal(rr, held.beats.rr[own] * usable)
 
 
-def test_the_size_of_a_stack_is_bounded_and_changes_nothing(monkeypatch):
+def test_the_size_of_a_batch_is_bounded_and_changes_nothing(monkeypatch):
     held = held_of(5)
-    together = list(stacks(held))
-    monkeypatch.setattr(module, "LARGEST_STACK", 200)
-    apart = list(stacks(held))
+    together = list(ragged(held))
+    monkeypatch.setattr(module, "LARGEST_BATCH", 200)
+    apart = list(ragged(held))
     assert len(together) == 1 < len(apart)
-    assert max(len(stack.rr) for stack in apart) <= 200
+    assert max(len(batch.rr) for batch in apart) <= 200
     for name in ("index", "time", "rr", "usable", "span", "heart_rate"):
-        joined = np.concatenate([getattr(stack, name) for stack in apart])
+        joined = np.concatenate([getattr(batch, name) for batch in apart])
         np.testing.assert_array_equal(joined, getattr(together[0], name))
 
 
-def test_some_windows_of_a_stack_are_those_windows():
-    stack = next(stacks(held_of(6)))
-    which = np.arange(len(stack.index)) % 2 == 1
-    some = stack.take(which)
-    np.testing.assert_array_equal(some.index, stack.index[which])
-    np.testing.assert_array_equal(some.heart_rate, stack.heart_rate[which])
-    np.testing.assert_array_equal(some.total(some.time), stack.total(stack.time)[which])
-    none = stack.take(which & False)
+def test_some_windows_of_a_batch_are_those_windows():
+    batch = next(ragged(held_of(6)))
+    which = np.arange(len(batch.index)) % 2 == 1
+    some = batch.take(which)
+    np.testing.assert_array_equal(some.index, batch.index[which])
+    np.testing.assert_array_equal(some.heart_rate, batch.heart_rate[which])
+    np.testing.assert_array_equal(some.total(some.time), batch.total(batch.time)[which])
+    none = batch.take(which & False)
     assert none.heart_rate.shape == none.total(none.time).shape == (0,)
 
 
 def test_heart_rate_is_that_of_the_usable_intervals():
-    stack = next(stacks(held_of(7)))
-    for g in range(len(stack.index)):
-        own = slice(stack.edges[g], stack.edges[g + 1])
-        mean = stack.rr[own].sum() / stack.usable[own].sum()
-        np.testing.assert_allclose(stack.heart_rate[g], 60000.0 / mean, rtol=1e-12)
+    batch = next(ragged(held_of(7)))
+    for g in range(len(batch.index)):
+        own = slice(batch.edges[g], batch.edges[g + 1])
+        mean = batch.rr[own].sum() / batch.usable[own].sum()
+        np.testing.assert_allclose(batch.heart_rate[g], 60000.0 / mean, rtol=1e-12)
 
 
 def test_one_window_is_laid_out_once_however_often_it_is_asked_for():
     held = held_of(8, gaps=0)
-    j = next(stacks(held)).index[0]
+    j = next(ragged(held)).index[0]
     alone = held.take(np.array([j]))
-    assert next(stacks(alone)) is next(stacks(alone))
-    assert next(stacks(replace(alone))) is not next(stacks(alone))
+    assert next(ragged(alone)) is next(ragged(alone))
+    assert next(ragged(replace(alone))) is not next(ragged(alone))
 
 
 def test_nothing_to_fit_gives_no_stack():
@@ -91,4 +91,4 @@ def test_nothing_to_fit_gives_no_stack():
         replace(held, usable=np.zeros(300, bool)),
         held.at(np.array([np.nan]), np.array([np.nan])),
     ):
-        assert list(stacks(none)) == []
+        assert list(ragged(none)) == []

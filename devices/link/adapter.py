@@ -28,7 +28,7 @@ def _begin_nothing(start: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Seam:
+class Adapter:
     """How to reach straps: real ones by default, scripted ones with an in-process backend.
 
     Attributes

@@ -20,12 +20,12 @@ from physio.windows import Windows
 FEWEST = 8
 """Usable intervals below which nothing is fitted."""
 
-LARGEST_STACK = 1 << 14
+LARGEST_BATCH = 1 << 14
 """Intervals fitted in one go; bounds memory for a whole night of sliding windows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stack:
+class Ragged:
     """g windows of n intervals in all, one window after the other.
 
     Attributes
@@ -62,34 +62,34 @@ class Stack:
         """Return (n, ...) the value of its window for each interval, of `values` (g, ...)."""
         return np.repeat(values, np.diff(self.edges), axis=0)
 
-    def take(self, which: BoolArray) -> Stack:
+    def take(self, which: BoolArray) -> Ragged:
         """Return some of the windows, `which` (g,) says."""
         rows = self.each(which)
         edges = _edges(np.diff(self.edges)[which])
         time, rr, usable = self.time[rows], self.rr[rows], self.usable[rows]
         span, heart_rate = self.span[which], self.heart_rate[which]
-        return Stack(self.index[which], edges, time, rr, usable, span, heart_rate)
+        return Ragged(self.index[which], edges, time, rr, usable, span, heart_rate)
 
 
-def stacks(windows: Windows) -> Iterator[Stack]:
+def ragged(windows: Windows) -> Iterator[Ragged]:
     """Return the windows that can be fitted, some at a time.
 
     Left out are windows with a gap inside and those with fewer than `FEWEST` usable intervals.
     """
-    return iter(_only(windows)) if len(windows) == 1 else _stacked(windows)
+    return iter(_only(windows)) if len(windows) == 1 else _batches(windows)
 
 
 @lru_cache(maxsize=4)
-def _only(windows: Windows) -> tuple[Stack, ...]:
+def _only(windows: Windows) -> tuple[Ragged, ...]:
     # A live panel asks four times for its one window: rate, sway, and the errors of both.
-    return tuple(_stacked(windows))
+    return tuple(_batches(windows))
 
 
-def _stacked(windows: Windows) -> Iterator[Stack]:
+def _batches(windows: Windows) -> Iterator[Ragged]:
     sound, largest = _sound(windows)
-    many = max(1, LARGEST_STACK // largest)
+    many = max(1, LARGEST_BATCH // largest)
     for part in range(0, len(sound), many):
-        yield _stack(windows, sound[part : part + many])
+        yield _batch(windows, sound[part : part + many])
 
 
 def _sound(windows: Windows) -> tuple[IntArray, int]:
@@ -116,13 +116,13 @@ def _find_sound(
     return count, largest
 
 
-def _stack(windows: Windows, index: IntArray) -> Stack:
+def _batch(windows: Windows, index: IntArray) -> Ragged:
     first, last = windows.first[index], windows.last[index]
     edges = _edges(last - first)
     time, rr, usable = np.empty((3, edges[-1]))
     laid = (edges, time, rr, usable, *np.empty((2, len(index))))
     _lay(frozen(windows.beats.rr), frozen(windows.usable), first, *laid)
-    return Stack(index, *laid)
+    return Ragged(index, *laid)
 
 
 def _edges(size: IntArray) -> IntArray:

@@ -20,7 +20,7 @@ from physio.withholding import Grounds, Reasons
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class WindowValues:
     """What k measures say of m windows.
 
     Attributes
@@ -44,7 +44,7 @@ class Found:
     share: FloatArray
 
 
-def estimates(found: Sequence[Found], ground: Grounds) -> dict[str, Estimates]:
+def estimates(found: Sequence[WindowValues], ground: Grounds) -> dict[str, Estimates]:
     """Return m estimates of each measure, as `ground` allows."""
     if not found:
         return {}
@@ -53,7 +53,7 @@ def estimates(found: Sequence[Found], ground: Grounds) -> dict[str, Estimates]:
     return {measure.name: Estimates(measure.unit, *row) for measure, *row in each}
 
 
-def singly(found: Sequence[Found], ground: Grounds) -> dict[str, Estimate]:
+def singly(found: Sequence[WindowValues], ground: Grounds) -> dict[str, Estimate]:
     """Return the one estimate of each measure, as `ground` allows.
 
     What is told of k windows, a window for each of k measures, is in the order of `found`.
@@ -77,7 +77,9 @@ def _known(values: list[float]) -> list[float | None]:
     return [None if isnan(value) else value for value in values]
 
 
-def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...], tuple[Any, ...]]:
+def _told(
+    found: Sequence[WindowValues], ground: Grounds
+) -> tuple[tuple[Measure, ...], tuple[Any, ...]]:
     """Return the measures, and what `Estimates` takes after the unit, a row for each measure.
 
     What is withheld is NaN and has its reason.
@@ -111,15 +113,15 @@ def _told(found: Sequence[Found], ground: Grounds) -> tuple[tuple[Measure, ...],
     )
 
 
-def _alike(found: Sequence[Found]) -> list[Found]:
+def _alike(found: Sequence[WindowValues]) -> list[WindowValues]:
     """Return what was found in equally many blocks, one after the other, together."""
     return [_together(list(group)) for _, group in groupby(found, lambda one: one.blocks.shape[2])]
 
 
-def _together(found: list[Found]) -> Found:
+def _together(found: list[WindowValues]) -> WindowValues:
     if len(found) == 1:
         return found[0]
-    return Found(
+    return WindowValues(
         tuple(measure for one in found for measure in one.measures),
         np.concatenate([one.value for one in found]),
         np.concatenate([one.blocks for one in found]),
@@ -148,7 +150,7 @@ def _rows(found: Reasons) -> list[tuple[Reason | None, ...]]:
     return [tuple([reasons[j] for j in row]) for row in found.number.tolist()]
 
 
-def _beyond(groups: list[Found]) -> BoolArray:
+def _beyond(groups: list[WindowValues]) -> BoolArray:
     """Return (k, m) whether each value lies beyond those of its blocks.
 
     Blocks that leave one out in turn are no values of their own.
@@ -161,7 +163,7 @@ def _beyond(groups: list[Found]) -> BoolArray:
     return np.concatenate(rows)
 
 
-def _shares(groups: list[Found]) -> FloatArray:
+def _shares(groups: list[WindowValues]) -> FloatArray:
     return np.concatenate([one.share for one in groups])
 
 
@@ -172,7 +174,7 @@ def _set_own_doubts(measures: Sequence[Measure], value: FloatArray, doubts: Reas
             doubts.number[i, doubt.holds(value[i])] = doubts.table.number(doubt.reason)
 
 
-def _intervals(groups: list[Found], kept: FloatArray, fewest: int) -> FloatArray:
+def _intervals(groups: list[WindowValues], kept: FloatArray, fewest: int) -> FloatArray:
     """Return (2, k, m) low and high, given (k, m) the share of beats that are kept.
 
     `fewest` blocks must carry a value.
