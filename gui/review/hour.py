@@ -40,6 +40,8 @@ FOOT, BAR = 12.0, 4.0
 CAP = 16.0
 HATCH = 8.0
 BESIDE = 10.0
+WINDOW = 10.0
+"""Seconds of beats that a heart rate rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,11 @@ def _left_out(plot: Plot) -> list[Stretch]:
     return [Stretch(one.start, one.end, left_out_text(one.reason)) for one in left_out]
 
 
+def _not_read(plot: Plot) -> list[Stretch]:
+    """Return what is left out, each until ten seconds of beats are there to be read again."""
+    return [Stretch(one.start, one.end + WINDOW, one.words) for one in _left_out(plot)]
+
+
 def _named(plot: Plot) -> tuple[list[Stretch], list[Stretch]]:
     """Return the gaps and the stretches of talking; what is left out is hatched, not a gap."""
     left_out = _left_out(plot)
@@ -222,7 +229,7 @@ def _hatches(plot: Plot) -> list[Path]:
     """Return the lines that hatch what is left out, and other stretches without an estimate."""
     return [
         path
-        for one in (*_left_out(plot), *_withheld(plot))
+        for one in (*_not_read(plot), *_withheld(plot))
         for path in hatch(plot.scale, one, plot.palette)
     ]
 
@@ -230,14 +237,13 @@ def _hatches(plot: Plot) -> list[Path]:
 def _withheld(plot: Plot) -> list[Stretch]:
     points: Points = plot.opened.points
     gaps, talking = _named(plot)
-    out = [Stretch(one.start, one.end + BESIDE, one.words) for one in _left_out(plot)]
-    return withheld_stretches(points, points.heart_rate, [*gaps, *out], talking)
+    return withheld_stretches(points, points.heart_rate, [*gaps, *_not_read(plot)], talking)
 
 
 def hatch(scale: Scale, stretch: Stretch, palette: Palette) -> list[Path]:
     """Return the leaning lines that hatch a stretch, cut at its edges and those of the plot."""
     ends, box = scale.ends(stretch.start, stretch.end), scale.box
-    if ends is None:
+    if ends is None or ends[1] - ends[0] < HATCH:
         return []
     left, right = ends
     anchor = scale.x(stretch.start)

@@ -47,6 +47,8 @@ WIDE = 1200.0
 COLUMNS = (80.0, 144.0, 304.0, 408.0, 780.0, 864.0, 1014.0, 1164.0)
 NARROW = (80.0, 144.0, 304.0, 408.0, 0.0, 0.0, 0.0, 0.0)
 MOST_POOLED = 3
+BETWEEN = 4.0
+"""Logical pixels between two columns, at least."""
 NEAR = 14.0
 """Logical pixels from a moment's line within which a click means it."""
 READING = 84.0
@@ -230,7 +232,7 @@ def _rooms(paper: Paper, columns: Sequence[float]) -> list[float]:
     """Return how wide each column is."""
     used = [x for x in columns if x] + [paper.right + 8.0]
     after = dict(pairwise(used))
-    return [after[x] - x - 10.0 if x else 0.0 for x in columns]
+    return [after[x] - x - BETWEEN if x else 0.0 for x in columns]
 
 
 def words_place(
@@ -249,7 +251,7 @@ def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Dr
     change = moment.change
     known = change.change_bpm is not None
     ink = palette.ink if known else palette.ink2
-    half, whole = _settling(opened, moment.rise)
+    half, whole = _settling(opened, moment.rise) if known else ("", "")
     cells = (
         (clock_text(change.time_s), palette.ink, 400),
         (mark_text(change.text), palette.ink, 600),
@@ -261,7 +263,7 @@ def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Dr
         (reading_text(change, moment.gap_s), ink, 400),
     )
     texts = [
-        Text(x, y, theme.fitted(words, room, 16, weight), token, 16, weight)
+        _cell(x, y, words, token, weight, room)
         for x, (words, token, weight), room in zip(
             columns, cells, _rooms(paper, columns), strict=True
         )
@@ -273,6 +275,12 @@ def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Dr
     action = "words" if chosen else f"look {place}"
     spot = Spot(theme.MARGIN, y - 21.0, paper.right - theme.MARGIN, ROW, action)
     return Drawing(tuple(shapes), tuple(texts), (spot,))
+
+
+def _cell(x: float, y: float, words: str, token: str, weight: int, room: float) -> Text:
+    """Return the words of a cell, smaller where they would not fit, or else cut short."""
+    size = theme.fitting_size(words, room, (16, 14), weight)
+    return Text(x, y, theme.fitted(words, room, size, weight), token, size, weight)
 
 
 def _ring(paper: Paper, y: float) -> Rectangle:

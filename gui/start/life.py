@@ -263,9 +263,10 @@ def _everywhere(life: Life) -> tuple[Key, ...]:
     help_key = Key("?", "?", shown, "help", right=True)
     if life.writes:
         return (Key("F1", "F1", shown, "help", right=True),)
+    room = life.state is not State.REVIEW
     return (
-        Key("L", "L", tr("light or dark"), "light", right=True),
-        Key("F", "F", tr("full screen"), "full", right=True),
+        Key("L", "L", tr("light or dark"), "light", right=True, shown=room),
+        Key("F", "F", tr("full screen"), "full", right=True, shown=room),
         help_key,
     )
 

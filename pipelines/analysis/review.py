@@ -135,7 +135,7 @@ def reviewed(
     shown = _shown(record_of(log).sources)
     if shown is None:
         return _empty(log, session, started, client), NO_POINTS
-    trace = shown.trace() if points is None else points
+    trace = shown.trace(heart_alone=True) if points is None else points
     found = without_left_out(shown.found)
     quality = quality_of(found)
     rises = rises_of(found)

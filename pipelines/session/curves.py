@@ -37,6 +37,7 @@ def points_at(
     paced: bool,
     talks: Sequence[Span],
     left_out: Sequence[Span] = (),
+    heart_alone: bool = False,
 ) -> Points:
     """Return the points whose packets end with the beats at `place`, in order.
 
@@ -56,20 +57,27 @@ def points_at(
         The wearer's own, whether a guide is on, and the stretches of talking.
     left_out : sequence of (start, end)
         Stretches in s of which nothing is read.
+    heart_alone : bool
+        Whether heart rate is all that is asked for: the rest is NaN then.
     """
     end = beats.time[place]
-    curves = _curves(beats, label, end, talks, left_out)
-    rate, rsa, breathing = (curves[name] for name in NAMES)
+    names = NAMES[:1] if heart_alone else NAMES
+    curves = _curves(beats, label, end, names, talks=talks, left_out=left_out)
+    nothing = np.full(len(end), np.nan)
+    rate, rsa, breathing = (curves.get(name) for name in NAMES)
+    assert rate is not None
     return Points(
         time=end,
         heart_rate=rate.value,
         heart_rate_low=rate.low,
         heart_rate_high=rate.high,
-        rsa=rsa.value,
-        rsa_low=rsa.low,
-        rsa_high=rsa.high,
-        breathing=breathing.value,
-        arousal=np.fromiter(_indices(rate, rsa, breathing, baseline, paced=paced), float, len(end)),
+        rsa=nothing if rsa is None else rsa.value,
+        rsa_low=nothing if rsa is None else rsa.low,
+        rsa_high=nothing if rsa is None else rsa.high,
+        breathing=nothing if breathing is None else breathing.value,
+        arousal=nothing
+        if rsa is None or breathing is None
+        else np.fromiter(_indices(rate, rsa, breathing, baseline, paced=paced), float, len(end)),
         segment=beats.segment[place].astype(np.float64),
         trust=trust.astype(np.float64),
         corrected=_labelled_since(label, first, place),
@@ -80,12 +88,14 @@ def _curves(
     beats: Beats,
     label: LabelArray,
     end: FloatArray,
+    wanted: Sequence[str],
+    *,
     talks: Sequence[Span],
     left_out: Sequence[Span],
 ) -> dict[str, Estimates]:
     curves: dict[str, Estimates] = {}
     for length in WINDOWS:
-        names = [name for name in NAMES if MEASURES[name].window == length]
+        names = [name for name in wanted if MEASURES[name].window == length]
         found = panel.over(beats, label, start=end - length, end=end, names=names)
         found = silenced(found, overlaps(talks, end - length, end))
         gone = overlaps(left_out, end - length, end)

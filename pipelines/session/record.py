@@ -91,8 +91,12 @@ class SourceRecord:
         first, last = np.searchsorted(self.time, start), np.searchsorted(self.time, end, "right")
         return int(first), int(last)
 
-    def trace(self, first: int = 0, last: int | None = None) -> Points:
+    def trace(
+        self, first: int = 0, last: int | None = None, *, heart_alone: bool = False
+    ) -> Points:
         """Return the points from `first` to `last` - 1, all unless told; only these are computed.
+
+        Of them only heart rate and trust where it is asked for `heart_alone`.
 
         Values are those of the final labels, trust is what was said when the packet came.
         """
@@ -112,6 +116,7 @@ class SourceRecord:
             paced=self.paced,
             talks=self.found.talks,
             left_out=[(one.start, one.end) for one in self.found.left_out],
+            heart_alone=heart_alone,
         )
 
     def trusts(self, first: int, last: int) -> list[glance.Trust]:
