@@ -101,10 +101,10 @@ def settled(looking: Looking, opened: Opened | None) -> Looking:
 def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
     """Return what can be done now."""
     if opened is None:
-        return frozenset({"close"})
+        return frozenset({"away"})
     if looking.why:
-        return frozenset({"close", *(f"because {place}" for place in range(len(REASONS)))})
-    found = {"close", "home", "end", "closer"}
+        return frozenset({"away", *(f"because {place}" for place in range(len(REASONS)))})
+    found = {"away", "home", "end", "closer"}
     if len(opened.moments) > 1:
         found |= {"before", "after"}
     if opened.moments:

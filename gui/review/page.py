@@ -209,7 +209,7 @@ def _table(paper: Paper, opened: Opened, looking: Looking, where: Places) -> Dra
         tr("Reading"),
     )
     texts = [
-        Text(x, y, theme.fitted(words, room, 14, 600), palette.ink2, 14, 600)
+        _head(x, y, words, room, palette)
         for x, words, room in zip(columns, heads, _rooms(paper, columns), strict=True)
         if x
     ]
@@ -226,6 +226,12 @@ def _table(paper: Paper, opened: Opened, looking: Looking, where: Places) -> Dra
         for place in shown
     )
     return Drawing((rule,), tuple(texts)) + joined(rows)
+
+
+def _head(x: float, y: float, words: str, room: float, palette: Palette) -> Text:
+    """Return the head of a column, lighter where it would not fit, or else cut short."""
+    weight = 600 if theme.text_width(words, 14, 600) <= room else 400
+    return Text(x, y, theme.fitted(words, room, 14, weight), palette.ink2, 14, weight)
 
 
 def _rooms(paper: Paper, columns: Sequence[float]) -> list[float]:

@@ -397,7 +397,7 @@ def _at_review(life: Life) -> tuple[Key, ...]:
             Key(str(place + 1), str(place + 1), left_out_text(reason), f"because {place}")
             for place, reason in enumerate(review.REASONS)
         ),
-        Key("Escape", tr("Esc"), leads, "close", right=True),
+        Key("Escape", tr("Esc"), leads, "away", right=True),
     )
     possible = review.actions(looking, life.opened)
     return tuple(key for key in known if key.action in possible)
@@ -509,7 +509,7 @@ def pressed(life: Life, action: str) -> Turn:
 
 def _looked(life: Life, action: str) -> Turn:
     """Return the life after an action in a review."""
-    if action == "close":
+    if action == "away":
         looking = review.back(life.looking)
         return (replace(life, looking=looking), None) if looking else _closed(life)
     if life.opened is None:

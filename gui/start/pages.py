@@ -32,10 +32,7 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     says = tr("What a heart does between its beats, shown calmly and honestly.")
     texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, 20))
     height = 216.0 if low else DOOR[1]
-    doors = joined(
-        _door(paper, number, LEFT + number * (DOOR[0] + 24.0), top, height, life)
-        for number in range(_doors(life))
-    )
+    doors = joined(_door(paper, number, top, height, life) for number in range(_doors(life)))
     choices = _choices(paper, top + height + (28.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + (76.0 if low else 110.0))
     foot = _disclaimer(paper)
@@ -47,8 +44,10 @@ def _doors(life: Life) -> int:
     return 2 if life.desk.library is LibraryState.MISSING else 3
 
 
-def _door(paper: Paper, number: int, x: float, top: float, height: float, life: Life) -> Drawing:
+def _door(paper: Paper, number: int, top: float, height: float, life: Life) -> Drawing:
     palette, low, last = paper.palette, paper.height < LOW, life.desk.last
+    wide = min(DOOR[0], (paper.right - LEFT - 2 * 24.0) / 3.0)
+    x = LEFT + number * (wide + 24.0)
     title, says, action = (
         (tr("A session"), tr("See where someone is, and mark a moment with one key."), "session"),
         (tr("Practice"), tr("Slow breathing, at your own pace, eyes open or closed."), "practice"),
@@ -56,24 +55,24 @@ def _door(paper: Paper, number: int, x: float, top: float, height: float, life: 
     )[number]
     used = tr("Strap last used: {name}", name=last.name) if last else tr("Straps in reach")
     foot = (used, tr("No strap is needed"), _kept(life))[number]
-    box = tile(x, top, *(DOOR[0], height), palette, filled=True, chosen=number == 0)
+    box = tile(x, top, wide, height, palette, filled=True, chosen=number == 0)
     picture: list[Shape] = [] if low else _picture(number, x + 32.0, top, palette)
     title_y = top + (54.0 if low else 184.0)
-    lines = wrapped(says, DOOR[0] - 64.0, 16)[:3]
+    lines = wrapped(says, wide - 64.0, 16)[:3]
     texts = [Text(x + 32.0, title_y, title, palette.ink, 28, 600)]
     texts += [
         Text(x + 32.0, title_y + 36.0 + 24.0 * place, line, palette.ink2, 16)
         for place, line in enumerate(lines)
     ]
     key, width = cap(x + 32.0, top + height - 48.0, str(number + 1), palette)
-    room = DOOR[0] - 64.0 - width - 8.0
+    room = wide - 64.0 - width - 8.0
     texts.append(
         Text(
             x + 32.0 + width + 8.0, top + height - 30.0, theme.fitted(foot, room, 14),
             palette.ink2, 14,
         )
     )  # fmt: skip
-    spot = Spot(x, top, DOOR[0], height, action)
+    spot = Spot(x, top, wide, height, action)
     return Drawing((box, *picture), tuple(texts), (spot,)) + key
 
 

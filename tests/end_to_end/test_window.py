@@ -199,7 +199,7 @@ def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
     assert not store.open_library(person.own, PASSPHRASE).sessions()
 
     assert person.display.rests_otherwise(0)
-    person.hit("3")
+    person.hit("4")
     assert eventually(lambda: desk(remote).session is not None)
     assert eventually(lambda: heard(remote))
     finished(person, remote)
@@ -231,7 +231,7 @@ def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(ope
 
 def test_a_killed_window_comes_back_to_its_session(opened):
     person = opened()
-    person.hit("3")
+    person.hit("4")
     remote = person.seen(person.demo)
     assert eventually(lambda: heard(remote))
     before = person.window()
