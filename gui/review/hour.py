@@ -35,6 +35,8 @@ EPISODE = 0.12
 DISC = 11.0
 ABOVE = 24.0
 """Logical pixels from the plot's upper edge to the middle of the numbers over it."""
+TITLE = 39.0
+"""Logical pixels from the plot's upper edge to its title, whose row is its own."""
 FOOT, BAR = 12.0, 4.0
 """Logical pixels from the plot's foot to the words over it, and to the bars under them."""
 CAP = 16.0
@@ -116,7 +118,7 @@ def _axes(plot: Plot) -> Drawing:
         shapes.append(straight((x, bottom), (x, bottom + 5.0), edge))
         texts.append(Text(x, bottom + 22.0, clock_text(time), palette.ink2, 14, align="centre"))
     title = tr("Heart rate, bpm")
-    texts.append(Text(theme.MARGIN, scale.box.y - 20.0, title, palette.ink2, 14, 600))
+    texts.append(Text(theme.MARGIN, scale.box.y - TITLE, title, palette.ink2, 14, 600))
     return Drawing(tuple(shapes), tuple(texts))
 
 

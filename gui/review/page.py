@@ -73,8 +73,8 @@ class Places:
 def places(paper: Paper, moments: int, labels: int) -> Places:
     """Return where the parts lie: the moments first, then the labels where there is room."""
     low = paper.height < LOW
-    top = 150.0 if low else PLOT_Y
-    height = 116.0 if low else PLOT_HEIGHT
+    top = 176.0 if low else PLOT_Y
+    height = 106.0 if low else PLOT_HEIGHT
     plot = Box(PLOT_X, top, paper.right - PLOT_X, height)
     head = plot.bottom + (52.0 if low else 64.0)
     room = paper.height - KEYS - head - 20.0
@@ -339,11 +339,11 @@ def _pooled(paper: Paper, opened: Opened, where: Places) -> Drawing:
 def _label(palette: Palette, columns: Sequence[float], label: PooledMarks, y: float) -> Drawing:
     known = label.change_bpm is not None
     ink = palette.ink if known else palette.ink2
-    words = theme.fitted(mark_text(label.text), columns[2] - columns[1] - 10.0, 16, 600)
+    room = columns[2] - columns[1] - BETWEEN
     times = columns[4] or columns[3] + 300.0
     return Drawing(
         texts=(
-            Text(columns[1], y, words, palette.ink, 16, 600),
+            _cell(columns[1], y, mark_text(label.text), palette.ink, 600, room),
             Text(columns[2], y, _change(label.change_bpm, label.low, label.high), ink, 16),
             Text(columns[3], y, together_text(label), ink, 16),
             Text(times, y, times_text(label), palette.ink2, 16),
