@@ -268,11 +268,12 @@ def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Dr
         (whole, palette.ink, 400),
         (reading_text(change, moment.gap_s), ink, 400),
     )
+    rooms = _rooms(paper, columns)
+    if not cells[4][0]:  # why there is no percentile may reach into its column
+        rooms[3] += rooms[4] + BETWEEN if columns[4] else 0.0
     texts = [
         _cell(x, y, words, token, weight, room)
-        for x, (words, token, weight), room in zip(
-            columns, cells, _rooms(paper, columns), strict=True
-        )
+        for x, (words, token, weight), room in zip(columns, cells, rooms, strict=True)
         if x and words
     ]
     shapes: list[Shape] = [] if not chosen else [_ring(paper, y)]

@@ -356,7 +356,7 @@ def _at_end(life: Life) -> tuple[Key, ...]:
     if life.fate is Fate.UNREACHED and life.desk.details:
         found.append(Key("C", "C", tr("copy details"), "copy"))
     if is_kept(life):
-        found.append(Key("Enter", tr("Enter"), tr("review"), "review"))
+        found.insert(0, Key("Enter", tr("Enter"), tr("review"), "review"))
     else:
         found.append(Key("Enter", tr("Enter"), leave, "leave"))
     return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))

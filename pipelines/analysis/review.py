@@ -159,7 +159,7 @@ def reviewed(
         talking=tuple(
             TalkingView(start, None if end == inf else end) for start, end in found.talks[:MOST]
         ),
-        left_out=found.left_out[:MOST],
+        left_out=_in_the_hour(found),
         undoable=len(decided(log)),
     )
     return told, trace

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import store
-from pipelines.analysis import analyse
+from pipelines.analysis import analyse, reviewed
 from pipelines.command.keeper import POINTS, ROWS, Keeper
 from pipelines.command.reviewing import Reviewer, show_shelf
 from pipelines.live import NoteMark, RemoveMark
@@ -172,3 +172,12 @@ def test_one_that_cannot_be_kept_is_refused_in_words(
     assert reviewer._does(Omit(200.0, 240.0, MOVING))
     assert keeper._told().refusal == "The disk takes no more."
     assert keeper._answer(AskReview()) == before
+
+
+@pytest.mark.parametrize("span", [(-1e300, 1e300), (float("nan"), 50.0), (900.0, 990.0)])
+def test_what_no_window_can_have_asked_for_is_shown_as_far_as_it_lies_in_the_hour(
+    span: tuple[float, float],
+) -> None:
+    told, _ = reviewed([*log(), LeftOut(500.0, 0, *span, MOVING)], session="s", started=0.0)
+    for one in told.left_out:
+        assert -1.0 <= one.start <= one.end <= 421.0
