@@ -195,6 +195,16 @@ def _band(found: SourceBeats) -> BaselineBand | None:
     return BaselineBand(own.level, own.spread, own.start, own.end)
 
 
+def _in_the_hour(found: SourceBeats) -> tuple[LeftOut, ...]:
+    """Return what is left out as far as it lies in the recording."""
+    start, end = found.span
+    return tuple(
+        msgspec.structs.replace(one, start=max(one.start, start), end=min(one.end, end))
+        for one in found.left_out[:MOST]
+        if one.start < end and one.end > start
+    )
+
+
 def _moment(change: MarkChange, rises: Sequence[EpisodeView], found: SourceBeats) -> ReviewedMoment:
     inside = [
         place
