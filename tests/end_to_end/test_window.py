@@ -192,7 +192,7 @@ def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
     person.hit("Delete")
     assert eventually(lambda: fate(remote) is Fate.THROWN)
     assert person.hits_until("BackSpace", lambda: fate(remote) is Fate.KEPT)
-    person.hit("Return")
+    person.hit("Escape")
     assert eventually(lambda: desk(remote).session is None)
     (kept,) = store.open_library(person.demo).sessions()
     assert kept.beats > 0
@@ -361,5 +361,5 @@ def after_the_hour(person: Opened, remote: RemoteSession) -> None:
     person.turn(words="Juniper")
     person.hit("Return")
     assert eventually(lambda: desk(remote).client == "Juniper")
-    person.hit("Return")
+    person.hit("Escape")
     assert eventually(lambda: desk(remote).session is None)
