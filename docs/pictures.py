@@ -1,7 +1,7 @@
 """Render the views in their states: `python docs/pictures.py [FOLDER] [--all]`.
 
 Without `--all`, only the pictures that the documentation shows are made, into docs/pictures. All
-data are simulated, which each live picture's title says.
+data are simulated, which each live picture's title says. The first page of a report is drawn too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from docs.moments import STATES
 from docs.practice_states import practice_states
+from docs.report_pages import first_page, simulated_report
 from docs.reviews import REVIEWS, review_view
 from gui.live.view import LiveView
 from pipelines.drawing import DARK, LIGHT
@@ -156,6 +157,8 @@ def main() -> int:
         path = render(picture, options.folder)
         print(f"{path.name}: {path.stat().st_size // 1024} kB", flush=True)
         application.processEvents()
+    page = few_colours(first_page(simulated_report(), width=1000))
+    page.save(str(options.folder / "report-page-1.png"), "PNG", 0)
     return 0
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,6 +24,9 @@ from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect, connect_at
+
+FRAMED_MS = (50, 250, 1000)
+"""Milliseconds after which a window manager may have given a new window its frame."""
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -89,9 +92,24 @@ def _system_is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
-def keep_within(view: QWidget, room: QSize) -> None:
-    """Make a window no larger than the screen has room for."""
-    view.resize(view.size().boundedTo(room))
+def keep_within(view: QWidget, room: QRect) -> None:
+    """Bring a window and its frame into the room that a screen has, no larger than that."""
+    if view.isFullScreen() or view.isMaximized():
+        return
+    frame = view.frameGeometry()
+    edges = frame.size() - view.size()
+    view.resize(view.size().boundedTo(room.size() - edges))
+    size = view.size() + edges
+    x = max(min(frame.x(), room.x() + room.width() - size.width()), room.x())
+    y = max(min(frame.y(), room.y() + room.height() - size.height()), room.y())
+    if frame.topLeft() != QPoint(x, y):
+        view.move(x, y)
+
+
+def _keep_on_screen(view: QWidget) -> None:
+    primary = QGuiApplication.primaryScreen()
+    screen = QGuiApplication.screenAt(view.frameGeometry().center()) or primary
+    keep_within(view, screen.availableGeometry())
 
 
 def main() -> int:
@@ -102,8 +120,10 @@ def main() -> int:
     application = QApplication(["interbeat"])
     application.setApplicationDisplayName("Interbeat")
     view = window(options)
-    keep_within(view, application.primaryScreen().availableSize())
+    view.resize(view.size().boundedTo(application.primaryScreen().availableSize()))
     view.show()
+    for after in FRAMED_MS:
+        QTimer.singleShot(after, view, partial(_keep_on_screen, view))
     return application.exec()
 
 

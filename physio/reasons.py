@@ -93,6 +93,11 @@ class ReasonCode(StrEnum):
     """`role` that the baseline's recording lacks."""
     BASELINE_TOO_SHORT = auto()
     """`needed`, `have` and `better` seconds with beats."""
+    NO_BASELINE_OF_POSTURE = auto()
+    NO_BASELINE_OF_TALKING = auto()
+    POSTURE_CHANGED = auto()
+    SEVERAL_POSTURES = auto()
+    MOVING = auto()
     NO_HEART_RATE = auto()
     ALONE_PACED = auto()
     ALONE_IN_BASELINE = auto()

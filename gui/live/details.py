@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pipelines.language import tr
 from pipelines.session import Snapshot, SourceView
-from pipelines.words import person
+from pipelines.words import clock_text, consent_text, part_text, person, posture_text
 
 LOW = 20
 """Percent from which on a strap's battery is told."""
@@ -19,6 +19,28 @@ def details(snapshot: Snapshot | None) -> tuple[str, ...]:
     several = len(snapshot.sources) > 1
     batteries = (battery_text(view, several=several) for view in snapshot.sources)
     return tuple(filter(None, (began_text(snapshot.started_wall), *batteries)))
+
+
+def now_words(snapshot: Snapshot | None) -> tuple[str, ...]:
+    """Return what goes on as it was named: the posture, and the part of the session."""
+    if snapshot is None:
+        return ()
+    return tuple(filter(None, (posture_words(snapshot), part_words(snapshot))))
+
+
+def posture_words(snapshot: Snapshot) -> str:
+    """Return the posture that was named, "" where none was."""
+    held = (view.condition.posture for view in snapshot.sources if view.role != "therapist")
+    return ", ".join(posture_text(one) for one in dict.fromkeys(held) if one)
+
+
+def part_words(snapshot: Snapshot) -> str:
+    """Return the part that goes on, and of touch what is known of consent."""
+    part = snapshot.hour.going_on()
+    if part is None:
+        return ""
+    since = tr("{part} since {time}", part=part_text(part.name), time=clock_text(part.start))
+    return since if part.consent is None else f"{since}, {consent_text(part.consent)}"
 
 
 def began_text(started: float | None) -> str:

@@ -12,7 +12,7 @@ from gui.live.curve import Line
 from gui.live.glance import dot
 from gui.live.lane import Lane
 from gui.live.paint import Style
-from gui.shared import Path, Polygon, Shape, Stroke, draw, scene, straight, theme
+from gui.shared import Path, Point, Polygon, Shape, Stroke, draw, scene, straight, theme
 from gui.shared.scene import Row
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
@@ -24,6 +24,7 @@ FLAGS = 19.0
 """Logical pixels from a plot's upper edge to that of its flags, whose row is theirs alone."""
 _LABEL = 14.0
 _MOST = 240.0
+_DOT, _SMALL_DOT = 9.0, 4.5
 _LEAD = 7.0  # the newest dot stays at the edge while its point is at most this far behind
 
 
@@ -99,12 +100,17 @@ def newest(painter: QPainter, lane: Lane, going_on: Sequence[bool], style: Style
 
 
 def newest_dots(lane: Lane, going_on: Sequence[bool], style: Style) -> list[list[Shape]]:
-    """Return the dot at the end of each line that still goes on."""
-    return [
-        _newest_dot(lane, line, curve.token, style)
-        for line, curve, goes_on in zip(lane.lines, lane.curves, going_on, strict=False)
-        if goes_on and _is_read(line, style.now)
-    ]
+    """Return the dot at the end of each line that still goes on; one over another is smaller."""
+    found: list[list[Shape]] = []
+    places: list[Point] = []
+    for line, curve, goes_on in zip(lane.lines, lane.curves, going_on, strict=False):
+        if goes_on and _is_read(line, style.now):
+            place = _newest_place(lane, line, style)
+            hides = any(math.dist(place, other) < _DOT for other in places)
+            radius = _SMALL_DOT if hides else _DOT
+            found.append(_newest_dot(line, place, radius, curve.token, style))
+            places.append(place)
+    return found
 
 
 def _is_read(line: Line, now: float) -> bool:
@@ -118,12 +124,16 @@ def _is_read(line: Line, now: float) -> bool:
     )
 
 
-def _newest_dot(lane: Lane, line: Line, token: str, style: Style) -> list[Shape]:
+def _newest_place(lane: Lane, line: Line, style: Style) -> Point:
     time, value = float(line.points.time[-1]), float(line.values[-1])
     x = min(lane.x(time) + _LEAD, lane.x(style.now), lane.box.right)
+    return x, lane.within(lane.y(value))
+
+
+def _newest_dot(line: Line, place: Point, radius: float, token: str, style: Style) -> list[Shape]:
     kind = "full" if line.points.trust[-1] == 2 else "half"
     colour: str = getattr(style.palette, token)
-    return dot(x, lane.within(lane.y(value)), 9.0, kind, colour, style.palette)
+    return dot(*place, radius, kind, colour, style.palette)
 
 
 def tick_words(value: float, *, signed: bool) -> str:

@@ -17,6 +17,8 @@ from pipelines.words import Words
 
 TILES = 6
 """Wearers that a page of a group shows."""
+_TILE_NARROW = 320.0
+_SMALLER = (28, 20, 16)
 LEVEL_SPREADS = 6.0
 """The level's track reaches this many baseline spreads up and down."""
 _SLOPES = {
@@ -198,7 +200,7 @@ def draw_words(
             painter, box.x, lines[0], first, token=palette.ink, size=size, weight=weight
         )
     words, opacity = person.shown(direction_of)
-    size = theme.fitting_size(words.direction, box.width, sizes)
+    size = min(theme.fitting_size(words.direction, box.width, sizes), size)
     second = theme.fitted(words.direction, box.width, size)
     at = box.x + theme.text_width(second, size) + 0.45 * size
     with faded(painter, opacity):
@@ -221,7 +223,9 @@ def draw_trust(
 ) -> None:
     """Paint the words of trust at `place`, as far as `room` allows, led by their dot."""
     words, opacity = person.shown(trust_of)
-    told = theme.fitted(f"{words.trust}{_aside(words) if aside else ''}", room, size, weight)
+    whole = f"{words.trust}{_aside(words) if aside else ''}"
+    size = theme.fitting_size(whole, room, (size, *(s for s in _SMALLER if s < size)), weight)
+    told = theme.fitted(whole, room, size, weight)
     with faded(painter, opacity):
         draw_dot(painter, *dot.centre, dot.radius, words.dot, person.token, palette)
         theme.draw_text(painter, *place, told, token=token or palette.ink, size=size, weight=weight)
@@ -231,7 +235,9 @@ def draw_one(painter: QPainter, person: Person, layout: Layout, palette: Palette
     """Paint the glance of a session with one wearer."""
     level = Box(theme.MARGIN, 84.0, 48.0, 152.0)
     draw_level(painter, level, person.words, person.token, palette)
-    draw_words(painter, person, layout.position, palette, sizes=(56, 40, 36), lines=(142.0, 214.0))
+    draw_words(
+        painter, person, layout.position, palette, sizes=(56, 40, 36, 28), lines=(142.0, 214.0)
+    )
     _draw_trust(painter, person, layout.trust, palette)
 
 
@@ -288,15 +294,16 @@ def _aside(words: Words) -> str:
 
 def draw_dim(painter: QPainter, person: Person, layout: Layout, palette: Palette) -> None:
     """Paint the glance of the dim screen."""
-    level = Box(96.0, 128.0, 88.0, 320.0)
-    draw_level(painter, level, person.words, person.token, palette, dot=26.0)
-    room = layout.width - 256.0 - theme.MARGIN
-    box = Box(256.0, 128.0, room, 320.0)
-    draw_words(painter, person, box, palette, sizes=(96, 56, 40), lines=(264.0, 386.0), weight=500)
-    dot = Disc((270, 453), 14)
+    box = layout.position
+    draw_level(
+        painter, Box(96.0, box.y, 88.0, box.height), person.words, person.token, palette, dot=26.0
+    )
+    lines = (box.y + 0.425 * box.height, box.y + 0.80625 * box.height)
+    draw_words(painter, person, box, palette, sizes=(96, 56, 40, 36), lines=lines, weight=500)
+    y = box.bottom + 16
     draw_trust(
-        painter, person, dot, (304, 464), palette,
-        room=room - 48, size=32, aside=True, token=palette.ink2,
+        painter, person, Disc((270, y - 11), 14), (304, y), palette,
+        room=box.width - 48, size=32, aside=True, token=palette.ink2,
     )  # fmt: skip
 
 
@@ -328,14 +335,17 @@ def tile(box: Box, palette: Palette) -> Rectangle:
 
 def _draw_tile(painter: QPainter, person: Person, box: Box, palette: Palette) -> None:
     draw(painter, [tile(box, palette)])
-    words, at, room = person.words, box.x + 96, box.width - 120
+    narrow = box.width < _TILE_NARROW
+    words, at = person.words, box.x + (84 if narrow else 96)
+    room = box.right - (16 if narrow else 24) - at
     name = theme.fitted(person.name, room, 20, 500)
     theme.draw_text(painter, at, box.y + 52, name, token=palette.ink2, size=20, weight=500)
     level = Box(box.x + 24, box.y + 32, 48, box.height - 64)
     draw_level(painter, level, words, person.token, palette)
     place = Box(at, box.y, room, box.height)
-    lines = (box.y + 0.46 * box.height, box.y + 0.46 * box.height + 40)
-    draw_words(painter, person, place, palette, sizes=(28, 20), lines=lines)
-    y = box.bottom - 48
+    first = box.y + 0.46 * box.height
+    lines = (first, first + min(40.0, 0.17 * box.height))
+    draw_words(painter, person, place, palette, sizes=(28, 20, 16, 14), lines=lines)
+    y = box.bottom - min(48.0, 0.16 * box.height)
     dot = Disc((at + 8, y - 6), 8)
     draw_trust(painter, person, dot, (at + 28, y), palette, room=room - 28, size=16)

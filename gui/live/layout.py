@@ -14,6 +14,12 @@ PLOT_X = 80.0
 STRIP_NEEDS = 748.0
 """A window lower than this (logical) has no room for the strip, with the lane already gone."""
 LANE_NEEDS = 800.0
+TRUST, TRUST_LEAST = 384.0, 330.0
+"""Logical widths of the trust words; in a narrow window they give way to the position, so far."""
+PAIR_GIVES_WAY = 32.0
+"""Logical pixels that two glances give up to the plot beneath them in a low window."""
+DIM_SHORTEST = 216.0
+"""Logical height of the dim level in the lowest window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,15 @@ def live_layout(width: float, height: float) -> Layout:
     if not lane:
         bottom = strip_top - 60.0 if strip else high - 92.0
     inner = wide - 2 * PLOT_X - 72.0
-    aside = wide - theme.WIDTH
-    trust_x = 864.0 + aside
+    trust_x = wide - theme.MARGIN - min(max(TRUST + wide - theme.WIDTH, TRUST_LEAST), TRUST)
+    between = theme.GUTTER if wide >= theme.WIDTH else 16.0
     return Layout(
         scale=scale,
         width=wide,
         height=high,
         header=Box(theme.MARGIN, 0.0, wide - 2 * theme.MARGIN, HEADER),
         glance=Box(0.0, GLANCE_TOP, wide, GLANCE_BOTTOM - GLANCE_TOP),
-        position=Box(WORDS_X, 84.0, trust_x - theme.GUTTER - WORDS_X, 152.0),
+        position=Box(WORDS_X, 84.0, trust_x - between - WORDS_X, 152.0),
         trust=Box(trust_x, 84.0, wide - theme.MARGIN - trust_x, 152.0),
         plot=Box(PLOT_X, 276.0, inner, bottom - 276.0),
         lane=Box(PLOT_X, lane_top, inner, 64.0) if lane else None,
@@ -83,15 +89,16 @@ def pair_layout(width: float, height: float) -> Layout:
     """Return the boxes for two people: two glances above one plot."""
     one = live_layout(width, height)
     down = one.height - theme.HEIGHT
+    up = min(max(-down, 0.0), PAIR_GIVES_WAY)
     return Layout(
         scale=one.scale,
         width=one.width,
         height=one.height,
         header=one.header,
-        glance=Box(0.0, GLANCE_TOP, one.width, 246.0),
+        glance=Box(0.0, GLANCE_TOP, one.width, 246.0 - up),
         position=Box(WORDS_X, 76.0, one.width / 2 - 12.0 - WORDS_X, 200.0),
         trust=Box(one.width / 2 + 92.0, 76.0, one.width / 2 - 124.0, 200.0),
-        plot=Box(PLOT_X, 352.0, one.plot.width, 300.0 + down),
+        plot=Box(PLOT_X, 352.0 - up, one.plot.width, 300.0 + down + up),
         lane=None,
         strip=None,
         times_y=674.0 + down,
@@ -100,19 +107,26 @@ def pair_layout(width: float, height: float) -> Layout:
 
 
 def dim_layout(width: float, height: float, *, people: int) -> Layout:
-    """Return the boxes of the dim screen: the glance, and a bare line of five minutes."""
+    """Return the boxes of the dim screen: the glance, and a bare line of five minutes.
+
+    A low window shortens the glance, so that the line keeps a place under it.
+    """
     one = live_layout(width, height)
     down, room = one.height - theme.HEIGHT, one.width - 192.0
-    top = 524.0 if people < 2 else 420.0
+    less = min(down, 0.0)
+    high = max(320.0 + less / 2, DIM_SHORTEST)
+    words = Box(256.0, max(128.0 + less / 4, 76.0), one.width - 256.0 - theme.MARGIN, high)
+    top = words.bottom + 76.0 if people < 2 else max(420.0 + less, 316.0)
+    top += max(down, 0.0)
     return Layout(
         scale=one.scale,
         width=one.width,
         height=one.height,
         header=one.header,
-        glance=Box(0.0, 0.0, one.width, (top - 40.0 if people < 2 else 340.0) + max(down, 0.0)),
-        position=Box(256.0, 128.0, one.width - 256.0 - theme.MARGIN, 320.0),
-        trust=Box(256.0, 432.0, one.width - 256.0 - theme.MARGIN, 48.0),
-        plot=Box(96.0, top + max(down, 0.0), room, 688.0 - top + min(down, 0.0)),
+        glance=Box(0.0, 0.0, one.width, top - 40.0),
+        position=words,
+        trust=Box(words.x, words.bottom - 16.0, words.width, 48.0),
+        plot=Box(96.0, top, room, 688.0 + down - top),
         lane=None,
         strip=None,
         times_y=702.0 + down,

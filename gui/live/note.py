@@ -1,4 +1,4 @@
-"""A line for a few words to a mark; only Enter and Esc act in it."""
+"""A line for a few words, to a mark or as an answer; only Enter and Esc act in it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ class NoteField(QLineEdit):
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(parent)
         self.setMaxLength(LONGEST)
-        self.setPlaceholderText(tr("A few words for this mark, then Enter"))
-        self.setAccessibleName(tr("Words for the mark"))
+        self.setAccessibleName(tr("Words, kept with Enter"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.hide()
         self.look(palette, 1.0)
@@ -36,15 +35,17 @@ class NoteField(QLineEdit):
         """Take the colours of a palette."""
         self.setStyleSheet(theme.field_style(palette, scale))
 
-    def place(self, height: float, scale: float) -> None:
-        """Lie over the left keys at the foot of a window."""
-        top = height - 46 * scale
+    def place(self, height: float, scale: float, *, room: float) -> None:
+        """Lie over the left keys at the foot of a window, within so many logical pixels."""
+        width, top = min(480.0, room), height - 46 * scale
         self.setGeometry(
-            round(theme.MARGIN * scale), round(top), round(480 * scale), round(38 * scale)
+            round(theme.MARGIN * scale), round(top), round(width * scale), round(38 * scale)
         )
 
-    def open(self) -> None:
-        """Show the field and write in it."""
+    def open(self, words: str) -> None:
+        """Show the field, with the words that ask, and write in it."""
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
         self.show()
         self.raise_()
         self.setFocus()

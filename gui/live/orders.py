@@ -7,18 +7,24 @@ from collections.abc import Callable
 from gui.shared import Orders
 from pipelines.language import tr
 from pipelines.live import (
+    AllowTouch,
+    BeginPart,
     Command,
+    DrawBand,
     Finish,
     GoOn,
     MarkMoment,
     NoteMark,
     Pause,
+    Pose,
+    SayContext,
+    SayOfPart,
     SetBaseline,
     Talk,
     UndoMark,
 )
-from pipelines.session import MarkView, PhaseName, Snapshot
-from pipelines.words import clock_text
+from pipelines.session import Asked, MarkView, PartName, PhaseName, PostureName, Snapshot
+from pipelines.words import clock_text, context_text, part_text, posture_text
 
 HOLD = 10.0
 """Seconds that a notice stays."""
@@ -39,6 +45,7 @@ class SessionOrders:
         self._notice, self._until = "", 0.0
         self._note_for: float | None = None
         self._note_from = 0.0
+        self._of_talking = False
 
     def notice(self, now: float) -> str:
         """Return what to say, "" when nothing is new."""
@@ -47,7 +54,12 @@ class SessionOrders:
     def take_answers(self) -> None:
         """Say what came of the orders carried out since the last call."""
         for answer in self._orders.answers():
-            self.say(answer.refusal or _done(answer.command, self._session_time()))
+            command, now = answer.command, self._session_time()
+            if isinstance(command, SetBaseline) and self._of_talking:
+                done = tr("The last minutes of talking are their baseline now")
+            else:
+                done = _done(command, now)
+            self.say(answer.refusal or done)
 
     def say(self, notice: str) -> None:
         """Show a notice for a while."""
@@ -86,15 +98,33 @@ class SessionOrders:
         else:  # the mark has not come back from the recorder: keep the words all the same
             self._orders.give(MarkMoment(text))
 
-    def baseline(self) -> None:
-        """Take the stretch just gone by as the baseline."""
+    def give(self, command: Command) -> None:
+        """Give an order as it is."""
+        self._orders.give(command)
+
+    def baseline(self, snapshot: Snapshot | None) -> None:
+        """Take the stretch just gone by as the baseline, of talking while somebody talks."""
+        self._of_talking = _talks(snapshot)
         self._orders.give(SetBaseline())
 
     def talking(self, snapshot: Snapshot | None) -> None:
         """Say that talking began, or ended if it had begun."""
-        stretches = snapshot.talking if snapshot else ()
-        on = bool(stretches) and stretches[-1].end is None
-        self._orders.give(Talk(on=not on))
+        self._orders.give(Talk(on=not _talks(snapshot)))
+
+    def posture(self, snapshot: Snapshot | None) -> None:
+        """Say that the client takes the next posture of those that the key goes through."""
+        views = snapshot.sources if snapshot else ()
+        held = next((v.condition.posture for v in views if v.role != "therapist"), PostureName.NONE)
+        self._orders.give(Pose(after(held)))
+
+    def consent(self, snapshot: Snapshot | None) -> None:
+        """Say that consent to touch was asked and given, or taken back if it was given."""
+        given = snapshot is not None and snapshot.hour.consent is Asked.GIVEN
+        self._orders.give(AllowTouch(given=not given))
+
+    def part(self, name: PartName) -> None:
+        """Begin a part of the session, or end the one that goes on."""
+        self._orders.give(BeginPart(name))
 
     def pause(self, snapshot: Snapshot | None) -> None:
         """Pause the recording, or go on."""
@@ -104,6 +134,17 @@ class SessionOrders:
     def finish(self) -> None:
         """End the session and keep it."""
         self._orders.give(Finish())
+
+
+def after(posture: PostureName) -> PostureName:
+    """Return the posture that the key names next: round through all of them."""
+    round_ = [name for name in PostureName if name is not PostureName.NONE]
+    return round_[(round_.index(posture) + 1) % len(round_)] if posture in round_ else round_[0]
+
+
+def _talks(snapshot: Snapshot | None) -> bool:
+    stretches = snapshot.talking if snapshot else ()
+    return bool(stretches) and stretches[-1].end is None
 
 
 def _newest(snapshot: Snapshot | None) -> MarkView | None:
@@ -131,6 +172,33 @@ def _done(command: Command, now: float) -> str:
                 tr("Talking, until T is pressed again")
                 if on
                 else tr("Talking ended at {at}", at=at)
+            )
+        case Pose(name):
+            return tr(
+                "{posture} from {at}; no comparison for two minutes. U again: {next}",
+                posture=posture_text(name).capitalize(),
+                at=at,
+                next=posture_text(after(name)),
+            )
+        case BeginPart(PartName.NONE):
+            return tr("That part ended at {at}", at=at)
+        case BeginPart(name):
+            return tr("{part} from {at}, the same key ends it", part=part_text(name), at=at)
+        case AllowTouch(given):
+            return (
+                tr("Consent to touch: asked and given at {at}; A again takes it back", at=at)
+                if given
+                else tr("Consent to touch: taken back at {at}", at=at)
+            )
+        case SayContext(line, text):
+            return tr("Kept on the card, {line}: {text}", line=context_text(line), text=text)
+        case SayOfPart(text=text):
+            return tr("Kept in their own words: {text}", text=text)
+        case DrawBand(low=low, high=high):
+            return (
+                tr("Their own band is drawn; W takes it away")
+                if low < high
+                else tr("Their own band is taken away; W draws one")
             )
         case Pause():
             return tr("Paused at {at}, P goes on", at=at)

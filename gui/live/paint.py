@@ -21,6 +21,8 @@ _WORDS_ROOM = 32.0
 _CAP = 16.0
 _FOOT = 17.0
 """Logical pixels from a plot's foot to the baseline of the words over it."""
+_HEAD = 17.0
+"""Logical pixels from a plot's upper edge to the baseline of the words of narrow hatches."""
 _HATCH = 8.0
 _SHORT = tr("no estimate")
 _DIAMOND = 5.0
@@ -89,11 +91,29 @@ def stretches(painter: QPainter, lane: Lane, annotations: Annotations, style: St
     row = Row(lane.box.x, lane.box.right)
     for bracket in annotations.brackets:
         _bracket(painter, lane, bracket, style, row)
-    hatches(painter, lane, annotations.hatches[0], style, Words(row, lane.box.bottom - _FOOT))
+    own = Words(Row(lane.box.x, lane.box.right), lane.box.y + _HEAD)
+    hatches(painter, lane, annotations.hatches[0], style, own)
     for times, words in () if style.bare else annotations.corrected:
         _corrected(painter, lane, times, words, style.palette, row)
     draw(painter, caps(lane, annotations.caps, style.palette))
     _before(painter, lane, style.palette)
+
+
+def own_band(
+    painter: QPainter, lane: Lane, bounds: Sequence[tuple[float, str]], palette: Palette
+) -> None:
+    """Paint the lines of the band that clinician and client drew, with their words at each."""
+    for value, words in bounds:
+        y = lane.y(value)
+        if not lane.box.y <= y <= lane.box.bottom:
+            continue
+        stroke = Stroke(palette.ink, theme.AXIS_WIDTH)
+        draw(painter, [straight((lane.box.x, y), (lane.box.right, y), stroke)])
+        if words:
+            told = theme.fitted(words, lane.box.width / 2, 14)
+            back = QRectF(lane.box.x + 4, y - 19, theme.text_width(told, 14) + 8, 17)
+            painter.fillRect(back, theme.colour(palette.paper))
+            theme.draw_text(painter, lane.box.x + 8, y - 6, told, token=palette.ink, size=14)
 
 
 def caps(lane: Lane, found: Sequence[Cap], palette: Palette) -> list[Path]:

@@ -190,14 +190,14 @@ class FootPane(Pane):
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
-        self._elapsed = self._notice = ""
+        self._elapsed = self._line = ""
 
-    def tell(self, elapsed: str, notice: str) -> None:
-        """Show other words; a notice takes the place of "last 5 minutes"."""
-        if (elapsed, notice) != (self._elapsed, self._notice):
-            self._elapsed, self._notice = elapsed, notice
+    def tell(self, elapsed: str, line: str) -> None:
+        """Show other words: the time, and a notice or what is seen above."""
+        if (elapsed, line) != (self._elapsed, self._line):
+            self._elapsed, self._line = elapsed, line
             self.setAccessibleName(
-                f"{elapsed}, {notice}, {', '.join(words for words, _ in _DIM_KEYS)}"
+                f"{elapsed}, {line}, {', '.join(words for words, _ in _DIM_KEYS)}"
             )
             self.update()
 
@@ -206,7 +206,7 @@ class FootPane(Pane):
         palette, width = self.colours, self.width() / self._scale
         y = self._top + 32
         places = self.places()
-        left = theme.fitted(self._notice or tr("last 5 minutes"), places[0][0] - 96 - 24, 16)
+        left = theme.fitted(self._line, places[0][0] - 96 - 24, 16)
         theme.draw_text(painter, 96, y, left, token=palette.ink2, size=16)
         for (words, _), (x, _) in zip(_DIM_KEYS, places, strict=True):
             theme.draw_text(painter, x, y, words, token=palette.ink2, size=16)

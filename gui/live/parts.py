@@ -92,7 +92,6 @@ class LiveParts(KeyView):
         self.line.lie(area(layout, 700.0, 36.0), scale)
         self.foot.lie(area(layout, 720.0, 60.0), scale)
         self.bar.place(self.width(), self.height(), scale)
-        self.note.place(self.height(), scale)
         self.header.setVisible(bright)
         self.bar.setVisible(bright)
         self.foot.setVisible(self.dim)
@@ -105,6 +104,7 @@ class LiveParts(KeyView):
             pane.look(colours)
         self.strip.look(colours)
         self.bar.set_look(colours, scale)
+        self.note.place(self.height(), scale, room=self.bar.left_room)
         self.note.look(colours, scale)
         self.update()
 

@@ -34,16 +34,18 @@ TITLE = 14.0
 """Logical pixels from a plot's upper edge to the baseline of its title."""
 TITLE_OVER_FLAGS = 24.3
 _APART = 46.0
-_ROOM = theme.WIDTH - 1150.0 - 8.0
-"""Logical pixels for words in the right column."""
+_EDGE = 8.0
+"""Logical pixels left free at the window's right edge."""
+_NAME = 98.0
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Paints into the margins of plots whose right column begins at `x`."""
+    """Paints into the margins of plots whose right column lies from `x` to `right`."""
 
     palette: Palette
     x: float
+    right: float
     people: Sequence[SourceView]
     now: float
 
@@ -108,9 +110,13 @@ class Side:
         self._beside(painter, y, name, weight=600)
         self._beside(painter, y + 18, words)
 
+    @property
+    def _room(self) -> float:
+        return self.right - _EDGE - self.x
+
     def _beside(self, painter: QPainter, y: float, words: str, *, weight: int = 400) -> None:
         """Write small words into the right column, as many as fit."""
-        told = theme.fitted(words, _ROOM, 14, weight)
+        told = theme.fitted(words, self._room, 14, weight)
         theme.draw_text(painter, self.x, y, told, token=self.palette.ink2, size=14, weight=weight)
 
     def sway(self, painter: QPainter, lane: Lane) -> None:
@@ -172,7 +178,7 @@ class Side:
             and self.now - line.points.time[-1] <= STALE
         ]
         for y, name in spread_out(ends):
-            words = theme.fitted(name, 98, 20, 500)
+            words = theme.fitted(name, min(self._room, _NAME), 20, 500)
             theme.draw_text(
                 painter, self.x, y + 7, words, token=self.palette.ink, size=20, weight=500
             )

@@ -22,8 +22,9 @@ from gui.live.side import SWAY_TITLE, TITLE, Side
 from gui.shared import Box, theme
 from gui.shared.scene import Row, thinned
 from pipelines.drawing import Palette
+from pipelines.harmless import harmless
 from pipelines.language import tr
-from pipelines.session import Points, Snapshot, SourceView
+from pipelines.session import Points, Snapshot, SourceView, bounds
 from pipelines.words import person
 
 ROOM_ABOVE = 36.0
@@ -156,7 +157,8 @@ class Traces(pg.GraphicsView):
             return
         band = content.people[0][0].baseline if content.people else None
         level = None if band is None else band.level
-        if level == self._baseline:
+        # With nothing to compare with just now, the axis stays where it is.
+        if level == self._baseline or (level is None and content.people[0][0].has_baseline):
             return
         self._baseline = level
         to = _BEFORE_BASELINE if level is None else Range(level - _BELOW, level + _ABOVE)
@@ -259,6 +261,19 @@ class Traces(pg.GraphicsView):
         band = self._content.people[0][0].baseline
         return () if band is None else ((band.low, band.high),)
 
+    def _own_band(self) -> Sequence[tuple[float, str]]:
+        """Return the lines that clinician and client drew, in bpm, each with its words."""
+        if self.pair or self.bare or self._content is None or not self._content.people:
+            return ()
+        view = self._content.people[0][0]
+        drawn, own = self._content.snapshot.hour.band(view.source), view.baseline
+        if drawn is None:
+            return ()
+        level, spread = (None, None) if own is None else (own.level, own.spread)
+        at = bounds(drawn, level, spread)
+        each = zip(at, (drawn.low_words, drawn.high_words), strict=True)
+        return [(value, harmless(words)) for value, words in each if math.isfinite(value)]
+
     def _use_logical(self, painter: QPainter) -> None:
         assert self._layout is not None
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -275,12 +290,13 @@ class Traces(pg.GraphicsView):
             paint.nothing(painter, self.heart, self._palette)
         else:
             self._draw_annotations(painter, self._annotations, self._layout.times_y)
-        self._draw_side(painter, self._layout.now_x)
+        self._draw_side(painter, self._layout)
         painter.restore()
 
     def _draw_annotations(self, painter: QPainter, found: Annotations, times_y: float) -> None:
         style = paint.Style(self._palette, self._told, bare=self.bare)
         paint.stretches(painter, self.heart, found, style)
+        paint.own_band(painter, self.heart, self._own_band(), self._palette)
         for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):
             paint.hatches(painter, lane, hatches, style, self._title_row(lane))
         flags.marks(painter, self.heart, found.marks, style)
@@ -299,9 +315,9 @@ class Traces(pg.GraphicsView):
         flags.times(painter, lowest, y, self._palette, whole=self.whole)
         flags.time_ticks(painter, lowest, self._palette, whole=self.whole)
 
-    def _draw_side(self, painter: QPainter, x: float) -> None:
-        people = self._content.people if self._content else ()
-        side = Side(self._palette, x, [view for view, _ in people], self._told)
+    def _draw_side(self, painter: QPainter, layout: Layout) -> None:
+        people = [view for view, _ in self._content.people] if self._content else []
+        side = Side(self._palette, layout.now_x, layout.width, people, self._told)
         if self.pair:
             side.names(painter, self.heart)
         if self.bare:

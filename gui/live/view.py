@@ -10,21 +10,22 @@ from typing import TypeAlias
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
-from gui.live.details import details
+from gui.live.details import details, now_words
 from gui.live.glance import TILES, Person
 from gui.live.history import UNSETTLED, Histories
 from gui.live.keys import EARLIER, UNDER_CALM
 from gui.live.orders import SessionOrders
 from gui.live.panes import Heading
 from gui.live.parts import LiveParts
+from gui.live.questions import Question, after_moving, band, card, without
 from gui.live.traces import Content
 from gui.shared import Poller, SessionClock, Update, theme
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
-from pipelines.live import RunningSession
+from pipelines.live import RunningSession, SayOfPart
 from pipelines.recording import LiveLook
-from pipelines.session import NO_POINTS, PhaseName, Points, Snapshot, SourceView
+from pipelines.session import NO_POINTS, PartName, PhaseName, Points, Snapshot, SourceView
 from pipelines.words import LABELS, clock_text, person, read, title, where_kept
 
 FRAME_MS = 33
@@ -34,6 +35,10 @@ NEWS = 1.0
 """Seconds after which the plots' words are brought up to date though no point is new."""
 WITHOUT_NEWS = 0.5
 """Seconds for which the session's time goes on without an answer of the recorder."""
+OFFERED = 60.0
+"""Seconds from the start in which the card is offered: it belongs before the baseline."""
+NOTE = tr("A few words for this mark, then Enter")
+BEFORE_MOVING = tr("Before moving, in their own words")
 LiveUpdate: TypeAlias = Update[dict[int, Points]]
 
 
@@ -83,6 +88,7 @@ class LiveView(LiveParts):
         self._drawn = self.poller.newest
         self._told = -math.inf
         self._page = 0
+        self._asked: list[Question] = []
         self._caught_up = not returns
         self.orders = SessionOrders(self.poller.orders, self._session_time, clock)
         self._connect()
@@ -147,6 +153,8 @@ class LiveView(LiveParts):
         if self.calm.isVisible():
             self._tell_calm()
         self._session_clock.hear(snapshot.time, newest.received)
+        if before.snapshot is None and snapshot.time < OFFERED and not snapshot.hour.context:
+            self.orders.say(tr("C asks a few lines about today, before it begins if you like"))
         if snapshot.notice and (before.snapshot is None or before.snapshot.notice is None):
             self.orders.say(snapshot.notice)
         if self.count != count:
@@ -179,12 +187,19 @@ class LiveView(LiveParts):
         trouble = snapshot.trouble if snapshot is not None and reachable else None
         told = harmless(notice or trouble or "", most=None)
         more = details(snapshot) if reachable else ()
-        quiet = "  ·  ".join((*page_words(self._page, len(people)), kept, *more))
+        first = (*page_words(self._page, len(people)), *now_words(snapshot))
+        quiet = "  ·  ".join((*first, kept, *more))
         ended = snapshot is not None and snapshot.phase is PhaseName.FINISHED
         elapsed = clock_text(snapshot.phase_since if snapshot and ended else time)
         elapsed = elapsed if snapshot is not None else ""
         self.header.tell(Heading(title(snapshot), told or quiet, elapsed, urgent=bool(told)))
-        self.foot.tell(elapsed, told)
+        self.foot.tell(elapsed, told or self._seen_in_dim(len(people)))
+
+    def _seen_in_dim(self, count: int) -> str:
+        """Return what the dim screen shows of time, or which of many wearers."""
+        if count > 2:
+            return "".join(page_words(self._page, count))
+        return tr("whole session") if self.traces.whole else tr("last 5 minutes")
 
     def _person(self, view: SourceView | None, number: int) -> Person:
         reading = read(
@@ -233,20 +248,87 @@ class LiveView(LiveParts):
     def _note(self) -> None:
         if not self.note.isVisible():
             self.orders.begin_note(self._snapshot())
-        self.note.open()
+            self._asked = [Question(NOTE, self._note_kept)]
+        self._ask()
 
-    def _keep_note(self, text: str) -> None:
-        self.note.hide()
-        self.setFocus()
+    def _note_kept(self, text: str) -> None:
         self.orders.keep_note(self._snapshot(), text)
 
-    def _leave_note(self) -> None:
+    def _ask(self, *questions: Question) -> None:
+        """Ask in the field at the foot, after what is asked already."""
+        self._asked = [*self._asked, *questions]
+        if self._asked:
+            self.note.open(self._asked[0].words)
+
+    def _keep_note(self, text: str) -> None:
+        """Keep an answer, and ask what comes next."""
         self.note.hide()
+        self.setFocus()
+        asked, self._asked = self._asked[:1], self._asked[1:]
+        for question in asked:
+            if refusal := question.keep(text):
+                self._asked = []
+                self.orders.say(refusal)
+        self._ask()
+
+    def _leave_note(self) -> None:
+        """Skip what is asked; a note's words wait for the next time."""
+        self.note.hide()
+        if self._asked and self._asked[0].words != NOTE:
+            self.note.clear()
+        self._asked = []
         self.setFocus()
         self._calm()
 
+    def _context(self) -> None:
+        self._ask(*card(self.orders.give))
+
+    def _posture(self) -> None:
+        self.orders.posture(self._snapshot())
+
+    def _consent(self) -> None:
+        self.orders.consent(self._snapshot())
+
+    def _rest(self) -> None:
+        self._part(PartName.REST)
+
+    def _touch(self) -> None:
+        self._part(PartName.TOUCH)
+
+    def _movement(self) -> None:
+        self._part(PartName.MOVEMENT)
+
+    def _part(self, name: PartName) -> None:
+        """Begin a part, or end it where it goes on; movement asks for own words around it."""
+        snapshot = self._snapshot()
+        before = None if snapshot is None else snapshot.hour.going_on()
+        if before is not None and before.name is PartName.MOVEMENT:
+            self._ask(after_moving(before.start, self.orders.give))
+        ends = before is not None and before.name is name
+        self.orders.part(PartName.NONE if ends else name)
+        if name is PartName.MOVEMENT and not ends:
+            self._ask(Question(BEFORE_MOVING, self._before_moving))
+
+    def _before_moving(self, text: str) -> None:
+        """Keep the words with the part that goes on: its beginning came back meanwhile."""
+        snapshot = self._snapshot()
+        going_on = None if snapshot is None else snapshot.hour.going_on()
+        if text and going_on is not None and going_on.name is PartName.MOVEMENT:
+            self.orders.give(SayOfPart(going_on.start, after=False, text=text))
+
+    def _band(self) -> None:
+        snapshot = self._snapshot()
+        if snapshot is None or not snapshot.sources:
+            return
+        source = snapshot.sources[0].source
+        drawn = snapshot.hour.band(source)
+        if drawn is None:
+            self._ask(*band(source, self.orders.give))
+        else:
+            self.orders.give(without(drawn))
+
     def _baseline(self) -> None:
-        self.orders.baseline()
+        self.orders.baseline(self._snapshot())
 
     def _talking(self) -> None:
         self.orders.talking(self._snapshot())
@@ -342,5 +424,7 @@ def page_words(page: int, count: int) -> tuple[str, ...]:
 def _outline(snapshot: Snapshot | None) -> object:
     if snapshot is None:
         return None
-    lengths = tuple((v.trace_length, v.baseline, v.quality.gaps) for v in snapshot.sources)
-    return lengths, snapshot.marks, snapshot.talking, snapshot.phase
+    lengths = tuple(
+        (v.trace_length, v.baseline, v.uncompared, v.quality.gaps) for v in snapshot.sources
+    )
+    return lengths, snapshot.marks, snapshot.talking, snapshot.phase, snapshot.hour

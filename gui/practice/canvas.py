@@ -88,12 +88,12 @@ class CircleCanvas(Canvas):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Breathing guide"))
-        self._centre = QPointF()
+        self._centre, self._size = QPointF(), 1.0
         self._look = CircleLook(LIGHT, 0.0, "", 0.0, 0.0, rising=False, still=False)
 
-    def set_centre(self, centre: QPointF) -> None:
-        """Draw around this point of the view."""
-        self._centre = centre
+    def set_centre(self, centre: QPointF, *, size: float) -> None:
+        """Draw around this point of the view, so large, 1 where it has room."""
+        self._centre, self._size = centre, size
 
     def show_look(self, look: CircleLook) -> None:
         """Draw this from now on; nothing is painted where nothing changed."""
@@ -110,10 +110,13 @@ class CircleCanvas(Canvas):
         """Paint circle, word and, where it is still, the dot."""
         look = self._look
         painter = self.painter(look.palette.paper)
-        paint_circle(painter, self._centre, look.palette, radius=look.radius, still=look.still)
-        paint_word(painter, self._centre, look.palette, word=look.word, opacity=look.opacity)
+        painter.translate(self._centre)
+        painter.scale(self._size, self._size)
+        middle = QPointF()
+        paint_circle(painter, middle, look.palette, radius=look.radius, still=look.still)
+        paint_word(painter, middle, look.palette, word=look.word, opacity=look.opacity)
         if look.still:
-            place = dot_place(self._centre, look.full, rising=look.rising)
+            place = dot_place(middle, look.full, rising=look.rising)
             paint_dot(painter, place, look.palette)
         painter.end()
 

@@ -21,6 +21,10 @@ WAVE_HEIGHT = 120.0
 SENTENCE_WIDTH = 880.0
 OFFER_TOP = 92.0
 """Top of the key with which a strap joins, at the left of the circle."""
+REACH = LARGEST + DOT + 2.0 * OUTLINE
+"""Logical pixels from the circle's centre to the end of its dot, where it has room."""
+HEAD, UNDER_CIRCLE = 286.0 - REACH, 134.0
+"""Logical pixels above the circle, and below it for the sentence and the keys where no wave is."""
 NO_ROOM = -32.0
 """Missing logical pixels of height at which the wave gives way to the circle."""
 
@@ -53,26 +57,39 @@ class Layout:
         return self.height - theme.HEIGHT
 
     @property
+    def size(self) -> float:
+        """How large the circle is: 1, or less where a low window has no room for it under HEAD."""
+        if self.has_wave:
+            return min((self._middle - HEAD) / REACH, 1.0)
+        return min((self.height - HEAD - UNDER_CIRCLE) / (2.0 * REACH), 1.0)
+
+    @property
     def centre(self) -> QPointF:
         """Centre of the circle."""
-        return QPointF(self.width / 2.0, 286.0 + max(self.spare / 2.0, self.spare))
+        y = self._middle if self.has_wave else HEAD + REACH * self.size
+        return QPointF(self.width / 2.0, y)
+
+    @property
+    def _middle(self) -> float:
+        return 286.0 + max(self.spare / 2.0, self.spare)
 
     @property
     def circle(self) -> QRectF:
         """The square that the circle, its outer line and its dot never leave."""
-        reach = LARGEST + DOT + 2.0 * OUTLINE
+        reach = REACH * self.size
         return QRectF(-reach, -reach, 2.0 * reach, 2.0 * reach).translated(self.centre)
 
     @property
     def sentence(self) -> QRectF:
         """Two lines of room under the circle."""
         left = (self.width - SENTENCE_WIDTH) / 2.0
-        return QRectF(left, self.centre.y() + 221.0, SENTENCE_WIDTH, 54.0)
+        top = self.circle.bottom() + 221.0 - REACH
+        return QRectF(left, top, SENTENCE_WIDTH, 54.0)
 
     @property
     def wave(self) -> QRectF:
         """The box of the wave."""
-        top = self.centre.y() + 280.0
+        top = self._middle + 280.0
         return QRectF(WAVE_LEFT, top, self.width - 2.0 * WAVE_LEFT, WAVE_HEIGHT)
 
     @property

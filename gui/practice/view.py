@@ -261,7 +261,7 @@ class PracticeView(KeyView):
     def _arrange(self) -> None:
         """Put every part in its place, in the colours and with the keys of now."""
         layout, covered, run = self.layout_now, self._covered(), self.run
-        self._circle.set_centre(layout.centre)
+        self._circle.set_centre(layout.centre, size=layout.size)
         self._circle.place(layout.circle, layout.scale)
         self._wave.set_box(layout.wave, layout.scale)
         self._bar.setHidden(covered)

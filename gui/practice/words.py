@@ -208,6 +208,8 @@ def _value(name: str, estimate: Estimate | None, unit: str, step: float) -> str:
     if estimate is None or estimate.value is None:
         return tr("{name}: no reading yet", name=name)
     value, error = value_text(estimate, step)
+    if not error:
+        return tr("{name}: {value}", name=name, value=value)
     return tr("{name} {value} {error} {unit}", name=name, value=value, error=error, unit=unit)
 
 

@@ -158,6 +158,12 @@ class KeyBar(QWidget):
         self.setGeometry(0, round((top - _ROOM) * scale), round(width), height)
         self._arrange()  # Qt tells a widget of its size only once it is shown
 
+    @property
+    def left_room(self) -> float:
+        """How many logical pixels the left group may take."""
+        taken = 2 * theme.MARGIN + keys_width(self._keys[1]) + BETWEEN
+        return self.width() / self._scale - taken
+
     def _rebuild(self) -> None:
         for button in self._buttons[0] + self._buttons[1]:
             button.hide()

@@ -129,9 +129,7 @@ class HelpPage(Page):
         room = width / 2 - 20 - theme.GUTTER - column
         for hint, (x, y) in zip(self._rows, places, strict=True):
             draw_cap(painter, hint.cap, x, y, palette)
-            size = theme.fitting_size(hint.words, room, (16, 14))
-            says = theme.fitted(hint.words, room, size)
-            theme.draw_text(painter, x + column, y + 19, says, token=palette.ink, size=size)
+            _draw_row(painter, hint.words, QRectF(x + column, y, room, CAP_HEIGHT + 8), palette)
         foot = QRectF(theme.MARGIN, height - FOOT, width - 2 * theme.MARGIN, FOOT - 48)
         _draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
 
@@ -160,6 +158,28 @@ def row_places(count: int, width: float, height: float) -> list[tuple[float, flo
         (theme.MARGIN + number // half * (width / 2 - 20), 96 + number % half * row)
         for number in range(count)
     ]
+
+
+def _draw_row(painter: QPainter, words: str, box: QRectF, palette: Palette) -> None:
+    """Write what a key does on one line, or on two where one has no room for it."""
+    size = theme.fitting_size(words, box.width(), (16, 14))
+    lines = broken(words, box.width(), size)
+    first = box.y() + (19 if len(lines) == 1 else 12)
+    for number, line in enumerate(lines):
+        says = theme.fitted(line, box.width(), size)
+        y = first + 17 * number
+        theme.draw_text(painter, box.x(), y, says, token=palette.ink, size=size)
+
+
+def broken(words: str, width: float, size: int) -> list[str]:
+    """Return the words on one line, or on two where they are wider than `width`."""
+    if theme.text_width(words, size) <= width:
+        return [words]
+    parts = words.split(" ")
+    fits = [n for n in range(1, len(parts)) if theme.text_width(" ".join(parts[:n]), size) <= width]
+    if not fits:
+        return [words]
+    return [" ".join(parts[: fits[-1]]), " ".join(parts[fits[-1] :])]
 
 
 def _draw_wrapped(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, Gap
+from physio.beats import BoolArray, FloatArray, Gap, GapCause
+from physio.reasons import Reason, ReasonCode
 from pipelines.language import tr
-from pipelines.session import Points, TalkingView
-from pipelines.words import FRESH, cause_text, duration_text
+from pipelines.session import PartName, PartView, Points, SourceView, TalkingView
+from pipelines.words import FRESH, cause_text, duration_text, posture_text, reason_text
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""
@@ -92,26 +93,77 @@ def runs(flags: BoolArray) -> list[tuple[int, int]]:
 
 def gap_stretches(gaps: Iterable[Gap], now: float, *, name: str = "") -> list[Stretch]:
     """Return the gaps with their words; one that lasts has no end yet."""
-    found = []
-    for gap in gaps:
-        lasting = min(gap.until, now) - gap.start
-        took = tr("{seconds:.0f} s", seconds=lasting) if lasting < 100 else duration_text(lasting)
-        found.append(Stretch(gap.start, gap.until, f"{name}{cause_text(gap.cause)}, {took}"))
-    return found
+    return [
+        Stretch(gap.start, gap.until, name + _gap_words(gap.cause, min(gap.until, now) - gap.start))
+        for gap in gaps
+    ]
 
 
-def silence(points: Points, gaps: Sequence[Stretch], now: float, *, name: str) -> list[Stretch]:
-    """Return the blank since the newest point, where no gap tells of it yet."""
-    if not len(points) or any(gap.end == math.inf for gap in gaps):
+def _gap_words(cause: GapCause, lasting: float) -> str:
+    took = tr("{seconds:.0f} s", seconds=lasting) if lasting < 100 else duration_text(lasting)
+    return f"{cause_text(cause)}, {took}"
+
+
+def pause(
+    points: Points, gaps: Sequence[Stretch], since: float, now: float, *, name: str
+) -> list[Stretch]:
+    """Return the blank of a pause since `since` (s), where no gap tells of it yet."""
+    if any(gap.end == math.inf for gap in gaps):
         return []
-    last = float(points.time[-1])
-    words = name + tr("no beats, {seconds:.0f} s", seconds=now - last)
-    return [Stretch(last, math.inf, words)] if now - last > FRESH else []
+    start = float(points.time[-1]) if len(points) else 0.0
+    return [Stretch(start, math.inf, name + _gap_words(GapCause.PAUSED, max(now - since, 0.0)))]
+
+
+def silence(
+    points: Points, gaps: Sequence[Stretch], now: float, *, name: str, last_beat: float | None
+) -> list[Stretch]:
+    """Return the blank since the newest point, or the start, where no gap tells of it yet.
+
+    Points may come later than the beats that they are of, which arrived at `last_beat` (s).
+    """
+    last = float(points.time[-1]) if len(points) else 0.0
+    if now - last <= FRESH or any(gap.end == math.inf for gap in gaps):
+        return []
+    if last_beat is None:
+        words = tr("no beats yet")
+    elif now - last_beat <= FRESH:
+        words = tr("beats arrive, drawn soon")
+    else:
+        words = tr("no beats, {seconds:.0f} s", seconds=now - max(last, last_beat))
+    return [Stretch(last, math.inf, name + words)]
 
 
 def talking_stretches(talking: Iterable[TalkingView]) -> list[Stretch]:
     """Return the stretches of talking."""
     return [Stretch(t.start, math.inf if t.end is None else t.end, tr("talking")) for t in talking]
+
+
+def posture_stretches(view: SourceView) -> list[Stretch]:
+    """Return the two minutes after each change of posture, with the posture's name."""
+    return [
+        Stretch(one.start, two.end, posture_text(one.name))
+        for one, two in zip(view.postures, settling_stretches(view), strict=True)
+    ]
+
+
+def moving_stretches(parts: Iterable[PartView]) -> list[Stretch]:
+    """Return the parts in which the body moved, with the words of what cannot be read then."""
+    words = reason_text(Reason(ReasonCode.MOVING))
+    return [
+        Stretch(part.start, math.inf if part.end is None else part.end, words)
+        for part in parts
+        if part.name is PartName.MOVEMENT
+    ]
+
+
+def settling_stretches(view: SourceView) -> list[Stretch]:
+    """Return where a change of posture still moves heart rate, up to the next one."""
+    words = reason_text(Reason(ReasonCode.POSTURE_CHANGED))
+    nexts = [*(one.start for one in view.postures[1:]), math.inf][: len(view.postures)]
+    return [
+        Stretch(one.start, min(one.until, after), words)
+        for one, after in zip(view.postures, nexts, strict=True)
+    ]
 
 
 def overlap(start: float, end: float, others: Iterable[Stretch]) -> bool:
@@ -132,14 +184,26 @@ def without(start: float, end: float, others: Sequence[Stretch]) -> list[tuple[f
 
 
 def withheld_stretches(
-    points: Points, values: FloatArray, gaps: Sequence[Stretch], talking: Sequence[Stretch]
+    points: Points,
+    values: FloatArray,
+    gaps: Sequence[Stretch],
+    talking: Sequence[Stretch],
+    told: Sequence[Stretch] = (),
 ) -> list[Stretch]:
-    """Return where there are beats but no value, with words that say why."""
+    """Return where there are beats but no value, with words that say why.
+
+    Those of the stretches `told` are theirs; what reaches beyond them is told apart.
+    """
     time, found = points.time, []
     for first, last in runs(~(np.isfinite(values) & (points.trust > 0))):
         start = time[max(first - 1, 0)]
         end = time[last] if last < len(time) else math.inf
-        for a, b in without(float(start), float(end), gaps):
+        found += [
+            Stretch(max(one.start, float(start)), min(one.end, float(end)), one.words)
+            for one in told
+            if min(one.end, float(end)) - max(one.start, float(start)) >= SHORTEST
+        ]
+        for a, b in without(float(start), float(end), [*gaps, *told]):
             spoken = overlap(a, b, talking)
             found.append(
                 Stretch(a, b, tr("no estimate while talking") if spoken else tr("no estimate"))
@@ -176,17 +240,21 @@ def _cap(points: Points, values: FloatArray, at: int) -> Cap:
     return Cap(float(points.time[at]), float(values[at]))
 
 
-def corrected_groups(points: Points) -> list[tuple[list[float], str]]:
-    """Return the times of corrected beats in groups, each with its words."""
-    at = np.flatnonzero(points.corrected > 0)
-    groups: list[list[int]] = []
-    for index in at.tolist():
-        near = groups and points.time[index] - points.time[groups[-1][-1]] < CLUSTER
-        groups[-1].append(index) if near else groups.append([index])
+def corrected_groups(*people: Points) -> list[tuple[list[float], str]]:
+    """Return the times of all corrected beats in groups, each with its words."""
+    found = sorted(
+        (float(points.time[i]), int(points.corrected[i]))
+        for points in people
+        for i in np.flatnonzero(points.corrected > 0).tolist()
+    )
+    groups: list[list[tuple[float, int]]] = []
+    for beat in found:
+        near = groups and beat[0] - groups[-1][-1][0] < CLUSTER
+        groups[-1].append(beat) if near else groups.append([beat])
     return [
         (
-            [float(points.time[i]) for i in group],
-            tr("{count} corrected", count=int(points.corrected[group].sum())),
+            [time for time, _ in group],
+            tr("{count} corrected", count=sum(count for _, count in group)),
         )
         for group in groups
     ]

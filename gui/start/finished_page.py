@@ -218,7 +218,7 @@ def _aside(paper: Paper, life: Life) -> Drawing:
 
 def _choices(life: Life) -> list[tuple[str, str, str, str]]:
     """Return key, words, quieter words and action of each tile."""
-    where = tr("back to Start") if life.desk.returns else tr("this window closes")
+    where = tr("back to Start") if life.desk.returns else tr("window closes")
     undo = (tr("Backspace"), tr("Undo"), tr("for 10 s"), "undo")
     if life.desk.undoes is Undoable.THROWN:
         return [undo, (tr("Enter"), tr("Leave it so"), where, "leave")]

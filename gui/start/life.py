@@ -651,14 +651,16 @@ def _with_review(life: Life, opened: Opened | None) -> Life:
 
 def _in_session(life: Life) -> Life:
     if life.desk.practice:
-        return replace(life, state=State.PRACTICE, joining=False)
+        return replace(life, state=State.PRACTICE, joining=False, help=False)
     state = session_state(life.snapshot)
     begins = life.state not in IN_SESSION
     ends = state is State.FINISHED and life.state is not State.FINISHED
     asks = life.asks if state is State.FINISHED and is_kept(life) else None
     if begins or ends:
         return replace(life, state=state, row=0, help=False, asks=asks)
-    return replace(life, state=state, row=min(life.row, max(_moments(life) - 1, 0)), asks=asks)
+    row = min(life.row, max(_moments(life) - 1, 0))
+    shown = life.help and state not in RECORDING  # whose keys are told by a page of their own
+    return replace(life, state=state, row=row, help=shown, asks=asks)
 
 
 def session_state(snapshot: Snapshot | None) -> State:
@@ -669,7 +671,7 @@ def session_state(snapshot: Snapshot | None) -> State:
         return State.FINISHED
     if all(view.last_beat is None for view in snapshot.sources):
         return State.CONNECTING
-    learns = all(view.baseline is None for view in snapshot.sources)
+    learns = not any(view.has_baseline for view in snapshot.sources)
     return State.BASELINE if learns else State.LIVE
 
 

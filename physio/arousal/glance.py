@@ -167,6 +167,18 @@ def advance(
     return _with_direction(state, time, slope, baseline)
 
 
+def unplaced(state: GlanceState) -> GlanceState:
+    """Return what is shown without a baseline to compare with: its position goes at once.
+
+    Examples
+    --------
+    >>> from physio.arousal.glance import GlanceState, Position, unplaced
+    >>> unplaced(GlanceState(position=Position.ABOVE, level=4.0)).position.name
+    'UNKNOWN'
+    """
+    return _moved(state, state.position_since, Position.UNKNOWN, _NOWHERE)
+
+
 def position_of(level: float) -> Position:
     """Return where `level` (baseline spreads) is, whatever was shown before."""
     return POSITIONS[_edges_passed(level, 0.0)]

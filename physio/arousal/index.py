@@ -76,6 +76,7 @@ def arousal_index(
     baseline: Baseline | None,
     *,
     paced: bool,
+    uncompared: Reason | None = None,
 ) -> Index:
     """Return the index from the newest trailing windows.
 
@@ -87,7 +88,11 @@ def arousal_index(
         The wearer's own; None withholds the index.
     paced : bool
         Whether a breathing guide is being followed.
+    uncompared : Reason, optional
+        Why nothing is compared now, as after a change of posture; withholds the index.
     """
+    if uncompared is not None:
+        return _withheld(uncompared)
     if baseline is None:
         return _withheld(Reason(ReasonCode.NO_BASELINE_YET))
     if heart_rate.value is None:

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from physio import labels as labelling
 from physio import quality
 from physio.arousal.waves import level_and_trend
-from physio.beats import Beats, BoolArray, FloatArray
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.labels import LabelArray
 from physio.reasons import Reason, ReasonCode
 from physio.windows import Windows, sums, windows
@@ -65,6 +65,9 @@ Span = tuple[float, float]
 Unread = tuple[float, float, Reason]
 """A stretch that is not read, from when to when in s, and why."""
 
+Held = tuple[float, str]
+"""From when in s a posture was held, and its name."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hours:
@@ -81,6 +84,10 @@ class Hours:
 
     time: FloatArray
     change: FloatArray
+
+    def where(self, kept: BoolArray) -> Hours:
+        """Return the same moments, the change known only where `kept`, k of them, is True."""
+        return Hours(self.time, np.where(kept, self.change, np.nan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +166,14 @@ def mark_changes(
     end: float,
     unread: Sequence[Unread] = (),
     episodes: Sequence[Span] = (),
+    postures: Sequence[Held] = (),
 ) -> tuple[MarkChange, ...]:
     """Return what heart rate did at each of m marks, among the other moments of its hour.
 
     The hour reaches from 30 min before a mark to 30 min after it, or as far to the other side as
     the recording ends earlier. Left out are moments whose minutes have something in common with
-    those of any mark, or with an episode that reaches into these.
+    those of any mark, or with an episode that reaches into these, and moments of another posture
+    than the mark's: heart rate changes otherwise lying than standing.
 
     Parameters
     ----------
@@ -175,6 +184,8 @@ def mark_changes(
         beats late, so much later than the mark was made.
     episodes : sequence of (start, end)
         Episodes in s, as far as they are known.
+    postures : sequence of (start, name)
+        From when in s each posture was held, in order; before the first, none is named.
 
     Examples
     --------
@@ -190,6 +201,7 @@ def mark_changes(
         return ()
     all_moments = hours(beats, label, start=start, end=end, unread=unread)
     others = _others(all_moments, at, episodes)
+    posture, own = _postures_throughout(others.time, postures), _postures(at, postures)
     before, after = (_minutes(beats, label, at + shift) for shift in (-MINUTE, 0.0))
     reasons = [
         _unread_between(moment - MINUTE, moment + MINUTE, unread)
@@ -199,10 +211,12 @@ def mark_changes(
     ]
     change = _mean_rate(after) - _mean_rate(before)
     error = np.hypot(_error(before), _error(after))
-    each = zip(at.tolist(), change.tolist(), error.tolist(), reasons, strict=True)
+    each = zip(at.tolist(), change.tolist(), error.tolist(), own.tolist(), reasons, strict=True)
     return tuple(
-        _among(others, moment, value, half) if reason is None else _unknown(reason)
-        for moment, value, half, reason in each
+        _among(others.where(posture == held), moment, value, half)
+        if reason is None
+        else _unknown(reason)
+        for moment, value, half, held, reason in each
     )
 
 
@@ -307,7 +321,22 @@ def _others(all_moments: Hours, marks: FloatArray, episodes: Sequence[Span]) -> 
     kept = ~_meets(time - MINUTE, time + MINUTE, [*around, *marked])
     kept &= np.isfinite(all_moments.change)
     # The hour is laid within the whole recording, whatever of it is left out.
-    return Hours(time, np.where(kept, all_moments.change, np.nan))
+    return all_moments.where(kept)
+
+
+def _postures(time: FloatArray, postures: Sequence[Held]) -> IntArray:
+    """Return a number for the posture held at each of k moments, the same for the same posture."""
+    number = {
+        name: place for place, name in enumerate(dict.fromkeys(["", *(n for _, n in postures)]))
+    }
+    held = np.array([0, *(number[name] for _, name in postures)], np.int64)
+    return held[np.searchsorted([start for start, _ in postures], time, side="right")]
+
+
+def _postures_throughout(time: FloatArray, postures: Sequence[Held]) -> IntArray:
+    """Return the same of both minutes beside each moment, -1 where they are not of one posture."""
+    first, last = (_postures(time + shift, postures) for shift in (-MINUTE, MINUTE))
+    return np.where(first == last, first, -1)
 
 
 def _among(others: Hours, moment: float, change: float, half: float) -> MarkChange:

@@ -66,7 +66,9 @@ def rates(beats: Beats, usable: BoolArray, unread: Iterable[tuple[float, float]]
     count = max(int(np.floor(beats.time[-1] + 1e-9)) - first, 0)
     edge = first + np.arange(count + 1.0)
     place, share = _pieces(beats, first, count)
-    counted = np.where(usable, 1000.0 / beats.rr, 0.0)
+    counted = np.divide(
+        1000.0, beats.rr, out=np.zeros(len(beats)), where=usable & (beats.rr >= 1.0)
+    )
     seconds, number, held = (
         np.bincount(place, (each * share).ravel(), count + 1)[:count]
         for each in (usable, counted, np.ones(len(beats)))

@@ -16,8 +16,10 @@ from pipelines.analysis.ready import (
     wait_until_prepared,
 )
 from pipelines.analysis.result import (
+    BandLine,
     GapLine,
     MeasureLine,
+    PartLine,
     PresetLine,
     QualityLine,
     Result,
@@ -30,9 +32,11 @@ from pipelines.analysis.result import (
 from pipelines.analysis.review import Reviewed, ReviewedMoment, reviewed
 
 __all__ = [
+    "BandLine",
     "Baselines",
     "GapLine",
     "MeasureLine",
+    "PartLine",
     "PresetLine",
     "QualityLine",
     "Result",

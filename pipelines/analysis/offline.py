@@ -7,7 +7,9 @@ anything but the order in which beats reached them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from physio.beats import Beats, BoolArray
 from physio.estimate import Estimate
 from physio.presets import INTERBEAT, Preset
 from physio.reasons import Reason, ReasonCode
+from pipelines.analysis.hour import band_line, part_lines, readable_shares
 from pipelines.analysis.result import (
     Result,
     WindowLine,
@@ -29,31 +32,29 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
+from pipelines.analysis.windows import WAVE, over_windows
 from pipelines.session import (
     AnyEvent,
     Arousal,
+    Condition,
     EpisodeView,
     RecordingQuality,
     SourceBeats,
     Span,
     arousal_of,
+    baseline_line,
     beats_of,
     episode_spans,
     episode_views,
     episodes_in,
     mark_changes_of,
-    overlaps,
     pooled_marks,
     quality_of_recording,
-    silenced,
 )
 from pipelines.version import version
 
 USUAL_WINDOW = 60.0
 """Seconds of a sliding window where no length is asked for."""
-
-WAVE = ReasonCode.MAY_BE_SLOW_WAVE
-"""What nothing in the intervals can tell from breathing, and a breathing guide can."""
 
 Baselines = Mapping[str, Baseline]
 """Baselines from another recording, by role."""
@@ -146,7 +147,7 @@ def summary(
     measures = panel.whole(
         found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
     )
-    judged = quality_of(found)
+    judged, owns = quality_of(found), _owns(found)
     refusal = found.account.refusal
     if refusal is not None and judged.verdict is quality.Verdict.NONE:
         measures = {name: _refused(one, refusal) for name, one in measures.items()}
@@ -162,10 +163,15 @@ def summary(
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
         arousal=_arousal(found, measures, baseline or found.baseline),
+        baselines=tuple(baseline_line(own, where) for where, own in owns.items()),
         episodes=(rises := rises_of(found)),
         marks=mark_changes_of(found, episodes=episode_spans(rises)),
         pooled_marks=pooled_marks((found,)),
         windows=_windows(found, window, sliding, preset),
+        context=found.hour.context,
+        phases=part_lines(found, preset),
+        band=band_line(found, owns, preset),
+        readable_percent=readable_shares(found, preset),
     )
 
 
@@ -222,6 +228,8 @@ def _arousal(
     found: SourceBeats, measures: Mapping[str, Estimate], chosen: Span | Baselines | None
 ) -> Arousal:
     """Return the index of the whole recording against its baseline."""
+    if found.around.unsettled:
+        return _no_arousal(Reason(ReasonCode.SEVERAL_POSTURES))
     if chosen is None:
         return _no_arousal(Reason(ReasonCode.NO_BASELINE_CHOSEN))
     try:
@@ -238,7 +246,16 @@ def _arousal(
         paced=found.paced,
     )
     position = None if index.bpm is None else position_of(index.bpm / own.spread)
-    return arousal_of(index, own, position)
+    return arousal_of(index, own, position, Condition(found.around.posture(inf)))
+
+
+def _owns(found: SourceBeats) -> dict[Condition, Baseline]:
+    """Return the newest baseline of each posture, silent and talking, where it could be one."""
+    owns: dict[Condition, Baseline] = {}
+    for condition, span in dict(found.choices).items():
+        with suppress(NoBaseline):
+            owns[condition] = baseline_of(found, span)
+    return owns
 
 
 def _no_arousal(reason: Reason) -> Arousal:
@@ -275,15 +292,7 @@ def _windows(
     if not spans:
         return ()
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
-    estimates = panel.over(found.beats, found.labels, start=start, end=end, preset=preset)
-    estimates = silenced(estimates, overlaps(found.talks, start, end))
-    for one in found.account.excesses:
-        crowded = overlaps(((one.start, one.end),), start, end)
-        estimates = {
-            name: rows.withheld_where(crowded, one.reason) for name, rows in estimates.items()
-        }
-    if found.paced:
-        estimates = {name: one.undoubted(WAVE) for name, one in estimates.items()}
+    estimates = over_windows(found, start, end, preset)
     return tuple(
         WindowLine(
             *span,

@@ -16,7 +16,18 @@ from physio.estimate import Estimate
 from physio.presets import Preset
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.session import Arousal, EpisodeView, MarkChange, PooledMarks, RecordingQuality
+from pipelines.session import (
+    Arousal,
+    Asked,
+    BandUnit,
+    BaselineLine,
+    ContextLine,
+    EpisodeView,
+    MarkChange,
+    PartName,
+    PooledMarks,
+    RecordingQuality,
+)
 from pipelines.words import json_line
 
 SCHEMA = 1
@@ -86,6 +97,39 @@ class WindowLine(msgspec.Struct, frozen=True):
     breathing_in_hf_band: bool | None
 
 
+class PartLine(msgspec.Struct, frozen=True):
+    """A part of a session, the client's own words before and after it, and its heart rate.
+
+    `consent` tells of touch alone; it is null of any other part.
+    """
+
+    name: PartName
+    start_s: float
+    end_s: float
+    consent: Asked | None
+    before: str
+    after: str
+    measures: dict[str, MeasureLine] = {}
+
+
+class BandLine(msgspec.Struct, frozen=True):
+    """The personal band as clinician and client drew it, and how long heart rate lay where.
+
+    The bounds are in `unit`, bpm or spreads from the baseline. `inside_s`, `above_s` and `below_s`
+    add up to `readable_s`.
+    """
+
+    low: float
+    high: float
+    unit: BandUnit
+    low_words: str
+    high_words: str
+    readable_s: float
+    inside_s: float
+    above_s: float
+    below_s: float
+
+
 class PresetLine(msgspec.Struct, frozen=True):
     """The conventions under which the measures were computed.
 
@@ -126,11 +170,20 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
     arousal: Arousal
+    baselines: tuple[BaselineLine, ...] = ()
+    """The newest of each posture, silent and talking, at the end alone."""
     episodes: tuple[EpisodeView, ...] = ()
     """Empty, as the marks are, in lines written before there were any."""
     marks: tuple[MarkChange, ...] = ()
     pooled_marks: tuple[PooledMarks, ...] = ()
     windows: tuple[WindowLine, ...] = ()
+    context: dict[ContextLine, str] = {}
+    """The lines of the card that were answered."""
+    phases: tuple[PartLine, ...] = ()
+    band: BandLine | None = None
+    """What clinician and client drew; None where they drew none, and while a session goes on."""
+    readable_percent: dict[str, float] = {}
+    """For how many percent of the recording each measure could be read, at the end alone."""
 
 
 def quality_line(quality: RecordingQuality) -> QualityLine:

@@ -8,6 +8,7 @@ from click.exceptions import NoArgsIsHelpError
 from pipelines.command.analyse import analyse
 from pipelines.command.program import Elsewhere, Program
 from pipelines.command.record import breathe, demo, live
+from pipelines.command.report import report
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
 from pipelines.command.set_up import set_up
@@ -60,5 +61,5 @@ def _open_window(called: click.Context) -> None:
     open_window()
 
 
-for command in (demo, live, breathe, scan, analyse, sessions, set_up, *PROOF):
+for command in (demo, live, breathe, scan, analyse, sessions, report, set_up, *PROOF):
     main.add_command(command)

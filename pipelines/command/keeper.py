@@ -32,7 +32,6 @@ from pipelines.recording import (
     AskReview,
     AskShelf,
     AskSnapshot,
-    Begin,
     Desk,
     Errand,
     HeardStrap,
@@ -44,7 +43,6 @@ from pipelines.recording import (
     NameClient,
     OfLibrary,
     OfSession,
-    Open,
     Recorder,
     Request,
     Run,
@@ -118,6 +116,7 @@ class Keeper:
         self._reviews = 0
         self._review: tuple[Reviewed | None, Points] = (None, NO_POINTS)
         self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
+        self._first: Errand | None = None
         self._turn = threading.Lock()
         self._recorder: Recorder | None = None
         self._closed: Callable[[], object] = lambda: None
@@ -245,18 +244,21 @@ class Keeper:
 
     def next(self, *, within: float) -> Errand | None:
         """Return the next errand, None where none comes `within` seconds."""
+        first, self._first = self._first, None
+        if first is not None:
+            return first
         try:
             return self._errands.get(timeout=within)
         except queue.Empty:
             return None
 
-    def hand_back(self, errand: Errand) -> None:
-        """Leave an errand to whoever calls `next` after this."""
-        self._errands.put(errand)
-
     def has_errand(self) -> bool:
         """Return whether an errand waits."""
-        return not self._errands.empty()
+        return self._first is not None or not self._errands.empty()
+
+    def put_back(self, errand: Errand) -> None:
+        """Have the errand that was taken last come next again: what comes after it stays after."""
+        self._first = errand
 
     async def until_over(self, recording: asyncio.Task[None], then: Afterwards) -> None:
         """Wait until a recording is over; one that is finished can be taken back for a while.
@@ -283,13 +285,13 @@ class Keeper:
                     self._undo.clear()
                     recorder.go_on()
                     return False
-                case ThrowAway() | Leave() | Open() as decided:
-                    self._errands.put(decided)
-                    return True
+                case Amend() | NameClient() | TakeBack() as errand:
+                    self._change(errand, then)
                 case None:
                     await linger()
-                case errand:
-                    self._change(errand, then)
+                case decided:
+                    self.put_back(decided)
+                    return True
         return True
 
     async def until_left(self, ends: Callable[[], bool], then: Afterwards) -> None:
@@ -305,13 +307,13 @@ class Keeper:
                     self._undo = {Undoable.THROWN: _now()}
                 case Leave():
                     left = True
-                case Begin() | Open() as errand:  # who goes on to another leaves this one
-                    self._errands.put(errand)
-                    left = True
+                case Amend() | NameClient() | TakeBack() | ThrowAway() as errand:
+                    self._change(errand, then)
                 case None:
                     await linger()
-                case errand:
-                    self._change(errand, then)
+                case errand:  # who begins anything else leaves this session
+                    self.put_back(errand)
+                    left = True
             if Undoable.THROWN in self._undo and self._undoes() is None:
                 self._undo.clear()
                 then.destroy()

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from physio import panel
 from physio.presets import INTERBEAT
-from pipelines.analysis import Result, measure_line, measure_lines, preset_line, quality_line
+from pipelines.analysis import (
+    PartLine,
+    Result,
+    measure_line,
+    measure_lines,
+    preset_line,
+    quality_line,
+)
 from pipelines.command import text
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable
@@ -36,6 +43,18 @@ def live_result(view: SourceView, snapshot: Snapshot) -> Result:
         arousal=view.arousal,
         episodes=view.episodes,
         marks=view.marks,
+        context=snapshot.hour.context,
+        phases=tuple(
+            PartLine(
+                part.name,
+                part.start,
+                snapshot.time if part.end is None else part.end,
+                part.consent,
+                part.before,
+                part.after,
+            )
+            for part in snapshot.hour.parts
+        ),
     )
 
 

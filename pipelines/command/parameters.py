@@ -63,6 +63,31 @@ class SpanType(click.ParamType["tuple[float, float]"]):
         return span
 
 
+class ContextType(click.ParamType["tuple[str, str]"]):
+    """A line of the card that goes with an hour, LINE=WORDS."""
+
+    name = "LINE=WORDS"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return line and words, or say in one sentence which lines there are."""
+        from pipelines.session import ContextLine
+
+        name, told, words = str(value).partition("=")
+        line = name.strip().casefold().replace("-", " ").replace("_", " ")
+        if not told or line not in {one.value for one in ContextLine}:
+            self.fail(
+                tr(
+                    '"{value}" is no line of the card; give LINE=WORDS, where LINE is one of '
+                    "{lines}.",
+                    value=value,
+                    lines=", ".join(one.value.replace(" ", "-") for one in ContextLine),
+                )
+            )
+        return line, words.strip()
+
+
 class BaselineType(click.ParamType["tuple[float, float] | str"]):
     """A stretch of the session itself, START:END in seconds, or another recording."""
 
@@ -121,7 +146,7 @@ class SessionType(click.ParamType["str"]):
 
 
 SPEED, SPAN, BASELINE, RATIO = SpeedType(), SpanType(), BaselineType(), RatioType()
-SESSION = SessionType()
+CONTEXT, SESSION = ContextType(), SessionType()
 LARGE = click.option(
     "--large",
     is_flag=True,

@@ -10,7 +10,7 @@ import click
 
 from pipelines.command.library import library_options, open_library
 from pipelines.command.output import Problem, WrongCall, say
-from pipelines.command.parameters import LARGE, RATIO, SPAN, SPEED
+from pipelines.command.parameters import CONTEXT, LARGE, RATIO, SPAN, SPEED
 from pipelines.language import tr
 from pipelines.places import default_store
 
@@ -60,6 +60,17 @@ _SOURCE_OPTIONS = (
 @click.option("--baseline", type=SPAN, help=tr("Take this stretch as everybody's baseline."))
 @click.option("--consent", is_flag=True, help=tr("Everyone recorded has agreed; it is noted."))
 @click.option(
+    "--context",
+    "context",
+    multiple=True,
+    type=CONTEXT,
+    metavar="LINE=WORDS",
+    help=tr(
+        'A line of the card that goes with the hour, such as medicines="none"; as often as '
+        "needed: medicines, caffeine, nicotine, sleep, pain, time-of-day."
+    ),
+)
+@click.option(
     "--ticks", type=click.Choice(["1024", "1000"]),
     help=tr(
         "What the straps count intervals in a second: 1000 for one that sends milliseconds, 1024 "
@@ -78,10 +89,12 @@ def live(
     passphrase_file: Path | None,
     baseline: tuple[float, float] | None,
     consent: bool,
+    context: tuple[tuple[str, str], ...],
     ticks: str | None,
 ) -> None:
     """Record a session and see it live."""
     from pipelines.command.recording import Wish, record
+    from pipelines.session import ContextLine
 
     counted = None if ticks is None else int(ticks)
     wearers = _wearers(devices, replays, scenarios, large=large, ticks=counted)
@@ -103,6 +116,7 @@ def live(
             as_json=as_json,
             baseline=baseline,
             consent="everyone recorded has agreed" if consent else "consent not asked",
+            context={ContextLine(line): words for line, words in context if words},
         )
     )
 

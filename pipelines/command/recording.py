@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from pipelines.command.signals import ended_by_signals
 from pipelines.language import tr
 from pipelines.live import Engine
 from pipelines.recording import LibraryState, Open, Plan, Recorder, Wearer, no_display
-from pipelines.session import IN_VIEW, Fate, Pace, Snapshot
+from pipelines.session import IN_VIEW, ContextLine, Fate, Pace, Snapshot
 from pipelines.store import Library, LibraryError, write_contact
 from pipelines.words import bluetooth_text
 
@@ -49,6 +49,7 @@ class Wish:
     headless: bool
     as_json: bool
     consent: str
+    context: Mapping[ContextLine, str] = field(default_factory=dict)
     baseline: tuple[float, float] | None = None
     pace: tuple[float, float] | None = None
     seconds: float | None = None
@@ -232,6 +233,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         baseline=wish.baseline,
         learn_baseline=observe is None and wish.baseline is None,
         consent=wish.consent,
+        context=wish.context,
         pace=None if wish.pace is None else Pace(0.0, *wish.pace),
         speed=wish.speed,
         observe=observe,

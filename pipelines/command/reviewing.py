@@ -76,7 +76,7 @@ class Reviewer:
         while keeper.is_open and not keeper.over.is_set():
             errand = keeper.next(within=LOOK)
             if errand is not None and not self._does(errand):
-                keeper.hand_back(errand)
+                keeper.put_back(errand)
                 break
         keeper.show_review(None, NO_POINTS)
 

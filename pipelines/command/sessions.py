@@ -290,8 +290,7 @@ def _orphan_row(session: str) -> dict[str, object]:
 
 
 def _line(info: SessionInfo) -> str:
-    from pipelines.command.text import duration
-    from pipelines.words import session_state_text
+    from pipelines.words import length_text, session_state_text
 
     started = datetime.fromtimestamp(info.started).astimezone()
     who = ", ".join(
@@ -303,7 +302,7 @@ def _line(info: SessionInfo) -> str:
         "{id}  {started:%Y-%m-%d %H:%M}  {duration:>12}  {beats:6d} beats  {state:9}  {who}",
         id=info.id,
         started=started,
-        duration=duration(info.duration_s),
+        duration=length_text(info.duration_s),
         beats=info.beats,
         state=session_state_text(info.state),
         who=who,

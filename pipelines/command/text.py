@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from physio.measures import MEASURES
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
+from pipelines.command.hour_text import hour_lines
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
 from pipelines.session import Arousal, EpisodeView
@@ -20,6 +21,8 @@ from pipelines.words import (
     cause_text,
     change_text,
     clock_text,
+    decimals_of,
+    length_text,
     mark_text,
     measure_text,
     reason_text,
@@ -30,16 +33,6 @@ from pipelines.words import (
     verdict_text,
 )
 
-_DECIMALS = {
-    "ms2": 0,
-    "percent/s2": 0,
-    "ln ms": 2,
-    "ln ms2": 2,
-    "nats": 2,
-    "exponent": 2,
-    "ratio": 2,
-    "per interval": 2,
-}
 _PARTS = ("sampen", "vlf", "breathing_rate", "baevsky_index")
 """First measures of the panel's parts after the time domain."""
 FIRST = (
@@ -80,6 +73,7 @@ def describe(result: Result, *, every: bool = False) -> str:
             _arousal(result.arousal),
             *_episodes(result.episodes, every=every),
             *(_marks(result) if every else ()),
+            *hour_lines(result, every=every),
             *_preset(result.preset),
             *_windows(result),
             *_more(more),
@@ -87,20 +81,9 @@ def describe(result: Result, *, every: bool = False) -> str:
     )
 
 
-def duration(seconds: float) -> str:
-    """Return a length of time in words, such as "8 h 3 min" or "12.5 s"."""
-    if seconds < 60:
-        return tr("{seconds:g} s", seconds=round(seconds, 1))
-    whole = round(seconds)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    if hours:
-        return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
-    return tr("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
-
-
 def value(measure: MeasureLine) -> str:
     """Return a given value with its unit and, where known, its 95 % interval."""
-    decimals = _DECIMALS.get(measure.unit, 1)
+    decimals = decimals_of(measure.unit)
     unit = "" if measure.unit in _PURE_NUMBERS else f" {unit_text(measure.unit)}"
     number = f"{measure.value:.{decimals}f}"
     if measure.value is None or measure.low is None or measure.high is None:
@@ -128,7 +111,7 @@ def _quality(quality: QualityLine) -> Iterable[str]:
         "{count} intervals in {duration}; beats cover {covered:.0f} % of the time, "
         "{labelled:.1f} % of them bear a label.",
         quality.beats,
-        duration=duration(quality.duration_s),
+        duration=length_text(quality.duration_s),
         covered=quality.coverage_percent,
         labelled=quality.corrected_percent,
     )
@@ -158,7 +141,7 @@ def _gaps(gaps: tuple[GapLine, ...], count: int) -> str:
     total = sum(gap.end_s - gap.start_s for gap in gaps if gap.end_s is not None)
     causes = Counter(gap.cause for gap in gaps)
     words = ", ".join(f"{cause_text(cause)} ({times})" for cause, times in causes.most_common())
-    told = {"duration": duration(total), "causes": words}
+    told = {"duration": length_text(total), "causes": words}
     more = count - len(gaps)
     if more > 0:
         return trn(
@@ -180,14 +163,14 @@ def _given(result: Result) -> Iterable[str]:
     """Yield a line for each value, a blank one between parts, and the usual window once."""
     given = {name: one for name, one in result.measures.items() if one.value is not None}
     width = max((len(_label(name)) for name in given), default=0)
-    usual = _commonest(duration(measure.window_s) for measure in given.values())
+    usual = _commonest(length_text(measure.window_s) for measure in given.values())
     share = _commonest(_share(measure) for measure in given.values())
     part = 0
     for name, measure in given.items():
         if (here := _part(name)) != part:
             part = here
             yield ""
-        lasts, rests = duration(measure.window_s), _share(measure)
+        lasts, rests = length_text(measure.window_s), _share(measure)
         beside = [tr("over {duration}", duration=lasts)] if lasts != usual else []
         beside += [tr("of {percent} %", percent=rests)] if rests != share else []
         beside += [tr(_BREATHING[result.breathing_in_hf_band])] if name == "hf" else []
@@ -210,7 +193,7 @@ def _share(measure: MeasureLine) -> str:
 
 def _rests(usual: str, share: str, given: Collection[MeasureLine]) -> str:
     """Return over how long values are told, and what share of it they rest on."""
-    alike = all((duration(one.window_s), _share(one)) == (usual, share) for one in given)
+    alike = all((length_text(one.window_s), _share(one)) == (usual, share) for one in given)
     told = {"percent": share, "duration": usual}
     if share == "100":
         every = tr("Each over {duration}.", **told)
@@ -223,7 +206,7 @@ def _as_written(measure: MeasureLine) -> list[str]:
     """Return what the intervals give as they were written, where it reads otherwise."""
     if isinstance(measure.as_written, UnsetType):
         return []
-    decimals = _DECIMALS.get(measure.unit, 1)
+    decimals = decimals_of(measure.unit)
     written, used = (f"{one:.{decimals}f}" for one in (measure.as_written, measure.value))
     return [tr("{value} as written", value=written)] if written != used else []
 
@@ -334,7 +317,7 @@ def _episode(one: EpisodeView) -> str:
     told = [
         tr(
             "at {time}: {height} bpm higher ({low} to {high})",
-            time=duration(one.onset_s),
+            time=length_text(one.onset_s),
             height=f"{one.height_bpm:.0f}",
             low=f"{one.height_low_bpm:.0f}",
             high=f"{one.height_high_bpm:.0f}",

@@ -20,15 +20,21 @@ EDGE = 0.01
 
 @dataclass
 class Picture:
-    """A card of `width` by `height` pixels in the colours of a palette, drawn on from the back."""
+    """A card of `width` by `height` pixels in the colours of a palette, drawn on from the back.
+
+    One that is `bare` has no ground and no heading: its `title` is for whoever does not see it.
+    """
 
     palette: Palette
     width: int
     height: int
     title: str
     parts: list[str] = field(default_factory=list)
+    bare: bool = False
 
     def __post_init__(self) -> None:
+        if self.bare:
+            return
         self.box(0, 0, self.width, self.height, fill=self.palette.paper, radius=ROUND)
         self.text(24, 34, self.title, size=TITLE, bold=True)
 

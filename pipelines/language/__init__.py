@@ -1,5 +1,12 @@
 """The language that people read: sentences in English in the code, translated where they leave."""
 
-from pipelines.language.translating import LANGUAGE, TRANSLATIONS, tr, translatable, trn
+from pipelines.language.translating import (
+    LANGUAGE,
+    TRANSLATIONS,
+    language,
+    tr,
+    translatable,
+    trn,
+)
 
-__all__ = ["LANGUAGE", "TRANSLATIONS", "tr", "translatable", "trn"]
+__all__ = ["LANGUAGE", "TRANSLATIONS", "language", "tr", "translatable", "trn"]

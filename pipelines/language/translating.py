@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from gettext import NullTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +53,15 @@ def trn(one: str, many: str, count: int, /, **figures: object) -> str:
 def translatable(message: str) -> str:
     """Return a message as it is: it is translated where it is told, and gathered here."""
     return message
+
+
+def language() -> str:
+    """Return the code of the language that is told, as BCP 47 has it, "und" where it has none."""
+    found = _translations()
+    if not isinstance(found, GNUTranslations):
+        return "en"
+    told = _NAME.match(found.info().get("language", ""))
+    return told[0].replace("_", "-") if told else "und"
 
 
 def _filled(found: str, english: str, figures: Mapping[str, object]) -> str:

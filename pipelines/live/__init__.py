@@ -1,7 +1,10 @@
 """A running session: the engine that folds events as they arrive."""
 
 from pipelines.live.commands import (
+    AllowTouch,
+    BeginPart,
     Command,
+    DrawBand,
     Edit,
     Finish,
     GoOn,
@@ -9,8 +12,11 @@ from pipelines.live.commands import (
     MarkMoment,
     NoteMark,
     Pause,
+    Pose,
     RemoveMark,
     RunningSession,
+    SayContext,
+    SayOfPart,
     SetBaseline,
     SetPace,
     Talk,
@@ -20,7 +26,10 @@ from pipelines.live.commands import (
 from pipelines.live.engine import Engine
 
 __all__ = [
+    "AllowTouch",
+    "BeginPart",
     "Command",
+    "DrawBand",
     "Edit",
     "Engine",
     "Finish",
@@ -29,8 +38,11 @@ __all__ = [
     "MarkMoment",
     "NoteMark",
     "Pause",
+    "Pose",
     "RemoveMark",
     "RunningSession",
+    "SayContext",
+    "SayOfPart",
     "SetBaseline",
     "SetPace",
     "Talk",

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from pipelines.session import Mark, Snapshot, Trace
+from pipelines.session import BandUnit, ContextLine, Mark, PartName, PostureName, Snapshot, Trace
 
 
 class MarkMoment(msgspec.Struct, frozen=True, tag=True):
@@ -55,6 +55,50 @@ class Talk(msgspec.Struct, frozen=True, tag=True):
     on: bool
 
 
+class Pose(msgspec.Struct, frozen=True, tag=True):
+    """The client takes a posture; whoever else is recorded and is no therapist, too."""
+
+    name: PostureName
+
+
+class BeginPart(msgspec.Struct, frozen=True, tag=True):
+    """A part of the session begins, and ends the one before; `NONE` ends that alone."""
+
+    name: PartName
+
+
+class AllowTouch(msgspec.Struct, frozen=True, tag=True):
+    """Consent to touch was asked for: given, or taken back."""
+
+    given: bool
+
+
+class SayOfPart(msgspec.Struct, frozen=True, tag=True):
+    """Keep the client's own words before or after the part that began at `part` (s)."""
+
+    part: float
+    after: bool
+    text: str
+
+
+class SayContext(msgspec.Struct, frozen=True, tag=True):
+    """Keep what was said on a line of the card; empty words take it back."""
+
+    line: ContextLine
+    text: str
+
+
+class DrawBand(msgspec.Struct, frozen=True, tag=True):
+    """Draw the personal band of a wearer; where `low` is not below `high`, take it away."""
+
+    source: int
+    low: float
+    high: float
+    unit: BandUnit = BandUnit.BPM
+    low_words: str = ""
+    high_words: str = ""
+
+
 class Pause(msgspec.Struct, frozen=True, tag=True):
     """Record nothing until `GoOn`."""
 
@@ -77,7 +121,21 @@ class Finish(msgspec.Struct, frozen=True, tag=True):
 Edit: TypeAlias = NoteMark | RemoveMark | MarkAgain
 """What may be asked of a session that has ended, too: another word for a moment, or none."""
 Command: TypeAlias = (
-    MarkMoment | UndoMark | SetBaseline | Talk | Pause | GoOn | SetPace | Finish | Edit
+    MarkMoment
+    | UndoMark
+    | SetBaseline
+    | Talk
+    | Pose
+    | BeginPart
+    | AllowTouch
+    | SayOfPart
+    | SayContext
+    | DrawBand
+    | Pause
+    | GoOn
+    | SetPace
+    | Finish
+    | Edit
 )
 
 

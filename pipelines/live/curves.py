@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from physio.beats import IntArray
 from pipelines.live.wearer import Wearer
-from pipelines.session import POINT_REACH, Span, Trace, packed, points_at
+from pipelines.session import POINT_REACH, Circumstances, Trace, packed, points_at
 
 MOST = 256
 """Points of one answer: more would hold up the recorder, and a view that lacks some asks again."""
 
 
 def trace(
-    wearer: Wearer,
-    first: int,
-    rr_first: int,
-    *,
-    paced: bool,
-    talks: Sequence[Span],
-    left_out: Sequence[Span] = (),
+    wearer: Wearer, first: int, rr_first: int, *, paced: bool, around: Circumstances
 ) -> Trace:
     """Return the points of `wearer` from `first` and the intervals from `rr_first` on.
 
@@ -37,10 +29,9 @@ def trace(
         count - 1 - begin,
         wearer.trusts.values[first : first + MOST],
         first=before - begin,
-        baseline=wearer.baseline,
+        baselines=wearer.baselines,
         paced=paced,
-        talks=talks,
-        left_out=left_out,
+        around=around,
     )
     return packed(wearer.source.source, first, points, rr_first, wearer.beats.since(rr_first)[0])
 

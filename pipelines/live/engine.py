@@ -13,15 +13,19 @@ from math import inf
 import msgspec
 
 from devices.scripted import REPLAY
+from physio.arousal.baseline import Baseline as OwnBaseline
 from pipelines.language import tr
 from pipelines.live.curves import trace
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
     IN_VIEW,
     START,
+    UNSAID,
     AnyEvent,
     Baseline,
+    Condition,
     Elapsed,
+    HourView,
     LeftOut,
     Link,
     Mark,
@@ -35,6 +39,7 @@ from pipelines.session import (
     SampleLog,
     Samples,
     SeriesName,
+    Setting,
     Snapshot,
     Source,
     SourceBeats,
@@ -42,7 +47,7 @@ from pipelines.session import (
     Span,
     Strap,
     TakenBack,
-    Talking,
+    TalkBaseline,
     TalkingView,
     Tick,
     Trace,
@@ -54,7 +59,6 @@ from pipelines.session import (
     one_by_one,
     rests,
     strap_delay,
-    talked,
     without_left_out,
 )
 
@@ -78,13 +82,13 @@ class Engine:
         self._samples = SampleLog()
         self._marks = Marks()
         self._straps: dict[int, Strap] = {}
-        self._talks: tuple[Span, ...] = ()
+        self._setting = Setting()
+        self._hour = UNSAID
         self._phase, self._phase_since = PhaseName.NONE, 0.0
         self._phase_before = PhaseName.SESSION
         self._pace: Pace | None = None
         self._ever_paced = False
-        self._baselines: dict[int, tuple[float, float]] = {}
-        self._left_out: list[LeftOut] = []
+        self._choices: dict[int, tuple[tuple[Condition, Span], ...]] = {}
         self._undo: list[Callable[[], None]] = []
         """What takes back each decision since the newest beats; see `session.standing`."""
         self._started: float | None = None
@@ -119,8 +123,10 @@ class Engine:
             ),
             marks=self.marks(),
             talking=tuple(
-                TalkingView(start, None if end == inf else end) for start, end in self._talks
+                TalkingView(start, None if end == inf else end)
+                for start, end in self._setting.talks
             ),
+            hour=self._hour,
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
             replayed=any(wearer.source.address == REPLAY for wearer in self._wearers.values()),
         )
@@ -138,6 +144,11 @@ class Engine:
     def phase(self) -> PhaseName:
         """What the session is in."""
         return self._phase
+
+    @property
+    def hour(self) -> HourView:
+        """What people said of the session besides its marks."""
+        return self._hour
 
     @property
     def received(self) -> int:
@@ -168,13 +179,13 @@ class Engine:
             labels=label,
             gaps=wearer.beats.gaps
             + gap_at_end(wearer.beats.end, wearer.link_before_end, self.time),
-            baseline=self._baselines.get(number),
             paced=self._ever_paced,
-            talks=self._talks,
+            around=self._setting.of(number),
+            choices=self._choices.get(number, ()),
             account=wearer.beats.agreement.account,
             marks=self.marks(),
+            hour=self._hour,
             delay=self._delay(number),
-            left_out=tuple(one for one in self._left_out if one.source == number),
         )
 
     def samples(self) -> dict[SeriesName, Samples]:
@@ -184,8 +195,8 @@ class Engine:
     def trace(self, source: int, first: int, rr_first: int) -> Trace:
         """Return a source's trace from point `first` and interval `rr_first` on."""
         wearer, paced = self._wearers[source], self._pace is not None
-        left_out = [(one.start, one.end) for one in self._left_out if one.source == source]
-        return trace(wearer, first, rr_first, paced=paced, talks=self._talks, left_out=left_out)
+        around = self._setting.of(source)
+        return trace(wearer, first, rr_first, paced=paced, around=around)
 
     def marks(self) -> tuple[MarkView, ...]:
         """Return the moments marked, in order."""
@@ -204,20 +215,44 @@ class Engine:
         return [
             Baseline(now, number, end - BASELINE_GOAL, end)
             for number, _, end, wearer in self._heard()
-            if number not in self._baselines and wearer.beats.covered >= BASELINE_GOAL
+            if not self._choices.get(number)
+            and wearer.beats.covered >= BASELINE_GOAL
+            and self._quiet(number, end - BASELINE_GOAL, end)
         ]
 
-    def chosen_baselines(self, now: float, seconds: float) -> tuple[list[Baseline], str | None]:
-        """Return the newest `seconds` of each source as its baseline, or one sentence why not."""
-        chosen = [
-            Baseline(now, number, max(start, end - seconds), end)
+    def _quiet(self, number: int, start: float, end: float) -> bool:
+        """Return whether nobody talked or moved and posture was one from `start` to `end` (s)."""
+        around = self._setting.of(number)
+        return not around.condition(end).talking and around.alike_since(end) <= start
+
+    def chosen_baselines(
+        self, now: float, seconds: float
+    ) -> tuple[list[Baseline | TalkBaseline], str | None]:
+        """Return the newest `seconds` of each source as its baseline, or one sentence why not.
+
+        It is one of talking while somebody talks, and reaches back no further than to the last
+        change of speech, posture or movement.
+        """
+        kind = TalkBaseline if self._setting.of(-1).condition(now).talking else Baseline
+        stretches = [
+            (number, max(start, end - seconds, self._setting.of(number).alike_since(now)), end)
             for number, start, end, _ in self._heard()
+        ]
+        chosen = [
+            kind(now, number, start, end)
+            for number, start, end in stretches
             if end - start >= SHORTEST_BASELINE
         ]
         if chosen:
             return chosen, None
         return [], (
             tr(
+                "A baseline of talking needs {shortest_baseline:.0f} seconds of it; go on a little "
+                "and press B again.",
+                shortest_baseline=SHORTEST_BASELINE,
+            )
+            if kind is TalkBaseline
+            else tr(
                 "A baseline needs {shortest_baseline:.0f} seconds of beats; sit quietly a "
                 "little longer and press B again.",
                 shortest_baseline=SHORTEST_BASELINE,
@@ -228,12 +263,12 @@ class Engine:
         self, number: int, now: float, *, paced: bool, names: Sequence[str], changes: bool
     ) -> SourceView:
         """Return a source as it stands, with what its heart rate did at each mark if asked for."""
-        wearer, marks = self._wearers[number], self.marks()
-        view = wearer.view(now, paced=paced, talks=self._talks, names=names, marks=marks)
+        wearer, marks, around = self._wearers[number], self.marks(), self._setting.of(number)
+        view = wearer.view(now, paced=paced, around=around, names=names, marks=marks)
         if not changes:
             return view
         rises = episode_spans(view.episodes)
-        told = wearer.mark_changes(marks, self._delay(number), self._talks, episodes=rises)
+        told = wearer.mark_changes(marks, self._delay(number), around, episodes=rises)
         return msgspec.structs.replace(view, marks=told)
 
     def _delay(self, number: int) -> float:
@@ -250,6 +285,8 @@ class Engine:
     def _take(self, event: AnyEvent) -> None:
         self._elapsed = elapsed((event,), self._elapsed)
         self._samples.take(event)
+        self._setting = self._setting.after(event)
+        self._hour = self._hour.after(event)
         self._decoding, raw = decode(self._decoding, (event,))
         match event:
             case Source():
@@ -264,15 +301,12 @@ class Engine:
                     self._wearers[event.source].strap_told(event.battery_percent)
             case Mark():
                 self._marks.take(event)
-            case Talking():
-                self._talks = talked(self._talks, event)
             case Phase():
                 self._enter(event)
-            case Baseline():
+            case Baseline() | TalkBaseline():
                 self._choose(event)
             case LeftOut():
-                self._left_out.append(event)
-                self._undo.append(partial(self._left_out.remove, event))
+                self._undo.append(partial(self._read_again, event))
             case TakenBack() if self._undo:
                 self._undo.pop()()
             case Pace():
@@ -283,27 +317,32 @@ class Engine:
             case _:
                 pass
 
-    def _choose(self, choice: Baseline) -> None:
-        """Take a stretch as the baseline of its source."""
-        number, wearer = choice.source, self._wearer(choice.source)
-        before, own = self._baselines.get(number), wearer.baseline
-
-        def undo() -> None:
-            wearer.baseline = own
-            if before is None:
-                del self._baselines[number]
-            else:
-                self._baselines[number] = before
-
-        self._undo.append(undo)
-        self._baselines[number] = (choice.start, choice.end)
-        wearer.choose_baseline(choice.start, choice.end)
-
     def _packet(self, packet: Packet, raw: dict[int, RawIntervals]) -> None:
         self._undo.clear()
         if packet.source in raw:
             wearer = self._wearer(packet.source)
-            wearer.take(raw[packet.source], packet.time, talks=self._talks)
+            around = self._setting.of(packet.source)
+            wearer.take(raw[packet.source], packet.time, around=around)
+
+    def _choose(self, choice: Baseline | TalkBaseline) -> None:
+        number, span = choice.source, (choice.start, choice.end)
+        wearer, before = self._wearer(number), self._choices.get(number, ())
+        self._undo.append(partial(self._choose_again, number, before, dict(wearer.baselines)))
+        condition = self._setting.of(number).of_baseline(choice)
+        self._choices[number] = (*before, (condition, span))
+        wearer.choose_baseline(*span, condition)
+
+    def _choose_again(
+        self,
+        number: int,
+        choices: tuple[tuple[Condition, Span], ...],
+        baselines: dict[Condition, OwnBaseline | None],
+    ) -> None:
+        """Have a source's baselines be again what they were."""
+        self._choices[number], self._wearer(number).baselines = choices, baselines
+
+    def _read_again(self, left_out: LeftOut) -> None:
+        self._setting = self._setting.without(left_out)
 
     def _wearer(self, number: int) -> Wearer:
         # A log that was cut from outside may lack a source's introduction; its beats count.

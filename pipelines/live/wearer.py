@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 
@@ -22,14 +22,20 @@ from physio.reasons import Reason, ReasonCode
 from pipelines.live.episodes import EpisodeLog
 from pipelines.session import (
     ENDED,
+    SETTLING,
     TRUST,
+    UNTOLD,
     BaselineBand,
     BeatLog,
+    Circumstances,
+    Condition,
     EpisodeView,
     Glance,
     Growing,
+    LeftOut,
     MarkChange,
     MarkView,
+    PostureView,
     RawIntervals,
     RecordingQuality,
     Source,
@@ -38,11 +44,10 @@ from pipelines.session import (
     arousal_of,
     episode_views,
     gap_at_end,
-    hushed,
     mark_changes,
-    overlaps,
     quality_of_recording,
     reach,
+    readable_at,
     readings,
     span_of,
     trusted,
@@ -66,7 +71,8 @@ class Wearer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.beats = BeatLog()
-        self.baseline: Baseline | None = None
+        self.baselines: dict[Condition, Baseline | None] = {}
+        """The newest of each posture, silent and talking."""
         self.link: LinkState | None = None
         self.link_since = 0.0
         self.link_before_end: LinkState | None = None
@@ -83,15 +89,16 @@ class Wearer:
         """Trailing windows at the newest packet, as far as somebody asked for them."""
         self._last_minute: quality.Quality | None = None
         self._episodes = EpisodeLog()
+        self._left_out: tuple[LeftOut, ...] = ()
 
-    def take(self, raw: RawIntervals, arrival: float, *, talks: Sequence[Span]) -> None:
+    def take(self, raw: RawIntervals, arrival: float, *, around: Circumstances) -> None:
         """Take in the intervals that one packet brought."""
         self.beats.take(raw)
         start, end = self.beats.start, self.beats.end
         self._measured = {}
         if len(raw) and start is not None and end is not None:
             self.last_arrival = arrival
-            trust = self._look(start, end, talking=bool(overlaps(talks, arrival, inf).any()))
+            trust = self._look(start, end, arrival, around)
             self.points.append(len(self.beats))
             self.trusts.append(TRUST.index(trust.level))
 
@@ -107,27 +114,34 @@ class Wearer:
         if battery_percent is not None and 0 <= battery_percent <= 100:
             self.battery_percent = battery_percent
 
-    def choose_baseline(self, start: float, end: float) -> None:
+    def choose_baseline(self, start: float, end: float, condition: Condition = UNTOLD) -> None:
         """Take what the wearer did from `start` to `end` (s) as baseline, if it can be one."""
         beats, label = self.beats.since(self.beats.number_at(start))
         try:
             usable = labels.usable(label, beats.segment)
-            self.baseline = baseline(beats, usable, start=start, end=end)
+            self.baselines[condition] = baseline(beats, usable, start=start, end=end)
         except NoBaseline:
             # As offline: what was chosen last counts, and where it cannot be one, there is none.
-            self.baseline = None
+            self.baselines[condition] = None
 
     def index(
-        self, heart_rate: Estimate, rsa: Estimate, breathing: Estimate, *, paced: bool
+        self, measures: Mapping[str, Estimate], now: float, around: Circumstances, *, paced: bool
     ) -> Index:
-        """Return the arousal index that these trailing windows give."""
-        return arousal_index(heart_rate, rsa, breathing, self.baseline, paced=paced)
+        """Return the arousal index that the trailing windows at `now` (s) give."""
+        return arousal_index(
+            measures["mean_hr"],
+            measures["rsa_amplitude"],
+            measures["breathing_rate"],
+            self.baselines.get(around.condition(now)),
+            paced=paced,
+            uncompared=around.uncompared(now, self.baselines),
+        )
 
     def mark_changes(
         self,
         marks: tuple[MarkView, ...],
         delay: float,
-        talks: Sequence[Span],
+        around: Circumstances,
         *,
         episodes: Sequence[Span],
     ) -> tuple[MarkChange, ...]:
@@ -143,7 +157,7 @@ class Wearer:
             marks,
             span=(start, end),
             delay=delay,
-            talks=talks,
+            around=around,
             account=self.beats.agreement.account,
             episodes=episodes,
         )
@@ -153,16 +167,16 @@ class Wearer:
         now: float,
         *,
         paced: bool,
-        talks: Sequence[Span],
+        around: Circumstances,
         names: Sequence[str],
         marks: Sequence[MarkView] = (),
     ) -> SourceView:
         """Return everything about this wearer as it stands at `now` (s), `names` measured."""
-        measures = self._measures(now, talks, names)
-        index = self.index(
-            measures["mean_hr"], measures["rsa_amplitude"], measures["breathing_rate"], paced=paced
-        )
-        shown = self._glance_view(now, talking=bool(overlaps(talks, now, inf).any()))
+        measures = self._measures(now, around, names)
+        index = self.index(measures, now, around, paced=paced)
+        condition = around.condition(now)
+        own = self.baselines.get(condition)
+        shown = self._glance_view(now, around)
         return SourceView(
             source=self.source.source,
             role=self.source.role,
@@ -171,18 +185,31 @@ class Wearer:
             link_since=self.link_since,
             last_beat=self.last_arrival,
             measures=measures,
-            baseline=_band(self.baseline),
-            baseline_progress=None if self.baseline else min(self.beats.covered, BASELINE_GOAL),
+            baseline=_band(own, condition),
+            baseline_progress=self._progress(),
             baseline_goal=BASELINE_GOAL,
             glance=shown,
-            arousal=arousal_of(index, self.baseline, shown.position),
+            arousal=arousal_of(index, own, shown.position, condition),
             quality=self._quality(now),
             trace_length=len(self.points),
-            episodes=self._episode_views(talks, marks),
+            episodes=self._episode_views(around, marks),
             battery_percent=self.battery_percent,
+            condition=condition,
+            postures=tuple(
+                PostureView(name, start, start + SETTLING)
+                for start, name in around.postures
+                if start > -inf
+            ),
+            uncompared=around.uncompared(now, self.baselines),
         )
 
-    def _look(self, start: float, end: float, *, talking: bool) -> glance.Trust:
+    def _progress(self) -> float | None:
+        """Return the seconds gathered of the first baseline, None once there is one."""
+        return None if any(self.baselines.values()) else min(self.beats.covered, BASELINE_GOAL)
+
+    def _look(
+        self, start: float, end: float, arrival: float, around: Circumstances
+    ) -> glance.Trust:
         """Bring the glance up to date with the newest beat, which ends at `end` (s).
 
         Returns how far the beats can be trusted, whatever side of the baseline they are on.
@@ -190,30 +217,29 @@ class Wearer:
         beats, label = self.beats.recent(end, reach())
         (read,) = readings(beats, label, start=start, end=np.array([end]))
         self._last_minute = read.minute
-        trust = self._trust(0.0, talking=talking)
-        self._glance = glance.advance(
-            self._glance, end, read.heart_rate, read.slope, self.baseline, trust
-        )
+        trust = self._trust(0.0, arrival, around)
+        own = around.own(arrival, self.baselines)
+        self._glance = glance.advance(self._glance, end, read.heart_rate, read.slope, own, trust)
         return trust
 
-    def _trust(self, age: float | None, *, talking: bool) -> glance.Trust:
-        """Return how far the last minute of beats can be trusted, `age` s after the newest."""
+    def _trust(self, age: float | None, now: float, around: Circumstances) -> glance.Trust:
+        """Return how far the last minute of beats can be trusted at `now` (s), `age` s after it."""
         begun = self.beats.covered
         return trusted(
             self._last_minute,
             age=age,
             begun=begun,
-            talking=talking,
-            disagreement=self.beats.agreement.reason,
+            talking=around.condition(now).talking,
+            disagreement=self.beats.agreement.reason or around.hidden(now),
         )
 
     def _age(self, now: float) -> float | None:
         return None if self.last_arrival is None else max(0.0, now - self.last_arrival)
 
     def _measures(
-        self, now: float, talks: Sequence[Span], names: Sequence[str]
+        self, now: float, around: Circumstances, names: Sequence[str]
     ) -> dict[str, Estimate]:
-        end, reason = self.beats.end, self._unread(now)
+        end, reason = self.beats.end, self._unread(now) or around.hidden(now)
         if end is None or reason is not None:
             reason = reason or Reason(ReasonCode.NO_BEATS_YET)
             return {
@@ -223,7 +249,7 @@ class Wearer:
         # Several snapshots between two packets ask for the same again.
         if lacking := [name for name in names if name not in self._measured]:
             self._measured |= self._trailing(end, lacking)
-        return hushed({name: self._measured[name] for name in names}, talks, end)
+        return readable_at({name: self._measured[name] for name in names}, around, end)
 
     def _unread(self, now: float) -> Reason | None:
         """Return why nothing is measured at `now` (s), None where the beats can be read."""
@@ -236,10 +262,15 @@ class Wearer:
         longest = max(MEASURES[name].window for name in names)
         return panel.trailing(*self.beats.recent(end, reach(longest)), end=end, names=names)
 
-    def _glance_view(self, now: float, *, talking: bool) -> Glance:
-        """Return the glance as it stands at `now`: a reading that grows old loses its trust."""
+    def _glance_view(self, now: float, around: Circumstances) -> Glance:
+        """Return the glance as it stands at `now`: a reading that grows old loses its trust.
+
+        So does a position at once where what it was compared with no longer fits.
+        """
         shown = self._glance
-        trust = glance.judged(self._trust(self._age(now), talking=talking), shown)
+        if around.own(now, self.baselines) is None:
+            shown = glance.unplaced(shown)
+        trust = glance.judged(self._trust(self._age(now), now, around), shown)
         lost = trust.level is TrustLevel.NONE
         return Glance(
             position=Position.UNKNOWN if lost else shown.position,
@@ -252,10 +283,15 @@ class Wearer:
         )
 
     def _episode_views(
-        self, talks: Sequence[Span], marks: Sequence[MarkView]
+        self, around: Circumstances, marks: Sequence[MarkView]
     ) -> tuple[EpisodeView, ...]:
-        """Return the episodes of what has come so far."""
-        unread = (*talks, *self.beats.agreement.account.spans)
+        """Return the episodes of what has come so far.
+
+        What is left out may lie anywhere: episodes are looked for anew where it changes.
+        """
+        if around.left_out != self._left_out:
+            self._left_out, self._episodes = around.left_out, EpisodeLog()
+        unread = (*around.unread, *self.beats.agreement.account.spans)
         return episode_views(self._episodes.so_far(self.beats, unread), marks)
 
     def _quality(self, now: float) -> RecordingQuality:
@@ -290,7 +326,8 @@ class Wearer:
         return span_of(start, end, gaps)
 
 
-def _band(chosen: Baseline | None) -> BaselineBand | None:
+def _band(chosen: Baseline | None, condition: Condition) -> BaselineBand | None:
     if chosen is None:
         return None
-    return BaselineBand(chosen.level, chosen.spread, chosen.start, chosen.end)
+    numbers = (chosen.level, chosen.spread, chosen.start, chosen.end)
+    return BaselineBand(*numbers, posture=condition.posture, talking=condition.talking)

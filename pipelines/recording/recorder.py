@@ -32,7 +32,10 @@ from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
 from pipelines.language import tr
 from pipelines.live import (
+    AllowTouch,
+    BeginPart,
     Command,
+    DrawBand,
     Edit,
     Engine,
     Finish,
@@ -41,7 +44,10 @@ from pipelines.live import (
     MarkMoment,
     NoteMark,
     Pause,
+    Pose,
     RemoveMark,
+    SayContext,
+    SayOfPart,
     SetBaseline,
     SetPace,
     Talk,
@@ -55,15 +61,22 @@ from pipelines.session import (
     AnyEvent,
     Baseline,
     Consent,
+    Context,
+    ContextLine,
     Mark,
     Pace,
     Packet,
+    Part,
+    PartWords,
+    PersonalBand,
     Phase,
     PhaseName,
+    Posture,
     Snapshot,
     Source,
     Strap,
     Talking,
+    TouchConsent,
     Trace,
     WallClock,
 )
@@ -119,6 +132,8 @@ class Plan:
         Whether to take the first clear minutes as baseline if nobody chooses another.
     consent : str
         What is noted about consent.
+    context : mapping of ContextLine to str
+        What was said on lines of the card before it began.
     phase : PhaseName
         Phase that the session begins with.
     pace : Pace or None
@@ -146,6 +161,7 @@ class Plan:
     baseline: tuple[float, float] | None = None
     learn_baseline: bool = False
     consent: str = ""
+    context: Mapping[ContextLine, str] = field(default_factory=dict)
     phase: PhaseName = PhaseName.SESSION
     pace: Pace | None = None
     speed: Speed = 1.0
@@ -276,6 +292,8 @@ class Recorder:
         """Turn a wish into events; return None once they are kept, else one sentence."""
         if self.finished:
             return tr("The session is finished, so nothing more is added to it.")
+        # What a wish is about has happened: a baseline reaches to the newest beat that came.
+        self.commit()
         events, trouble = self._events_for(command)
         self.take(*events)
         self.commit()
@@ -374,6 +392,8 @@ class Recorder:
         for number, wearer in enumerate(self._plan.wearers):
             yield self._source(0.0, number, wearer.opened.ticks)
         yield Consent(0.0, self._plan.consent)
+        for line, words in self._plan.context.items():
+            yield Context(0.0, line, words)
         yield Phase(0.0, self._plan.phase)
         if self._plan.pace is not None:
             yield self._plan.pace
@@ -525,6 +545,18 @@ class Recorder:
                 return self._engine.chosen_baselines(now, seconds)
             case Talk(on):
                 return [Talking(now, on)], None
+            case Pose(name):
+                return [Posture(now, number, name) for number in self._clients()], None
+            case BeginPart(name):
+                return [Part(now, name)], None
+            case AllowTouch(given):
+                return [TouchConsent(now, given)], None
+            case SayOfPart(part, after, text):
+                return [PartWords(now, part, after, text)], None
+            case SayContext(line, text):
+                return [Context(now, line, text)], None
+            case DrawBand(source, low, high, unit, low_words, high_words):
+                return [PersonalBand(now, source, low, high, unit, low_words, high_words)], None
             case Pause() if not self._paused:
                 self.take(Phase(now, PhaseName.PAUSED))
                 self._paused = True
@@ -539,6 +571,12 @@ class Recorder:
                 return [], None
             case Pause() | GoOn():
                 return [], None
+
+    def _clients(self) -> Sequence[int]:
+        """Return everybody but a therapist, who sits by; all where nobody else is there."""
+        roles = [wearer.role for wearer in self._plan.wearers]
+        clients = [number for number, role in enumerate(roles) if role != "therapist"]
+        return clients or range(len(roles))
 
     def _in_loop(self, call: Callable[[], T]) -> T:
         answer: Future[T] = Future()

@@ -19,15 +19,22 @@ from pipelines.recording.recorder import Wearer
 from pipelines.session import (
     AnyEvent,
     Baseline,
+    Context,
     Link,
     Mark,
     Pace,
     Packet,
+    Part,
+    PartWords,
+    PersonalBand,
     Phase,
     PhaseName,
+    Posture,
     Source,
     Strap,
+    TalkBaseline,
     Talking,
+    TouchConsent,
     WallClock,
     elapsed,
     marks_of,
@@ -133,6 +140,10 @@ def _losses(events: Iterable[AnyEvent]) -> Iterator[Loss]:
         yield Loss(since)
 
 
+_OF_A_WEARER = (Baseline, TalkBaseline, Posture, PersonalBand)
+_OF_EVERYBODY = (Talking, Pace, Phase, Part, PartWords, TouchConsent, Context)
+
+
 def _others(
     events: Sequence[AnyEvent], number: int, place: int, end: float, *, shared: bool
 ) -> Iterator[AnyEvent]:
@@ -143,7 +154,7 @@ def _others(
     if shared:
         yield from _marks(events, end)
     for event in events:
-        if isinstance(event, Baseline) and event.source == number:
+        if isinstance(event, _OF_A_WEARER) and event.source == number:
             yield msgspec.structs.replace(event, source=place)
         elif isinstance(event, Strap) and event.source == number:
             # What it was stays true, the charge of its battery does not.
@@ -163,4 +174,4 @@ def _marks(events: Sequence[AnyEvent], end: float) -> Sequence[Mark]:
 def _is_of_session(event: AnyEvent, end: float) -> bool:
     ends = isinstance(event, Phase) and event.name is PhaseName.FINISHED and event.time >= end
     jumps = isinstance(event, WallClock) and event.jump != 0
-    return jumps or (isinstance(event, (Talking, Pace, Phase)) and not ends)
+    return jumps or (isinstance(event, _OF_EVERYBODY) and not ends)

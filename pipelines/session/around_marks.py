@@ -7,7 +7,6 @@ the talking that somebody told of, lie that much later among the beats.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import inf
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from physio.arousal.pooling import Pooled
 from physio.beats import Beats, FloatArray
 from physio.labels import LabelArray
 from pipelines.session.account import Account
+from pipelines.session.circumstances import LEFT_OUT, MOVING, POSTURE_CHANGED, Circumstances
 from pipelines.session.snapshot import MarkChange, MarkView, PooledMarks
 from pipelines.session.source_beats import SourceBeats
 from pipelines.session.talking import REASON, Span
@@ -29,7 +29,7 @@ def mark_changes(
     *,
     span: Span,
     delay: float,
-    talks: Sequence[Span],
+    around: Circumstances,
     account: Account,
     episodes: Sequence[Span] = (),
 ) -> tuple[MarkChange, ...]:
@@ -45,8 +45,9 @@ def mark_changes(
         From when to when the beats last, in s.
     delay : float
         How late they lie on the session clock, in s.
-    talks, account
-        Stretches of talking, and of more intervals than time: nothing of either is read.
+    around, account
+        Stretches of talking, of a posture just changed and of movement, and of more intervals than
+        time: nothing of any is read. A mark is held against moments of its own posture.
     episodes : sequence of (start, end)
         Those that are known, in s.
     """
@@ -56,8 +57,9 @@ def mark_changes(
         _seen(marks, delay),
         start=span[0],
         end=span[1],
-        unread=_unread(talks, account, delay),
+        unread=_unread(around, account, delay),
         episodes=episodes,
+        postures=[(start + delay, name) for start, name in around.postures],
     )
     return tuple(
         MarkChange(
@@ -82,7 +84,7 @@ def mark_changes_of(found: SourceBeats, *, episodes: Sequence[Span] = ()) -> tup
         found.marks,
         span=found.span,
         delay=found.delay,
-        talks=found.talks,
+        around=found.around,
         account=found.account,
         episodes=episodes,
     )
@@ -133,7 +135,7 @@ def _told(text: str, found: Pooled, chance: float | None) -> PooledMarks:
 
 def _hours(found: SourceBeats) -> Hours:
     start, end = found.span
-    unread = _unread(found.talks, found.account, found.delay)
+    unread = _unread(found.around, found.account, found.delay)
     return moments.hours(found.beats, found.labels, start=start, end=end, unread=unread)
 
 
@@ -142,6 +144,8 @@ def _seen(marks: Sequence[MarkView], delay: float) -> FloatArray:
     return np.array([mark.time for mark in marks], np.float64) + delay
 
 
-def _unread(talks: Sequence[Span], account: Account, delay: float) -> list[Unread]:
-    talking = [(start + delay, end + delay if end < inf else inf, REASON) for start, end in talks]
-    return talking + [(one.start, one.end, one.reason) for one in account.excesses]
+def _unread(around: Circumstances, account: Account, delay: float) -> list[Unread]:
+    kinds = ((around.talks, REASON), (around.unsettled, POSTURE_CHANGED), (around.moved, MOVING))
+    told = [(start + delay, end + delay, why) for spans, why in kinds for start, end in spans]
+    told += [(*span, LEFT_OUT) for span in around.omitted]
+    return told + [(one.start, one.end, one.reason) for one in account.excesses]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -13,15 +13,13 @@ from physio.beats import Beats, FloatArray, IntArray
 from physio.estimate import Estimates
 from physio.labels import LabelArray
 from physio.measures import MEASURES
-from physio.reasons import Reason, ReasonCode
+from pipelines.session.circumstances import Baselines, Circumstances, readable
 from pipelines.session.reading import reach
-from pipelines.session.talking import Span, overlaps, silenced
 from pipelines.session.trace import Points
 
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
 WINDOWS = sorted({MEASURES[name].window for name in NAMES})
 """Seconds that trailing windows of these measures last."""
-LEFT_OUT = Reason(ReasonCode.LEFT_OUT)
 POINT_REACH = reach(WINDOWS[-1])
 """Seconds of beats that a point looks at."""
 
@@ -33,10 +31,9 @@ def points_at(
     trust: IntArray | LabelArray,
     *,
     first: int,
-    baseline: Baseline | None,
+    baselines: Baselines,
     paced: bool,
-    talks: Sequence[Span],
-    left_out: Sequence[Span] = (),
+    around: Circumstances,
     heart_alone: bool = False,
 ) -> Points:
     """Return the points whose packets end with the beats at `place`, in order.
@@ -53,16 +50,13 @@ def points_at(
         What was said at each, as places in `TRUST`.
     first : int
         Place of the first beat of the first point's packet.
-    baseline, paced, talks
-        The wearer's own, whether a guide is on, and the stretches of talking.
-    left_out : sequence of (start, end)
-        Stretches in s of which nothing is read.
+    baselines, paced, around
+        The wearer's own, whether a guide is on, and the circumstances.
     heart_alone : bool
         Whether heart rate is all that is asked for: the rest is NaN then.
     """
     end = beats.time[place]
-    names = NAMES[:1] if heart_alone else NAMES
-    curves = _curves(beats, label, end, names, talks=talks, left_out=left_out)
+    curves = _curves(beats, label, end, around, NAMES[:1] if heart_alone else NAMES)
     nothing = np.full(len(end), np.nan)
     rate, rsa, breathing = (curves.get(name) for name in NAMES)
     assert rate is not None
@@ -77,7 +71,11 @@ def points_at(
         breathing=nothing if breathing is None else breathing.value,
         arousal=nothing
         if rsa is None or breathing is None
-        else np.fromiter(_indices(rate, rsa, breathing, baseline, paced=paced), float, len(end)),
+        else np.fromiter(
+            _indices(rate, rsa, breathing, around.owns(end, baselines), paced=paced),
+            float,
+            len(end),
+        ),
         segment=beats.segment[place].astype(np.float64),
         trust=trust.astype(np.float64),
         corrected=_labelled_since(label, first, place),
@@ -85,33 +83,30 @@ def points_at(
 
 
 def _curves(
-    beats: Beats,
-    label: LabelArray,
-    end: FloatArray,
-    wanted: Sequence[str],
-    *,
-    talks: Sequence[Span],
-    left_out: Sequence[Span],
+    beats: Beats, label: LabelArray, end: FloatArray, around: Circumstances, wanted: Sequence[str]
 ) -> dict[str, Estimates]:
     curves: dict[str, Estimates] = {}
     for length in WINDOWS:
         names = [name for name in wanted if MEASURES[name].window == length]
         found = panel.over(beats, label, start=end - length, end=end, names=names)
-        found = silenced(found, overlaps(talks, end - length, end))
-        gone = overlaps(left_out, end - length, end)
-        curves |= {name: one.withheld_where(gone, LEFT_OUT) for name, one in found.items()}
+        curves |= readable(found, around, end - length, end)
     return curves
 
 
 def _indices(
-    rate: Estimates, rsa: Estimates, breathing: Estimates, own: Baseline | None, *, paced: bool
+    rate: Estimates,
+    rsa: Estimates,
+    breathing: Estimates,
+    owns: Iterable[Baseline | None],
+    *,
+    paced: bool,
 ) -> Iterator[float]:
     """Yield the arousal index at each point, NaN where it is withheld."""
-    if own is None:
-        yield from np.full(len(rate), np.nan)
-        return
-    for each in zip(rate, rsa, breathing, strict=True):
-        value = arousal_index(*each, own, paced=paced).value
+    for of_rate, of_rsa, of_breathing, own in zip(rate, rsa, breathing, owns, strict=True):
+        if own is None:
+            yield np.nan
+            continue
+        value = arousal_index(of_rate, of_rsa, of_breathing, own, paced=paced).value
         yield np.nan if value is None else value
 
 

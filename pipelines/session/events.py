@@ -150,7 +150,106 @@ class LeftOut(Event, frozen=True):
 
 
 class TakenBack(Event, frozen=True):
-    """The newest `LeftOut` or `Baseline` that stands, and that no beats follow, counts no more."""
+    """The newest decision that stands, and that no beats follow, counts no more.
+
+    A `LeftOut`, a `Baseline` or a `TalkBaseline` is one.
+    """
+
+
+class TalkBaseline(Event, frozen=True):
+    """The choice of a baseline of talking; else as `Baseline`, which is one of silence."""
+
+    source: int
+    start: float
+    end: float
+
+
+class PostureName(StrEnum):
+    """How a wearer holds the body; `NONE` where nobody said."""
+
+    NONE = ""
+    SITTING = "sitting"
+    STANDING = "standing"
+    WALKING = "walking"
+    LYING = "lying"
+
+
+class Posture(Event, frozen=True):
+    """A wearer takes a posture, as told by the clinician."""
+
+    source: int
+    name: PostureName
+
+
+class PartName(StrEnum):
+    """What is done in a part of a session; `NONE` is its end."""
+
+    NONE = ""
+    REST = "rest"
+    TOUCH = "touch"
+    MOVEMENT = "movement"
+
+
+class Part(Event, frozen=True):
+    """A part of the session begins, and ends the one before it."""
+
+    name: PartName
+
+
+class TouchConsent(Event, frozen=True):
+    """The client was asked about touch: whether consent was given, or taken back."""
+
+    given: bool
+
+
+class PartWords(Event, frozen=True):
+    """The client's own words before or after the part that began at `part` (s).
+
+    Later ones replace earlier ones, and empty ones take them back.
+    """
+
+    part: float
+    after: bool
+    text: str
+
+
+class ContextLine(StrEnum):
+    """A line of the card that goes with an hour."""
+
+    MEDICINES = "medicines"
+    CAFFEINE = "caffeine"
+    NICOTINE = "nicotine"
+    SLEEP = "sleep"
+    PAIN = "pain"
+    TIME_OF_DAY = "time of day"
+
+
+class Context(Event, frozen=True):
+    """What somebody said on a line of the card; empty words take it back."""
+
+    line: ContextLine
+    text: str
+
+
+class BandUnit(StrEnum):
+    """What the bounds of a personal band are told in: bpm, or spreads from the baseline."""
+
+    BPM = "bpm"
+    SPREADS = "spreads"
+
+
+class PersonalBand(Event, frozen=True):
+    """Two bounds that clinician and client drew for one wearer, with their own words at each.
+
+    A later one replaces it; one whose `low` is not below its `high` takes it away.
+    """
+
+    source: int
+    low: float
+    high: float
+    unit: BandUnit = BandUnit.BPM
+    low_words: str = ""
+    high_words: str = ""
 
 
 class Pace(Event, frozen=True):
@@ -209,6 +308,13 @@ KnownEvent: TypeAlias = (
     | Baseline
     | LeftOut
     | TakenBack
+    | TalkBaseline
+    | Posture
+    | Part
+    | TouchConsent
+    | PartWords
+    | Context
+    | PersonalBand
     | Pace
     | Consent
     | WallClock

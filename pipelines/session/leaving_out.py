@@ -12,7 +12,14 @@ import numpy as np
 
 from physio.beats import Beats, BoolArray, Gap, GapCause
 from physio.labels import LabelArray
-from pipelines.session.events import AnyEvent, Baseline, LeftOut, Packet, TakenBack
+from pipelines.session.events import (
+    AnyEvent,
+    Baseline,
+    LeftOut,
+    Packet,
+    TakenBack,
+    TalkBaseline,
+)
 
 
 def standing(log: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
@@ -42,7 +49,7 @@ def _decisions(log: Sequence[AnyEvent]) -> tuple[list[int], set[int]]:
     over: set[int] = set()
     for place, event in enumerate(log):
         match event:
-            case LeftOut() | Baseline():
+            case LeftOut() | Baseline() | TalkBaseline():
                 standing_at.append(place)
             case TakenBack():
                 over |= {place, standing_at.pop()} if standing_at else {place}

@@ -23,15 +23,16 @@ from physio.reasons import Reason
 from physio.time.bursts import are_certain
 from physio.time.clock import is_beat
 from pipelines.session.account import agreement_of, too_many
+from pipelines.session.circumstances import UNTOLD, Baselines, Circumstances, Condition, Setting
 from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode, joined
-from pipelines.session.events import AnyEvent, Pace, Talking
+from pipelines.session.events import AnyEvent, Pace, TalkBaseline
 from pipelines.session.events import Baseline as BaselineChoice
 from pipelines.session.leaving_out import standing
 from pipelines.session.moments import Moments
 from pipelines.session.reading import TRUST, Reading, readings, trusted
 from pipelines.session.source_beats import SourceBeats, sources_of
-from pipelines.session.talking import Span, talked
+from pipelines.session.talking import Span
 from pipelines.session.trace import Points
 
 Said: TypeAlias = tuple[Reading, glance.Trust]
@@ -51,22 +52,25 @@ class SourceRecord:
         the beats, as it was when they came, and withheld from the trace.
     moments : Moments
         What was known at each point.
-    talking : (m,) bool
-        Whether somebody was talking.
+    arrival : (m,) float
+        When the packet of each came, in s.
+    around : tuple of m Circumstances
+        Those known then.
     disagreement : tuple of m Reason or None
         Why intervals and time did not agree.
-    baselines : tuple of (int, Baseline or None)
-        The baselines that were chosen, each with the number of points before it; None where the
-        stretch could not be one.
+    baselines : tuple of (int, Condition, Baseline or None)
+        The baselines that were chosen, each with the number of points before it and what it is of;
+        None where the stretch could not be one.
     paced : bool
         Whether a breathing guide is on at the end.
     """
 
     found: SourceBeats
     moments: Moments
-    talking: BoolArray
+    arrival: FloatArray
+    around: tuple[Circumstances, ...]
     disagreement: tuple[Reason | None, ...]
-    baselines: tuple[tuple[int, Baseline | None], ...]
+    baselines: tuple[tuple[int, Condition, Baseline | None], ...]
     paced: bool
     _kept: dict[int, Said] = field(default_factory=dict, init=False, repr=False)
 
@@ -75,8 +79,13 @@ class SourceRecord:
 
     @property
     def baseline(self) -> Baseline | None:
-        """The baseline that was chosen last, None where there is none."""
-        return self.baselines[-1][1] if self.baselines else None
+        """The baseline of the posture and speech at the end, None where there is none."""
+        return self.known.get(self.found.around.condition(np.inf))
+
+    @cached_property
+    def known(self) -> Baselines:
+        """The newest baseline of each condition."""
+        return {condition: own for _, condition, own in self.baselines}
 
     @cached_property
     def time(self) -> FloatArray:
@@ -112,10 +121,9 @@ class SourceRecord:
             count - 1 - low,
             np.array([TRUST.index(one.level) for one in trusts], np.int64),
             first=before - low,
-            baseline=self.baseline,
+            baselines=self.known,
             paced=self.paced,
-            talks=self.found.talks,
-            left_out=[(one.start, one.end) for one in self.found.left_out],
+            around=self.found.around,
             heart_alone=heart_alone,
         )
 
@@ -158,13 +166,18 @@ class SourceRecord:
             range(first, last),
             self._read(first, last),
             self._begun[first:last].tolist(),
-            self.talking[first:last].tolist(),
+            self.arrival[first:last].tolist(),
+            self.around[first:last],
             self.disagreement[first:last],
             strict=True,
         )
-        for moment, read, begun, talking, disagreement in each:
+        for moment, read, begun, arrival, around, disagreement in each:
             trust = trusted(
-                read.minute, age=0.0, begun=begun, talking=talking, disagreement=disagreement
+                read.minute,
+                age=0.0,
+                begun=begun,
+                talking=around.condition(arrival).talking,
+                disagreement=disagreement or around.hidden(arrival),
             )
             self._kept[moment] = read, trust
 
@@ -177,11 +190,17 @@ class SourceRecord:
         return [read[moment] for moment in range(first, last)]
 
     def _baseline_then(self) -> Iterator[Baseline | None]:
-        """Yield the baseline that was known at each point."""
-        edges = [*(before for before, _ in self.baselines), len(self)]
-        yield from [None] * edges[0]
-        for (before, own), after in zip(self.baselines, edges[1:], strict=True):
-            yield from [own] * (after - before)
+        """Yield the baseline that each point was compared with, of those known then."""
+        known: dict[Condition, Baseline | None] = {}
+        chosen = iter((*self.baselines, (len(self), UNTOLD, None)))
+        before, condition, own = next(chosen)
+        for place, (arrival, around) in enumerate(
+            zip(self.arrival.tolist(), self.around, strict=True)
+        ):
+            while before <= place:
+                known[condition] = own
+                before, condition, own = next(chosen)
+            yield around.own(arrival, known)
 
     @cached_property
     def _begun(self) -> FloatArray:
@@ -217,40 +236,46 @@ class _Told:
     """What the log tells of a source besides its intervals, while it is gathered."""
 
     parts: list[RawIntervals] = field(default_factory=list)
-    hushes: list[float] = field(default_factory=list)
-    """For each part, when the talking known by then had ended, in s."""
-    chosen: list[tuple[int, Span]] = field(default_factory=list)
+    around: list[Circumstances] = field(default_factory=list)
+    """For each part, those known by then."""
+    chosen: list[tuple[int, Condition, Span]] = field(default_factory=list)
     """Stretches chosen as a baseline, each with the number of parts before it."""
 
 
 def _told(log: Sequence[AnyEvent]) -> dict[int, _Told]:
     """Return what is told of each source, in parts between which nothing changes but beats."""
     state = START
-    talks: tuple[Span, ...] = ()
     told: dict[int, _Told] = {}
-    for part, change in _parts(log):
+    for part, setting, choice in _parts(log):
         state, raw = decode(state, part)
         for number, intervals in raw.items():
             one = told.setdefault(number, _Told())
             one.parts.append(intervals)
-            one.hushes.append(max((end for _, end in talks), default=-np.inf))
-        match change:
-            case Talking():
-                talks = talked(talks, change)
-            case BaselineChoice():
-                one = told.setdefault(change.source, _Told())
-                one.chosen.append((len(one.parts), (change.start, change.end)))
+            one.around.append(setting.of(number))
+        if choice is not None:
+            one = told.setdefault(choice.source, _Told())
+            condition = setting.of(choice.source).of_baseline(choice)
+            one.chosen.append((len(one.parts), condition, (choice.start, choice.end)))
     return told
 
 
-def _parts(log: Sequence[AnyEvent]) -> Iterator[tuple[Sequence[AnyEvent], AnyEvent | None]]:
-    """Yield the events between changes that readings depend on, and the change after them."""
-    begin = 0
+def _parts(
+    log: Sequence[AnyEvent],
+) -> Iterator[tuple[Sequence[AnyEvent], Setting, BaselineChoice | TalkBaseline | None]]:
+    """Yield the events between changes that readings depend on, their setting, and the choice.
+
+    The setting is theirs from the first on: an event that changes it begins a part.
+    """
+    begin, setting = 0, Setting()
     for place, event in enumerate(log):
-        if isinstance(event, (Talking, BaselineChoice)):
-            yield log[begin:place], event
+        after = setting.after(event)
+        if after is not setting:
+            yield log[begin:place], setting, None
+            begin, setting = place, after
+        if isinstance(event, (BaselineChoice, TalkBaseline)):
+            yield log[begin:place], setting, event
             begin = place + 1
-    yield log[begin:], None
+    yield log[begin:], setting, None
 
 
 def _source_record(found: SourceBeats, told: _Told, *, paced: bool) -> SourceRecord:
@@ -271,11 +296,12 @@ def _source_record(found: SourceBeats, told: _Told, *, paced: bool) -> SourceRec
         count=known,
         certain=are_certain(raw.arrival[beat], raw.rr[beat], found.beats.segment, known),
     )
-    silent = np.repeat(told.hushes, [len(part.packets) for part in told.parts])[begun]
+    of_part = np.repeat(np.arange(len(told.parts)), [len(part.packets) for part in told.parts])
     return SourceRecord(
         found=found,
         moments=moments,
-        talking=raw.arrival[received - 1] < silent,
+        arrival=raw.arrival[received - 1],
+        around=tuple(told.around[part] for part in of_part[begun].tolist()),
         disagreement=tuple(_disagreements(raw, begun)),
         baselines=tuple(_baselines(moments, told, int(np.count_nonzero(~begun)))),
         paced=paced,
@@ -292,15 +318,18 @@ def _disagreements(raw: RawIntervals, begun: BoolArray) -> Iterator[Reason | Non
         yield too_many(ratio) if refused else None
 
 
-def _baselines(moments: Moments, told: _Told, late: int) -> Iterator[tuple[int, Baseline | None]]:
+def _baselines(
+    moments: Moments, told: _Told, late: int
+) -> Iterator[tuple[int, Condition, Baseline | None]]:
     """Yield each baseline that was chosen, with the number of points before it.
 
     The first `late` packets with intervals are no points.
     """
     packets = np.cumsum([0, *(len(part.packets) for part in told.parts)])
-    for parts, (start, end) in told.chosen:
+    for parts, condition, (start, end) in told.chosen:
         before = max(0, int(packets[parts]) - late)
-        yield before, _baseline(*moments.known(before - 1), start, end) if before else None
+        own = _baseline(*moments.known(before - 1), start, end) if before else None
+        yield before, condition, own
 
 
 def _baseline(beats: Beats, label: LabelArray, start: float, end: float) -> Baseline | None:

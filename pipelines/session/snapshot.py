@@ -17,7 +17,9 @@ from physio.estimate import Estimate
 from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost
 from physio.reasons import Reason, ReasonCode
 from pipelines.session.account import Account
-from pipelines.session.events import PhaseName
+from pipelines.session.circumstances import UNTOLD, Condition
+from pipelines.session.events import PhaseName, PostureName
+from pipelines.session.hour import UNSAID, HourView
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
 """Measures that the views show; the rest is measured when somebody asks for it."""
@@ -93,12 +95,22 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class BaselineLine(msgspec.Struct, frozen=True):
-    """The baseline of heart rate that an index rests on, and the stretch it was taken from."""
+    """The baseline of heart rate that an index rests on, and the stretch it was taken from.
+
+    `posture` is the one that was named, and `talking` says that it is a baseline of talking.
+    """
 
     bpm: float
     spread_bpm: float
     start_s: float
     end_s: float
+    posture: PostureName = PostureName.NONE
+    talking: bool = False
+
+
+def baseline_line(own: Baseline, condition: Condition) -> BaselineLine:
+    """Return a baseline under the names of the line."""
+    return BaselineLine(own.level, own.spread, own.start, own.end, *condition)
 
 
 class Arousal(msgspec.Struct, frozen=True):
@@ -118,10 +130,12 @@ class Arousal(msgspec.Struct, frozen=True):
     baseline: BaselineLine | None = None
 
 
-def arousal_of(index: Index, own: Baseline | None, position: Position | None) -> Arousal:
+def arousal_of(
+    index: Index, own: Baseline | None, position: Position | None, condition: Condition
+) -> Arousal:
     """Return the index as snapshots and results show it, with where heart rate is, if known."""
     terms = tuple(Term(term.name, term.distance, term.weight) for term in index.terms)
-    line = None if own is None else BaselineLine(own.level, own.spread, own.start, own.end)
+    line = None if own is None else baseline_line(own, condition)
     numbers = (index.value, index.low, index.high, index.bpm)
     return Arousal(*numbers, terms, index.reason, position or None, line)
 
@@ -134,6 +148,8 @@ class BaselineBand(msgspec.Struct, frozen=True):
     start: float
     end: float
     provisional: bool = False
+    posture: PostureName = PostureName.NONE
+    talking: bool = False
 
     @property
     def low(self) -> float:
@@ -204,6 +220,14 @@ class EpisodeView(msgspec.Struct, frozen=True):
     marks: tuple[EpisodeMark, ...]
 
 
+class PostureView(msgspec.Struct, frozen=True):
+    """A change of posture, and until when heart rate is not compared after it."""
+
+    name: PostureName
+    start: float
+    until: float
+
+
 class SourceView(msgspec.Struct, frozen=True):
     """Everything about one wearer."""
 
@@ -232,6 +256,17 @@ class SourceView(msgspec.Struct, frozen=True):
     """What the strap said last of its battery, None where it never did."""
     marks: tuple[MarkChange, ...] = ()
     """What heart rate did at each mark, as far as it is known by now, where it was asked for."""
+    condition: Condition = UNTOLD
+    """What a baseline must be of to be compared with now."""
+    uncompared: Reason | None = None
+    """Why heart rate is not compared with a baseline now, though there is one."""
+    postures: tuple[PostureView, ...] = ()
+    """Every change of posture so far."""
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether there is a baseline, be it one to compare with now or not."""
+        return self.baseline is not None or self.uncompared is not None
 
     @property
     def lacks_intervals(self) -> bool:
@@ -325,4 +360,6 @@ class Snapshot(msgspec.Struct, frozen=True):
     """Whether the library went away, and the recording goes on without it."""
     replayed: bool = False
     """Whether a recording is played again."""
+    hour: HourView = UNSAID
+    """What people said of the hour besides its marks."""
     fate: Fate = Fate.KEPT

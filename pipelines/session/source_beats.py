@@ -16,15 +16,26 @@ from physio.beats import Beats, Gap, GapCause
 from physio.labels import LabelArray
 from physio.time.clock import beat_clock
 from pipelines.session.account import NOTHING_WRONG, Account, account_of
+from pipelines.session.circumstances import PLAIN, Circumstances, Condition, Setting
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
-from pipelines.session.events import AnyEvent, LeftOut, Link, Pace, Packet, Source, Strap
+from pipelines.session.events import (
+    AnyEvent,
+    LeftOut,
+    Link,
+    Pace,
+    Packet,
+    Source,
+    Strap,
+    TalkBaseline,
+)
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.hour import UNSAID, HourView, hour_of
 from pipelines.session.lasting import elapsed
 from pipelines.session.leaving_out import remaining, standing
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView
-from pipelines.session.talking import Span, talked_in
+from pipelines.session.talking import Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,20 +58,20 @@ class SourceBeats:
         Final labels; None to use all intervals as they are.
     gaps : tuple of Gap
         Stretches without beats.
-    baseline : (start, end) or None
-        The stretch that the log names last as this source's baseline, in seconds.
     paced : bool
         Whether a breathing guide was on at any time.
-    talks : tuple of (start, end)
-        Stretches of talking in seconds.
+    around : Circumstances
+        Stretches of talking and movement, those that a person left out, and postures.
+    choices : tuple of (Condition, (start, end))
+        Every baseline that the log names, in order; the newest of each condition counts.
     account : Account
         Where intervals add up to more than the time that passed.
     marks : tuple of MarkView
         The moments that people marked in the session, in order.
     delay : float
         How late its beats lie on the session clock, in s.
-    left_out : tuple of LeftOut
-        The stretches that a person left out, as they stand.
+    hour : HourView
+        What people said of the session besides its marks.
     """
 
     source: int
@@ -72,18 +83,34 @@ class SourceBeats:
     beats: Beats
     labels: LabelArray | None
     gaps: tuple[Gap, ...]
-    baseline: Span | None = None
     paced: bool = False
-    talks: tuple[Span, ...] = ()
+    around: Circumstances = PLAIN
+    choices: tuple[tuple[Condition, Span], ...] = ()
     account: Account = NOTHING_WRONG
     marks: tuple[MarkView, ...] = ()
     delay: float = 0.0
-    left_out: tuple[LeftOut, ...] = ()
+    hour: HourView = UNSAID
+
+    @property
+    def baseline(self) -> Span | None:
+        """The stretch in s that the log names last as a baseline of silence, None without one."""
+        silent = [span for condition, span in self.choices if not condition.talking]
+        return silent[-1] if silent else None
+
+    @property
+    def talks(self) -> tuple[Span, ...]:
+        """Stretches of talking in s."""
+        return self.around.talks
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What a person left out, as it stands."""
+        return self.around.left_out
 
     @property
     def unread(self) -> tuple[Span, ...]:
-        """Stretches in s in which heart rate is not read: talking, and more intervals than time."""
-        return (*self.talks, *self.account.spans)
+        """Stretches in s in which heart rate tells of no arousal: as around, or more than time."""
+        return (*self.around.unread, *self.account.spans)
 
     @property
     def span(self) -> Span:
@@ -144,37 +171,46 @@ def sources_of(
     """
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
-    baselines = {e.source: (e.start, e.end) for e in log if isinstance(e, BaselineChoice)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
-    talks = talked_in(log)
-    marks = marks_of(log)
+    setting, chosen = told_of(log)
+    marks, hour = marks_of(log), hour_of(log)
     straps = {event.source: event for event in log if isinstance(event, Strap)}
     links = {
         event.source: event.state
         for event in log
         if isinstance(event, Link) and event.state is not ENDED
     }
-    left_out = [event for event in log if isinstance(event, LeftOut)]
     until = elapsed(log).time
     return tuple(
         _source_beats(
             joined.get(number, Source(0.0, number, f"member {number}", "")),
             raw.get(number, NOTHING),
             labels=labels,
-            baseline=baselines.get(number),
             paced=paced,
-            talks=talks,
+            around=setting.of(number),
+            choices=tuple(chosen.get(number, ())),
             link=links.get(number),
             until=until,
             marks=marks,
+            hour=hour,
             delay=strap_delay(joined.get(number), straps.get(number)),
-            left_out=tuple(one for one in left_out if one.source == number),
         )
         for number in sorted(told)
     )
 
 
-_OF_A_SOURCE = (Source, Packet, Link, BaselineChoice)
+def told_of(log: Iterable[AnyEvent]) -> tuple[Setting, dict[int, list[tuple[Condition, Span]]]]:
+    """Return the setting that a log ends in, and the baselines it names of each source."""
+    setting, chosen = Setting(), dict[int, list[tuple[Condition, Span]]]()
+    for event in log:
+        setting = setting.after(event)
+        if isinstance(event, BaselineChoice | TalkBaseline):
+            condition = setting.of(event.source).of_baseline(event)
+            chosen.setdefault(event.source, []).append((condition, (event.start, event.end)))
+    return setting, chosen
+
+
+_OF_A_SOURCE = (Source, Packet, Link, BaselineChoice, TalkBaseline)
 
 
 def _source_beats(
@@ -182,14 +218,14 @@ def _source_beats(
     raw: RawIntervals,
     *,
     labels: bool,
-    baseline: Span | None,
     paced: bool,
-    talks: tuple[Span, ...],
+    around: Circumstances,
+    choices: tuple[tuple[Condition, Span], ...],
     link: LinkState | None,
     until: float,
     marks: tuple[MarkView, ...],
+    hour: HourView,
     delay: float,
-    left_out: tuple[LeftOut, ...],
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
@@ -204,11 +240,11 @@ def _source_beats(
         beats=beats,
         labels=labelling.labels(beats.rr, beats.segment) if labels else None,
         gaps=settled.gaps + gap_at_end(end, link, until),
-        baseline=baseline,
         paced=paced,
-        talks=talks,
+        around=around,
+        choices=choices,
         account=account_of(raw),
         marks=marks,
         delay=delay,
-        left_out=left_out,
+        hour=hour,
     )

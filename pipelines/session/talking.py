@@ -7,7 +7,7 @@ then. Heart rate stays readable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from math import inf
 
 import numpy as np
@@ -70,11 +70,18 @@ def silenced(estimates: Mapping[str, Estimates], over_talk: BoolArray) -> dict[s
 
 
 def hushed(
-    estimates: Mapping[str, Estimate], spans: Sequence[Span], end: float
+    estimates: Mapping[str, Estimate],
+    spans: Sequence[Span],
+    end: float,
+    reason: Reason = REASON,
+    hidden: Container[str] = FROM_BREATHING,
 ) -> dict[str, Estimate]:
-    """Return the estimates of trailing windows that end at `end` (s), as `silenced`."""
+    """Return the estimates of trailing windows that end at `end` (s), as `silenced`.
+
+    Unless told, what rests on breathing is `hidden` by the `spans`, which are of talking.
+    """
     return {
-        name: _withheld(one) if name in FROM_BREATHING and _talked(spans, one, end) else one
+        name: _withheld(one, reason) if name in hidden and _talked(spans, one, end) else one
         for name, one in estimates.items()
     }
 
@@ -83,10 +90,10 @@ def _talked(spans: Sequence[Span], estimate: Estimate, end: float) -> bool:
     return bool(overlaps(spans, end - estimate.window, end).any())
 
 
-def _withheld(estimate: Estimate) -> Estimate:
+def _withheld(estimate: Estimate, reason: Reason) -> Estimate:
     return withheld(
         estimate.unit,
-        REASON,
+        reason,
         window=estimate.window,
         coverage=estimate.coverage,
         corrected=estimate.corrected,

@@ -20,7 +20,14 @@ from pipelines.store.errors import (
     Unreadable,
     WrongPassphrase,
 )
-from pipelines.store.export import Export, ExportMetadata, export_session, is_export, read_export
+from pipelines.store.export import (
+    Export,
+    ExportMetadata,
+    export_session,
+    is_export,
+    read_export,
+    write_beside,
+)
 from pipelines.store.index import SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
@@ -74,5 +81,6 @@ __all__ = [
     "running_sessions",
     "strength_in_words",
     "summarise",
+    "write_beside",
     "write_contact",
 ]

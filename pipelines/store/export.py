@@ -31,7 +31,7 @@ from pipelines.session import (
 )
 from pipelines.store import locks
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
-from pipelines.store.files import make_private_folder, replace_private_file
+from pipelines.store.files import make_private_folder, replace_private_file, write_open_file
 from pipelines.store.library import Library, is_session_id
 from pipelines.store.session import SessionSource
 from pipelines.store.trouble import Place, sentences
@@ -134,6 +134,22 @@ def export_session(
             _remove_half_exports(folder)
             replace_private_file(path, content)
     return path
+
+
+def write_beside(library: Path, path: Path, content: bytes, *, replace: bool) -> None:
+    """Write what its owner may share to `path`, mode 0600, whole or not at all.
+
+    Raises
+    ------
+    FileExistsError
+        If there is a file already and `replace` does not say so.
+    OSError
+        If the folder takes no file.
+    LibraryError
+        If it would lie in the `library`.
+    """
+    _refuse_inside(library, path.parent)
+    write_open_file(path, content, replace=replace)
 
 
 def is_export(path: Path) -> bool:

@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,34 @@ def replace_private_file(
         draft(path).replace(path)
     except BaseException:
         draft(path).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_open_file(path: Path, content: bytes, *, replace: bool) -> None:
+    """Make a file of a person's own hold `content`, mode 0600, whole or not at all.
+
+    The file that it is written as first bears a name that nobody has.
+
+    Raises
+    ------
+    FileExistsError
+        If there is one already and `replace` does not say so.
+    OSError
+        If the folder takes no file.
+    """
+    if not replace and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+    written = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(path)
+    except BaseException:
+        written.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
 

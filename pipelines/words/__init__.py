@@ -2,11 +2,13 @@
 
 from pipelines.words.bluetooth import bluetooth_advice, bluetooth_text, refused_text
 from pipelines.words.codes import (
+    baseline_text,
     cause_text,
     direction_text,
     in_milliseconds_text,
     link_text,
     position_text,
+    posture_text,
     reason_in_english,
     reason_text,
     session_state_text,
@@ -24,9 +26,16 @@ from pipelines.words.glance import (
     title,
     where_kept,
 )
+from pipelines.words.hour import (
+    band_unit_text,
+    consent_text,
+    context_text,
+    part_text,
+    question_text,
+)
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
-from pipelines.words.measures import measure_text, unit_text
+from pipelines.words.measures import decimals_of, measure_text, unit_text
 from pipelines.words.moments import (
     among_text,
     change_text,
@@ -39,6 +48,7 @@ from pipelines.words.numbers import (
     band_text,
     clock_text,
     duration_text,
+    length_text,
     rounded,
     signed,
     spread_text,
@@ -67,24 +77,33 @@ __all__ = [
     "age",
     "among_text",
     "band_text",
+    "band_unit_text",
+    "baseline_text",
     "bluetooth_advice",
     "bluetooth_text",
     "cause_text",
     "change_text",
     "clock_text",
+    "consent_text",
+    "context_text",
     "day_text",
+    "decimals_of",
     "direction_text",
     "duration_text",
     "in_milliseconds_text",
     "json_line",
     "left_out_text",
+    "length_text",
     "link_text",
     "mark_text",
     "measure_text",
     "moments_text",
     "ordinal_text",
+    "part_text",
     "person",
     "position_text",
+    "posture_text",
+    "question_text",
     "read",
     "readable_text",
     "reading_text",

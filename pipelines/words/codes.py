@@ -12,6 +12,7 @@ from physio.beats import GapCause
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
 from pipelines.language import tr, translatable, trn
+from pipelines.session import Condition, PostureName
 
 REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {
@@ -112,6 +113,15 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
             "a baseline needs {needed} s with beats; the stretch chosen has {have} s: choose a "
             "longer one, {better} s if you can"
         ),
+        ReasonCode.NO_BASELINE_OF_POSTURE: translatable("no baseline in this posture yet"),
+        ReasonCode.NO_BASELINE_OF_TALKING: translatable("no baseline of talking yet"),
+        ReasonCode.POSTURE_CHANGED: translatable(
+            "no reading for two minutes after a change of posture"
+        ),
+        ReasonCode.SEVERAL_POSTURES: translatable(
+            "more than one posture, which no one baseline can be compared with"
+        ),
+        ReasonCode.MOVING: translatable("moving, no accelerometer"),
         ReasonCode.NO_HEART_RATE: translatable("no heart rate"),
         ReasonCode.ALONE_PACED: translatable("heart rate alone: breathing is paced"),
         ReasonCode.ALONE_IN_BASELINE: translatable(
@@ -211,6 +221,42 @@ VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
         Verdict.NONE: translatable("none for heart rate variability"),
     }
 )
+
+
+POSTURES: Final[Mapping[PostureName, str]] = MappingProxyType(
+    {
+        PostureName.NONE: translatable("not said"),
+        PostureName.LYING: translatable("lying"),
+        PostureName.SITTING: translatable("sitting"),
+        PostureName.STANDING: translatable("standing"),
+        PostureName.WALKING: translatable("walking"),
+    }
+)
+
+_BASELINES: Final[Mapping[tuple[PostureName, bool], str]] = MappingProxyType(
+    {
+        (PostureName.NONE, False): translatable("baseline"),
+        (PostureName.LYING, False): translatable("the baseline lying"),
+        (PostureName.SITTING, False): translatable("the baseline sitting"),
+        (PostureName.STANDING, False): translatable("the baseline standing"),
+        (PostureName.WALKING, False): translatable("the baseline walking"),
+        (PostureName.NONE, True): translatable("the baseline of talking"),
+        (PostureName.LYING, True): translatable("the baseline of talking, lying"),
+        (PostureName.SITTING, True): translatable("the baseline of talking, sitting"),
+        (PostureName.STANDING, True): translatable("the baseline of talking, standing"),
+        (PostureName.WALKING, True): translatable("the baseline of talking, walking"),
+    }
+)
+
+
+def posture_text(posture: PostureName) -> str:
+    """Return how the body is held."""
+    return tr(POSTURES[posture])
+
+
+def baseline_text(condition: Condition) -> str:
+    """Return what a baseline is called that is of this posture and speech."""
+    return tr(_BASELINES[condition])
 
 
 STATES: Final[Mapping[str, str]] = MappingProxyType(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from devices.link import LinkState
 from physio.arousal.glance import Direction, TrustLevel
 from physio.beats import GapCause
+from physio.reasons import Reason, ReasonCode
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
 from pipelines.session import Fate, Glance, PhaseName, Snapshot, SourceView
 from pipelines.words.codes import (
+    baseline_text,
     cause_text,
     direction_text,
     position_text,
@@ -48,6 +50,18 @@ _NOT_KEPT = {
         translatable("nothing was recorded"),
     ),
     Fate.THROWN: (_FINISHED, translatable("thrown away"), translatable("nothing of it is kept")),
+}
+_UNCOMPARED = {
+    ReasonCode.POSTURE_CHANGED: translatable("Posture changed"),
+    ReasonCode.NO_BASELINE_OF_POSTURE: translatable("No comparison"),
+    ReasonCode.NO_BASELINE_OF_TALKING: translatable("No comparison"),
+    ReasonCode.MOVING: translatable("Moving"),
+}
+_INSTEAD = {
+    ReasonCode.POSTURE_CHANGED: translatable("no comparison for two minutes"),
+    ReasonCode.NO_BASELINE_OF_POSTURE: translatable("no baseline in this posture, B takes it"),
+    ReasonCode.NO_BASELINE_OF_TALKING: translatable("no baseline of talking, B takes it"),
+    ReasonCode.MOVING: translatable("no comparison while moving"),
 }
 _PEOPLE = {"client": translatable("Client"), "therapist": translatable("You")}
 
@@ -156,7 +170,7 @@ def read(
         return _catching_up()
     if snapshot is None or not reachable:
         return _unreachable(known=snapshot is not None)
-    compared = view is not None and view.baseline is not None
+    compared = view is not None and view.has_baseline
     if snapshot.phase is PhaseName.FINISHED:
         return _finished(snapshot, view, compared=compared)
     if snapshot.trouble is not None and not snapshot.rescued:
@@ -258,9 +272,26 @@ def _with_beats(view: SourceView, now: float, last_rate: float | None) -> Words:
     waited = age(view, now) or 0.0
     if view.link in _CAUSES or waited > STALE:
         return _gap(view, waited, last_rate)
+    if view.uncompared is not None:
+        return _uncompared(view, view.uncompared, waited)
     if not view.glance.position and view.baseline is None:
         return _warming_up(view, waited)
     return _compared(view, waited)
+
+
+def _uncompared(view: SourceView, reason: Reason, waited: float) -> Words:
+    """Return what is said while there is a baseline, and nothing to compare with it now."""
+    words = _compared(view, waited)
+    aside = _aside(view) or reason_text(reason)
+    return replace(
+        words,
+        state="limited",
+        position=tr(_UNCOMPARED[reason.code]),
+        lines=(tr(_INSTEAD[reason.code]), words.lines[1]),
+        aside=aside,
+        level=None,
+        compared=view.baseline is not None,
+    )
 
 
 def _compared(view: SourceView, waited: float) -> Words:
@@ -311,7 +342,7 @@ def _gap(view: SourceView, waited: float, last_rate: float | None) -> Words:
         _last_known(last_rate, _lasting(_in_steps(waited))),
         trust_text(TrustLevel.NONE),
         _silence(view.link, _lasting(waited)),
-        compared=view.baseline is not None,
+        compared=view.has_baseline,
     )
 
 
@@ -365,7 +396,7 @@ def _lines(view: SourceView, waited: float) -> tuple[str, str]:
     ago = tr("last beat {seconds:.0f} s ago", seconds=waited)
     aside = _aside(view)
     second = f"{aside}, {ago}" if aside else f"{ago}, {_used(view)}"
-    return _difference(view.glance), second
+    return _difference(view), second
 
 
 def _aside(view: SourceView) -> str:
@@ -379,11 +410,17 @@ def _used(view: SourceView) -> str:
     return tr("{percent:.0f} % of beats used", percent=100 - view.quality.corrected_percent)
 
 
-def _difference(glance: Glance) -> str:
+def _difference(view: SourceView) -> str:
+    glance = view.glance
     if glance.level is None:
         return tr("no comparison now")
     if glance.difference_bpm is None or glance.difference_error_bpm is None:
         return tr("too unsteady for a number")
     around = f"± {rounded(max(glance.difference_error_bpm, 1), 1)}"
     difference = signed(glance.difference_bpm)
-    return tr("{difference} {error} bpm from baseline", difference=difference, error=around)
+    return tr(
+        "{difference} {error} bpm from {baseline}",
+        difference=difference,
+        error=around,
+        baseline=baseline_text(view.condition),
+    )

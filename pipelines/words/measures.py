@@ -62,6 +62,19 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Units in words; the others, such as "ms", are signs."""
 
+_DECIMALS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "ms2": 0,
+        "percent/s2": 0,
+        "ln ms": 2,
+        "ln ms2": 2,
+        "nats": 2,
+        "exponent": 2,
+        "ratio": 2,
+        "per interval": 2,
+    }
+)
+
 
 def measure_text(name: str) -> str:
     """Return what a measure is called."""
@@ -71,3 +84,8 @@ def measure_text(name: str) -> str:
 def unit_text(unit: str) -> str:
     """Return a unit."""
     return tr(UNITS[unit]) if unit in UNITS else unit
+
+
+def decimals_of(unit: str) -> int:
+    """Return how many decimals of a value in this unit are worth reading."""
+    return _DECIMALS.get(unit, 1)

@@ -26,6 +26,17 @@ def duration_text(seconds: float) -> str:
     return trn("{count} minute", "{count} minutes", minutes)
 
 
+def length_text(seconds: float) -> str:
+    """Return a length of time in words, such as "8 h 3 min" or "12.5 s"."""
+    if seconds < 60:
+        return tr("{seconds:g} s", seconds=round(seconds, 1))
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    if hours:
+        return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    return tr("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+
+
 def rounded(value: float, step: float) -> str:
     """Return `value` rounded to a multiple of `step`, with a true minus sign."""
     nearest = round(round(value / step) * step, 3)
@@ -46,10 +57,16 @@ def spread_text(low: float | None, high: float | None, step: float) -> str:
 
 
 def value_text(estimate: Estimate | None, step: float) -> tuple[str, str]:
-    """Return a value and its uncertainty as two texts, or "no estimate" and nothing."""
+    """Return a value and its uncertainty as two texts, or why there is none and nothing.
+
+    A value smaller than its own uncertainty says nothing and is not told.
+    """
     if estimate is None or estimate.value is None:
         return tr("no estimate"), ""
-    return rounded(estimate.value, step), spread_text(estimate.low, estimate.high, step)
+    low, high = estimate.low, estimate.high
+    if low is not None and high is not None and (high - low) / 2 > abs(estimate.value):
+        return tr("too unsure now"), ""
+    return rounded(estimate.value, step), spread_text(low, high, step)
 
 
 def band_text(band: BaselineBand | None) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QWidget
 
 from gui.__main__ import arguments, keep_within, window
 from gui.practice.view import PracticeView
@@ -59,7 +60,30 @@ def test_a_session_that_nobody_records_is_waited_for(qapp: Any, tmp_path: Path) 
 )
 def test_a_window_is_no_larger_than_its_screen(qapp: Any, room: Any, size: Any) -> None:
     view = window(arguments(["--view", "practice"]))
-    keep_within(view, QSize(*room))
+    keep_within(view, QRect(0, 0, *room))
     assert (view.width(), view.height()) == size
     view.close()
+    view.deleteLater()
+
+
+class Framed(QWidget):
+    """A window in a frame of a window manager, which offscreen has none."""
+
+    def frameGeometry(self) -> QRect:
+        return self.geometry().adjusted(-1, -20, 1, 5)
+
+
+@pytest.mark.view
+@pytest.mark.parametrize("corner", [(0, 0), (60, 90), (-40, -30), (700, 500)])
+def test_a_window_lies_inside_its_screen_with_its_frame(qapp: Any, corner: Any) -> None:
+    view, room = Framed(), QRect(0, 30, 1280, 770)
+    view.resize(1280, 800)
+    view.move(*corner)
+    keep_within(view, room)
+    edges = view.frameGeometry().size() - view.size()
+    assert view.size() == room.size() - edges
+    view.resize(900, 600)
+    view.move(300, 60)
+    keep_within(view, room)
+    assert (view.size(), view.pos()) == (QSize(900, 600), QPoint(300, 60))
     view.deleteLater()

@@ -80,8 +80,8 @@ NAMED = (
     Named(
         "talking ignored in the trust that is kept",
         "wearer",
-        "self._look(start, end, talking=bool(overlaps(talks, arrival, inf).any()))",
-        "self._look(start, end, talking=False)",
+        "trust = self._trust(0.0, arrival, around)",
+        "trust = self._trust(0.0, arrival, Circumstances())",
     ),
     Named("labels final after 45 beats", "labels", "FINAL_AFTER = 50", "FINAL_AFTER = 45"),
     Named(

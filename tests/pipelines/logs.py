@@ -22,9 +22,14 @@ from pipelines.session.events import (
     Mark,
     Pace,
     Packet,
+    Part,
+    PartName,
     Phase,
+    Posture,
+    PostureName,
     Source,
     TakenBack,
+    TalkBaseline,
     Talking,
     WallClock,
 )
@@ -57,7 +62,7 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         if draw(st.integers(0, 11)) == 0:
             intervals.append(draw(st.sampled_from((0.0, 120.0, 2999.0, 3500.0, 30000.0))))
         clocks[number] += sum(intervals) / 1000 + draw(st.floats(0, 0.3))
-        happening = draw(st.integers(0, 15))
+        happening = draw(st.integers(0, 18))
         if happening == 0:
             clocks[number] += draw(st.floats(2, 40))
         elif happening == 1:
@@ -81,6 +86,14 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
             events.append(Pace(clocks[number], draw(st.sampled_from((None, 6.0))), 0.4))
         elif happening == 9:
             events.append(draw(left_out(clocks[number], number)))
+        elif happening == 10:
+            events.append(Posture(clocks[number], number, draw(st.sampled_from(PostureName))))
+        elif happening == 11:
+            events.append(Part(clocks[number], draw(st.sampled_from(PartName))))
+        elif happening == 12:
+            start = draw(st.floats(0, 10))
+            length = draw(st.floats(5, 90))
+            events.append(TalkBaseline(clocks[number], number, start, start + length))
         packet = make(clocks[number], number, intervals)
         events.append(packet)
         if happening == 8:
@@ -92,8 +105,9 @@ def decisions(time: float, sources: int) -> st.SearchStrategy[AnyEvent]:
     """What may be decided of a session afterwards."""
     number, start = st.integers(0, sources - 1), st.floats(0, 20)
     again = st.builds(lambda n, a, length: Baseline(time, n, a, a + length), number, start, start)
+    talk = st.builds(TalkBaseline, st.just(time), number, start, st.floats(20, 60))
     out = number.flatmap(lambda n: left_out(time, n))
-    return st.one_of(again, out, st.just(TakenBack(time)))
+    return st.one_of(again, talk, out, st.just(TakenBack(time)))
 
 
 def left_out(time: float, number: int) -> st.SearchStrategy[LeftOut]:

@@ -33,6 +33,7 @@ WITHOUT_APP = (
     ["breathe"],
     ["sessions", "list", "--store", "library"],
     ["analyse", "abcd", "--store", "library"],
+    ["report", "abcd", "--out", "hour.html", "--store", "library"],
 )
 
 

@@ -9,7 +9,15 @@ import msgspec
 import pytest
 
 from docs import moments
-from gui.live.details import LOW, battery_text, details
+from gui.live.details import LOW, battery_text, details, now_words
+from pipelines.session import (
+    Asked,
+    Condition,
+    HourView,
+    PartName,
+    PartView,
+    PostureName,
+)
 from tests.gui.live.stage import Stage
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("english")]
@@ -59,3 +67,12 @@ def test_a_recorder_out_of_reach_is_not_spoken_for(stage: Callable[..., Stage]) 
     s.moment.state = None
     s.step(5.0)
     assert s.view.header._heading.line == "The recorder is not answering"
+
+
+def test_posture_and_part_are_named_with_what_is_known_of_consent():
+    state = moments.STATES["live"]().snapshot()
+    standing = msgspec.structs.replace(state.sources[0], condition=Condition(PostureName.STANDING))
+    touch = PartView(PartName.TOUCH, 750.0, None, Asked.NOT_RECORDED)
+    told = msgspec.structs.replace(state, sources=(standing,), hour=HourView(parts=(touch,)))
+    assert now_words(told) == ("standing", "touch since 12:30, consent not recorded")
+    assert now_words(state) == now_words(None) == ()

@@ -135,6 +135,15 @@ def test_an_arrow_points_to_the_right_and_turns_about_its_middle(direction):
     assert {one.stroke.token for one in arrow(direction)} == {LAKE}
 
 
+def test_an_arrow_has_its_barbs_at_its_tip():
+    shaft, *barbs = arrow(Direction.STEADY)
+    tail, tip = shaft.points
+    assert tail[0] < tip[0]
+    for barb in barbs:
+        assert math.dist(barb.points[0], tip) < math.dist(tail, tip) / 2
+        assert barb.points[0][0] > (tail[0] + tip[0]) / 2
+
+
 def test_an_unclear_direction_has_no_arrow():
     assert arrow(None) == arrow(Direction.UNCLEAR) == []
 
@@ -169,6 +178,42 @@ def test_lines_beside_the_trust_words_break_at_their_comma_or_are_cut():
 
 def picture(stage, state: str) -> Picture:
     return recorded(stage(state).view.glance)
+
+
+SMALL = [*moments.STATES]
+
+
+@pytest.mark.parametrize("state", SMALL)
+@pytest.mark.parametrize("dim", [False, True])
+def test_on_the_smallest_screen_no_word_of_the_glance_is_cut(stage, state, dim):
+    s = stage(state)
+    s.view.resize(*theme.SMALLEST)
+    if dim:
+        s.press(Key.Key_D)
+    found = recorded(s.view.glance)
+    large = [text for text in found.texts if text.size > 14]
+    assert not [text.words for text in large if text.words.endswith("…")]
+
+
+def test_the_dim_glance_tells_position_direction_and_trust_from_above(stage):
+    s = stage("live")
+    for size in ((1280, 800), theme.SMALLEST, (1920, 1080)):
+        s.view.resize(*size)
+        s.view.dim = True
+        s.view.arrange()
+        position, direction, trust = recorded(s.view.glance).texts
+        assert (position.words, direction.words, trust.words) == (
+            "Above baseline", "settling", "Clear reading",
+        )  # fmt: skip
+        assert position.y < direction.y < trust.y
+        assert position.x == direction.x
+
+
+def test_the_direction_is_never_larger_than_the_position(stage):
+    s = stage("live")
+    s.view.resize(*theme.SMALLEST)
+    position, direction = recorded(s.view.glance).texts[:2]
+    assert direction.size <= position.size
 
 
 READINGS = [

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from docs import moments
-from gui.shared import KeyBar, KeyHint, keys_width
+from gui.shared import KeyBar, KeyHint, keys_width, theme
 from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.live import commands as c
-from pipelines.session import PhaseName
+from pipelines.session import (
+    Asked,
+    BandUnit,
+    Condition,
+    ContextLine,
+    HourView,
+    PartName,
+    PartView,
+    PersonalBand,
+    PhaseName,
+    PostureName,
+)
 from pipelines.session.snapshot import TalkingView
 from pipelines.words import LABELS
 from tests.gui.live.stage import Key, Stage
@@ -33,6 +45,11 @@ pytestmark = pytest.mark.view
         (Key.Key_B, c.SetBaseline(180.0)),
         (Key.Key_T, c.Talk(on=True)),
         (Key.Key_P, c.Pause()),
+        (Key.Key_U, c.Pose(PostureName.SITTING)),
+        (Key.Key_Q, c.BeginPart(PartName.REST)),
+        (Key.Key_K, c.BeginPart(PartName.TOUCH)),
+        (Key.Key_M, c.BeginPart(PartName.MOVEMENT)),
+        (Key.Key_A, c.AllowTouch(given=True)),
     ],
 )
 def test_a_key_asks_for_its_command(
@@ -45,7 +62,7 @@ def test_a_key_asks_for_its_command(
 
 def test_keys_without_a_meaning_ask_for_nothing(stage: Callable[..., Stage]) -> None:
     s = stage()
-    for key in (Key.Key_9, Key.Key_Q, Key.Key_Up, Key.Key_Return, Key.Key_0):
+    for key in (Key.Key_9, Key.Key_G, Key.Key_Up, Key.Key_Return, Key.Key_0):
         s.press(key)
     assert s.moment.asked == []
 
@@ -57,6 +74,109 @@ def test_talking_and_pause_toggle(stage: Callable[..., Stage]) -> None:
     s.change(phase=PhaseName.PAUSED, phase_since=1870.0)
     s.press(Key.Key_P)
     assert s.moment.asked == [c.Talk(on=False), c.GoOn()]
+
+
+def write(s: Stage, words: str) -> None:
+    """Type words into the field at the foot, and Enter."""
+    assert s.view.note.isVisible()
+    QTest.keyClicks(s.view.note, words)
+    s.press(Key.Key_Return)
+
+
+def test_the_posture_key_goes_round(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    view = s.moment.state.sources[0]
+    for name in PostureName:
+        posed = msgspec.structs.replace(view, condition=Condition(name))
+        s.change(sources=(posed,))
+        s.press(Key.Key_U)
+    assert [command.name for command in s.moment.asked] == [
+        "sitting", "standing", "walking", "lying", "sitting",
+    ]  # fmt: skip
+
+
+def test_the_card_is_asked_line_by_line_and_each_may_be_skipped(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_C)
+    write(s, "none new")
+    for _ in range(2):
+        write(s, "")
+    write(s, "5 h")
+    s.press(Key.Key_Escape)
+    assert not s.view.note.isVisible()
+    assert s.view.calm.isVisible()
+    s.press(Key.Key_Escape)
+    assert s.moment.asked == [
+        c.SayContext(ContextLine.MEDICINES, "none new"),
+        c.SayContext(ContextLine.SLEEP, "5 h"),
+    ]
+    s.press(Key.Key_Space)
+    assert s.moment.asked[-1] == c.MarkMoment("")
+
+
+def test_the_key_of_a_part_ends_it_and_that_of_another_begins_it(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.change(hour=HourView(parts=(PartView(PartName.TOUCH, 60.0, None, Asked.GIVEN),)))
+    s.press(Key.Key_Q)
+    s.press(Key.Key_K)
+    assert s.moment.asked == [c.BeginPart(PartName.REST), c.BeginPart(PartName.NONE)]
+
+
+def test_movement_asks_for_own_words_before_and_after(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.press(Key.Key_M)
+    s.change(hour=HourView(parts=(PartView(PartName.MOVEMENT, 1860.0, None),)))
+    write(s, "stiff")
+    s.press(Key.Key_M)
+    write(s, "easier")
+    assert s.moment.asked == [
+        c.BeginPart(PartName.MOVEMENT),
+        c.SayOfPart(1860.0, after=False, text="stiff"),
+        c.BeginPart(PartName.NONE),
+        c.SayOfPart(1860.0, after=True, text="easier"),
+    ]
+    assert not s.view.note.isVisible()
+
+
+def test_consent_given_is_taken_back_by_the_same_key(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.change(hour=HourView(consent=Asked.GIVEN))
+    s.press(Key.Key_A)
+    assert s.moment.asked == [c.AllowTouch(given=False)]
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "drawn"),
+    [
+        ("62 far away", "85,5 too much", (62.0, 85.5, BandUnit.BPM, "far away", "too much")),
+        ("-2 flat", "+3", (-2.0, 3.0, BandUnit.SPREADS, "flat", "")),
+        ("62", "+3", None),
+        ("85", "62", None),
+        ("far away", "", None),
+        ("", "", None),
+    ],
+)
+def test_their_own_band_is_drawn_in_two_lines(
+    stage: Callable[..., Stage], lower: str, upper: str, drawn: tuple | None
+) -> None:
+    s = stage()
+    s.press(Key.Key_W)
+    for words in (lower, upper):
+        if s.view.note.isVisible():
+            write(s, words)
+    assert s.moment.asked == ([] if drawn is None else [c.DrawBand(0, *drawn)])
+    assert not s.view.note.isVisible()
+
+
+def test_a_band_that_is_there_is_taken_away(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.change(hour=HourView(bands=(PersonalBand(5.0, 0, 62.0, 85.0),)))
+    s.press(Key.Key_W)
+    assert s.moment.asked == [c.DrawBand(0, 0.0, 0.0)]
 
 
 def test_own_labels(stage: Callable[..., Stage]) -> None:
@@ -174,6 +294,33 @@ def test_every_key_of_the_bar_can_be_clicked(stage: Callable[..., Stage]) -> Non
 def test_no_button_has_the_focus_at_first(stage: Callable[..., Stage]) -> None:
     s = stage()
     assert s.view.focusWidget() in (None, s.view)
+
+
+@pytest.mark.parametrize(("number", "does"), [(0, "mark"), (1, "bright"), (2, "calm")])
+def test_the_words_at_the_dim_screen_s_foot_do_what_they_say(
+    stage: Callable[..., Stage], number: int, does: str
+) -> None:
+    s = stage("live")
+    s.press(Key.Key_D)
+    foot = s.view.foot
+    left, right = foot.places()[number]
+    scale = s.view.current_layout().scale
+    place = QPoint(round((left + right) / 2 * scale), foot.height() // 2)
+    QTest.mouseClick(foot, Qt.MouseButton.LeftButton, pos=place)
+    s.step()
+    assert s.view.dim is (does != "bright")
+    assert s.view.calm.isVisible() is (does == "calm")
+    assert s.moment.asked == ([c.MarkMoment("")] if does == "mark" else [])
+
+
+def test_a_note_is_written_beside_the_keys_not_over_them(stage: Callable[..., Stage]) -> None:
+    s = stage("live")
+    for size in ((1280, 800), theme.SMALLEST, (1920, 1080)):
+        s.view.resize(*size)
+        s.press(Key.Key_N)
+        (first,) = [b for b in s.view.bar._buttons[1] if b.hint.action == "talking"]
+        assert 250 < s.view.note.width() < s.view.note.x() + s.view.note.width() <= first.x()
+        s.view.note.hide()
 
 
 def test_a_note_goes_to_the_mark_it_began_with(stage: Callable[..., Stage]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -135,6 +136,7 @@ def test_a_mark_made_just_now_is_named_at_once(lane):
     marks = [MarkView(NOW - 1.0, "tears"), MarkView(NOW + 5.0, "not yet"), MarkView(1.0, "gone")]
     found = painted(lambda p: flags.marks(p, lane, marks, STYLE))
     assert found.words == ["tears"]
+    assert found.text("tears").token == LIGHT.ink.lower()
     assert len(found.filled(LIGHT.ink)) == 1
 
 
@@ -247,6 +249,30 @@ def test_ten_flags_in_a_minute_all_fly_and_the_newest_is_named(lane):
     assert found.words[-1] == "moment 9"
 
 
+@given(
+    st.lists(st.floats(NOW - 290.0, NOW - 5.0), min_size=1, max_size=8).map(sorted),
+    st.lists(st.floats(2.0, 8.0), min_size=8, max_size=8),
+    st.booleans(),
+)
+def test_a_narrow_hatch_is_named_near_by_whatever_else_is_said(starts, lengths, crowded):
+    lane = Lane(GrowingAxis(Range(50.0, 100.0), 10.0, still=True), ("lake",), width=2.0)
+    lane.place(BOX, 0.0, 1.0)
+    lane.scroll(NOW - 300.0, NOW, 0.0)
+    found = [
+        Stretch(start, start + length, "no estimate while talking")
+        for start, length in zip(starts, lengths, strict=False)
+    ]
+    said = (Stretch(NOW - 300.0, NOW, "limited"),) if crowded else ()
+    annotations = Annotations(said, (tuple(found),), (), (), (), ())
+    seen = painted(lambda p: paint.stretches(p, lane, annotations, STYLE))
+    width = theme.text_width("no estimate", 14)
+    named = [text.x + width / 2 for text in seen.texts if text.words == "no estimate"]
+    for stretch in found:
+        middle = lane.x(stretch.start + (stretch.end - stretch.start) / 2)
+        inside = min(max(middle, BOX.x + width / 2), BOX.right - width / 2)
+        assert min(abs(inside - x) for x in named) <= width + 8 + 0.1  # SVG rounds
+
+
 def dots(lane: Lane, line: Line, *, now: float = NOW, going_on: bool = True):
     lane.lines = [line]
     return flags.newest_dots(lane, [going_on], Style(LIGHT, now))
@@ -260,6 +286,19 @@ def test_the_newest_dot_lies_at_the_end_of_its_line(lane):
     assert disc.centre[0] == lane.x(NOW)
     ((_, disc),) = dots(lane, some_line([NOW - 5.0], [900.0]))
     assert disc.centre[1] == BOX.y
+
+
+def test_of_two_dots_in_one_place_both_are_seen():
+    lane = Lane(GrowingAxis(Range(50.0, 100.0), 10.0, still=True), ("lake", "clay"), width=2.0)
+    lane.place(BOX, 0.0, 1.0)
+    lane.scroll(NOW - 300.0, NOW, 0.0)
+    lane.lines = [some_line([NOW - 1.0], [70.0]), some_line([NOW - 1.0], [71.0])]
+    lower, upper = flags.newest_dots(lane, [True, True], STYLE)
+    assert (lower[-1].fill, upper[-1].fill) == (LIGHT.lake, LIGHT.clay)
+    assert upper[0].radius < lower[-1].radius - 1.0
+    lane.lines[1] = some_line([NOW - 1.0], [90.0])
+    lower, upper = flags.newest_dots(lane, [True, True], STYLE)
+    assert upper[-1].radius == lower[-1].radius
 
 
 def test_a_limited_line_ends_in_half_a_dot_and_an_unread_one_in_none(lane):
@@ -447,9 +486,33 @@ def test_a_paused_plot_says_since_when(stage):
     assert "no beats" not in " ".join(found.words)
 
 
+def test_a_pause_that_the_recorder_has_not_told_as_a_gap_is_named_all_the_same(stage):
+    one = stage("paused")
+    assert one.moment.state is not None
+    (view,) = one.moment.state.sources
+    quality = msgspec.structs.replace(view.quality, gaps=())
+    one.change(sources=(msgspec.structs.replace(view, quality=quality),))
+    found = recorded(one.view.traces)
+    assert "paused, 40 s" in found.words
+    assert not [m for m in found.filled(LIGHT.lake) if m.kind in ("circle", "ellipse")]
+
+
 def test_a_finished_plot_keeps_its_line(stage):
     found = plots(stage, "finished")
     assert any(len(m.points) > 50 for m in found.stroked(LIGHT.lake))
+
+
+def test_each_ribbon_lies_on_both_sides_of_its_line(stage):
+    one = stage("near")
+    found, traces = recorded(one.view.traces), one.view.traces
+    for lane in (traces.heart, traces.sway):
+        box = lane.box
+        here = [m for m in found.marks if box.y - 1 < m.top and m.bottom < box.bottom + 1]
+        wide = [m for m in here if len(m.points) > 50 and m.right - m.left > 200]
+        (ribbon,) = [m for m in wide if m.fill == LIGHT.lake.lower()]
+        line = max((m for m in wide if m.stroke == LIGHT.lake.lower()), key=lambda m: m.right)
+        assert ribbon.top < line.top - 1.0
+        assert ribbon.bottom > line.bottom + 1.0
 
 
 def test_the_ribbon_is_a_wash_under_its_own_line(stage):
@@ -481,6 +544,31 @@ def test_two_people_have_two_lines_in_their_colours_and_both_are_named(stage):
     assert all(m.dashed for m in dashed)
     assert not any(m.dashed for m in solid)
     assert {"Client", "You"} <= set(found.words)
+
+
+def test_of_two_people_the_corrected_beats_of_both_are_counted(stage):
+    found = plots(stage, "two people")
+    assert "6 corrected" in found.words
+    assert "3 corrected" not in found.words
+
+
+def test_a_long_name_at_a_line_s_end_stays_on_the_screen(stage):
+    one = stage("two people")
+    assert one.moment.state is not None
+    views = [msgspec.structs.replace(v, role="the grandmother") for v in one.moment.state.sources]
+    one.change(sources=tuple(views))
+    for dim in (False, True):
+        if dim:
+            one.press(Key.Key_D)
+        named = [t for t in recorded(one.view.traces).texts if t.words.startswith("The")]
+        ends = [t for t in named if t.x > 1100]
+        assert len(ends) == 2
+        for text in ends:
+            assert text.x + theme.text_width(text.words, 20, 500) <= 1280
+
+
+def test_before_the_first_beat_the_blank_is_named(stage):
+    assert "no beats yet" in plots(stage, "no strap").words
 
 
 def test_the_dim_plot_is_bare(stage):

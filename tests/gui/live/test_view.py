@@ -16,8 +16,29 @@ from gui.shared import theme
 from pipelines.drawing import FAMILIES
 from pipelines.language import tr
 from tests.gui.live.stage import Key, Stage
+from tests.gui.recorded import recorded
 
 pytestmark = pytest.mark.view
+
+
+@pytest.mark.parametrize(
+    ("state", "whole", "said"),
+    [
+        ("live", False, ["last 5 minutes"]),
+        ("live", True, ["whole session"]),
+        ("two people", False, ["last 5 minutes"]),
+        ("group", False, []),
+        ("group of seven", False, ["7 people, 1 to 6"]),
+    ],
+)
+def test_the_dim_foot_says_of_what_is_there_only(stage, english, state, whole, said):
+    s = stage(state)
+    if whole:
+        s.press(Key.Key_Z)
+    s.press(Key.Key_D)
+    found = recorded(s.view.foot)
+    keys = ["Space mark", "D bright", "Esc calm screen"]
+    assert [w for w in found.words if w not in (*keys, "31:20")] == said
 
 
 def test_boxes_are_the_same_in_every_state(stage: Callable[..., Stage]) -> None:

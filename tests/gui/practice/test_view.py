@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton
 from docs.practice_states import SimulatedSession, practice, run
 from gui.practice import paint as practice_paint
 from gui.practice import words
+from gui.practice.guide import LARGEST
 from gui.practice.keys import BAR
 from gui.practice.paint import Layout
 from gui.practice.view import PracticeView
@@ -23,6 +24,7 @@ from gui.shared import theme
 from pipelines.language import tr
 from pipelines.live.commands import SetPace
 from tests.gui.practice.handles import STATES, clock_of, keycaps, pixels, session_of
+from tests.gui.recorded import recorded
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "silent")]
 SIZES = [(1280, 800), (1920, 1080)]
@@ -110,14 +112,33 @@ def test_boxes_are_where_the_standard_puts_them(size):
     assert layout.has_wave
 
 
-@pytest.mark.parametrize("height", [600, 700, 800, 1024, 1400])
-def test_parts_never_overlap_however_high_the_window(height):
-    layout = Layout(1280.0, float(height))
+@pytest.mark.parametrize("height", [533, 600, 640, 680, 692, 700, 719, 720, 800, 1024, 1400])
+@pytest.mark.parametrize("width", [853.0, 1280.0])
+def test_parts_never_overlap_however_high_the_window(width, height):
+    layout = Layout(width, float(height))
+    assert layout.circle.top() >= 72.0  # the numbers' line ends there
+    assert layout.size > 0.75
     assert not layout.circle.intersects(layout.sentence)
+    assert layout.sentence.bottom() <= layout.height - 68.0 or layout.has_wave
     if layout.has_wave:
         wave = practice_paint.wave_area(layout.wave)
         assert not wave.intersects(layout.sentence.adjusted(0, 0, 0, -27.0))
         assert layout.wave.bottom() + 34.0 < layout.height - 38.0
+
+
+def test_the_whole_circle_is_painted_on_the_smallest_screen():
+    view = STATES["strap live"]()
+    view.resize(*theme.SMALLEST)
+    circles = [m for m in recorded(view._circle).marks if m.kind in ("circle", "ellipse")]
+    layout = view.layout_now
+    outer = max(circles, key=lambda m: m.right - m.left)
+    assert 0.75 < layout.size < 1.0
+    assert outer.right - outer.left == pytest.approx(
+        2.0 * LARGEST * layout.size * layout.scale, abs=2.0
+    )
+    assert layout.circle.top() * layout.scale < outer.top
+    assert outer.bottom < layout.sentence.top() * layout.scale
+    view.close()
 
 
 def test_parts_stay_where_they_are_between_states():

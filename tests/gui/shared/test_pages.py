@@ -48,6 +48,19 @@ def shown(page: Page, size: tuple[int, int]) -> Page:
     return page
 
 
+@pytest.mark.parametrize("view", ROWS)
+def test_on_the_smallest_screen_every_key_is_told_whole_on_two_lines_at_most(
+    written, letters, view
+):  # type: ignore[no-untyped-def]
+    rows, bar = ROWS[view]
+    window = QWidget()
+    shown(HelpPage(LIGHT, window, rows, bar), theme.SMALLEST)
+    said = " ".join(words for words, _ in written)
+    assert all(hint.words in said for hint in rows)
+    for (a, one), (b, other) in itertools.combinations(written, 2):
+        assert not one.adjusted(1, 1, -1, -1).intersects(other), (a, b)
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (1152, 720), (1024, 600)])
 @pytest.mark.parametrize("view", ROWS)
 def test_every_key_is_told_whole_and_apart(written, letters, view, size):  # type: ignore[no-untyped-def]

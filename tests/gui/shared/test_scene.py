@@ -18,6 +18,7 @@ from gui.shared import scene
 from gui.shared.scene import Stretch
 from physio.beats import Gap, GapCause
 from pipelines.language import tr
+from pipelines.session import NO_POINTS
 from pipelines.session.snapshot import TalkingView
 
 
@@ -197,6 +198,24 @@ def test_easing_keeps_order(a: float, b: float) -> None:
     assert 0 <= ease(low) <= ease(high) <= 1
 
 
+@given(st.floats(853, 2600), st.floats(533, 1500), st.sampled_from((1, 2)))
+def test_at_any_size_nothing_lies_over_the_glance_and_the_plot_keeps_a_place(
+    width: float, height: float, people: int
+) -> None:
+    bright = live_layout(width, height) if people == 1 else pair_layout(width, height)
+    dim = dim_layout(width, height, people=people)
+    for layout, foot in ((bright, 44.0), (dim, 80.0)):
+        assert layout.plot.height > 60
+        assert layout.glance.bottom <= layout.plot.y - 36 + 1e-9
+        assert layout.plot.bottom <= layout.height - foot
+        assert layout.position.bottom - layout.position.y >= 150
+    one = live_layout(width, height)
+    assert one.trust.width >= 330
+    assert one.position.right <= one.trust.x
+    words = dim_layout(width, height, people=1).position
+    assert words.bottom + 22 < dim_layout(width, height, people=1).plot.y - 36
+
+
 SIZES = ((1280, 800), (1920, 1080), (1366, 768), (1024, 600), (2560, 1440))
 
 
@@ -253,12 +272,26 @@ def test_history_takes_what_continues_it_and_what_moved() -> None:
 def test_silence_without_a_gap_is_told() -> None:
     p = points(moments.columns(1700.0))
     now = float(p.time[-1])
-    assert scene.silence(p, [], now + 4.0, name="") == []
-    assert scene.silence(p, [], now + 24.0, name="You: ")[0].words == "You: " + tr(
-        "no beats, {seconds:.0f} s", seconds=24
-    )
+    assert scene.silence(p, [], now + 4.0, name="", last_beat=now) == []
+    (blank,) = scene.silence(p, [], now + 24.0, name="You: ", last_beat=now)
+    assert blank == Stretch(now, math.inf, "You: " + tr("no beats, {seconds:.0f} s", seconds=24))
     open_gap = [Stretch(now, math.inf, "link lost, 24 s")]
-    assert scene.silence(p, open_gap, now + 24.0, name="") == []
+    assert scene.silence(p, open_gap, now + 24.0, name="", last_beat=now) == []
+
+
+def test_a_blank_before_the_first_point_is_named_too() -> None:
+    assert scene.silence(NO_POINTS, [], 4.0, name="", last_beat=None) == []
+    (blank,) = scene.silence(NO_POINTS, [], 52.0, name="", last_beat=None)
+    assert blank == Stretch(0.0, math.inf, tr("no beats yet"))
+
+
+def test_points_that_lag_behind_their_beats_are_no_silence() -> None:
+    p = points(moments.columns(100.0))
+    last = float(p.time[-1])
+    (blank,) = scene.silence(p, [], last + 67.0, name="", last_beat=last + 66.0)
+    assert blank == Stretch(last, math.inf, tr("beats arrive, drawn soon"))
+    (blank,) = scene.silence(p, [], last + 67.0, name="", last_beat=last + 50.0)
+    assert blank.words == tr("no beats, {seconds:.0f} s", seconds=17)
 
 
 def test_the_whole_session_reaches_an_hour_and_then_grows_by_quarters() -> None:

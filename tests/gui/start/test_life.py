@@ -308,6 +308,27 @@ def test_an_end_that_is_taken_back_goes_on_and_ends_again() -> None:
     assert walk.state is State.FINISHED
 
 
+def test_keys_asked_for_while_an_end_is_taken_back_do_not_lie_over_the_session() -> None:
+    walk = finished()
+    walk.world.change(undo=9.0, undoes=Undoable.FINISHED)
+    walk.look()
+    life, errand = course.pressed(walk.life, "undo")
+    life, _ = course.pressed(life, "help")
+    walk.go(life, errand)
+    assert walk.life.help
+    walk.look()
+    assert walk.state is State.LIVE
+    assert not walk.life.help
+
+
+def test_keys_asked_for_before_a_practice_is_there_do_not_lie_over_it() -> None:
+    walk = Walk(LibraryState.OPEN)
+    walk.press("?")
+    walk.world.begin(practice=True)
+    walk.look()
+    assert (walk.state, walk.life.help) == (State.PRACTICE, False)
+
+
 def test_who_leaves_a_session_that_goes_on_is_back_in_it() -> None:
     walk = finished()
     before = walk.world.desk
@@ -439,6 +460,7 @@ def test_no_state_is_dead_whatever_comes(steps: list[str], library: LibraryState
             walk.go(*course.pressed(walk.life, "leave"))
         has_way = bool(names(walk.life)) or walk.state in RECORDING
         assert has_way, walk.state
+        assert names(walk.life) or not walk.life.help, "a page of no keys"
         if walk.world.desk is not None and walk.world.desk.session:
             assert walk.state in IN_SESSION
         if walk.life.writes:

@@ -47,6 +47,21 @@ def test_it_is_told_among_moments_that_have_nothing_to_do_with_a_mark():
     assert first.minutes == pytest.approx(alone.minutes - 4.0, abs=0.1)
 
 
+def test_a_mark_is_held_against_moments_of_its_own_posture_alone():
+    """Standing, heart rate jumps by 10 bpm every 5 minutes; sitting, it never moves."""
+    sitting, jumps = [(60, 1500)], [(70 + 10 * (n % 2), 300) for n in range(8)]
+    beats = steps(*sitting, *jumps)
+    postures = [(0.0, "sitting"), (1500.0, "standing")]
+    plain, other = told(beats, [1800.0]), told(beats, [1800.0], postures=postures)
+    assert other[0].change == plain[0].change
+    assert other[0].percentile < plain[0].percentile
+    assert other[0].minutes == pytest.approx((3600 - 1560) / 60 - 4, abs=0.1)
+    same = told(beats, [1800.0], postures=[*postures, (2500.0, "standing")])
+    assert same == other
+    (still,) = told(beats, [600.0], postures=postures)
+    assert (still.percentile, still.minutes < 25.0) == (50.0, True)
+
+
 def test_a_fall_is_told_among_falls():
     (up,), (down,) = (told(steps((a, 1500), (b, 1500)), [1500.0]) for a, b in ((60, 70), (70, 60)))
     assert up.change == pytest.approx(-down.change, abs=0.5)

@@ -53,7 +53,8 @@ def test_the_names_are_those_of_the_contract():
     )
     assert list(line) == [
         "schema", "version", "file", "source", "time_s", "final", "quality", "preset", "measures",
-        "breathing_in_hf_band", "arousal", "episodes", "marks", "pooled_marks", "windows",
+        "breathing_in_hf_band", "arousal", "baselines", "episodes", "marks", "pooled_marks",
+        "windows", "context", "phases", "band", "readable_percent",
     ]  # fmt: skip
     assert list(line["quality"]) == [
         "beats", "duration_s", "coverage_percent", "corrected_percent", "gaps", "verdict", "reason",

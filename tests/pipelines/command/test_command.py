@@ -12,8 +12,19 @@ from click.testing import CliRunner
 from pipelines.analysis.ready import WHY
 from pipelines.command import main
 from pipelines.command.cli import PROOF
-from pipelines.command.parameters import RATIO, SPAN, SPEED
-from pipelines.session import Phase, PhaseName, Source, Strap
+from pipelines.command.parameters import CONTEXT, RATIO, SPAN, SPEED
+from pipelines.session import (
+    Part,
+    PartName,
+    PartWords,
+    PersonalBand,
+    Phase,
+    PhaseName,
+    Source,
+    Strap,
+    TouchConsent,
+)
+from tests.pipelines.logs import session
 from tests.pipelines.store.libraries import make_library
 
 PASSPHRASE = "seven quiet lamps"
@@ -65,6 +76,8 @@ WRONG_CALLS = {
     "span backwards": (("live", *SOURCE, "--baseline", "100:10"), "is no stretch"),
     "span in words": (("analyse", "x", "--baseline", "a:b"), "is no stretch"),
     "endless span": (("analyse", "x", "--baseline", "0:inf"), "is no stretch"),
+    "a card without words": (("live", *SOURCE, "--context", "sleep"), "is no line of the card"),
+    "a card of something else": (("live", *SOURCE, "--context", "mood=low"), "time-of-day"),
     "breathing out of reach": (("breathe", "--rate", "99"), "4 to 24"),
     "breathing nan": (("breathe", "--rate", "nan"), "4 to 24"),
     "no ratio": (("breathe", "--ratio", "1:0"), "is no ratio"),
@@ -322,6 +335,8 @@ def test_every_command_explains_itself(name):
         (SPAN, "1.5:2.5", (1.5, 2.5)),
         (RATIO, "40:60", 0.4),
         (RATIO, "1:1", 0.5),
+        (CONTEXT, "Sleep= 5 h, =fair", ("sleep", "5 h, =fair")),
+        (CONTEXT, "time-of-day=late", ("time of day", "late")),
     ],
 )
 def test_parameters_mean_what_they_say(kind, given, value):
@@ -334,6 +349,44 @@ def test_json_alone_means_without_a_window(library):
     assert done.exit_code == 0, done.stderr
     assert [json.loads(line)["schema"] for line in done.stdout.splitlines()]
     assert "sessions show" in done.stderr
+
+
+@pytest.mark.usefixtures("english")
+def test_what_was_said_of_an_hour_is_shown_and_in_every_line(library):
+    done = call(
+        "live", "--simulate", "rest", "--speed", "max", "--json", "--store", "lib",
+        "--context", "sleep=5 h", "--context", "medicines=none new", "--context", "pain=",
+    )  # fmt: skip
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    card = {"medicines": "none new", "sleep": "5 h"}
+    assert all(line["context"] == card for line in lines)
+    shown = call("sessions", "show", lines[-1]["session"], "--store", "lib")
+    assert "medicines: none new" in shown.stdout
+    assert "sleep: 5 h" in shown.stdout
+    assert "Could be read 100 % of the time: heart rate" in shown.stdout
+    assert "pain" not in shown.stdout
+
+
+@pytest.mark.usefixtures("english")
+def test_parts_and_a_band_are_shown_without_judgement(library, tmp_path):
+    writer = library.new_session(1.7e9)
+    log = [*session("rest", 240.0)]
+    log += [
+        TouchConsent(20.0, given=True),
+        Part(30.0, PartName.TOUCH),
+        Part(90.0, PartName.MOVEMENT),
+        PartWords(91.0, 90.0, after=False, text="stiff"),
+        Part(150.0, PartName.NONE),
+        PersonalBand(160.0, 0, 50.0, 90.0, low_words="far away", high_words="too much"),
+        Phase(240.0, PhaseName.FINISHED),
+    ]
+    writer.append(sorted(log, key=lambda event: event.time))
+    writer.close(beats=0)
+    shown = call("sessions", "show", writer.session, "--store", tmp_path / "lib").stdout
+    touch, movement = (line for line in shown.splitlines() if ":30-" in line)
+    assert "0:30-1:30  touch, consent asked and given, " in touch
+    assert "1:30-2:30  movement, moving, no accelerometer, before: stiff" in movement
+    assert "50 (far away) to 90 (too much) bpm: inside" in shown
 
 
 def test_breathing_with_a_strap_in_the_terminal(library):

@@ -16,11 +16,14 @@ from pipelines.command.keeper import Afterwards, Keeper
 from pipelines.live import Edit, MarkAgain, RemoveMark
 from pipelines.recording import (
     Amend,
+    Begin,
     Leave,
     LibraryState,
+    Listen,
     MakeLibrary,
     NameClient,
     RemoteSession,
+    Simulate,
     TakeBack,
     ThrowAway,
     Undoable,
@@ -107,6 +110,52 @@ async def test_who_leaves_has_decided(keeper, window):
         keeper, lambda: window.run(ThrowAway()), lambda: window.run(Leave())
     )
     assert destroyed == ["session"]
+
+
+class Finishing:
+    """A recording that is asked to finish, as far as the desk looks at it."""
+
+    finished = True
+
+    def __init__(self) -> None:
+        self.stopped = asyncio.Event()
+
+    async def until_finished(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+@pytest.mark.parametrize(
+    "errands",
+    [
+        (Leave(), Simulate(1.0)),
+        (Leave(), Listen()),
+        (Leave(), Listen(), Begin(())),
+        (Begin(()),),
+        (Simulate(1.0),),
+        (Leave(), Listen(), Leave(), Simulate(6.0)),
+    ],
+)
+async def test_what_is_asked_for_right_after_an_end_is_done_and_in_its_order(
+    keeper, window, errands
+):
+    recorder = Finishing()
+    keeper.attend(recorder, "a session", lambda: None)
+    recording = asyncio.create_task(recorder.stopped.wait())
+    then = Afterwards(destroy=repr, amend=repr, name=repr)
+    over = asyncio.create_task(keeper.until_over(recording, then))
+    await asyncio.sleep(0.1)
+    for errand in errands:
+        await asyncio.to_thread(window.run, errand)
+    async with asyncio.timeout(8.0):
+        await over
+        await keeper.until_left(lambda: False, then)
+    left = []
+    while keeper.has_errand():
+        left.append(keeper.next(within=0.0))
+    assert left == [*errands[isinstance(errands[0], Leave) :]]
 
 
 class Marked:

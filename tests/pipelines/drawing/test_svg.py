@@ -63,6 +63,12 @@ def test_words_are_escaped_and_the_title_is_told():
     assert [one.text for one in image.iter(f"{SVG}text")] == ["a < b & c", "<&>"]
 
 
+def test_a_bare_picture_has_neither_ground_nor_heading():
+    drawn = ElementTree.fromstring(Picture(LIGHT, 40, 30, "What is seen", bare=True).svg())
+    assert [part.tag for part in drawn] == [f"{SVG}title"]
+    assert drawn[0].text == "What is seen"
+
+
 def test_minus_is_a_minus():
     plot = axes()
     plot.frame((0, 5, 10), (-5, 0, 5))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.language import LANGUAGE, TRANSLATIONS, tr, translatable, trn
-from pipelines.language.translating import _SYSTEM
+from pipelines.language import LANGUAGE, TRANSLATIONS, language, tr, translatable, trn
+from pipelines.language.translating import _SYSTEM, _of
 
 GERMAN = r"""
 # A translator's comment.
@@ -77,6 +77,17 @@ def test_one_file_is_a_language(german):
 @pytest.mark.parametrize("message", ["empty", "guessed", "given up", "not in the file"])
 def test_what_is_not_translated_is_told_in_english(german, message):
     assert tr(message) == message
+
+
+def test_the_language_is_told_by_its_code(german, tmp_path, monkeypatch):
+    assert language() == "de"
+    for heading, code in (("Language: de_AT", "de-AT"), ("Language: ", "und")):
+        (tmp_path / "de.po").write_text(GERMAN.replace("Language: de", heading), "utf-8")
+        _of.cache_clear()
+        assert language() == code
+    for english in ("en", "pseudo"):
+        monkeypatch.setenv(LANGUAGE, english)
+        assert language() == "en"
 
 
 def test_a_slip_in_a_field_costs_the_translation_and_not_the_sentence(german):

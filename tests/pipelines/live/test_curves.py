@@ -13,6 +13,7 @@ from physio import panel
 from physio.measures import MEASURES
 from pipelines.live.curves import MOST, trace
 from pipelines.live.wearer import Wearer
+from pipelines.session import Circumstances
 from pipelines.session.curves import NAMES, WINDOWS
 from pipelines.session.trace import COLUMNS as ALL
 from pipelines.session.trace import Points, Trace, packed
@@ -30,7 +31,7 @@ COLUMNS = {
 
 
 def whole(wearer: Wearer, first: int = 0, *, rr_first: int = 0, talks=(), paced=False) -> Trace:
-    return trace(wearer, first, rr_first, paced=paced, talks=talks)
+    return trace(wearer, first, rr_first, paced=paced, around=Circumstances(tuple(talks)))
 
 
 def column(found: Trace, name: str) -> np.ndarray:
@@ -118,7 +119,7 @@ def test_arousal_is_the_index_of_the_same_windows_and_breaks_where_it_is_unknown
     expected = []
     for end in column(found, "time"):
         rows = panel.trailing(beats, label, end=end, names=NAMES)
-        value = wearer.index(*(rows[name] for name in NAMES), paced=False).value
+        value = wearer.index(rows, end, Circumstances(), paced=False).value
         expected.append(np.nan if value is None else value)
     np.testing.assert_allclose(column(found, "arousal"), expected, rtol=1e-9)
     known = column(found, "arousal")[np.isfinite(expected)]

@@ -21,15 +21,22 @@ from pipelines.live.engine import Engine
 from pipelines.session import PhaseName, without_left_out
 from pipelines.session.events import (
     AnyEvent,
+    Baseline,
     Link,
     Mark,
     Packet,
+    Part,
+    PartName,
     Phase,
+    Posture,
+    PostureName,
     Source,
     Strap,
+    TalkBaseline,
     Talking,
     Tick,
 )
+from pipelines.session.snapshot import SourceView
 from pipelines.session.source_beats import beats_of
 from pipelines.session.trace import COLUMNS
 from tests.pipelines.logs import LOST, logs, session
@@ -315,3 +322,83 @@ def test_a_replay_says_so(address, replayed):
     engine = Engine()
     engine.advance([Source(0.0, 0, "client", "a strap", address)])
     assert engine.snapshot(1.0).replayed is replayed
+
+
+def test_b_takes_a_baseline_of_talking_while_somebody_talks(rest: list[AnyEvent]) -> None:
+    now = rest[-1].time
+    log = sorted(
+        [*rest, Talking(120.0, True), Talking(200.0, False), Talking(300.0, True)],
+        key=lambda event: event.time,
+    )
+    (chosen,), sentence = folded(log).chosen_baselines(now, 180.0)
+    assert sentence is None
+    assert isinstance(chosen, TalkBaseline)
+    assert (chosen.start, chosen.end) == (300.0, pytest.approx(now, abs=2.0))
+    (chosen,), _ = folded([e for e in log if e.time < 290.0]).chosen_baselines(290.0, 180.0)
+    assert isinstance(chosen, Baseline)
+    assert chosen.start == 200.0
+
+
+@pytest.mark.usefixtures("english")
+def test_b_reaches_back_to_a_change_of_posture_and_says_where_that_is_too_short(
+    rest: list[AnyEvent],
+) -> None:
+    log = sorted(
+        [*rest, Posture(5.0, 0, PostureName.SITTING), Posture(200.0, 0, PostureName.STANDING)],
+        key=lambda event: event.time,
+    )
+    (chosen,), _ = folded(log).chosen_baselines(rest[-1].time, 180.0)
+    assert chosen.start == 320.0
+    for until in (250.0, 370.0):
+        chosen, sentence = folded([e for e in log if e.time < until]).chosen_baselines(until, 180.0)
+        assert (chosen, sentence is not None) == ([], True)
+
+
+def test_no_baseline_is_learnt_across_talk_or_a_change_of_posture(rest: list[AnyEvent]) -> None:
+    talk = [Talking(250.0, True), Talking(260.0, False)]
+    for moved in (talk, [Posture(230.0, 0, PostureName.LYING)]):
+        log = sorted([*rest, *moved], key=lambda event: event.time)
+        assert folded(log).learnt_baselines(400.0) == []
+    first = [Posture(30.0, 0, PostureName.LYING)]
+    log = sorted([*rest, *first], key=lambda event: event.time)
+    assert len(folded(log).learnt_baselines(400.0)) == 1
+
+
+def test_a_snapshot_says_which_baseline_it_compares_with_and_why_with_none(
+    rest: list[AnyEvent],
+) -> None:
+    log = sorted(
+        [
+            *rest,
+            Posture(5.0, 0, PostureName.SITTING),
+            Baseline(190.0, 0, 10.0, 190.0),
+            Posture(200.0, 0, PostureName.STANDING),
+        ],
+        key=lambda event: event.time,
+    )
+
+    def seen(until: float, *more: AnyEvent) -> SourceView:
+        told = folded([*(e for e in log if e.time < until), *more])
+        return told.snapshot(until).sources[0]
+
+    sitting = seen(199.0)
+    assert (sitting.baseline.posture, sitting.baseline.talking) == ("sitting", False)
+    assert sitting.arousal.baseline.posture == "sitting"
+    assert sitting.arousal.value is not None
+    assert sitting.glance.position
+    for until, code in (
+        (205.0, ReasonCode.POSTURE_CHANGED),
+        (319.0, ReasonCode.POSTURE_CHANGED),
+        (330.0, ReasonCode.NO_BASELINE_OF_POSTURE),
+    ):
+        view = seen(until)
+        assert (view.arousal.value, view.arousal.reason.code) == (None, code)
+        assert (view.glance.position, view.glance.level, view.baseline) == ("", None, None)
+        assert view.uncompared.code is code
+    talking = seen(199.0, Talking(198.5, True))
+    assert talking.uncompared.code is ReasonCode.NO_BASELINE_OF_TALKING
+    assert talking.glance.position == ""
+    moving = seen(199.0, Part(198.5, PartName.MOVEMENT))
+    assert moving.uncompared.code is ReasonCode.MOVING
+    assert moving.measures["mean_hr"].value is None
+    assert moving.glance.trust == "none"

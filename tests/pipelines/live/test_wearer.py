@@ -12,6 +12,7 @@ from physio.arousal.glance import Direction
 from physio.measures import MEASURES
 from physio.reasons import Reason, ReasonCode
 from pipelines.live.wearer import BASELINE_GOAL, STALE, Wearer
+from pipelines.session.circumstances import UNTOLD, Circumstances
 from pipelines.session.reading import TRUST
 from pipelines.session.snapshot import IN_VIEW, Glance, SourceView
 from tests.pipelines.live.wearers import raw, rhythm, wearing
@@ -22,7 +23,7 @@ NONE, LIMITED, CLEAR = range(3)
 def seen(wearer: Wearer, later: float = 0.0, talks=(), names=IN_VIEW) -> SourceView:
     """What is shown `later` s after the newest packet."""
     now = (wearer.last_arrival or 0.0) + later
-    return wearer.view(now, paced=False, talks=talks, names=names)
+    return wearer.view(now, paced=False, around=Circumstances(tuple(talks)), names=names)
 
 
 def words(glance: Glance) -> tuple[str, str, str, str | None]:
@@ -88,10 +89,10 @@ def test_position_and_direction_are_those_of_the_newest_beats(quiet, rising):
     assert words(seen(quiet).glance) == ("near", "steady", "clear", None)
     assert words(seen(rising).glance) == ("above", "rising", "clear", None)
     glance = seen(rising).glance
-    assert glance.level == pytest.approx(glance.difference_bpm / rising.baseline.spread)
+    assert glance.level == pytest.approx(glance.difference_bpm / rising.baselines[UNTOLD].spread)
     # The level is the mean of half a minute: what rises by 12 bpm in it lags by half of that.
     assert 5.0 < glance.difference_bpm < 9.0
-    assert glance.difference_error_bpm < 0.5 * rising.baseline.spread
+    assert glance.difference_error_bpm < 0.5 * rising.baselines[UNTOLD].spread
     assert abs(seen(quiet).glance.difference_bpm) < 1.0
 
 
@@ -116,7 +117,7 @@ def test_what_was_said_goes_with_its_trust(rising):
 
 def test_nothing_is_said_before_the_first_beat():
     wearer = wearing([])
-    view = wearer.view(5.0, paced=False, talks=(), names=IN_VIEW)
+    view = wearer.view(5.0, paced=False, around=Circumstances(), names=IN_VIEW)
     assert words(view.glance) == ("", Direction.UNCLEAR, "none", Reason(ReasonCode.NO_BEATS_YET))
     assert {one.reason for one in view.measures.values()} == {Reason(ReasonCode.NO_BEATS_YET)}
     assert (view.last_beat, view.trace_length, view.baseline) == (None, 0, None)
@@ -163,7 +164,7 @@ def test_breathing_is_withheld_while_its_window_holds_talk(quiet):
 def test_a_packet_without_intervals_is_no_beat(quiet):
     wearer = wearing(rhythm(20.0))
     arrival, count = wearer.last_arrival, len(wearer.points)
-    wearer.take(raw(arrival + 1.0), arrival + 1.0, talks=())
+    wearer.take(raw(arrival + 1.0), arrival + 1.0, around=Circumstances())
     assert (wearer.last_arrival, len(wearer.points), len(wearer.trusts)) == (arrival, count, count)
     assert seen(wearer).trace_length == count
 
@@ -184,7 +185,7 @@ def test_a_state_of_the_link_keeps_its_beginning_and_the_end_of_a_file_is_none()
     wearer.link_changed(LinkState.STOPPED, 20.0)
     assert (wearer.link, wearer.link_since) == (LinkState.STOPPED, 20.0)
     assert wearer.link_before_end == LinkState.LOST
-    view = wearer.view(21.0, paced=False, talks=(), names=IN_VIEW)
+    view = wearer.view(21.0, paced=False, around=Circumstances(), names=IN_VIEW)
     assert (view.link, view.link_since) == (LinkState.STOPPED, 20.0)
 
 
@@ -194,7 +195,7 @@ def test_a_baseline_has_its_band_and_until_then_its_progress(quiet):
     assert view.baseline is None
     assert view.baseline_goal == BASELINE_GOAL
     assert view.baseline_progress == pytest.approx(wearer.last_arrival)
-    band, own = seen(quiet).baseline, quiet.baseline
+    band, own = seen(quiet).baseline, quiet.baselines[UNTOLD]
     assert (band.level, band.spread) == (own.level, own.spread)
     assert (band.start, band.end) == (0.0, 61.0)
     assert seen(quiet).baseline_progress is None
@@ -209,12 +210,12 @@ def test_progress_stops_at_its_goal():
 def test_what_was_chosen_last_counts_and_nothing_can_be_none():
     wearer = wearing(rhythm(150.0), each=5)
     wearer.choose_baseline(0.0, 70.0)
-    first = wearer.baseline
+    first = wearer.baselines[UNTOLD]
     wearer.choose_baseline(70.0, 140.0)
-    assert (wearer.baseline.start, wearer.baseline.end) == (70.0, 140.0)
-    assert first != wearer.baseline
+    assert (wearer.baselines[UNTOLD].start, wearer.baselines[UNTOLD].end) == (70.0, 140.0)
+    assert first != wearer.baselines[UNTOLD]
     wearer.choose_baseline(0.0, 20.0)
-    assert wearer.baseline is None
+    assert wearer.baselines[UNTOLD] is None
 
 
 def test_labelled_intervals_are_not_in_a_baseline():
@@ -222,7 +223,7 @@ def test_labelled_intervals_are_not_in_a_baseline():
     rr[20:60:6] *= 0.5
     wearer = wearing(rr, each=3)
     wearer.choose_baseline(0.0, float(rr.sum()) / 1000.0)
-    assert wearer.baseline.level == pytest.approx(70.0, abs=1.5)
+    assert wearer.baselines[UNTOLD].level == pytest.approx(70.0, abs=1.5)
 
 
 def test_trust_is_of_the_last_minute_and_quality_of_the_whole():
@@ -289,7 +290,7 @@ def test_the_index_is_of_these_windows_and_the_own_baseline(quiet, rising):
 def test_while_paced_the_index_is_of_heart_rate_alone(quiet):
     names = {
         paced: [t.name for t in quiet.view(
-            quiet.last_arrival, paced=paced, talks=(), names=IN_VIEW).arousal.terms]
+            quiet.last_arrival, paced=paced, around=Circumstances(), names=IN_VIEW).arousal.terms]
         for paced in (False, True)
     }  # fmt: skip
     assert len(names[True]) == 1

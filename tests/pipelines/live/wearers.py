@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pipelines.live.wearer import Wearer
+from pipelines.session.circumstances import Circumstances
 from pipelines.session.decoding import RawIntervals
 from pipelines.session.events import Source
 from pipelines.session.talking import Span
@@ -44,5 +45,5 @@ def wearing(
     for first in range(0, len(rr), each):
         part = rr[first : first + each]
         time += float(np.sum(part)) / 1000.0
-        wearer.take(raw(time, *part), time, talks=talks(time))
+        wearer.take(raw(time, *part), time, around=Circumstances(tuple(talks(time))))
     return wearer

@@ -95,6 +95,9 @@ def test_every_request_gets_its_own_answer():
     commands.MarkMoment("a"), commands.NoteMark(1.5, "b"), commands.UndoMark(),
     commands.SetBaseline(90.0), commands.Talk(True), commands.Pause(), commands.GoOn(),
     commands.SetPace(None), commands.SetPace(6.0, 0.3), commands.Finish(),
+    commands.Pose("lying"), commands.BeginPart("touch"), commands.AllowTouch(given=True),
+    commands.SayOfPart(90.0, after=True, text="lighter"), commands.SayContext("sleep", "5 h"),
+    commands.DrawBand(0, -1.0, 2.5, "spreads", "flat", "too much"),
 ])  # fmt: skip
 def test_each_command_arrives_as_it_was_sent(command):
     got = []

@@ -14,7 +14,7 @@ from physio.reasons import Reason, ReasonCode
 from pipelines.analysis import analyse, summaries
 from pipelines.live import Engine
 from pipelines.session import beats_of, mark_changes_of, pooled_marks, strap_delay
-from pipelines.session.events import Mark, Source, Strap, Talking
+from pipelines.session.events import Mark, Posture, PostureName, Source, Strap, Talking
 from proof.validation.made import marked_hours as made
 from tests.pipelines.logs import logs, of_file, session
 
@@ -103,6 +103,20 @@ def test_no_estimate_while_talking():
     during, apart = changes(hour(Mark(1500.0, "a"), Mark(2400.0, "b"), *talking))
     assert (during.change_bpm, during.reason) == (None, Reason(ReasonCode.WHILE_TALKING))
     assert apart.percentile is not None
+
+
+def test_a_mark_beside_a_change_of_posture_is_not_read_and_others_rest_on_their_posture():
+    marks = [Mark(600.0, "calm"), Mark(1790.0, "rose"), Mark(1900.0, "soon"), Mark(2400.0, "late")]
+    events = hour(*marks)
+    plain = changes(events)
+    stood = changes(
+        sorted([*events, Posture(1800.0, 0, PostureName.STANDING)], key=lambda event: event.time)
+    )
+    changed = Reason(ReasonCode.POSTURE_CHANGED)
+    assert [one.reason for one in stood] == [None, changed, changed, None]
+    for before, after in ((plain[0], stood[0]), (plain[3], stood[3])):
+        assert before.change_bpm == after.change_bpm
+        assert after.minutes < before.minutes - 20.0
 
 
 def test_more_intervals_than_time_are_not_read():

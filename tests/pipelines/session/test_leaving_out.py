@@ -19,6 +19,7 @@ from pipelines.session import (
     Phase,
     PhaseName,
     TakenBack,
+    TalkBaseline,
     beats_of,
     decode_event,
     encode_event,
@@ -107,7 +108,9 @@ def test_nothing_that_happened_before_the_last_beat_is_taken_back() -> None:
 @settings(max_examples=60)
 def test_as_many_taken_back_as_decided_leave_the_log_as_it_was(log: list, more: list) -> None:
     decided = [one for one in more if not isinstance(one, TakenBack)]
-    before = [one for one in log if not isinstance(one, LeftOut | Baseline | TakenBack)]
+    before = [
+        one for one in log if not isinstance(one, LeftOut | Baseline | TalkBaseline | TakenBack)
+    ]
     assert list(standing([*before, *decided, *[TakenBack(100.0)] * len(decided)])) == before
 
 

@@ -19,8 +19,13 @@ from pipelines.session.events import (
     AnyEvent,
     Baseline,
     Link,
+    Part,
+    PartName,
     Phase,
+    Posture,
+    PostureName,
     Source,
+    TalkBaseline,
     Talking,
     WallClock,
 )
@@ -79,7 +84,7 @@ def assert_same_points(source: SourceRecord, engine: Engine, wearer: Wearer) -> 
     found = engine.beats(wearer.source.source)
     assert np.array_equal(found.beats.time, source.found.beats.time)
     assert np.array_equal(found.labels, source.found.labels)
-    assert wearer.baseline == source.baseline
+    assert wearer.baselines == source.known
     live = wearer.beats.since(0)[1]
     differ = np.flatnonzero(live != found.labels)
     settled = int(differ[0]) if len(differ) else len(live) + 2
@@ -120,6 +125,41 @@ def test_a_record_says_what_was_said_live(scenario):
     assert_parts_are_the_whole(source)
     assert len({one.trust.level for one in source.glances}) > 1
     assert {"", "near"} <= {one.position for one in source.glances}
+
+
+def in_circumstances(events: list[AnyEvent]) -> list[AnyEvent]:
+    """Return the log with postures, movement, and baselines silent and talking."""
+    added = [
+        Posture(10.0, 0, PostureName.SITTING),
+        Baseline(130.0, 0, 10.0, 130.0),
+        Talking(135.0, True),
+        TalkBaseline(210.0, 0, 140.0, 210.0),
+        Talking(230.0, False),
+        Posture(240.0, 0, PostureName.STANDING),
+        Talking(380.0, True),
+        Part(400.0, PartName.MOVEMENT),
+        Talking(410.0, False),
+        Part(440.0, PartName.NONE),
+        Baseline(450.0, 0, 380.0, 450.0),
+        Posture(480.0, 0, PostureName.SITTING),
+    ]
+    return sorted([*events, *added], key=lambda event: event.time)
+
+
+def test_what_is_said_in_every_circumstance_is_what_was_said_live():
+    events = in_circumstances(session("therapy", 640.0))
+    assert assert_told_alike(events)[0] > 500
+    (source,) = record_of(events).sources
+    where = {(one.position != "", one.trust.level) for one in source.glances}
+    assert {(True, "clear"), (True, "limited"), (False, "clear")} <= where
+    compared = np.isfinite(source.trace().arousal)
+    for start, end in ((240.0, 360.0), (400.0, 440.0), (480.0, 600.0)):
+        inside = (source.time >= start) & (source.time < end)
+        assert inside.any()
+        assert not compared[inside].any()
+    assert compared[(source.time > 610.0)].all()
+    talked = (source.time > 145.0) & (source.time < 229.0)
+    assert compared[talked].all()
 
 
 RECORDINGS = (

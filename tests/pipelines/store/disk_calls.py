@@ -253,7 +253,7 @@ def check_index(folder: Path, known: str, words: list[str]) -> None:
     library = opened(folder)
     with sqlite_open(library) as connection:
         tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
-        assert (database.schema_of(connection), tables.fetchone()[0]) in ((2, 2), (4, 3))
+        assert (database.schema_of(connection), tables.fetchone()[0]) in ((3, 4), (5, 5))
     check_sessions(folder, known, words)
 
 

@@ -107,6 +107,31 @@ def test_nothing_in_the_open_is_put_into_the_library(made, tmp_path):
             store.export_session(library, session, folder)
 
 
+def test_a_file_beside_the_library_is_private_and_replaces_none_unasked(made, tmp_path):
+    library, path = made[0].folder, tmp_path / "report.html"
+    (tmp_path / "report.html.new").write_text("somebody's own")
+    store.write_beside(library, path, b"one", replace=False)
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(FileExistsError):
+        store.write_beside(library, path, b"other", replace=False)
+    assert path.read_bytes() == b"one"
+    store.write_beside(library, path, b"other", replace=True)
+    assert path.read_bytes() == b"other"
+    assert (tmp_path / "report.html.new").read_text() == "somebody's own"
+    with pytest.raises(store.LibraryError):
+        store.write_beside(library, library / "report.html", b"", replace=True)
+    with pytest.raises(OSError, match="nowhere"):
+        store.write_beside(library, tmp_path / "nowhere" / "x.html", b"", replace=True)
+
+
+def test_a_file_that_does_not_get_its_name_leaves_nothing_behind(made, tmp_path):
+    (tmp_path / "taken.html").mkdir()
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(OSError, match="taken"):
+        store.write_beside(made[0].folder, tmp_path / "taken.html", b"x", replace=True)
+    assert sorted(tmp_path.iterdir()) == before
+
+
 @pytest.mark.parametrize("name", ["events.jsonl", "metadata.json", "../x", "a/b", "", ".", ".."])
 def test_a_further_file_needs_a_plain_name_of_its_own(made, tmp_path, name):
     with pytest.raises(ValueError, match="cannot name"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import msgspec
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from devices.link import LinkState
 from docs import moments
 from physio.arousal.glance import TrustLevel
+from physio.estimate import Estimate
 from physio.reasons import Reason, ReasonCode
 from pipelines import words
-from pipelines.session import Fate
+from pipelines.language import tr
+from pipelines.session import Condition, Fate, PostureName
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -49,6 +52,38 @@ def reading(state: str, **changes: object) -> words.Words:
 def test_each_state_says_its_words(state: str) -> None:
     said = reading(state)
     assert (said.position, said.trust, said.dot) == EXPECTED[state]
+
+
+@pytest.mark.parametrize(
+    ("code", "position", "line"),
+    [
+        (ReasonCode.POSTURE_CHANGED, "Posture changed", "no comparison for two minutes"),
+        (
+            ReasonCode.NO_BASELINE_OF_POSTURE,
+            "No comparison",
+            "no baseline in this posture, B takes it",
+        ),
+        (
+            ReasonCode.NO_BASELINE_OF_TALKING,
+            "No comparison",
+            "no baseline of talking, B takes it",
+        ),
+        (ReasonCode.MOVING, "Moving", "no comparison while moving"),
+    ],
+)
+def test_where_nothing_is_compared_the_glance_says_why(
+    code: ReasonCode, position: str, line: str
+) -> None:
+    unknown = moments.unplaced(TrustLevel.CLEAR)
+    said = reading("live", uncompared=Reason(code), baseline=None, glance=unknown)
+    assert (said.position, said.lines[0]) == (position, line)
+    assert (said.level, said.learnt, said.compared) == (None, None, False)
+
+
+def test_a_difference_says_from_which_baseline() -> None:
+    talking = Condition(PostureName.SITTING, True)
+    said = reading("live", condition=talking).lines[0]
+    assert said == "+9 ± 2 bpm from the baseline of talking, sitting"
 
 
 def test_the_gap_says_what_was_and_when() -> None:
@@ -187,6 +222,15 @@ def test_a_spread_that_is_not_known_is_said() -> None:
     assert words.spread_text(None, 3.0, 1.0) == "± ?"
     assert words.spread_text(float("nan"), float("nan"), 1.0) == "± ?"
     assert words.spread_text(70.0, 74.0, 1.0) == "± 2"
+
+
+def test_a_value_smaller_than_its_own_uncertainty_is_not_told() -> None:
+    sway = Estimate(105.0, "ms", -265.0, 475.0, 60.0, 98.0, 1.0)
+    assert words.value_text(sway, 5.0) == (tr("too unsure now"), "")
+    assert words.value_text(dataclasses.replace(sway, low=5.0, high=205.0), 5.0) == (
+        "105", "± 100",
+    )  # fmt: skip
+    assert words.value_text(dataclasses.replace(sway, low=None), 5.0) == ("105", "± ?")
 
 
 def test_where_kept_follows_the_phase() -> None:

@@ -18,8 +18,9 @@ from pipelines.analysis.result import (
     WindowLine,
     preset_line,
 )
-from pipelines.command.text import FIRST, describe, duration, value
+from pipelines.command.text import FIRST, describe, value
 from pipelines.session.snapshot import Arousal, EpisodeView
+from pipelines.words import length_text
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -217,7 +218,7 @@ def test_a_session_is_named_by_its_id_and_a_nameless_result_by_its_source():
     [(0, "0 s"), (12.46, "12.5 s"), (59.99, "60 s"), (60, "1 min 0 s"), (28997, "8 h 3 min")],
 )
 def test_lengths_of_time_are_told_in_words(seconds, words):
-    assert duration(seconds) == words
+    assert length_text(seconds) == words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,320 @@
+"""From the log of a session to its report: one wearer, and never the therapist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from devices.scripted import REPLAY
+from pipelines.analysis import Result, summary
+from pipelines.harmless import harmless
+from pipelines.language import tr, trn
+from pipelines.report.appendix import appendix_of
+from pipelines.report.content import Audience, Report, Table
+from pipelines.report.drawn import hour_of
+from pipelines.report.sentences import (
+    ONE_MOMENT,
+    QUIET,
+    about_text,
+    day_text,
+    joined,
+    lead_text,
+    rises_text,
+    settled_text,
+    unread_text,
+)
+from pipelines.report.trust import band_of, followed_seconds, trusted
+from pipelines.session import (
+    AnyEvent,
+    Baseline,
+    EpisodeView,
+    LeftOut,
+    Mark,
+    MarkChange,
+    Source,
+    SourceBeats,
+    TakenBack,
+    pooled_marks,
+    record_of,
+    without_left_out,
+)
+from pipelines.version import version
+from pipelines.words import (
+    DISCLAIMER,
+    among_text,
+    change_text,
+    clock_text,
+    duration_text,
+    mark_text,
+    rests_text,
+)
+
+CLIENT, THERAPIST = "client", "therapist"
+"""Roles; the therapist's own trace belongs to the therapist."""
+AN_HOUR = (2400.0, 5400.0)
+"""Seconds between which a session is called an hour."""
+
+
+class NoReport(ValueError):  # noqa: N818 - it says what is not there
+    """There is nobody whom a report could be about; the message is one sentence."""
+
+
+def report_of(
+    events: Iterable[AnyEvent],
+    *,
+    started: datetime,
+    written: datetime,
+    client: str | None = None,
+    role: str | None = None,
+    audience: Audience = Audience.CLINICIAN,
+    others: Sequence[SourceBeats] = (),
+) -> Report:
+    """Return what there is to say of a session.
+
+    Parameters
+    ----------
+    events : iterable of events
+        Its log.
+    started, written : datetime
+        When it began, and when this is written, in local time.
+    client : str, optional
+        Whose session it was, by the made-up name.
+    role : str, optional
+        Whom it is about where several are recorded; see `wearer_among`.
+    audience : Audience
+        Whom it is for. The client's version has gentler words, no bpm and no appendix.
+    others : sequence of SourceBeats
+        The same person's part of other sessions, for the labels that are told together.
+
+    Raises
+    ------
+    NoReport
+        If nobody is recorded whom it could be about.
+    """
+    log = list(events)
+    records = record_of(log).sources
+    recorded = wearer_among([one.found for one in records], role)
+    points = next(one for one in records if one.found is recorded).trace()
+    found = without_left_out(recorded)
+    result = summary(found)
+    rises = result.episodes
+    own = result.arousal.baseline
+    band = None if own is None else (*band_of(own), (own.start_s, own.end_s))
+    followed = followed_seconds(found, points)
+    pooled = pooled_marks((found, *others))
+    for_clinician = audience is Audience.CLINICIAN
+    paragraphs = (
+        rises_text(rises, audience),
+        unread_text(result.marks),
+        ONE_MOMENT if result.marks else "",
+    )
+    return Report(
+        title=_title(client, found.span[1], audience),
+        about=_about(started, found, _source(log, found)),
+        lead_heading=tr("In plain words"),
+        lead=lead_text(rises, audience, followed=followed, lasts=found.span[1]),
+        paragraphs=tuple(filter(None, (" ".join(filter(None, paragraphs)),))),
+        trust_heading=tr("How far this can be trusted"),
+        trust=trusted(found, points, result, audience),
+        hour=hour_of(found, points, rises, band, audience) if len(found.beats) else None,
+        moments=_moments(result) if for_clinician else _moments_in_words(result),
+        limits=tuple(filter(None, _limits(log, found, result, audience))),
+        appendix=appendix_of(result, found, pooled, log) if for_clinician else None,
+        disclaimer=DISCLAIMER,
+        written=tr(
+            "Interbeat {version}, written on {day}",
+            version=version(),
+            day=day_text(written.date()),
+        ),
+    )
+
+
+def wearer_among(sources: Iterable[SourceBeats], role: str | None) -> SourceBeats:
+    """Return whom a report is about: `role`, else the client, else the only one besides therapists.
+
+    Raises
+    ------
+    NoReport
+        If that is nobody, several, or the therapist, whose trace is in no report.
+    """
+    there = {one.role: one for one in sources if one.role != THERAPIST}
+    roles = ", ".join(harmless(name) for name in there)
+    if role == THERAPIST or not there:
+        raise NoReport(
+            tr("The therapist's own trace is in no report, and nobody else is in this session.")
+            if not there
+            else tr("The therapist's own trace is in no report; there are: {roles}.", roles=roles)
+        )
+    if role is None and len(there) > 1 and CLIENT not in there:
+        raise NoReport(
+            tr("Several people are in this session; name one with --role: {roles}.", roles=roles)
+        )
+    chosen = role or (CLIENT if CLIENT in there else next(iter(there)))
+    if chosen not in there:
+        raise NoReport(
+            tr(
+                "Nobody in this session is {role}; there are: {roles}.",
+                role=harmless(chosen),
+                roles=roles,
+            )
+        )
+    return there[chosen]
+
+
+def _title(client: str | None, lasts: float, audience: Audience) -> str:
+    is_hour = AN_HOUR[0] <= lasts < AN_HOUR[1]
+    if audience is Audience.CLIENT:
+        return tr("Your hour") if is_hour else tr("Your session")
+    if client is None:
+        return tr("An hour") if is_hour else tr("A session")
+    name = harmless(client)
+    if is_hour:
+        return tr("An hour with {name}", name=name)
+    return tr("A session with {name}", name=name)
+
+
+def _source(log: Iterable[AnyEvent], found: SourceBeats) -> Source | None:
+    return next((e for e in log if isinstance(e, Source) and e.source == found.source), None)
+
+
+def _about(started: datetime, found: SourceBeats, source: Source | None) -> str:
+    told = tr(
+        "{day}, {time:%H:%M}, {lasting}",
+        day=day_text(started.date()),
+        time=started,
+        lasting=duration_text(found.span[1]),
+    )
+    if source is not None and source.simulated:
+        return tr("{told}, one chest strap. Simulated data.", told=told)
+    if source is not None and source.address == REPLAY:
+        return tr("{told}. A recording from a file, played again.", told=told)
+    return tr("{told}, one chest strap.", told=told)
+
+
+def _moments(result: Result) -> Table:
+    rows = tuple(
+        (
+            str(number),
+            clock_text(mark.time_s),
+            mark_text(mark.text),
+            change_text(mark.change_bpm, mark.low, mark.high),
+            ", ".join(filter(None, (among_text(mark), rests_text(mark)))),
+            _settled(mark, result.episodes),
+        )
+        for number, mark in enumerate(result.marks, 1)
+    )
+    return Table(
+        heading=tr("The moments"),
+        head=(
+            "",
+            tr("Time"),
+            tr("Moment"),
+            tr("Change"),
+            tr("Among other minutes"),
+            tr("Settled after"),
+        ),
+        widths=(5, 8, 18, 14, 36, 19),
+        rows=rows,
+        numbered=True,
+        notes=() if rows else (tr("Nothing was marked."),),
+    )
+
+
+def _moments_in_words(result: Result) -> Table:
+    rows = tuple(
+        (
+            str(number),
+            clock_text(mark.time_s),
+            mark_text(mark.text),
+            among_text(mark) or tr("no estimate"),
+            _settled_in_words(mark, result.episodes),
+        )
+        for number, mark in enumerate(result.marks, 1)
+    )
+    return Table(
+        heading=tr("The moments"),
+        head=(
+            "",
+            tr("Time"),
+            tr("Moment"),
+            tr("How much your heart rate changed"),
+            tr("Settled after"),
+        ),
+        widths=(5, 9, 28, 36, 22),
+        rows=rows,
+        numbered=True,
+        notes=() if rows else (tr("Nothing was marked."),),
+    )
+
+
+def _settled(mark: MarkChange, rises: Iterable[EpisodeView]) -> str:
+    rise = _rise_around(mark, rises)
+    if rise is not None:
+        return settled_text(rise)
+    return _no_rise(mark)
+
+
+def _settled_in_words(mark: MarkChange, rises: Iterable[EpisodeView]) -> str:
+    rise = _rise_around(mark, rises)
+    if rise is None:
+        return _no_rise(mark)
+    if rise.recovery_s is None:
+        return tr("not seen to settle")
+    return about_text(rise.recovery_s)
+
+
+def _rise_around(mark: MarkChange, rises: Iterable[EpisodeView]) -> EpisodeView | None:
+    return next((r for r in rises if any(one.time_s == mark.time_s for one in r.marks)), None)
+
+
+def _no_rise(mark: MarkChange) -> str:
+    return tr("no estimate") if mark.change_bpm is None else tr("no rise")
+
+
+def _limits(
+    log: Sequence[AnyEvent], found: SourceBeats, result: Result, audience: Audience
+) -> tuple[str, ...]:
+    silent = "" if found.talks else tr(
+        "No talking was noted; where somebody talked all the same, a change may come from that."
+    )  # fmt: skip
+    if audience is Audience.CLIENT:
+        return (
+            tr("Hearts speed up and slow down all day, by themselves."),
+            silent,
+            QUIET,
+            _by_hand(log, found),
+        )
+    explained = tr(
+        "Change: heart rate in the minute after against the minute before. Percentile 91: at 91 of "
+        "100 other moments of this session heart rate changed less."
+    )
+    return (explained if result.marks else "", silent, _by_hand(log, found), QUIET)
+
+
+def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:
+    """Return what people changed of what was recorded."""
+    later = [e for e in log if isinstance(e, Mark) and e.replaces is not None]
+    removed = sum(one.removed for one in later)
+    reworded = len({one.replaces for one in later if not one.removed})
+    chosen = sum(isinstance(e, Baseline) and e.source == found.source for e in log)
+    left_out = sum(isinstance(e, LeftOut) and e.source == found.source for e in log)
+    undone = sum(isinstance(e, TakenBack) for e in log)
+    changes = [
+        trn("{count} moment put in other words", "{count} moments put in other words", reworded)
+        if reworded
+        else "",
+        trn("{count} moment taken back", "{count} moments taken back", removed) if removed else "",
+        trn(
+            "the baseline chosen again {count} time",
+            "the baseline chosen again {count} times",
+            chosen - 1,
+        )
+        if chosen > 1
+        else "",
+        trn("{count} stretch left out", "{count} stretches left out", left_out) if left_out else "",
+        trn("{count} of these choices undone", "{count} of these choices undone", undone)
+        if undone
+        else "",
+    ]
+    told = joined(tuple(filter(None, changes))) or tr("nothing")
+    return tr("Changed by hand: {changes}.", changes=told)

@@ -1,0 +1,213 @@
+"""The sentences of a report: what can be said first, and in other words for the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from physio.reasons import Reason
+from pipelines.harmless import harmless
+from pipelines.language import tr, translatable, trn
+from pipelines.report.content import Audience
+from pipelines.session import EpisodeView, MarkChange
+from pipelines.words import (
+    change_text,
+    clock_text,
+    duration_text,
+    length_text,
+    mark_text,
+    reason_text,
+    signed,
+    spread_text,
+)
+
+FOLLOWED_AT_LEAST = 300.0
+"""Seconds of heart rate below which nothing is said of rises; ours."""
+TOLD = 3
+"""Rises that the first page tells one by one."""
+NAMED = 3
+"""Moments that a sentence names."""
+NEARLY_A_MINUTE = 45.0
+"""Seconds."""
+QUOTED = 40
+"""Characters of a moment's words in a sentence."""
+
+_MONTHS = (
+    translatable("January"),
+    translatable("February"),
+    translatable("March"),
+    translatable("April"),
+    translatable("May"),
+    translatable("June"),
+    translatable("July"),
+    translatable("August"),
+    translatable("September"),
+    translatable("October"),
+    translatable("November"),
+    translatable("December"),
+)
+
+ONE_MOMENT = tr("One moment alone is never called an effect.")
+QUIET = tr("A quiet trace can be calm, shutdown or medicine; the program does not say which.")
+
+
+def day_text(day: date) -> str:
+    """Return a date, such as "14 November 2026"."""
+    return tr("{day} {month} {year}", day=day.day, month=tr(_MONTHS[day.month - 1]), year=day.year)
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence, such as "one, two and three"."""
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{some} and {last}", some=", ".join(words[:-1]), last=words[-1])
+
+
+def lead_text(
+    rises: Sequence[EpisodeView], audience: Audience, *, followed: float, lasts: float
+) -> str:
+    """Return in one sentence how often heart rate rose and whether it settled.
+
+    `followed` says for how many of the seconds that the session `lasts` it could be read: of too
+    few, nothing is said.
+    """
+    for_client = audience is Audience.CLIENT
+    if not rises and lasts < FOLLOWED_AT_LEAST:
+        return tr("This was too short to say whether heart rate rose.")
+    if not rises and followed < FOLLOWED_AT_LEAST:
+        return tr("Too little could be read to say whether heart rate rose.")
+    if not rises:
+        lasting = duration_text(followed)
+        if for_client:
+            return tr(
+                "Your heart did not clearly speed up in the {lasting} that could be read.",
+                lasting=lasting,
+            )
+        return tr("Heart rate did not clearly rise in the {lasting} that could be read.",
+                  lasting=lasting)  # fmt: skip
+    settled = _settled_text(len(rises), sum(one.resolved for one in rises))
+    if for_client:
+        return _times(_SPED_UP, len(rises), settled)
+    return _times(_ROSE, len(rises), settled)
+
+
+_ROSE = (
+    translatable("Heart rate rose clearly above where it had been once, {settled}."),
+    translatable("Heart rate rose clearly above where it had been twice, {settled}."),
+    translatable("Heart rate rose clearly above where it had been {count} times, {settled}."),
+)
+_SPED_UP = (
+    translatable("Your heart sped up clearly once, {settled}."),
+    translatable("Your heart sped up clearly twice, {settled}."),
+    translatable("Your heart sped up clearly {count} times, {settled}."),
+)
+
+
+def _times(sentences: tuple[str, str, str], count: int, settled: str) -> str:
+    return tr(sentences[min(count, 3) - 1], count=count, settled=settled)
+
+
+def _settled_text(rises: int, settled: int) -> str:
+    if settled == 0:
+        return tr("and was not seen to settle")
+    if settled == rises:
+        every = (tr("and settled"), tr("and settled both times"), tr("and settled each time"))
+        return every[min(rises, 3) - 1]
+    some = (tr("and settled once"), tr("and settled twice"))
+    return some[settled - 1] if settled < 3 else tr("and settled {count} times", count=settled)
+
+
+def rises_text(rises: Sequence[EpisodeView], audience: Audience) -> str:
+    """Return when heart rate rose, how far, and how it settled; "" where it did not."""
+    told = [_rise_text(one, audience) for one in rises[:TOLD]]
+    if len(rises) > TOLD:
+        told.append(trn("{count} more followed.", "{count} more followed.", len(rises) - TOLD))
+    return " ".join(told)
+
+
+def _rise_text(one: EpisodeView, audience: Audience) -> str:
+    around = quoted_list([mark.text for mark in one.marks])
+    told = {
+        "time": clock_text(one.onset_s),
+        "around": tr(", around {moments},", moments=around) if around else "",
+    }
+    if audience is Audience.CLIENT:
+        return tr("At {time}{around} it sped up, {settled}.", settled=_soon_text(one), **told)
+    height = height_text(one).removeprefix("+")
+    return tr(
+        "At {time}{around} it rose by {height}, {settled}.",
+        height=height,
+        settled=_soon_text(one),
+        **told,
+    )
+
+
+def _soon_text(one: EpisodeView) -> str:
+    if one.recovery_s is None:
+        return tr("and was not seen to settle")
+    return tr("and had settled after {lasting}", lasting=about_text(one.recovery_s))
+
+
+def about_text(seconds: float) -> str:
+    """Return about how long something took, in words that nobody has to work out."""
+    if seconds < NEARLY_A_MINUTE:
+        tens = max(10, round(seconds / 10.0) * 10)
+        return trn("about {count} second", "about {count} seconds", tens)
+    minutes = round(seconds / 60.0)
+    return trn("about {count} minute", "about {count} minutes", minutes)
+
+
+def height_text(one: EpisodeView, *, unit: bool = True) -> str:
+    """Return how far heart rate rose, such as "+16 ± 2 bpm", or without the `unit`."""
+    if unit:
+        return change_text(one.height_bpm, one.height_low_bpm, one.height_high_bpm)
+    return f"{signed(one.height_bpm)} {spread_text(one.height_low_bpm, one.height_high_bpm, 1.0)}"
+
+
+def half_settled_text(one: EpisodeView) -> str:
+    """Return how long after its onset half of a rise was gone, or that it was not seen."""
+    return _lasting(one.half_recovery_s, one.half_recovery_low_s, one.half_recovery_high_s)
+
+
+def settled_text(one: EpisodeView) -> str:
+    """Return how long after its onset a rise had settled, or that it was not seen."""
+    return _lasting(one.recovery_s, one.recovery_low_s, one.recovery_high_s)
+
+
+def _lasting(seconds: float | None, low: float | None, high: float | None) -> str:
+    if seconds is None:
+        return tr("not seen to settle")
+    lasting = length_text(round(seconds))
+    if low is None or high is None:
+        return lasting
+    return f"{lasting} ± {length_text(max(1, round((high - low) / 2)))}"
+
+
+def unread_text(marks: Iterable[MarkChange]) -> str:
+    """Return around which moments nothing can be said, and why; "" where there are none."""
+    reasons: dict[Reason, list[str]] = {}
+    for mark in marks:
+        if mark.change_bpm is None and mark.reason is not None:
+            reasons.setdefault(mark.reason, []).append(mark.text)
+    return " ".join(
+        tr(
+            "Around {moments} nothing can be said: {reason}.",
+            moments=quoted_list(texts),
+            reason=reason_text(reason),
+        )
+        for reason, texts in reasons.items()
+    )
+
+
+def quoted_list(texts: Iterable[str]) -> str:
+    """Return the words of moments in quotation marks, each once, the first few by name."""
+    words = list(dict.fromkeys(tr("“{words}”", words=_short(text)) for text in texts))
+    more = len(words) - NAMED
+    if more > 0:
+        others = trn("{count} other moment", "{count} other moments", more)
+        words = [*words[:NAMED], others]
+    return joined(words)
+
+
+def _short(text: str) -> str:
+    return harmless(mark_text(text), most=QUOTED)

@@ -1,0 +1,113 @@
+"""`interbeat report`: the file asked for, whole, private, never over another unasked."""
+
+import os
+import stat
+
+import pytest
+
+from pipelines.session import Phase, PhaseName, Source
+from tests.end_to_end.program import is_a_sentence
+from tests.gui.report.pdf_text import Document
+from tests.pipelines.report.hours import therapy, two_people
+from tests.views import reason_to_skip
+
+NOTE = "This file is not encrypted; whoever has it can read it."
+drawn = pytest.mark.skipif(reason_to_skip() is not None, reason=str(reason_to_skip()))
+
+
+def kept(program, log, client=None):
+    library = program.library
+    writer = library.new_session(1.7e9)
+    writer.append([*log, Phase(max(one.time for one in log), PhaseName.FINISHED)])
+    writer.close(beats=1)
+    if client is not None:
+        library.name_client(writer.session, client)
+    return writer.session
+
+
+@pytest.fixture
+def session(program):
+    return kept(program, therapy(), "Juniper")
+
+
+def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_path):
+    path = tmp_path / "an hour.html"
+    done = program.run("report", session, "--out", path)
+    assert (done.returncode, done.stdout) == (0, f"{path}\n")
+    assert done.stderr.splitlines()[-1] == NOTE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    page = path.read_text("utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.endswith("</html>\n")
+    assert "A session with Juniper" in page
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["an hour.html", "library"]
+
+
+@drawn
+def test_a_pdf_is_drawn_where_there_is_no_display(program, session, tmp_path):
+    path = tmp_path / "hour.PDF"
+    done = program.run("report", session, "--out", path, env={"QT_QPA_PLATFORM": "xcb"})
+    assert done.returncode == 0, done.stderr
+    read = Document(path.read_bytes())
+    assert len(read.pages) >= 2
+    assert "AsessionwithJuniper" in "".join(read.text(0).split())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
+    path = tmp_path / "hour.html"
+    assert program.run("report", session, "--out", path, "--for", "client").returncode == 0
+    page = path.read_text("utf-8")
+    assert "Your session" in page
+    assert "bpm" not in page
+    assert "Juniper" not in page
+
+
+def test_nothing_is_written_over_unless_that_is_asked_for(program, session, tmp_path):
+    path = tmp_path / "hour.html"
+    path.write_text("mine")
+    done = program.run("report", session, "--out", path)
+    assert done.returncode == 2
+    assert is_a_sentence(done.stderr)
+    assert path.read_text() == "mine"
+    assert program.run("report", session, "--out", path, "--replace").returncode == 0
+    assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("hour.docx", 2), ("hour", 2), ("nowhere/hour.html", 1), ("library/hour.html", 1)],
+)
+def test_what_cannot_be_written_is_a_sentence(program, session, tmp_path, name, code):
+    done = program.run("report", session, "--out", tmp_path / name)
+    assert done.returncode == code
+    assert is_a_sentence(done.stderr)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["library"]
+
+
+def test_other_sessions_of_the_same_person_are_told_with_it(program, session, tmp_path):
+    other = kept(program, therapy(), "Juniper")
+    kept(program, therapy(), "somebody else")
+    path = tmp_path / "hour.html"
+    assert program.run("report", other, "--out", path).returncode == 0
+    page = path.read_text("utf-8")
+    assert "2 times in 2 sessions" in page
+    assert "3 sessions" not in page
+
+
+def test_whom_it_cannot_be_about_is_a_sentence(program, tmp_path):
+    alone = [one for one in two_people() if getattr(one, "source", 1) == 1]
+    assert [one.role for one in alone if isinstance(one, Source)] == ["therapist"]
+    done = program.run("report", kept(program, alone), "--out", tmp_path / "hour.html")
+    assert done.returncode == 2
+    assert is_a_sentence(done.stderr)
+    unknown = program.run("report", "abcdefgh", "--out", tmp_path / "hour.html")
+    assert unknown.returncode == 2
+    assert is_a_sentence(unknown.stderr)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="others make no file where they may not write")
+def test_a_full_disk_leaves_nothing_behind(program, session):
+    done = program.run("report", session, "--out", "/dev/full/hour.html")
+    assert done.returncode == 1
+    assert is_a_sentence(done.stderr)
