@@ -159,7 +159,7 @@ def reviewed(
         talking=tuple(
             TalkingView(start, None if end == inf else end) for start, end in found.talks[:MOST]
         ),
-        left_out=_in_the_hour(found),
+        left_out=_in_the_hour(shown.found),
         undoable=len(decided(log)),
     )
     return told, trace
@@ -192,7 +192,8 @@ def _band(found: SourceBeats) -> BaselineBand | None:
         own = baseline_of(found, found.baseline)
     except NoBaseline:
         return None
-    return BaselineBand(own.level, own.spread, own.start, own.end)
+    posture = found.around.posture(found.baseline[1])
+    return BaselineBand(own.level, own.spread, own.start, own.end, posture=posture)
 
 
 def _in_the_hour(found: SourceBeats) -> tuple[LeftOut, ...]:

@@ -312,9 +312,7 @@ def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:
         if chosen > 1
         else "",
         trn("{count} stretch left out", "{count} stretches left out", left_out) if left_out else "",
-        trn("{count} of these choices undone", "{count} of these choices undone", undone)
-        if undone
-        else "",
+        trn("{count} choice undone", "{count} choices undone", undone) if undone else "",
     ]
     told = joined(tuple(filter(None, changes))) or tr("nothing")
     return tr("Changed by hand: {changes}.", changes=told)

@@ -155,11 +155,15 @@ def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[Source
 
 
 def without_left_out(found: SourceBeats) -> SourceBeats:
-    """Return one wearer's part of a recording as it is measured: nothing of what is left out."""
+    """Return one wearer's part of a recording as it is measured: nothing of what is left out.
+
+    That is a gap now, no circumstance of what remains.
+    """
     if not found.left_out:
         return found
     beats, label, gaps = remaining(found.beats, found.labels, found.gaps, found.left_out)
-    return replace(found, beats=beats, labels=label, gaps=gaps)
+    around = replace(found.around, left_out=())
+    return replace(found, beats=beats, labels=label, gaps=gaps, around=around)
 
 
 def sources_of(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio.beats import GapCause
+from physio.reasons import Reason, ReasonCode
 from pipelines.analysis import analyse, encode_result
 from pipelines.live.engine import Engine
 from pipelines.session import (
@@ -86,6 +87,48 @@ def test_another_baseline_counts_and_taken_back_the_one_before() -> None:
     assert record_of(hour(other, TakenBack(501.0))).sources[0].baseline is not None
 
 
+def test_a_baseline_of_talking_is_taken_back_like_one_of_silence() -> None:
+    log = hour(TalkBaseline(500.0, 0, 200.0, 400.0))
+    assert [where.talking for where, _ in beats_of(log)[0].choices] == [False, True]
+    assert line([*log, TakenBack(501.0)]) == line(hour())
+    engine = Engine()
+    engine.advance([*log, TakenBack(501.0)])
+    assert engine.beats(0).choices == beats_of(hour())[0].choices
+    (view,) = engine.snapshot(501.0).sources
+    assert view.baseline is not None
+
+
+def test_live_withholds_a_window_that_holds_anything_left_out_until_it_is_taken_back() -> None:
+    engine = Engine()
+    engine.advance(session("rest", 100.0))
+    end = engine.time
+
+    def heart_rate() -> object:
+        (view,) = engine.snapshot(end).sources
+        return view.measures["mean_hr"]
+
+    before, traced = heart_rate(), engine.trace(0, 0, 0)
+    engine.advance([LeftOut(end, 0, end - 5.0, end - 2.0, WHY), LeftOut(end, 1, 0.0, end, WHY)])
+    assert heart_rate().reason == Reason(ReasonCode.LEFT_OUT)
+    assert np.isnan(engine.trace(0, 0, 0).points().heart_rate[-1])
+    engine.advance([TakenBack(end)] * 2)
+    assert (heart_rate(), engine.trace(0, 0, 0)) == (before, traced)
+
+
+def test_rises_in_what_is_left_out_are_told_no_more_until_it_is_taken_back() -> None:
+    engine = Engine()
+    log = session("therapy", 1500.0)
+    engine.advance(log)
+    (before,) = engine.snapshot(1500.0).sources
+    assert before.episodes
+    first = before.episodes[0]
+    engine.advance([LeftOut(1500.0, 0, first.onset_s - 30.0, first.until_s, WHY)])
+    (view,) = engine.snapshot(1500.0).sources
+    assert first not in view.episodes
+    engine.advance([TakenBack(1500.0)])
+    assert engine.snapshot(1500.0).sources[0].episodes == before.episodes
+
+
 def test_all_of_it_is_in_the_line_that_analyse_prints() -> None:
     out = LeftOut(500.0, 0, 200.0, 230.0, WHY)
     told = analyse(hour(out))[0].quality.gaps
@@ -128,7 +171,10 @@ def test_live_finds_what_is_found_in_the_whole_log(log: list) -> None:
             assert np.array_equal(mine.beats.time, one.beats.time)
             assert np.array_equal(mine.beats.segment, one.beats.segment)
             assert mine.gaps == one.gaps
-            assert (mine.baseline, mine.left_out) == (one.baseline, one.left_out)
+            assert (mine.choices, mine.left_out) == (one.choices, ())
+    for record in record_of(log).sources:
+        if record.found.source in heard:
+            assert engine.beats(record.found.source).around == record.found.around
 
 
 @pytest.mark.parametrize("event", [LeftOut(9.0, 1, 2.0, 3.0, WHY), TakenBack(9.0)])
