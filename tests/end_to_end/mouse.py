@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.live import LABELS
 from gui.live.keys import HELP, HELP_BAR, RIGHT_KEYS, left_keys
 from gui.live.layout import dim_layout
 from gui.live.panes import FootPane, area
@@ -21,6 +20,7 @@ from gui.start.life import Life
 from gui.start.straps_page import straps_page
 from pipelines.drawing import LIGHT
 from pipelines.recording import Desk, HeardStrap, LibraryState
+from pipelines.words import LABELS
 from tests.end_to_end.screens import Screen
 
 WIDTH, HEIGHT = 1280, 800

@@ -283,7 +283,7 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         remote = await asyncio.to_thread(person.seen, own)
         await asyncio.to_thread(finished, person, remote)
         await asyncio.sleep(0.5)
-        await asyncio.to_thread(person.hit, "Return")
+        await asyncio.to_thread(person.hit, "Escape")
         async with asyncio.timeout(30):
             while (await asyncio.to_thread(desk, remote)).last is None:
                 await asyncio.sleep(0.1)
