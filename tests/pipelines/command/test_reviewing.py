@@ -11,7 +11,7 @@ import pytest
 from pipelines import store
 from pipelines.analysis import analyse, reviewed
 from pipelines.command.keeper import POINTS, ROWS, Keeper
-from pipelines.command.reviewing import Reviewer, show_shelf
+from pipelines.command.reviewing import Reviewer, review_session, show_shelf
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
@@ -20,9 +20,11 @@ from pipelines.recording import (
     AskShelf,
     Begin,
     Errand,
+    Leave,
     LibraryState,
     NameClient,
     Omit,
+    Open,
     Redraw,
     TakeBack,
 )
@@ -140,6 +142,19 @@ def test_whose_it_was_can_be_said_and_other_errands_are_left(
     reviewer = done(keeper, library, name, NameClient("Juniper"))
     assert keeper._answer(AskReview()).client == "Juniper"
     assert not reviewer._does(Begin(()))
+
+
+def test_what_is_asked_for_after_a_review_is_done_in_its_order(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(60.0), time.time() - 3600.0)
+    keeper._window = type("Open", (), {"is_open": True, "close": lambda _: None})()
+    for errand in (NameClient("Juniper"), Open("another"), Leave(), Begin(())):
+        keeper._take(errand)
+    review_session(keeper, library, name)
+    left = [keeper.next(within=0.0) for _ in range(3)]
+    assert (left, keeper.has_errand()) == ([Open("another"), Leave(), Begin(())], False)
+    assert library.session(name).client == "Juniper"
 
 
 def test_recordings_are_listed_the_newest_first_in_bounded_parts(
