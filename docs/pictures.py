@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from docs.moments import STATES
 from docs.practice_states import practice_states
 from docs.report_pages import first_page, simulated_report
+from docs.reviews import REVIEWS, review_view
 from gui.live.view import LiveView
 from pipelines.drawing import DARK, LIGHT
 
@@ -67,6 +68,8 @@ CHOSEN = (
     Picture("live", "index"),
     Picture("live", "calm"),
     Picture("live", "keys"),
+    Picture("review", "hour"),
+    Picture("review", "two minutes"),
     Picture("practice", "strap live"),
     Picture("practice", "strap live", dark=True),
     Picture("practice", "no strap", size=LARGE),
@@ -76,6 +79,7 @@ CHOSEN = (
 def everything() -> list[Picture]:
     states = [("live", name) for name in (*STATES, *EXTRA)]
     states += [("practice", name) for name in practice_states()]
+    states += [("review", name) for name in REVIEWS]
     return [Picture(v, s, z, d) for v, s in states for z in SIZES for d in (False, True)]
 
 
@@ -103,9 +107,15 @@ def practice(picture: Picture) -> QWidget:
     return practice_states()[picture.state](size=picture.size, dark=picture.dark)
 
 
+def review(picture: Picture) -> QWidget:
+    """Return a stored hour as it is looked at."""
+    return review_view(picture.state, picture.size, DARK if picture.dark else LIGHT)
+
+
 def render(picture: Picture, folder: Path) -> Path:
     """Write one picture, with no more colours than it needs, and return its path."""
-    view = live(picture) if picture.view == "live" else practice(picture)
+    made = {"live": live, "practice": practice, "review": review}
+    view = made[picture.view](picture)
     image = view.grab().toImage()
     view.close()
     view.deleteLater()

@@ -261,6 +261,7 @@ class GapCause(StrEnum):
     NO_ECG = "no ECG arrived"
     STILL_ECG = "the ECG stands still or is cut off"
     FINISHED = "finished, then gone on"
+    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     MAY_BE_SLOW_WAVE = auto()
     NOT_FINITE = auto()
     WHILE_TALKING = auto()
+    LEFT_OUT = auto()
 
     NO_VARIATION = auto()
     FEW_NORMAL = auto()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gui.live import scene
 from gui.live.lane import Lane
-from gui.live.scene import Cap, Stretch
+from gui.shared import scene
+from gui.shared.scene import Cap, Stretch
 from pipelines.session import MarkView, PhaseName, Points, Snapshot, SourceView
 
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from gui.live.scene import Links, dashes_begin, links, quiet, runs
 from gui.shared import theme
+from gui.shared.scene import Links, dashes_begin, links, quiet, runs
 from physio.beats import FloatArray
 from pipelines.drawing import Palette
 from pipelines.session import Points

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from gui.live import scene
 from gui.live.curve import Line
 from gui.live.glance import dot
 from gui.live.lane import Lane
-from gui.live.paint import Row, Style
-from gui.shared import Path, Point, Polygon, Shape, Stroke, draw, straight, theme
+from gui.live.paint import Style
+from gui.shared import Path, Point, Polygon, Shape, Stroke, draw, scene, straight, theme
+from gui.shared.scene import Row
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr

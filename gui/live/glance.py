@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QPainter
 
-from gui.live.layout import Box, Layout
-from gui.shared import Disc, LowerHalf, Point, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.live.layout import Layout
+from gui.shared import Box, Disc, LowerHalf, Point, Rectangle, Shape, Stroke, draw, straight, theme
 from physio.arousal.glance import Direction
 from pipelines.drawing import Palette
 from pipelines.words import Words

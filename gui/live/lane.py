@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 
 from gui.live.axis import GrowingAxis, ticks
 from gui.live.curve import Curve, Line, PixelScale
-from gui.live.layout import Box
+from gui.shared import Box
 from physio.beats import FloatArray
 from pipelines.drawing import Palette
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gui.shared import theme
+from gui.shared import Box, theme
 
 HEADER = 60.0
 GLANCE_TOP = 60.0
@@ -20,26 +20,6 @@ PAIR_GIVES_WAY = 32.0
 """Logical pixels that two glances give up to the plot beneath them in a low window."""
 DIM_SHORTEST = 216.0
 """Logical height of the dim level in the lowest window."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A box in logical pixels."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge."""
-        return self.y + self.height
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from PySide6.QtGui import QPainter
 
 from gui.live.annotations import Annotations
 from gui.live.lane import Lane
-from gui.live.scene import Cap, Stretch
 from gui.shared import Path, Polygon, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.shared.scene import Cap, Row, Stretch, crisp
 from pipelines.drawing import Palette
 from pipelines.language import tr
 
@@ -80,37 +80,10 @@ def _across(lane: Lane, y: float, stroke: Stroke) -> Path:
     return straight((lane.box.x, y), (lane.box.right, y), stroke)
 
 
-def crisp(y: float) -> float:
-    """Return the middle of the pixel row that y lies in, where a 1 px line is sharp."""
-    return math.floor(y) + 0.5
-
-
 def _ends(lane: Lane, stretch: Stretch, now: float) -> tuple[float, float] | None:
     left = max(lane.x(stretch.start), lane.box.x)
     right = min(lane.x(min(stretch.end, now)), lane.box.right)
     return (left, right) if right > left else None
-
-
-class Row:
-    """A row of words, in which a later one that would meet an earlier one hides."""
-
-    def __init__(self, left: float, right: float) -> None:
-        self._left, self._right = left, right
-        self._taken: list[tuple[float, float]] = []
-
-    def take(self, middle: float, width: float, *, move: bool = False) -> float | None:
-        """Return the middle of the room taken, None where there is none.
-
-        Words that would cross an end of the row hide, or `move` inside.
-        """
-        if move:
-            middle = min(max(middle, self._left + width / 2), self._right - width / 2)
-        start, end = middle - width / 2, middle + width / 2
-        free = all(end + 8 <= a or b + 8 <= start for a, b in self._taken)
-        if not free or start < self._left or end > self._right:
-            return None
-        self._taken.append((start, end))
-        return middle
 
 
 def stretches(painter: QPainter, lane: Lane, annotations: Annotations, style: Style) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
-from gui.live.layout import Box, Layout
-from gui.live.paint import crisp
-from gui.shared import theme
+from gui.live.layout import Layout
+from gui.shared import Box, theme
+from gui.shared.scene import crisp
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.words import Words

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 
 from gui.live.keys import HELP, HELP_BAR, KEYS, RIGHT_KEYS, left_keys
-from gui.live.layout import Box, Layout, dim_layout, live_layout, pair_layout
+from gui.live.layout import Layout, dim_layout, live_layout, pair_layout
 from gui.live.note import NoteField
 from gui.live.panes import FootPane, GlancePane, HeaderPane, PairLine, area
 from gui.live.strip import Strip
 from gui.live.traces import Traces
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyView, theme
+from gui.shared import Box, CalmPage, HelpPage, KeyBar, KeyView, theme
 from pipelines.drawing import DIM, Palette
 from pipelines.language import tr
 

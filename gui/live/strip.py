@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from gui.live.axis import span
 from gui.live.flags import flag
-from gui.live.layout import Box, Layout
-from gui.live.paint import crisp
-from gui.live.scene import links, runs, thinned
+from gui.live.layout import Layout
 from gui.live.traces import WINDOW, Content
-from gui.shared import Path, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.shared import Box, Path, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.shared.scene import crisp, links, runs, thinned
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import BaselineBand, Points

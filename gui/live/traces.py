@@ -17,10 +17,10 @@ from gui.live.annotations import Annotations, annotate
 from gui.live.axis import PATIENCE, GrowingAxis, Range, span
 from gui.live.curve import Line
 from gui.live.lane import Lane
-from gui.live.layout import Box, Layout
-from gui.live.scene import thinned
+from gui.live.layout import Layout
 from gui.live.side import SWAY_TITLE, TITLE, Side
-from gui.shared import theme
+from gui.shared import Box, theme
+from gui.shared.scene import Row, thinned
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -308,7 +308,7 @@ class Traces(pg.GraphicsView):
         """Return what the title leaves of its row; that of the index bears its terms."""
         title = theme.MARGIN + theme.text_width(SWAY_TITLE, 14, 600) + theme.GUTTER
         free = title if lane is self.sway else lane.box.right
-        return paint.Words(paint.Row(free, lane.box.right), lane.box.y - TITLE)
+        return paint.Words(Row(free, lane.box.right), lane.box.y - TITLE)
 
     def _draw_times(self, painter: QPainter, y: float) -> None:
         lowest = self.lanes[1] if len(self.lanes) > 1 else self.heart

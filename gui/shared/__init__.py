@@ -8,6 +8,7 @@ from gui.shared.orders import Answer, Orders
 from gui.shared.pages import CALM, CalmPage, HelpPage
 from gui.shared.poller import Poller, Update
 from gui.shared.shapes import (
+    Box,
     Disc,
     LowerHalf,
     Path,
@@ -26,6 +27,7 @@ __all__ = [
     "CAP_HEIGHT",
     "KEYS",
     "Answer",
+    "Box",
     "CalmPage",
     "Disc",
     "HelpPage",

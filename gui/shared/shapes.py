@@ -18,6 +18,26 @@ Point: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A box in logical pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return self.y + self.height
+
+
+@dataclass(frozen=True, slots=True)
 class Stroke:
     """How a line is drawn; dashes are in widths of it, and end flat where `flat`."""
 
@@ -37,11 +57,12 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
-    """A closed outline, filled or not."""
+    """A closed outline, filled or not; a wash where its `opacity` is below 1."""
 
     points: tuple[Point, ...]
     fill: str | None = None
     stroke: Stroke | None = None
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +112,8 @@ def draw(painter: QPainter, shapes: Iterable[Shape]) -> None:
             case Path(points, stroke):
                 _take(painter, None, stroke)
                 _draw_path(painter, points)
-            case Polygon(points, fill, outline):
-                _take(painter, fill, outline)
+            case Polygon(points, fill, outline, opacity):
+                _take(painter, fill, outline, opacity)
                 painter.drawPolygon(_polygon(points))
             case Rectangle(x, y, width, height, str(fill), None, 0.0):
                 painter.fillRect(QRectF(x, y, width, height), colour(fill))
@@ -119,9 +140,9 @@ def _polygon(points: Iterable[Point]) -> QPolygonF:
     return QPolygonF([QPointF(x, y) for x, y in points])
 
 
-def _take(painter: QPainter, fill: str | None, stroke: Stroke | None) -> None:
+def _take(painter: QPainter, fill: str | None, stroke: Stroke | None, opacity: float = 1.0) -> None:
     painter.setPen(Qt.PenStyle.NoPen if stroke is None else pen(stroke))
-    painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else colour(fill))
+    painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else colour(fill, opacity))
 
 
 def pen(stroke: Stroke) -> QPen:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from devices.link import BluetoothTrouble
 from gui.shared import Disc, Path, Shape, Stroke, theme
-from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
+from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
 from gui.start.life import Asks, Key, Life, is_kept, keys, names_clients
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
@@ -27,7 +27,9 @@ BOX = 344.0
 COLUMNS = (112.0, 192.0)
 CAPS = 72.0
 """Room at a row's right end for the keys of the chosen one."""
-ASIDE, TILE, BETWEEN = 864.0, 56.0, 8.0
+ASIDE, TILES, BETWEEN = 864.0, (56.0, 48.0), 8.0
+"""Where the tiles beside the moments begin, how high they are (lower where four), and what is
+between them."""
 _TRIES = ("again", "copy", "leave")
 """What can be done where no strap was reached."""
 WIDE = 1200.0
@@ -206,8 +208,11 @@ def _aside(paper: Paper, life: Life) -> Drawing:
     y = 180.0
     heading = Text(ASIDE, y - 12.0, tr("What next?"), paper.palette.ink2, 14, 600)
     found = baseline + Drawing(texts=(heading,))
-    for place, row in enumerate(_choices(life)):
-        found += _choice(paper, y + place * (TILE + BETWEEN), *row, first=place == 0)
+    choices = _choices(life)
+    tall = TILES[len(choices) > 3]
+    for place, row in enumerate(choices):
+        top = y + place * (tall + BETWEEN)
+        found += _choice(paper, top, tall, *row, first=place == 0)
     return found
 
 
@@ -217,8 +222,12 @@ def _choices(life: Life) -> list[tuple[str, str, str, str]]:
     undo = (tr("Backspace"), tr("Undo"), tr("for 10 s"), "undo")
     if life.desk.undoes is Undoable.THROWN:
         return [undo, (tr("Enter"), tr("Leave it so"), where, "leave")]
-    leave = tr("Keep and close") if life.fate is Fate.KEPT else tr("Go on")
-    found = [(tr("Enter"), leave, where, "leave")]
+    found = [(tr("Enter"), tr("Go on"), where, "leave")]
+    if is_kept(life):
+        found = [
+            (tr("Enter"), tr("Review the hour"), "", "review"),
+            (tr("Esc"), tr("Keep and close"), where, "leave"),
+        ]
     back: Mapping[Undoable | None, str] = {
         Undoable.REMOVED: tr("Put the moment back"),
         Undoable.FINISHED: tr("Go on recording"),
@@ -231,18 +240,26 @@ def _choices(life: Life) -> list[tuple[str, str, str, str]]:
 
 
 def _choice(
-    paper: Paper, y: float, name: str, words: str, aside: str, action: str, *, first: bool
+    paper: Paper,
+    y: float,
+    tall: float,
+    name: str,
+    words: str,
+    aside: str,
+    action: str,
+    *,
+    first: bool,
 ) -> Drawing:
     palette, width = paper.palette, paper.right - ASIDE
-    box = tile(ASIDE, y, width, TILE, palette, filled=first)
-    key, wide = cap(ASIDE + 16.0, y + 15.0, name, palette)
+    box = tile(ASIDE, y, width, tall, palette, filled=first)
+    key, wide = cap(ASIDE + 16.0, y + tall / 2 - 13.0, name, palette)
     at = ASIDE + 28.0 + wide
     quiet = theme.fitted(aside, paper.right - 24.0 - at - theme.text_width(words, 16, 600) - 16, 14)
     texts = (
-        Text(at, y + 34.0, words, palette.ink, 16, 600),
-        Text(paper.right - 24.0, y + 33.0, quiet, palette.ink2, 14, align="right"),
+        Text(at, y + tall / 2 + 6.0, words, palette.ink, 16, 600),
+        Text(paper.right - 24.0, y + tall / 2 + 5.0, quiet, palette.ink2, 14, align="right"),
     )
-    return Drawing((box,), texts, (Spot(ASIDE, y, width, TILE, action),)) + key
+    return Drawing((box,), texts, (Spot(ASIDE, y, width, tall, action),)) + key
 
 
 def _unreached(paper: Paper, life: Life, trouble: BluetoothTrouble) -> Drawing:
@@ -257,8 +274,8 @@ def _unreached(paper: Paper, life: Life, trouble: BluetoothTrouble) -> Drawing:
         return found
     found += Drawing(texts=(Text(ASIDE, 44.0, tr("What next?"), palette.ink2, 14, 600),))
     for place, key in enumerate(_ways_on(life)):
-        y = 56.0 + place * (TILE + BETWEEN)
-        found += _choice(paper, y, key.cap, key.words, "", key.action, first=place == 0)
+        y = 56.0 + place * (TILES[0] + BETWEEN)
+        found += _choice(paper, y, TILES[0], key.cap, key.words, "", key.action, first=place == 0)
     return found
 
 

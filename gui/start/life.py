@@ -2,7 +2,8 @@
 
     START ─► FIRST ─► RECOVERY ─┐                    ┌─► BASELINE ─► LIVE ─┐
       │  └─► LOCKED ────────────┴► STRAPS ─► OPENING ┴► CONNECTING ────────┴► FINISHED ─► START
-      └─► PRACTICE ─► START
+      ├─► PRACTICE ─► START                                                        │
+      └─► RECORDINGS ─► REVIEW ─► RECORDINGS                      START ◄─ REVIEW ◄┘
 
 A person's keys move it (`pressed`), and so does what the desk and the session tell (`told`). Both
 are pure functions; what is to be asked of the desk comes back beside the new life.
@@ -11,27 +12,32 @@ are pure functions; what is to be asked of the desk comes back beside the new li
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from math import inf
 from typing import TypeAlias
 
+import gui.review.course as review
+from gui.review.course import Looking, Opened
 from pipelines.language import tr
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
     Begin,
+    Browse,
     ChosenStrap,
     Desk,
     Errand,
     HeardStrap,
     KeepLabels,
     KeepPedal,
+    Kept,
     Leave,
     LibraryState,
     Listen,
     Look,
     NameClient,
+    Open,
     Simulate,
     TakeBack,
     ThrowAway,
@@ -39,11 +45,13 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import Fate, MarkView, PhaseName, Snapshot
-from pipelines.words import LABELS
+from pipelines.words import LABELS, left_out_text
 
 ROLES = ("", "client", "therapist")
 """Who may wear a strap, nobody first; each role once."""
 DEMO_SPEED = 6.0
+_OF_ANY = ("words", "unask")
+"""Actions of a review that mean what they mean elsewhere."""
 
 
 class State(Enum):
@@ -62,6 +70,8 @@ class State(Enum):
     LIVE = "live"
     PRACTICE = "practice"
     FINISHED = "finished"
+    RECORDINGS = "the recordings that are kept"
+    REVIEW = "one of them is looked at"
 
 
 RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
@@ -109,6 +119,16 @@ class Life:
         What the newest session was begun with, for another try.
     joining : bool
         Whether a practice has asked for a strap that has not come yet.
+    bound : State
+        Where an opened library leads, and a review when it is closed.
+    kept : tuple of Kept
+        The recordings of the library, the newest first.
+    reviewing : str or None
+        The session that is to be looked at.
+    opened : Opened or None
+        It, once it is there.
+    looking : Looking
+        What is looked at in it.
     """
 
     state: State
@@ -129,7 +149,11 @@ class Life:
 
     @property
     def moment(self) -> MarkView | None:
-        """The moment that is chosen at a session's end, None where there is none."""
+        """The moment that is chosen at a session's end or in a review, None where there is none."""
+        if self.state is State.REVIEW:
+            moments = () if self.opened is None else self.opened.moments
+            chosen = [one.change for one in moments[self.looking.moment :][:1]]
+            return MarkView(chosen[0].time_s, chosen[0].text) if chosen else None
         marks = () if self.snapshot is None else self.snapshot.marks
         return marks[self.row] if self.row < len(marks) else None
 
@@ -140,6 +164,11 @@ class Life:
 
     begun: Errand | None = None
     joining: bool = False
+    bound: State = State.STRAPS
+    kept: tuple[Kept, ...] = ()
+    reviewing: str | None = None
+    opened: Opened | None = None
+    looking: Looking = field(default_factory=Looking)
 
     @property
     def fate(self) -> Fate:
@@ -234,9 +263,10 @@ def _everywhere(life: Life) -> tuple[Key, ...]:
     help_key = Key("?", "?", shown, "help", right=True)
     if life.writes:
         return (Key("F1", "F1", shown, "help", right=True),)
+    room = life.state is not State.REVIEW
     return (
-        Key("L", "L", tr("light or dark"), "light", right=True),
-        Key("F", "F", tr("full screen"), "full", right=True),
+        Key("L", "L", tr("light or dark"), "light", right=True, shown=room),
+        Key("F", "F", tr("full screen"), "full", right=True, shown=room),
         help_key,
     )
 
@@ -245,13 +275,15 @@ def _at_start(life: Life) -> tuple[Key, ...]:
     last = life.desk.last
     first = () if last is None else (Key("Enter", tr("Enter"), tr("the strap used last"), "last"),)
     opened = life.desk.library is LibraryState.OPEN
-    own = (Key("5", "5", tr("your own marks"), "labels"),) if opened else ()
+    own = (Key("6", "6", tr("your own marks"), "labels"),) if opened else ()
+    kept = life.desk.library is not LibraryState.MISSING
     return (
         *first,
         Key("1", "1", tr("a session"), "session"),
         Key("2", "2", tr("practice"), "practice"),
-        Key("3", "3", tr("simulated strap"), "simulated"),
-        Key("4", "4", tr("demo"), "demo"),
+        *((Key("3", "3", tr("recordings"), "recordings"),) if kept else ()),
+        Key("4", "4", tr("simulated strap"), "simulated"),
+        Key("5", "5", tr("demo"), "demo"),
         *own,
     )
 
@@ -323,12 +355,58 @@ def _at_end(life: Life) -> tuple[Key, ...]:
         found.append(Key("R", "R", tr("try again"), "again"))
     if life.fate is Fate.UNREACHED and life.desk.details:
         found.append(Key("C", "C", tr("copy details"), "copy"))
-    found.append(Key("Enter", tr("Enter"), leave, "leave"))
+    if is_kept(life):
+        found.insert(0, Key("Enter", tr("Enter"), tr("review"), "review"))
+    else:
+        found.append(Key("Enter", tr("Enter"), leave, "leave"))
     return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
+
+
+def _at_recordings(life: Life) -> tuple[Key, ...]:
+    found: list[Key] = []
+    if life.kept:
+        found.append(Key("Enter", tr("Enter"), tr("look at it"), "open"))
+    if len(life.kept) > 1:
+        found += _arrows(tr("choose"))
+    return (*found, _BACK)
+
+
+def _at_review(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    looking = life.looking
+    whole, free = looking.zoom is None, looking.anchor is None
+    leads = tr("close") if review.back(looking) is None else tr("back")
+    sides = ("before", "after") if whole else ("left", "right")
+    known = (
+        Key("Left", "←", "", sides[0], shown=False),
+        Key("Right", "← →", tr("next moment") if whole else tr("move along"), sides[1]),
+        Key("Up", "↑", "", "before", shown=False),
+        Key("Down", "↑ ↓", tr("next moment"), "after", shown=not whole and free),
+        Key("Enter", tr("Enter"), tr("its two minutes"), "moment", shown=whole),
+        Key("S", "S", tr("choose a stretch"), "stretch", shown=free),
+        Key("O", "O", tr("leave it out"), "omit"),
+        Key("B", "B", tr("make it the baseline"), "redraw"),
+        Key("+", "+", tr("closer"), "closer"),
+        Key("-", "−", tr("wider"), "wider"),
+        Key("N", "N", tr("its words"), "words", shown=free),
+        Key("Backspace", tr("Backspace"), tr("undo"), "undo", shown=free),
+        Key("Home", tr("Home"), tr("the beginning"), "home", shown=False),
+        Key("End", tr("End"), tr("the end"), "end", shown=False),
+        *(
+            Key(str(place + 1), str(place + 1), left_out_text(reason), f"because {place}")
+            for place, reason in enumerate(review.REASONS)
+        ),
+        Key("Escape", tr("Esc"), leads, "away", right=True),
+    )
+    possible = review.actions(looking, life.opened)
+    return tuple(key for key in known if key.action in possible)
 
 
 def is_kept(life: Life) -> bool:
     """Return whether a session that has finished is kept, and can still be changed."""
+    if life.state is State.REVIEW:
+        return life.opened is not None
     return life.fate is Fate.KEPT and life.desk.session is not None
 
 
@@ -357,6 +435,8 @@ _OWN = {
     State.STRAPS: _at_straps,
     State.OPENING: _at_opening,
     State.FINISHED: _at_end,
+    State.RECORDINGS: _at_recordings,
+    State.REVIEW: _at_review,
 }
 
 
@@ -366,9 +446,18 @@ def pressed(life: Life, action: str) -> Turn:
         return replace(life, help=not life.help), None
     if life.help:
         return replace(life, help=False), None
+    if life.state is State.REVIEW and action not in _OF_ANY:
+        return _looked(life, action)
     match action:
         case "session":
-            return _to_straps(life)
+            return _to_straps(replace(life, bound=State.STRAPS))
+        case "recordings" if life.desk.library is not LibraryState.MISSING:
+            return _to_straps(replace(life, bound=State.RECORDINGS))
+        case "open" if life.row < len(life.kept):
+            return _to_review(life, life.kept[life.row].session)
+        case "review" if is_kept(life) and life.desk.session is not None:
+            gone = replace(life, left=life.desk.session, bound=State.START)
+            return _to_review(gone, life.desk.session)
         case "practice":
             return replace(life, state=State.PRACTICE), Listen()
         case "join":
@@ -418,6 +507,36 @@ def pressed(life: Life, action: str) -> Turn:
     return life, None
 
 
+def _looked(life: Life, action: str) -> Turn:
+    """Return the life after an action in a review."""
+    if action == "away":
+        looking = review.back(life.looking)
+        return (replace(life, looking=looking), None) if looking else _closed(life)
+    if life.opened is None:
+        return life, None
+    looking, decision = review.pressed(life.looking, action, life.opened)
+    return replace(life, looking=looking), decision
+
+
+def _to_review(life: Life, session: str) -> Turn:
+    """Return the life that waits for a session to look at."""
+    looked = replace(life, state=State.REVIEW, reviewing=session, opened=None, looking=Looking())
+    return replace(looked, snapshot=None, asks=None), Open(session)
+
+
+def _closed(life: Life) -> Turn:
+    """Return the life after a review: back to the recordings, or to the beginning."""
+    gone = replace(life, opened=None, reviewing=None, asks=None)
+    if life.bound is State.RECORDINGS:
+        return replace(gone, state=State.RECORDINGS), Browse()
+    return replace(gone, state=State.START, row=0), Leave()
+
+
+def pointed(life: Life, looking: Looking) -> Life:
+    """Return the life after a mouse moved what is looked at."""
+    return life if life.opened is None or life.asks is not None else replace(life, looking=looking)
+
+
 def learnt(life: Life, key: int) -> Turn:
     """Return the life after the key of a foot pedal, by its code, was pressed to be learnt."""
     return replace(life, asks=None), KeepPedal(key)
@@ -443,6 +562,8 @@ def _to_straps(life: Life) -> Turn:
             return replace(life, state=State.FIRST), None
         case LibraryState.LOCKED:
             return replace(life, state=State.LOCKED), None
+        case LibraryState.OPEN if life.bound is State.RECORDINGS:
+            return replace(life, state=State.RECORDINGS, row=0), Browse()
         case LibraryState.OPEN:
             last = life.desk.last
             worn = () if last is None else ((last.address, last.role),)
@@ -479,6 +600,7 @@ def _moved(life: Life, step: int) -> Life:
         pick = first if life.pick is None else life.pick + step
         return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
     counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
+    counts[State.RECORDINGS] = len(life.kept)
     count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
 
@@ -497,16 +619,34 @@ def _dressed(life: Life, step: int) -> Life:
     return replace(life, worn=(*others, (address, role)) if role else others)
 
 
-def told(life: Life, desk: Desk | None, snapshot: Snapshot | None) -> Turn:
-    """Return the life after news of the desk (None: it does not answer) and of the session."""
+def told(
+    life: Life,
+    desk: Desk | None,
+    snapshot: Snapshot | None,
+    *,
+    kept: tuple[Kept, ...] = (),
+    opened: Opened | None = None,
+) -> Turn:
+    """Return the life after news of the desk (None: it does not answer) and of the session.
+
+    `kept` are the recordings that it told of last, and `opened` is the review.
+    """
     if desk is None:
         lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
         gone = replace(life, state=State.GONE, help=False, asks=None)
         return (gone if lost else life), None
-    known = replace(life, desk=desk, snapshot=snapshot if desk.session else None)
+    known = replace(life, desk=desk, snapshot=snapshot if desk.session else None, kept=kept)
+    known = _with_review(known, opened)
     if session_of(known) is not None:
         return _in_session(replace(known, left=None)), None
     return _outside(known)
+
+
+def _with_review(life: Life, opened: Opened | None) -> Life:
+    """Return the life with a review, if it is the one that is waited for."""
+    if opened is None or opened.reviewed.session != life.reviewing:
+        return life
+    return replace(life, opened=opened, looking=review.settled(life.looking, opened))
 
 
 def _in_session(life: Life) -> Life:
@@ -554,6 +694,11 @@ def _outside(life: Life) -> Turn:
             return replace(life, state=State.START), None
         case State.PRACTICE if desk.refusal is not None:
             return replace(life, joining=False), None
+        case State.RECORDINGS:
+            return replace(life, row=min(life.row, max(len(life.kept) - 1, 0))), None
+        case State.REVIEW if life.opened is None and desk.refusal is not None:
+            back = State.RECORDINGS if life.bound is State.RECORDINGS else State.START
+            return replace(life, state=back, reviewing=None), None
         case State.STRAPS:
             return replace(life, row=min(life.row, max(len(rows(life)) - 1, 0))), None
     return life, None

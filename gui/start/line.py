@@ -6,7 +6,11 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 
-from pipelines.recording import Desk, Errand, Look, RemoteSession
+import numpy as np
+
+from gui.review.course import Opened
+from pipelines.recording import Desk, Errand, Kept, Look, RemoteSession
+from pipelines.session import NO_POINTS, Points
 
 PERIOD = 0.1
 """Seconds between two questions."""
@@ -18,10 +22,15 @@ MISSED = 15
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the desk stood, None while it does not answer; `errands` had been passed on by then."""
+    """How the desk stood, None while it does not answer; `errands` had been passed on by then.
+
+    `kept` are the recordings that it told of last, and `opened` is the review that lay ready.
+    """
 
     desk: Desk | None
     errands: int
+    kept: tuple[Kept, ...] = ()
+    opened: Opened | None = None
 
 
 class Line:
@@ -37,6 +46,8 @@ class Line:
         self._told: Look | None = None
         self._given = self._passed = self._missed = 0
         self._newest: Standing | None = None
+        self._kept: tuple[int, tuple[Kept, ...]] = (0, ())
+        self._opened: tuple[int, Opened | None] = (0, None)
         self._news, self._over = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="interbeat-desk", daemon=True)
         self._thread.start()
@@ -72,11 +83,45 @@ class Line:
             passed, desk = self._passed, self._session.desk()
             self._missed = 0 if desk is not None else self._missed + 1
             if desk is not None or self._missed >= MISSED:
-                self._newest = Standing(desk, passed)
+                self._fetch(desk)
+                self._newest = Standing(desk, passed, self._kept[1], self._opened[1])
             self._news.wait(PERIOD)
             self._news.clear()
         self._pass_on()
         self._session.close()
+
+    def _fetch(self, desk: Desk | None) -> None:
+        """Ask for the recordings, and for the review, where those at hand are not the newest."""
+        if desk is None:
+            return
+        if desk.shelf != self._kept[0] and (rows := self._rows()) is not None:
+            self._kept = desk.shelf, rows
+        if desk.review == 0:
+            self._opened = 0, None
+        elif desk.review != self._opened[0] and (opened := self._review()) is not None:
+            self._opened = desk.review, opened
+
+    def _rows(self) -> tuple[Kept, ...] | None:
+        """Return all recordings, None where an answer is lacking."""
+        rows: tuple[Kept, ...] = ()
+        while (shelf := self._session.shelf(len(rows))) is not None:
+            rows += shelf.rows
+            if not shelf.rows or len(rows) >= shelf.total:
+                return rows
+        return None
+
+    def _review(self) -> Opened | None:
+        """Return the review that lies ready, None where an answer is lacking."""
+        told = self._session.review()
+        if told is None:
+            return None
+        parts: list[Points] = []
+        while sum(map(len, parts)) < told.points:
+            trace = self._session.points(sum(map(len, parts)))
+            if trace is None or not len(part := trace.points()):
+                return None
+            parts.append(part)
+        return Opened(told, _joined(parts))
 
     def _pass_on(self) -> None:
         while self._waiting and self._session.run(self._waiting[0]):
@@ -85,3 +130,10 @@ class Line:
         look = self._look
         if look is not None and look != self._told and self._session.tell(look):
             self._told = look
+
+
+def _joined(parts: list[Points]) -> Points:
+    if not parts:
+        return NO_POINTS
+    columns = zip(*(part.columns() for part in parts), strict=True)
+    return Points(*(np.concatenate(each) for each in columns))

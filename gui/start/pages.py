@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
-from gui.shared import CALM, Disc, Rectangle, Shape, Stroke, straight, theme
-from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
+from gui.shared import CALM, Disc, Path, Rectangle, Shape, Stroke, straight, theme
+from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
 from gui.start.life import Asks, Life, labels
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
-from pipelines.language import tr
+from pipelines.language import tr, trn
+from pipelines.recording import LibraryState
 from pipelines.words import DISCLAIMER
 
 LEFT = 128.0
@@ -31,43 +32,55 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     says = tr("What a heart does between its beats, shown calmly and honestly.")
     texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, 20))
     height = 216.0 if low else DOOR[1]
-    doors = joined(
-        _door(paper, number, LEFT + number * (DOOR[0] + 24.0), top, height, life)
-        for number in range(2)
-    )
+    doors = joined(_door(paper, number, top, height, life) for number in range(_doors(life)))
     choices = _choices(paper, top + height + (28.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + (76.0 if low else 110.0))
     foot = _disclaimer(paper)
     return Drawing(texts=tuple(texts)) + doors + choices + refusal + foot
 
 
-def _door(paper: Paper, number: int, x: float, top: float, height: float, life: Life) -> Drawing:
+def _doors(life: Life) -> int:
+    """Return how many doors there are: without a library no recordings lie behind one."""
+    return 2 if life.desk.library is LibraryState.MISSING else 3
+
+
+def _door(paper: Paper, number: int, top: float, height: float, life: Life) -> Drawing:
     palette, low, last = paper.palette, paper.height < LOW, life.desk.last
+    wide = min(DOOR[0], (paper.right - LEFT - 2 * 24.0) / 3.0)
+    x = LEFT + number * (wide + 24.0)
     title, says, action = (
         (tr("A session"), tr("See where someone is, and mark a moment with one key."), "session"),
         (tr("Practice"), tr("Slow breathing, at your own pace, eyes open or closed."), "practice"),
+        (tr("Recordings"), tr("Look back at an hour, moment by moment."), "recordings"),
     )[number]
     used = tr("Strap last used: {name}", name=last.name) if last else tr("Straps in reach")
-    foot = (used, tr("No strap is needed"))[number]
-    box = tile(x, top, *(DOOR[0], height), palette, filled=True, chosen=number == 0)
+    foot = (used, tr("No strap is needed"), _kept(life))[number]
+    box = tile(x, top, wide, height, palette, filled=True, chosen=number == 0)
     picture: list[Shape] = [] if low else _picture(number, x + 32.0, top, palette)
     title_y = top + (54.0 if low else 184.0)
-    lines = wrapped(says, DOOR[0] - 64.0, 16)[:3]
+    lines = wrapped(says, wide - 64.0, 16)[:3]
     texts = [Text(x + 32.0, title_y, title, palette.ink, 28, 600)]
     texts += [
         Text(x + 32.0, title_y + 36.0 + 24.0 * place, line, palette.ink2, 16)
         for place, line in enumerate(lines)
     ]
     key, width = cap(x + 32.0, top + height - 48.0, str(number + 1), palette)
-    room = DOOR[0] - 64.0 - width - 8.0
+    room = wide - 64.0 - width - 8.0
     texts.append(
         Text(
             x + 32.0 + width + 8.0, top + height - 30.0, theme.fitted(foot, room, 14),
             palette.ink2, 14,
         )
     )  # fmt: skip
-    spot = Spot(x, top, DOOR[0], height, action)
+    spot = Spot(x, top, wide, height, action)
     return Drawing((box, *picture), tuple(texts), (spot,)) + key
+
+
+def _kept(life: Life) -> str:
+    """Return how many recordings lie behind the door, where the library is open."""
+    if life.desk.kept is None:
+        return tr("Locked with your passphrase")
+    return trn("{count} kept on this computer", "{count} kept on this computer", life.desk.kept)
 
 
 def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]:
@@ -82,6 +95,13 @@ def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]
             Disc((middle, top + 60.0), 14.5, fill=palette.surface),
             Disc((middle, top + 60.0), 12.0, fill=palette.lake),
         ]  # fmt: skip
+    if number == 2:
+        rise = ((0, 111), (20, 109), (30, 105), (38, 90), (46, 76), (54, 77), (68, 98), (78, 105))
+        line = tuple((x + a, top + b) for a, b in (*rise, (122, 110)))
+        return [
+            Path(line, Stroke(palette.lake, 3.0)),
+            straight((x, top + 132.0), (x + 120.0, top + 132.0), Stroke(palette.line, 1.0)),
+        ]
     centre = (x + 48.0, top + 84.0)
     return [
         Disc(centre, 48.0, stroke=Stroke(palette.line, 1.5)),
@@ -92,8 +112,8 @@ def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]
 def _choices(paper: Paper, y: float) -> Drawing:
     palette = paper.palette
     rows = (
-        ("3", tr("No strap at hand? Try everything with a simulated one."), "simulated"),
-        ("4", tr("A demo: the same, six times as fast."), "demo"),
+        ("4", tr("No strap at hand? Try everything with a simulated one."), "simulated"),
+        ("5", tr("A demo: the same, six times as fast."), "demo"),
     )
     x, found = LEFT, Drawing()
     for name, words, action in rows:
@@ -265,7 +285,8 @@ def opening_page(paper: Paper, life: Life) -> Drawing:
         )
         return Drawing(texts=(Text(middle, y - 24.0, CALM, palette.ink, 40, 500, "centre"), says))
     title = Text(112.0, 142.0, tr("One moment"), palette.ink, 56, 600)
-    says = Text(112.0, 214.0, tr("the session opens"), palette.ink, 56)
+    opens = tr("the hour opens") if life.reviewing is not None else tr("the session opens")
+    says = Text(112.0, 214.0, opens, palette.ink, 56)
     return Drawing(texts=(title, says))
 
 

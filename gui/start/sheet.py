@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui.shared import KeyBar, KeyHint, theme
-from gui.start.drawing import NOTHING, Drawing, Paper, paint
+from gui.shared.drawing import NOTHING, SURFACE, Drawing, Paper, Spot, paint
 from gui.start.life import Key
 from pipelines.drawing import Palette
 from pipelines.language import tr
 
 LONGEST = 500
+STILL = 4.0
+"""Logical pixels that a mouse may move while it clicks."""
+NOTCH = 120.0
+"""What Qt says of one notch of a wheel."""
 
 
 class Sheet(QWidget):
     """A page with a key bar at its foot; `chosen` tells the action of a click.
+
+    Of a `SURFACE` it tells "at X" for a click, "drag D" for a move by so much of its width, and
+    "wheel N X" for so many notches at a place.
 
     `scale` says how many device-independent pixels a logical one takes in the window.
     """
@@ -30,6 +37,7 @@ class Sheet(QWidget):
         self._palette, self._scale = palette, 1.0
         self._page: Callable[[Paper], Drawing] = lambda _: NOTHING
         self._drawing = NOTHING
+        self._dragged: tuple[Spot, float, bool] | None = None
         self.bar = KeyBar(palette, self)
         self.bar.chosen.connect(self.chosen)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -80,10 +88,37 @@ class Sheet(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tell the action of what was clicked."""
         place = event.position() / self._scale
-        for spot in self._drawing.spots:
-            if spot.holds(place.x(), place.y()):
-                self.chosen.emit(spot.action)
-                return
+        spot = self._spot(place)
+        if spot is not None and spot.action == SURFACE:
+            self._dragged = spot, place.x(), False
+        elif spot is not None:
+            self.chosen.emit(spot.action)
+
+    def _spot(self, place: QPointF) -> Spot | None:
+        spots = self._drawing.spots
+        return next((spot for spot in spots if spot.holds(place.x(), place.y())), None)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tell how far a surface is dragged."""
+        if self._dragged is None:
+            return
+        (spot, before, moved), x = self._dragged, event.position().x() / self._scale
+        if moved or abs(x - before) > STILL:
+            self._dragged = spot, x, True
+            self.chosen.emit(f"drag {(before - x) / spot.width}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tell where a surface was clicked."""
+        dragged, self._dragged = self._dragged, None
+        if dragged is not None and not dragged[2]:
+            self.chosen.emit(f"at {event.position().x() / self._scale}")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Tell how far the wheel was turned over a surface."""
+        place = event.position() / self._scale
+        spot = self._spot(place)
+        if spot is not None and spot.action == SURFACE:
+            self.chosen.emit(f"wheel {event.angleDelta().y() / NOTCH} {place.x()}")
 
 
 class SecretField(QLineEdit):

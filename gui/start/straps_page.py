@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from gui.shared import Path, Rectangle, Shape, Stroke, theme
-from gui.start.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
+from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
 from gui.start.life import Life, chosen, rows
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.live import KEYS, LiveView
 from gui.practice import PracticeView
+from gui.review import clicked, recordings_page, review_page, scrubbed, wheeled
+from gui.review import words_place as reviewed_place
 from gui.shared import HelpPage, KeyHint, theme
+from gui.shared.drawing import NOTHING, Drawing, Paper
 from gui.start import life as course
 from gui.start import pages
-from gui.start.drawing import NOTHING, Drawing, Paper
 from gui.start.finished_page import client_place, finished_page, words_place
 from gui.start.life import IN_SESSION, RECORDING, WRITING, Asks, Life, State
 from gui.start.line import Line
@@ -64,8 +66,16 @@ _NAMES = {
     Qt.Key.Key_N: "N",
     Qt.Key.Key_W: "W",
     Qt.Key.Key_Minus: "-",
-    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 6)},
+    Qt.Key.Key_Plus: "+",
+    Qt.Key.Key_Equal: "+",
+    Qt.Key.Key_Home: "Home",
+    Qt.Key.Key_End: "End",
+    Qt.Key.Key_O: "O",
+    Qt.Key.Key_B: "B",
+    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 7)},
 }
+REPEATED = ("up", "down", "before", "after", "left", "right", "closer", "wider")
+"""Actions that go on while their key is held down."""
 _PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _NO_PEDAL = (
     *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta),
@@ -166,7 +176,10 @@ class Shell(QWidget):
         stands = self._line.newest()
         if stands is None:
             return
-        self._go(*course.told(self.life, stands.desk, self._snapshot()))
+        news = course.told(
+            self.life, stands.desk, self._snapshot(), kept=stands.kept, opened=stands.opened
+        )
+        self._go(*news)
         self._attend_practice()
 
     def _snapshot(self) -> Snapshot | None:
@@ -231,12 +244,31 @@ class Shell(QWidget):
             self._enter()
         elif name == "name" and int(place) < len(self.life.clients):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
+        elif name in ("at", "drag", "wheel", "look"):
+            self._point(name, [float(number) for number in place.split()])
         elif name in ("row", "wear"):
             chosen = replace(self.life, row=int(place), asks=None)
             self._go(*(course.pressed(chosen, "right") if name == "wear" else (chosen, None)))
         else:
             self._go(*course.pressed(self.life, action))
         self._arrange()
+
+    def _point(self, name: str, numbers: list[float]) -> None:
+        """Look elsewhere in a review, as the mouse says."""
+        life, paper = self.life, self._sheet.paper
+        if life.opened is None:
+            return
+        looking, opened = life.looking, life.opened
+        match name, numbers:
+            case "at", [x]:
+                looking = clicked(looking, opened, paper, x)
+            case "drag", [share]:
+                looking = scrubbed(looking, share, opened)
+            case "wheel", [notches, x]:
+                looking = wheeled(looking, opened, paper, notches, x)
+            case "look", [place]:
+                looking = replace(looking, moment=int(place))
+        self._go(course.pointed(life, looking), None)
 
     def _go(self, life: Life, errand: Errand | None) -> None:
         """Go on with this life."""
@@ -404,6 +436,10 @@ class Shell(QWidget):
             State.STRAPS: lambda paper: straps_page(paper, life),
             State.OPENING: lambda paper: pages.opening_page(paper, life),
             State.FINISHED: lambda paper: finished_page(paper, life),
+            State.RECORDINGS: lambda paper: recordings_page(
+                paper, life.kept, life.row, refusal=life.desk.refusal
+            ),
+            State.REVIEW: lambda paper: _review(paper, life),
         }.get(life.state, lambda _: NOTHING)
 
     def _show_fields(self, scale: float) -> None:
@@ -431,6 +467,8 @@ class Shell(QWidget):
             return pages.label_place(paper, self.life.row)
         if self.life.asks is Asks.CLIENT:
             return client_place(paper)
+        if self.life.opened is not None:
+            return reviewed_place(paper, self.life.opened, self.life.looking)
         return words_place(paper, self.life)
 
     def _show_help(self) -> None:
@@ -544,7 +582,7 @@ class Shell(QWidget):
             return True
         if action is None:
             return not writing
-        if not event.isAutoRepeat() or action in ("up", "down"):
+        if not event.isAutoRepeat() or action in REPEATED:
             self.act(action)
         return True
 
@@ -585,6 +623,13 @@ class Shell(QWidget):
     def _records(self) -> bool:
         self.look()
         return self.life.state in RECORDING
+
+
+def _review(paper: Paper, life: Life) -> Drawing:
+    """Return the hour that is looked at, or what stands until it is there."""
+    if life.opened is None:
+        return pages.opening_page(paper, life)
+    return review_page(paper, life.opened, life.looking, refusal=life.desk.refusal)
 
 
 def _asked(desk: RemoteSession) -> Desk | None:

@@ -29,6 +29,7 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
+from pipelines.analysis.review import Reviewed, ReviewedMoment, reviewed
 
 __all__ = [
     "BandLine",
@@ -39,6 +40,8 @@ __all__ = [
     "PresetLine",
     "QualityLine",
     "Result",
+    "Reviewed",
+    "ReviewedMoment",
     "analyse",
     "baselines_of",
     "encode_result",
@@ -49,6 +52,7 @@ __all__ = [
     "preset_line",
     "quality_line",
     "quality_of",
+    "reviewed",
     "start_preparing",
     "stored",
     "summaries",

@@ -164,7 +164,7 @@ def summary(
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
         arousal=_arousal(found, measures, baseline or found.baseline),
         baselines=tuple(baseline_line(own, where) for where, own in owns.items()),
-        episodes=(rises := _episodes(found)),
+        episodes=(rises := rises_of(found)),
         marks=mark_changes_of(found, episodes=episode_spans(rises)),
         pooled_marks=pooled_marks((found,)),
         windows=_windows(found, window, sliding, preset),
@@ -262,7 +262,7 @@ def _no_arousal(reason: Reason) -> Arousal:
     return Arousal(None, None, None, None, (), reason)
 
 
-def _episodes(found: SourceBeats) -> tuple[EpisodeView, ...]:
+def rises_of(found: SourceBeats) -> tuple[EpisodeView, ...]:
     """Return the episodes of the whole recording."""
     return episode_views(episodes_in(found.beats, found.labels, found.unread), found.marks)
 

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from physio.beats import NO_BEATS
+from pipelines.analysis import Reviewed
 from pipelines.command.output import say
 from pipelines.language import tr
 from pipelines.live import Edit, MarkAgain, RemoveMark
@@ -26,29 +28,36 @@ from pipelines.recording import (
     Amend,
     Answer,
     AskDesk,
+    AskPoints,
+    AskReview,
+    AskShelf,
     AskSnapshot,
     Desk,
     Errand,
     HeardStrap,
+    Kept,
     Leave,
     LibraryState,
     Looks,
     MakeLibrary,
     NameClient,
+    OfLibrary,
     OfSession,
     Recorder,
     Request,
     Run,
     Server,
     Share,
+    Shelf,
     TakeBack,
     ThrowAway,
+    Told,
     Undoable,
     Unlock,
     Window,
     window_command,
 )
-from pipelines.session import Fate, MarkView, Snapshot, Trace
+from pipelines.session import NO_POINTS, Fate, MarkView, Points, Snapshot, Trace, packed
 from pipelines.store import LibraryError
 
 if TYPE_CHECKING:
@@ -60,6 +69,8 @@ UNDO = 10.0
 """Seconds for which what is done to a session that has ended can be taken back."""
 FORGOTTEN = 30.0
 """Seconds after which a strap that is heard no more is no longer in reach."""
+ROWS, POINTS = 64, 1024
+"""Recordings, and points of a trace, of one answer: who lacks some asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,9 @@ class Keeper:
         self._heard: dict[str, tuple[Found, float]] = {}
         self._undo: dict[Undoable, float] = {}
         self._removed: MarkView | None = None
+        self._shelf: tuple[Kept, ...] = ()
+        self._reviews = 0
+        self._review: tuple[Reviewed | None, Points] = (None, NO_POINTS)
         self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
         self._first: Errand | None = None
         self._turn = threading.Lock()
@@ -205,6 +219,17 @@ class Keeper:
         with self._turn:
             self._desk = msgspec.structs.replace(self._desk, **changes)
 
+    def show_shelf(self, rows: Sequence[Kept]) -> None:
+        """Have these recordings lie ready, the newest first."""
+        self._shelf = tuple(rows)
+        self.show(kept=len(rows), shelf=self._desk.shelf + 1)
+
+    def show_review(self, told: Reviewed | None, points: Points) -> None:
+        """Have this review lie ready, or none."""
+        self._review = told, points
+        self._reviews += 1
+        self.show(review=0 if told is None else self._reviews)
+
     def hear(self, strap: Found) -> None:
         """Take down that a strap was heard just now."""
         with self._turn:
@@ -231,7 +256,7 @@ class Keeper:
         """Return whether an errand waits."""
         return self._first is not None or not self._errands.empty()
 
-    def _put_back(self, errand: Errand) -> None:
+    def put_back(self, errand: Errand) -> None:
         """Have the errand that was taken last come next again: what comes after it stays after."""
         self._first = errand
 
@@ -265,7 +290,7 @@ class Keeper:
                 case None:
                     await linger()
                 case decided:
-                    self._put_back(decided)
+                    self.put_back(decided)
                     return True
         return True
 
@@ -287,7 +312,7 @@ class Keeper:
                 case None:
                     await linger()
                 case errand:  # who begins anything else leaves this session
-                    self._put_back(errand)
+                    self.put_back(errand)
                     left = True
             if Undoable.THROWN in self._undo and self._undoes() is None:
                 self._undo.clear()
@@ -353,7 +378,7 @@ class Keeper:
         left = self._undo[what] + UNDO - _now() if what in self._undo else 0.0
         return left if left > 0.0 else None
 
-    def _answer(self, request: Request) -> Snapshot | Trace | Desk | Answer:
+    def _answer(self, request: Request) -> Told:
         match request:
             case AskDesk():
                 return self._told()
@@ -362,8 +387,24 @@ class Keeper:
                 return Answer(None)
             case Run(errand):
                 return self._take(errand)
+            case AskShelf() | AskReview() | AskPoints():
+                return self._of_library(request)
             case _:
                 return self._of_session(request)
+
+    def _of_library(self, request: OfLibrary) -> Shelf | Reviewed | Trace | None:
+        told, points = self._review
+        match request:
+            case AskShelf(first):
+                rows, begin = self._shelf, max(first, 0)
+                return Shelf(len(rows), begin, rows[begin : begin + ROWS])
+            case AskReview():
+                return told
+            case AskPoints(first):
+                part = slice(max(first, 0), max(first, 0) + POINTS)
+                found = Points(*(column[part] for column in points.columns()))
+                source = 0 if told is None else told.source
+                return packed(source, part.start, found, 0, NO_BEATS)
 
     def _of_session(self, request: OfSession) -> Snapshot | Trace | Answer:
         if self._recorder is None:

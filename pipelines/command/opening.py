@@ -21,11 +21,13 @@ from pipelines.analysis import get_ready_meanwhile
 from pipelines.command.keeper import Keeper, linger
 from pipelines.command.output import say
 from pipelines.command.recording import Wish, recorded
+from pipelines.command.reviewing import review_session, show_shelf
 from pipelines.command.signals import ended_by_signals
 from pipelines.language import tr
 from pipelines.places import default_store
 from pipelines.recording import (
     Begin,
+    Browse,
     ChosenStrap,
     Errand,
     KeepLabels,
@@ -34,6 +36,7 @@ from pipelines.recording import (
     LibraryState,
     Listen,
     MakeLibrary,
+    Open,
     Simulate,
     Unlock,
     Wearer,
@@ -66,6 +69,7 @@ def open_window() -> None:
     with Keeper(state) as keeper, ended_by_signals(keeper.over.set):
         clerk = Clerk(keeper, folder, opened)
         keeper.open_start()
+        get_ready_meanwhile(say, speed=1.0)
         while keeper.is_open and not keeper.over.is_set():
             errand = keeper.next(within=LOOK)
             if errand is not None:
@@ -77,6 +81,8 @@ class Clerk:
 
     def __init__(self, keeper: Keeper, folder: Path, library: Library | None) -> None:
         self._keeper, self._folder, self._library = keeper, folder, library
+        self._recorded: Library | None = None
+        """Where the newest session was recorded."""
         self._heard_at = 0.0
         self._show_last()
 
@@ -116,8 +122,26 @@ class Clerk:
             case KeepPedal(key) if self._library is not None:
                 self._library.keep_pedal(key)
                 self._keeper.show(pedal=key)
+            case Browse() if self._library is not None:
+                show_shelf(self._keeper, self._library)
+            case Open(session):
+                review_session(self._keeper, self._holding(session), session)
             case Leave():
                 self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
+
+    def _holding(self, session: str) -> Library:
+        """Return the library that holds a session: the own one, or where it was just recorded.
+
+        Raises
+        ------
+        LibraryError
+            If neither does.
+        """
+        found = [one for one in (self._library, self._recorded) if one is not None]
+        for library in found:
+            if any(one.id == session for one in library.sessions()):
+                return library
+        raise LibraryError(tr("There is no session {session} to review.", session=session))
 
     def _open(self, library: Library) -> None:
         if library.newer is not None:
@@ -209,6 +233,7 @@ class Clerk:
             wearers=worn, library=library, speed=speed,
             headless=False, as_json=False, consent=consent, practice=practice, kept=kept,
         )  # fmt: skip
+        self._recorded = library
         get_ready_meanwhile(say, speed=speed)
         try:
             trouble = clock.run(recorded(wish, self._keeper), speed=speed)
@@ -223,6 +248,7 @@ class Clerk:
             with contextlib.suppress(LibraryError):
                 self._keeper.show(labels=self._library.labels(), pedal=self._library.pedal())
                 self._keeper.show(last=last_strap(self._library))
+                self._keeper.show(kept=len(self._library.sessions()))
         else:
             self._keeper.show(labels=None, pedal=None)
 

@@ -23,10 +23,11 @@ from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
 from pipelines.command.output import Problem, out, program, say
 from pipelines.command.printing import Printer
+from pipelines.command.reviewing import review_session
 from pipelines.command.signals import ended_by_signals
 from pipelines.language import tr
 from pipelines.live import Engine
-from pipelines.recording import LibraryState, Plan, Recorder, Wearer, no_display
+from pipelines.recording import LibraryState, Open, Plan, Recorder, Wearer, no_display
 from pipelines.session import IN_VIEW, ContextLine, Fate, Pace, Snapshot
 from pipelines.store import Library, LibraryError, write_contact
 from pipelines.words import bluetooth_text
@@ -74,10 +75,19 @@ def record(wish: Wish) -> None:
         tell_of_unfinished(wish.library)
         with contextlib.nullcontext() if headless else Keeper(LibraryState.OPEN) as keeper:
             trouble = clock.run(recorded(wish, keeper), speed=wish.speed)
+            if keeper is not None:
+                _review_afterwards(keeper, wish.library)
     except LibraryError as error:
         raise Problem(str(error)) from error
     if trouble:
         raise Problem(trouble)
+
+
+def _review_afterwards(keeper: Keeper, library: Library) -> None:
+    """Review what was recorded if the window asks for it, until it is left."""
+    with ended_by_signals(keeper.over.set):
+        while isinstance(errand := keeper.next(within=0.0), Open):
+            review_session(keeper, library, errand.session)
 
 
 async def recorded(wish: Wish, keeper: Keeper | None) -> str | None:

@@ -21,6 +21,7 @@ from pipelines.live.commands import (
     SetPace,
     Talk,
     UndoMark,
+    edited,
 )
 from pipelines.live.engine import Engine
 
@@ -46,4 +47,5 @@ __all__ = [
     "SetPace",
     "Talk",
     "UndoMark",
+    "edited",
 ]

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from pipelines.session import BandUnit, ContextLine, PartName, PostureName, Snapshot, Trace
+from pipelines.session import BandUnit, ContextLine, Mark, PartName, PostureName, Snapshot, Trace
 
 
 class MarkMoment(msgspec.Struct, frozen=True, tag=True):
@@ -137,6 +137,17 @@ Command: TypeAlias = (
     | Finish
     | Edit
 )
+
+
+def edited(edit: Edit, now: float) -> Mark:
+    """Return the event that an edit is, said at `now` (s on the session clock)."""
+    match edit:
+        case NoteMark(moment, text):
+            return Mark(now, text, replaces=moment)
+        case RemoveMark(moment):
+            return Mark(now, "", replaces=moment, removed=True)
+        case MarkAgain(moment, text):
+            return Mark(now, text, moment=moment)
 
 
 class RunningSession(Protocol):

@@ -6,12 +6,14 @@ snapshot was taken. It calls `physio` for everything that is physiology.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from math import inf
 
 import msgspec
 
 from devices.scripted import REPLAY
+from physio.arousal.baseline import Baseline as OwnBaseline
 from pipelines.language import tr
 from pipelines.live.curves import trace
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
@@ -24,6 +26,7 @@ from pipelines.session import (
     Condition,
     Elapsed,
     HourView,
+    LeftOut,
     Link,
     Mark,
     Marks,
@@ -43,6 +46,7 @@ from pipelines.session import (
     SourceView,
     Span,
     Strap,
+    TakenBack,
     TalkBaseline,
     TalkingView,
     Tick,
@@ -55,6 +59,7 @@ from pipelines.session import (
     one_by_one,
     rests,
     strap_delay,
+    without_left_out,
 )
 
 SHORTEST_BASELINE = 60.0
@@ -84,6 +89,8 @@ class Engine:
         self._pace: Pace | None = None
         self._ever_paced = False
         self._choices: dict[int, tuple[tuple[Condition, Span], ...]] = {}
+        self._undo: list[Callable[[], None]] = []
+        """What takes back each decision since the newest beats; see `session.standing`."""
         self._started: float | None = None
         self._elapsed = Elapsed()
 
@@ -126,7 +133,7 @@ class Engine:
 
     def source_beats(self) -> tuple[SourceBeats, ...]:
         """Return the beats of each source, as the offline path finds them in the same log."""
-        return tuple(self.beats(number) for number in sorted(self._wearers))
+        return tuple(without_left_out(self.beats(number)) for number in sorted(self._wearers))
 
     @property
     def time(self) -> float:
@@ -158,7 +165,7 @@ class Engine:
         )
 
     def beats(self, number: int) -> SourceBeats:
-        """Return the beats of one source, ready to be measured."""
+        """Return the beats of one source, what is left out among them."""
         wearer = self._wearers[number]
         beats, label = wearer.beats.closed()
         return SourceBeats(
@@ -208,7 +215,7 @@ class Engine:
         return [
             Baseline(now, number, end - BASELINE_GOAL, end)
             for number, _, end, wearer in self._heard()
-            if number not in self._choices
+            if not self._choices.get(number)
             and wearer.beats.covered >= BASELINE_GOAL
             and self._quiet(number, end - BASELINE_GOAL, end)
         ]
@@ -298,6 +305,10 @@ class Engine:
                 self._enter(event)
             case Baseline() | TalkBaseline():
                 self._choose(event)
+            case LeftOut():
+                self._undo.append(partial(self._read_again, event))
+            case TakenBack() if self._undo:
+                self._undo.pop()()
             case Pace():
                 self._pace = event if event.rate is not None else None
                 self._ever_paced = self._ever_paced or self._pace is not None
@@ -307,6 +318,7 @@ class Engine:
                 pass
 
     def _packet(self, packet: Packet, raw: dict[int, RawIntervals]) -> None:
+        self._undo.clear()
         if packet.source in raw:
             wearer = self._wearer(packet.source)
             around = self._setting.of(packet.source)
@@ -314,9 +326,23 @@ class Engine:
 
     def _choose(self, choice: Baseline | TalkBaseline) -> None:
         number, span = choice.source, (choice.start, choice.end)
+        wearer, before = self._wearer(number), self._choices.get(number, ())
+        self._undo.append(partial(self._choose_again, number, before, dict(wearer.baselines)))
         condition = self._setting.of(number).of_baseline(choice)
-        self._choices[number] = (*self._choices.get(number, ()), (condition, span))
-        self._wearer(number).choose_baseline(*span, condition)
+        self._choices[number] = (*before, (condition, span))
+        wearer.choose_baseline(*span, condition)
+
+    def _choose_again(
+        self,
+        number: int,
+        choices: tuple[tuple[Condition, Span], ...],
+        baselines: dict[Condition, OwnBaseline | None],
+    ) -> None:
+        """Have a source's baselines be again what they were."""
+        self._choices[number], self._wearer(number).baselines = choices, baselines
+
+    def _read_again(self, left_out: LeftOut) -> None:
+        self._setting = self._setting.without(left_out)
 
     def _wearer(self, number: int) -> Wearer:
         # A log that was cut from outside may lack a source's introduction; its beats count.

@@ -32,6 +32,7 @@ from pipelines.session import (
     EpisodeView,
     Glance,
     Growing,
+    LeftOut,
     MarkChange,
     MarkView,
     PostureView,
@@ -88,6 +89,7 @@ class Wearer:
         """Trailing windows at the newest packet, as far as somebody asked for them."""
         self._last_minute: quality.Quality | None = None
         self._episodes = EpisodeLog()
+        self._left_out: tuple[LeftOut, ...] = ()
 
     def take(self, raw: RawIntervals, arrival: float, *, around: Circumstances) -> None:
         """Take in the intervals that one packet brought."""
@@ -283,7 +285,12 @@ class Wearer:
     def _episode_views(
         self, around: Circumstances, marks: Sequence[MarkView]
     ) -> tuple[EpisodeView, ...]:
-        """Return the episodes of what has come so far."""
+        """Return the episodes of what has come so far.
+
+        What is left out may lie anywhere: episodes are looked for anew where it changes.
+        """
+        if around.left_out != self._left_out:
+            self._left_out, self._episodes = around.left_out, EpisodeLog()
         unread = (*around.unread, *self.beats.agreement.account.spans)
         return episode_views(self._episodes.so_far(self.beats, unread), marks)
 

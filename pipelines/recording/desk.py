@@ -13,6 +13,7 @@ import msgspec
 
 from devices.link import BluetoothTrouble
 from pipelines.live import Edit
+from pipelines.session import LeftOutReason
 
 
 class LibraryState(StrEnum):
@@ -134,6 +135,11 @@ class Desk(msgspec.Struct, frozen=True):
         Whether there is a beginning to go back to from a session; else the window closes.
     look : Look or None
         How the window looked last, if it was not closed but ended by itself.
+    kept : int or None
+        How many recordings the library holds, None where it is not open.
+    shelf, review : int
+        Which list of the recordings lies ready to be asked for, and which review; 0 for none. Each
+        that says something else has another number.
     """
 
     library: LibraryState
@@ -157,6 +163,27 @@ class Desk(msgspec.Struct, frozen=True):
     pedal: int | None = None
     returns: bool = False
     look: Look | None = None
+    kept: int | None = None
+    shelf: int = 0
+    review: int = 0
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A recording of the library; `moments` is None until they are counted."""
+
+    session: str
+    started: float
+    duration_s: float
+    client: str | None
+    moments: int | None
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """Some of the library's recordings, the newest first, from place `first` of `total` on."""
+
+    total: int
+    first: int
+    rows: tuple[Kept, ...]
 
 
 class Unlock(msgspec.Struct, frozen=True, tag=True):
@@ -233,11 +260,36 @@ class KeepPedal(msgspec.Struct, frozen=True, tag=True):
 
 
 class TakeBack(msgspec.Struct, frozen=True, tag=True):
-    """Take back what was done last to the session that has ended."""
+    """Take back what was done last to the session that has ended, or is reviewed."""
 
 
 class Leave(msgspec.Struct, frozen=True, tag=True):
     """Leave off what is being done, and the session that has ended: back to the beginning."""
+
+
+class Browse(msgspec.Struct, frozen=True, tag=True):
+    """List the recordings of the library."""
+
+
+class Open(msgspec.Struct, frozen=True, tag=True):
+    """Review a session that has ended."""
+
+    session: str
+
+
+class Omit(msgspec.Struct, frozen=True, tag=True):
+    """Leave out of the session that is reviewed what lies between two times (s)."""
+
+    start: float
+    end: float
+    reason: LeftOutReason
+
+
+class Redraw(msgspec.Struct, frozen=True, tag=True):
+    """Take what lies between two times (s) of the session that is reviewed as its baseline."""
+
+    start: float
+    end: float
 
 
 Errand: TypeAlias = (
@@ -254,11 +306,31 @@ Errand: TypeAlias = (
     | ThrowAway
     | TakeBack
     | Leave
+    | Browse
+    | Open
+    | Omit
+    | Redraw
 )
 
 
 class AskDesk(msgspec.Struct, frozen=True, tag=True):
     """Asks how the desk stands."""
+
+
+class AskShelf(msgspec.Struct, frozen=True, tag=True):
+    """Asks for the library's recordings from place `first` on."""
+
+    first: int
+
+
+class AskReview(msgspec.Struct, frozen=True, tag=True):
+    """Asks for the review that lies ready."""
+
+
+class AskPoints(msgspec.Struct, frozen=True, tag=True):
+    """Asks for the trace of the session that is reviewed from point `first` on."""
+
+    first: int
 
 
 class Looks(msgspec.Struct, frozen=True, tag=True):

@@ -22,10 +22,22 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 
 from physio.reasons import Reason, ReasonCode
+from pipelines.analysis import Reviewed
 from pipelines.language import tr
 from pipelines.live import Command
 from pipelines.places import default_store
-from pipelines.recording.desk import AskDesk, Desk, Errand, Look, Looks, Run
+from pipelines.recording.desk import (
+    AskDesk,
+    AskPoints,
+    AskReview,
+    AskShelf,
+    Desk,
+    Errand,
+    Look,
+    Looks,
+    Run,
+    Shelf,
+)
 from pipelines.recording.endpoint import Endpoint, connected, hang_up
 from pipelines.recording.share import Share
 from pipelines.session import Snapshot, Trace
@@ -68,8 +80,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 OfSession: TypeAlias = AskSnapshot | AskTrace | Order
-Request: TypeAlias = OfSession | AskDesk | Looks | Run
-Handler: TypeAlias = Callable[[Request], Snapshot | Trace | Desk | Answer]
+OfLibrary: TypeAlias = AskShelf | AskReview | AskPoints
+Request: TypeAlias = OfSession | OfLibrary | AskDesk | Looks | Run
+Told: TypeAlias = Snapshot | Trace | Desk | Answer | Shelf | Reviewed | None
+Handler: TypeAlias = Callable[[Request], Told]
 _QUICK = (AskSnapshot, AskDesk, Looks, Goodbye)
 """What is answered with what lies ready."""
 
@@ -92,6 +106,9 @@ _snapshots = msgspec.msgpack.Decoder(Snapshot, dec_hook=_from_pipe)
 _traces = msgspec.msgpack.Decoder(Trace)
 _answers = msgspec.msgpack.Decoder(Answer)
 _desks = msgspec.msgpack.Decoder(Desk)
+_shelves = msgspec.msgpack.Decoder(Shelf)
+_reviews = msgspec.msgpack.Decoder(Reviewed | None, dec_hook=_from_pipe)
+_points = msgspec.msgpack.Decoder(Trace | None)
 
 _BROKEN = (OSError, EOFError, msgspec.DecodeError, AuthenticationError)
 _CALLERS = 16
@@ -260,6 +277,21 @@ class RemoteSession:
         """Return how the desk stands, None while it cannot be reached."""
         answer = self._exchange(AskDesk())
         return None if answer is None else _desks.decode(answer)
+
+    def shelf(self, first: int) -> Shelf | None:
+        """Return the library's recordings from place `first` on, None as above."""
+        answer = self._exchange(AskShelf(first))
+        return None if answer is None else _shelves.decode(answer)
+
+    def review(self) -> Reviewed | None:
+        """Return the review that lies ready, None without one, or as above."""
+        answer = self._exchange(AskReview())
+        return None if answer is None else _reviews.decode(answer)
+
+    def points(self, first: int) -> Trace | None:
+        """Return the trace of the reviewed session from point `first` on, None as above."""
+        answer = self._exchange(AskPoints(first))
+        return None if answer is None else _points.decode(answer)
 
     def run(self, errand: Errand) -> bool:
         """Ask for an errand; return whether it was heard."""

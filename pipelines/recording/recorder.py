@@ -52,6 +52,7 @@ from pipelines.live import (
     SetPace,
     Talk,
     UndoMark,
+    edited,
 )
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, OfSession, Order
 from pipelines.recording.share import Share
@@ -534,12 +535,8 @@ class Recorder:
             case MarkMoment(text, ago):
                 earlier = max(now - ago, 0.0) if ago > 0.0 else msgspec.UNSET
                 return [Mark(now, text, moment=earlier)], None
-            case NoteMark(moment, text):
-                return [Mark(now, text, replaces=moment)], None
-            case RemoveMark(moment):
-                return [Mark(now, "", replaces=moment, removed=True)], None
-            case MarkAgain(moment, text):
-                return [Mark(now, text, moment=moment)], None
+            case NoteMark() | RemoveMark() | MarkAgain():
+                return [edited(command, now)], None
             case UndoMark():
                 newest = self._engine.newest_mark()
                 undone = Mark(now, "", replaces=newest, removed=True)

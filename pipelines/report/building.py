@@ -28,12 +28,15 @@ from pipelines.session import (
     AnyEvent,
     Baseline,
     EpisodeView,
+    LeftOut,
     Mark,
     MarkChange,
     Source,
     SourceBeats,
+    TakenBack,
     pooled_marks,
     record_of,
+    without_left_out,
 )
 from pipelines.version import version
 from pipelines.words import (
@@ -90,8 +93,9 @@ def report_of(
     """
     log = list(events)
     records = record_of(log).sources
-    found = wearer_among([one.found for one in records], role)
-    points = next(one for one in records if one.found is found).trace()
+    recorded = wearer_among([one.found for one in records], role)
+    points = next(one for one in records if one.found is recorded).trace()
+    found = without_left_out(recorded)
     result = summary(found)
     rises = result.episodes
     own = result.arousal.baseline
@@ -294,6 +298,8 @@ def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:
     removed = sum(one.removed for one in later)
     reworded = len({one.replaces for one in later if not one.removed})
     chosen = sum(isinstance(e, Baseline) and e.source == found.source for e in log)
+    left_out = sum(isinstance(e, LeftOut) and e.source == found.source for e in log)
+    undone = sum(isinstance(e, TakenBack) for e in log)
     changes = [
         trn("{count} moment put in other words", "{count} moments put in other words", reworded)
         if reworded
@@ -306,6 +312,8 @@ def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:
         )
         if chosen > 1
         else "",
+        trn("{count} stretch left out", "{count} stretches left out", left_out) if left_out else "",
+        trn("{count} choice undone", "{count} choices undone", undone) if undone else "",
     ]
     told = joined(tuple(filter(None, changes))) or tr("nothing")
     return tr("Changed by hand: {changes}.", changes=told)

@@ -29,6 +29,8 @@ from pipelines.session.events import (
     Consent,
     Context,
     ContextLine,
+    LeftOut,
+    LeftOutReason,
     Link,
     Mark,
     Pace,
@@ -43,6 +45,7 @@ from pipelines.session.events import (
     PostureName,
     Source,
     Strap,
+    TakenBack,
     TalkBaseline,
     Talking,
     Tick,
@@ -54,6 +57,7 @@ from pipelines.session.events import (
 from pipelines.session.growing import Growing
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
 from pipelines.session.lasting import Elapsed, elapsed
+from pipelines.session.leaving_out import decided, standing
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
@@ -90,7 +94,14 @@ from pipelines.session.snapshot import (
     baseline_line,
     quality_of_recording,
 )
-from pipelines.session.source_beats import ENDED, SourceBeats, beats_of, gap_at_end, span_of
+from pipelines.session.source_beats import (
+    ENDED,
+    SourceBeats,
+    beats_of,
+    gap_at_end,
+    span_of,
+    without_left_out,
+)
 from pipelines.session.talking import (
     FROM_BREATHING,
     Span,
@@ -136,6 +147,8 @@ __all__ = [
     "Glance",
     "Growing",
     "HourView",
+    "LeftOut",
+    "LeftOutReason",
     "Link",
     "Mark",
     "MarkChange",
@@ -171,6 +184,7 @@ __all__ = [
     "SourceView",
     "Span",
     "Strap",
+    "TakenBack",
     "TalkBaseline",
     "Talking",
     "TalkingView",
@@ -185,6 +199,7 @@ __all__ = [
     "beats_of",
     "block_of",
     "bounds",
+    "decided",
     "decode",
     "decode_event",
     "decode_event_line",
@@ -218,9 +233,11 @@ __all__ = [
     "schema_of",
     "silenced",
     "span_of",
+    "standing",
     "strap_delay",
     "talked",
     "talked_in",
     "trusted",
     "within",
+    "without_left_out",
 ]

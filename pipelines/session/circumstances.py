@@ -21,6 +21,7 @@ from physio.estimate import Estimate, Estimates
 from physio.reasons import Reason, ReasonCode
 from pipelines.session.events import (
     AnyEvent,
+    LeftOut,
     Packet,
     Part,
     PartName,
@@ -45,6 +46,7 @@ POSTURE_CHANGED = Reason(ReasonCode.POSTURE_CHANGED)
 NO_BASELINE_OF_POSTURE = Reason(ReasonCode.NO_BASELINE_OF_POSTURE)
 NO_BASELINE_OF_TALKING = Reason(ReasonCode.NO_BASELINE_OF_TALKING)
 MOVING = Reason(ReasonCode.MOVING)
+LEFT_OUT = Reason(ReasonCode.LEFT_OUT)
 
 Changes: TypeAlias = tuple[tuple[float, PostureName], ...]
 """From when (s) each posture was held, in order; none is named before the first."""
@@ -91,12 +93,20 @@ class Circumstances:
         From when each posture was held.
     sensed : bool
         Whether an accelerometer tells how much the body moves.
+    left_out : tuple of LeftOut
+        What a person left out afterwards, as it stands.
     """
 
     talks: tuple[Span, ...] = ()
     moves: tuple[Span, ...] = ()
     postures: Changes = ()
     sensed: bool = False
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def omitted(self) -> tuple[Span, ...]:
+        """Stretches in s in which nothing at all is read, as a person left them out."""
+        return tuple((one.start, one.end) for one in self.left_out)
 
     @property
     def unsettled(self) -> tuple[Span, ...]:
@@ -111,7 +121,7 @@ class Circumstances:
     @property
     def unread(self) -> tuple[Span, ...]:
         """Stretches in s in which heart rate says nothing of arousal."""
-        return (*self.talks, *self.unsettled, *self.moved)
+        return (*self.talks, *self.unsettled, *self.moved, *self.omitted)
 
     def hidden(self, time: float) -> Reason | None:
         """Return why heart rate itself is not read at `time` (s), None where it is."""
@@ -185,17 +195,25 @@ def within(spans: Sequence[Span], times: FloatArray) -> BoolArray:
 def readable(
     estimates: Mapping[str, Estimates], around: Circumstances, start: FloatArray, end: FloatArray
 ) -> dict[str, Estimates]:
-    """Return the estimates of m windows, withholding what talking or movement in them hides."""
+    """Return the estimates of m windows, withholding what talking or movement in them hides.
+
+    Of a window that holds anything left out nothing is told.
+    """
     moved = overlaps(around.moved, start, end)
     told = silenced(estimates, overlaps(around.talks, start, end))
-    return {name: found.withheld_where(moved, MOVING) for name, found in told.items()}
+    gone = overlaps(around.omitted, start, end)
+    return {
+        name: found.withheld_where(moved, MOVING).withheld_where(gone, LEFT_OUT)
+        for name, found in told.items()
+    }
 
 
 def readable_at(
     estimates: Mapping[str, Estimate], around: Circumstances, end: float
 ) -> dict[str, Estimate]:
     """Return the estimates of trailing windows that end at `end` (s), as `readable`."""
-    return hushed(hushed(estimates, around.talks, end), around.moved, end, MOVING, estimates)
+    told = hushed(hushed(estimates, around.talks, end), around.moved, end, MOVING, estimates)
+    return hushed(told, around.omitted, end, LEFT_OUT, estimates)
 
 
 def _inside(spans: Sequence[Span], time: float) -> bool:
@@ -210,6 +228,7 @@ class Setting:
     moves: tuple[Span, ...] = ()
     postures: Mapping[int, Changes] = field(default_factory=lambda: MappingProxyType({}))
     sensed: frozenset[int] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
 
     def after(self, event: AnyEvent) -> Setting:
         """Return the setting after one more event, this very one where nothing changes."""
@@ -221,16 +240,28 @@ class Setting:
                 return replace(
                     self, postures=MappingProxyType({**self.postures, event.source: now})
                 )
+            case LeftOut():
+                return replace(self, left_out=(*self.left_out, event))
             case Part():
                 return replace(self, moves=_moved(self.moves, event))
             case Packet(source=source, kind="acc") if source not in self.sensed:
                 return replace(self, sensed=self.sensed | {source})
         return self
 
+    def without(self, event: LeftOut) -> Setting:
+        """Return the setting as it is where one stretch is left out no more."""
+        place = self.left_out.index(event)
+        return replace(self, left_out=(*self.left_out[:place], *self.left_out[place + 1 :]))
+
     def of(self, source: int) -> Circumstances:
         """Return the circumstances of one wearer."""
-        postures = self.postures.get(source, ())
-        return Circumstances(self.talks, self.moves, postures, source in self.sensed)
+        return Circumstances(
+            talks=self.talks,
+            moves=self.moves,
+            postures=self.postures.get(source, ()),
+            sensed=source in self.sensed,
+            left_out=tuple(one for one in self.left_out if one.source == source),
+        )
 
 
 def _moved(moves: tuple[Span, ...], event: Part) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -34,6 +34,7 @@ def points_at(
     baselines: Baselines,
     paced: bool,
     around: Circumstances,
+    heart_alone: bool = False,
 ) -> Points:
     """Return the points whose packets end with the beats at `place`, in order.
 
@@ -51,21 +52,30 @@ def points_at(
         Place of the first beat of the first point's packet.
     baselines, paced, around
         The wearer's own, whether a guide is on, and the circumstances.
+    heart_alone : bool
+        Whether heart rate is all that is asked for: the rest is NaN then.
     """
     end = beats.time[place]
-    curves = _curves(beats, label, end, around)
-    owns = around.owns(end, baselines)
-    rate, rsa, breathing = (curves[name] for name in NAMES)
+    curves = _curves(beats, label, end, around, NAMES[:1] if heart_alone else NAMES)
+    nothing = np.full(len(end), np.nan)
+    rate, rsa, breathing = (curves.get(name) for name in NAMES)
+    assert rate is not None
     return Points(
         time=end,
         heart_rate=rate.value,
         heart_rate_low=rate.low,
         heart_rate_high=rate.high,
-        rsa=rsa.value,
-        rsa_low=rsa.low,
-        rsa_high=rsa.high,
-        breathing=breathing.value,
-        arousal=np.fromiter(_indices(rate, rsa, breathing, owns, paced=paced), float, len(end)),
+        rsa=nothing if rsa is None else rsa.value,
+        rsa_low=nothing if rsa is None else rsa.low,
+        rsa_high=nothing if rsa is None else rsa.high,
+        breathing=nothing if breathing is None else breathing.value,
+        arousal=nothing
+        if rsa is None or breathing is None
+        else np.fromiter(
+            _indices(rate, rsa, breathing, around.owns(end, baselines), paced=paced),
+            float,
+            len(end),
+        ),
         segment=beats.segment[place].astype(np.float64),
         trust=trust.astype(np.float64),
         corrected=_labelled_since(label, first, place),
@@ -73,11 +83,11 @@ def points_at(
 
 
 def _curves(
-    beats: Beats, label: LabelArray, end: FloatArray, around: Circumstances
+    beats: Beats, label: LabelArray, end: FloatArray, around: Circumstances, wanted: Sequence[str]
 ) -> dict[str, Estimates]:
     curves: dict[str, Estimates] = {}
     for length in WINDOWS:
-        names = [name for name in NAMES if MEASURES[name].window == length]
+        names = [name for name in wanted if MEASURES[name].window == length]
         found = panel.over(beats, label, start=end - length, end=end, names=names)
         curves |= readable(found, around, end - length, end)
     return curves

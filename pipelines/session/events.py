@@ -131,6 +131,31 @@ class Baseline(Event, frozen=True):
     end: float
 
 
+class LeftOutReason(StrEnum):
+    """Why a person leaves a stretch out."""
+
+    MOVING = "moving"
+    TALKING = "talking"
+    STRAP = "strap"
+    OTHER = "other"
+
+
+class LeftOut(Event, frozen=True):
+    """The choice to read nothing of `source` from `start` to `end`, in seconds, and why."""
+
+    source: int
+    start: float
+    end: float
+    reason: LeftOutReason
+
+
+class TakenBack(Event, frozen=True):
+    """The newest decision that stands, and that no beats follow, counts no more.
+
+    A `LeftOut`, a `Baseline` or a `TalkBaseline` is one.
+    """
+
+
 class TalkBaseline(Event, frozen=True):
     """The choice of a baseline of talking; else as `Baseline`, which is one of silence."""
 
@@ -281,6 +306,8 @@ KnownEvent: TypeAlias = (
     | Phase
     | Talking
     | Baseline
+    | LeftOut
+    | TakenBack
     | TalkBaseline
     | Posture
     | Part

@@ -7,7 +7,7 @@ asked for, and then only what was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -28,6 +28,7 @@ from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode, joined
 from pipelines.session.events import AnyEvent, Pace, TalkBaseline
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.leaving_out import standing
 from pipelines.session.moments import Moments
 from pipelines.session.reading import TRUST, Reading, readings, trusted
 from pipelines.session.source_beats import SourceBeats, sources_of
@@ -47,7 +48,8 @@ class SourceRecord:
     Attributes
     ----------
     found : SourceBeats
-        Beats, final labels, gaps and what the log says of the source.
+        Beats, final labels, gaps and what the log says of the source; what is left out is among
+        the beats, as it was when they came, and withheld from the trace.
     moments : Moments
         What was known at each point.
     arrival : (m,) float
@@ -98,8 +100,12 @@ class SourceRecord:
         first, last = np.searchsorted(self.time, start), np.searchsorted(self.time, end, "right")
         return int(first), int(last)
 
-    def trace(self, first: int = 0, last: int | None = None) -> Points:
+    def trace(
+        self, first: int = 0, last: int | None = None, *, heart_alone: bool = False
+    ) -> Points:
         """Return the points from `first` to `last` - 1, all unless told; only these are computed.
+
+        Of them only heart rate and trust where it is asked for `heart_alone`.
 
         Values are those of the final labels, trust is what was said when the packet came.
         """
@@ -118,6 +124,7 @@ class SourceRecord:
             baselines=self.known,
             paced=self.paced,
             around=self.found.around,
+            heart_alone=heart_alone,
         )
 
     def trusts(self, first: int, last: int) -> list[glance.Trust]:
@@ -210,7 +217,7 @@ class Record:
 
 def record_of(events: Iterable[AnyEvent]) -> Record:
     """Return the record of a log."""
-    log = list(events)
+    log = standing(list(events))
     paced = False
     for event in log:
         if isinstance(event, Pace):
@@ -235,7 +242,7 @@ class _Told:
     """Stretches chosen as a baseline, each with the number of parts before it."""
 
 
-def _told(log: list[AnyEvent]) -> dict[int, _Told]:
+def _told(log: Sequence[AnyEvent]) -> dict[int, _Told]:
     """Return what is told of each source, in parts between which nothing changes but beats."""
     state = START
     told: dict[int, _Told] = {}
@@ -253,8 +260,8 @@ def _told(log: list[AnyEvent]) -> dict[int, _Told]:
 
 
 def _parts(
-    log: list[AnyEvent],
-) -> Iterator[tuple[list[AnyEvent], Setting, BaselineChoice | TalkBaseline | None]]:
+    log: Sequence[AnyEvent],
+) -> Iterator[tuple[Sequence[AnyEvent], Setting, BaselineChoice | TalkBaseline | None]]:
     """Yield the events between changes that readings depend on, their setting, and the choice.
 
     The setting is theirs from the first on: an event that changes it begins a part.

@@ -7,7 +7,7 @@ function for both.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from devices.link import LinkState
@@ -19,10 +19,20 @@ from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.circumstances import PLAIN, Circumstances, Condition, Setting
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
-from pipelines.session.events import AnyEvent, Link, Pace, Packet, Source, Strap, TalkBaseline
+from pipelines.session.events import (
+    AnyEvent,
+    LeftOut,
+    Link,
+    Pace,
+    Packet,
+    Source,
+    Strap,
+    TalkBaseline,
+)
 from pipelines.session.events import Baseline as BaselineChoice
 from pipelines.session.hour import UNSAID, HourView, hour_of
 from pipelines.session.lasting import elapsed
+from pipelines.session.leaving_out import remaining, standing
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView
 from pipelines.session.talking import Span
@@ -51,7 +61,7 @@ class SourceBeats:
     paced : bool
         Whether a breathing guide was on at any time.
     around : Circumstances
-        Stretches of talking and movement, and postures.
+        Stretches of talking and movement, those that a person left out, and postures.
     choices : tuple of (Condition, (start, end))
         Every baseline that the log names, in order; the newest of each condition counts.
     account : Account
@@ -91,6 +101,11 @@ class SourceBeats:
     def talks(self) -> tuple[Span, ...]:
         """Stretches of talking in s."""
         return self.around.talks
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What a person left out, as it stands."""
+        return self.around.left_out
 
     @property
     def unread(self) -> tuple[Span, ...]:
@@ -134,14 +149,30 @@ def gap_at_end(end: float | None, link: LinkState | None, until: float) -> tuple
 
 def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
     """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
-    log = list(events)
-    return sources_of(log, decode(START, log)[1], labels=labels)
+    log = standing(list(events))
+    found = sources_of(log, decode(START, log)[1], labels=labels)
+    return tuple(without_left_out(one) for one in found)
+
+
+def without_left_out(found: SourceBeats) -> SourceBeats:
+    """Return one wearer's part of a recording as it is measured: nothing of what is left out.
+
+    That is a gap now, no circumstance of what remains.
+    """
+    if not found.left_out:
+        return found
+    beats, label, gaps = remaining(found.beats, found.labels, found.gaps, found.left_out)
+    around = replace(found.around, left_out=())
+    return replace(found, beats=beats, labels=label, gaps=gaps, around=around)
 
 
 def sources_of(
     log: Sequence[AnyEvent], raw: Mapping[int, RawIntervals], *, labels: bool = True
 ) -> tuple[SourceBeats, ...]:
-    """Return what `beats_of` does, of a log whose intervals `raw` by source are decoded."""
+    """Return the sources of a log whose intervals `raw` by source are decoded.
+
+    Nothing in the log is taken back, and what is left out is still among the beats.
+    """
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     paced = any(isinstance(event, Pace) and event.rate is not None for event in log)

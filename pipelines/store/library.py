@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 from pipelines.language import tr
-from pipelines.session import EVENT_SCHEMA, AnyEvent
+from pipelines.session import EVENT_SCHEMA, AnyEvent, MarkView, marks_of
 from pipelines.store import database, keyfile, keys, locks, rescue, trouble
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.errors import (
@@ -264,6 +264,11 @@ class Library:
         """
         with self._opened(session) as connection:
             return read_events(connection, self._place(session))
+
+    def marks(self, session: str) -> tuple[MarkView, ...]:
+        """Return the moments that were marked in a session; nothing else of it is read."""
+        with self._opened(session) as connection:
+            return marks_of(read_events(connection, self._place(session), kind="Mark"))
 
     def add(self, session: str, events: Sequence[AnyEvent]) -> None:
         """Add to the log of a session that has ended: it grows, and nothing in it is changed.

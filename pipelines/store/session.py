@@ -96,10 +96,15 @@ def summarise(events: Sequence[AnyEvent], before: Summary) -> Summary:
     )
 
 
-def read_events(connection: Connection, place: Place) -> list[AnyEvent]:
-    """Return every event of an open session file, in the order they were appended."""
+def read_events(connection: Connection, place: Place, *, kind: str | None = None) -> list[AnyEvent]:
+    """Return the events of an open session file, in the order they were appended.
+
+    Those of one `kind`, all unless told.
+    """
     schema = "schema" if database.schema_of(connection) > 1 else "1"
-    rows = connection.execute(f"SELECT body, {schema} FROM event ORDER BY seq").fetchall()
+    which, of = ("", ()) if kind is None else ("WHERE kind = ?", (kind,))
+    query = f"SELECT body, {schema} FROM event {which} ORDER BY seq"
+    rows = connection.execute(query, of).fetchall()
     with _of_events(place):
         return [decode_event(body, schema) for body, schema in rows]
 

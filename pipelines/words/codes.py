@@ -56,6 +56,7 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ),
         ReasonCode.NOT_FINITE: translatable("the value is not a finite number"),
         ReasonCode.WHILE_TALKING: translatable("no estimate while talking"),
+        ReasonCode.LEFT_OUT: translatable("left out"),
         ReasonCode.NO_VARIATION: translatable("the intervals do not vary"),
         ReasonCode.FEW_NORMAL: translatable("too few normal beats"),
         ReasonCode.FEW_NORMAL_IN_A_ROW: translatable("too few normal beats in a row"),
@@ -169,6 +170,7 @@ CAUSES: Final[Mapping[GapCause, str]] = MappingProxyType(
         GapCause.NO_ECG: translatable("no ECG arrived"),
         GapCause.STILL_ECG: translatable("the ECG stands still or is cut off"),
         GapCause.FINISHED: translatable("finished, then gone on"),
+        GapCause.LEFT_OUT: translatable("left out"),
     }
 )
 

@@ -13,9 +13,9 @@ from gui.live.layout import dim_layout
 from gui.live.panes import FootPane, area
 from gui.practice.keys import BAR
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint
+from gui.shared.drawing import Drawing, Paper
 from gui.start import State, pages
 from gui.start import life as course
-from gui.start.drawing import Drawing, Paper
 from gui.start.life import Life
 from gui.start.straps_page import straps_page
 from pipelines.drawing import LIGHT

@@ -192,14 +192,14 @@ def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
     person.hit("Delete")
     assert eventually(lambda: fate(remote) is Fate.THROWN)
     assert person.hits_until("BackSpace", lambda: fate(remote) is Fate.KEPT)
-    person.hit("Return")
+    person.hit("Escape")
     assert eventually(lambda: desk(remote).session is None)
     (kept,) = store.open_library(person.demo).sessions()
     assert kept.beats > 0
     assert not store.open_library(person.own, PASSPHRASE).sessions()
 
     assert person.display.rests_otherwise(0)
-    person.hit("3")
+    person.hit("4")
     assert eventually(lambda: desk(remote).session is not None)
     assert eventually(lambda: heard(remote))
     finished(person, remote)
@@ -231,7 +231,7 @@ def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(ope
 
 def test_a_killed_window_comes_back_to_its_session(opened):
     person = opened()
-    person.hit("3")
+    person.hit("4")
     remote = person.seen(person.demo)
     assert eventually(lambda: heard(remote))
     before = person.window()
@@ -283,7 +283,7 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         remote = await asyncio.to_thread(person.seen, own)
         await asyncio.to_thread(finished, person, remote)
         await asyncio.sleep(0.5)
-        await asyncio.to_thread(person.hit, "Return")
+        await asyncio.to_thread(person.hit, "Escape")
         async with asyncio.timeout(30):
             while (await asyncio.to_thread(desk, remote)).last is None:
                 await asyncio.sleep(0.1)
@@ -362,5 +362,5 @@ def after_the_hour(person: Opened, remote: RemoteSession) -> None:
     person.turn(words="Juniper")
     person.hit("Return")
     assert eventually(lambda: desk(remote).client == "Juniper")
-    person.hit("Return")
+    person.hit("Escape")
     assert eventually(lambda: desk(remote).session is None)

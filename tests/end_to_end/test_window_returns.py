@@ -46,7 +46,7 @@ def looks(person: Opened, remote: RemoteSession, key: str, **wanted: object) -> 
 
 def test_a_killed_window_comes_back_dim_calm_and_as_large_as_it_was(opened):
     person = opened()
-    person.hit("3")
+    person.hit("4")
     remote = person.seen(person.demo)
     assert eventually(lambda: heard(remote))
     looks(person, remote, "z", whole=True)

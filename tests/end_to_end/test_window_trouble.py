@@ -65,7 +65,7 @@ async def test_a_bluetooth_service_that_is_gone_is_told_and_the_strap_tried_agai
         remote = await asyncio.to_thread(line_to, person)
         await asyncio.to_thread(finished, person, remote)
         await asyncio.sleep(0.5)
-        await asyncio.to_thread(person.hit, "Return")
+        await asyncio.to_thread(person.hit, "Escape")
         last = (await stands(remote, session=None)).last
         assert last is not None
     await asyncio.sleep(1.0)

@@ -79,7 +79,7 @@ MODULES = (
     Module("moments", "pipelines/session/moments.py", ("tests/pipelines/session/test_record.py",)),
     Module("glance", "physio/arousal/glance.py", ("tests/physio/arousal/test_glance.py",)),
     Module("level", "physio/arousal/level.py", ("tests/physio/arousal/test_level.py",)),
-    Module("scene", "gui/live/scene.py", ("tests/gui/live/test_scene.py",)),
+    Module("scene", "gui/shared/scene.py", ("tests/gui/shared/test_scene.py",)),
 )
 """Whose statements and expressions the sample of mutants is drawn from."""
 

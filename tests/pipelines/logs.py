@@ -16,6 +16,8 @@ from pipelines.session import PhaseName
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
+    LeftOut,
+    LeftOutReason,
     Link,
     Mark,
     Pace,
@@ -26,6 +28,7 @@ from pipelines.session.events import (
     Posture,
     PostureName,
     Source,
+    TakenBack,
     TalkBaseline,
     Talking,
     WallClock,
@@ -82,10 +85,12 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         elif happening == 7:
             events.append(Pace(clocks[number], draw(st.sampled_from((None, 6.0))), 0.4))
         elif happening == 9:
-            events.append(Posture(clocks[number], number, draw(st.sampled_from(PostureName))))
+            events.append(draw(left_out(clocks[number], number)))
         elif happening == 10:
-            events.append(Part(clocks[number], draw(st.sampled_from(PartName))))
+            events.append(Posture(clocks[number], number, draw(st.sampled_from(PostureName))))
         elif happening == 11:
+            events.append(Part(clocks[number], draw(st.sampled_from(PartName))))
+        elif happening == 12:
             start = draw(st.floats(0, 10))
             length = draw(st.floats(5, 90))
             events.append(TalkBaseline(clocks[number], number, start, start + length))
@@ -93,7 +98,23 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         events.append(packet)
         if happening == 8:
             events.append(msgspec.structs.replace(packet, time=packet.time + 0.001))
-    return events
+    return events + draw(st.lists(decisions(max(clocks), sources), max_size=4))
+
+
+def decisions(time: float, sources: int) -> st.SearchStrategy[AnyEvent]:
+    """What may be decided of a session afterwards."""
+    number, start = st.integers(0, sources - 1), st.floats(0, 20)
+    again = st.builds(lambda n, a, length: Baseline(time, n, a, a + length), number, start, start)
+    talk = st.builds(TalkBaseline, st.just(time), number, start, st.floats(20, 60))
+    out = number.flatmap(lambda n: left_out(time, n))
+    return st.one_of(again, talk, out, st.just(TakenBack(time)))
+
+
+def left_out(time: float, number: int) -> st.SearchStrategy[LeftOut]:
+    return st.builds(
+        lambda start, length, why: LeftOut(time, number, start, start + length, why),
+        st.floats(0, 30), st.floats(0, 15), st.sampled_from(LeftOutReason),
+    )  # fmt: skip
 
 
 def session(scenario: str, seconds: float) -> list[AnyEvent]:

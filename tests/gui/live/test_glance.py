@@ -10,8 +10,8 @@ import pytest
 
 from docs import moments
 from gui.live import glance
-from gui.live.layout import Box, live_layout
-from gui.shared import Disc, LowerHalf, Path, Rectangle, theme
+from gui.live.layout import live_layout
+from gui.shared import Box, Disc, LowerHalf, Path, Rectangle, theme
 from physio.arousal.glance import Direction, Position, TrustLevel
 from pipelines.drawing import DIM, LIGHT
 from pipelines.words import Words

@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
 from docs import moments
-from gui.live import curve, flags, paint, scene, strip
+from gui.live import curve, flags, paint, strip
 from gui.live.annotations import Annotations
 from gui.live.axis import GrowingAxis, Range
 from gui.live.curve import Line, PixelScale
 from gui.live.history import History, Points
 from gui.live.lane import Lane
-from gui.live.layout import Box
-from gui.live.paint import Row, Style
-from gui.live.scene import Cap, Stretch
-from gui.shared import Disc, LowerHalf, Rectangle, theme
+from gui.live.paint import Style
+from gui.shared import Box, Disc, LowerHalf, Rectangle, scene, theme
+from gui.shared.scene import Cap, Row, Stretch
 from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.session.snapshot import BaselineBand, MarkView
 from tests.gui.live.stage import Key

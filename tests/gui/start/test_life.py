@@ -146,7 +146,7 @@ def test_a_role_has_one_wearer_and_the_client_comes_first() -> None:
 
 
 def test_a_simulated_strap_and_the_demo_need_no_passphrase() -> None:
-    for key, speed in (("3", 1.0), ("4", 6.0)):
+    for key, speed in (("4", 1.0), ("5", 6.0)):
         walk = Walk()
         walk.press(key)
         assert walk.world.errands == [Simulate(speed)]
@@ -187,7 +187,7 @@ def test_a_window_that_comes_back_is_where_it_was() -> None:
 
 def test_an_empty_session_offers_nothing_to_throw_away() -> None:
     walk = Walk()
-    walk.press("3")
+    walk.press("4")
     walk.world.finish()
     walk.world.set_session(fate=Fate.EMPTY)
     walk.look()
@@ -198,7 +198,7 @@ def test_an_empty_session_offers_nothing_to_throw_away() -> None:
 
 def test_what_cannot_be_undone_any_more_has_no_key() -> None:
     walk = Walk()
-    walk.press("3")
+    walk.press("4")
     walk.world.finish()
     walk.look()
     walk.press("Delete")
@@ -211,7 +211,7 @@ def test_what_cannot_be_undone_any_more_has_no_key() -> None:
 
 def finished() -> Walk:
     walk = Walk()
-    walk.press("3")
+    walk.press("4")
     walk.world.finish()
     walk.look()
     return walk
@@ -349,9 +349,9 @@ def test_what_is_thrown_away_is_nobodys() -> None:
 
 def test_the_words_of_a_key_are_chosen_and_kept() -> None:
     walk = Walk()
-    assert "5" not in names(walk.life)  # there is no library to keep them in
+    assert "6" not in names(walk.life)  # there is no library to keep them in
     walk = Walk(LibraryState.OPEN)
-    walk.press("5")
+    walk.press("6")
     assert walk.state is State.LABELS
     assert len(course.labels(walk.life)) == 9
     for _ in range(8):
@@ -382,7 +382,7 @@ def test_trouble_offers_another_try_and_its_details() -> None:
 
 def test_a_left_session_does_not_come_back_while_the_desk_lags() -> None:
     walk = Walk()
-    walk.press("3")
+    walk.press("4")
     walk.world.finish()
     walk.look()
     before = walk.world.desk
@@ -403,7 +403,7 @@ def test_no_two_keys_of_a_state_share_a_name(state: State) -> None:
 
 KEYS = (
     *("Enter", "Escape", "Up", "Down", "Left", "Right", "Backspace", "Delete", "?", "F1"),
-    *("1", "2", "3", "4", "5", "R", "C", "S", "L", "F", "N", "W", "-"),
+    *("1", "2", "3", "4", "5", "6", "R", "C", "S", "L", "F", "N", "W", "-"),
 )
 NEWS = (
     "straps",

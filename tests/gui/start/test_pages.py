@@ -12,8 +12,8 @@ import pytest
 
 from docs import moments
 from gui.shared import theme
+from gui.shared.drawing import Drawing, Paper, Text
 from gui.start import pages
-from gui.start.drawing import Drawing, Paper, Text
 from gui.start.finished_page import finished_page
 from gui.start.life import Asks, Life, State
 from gui.start.straps_page import straps_page

@@ -41,7 +41,7 @@ def view_of(s: Stage) -> LiveView:
 
 def test_it_is_dim_and_as_large_and_shows_the_hour_again(stage, killed) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     for key in (Key.Key_L, Key.Key_D, Key.Key_Z):
         s.press(key)
     s.shell.resize(1003, 641)
@@ -56,7 +56,7 @@ def test_it_is_dim_and_as_large_and_shows_the_hour_again(stage, killed) -> None:
 
 def test_it_is_calm_again_and_says_only_what_is_so(stage, killed) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.press(Key.Key_P)
     s.press(Key.Key_Escape)
     back = killed(s)
@@ -68,14 +68,14 @@ def test_it_is_calm_again_and_says_only_what_is_so(stage, killed) -> None:
 
 def test_the_third_time_it_looks_so_still(stage, killed) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.press(Key.Key_D)
     assert view_of(killed(killed(s))).dim
 
 
 def test_a_window_opened_by_hand_looks_as_it_likes(stage) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.press(Key.Key_D)
     s.look()
     by_hand = stage(world=s.world, begins=State.CONNECTING, finishes=False)
@@ -160,7 +160,7 @@ def test_once_caught_up_a_lost_answer_takes_nothing_back(
 
 def test_the_page_of_people_is_kept_before_they_are_known(stage, killed) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     look = view_of(s).look()
     fresh = LiveView(s.shell._session(), polling=False, returns=True)
     fresh.look_like(msgspec.structs.replace(look, page=1))

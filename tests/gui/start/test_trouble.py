@@ -45,7 +45,7 @@ def test_a_session_that_reached_no_strap_says_why_and_is_tried_again(
 
 def test_a_session_that_was_kept_offers_no_other_try(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.OPEN)
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.world.finish()
     s.look()
     s.press(Key.Key_R)

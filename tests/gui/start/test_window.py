@@ -125,7 +125,7 @@ def test_the_mouse_alone_begins_finishes_throws_away_and_takes_back(
 
 def test_marks_reach_the_session_and_stand_at_its_end(stage: Callable[..., Stage]) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.press(Key.Key_Space)
     assert s.world.moment.asked == [MarkMoment("", 0.0)]
     s.press(Key.Key_Escape)
@@ -216,7 +216,7 @@ def test_a_session_that_goes_on_has_its_keys_again_and_closing_finishes_it(
     stage: Callable[..., Stage],
 ) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     assert not s.shell.close()
     s.look()
     s.world.change(undo=9.0, undoes=Undoable.FINISHED)
@@ -233,7 +233,7 @@ def test_a_session_that_goes_on_has_its_keys_again_and_closing_finishes_it(
 
 def test_own_marks_are_written_and_reach_the_session(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.OPEN)
-    s.press(Key.Key_5)
+    s.press(Key.Key_6)
     click(s, "row 4")
     click(s, "label")
     s.type("she laughs")
@@ -244,7 +244,7 @@ def test_own_marks_are_written_and_reach_the_session(stage: Callable[..., Stage]
     s.shell.words.clear()
     s.press(Key.Key_Return)
     s.press(Key.Key_Escape)
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     assert s.state in RECORDING
     for key in (Key.Key_5, Key.Key_1, Key.Key_9):  # what has no words marks nothing
         s.press(key)
@@ -253,7 +253,7 @@ def test_own_marks_are_written_and_reach_the_session(stage: Callable[..., Stage]
 
 def test_a_foot_pedal_is_learnt_by_pressing_it_and_marks(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.OPEN)
-    s.press(Key.Key_5)
+    s.press(Key.Key_6)
     click(s, "row 9")
     click(s, "label")
     s.press(Key.Key_T)  # what has a meaning in a session keeps it
@@ -266,7 +266,7 @@ def test_a_foot_pedal_is_learnt_by_pressing_it_and_marks(stage: Callable[..., St
     s.press(Key.Key_PageDown)
     assert s.world.errands[-1] == KeepPedal(Key.Key_PageDown)
     s.press(Key.Key_Escape)
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.press(Key.Key_PageDown)
     s.press(Key.Key_Escape)
     s.press(Key.Key_PageDown)  # on the calm screen, too
@@ -277,7 +277,7 @@ def test_a_foot_pedal_is_forgotten(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.OPEN)
     s.world.change(pedal=int(Key.Key_F13))
     s.look()
-    s.press(Key.Key_5)
+    s.press(Key.Key_6)
     click(s, "row 9")
     assert "F13" in s.words
     s.press(Key.Key_Delete)
@@ -293,7 +293,7 @@ def row_at(s: Stage) -> QPoint:
 
 def finished(stage: Callable[..., Stage]) -> Stage:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.world.finish()
     s.look()
     assert s.state is State.FINISHED
@@ -302,7 +302,7 @@ def finished(stage: Callable[..., Stage]) -> Stage:
 
 def test_the_glance_keeps_its_boxes_at_the_end(stage: Callable[..., Stage]) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     before = s.shell.live.glance.geometry()
     s.world.finish()
     s.look()
@@ -315,7 +315,7 @@ def test_the_glance_keeps_its_boxes_at_the_end(stage: Callable[..., Stage]) -> N
 
 def test_closing_finishes_first_and_closes_second(stage: Callable[..., Stage]) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     assert not s.shell.close()
     s.look()
     assert s.world.finished
@@ -329,7 +329,7 @@ def test_a_window_whose_recorder_is_silent_closes_at_the_second_time(
     stage: Callable[..., Stage],
 ) -> None:
     s = stage()
-    s.press(Key.Key_3)
+    s.press(Key.Key_4)
     s.world.desk = None
     assert not s.shell.close()
     assert s.shell.close()
@@ -381,7 +381,7 @@ def test_the_page_of_keys_shows_the_keys_of_the_bar(stage: Callable[..., Stage])
     page = s.shell._help
     assert page is not None
     assert tr("simulated strap") in page.accessibleName()
-    s.press(Key.Key_3)  # hidden keys do nothing
+    s.press(Key.Key_4)  # hidden keys do nothing
     assert not s.world.errands
     s.press(Key.Key_Escape)
     assert s.shell._help is None

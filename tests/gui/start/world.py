@@ -6,22 +6,30 @@ import msgspec
 
 from devices.link import BluetoothTrouble
 from docs import moments
+from physio.beats import NO_BEATS
+from pipelines.analysis import Reviewed
 from pipelines.live import Command, Edit, Finish, MarkAgain, NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
     Begin,
+    Browse,
     ChosenStrap,
     Desk,
     Errand,
     HeardStrap,
     KeepLabels,
     KeepPedal,
+    Kept,
     Leave,
     LibraryState,
     Listen,
     Look,
     MakeLibrary,
     NameClient,
+    Omit,
+    Open,
+    Redraw,
+    Shelf,
     Simulate,
     TakeBack,
     ThrowAway,
@@ -29,7 +37,8 @@ from pipelines.recording import (
     Unlock,
     WrittenDown,
 )
-from pipelines.session import Fate, MarkView, PhaseName, Snapshot, Trace
+from pipelines.session import Fate, LeftOut, MarkView, PhaseName, Snapshot, Trace, packed
+from tests.gui.review.hours import an_hour
 
 SECRET = "seven quiet lamps"
 STRAPS = tuple(
@@ -47,6 +56,12 @@ class World:
         self.errands: list[Errand] = []
         self.moment = moments.live()
         self.sessions = 0
+        self.kept = tuple(
+            Kept(f"K{place}", 1.7e9 - 86400.0 * place, 3120.0, "Juniper" if place else None, 5)
+            for place in range(20)
+        )
+        self.reviewed, self.points = an_hour()
+        self.log: list[Reviewed] = []
         self.goodbyes = 0
 
     def change(self, **changes: object) -> None:
@@ -82,6 +97,10 @@ class World:
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
                 self.set_session(fate=Fate.THROWN)
                 self.change(undo=10.0, undoes=Undoable.THROWN)
+            case Amend(NoteMark(time, text)) if self.desk.review:
+                self.show_review(named(self.reviewed, time, text))
+            case TakeBack() if self.desk.review and self.log:
+                self.show_review(self.log.pop())
             case Amend(edit) if self.finished and self.fate is Fate.KEPT:
                 self.amend(edit)
             case NameClient(name) if self.finished and self.fate is Fate.KEPT:
@@ -89,12 +108,35 @@ class World:
                 self.change(client=name or None, clients=tuple(sorted(known)))
             case TakeBack() if self.desk.undo is not None:
                 self.take_back()
+            case Browse():
+                self.change(review=0, shelf=self.desk.shelf + 1, kept=len(self.kept))
+            case Open(session):
+                told = msgspec.structs.replace(self.reviewed, session=session)
+                self.change(session=None, practice=False, clients=None, client=None)
+                self.show_review(told)
+            case Omit(start, end, reason) if self.desk.review:
+                out = LeftOut(4000.0, 0, start, end, reason)
+                self.decide(left_out=(*self.reviewed.left_out, out))
+            case Redraw() if self.desk.review:
+                self.decide(baseline=None)
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
+                self.change(review=0)
                 if gone:
                     self.change(session=None, practice=False, undo=None, undoes=None)
                     self.change(clients=None, client=None)
+
+    def decide(self, **changes: object) -> None:
+        """Let a person decide something of the session that is reviewed."""
+        self.log.append(self.reviewed)
+        undoable = self.reviewed.undoable + 1
+        self.show_review(msgspec.structs.replace(self.reviewed, undoable=undoable, **changes))
+
+    def show_review(self, told: Reviewed) -> None:
+        self.reviewed = told
+        self.reviews = getattr(self, "reviews", 0) + 1
+        self.change(review=self.reviews)
 
     def amend(self, edit: Edit) -> None:
         marks = {mark.time: mark.text for mark in self.moment.state.marks}
@@ -153,6 +195,17 @@ class World:
         self.change(listening=False, bluetooth=BluetoothTrouble.OFF, details="NotReady")
 
 
+def named(told: Reviewed, time: float, text: str) -> Reviewed:
+    """The review with other words for a moment."""
+    moments = tuple(
+        msgspec.structs.replace(one, change=msgspec.structs.replace(one.change, text=text))
+        if one.change.time_s == time
+        else one
+        for one in told.moments
+    )
+    return msgspec.structs.replace(told, moments=moments)
+
+
 class Remote:
     """The world as a window sees it over its pipe."""
 
@@ -168,6 +221,17 @@ class Remote:
 
     def snapshot(self) -> Snapshot | None:
         return self.world.moment.snapshot()
+
+    def shelf(self, first: int) -> Shelf:
+        rows = self.world.kept
+        return Shelf(len(rows), first, rows[first : first + 8])
+
+    def review(self) -> Reviewed | None:
+        return self.world.reviewed if self.world.desk.review else None
+
+    def points(self, first: int) -> Trace:
+        columns = (column[first : first + 1000] for column in self.world.points.columns())
+        return packed(0, first, type(self.world.points)(*columns), 0, NO_BEATS)
 
     def trace(self, source: int, first: int, rr_first: int) -> Trace | None:
         return self.world.moment.trace(source, first, rr_first)

@@ -17,11 +17,13 @@ from pipelines.live import Edit, MarkAgain, RemoveMark
 from pipelines.recording import (
     Amend,
     Begin,
+    Browse,
     Leave,
     LibraryState,
     Listen,
     MakeLibrary,
     NameClient,
+    Open,
     RemoteSession,
     Simulate,
     TakeBack,
@@ -136,6 +138,8 @@ class Finishing:
         (Begin(()),),
         (Simulate(1.0),),
         (Leave(), Listen(), Leave(), Simulate(6.0)),
+        (Open("a session"), Amend(RemoveMark(3.0)), Leave()),
+        (Leave(), Browse(), Open("another")),
     ],
 )
 async def test_what_is_asked_for_right_after_an_end_is_done_and_in_its_order(

@@ -7,7 +7,15 @@ import pytest
 
 from pipelines.analysis import analyse
 from pipelines.report import Audience, Level, NoReport, Report, report_of
-from pipelines.session import Baseline, Mark, Talking, beats_of
+from pipelines.session import (
+    Baseline,
+    LeftOut,
+    LeftOutReason,
+    Mark,
+    TakenBack,
+    Talking,
+    beats_of,
+)
 from pipelines.words import DISCLAIMER
 from tests.pipelines.report.hours import (
     BEGAN,
@@ -169,6 +177,19 @@ def test_what_was_changed_by_hand_is_listed():
         "again 1 time."
     ) in report(log).limits
     assert "Changed by hand: nothing." in known("therapy").limits
+
+
+def test_what_was_left_out_is_listed_and_nothing_is_read_of_it():
+    decided = (
+        LeftOut(1501.0, 0, 280.0, 420.0, LeftOutReason.MOVING),
+        LeftOut(1502.0, 0, 900.0, 930.0, LeftOutReason.STRAP),
+        TakenBack(1503.0),
+    )
+    made, before = report([*therapy(), *decided]), report(therapy())
+    assert "Changed by hand: 2 stretches left out and 1 choice undone." in made.limits
+    (result,) = analyse([*therapy(), *decided[:1]])
+    assert len(made.hour.rises) == len(result.episodes) < len(before.hour.rises)
+    assert made.moments.rows[0] != before.moments.rows[0]
 
 
 def test_labels_are_told_together_over_sessions_of_one_person():

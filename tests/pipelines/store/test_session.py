@@ -34,6 +34,8 @@ any_event = st.one_of(
     st.builds(ev.Phase, times, st.sampled_from(PhaseName)),
     st.builds(ev.Talking, times, st.booleans()),
     st.builds(ev.Baseline, times, sources, numbers, numbers),
+    st.builds(ev.LeftOut, times, sources, numbers, numbers, st.sampled_from(ev.LeftOutReason)),
+    st.builds(ev.TakenBack, times),
     st.builds(ev.Pace, times, st.none() | numbers, numbers),
     st.builds(ev.Consent, times, st.text()),
     st.builds(ev.WallClock, times, numbers, numbers),

@@ -284,6 +284,33 @@ def placed_labels(
     return found
 
 
+def crisp(y: float) -> float:
+    """Return the middle of the pixel row that y lies in, where a 1 px line is sharp."""
+    return math.floor(y) + 0.5
+
+
+class Row:
+    """A row of words, in which a later one that would meet an earlier one hides."""
+
+    def __init__(self, left: float, right: float) -> None:
+        self._left, self._right = left, right
+        self._taken: list[tuple[float, float]] = []
+
+    def take(self, middle: float, width: float, *, move: bool = False) -> float | None:
+        """Return the middle of the room taken, None where there is none.
+
+        Words that would cross an end of the row hide, or `move` inside.
+        """
+        if move:
+            middle = min(max(middle, self._left + width / 2), self._right - width / 2)
+        start, end = middle - width / 2, middle + width / 2
+        free = all(end + 8 <= a or b + 8 <= start for a, b in self._taken)
+        if not free or start < self._left or end > self._right:
+            return None
+        self._taken.append((start, end))
+        return middle
+
+
 def thinned(points: Points, most: int) -> Points:
     """Return every k-th point, the same ones while k lasts, so that at most `most` remain."""
     step = max(math.ceil(len(points) / most), 1)

@@ -27,6 +27,10 @@ class Text:
     align: str = "left"
 
 
+SURFACE = "surface"
+"""The action of a place that is clicked at, dragged and wheeled over: each says where."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a click acts, and the action."""

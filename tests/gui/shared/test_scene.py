@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docs import moments
-from gui.live import scene
 from gui.live.axis import GrowingAxis, Range, ease, span, ticks
 from gui.live.history import UNSETTLED, History, Points
 from gui.live.layout import dim_layout, live_layout, pair_layout
-from gui.live.scene import Stretch
+from gui.shared import scene
+from gui.shared.scene import Stretch
 from physio.beats import Gap, GapCause
 from pipelines.language import tr
 from pipelines.session import NO_POINTS

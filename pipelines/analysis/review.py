@@ -1,0 +1,223 @@
+"""A stored hour as Review shows it: the numbers of `analyse` of the same log, ready to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import inf
+
+import msgspec
+
+from physio.arousal.baseline import NoBaseline
+from physio.beats import Gap
+from pipelines.analysis.offline import baseline_of, quality_of, rises_of
+from pipelines.session import (
+    NO_POINTS,
+    AnyEvent,
+    BaselineBand,
+    EpisodeView,
+    LeftOut,
+    MarkChange,
+    Points,
+    PooledMarks,
+    Source,
+    SourceBeats,
+    SourceRecord,
+    Span,
+    TalkingView,
+    decided,
+    elapsed,
+    episode_spans,
+    mark_changes_of,
+    pooled_marks,
+    record_of,
+    standing,
+    without_left_out,
+)
+
+MOST = 300
+"""Moments, rises and stretches of each kind that are told one by one; a person marks fewer."""
+LONGEST = 500
+"""Letters of a moment's words that are told."""
+MINUTE = 60.0
+CLIENT = "client"
+
+
+class ReviewedMoment(msgspec.Struct, frozen=True):
+    """A moment: what heart rate did there, and in which rise it lies, by its place among them.
+
+    `gap_s` are the seconds without beats in the two minutes around it.
+    """
+
+    change: MarkChange
+    rise: int | None
+    gap_s: float
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    """What is told of one stored session, its times in s on the session clock.
+
+    Attributes
+    ----------
+    session : str
+        Its id.
+    started : float
+        In seconds since 1970 UTC.
+    duration_s, readable_s : float
+        How long it lasted, and for how long there were beats.
+    client : str or None
+        Whose it was, by the name given.
+    role : str
+        Whose heart is shown: the client's where there is one.
+    simulated : bool
+        Whether the strap was.
+    source : int
+        Its number in the log.
+    points : int
+        How many points the trace has.
+    baseline : BaselineBand or None
+        The baseline that counts.
+    rises : tuple of EpisodeView
+        The rises of heart rate.
+    moments : tuple of ReviewedMoment
+        The moments in order, the first `MOST` of `moments_total`.
+    pooled : tuple of PooledMarks
+        What the moments of each label say together.
+    gaps : tuple of Gap
+        Stretches without beats, the newest of them.
+    talking : tuple of TalkingView
+        Stretches of talking.
+    left_out : tuple of LeftOut
+        What a person left out.
+    undoable : int
+        How many decisions of a person can be taken back.
+    """
+
+    session: str
+    started: float
+    duration_s: float
+    readable_s: float
+    client: str | None
+    role: str
+    simulated: bool
+    source: int
+    points: int
+    baseline: BaselineBand | None
+    rises: tuple[EpisodeView, ...]
+    moments: tuple[ReviewedMoment, ...]
+    moments_total: int
+    pooled: tuple[PooledMarks, ...]
+    gaps: tuple[Gap, ...]
+    talking: tuple[TalkingView, ...]
+    left_out: tuple[LeftOut, ...]
+    undoable: int
+
+
+def reviewed(
+    events: Iterable[AnyEvent],
+    *,
+    session: str,
+    started: float,
+    client: str | None = None,
+    points: Points | None = None,
+) -> tuple[Reviewed, Points]:
+    """Return what is told of a stored session, and the points of its trace.
+
+    Parameters
+    ----------
+    events : iterable of events
+        Its log.
+    session, started, client
+        What the index says of it.
+    points : Points, optional
+        Of the trace, where they are known already: words and baselines leave them as they are.
+    """
+    log = list(events)
+    shown = _shown(record_of(log).sources)
+    if shown is None:
+        return _empty(log, session, started, client), NO_POINTS
+    trace = shown.trace(heart_alone=True) if points is None else points
+    found = without_left_out(shown.found)
+    quality = quality_of(found)
+    rises = rises_of(found)
+    changes = mark_changes_of(found, episodes=episode_spans(rises))
+    told = Reviewed(
+        session=session,
+        started=started,
+        duration_s=quality.duration_s,
+        readable_s=quality.duration_s * quality.coverage_percent / 100.0,
+        client=client,
+        role=found.role,
+        simulated=_is_simulated(log, found.source),
+        source=found.source,
+        points=len(trace),
+        baseline=_band(found),
+        rises=rises[:MOST],
+        moments=tuple(_moment(one, rises[:MOST], found) for one in changes[:MOST]),
+        moments_total=len(changes),
+        pooled=pooled_marks((found,))[:MOST],
+        gaps=quality.gaps,
+        talking=tuple(
+            TalkingView(start, None if end == inf else end) for start, end in found.talks[:MOST]
+        ),
+        left_out=_in_the_hour(shown.found),
+        undoable=len(decided(log)),
+    )
+    return told, trace
+
+
+def _shown(sources: Sequence[SourceRecord]) -> SourceRecord | None:
+    """Return the client's part, or else the first."""
+    clients = [one for one in sources if one.found.role == CLIENT]
+    return next(iter((*clients, *sources)), None)
+
+
+def _empty(log: Sequence[AnyEvent], session: str, started: float, client: str | None) -> Reviewed:
+    lasted = elapsed(standing(log)).time
+    nothing: tuple[()] = ()
+    return Reviewed(
+        session, started, lasted, 0.0, client, CLIENT, simulated=False, source=0, points=0,
+        baseline=None, rises=nothing, moments=nothing, moments_total=0, pooled=nothing,
+        gaps=nothing, talking=nothing, left_out=nothing, undoable=0,
+    )  # fmt: skip
+
+
+def _is_simulated(log: Sequence[AnyEvent], source: int) -> bool:
+    return any(isinstance(one, Source) and one.source == source and one.simulated for one in log)
+
+
+def _band(found: SourceBeats) -> BaselineBand | None:
+    if found.baseline is None:
+        return None
+    try:
+        own = baseline_of(found, found.baseline)
+    except NoBaseline:
+        return None
+    posture = found.around.posture(found.baseline[1])
+    return BaselineBand(own.level, own.spread, own.start, own.end, posture=posture)
+
+
+def _in_the_hour(found: SourceBeats) -> tuple[LeftOut, ...]:
+    """Return what is left out as far as it lies in the recording."""
+    start, end = found.span
+    return tuple(
+        msgspec.structs.replace(one, start=max(one.start, start), end=min(one.end, end))
+        for one in found.left_out[:MOST]
+        if one.start < end and one.end > start
+    )
+
+
+def _moment(change: MarkChange, rises: Sequence[EpisodeView], found: SourceBeats) -> ReviewedMoment:
+    inside = [
+        place
+        for place, one in enumerate(rises)
+        if any(mark.time_s == change.time_s for mark in one.marks)
+    ]
+    around = change.time_s + found.delay - MINUTE, change.time_s + found.delay + MINUTE
+    lost = sum(_shared((gap.start, gap.until), around) for gap in found.gaps)
+    told = msgspec.structs.replace(change, text=change.text[:LONGEST])
+    return ReviewedMoment(told, inside[0] if inside else None, lost)
+
+
+def _shared(one: Span, other: Span) -> float:
+    """Return for how many seconds two stretches lie over each other."""
+    return max(min(one[1], other[1]) - max(one[0], other[0]), 0.0)

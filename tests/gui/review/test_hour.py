@@ -1,0 +1,211 @@
+"""The hour as it is drawn: nothing across a gap, nothing beyond the plot, moments numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from gui.review.course import Looking, Opened
+from gui.review.hour import (
+    Plot,
+    brackets,
+    hatch,
+    hour,
+    lasts,
+    moments,
+    plot_of,
+    rises,
+    trace,
+)
+from gui.review.page import clicked, places, review_page, wheeled, words_place
+from gui.review.recordings import recordings_page
+from gui.review.scale import Scale, curve, heights
+from gui.shared import Box, Path, Polygon
+from gui.shared.drawing import Drawing, Paper, paint
+from gui.shared.scene import Stretch
+from pipelines.drawing import DARK, LIGHT
+from pipelines.recording import Kept
+from pipelines.session import NO_POINTS, LeftOut, LeftOutReason
+from tests.gui.recorded import painted
+from tests.gui.review.hours import LENGTH, an_hour
+
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
+
+HOUR = Opened(*an_hour())
+WHOLE = Looking()
+BOX = Box(80.0, 196.0, 1168.0, 160.0)
+OUT = LeftOut(4000.0, 0, 700.0, 760.0, LeftOutReason.STRAP)
+SIZES = ((1280.0, 800.0), (948.0, 592.0), (1422.0, 800.0), (1280.0, 640.0))
+
+
+def plot(looking: Looking = WHOLE, opened: Opened = HOUR) -> Plot:
+    return plot_of(opened, looking, BOX, LIGHT)
+
+
+def points_of(shapes: list) -> Iterator[tuple[float, float]]:
+    for shape in shapes:
+        if isinstance(shape, Path | Polygon):
+            yield from shape.points
+
+
+@pytest.mark.parametrize("zoom", [None, (440.0, 560.0), (1700.0, 1820.0), (-60.0, 60.0)])
+def test_no_line_leaves_the_plot(zoom: tuple[float, float] | None) -> None:
+    one = plot(Looking(zoom=zoom))
+    line = curve(HOUR.points, one.scale)
+    for x, y in points_of([*trace(one, line), *rises(one, line)]):
+        assert BOX.x - 1e-6 <= x <= BOX.right + 1e-6
+        assert BOX.y - 1e-6 <= y <= BOX.bottom + 1e-6
+
+
+def test_nothing_is_drawn_across_a_gap() -> None:
+    one = plot(Looking(zoom=(1740.0, 1860.0)))
+    left, right = one.scale.x(1776.0), one.scale.x(1790.0)
+    line = curve(HOUR.points, one.scale)
+    for path in (*trace(one, line), *rises(one, line)):
+        xs = [x for x, _ in path.points]
+        assert not (min(xs) < left - 1.0 and max(xs) > right + 1.0)
+
+
+def test_a_line_reaches_both_edges_of_what_is_in_view() -> None:
+    one = plot(Looking(zoom=(901.3, 1021.3)))
+    xs = [x for x, _ in points_of(list(trace(one, curve(HOUR.points, one.scale))))]
+    assert min(xs) == pytest.approx(BOX.x)
+    assert max(xs) == pytest.approx(BOX.right)
+
+
+def test_the_axis_is_that_of_the_whole_hour_wherever_one_looks() -> None:
+    near, whole = plot(Looking(zoom=(440.0, 560.0))), plot()
+    assert (near.scale.low, near.scale.high) == (whole.scale.low, whole.scale.high)
+    known = HOUR.points.heart_rate[np.isfinite(HOUR.points.heart_rate)]
+    assert whole.scale.low <= known.min()
+    assert known.max() <= whole.scale.high
+    assert heights(NO_POINTS, None) == (55.0, 85.0)
+
+
+def test_each_rise_is_a_wash_while_it_lasts() -> None:
+    one = plot()
+    first, *_ = rises(one, curve(HOUR.points, one.scale))
+    start, end = lasts(HOUR.reviewed.rises[0])
+    xs = [x for x, _ in first.points]
+    assert one.scale.x(start) - 2.0 <= min(xs) <= max(xs) <= one.scale.x(end) + 2.0
+    assert (first.fill, first.opacity) == (LIGHT.clay, 0.12)
+
+
+def test_moments_are_numbered_in_order_and_the_chosen_one_is_ringed() -> None:
+    drawing = moments(plot(Looking(moment=2)))
+    numbers = {text.words: text.x for text in drawing.texts}
+    assert list(dict(sorted(numbers.items()))) == ["1", "2", "3", "4", "5"]
+    assert numbers["3"] == pytest.approx(plot().scale.x(1652.0))
+    assert sum(getattr(shape, "stroke", None) is not None for shape in drawing.shapes) == 6
+
+
+@pytest.mark.usefixtures("english")
+def test_every_stretch_has_a_word_and_no_two_meet() -> None:
+    told = msgspec.structs.replace(HOUR.reviewed, left_out=(OUT,))
+    words = [text.words for text in brackets(plot(opened=Opened(told, HOUR.points))).texts]
+    assert {"baseline", "talking", "left out: the strap"} <= set(words)
+    assert any("link lost" in one for one in words)
+
+
+def test_what_is_left_out_is_hatched_inside_its_edges() -> None:
+    one = plot()
+    for path in hatch(one.scale, Stretch(OUT.start, OUT.end, ""), LIGHT):
+        for x, y in path.points:
+            assert one.scale.x(OUT.start) - 1e-6 <= x <= one.scale.x(OUT.end) + 1e-6
+            assert BOX.y - 1e-6 <= y <= BOX.bottom + 1e-6
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("looking", [Looking(), Looking(4, (2100.0, 2220.0), 2100.0)])
+def test_the_page_keeps_within_its_paper_and_rows_apart(
+    size: tuple[float, float], looking: Looking
+) -> None:
+    paper = Paper(*size, LIGHT)
+    drawing = review_page(paper, HOUR, looking, refusal=None)
+    for text in drawing.texts:
+        assert 0.0 <= text.y <= paper.height - 44.0, text
+        assert text.x <= paper.right + 1.0, text
+    for spot in drawing.spots:
+        assert spot.x >= 0.0
+        assert spot.x + spot.width <= paper.width
+    where = places(paper, 5, 3)
+    assert where.rows >= 1
+    if where.pooled_head is not None:
+        assert where.pooled_head > where.first + 32.0 * min(where.rows, 5) - 32.0 + 20.0
+    x, y, width, height = words_place(paper, HOUR, looking)
+    assert 0.0 <= x < x + width <= paper.width
+    assert 0.0 <= y < y + height <= paper.height
+
+
+@pytest.mark.usefixtures("english")
+def test_the_page_says_what_the_picture_says() -> None:
+    words = review_page(Paper(1280.0, 800.0, LIGHT), HOUR, Looking(), refusal=None).sentence()
+    for one in (
+        "Session with Juniper",
+        "Heart rate rose 2 times, and settled each time",
+        "Heart rate could be read for 52 of 52 minutes",
+        "more than most other minutes of this hour",
+        "like any other minute of this hour",
+        "91st",
+        "72nd",
+        "97th",
+        "39 s ± 6 s",
+        "2 min 26 s ± 6 s",
+        "no rise",
+        "no estimate while talking",
+        "One moment alone is never called an effect.",
+        "a rise more often than chance gives",
+        "9 times in 4 sessions",
+    ):
+        assert one in words, one
+
+
+def test_a_click_chooses_a_moment_or_shows_a_place() -> None:
+    paper = Paper(1280.0, 800.0, LIGHT)
+    scale = Scale(places(paper, 5, 3).plot, (0.0, LENGTH), 0.0, 1.0)
+    assert clicked(Looking(), HOUR, paper, scale.x(1000.0) + 5.0).moment == 1
+    seen = clicked(Looking(), HOUR, paper, scale.x(600.0 + 100.0))
+    assert seen.zoom == pytest.approx((640.0, 760.0))
+    nearer = wheeled(Looking(), HOUR, paper, 2.0, scale.x(700.0))
+    assert nearer.zoom[0] < 700.0 < nearer.zoom[1]
+
+
+def test_it_is_painted_in_the_colours_of_its_palette() -> None:
+    paper = Paper(1280.0, 800.0, DARK)
+    drawing = review_page(paper, HOUR, Looking(), refusal=None)
+    seen = painted(lambda painter: paint(painter, drawing))
+    used = {mark.stroke for mark in seen.marks if mark.stroke} | {
+        m.fill for m in seen.marks if m.fill
+    }
+    tokens = {getattr(DARK, name).lower() for name in DARK.__slots__ if name != "name"}
+    assert {one.lower() for one in used} <= tokens
+
+
+def test_a_session_without_beats_is_a_page_too() -> None:
+    told = msgspec.structs.replace(
+        HOUR.reviewed, baseline=None, rises=(), moments=(), moments_total=0, pooled=(), gaps=(),
+        talking=(), duration_s=0.0, readable_s=0.0, points=0,
+    )  # fmt: skip
+    drawing = review_page(
+        Paper(1280.0, 800.0, LIGHT), Opened(told, NO_POINTS), Looking(), refusal=None
+    )
+    image = QImage(1280, 800, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint(painter, drawing)
+    painter.end()
+    assert isinstance(hour(plot(opened=Opened(told, NO_POINTS))), Drawing)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_list_of_recordings_shows_the_chosen_one(size: tuple[float, float]) -> None:
+    paper = Paper(*size, LIGHT)
+    kept = [Kept(str(n), 1.7e9 - n * 86400.0, 3120.0, None, None) for n in range(40)]
+    for chosen in (0, 17, 39):
+        drawing = recordings_page(paper, kept, chosen, refusal=None)
+        (spot,) = [one for one in drawing.spots if one.action == "open"]
+        assert spot.y + spot.height <= paper.height - 40.0
+    assert not recordings_page(paper, [], 0, refusal=None).spots

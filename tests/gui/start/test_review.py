@@ -1,0 +1,137 @@
+"""The doors to a stored hour, and what is done there, by keys and mouse in a made-up world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gui.start import State
+from pipelines.live import NoteMark
+from pipelines.recording import Amend, Browse, Leave, LibraryState, Omit, Open, Redraw, TakeBack
+from pipelines.session import LeftOutReason
+from tests.gui.start.stage import Key, Stage
+from tests.gui.start.world import SECRET
+
+pytestmark = pytest.mark.view
+
+
+def opened(stage: Callable[..., Stage]) -> Stage:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_3)
+    s.press(Key.Key_Return)
+    assert s.state is State.REVIEW
+    assert s.shell.life.opened is not None
+    return s
+
+
+def test_the_recordings_lie_behind_a_door(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_3)
+    assert s.state is State.RECORDINGS
+    assert isinstance(s.world.errands[-1], Browse)
+    assert len(s.shell.life.kept) == 20
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == Open("K1")
+    assert s.state is State.REVIEW
+    s.press(Key.Key_Escape)
+    assert s.state is State.RECORDINGS
+    s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert isinstance(s.world.errands[-1], Leave)
+
+
+def test_a_locked_library_asks_first_and_then_shows_them(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.LOCKED)
+    s.press(Key.Key_3)
+    assert s.state is State.LOCKED
+    s.type(SECRET)
+    s.press(Key.Key_Return)
+    assert s.state is State.RECORDINGS
+
+
+def test_without_a_library_there_is_no_such_door(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.MISSING)
+    s.press(Key.Key_3)
+    assert s.state is State.START
+
+
+def test_enter_at_the_end_reviews_and_esc_leads_to_the_beginning(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage()
+    s.press(Key.Key_4)
+    session = s.world.desk.session
+    s.world.finish()
+    s.look()
+    assert s.state is State.FINISHED
+    s.press(Key.Key_Return)
+    assert (s.state, s.world.errands[-1]) == (State.REVIEW, Open(session))
+    assert s.shell.life.opened is not None
+    s.press(Key.Key_Escape)
+    assert s.state is State.START
+
+
+def test_words_of_a_moment_are_written_as_at_the_end(stage: Callable[..., Stage]) -> None:
+    s = opened(stage)
+    s.press(Key.Key_Right)
+    s.press(Key.Key_N)
+    s.shell.words.setText("we laughed, n, s and o")
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == Amend(NoteMark(1000.0, "we laughed, n, s and o"))
+    assert "we laughed" in s.words
+
+
+def test_a_stretch_is_left_out_redrawn_and_taken_back(stage: Callable[..., Stage]) -> None:
+    s = opened(stage)
+    for key in (Key.Key_Return, Key.Key_S, *[Key.Key_Right] * 6, Key.Key_O, Key.Key_2):
+        s.press(key)
+    omit = s.world.errands[-1]
+    assert isinstance(omit, Omit)
+    assert (omit.start, omit.reason) == (500.0, LeftOutReason.TALKING)
+    assert s.shell.life.opened.reviewed.left_out
+    for key in (Key.Key_S, *[Key.Key_Right] * 6, Key.Key_B):
+        s.press(key)
+    assert isinstance(s.world.errands[-1], Redraw)
+    s.press(Key.Key_Backspace)
+    s.press(Key.Key_Backspace)
+    assert [type(one) for one in s.world.errands[-2:]] == [TakeBack, TakeBack]
+    assert not s.shell.life.opened.reviewed.left_out
+    s.press(Key.Key_Backspace)
+    assert sum(isinstance(one, TakeBack) for one in s.world.errands) == 2
+
+
+def test_the_mouse_chooses_drags_and_wheels(stage: Callable[..., Stage]) -> None:
+    s = opened(stage)
+    sheet = s.shell.sheet
+    middle = QPoint(400, 280)
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=middle)
+    start, end = s.shell.life.looking.zoom
+    assert end - start == pytest.approx(120.0)
+    QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(sheet, QPoint(300, 280))
+    QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=QPoint(300, 280))
+    assert s.shell.life.looking.zoom[0] > start
+    wheel = QWheelEvent(
+        QPointF(400, 280), QPointF(400, 280), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(sheet, wheel)
+    zoom = s.shell.life.looking.zoom
+    assert zoom[1] - zoom[0] == pytest.approx(80.0)
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(200, 486))
+    assert s.shell.life.looking.moment == 1
+
+
+def test_a_review_that_cannot_be_opened_says_why(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.press(Key.Key_3)
+    s.world.do = lambda errand: s.world.change(refusal="It cannot be read.")
+    s.press(Key.Key_Return)
+    assert s.state is State.RECORDINGS
+    assert "It cannot be read." in s.words

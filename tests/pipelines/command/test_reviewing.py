@@ -1,0 +1,198 @@
+"""What a review shows and decides: the log grows by events, and `analyse` says the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines import store
+from pipelines.analysis import analyse, reviewed
+from pipelines.command.keeper import POINTS, ROWS, Keeper
+from pipelines.command.reviewing import Reviewer, review_session, show_shelf
+from pipelines.live import NoteMark, RemoveMark
+from pipelines.recording import (
+    Amend,
+    AskPoints,
+    AskReview,
+    AskShelf,
+    Begin,
+    Errand,
+    Leave,
+    LibraryState,
+    NameClient,
+    Omit,
+    Open,
+    Redraw,
+    TakeBack,
+)
+from pipelines.session import (
+    Baseline,
+    LeftOut,
+    LeftOutReason,
+    Mark,
+    Phase,
+    PhaseName,
+    TakenBack,
+    record_of,
+)
+from pipelines.store import Library
+from tests.pipelines.logs import session
+
+CHEAP = store.Cost(n=2, r=1, p=1)
+MOVING = LeftOutReason.MOVING
+
+
+def log(seconds: float = 420.0) -> list:
+    marks = [Mark(at, text) for at, text in ((150.0, "hip"), (300.0, "tears"))]
+    found = [*session("rest", seconds), Baseline(190.0, 0, 10.0, 190.0), *marks]
+    return [*sorted(found, key=lambda one: one.time), Phase(seconds, PhaseName.FINISHED)]
+
+
+def kept(library: Library, events: list, started: float) -> str:
+    writer = library.new_session(started)
+    writer.append(events)
+    writer.close(beats=400)
+    return writer.session
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return store.create_library(tmp_path / "own", "seven quiet lamps", show=str, cost=CHEAP)
+
+
+@pytest.fixture
+def keeper() -> Iterator[Keeper]:
+    with Keeper(LibraryState.OPEN) as one:
+        yield one
+
+
+def done(keeper: Keeper, library: Library, name: str, *errands: Errand) -> Reviewer:
+    reviewer = Reviewer(keeper, library, name)
+    for errand in errands:
+        assert reviewer._does(errand)
+    return reviewer
+
+
+def test_it_shows_what_analyse_says_after_every_decision(keeper: Keeper, library: Library) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    steps: tuple[Errand, ...] = (
+        Omit(200.0, 240.0, MOVING),
+        Redraw(20.0, 120.0),
+        Amend(NoteMark(150.0, "other words")),
+        TakeBack(),
+        Amend(RemoveMark(300.0)),
+        TakeBack(),
+    )
+    reviewer = Reviewer(keeper, library, name)
+    for errand in steps:
+        assert reviewer._does(errand)
+        told = keeper._answer(AskReview())
+        (result,) = analyse(library.events(name))
+        assert tuple(one.change for one in told.moments) == result.marks
+        assert told.rises == result.episodes
+        assert told.pooled == result.pooled_marks
+        line = result.arousal.baseline
+        assert (told.baseline.level, told.baseline.spread) == (line.bpm, line.spread_bpm)
+        shown = [(gap.start, gap.end, gap.cause) for gap in told.gaps]
+        assert shown == [(one.start_s, one.end_s, one.cause) for one in result.quality.gaps]
+    added = [type(one) for one in library.events(name)[len(log()) :]]
+    assert added == [LeftOut, Baseline, Mark, TakenBack, Mark, TakenBack]
+    assert told.left_out == ()
+    assert told.undoable == 0
+
+
+def test_what_is_said_later_bears_its_time_and_lengthens_nothing(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    before = library.session(name).duration_s
+    done(keeper, library, name, Omit(200.0, 240.0, MOVING))
+    assert library.events(name)[-1].time == pytest.approx(3600.0, abs=60.0)
+    (result,) = analyse(library.events(name))
+    assert result.quality.duration_s == pytest.approx(before, abs=2.0)
+
+
+def test_a_session_that_a_crash_cut_short_grows_no_longer(keeper: Keeper, library: Library) -> None:
+    cut = log()[:-1]
+    name = kept(library, cut, time.time() - 3600.0)
+    done(keeper, library, name, Omit(200.0, 240.0, MOVING), Amend(NoteMark(150.0, "words")))
+    assert max(one.time for one in library.events(name)) == max(one.time for one in cut)
+
+
+def test_the_trace_comes_in_bounded_parts_and_is_that_of_the_log(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    done(keeper, library, name)
+    told, (source,) = keeper._answer(AskReview()), record_of(library.events(name)).sources
+    points = keeper._answer(AskPoints(0)).points()
+    assert len(points) == min(told.points, POINTS) == min(len(source), POINTS)
+    assert points.heart_rate[100:200].tolist() == source.trace(100, 200).heart_rate.tolist()
+    assert len(keeper._answer(AskPoints(-5)).points()) == len(points)
+    assert len(keeper._answer(AskPoints(10**9)).points()) == 0
+
+
+def test_whose_it_was_can_be_said_and_other_errands_are_left(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(keeper, library, name, NameClient("Juniper"))
+    assert keeper._answer(AskReview()).client == "Juniper"
+    assert not reviewer._does(Begin(()))
+
+
+def test_what_is_asked_for_after_a_review_is_done_in_its_order(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(60.0), time.time() - 3600.0)
+    keeper._window = type("Open", (), {"is_open": True, "close": lambda _: None})()
+    for errand in (NameClient("Juniper"), Open("another"), Leave(), Begin(())):
+        keeper._take(errand)
+    review_session(keeper, library, name)
+    left = [keeper.next(within=0.0) for _ in range(3)]
+    assert (left, keeper.has_errand()) == ([Open("another"), Leave(), Begin(())], False)
+    assert library.session(name).client == "Juniper"
+
+
+def test_recordings_are_listed_the_newest_first_in_bounded_parts(
+    keeper: Keeper, library: Library
+) -> None:
+    short = log(60.0)
+    names = [kept(library, short, 1.7e9 + 100.0 * n) for n in range(3)]
+    keeper._window = type("Open", (), {"is_open": True, "close": lambda _: None})()
+    show_shelf(keeper, library)
+    shelf = keeper._answer(AskShelf(0))
+    assert [row.session for row in shelf.rows] == names[::-1]
+    assert [row.moments for row in shelf.rows] == [2, 2, 2]
+    assert (shelf.total, keeper._answer(AskShelf(-1)).first) == (3, 0)
+    assert keeper._answer(AskShelf(99)).rows == ()
+    keeper.show_shelf(shelf.rows * 100)
+    assert len(keeper._answer(AskShelf(0)).rows) == ROWS
+
+
+def test_one_that_cannot_be_kept_is_refused_in_words(
+    keeper: Keeper, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(keeper, library, name)
+    before = keeper._answer(AskReview())
+
+    def full(*_: object) -> None:
+        raise store.LibraryError("The disk takes no more.")
+
+    monkeypatch.setattr(library, "add", full)
+    assert reviewer._does(Omit(200.0, 240.0, MOVING))
+    assert keeper._told().refusal == "The disk takes no more."
+    assert keeper._answer(AskReview()) == before
+
+
+@pytest.mark.parametrize("span", [(-1e300, 1e300), (float("nan"), 50.0), (900.0, 990.0)])
+def test_what_no_window_can_have_asked_for_is_shown_as_far_as_it_lies_in_the_hour(
+    span: tuple[float, float],
+) -> None:
+    told, _ = reviewed([*log(), LeftOut(500.0, 0, *span, MOVING)], session="s", started=0.0)
+    for one in told.left_out:
+        assert -1.0 <= one.start <= one.end <= 421.0
