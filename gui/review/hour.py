@@ -28,7 +28,7 @@ from physio.beats import FloatArray, Gap
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import EpisodeView, Points
-from pipelines.words import clock_text, left_out_text, signed, spread_text
+from pipelines.words import clock_text, height_text, left_out_text
 
 EPISODE = 0.12
 """Opacity of the wash of clay between trace and band while a rise lasts."""
@@ -287,8 +287,7 @@ def _heights(plot: Plot) -> Drawing:
     row = Row(scale.box.x, scale.box.right)
     texts = []
     for rise in plot.opened.reviewed.rises:
-        error = spread_text(rise.height_low_bpm, rise.height_high_bpm, 1.0)
-        words = f"{signed(rise.height_bpm)} {error}"
+        words = height_text(rise, unit=False)
         width = theme.text_width(words, 14, 600)
         x = scale.x(rise.peak_s)
         if not scale.box.x <= x <= scale.box.right:

@@ -16,19 +16,21 @@ from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.session import MarkChange, PooledMarks
 from pipelines.words import (
+    ONE_MOMENT,
     WHY_LEFT_OUT,
     among_text,
+    change_text,
     clock_text,
+    day_at,
     day_text,
     duration_text,
+    half_settled_text,
     mark_text,
     ordinal_text,
     readable_text,
     reading_text,
     rises_text,
-    settling_text,
-    signed,
-    spread_text,
+    settled_text,
     times_text,
     together_text,
     withheld_text,
@@ -117,7 +119,7 @@ def _header(paper: Paper, opened: Opened) -> Drawing:
     client = harmless(told.client or "")
     title = tr("Session with {client}", client=client) if client else tr("A session")
     title = theme.fitted(title, paper.width / 2, 20, 600)
-    about = [day_text(told.started), duration_text(told.duration_s)]
+    about = [day_text(day_at(told.started), year=False), duration_text(told.duration_s)]
     about += [tr("a simulated strap")] if told.simulated else []
     right = tr("Review")
     x = theme.MARGIN + theme.text_width(title, 20, 600) + 20.0
@@ -261,7 +263,7 @@ def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Dr
     cells = (
         (clock_text(change.time_s), palette.ink, 400),
         (mark_text(change.text), palette.ink, 600),
-        (_change(change.change_bpm, change.low, change.high), ink, 400),
+        (change_text(change.change_bpm, change.low, change.high, unit=False), ink, 400),
         (among_text(change), ink, 500 if chosen and known else 400),
         (_percentile(change), palette.ink2, 400),
         (half, palette.ink if moment.rise is not None else palette.ink2, 400),
@@ -297,13 +299,6 @@ def _ring(paper: Paper, y: float) -> Rectangle:
     )  # fmt: skip
 
 
-def _change(change: float | None, low: float | None, high: float | None) -> str:
-    """Return a change in the column that names its unit."""
-    if change is None:
-        return tr("no estimate")
-    return f"{signed(change)} {spread_text(low, high, 1.0)}"
-
-
 def _percentile(change: MarkChange) -> str:
     return "" if change.percentile is None else ordinal_text(change.percentile)
 
@@ -313,15 +308,14 @@ def _settling(opened: Opened, rise: int | None) -> tuple[str, str]:
     if rise is None:
         return tr("no rise"), ""
     one = opened.reviewed.rises[rise]
-    half = settling_text(one.half_recovery_s, one.half_recovery_low_s, one.half_recovery_high_s)
-    return half, settling_text(one.recovery_s, one.recovery_low_s, one.recovery_high_s)
+    return half_settled_text(one), settled_text(one)
 
 
 def _pooled(paper: Paper, opened: Opened, where: Places) -> Drawing:
     y, palette = where.pooled_head, paper.palette
     if y is None:
         return Drawing()
-    columns, never = _columns(paper), tr("One moment alone is never called an effect.")
+    columns, never = _columns(paper), ONE_MOMENT
     several = any(one.sessions > 1 for one in opened.reviewed.pooled)
     against = tr("Over sessions, against random minutes")
     against = against if several else tr("Together, against random minutes of this hour")
@@ -345,7 +339,13 @@ def _label(palette: Palette, columns: Sequence[float], label: PooledMarks, y: fl
     return Drawing(
         texts=(
             _cell(columns[1], y, mark_text(label.text), palette.ink, 600, room),
-            Text(columns[2], y, _change(label.change_bpm, label.low, label.high), ink, 16),
+            Text(
+                columns[2],
+                y,
+                change_text(label.change_bpm, label.low, label.high, unit=False),
+                ink,
+                16,
+            ),
             Text(columns[3], y, together_text(label), ink, 16),
             Text(times, y, times_text(label), palette.ink2, 16),
         )

@@ -10,7 +10,7 @@ from gui.shared.drawing import Drawing, Paper, Spot, Text, joined, tile
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.recording import Kept
-from pipelines.words import day_text, duration_text, moments_text
+from pipelines.words import day_at, day_text, duration_text, moments_text
 
 LEFT = 128.0
 ROW = 48.0
@@ -74,7 +74,7 @@ def _row(paper: Paper, one: Kept, place: int, top: float, chosen: bool) -> Drawi
     whose = harmless(one.client or "")
     count = "" if one.moments is None else moments_text(one.moments)
     cells = (
-        (day_text(one.started, year=True), palette.ink, 600),
+        (day_text(day_at(one.started)), palette.ink, 600),
         (duration_text(one.duration_s), palette.ink, 400),
         (whose or tr("nobody said yet"), palette.ink if whose else palette.ink2, 400),
         (count, palette.ink2, 400),

@@ -26,6 +26,7 @@ from pipelines.session import (
     TalkingView,
     decided,
     elapsed,
+    episode_around,
     episode_spans,
     mark_changes_of,
     pooled_marks,
@@ -207,15 +208,10 @@ def _in_the_hour(found: SourceBeats) -> tuple[LeftOut, ...]:
 
 
 def _moment(change: MarkChange, rises: Sequence[EpisodeView], found: SourceBeats) -> ReviewedMoment:
-    inside = [
-        place
-        for place, one in enumerate(rises)
-        if any(mark.time_s == change.time_s for mark in one.marks)
-    ]
     around = change.time_s + found.delay - MINUTE, change.time_s + found.delay + MINUTE
     lost = sum(_shared((gap.start, gap.until), around) for gap in found.gaps)
     told = msgspec.structs.replace(change, text=change.text[:LONGEST])
-    return ReviewedMoment(told, inside[0] if inside else None, lost)
+    return ReviewedMoment(told, episode_around(change.time_s, rises), lost)
 
 
 def _shared(one: Span, other: Span) -> float:

@@ -10,13 +10,7 @@ from pipelines.analysis import MeasureLine, Result
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.report.content import Section, Table
-from pipelines.report.sentences import (
-    ONE_MOMENT,
-    half_settled_text,
-    height_text,
-    quoted_list,
-    settled_text,
-)
+from pipelines.report.sentences import quoted_list
 from pipelines.session import (
     AnyEvent,
     Consent,
@@ -25,13 +19,17 @@ from pipelines.session import (
     SourceBeats,
 )
 from pipelines.words import (
+    ONE_MOMENT,
     change_text,
     clock_text,
     decimals_of,
+    half_settled_text,
+    height_text,
     length_text,
     mark_text,
     measure_text,
     reason_text,
+    settled_text,
     times_text,
     together_text,
     unit_text,

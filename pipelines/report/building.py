@@ -13,14 +13,11 @@ from pipelines.report.appendix import appendix_of
 from pipelines.report.content import Audience, Report, Table
 from pipelines.report.drawn import hour_of
 from pipelines.report.sentences import (
-    ONE_MOMENT,
     QUIET,
     about_text,
-    day_text,
     joined,
     lead_text,
     rises_text,
-    settled_text,
     unread_text,
 )
 from pipelines.report.trust import band_of, followed_seconds, trusted
@@ -34,6 +31,7 @@ from pipelines.session import (
     Source,
     SourceBeats,
     TakenBack,
+    episode_around,
     pooled_marks,
     record_of,
     without_left_out,
@@ -41,12 +39,15 @@ from pipelines.session import (
 from pipelines.version import version
 from pipelines.words import (
     DISCLAIMER,
+    ONE_MOMENT,
     among_text,
     change_text,
     clock_text,
+    day_text,
     duration_text,
     mark_text,
     rests_text,
+    settled_text,
 )
 
 CLIENT, THERAPIST = "client", "therapist"
@@ -248,14 +249,14 @@ def _moments_in_words(result: Result) -> Table:
     )
 
 
-def _settled(mark: MarkChange, rises: Iterable[EpisodeView]) -> str:
+def _settled(mark: MarkChange, rises: Sequence[EpisodeView]) -> str:
     rise = _rise_around(mark, rises)
     if rise is not None:
         return settled_text(rise)
     return _no_rise(mark)
 
 
-def _settled_in_words(mark: MarkChange, rises: Iterable[EpisodeView]) -> str:
+def _settled_in_words(mark: MarkChange, rises: Sequence[EpisodeView]) -> str:
     rise = _rise_around(mark, rises)
     if rise is None:
         return _no_rise(mark)
@@ -264,8 +265,9 @@ def _settled_in_words(mark: MarkChange, rises: Iterable[EpisodeView]) -> str:
     return about_text(rise.recovery_s)
 
 
-def _rise_around(mark: MarkChange, rises: Iterable[EpisodeView]) -> EpisodeView | None:
-    return next((r for r in rises if any(one.time_s == mark.time_s for one in r.marks)), None)
+def _rise_around(mark: MarkChange, rises: Sequence[EpisodeView]) -> EpisodeView | None:
+    place = episode_around(mark.time_s, rises)
+    return None if place is None else rises[place]
 
 
 def _no_rise(mark: MarkChange) -> str:

@@ -10,10 +10,9 @@ import numpy as np
 from physio.beats import Gap, IntArray
 from pipelines.language import tr, trn
 from pipelines.report.content import Audience, Bracket, Flag, Hour, Rise, Stretch
-from pipelines.report.sentences import height_text
 from pipelines.report.trust import CLEAR
 from pipelines.session import EpisodeView, MarkView, Points, SourceBeats, Span, episode_spans
-from pipelines.words import cause_text, duration_text, length_text
+from pipelines.words import cause_text, duration_text, height_text, length_text
 
 ACROSS = 600
 """Points of the trace at most: more would lie on one another on a page."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from physio.reasons import Reason
 from pipelines.harmless import harmless
@@ -11,14 +10,11 @@ from pipelines.language import tr, translatable, trn
 from pipelines.report.content import Audience
 from pipelines.session import EpisodeView, MarkChange
 from pipelines.words import (
-    change_text,
     clock_text,
     duration_text,
-    length_text,
+    height_text,
     mark_text,
     reason_text,
-    signed,
-    spread_text,
 )
 
 FOLLOWED_AT_LEAST = 300.0
@@ -32,28 +28,7 @@ NEARLY_A_MINUTE = 45.0
 QUOTED = 40
 """Characters of a moment's words in a sentence."""
 
-_MONTHS = (
-    translatable("January"),
-    translatable("February"),
-    translatable("March"),
-    translatable("April"),
-    translatable("May"),
-    translatable("June"),
-    translatable("July"),
-    translatable("August"),
-    translatable("September"),
-    translatable("October"),
-    translatable("November"),
-    translatable("December"),
-)
-
-ONE_MOMENT = tr("One moment alone is never called an effect.")
 QUIET = tr("A quiet trace can be calm, shutdown or medicine; the program does not say which.")
-
-
-def day_text(day: date) -> str:
-    """Return a date, such as "14 November 2026"."""
-    return tr("{day} {month} {year}", day=day.day, month=tr(_MONTHS[day.month - 1]), year=day.year)
 
 
 def joined(words: Sequence[str]) -> str:
@@ -155,32 +130,6 @@ def about_text(seconds: float) -> str:
         return trn("about {count} second", "about {count} seconds", tens)
     minutes = round(seconds / 60.0)
     return trn("about {count} minute", "about {count} minutes", minutes)
-
-
-def height_text(one: EpisodeView, *, unit: bool = True) -> str:
-    """Return how far heart rate rose, such as "+16 ± 2 bpm", or without the `unit`."""
-    if unit:
-        return change_text(one.height_bpm, one.height_low_bpm, one.height_high_bpm)
-    return f"{signed(one.height_bpm)} {spread_text(one.height_low_bpm, one.height_high_bpm, 1.0)}"
-
-
-def half_settled_text(one: EpisodeView) -> str:
-    """Return how long after its onset half of a rise was gone, or that it was not seen."""
-    return _lasting(one.half_recovery_s, one.half_recovery_low_s, one.half_recovery_high_s)
-
-
-def settled_text(one: EpisodeView) -> str:
-    """Return how long after its onset a rise had settled, or that it was not seen."""
-    return _lasting(one.recovery_s, one.recovery_low_s, one.recovery_high_s)
-
-
-def _lasting(seconds: float | None, low: float | None, high: float | None) -> str:
-    if seconds is None:
-        return tr("not seen to settle")
-    lasting = length_text(round(seconds))
-    if low is None or high is None:
-        return lasting
-    return f"{lasting} ± {length_text(max(1, round((high - low) / 2)))}"
 
 
 def unread_text(marks: Iterable[MarkChange]) -> str:

@@ -21,7 +21,7 @@ from pipelines.session.circumstances import (
 from pipelines.session.curves import POINT_REACH, points_at
 from pipelines.session.decoding import START, RawIntervals, decode, rests
 from pipelines.session.delays import strap_delay
-from pipelines.session.episodes import episode_spans, episode_views, episodes_in
+from pipelines.session.episodes import episode_around, episode_spans, episode_views, episodes_in
 from pipelines.session.events import (
     AnyEvent,
     BandUnit,
@@ -206,6 +206,7 @@ __all__ = [
     "elapsed",
     "encode_event",
     "encode_event_line",
+    "episode_around",
     "episode_spans",
     "episode_views",
     "episodes_in",

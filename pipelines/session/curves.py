@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from pipelines.session.reading import reach
 from pipelines.session.trace import Points
 
 NAMES = ("mean_hr", "rsa_amplitude", "breathing_rate")
+BESIDES = ("rsa", "rsa_low", "rsa_high", "breathing", "arousal")
+"""Columns that cost far more than heart rate's."""
 WINDOWS = sorted({MEASURES[name].window for name in NAMES})
 """Seconds that trailing windows of these measures last."""
 POINT_REACH = reach(WINDOWS[-1])
@@ -57,29 +59,37 @@ def points_at(
     """
     end = beats.time[place]
     curves = _curves(beats, label, end, around, NAMES[:1] if heart_alone else NAMES)
-    nothing = np.full(len(end), np.nan)
-    rate, rsa, breathing = (curves.get(name) for name in NAMES)
-    assert rate is not None
+    rate = curves[NAMES[0]]
+    besides = (
+        dict.fromkeys(BESIDES, np.full(len(end), np.nan))
+        if heart_alone
+        else _besides(curves, around.owns(end, baselines), paced=paced)
+    )
     return Points(
         time=end,
         heart_rate=rate.value,
         heart_rate_low=rate.low,
         heart_rate_high=rate.high,
-        rsa=nothing if rsa is None else rsa.value,
-        rsa_low=nothing if rsa is None else rsa.low,
-        rsa_high=nothing if rsa is None else rsa.high,
-        breathing=nothing if breathing is None else breathing.value,
-        arousal=nothing
-        if rsa is None or breathing is None
-        else np.fromiter(
-            _indices(rate, rsa, breathing, around.owns(end, baselines), paced=paced),
-            float,
-            len(end),
-        ),
+        **besides,
         segment=beats.segment[place].astype(np.float64),
         trust=trust.astype(np.float64),
         corrected=_labelled_since(label, first, place),
     )
+
+
+def _besides(
+    curves: Mapping[str, Estimates], owns: Iterable[Baseline | None], *, paced: bool
+) -> dict[str, FloatArray]:
+    """Return the columns besides heart rate's."""
+    rate, rsa, breathing = (curves[name] for name in NAMES)
+    indices = _indices(rate, rsa, breathing, owns, paced=paced)
+    return {
+        "rsa": rsa.value,
+        "rsa_low": rsa.low,
+        "rsa_high": rsa.high,
+        "breathing": breathing.value,
+        "arousal": np.fromiter(indices, float, len(rate)),
+    }
 
 
 def _curves(

@@ -41,6 +41,14 @@ def episode_spans(found: Iterable[EpisodeView]) -> list[Span]:
     ]
 
 
+def episode_around(when: float, found: Iterable[EpisodeView]) -> int | None:
+    """Return the place of the episode that a mark made at `when` (s) belongs to, None without."""
+    return next(
+        (place for place, one in enumerate(found) if any(m.time_s == when for m in one.marks)),
+        None,
+    )
+
+
 def _view(one: Episode, marks: Sequence[MarkView]) -> EpisodeView:
     lasts = one.until if one.recovery is None else one.onset.value + one.recovery.value
     begins = one.onset.value - MARKED_BEFORE

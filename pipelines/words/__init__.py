@@ -15,7 +15,9 @@ from pipelines.words.codes import (
     trust_text,
     verdict_text,
 )
+from pipelines.words.days import day_at, day_text
 from pipelines.words.disclaimer import DISCLAIMER
+from pipelines.words.episodes import half_settled_text, height_text, settled_text
 from pipelines.words.glance import (
     FRESH,
     STALE,
@@ -37,6 +39,7 @@ from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
 from pipelines.words.measures import decimals_of, measure_text, unit_text
 from pipelines.words.moments import (
+    ONE_MOMENT,
     among_text,
     change_text,
     mark_text,
@@ -56,14 +59,12 @@ from pipelines.words.numbers import (
 )
 from pipelines.words.review import (
     WHY_LEFT_OUT,
-    day_text,
     left_out_text,
     moments_text,
     ordinal_text,
     readable_text,
     reading_text,
     rises_text,
-    settling_text,
     withheld_text,
 )
 
@@ -71,6 +72,7 @@ __all__ = [
     "DISCLAIMER",
     "FRESH",
     "LABELS",
+    "ONE_MOMENT",
     "STALE",
     "WHY_LEFT_OUT",
     "Words",
@@ -86,10 +88,13 @@ __all__ = [
     "clock_text",
     "consent_text",
     "context_text",
+    "day_at",
     "day_text",
     "decimals_of",
     "direction_text",
     "duration_text",
+    "half_settled_text",
+    "height_text",
     "in_milliseconds_text",
     "json_line",
     "left_out_text",
@@ -114,7 +119,7 @@ __all__ = [
     "rises_text",
     "rounded",
     "session_state_text",
-    "settling_text",
+    "settled_text",
     "signed",
     "spread_text",
     "times_text",

@@ -40,17 +40,24 @@ TOGETHER: Final[Mapping[Together, str]] = MappingProxyType(
 )
 
 
+ONE_MOMENT = tr("One moment alone is never called an effect.")
+
+
 def mark_text(text: str) -> str:
     """Return the words of a mark; one that has none is a mark all the same."""
     return harmless(text) or tr("mark")
 
 
-def change_text(change: float | None, low: float | None, high: float | None) -> str:
-    """Return a change of heart rate with its error, such as "+9 ± 2 bpm"."""
+def change_text(
+    change: float | None, low: float | None, high: float | None, *, unit: bool = True
+) -> str:
+    """Return a change of heart rate with its error, such as "+9 ± 2 bpm", or without the `unit`."""
     if change is None:
         return tr("no estimate")
     error = spread_text(low, high, 1.0)
-    return tr("{change} {error} bpm", change=signed(change), error=error)
+    if unit:
+        return tr("{change} {error} bpm", change=signed(change), error=error)
+    return f"{signed(change)} {error}"
 
 
 def among_text(mark: MarkChange) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from physio.reasons import ReasonCode
 from pipelines.language import tr, translatable, trn
 from pipelines.session import EpisodeView, LeftOutReason, MarkChange
-from pipelines.words.numbers import rounded, spread_text
 
 WHY_LEFT_OUT: Final[Mapping[LeftOutReason, str]] = MappingProxyType(
     {
@@ -21,20 +19,6 @@ WHY_LEFT_OUT: Final[Mapping[LeftOutReason, str]] = MappingProxyType(
     }
 )
 """Why a stretch is left out, in the order of the keys that say so."""
-_MONTHS: Final = (
-    translatable("January"),
-    translatable("February"),
-    translatable("March"),
-    translatable("April"),
-    translatable("May"),
-    translatable("June"),
-    translatable("July"),
-    translatable("August"),
-    translatable("September"),
-    translatable("October"),
-    translatable("November"),
-    translatable("December"),
-)
 _ORDINALS: Final[Mapping[int, str]] = MappingProxyType(
     {1: translatable("{number}st"), 2: translatable("{number}nd"), 3: translatable("{number}rd")}
 )
@@ -102,21 +86,6 @@ def ordinal_text(percentile: float) -> str:
     return tr(_ORDINALS.get(kind, _OTHERWISE), number=number)
 
 
-def settling_text(seconds: float | None, low: float | None, high: float | None) -> str:
-    """Return how long settling took with its error, such as "2 min 26 s ± 12 s"."""
-    if seconds is None:
-        return tr("not seen")
-    error = spread_text(low, high, 1.0)
-    return tr("{length} {error} s", length=_length(seconds), error=error)
-
-
-def _length(seconds: float) -> str:
-    whole = round(seconds)
-    if whole < 120:
-        return tr("{seconds} s", seconds=rounded(seconds, 1.0))
-    return tr("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
-
-
 def reading_text(moment: MarkChange, gap: float) -> str:
     """Return how the minutes around a moment could be read, in a word or two."""
     if moment.reason is not None and moment.reason.code is ReasonCode.WHILE_TALKING:
@@ -124,15 +93,6 @@ def reading_text(moment: MarkChange, gap: float) -> str:
     if gap >= 1.0:
         return tr("{seconds:.0f} s gap", seconds=gap)
     return tr("clear") if moment.change_bpm is not None else tr("none")
-
-
-def day_text(when: float, *, year: bool = False) -> str:
-    """Return a day in words from seconds since 1970 UTC, here and now: "14 November"."""
-    day = datetime.fromtimestamp(when).astimezone()
-    month = tr(_MONTHS[day.month - 1])
-    if year:
-        return tr("{day} {month} {year}", day=day.day, month=month, year=day.year)
-    return tr("{day} {month}", day=day.day, month=month)
 
 
 def moments_text(count: int) -> str:

@@ -62,14 +62,14 @@ NAMED = (
     Named(
         "RSA's high in the column of its low",
         "curves",
-        "rsa_low=nothing if rsa is None else rsa.low",
-        "rsa_low=nothing if rsa is None else rsa.high",
+        '"rsa_low": rsa.low',
+        '"rsa_low": rsa.high',
     ),
     Named(
         "heart rate in the column of breathing",
         "curves",
-        "breathing=nothing if breathing is None else breathing.value",
-        "breathing=nothing if breathing is None else rate.value",
+        '"breathing": breathing.value',
+        '"breathing": rate.value',
     ),
     Named(
         "the direction kept after trust is lost",
