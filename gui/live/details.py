@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pipelines.language import tr
-from pipelines.session import Snapshot, SourceView
+from pipelines.session import THERAPIST, Snapshot, SourceView
 from pipelines.words import clock_text, consent_text, part_text, person, posture_text
 
 LOW = 20
@@ -30,7 +30,7 @@ def now_words(snapshot: Snapshot | None) -> tuple[str, ...]:
 
 def posture_words(snapshot: Snapshot) -> str:
     """Return the posture that was named, "" where none was."""
-    held = (view.condition.posture for view in snapshot.sources if view.role != "therapist")
+    held = (view.condition.posture for view in snapshot.sources if view.role != THERAPIST)
     return ", ".join(posture_text(one) for one in dict.fromkeys(held) if one)
 
 

@@ -23,7 +23,7 @@ from pipelines.live import (
     Talk,
     UndoMark,
 )
-from pipelines.session import Asked, MarkView, PartName, PhaseName, PostureName, Snapshot
+from pipelines.session import THERAPIST, Asked, MarkView, PartName, PhaseName, PostureName, Snapshot
 from pipelines.words import clock_text, context_text, part_text, posture_text
 
 HOLD = 10.0
@@ -114,7 +114,7 @@ class SessionOrders:
     def posture(self, snapshot: Snapshot | None) -> None:
         """Say that the client takes the next posture of those that the key goes through."""
         views = snapshot.sources if snapshot else ()
-        held = next((v.condition.posture for v in views if v.role != "therapist"), PostureName.NONE)
+        held = next((v.condition.posture for v in views if v.role != THERAPIST), PostureName.NONE)
         self._orders.give(Pose(after(held)))
 
     def consent(self, snapshot: Snapshot | None) -> None:

@@ -28,7 +28,7 @@ from gui.practice.stage import Stage
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.session import Fate, PhaseName, Snapshot, SourceView
+from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView
 from pipelines.words import age, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
@@ -97,7 +97,7 @@ def main_source(snapshot: Snapshot | None) -> SourceView | None:
     """Return the wearer whose heart is drawn: the client, else the first."""
     if snapshot is None or not snapshot.sources:
         return None
-    clients = [source for source in snapshot.sources if source.role == "client"]
+    clients = [source for source in snapshot.sources if source.role == CLIENT]
     return (clients or list(snapshot.sources))[0]
 
 

@@ -133,6 +133,9 @@ def _first(report: Report) -> Iterator[Piece | Table]:
         yield from paragraph(report.hour.caption, SECOND)
     yield from heading(report.moments.heading)
     yield report.moments
+    if report.parts is not None:
+        yield from heading(report.parts.heading)
+        yield report.parts
     yield space(6)
     for words in report.limits:
         yield from paragraph(words, SECOND)

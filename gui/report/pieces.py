@@ -188,7 +188,8 @@ def _trusted(line: Trusted, width: float) -> Piece:
     ]
 
     def draw(painter: QPainter, y: float) -> None:
-        dot(painter, DOT, y + PAD + PLAIN.line / 2.0, line.level)
+        if line.level is not None:
+            dot(painter, DOT, y + PAD + PLAIN.line / 2.0, line.level)
         for text, (start, _), style in zip(texts, shares, styles, strict=True):
             text.draw(painter, left + start, y + PAD + (PLAIN.line - style.line) / 2.0)
 

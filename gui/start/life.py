@@ -44,10 +44,10 @@ from pipelines.recording import (
     Undoable,
     WrittenDown,
 )
-from pipelines.session import Fate, MarkView, PhaseName, Snapshot
+from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
 from pipelines.words import LABELS, left_out_text
 
-ROLES = ("", "client", "therapist")
+ROLES = ("", CLIENT, THERAPIST)
 """Who may wear a strap, nobody first; each role once."""
 DEMO_SPEED = 6.0
 _OF_ANY = ("words", "unask")

@@ -16,7 +16,6 @@ from pipelines.analysis.ready import (
     wait_until_prepared,
 )
 from pipelines.analysis.result import (
-    BandLine,
     GapLine,
     MeasureLine,
     PartLine,
@@ -32,7 +31,6 @@ from pipelines.analysis.result import (
 from pipelines.analysis.review import Reviewed, ReviewedMoment, reviewed
 
 __all__ = [
-    "BandLine",
     "Baselines",
     "GapLine",
     "MeasureLine",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from physio.arousal.baseline import Baseline
 from physio.beats import FloatArray
 from physio.measures import MEASURES
 from physio.presets import Preset
-from pipelines.analysis.result import BandLine, PartLine, measure_line
+from pipelines.analysis.result import PartLine, measure_line
 from pipelines.analysis.windows import over_windows
 from pipelines.session import (
+    BandLine,
     BandUnit,
     Condition,
     SourceBeats,
@@ -78,20 +79,22 @@ def band_line(
     )
 
 
-def readable_shares(found: SourceBeats, preset: Preset) -> dict[str, float]:
-    """Return for how many percent of a recording each measure could be read.
+def readable_shares(
+    found: SourceBeats, preset: Preset, *, names: Sequence[str] = tuple(MEASURES)
+) -> dict[str, float]:
+    """Return for how many percent of a recording each of these measures could be read.
 
     Windows of each measure's own length lie end to end; one counts where it has a value.
     """
     shares: dict[str, float] = {}
-    for length in sorted({measure.window for measure in MEASURES.values()}):
-        names = tuple(name for name, one in MEASURES.items() if one.window == length)
-        start, end = _windows(found, names[0])
+    for length in sorted({MEASURES[name].window for name in names}):
+        alike = tuple(name for name in names if MEASURES[name].window == length)
+        start, end = _windows(found, alike[0])
         if not len(start):
             continue
-        values = over_windows(found, start, end, preset, names=names)
-        shares |= {name: 100.0 * float(np.mean(np.isfinite(values[name].value))) for name in names}
-    return {name: shares[name] for name in MEASURES if name in shares}
+        values = over_windows(found, start, end, preset, names=alike)
+        shares |= {name: 100.0 * float(np.mean(np.isfinite(values[name].value))) for name in alike}
+    return {name: shares[name] for name in names if name in shares}
 
 
 def _windows(found: SourceBeats, name: str) -> tuple[FloatArray, FloatArray]:

@@ -19,7 +19,7 @@ from physio.reasons import Reason, ReasonCode
 from pipelines.session import (
     Arousal,
     Asked,
-    BandUnit,
+    BandLine,
     BaselineLine,
     ContextLine,
     EpisodeView,
@@ -110,24 +110,6 @@ class PartLine(msgspec.Struct, frozen=True):
     before: str
     after: str
     measures: dict[str, MeasureLine] = {}
-
-
-class BandLine(msgspec.Struct, frozen=True):
-    """The personal band as clinician and client drew it, and how long heart rate lay where.
-
-    The bounds are in `unit`, bpm or spreads from the baseline. `inside_s`, `above_s` and `below_s`
-    add up to `readable_s`.
-    """
-
-    low: float
-    high: float
-    unit: BandUnit
-    low_words: str
-    high_words: str
-    readable_s: float
-    inside_s: float
-    above_s: float
-    below_s: float
 
 
 class PresetLine(msgspec.Struct, frozen=True):

@@ -9,8 +9,11 @@ import msgspec
 
 from physio.arousal.baseline import NoBaseline
 from physio.beats import Gap
+from physio.presets import INTERBEAT
+from pipelines.analysis.hour import RATE, readable_shares
 from pipelines.analysis.offline import baseline_of, quality_of, rises_of
 from pipelines.session import (
+    CLIENT,
     NO_POINTS,
     AnyEvent,
     BaselineBand,
@@ -40,7 +43,6 @@ MOST = 300
 LONGEST = 500
 """Letters of a moment's words that are told."""
 MINUTE = 60.0
-CLIENT = "client"
 
 
 class ReviewedMoment(msgspec.Struct, frozen=True):
@@ -64,7 +66,7 @@ class Reviewed(msgspec.Struct, frozen=True):
     started : float
         In seconds since 1970 UTC.
     duration_s, readable_s : float
-        How long it lasted, and for how long there were beats.
+        How long it lasted, and for how long heart rate could be read.
     client : str or None
         Whose it was, by the name given.
     role : str
@@ -139,13 +141,14 @@ def reviewed(
     trace = shown.trace(heart_alone=True) if points is None else points
     found = without_left_out(shown.found)
     quality = quality_of(found)
+    readable = readable_shares(found, INTERBEAT, names=(RATE,))
     rises = rises_of(found)
     changes = mark_changes_of(found, episodes=episode_spans(rises))
     told = Reviewed(
         session=session,
         started=started,
         duration_s=quality.duration_s,
-        readable_s=quality.duration_s * quality.coverage_percent / 100.0,
+        readable_s=quality.duration_s * readable.get(RATE, 0.0) / 100.0,
         client=client,
         role=found.role,
         simulated=_is_simulated(log, found.source),

@@ -7,18 +7,17 @@ from textwrap import fill
 
 from msgspec import UnsetType
 
-from pipelines.analysis import BandLine, PartLine, Result
+from pipelines.analysis import PartLine, Result
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.words import (
-    band_unit_text,
     clock_text,
     consent_text,
     context_text,
     measure_text,
+    own_band_text,
     part_text,
-    reason_text,
-    rounded,
+    rate_text,
 )
 
 
@@ -32,7 +31,7 @@ def hour_lines(result: Result, *, every: bool) -> Iterator[str]:
     for part in result.phases:
         yield _part(part)
     if result.band is not None:
-        yield _band(result.band)
+        yield own_band_text(result.band)
     if every or not isinstance(result.session, UnsetType):
         yield from _readable(result)
 
@@ -58,28 +57,9 @@ def _part(part: PartLine) -> str:
     if part.consent is not None:
         told.append(consent_text(part.consent))
     for rate in part.measures.values():
-        if rate.value is not None:
-            told.append(tr("{rate} bpm", rate=rounded(rate.value, 1)))
-        elif rate.reason is not None:
-            told.append(reason_text(rate.reason))
+        told += filter(None, [rate_text(rate.value, rate.reason)])
     if part.before:
         told.append(tr("before: {words}", words=harmless(part.before)))
     if part.after:
         told.append(tr("after: {words}", words=harmless(part.after)))
     return f"  {times}  {', '.join(told)}"
-
-
-def _band(band: BandLine) -> str:
-    return tr(
-        "Own band, {low:g} ({low_words}) to {high:g} ({high_words}) {unit}: inside "
-        "{inside}, above {above}, below {below}, of {readable} that could be read.",
-        low=band.low,
-        low_words=harmless(band.low_words),
-        high=band.high,
-        high_words=harmless(band.high_words),
-        unit=band_unit_text(band.unit),
-        inside=clock_text(band.inside_s),
-        above=clock_text(band.above_s),
-        below=clock_text(band.below_s),
-        readable=clock_text(band.readable_s),
-    )

@@ -42,7 +42,7 @@ from pipelines.recording import (
     Wearer,
     WrittenDown,
 )
-from pipelines.session import Source, Strap
+from pipelines.session import CLIENT, Source, Strap
 from pipelines.store import Library, LibraryError, LibraryExists, NoPassphrase, WrongPassphrase
 
 LOOK = 0.2
@@ -51,7 +51,6 @@ SIMULATED_FOR = 3600.0
 """Seconds that a simulated strap sends."""
 SILENT = 5.0
 """Seconds without a strap after which it is listened for afresh."""
-CLIENT = "client"
 OWN_PRACTICE = "own practice"
 NO_GUESSING = stores.Cost(n=2, r=1, p=1)
 """What is enough for a secret that no person chose: it cannot be guessed."""

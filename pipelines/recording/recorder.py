@@ -58,6 +58,7 @@ from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, OfSession, O
 from pipelines.recording.share import Share
 from pipelines.session import (
     IN_VIEW,
+    THERAPIST,
     AnyEvent,
     Baseline,
     Consent,
@@ -575,7 +576,7 @@ class Recorder:
     def _clients(self) -> Sequence[int]:
         """Return everybody but a therapist, who sits by; all where nobody else is there."""
         roles = [wearer.role for wearer in self._plan.wearers]
-        clients = [number for number, role in enumerate(roles) if role != "therapist"]
+        clients = [number for number, role in enumerate(roles) if role != THERAPIST]
         return clients or range(len(roles))
 
     def _in_loop(self, call: Callable[[], T]) -> T:

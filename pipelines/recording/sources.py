@@ -17,6 +17,8 @@ from pipelines import formats
 from pipelines.language import tr
 from pipelines.recording.recorder import Wearer
 from pipelines.session import (
+    CLIENT,
+    THERAPIST,
     AnyEvent,
     Baseline,
     Context,
@@ -81,7 +83,7 @@ def wearers(
 
 def role(place: int) -> str:
     """Return the role of the wearer at this place of a session."""
-    return ("client", "therapist")[place] if place < 2 else f"member {place + 1}"
+    return (CLIENT, THERAPIST)[place] if place < 2 else f"member {place + 1}"
 
 
 def _replayed(path: Path, place: int, *, large: bool) -> Iterator[Wearer]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from devices.scripted import REPLAY
-from pipelines.analysis import Result, summary
+from pipelines.analysis import PartLine, Result, summary
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.report.appendix import appendix_of
@@ -20,8 +20,10 @@ from pipelines.report.sentences import (
     rises_text,
     unread_text,
 )
-from pipelines.report.trust import band_of, followed_seconds, trusted
+from pipelines.report.trust import RATE, band_of, followed_seconds, trusted
 from pipelines.session import (
+    CLIENT,
+    THERAPIST,
     AnyEvent,
     Baseline,
     EpisodeView,
@@ -43,15 +45,17 @@ from pipelines.words import (
     among_text,
     change_text,
     clock_text,
+    consent_text,
     day_text,
     duration_text,
     mark_text,
+    own_band_text,
+    part_text,
+    rate_text,
     rests_text,
     settled_text,
 )
 
-CLIENT, THERAPIST = "client", "therapist"
-"""Roles; the therapist's own trace belongs to the therapist."""
 AN_HOUR = (2400.0, 5400.0)
 """Seconds between which a session is called an hour."""
 
@@ -119,6 +123,7 @@ def report_of(
         trust=trusted(found, points, result, audience),
         hour=hour_of(found, points, rises, band, audience) if len(found.beats) else None,
         moments=_moments(result) if for_clinician else _moments_in_words(result),
+        parts=_parts(result, figures=for_clinician) if result.phases else None,
         limits=tuple(filter(None, _limits(log, found, result, audience))),
         appendix=appendix_of(result, found, pooled, log) if for_clinician else None,
         disclaimer=DISCLAIMER,
@@ -249,6 +254,32 @@ def _moments_in_words(result: Result) -> Table:
     )
 
 
+def _parts(result: Result, *, figures: bool) -> Table:
+    """Return the parts of a session with the person's own words, and the heart rate in figures."""
+    rates = [tr("Heart rate")] if figures else []
+    return Table(
+        heading=tr("Rest, touch and movement"),
+        head=(tr("From"), tr("To"), tr("Part"), *rates, tr("Before"), tr("After")),
+        widths=(8, 8, 26, 18, 20, 20) if figures else (8, 8, 30, 27, 27),
+        rows=tuple(_part(part, figures=figures) for part in result.phases),
+        notes=(tr("Before and after are the person's own words."),),
+    )
+
+
+def _part(part: PartLine, *, figures: bool) -> tuple[str, ...]:
+    asked = "" if part.consent is None else consent_text(part.consent)
+    rate = part.measures.get(RATE)
+    rates = ("" if rate is None else rate_text(rate.value, rate.reason),) if figures else ()
+    return (
+        clock_text(part.start_s),
+        clock_text(part.end_s),
+        ", ".join(filter(None, (part_text(part.name), asked))),
+        *rates,
+        harmless(part.before),
+        harmless(part.after),
+    )
+
+
 def _settled(mark: MarkChange, rises: Sequence[EpisodeView]) -> str:
     rise = _rise_around(mark, rises)
     if rise is not None:
@@ -287,11 +318,12 @@ def _limits(
             QUIET,
             _by_hand(log, found),
         )
+    band = "" if result.band is None else own_band_text(result.band)
     explained = tr(
         "Change: heart rate in the minute after against the minute before. Percentile 91: at 91 of "
         "100 other moments of this session heart rate changed less."
     )
-    return (explained if result.marks else "", silent, _by_hand(log, found), QUIET)
+    return (explained if result.marks else "", band, silent, _by_hand(log, found), QUIET)
 
 
 def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:

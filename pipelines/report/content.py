@@ -27,9 +27,9 @@ class Level(StrEnum):
 
 
 class Trusted(msgspec.Struct, frozen=True):
-    """A line of the trust tile."""
+    """A line of the trust tile; `level` is None where nothing is to be relied on."""
 
-    level: Level
+    level: Level | None
     name: str
     value: str
     aside: str
@@ -138,6 +138,8 @@ class Report(msgspec.Struct, frozen=True):
         None where no heartbeat was recorded.
     moments : Table
         What was marked.
+    parts : Table or None
+        Rest, touch and movement, with the person's own words; None where nobody told of parts.
     limits : tuple of str
         What none of it says, and what was changed by hand.
     appendix : Section or None
@@ -156,6 +158,7 @@ class Report(msgspec.Struct, frozen=True):
     trust: tuple[Trusted, ...]
     hour: Hour | None
     moments: Table
+    parts: Table | None
     limits: tuple[str, ...]
     appendix: Section | None
     disclaimer: tuple[str, ...]

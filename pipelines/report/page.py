@@ -87,6 +87,7 @@ def as_html(report: Report) -> str:
         _tile(report),
         "" if report.hour is None else _hour(report.hour),
         _section_of(report.moments),
+        "" if report.parts is None else _section_of(report.parts),
         _paragraphs(report.limits, "note", "limits"),
         "" if report.appendix is None else _appendix(report.appendix),
         _footer(report),
@@ -138,7 +139,8 @@ def _tile(report: Report) -> str:
 
 
 def _trusted(line: Trusted) -> str:
-    name = f'<th scope="row">{dot(line.level)} <bdi>{_words(line.name)}</bdi></th>'
+    beside = "" if line.level is None else dot(line.level)
+    name = f'<th scope="row">{beside} <bdi>{_words(line.name)}</bdi></th>'
     return _element("tr", name + _text("td", line.value) + _text("td", line.aside, "aside"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import floor
 
 import numpy as np
@@ -11,6 +11,7 @@ from physio.arousal.baseline import RECOMMENDED
 from physio.beats import BoolArray, Gap, GapCause
 from physio.quality import seconds_lost
 from pipelines.analysis import Result
+from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.report.content import Audience, Level, Trusted
 from pipelines.report.sentences import joined
@@ -18,11 +19,13 @@ from pipelines.session import BaselineLine, Points, SourceBeats, overlaps
 from pipelines.words import (
     cause_text,
     clock_text,
+    context_text,
     length_text,
     reason_text,
     rounded,
 )
 
+RATE, SWAY = "mean_hr", "rsa_amplitude"
 CLEAR = 2.0
 """Trust of a point that is read clearly."""
 FULL, HALF = 90.0, 10.0
@@ -39,44 +42,41 @@ def trusted(
     percent = rounded(result.quality.corrected_percent, 0.1)
     corrected = "" if percent == "0" else tr("{percent} % corrected", percent=percent)
     talked = tr("left out while talking") if found.talks else ""
-    end = found.span[1] - found.span[0]
+    lasts = found.span[1] - found.span[0]
+    heart, sway = (result.readable_percent.get(name, 0.0) for name in (RATE, SWAY))
     return (
-        _read(tr("Heart rate"), read_seconds(points), end, _limited(points, end), corrected),
-        _read(tr("Sway with breathing"), seconds(points, np.isfinite(points.rsa)), end, talked),
+        _read(tr("Heart rate"), heart, lasts, _limited(points, lasts), corrected),
+        _read(tr("Sway with breathing"), sway, lasts, talked),
         _baseline(result, audience),
         _gaps(found.gaps),
+        *_context(result),
     )
 
 
-def seconds(points: Points, known: BoolArray) -> float:
+def _seconds(points: Points, known: BoolArray) -> float:
     """Return how long something was known without a break, in s."""
     both = known[1:] & known[:-1] & (np.diff(points.segment) == 0)
     return float(np.diff(points.time)[both].sum())
 
 
-def read_seconds(points: Points) -> float:
-    """Return for how long heart rate could be read, in s."""
-    return seconds(points, np.isfinite(points.heart_rate))
-
-
 def followed_seconds(found: SourceBeats, points: Points) -> float:
     """Return for how long rises could be seen, in s: nothing is followed through talking."""
     silent = ~overlaps(found.unread, points.time, points.time)
-    return seconds(points, np.isfinite(points.heart_rate) & silent)
+    return _seconds(points, np.isfinite(points.heart_rate) & silent)
 
 
 def _limited(points: Points, whole: float) -> str:
     """Return of how much of the time heart rate was read with less trust, "" of hardly any."""
     known = np.isfinite(points.heart_rate)
-    percent = 100.0 * seconds(points, known & (points.trust < CLEAR)) / max(whole, 1.0)
+    percent = 100.0 * _seconds(points, known & (points.trust < CLEAR)) / max(whole, 1.0)
     return tr("{percent} % limited", percent=floor(percent)) if percent >= HALF else ""
 
 
-def _read(name: str, read: float, whole: float, *asides: str) -> Trusted:
-    percent = 100.0 * min(read / whole, 1.0) if whole > 0.0 else 0.0
+def _read(name: str, percent: float, whole: float, *asides: str) -> Trusted:
     share = tr("{percent} % of the time", percent=floor(percent))
     level = Level.FULL if percent >= FULL else Level.HALF if percent >= HALF else Level.NONE
-    return Trusted(level, name, _of(read, whole), "; ".join(filter(None, (share, *asides))))
+    told = "; ".join(filter(None, (share, *asides)))
+    return Trusted(level, name, _of(whole * percent / 100.0, whole), told)
 
 
 def _of(read: float, whole: float) -> str:
@@ -106,6 +106,13 @@ def _baseline(result: Result, audience: Audience) -> Trusted:
         high=rounded(high, 1),
     )
     return Trusted(level, tr("Baseline"), value, when)
+
+
+def _context(result: Result) -> Iterator[Trusted]:
+    """Yield what was said of the day, which may be why; nothing where nobody asked."""
+    told = (f"{context_text(line)}: {harmless(words)}" for line, words in result.context.items())
+    if result.context:
+        yield Trusted(None, tr("Context"), "; ".join(told), "")
 
 
 def band_of(own: BaselineLine) -> tuple[float, float]:

@@ -23,6 +23,8 @@ from pipelines.session.decoding import START, RawIntervals, decode, rests
 from pipelines.session.delays import strap_delay
 from pipelines.session.episodes import episode_around, episode_spans, episode_views, episodes_in
 from pipelines.session.events import (
+    CLIENT,
+    THERAPIST,
     AnyEvent,
     BandUnit,
     Baseline,
@@ -75,6 +77,7 @@ from pipelines.session.serialization import (
 from pipelines.session.snapshot import (
     IN_VIEW,
     Arousal,
+    BandLine,
     BaselineBand,
     BaselineLine,
     EpisodeMark,
@@ -114,6 +117,7 @@ from pipelines.session.talking import (
 from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
 
 __all__ = [
+    "CLIENT",
     "COLUMNS",
     "ENDED",
     "EVENT_SCHEMA",
@@ -124,12 +128,14 @@ __all__ = [
     "POINT_REACH",
     "SETTLING",
     "START",
+    "THERAPIST",
     "TRUST",
     "UNSAID",
     "UNTOLD",
     "AnyEvent",
     "Arousal",
     "Asked",
+    "BandLine",
     "BandUnit",
     "Baseline",
     "BaselineBand",

@@ -36,6 +36,10 @@ class Event(_Carrying, frozen=True, tag=True, forbid_unknown_fields=True, repr_o
     time: float
 
 
+CLIENT, THERAPIST = "client", "therapist"
+"""Roles of wearers; others are "member N". What the therapist's strap tells belongs to them."""
+
+
 class Source(Event, frozen=True):
     """A wearer's strap joins the session. `role` is "client", "therapist" or "member N".
 

@@ -18,7 +18,7 @@ from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost
 from physio.reasons import Reason, ReasonCode
 from pipelines.session.account import Account
 from pipelines.session.circumstances import UNTOLD, Condition
-from pipelines.session.events import PhaseName, PostureName
+from pipelines.session.events import BandUnit, PhaseName, PostureName
 from pipelines.session.hour import UNSAID, HourView
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
@@ -190,6 +190,24 @@ class EpisodeMark(msgspec.Struct, frozen=True):
 
     time_s: float
     text: str
+
+
+class BandLine(msgspec.Struct, frozen=True):
+    """The personal band as clinician and client drew it, and how long heart rate lay where.
+
+    The bounds are in `unit`, bpm or spreads from the baseline. `inside_s`, `above_s` and `below_s`
+    add up to `readable_s`.
+    """
+
+    low: float
+    high: float
+    unit: BandUnit
+    low_words: str
+    high_words: str
+    readable_s: float
+    inside_s: float
+    above_s: float
+    below_s: float
 
 
 class EpisodeView(msgspec.Struct, frozen=True):

@@ -29,11 +29,12 @@ from pipelines.words.glance import (
     where_kept,
 )
 from pipelines.words.hour import (
-    band_unit_text,
     consent_text,
     context_text,
+    own_band_text,
     part_text,
     question_text,
+    rate_text,
 )
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
@@ -79,7 +80,6 @@ __all__ = [
     "age",
     "among_text",
     "band_text",
-    "band_unit_text",
     "baseline_text",
     "bluetooth_advice",
     "bluetooth_text",
@@ -104,11 +104,13 @@ __all__ = [
     "measure_text",
     "moments_text",
     "ordinal_text",
+    "own_band_text",
     "part_text",
     "person",
     "position_text",
     "posture_text",
     "question_text",
+    "rate_text",
     "read",
     "readable_text",
     "reading_text",

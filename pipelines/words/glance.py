@@ -11,7 +11,7 @@ from physio.beats import GapCause
 from physio.reasons import Reason, ReasonCode
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
-from pipelines.session import Fate, Glance, PhaseName, Snapshot, SourceView
+from pipelines.session import CLIENT, THERAPIST, Fate, Glance, PhaseName, Snapshot, SourceView
 from pipelines.words.codes import (
     baseline_text,
     cause_text,
@@ -63,7 +63,7 @@ _INSTEAD = {
     ReasonCode.NO_BASELINE_OF_TALKING: translatable("no baseline of talking, B takes it"),
     ReasonCode.MOVING: translatable("no comparison while moving"),
 }
-_PEOPLE = {"client": translatable("Client"), "therapist": translatable("You")}
+_PEOPLE = {CLIENT: translatable("Client"), THERAPIST: translatable("You")}
 
 
 @dataclass(frozen=True, slots=True)

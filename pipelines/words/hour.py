@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from physio.reasons import Reason
+from pipelines.harmless import harmless
 from pipelines.language import tr, translatable
-from pipelines.session import Asked, BandUnit, ContextLine, PartName
+from pipelines.session import Asked, BandLine, BandUnit, ContextLine, PartName
+from pipelines.words.codes import reason_text
+from pipelines.words.numbers import clock_text, rounded
 
 CONTEXT: Final[Mapping[ContextLine, str]] = MappingProxyType(
     {
@@ -72,6 +76,25 @@ def consent_text(asked: Asked) -> str:
     return tr(CONSENT[asked])
 
 
-def band_unit_text(unit: BandUnit) -> str:
-    """Return what the bounds of a personal band are told in."""
-    return tr(UNITS[unit])
+def rate_text(rate: float | None, reason: Reason | None) -> str:
+    """Return a heart rate, or why there is none, "" where nothing is known."""
+    if rate is not None:
+        return tr("{rate} bpm", rate=rounded(rate, 1))
+    return "" if reason is None else reason_text(reason)
+
+
+def own_band_text(band: BandLine) -> str:
+    """Return a personal band in its owners' words, and how long heart rate was where."""
+    return tr(
+        "Own band, {low:g} ({low_words}) to {high:g} ({high_words}) {unit}: inside "
+        "{inside}, above {above}, below {below}, of {readable} that could be read.",
+        low=band.low,
+        low_words=harmless(band.low_words),
+        high=band.high,
+        high_words=harmless(band.high_words),
+        unit=tr(UNITS[band.unit]),
+        inside=clock_text(band.inside_s),
+        above=clock_text(band.above_s),
+        below=clock_text(band.below_s),
+        readable=clock_text(band.readable_s),
+    )

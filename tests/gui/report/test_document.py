@@ -16,7 +16,7 @@ from tests.pipelines.report.hours import known, words_of
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 
-EVERY = ("therapy", "with_gaps", "hostile", "two_people", "without_beats")
+EVERY = ("therapy", "with_gaps", "hostile", "two_people", "without_beats", "with_parts")
 
 
 @pytest.mark.parametrize("name", EVERY)

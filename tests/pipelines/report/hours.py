@@ -8,7 +8,22 @@ import numpy as np
 
 from devices.link import LinkState
 from pipelines.report import Audience, report_of
-from pipelines.session import Baseline, Consent, Link, Mark, Packet, Source, Talking
+from pipelines.session import (
+    BandUnit,
+    Baseline,
+    Consent,
+    Context,
+    ContextLine,
+    Link,
+    Mark,
+    Packet,
+    Part,
+    PartName,
+    PartWords,
+    PersonalBand,
+    Source,
+    Talking,
+)
 from tests.pipelines.logs import of_file, session
 
 BEGAN = datetime(2026, 11, 14, 9, 30, tzinfo=UTC)
@@ -121,3 +136,19 @@ def renamed(log, **roles):
 
 def packets(log):
     return [one for one in log if isinstance(one, Packet)]
+
+
+@cache
+def with_parts():
+    """Ten minutes with a card, a movement with words, touch without consent, and an own band."""
+    return rest(
+        600.0,
+        Baseline(180.0, 0, 0.0, 180.0),
+        Context(1.0, ContextLine.CAFFEINE, "one coffee <b>at 8</b>"),
+        Part(200.0, PartName.MOVEMENT),
+        PartWords(201.0, 200.0, False, "stiff \u202ecb"),
+        PartWords(300.0, 200.0, True, "lighter"),
+        Part(320.0, PartName.TOUCH),
+        Part(400.0, PartName.NONE),
+        PersonalBand(10.0, 0, 40.0, 120.0, BandUnit.BPM, "far away", "too much"),
+    )

@@ -29,12 +29,13 @@ from tests.pipelines.report.hours import (
     rest,
     therapy,
     two_people,
+    with_gaps,
     words_of,
 )
 
 pytestmark = pytest.mark.usefixtures("english")
 
-EVERY = ("therapy", "with_gaps", "hostile", "two_people", "without_beats")
+EVERY = ("therapy", "with_gaps", "hostile", "two_people", "without_beats", "with_parts")
 NEVER = "stress|coherence|abnormal|poor|failed|dysregulated|danger|tight|dysfunction|arrhythm|!"
 
 
@@ -229,3 +230,32 @@ def test_strangers_words_are_harmless():
 def test_it_is_the_same_for_any_way_to_give_the_log():
     assert report_of(iter(rest(180.0)), started=BEGAN, written=WRITTEN) == report(rest(180.0))
     assert for_client(rest(180.0)).title == "Your session"
+
+
+def test_the_card_the_parts_and_their_own_band_stand_in_it():
+    made = known("with_parts")
+    (context,) = [line for line in made.trust if line.level is None]
+    assert context.value == "caffeine: one coffee <b>at 8</b>"
+    rows = [row[:3] + row[4:] for row in made.parts.rows]
+    assert rows == [
+        ("3:20", "5:20", "movement", "stiff cb", "lighter"),
+        ("5:20", "6:40", "touch, consent not recorded", "", ""),
+    ]
+    assert made.parts.rows[0][3].startswith("no")  # moving, and nothing that tells how much
+    assert made.parts.rows[1][3].endswith(" bpm")
+    assert any(said.startswith("Own band, 40 (far away)") for said in made.limits)
+
+
+def test_the_client_reads_their_own_words_without_figures():
+    made = known("with_parts", Audience.CLIENT)
+    assert [len(row) for row in made.parts.rows] == [5, 5]
+    assert made.parts.rows[0][3:] == ("stiff cb", "lighter")
+    assert "bpm" not in words_of(made)
+
+
+def test_what_could_be_read_is_said_as_analyse_says_it():
+    (found,) = analyse(with_gaps())
+    (heart, sway, *_) = known("with_gaps").trust
+    for line, name in ((heart, "mean_hr"), (sway, "rsa_amplitude")):
+        percent = int(found.readable_percent[name])
+        assert line.aside.startswith(f"{percent} % of the time")

@@ -12,7 +12,7 @@ from tests.pipelines.report.hours import known, report, rest, words_of
 
 pytestmark = pytest.mark.usefixtures("english")
 
-EVERY = ("therapy", "with_gaps", "hostile", "two_people", "without_beats")
+EVERY = ("therapy", "with_gaps", "hostile", "two_people", "without_beats", "with_parts")
 VOID = {"meta", "col", "br", "rect", "circle", "path", "polyline", "polygon"}
 
 
