@@ -241,7 +241,7 @@ def test_the_card_the_parts_and_their_own_band_stand_in_it():
         ("3:20", "5:20", "movement", "stiff cb", "lighter"),
         ("5:20", "6:40", "touch, consent not recorded", "", ""),
     ]
-    assert made.parts.rows[0][3].startswith("no")  # moving, and nothing that tells how much
+    assert made.parts.rows[0][3] == "moving, no accelerometer"
     assert made.parts.rows[1][3].endswith(" bpm")
     assert any(said.startswith("Own band, 40 (far away)") for said in made.limits)
 
