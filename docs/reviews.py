@@ -10,7 +10,8 @@ from devices.scripted import simulate
 from devices.scripted.script import Notify
 from gui.review import Looking, Opened, review_page
 from gui.shared import theme
-from gui.start.life import Life, State, left_and_right
+from gui.start.keys import left_and_right
+from gui.start.life import Life, State
 from gui.start.sheet import Sheet
 from pipelines.analysis import reviewed
 from pipelines.drawing import Palette

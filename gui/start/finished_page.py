@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from devices.link import BluetoothTrouble
 from gui.shared import Disc, Path, Shape, Stroke, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
-from gui.start.life import Asks, Key, Life, is_kept, keys, names_clients
+from gui.start.keys import Key, working_keys
+from gui.start.life import Asks, Life, is_kept, names_clients
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -280,7 +281,7 @@ def _unreached(paper: Paper, life: Life, trouble: BluetoothTrouble) -> Drawing:
 
 
 def _ways_on(life: Life) -> list[Key]:
-    return [key for key in keys(life) if key.action in _TRIES and not key.right]
+    return [key for key in working_keys(life) if key.action in _TRIES and not key.right]
 
 
 def _baseline(paper: Paper, life: Life) -> Drawing:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui.shared import KeyBar, KeyHint, theme
 from gui.shared.drawing import NOTHING, SURFACE, Drawing, Paper, Spot, paint
-from gui.start.life import Key
+from gui.start.keys import Key
 from pipelines.drawing import Palette
 from pipelines.language import tr
 

@@ -16,10 +16,20 @@ from gui.review import clicked, recordings_page, review_page, scrubbed, wheeled
 from gui.review import words_place as reviewed_place
 from gui.shared import HelpPage, KeyHint, theme
 from gui.shared.drawing import NOTHING, Drawing, Paper
-from gui.start import life as course
-from gui.start import pages
+from gui.start import course, pages
 from gui.start.finished_page import client_place, finished_page, words_place
-from gui.start.life import IN_SESSION, RECORDING, WRITING, Asks, Life, State
+from gui.start.keys import left_and_right, working_keys
+from gui.start.life import (
+    IN_SESSION,
+    RECORDING,
+    WRITING,
+    Asks,
+    Life,
+    State,
+    joinable,
+    labels,
+    session_of,
+)
 from gui.start.line import Line
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
@@ -192,7 +202,7 @@ class Shell(QWidget):
         practice, life = self.practice, self.life
         if practice is None:
             return
-        session = course.session_of(life)
+        session = session_of(life)
         if session != self._joined:
             self._joined = session
             if session is None:
@@ -202,7 +212,7 @@ class Shell(QWidget):
         if life.desk.refusal is not None and life.desk.refusal != self._refused:
             practice.run.say(life.desk.refusal)
         self._refused = life.desk.refusal
-        strap = course.joinable(life)
+        strap = joinable(life)
         name = None if strap is None else strap.name or strap.address
         practice.offer_strap(name, kept=life.desk.library is LibraryState.OPEN)
 
@@ -309,7 +319,7 @@ class Shell(QWidget):
             case None | Asks.PEDAL:
                 self.setFocus()
             case Asks.LABEL:
-                self.words.ask(tr("What this key marks"), course.labels(life)[life.row])
+                self.words.ask(tr("What this key marks"), labels(life)[life.row])
             case Asks.WORDS:
                 moment = life.moment
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
@@ -320,7 +330,7 @@ class Shell(QWidget):
         was, pedal = self._was, self.life.desk.pedal
         live = LiveView(
             self._session(),
-            labels=self._labels or course.labels(self.life),
+            labels=self._labels or labels(self.life),
             pedal=pedal,
             palette=self._bright,
             returns=was is not None,
@@ -408,7 +418,7 @@ class Shell(QWidget):
         )
 
     def _place_sheets(self, scale: float) -> None:
-        whole, keys = self.rect(), course.left_and_right(self.life)
+        whole, keys = self.rect(), left_and_right(self.life)
         if self.life.state is not State.FINISHED or self.live is None:
             self._sheet.setGeometry(whole)
             self._sheet.bar.show()
@@ -472,7 +482,7 @@ class Shell(QWidget):
         return words_place(paper, self.life)
 
     def _show_help(self) -> None:
-        shown = (key for key in course.keys(self.life) if key.shown)
+        shown = (key for key in working_keys(self.life) if key.shown)
         rows = tuple(KeyHint(key.cap, key.words, key.action) for key in shown)
         wanted = (rows, self._bright) if self.life.help else None
         if wanted != self._helps:
@@ -602,7 +612,7 @@ class Shell(QWidget):
     def _action(self, name: str) -> str | None:
         if self.life.help:
             return "help" if name in ("Escape", "?", "Enter") else None
-        return next((key.action for key in course.keys(self.life) if key.name == name), None)
+        return next((key.action for key in working_keys(self.life) if key.name == name), None)
 
     # The end
 

@@ -15,7 +15,7 @@ from gui.practice.keys import BAR
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint
 from gui.shared.drawing import Drawing, Paper
 from gui.start import State, pages
-from gui.start import life as course
+from gui.start.keys import Key, left_and_right
 from gui.start.life import Life
 from gui.start.straps_page import straps_page
 from pipelines.drawing import LIGHT
@@ -58,12 +58,12 @@ class Mouse:
 
     def written(self) -> None:
         life = Life(State.RECOVERY, _desk(recovery="ABCD-" * 9))
-        self._bar(*course.left_and_right(life), "written")
+        self._bar(*left_and_right(life), "written")
 
     def page_key(self, state: State, action: str, **desk: object) -> None:
         """A key in the bar of a page."""
         strap = (("A", "client"),) if state is State.STRAPS else ()
-        self._bar(*course.left_and_right(Life(state, _desk(**desk), worn=strap)), action)
+        self._bar(*left_and_right(Life(state, _desk(**desk), worn=strap)), action)
 
     def wear(self) -> None:
         """The side of the first strap's row that says who wears it."""
@@ -108,8 +108,8 @@ class Mouse:
 
     def _bar(
         self,
-        left: Sequence[KeyHint | course.Key],
-        right: Sequence[KeyHint | course.Key],
+        left: Sequence[KeyHint | Key],
+        right: Sequence[KeyHint | Key],
         action: str,
     ) -> None:
         bar = KeyBar(LIGHT, self._window)

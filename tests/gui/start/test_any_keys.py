@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from gui.start import State
-from gui.start import life as course
+from gui.start.keys import working_keys
 from gui.start.life import RECORDING
 from pipelines.recording import LibraryState
 from pipelines.session import Fate
@@ -89,7 +89,7 @@ class Hands:
         """Whether there is a key that does something."""
         s = self.s
         inside = s.state in RECORDING or s.state is State.PRACTICE
-        return s.shell._view is not None if inside else bool(course.keys(s.shell.life))
+        return s.shell._view is not None if inside else bool(working_keys(s.shell.life))
 
     def escape(self) -> None:
         """Press Esc: it calms at once, whatever has the focus, and goes one step back elsewhere."""

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.start import life as course
-from gui.start.life import IN_SESSION, RECORDING, Life, State
+from gui.start import course
+from gui.start.keys import working_keys
+from gui.start.life import IN_SESSION, RECORDING, Life, State, chosen, labels, rows
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
@@ -52,7 +53,7 @@ class Walk:
 
     def press(self, name: str) -> None:
         """Press a key by its name; one that does nothing now is not among the keys."""
-        for key in course.keys(self.life):
+        for key in working_keys(self.life):
             if key.name == name:
                 if key.action == "enter" and self.life.asks is not None:
                     self.go(*course.written(self.life, "other words"))
@@ -71,7 +72,7 @@ class Walk:
 
 
 def names(life: Life) -> list[str]:
-    return [key.name for key in course.keys(life)]
+    return [key.name for key in working_keys(life)]
 
 
 def test_from_the_first_start_to_a_session_and_back() -> None:
@@ -116,11 +117,11 @@ def test_the_last_strap_is_one_key_away_and_chosen_already() -> None:
     walk.world.change(last=LAST)
     walk.look()
     walk.press("1")
-    assert course.chosen(walk.life) == (LAST,)
-    assert course.rows(walk.life)[0].ago < 0.0  # not heard yet
+    assert chosen(walk.life) == (LAST,)
+    assert rows(walk.life)[0].ago < 0.0  # not heard yet
     walk.world.change(straps=STRAPS)
     walk.look()
-    assert len(course.rows(walk.life)) == len(STRAPS)
+    assert len(rows(walk.life)) == len(STRAPS)
 
 
 def test_a_role_has_one_wearer_and_the_client_comes_first() -> None:
@@ -129,17 +130,17 @@ def test_a_role_has_one_wearer_and_the_client_comes_first() -> None:
     walk.world.change(straps=STRAPS[:3])
     walk.look()
     walk.press("Left")
-    assert [one.role for one in course.chosen(walk.life)] == ["therapist"]
+    assert [one.role for one in chosen(walk.life)] == ["therapist"]
     walk.press("Down")
     walk.press("Right")
-    worn = course.chosen(walk.life)
+    worn = chosen(walk.life)
     assert [(one.role, one.address) for one in worn] == [
         ("client", STRAPS[1].address),
         ("therapist", STRAPS[0].address),
     ]
     walk.press("Down")
     walk.press("Right")  # the third strap's client is the only one
-    assert {one.address for one in course.chosen(walk.life)} == {
+    assert {one.address for one in chosen(walk.life)} == {
         STRAPS[0].address,
         STRAPS[2].address,
     }
@@ -353,14 +354,14 @@ def test_the_words_of_a_key_are_chosen_and_kept() -> None:
     walk = Walk(LibraryState.OPEN)
     walk.press("6")
     assert walk.state is State.LABELS
-    assert len(course.labels(walk.life)) == 9
+    assert len(labels(walk.life)) == 9
     for _ in range(8):
         walk.press("Down")
     walk.press("Enter")
     assert set(names(walk.life)) == {"Enter", "Escape", "F1"}
     walk.press("Enter")
     assert walk.world.errands == [KeepLabels((*LABELS, "", "", "", "", "", "other words"))]
-    assert course.labels(walk.life)[8] == "other words"
+    assert labels(walk.life)[8] == "other words"
     walk.press("Enter")
     walk.press("Escape")
     assert walk.state is State.LABELS
@@ -398,7 +399,9 @@ def test_no_two_keys_of_a_state_share_a_name(state: State) -> None:
     life = Life(state, world.desk, world.moment.state, worn=((LAST.address, "client"),))
     found = names(life)
     assert len(found) == len(set(found))
-    assert all(key.cap and key.action and (key.words or not key.shown) for key in course.keys(life))
+    assert all(
+        key.cap and key.action and (key.words or not key.shown) for key in working_keys(life)
+    )
 
 
 KEYS = (

@@ -10,9 +10,8 @@ import pytest
 
 from gui.practice import PracticeView
 from gui.practice.stage import Stage as Course
-from gui.start import State
-from gui.start import life as course
-from gui.start.life import Life
+from gui.start import State, course
+from gui.start.life import Life, joinable
 from pipelines.live import Finish, SetPace
 from pipelines.recording import Begin, Leave, LibraryState, Listen
 from pipelines.session import Fate
@@ -175,7 +174,7 @@ def test_a_killed_practice_finds_its_session_again() -> None:
     life = Life(State.START, world.desk)
     life, _ = course.told(life, world.desk, None)
     assert life.state is State.PRACTICE
-    assert course.joinable(life) is None
+    assert joinable(life) is None
     left, errand = course.pressed(life, "leave")
     assert errand == Leave()
     assert course.told(left, world.desk, None)[0].state is State.START
@@ -185,8 +184,8 @@ def test_the_strap_used_last_is_taken_unless_only_others_are_heard() -> None:
     world = World(LibraryState.OPEN)
     world.change(last=LAST)
     life = Life(State.PRACTICE, world.desk)
-    assert course.joinable(life).address == LAST.address
+    assert joinable(life).address == LAST.address
     world.change(straps=STRAPS[:2])
-    assert course.joinable(replace(life, desk=world.desk)).address == STRAPS[0].address
+    assert joinable(replace(life, desk=world.desk)).address == STRAPS[0].address
     world.change(straps=STRAPS)
-    assert course.joinable(replace(life, desk=world.desk)).address == LAST.address
+    assert joinable(replace(life, desk=world.desk)).address == LAST.address

@@ -1,0 +1,326 @@
+"""The course of a window's life, from its beginning to a session's end and back, without Qt.
+
+    START ─► FIRST ─► RECOVERY ─┐                    ┌─► BASELINE ─► LIVE ─┐
+      │  └─► LOCKED ────────────┴► STRAPS ─► OPENING ┴► CONNECTING ────────┴► FINISHED ─► START
+      ├─► PRACTICE ─► START                                                        │
+      └─► RECORDINGS ─► REVIEW ─► RECORDINGS                      START ◄─ REVIEW ◄┘
+
+A person's keys move it (`pressed`), and so does what the desk and the session tell (`told`). Both
+are pure functions; what is to be asked of the desk comes back beside the new life.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeAlias
+
+import gui.review.course as review
+from gui.review.course import Looking, Opened
+from gui.start.life import (
+    IN_SESSION,
+    RECORDING,
+    ROLES,
+    Asks,
+    Life,
+    State,
+    chosen,
+    is_kept,
+    joinable,
+    labels,
+    names_clients,
+    rows,
+    session_of,
+)
+from pipelines.live import NoteMark, RemoveMark
+from pipelines.recording import (
+    Amend,
+    Begin,
+    Browse,
+    ChosenStrap,
+    Desk,
+    Errand,
+    KeepLabels,
+    KeepPedal,
+    Kept,
+    Leave,
+    LibraryState,
+    Listen,
+    Look,
+    NameClient,
+    Open,
+    Simulate,
+    TakeBack,
+    ThrowAway,
+    WrittenDown,
+)
+from pipelines.session import PhaseName, Snapshot
+
+DEMO_SPEED = 6.0
+_OF_ANY = ("words", "unask")
+"""Actions of a review that mean what they mean elsewhere."""
+
+Turn: TypeAlias = tuple[Life, Errand | None]
+
+
+def pressed(life: Life, action: str) -> Turn:
+    """Return the life after an action of `keys`, and what to ask of the desk."""
+    if action == "help":
+        return replace(life, help=not life.help), None
+    if life.help:
+        return replace(life, help=False), None
+    if life.state is State.REVIEW and action not in _OF_ANY:
+        return _looked(life, action)
+    match action:
+        case "session":
+            return _to_straps(replace(life, bound=State.STRAPS))
+        case "recordings" if life.desk.library is not LibraryState.MISSING:
+            return _to_straps(replace(life, bound=State.RECORDINGS))
+        case "open" if life.row < len(life.kept):
+            return _to_review(life, life.kept[life.row].session)
+        case "review" if is_kept(life) and life.desk.session is not None:
+            gone = replace(life, left=life.desk.session, bound=State.START)
+            return _to_review(gone, life.desk.session)
+        case "practice":
+            return replace(life, state=State.PRACTICE), Listen()
+        case "join":
+            return _joining(life)
+        case "simulated":
+            return _opening(life, Simulate())
+        case "demo":
+            return _opening(life, Simulate(DEMO_SPEED))
+        case "last" if life.desk.last is not None:
+            return _opening(life, Begin((life.desk.last,)))
+        case "begin" if chosen(life):
+            return _opening(life, Begin(chosen(life)))
+        case "written":
+            return life, WrittenDown()
+        case "again" if life.state is State.FINISHED and life.begun is not None:
+            return _opening(life, life.begun)
+        case "again":
+            return life, Listen()
+        case "up" | "down":
+            return _moved(life, -1 if action == "up" else 1), None
+        case "left" | "right":
+            return _dressed(life, -1 if action == "left" else 1), None
+        case "calm":
+            return replace(life, calm=not life.calm), None
+        case "words" if is_kept(life) and life.moment is not None:
+            return replace(life, asks=Asks.WORDS), None
+        case "client" if names_clients(life):
+            return replace(life, asks=Asks.CLIENT, pick=None), None
+        case "labels" if life.desk.library is LibraryState.OPEN:
+            return replace(life, state=State.LABELS, row=0), None
+        case "label":
+            on_pedal = life.row == len(labels(life))
+            return replace(life, asks=Asks.PEDAL if on_pedal else Asks.LABEL), None
+        case "forget":
+            return life, KeepPedal(None)
+        case "unask":
+            return replace(life, asks=None), None
+        case "remove" if is_kept(life) and life.moment is not None:
+            return replace(life, asks=None), Amend(RemoveMark(life.moment.time))
+        case "throw":
+            return replace(life, asks=None), ThrowAway()
+        case "undo":
+            return life, TakeBack()
+        case "back" | "leave":
+            gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
+            return replace(gone, joining=False, asks=None), Leave()
+    return life, None
+
+
+def _looked(life: Life, action: str) -> Turn:
+    """Return the life after an action in a review."""
+    if action == "away":
+        looking = review.back(life.looking)
+        return (replace(life, looking=looking), None) if looking else _closed(life)
+    if life.opened is None:
+        return life, None
+    looking, decision = review.pressed(life.looking, action, life.opened)
+    return replace(life, looking=looking), decision
+
+
+def _to_review(life: Life, session: str) -> Turn:
+    """Return the life that waits for a session to look at."""
+    looked = replace(life, state=State.REVIEW, reviewing=session, opened=None, looking=Looking())
+    return replace(looked, snapshot=None, asks=None), Open(session)
+
+
+def _closed(life: Life) -> Turn:
+    """Return the life after a review: back to the recordings, or to the beginning."""
+    gone = replace(life, opened=None, reviewing=None, asks=None)
+    if life.bound is State.RECORDINGS:
+        return replace(gone, state=State.RECORDINGS), Browse()
+    return replace(gone, state=State.START, row=0), Leave()
+
+
+def pointed(life: Life, looking: Looking) -> Life:
+    """Return the life after a mouse moved what is looked at."""
+    return life if life.opened is None or life.asks is not None else replace(life, looking=looking)
+
+
+def learnt(life: Life, key: int) -> Turn:
+    """Return the life after the key of a foot pedal, by its code, was pressed to be learnt."""
+    return replace(life, asks=None), KeepPedal(key)
+
+
+def written(life: Life, words: str) -> Turn:
+    """Return the life after words were written that a session's end asked for."""
+    done = replace(life, asks=None)
+    if life.asks is Asks.LABEL and words != labels(life)[life.row]:
+        changed = list(labels(life))
+        changed[life.row] = words
+        return done, KeepLabels(tuple(changed))
+    if life.asks is Asks.WORDS and life.moment is not None and words != life.moment.text:
+        return done, Amend(NoteMark(life.moment.time, words))
+    if life.asks is Asks.CLIENT and names_clients(life) and words != (life.desk.client or ""):
+        return done, NameClient(words)
+    return done, None
+
+
+def _to_straps(life: Life) -> Turn:
+    match life.desk.library:
+        case LibraryState.MISSING:
+            return replace(life, state=State.FIRST), None
+        case LibraryState.LOCKED:
+            return replace(life, state=State.LOCKED), None
+        case LibraryState.OPEN if life.bound is State.RECORDINGS:
+            return replace(life, state=State.RECORDINGS, row=0), Browse()
+        case LibraryState.OPEN:
+            last = life.desk.last
+            worn = () if last is None else ((last.address, last.role),)
+            return replace(life, state=State.STRAPS, row=0, worn=worn), Listen()
+
+
+def _joining(life: Life) -> Turn:
+    """Return a practice that asks for a strap; what it heard before has ended."""
+    strap = joinable(life)
+    if strap is None:
+        return life, None
+    worn = ChosenStrap(strap.name, strap.address, ROLES[1])
+    asked = replace(life, joining=True, left=life.desk.session, snapshot=None)
+    return asked, Begin((worn,), practice=True)
+
+
+def resumed(life: Life, look: Look) -> Turn:
+    """Return the life of a window that takes the place of one that ended by itself."""
+    if life.state is not State.START:
+        return life, None
+    if look.practice is not None:
+        return pressed(life, "practice")
+    return _to_straps(life) if life.desk.listening else (life, None)
+
+
+def _opening(life: Life, errand: Errand) -> Turn:
+    opening = replace(life, state=State.OPENING, calm=False, begun=errand)
+    return replace(opening, snapshot=None, left=life.desk.session), errand
+
+
+def _moved(life: Life, step: int) -> Life:
+    if life.asks is Asks.CLIENT:
+        first = 0 if step > 0 else len(life.clients) - 1
+        pick = first if life.pick is None else life.pick + step
+        return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
+    counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
+    counts[State.RECORDINGS] = len(life.kept)
+    count = counts.get(life.state, _moments(life))
+    return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
+
+
+def _moments(life: Life) -> int:
+    return 0 if life.snapshot is None else len(life.snapshot.marks)
+
+
+def _dressed(life: Life, step: int) -> Life:
+    """Return the life with the chosen strap worn by the next role, which nobody else has then."""
+    if not rows(life):
+        return life
+    address = rows(life)[min(life.row, len(rows(life)) - 1)].address
+    role = ROLES[(ROLES.index(life.role(address)) + step) % len(ROLES)]
+    others = tuple((a, r) for a, r in life.worn if a != address and r != role)
+    return replace(life, worn=(*others, (address, role)) if role else others)
+
+
+def told(
+    life: Life,
+    desk: Desk | None,
+    snapshot: Snapshot | None,
+    *,
+    kept: tuple[Kept, ...] = (),
+    opened: Opened | None = None,
+) -> Turn:
+    """Return the life after news of the desk (None: it does not answer) and of the session.
+
+    `kept` are the recordings that it told of last, and `opened` is the review.
+    """
+    if desk is None:
+        lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
+        gone = replace(life, state=State.GONE, help=False, asks=None)
+        return (gone if lost else life), None
+    known = replace(life, desk=desk, snapshot=snapshot if desk.session else None, kept=kept)
+    known = _with_review(known, opened)
+    if session_of(known) is not None:
+        return _in_session(replace(known, left=None)), None
+    return _outside(known)
+
+
+def _with_review(life: Life, opened: Opened | None) -> Life:
+    """Return the life with a review, if it is the one that is waited for."""
+    if opened is None or opened.reviewed.session != life.reviewing:
+        return life
+    return replace(life, opened=opened, looking=review.settled(life.looking, opened))
+
+
+def _in_session(life: Life) -> Life:
+    if life.desk.practice:
+        return replace(life, state=State.PRACTICE, joining=False, help=False)
+    state = session_state(life.snapshot)
+    begins = life.state not in IN_SESSION
+    ends = state is State.FINISHED and life.state is not State.FINISHED
+    asks = life.asks if state is State.FINISHED and is_kept(life) else None
+    if begins or ends:
+        return replace(life, state=state, row=0, help=False, asks=asks)
+    row = min(life.row, max(_moments(life) - 1, 0))
+    shown = life.help and state not in RECORDING  # whose keys are told by a page of their own
+    return replace(life, state=state, row=row, help=shown, asks=asks)
+
+
+def session_state(snapshot: Snapshot | None) -> State:
+    """Return where a session is."""
+    if snapshot is None:
+        return State.CONNECTING
+    if snapshot.phase is PhaseName.FINISHED:
+        return State.FINISHED
+    if all(view.last_beat is None for view in snapshot.sources):
+        return State.CONNECTING
+    learns = not any(view.has_baseline for view in snapshot.sources)
+    return State.BASELINE if learns else State.LIVE
+
+
+def _outside(life: Life) -> Turn:
+    desk = life.desk
+    match life.state:
+        case State.GONE | State.CONNECTING | State.BASELINE | State.LIVE | State.FINISHED:
+            return replace(life, state=State.START, row=0, asks=None), None
+        case State.START | State.FIRST if desk.recovery is not None:
+            return replace(life, state=State.RECOVERY), None
+        case State.RECOVERY if desk.recovery is None and desk.library is LibraryState.OPEN:
+            return _to_straps(life)
+        case State.RECOVERY if desk.recovery is None and not desk.busy:
+            return replace(life, state=State.FIRST), None
+        case State.FIRST | State.LOCKED if desk.library is LibraryState.OPEN:
+            return _to_straps(life)
+        case State.FIRST if desk.library is LibraryState.LOCKED:
+            return _to_straps(life)
+        case State.OPENING if desk.refusal is not None:
+            return replace(life, state=State.START), None
+        case State.PRACTICE if desk.refusal is not None:
+            return replace(life, joining=False), None
+        case State.RECORDINGS:
+            return replace(life, row=min(life.row, max(len(life.kept) - 1, 0))), None
+        case State.REVIEW if life.opened is None and desk.refusal is not None:
+            back = State.RECORDINGS if life.bound is State.RECORDINGS else State.START
+            return replace(life, state=back, reviewing=None), None
+        case State.STRAPS:
+            return replace(life, row=min(life.row, max(len(rows(life)) - 1, 0))), None
+    return life, None

@@ -1,0 +1,227 @@
+"""The keys that work where a window is: key bar, page of keys and keyboard all read this table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import gui.review.course as review
+from gui.start.life import (
+    RECORDING,
+    Asks,
+    Life,
+    State,
+    chosen,
+    is_kept,
+    labels,
+    names_clients,
+    rows,
+)
+from pipelines.language import tr
+from pipelines.recording import (
+    LibraryState,
+    Undoable,
+)
+from pipelines.session import Fate
+from pipelines.words import left_out_text
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that works now: its name, what stands on it, what it does.
+
+    It is shown at the `right` or left of the key bar, unless another one speaks for it.
+    """
+
+    name: str
+    cap: str
+    words: str
+    action: str
+    right: bool = False
+    shown: bool = True
+
+
+def working_keys(life: Life) -> tuple[Key, ...]:
+    """Return the keys that work now; a session and a practice have tables of their own.
+
+    The key bar, the page of keys and the keyboard all read this.
+    """
+    if life.state in RECORDING or life.state is State.PRACTICE:
+        return ()
+    return (*_OWN[life.state](life), *_everywhere(life))
+
+
+def _everywhere(life: Life) -> tuple[Key, ...]:
+    shown = tr("back") if life.help else tr("keys")
+    help_key = Key("?", "?", shown, "help", right=True)
+    if life.writes:
+        return (Key("F1", "F1", shown, "help", right=True),)
+    room = life.state is not State.REVIEW
+    return (
+        Key("L", "L", tr("light or dark"), "light", right=True, shown=room),
+        Key("F", "F", tr("full screen"), "full", right=True, shown=room),
+        help_key,
+    )
+
+
+def _at_start(life: Life) -> tuple[Key, ...]:
+    last = life.desk.last
+    first = () if last is None else (Key("Enter", tr("Enter"), tr("the strap used last"), "last"),)
+    opened = life.desk.library is LibraryState.OPEN
+    own = (Key("6", "6", tr("your own marks"), "labels"),) if opened else ()
+    kept = life.desk.library is not LibraryState.MISSING
+    return (
+        *first,
+        Key("1", "1", tr("a session"), "session"),
+        Key("2", "2", tr("practice"), "practice"),
+        *((Key("3", "3", tr("recordings"), "recordings"),) if kept else ()),
+        Key("4", "4", tr("simulated strap"), "simulated"),
+        Key("5", "5", tr("demo"), "demo"),
+        *own,
+    )
+
+
+def _at_labels(life: Life) -> tuple[Key, ...]:
+    if life.asks is Asks.PEDAL:
+        return (_UNASK,)
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    on_pedal = life.row == len(labels(life))
+    words = Key("Enter", tr("Enter"), tr("learn it") if on_pedal else tr("its words"), "label")
+    forget = Key("Delete", tr("Delete"), tr("forget it"), "forget")
+    known = on_pedal and life.desk.pedal is not None
+    return (words, *_arrows(tr("choose")), *((forget,) if known else ()), _BACK)
+
+
+def _at_secret(life: Life) -> tuple[Key, ...]:
+    if life.desk.busy:
+        return (_BACK,)
+    return (Key("Enter", tr("Enter"), tr("go on"), "enter"), _BACK)
+
+
+def _at_recovery(_: Life) -> tuple[Key, ...]:
+    return (Key("Enter", tr("Enter"), tr("I have written it down"), "written"), _BACK)
+
+
+def _at_straps(life: Life) -> tuple[Key, ...]:
+    found: list[Key] = []
+    if chosen(life):
+        found.append(Key("Enter", tr("Enter"), tr("begin with these straps"), "begin"))
+    if len(rows(life)) > 1:
+        found += _arrows(tr("choose a strap"))
+    if rows(life):
+        found.append(Key("Left", "←", "", "left", shown=False))
+        found.append(Key("Right", "← →", tr("who wears it"), "right"))
+    if life.desk.bluetooth is not None or life.desk.refusal is not None:
+        found.append(Key("R", "R", tr("try again"), "again"))
+    if life.desk.details:
+        found.append(Key("C", "C", tr("copy details"), "copy"))
+    return (*found, Key("S", "S", tr("simulated strap"), "simulated"), _BACK)
+
+
+def _at_opening(life: Life) -> tuple[Key, ...]:
+    words = tr("back") if life.calm else tr("calm screen")
+    return (Key("Escape", tr("Esc"), words, "calm", right=True),)
+
+
+def _at_end(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        known = life.asks is Asks.CLIENT and bool(life.clients)
+        choose = _arrows(tr("one you know")) if known else []
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), *choose, _UNASK)
+    leave = tr("back to Start") if life.desk.returns else tr("close")
+    found: list[Key] = []
+    if life.snapshot is not None and len(life.snapshot.marks) > 1:
+        found += _arrows(tr("choose"))
+    if life.desk.undo is not None:
+        back = life.desk.undoes is Undoable.FINISHED
+        words = tr("go on recording") if back else tr("undo")
+        found.append(Key("Backspace", tr("Backspace"), words, "undo"))
+    if is_kept(life):
+        found.append(Key("Delete", tr("Delete"), tr("throw away"), "throw"))
+    if is_kept(life) and life.moment is not None:
+        found.append(Key("N", "N", tr("its words"), "words"))
+        found.append(Key("-", "−", tr("remove it"), "remove"))
+    if names_clients(life):
+        found.append(Key("W", "W", tr("whose it was"), "client"))
+    if life.fate is Fate.UNREACHED and life.begun is not None:
+        found.append(Key("R", "R", tr("try again"), "again"))
+    if life.fate is Fate.UNREACHED and life.desk.details:
+        found.append(Key("C", "C", tr("copy details"), "copy"))
+    if is_kept(life):
+        found.insert(0, Key("Enter", tr("Enter"), tr("review"), "review"))
+    else:
+        found.append(Key("Enter", tr("Enter"), leave, "leave"))
+    return (*found, Key("Escape", tr("Esc"), leave, "leave", right=True))
+
+
+def _at_recordings(life: Life) -> tuple[Key, ...]:
+    found: list[Key] = []
+    if life.kept:
+        found.append(Key("Enter", tr("Enter"), tr("look at it"), "open"))
+    if len(life.kept) > 1:
+        found += _arrows(tr("choose"))
+    return (*found, _BACK)
+
+
+def _at_review(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    looking = life.looking
+    whole, free = looking.zoom is None, looking.anchor is None
+    leads = tr("close") if review.back(looking) is None else tr("back")
+    sides = ("before", "after") if whole else ("left", "right")
+    known = (
+        Key("Left", "←", "", sides[0], shown=False),
+        Key("Right", "← →", tr("next moment") if whole else tr("move along"), sides[1]),
+        Key("Up", "↑", "", "before", shown=False),
+        Key("Down", "↑ ↓", tr("next moment"), "after", shown=not whole and free),
+        Key("Enter", tr("Enter"), tr("its two minutes"), "moment", shown=whole),
+        Key("S", "S", tr("choose a stretch"), "stretch", shown=free),
+        Key("O", "O", tr("leave it out"), "omit"),
+        Key("B", "B", tr("make it the baseline"), "redraw"),
+        Key("+", "+", tr("closer"), "closer"),
+        Key("-", "−", tr("wider"), "wider"),
+        Key("N", "N", tr("its words"), "words", shown=free),
+        Key("Backspace", tr("Backspace"), tr("undo"), "undo", shown=free),
+        Key("Home", tr("Home"), tr("the beginning"), "home", shown=False),
+        Key("End", tr("End"), tr("the end"), "end", shown=False),
+        *(
+            Key(str(place + 1), str(place + 1), left_out_text(reason), f"because {place}")
+            for place, reason in enumerate(review.REASONS)
+        ),
+        Key("Escape", tr("Esc"), leads, "away", right=True),
+    )
+    possible = review.actions(looking, life.opened)
+    return tuple(key for key in known if key.action in possible)
+
+
+def _arrows(words: str) -> list[Key]:
+    return [Key("Up", "↑", "", "up", shown=False), Key("Down", "↑ ↓", words, "down")]
+
+
+def _nowhere(_: Life) -> tuple[Key, ...]:
+    return (Key("Enter", tr("Enter"), tr("close this window"), "close"),)
+
+
+_BACK = Key("Escape", tr("Esc"), tr("back"), "back", right=True)
+_UNASK = Key("Escape", tr("Esc"), tr("as it was"), "unask", right=True)
+_OWN = {
+    State.GONE: _nowhere,
+    State.START: _at_start,
+    State.FIRST: _at_secret,
+    State.RECOVERY: _at_recovery,
+    State.LOCKED: _at_secret,
+    State.LABELS: _at_labels,
+    State.STRAPS: _at_straps,
+    State.OPENING: _at_opening,
+    State.FINISHED: _at_end,
+    State.RECORDINGS: _at_recordings,
+    State.REVIEW: _at_review,
+}
+
+
+def left_and_right(life: Life) -> tuple[Sequence[Key], Sequence[Key]]:
+    """Return the keys of the bar: those at the left, those at the right."""
+    shown = [key for key in working_keys(life) if key.shown]
+    return [key for key in shown if not key.right], [key for key in shown if key.right]
