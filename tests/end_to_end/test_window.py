@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -263,21 +264,27 @@ def test_without_bluetooth_a_session_is_not_begun_and_nothing_is_left(opened, tm
     assert not store.open_library(own, PASSPHRASE).sessions()
 
 
+async def begun(opened: Any, bus: str, bluez: FakeBluez, *keys: str) -> Opened:
+    """Open the window, wait until straps are heard there, and begin with those keys."""
+    person: Opened = await asyncio.to_thread(
+        opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
+    )
+    await asyncio.to_thread(person.hit, "1")
+    async with asyncio.timeout(30):
+        while not bluez._scanning:
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(2.0)  # until the window shows them
+    await asyncio.to_thread(person.hit, *keys)
+    return person
+
+
 async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
     async with FakeBluez(bus) as bluez:
         bluez.add(*ONE)
         chosen = bluez.add(*TWO)
-        person = await asyncio.to_thread(
-            opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
-        )
-        await asyncio.to_thread(person.hit, "1")
-        async with asyncio.timeout(30):
-            while not bluez._scanning:
-                await asyncio.sleep(0.1)
-        await asyncio.sleep(2.0)
-        await asyncio.to_thread(person.hit, "Down", "Right", "Return")
+        person = await begun(opened, bus, bluez, "Down", "Right", "Return")
         await subscribed(chosen)
         await beats(chosen, 20)
         remote = await asyncio.to_thread(person.seen, own)
@@ -305,15 +312,7 @@ async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, o
     library = store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
-        person = await asyncio.to_thread(
-            opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
-        )
-        await asyncio.to_thread(person.hit, "1")
-        async with asyncio.timeout(30):
-            while not bluez._scanning:
-                await asyncio.sleep(0.1)
-        await asyncio.sleep(2.0)
-        await asyncio.to_thread(person.hit, "Right", "Return")
+        person = await begun(opened, bus, bluez, "Right", "Return")
         await subscribed(strap)
         await beats(strap, 6)
         remote = await asyncio.to_thread(person.seen, own)

@@ -17,7 +17,7 @@ from pipelines.store import read_contact, running_sessions
 from tests.devices.fake_bluez import FakeBluez
 from tests.end_to_end.program import FAST, PASSPHRASE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
-from tests.end_to_end.test_window import Opened, desk, display, fate, finished, opened
+from tests.end_to_end.test_window import Opened, begun, desk, display, fate, finished, opened
 
 pytestmark = [
     pytest.mark.view,
@@ -51,15 +51,7 @@ async def test_a_bluetooth_service_that_is_gone_is_told_and_the_strap_tried_agai
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
-        person = await asyncio.to_thread(
-            opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
-        )
-        await asyncio.to_thread(person.hit, "1")
-        async with asyncio.timeout(30):
-            while not bluez._scanning:
-                await asyncio.sleep(0.1)
-        await asyncio.sleep(1.5)
-        await asyncio.to_thread(person.hit, "Right", "Return")
+        person = await begun(opened, bus, bluez, "Right", "Return")
         await subscribed(strap)
         await beats(strap, 20)
         remote = await asyncio.to_thread(line_to, person)
