@@ -34,6 +34,12 @@ def line_to(person: Opened) -> RemoteSession:
     return connect_at(contact.address, contact.authkey)
 
 
+async def still(person: Opened) -> None:
+    """Wait until the window has come to rest: a key goes to the page that is seen."""
+    await asyncio.sleep(0.5)
+    assert await asyncio.to_thread(person.display.rests_otherwise, 0)
+
+
 async def stands(remote: RemoteSession, **wanted: object) -> Desk:
     """Wait until the desk stands so."""
     async with asyncio.timeout(30):
@@ -56,11 +62,11 @@ async def test_a_bluetooth_service_that_is_gone_is_told_and_the_strap_tried_agai
         await beats(strap, 20)
         remote = await asyncio.to_thread(line_to, person)
         await asyncio.to_thread(finished, person, remote)
-        await asyncio.sleep(0.5)
+        await still(person)
         await asyncio.to_thread(person.hit, "Escape")
         last = (await stands(remote, session=None)).last
         assert last is not None
-    await asyncio.sleep(1.0)
+    await still(person)
     await asyncio.to_thread(person.hit, "Return")  # the strap used last, and nobody to reach it
     told = await stands(remote, bluetooth="no bluetoothd")
     assert "ServiceUnknown" in told.details
@@ -69,7 +75,7 @@ async def test_a_bluetooth_service_that_is_gone_is_told_and_the_strap_tried_agai
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
         strap.refusals = 1
-        await asyncio.sleep(0.5)
+        await still(person)
         await asyncio.to_thread(person.hit, "r")
         await subscribed(strap)
         await beats(strap, 10)
