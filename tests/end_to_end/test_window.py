@@ -264,6 +264,12 @@ def test_without_bluetooth_a_session_is_not_begun_and_nothing_is_left(opened, tm
     assert not store.open_library(own, PASSPHRASE).sessions()
 
 
+async def still(person: Opened) -> None:
+    """Wait until the window has come to rest: a key goes to the page that is seen."""
+    await asyncio.sleep(0.5)
+    assert await asyncio.to_thread(person.display.rests_otherwise, 0)
+
+
 async def begun(opened: Any, bus: str, bluez: FakeBluez, *keys: str) -> Opened:
     """Open the window, wait until straps are heard there, and begin with those keys."""
     person: Opened = await asyncio.to_thread(
@@ -289,7 +295,7 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         await beats(chosen, 20)
         remote = await asyncio.to_thread(person.seen, own)
         await asyncio.to_thread(finished, person, remote)
-        await asyncio.sleep(0.5)
+        await still(person)
         await asyncio.to_thread(person.hit, "Escape")
         async with asyncio.timeout(30):
             while (await asyncio.to_thread(desk, remote)).last is None:
@@ -298,7 +304,7 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         assert [(one.role, one.device) for one in kept.sources] == [("client", TWO[0])]
         assert kept.beats == 20
 
-        await asyncio.sleep(0.5)
+        await still(person)
         await asyncio.to_thread(person.hit, "Return")  # one key to the strap used last
         await subscribed(chosen)
         await beats(chosen, 5)

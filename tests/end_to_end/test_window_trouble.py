@@ -17,7 +17,7 @@ from pipelines.store import read_contact, running_sessions
 from tests.devices.fake_bluez import FakeBluez
 from tests.end_to_end.program import FAST, PASSPHRASE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
-from tests.end_to_end.test_window import Opened, begun, desk, display, fate, finished, opened
+from tests.end_to_end.test_window import Opened, begun, desk, display, fate, finished, opened, still
 
 pytestmark = [
     pytest.mark.view,
@@ -32,12 +32,6 @@ def line_to(person: Opened) -> RemoteSession:
     assert eventually(lambda: person.own.is_dir() and bool(running_sessions(person.own)))
     contact = read_contact(person.own, running_sessions(person.own)[0].session)
     return connect_at(contact.address, contact.authkey)
-
-
-async def still(person: Opened) -> None:
-    """Wait until the window has come to rest: a key goes to the page that is seen."""
-    await asyncio.sleep(0.5)
-    assert await asyncio.to_thread(person.display.rests_otherwise, 0)
 
 
 async def stands(remote: RemoteSession, **wanted: object) -> Desk:
