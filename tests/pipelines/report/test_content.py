@@ -134,7 +134,10 @@ def test_the_therapists_trace_is_in_no_report():
     [
         ({"client": "therapist"}, None, "nobody else"),
         ({}, "therapist", "in no report"),
-        ({}, "member 2", "there are: client"),
+        ({}, "member 2", r"there are: client\.$"),
+        ({"client": "thera\u200bpist"}, None, "nobody else"),
+        ({"client": "thera\u200bpist"}, "therapist", "nobody else"),
+        ({"client": "thera\u200bpist", "therapist": "x"}, "therapist", r"there are: x\.$"),
         ({"client": "member 1", "therapist": "member 2"}, None, "--role: member 1, member 2"),
     ],
 )
@@ -189,6 +192,12 @@ def test_what_was_left_out_is_listed_and_nothing_is_read_of_it():
     assert "Changed by hand: 2 stretches left out and 1 choice undone." in made.limits
     (result,) = analyse([*therapy(), *decided[:1]])
     assert len(made.hour.rises) == len(result.episodes) < len(before.hour.rises)
+    names = [row[0] for row in made.appendix.tables[-1].rows]
+    heart = made.appendix.tables[-1].rows[names.index("heart rate")]
+    assert heart[1:3] == tuple(
+        f"{one:.1f}" for one in (result.measures["mean_hr"].value, result.measures["mean_hr"].low)
+    )
+    assert heart not in before.appendix.tables[-1].rows
     assert made.moments.rows[0] != before.moments.rows[0]
 
 

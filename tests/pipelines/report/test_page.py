@@ -1,6 +1,7 @@
 """The page of HTML: whole in itself, real text and tables, and nothing of strangers acts in it."""
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -85,6 +86,15 @@ def test_everything_the_report_says_stands_there_as_text(name):
         row for row in read.rows if len(row) == 6 and row[0].isdigit()
     ]
     assert read.named("svg")[-1].get("role", "img") == "img"
+
+
+@pytest.mark.parametrize("name", ["</title><script>alert(1)</script>", '"><img src=x> & <b>'])
+def test_a_name_acts_nowhere(name):
+    made = report(rest(180.0), client=name)
+    page = as_html(made)
+    assert page.count(escape(made.title)) == 2
+    assert made.title not in page
+    assert not {"script", "img", "b"} & {tag for tag, _ in Read(page).elements}
 
 
 def test_the_picture_says_in_words_what_it_shows():
