@@ -5,18 +5,20 @@ import re
 import msgspec
 import pytest
 
+from devices.link import LinkState
 from pipelines.analysis import analyse
 from pipelines.report import Audience, Level, NoReport, Report, report_of
 from pipelines.session import (
     Baseline,
     LeftOut,
     LeftOutReason,
+    Link,
     Mark,
     TakenBack,
     Talking,
     beats_of,
 )
-from pipelines.words import DISCLAIMER
+from pipelines.words import DISCLAIMER, clock_text, length_text
 from tests.pipelines.report.hours import (
     BEGAN,
     HOSTILE,
@@ -96,9 +98,26 @@ def test_a_short_session_and_one_of_talking_alone_say_so():
     assert talked.lead == "Too little could be read to say whether heart rate rose."
     assert talked.trust[0].aside.endswith("% limited")
     assert talked.trust[1].level is Level.NONE
+    (talk,) = (one for one in talked.hour.brackets if one.label == "talking")
+    assert (talk.start, talk.end) == (0.0, talked.hour.end)  # nobody said that it ended
     assert report(rest(900.0)).lead == (
         "Heart rate did not clearly rise in the 15 minutes that could be read."
     )
+
+
+def test_of_many_gaps_their_sum_and_the_longest_are_told():
+    lost = ((100.0, 112.0), (200.0, 215.0), (300.0, 341.0), (400.0, 418.0))
+    kept = [e for e in rest(500.0) if not any(a <= e.time < b for a, b in lost)]
+    links = [Link(a, 0, LinkState.LOST) for a, _ in lost]
+    links += [Link(b, 0, LinkState.BEATS) for _, b in lost]
+    log = in_order(kept, *links)
+    (found,) = beats_of(log)
+    lengths = [gap.until - gap.start for gap in found.gaps]
+    gaps = report(log).trust[3]
+    assert gaps.value == f"4, {length_text(round(sum(lengths)))} together"
+    longest = f"the longest {length_text(round(max(lengths)))} at"
+    assert gaps.aside == f"link lost; {longest} {clock_text(found.gaps[2].start)}"
+    assert lengths[2] == max(lengths)
 
 
 def test_without_beats_moments_are_still_told():

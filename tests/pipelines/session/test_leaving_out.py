@@ -115,6 +115,22 @@ def test_live_withholds_a_window_that_holds_anything_left_out_until_it_is_taken_
     assert (heart_rate(), engine.trace(0, 0, 0)) == (before, traced)
 
 
+def test_live_reads_no_mark_beside_what_is_left_out_until_it_is_taken_back() -> None:
+    engine = Engine()
+    engine.advance([*session("rest", 300.0), Mark(150.0, "hip")])
+
+    def change() -> object:
+        (view,) = engine.snapshot(300.0, changes=True).sources
+        return view.marks[0]
+
+    before = change()
+    engine.advance([LeftOut(300.0, 0, 170.0, 175.0, WHY)])
+    assert (change().change_bpm, change().reason) == (None, Reason(ReasonCode.LEFT_OUT))
+    engine.advance([TakenBack(300.0), LeftOut(300.0, 0, 230.0, 240.0, WHY)])
+    assert change() == before
+    assert before.change_bpm is not None
+
+
 def test_rises_in_what_is_left_out_are_told_no_more_until_it_is_taken_back() -> None:
     engine = Engine()
     log = session("therapy", 1500.0)
