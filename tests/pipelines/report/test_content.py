@@ -3,17 +3,22 @@
 import re
 
 import msgspec
+import numpy as np
 import pytest
 
 from devices.link import LinkState
 from pipelines.analysis import analyse
 from pipelines.report import Audience, Level, NoReport, Report, report_of
+from pipelines.report.drawn import stretches
 from pipelines.session import (
+    COLUMNS,
     Baseline,
     LeftOut,
     LeftOutReason,
     Link,
     Mark,
+    Points,
+    Source,
     TakenBack,
     Talking,
     beats_of,
@@ -26,6 +31,7 @@ from tests.pipelines.report.hours import (
     for_client,
     in_order,
     known,
+    packets,
     renamed,
     report,
     rest,
@@ -90,6 +96,27 @@ def test_nothing_is_drawn_across_a_gap():
     for gap in (one for one in known("with_gaps").hour.brackets if "lost" in one.label):
         for stretch in known("with_gaps").hour.stretches:
             assert stretch.time[-1] <= gap.start + 0.1 or stretch.time[0] >= gap.end - 0.1
+
+
+def test_a_trace_breaks_with_its_segments_and_goes_on_where_only_its_trust_changes():
+    columns = dict.fromkeys(COLUMNS, np.full(9, np.nan))
+    columns["time"], columns["heart_rate"] = np.arange(9.0), np.arange(60.0, 69.0)
+    columns["heart_rate_low"], columns["heart_rate_high"] = np.full((2, 9), [[1.0], [99.0]])
+    columns["segment"] = np.repeat([0.0, 1.0], [3, 6])
+    columns["trust"] = np.repeat([2.0, 1.0], [6, 3])
+    runs = list(stretches(Points(**columns), 0.5))
+    assert [one.time for one in runs] == [
+        (0.0, 1.0, 2.0), (3.0, 4.0, 5.0), (5.0, 6.0, 7.0, 8.0),
+    ]  # fmt: skip
+    assert [one.limited for one in runs] == [False, False, True]
+    assert [(set(one.low), set(one.high)) for one in runs] == [({1.0}, {99.0})] * 3
+
+
+def test_the_methods_tell_the_delay_of_the_strap():
+    for device, delay in (("x", "0.0 s"), ("Polar H10 A1B2C3", "2.1 s")):
+        log = in_order([Source(0.0, 0, "client", device)], *packets(rest(60.0)))
+        told = report(log).appendix.paragraphs[0]
+        assert f"the delay of the strap ({delay}) taken off" in told
 
 
 def test_a_short_session_and_one_of_talking_alone_say_so():
