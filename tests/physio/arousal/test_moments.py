@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.arousal.moments import FEWEST_MINUTES, Among, among, hours, mark_changes
+from physio.arousal.moments import FEWEST_MINUTES, Among, _meets, among, hours, mark_changes
 from physio.arousal.pooling import pooled
 from physio.beats import Beats
 from physio.labels import Label
@@ -144,6 +144,12 @@ def test_what_is_not_read_is_told_with_its_reason_and_no_other_moment_lies_there
     assert found.minutes == pytest.approx(plain.minutes - (150 + 120) / 60, abs=0.1)
     (lasting,) = told(beats, [1000.0], unread=[(900.0, np.inf, TALKING)])
     assert lasting.reason == TALKING
+
+
+def test_stretches_that_only_touch_have_nothing_in_common():
+    start = np.array([0.0, 60.0, 90.0, 120.0])
+    assert _meets(start, start + 60.0, [(60.0, 120.0)]).tolist() == [False, True, True, False]
+    assert not _meets(start, start + 60.0, []).any()
 
 
 def test_too_few_other_minutes_withhold_the_percentile_and_say_how_many_there_are():
