@@ -168,6 +168,14 @@ def test_low_and_high_are_those_of_a_heart_that_breathes():
     assert np.median([one.high - one.low for one in found]) < 1.5
 
 
+def test_low_and_high_rest_on_both_minutes():
+    even, uneven = np.full(1500, 1000.0), np.random.default_rng(1).normal(1000.0, 40.0, 1500)
+    for first, second in ((uneven, even), (even, uneven)):
+        beats = from_intervals(np.concatenate((first, second)))
+        (found,) = told(beats, [first.sum() / 1000.0])
+        assert found.high - found.low > 0.3
+
+
 def test_nothing_marked_and_nothing_heard_are_told_so():
     assert told(steps((60, 300)), []) == ()
     nothing = Beats(np.empty(0), np.empty(0), np.empty(0, np.int64))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from devices.link import LinkState
 from pipelines import store
 from pipelines.analysis import analyse, reviewed
 from pipelines.command.keeper import POINTS, ROWS, Keeper
@@ -33,9 +34,12 @@ from pipelines.session import (
     Baseline,
     LeftOut,
     LeftOutReason,
+    Link,
     Mark,
+    Packet,
     Phase,
     PhaseName,
+    Source,
     TakenBack,
     record_of,
 )
@@ -243,3 +247,19 @@ def test_what_no_window_can_have_asked_for_is_shown_as_far_as_it_lies_in_the_hou
     told, _ = reviewed([*log(), LeftOut(500.0, 0, *span, MOVING)], session="s", started=0.0)
     for one in told.left_out:
         assert -1.0 <= one.start <= one.end <= 421.0
+
+
+def test_the_seconds_without_beats_around_a_moment_are_those_that_a_late_strap_tells_of() -> None:
+    lost = [Link(361.0, 0, LinkState.LOST), Link(375.0, 0, LinkState.BEATS)]
+    heard = [one for one in log() if not (isinstance(one, Packet) and 361.0 < one.time < 375.0)]
+    source = Source(0.0, 0, "client", "Polar H10 A1B2C3")
+    events = sorted(
+        [source, *(one for one in heard if not isinstance(one, Source)), *lost],
+        key=lambda one: one.time,
+    )
+    told, _ = reviewed(events, session="s", started=0.0)
+    (gap,) = told.gaps
+    early, late = told.moments
+    assert early.gap_s == 0.0
+    assert late.gap_s == pytest.approx(300.0 + 60.0 + 2.1 - gap.start)
+    assert late.gap_s > 0.5
