@@ -144,7 +144,8 @@ def wearer_among(sources: Iterable[SourceBeats], role: str | None) -> SourceBeat
         If that is nobody, several, or the therapist, whose trace is in no report.
     """
     # By the names that are shown: nobody can type what lies in a hostile one.
-    there = {harmless(one.role): one for one in sources if one.role != THERAPIST}
+    shown = ((harmless(one.role), one) for one in sources)
+    there = {name: one for name, one in shown if name != THERAPIST}
     roles = ", ".join(there)
     if role == THERAPIST or not there:
         raise NoReport(

@@ -4,13 +4,15 @@ import subprocess
 
 import msgspec
 import pytest
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFontInfo, QImage, QPainter
 
 from gui.report import document, pages
-from gui.report.document import HEIGHT
-from gui.report.pieces import CELL, NAME, PICTURE_WIDTH, POINT, WIDTH
+from gui.report.document import HEIGHT, Page, _lay
+from gui.report.pieces import CELL, NAME, PICTURE_WIDTH, POINT, WIDTH, Piece, dot
+from gui.shared.theme import colour
+from pipelines.drawing import LIGHT
 from pipelines.processes import program, surroundings
-from pipelines.report import Audience
+from pipelines.report import Audience, Level
 from tests.gui.report.pdf_text import Document
 from tests.pipelines.report.hours import known, words_of
 
@@ -68,6 +70,32 @@ def test_a_table_that_goes_on_repeats_its_head():
     heads = [n for n in range(len(read.pages)) if "Amongotherminutes" in squeezed(read.text(n))]
     assert len(heads) > 1
     assert heads == list(range(heads[0], heads[-1] + 1))
+
+
+def test_what_is_tied_turns_the_page_with_what_follows_and_in_its_order():
+    plain, one, two, last = (
+        Piece(height, lambda *_: None, tied=tied)
+        for height, tied in ((60.0, False), (10.0, True), (20.0, True), (30.0, False))
+    )
+    laid = [Page(100.0)]
+    for piece in (plain, one, two, last):
+        _lay(laid, piece)
+    assert [page.pieces for page in laid] == [
+        [(0.0, plain)], [(0.0, one), (10.0, two), (30.0, last)],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("level", "inked"), [(Level.FULL, (1, 1)), (Level.HALF, (0, 1)), (Level.NONE, (0, 0))]
+)
+def test_a_dot_is_full_or_its_lower_half_or_its_edge(level, inked):
+    image = QImage(100, 100, QImage.Format.Format_RGB32)
+    image.fill(colour(LIGHT.paper))
+    painter = QPainter(image)
+    dot(painter, 50.0, 50.0, level)
+    painter.end()
+    lake = colour(LIGHT.lake).rgb()
+    assert tuple(int(image.pixel(50, y) == lake) for y in (30, 70)) == inked
 
 
 def test_a_process_of_its_own_draws_the_same():

@@ -59,6 +59,19 @@ def test_enter_shows_the_two_minutes_around_the_chosen_moment() -> None:
     assert after("after", looking=looking).zoom == (2166.0 - 60.0, 2166.0 + 60.0)
 
 
+def test_closer_leaves_two_thirds_of_the_time_and_wider_gives_it_back() -> None:
+    near = after("moment", "closer")
+    assert near.zoom == pytest.approx((460.0, 540.0))
+    assert after("wider", looking=near).zoom == pytest.approx((440.0, 560.0))
+
+
+def test_while_it_is_asked_why_nothing_moves_what_is_asked_about() -> None:
+    asked = after("moment", "stretch", "right", "omit")
+    assert scrubbed(asked, 0.5, HOUR) == asked
+    assert zoomed(asked, 1, None, HOUR) == asked
+    assert placed(asked, 900.0, HOUR) == asked
+
+
 def test_a_stretch_reaches_from_where_it_began_to_the_middle() -> None:
     begun = after("moment", "stretch")
     assert begun.stretch is None

@@ -29,7 +29,8 @@ from gui.shared.drawing import Drawing, Paper, paint
 from gui.shared.scene import Stretch
 from pipelines.drawing import DARK, LIGHT
 from pipelines.recording import Kept
-from pipelines.session import NO_POINTS, LeftOut, LeftOutReason
+from pipelines.session import COLUMNS, NO_POINTS, LeftOut, LeftOutReason, Points
+from pipelines.words import ONE_MOMENT
 from tests.gui.recorded import painted
 from tests.gui.review.hours import LENGTH, an_hour
 
@@ -75,6 +76,20 @@ def test_a_line_reaches_both_edges_of_what_is_in_view() -> None:
     xs = [x for x, _ in points_of(list(trace(one, curve(HOUR.points, one.scale))))]
     assert min(xs) == pytest.approx(BOX.x)
     assert max(xs) == pytest.approx(BOX.right)
+
+
+def test_a_line_is_cut_where_it_crosses_the_edges() -> None:
+    columns = dict.fromkeys(COLUMNS, np.zeros(4))
+    columns["time"], columns["trust"] = np.array([0.0, 10.0, 20.0, 30.0]), np.full(4, 2.0)
+    columns["heart_rate"] = np.array([60.0, 70.0, 90.0, 60.0])
+    columns["heart_rate_low"] = columns["heart_rate"] - 2.0
+    columns["heart_rate_high"] = columns["heart_rate"] + 2.0
+    scale = Scale(BOX, (5.0, 25.0), 50.0, 100.0)
+    line = curve(Points(**columns), scale)
+    assert line.x.tolist() == pytest.approx([scale.x(one) for one in (5.0, 10.0, 20.0, 25.0)])
+    for by, edge in ((0.0, line.y), (-2.0, line.low), (2.0, line.high)):
+        inside = [scale.y(one + by) for one in (65.0, 70.0, 90.0, 75.0)]
+        assert edge.tolist() == pytest.approx(inside)
 
 
 def test_the_axis_is_that_of_the_whole_hour_wherever_one_looks() -> None:
@@ -157,7 +172,7 @@ def test_the_page_says_what_the_picture_says() -> None:
         "2 min 26 s ± 6 s",
         "no rise",
         "no estimate while talking",
-        "One moment alone is never called an effect.",
+        ONE_MOMENT,
         "a rise more often than chance gives",
         "9 times in 4 sessions",
     ):

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gui.review.course import Looking, Opened
 from gui.start import course
 from gui.start.keys import working_keys
-from gui.start.life import IN_SESSION, RECORDING, Life, State, chosen, labels, rows
+from gui.start.life import IN_SESSION, RECORDING, Asks, Life, State, chosen, labels, rows
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
@@ -32,6 +33,7 @@ from pipelines.recording import (
 )
 from pipelines.session import Fate
 from pipelines.words import LABELS
+from tests.gui.review.hours import an_hour
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
 
 
@@ -341,6 +343,26 @@ def test_who_leaves_a_session_that_goes_on_is_back_in_it() -> None:
     assert life.left is None
 
 
+def test_a_review_that_is_not_waited_for_is_not_shown() -> None:
+    walk = Walk(LibraryState.OPEN)
+    walk.life = replace(walk.life, kept=walk.world.kept, state=State.RECORDINGS)
+    walk.press("Down")
+    life, _ = course.pressed(walk.life, "open")
+    told, points = an_hour()
+    for session, shown in ((life.reviewing, True), ("another", False)):
+        opened = Opened(msgspec.structs.replace(told, session=session), points)
+        after, _ = course.told(life, walk.world.desk, None, opened=opened)
+        assert (after.opened is opened) is shown
+
+
+def test_while_words_are_written_a_mouse_moves_nothing_that_is_looked_at() -> None:
+    opened, elsewhere = Opened(*an_hour()), Looking(zoom=(100.0, 200.0))
+    life = Life(State.REVIEW, World(LibraryState.OPEN).desk, opened=opened)
+    assert course.pointed(life, elsewhere).looking == elsewhere
+    for still in (replace(life, asks=Asks.WORDS), replace(life, opened=None)):
+        assert course.pointed(still, elsewhere) == still
+
+
 def test_what_is_thrown_away_is_nobodys() -> None:
     walk = finished()
     walk.world.change(clients=("Juniper",))
@@ -351,6 +373,7 @@ def test_what_is_thrown_away_is_nobodys() -> None:
 def test_the_words_of_a_key_are_chosen_and_kept() -> None:
     walk = Walk()
     assert "6" not in names(walk.life)  # there is no library to keep them in
+    assert "6" not in names(Walk(LibraryState.LOCKED).life)
     walk = Walk(LibraryState.OPEN)
     walk.press("6")
     assert walk.state is State.LABELS

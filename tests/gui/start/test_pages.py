@@ -8,18 +8,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import msgspec
 import pytest
 
 from docs import moments
 from gui.shared import theme
 from gui.shared.drawing import Drawing, Paper, Text
 from gui.start import pages
-from gui.start.finished_page import finished_page
+from gui.start.finished_page import finished_page, words_place
 from gui.start.life import Asks, Life, State
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT
 from pipelines.recording import Desk, LibraryState, Undoable
-from pipelines.session import Fate
+from pipelines.session import Fate, MarkView
 from pipelines.words import DISCLAIMER
 from tests.gui.start.world import LAST, STRAPS, World
 
@@ -164,6 +165,38 @@ def test_two_peoples_baselines_are_both_told() -> None:
     life = Life(State.FINISHED, desk(session="S", returns=True), state)
     words = finished_page(Paper(1280.0, 400.0, LIGHT), life).sentence()
     assert words.count("bpm") == 2
+
+
+@pytest.mark.parametrize(
+    ("undoes", "words"),
+    [
+        (Undoable.REMOVED, "Put the moment back"),
+        (Undoable.FINISHED, "Go on recording"),
+        (Undoable.THROWN, "Undo"),
+    ],
+)
+def test_a_tile_says_what_would_be_undone(undoes: Undoable, words: str) -> None:
+    fate = Fate.THROWN if undoes is Undoable.THROWN else Fate.KEPT
+    drawing = finished_page(Paper(1280.0, 400.0, LIGHT), ended(fate, undo=4.0, undoes=undoes))
+    (spot,) = (one for one in drawing.spots if one.action == "undo")
+    inside = [one.words for one in drawing.texts if spot.y < one.y < spot.y + spot.height]
+    assert words in inside
+    told = {one.words for one in drawing.texts}
+    assert not told & ({"Put the moment back", "Go on recording", "Undo"} - {words})
+
+
+@pytest.mark.parametrize("row", [0, 4, 17, 29])
+def test_words_are_written_in_the_row_of_their_moment(row: int) -> None:
+    paper, life = Paper(1280.0, 400.0, LIGHT), ended()
+    marks = tuple(MarkView(10.0 * n, f"moment {n}") for n in range(30))
+    shown = msgspec.structs.replace(life.snapshot, marks=marks)
+    life = replace(life, snapshot=shown, row=row)
+    (spot,) = (
+        one for one in finished_page(paper, life).spots if one.action == "words" and one.x < 100.0
+    )
+    x, y, width, height = words_place(paper, life)
+    assert spot.y <= y < y + height <= spot.y + spot.height
+    assert spot.x < x < x + width < paper.width
 
 
 def test_a_page_is_the_same_for_the_same_life() -> None:

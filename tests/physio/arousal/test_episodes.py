@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physio import labels as labelling
-from physio.arousal.episodes import episodes
+from physio.arousal.episodes import FEWEST, NORMAL, _spread, episodes
 from physio.arousal.rates import rates
 from physio.arousal.rise import shape
 from physio.beats import Beats
@@ -160,3 +160,18 @@ def test_rates_are_those_of_the_beats_that_count():
     assert (found.first, found.end) == (0, 24)
     np.testing.assert_allclose(found.bpm, 75.0)
     assert np.flatnonzero(~found.readable).tolist() == [3, 4, 5]
+
+
+def test_a_second_in_which_a_segment_begins_is_not_read_though_no_beat_is_missed():
+    place = np.arange(1.0, 31.0)
+    beats = Beats(place * 0.8, np.full(30, 800.0), (place > 15.0).astype(int))
+    found = rates(beats, np.ones(30, bool))
+    assert np.flatnonzero(~found.readable).tolist() == [12]
+
+
+def test_the_spread_is_that_of_the_estimates_before_and_of_enough_of_them():
+    height, now = np.full(400, np.nan), np.array([300])
+    height[300 - FEWEST : 300], height[300] = 2.0, 50.0
+    assert _spread(height, now).tolist() == [2.0 * NORMAL]
+    height[300 - FEWEST] = np.nan
+    assert _spread(height, now).tolist() == [np.inf]

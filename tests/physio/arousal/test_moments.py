@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.arousal.moments import FEWEST_MINUTES, Among, among, hours, mark_changes
+from physio.arousal.moments import FEWEST_MINUTES, Among, _meets, among, hours, mark_changes
 from physio.arousal.pooling import pooled
 from physio.beats import Beats
 from physio.labels import Label
@@ -146,6 +146,12 @@ def test_what_is_not_read_is_told_with_its_reason_and_no_other_moment_lies_there
     assert lasting.reason == TALKING
 
 
+def test_stretches_that_only_touch_have_nothing_in_common():
+    start = np.array([0.0, 60.0, 90.0, 120.0])
+    assert _meets(start, start + 60.0, [(60.0, 120.0)]).tolist() == [False, True, True, False]
+    assert not _meets(start, start + 60.0, []).any()
+
+
 def test_too_few_other_minutes_withhold_the_percentile_and_say_how_many_there_are():
     (found,) = told(steps((60, 15 * 60.0)), [450.0])
     assert found.change is not None
@@ -160,6 +166,14 @@ def test_low_and_high_are_those_of_a_heart_that_breathes():
     # Nothing changes in rest without a slow part.
     assert np.mean([one.low <= 0.0 <= one.high for one in found]) >= 0.92
     assert np.median([one.high - one.low for one in found]) < 1.5
+
+
+def test_low_and_high_rest_on_both_minutes():
+    even, uneven = np.full(1500, 1000.0), np.random.default_rng(1).normal(1000.0, 40.0, 1500)
+    for first, second in ((uneven, even), (even, uneven)):
+        beats = from_intervals(np.concatenate((first, second)))
+        (found,) = told(beats, [first.sum() / 1000.0])
+        assert found.high - found.low > 0.3
 
 
 def test_nothing_marked_and_nothing_heard_are_told_so():

@@ -34,6 +34,19 @@ def test_all_shifts_are_tried_and_the_marks_as_they_are_is_one_of_them():
     assert together(fallen.change, fallen.p) is Together.FALL
 
 
+def test_the_interval_is_the_change_less_what_shifting_does_where_that_is_lopsided():
+    change = np.random.default_rng(3).exponential(2.0, 3000)
+    marks = np.array([100, 400, 900, 2000])
+    found = pooled([(waving(change), marks.astype(float))])
+    shifted = np.mean([np.roll(change, -mark) for mark in marks], axis=0)
+    low, high = np.quantile(shifted - shifted.mean(), (0.025, 0.975))
+    grain = 2.0 * pooling.GRAIN
+    assert found.change == pytest.approx(shifted[0])
+    assert found.low == pytest.approx(found.change - high, abs=grain)
+    assert found.high == pytest.approx(found.change - low, abs=grain)
+    assert high > 1.3 * -low
+
+
 def test_two_sessions_are_every_combination_of_their_shifts():
     change = np.zeros(1000)
     change[[100, 400]] = 5.0

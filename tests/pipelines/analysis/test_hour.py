@@ -57,7 +57,9 @@ def test_time_inside_above_and_below_the_band_is_that_of_the_heart_rates():
     assert band.readable_s == band.inside_s + band.above_s
     assert (band.low_words, band.high_words) == ("flat", "too much")
     below = only(log(PersonalBand(1.0, 0, 70.0, 80.0))).band
-    assert below.below_s == pytest.approx(300.0, abs=10.0)
+    assert (below.below_s, below.inside_s) == pytest.approx((300.0, 300.0), abs=10.0)
+    assert below.readable_s == below.below_s + below.inside_s
+    assert below.above_s == 0.0
 
 
 def test_a_band_in_spreads_goes_with_the_baseline_of_posture_and_speech():

@@ -219,14 +219,14 @@ class Recording:
     def __init__(self) -> None:
         self._finished, self.over = asyncio.Event(), asyncio.Event()
         self._finished.set()
-        self.told: list[str] = []
+        self.told: list[object] = []
 
     @property
     def finished(self) -> bool:
         return self._finished.is_set()
 
     def handle(self, _: object) -> object:
-        return moments.live().state
+        return msgspec.structs.replace(moments.live().state, marks=(MarkView(20.0, "her hip"),))
 
     async def until_finished(self) -> None:
         await self._finished.wait()
@@ -243,12 +243,13 @@ class Recording:
         await self.over.wait()
 
 
-async def gone_on(keeper: Keeper, *steps: Callable[[], object]) -> list[str]:
+async def gone_on(keeper: Keeper, *steps: Callable[[], object]) -> list[object]:
     """Let a recording have been finished, take steps, and return what it was told."""
     recording = Recording()
     keeper.attend(recording, "a session", lambda: None)
     task = asyncio.create_task(recording.run())
-    then = Afterwards(destroy=lambda: None, amend=repr, name=recording.told.append)
+    heard = recording.told.append
+    then = Afterwards(destroy=lambda: None, amend=heard, name=heard)
     waiting = asyncio.create_task(keeper.until_over(task, then))
     for step in (lambda: None, *steps):
         await asyncio.sleep(0.3)
@@ -275,6 +276,22 @@ async def test_an_end_can_be_taken_back_for_a_while(keeper, window, clock):
         clock.now += keeping.UNDO + 0.1
 
     assert await gone_on(keeper, later, undoes(None), back) == ["stop"]
+
+
+async def test_what_was_done_last_is_taken_back_first(keeper, window, clock):
+    def later() -> None:
+        clock.now += 2.0
+
+    def undoes(what: Undoable | None) -> Callable[[], None]:
+        def look() -> None:
+            assert window.desk().undoes is what
+
+        return look
+
+    removed, again = RemoveMark(20.0), MarkAgain(20.0, "her hip")
+    remove, back = lambda: window.run(Amend(removed)), lambda: window.run(TakeBack())
+    steps = later, remove, undoes(Undoable.REMOVED), back, undoes(Undoable.FINISHED), back
+    assert await gone_on(keeper, *steps, undoes(None)) == [removed, again, "go on"]
 
 
 async def test_a_name_is_kept_while_an_end_can_be_taken_back(keeper, window):

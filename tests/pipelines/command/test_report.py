@@ -4,11 +4,12 @@ import sys
 
 import pytest
 
-from pipelines import processes
+from pipelines import processes, store
 from pipelines.command import report as command
 from pipelines.command.output import Problem
 from pipelines.command.report import RENDERERS
-from tests.pipelines.report.hours import known
+from pipelines.session import Mark
+from tests.pipelines.report.hours import known, two_people
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -38,3 +39,32 @@ def test_without_the_app_it_is_said_what_is_lacking(monkeypatch):
     with pytest.raises(ModuleNotFoundError) as raised:
         RENDERERS[".pdf"](known("without_beats"))
     assert raised.value.name == "PySide6"
+
+
+def begun(library, number, client="Juniper"):
+    """Begin a session of two people that the client's mark tells from others."""
+    writer = library.new_session(1.7e9 + 100.0 * number)
+    writer.append([*two_people(), Mark(300.0, f"session {number}")])
+    library.name_client(writer.session, client)
+    return writer
+
+
+def test_the_newest_other_sessions_of_the_same_person_that_ended_are_told_with_it(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(command, "OTHERS", 2)
+    cost = store.Cost(n=2, r=1, p=1)
+    library = store.create_library(tmp_path / "own", "seven quiet lamps", show=str, cost=cost)
+    writers = [begun(library, number) for number in range(5)]
+    writers.append(begun(library, 5, "somebody else"))
+    for writer in (*writers[:4], writers[5]):
+        writer.close(beats=1)
+    try:
+        told = list(command._others(library, library.session(writers[1].session), None))
+    finally:
+        writers[4].close(beats=1)
+    assert [one.role for one in told] == ["client", "client"]
+    assert [one.marks[-1].text for one in told] == ["session 2", "session 3"]
+    nobody = library.session(writers[1].session)
+    library.name_client(nobody.id, None)
+    assert list(command._others(library, library.session(nobody.id), None)) == []

@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from devices.link import LinkState
 from pipelines import store
 from pipelines.analysis import analyse, reviewed
 from pipelines.command.keeper import POINTS, ROWS, Keeper
@@ -32,9 +34,12 @@ from pipelines.session import (
     Baseline,
     LeftOut,
     LeftOutReason,
+    Link,
     Mark,
+    Packet,
     Phase,
     PhaseName,
+    Source,
     TakenBack,
     record_of,
 )
@@ -115,6 +120,14 @@ def test_what_is_said_later_bears_its_time_and_lengthens_nothing(
     assert result.quality.duration_s == pytest.approx(before, abs=2.0)
 
 
+def test_what_is_said_by_a_clock_that_was_put_back_stands_after_all_else(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(), time.time() + 3600.0)
+    done(keeper, library, name, Omit(200.0, 240.0, MOVING), Redraw(20.0, 120.0))
+    assert [one.time for one in library.events(name)[-2:]] == [420.0, 420.0]
+
+
 def test_a_session_that_a_crash_cut_short_grows_no_longer(keeper: Keeper, library: Library) -> None:
     cut = log()[:-1]
     name = kept(library, cut, time.time() - 3600.0)
@@ -131,8 +144,27 @@ def test_the_trace_comes_in_bounded_parts_and_is_that_of_the_log(
     points = keeper._answer(AskPoints(0)).points()
     assert len(points) == min(told.points, POINTS) == min(len(source), POINTS)
     assert points.heart_rate[100:200].tolist() == source.trace(100, 200).heart_rate.tolist()
+    part = keeper._answer(AskPoints(100))
+    assert (part.source, part.first) == (source.found.source, 100)
+    assert part.points().time.tolist() == points.time[100:].tolist()
     assert len(keeper._answer(AskPoints(-5)).points()) == len(points)
     assert len(keeper._answer(AskPoints(10**9)).points()) == 0
+
+
+def test_the_trace_follows_every_decision(keeper: Keeper, library: Library) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(keeper, library, name)
+
+    def blank() -> bool:
+        points = keeper._answer(AskPoints(0)).points()
+        inside = (points.time > 205.0) & (points.time < 235.0)
+        return bool(np.isnan(points.heart_rate[inside]).all())
+
+    seen = [blank()]
+    for errand in (Omit(200.0, 240.0, MOVING), Amend(NoteMark(150.0, "words")), TakeBack()):
+        assert reviewer._does(errand)
+        seen.append(blank())
+    assert seen == [False, True, True, False]
 
 
 def test_whose_it_was_can_be_said_and_other_errands_are_left(
@@ -173,6 +205,19 @@ def test_recordings_are_listed_the_newest_first_in_bounded_parts(
     assert len(keeper._answer(AskShelf(0)).rows) == ROWS
 
 
+def test_a_session_that_is_being_recorded_is_no_recording_yet(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(60.0), 1.7e9)
+    writer = library.new_session(1.7e9 + 100.0)
+    keeper._window = type("Open", (), {"is_open": True, "close": lambda _: None})()
+    show_shelf(keeper, library)
+    assert [row.session for row in keeper._answer(AskShelf(0)).rows] == [name]
+    writer.close(beats=0)
+    show_shelf(keeper, library)
+    assert [row.session for row in keeper._answer(AskShelf(0)).rows] == [writer.session, name]
+
+
 def test_one_that_cannot_be_kept_is_refused_in_words(
     keeper: Keeper, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,10 +228,16 @@ def test_one_that_cannot_be_kept_is_refused_in_words(
     def full(*_: object) -> None:
         raise store.LibraryError("The disk takes no more.")
 
-    monkeypatch.setattr(library, "add", full)
-    assert reviewer._does(Omit(200.0, 240.0, MOVING))
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "add", full)
+        assert reviewer._does(Omit(200.0, 240.0, MOVING))
     assert keeper._told().refusal == "The disk takes no more."
     assert keeper._answer(AskReview()) == before
+    # Nor is it there when something else is decided.
+    assert reviewer._does(Amend(NoteMark(150.0, "other words")))
+    told = keeper._answer(AskReview())
+    assert (told.left_out, told.undoable) == ((), 0)
+    assert [one.change.text for one in told.moments] == ["other words", "tears"]
 
 
 @pytest.mark.parametrize("span", [(-1e300, 1e300), (float("nan"), 50.0), (900.0, 990.0)])
@@ -196,3 +247,19 @@ def test_what_no_window_can_have_asked_for_is_shown_as_far_as_it_lies_in_the_hou
     told, _ = reviewed([*log(), LeftOut(500.0, 0, *span, MOVING)], session="s", started=0.0)
     for one in told.left_out:
         assert -1.0 <= one.start <= one.end <= 421.0
+
+
+def test_the_seconds_without_beats_around_a_moment_are_those_that_a_late_strap_tells_of() -> None:
+    lost = [Link(361.0, 0, LinkState.LOST), Link(375.0, 0, LinkState.BEATS)]
+    heard = [one for one in log() if not (isinstance(one, Packet) and 361.0 < one.time < 375.0)]
+    source = Source(0.0, 0, "client", "Polar H10 A1B2C3")
+    events = sorted(
+        [source, *(one for one in heard if not isinstance(one, Source)), *lost],
+        key=lambda one: one.time,
+    )
+    told, _ = reviewed(events, session="s", started=0.0)
+    (gap,) = told.gaps
+    early, late = told.moments
+    assert early.gap_s == 0.0
+    assert late.gap_s == pytest.approx(300.0 + 60.0 + 2.1 - gap.start)
+    assert late.gap_s > 0.5

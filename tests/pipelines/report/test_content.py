@@ -3,20 +3,27 @@
 import re
 
 import msgspec
+import numpy as np
 import pytest
 
+from devices.link import LinkState
 from pipelines.analysis import analyse
 from pipelines.report import Audience, Level, NoReport, Report, report_of
+from pipelines.report.drawn import stretches
 from pipelines.session import (
+    COLUMNS,
     Baseline,
     LeftOut,
     LeftOutReason,
+    Link,
     Mark,
+    Points,
+    Source,
     TakenBack,
     Talking,
     beats_of,
 )
-from pipelines.words import DISCLAIMER
+from pipelines.words import DISCLAIMER, clock_text, length_text
 from tests.pipelines.report.hours import (
     BEGAN,
     HOSTILE,
@@ -24,6 +31,7 @@ from tests.pipelines.report.hours import (
     for_client,
     in_order,
     known,
+    packets,
     renamed,
     report,
     rest,
@@ -91,15 +99,53 @@ def test_nothing_is_drawn_across_a_gap():
             assert stretch.time[-1] <= gap.start + 0.1 or stretch.time[0] >= gap.end - 0.1
 
 
+def test_a_trace_breaks_with_its_segments_and_goes_on_where_only_its_trust_changes():
+    columns = dict.fromkeys(COLUMNS, np.full(9, np.nan))
+    columns["time"], columns["heart_rate"] = np.arange(9.0), np.arange(60.0, 69.0)
+    columns["heart_rate_low"], columns["heart_rate_high"] = np.full((2, 9), [[1.0], [99.0]])
+    columns["segment"] = np.repeat([0.0, 1.0], [3, 6])
+    columns["trust"] = np.repeat([2.0, 1.0], [6, 3])
+    runs = list(stretches(Points(**columns), 0.5))
+    assert [one.time for one in runs] == [
+        (0.0, 1.0, 2.0), (3.0, 4.0, 5.0), (5.0, 6.0, 7.0, 8.0),
+    ]  # fmt: skip
+    assert [one.limited for one in runs] == [False, False, True]
+    assert [(set(one.low), set(one.high)) for one in runs] == [({1.0}, {99.0})] * 3
+
+
+def test_the_methods_tell_the_delay_of_the_strap():
+    for device, delay in (("x", "0.0 s"), ("Polar H10 A1B2C3", "2.1 s")):
+        log = in_order([Source(0.0, 0, "client", device)], *packets(rest(60.0)))
+        told = report(log).appendix.paragraphs[0]
+        assert f"the delay of the strap ({delay}) taken off" in told
+
+
 def test_a_short_session_and_one_of_talking_alone_say_so():
     assert report(rest(180.0)).lead == "This was too short to say whether heart rate rose."
     talked = report(rest(900.0, Talking(0.0, True)))
     assert talked.lead == "Too little could be read to say whether heart rate rose."
     assert talked.trust[0].aside.endswith("% limited")
     assert talked.trust[1].level is Level.NONE
+    (talk,) = (one for one in talked.hour.brackets if one.label == "talking")
+    assert (talk.start, talk.end) == (0.0, talked.hour.end)  # nobody said that it ended
     assert report(rest(900.0)).lead == (
         "Heart rate did not clearly rise in the 15 minutes that could be read."
     )
+
+
+def test_of_many_gaps_their_sum_and_the_longest_are_told():
+    lost = ((100.0, 112.0), (200.0, 215.0), (300.0, 341.0), (400.0, 418.0))
+    kept = [e for e in rest(500.0) if not any(a <= e.time < b for a, b in lost)]
+    links = [Link(a, 0, LinkState.LOST) for a, _ in lost]
+    links += [Link(b, 0, LinkState.BEATS) for _, b in lost]
+    log = in_order(kept, *links)
+    (found,) = beats_of(log)
+    lengths = [gap.until - gap.start for gap in found.gaps]
+    gaps = report(log).trust[3]
+    assert gaps.value == f"4, {length_text(round(sum(lengths)))} together"
+    longest = f"the longest {length_text(round(max(lengths)))} at"
+    assert gaps.aside == f"link lost; {longest} {clock_text(found.gaps[2].start)}"
+    assert lengths[2] == max(lengths)
 
 
 def test_without_beats_moments_are_still_told():
@@ -135,7 +181,10 @@ def test_the_therapists_trace_is_in_no_report():
     [
         ({"client": "therapist"}, None, "nobody else"),
         ({}, "therapist", "in no report"),
-        ({}, "member 2", "there are: client"),
+        ({}, "member 2", r"there are: client\.$"),
+        ({"client": "thera\u200bpist"}, None, "nobody else"),
+        ({"client": "thera\u200bpist"}, "therapist", "nobody else"),
+        ({"client": "thera\u200bpist", "therapist": "x"}, "therapist", r"there are: x\.$"),
         ({"client": "member 1", "therapist": "member 2"}, None, "--role: member 1, member 2"),
     ],
 )
@@ -190,6 +239,12 @@ def test_what_was_left_out_is_listed_and_nothing_is_read_of_it():
     assert "Changed by hand: 2 stretches left out and 1 choice undone." in made.limits
     (result,) = analyse([*therapy(), *decided[:1]])
     assert len(made.hour.rises) == len(result.episodes) < len(before.hour.rises)
+    names = [row[0] for row in made.appendix.tables[-1].rows]
+    heart = made.appendix.tables[-1].rows[names.index("heart rate")]
+    assert heart[1:3] == tuple(
+        f"{one:.1f}" for one in (result.measures["mean_hr"].value, result.measures["mean_hr"].low)
+    )
+    assert heart not in before.appendix.tables[-1].rows
     assert made.moments.rows[0] != before.moments.rows[0]
 
 

@@ -1,13 +1,17 @@
 """The page of HTML: whole in itself, real text and tables, and nothing of strangers acts in it."""
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 
 from pipelines.drawing import DARK, LIGHT
 from pipelines.report import Audience, as_html, hour_picture
+from pipelines.report.content import Flag, Rise, Stretch
+from pipelines.report.picture import LEFT, LETTER, RIGHT, SIZE, WIDTH
 from tests.pipelines.report.hours import known, report, rest, words_of
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -87,6 +91,15 @@ def test_everything_the_report_says_stands_there_as_text(name):
     assert read.named("svg")[-1].get("role", "img") == "img"
 
 
+@pytest.mark.parametrize("name", ["</title><script>alert(1)</script>", '"><img src=x> & <b>'])
+def test_a_name_acts_nowhere(name):
+    made = report(rest(180.0), client=name)
+    page = as_html(made)
+    assert page.count(escape(made.title)) == 2
+    assert made.title not in page
+    assert not {"script", "img", "b"} & {tag for tag, _ in Read(page).elements}
+
+
 def test_the_picture_says_in_words_what_it_shows():
     made = known("therapy")
     drawn = ElementTree.fromstring(hour_picture(made.hour, LIGHT))
@@ -116,6 +129,44 @@ def test_nothing_of_the_picture_runs_off_its_edges():
 
 def test_a_page_is_small():
     assert len(as_html(known("therapy"))) < 150_000
+
+
+def of_an_hour(**changes):
+    """Return a made-up hour as it is drawn: 600 s, a rise from 200 to 500 s, nothing marked."""
+    hour = msgspec.structs.replace(known("therapy").hour, end=600.0, low=60.0, high=110.0)
+    there = {"band": None, "rises": (Rise(200.0, 300.0, 500.0, "+20 ± 2"),), "flags": ()}
+    return ElementTree.fromstring(
+        hour_picture(msgspec.structs.replace(hour, brackets=(), **there | changes), LIGHT)
+    )
+
+
+def run(time, *rate):
+    low, high = (tuple(one + by for one in rate) for by in (-2.0, 2.0))
+    return Stretch(tuple(time), rate, low, high, limited=False)
+
+
+def test_a_rise_is_filled_down_to_where_heart_rate_had_been_on_both_sides_of_a_gap():
+    parts = run((100.0, 200.0, 280.0), 70.0, 70.0, 88.0), run((320.0, 400.0), 90.0, 80.0)
+    drawn = of_an_hour(stretches=parts)
+    washes = [one for one in drawn.iter() if one.get("fill") == LIGHT.clay]
+    lowest = {
+        max(float(y) for y in re.findall(r"[\d.]+[ ,]([\d.]+)", one.get("points")))
+        for one in washes
+    }
+    assert (len(washes), len(lowest)) == (2, 1)
+
+
+@pytest.mark.parametrize("marked", [(), (310.0,), (290.0, 310.0), (325.0, 270.0)])
+def test_how_high_a_rise_was_is_written_across_no_line_of_a_moment(marked):
+    flags = tuple(Flag(time, n) for n, time in enumerate(sorted(marked), 1))
+    trace = run((100.0, 200.0, 300.0, 500.0), 70.0, 70.0, 90.0, 71.0)
+    drawn = of_an_hour(stretches=(trace,), flags=flags)
+    lines = [LEFT + time / 600.0 * (WIDTH - LEFT - RIGHT) for time in marked]
+    labels = [one for one in drawn.iter() if one.text == "+20 ± 2"]
+    assert len(labels) == (len(marked) < 2)
+    for one in labels:
+        left = float(one.get("x"))
+        assert not any(left <= x <= left + LETTER * SIZE * len(one.text) for x in lines)
 
 
 def test_sixty_marks_keep_their_numbers_apart():

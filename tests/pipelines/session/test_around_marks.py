@@ -65,6 +65,7 @@ def strap(name, model=None, source=0):
         ("Simulated strap (rest)", strap("Simulated strap (rest)", "simulated"), 2.1),
         ("TRACKR HR 12", None, 1.6),
         ("HRM-Dual:123", None, 0.2),
+        ("A0:9E:1A:00:00:00", strap("", "HRM Dual"), 0.2),
         ("Movesense 1234", None, 0.0),
         ("Some strap", strap("Some strap"), 0.0),
         ("", None, 0.0),
@@ -159,6 +160,7 @@ def test_live_ends_as_offline():
     (offline,) = analyse(events)
     assert summaries(engine.source_beats()) == (offline,)
     assert all(one.percentile is not None for one in offline.marks)
+    assert all(one.low < one.change_bpm < one.high for one in offline.marks)
     (view,) = engine.snapshot(HOUR, changes=True).sources
     # All of it is known; only the labels of the newest beats may differ.
     assert view.marks == offline.marks

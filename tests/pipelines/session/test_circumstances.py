@@ -23,6 +23,8 @@ from pipelines.session.circumstances import (
     postured,
 )
 from pipelines.session.events import (
+    LeftOut,
+    LeftOutReason,
     Packet,
     Part,
     PartName,
@@ -63,10 +65,27 @@ def test_a_key_that_goes_round_counts_once():
     assert folded(*presses, Posture(302.0, 0, SITTING)).unsettled == ()
 
 
+def test_a_minute_and_five_seconds_are_within_themselves():
+    assert folded(Posture(60.0, 0, SITTING)).postures == ((-inf, SITTING),)
+    stood = (Posture(5.0, 0, SITTING), Posture(300.0, 0, STANDING))
+    assert folded(*stood, Posture(305.0, 0, LYING)).postures == ((-inf, SITTING), (305.0, LYING))
+    assert len(folded(*stood, Posture(305.1, 0, LYING)).postures) == 3
+
+
 def test_one_wearer_s_posture_is_not_another_s():
     setting = Setting().after(Posture(100.0, 1, STANDING))
     assert setting.of(0).postures == ()
     assert setting.of(1).posture(100.0) is STANDING
+
+
+def test_what_is_left_out_of_one_wearer_is_not_left_out_of_another():
+    outs = [LeftOut(900.0, one, 60.0 + one, 90.0, LeftOutReason.STRAP) for one in range(3)]
+    setting = Setting()
+    for out in outs:
+        setting = setting.after(out)
+    assert [setting.of(one).left_out for one in range(3)] == [(out,) for out in outs]
+    assert setting.without(outs[1]).of(1).omitted == ()
+    assert setting.without(outs[1]).of(2).omitted == ((62.0, 90.0),)
 
 
 def test_a_moment_is_compared_with_its_own_posture_and_speech_alone():

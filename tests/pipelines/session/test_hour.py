@@ -81,10 +81,17 @@ def test_a_part_ends_with_the_next_and_bears_the_words_that_were_said_of_it():
             Part(130.0, PartName.NONE),
             PartWords(135.0, 70.0, after=True, text="easier"),
             PartWords(136.0, 71.0, after=True, text="of none"),
+            Part(200.0, PartName.REST),
+            Part(260.0, PartName.NONE),
+            PartWords(261.0, 70.0, after=True, text="lighter"),
         ]
     )
     told = [(part.name, part.start, part.end, part.before, part.after) for part in hour.parts]
-    assert told == [("rest", 10.0, 70.0, "", ""), ("movement", 70.0, 130.0, "stiff", "easier")]
+    assert told == [
+        ("rest", 10.0, 70.0, "", ""),
+        ("movement", 70.0, 130.0, "stiff", "lighter"),
+        ("rest", 200.0, 260.0, "", ""),
+    ]
     assert hour.going_on() is None
 
 

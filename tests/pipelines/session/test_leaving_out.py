@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physio.beats import GapCause
+from physio.beats import Beats, Gap, GapCause
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis import analyse, encode_result
 from pipelines.live.engine import Engine
@@ -27,6 +27,7 @@ from pipelines.session import (
     record_of,
     standing,
 )
+from pipelines.session.leaving_out import remaining
 from tests.pipelines.logs import decisions, logs, session
 
 WHY = LeftOutReason.MOVING
@@ -51,6 +52,19 @@ def test_what_is_left_out_is_a_gap_that_nothing_bridges() -> None:
     assert found.span == whole.span
     kept = np.isin(whole.beats.time, found.beats.time)
     assert np.array_equal(whole.labels[kept], found.labels)
+
+
+def test_what_is_left_out_on_both_sides_of_a_gap_is_two_gaps_beside_it() -> None:
+    time = np.array([1.0, 2.0, 3.0, 4.0, 9.0, 10.0, 11.0, 12.0])
+    beats = Beats(time, np.full(8, 1000.0), np.repeat([0, 1], 4))
+    lost = Gap(4.0, 8.0, GapCause.LINK_LOST)
+    kept, _, gaps = remaining(beats, None, [lost], [LeftOut(99.0, 0, 2.5, 9.5, WHY)])
+    assert kept.time.tolist() == [1.0, 2.0, 11.0, 12.0]
+    assert [(one.start, one.end, one.cause) for one in gaps] == [
+        (2.0, 4.0, GapCause.LEFT_OUT),
+        (4.0, 8.0, GapCause.LINK_LOST),
+        (8.0, 10.0, GapCause.LEFT_OUT),
+    ]
 
 
 @pytest.mark.parametrize("span", [(0.0, 60.0), (380.0, 420.0), (0.0, 420.0), (900.0, 950.0)])
@@ -113,6 +127,22 @@ def test_live_withholds_a_window_that_holds_anything_left_out_until_it_is_taken_
     assert np.isnan(engine.trace(0, 0, 0).points().heart_rate[-1])
     engine.advance([TakenBack(end)] * 2)
     assert (heart_rate(), engine.trace(0, 0, 0)) == (before, traced)
+
+
+def test_live_reads_no_mark_beside_what_is_left_out_until_it_is_taken_back() -> None:
+    engine = Engine()
+    engine.advance([*session("rest", 300.0), Mark(150.0, "hip")])
+
+    def change() -> object:
+        (view,) = engine.snapshot(300.0, changes=True).sources
+        return view.marks[0]
+
+    before = change()
+    engine.advance([LeftOut(300.0, 0, 170.0, 175.0, WHY)])
+    assert (change().change_bpm, change().reason) == (None, Reason(ReasonCode.LEFT_OUT))
+    engine.advance([TakenBack(300.0), LeftOut(300.0, 0, 230.0, 240.0, WHY)])
+    assert change() == before
+    assert before.change_bpm is not None
 
 
 def test_rises_in_what_is_left_out_are_told_no_more_until_it_is_taken_back() -> None:

@@ -57,6 +57,12 @@ def test_a_session_bears_the_name_that_was_said_last(library):
         again.name_client(other, NAME)
 
 
+def test_names_stand_in_the_order_of_their_letters_large_or_small(library):
+    for name in ("rowan", "Zelkova", "alder", "Birch"):
+        library.name_client(recorded(library), name)
+    assert library.clients() == ["alder", "Birch", "rowan", "Zelkova"]
+
+
 def test_no_name_is_written_in_plain_or_in_the_name_of_a_file(library):
     session = recorded(library)
     library.name_client(session, NAME)
@@ -99,6 +105,25 @@ def test_what_the_keys_mark_is_kept_encrypted_and_as_it_was_chosen_last(library)
     assert again.labels() == ("",) * 9
     with pytest.raises(ValueError, match="nine"):
         again.keep_labels(labels[:8])
+
+
+def test_what_was_said_before_stays_in_no_log_while_another_looks_on(library):
+    session, log = recorded(library), library.folder / "index.db-wal"
+    with library._index._open():
+        for name in (NAME, None):
+            library.name_client(session, name)
+            assert log.stat().st_size == 0
+        library.keep_labels((NAME, *[""] * 8))
+        assert log.stat().st_size == 0
+
+
+@pytest.mark.parametrize("wrong", [None, b"bytes"])
+def test_labels_that_cannot_be_kept_leave_those_that_were(library, wrong):
+    before = (NAME, *[""] * 8)
+    library.keep_labels(before)
+    with pytest.raises(store.LibraryError):
+        library.keep_labels((*[""] * 8, wrong))
+    assert library.labels() == before
 
 
 def test_an_older_index_keeps_what_the_keys_mark_once_it_is_written(tmp_path):
