@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from types import MappingProxyType
 
@@ -91,3 +91,32 @@ boxes; not made or checked by Kubios."""
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {preset.name: preset for preset in (INTERBEAT, TASK_FORCE, KUBIOS_LIKE)}
 )
+
+
+def preset_of(
+    name: str, *, detrend_lambda: float | None = None, welch_window: float | None = None
+) -> Preset:
+    """Return the preset of this name, with those of its numbers that are given.
+
+    Raises
+    ------
+    ValueError
+        If there is none of this name, it takes no trend off and a lambda is given, or a number is
+        none that a preset can have; the message is one sentence.
+
+    Examples
+    --------
+    >>> from physio.presets import preset_of
+    >>> preset_of("interbeat", welch_window=120).welch_window
+    120
+    """
+    if name not in PRESETS:
+        raise ValueError(f"There is no preset {name!r}; give one of {', '.join(PRESETS)}")
+    preset = PRESETS[name]
+    if detrend_lambda is not None and preset.regularization is None:
+        raise ValueError(f"The preset {name} takes no trend off; leave the detrend lambda out")
+    return replace(
+        preset,
+        regularization=preset.regularization if detrend_lambda is None else detrend_lambda,
+        welch_window=preset.welch_window if welch_window is None else welch_window,
+    )

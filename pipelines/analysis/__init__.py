@@ -7,9 +7,11 @@ from pipelines.analysis.offline import (
     quality_of,
     summaries,
     summary,
+    windows_of,
 )
 from pipelines.analysis.ready import (
     get_ready,
+    get_ready_at_once,
     get_ready_meanwhile,
     start_preparing,
     stored,
@@ -29,6 +31,7 @@ from pipelines.analysis.result import (
     quality_line,
 )
 from pipelines.analysis.review import Reviewed, ReviewedMoment, reviewed
+from pipelines.analysis.windows import over_windows
 
 __all__ = [
     "Baselines",
@@ -44,9 +47,11 @@ __all__ = [
     "baselines_of",
     "encode_result",
     "get_ready",
+    "get_ready_at_once",
     "get_ready_meanwhile",
     "measure_line",
     "measure_lines",
+    "over_windows",
     "preset_line",
     "quality_line",
     "quality_of",
@@ -56,4 +61,5 @@ __all__ = [
     "summaries",
     "summary",
     "wait_until_prepared",
+    "windows_of",
 ]

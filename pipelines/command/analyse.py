@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,19 +116,10 @@ def analyse(
 
 def _preset(name: str, detrend_lambda: float | None, welch_window: float | None) -> Preset:
     """Return the preset of this name, with its numbers as given."""
-    from physio.presets import PRESETS
+    from physio.presets import preset_of
 
-    preset = PRESETS[name]
-    if detrend_lambda is not None and preset.regularization is None:
-        raise WrongCall(
-            tr("--preset {name} takes no trend off; leave --detrend-lambda out.", name=name)
-        )
     try:
-        return replace(
-            preset,
-            regularization=preset.regularization if detrend_lambda is None else detrend_lambda,
-            welch_window=preset.welch_window if welch_window is None else welch_window,
-        )
+        return preset_of(name, detrend_lambda=detrend_lambda, welch_window=welch_window)
     except ValueError as error:
         raise WrongCall(f"{error}.") from error
 

@@ -6,6 +6,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from pipelines.command.analyse import analyse
+from pipelines.command.batch import batch
 from pipelines.command.program import Elsewhere, Program
 from pipelines.command.record import breathe, demo, live
 from pipelines.command.report import report
@@ -61,5 +62,5 @@ def _open_window(called: click.Context) -> None:
     open_window()
 
 
-for command in (demo, live, breathe, scan, analyse, sessions, report, set_up, *PROOF):
+for command in (demo, live, breathe, scan, analyse, batch, sessions, report, set_up, *PROOF):
     main.add_command(command)

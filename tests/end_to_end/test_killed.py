@@ -25,17 +25,17 @@ def acknowledged(path):
     """Beats of each source in the last object that was printed whole, and the session's id."""
     lines = [json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")]
     beats = {line["source"]: line["quality"]["beats"] for line in lines}
-    return lines[-1]["session"], sum(beats.values())
+    return lines[-1]["session"] if lines else None, sum(beats.values())
 
 
 def kill_at(program, path, *, speed, after):
-    """Record, print into a file, and kill -9 `after` seconds from the first object."""
+    """Record, print into a file, and kill -9 `after` seconds from the first beat that is told."""
     with path.open("w") as printed:
         process = program.start(
             "live", "--simulate", "therapy", "--simulate", "rest", "--speed", speed, "--headless",
             "--json", stdout=printed,
         )  # fmt: skip
-        assert eventually(lambda: path.stat().st_size > 0)
+        assert eventually(lambda: path.stat().st_size > 0 and acknowledged(path)[1] > 0)
         time.sleep(after)
         assert process.poll() is None, "it ended before it was killed"
         process.kill()

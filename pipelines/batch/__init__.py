@@ -1,0 +1,27 @@
+"""Many recordings in, tables out: resumable, and the same whatever the number of workers."""
+
+from pipelines.batch.crew import Lost, cores, measure_all
+from pipelines.batch.inputs import Input, Inputs, inputs_under
+from pipelines.batch.keeping import CannotKeep, Results
+from pipelines.batch.outputs import Summed, write_all
+from pipelines.batch.plan import BadPlan, Epoch, Plan, checked, epochs_in, plan_in, written
+
+__all__ = [
+    "BadPlan",
+    "CannotKeep",
+    "Epoch",
+    "Input",
+    "Inputs",
+    "Lost",
+    "Plan",
+    "Results",
+    "Summed",
+    "checked",
+    "cores",
+    "epochs_in",
+    "inputs_under",
+    "measure_all",
+    "plan_in",
+    "write_all",
+    "written",
+]

@@ -1,0 +1,156 @@
+"""The tables: one row a recording, source, epoch and measure; a wide one; quality; failures.
+
+All are written from what is kept, in the order of the recordings' names, so that neither the number
+of workers nor an interruption shows in a single byte.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+import msgspec
+
+from pipelines.batch.keeping import Results, write_by
+from pipelines.batch.plan import Plan
+from pipelines.batch.rows import MeasureRow, Part, QualityRow
+from pipelines.language import tr
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MEASURES: Final = "measures.csv"
+PARQUET: Final = "measures.parquet"
+WIDE: Final = "wide.csv"
+QUALITY: Final = "quality.csv"
+FAILURES: Final = "failures.csv"
+
+_FIRST = ("recording",)
+_LAST = ("preset", "plan", "version", "sha256")
+TIDY: Final = (*_FIRST, *MeasureRow.__struct_fields__, *_LAST)
+_JUDGED: Final = (*_FIRST, *QualityRow.__struct_fields__, *_LAST)
+_TEXT: Final = frozenset(
+    ("recording", "source", "epoch", "measure", "unit", "doubt", "reason", *_LAST)
+)
+_ROWS_TOGETHER: Final = 100_000
+
+Cell = str | float | int | bool | None
+
+
+def write_tables(standing: Standing, folder: Path, plan: Plan) -> None:
+    """Write every table of a batch from what is kept of its recordings.
+
+    Raises
+    ------
+    OSError
+        If the folder takes no more.
+    """
+    _write_csv(folder / MEASURES, TIDY, _tidy(standing, plan))
+    write_by(folder / PARQUET, lambda path: _write_parquet(folder / MEASURES, path))
+    _write_csv(folder / WIDE, wide_columns(plan), _wide(standing, plan))
+    _write_csv(folder / QUALITY, _JUDGED, _judged(standing, plan))
+    _write_csv(folder / FAILURES, ("recording", "reason", "sha256"), _failures(standing))
+
+
+class Standing:
+    """What is kept of the recordings, those that hold the same as an earlier one told apart."""
+
+    def __init__(self, results: Results, recordings: Sequence[str]) -> None:
+        self._results = results
+        self._recordings = tuple(recordings)
+        self._first: dict[str, str] = {}
+        for part in results.parts(self._recordings):
+            if part.sha256 is not None and part.failure is None:
+                self._first.setdefault(part.sha256, part.recording)
+
+    def __iter__(self) -> Iterator[Part]:
+        """Yield each part; of one that holds the same as an earlier one, that it does."""
+        for part in self._results.parts(self._recordings):
+            first = self._first.get(part.sha256 or "", part.recording)
+            if part.failure is None and first != part.recording:
+                why = tr("it holds the same as {first}, which is measured", first=first)
+                yield Part(
+                    recording=part.recording, plan=part.plan, sha256=part.sha256, failure=why
+                )
+            else:
+                yield part
+
+
+def _tidy(standing: Iterable[Part], plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    for part in standing:
+        last = _last(part, plan)
+        for row in part.measures:
+            yield (part.recording, *msgspec.structs.astuple(row), *last)
+
+
+def _last(part: Part, plan: Plan) -> tuple[Cell, ...]:
+    return plan.preset, part.plan, part.version, part.sha256
+
+
+def _judged(standing: Iterable[Part], plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    for part in standing:
+        for row in part.quality:
+            yield (part.recording, *msgspec.structs.astuple(row), *_last(part, plan))
+
+
+def _failures(standing: Iterable[Part]) -> Iterator[tuple[Cell, ...]]:
+    for part in standing:
+        if part.failure is not None:
+            yield part.recording, part.failure, part.sha256
+
+
+def wide_columns(plan: Plan) -> tuple[str, ...]:
+    """Return the columns of the wide table: a value, low and high for each measure."""
+    values = (f"{name}{end}" for name in plan.measures for end in ("", "_low", "_high"))
+    return ("recording", "source", "epoch", "start_s", "end_s", "verdict", *values, *_LAST)
+
+
+def _wide(standing: Iterable[Part], plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    """Yield one row for each epoch: rows of one epoch follow each other."""
+    for part in standing:
+        verdicts = {row.source: row.verdict for row in part.quality}
+        last = _last(part, plan)
+        rows, many = part.measures, len(plan.measures)
+        for at in range(0, len(rows), many):
+            one = rows[at]
+            values = (cell for row in rows[at : at + many] for cell in (row.value, row.low,
+                                                                       row.high))  # fmt: skip
+            yield (
+                part.recording, one.source, one.epoch, one.start_s, one.end_s,
+                verdicts[one.source], *values, *last,
+            )  # fmt: skip
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> None:
+    def fill(draft: Path) -> None:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            _write_rows(file, columns, rows)
+
+    write_by(path, fill)
+
+
+def _write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> None:
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(columns)
+    table.writerows(map(_cells, rows))
+
+
+def _cells(row: tuple[Cell, ...]) -> list[Cell]:
+    return [str(cell).lower() if isinstance(cell, bool) else cell for cell in row]
+
+
+def schema() -> dict[str, type[pl.DataType]]:
+    """Return the types of the tidy table's columns."""
+    import polars as pl
+
+    return {name: pl.String if name in _TEXT else pl.Float64 for name in TIDY}
+
+
+def _write_parquet(tidy: Path, path: Path) -> None:
+    """Write the tidy table as Parquet, some rows at a time: a table may be larger than memory."""
+    import polars as pl
+
+    table = pl.scan_csv(tidy, schema=schema())
+    table.sink_parquet(path, row_group_size=_ROWS_TOGETHER, maintain_order=True)

@@ -1,0 +1,226 @@
+"""`interbeat batch`: a folder of recordings in, tables out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.command.output import Problem, WrongCall, out, say
+from pipelines.command.parameters import LARGE
+from pipelines.extras import need
+from pipelines.language import tr, trn
+
+if TYPE_CHECKING:
+    from pipelines.batch import Inputs, Plan, Results
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)
+)
+@click.option(
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=tr("The folder for the tables; a new one, or with --resume one that was begun."),
+)
+@click.option("--resume", is_flag=True, help=tr("Go on where it ended; nothing is done twice."))
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help=tr("Processes. [cores]"))
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=tr("A plan in TOML, as each run writes one: every parameter, in place of the options."),
+)
+@click.option(
+    "--preset",
+    type=click.Choice(["interbeat", "task-force", "kubios-like"]),
+    help=tr("The conventions. [interbeat]"),
+)
+@click.option("--names", metavar="NAME,...", help=tr("These measures alone, such as rmssd,hf."))
+@click.option("--window", type=float, metavar="S", help=tr("Also measure epochs of S seconds."))
+@click.option("--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s."))
+@click.option(
+    "--epochs",
+    "conditions",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help=tr(
+        "Also measure stretches with names: condition,start_s,end_s and, if need be, recording."
+    ),
+)
+@click.option(
+    "--labels",
+    type=click.Choice(["on", "off"]),
+    help=tr("off: use every interval as it is. [on]"),
+)
+@click.option(
+    "--peaks",
+    type=float,
+    metavar="RATE",
+    help=tr("The files hold R peaks, at RATE samples a second; 1 where they are in seconds."),
+)
+@click.option("--beats", is_flag=True, help=tr("Also keep each recording's beats and labels."))
+@LARGE
+def batch(
+    paths: tuple[Path, ...],
+    folder: Path,
+    resume: bool,
+    workers: int | None,
+    plan_file: Path | None,
+    preset: str | None,
+    names: str | None,
+    window: float | None,
+    sliding: float | None,
+    conditions: Path | None,
+    labels: str | None,
+    peaks: float | None,
+    beats: bool,
+    large: bool,
+) -> None:
+    """Measure every recording in folders, and write tables.
+
+    What cannot be read is named with its reason; nothing else is lost by it.
+    """
+    need("polars")
+    from pipelines.batch import BadPlan, CannotKeep, Lost, Results, inputs_under
+
+    given = {
+        "preset": preset,
+        "names": None if names is None else tuple(filter(None, names.split(","))),
+        "window": window,
+        "sliding": sliding,
+        "labels": None if labels is None else labels == "on",
+        "peaks": peaks,
+        "large": large or None,
+    }
+    try:
+        plan = _plan(plan_file, {name: one for name, one in given.items() if one is not None},
+                     conditions)  # fmt: skip
+    except BadPlan as error:
+        raise WrongCall(str(error)) from error
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise WrongCall(tr("{path}: there is no such file or folder.", path=missing[0]))
+    found = inputs_under(paths, except_for=folder)
+    if not found.recordings:
+        raise Problem(tr("No recording lies there; name a folder that holds some."))
+    results = Results(folder, plan, beats=beats)
+    try:
+        results.begin(resume=resume)
+        _measure(found, results, workers)
+        _write(found, results)
+    except CannotKeep as error:
+        raise WrongCall(str(error)) from error
+    except Lost as error:
+        raise Problem(_no_room(folder, str(error))) from error
+    except OSError as error:
+        raise Problem(_no_room(folder, error.strerror or type(error).__name__)) from error
+    out(str(folder))
+
+
+def _no_room(folder: Path, why: str) -> str:
+    return tr(
+        "{folder} takes no more ({why}); what was measured is kept, go on with --resume.",
+        folder=folder,
+        why=why,
+    )
+
+
+def _plan(path: Path | None, given: dict[str, object], conditions: Path | None) -> Plan:
+    """Return the plan that a file holds, or that the options give."""
+    from pipelines.batch import Plan, checked, epochs_in, plan_in
+
+    if path is None:
+        epochs = () if conditions is None else epochs_in(conditions)
+        return checked(Plan(epochs=epochs, **given))  # type: ignore[arg-type]
+    if given or conditions is not None:
+        raise WrongCall(tr("A plan holds every parameter; give --plan alone, or the others."))
+    return plan_in(path)
+
+
+def _measure(found: Inputs, results: Results, workers: int | None) -> None:
+    from pipelines.batch import cores, measure_all
+
+    waiting = [one for one in found.recordings if not results.stands(one)]
+    done = len(found.recordings) - len(waiting)
+    if done:
+        told = trn(
+            "{count} recording is measured already.",
+            "{count} recordings are measured already.",
+            done,
+            count=done,
+        )
+        say(told)
+    progress = Progress(len(waiting))
+    try:
+        for _ in measure_all(waiting, results, workers=workers or cores()):
+            progress.one_more()
+    finally:
+        progress.end()
+
+
+def _write(found: Inputs, results: Results) -> None:
+    from pipelines.batch import write_all
+
+    summed = write_all(results, found)
+    say(
+        trn("{count} recording measured", "{count} recordings measured", summed.measured,
+            count=summed.measured)
+        + (
+            "."
+            if not summed.failed
+            else trn(
+                ", {count} not: see failures.csv.", ", {count} not: see failures.csv.",
+                summed.failed, count=summed.failed,
+            )
+        )
+    )  # fmt: skip
+
+
+class Progress:
+    """How many recordings are done, at what rate, and how long the rest takes.
+
+    It is one line that changes on a terminal; elsewhere nothing is told.
+    """
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._begun = time.monotonic()
+        self._shown = sys.stderr.isatty() and total > 0
+
+    def one_more(self) -> None:
+        """Tell that one more is done."""
+        self._done += 1
+        if self._shown:
+            click.echo(f"\r\x1b[K{self.text(time.monotonic() - self._begun)}", err=True, nl=False)
+
+    def text(self, passed: float) -> str:
+        """Return how far it is after so many seconds."""
+        rate = self._done / max(passed, 1e-3)
+        left = (self._total - self._done) / rate
+        return tr(
+            "{done} of {total}, {rate:.1f} a second, {left} left",
+            done=self._done,
+            total=self._total,
+            rate=rate,
+            left=_clock(left),
+        )
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

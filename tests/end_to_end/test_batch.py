@@ -1,0 +1,160 @@
+"""`interbeat batch`: the same tables whoever measures, and nothing done twice or lost."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.end_to_end.program import COMMAND, PATIENCE, environment, eventually, same
+
+polars = pytest.importorskip("polars", reason="the tables need the extra research")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "study"
+    (made / "more").mkdir(parents=True)
+    for place in range(4):
+        rng = np.random.default_rng(place)
+        rr = 800 + 10 * place + 40 * np.sin(np.arange(330) / 1.2) + rng.normal(0, 8, 330)
+        path = made / ("more" if place % 2 else "") / f"sub-{place}.txt"
+        path.write_text("\n".join(f"{one:.0f}" for one in rr))
+    (made / "again.txt").write_bytes((made / "sub-0.txt").read_bytes())
+    (made / "broken.edf").write_bytes(b"0       " + bytes(40))
+    (made / "README.md").write_text("about")
+    os.mkfifo(made / "pipe.csv")
+    return made
+
+
+class Command:
+    """The command without a library: a batch opens none."""
+
+    def __init__(self, home):
+        self.home = home
+
+    def start(self, *arguments):
+        command = [COMMAND, *map(str, arguments)]
+        surroundings = environment(self.home)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=surroundings)
+
+    def run(self, *arguments):
+        begun = self.start(*arguments)
+        out, said = begun.communicate(timeout=10 * PATIENCE)
+        return subprocess.CompletedProcess(begun.args, begun.returncode, out, said)
+
+
+@pytest.fixture
+def program(tmp_path):
+    return Command(tmp_path)
+
+
+def tables(out):
+    """Return what lies in a folder of results and does not tell how it came about."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file()
+    }
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_folder_becomes_tables_the_same_for_any_number_of_workers(program, folder, tmp_path):
+    outs = [tmp_path / name for name in ("one", "three")]
+    for out, workers in zip(outs, (1, 3), strict=True):
+        done = program.run("batch", folder, "--out", out, "--workers", workers, "--window", 60)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == f"{out}\n"
+        assert "4 recordings measured, 3 not: see failures.csv." in done.stderr
+        assert "\r" not in done.stderr
+    assert tables(outs[0]) == tables(outs[1])
+    out = outs[0]
+    failures = {row["recording"]: row["reason"] for row in rows(out / "failures.csv")}
+    assert sorted(failures) == ["broken.edf", "pipe.csv", "sub-0.txt"]
+    assert "holds the same as again.txt" in failures["sub-0.txt"]
+    assert "pipe" in failures["pipe.csv"]
+    tidy = rows(out / "measures.csv")
+    assert {row["recording"] for row in tidy} == {
+        "again.txt", "sub-2.txt", "more/sub-1.txt", "more/sub-3.txt",
+    }  # fmt: skip
+    table = polars.read_parquet(out / "measures.parquet")
+    assert table.height == len(tidy)
+    assert table["recording"].to_list() == [row["recording"] for row in tidy]
+    windows = polars.read_parquet(out / "windows.parquet" / "*.parquet")
+    assert set(windows["recording"]) == {"again.txt", "sub-0.txt", "sub-2.txt", "more/sub-1.txt",
+                                         "more/sub-3.txt"}  # fmt: skip
+    told = json.loads((out / "provenance.json").read_text())
+    assert told["passed_over"] == ["README.md"]
+    assert len(told["inputs"]) == 7
+    assert str(tmp_path) not in (out / "provenance.json").read_text()
+    page = (out / "report.html").read_text("utf-8")
+    assert "more/sub-3.txt" in page
+    assert "src=" not in page
+    _equal_to_analyse(program, folder / "sub-2.txt", tidy)
+
+
+def _equal_to_analyse(program, path, tidy):
+    done = program.run("analyse", path, "--json")
+    line = msgspec.json.decode(done.stdout)
+    for row in (row for row in tidy if row["recording"] == path.name):
+        value = float(row["value"]) if row["value"] else None
+        assert same(value, line["measures"][row["measure"]]["value"])
+
+
+def test_whatever_is_killed_goes_on_and_ends_the_same(program, folder, tmp_path):
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    assert program.run("batch", folder, "--out", whole, "--workers", 2).returncode == 0
+    begun = program.start("batch", folder, "--out", killed, "--workers", 1)
+    parts = killed / "parts"
+    assert eventually(lambda: any(parts.glob("*.json")))
+    begun.kill()
+    begun.communicate()
+    kept = {path: path.stat().st_mtime_ns for path in parts.glob("*.json")}
+    assert kept
+    refused = program.run("batch", folder, "--out", killed)
+    assert refused.returncode == 2
+    assert "go on with --resume" in refused.stderr
+    done = program.run("batch", folder, "--out", killed, "--resume", "--workers", 2)
+    assert done.returncode == 0, done.stderr
+    assert "measured already" in done.stderr
+    assert all(path.stat().st_mtime_ns == when for path, when in kept.items())
+    assert tables(killed) == tables(whole)
+
+
+def test_a_folder_of_something_else_or_another_plan_is_left_alone(program, folder, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine")
+    done = program.run("batch", folder, "--out", out)
+    assert done.returncode == 2
+    assert "holds something else" in done.stderr
+    assert [path.name for path in out.iterdir()] == ["thesis.txt"]
+    other = tmp_path / "other"
+    plan = tmp_path / "plan.toml"
+    plan.write_text('names = ["rmssd"]\n')
+    small = folder / "more"
+    assert program.run("batch", small, "--out", other, "--plan", plan).returncode == 0
+    assert {row["measure"] for row in rows(other / "measures.csv")} == {"rmssd"}
+    done = program.run("batch", small, "--out", other, "--resume")
+    assert done.returncode == 2
+    assert "another plan" in done.stderr
+
+
+def test_ctrl_c_keeps_what_was_measured(program, folder, tmp_path):
+    out = tmp_path / "out"
+    begun = program.start("batch", folder, "--out", out, "--workers", 1)
+    assert eventually(lambda: any((out / "parts").glob("*.json")))
+    begun.send_signal(signal.SIGINT)
+    _, said = begun.communicate(timeout=PATIENCE)
+    assert begun.returncode == 1
+    assert "Stopped before it was done" in said
+    assert any((out / "parts").glob("*.json"))
