@@ -67,7 +67,13 @@ def measured(one: Input, plan: Plan) -> Measured:
     """
     digest = None
     try:
-        recording = read(one.path, large=plan.large, peaks=plan.peaks)
+        recording = read(
+            one.path,
+            large=plan.large,
+            peaks=plan.peaks,
+            channel=plan.channel,
+            rate=plan.rate,
+        )
         digest = sha256(one.path)
         return _measured(one, plan, recording, digest)
     except FormatError as error:

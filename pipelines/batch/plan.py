@@ -65,6 +65,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Stretches with names.
     peaks : float or None
         Samples a second where the files hold R peaks.
+    channel, rate
+        The signal that is the ECG, and its samples a second, where files do not tell them.
     large : bool
         Whether files may be large, as `formats.read` has it.
     """
@@ -78,6 +80,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     sliding: float | None = None
     epochs: tuple[Epoch, ...] = ()
     peaks: float | None = None
+    channel: str | None = None
+    rate: float | None = None
     large: bool = False
 
     @property
@@ -123,7 +127,8 @@ def checked(plan: Plan) -> Plan:
                 names=", ".join(MEASURES),
             )
         )
-    lengths = {"window": plan.window, "sliding": plan.sliding, "peaks": plan.peaks}
+    lengths = {"window": plan.window, "sliding": plan.sliding, "peaks": plan.peaks,
+               "rate": plan.rate}  # fmt: skip
     for name, value in lengths.items():
         if value is not None and not (isfinite(value) and value > 0.0):
             raise BadPlan(

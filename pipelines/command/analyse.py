@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.checksum import sha256
 from pipelines.command.library import library_options, open_library, tell_of_newer
 from pipelines.command.output import Problem, WrongCall, out, say
-from pipelines.command.parameters import BASELINE, LARGE
+from pipelines.command.parameters import BASELINE, CHANNEL, LARGE, PEAKS, SIGNAL_RATE
 from pipelines.extras import how_to_install
 from pipelines.language import tr
 from pipelines.places import default_store
@@ -58,12 +59,9 @@ if TYPE_CHECKING:
     type=BASELINE,
     help=tr("Take this stretch, or the whole of another recording, as the baseline."),
 )
-@click.option(
-    "--peaks",
-    type=float,
-    metavar="RATE",
-    help=tr("The files hold R peaks, at RATE samples a second; 1 where they are in seconds."),
-)
+@PEAKS
+@CHANNEL
+@SIGNAL_RATE
 @LARGE
 @library_options
 def analyse(
@@ -78,6 +76,8 @@ def analyse(
     welch_window: float | None,
     baseline: tuple[float, float] | str | None,
     peaks: float | None,
+    channel: str | None,
+    rate: float | None,
     large: bool,
     store: Path | None,
     passphrase_file: Path | None,
@@ -92,11 +92,8 @@ def analyse(
             raise WrongCall(
                 tr("{name} {value:g} is no length; give seconds above 0.", name=name, value=value)
             )
-    if peaks is not None and not 0 < peaks < float("inf"):
-        raise WrongCall(
-            tr("--peaks {peaks:g} is no rate; give samples a second, above 0.", peaks=peaks)
-        )
-    shelf = Shelf(store, passphrase_file, large=large, peaks=peaks)
+    reading = {"large": large, "peaks": peaks, "channel": channel, "rate": rate}
+    shelf = Shelf(store, passphrase_file, reading)
     conventions = _preset(preset, detrend_lambda, welch_window)
     from pipelines.analysis import analyse as results
 
@@ -190,20 +187,20 @@ def _get_ready() -> None:
 
 
 class Shelf:
-    """Where inputs are found: on the disk, or else in the library, which is opened once."""
+    """Where inputs are found: on the disk, or else in the library, which is opened once.
+
+    `reading` is what `formats.read` is told of files.
+    """
 
     def __init__(
         self,
         store: Path | None,
         passphrase_file: Path | None,
-        *,
-        large: bool = False,
-        peaks: float | None = None,
+        reading: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self._store = store or default_store()
         self._passphrase_file = passphrase_file
-        self._large = large
-        self._peaks = peaks
+        self._reading = reading
 
     @cached_property
     def library(self) -> Library:
@@ -221,7 +218,7 @@ class Shelf:
         from pipelines import formats, store
 
         if os.path.lexists(given) or not self._may_be_session(given):
-            recording = formats.read(given, large=self._large, peaks=self._peaks)
+            recording = formats.read(given, **self._reading)
             for note in recording.notes:
                 say(f"{given}: {note}.")
             return "file", recording.events

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.command.output import Problem, WrongCall, out, say
-from pipelines.command.parameters import LARGE
+from pipelines.command.parameters import CHANNEL, LARGE, PEAKS, SIGNAL_RATE
 from pipelines.extras import need
 from pipelines.language import tr, trn
 
@@ -61,12 +61,9 @@ if TYPE_CHECKING:
     type=click.Choice(["on", "off"]),
     help=tr("off: use every interval as it is. [on]"),
 )
-@click.option(
-    "--peaks",
-    type=float,
-    metavar="RATE",
-    help=tr("The files hold R peaks, at RATE samples a second; 1 where they are in seconds."),
-)
+@PEAKS
+@CHANNEL
+@SIGNAL_RATE
 @click.option("--beats", is_flag=True, help=tr("Also keep each recording's beats and labels."))
 @LARGE
 def batch(
@@ -82,6 +79,8 @@ def batch(
     conditions: Path | None,
     labels: str | None,
     peaks: float | None,
+    channel: str | None,
+    rate: float | None,
     beats: bool,
     large: bool,
 ) -> None:
@@ -99,6 +98,8 @@ def batch(
         "sliding": sliding,
         "labels": None if labels is None else labels == "on",
         "peaks": peaks,
+        "channel": channel,
+        "rate": rate,
         "large": large or None,
     }
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.command.output import WrongCall
 from pipelines.language import tr
 from pipelines.reading import LARGEST
 
@@ -154,4 +155,34 @@ LARGE = click.option(
         "Also read files above {largest:.0f} MB, up to a tenth of this computer's memory.",
         largest=LARGEST / 1e6,
     ),
+)
+
+
+def _above_0(_: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0 < value < float("inf"):
+        raise WrongCall(
+            tr("{option} {value:g} is no rate; give samples a second, above 0.",
+               option=option.opts[0], value=value)
+        )  # fmt: skip
+    return value
+
+
+PEAKS = click.option(
+    "--peaks",
+    type=float,
+    callback=_above_0,
+    metavar="RATE",
+    help=tr("The files hold R peaks, at RATE samples a second; 1 where they are in seconds."),
+)
+CHANNEL = click.option(
+    "--channel",
+    metavar="NAME",
+    help=tr("The signal that is the ECG, where a file names none so, or several."),
+)
+SIGNAL_RATE = click.option(
+    "--rate",
+    type=float,
+    callback=_above_0,
+    metavar="RATE",
+    help=tr("Samples a second of a table of signals that does not tell them."),
 )

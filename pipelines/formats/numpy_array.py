@@ -22,7 +22,7 @@ _HEADER = re.compile(
     rb"\{'descr': '([^']+)', 'fortran_order': (?:True|False), 'shape': \(([\d, ]*)\), \}\s*"
 )
 _NUMBERS = re.compile(rb"[<>|=]?(?:[iu][248]|f[248])")
-_ONE_ROW = re.compile(rb"(\d{1,12}),")
+_ONE_ROW = re.compile(rb"(?:(\d{1,12}),)?")
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -38,10 +38,20 @@ def read(path: Path, data: bytes) -> Recording:
     FormatError
         If the file is damaged, holds anything else, or the numbers are no intervals.
     """
-    return recording(path, Intervals(_array(path, data)), format_name=NAME)
+    found = numbers_in(path, data)
+    if len(found) > MOST_INTERVALS:
+        raise too_many(path)
+    return recording(path, Intervals(found), format_name=NAME)
 
 
-def _array(path: Path, data: bytes) -> FloatArray:
+def numbers_in(path: Path, data: bytes) -> FloatArray:
+    """Return the numbers of an array of one row, or of one number.
+
+    Raises
+    ------
+    FormatError
+        If it is damaged or holds anything else.
+    """
     begin = 10 if data[6:7] == b"\x01" else 12
     end = begin + int.from_bytes(data[8:begin], "little")
     header = _HEADER.fullmatch(data[begin:end])
@@ -52,10 +62,8 @@ def _array(path: Path, data: bytes) -> FloatArray:
         what = tr("this is not one row of numbers")
         raise FormatError(path, what, tr("save the intervals as a one-dimensional array"))
     dtype = np.dtype(header[1].decode("ascii"))
-    if int(row[1]) * dtype.itemsize != len(data) - end:
+    if int(row[1] or 1) * dtype.itemsize != len(data) - end:
         raise _damaged(path)
-    if int(row[1]) > MOST_INTERVALS:
-        raise too_many(path)
     # A signalling NaN in a damaged file would warn when it is widened.
     with np.errstate(invalid="ignore"):
         return np.frombuffer(data, dtype, offset=end).astype(np.float64)

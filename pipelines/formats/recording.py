@@ -183,6 +183,30 @@ def recording(
     return Recording(events, format_name, count, started, notes + unit_notes + found.notes)
 
 
+def of_times(
+    arrival: FloatArray,
+    rr: FloatArray,
+    *,
+    format_name: str,
+    started: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Recording:
+    """Return the recording of intervals whose times on the session clock are those of beats.
+
+    Parameters
+    ----------
+    arrival : (n,) float
+        The end of each interval in s from the start of the recording.
+    rr : (n,) float
+        Intervals in ms; `physio.beats.MISSING` where a gap begins.
+    format_name, started, notes
+        As `Recording` has them.
+    """
+    events = _events(arrival, rr, format_name, None)
+    count = int(np.count_nonzero(rr > CLOCK_CHANGED))
+    return Recording(events, format_name, count, started, notes)
+
+
 _FEWEST_MOMENTS: Final = 8
 
 

@@ -50,6 +50,18 @@ def no_intervals(path: Path) -> FormatError:
     return FormatError(path, tr("it holds no intervals"), tr("choose a recording of RR intervals"))
 
 
+def no_recording(path: Path) -> FormatError:
+    """Return the refusal of JSON, which describes recordings and holds none that can be read."""
+    what = tr("it is JSON, which holds no recording that can be read")
+    return FormatError(path, what, tr("choose the recording that it describes"))
+
+
+def no_signals(path: Path) -> FormatError:
+    """Return the refusal of a channel where a file has none."""
+    what = tr("it holds intervals, not channels of signals")
+    return FormatError(path, what, tr("leave --channel out"))
+
+
 def too_many(path: Path) -> FormatError:
     """Return the refusal of more intervals than a recording has."""
     what = tr(

@@ -1,0 +1,71 @@
+"""EDF and EDF+ by edfio."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+
+from pipelines.formats.parsers.parsed import Channel, Parsed, Refusal, packed
+from pipelines.formats.signals import Kind, kind_of
+from pipelines.language import tr
+
+
+def parse(data: bytes) -> Parsed:
+    """Return the channels of an EDF or BDF file; annotations are none.
+
+    Raises
+    ------
+    Refusal
+        If its records do not follow each other, or it is cut short.
+    """
+    import edfio
+
+    if data[192:197] in (b"EDF+D", b"BDF+D"):
+        what = tr("its records do not follow each other in time (EDF+D)")
+        raise Refusal(what, tr("export it as continuous EDF"))
+    read = edfio.read_bdf if data.startswith(b"\xff") else edfio.read_edf
+    whole, cut = _without_what_is_cut(data)
+    found = read(BytesIO(whole))
+    channels = tuple(
+        Channel(
+            signal.label,
+            kind_of(signal.label).value,
+            float(signal.sampling_frequency),
+            packed(np.asarray(signal.data, np.float64)) if _is_needed(signal.label) else b"",
+        )
+        for signal in found.signals
+    )
+    return Parsed(channels=channels, started=_started(found), notes=cut)
+
+
+def _is_needed(label: str) -> bool:
+    # A cap of electrodes would fill the memory with what no heart shows.
+    return not label.casefold().startswith("eeg") or kind_of(label) is not Kind.OTHER
+
+
+def _without_what_is_cut(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Return a file up to its last whole record, with a header that says so, and a note."""
+    header, told, signals = (int(data[begin:end]) for begin, end in ((184, 192), (236, 244),
+                                                                    (252, 256)))  # fmt: skip
+    per_sample = 3 if data.startswith(b"\xff") else 2
+    counts = [int(data[256 + 216 * signals + 8 * at :][:8]) for at in range(signals)]
+    record = per_sample * sum(counts)
+    held = (len(data) - header) // record if record > 0 else 0
+    if told < 0 or held == told:
+        return data, ()
+    if held < 1:
+        raise Refusal(tr("it holds no whole record"), tr("export it again"))
+    known = min(held, told)
+    note = tr("its header tells of {told} records and it holds {held}; read as far as both go",
+              told=told, held=held)  # fmt: skip
+    whole = data[:236] + str(known).encode().ljust(8) + data[244 : header + known * record]
+    return whole, (note,)
+
+
+def _started(found: object) -> str | None:
+    try:
+        started = found.startdatetime  # type: ignore[attr-defined]
+    except ValueError:  # a date that is withheld or none
+        return None
+    return str(started.isoformat())

@@ -1,0 +1,71 @@
+"""What a parser gives, and how it is asked."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from physio.beats import FloatArray
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """One channel: `samples` are little-endian doubles, NaN where one is missing."""
+
+    label: str
+    kind: str
+    rate: float
+    samples: bytes
+
+    @property
+    def values(self) -> FloatArray:
+        """The samples as an array."""
+        return np.frombuffer(self.samples, "<f8").astype(np.float64)
+
+
+class Parsed(msgspec.Struct, frozen=True, tag=True):
+    """What a file holds.
+
+    Attributes
+    ----------
+    channels : tuple of Channel
+        Its signals.
+    rr : bytes
+        Intervals in ms as little-endian doubles, NaN where one is missing.
+    started : str or None
+        When it began (ISO 8601).
+    notes : tuple of str
+        What had to be inferred.
+    """
+
+    channels: tuple[Channel, ...] = ()
+    rr: bytes = b""
+    started: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """Why it is not read."""
+
+    what: str
+    hint: str
+
+
+class Refusal(Exception):  # noqa: N818 - the name states the trouble
+    """Raised by a parser: what was found, and what to do."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what, hint)
+        self.what = what
+        self.hint = hint
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Which parser, and how many bytes follow."""
+
+    parser: str
+    size: int
+
+
+def packed(samples: FloatArray) -> bytes:
+    """Return samples as bytes."""
+    return np.ascontiguousarray(samples, "<f8").tobytes()
