@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipelines.formats import is_companion
 from pipelines.harmless import harmless
 from pipelines.store import is_export
 
@@ -44,7 +45,8 @@ class Inputs:
     recordings : tuple of Input
         In the order of their names.
     passed_over : tuple of str
-        Names of pictures, licences, readmes and hidden files, which are no recordings.
+        Names of pictures, licences, readmes and hidden files, which are no recordings, and of files
+        that belong to a recording, such as the signals beside a header.
     """
 
     recordings: tuple[Input, ...]
@@ -67,7 +69,7 @@ def inputs_under(paths: Sequence[Path], *, except_for: Path | None = None) -> In
         named = not root.is_dir() or is_export(root)
         for path in (root,) if named else walk.files(root):
             name = _name(path, home)
-            if not named and is_no_recording(path.name):
+            if not named and (is_no_recording(path.name) or is_companion(path)):
                 passed.add(name)
             else:
                 found[name] = path

@@ -24,6 +24,7 @@ from pipelines.formats import (
     signal_table,
     table,
     vu_ams,
+    wfdb,
     xdf,
 )
 from pipelines.formats import peaks as r_peaks
@@ -64,7 +65,7 @@ class SignalFormat:
 
 
 OF_SIGNALS: tuple[SignalFormat, ...] = tuple(
-    SignalFormat(module.NAME, module.recognise, module.read) for module in (edf, xdf)
+    SignalFormat(module.NAME, module.recognise, module.read) for module in (edf, xdf, wfdb)
 )
 """Formats that hold an ECG among other signals."""
 
@@ -130,6 +131,10 @@ def read(
             return bids.read(path, data, beside, channel=channel)
         if _is_json(head):
             raise no_recording(path)
+        if wfdb.is_companion(path):
+            what = tr("it is a part of a WFDB record")
+            hint = tr("name its header, {name}", name=path.with_suffix(wfdb.ENDING).name)
+            raise FormatError(path, what, hint)
         for known in OF_SIGNALS:
             if known.recognise(head, path):
                 return known.read(path, data, channel)

@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 _NAMES: Final = (
     (Kind.PULSE, r"\b(ppg|bvp|pulse|pleth|spo2|abp|art|pressure|bp|cardiac)\b|plethysmo"),
-    (Kind.ECG, r"\b(ecg|ekg|ele[ck]tro[ck]ardiogra\w*)\b|^(m[lc])?(i|ii|iii|[av]\d|v|av[rlf])$"),
+    (Kind.ECG, r"\b(ecg|ekg|ele[ck]tro[ck]ardiogra\w*)\b|^(ml)?(i|ii|iii|[av]\d|mcl\d|v|av[rlf])$"),
     (Kind.BREATHING, r"\b(resp\w*|breath\w*|airflow|belt|rsp|thorax|abdomen)\b"),
 )  # fmt: skip
 
