@@ -237,20 +237,42 @@ def _tachogram(recording: str, drawn: Tachogram) -> str:
                 (float(low) - 1.0, float(high) + 1.0))  # fmt: skip
     for value, y in ((high, 14.0), (low, height - 12.0)):
         picture.text(40.0, y, f"{value:.0f}", size=SMALL, fill=LIGHT.ink2, anchor="end")
-    bars = "".join(
-        f"M{float(axes.across(at + 0.5)):.1f},{float(axes.down(column.low)):.1f}"
-        f"V{float(axes.down(column.high)) - 0.8:.1f}"
-        for at, column in enumerate(drawn.columns)
-        if column.low is not None and column.high is not None
-    )
+    line = _line(drawn, axes)
     ticks = "".join(
         f"M{float(axes.across(at + 0.5)):.1f},{height - 7}v5"
         for at, column in enumerate(drawn.columns)
         if column.labelled
     )
-    for path, colour in ((bars, LIGHT.lake), (ticks, LIGHT.clay)):
-        picture.parts.append(f'<path d="{path}" stroke="{colour}" stroke-width="1" fill="none"/>')
+    for path, colour in ((line, LIGHT.lake), (ticks, LIGHT.clay)):
+        if path:
+            picture.parts.append(
+                f'<path d="{path}" stroke="{colour}" stroke-width="1" stroke-linejoin="round" '
+                'stroke-linecap="round" fill="none"/>'
+            )
     return picture.svg()
+
+
+def _line(drawn: Tachogram, axes: Axes) -> str:
+    """Return the way of a pen through the extremes of the columns, lifted where beats are missing.
+
+    Columns without a beat lie between slow beats too: it is lifted where there are more of them
+    than is usual.
+    """
+    held = [
+        (at, column.low, column.high)
+        for at, column in enumerate(drawn.columns)
+        if column.low is not None and column.high is not None
+    ]
+    steps = np.diff([at for at, _, _ in held])
+    usual = max(1.0, float(np.median(steps))) if len(steps) else 1.0
+    lifted = np.concatenate(([True], steps > 3.0 * usual))
+    way: list[str] = []
+    for (at, low, high), lift in zip(held, lifted.tolist(), strict=True):
+        x = float(axes.across(at + 0.5))
+        way.append(f"{'M' if lift else 'L'}{x:.1f},{float(axes.down(low)):.1f}")
+        if high > low:
+            way.append(f"L{x:.1f},{float(axes.down(high)):.1f}")
+    return "".join(way)
 
 
 def _failures(standing: Standing, failed: int) -> Iterable[str]:

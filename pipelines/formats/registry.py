@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from pipelines.reading import CannotRead, allowed, contents, too_large
 
 _HEAD = 65536
 _GZIP = b"\x1f\x8b"
-_JSON = ("{", "[{", "[[", '["')
+_JSON = re.compile(r"\ufeff?\s*(?:\{|\[\s*[\[{\"])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _unpacked(path: Path, data: bytes, most: int) -> bytes:
 
 
 def _is_json(head: str) -> bool:
-    return head.lstrip("\ufeff \t\r\n").startswith(_JSON)
+    return bool(_JSON.match(head))
 
 
 def format_of(path: Path, data: bytes) -> Format:
