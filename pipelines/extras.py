@@ -14,7 +14,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("bleak", "PySide6", "pyqtgraph", "sqlcipher3", "cryptography", "keyring"),
             "sounddevice",
         ),
-        "research": ("neurokit2", "polars", "edfio", "pyxdf", "fitdecode"),
+        "research": ("neurokit2", "polars", "edfio", "pyxdf", "fitdecode", "bioread"),
+        "cluster": ("distributed",),
     }
 )
 """The modules that each extra of pyproject.toml brings."""

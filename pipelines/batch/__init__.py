@@ -1,5 +1,6 @@
 """Many recordings in, tables out: resumable, and the same whatever the number of workers."""
 
+from pipelines.batch.cluster import NoCluster, measure_on_cluster
 from pipelines.batch.crew import Lost, cores, measure_all
 from pipelines.batch.inputs import Input, Inputs, inputs_under
 from pipelines.batch.keeping import CannotKeep, Results
@@ -13,6 +14,7 @@ __all__ = [
     "Input",
     "Inputs",
     "Lost",
+    "NoCluster",
     "Plan",
     "Results",
     "Summed",
@@ -21,6 +23,7 @@ __all__ = [
     "epochs_in",
     "inputs_under",
     "measure_all",
+    "measure_on_cluster",
     "plan_in",
     "write_all",
     "written",

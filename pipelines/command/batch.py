@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help=tr("Go on where it ended; nothing is done twice."))
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help=tr("Processes. [cores]"))
 @click.option(
+    "--cluster",
+    metavar="tcp://HOST:PORT",
+    help=tr("Measure on a cluster of Dask, whose machines see the same folders."),
+)
+@click.option(
     "--plan",
     "plan_file",
     type=click.Path(path_type=Path),
@@ -71,6 +76,7 @@ def batch(
     folder: Path,
     resume: bool,
     workers: int | None,
+    cluster: str | None,
     plan_file: Path | None,
     preset: str | None,
     names: str | None,
@@ -89,7 +95,11 @@ def batch(
     What cannot be read is named with its reason; nothing else is lost by it.
     """
     need("polars")
-    from pipelines.batch import BadPlan, CannotKeep, Lost, Results, inputs_under
+    if cluster is not None:
+        need("distributed")
+        if workers is not None:
+            raise WrongCall(tr("A cluster has its own workers; leave --workers out."))
+    from pipelines.batch import BadPlan, CannotKeep, Lost, NoCluster, Results, inputs_under
 
     given = {
         "preset": preset,
@@ -116,10 +126,12 @@ def batch(
     results = Results(folder, plan, beats=beats)
     try:
         results.begin(resume=resume)
-        _measure(found, results, workers)
+        _measure(found, results, workers, cluster)
         _write(found, results)
     except CannotKeep as error:
         raise WrongCall(str(error)) from error
+    except NoCluster as error:
+        raise Problem(str(error)) from error
     except Lost as error:
         raise Problem(_no_room(folder, str(error))) from error
     except OSError as error:
@@ -147,8 +159,8 @@ def _plan(path: Path | None, given: dict[str, object], conditions: Path | None) 
     return plan_in(path)
 
 
-def _measure(found: Inputs, results: Results, workers: int | None) -> None:
-    from pipelines.batch import cores, measure_all
+def _measure(found: Inputs, results: Results, workers: int | None, cluster: str | None) -> None:
+    from pipelines.batch import cores, measure_all, measure_on_cluster
 
     waiting = [one for one in found.recordings if not results.stands(one)]
     done = len(found.recordings) - len(waiting)
@@ -161,8 +173,13 @@ def _measure(found: Inputs, results: Results, workers: int | None) -> None:
         )
         say(told)
     progress = Progress(len(waiting))
+    measured = (
+        measure_all(waiting, results, workers=workers or cores())
+        if cluster is None
+        else measure_on_cluster(waiting, results, address=cluster)
+    )
     try:
-        for _ in measure_all(waiting, results, workers=workers or cores()):
+        for _ in measured:
             progress.one_more()
     finally:
         progress.end()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from physio.inputs import number_above_0
 from pipelines.formats import (
+    acq,
     bids,
     edf,
     empatica,
@@ -66,7 +67,7 @@ class SignalFormat:
 
 
 OF_SIGNALS: tuple[SignalFormat, ...] = tuple(
-    SignalFormat(module.NAME, module.recognise, module.read) for module in (edf, xdf, wfdb)
+    SignalFormat(module.NAME, module.recognise, module.read) for module in (edf, xdf, wfdb, acq)
 )
 """Formats that hold an ECG among other signals."""
 

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 
 import msgspec
 import numpy as np
@@ -158,3 +159,58 @@ def test_ctrl_c_keeps_what_was_measured(program, folder, tmp_path):
     assert begun.returncode == 1
     assert "Stopped before it was done" in said
     assert any((out / "parts").glob("*.json"))
+
+
+def test_a_cluster_that_is_not_there_is_said(program, folder, tmp_path, monkeypatch):
+    pytest.importorskip("distributed", reason="clusters need the extra cluster")
+    done = program.run("batch", folder, "--out", tmp_path / "out", "--cluster", "tcp://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "No scheduler of Dask answers at tcp://127.0.0.1:9" in done.stderr
+    both = program.run("batch", folder, "--out", tmp_path / "x", "--cluster", "tcp://h:1",
+                       "--workers", 2)  # fmt: skip
+    assert both.returncode == 2
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers of Dask, and the address of the one."""
+    pytest.importorskip("distributed", reason="clusters need the extra cluster")
+    told = tmp_path / "scheduler.json"
+    begun = []
+
+    def start(module, *arguments):
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        begun.append(
+            subprocess.Popen(command, env=environment(tmp_path, PYTHONWARNINGS=""), **quiet)
+        )
+
+    start("dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard",
+          "--scheduler-file", str(told))  # fmt: skip
+    assert eventually(told.exists)
+    for _ in range(2):
+        start("dask_worker", "--scheduler-file", str(told), "--nthreads", "1", "--no-nanny",
+              "--no-dashboard")  # fmt: skip
+    yield json.loads(told.read_text())["address"], begun[1:]
+    for process in begun:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.long
+def test_a_cluster_that_loses_a_machine_gives_the_same_tables(program, tmp_path, cluster):
+    address, machines = cluster
+    study = tmp_path / "many"
+    study.mkdir()
+    for place in range(40):
+        rng = np.random.default_rng(place)
+        rr = 800 + 40 * np.sin(np.arange(3000) / 1.2) + rng.normal(0, 8, 3000)
+        (study / f"sub-{place:02}.txt").write_text("\n".join(f"{one:.0f}" for one in rr))
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert program.run("batch", study, "--out", here).returncode == 0
+    begun = program.start("batch", study, "--out", there, "--cluster", address)
+    assert eventually(lambda: len(list((there / "parts").glob("*.json"))) > 4)
+    machines[0].kill()
+    _, said = begun.communicate(timeout=10 * PATIENCE)
+    assert begun.returncode == 0, said
+    assert tables(there) == tables(here)

@@ -15,7 +15,9 @@ from pipelines.extras import how_to_install
 from pipelines.formats.parsers.parsed import Parsed, Question, Refusal, Refused
 from pipelines.language import tr
 
-LIBRARIES: Final = MappingProxyType({"edf": "edfio", "fit": "fitdecode", "xdf": "pyxdf"})
+LIBRARIES: Final = MappingProxyType(
+    {"acq": "bioread", "edf": "edfio", "fit": "fitdecode", "xdf": "pyxdf"}
+)
 """The parsers, each a module here, and the library that each needs."""
 MEMORY: Final = 400 << 20
 """Bytes that a parser may take beside `PER_BYTE` for each byte of a file."""

@@ -114,7 +114,6 @@ def test_the_same_hour_is_told_by_a_strap_and_by_the_reference_beside_it():
         ("pyhrv_nni/SampleECG.txt", "cannot be told apart"),
         ("pyhrv_nni/SampleExport.json", "it is JSON"),
         ("polar_h10_ecg_pvc/polar_h10.RData", "no text"),
-        ("biopac_acq/physio-5.0.1-c.acq", "no text"),
         ("fit_hrv/sample-activity-indoor-trainer.fit", "it holds no intervals"),
         ("mitdb100_wfdb/100.dat", "name its header"),
         ("nstdb118_heartpy/118e06.csv", "43200 of 43200 values lie outside"),

@@ -193,6 +193,7 @@ def test_watches_and_recorders_are_read_and_what_holds_no_ecg_says_so():
     assert read(fit / "garmin-fenix-5-run.fit").intervals == 113
     assert read(fit / "garmin-fenix-5-walk.fit").intervals == 62
     assert read(xdf / "data.xdf").intervals >= 15
+    assert 69 <= read(DATA / "biopac_acq/physio-5.0.1-c.acq").intervals <= 71
     with pytest.raises(FormatError, match="holds no intervals"):
         read(fit / "sample-activity-indoor-trainer.fit")
     for name in ("bids_physio/acq_physio.tsv", *(
