@@ -26,6 +26,7 @@ from gui.start.life import (
     Asks,
     Life,
     State,
+    in_trouble,
     joinable,
     labels,
     session_of,
@@ -544,9 +545,10 @@ class Shell(QWidget):
 
     def _details(self) -> str:
         """Return what helps to find a trouble, and nothing about anybody."""
-        desk = self.life.desk
-        said = (f"Interbeat {version()}", platform.platform(), desk.bluetooth or "", desk.details)
-        return "\n".join(filter(None, said))
+        desk, strap = self.life.desk, in_trouble(self.life)
+        of_strap = () if strap is None else (strap.trouble or "", strap.details)
+        said = (desk.bluetooth or "", desk.details, *of_strap)
+        return "\n".join(filter(None, (f"Interbeat {version()}", platform.platform(), *said)))
 
     # Keys, whatever has the focus
 

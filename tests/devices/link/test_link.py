@@ -100,7 +100,7 @@ def test_a_strap_that_tells_nothing_of_itself():
 
 def test_before_it_runs_a_link_says_nothing_of_itself():
     link = Link(like_real(strap(End(1))), "H10", emit=lambda record: None)
-    assert (link.state, link.detail) == (None, "")
+    assert (link.state, link.trouble) == (None, None)
 
 
 def test_wanted_by_address_in_any_case():
@@ -404,13 +404,11 @@ def test_an_adapter_that_goes_off_and_on_is_waited_for():
         await asyncio.sleep(9.5)
         radio.trouble = UNAVAILABLE[0][0]
         await asyncio.sleep(10)
-        told.append((link.state, link.detail))
+        told.append((link.state, link.trouble))
         radio.trouble = None
 
     emitted = records(adapter, during=off_and_on)
-    ((state, detail),) = told
-    assert state is LOST
-    assert "switched off" in detail
+    assert told == [(LOST, BluetoothTrouble.OFF)]
     # Back-off adds up to 1 + 2 + 4 + 8 s from the drop on.
     assert packets(emitted) == sent(*beats(1, 10), *beats(26, 50))
 
