@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from devices.link import StrapTrouble
 from devices.sources import simulated
 from pipelines.live import commands
 from pipelines.recording import recorder
