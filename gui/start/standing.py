@@ -35,7 +35,7 @@ def _battery(held: HeldStrap) -> Told:
     if left is None:
         return Told(tr("not told") if held.asked else tr("asking"))
     if left <= LOW_BATTERY:
-        return Told(tr("{percent} %, low", percent=left), tr("change it soon"))
+        return Told(tr("{percent} %, low", percent=left), tr("change soon"))
     return Told(tr("{percent} %", percent=left), tr("as it says"))
 
 
@@ -49,7 +49,7 @@ def _skin(held: HeldStrap) -> Told:
         case Skin.NOT_TOLD:
             return Told(tr("not told"), comes)
         case Skin.UNSURE:
-            return Told(tr("not known yet"), comes)
+            return Told(tr("waiting"), comes)
 
 
 def trouble(held: HeldStrap | None) -> str:

@@ -167,7 +167,7 @@ def _what_is_wrong(palette: Palette, stands: HeldStrap | None, y: float) -> Draw
     if not says:
         return Drawing()
     room = COLUMNS[4] - COLUMNS[0] - 16.0
-    lines = paragraph(COLUMNS[0], y + 82.0, says, room, token=palette.ink, size=16, step=20.0)
+    lines = paragraph(COLUMNS[0], y + 80.0, says, room, token=palette.ink, size=16, step=20.0)
     return lines + _button(palette, y + WORN, tr("try again"), "again")
 
 

@@ -110,13 +110,13 @@ _DO: Final[Mapping[tuple[BluetoothTrouble, str], str]] = MappingProxyType(
 _OF_A_STRAP: Final[Mapping[StrapTrouble, str]] = MappingProxyType(
     {
         StrapTrouble.UNHEARD: translatable(
-            "Not heard: wear it and damp its pads, or close an app or a watch that holds it."
+            "Not heard: wear it, damp its pads, or close an app that holds it."
         ),
         StrapTrouble.REFUSED: translatable(
-            "Another app or a watch may hold this strap: close that, then try again."
+            "Another app or a watch may hold it: close that, then try again."
         ),
         StrapTrouble.NO_HEART_RATE: translatable(
-            "This device offers no heart rate to other programs; choose another one."
+            "This device offers no heart rate; choose another one."
         ),
         StrapTrouble.FAILED: translatable(
             "The connection broke off at once; it is tried again by itself."
