@@ -12,11 +12,11 @@ from gui.start.life import (
     Life,
     State,
     chosen,
-    in_trouble,
     is_kept,
     labels,
     names_clients,
     rows,
+    unreached,
 )
 from pipelines.language import tr
 from pipelines.recording import (
@@ -113,7 +113,7 @@ def _at_straps(life: Life) -> tuple[Key, ...]:
     if rows(life):
         found.append(Key("Left", "←", "", "left", shown=False))
         found.append(Key("Right", "← →", tr("who wears it"), "right"))
-    troubled = in_trouble(life)
+    troubled = unreached(life)
     if life.desk.bluetooth is not None or life.desk.refusal is not None or troubled:
         found.append(Key("R", "R", tr("try again"), "again"))
     if life.desk.details or (troubled and troubled.details):

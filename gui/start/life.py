@@ -170,10 +170,15 @@ def held(life: Life, address: str) -> HeldStrap | None:
     return next((one for one in life.desk.held if one.address == address), None)
 
 
-def in_trouble(life: Life) -> HeldStrap | None:
-    """Return the first of the chosen straps that something is wrong with."""
+def unreached(life: Life) -> HeldStrap | None:
+    """Return the first of the chosen straps that does not connect, and can be tried again."""
     stands = (held(life, strap.address) for strap in chosen(life))
-    return next((one for one in stands if one is not None and one.trouble is not None), None)
+    return next((one for one in stands if one is not None and can_be_tried(one)), None)
+
+
+def can_be_tried(stands: HeldStrap) -> bool:
+    """Return whether something keeps a strap from being connected."""
+    return stands.trouble is not None and not stands.connected
 
 
 def chosen(life: Life) -> tuple[ChosenStrap, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gui.shared import Disc, Path, Rectangle, Shape, Stroke, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
-from gui.start.life import Life, chosen, held, rows
+from gui.start.life import Life, can_be_tried, chosen, held, rows
 from gui.start.standing import Told, columns, sentence, trouble
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
@@ -164,11 +164,12 @@ def _told(
 def _what_is_wrong(palette: Palette, stands: HeldStrap | None, y: float) -> Drawing:
     """Return the line below a strap that something is wrong with, and how to try it again."""
     says = trouble(stands)
-    if not says:
+    if stands is None or not says:
         return Drawing()
     room = COLUMNS[4] - COLUMNS[0] - 16.0
     lines = paragraph(COLUMNS[0], y + 80.0, says, room, token=palette.ink, size=16, step=20.0)
-    return lines + _button(palette, y + WORN, tr("try again"), "again")
+    again = _button(palette, y + WORN, tr("try again"), "again")
+    return lines + again if can_be_tried(stands) else lines
 
 
 def _heard_text(strap: HeardStrap, stands: HeldStrap | None) -> str:

@@ -26,10 +26,10 @@ from gui.start.life import (
     Asks,
     Life,
     State,
-    in_trouble,
     joinable,
     labels,
     session_of,
+    unreached,
 )
 from gui.start.line import Line
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
@@ -545,7 +545,7 @@ class Shell(QWidget):
 
     def _details(self) -> str:
         """Return what helps to find a trouble, and nothing about anybody."""
-        desk, strap = self.life.desk, in_trouble(self.life)
+        desk, strap = self.life.desk, unreached(self.life)
         of_strap = () if strap is None else (strap.trouble or "", strap.details)
         said = (desk.bluetooth or "", desk.details, *of_strap)
         return "\n".join(filter(None, (f"Interbeat {version()}", platform.platform(), *said)))

@@ -114,9 +114,14 @@ class Held:
         self._telling = told(self._telling, record)
 
     @property
-    def connects(self) -> bool:
-        """Whether it is connected, or has not come to grief on that yet."""
-        return not self.task.done() and self.link.trouble is None
+    def is_over(self) -> bool:
+        """Whether it has given up."""
+        return self.task.done()
+
+    @property
+    def fails(self) -> bool:
+        """Whether it has come to grief on connecting so far."""
+        return self.link.trouble is not None
 
     def stands(self) -> HeldStrap:
         """Return how it stands."""
@@ -175,10 +180,14 @@ class Holding:
         await asyncio.gather(*self._leaving.values(), return_exceptions=True)
 
     def hold(self, straps: Iterable[ChosenStrap]) -> None:
-        """Be connected with these straps alone; those with which that failed are tried afresh."""
+        """Be connected with these straps alone.
+
+        Who asks for the same ones again has those tried afresh with which that has failed so far.
+        """
         wanted = {strap.address: strap for strap in straps}
+        again = wanted.keys() == self._held.keys()
         for address, held in tuple(self._held.items()):
-            if address not in wanted or not held.connects:
+            if address not in wanted or held.is_over or (again and held.fails):
                 self._let_go(address, held)
         for address, strap in wanted.items():
             if address not in self._held:
