@@ -38,6 +38,7 @@ class FakeStrap:
         self.visible = True
         self.refusals = 0
         self.answers_reads = True
+        self.answers_connect = True
         self.battery_percent: int | None = 85
         self.offers_heart_rate = True
         self.subscribed: dict[str, list[str]] = {self.heart: [], self.sampled: []}
@@ -131,7 +132,9 @@ class FakeStrap:
                 )
         return Message.new_method_return(message)
 
-    def _connect(self, message: Message) -> Message:
+    def _connect(self, message: Message) -> Message | None:
+        if not self.answers_connect:
+            return None
         if self.refusals > 0 or not self.visible:
             self.refusals -= 1
             return error(message, "Failed")

@@ -96,6 +96,13 @@ def test_a_session_from_first_to_last_word():
     assert StrapInfo(0, "H10", "A0", 80, "H10") in emitted
 
 
+@pytest.mark.parametrize(("battery", "model"), [(80, None), (None, "H10"), (80, "H10")])
+def test_what_a_strap_tells_of_itself_is_passed_on_however_little(battery, model):
+    part = strap(*beats(1, 3), End(3), battery=battery, model=model)
+    told = [one for one in records(like_real(part)) if isinstance(one, StrapInfo)]
+    assert told == [StrapInfo(0, "H10", "A0", battery, model)]
+
+
 def test_a_strap_that_tells_nothing_of_itself():
     emitted = records(like_real(strap(*beats(1, 3), End(3))))
     assert not [one for one in emitted if isinstance(one, StrapInfo)]

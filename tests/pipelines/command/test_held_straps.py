@@ -32,7 +32,7 @@ from pipelines.recording import (
     Listen,
     Skin,
 )
-from pipelines.session import Link, Packet, Strap
+from pipelines.session import Link, Packet, Source, Strap
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
 from tests.end_to_end.program import FAST, PASSPHRASE
 from tests.end_to_end.test_straps import ONE, TWO, bus
@@ -239,3 +239,45 @@ async def test_what_tells_nothing_offers_nothing_or_sends_no_intervals_is_told(
         sending.cancel()
         one.send(reading())
         await person.sees(lambda: person.held().trouble is None)
+
+
+async def test_a_strap_that_never_answers_is_let_go_and_the_others_are_heard(bus, keeper, library):
+    async with room(bus, keeper, library, ONE, TWO) as (person, (one, two)):
+        one.answers_connect = False
+        person.ask(Listen((CLIENT,)))
+        await person.sees(lambda: "Connect" in one.calls)
+        person.ask(Listen((THERAPIST,)))
+        await person.sees(lambda: "Disconnect" in one.calls, LET_GO_WITHIN)
+        await person.sees(lambda: two.subscribers)
+        one.answers_connect = True
+        person.ask(Listen((CLIENT, THERAPIST)))
+        await person.sees(lambda: one.subscribers)
+        assert two.calls.count("Connect") == 1
+
+
+async def test_a_session_begun_at_once_searches_and_records(bus, keeper, library):
+    async with room(bus, keeper, library, ONE) as (person, (one,)):
+        person.ask(Begin((CLIENT,)))
+        await person.sees(lambda: one.subscribers)
+        for number in range(5):
+            one.send(reading(number))
+        await person.sees(lambda: person.keeper._recorder._engine.received == 5)
+    (kept,) = library.sessions()
+    links = [event.state for event in library.events(kept.id) if isinstance(event, Link)]
+    assert links[:3] == [LinkState.SEARCHING, LinkState.WAITING, LinkState.BEATS]
+
+
+async def test_the_unit_of_a_strap_that_is_known_counts_in_a_session_that_takes_it_over(
+    bus, keeper, library
+):
+    library.remember_ticks({ONE[1].casefold(): 1000})
+    async with room(bus, keeper, library, ONE) as (person, (one,)):
+        person.ask(Listen((CLIENT,)))
+        await person.sees(lambda: one.subscribers)
+        person.ask(Begin((CLIENT,)))
+        await person.sees(lambda: person.keeper._recorder and person.keeper._recorder._links)
+        one.send(reading())
+        await person.sees(lambda: person.keeper._recorder._engine.received == 1)
+    (kept,) = library.sessions()
+    sources = [event for event in library.events(kept.id) if isinstance(event, Source)]
+    assert [event.ticks for event in sources] == [1024, 1000]
