@@ -236,7 +236,13 @@ def resumed(life: Life, look: Look) -> Turn:
         return life, None
     if look.practice is not None:
         return pressed(life, "practice")
-    return _to_straps(life) if life.desk.listening else (life, None)
+    if not life.desk.listening:
+        return life, None
+    there, errand = _to_straps(life)
+    if there.state is not State.STRAPS:
+        return there, errand
+    worn = tuple((strap.address, strap.role) for strap in life.desk.held)
+    return _listening(replace(there, worn=worn))
 
 
 def _opening(life: Life, errand: Errand) -> Turn:

@@ -63,8 +63,8 @@ class HeldStrap(msgspec.Struct, frozen=True):
 
     Attributes
     ----------
-    name, address : str
-        Which strap.
+    name, address, role : str
+        Which strap, and who wears it.
     connected : bool
         Whether the connection stands.
     beats : bool
@@ -83,6 +83,7 @@ class HeldStrap(msgspec.Struct, frozen=True):
 
     name: str
     address: str
+    role: str = ""
     connected: bool = False
     beats: bool = False
     asked: bool = False

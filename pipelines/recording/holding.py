@@ -135,6 +135,7 @@ class Held:
         return HeldStrap(
             name=self.strap.name,
             address=self.strap.address,
+            role=self.strap.role,
             connected=connected,
             beats=state is LinkState.BEATS,
             asked=info is not None,
@@ -190,7 +191,9 @@ class Holding:
             if address not in wanted or held.is_over or (again and held.fails):
                 self._let_go(address, held)
         for address, strap in wanted.items():
-            if address not in self._held:
+            if address in self._held:
+                self._held[address].strap = strap
+            else:
                 after = self._leaving.pop(address, None)
                 self._held[address] = Held(strap, self._opened(address), after)
 

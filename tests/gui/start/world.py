@@ -87,7 +87,9 @@ class World:
                 self.change(wrong_secret=not right, refusal=None if right else "It does not open.")
             case Listen(straps):
                 self.change(listening=True, bluetooth=None, details="")
-                self.change(held=tuple(HeldStrap(one.name, one.address) for one in straps))
+                self.change(
+                    held=tuple(HeldStrap(one.name, one.address, one.role) for one in straps)
+                )
             case Begin(practice=True) if self.desk.session is None or self.finished:
                 self.begin(practice=True)
             case Begin() | Simulate() if self.desk.session is None or self.finished:

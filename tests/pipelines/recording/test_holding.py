@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Sequence
 from functools import reduce
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,7 +132,8 @@ def test_what_is_chosen_is_connected_and_nothing_else(steps) -> None:
             for chosen, wait in steps:
                 holding.hold([CHOSEN[name] for name in sorted(chosen)])
                 await asyncio.sleep(wait)
-                assert {one.address for one in holding.stand()} == chosen
+                roles = {one.address: one.role for one in holding.stand()}
+                assert roles == {name: CHOSEN[name].role for name in chosen}
             await asyncio.sleep(5.0)
             last = steps[-1][0] if steps else frozenset()
             assert {one.address for one in holding.stand() if one.connected} == last
@@ -153,9 +155,11 @@ def test_a_strap_that_is_held_stays_so_when_others_come_and_go() -> None:
             holding.hold([CHOSEN["A"]])
             await asyncio.sleep(3.0)
             link = holding.link("A")
-            for others in (["B"], ["B", "C"], [], []):
-                holding.hold([CHOSEN[name] for name in ("A", *others)])
+            for role, others in (("client", ["B"]), ("therapist", ["B", "C"]), ("client", [])):
+                worn = msgspec.structs.replace(CHOSEN["A"], role=role)
+                holding.hold([worn, *(CHOSEN[name] for name in others)])
                 await asyncio.sleep(1.0)
+                assert room.stands("A").role == role
                 assert holding.link("A") is link
                 assert room.stands("A").beats
         assert link.state is LinkState.STOPPED
@@ -197,7 +201,7 @@ def test_a_strap_out_of_reach_is_told_and_comes_back_by_itself() -> None:
             holding.hold([CHOSEN["A"]])
             await asyncio.sleep(9.0)
             assert room.stands("A") == HeldStrap(
-                "H10 A", "A", connected=True, beats=True, asked=True, battery_percent=80,
+                "H10 A", "A", "client", connected=True, beats=True, asked=True, battery_percent=80,
                 skin=Skin.ON,
             )  # fmt: skip
             await asyncio.sleep(2.0)
