@@ -18,6 +18,7 @@ import pytest
 from devices.codec.heart_rate import HeartRate, encode
 from devices.link import LinkState, StrapTrouble
 from pipelines import store
+from pipelines.analysis import encode_result, summaries
 from pipelines.command import signals
 from pipelines.command.keeper import Keeper
 from pipelines.command.opening import Clerk
@@ -32,7 +33,7 @@ from pipelines.recording import (
     Listen,
     Skin,
 )
-from pipelines.session import Link, Packet, Source, Strap
+from pipelines.session import Link, Packet, Source, Strap, beats_of
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
 from tests.end_to_end.program import FAST, PASSPHRASE
 from tests.end_to_end.test_straps import ONE, TWO, bus
@@ -179,6 +180,8 @@ async def test_a_session_takes_over_the_link_with_what_is_known_of_it(bus, keepe
     (kept,) = library.sessions()
     assert (kept.id, kept.beats) == (session, 10)
     events = library.events(session)
+    live, offline = summaries(recorder._engine.source_beats()), summaries(beats_of(events))
+    assert list(map(encode_result, live)) == list(map(encode_result, offline))
     for number, strap in enumerate(straps):
         own = [event for event in events if getattr(event, "source", None) == number]
         packets = [event for event in own if isinstance(event, Packet)]
