@@ -3,9 +3,16 @@
 from devices.link.adapter import Adapter
 from devices.link.contact import LinkState
 from devices.link.link import Link
-from devices.link.records import Connected, Notification, Record, StateChange, StrapInfo
+from devices.link.records import (
+    Connected,
+    Notification,
+    Record,
+    StateChange,
+    StrapInfo,
+    Trouble,
+)
 from devices.link.search import Found, find, listen, scan
-from devices.link.trouble import BluetoothTrouble, NoBluetooth, NoStrap
+from devices.link.trouble import BluetoothTrouble, NoBluetooth, NoStrap, StrapTrouble
 
 __all__ = [
     "Adapter",
@@ -20,6 +27,8 @@ __all__ = [
     "Record",
     "StateChange",
     "StrapInfo",
+    "StrapTrouble",
+    "Trouble",
     "find",
     "listen",
     "scan",

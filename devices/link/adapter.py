@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+
+from devices.link.radio import Radio, shared_radio
 
 if TYPE_CHECKING:
     from bleak import BleakClient, BleakScanner
@@ -85,15 +85,6 @@ class Adapter:
 
         return BleakClient(device, lambda _: lost(), timeout=self.connect_within, **self.client)
 
-    def turn(self) -> AbstractAsyncContextManager[Any]:
-        """Return what a link holds while it scans and connects.
-
-        BlueZ answers a second scan of the same process, or a second connection attempt at the same
-        time, with "in progress".
-        """
-        if not self.shared:
-            return nullcontext()
-        return _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-
-
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+    def radio(self) -> Radio:
+        """Return the radio on which links scan and connect, one of its own for a script."""
+        return shared_radio() if self.shared else Radio()

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from devices.codec import BATTERY_LEVEL, HEART_RATE, MODEL_NUMBER, decode
 from devices.link.adapter import Adapter
 from devices.link.contact import Contact, LinkState, after
-from devices.link.records import Connected, Notification, Record, StateChange, StrapInfo
-from devices.link.search import matches
+from devices.link.radio import Radio
+from devices.link.records import (
+    Connected,
+    Notification,
+    Record,
+    StateChange,
+    StrapInfo,
+    Trouble,
+)
+from devices.link.search import matches, scanning
 from devices.link.streams import Stream, streams_of
-from devices.link.trouble import no_bluetooth
+from devices.link.trouble import StrapTrouble, no_bluetooth
+from devices.link.waiting import first, within
 
 if TYPE_CHECKING:
     from bleak import BleakClient
     from bleak.backends.characteristic import BleakGATTCharacteristic
     from bleak.backends.device import BLEDevice
     from bleak.backends.scanner import AdvertisementData
-
-T = TypeVar("T")
 
 
 class Link:
@@ -57,12 +65,16 @@ class Link:
         self._emit = emit
         self._start = start
         self._state: LinkState | None = None
-        self._detail = ""
+        self._trouble: Trouble | None = None
+        self._error: Exception | None = None
+        self._would_mean = StrapTrouble.FAILED
+        self._connected: Connected | None = None
+        self._info: StrapInfo | None = None
         self._contact = Contact()
         self._generation = 0
         self._got_packet = False
         self._ever_connected = False
-        self._refused = False
+        self._running: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
         self._failure: Exception | None = None
 
@@ -72,33 +84,60 @@ class Link:
         return self._state
 
     @property
-    def detail(self) -> str:
-        """Why the state is as it is, and since when more is known, in a few words or ""."""
-        return self._detail
+    def trouble(self) -> Trouble | None:
+        """Why no beats come, None where they do or nothing is known yet."""
+        return self._trouble
 
     @property
-    def refused(self) -> bool:
-        """Whether the strap was heard lately and did not let itself be connected with."""
-        return self._refused
+    def info(self) -> StrapInfo | None:
+        """What the strap says of itself, None without a connection or before it was asked."""
+        return self._info
+
+    @property
+    def error(self) -> Exception | None:
+        """What the newest attempt to connect came to grief on."""
+        return self._error
 
     def stop(self) -> None:
         """Let `run` disconnect and return."""
         self._over.set()
 
+    def hand_over(self, emit: Callable[[Record], object], *, start: float) -> None:
+        """Tell `emit` all from now on, by a session clock that was 0 at the loop time `start`.
+
+        How the link stands is told at once, as if it had come to that now.
+        """
+        self._emit, self._start = emit, start
+        if self._state is None:
+            return
+        now, told = self._now(), (self._connected, self._info)
+        self._pass_on(StateChange(now, self._state, self._trouble))
+        for record in told:
+            if record is not None and _tells(record):
+                self._pass_on(replace(record, time=now))
+
     async def run(self) -> None:
         """Search, connect and listen until it is over; the strap is disconnected on return.
+
+        Who calls it while it runs waits for the same end, and ends it when cancelled.
 
         Raises
         ------
         NoBluetooth
             If this computer cannot do Bluetooth. After a first connection the link waits instead.
         """
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        await self._running
+
+    async def _run(self) -> None:
         if self._start is None:
             self._start = asyncio.get_running_loop().time()
         self._adapter.begin(self._start)
         try:
-            endings = [event.wait() for event in (self._adapter.finished, self._over) if event]
-            await _first(self._supervise(), *endings)
+            endings = [event for event in (self._adapter.finished, self._over) if event]
+            if not self._over.is_set():
+                await first(self._supervise(), *(event.wait() for event in endings))
         finally:
             self._say(LinkState.STOPPED)
         if self._failure is not None:
@@ -119,10 +158,10 @@ class Link:
 
     def _explain(self, error: Exception) -> None:
         """Say what went wrong; give up where Bluetooth never worked."""
-        trouble = no_bluetooth(error)
-        if trouble is not None and not self._ever_connected:
-            raise trouble from error
-        self._say(self._away, str(trouble) if trouble else "the connection did not come about")
+        self._error, unable = error, no_bluetooth(error)
+        if unable is not None and not self._ever_connected:
+            raise unable from error
+        self._say(self._away, self._would_mean if unable is None else unable.trouble)
 
     @property
     def _away(self) -> LinkState:
@@ -132,60 +171,55 @@ class Link:
         """Find, connect and listen until the link is lost; return whether anything was heard."""
         lost = asyncio.Event()
         client: BleakClient | None = None
+        self._would_mean = StrapTrouble.FAILED
+        radio = self._adapter.radio()
         try:
-            async with self._adapter.turn():
-                device = await self._search()
+            async with radio.turn():
+                device = await self._search(radio)
                 if device is None:
-                    self._refused = False
-                    self._say(self._away, "not found in reach yet")
+                    self._say(self._away, StrapTrouble.UNHEARD)
                     return False
                 self._generation += 1
                 client = self._adapter.new_client(
                     device, partial(self._on_loss, self._generation, lost)
                 )
-                await self._connect(client)
+                self._would_mean = StrapTrouble.REFUSED
+                await within(self._adapter.connect_within, client.connect())
+                self._would_mean = StrapTrouble.FAILED
             await self._listen(client, lost)
         finally:
             # Whatever still comes through this client is stale from here on.
             self._generation += 1
+            self._connected = self._info = None
             if client is not None:
                 await self._let_go(client)
         return self._got_packet
 
-    async def _connect(self, client: BleakClient) -> None:
-        try:
-            await _within(self._adapter.connect_within, client.connect())
-        except Exception:
-            self._refused = True
-            raise
-        self._refused = False
-
-    async def _search(self) -> BLEDevice | None:
+    async def _search(self, radio: Radio) -> BLEDevice | None:
         found: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()
 
         def heard(device: BLEDevice, data: AdvertisementData) -> None:
+            radio.tell(device, data)
             if not found.done() and matches(self._wanted, device, data):
                 found.set_result(device)
 
         scanner = self._adapter.new_scanner(heard)
-        try:
-            await _within(self._adapter.answer_within, scanner.start())
+        async with scanning(scanner, within_s=self._adapter.answer_within):
             with suppress(TimeoutError):
-                return await _within(self._adapter.scan_for, found)
-        finally:
-            with suppress(Exception):
-                await _within(self._adapter.answer_within, scanner.stop())
+                return await within(self._adapter.scan_for, found)
         return None
 
     async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
-        self._ever_connected = True
-        self._contact, self._got_packet = Contact(), False
-        self._say(LinkState.WAITING)
-        self._pass_on(Connected(self._now(), client.address))
         streams = streams_of(client.services)
         beats = [stream for stream in streams if stream.series.beats]
         if not beats:
+            self._would_mean = StrapTrouble.NO_HEART_RATE
             raise LookupError("this device offers no heart rate")
+        self._ever_connected = True
+        self._contact, self._got_packet = Contact(), False
+        self._say(LinkState.WAITING)
+        self._connected = Connected(self._now(), client.address)
+        self._pass_on(self._connected)
         for stream in beats:
             await self._subscribe(client, stream)
         besides = [self._follow(client, stream) for stream in streams if stream not in beats]
@@ -200,7 +234,7 @@ class Link:
         stream.heard = asyncio.get_running_loop().time()
         taken = partial(self._on_packet, self._generation, stream)
         call = client.start_notify(stream.characteristic, taken)
-        await _within(self._adapter.answer_within, call)
+        await within(self._adapter.answer_within, call)
 
     async def _follow(self, client: BleakClient, stream: Stream) -> None:
         """Listen to a series beside the beats, and ask for it again when it has fallen silent.
@@ -215,9 +249,7 @@ class Link:
                 await _until_silent([stream], patience)
                 # A strap that has nothing to send is asked ever less often.
                 patience = 2 * patience if stream.heard == since else self._adapter.stale_after
-                await _within(
-                    self._adapter.answer_within, client.stop_notify(stream.characteristic)
-                )
+                await within(self._adapter.answer_within, client.stop_notify(stream.characteristic))
                 await self._subscribe(client, stream)
 
     async def _until_lost(self, lost: asyncio.Event, beats: Sequence[Stream]) -> None:
@@ -225,36 +257,33 @@ class Link:
         if stale_after is None:
             await lost.wait()
             return
-        await _first(lost.wait(), _until_silent(beats, stale_after))
+        await first(lost.wait(), _until_silent(beats, stale_after))
         if not lost.is_set():
-            self._say(LinkState.LOST, f"no packet for {stale_after:g} s")
+            self._say(LinkState.LOST, StrapTrouble.SILENT)
 
     async def _let_go(self, client: BleakClient) -> None:
         # Without this, BlueZ delivers every packet once more after each reconnect (bleak 2002).
         with suppress(Exception):
-            await _within(self._adapter.answer_within, client.disconnect())
+            await within(self._adapter.answer_within, client.disconnect())
 
     async def _about(self, client: BleakClient) -> None:
         battery = await self._read(client, BATTERY_LEVEL)
         model = await self._read(client, MODEL_NUMBER)
-        if battery or model:
-            self._pass_on(
-                StrapInfo(
-                    self._now(),
-                    client.name,
-                    client.address,
-                    battery[0] if battery else None,
-                    model.decode(errors="replace").rstrip("\0 ") if model else None,
-                )
-            )
+        self._info = StrapInfo(
+            self._now(),
+            client.name,
+            client.address,
+            battery[0] if battery else None,
+            model.decode(errors="replace").rstrip("\0 ") if model else None,
+        )
+        if _tells(self._info):
+            self._pass_on(self._info)
 
     async def _read(self, client: BleakClient, uuid: str) -> bytes | None:
         """Return a value the strap may offer; many do not, and a lost link may never answer."""
         with suppress(Exception):
             if client.services.get_characteristic(uuid) is not None:
-                return bytes(
-                    await _within(self._adapter.answer_within, client.read_gatt_char(uuid))
-                )
+                return bytes(await within(self._adapter.answer_within, client.read_gatt_char(uuid)))
         return None
 
     def _on_packet(
@@ -281,13 +310,13 @@ class Link:
     def _on_loss(self, generation: int, lost: asyncio.Event) -> None:
         lost.set()
         if generation == self._generation and not self._over.is_set():
-            self._say(LinkState.LOST, "the strap is out of reach")
+            self._say(LinkState.LOST, StrapTrouble.OUT_OF_REACH)
 
-    def _say(self, state: LinkState, detail: str = "") -> None:
-        self._detail = detail
+    def _say(self, state: LinkState, trouble: Trouble | None = None) -> None:
+        self._trouble = trouble
         if state is not self._state:
             self._state = state
-            self._pass_on(StateChange(self._now(), state, detail))
+            self._pass_on(StateChange(self._now(), state, trouble))
 
     def _pass_on(self, record: Record) -> None:
         try:
@@ -301,9 +330,11 @@ class Link:
         return self._adapter.stamp(asyncio.get_running_loop().time() - self._start)
 
 
-async def _within(seconds: float, call: Awaitable[T]) -> T:
-    async with asyncio.timeout(seconds):
-        return await call
+def _tells(record: Connected | StrapInfo) -> bool:
+    """Return whether a record says anything: many straps say nothing of themselves."""
+    if isinstance(record, Connected):
+        return True
+    return record.battery_percent is not None or record.model is not None
 
 
 async def _until_silent(streams: Sequence[Stream], seconds: float) -> None:
@@ -314,16 +345,3 @@ async def _until_silent(streams: Sequence[Stream], seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
                 await asyncio.Event().wait()
-
-
-async def _first(*calls: Coroutine[Any, Any, Any]) -> None:
-    """Run all until one of them is through, cancel the others, and raise what went wrong."""
-    tasks = [asyncio.create_task(call) for call in calls]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()

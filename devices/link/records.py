@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from devices.link.contact import LinkState
+from devices.link.trouble import BluetoothTrouble, StrapTrouble
+
+Trouble: TypeAlias = BluetoothTrouble | StrapTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,11 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """The link's state from `time` (s, session clock) on, and why in a few words or ""."""
+    """The link's state from `time` (s, session clock) on, and why no beats come, if known."""
 
     time: float
     state: LinkState
-    detail: str = ""
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.codec import HEART_RATE_SERVICE
 from devices.link.adapter import Adapter
+from devices.link.radio import Radio
 from devices.link.trouble import NoStrap, no_bluetooth
+from devices.link.waiting import first, within
 
 if TYPE_CHECKING:
+    from bleak import BleakScanner
     from bleak.backends.device import BLEDevice
     from bleak.backends.scanner import AdvertisementData
 
@@ -47,7 +51,11 @@ async def scan(adapter: Adapter, *, timeout: float = SCAN_FOR) -> list[Found]:
     """
     scanner = adapter.new_scanner(services=[HEART_RATE_SERVICE])
     try:
-        async with adapter.turn(), asyncio.timeout(timeout + 2 * adapter.answer_within), scanner:
+        async with (
+            adapter.radio().turn(),
+            asyncio.timeout(timeout + 2 * adapter.answer_within),
+            scanner,
+        ):
             await asyncio.sleep(timeout)
     except Exception as error:
         raise no_bluetooth(error) or error from error
@@ -59,6 +67,8 @@ async def scan(adapter: Adapter, *, timeout: float = SCAN_FOR) -> list[Found]:
 async def listen(adapter: Adapter, heard: Callable[[Found], None], *, until: asyncio.Event) -> None:
     """Call `heard` for each advertisement of the heart rate service, until that is set.
 
+    It gives way to links that search and connect, and hears what they hear.
+
     Raises
     ------
     NoBluetooth
@@ -66,20 +76,43 @@ async def listen(adapter: Adapter, heard: Callable[[Found], None], *, until: asy
     """
 
     def advertised(device: BLEDevice, data: AdvertisementData) -> None:
-        heard(Found(device.name or data.local_name or "", device.address, data.rssi))
+        if HEART_RATE_SERVICE in data.service_uuids:
+            heard(Found(device.name or data.local_name or "", device.address, data.rssi))
 
-    scanner = adapter.new_scanner(advertised, services=[HEART_RATE_SERVICE])
+    radio = adapter.radio()
     try:
-        async with adapter.turn():
-            async with asyncio.timeout(2 * adapter.answer_within):
-                await scanner.start()
-            try:
-                await until.wait()
-            finally:
-                async with asyncio.timeout(adapter.answer_within):
-                    await scanner.stop()
+        with radio.overheard(advertised):
+            while not until.is_set():
+                async with AsyncExitStack() as turn:
+                    await first(turn.enter_async_context(radio.turn()), until.wait())
+                    if not until.is_set():
+                        await _scan_alone(adapter, radio, until)
     except Exception as error:
         raise no_bluetooth(error) or error from error
+
+
+async def _scan_alone(adapter: Adapter, radio: Radio, until: asyncio.Event) -> None:
+    """Scan until somebody else wants to."""
+    scanner = adapter.new_scanner(radio.tell, services=[HEART_RATE_SERVICE])
+    async with scanning(scanner, within_s=adapter.answer_within):
+        await first(radio.wanted(), until.wait())
+
+
+@asynccontextmanager
+async def scanning(scanner: BleakScanner, *, within_s: float) -> AsyncIterator[None]:
+    """Scan meanwhile; start and stop may take so many seconds each.
+
+    A start that is cut off would leave BlueZ scanning, and the next one refused as in progress.
+    """
+    starting = asyncio.create_task(within(within_s, scanner.start()))
+    try:
+        await asyncio.shield(starting)
+        yield
+    finally:
+        with suppress(Exception):
+            await starting
+        with suppress(Exception):
+            await within(within_s, scanner.stop())
 
 
 async def find(adapter: Adapter, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Found:
@@ -105,7 +138,11 @@ async def find(adapter: Adapter, wanted: str, *, timeout: float = 2 * SCAN_FOR) 
 
     scanner = adapter.new_scanner(heard)
     try:
-        async with adapter.turn(), asyncio.timeout(timeout + adapter.answer_within), scanner:
+        async with (
+            adapter.radio().turn(),
+            asyncio.timeout(timeout + adapter.answer_within),
+            scanner,
+        ):
             return await asyncio.wait_for(found, timeout)
     except TimeoutError:
         raise NoStrap(wanted, tuple(sorted(others))) from None

@@ -16,6 +16,18 @@ class BluetoothTrouble(StrEnum):
     UNKNOWN = "unknown"
 
 
+class StrapTrouble(StrEnum):
+    """Why no beats come from one strap, while this computer can do Bluetooth."""
+
+    UNHEARD = "not heard"
+    REFUSED = "heard, but does not connect"
+    NO_HEART_RATE = "no heart rate service"
+    FAILED = "the connection broke off at once"
+    OUT_OF_REACH = "out of reach"
+    SILENT = "connected, and sends nothing"
+    NO_INTERVALS = "sends no intervals between beats"
+
+
 class NoBluetooth(Exception):  # noqa: N818 - a state of the computer
     """Bluetooth cannot be used on this computer at present."""
 

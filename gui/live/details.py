@@ -6,10 +6,14 @@ from datetime import datetime
 
 from pipelines.language import tr
 from pipelines.session import THERAPIST, Snapshot, SourceView
-from pipelines.words import clock_text, consent_text, part_text, person, posture_text
-
-LOW = 20
-"""Percent from which on a strap's battery is told."""
+from pipelines.words import (
+    LOW_BATTERY,
+    clock_text,
+    consent_text,
+    part_text,
+    person,
+    posture_text,
+)
 
 
 def details(snapshot: Snapshot | None) -> tuple[str, ...]:
@@ -53,7 +57,7 @@ def began_text(started: float | None) -> str:
 def battery_text(view: SourceView, *, several: bool) -> str:
     """Return how much is left in a strap's battery where it is little, and what to do."""
     left = view.battery_percent
-    if left is None or left > LOW:
+    if left is None or left > LOW_BATTERY:
         return ""
     if several:
         return tr(

@@ -11,6 +11,7 @@ are pure functions; what is to be asked of the desk comes back beside the new li
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -39,6 +40,7 @@ from pipelines.recording import (
     ChosenStrap,
     Desk,
     Errand,
+    HeardStrap,
     KeepLabels,
     KeepPedal,
     Kept,
@@ -96,12 +98,14 @@ def pressed(life: Life, action: str) -> Turn:
             return life, WrittenDown()
         case "again" if life.state is State.FINISHED and life.begun is not None:
             return _opening(life, life.begun)
+        case "again" if life.state is State.STRAPS:
+            return _listening(life)
         case "again":
             return life, Listen()
         case "up" | "down":
             return _moved(life, -1 if action == "up" else 1), None
         case "left" | "right":
-            return _dressed(life, -1 if action == "left" else 1), None
+            return _listening(_dressed(life, -1 if action == "left" else 1))
         case "calm":
             return replace(life, calm=not life.calm), None
         case "words" if is_kept(life) and life.moment is not None:
@@ -189,7 +193,31 @@ def _to_straps(life: Life) -> Turn:
         case LibraryState.OPEN:
             last = life.desk.last
             worn = () if last is None else ((last.address, last.role),)
-            return replace(life, state=State.STRAPS, row=0, worn=worn), Listen()
+            return _listening(replace(life, state=State.STRAPS, row=0, worn=worn))
+
+
+def _listening(life: Life) -> Turn:
+    """Return the life that asks for straps to be heard, and the chosen ones to be connected."""
+    wished = chosen(life)
+    return replace(life, wished=wished), Listen(wished)
+
+
+def _among_straps(life: Life) -> Turn:
+    """Return the life among straps after news; the desk is told where the choice is another now.
+
+    A strap whose name alone was known is known by its address once one of that name is heard.
+    """
+    named = _addresses(life.desk.straps)
+    worn = tuple((named.get(address, address), role) for address, role in life.worn)
+    known = replace(life, row=min(life.row, max(len(rows(life)) - 1, 0)), worn=worn)
+    other = life.desk.listening and chosen(known) != life.wished
+    return _listening(known) if other else (known, None)
+
+
+def _addresses(heard: tuple[HeardStrap, ...]) -> dict[str, str]:
+    """Return the address of each strap by its name, where no two share that."""
+    shared = Counter(strap.name for strap in heard)
+    return {strap.name: strap.address for strap in heard if shared[strap.name] == 1}
 
 
 def _joining(life: Life) -> Turn:
@@ -208,7 +236,13 @@ def resumed(life: Life, look: Look) -> Turn:
         return life, None
     if look.practice is not None:
         return pressed(life, "practice")
-    return _to_straps(life) if life.desk.listening else (life, None)
+    if not life.desk.listening:
+        return life, None
+    there, errand = _to_straps(life)
+    if there.state is not State.STRAPS:
+        return there, errand
+    worn = tuple((strap.address, strap.role) for strap in life.desk.held)
+    return _listening(replace(there, worn=worn))
 
 
 def _opening(life: Life, errand: Errand) -> Turn:
@@ -322,5 +356,5 @@ def _outside(life: Life) -> Turn:
             back = State.RECORDINGS if life.bound is State.RECORDINGS else State.START
             return replace(life, state=back, reviewing=None), None
         case State.STRAPS:
-            return replace(life, row=min(life.row, max(len(rows(life)) - 1, 0))), None
+            return _among_straps(life)
     return life, None

@@ -16,6 +16,7 @@ from gui.start.life import (
     labels,
     names_clients,
     rows,
+    unreached,
 )
 from pipelines.language import tr
 from pipelines.recording import (
@@ -112,9 +113,10 @@ def _at_straps(life: Life) -> tuple[Key, ...]:
     if rows(life):
         found.append(Key("Left", "←", "", "left", shown=False))
         found.append(Key("Right", "← →", tr("who wears it"), "right"))
-    if life.desk.bluetooth is not None or life.desk.refusal is not None:
+    troubled = unreached(life)
+    if life.desk.bluetooth is not None or life.desk.refusal is not None or troubled:
         found.append(Key("R", "R", tr("try again"), "again"))
-    if life.desk.details:
+    if life.desk.details or (troubled and troubled.details):
         found.append(Key("C", "C", tr("copy details"), "copy"))
     return (*found, Key("S", "S", tr("simulated strap"), "simulated"), _BACK)
 

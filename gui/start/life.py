@@ -15,6 +15,7 @@ from pipelines.recording import (
     Desk,
     Errand,
     HeardStrap,
+    HeldStrap,
     Kept,
 )
 from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
@@ -75,6 +76,8 @@ class Life:
         Which strap of `rows`, or which moment, is chosen.
     worn : tuple of (str, str)
         Address and role of each strap that somebody wears.
+    wished : tuple of ChosenStrap
+        The straps with which the desk was asked last to be connected.
     help : bool
         Whether the page of keys lies over it.
     calm : bool
@@ -106,6 +109,7 @@ class Life:
     snapshot: Snapshot | None = None
     row: int = 0
     worn: tuple[tuple[str, str], ...] = ()
+    wished: tuple[ChosenStrap, ...] = ()
     help: bool = False
     calm: bool = False
     left: str | None = None
@@ -157,6 +161,24 @@ def rows(life: Life) -> tuple[HeardStrap, ...]:
     if last is None or last.address in known:
         return heard
     return (HeardStrap(last.name, last.address, 0, -1.0), *heard)
+
+
+def held(life: Life, address: str) -> HeldStrap | None:
+    """Return how a chosen strap stands, None where the desk does not know of the choice yet."""
+    if not life.role(address):
+        return None
+    return next((one for one in life.desk.held if one.address == address), None)
+
+
+def unreached(life: Life) -> HeldStrap | None:
+    """Return the first of the chosen straps that does not connect, and can be tried again."""
+    stands = (held(life, strap.address) for strap in chosen(life))
+    return next((one for one in stands if one is not None and can_be_tried(one)), None)
+
+
+def can_be_tried(stands: HeldStrap) -> bool:
+    """Return whether something keeps a strap from being connected."""
+    return stands.trouble is not None and not stands.connected
 
 
 def chosen(life: Life) -> tuple[ChosenStrap, ...]:

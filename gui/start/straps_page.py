@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
-from gui.shared import Path, Rectangle, Shape, Stroke, theme
+from gui.shared import Disc, Path, Rectangle, Shape, Stroke, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
-from gui.start.life import Life, chosen, rows
+from gui.start.life import Life, can_be_tried, chosen, held, rows
+from gui.start.standing import Told, columns, sentence, trouble
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.recording import HeardStrap
+from pipelines.recording import HeardStrap, HeldStrap
 from pipelines.words import bluetooth_advice
 
 LEFT, WIDTH, TOP, ROW, TROUBLED, BETWEEN = theme.MARGIN, 776.0, 188.0, 72.0, 108.0, 12.0
+WORN = 66.0
+"""Height of the part of a row that says who wears the strap."""
 COLUMNS = (56.0, 312.0, 440.0, 544.0, 688.0)
 ASIDE = 864.0
 WIDE = 1200.0
@@ -22,7 +26,6 @@ LOW = 700.0
 _STEPS = (-85, -75, -65)
 """dBm from which a signal has two, three and four bars."""
 _STRENGTHS = (tr("weak"), tr("fair"), tr("good"), tr("strong"))
-_LATER = tr("told once it begins")
 _PEOPLE = {"client": tr("Client"), "therapist": tr("You")}
 _ROLES = {"client": "", "therapist": tr("therapist")}
 
@@ -64,20 +67,20 @@ def _listed(paper: Paper, life: Life, top: float) -> tuple[Drawing, float]:
     """Return the rows of straps, and where they end."""
     y, found = top, Drawing()
     straps = rows(life)
-    trouble = life.desk.bluetooth is not None or life.desk.refusal is not None
-    room = paper.height - 60.0 - top - (ROW + BETWEEN) - (TROUBLED + BETWEEN if trouble else 0.0)
-    most = max(int(room // (ROW + BETWEEN)), 1)
-    first = min(max(life.row - most + 1, 0), max(len(straps) - most, 0))
-    for place, strap in enumerate(straps[first : first + most], first):
-        found += _row(paper.palette, life, strap, y, at=place)
-        y += ROW + BETWEEN
-    if trouble:
-        found += _trouble(paper.palette, life, y)
+    unable = life.desk.bluetooth is not None or life.desk.refusal is not None
+    room = paper.height - 60.0 - top - (ROW + BETWEEN) - (TROUBLED + BETWEEN if unable else 0.0)
+    heights = [_height(life, strap) for strap in straps]
+    shown = _in_view([height + BETWEEN for height in heights], life.row, room)
+    for place in shown:
+        found += _row(paper.palette, life, straps[place], y, at=place)
+        y += heights[place] + BETWEEN
+    if unable:
+        found += _no_bluetooth(paper.palette, life, y)
         y += TROUBLED + BETWEEN
     elif not straps:
         found += _nothing(paper.palette, y)
         y += ROW + BETWEEN
-    more = len(straps) - most
+    more = len(straps) - len(shown)
     found += _simulated(paper.palette, y)
     if more > 0:
         words = trn("{count} more", "{count} more", more, count=more)
@@ -86,36 +89,92 @@ def _listed(paper: Paper, life: Life, top: float) -> tuple[Drawing, float]:
     return found, y + ROW
 
 
+def _in_view(heights: Sequence[float], row: int, room: float) -> range:
+    """Return which rows there is room for, `row` among them and the first of all if it can be."""
+    first, last = 0, min(row + 1, len(heights))
+    while first < last - 1 and sum(heights[first:last]) > room:
+        first += 1
+    while last < len(heights) and sum(heights[first : last + 1]) <= room:
+        last += 1
+    return range(first, last)
+
+
+def _height(life: Life, strap: HeardStrap) -> float:
+    return TROUBLED if trouble(held(life, strap.address)) else ROW
+
+
 def _row(palette: Palette, life: Life, strap: HeardStrap, y: float, *, at: int) -> Drawing:
-    chosen_now, role = at == life.row, life.role(strap.address)
-    ago = _heard_text(strap)
+    chosen_now, role, stands = at == life.row, life.role(strap.address), held(life, strap.address)
     name = harmless(strap.name or strap.address)
     room = COLUMNS[1] - COLUMNS[0] - 16.0
-    texts = [
+    height = _height(life, strap)
+    texts = (
         Text(COLUMNS[0], y + 31.0, theme.fitted(name, room, 16, 600), palette.ink, 16, 600),
-        Text(COLUMNS[0], y + 54.0, ago, palette.ink2, 14),
-        Text(COLUMNS[2], y + 31.0, theme.fitted(_LATER, 232.0, 16), palette.ink2, 16),
+        Text(COLUMNS[0], y + 54.0, _heard_text(strap, stands), palette.ink2, 14),
         Text(COLUMNS[4], y + 31.0, _PEOPLE.get(role, tr("nobody yet")),
              palette.ink if role else palette.ink2, 16, 600 if role else 400),
         Text(COLUMNS[4], y + 54.0, _ROLES.get(role, ""), palette.ink2, 14),
-    ]  # fmt: skip
-    shapes: list[Shape] = [tile(LEFT, y, WIDTH, ROW, palette, chosen=chosen_now)]
-    if strap.ago >= 0.0:
-        bars = _bars(strap.rssi)
-        shapes += _signal(COLUMNS[1], y + 35.0, bars, palette)
-        texts.append(Text(COLUMNS[1], y + 54.0, _STRENGTHS[bars - 1], palette.ink2, 14))
-    else:
-        texts.append(Text(COLUMNS[1], y + 31.0, tr("not heard"), palette.ink2, 16))
+    )  # fmt: skip
+    shapes: list[Shape] = [tile(LEFT, y, WIDTH, height, palette, chosen=chosen_now)]
     if chosen_now:
         shapes += _sides(COLUMNS[4], y + 25.5, palette)
     spots = (
-        Spot(LEFT, y, COLUMNS[4] - LEFT - 24.0, ROW, f"row {at}"),
-        Spot(COLUMNS[4] - 24.0, y, WIDTH + LEFT - COLUMNS[4] + 24.0, ROW, f"wear {at}"),
+        Spot(LEFT, y, COLUMNS[4] - LEFT - 24.0, height, f"row {at}"),
+        Spot(COLUMNS[4] - 24.0, y, WIDTH + LEFT - COLUMNS[4] + 24.0, WORN, f"wear {at}"),
     )
-    return Drawing(tuple(shapes), tuple(texts), spots)
+    found = Drawing(tuple(shapes), texts, spots) + _strength(palette, strap, stands, y)
+    found += _told(palette, stands, y, worn=bool(role), listening=life.desk.listening)
+    return found + _what_is_wrong(palette, stands, y)
 
 
-def _heard_text(strap: HeardStrap) -> str:
+def _strength(palette: Palette, strap: HeardStrap, stands: HeldStrap | None, y: float) -> Drawing:
+    """Return how strong the signal is; who is connected is not heard any more."""
+    connected = stands is not None and stands.connected
+    if strap.ago < 0.0:
+        words = tr("not told") if connected else tr("not heard")
+        return Drawing(texts=(Text(COLUMNS[1], y + 31.0, words, palette.ink2, 16),))
+    bars = _bars(strap.rssi)
+    below = tr("as last heard") if connected else _STRENGTHS[bars - 1]
+    texts = (Text(COLUMNS[1], y + 54.0, below, palette.ink2, 14),)
+    return Drawing(tuple(_signal(COLUMNS[1], y + 35.0, bars, palette)), texts)
+
+
+def _told(
+    palette: Palette, stands: HeldStrap | None, y: float, *, worn: bool, listening: bool
+) -> Drawing:
+    """Return what a strap tells of its battery and of the skin, or when it will."""
+    told = columns(stands) if worn and listening else (Told(tr("told once chosen")),)
+    found = Drawing()
+    for x, end, one in zip(COLUMNS[2:4], (COLUMNS[3], COLUMNS[4]), told, strict=False):
+        room = (end if len(told) > 1 else COLUMNS[4]) - x - 12.0
+        at, shapes = x, list[Shape]()
+        if one.touches is not None:
+            at, room = x + 22.0, room - 22.0
+            fill = palette.lake if one.touches else None
+            shapes.append(Disc((x + 7.0, y + 25.5), 6.0, fill, Stroke(palette.lake, 1.5)))
+        texts = (
+            Text(at, y + 31.0, theme.fitted(one.words, room, 16),
+                 palette.ink if one.below else palette.ink2, 16),
+            Text(x, y + 54.0, theme.fitted(one.below, end - x - 12.0, 14), palette.ink2, 14),
+        )  # fmt: skip
+        found += Drawing(tuple(shapes), texts)
+    return found
+
+
+def _what_is_wrong(palette: Palette, stands: HeldStrap | None, y: float) -> Drawing:
+    """Return the line below a strap that something is wrong with, and how to try it again."""
+    says = trouble(stands)
+    if stands is None or not says:
+        return Drawing()
+    room = COLUMNS[4] - COLUMNS[0] - 16.0
+    lines = paragraph(COLUMNS[0], y + 80.0, says, room, token=palette.ink, size=16, step=20.0)
+    again = _button(palette, y + WORN, tr("try again"), "again")
+    return lines + again if can_be_tried(stands) else lines
+
+
+def _heard_text(strap: HeardStrap, stands: HeldStrap | None) -> str:
+    if stands is not None and stands.connected:
+        return tr("connected")
     if strap.ago < 0.0:
         return tr("used last, not heard yet")
     return tr("heard {seconds:.0f} s ago", seconds=max(strap.ago, 1.0))
@@ -142,7 +201,7 @@ def _sides(x: float, y: float, palette: Palette) -> list[Shape]:
     return [Path(left, stroke), Path(right, stroke)]
 
 
-def _trouble(palette: Palette, life: Life, y: float) -> Drawing:
+def _no_bluetooth(palette: Palette, life: Life, y: float) -> Drawing:
     trouble = life.desk.bluetooth
     what, do = (
         (life.desk.refusal or "", "")
@@ -159,15 +218,18 @@ def _trouble(palette: Palette, life: Life, y: float) -> Drawing:
     ):
         if action == "copy" and not life.desk.details:
             continue
-        top = y + 16.0 + 44.0 * place
-        box = Rectangle(
-            COLUMNS[4] + 0.5, top + 0.5, 103.0, 35.0,
-            fill=palette.surface, stroke=Stroke(palette.line, 1.0), radius=theme.RADIUS_KEYCAP,
-        )  # fmt: skip
-        label = Text(COLUMNS[4] + 52.0, top + 23.5, theme.fitted(words, 96.0, 14, 600),
-                     palette.ink, 14, 600, "centre")  # fmt: skip
-        buttons += Drawing((box,), (label,), (Spot(COLUMNS[4], top, 104.0, 36.0, action),))
+        buttons += _button(palette, y + 16.0 + 44.0 * place, words, action)
     return Drawing((tile(LEFT, y, WIDTH, TROUBLED, palette),)) + texts + buttons
+
+
+def _button(palette: Palette, top: float, words: str, action: str) -> Drawing:
+    box = Rectangle(
+        COLUMNS[4] + 0.5, top + 0.5, 103.0, 35.0,
+        fill=palette.surface, stroke=Stroke(palette.line, 1.0), radius=theme.RADIUS_KEYCAP,
+    )  # fmt: skip
+    label = Text(COLUMNS[4] + 52.0, top + 23.5, theme.fitted(words, 96.0, 14, 600),
+                 palette.ink, 14, 600, "centre")  # fmt: skip
+    return Drawing((box,), (label,), (Spot(COLUMNS[4], top, 104.0, 36.0, action),))
 
 
 def _nothing(palette: Palette, y: float) -> Drawing:
@@ -225,7 +287,7 @@ def _people(paper: Paper, life: Life) -> Drawing:
     y, width = TOP, paper.right - ASIDE
     for strap in worn:
         name = _PEOPLE[strap.role]
-        texts = (
+        texts: tuple[Text, ...] = (
             Text(ASIDE + 24.0, y + 36.0, name, palette.ink, 20, 600),
             Text(ASIDE + 36.0 + theme.text_width(name, 20, 600), y + 36.0, _ROLES[strap.role],
                  palette.ink2, 14),
@@ -233,9 +295,12 @@ def _people(paper: Paper, life: Life) -> Drawing:
                  theme.fitted(tr("strap {name}", name=harmless(strap.name)), width - 48.0, 14),
                  palette.ink2, 14),
         )  # fmt: skip
-        box = Rectangle(ASIDE, y, width, 84.0, fill=palette.surface, radius=theme.RADIUS_TILE)
+        if life.desk.listening:
+            stands = sentence(held(life, strap.address))
+            texts += (Text(ASIDE + 24.0, y + 88.0, stands, palette.ink, 16),)
+        box = Rectangle(ASIDE, y, width, TROUBLED, fill=palette.surface, radius=theme.RADIUS_TILE)
         found += Drawing((box,), texts)
-        y += 84.0 + BETWEEN
+        y += TROUBLED + BETWEEN
     says = tr(
         "Nothing is recorded yet. The recording begins with the baseline and stays on this "
         "computer."

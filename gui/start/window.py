@@ -29,6 +29,7 @@ from gui.start.life import (
     joinable,
     labels,
     session_of,
+    unreached,
 )
 from gui.start.line import Line
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
@@ -544,9 +545,10 @@ class Shell(QWidget):
 
     def _details(self) -> str:
         """Return what helps to find a trouble, and nothing about anybody."""
-        desk = self.life.desk
-        said = (f"Interbeat {version()}", platform.platform(), desk.bluetooth or "", desk.details)
-        return "\n".join(filter(None, said))
+        desk, strap = self.life.desk, unreached(self.life)
+        of_strap = () if strap is None else (strap.trouble or "", strap.details)
+        said = (desk.bluetooth or "", desk.details, *of_strap)
+        return "\n".join(filter(None, (f"Interbeat {version()}", platform.platform(), *said)))
 
     # Keys, whatever has the focus
 

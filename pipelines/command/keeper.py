@@ -195,7 +195,7 @@ class Keeper:
         self._undo.clear()
         self._closed = closed
         self.show(session=session, practice=practice, refusal=None, wrong_secret=False)
-        self.show(straps=(), listening=False)
+        self.show(straps=(), held=(), listening=False)
 
     def _forget_errands(self) -> None:
         """Do nothing that was meant for what came before."""
@@ -417,10 +417,11 @@ class Keeper:
     def _told(self) -> Desk:
         with self._turn:
             now, desk = _now(), self._desk
+            held = {one.address for one in desk.held}
             straps = tuple(
                 HeardStrap(one.name, one.address, one.rssi, now - at)
                 for one, at in self._heard.values()
-                if now - at < FORGOTTEN
+                if now - at < FORGOTTEN or one.address in held  # who is connected is silent
             )
         heard = straps if desk.listening else ()
         undoes = self._undoes()

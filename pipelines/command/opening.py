@@ -30,6 +30,7 @@ from pipelines.recording import (
     Browse,
     ChosenStrap,
     Errand,
+    Holding,
     KeepLabels,
     KeepPedal,
     Leave,
@@ -104,17 +105,16 @@ class Clerk:
                 self._open(stores.open_library(self._folder, secret))
             case MakeLibrary(passphrase):
                 self._make(passphrase)
-            case Listen():
-                self._listen()
-            case Begin(straps, practice=True):
-                self._practise(tuple(map(_wearer, straps)))
-            case Begin(straps) if self._library is not None:
-                self._record(self._library, tuple(map(_wearer, straps)), "consent not asked")
+            case Listen() | Begin():
+                clock.run(self._with_straps(errand))
             case Simulate(speed):
                 library = stores.open_or_create_with_key_file(default_store("demo"))
                 made = sources.simulated("therapy", seconds=SIMULATED_FOR)
                 wearer = Wearer(made, CLIENT)
-                self._record(library, (wearer,), "simulated, nobody to ask", speed=speed)
+                recording = self._record(
+                    library, (wearer,), "simulated, nobody to ask", speed=speed
+                )
+                clock.run(recording, speed=speed)
             case KeepLabels(labels) if self._library is not None:
                 self._library.keep_labels(labels)
                 self._keeper.show(labels=labels)
@@ -167,12 +167,34 @@ class Clerk:
             raise NotWrittenDown
         self._keeper.show(recovery=None, busy=True)
 
-    def _listen(self) -> None:
-        """Listen for straps until the next errand."""
+    async def _with_straps(self, errand: Listen | Begin) -> None:
+        """Listen for straps and record, in one loop: a session takes over what is connected."""
+        async with Holding() as holding:
+            if isinstance(errand, Listen):
+                holding.hold(errand.straps)
+                await self._listen(holding)
+                following = self._keeper.next(within=0.0) if self._keeper.has_errand() else None
+            else:
+                following = errand
+            if isinstance(following, Begin):
+                await self._begin(following, holding)
+            elif following is not None:
+                self._keeper.put_back(following)
+
+    async def _begin(self, errand: Begin, holding: Holding) -> None:
+        holding.hold(errand.straps)
+        worn = tuple(_wearer(strap, holding) for strap in errand.straps)
+        if errand.practice:
+            await self._practise(worn)
+        elif self._library is not None:
+            await self._record(self._library, worn, "consent not asked")
+
+    async def _listen(self, holding: Holding) -> None:
+        """Listen for straps until there is anything else to do."""
         self._keeper.forget_straps()
         self._keeper.show(listening=True, bluetooth=None, details="", refusal=None)
         try:
-            clock.run(self._heard())
+            await self._heard(holding)
         except NoBluetooth as error:
             self._keeper.tell_no_bluetooth(error)
         except TimeoutError:
@@ -182,17 +204,37 @@ class Clerk:
             unknown.__cause__ = error
             self._keeper.tell_no_bluetooth(unknown)
         finally:
-            self._keeper.show(listening=False)
+            self._keeper.show(listening=False, held=())
 
-    async def _heard(self) -> None:
-        while not self._is_called_away():
+    async def _heard(self, holding: Holding) -> None:
+        while self._goes_on(holding):
             self._heard_at = time.monotonic()
             until = asyncio.Event()
             hearing = asyncio.create_task(listen(Adapter(), self._hear, until=until))
-            while not (hearing.done() or self._is_called_away() or self._is_silent()):
-                await linger()
-            until.set()
-            await hearing
+            try:
+                while not hearing.done() and self._goes_on(holding) and not self._is_silent():
+                    await linger()
+            finally:
+                until.set()
+                await hearing
+
+    def _goes_on(self, holding: Holding) -> bool:
+        """Hold the straps that are chosen meanwhile; return False once anything else is asked."""
+        keeper = self._keeper
+        if keeper.over.is_set() or not keeper.is_open:
+            return False
+        while keeper.has_errand():
+            errand = keeper.next(within=0.0)
+            if not isinstance(errand, Listen):
+                if errand is not None:
+                    keeper.put_back(errand)
+                return False
+            holding.hold(errand.straps)
+        unable = holding.unable()
+        if unable is not None:
+            raise unable
+        keeper.show(held=holding.stand())
+        return True
 
     def _hear(self, strap: Found) -> None:
         self._heard_at = time.monotonic()
@@ -202,23 +244,19 @@ class Clerk:
         """Return whether to ask afresh: who listens is not told that Bluetooth is switched off."""
         return time.monotonic() - self._heard_at > SILENT
 
-    def _is_called_away(self) -> bool:
-        keeper = self._keeper
-        return keeper.has_errand() or keeper.over.is_set() or not keeper.is_open
-
-    def _practise(self, worn: tuple[Wearer, ...]) -> None:
+    async def _practise(self, worn: tuple[Wearer, ...]) -> None:
         """Record a practice; without an open library into one whose key nobody has, and is gone."""
         if self._library is not None:
-            self._record(self._library, worn, OWN_PRACTICE, practice=True)
+            await self._record(self._library, worn, OWN_PRACTICE, practice=True)
             return
         with tempfile.TemporaryDirectory(prefix="interbeat-") as folder:
             secret = secrets.token_urlsafe(32)
             passing = stores.create_library(
                 Path(folder) / "library", secret, show=lambda _: None, cost=NO_GUESSING
             )
-            self._record(passing, worn, OWN_PRACTICE, practice=True, kept=False)
+            await self._record(passing, worn, OWN_PRACTICE, practice=True, kept=False)
 
-    def _record(
+    async def _record(
         self,
         library: Library,
         worn: tuple[Wearer, ...],
@@ -235,7 +273,7 @@ class Clerk:
         self._recorded = library
         get_ready_meanwhile(say, speed=speed)
         try:
-            trouble = clock.run(recorded(wish, self._keeper), speed=speed)
+            trouble = await recorded(wish, self._keeper)
             if not self._keeper.has_errand():  # else somebody has gone on already
                 self._keeper.show(refusal=trouble)
         finally:
@@ -293,7 +331,7 @@ def _state(folder: Path) -> LibraryState:
     return LibraryState.LOCKED if exists else LibraryState.MISSING
 
 
-def _wearer(strap: ChosenStrap) -> Wearer:
+def _wearer(strap: ChosenStrap, holding: Holding) -> Wearer:
     opened = sources.real(strap.address)
     named = replace(opened, device=strap.name or strap.address, address=strap.address)
-    return Wearer(named, strap.role)
+    return Wearer(named, strap.role, link=holding.link(strap.address))

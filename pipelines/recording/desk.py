@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from devices.link import BluetoothTrouble
+from devices.link import BluetoothTrouble, StrapTrouble
 from pipelines.live import Edit
 from pipelines.session import LeftOutReason
 
@@ -47,6 +47,50 @@ class ChosenStrap(msgspec.Struct, frozen=True):
     name: str
     address: str
     role: str
+
+
+class Skin(StrEnum):
+    """Whether a strap is on the skin, as far as it says."""
+
+    UNSURE = "not known yet"
+    ON = "on the skin"
+    OFF = "off the skin"
+    NOT_TOLD = "not told"
+
+
+class HeldStrap(msgspec.Struct, frozen=True):
+    """A chosen strap that the desk is connected with, or tries to be.
+
+    Attributes
+    ----------
+    name, address, role : str
+        Which strap, and who wears it.
+    connected : bool
+        Whether the connection stands.
+    beats : bool
+        Whether heartbeats come.
+    asked : bool
+        Whether the strap has been asked about its battery.
+    battery_percent : int or None
+        What it said, None where it tells nothing of it.
+    skin : Skin
+        Whether it is on the skin.
+    trouble : StrapTrouble or None
+        Why no beats come.
+    details : str
+        What the system said of that, without anything about a person.
+    """
+
+    name: str
+    address: str
+    role: str = ""
+    connected: bool = False
+    beats: bool = False
+    asked: bool = False
+    battery_percent: int | None = None
+    skin: Skin = Skin.UNSURE
+    trouble: StrapTrouble | None = None
+    details: str = ""
 
 
 class LiveLook(msgspec.Struct, frozen=True):
@@ -107,6 +151,8 @@ class Desk(msgspec.Struct, frozen=True):
         Whether straps are listened for.
     straps : tuple of HeardStrap
         Those in reach, in the order in which they were first heard.
+    held : tuple of HeldStrap
+        Those that were chosen, while they are listened for.
     bluetooth : BluetoothTrouble or None
         Why none can be heard.
     details : str
@@ -149,6 +195,7 @@ class Desk(msgspec.Struct, frozen=True):
     recovery: str | None = None
     listening: bool = False
     straps: tuple[HeardStrap, ...] = ()
+    held: tuple[HeldStrap, ...] = ()
     bluetooth: BluetoothTrouble | None = None
     details: str = ""
     last: ChosenStrap | None = None
@@ -209,7 +256,9 @@ class WrittenDown(msgspec.Struct, frozen=True, tag=True):
 
 
 class Listen(msgspec.Struct, frozen=True, tag=True):
-    """Listen for straps, afresh."""
+    """Listen for straps, and be connected with these alone; where that failed, try afresh."""
+
+    straps: tuple[ChosenStrap, ...] = ()
 
 
 class Begin(msgspec.Struct, frozen=True, tag=True):

@@ -27,6 +27,7 @@ from devices.link import (
     Record,
     StateChange,
     StrapInfo,
+    StrapTrouble,
 )
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
@@ -110,11 +111,15 @@ ANSWER_WITHIN = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Wearer:
-    """Someone to record: an opened source, their role, and what a replayed log holds besides."""
+    """Someone to record: an opened source, their role, and what a replayed log holds besides.
+
+    Where a `link` to the source runs already, the recording takes it over.
+    """
 
     opened: Opened
     role: str
     events: tuple[AnyEvent, ...] = ()
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +237,8 @@ class Recorder:
     @property
     def notice(self) -> str | None:
         """One sentence worth knowing while it goes on."""
-        refused = any(link.refused for link in self._links) and not self.finished
-        return refused_text() if refused else self._notice
+        refused = any(link.trouble is StrapTrouble.REFUSED for link in self._links)
+        return refused_text() if refused and not self.finished else self._notice
 
     @property
     def finished(self) -> bool:
@@ -425,7 +430,7 @@ class Recorder:
             self.take(self._source(time, number, self._plan.ticks[known]))
 
     def _link(self, number: int) -> Link:
-        opened = self._plan.wearers[number].opened
+        wearer = self._plan.wearers[number]
 
         def emit(record: Record) -> None:
             match record:
@@ -438,7 +443,11 @@ class Recorder:
                 case StrapInfo(moment, name, _, battery, model):
                     self.take(Strap(moment, number, name, model, battery))
 
-        return Link(opened.adapter, opened.wanted, emit=emit, start=self._start)
+        opened, link = wearer.opened, wearer.link
+        if link is None:
+            return Link(opened.adapter, opened.wanted, emit=emit, start=self._start)
+        link.hand_over(emit, start=self._start)
+        return link
 
     def _scripted(self) -> Iterator[AnyEvent]:
         for number, wearer in enumerate(self._plan.wearers):

@@ -1,5 +1,6 @@
 """One log of a session: its events, and what every reader of them has in common."""
 
+from pipelines.session.account import RATE_ALONE
 from pipelines.session.around_marks import (
     mark_changes,
     mark_changes_of,
@@ -126,6 +127,7 @@ __all__ = [
     "NO_POINTS",
     "PLAIN",
     "POINT_REACH",
+    "RATE_ALONE",
     "SETTLING",
     "START",
     "THERAPIST",

@@ -1,6 +1,12 @@
 """One catalogue: codes with their figures become sentences here, in the reader's language."""
 
-from pipelines.words.bluetooth import bluetooth_advice, bluetooth_text, refused_text
+from pipelines.words.bluetooth import (
+    LOW_BATTERY,
+    bluetooth_advice,
+    bluetooth_text,
+    refused_text,
+    strap_text,
+)
 from pipelines.words.codes import (
     baseline_text,
     cause_text,
@@ -73,6 +79,7 @@ __all__ = [
     "DISCLAIMER",
     "FRESH",
     "LABELS",
+    "LOW_BATTERY",
     "ONE_MOMENT",
     "STALE",
     "WHY_LEFT_OUT",
@@ -124,6 +131,7 @@ __all__ = [
     "settled_text",
     "signed",
     "spread_text",
+    "strap_text",
     "times_text",
     "title",
     "together_text",

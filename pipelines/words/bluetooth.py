@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from devices.link import BluetoothTrouble, NoBluetooth, NoStrap
+from devices.link import BluetoothTrouble, NoBluetooth, NoStrap, StrapTrouble
 from pipelines.language import tr, translatable
 
 TROUBLES: Final[Mapping[BluetoothTrouble, str]] = MappingProxyType(
@@ -106,6 +106,38 @@ _DO: Final[Mapping[tuple[BluetoothTrouble, str], str]] = MappingProxyType(
     }
 )
 """What to do about a trouble on a system, by `sys.platform`; "" is any other."""
+
+_OF_A_STRAP: Final[Mapping[StrapTrouble, str]] = MappingProxyType(
+    {
+        StrapTrouble.UNHEARD: translatable(
+            "Not heard: wear it, damp its pads, or close an app that holds it."
+        ),
+        StrapTrouble.REFUSED: translatable(
+            "Another app or a watch may hold it: close that, then try again."
+        ),
+        StrapTrouble.NO_HEART_RATE: translatable(
+            "This device offers no heart rate; choose another one."
+        ),
+        StrapTrouble.FAILED: translatable(
+            "The connection broke off at once; it is tried again by itself."
+        ),
+        StrapTrouble.OUT_OF_REACH: translatable("Out of reach; it connects again by itself."),
+        StrapTrouble.SILENT: translatable(
+            "It was connected and sent nothing; it is tried again by itself."
+        ),
+        StrapTrouble.NO_INTERVALS: translatable(
+            "This device sends no intervals between beats, so little can be told from it."
+        ),
+    }
+)
+
+LOW_BATTERY: Final = 20
+"""Per cent from which down a strap's battery is called low."""
+
+
+def strap_text(trouble: StrapTrouble) -> str:
+    """Return in one sentence what is wrong with a strap, and what to do."""
+    return tr(_OF_A_STRAP[trouble])
 
 
 def bluetooth_advice(trouble: BluetoothTrouble, system: str) -> tuple[str, str]:

@@ -38,6 +38,9 @@ class FakeStrap:
         self.visible = True
         self.refusals = 0
         self.answers_reads = True
+        self.answers_connect = True
+        self.battery_percent: int | None = 85
+        self.offers_heart_rate = True
         self.subscribed: dict[str, list[str]] = {self.heart: [], self.sampled: []}
         self.calls: list[str] = []
 
@@ -52,10 +55,12 @@ class FakeStrap:
             "Connected": Variant("b", self.connected),
             "ServicesResolved": Variant("b", self.connected),
         }
+        heart = self._gatt(self.heart, "180d", "2a37", "notify")
+        battery = self._gatt(self.battery, "180f", "2a19", "read")
         return {
             self.path: {DEVICE: device},
-            **self._gatt(self.heart, "180d", "2a37", "notify"),
-            **self._gatt(self.battery, "180f", "2a19", "read"),
+            **(heart if self.offers_heart_rate else {}),
+            **({} if self.battery_percent is None else battery),
             **self._gatt(self.sampled, *SAMPLED, "notify"),
         }
 
@@ -122,10 +127,14 @@ class FakeStrap:
             case "ReadValue":
                 if not self.answers_reads:
                     return None
-                return Message.new_method_return(message, "ay", [b"\x55"])
+                return Message.new_method_return(
+                    message, "ay", [bytes([self.battery_percent or 0])]
+                )
         return Message.new_method_return(message)
 
-    def _connect(self, message: Message) -> Message:
+    def _connect(self, message: Message) -> Message | None:
+        if not self.answers_connect:
+            return None
         if self.refusals > 0 or not self.visible:
             self.refusals -= 1
             return error(message, "Failed")

@@ -14,7 +14,15 @@ from bleak import BleakClient, BleakScanner
 
 from devices.codec.heart_rate import HeartRate, encode, is_duplicate
 from devices.codec.series import SERIES, Series
-from devices.link import Link, LinkState, NoBluetooth, Notification, StateChange, StrapInfo
+from devices.link import (
+    Link,
+    LinkState,
+    NoBluetooth,
+    Notification,
+    StateChange,
+    StrapInfo,
+    StrapTrouble,
+)
 from devices.link.adapter import Adapter
 from devices.link.search import NoStrap, find, scan
 from tests.devices.fake_bluez import SAMPLED, UUID, FakeBluez
@@ -207,12 +215,12 @@ async def test_a_strap_that_refuses_is_told_from_one_that_is_not_heard(bus_addre
         strap.refusals = 10_000
         link = Link(QUICK, strap.name, emit=emitted.append)
         task = asyncio.create_task(link.run())
-        await eventually(lambda: link.refused)
+        await eventually(lambda: link.trouble is StrapTrouble.REFUSED)
         strap.visible = False  # nobody hears it any more
-        await eventually(lambda: not link.refused)
+        await eventually(lambda: link.trouble is StrapTrouble.UNHEARD)
         strap.visible, strap.refusals = True, 0
         await eventually(lambda: strap.connected and strap.subscribers)
-        assert not link.refused
+        assert link.trouble is None
         link.stop()
         await task
 

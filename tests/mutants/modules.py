@@ -66,6 +66,11 @@ MODULES = (
         "devices/link/link.py",
         ("tests/devices/link/test_link.py", "tests/devices/scripted/test_replayed.py"),
     ),
+    Module(
+        "holding",
+        "pipelines/recording/holding.py",
+        ("tests/pipelines/recording/test_holding.py",),
+    ),
     Module("wearer", "pipelines/live/wearer.py", ("tests/pipelines/live/test_wearer.py",)),
     Module("curves", "pipelines/session/curves.py", ("tests/pipelines/live/test_curves.py",)),
     Module(

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 
+import numpy as np
 import pytest
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
@@ -16,15 +17,17 @@ from devices.codec.heart_rate import HeartRate, encode, is_duplicate
 from devices.codec.series import SERIES, Series
 from devices.link import (
     BluetoothTrouble,
+    Connected,
     Link,
     LinkState,
     NoBluetooth,
     Notification,
     StateChange,
     StrapInfo,
+    StrapTrouble,
 )
 from devices.link.adapter import Adapter
-from devices.link.search import NoStrap, find, scan
+from devices.link.search import NoStrap, find, listen, scan
 from devices.scripted.adapter import scripted_adapter
 from devices.scripted.backend import ScriptedClient
 from devices.scripted.script import Back, Drop, End, Notify, Script
@@ -93,6 +96,13 @@ def test_a_session_from_first_to_last_word():
     assert StrapInfo(0, "H10", "A0", 80, "H10") in emitted
 
 
+@pytest.mark.parametrize(("battery", "model"), [(80, None), (None, "H10"), (80, "H10")])
+def test_what_a_strap_tells_of_itself_is_passed_on_however_little(battery, model):
+    part = strap(*beats(1, 3), End(3), battery=battery, model=model)
+    told = [one for one in records(like_real(part)) if isinstance(one, StrapInfo)]
+    assert told == [StrapInfo(0, "H10", "A0", battery, model)]
+
+
 def test_a_strap_that_tells_nothing_of_itself():
     emitted = records(like_real(strap(*beats(1, 3), End(3))))
     assert not [one for one in emitted if isinstance(one, StrapInfo)]
@@ -100,7 +110,7 @@ def test_a_strap_that_tells_nothing_of_itself():
 
 def test_before_it_runs_a_link_says_nothing_of_itself():
     link = Link(like_real(strap(End(1))), "H10", emit=lambda record: None)
-    assert (link.state, link.detail) == (None, "")
+    assert (link.state, link.trouble) == (None, None)
 
 
 def test_wanted_by_address_in_any_case():
@@ -404,13 +414,11 @@ def test_an_adapter_that_goes_off_and_on_is_waited_for():
         await asyncio.sleep(9.5)
         radio.trouble = UNAVAILABLE[0][0]
         await asyncio.sleep(10)
-        told.append((link.state, link.detail))
+        told.append((link.state, link.trouble))
         radio.trouble = None
 
     emitted = records(adapter, during=off_and_on)
-    ((state, detail),) = told
-    assert state is LOST
-    assert "switched off" in detail
+    assert told == [(LOST, BluetoothTrouble.OFF)]
     # Back-off adds up to 1 + 2 + 4 + 8 s from the drop on.
     assert packets(emitted) == sent(*beats(1, 10), *beats(26, 50))
 
@@ -552,3 +560,123 @@ def test_a_series_whose_subscription_never_answers_holds_up_no_beat(monkeypatch)
     emitted = records(like_real(strap(*beats(1, 40), *samples(1, 40), End(40))))
     assert heard(emitted, "heart_rate") == sent(*beats(1, 40))
     assert heard(emitted, SAMPLED.name) == []
+
+
+def test_what_takes_a_link_over_hears_how_it_stands_and_all_from_then_on():
+    part = strap(*beats(1, 20), End(20), battery=80, model="H10")
+    adapter = dataclasses.replace(like_real(part), stamp=Adapter().stamp)
+    before, after = [], []
+
+    async def main():
+        link = Link(adapter, "H10", emit=before.append)
+        running = asyncio.create_task(link.run())
+        await asyncio.sleep(10.5)
+        link.hand_over(after.append, start=asyncio.get_running_loop().time() - 0.25)
+        await link.run()
+        await running
+
+    run(main(), speed="max")
+    assert packets(before) == sent(*beats(1, 11))
+    told, rest = after[:3], after[3:]
+    assert told == [StateChange(0.25, BEATS), Connected(0.25, "A0"),
+                    StrapInfo(0.25, "H10", "A0", 80, "H10")]  # fmt: skip
+    assert [one.data for one in rest[:-1]] == [beat(number) for number in range(11, 20)]
+    assert [one.time for one in rest[:-1]] == pytest.approx(np.arange(0.75, 9.0))
+    assert rest[-1].state is STOPPED
+
+
+@pytest.mark.parametrize(
+    ("part", "state", "trouble"),
+    [
+        (strap(End(60), visible=False), SEARCHING, StrapTrouble.UNHEARD),
+        (strap(*beats(1, 60), End(60), refusals=10_000), SEARCHING, StrapTrouble.REFUSED),
+        (strap(*beats(1, 5), Drop(5), End(60)), LOST, StrapTrouble.UNHEARD),
+    ],
+)
+def test_what_takes_over_a_link_without_a_strap_hears_that(part, state, trouble):
+    after = []
+
+    async def main():
+        link = Link(like_real(part), "H10", emit=lambda record: None)
+        running = asyncio.create_task(link.run())
+        await asyncio.sleep(30.0)
+        assert (link.state, link.trouble, link.info) == (state, trouble, None)
+        link.hand_over(after.append, start=30.0)
+        link.stop()
+        await running
+
+    run(main(), speed="max")
+    assert [(one.state, one.trouble) for one in after] == [(state, trouble), (STOPPED, None)]
+
+
+def test_a_link_that_is_stopped_before_it_runs_does_nothing():
+    emitted = []
+
+    async def main():
+        adapter = like_real(strap(*beats(1, 5), End(5)))
+        link = Link(adapter, "H10", emit=emitted.append)
+        link.stop()
+        await link.run()
+
+    run(main(), speed="max")
+    assert [one.state for one in emitted] == [STOPPED]
+
+
+def test_who_ends_one_wait_for_a_link_ends_it():
+    async def main():
+        link = Link(like_real(strap(*beats(1, 50), End(50))), "H10", emit=lambda record: None)
+        first, second = (asyncio.create_task(link.run()) for _ in range(2))
+        await asyncio.sleep(3.0)
+        second.cancel()
+        await asyncio.wait((first, second))
+        return link.state, asyncio.get_running_loop().time()
+
+    assert run(main(), speed="max") == (STOPPED, 3.0)
+
+
+def test_listening_goes_on_beside_a_link_that_searches_and_connects():
+    one = strap(*beats(30, 90), Back(20), End(90), name="one", address="A1", visible=False)
+    other = strap(Back(12.5), End(90), name="other", address="A2", visible=False)
+    adapter = like_real(one, other)
+    heard = []
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        adapter.begin(0.0)
+        until = asyncio.Event()
+        link = Link(adapter, "one", emit=lambda record: None)
+        listening = asyncio.create_task(
+            listen(adapter, lambda found: heard.append((found.name, loop.time())), until=until)
+        )
+        running = asyncio.create_task(link.run())
+        await asyncio.sleep(60.0)
+        assert link.state is BEATS  # although somebody listens all the time
+        until.set()
+        await listening
+        link.stop()
+        await running
+
+    run(main(), speed="max")
+    first = {name: min(at for each, at in heard if each == name) for name, _ in heard}
+    assert first["other"] == 12.5  # whether the link scanned just then or not
+    assert first["one"] == 20.0
+
+
+def test_listening_ends_at_once_while_a_link_has_the_radio():
+    async def main():
+        adapter = like_real(strap(End(60), visible=False))
+        adapter.begin(0.0)
+        link = Link(adapter, "nobody", emit=lambda record: None)
+        running = asyncio.create_task(link.run())
+        await asyncio.sleep(1.0)
+        until = asyncio.Event()
+        listening = asyncio.create_task(listen(adapter, lambda found: None, until=until))
+        await asyncio.sleep(1.0)
+        until.set()
+        await listening
+        ended = asyncio.get_running_loop().time()
+        link.stop()
+        await running
+        return ended
+
+    assert run(main(), speed="max") == 2.0

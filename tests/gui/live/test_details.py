@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from docs import moments
-from gui.live.details import LOW, battery_text, details, now_words
+from gui.live.details import battery_text, details, now_words
 from pipelines.session import (
     Asked,
     Condition,
@@ -18,6 +18,7 @@ from pipelines.session import (
     PartView,
     PostureName,
 )
+from pipelines.words import LOW_BATTERY
 from tests.gui.live.stage import Stage
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("english")]
@@ -28,8 +29,8 @@ pytestmark = [pytest.mark.view, pytest.mark.usefixtures("english")]
     [
         (None, False, ""),
         (100, False, ""),
-        (LOW + 1, False, ""),
-        (LOW, False, "battery 20 %, change it soon"),
+        (LOW_BATTERY + 1, False, ""),
+        (LOW_BATTERY, False, "battery 20 %, change it soon"),
         (0, False, "battery 0 %, change it soon"),
         (7, True, "You: battery 7 %, change it soon"),
     ],

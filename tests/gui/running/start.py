@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import QApplication
 
 from pipelines.drawing import DARK, LIGHT, Palette
-from pipelines.recording import LibraryState
+from pipelines.recording import HeldStrap, LibraryState, Skin
 from tests.gui.running.window import arrive, differs, on_screen, pixels, seen
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
@@ -42,6 +42,9 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
     s.world.change(straps=STRAPS[:3], last=LAST)
     s.look()
     yield "straps", s
+    s.world.change(held=stands())
+    s.look()
+    yield "connected", s
     s.world.trouble()
     s.look()
     yield "trouble", s
@@ -59,6 +62,14 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
         s.look()
     yield "thrown", s
     s.close()
+
+
+def stands() -> tuple[HeldStrap, ...]:
+    """The strap used last, connected and on the skin."""
+    return (
+        HeldStrap(LAST.name, LAST.address, connected=True, beats=True, asked=True,
+                  battery_percent=15, skin=Skin.ON),
+    )  # fmt: skip
 
 
 def watched(app: QApplication, s: Stage) -> dict[str, int]:

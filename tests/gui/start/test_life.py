@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devices.link import StrapTrouble
 from gui.review.course import Looking, Opened
 from gui.start import course
 from gui.start.keys import working_keys
@@ -19,6 +20,7 @@ from pipelines.recording import (
     Begin,
     ChosenStrap,
     Desk,
+    HeldStrap,
     KeepLabels,
     Leave,
     LibraryState,
@@ -146,6 +148,66 @@ def test_a_role_has_one_wearer_and_the_client_comes_first() -> None:
         STRAPS[0].address,
         STRAPS[2].address,
     }
+
+
+def test_the_desk_is_asked_to_connect_with_what_is_chosen() -> None:
+    walk = Walk(LibraryState.OPEN)
+    walk.world.change(last=LAST)
+    walk.look()
+    walk.press("1")
+    assert walk.world.errands == [Listen((LAST,))]
+    walk.world.change(straps=STRAPS[:3])
+    walk.look()
+    assert len(walk.world.errands) == 1
+    walk.press("Down")
+    walk.press("Left")
+    worn = (LAST, ChosenStrap(STRAPS[0].name, STRAPS[0].address, "therapist"))
+    assert walk.world.errands[-1] == Listen(worn)
+    walk.press("Right")
+    assert walk.world.errands[-1] == Listen((LAST,))
+    walk.press("Escape")
+    assert walk.world.errands[-1] == Leave()
+
+
+def test_a_strap_known_by_its_name_alone_is_connected_by_its_address() -> None:
+    walk = Walk(LibraryState.OPEN)
+    heard = STRAPS[3]
+    walk.world.change(last=ChosenStrap(heard.name, heard.name, "client"))
+    walk.look()
+    walk.press("1")
+    walk.world.change(straps=STRAPS)
+    walk.look()
+    assert walk.world.errands[-1] == Listen((ChosenStrap(heard.name, heard.address, "client"),))
+
+
+def test_two_straps_of_the_name_that_is_known_are_a_question() -> None:
+    walk = Walk(LibraryState.OPEN)
+    heard = STRAPS[3]
+    walk.world.change(last=ChosenStrap(heard.name, heard.name, "client"))
+    walk.look()
+    walk.press("1")
+    walk.world.change(straps=(heard, msgspec.structs.replace(heard, address="B0")))
+    walk.look()
+    assert chosen(walk.life) == ()
+    assert walk.world.errands[-1] == Listen(())
+
+
+def test_a_strap_that_does_not_connect_can_be_tried_again() -> None:
+    walk = Walk(LibraryState.OPEN)
+    walk.world.change(last=LAST)
+    walk.look()
+    walk.press("1")
+    assert not {"R", "C"} & set(names(walk.life))
+    stands = HeldStrap(LAST.name, LAST.address, trouble=StrapTrouble.REFUSED, details="Failed")
+    walk.world.change(held=(stands,))
+    walk.look()
+    assert {"R", "C", "Enter"} <= set(names(walk.life))
+    walk.press("R")
+    assert walk.world.errands == [Listen((LAST,))] * 2
+    connected = msgspec.structs.replace(stands, connected=True, trouble=StrapTrouble.NO_INTERVALS)
+    walk.world.change(held=(connected,))
+    walk.look()
+    assert not {"R", "C"} & set(names(walk.life))
 
 
 def test_a_simulated_strap_and_the_demo_need_no_passphrase() -> None:
@@ -443,6 +505,7 @@ NEWS = (
     "refusal",
     "calm",
     "names",
+    "unreached",
 )
 STEPS = st.lists(st.sampled_from(KEYS + NEWS), max_size=40)
 
@@ -459,6 +522,9 @@ def news(world: World, what: str) -> None:
         world.change(straps=STRAPS[: len(world.desk.straps) + 1])
     elif what == "trouble" and world.desk.listening:
         world.trouble()
+    elif what == "unreached":
+        stands = (msgspec.structs.replace(one, trouble="not heard") for one in world.desk.held)
+        world.change(held=tuple(stands))
     elif what == "finish" and world.desk.session:
         world.finish()
         world.change(undo=9.0, undoes=Undoable.FINISHED)
@@ -491,6 +557,11 @@ def test_no_state_is_dead_whatever_comes(steps: list[str], library: LibraryState
             assert walk.state in IN_SESSION
         if walk.life.writes:
             assert set(names(walk.life)) <= {"Enter", "Escape", "F1"}
+        if walk.world.desk is not None:
+            held = {one.address for one in walk.world.desk.held}
+            worn = {one.address for one in chosen(walk.life)}
+            at_straps = walk.state is State.STRAPS and walk.world.desk.listening
+            assert held == (worn if at_straps else set())
     news(walk.world, "back")
     if walk.world.desk.session:
         walk.world.finish()

@@ -11,17 +11,18 @@ from functools import partial
 import msgspec
 import pytest
 
+from devices.link import StrapTrouble
 from docs import moments
 from gui.shared import theme
 from gui.shared.drawing import Drawing, Paper, Text
 from gui.start import pages
 from gui.start.finished_page import finished_page, words_place
-from gui.start.life import Asks, Life, State
+from gui.start.life import Asks, Life, State, rows
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT
-from pipelines.recording import Desk, LibraryState, Undoable
+from pipelines.recording import Desk, HeldStrap, LibraryState, Skin, Undoable
 from pipelines.session import Fate, MarkView
-from pipelines.words import DISCLAIMER
+from pipelines.words import DISCLAIMER, LOW_BATTERY, strap_text
 from tests.gui.start.world import LAST, STRAPS, World
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
@@ -55,6 +56,24 @@ def straps(count: int, **changes: object) -> Life:
     return Life(State.STRAPS, found, row=max(count - 1, 0), worn=worn)
 
 
+def held(*stands: HeldStrap, **changes: object) -> Life:
+    """The first straps, chosen, that stand so."""
+    changes.setdefault("bluetooth", None)
+    named = tuple(
+        msgspec.structs.replace(one, name=strap.name, address=strap.address)
+        for one, strap in zip(stands, STRAPS, strict=False)
+    )
+    return straps(4, held=named, **changes)
+
+
+def on(**changes: object) -> HeldStrap:
+    return HeldStrap("", "", connected=True, **changes)
+
+
+FULL = on(beats=True, asked=True, battery_percent=80, skin=Skin.ON)
+LOW = on(asked=True, battery_percent=LOW_BATTERY, skin=Skin.OFF)
+SILENT = on(asked=True, skin=Skin.NOT_TOLD, trouble=StrapTrouble.NO_INTERVALS)
+NEW, REFUSED = HeldStrap("", ""), HeldStrap("", "", trouble=StrapTrouble.REFUSED)
 CLIENTS = ("Juniper", "Rowan " * 20, "Sorrel")
 START = Life(State.START, desk())
 AGAIN = Life(State.START, desk(last=LAST, refusal="The disk is full."))
@@ -69,6 +88,12 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "no strap": (straps_page, straps(0)),
     "straps": (straps_page, straps(4, last=LAST)),
     "many straps": (straps_page, straps(12)),
+    "connected": (straps_page, held(FULL, LOW)),
+    "connecting": (straps_page, held(NEW, on())),
+    "not reached": (straps_page, held(REFUSED, SILENT)),
+    "not reached, many": (straps_page, replace(
+        held(REFUSED, REFUSED), desk=desk(straps=STRAPS, held=held(REFUSED, REFUSED).desk.held,
+                                          listening=True))),
     "trouble": (straps_page, straps(3, bluetooth="denied", details="x")),
     "labels": (labels, Life(State.LABELS, desk(labels=("words " * 40,) * 9), row=3)),
     "first labels": (labels, Life(State.LABELS, desk(), row=8, asks=Asks.LABEL)),
@@ -202,3 +227,63 @@ def test_words_are_written_in_the_row_of_their_moment(row: int) -> None:
 def test_a_page_is_the_same_for_the_same_life() -> None:
     once = partial(drawn, "straps", "1280x800")
     assert once()[1] == once()[1]
+
+
+def row_of(drawing: Drawing, strap: int) -> list[str]:
+    """The words in the row of a strap, the list of people left out."""
+    (spot,) = (one for one in drawing.spots if one.action == f"row {strap}")
+    inside = [one for one in drawing.texts if spot.y < one.y < spot.y + spot.height]
+    return [one.words for one in inside if one.words and one.x < 808.0]
+
+
+@pytest.mark.parametrize(
+    ("stands", "words"),
+    [
+        (None, ["connecting"]),
+        (NEW, ["connecting"]),
+        (on(), ["asking", "waiting", "no beats yet"]),
+        (on(asked=True), ["not told", "waiting", "no beats yet"]),
+        (FULL, ["80 %", "as it says", "yes", "beats arrive"]),
+        (on(asked=True, battery_percent=21), ["21 %", "as it says"]),
+        (LOW, ["20 %, low", "change soon", "no", "damp its pads"]),
+        (on(asked=True, battery_percent=0), ["0 %, low", "change soon"]),
+        (on(beats=True, skin=Skin.NOT_TOLD), ["not told", "beats arrive"]),
+        *((HeldStrap("", "", trouble=one), ["no answer", strap_text(one), "try again"])
+          for one in StrapTrouble),
+        (SILENT, ["not told", "no beats yet", strap_text(StrapTrouble.NO_INTERVALS)]),
+    ],
+)  # fmt: skip
+def test_a_chosen_strap_says_how_it_stands(stands: HeldStrap | None, words: list[str]) -> None:
+    life = held(stands) if stands else held()
+    told = row_of(straps_page(Paper(1280.0, 800.0, LIGHT), life), 0)
+    assert list(dict.fromkeys(one for one in told if one in words)) == words
+    assert "told once chosen" not in told
+    assert not [one for one in told if "bpm" in one]
+
+
+def test_what_is_not_chosen_tells_nothing_yet() -> None:
+    life = held(FULL)
+    told = [row_of(straps_page(Paper(1280.0, 800.0, LIGHT), life), place) for place in (2, 3)]
+    assert all("told once chosen" in one for one in told)
+    off = straps(4, bluetooth="denied")  # nobody is connected with, so nothing is being asked
+    off = replace(off, desk=msgspec.structs.replace(off.desk, listening=False))
+    assert "told once chosen" in row_of(straps_page(Paper(1280.0, 800.0, LIGHT), off), 0)
+
+
+def test_what_is_connected_can_not_be_tried_again() -> None:
+    drawing = straps_page(Paper(1280.0, 800.0, LIGHT), held(SILENT, LOW))
+    assert "again" not in [spot.action for spot in drawing.spots]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("row", range(12))
+def test_the_chosen_row_is_in_view_however_many_are_in_trouble(size: str, row: int) -> None:
+    both = held(REFUSED, REFUSED)
+    life = replace(both, desk=desk(straps=STRAPS, held=both.desk.held, listening=True), row=row)
+    width, height = SIZES[size]
+    drawing = straps_page(Paper(width, height, LIGHT), life)
+    shown = [int(one.action.split()[1]) for one in drawing.spots if one.action.startswith("row ")]
+    assert row in shown
+    assert shown == list(range(shown[0], shown[-1] + 1))
+    left_out = len(rows(life)) - len(shown)
+    assert (f"{left_out} more" in [text.words for text in drawing.texts]) == (left_out > 0)

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from gui.live.view import LiveView
 from gui.practice import PracticeView
 from gui.start import State
-from gui.start.life import RECORDING
+from gui.start.life import RECORDING, chosen
 from pipelines.drawing import DARK
 from pipelines.language import tr
-from pipelines.recording import LibraryState
+from pipelines.recording import LibraryState, Listen
 from tests.gui.start.stage import Key, Stage
-from tests.gui.start.world import World
+from tests.gui.start.world import LAST, STRAPS, World
 
 pytestmark = pytest.mark.view
 
@@ -87,7 +87,17 @@ def test_a_window_opened_by_hand_looks_as_it_likes(stage) -> None:
 def test_where_straps_were_chosen_they_are_listened_for_again(stage, killed) -> None:
     s = stage(LibraryState.OPEN)
     s.press(Key.Key_1)
-    assert killed(s).state is State.STRAPS
+    s.world.change(straps=STRAPS[:3], last=LAST)
+    s.look()
+    s.press(Key.Key_Left)
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Right)
+    was = s.shell.life
+    assert [role for _, role in was.worn] == ["therapist", "client"]
+    back = killed(s)
+    assert back.state is State.STRAPS
+    assert chosen(back.shell.life) == chosen(was)
+    assert s.world.errands[-1] == Listen(chosen(was))
 
 
 def test_a_practice_goes_on_where_it_was(stage, killed) -> None:

@@ -17,6 +17,7 @@ from pipelines.recording import (
     Desk,
     Errand,
     HeardStrap,
+    HeldStrap,
     KeepLabels,
     KeepPedal,
     Kept,
@@ -84,8 +85,11 @@ class World:
                 right = secret == SECRET
                 self.change(library=LibraryState.OPEN if right else LibraryState.LOCKED)
                 self.change(wrong_secret=not right, refusal=None if right else "It does not open.")
-            case Listen():
+            case Listen(straps):
                 self.change(listening=True, bluetooth=None, details="")
+                self.change(
+                    held=tuple(HeldStrap(one.name, one.address, one.role) for one in straps)
+                )
             case Begin(practice=True) if self.desk.session is None or self.finished:
                 self.begin(practice=True)
             case Begin() | Simulate() if self.desk.session is None or self.finished:
@@ -122,6 +126,7 @@ class World:
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
+                self.change(held=())
                 self.change(review=0)
                 if gone:
                     self.change(session=None, practice=False, undo=None, undoes=None)
@@ -164,7 +169,7 @@ class World:
         self.sessions += 1
         self.moment = moments.live()
         self.change(session=f"S{self.sessions}", practice=practice, listening=False)
-        self.change(bluetooth=None, details="", undo=None)
+        self.change(bluetooth=None, details="", undo=None, held=())
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -192,7 +197,7 @@ class World:
         self.change(bluetooth=BluetoothTrouble.OFF, details="NotReady")
 
     def trouble(self) -> None:
-        self.change(listening=False, bluetooth=BluetoothTrouble.OFF, details="NotReady")
+        self.change(listening=False, held=(), bluetooth=BluetoothTrouble.OFF, details="NotReady")
 
 
 def named(told: Reviewed, time: float, text: str) -> Reviewed:

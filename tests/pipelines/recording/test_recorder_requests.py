@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from devices.link import StrapTrouble
 from devices.sources import simulated
 from pipelines.live import commands
 from pipelines.recording import recorder
@@ -127,7 +128,7 @@ def test_a_strap_that_does_not_connect_is_told_until_it_does(library, no_hurry):
         await at(running, 20.0)
         links = running._links
         for refused in (True, False):
-            running._links = [SimpleNamespace(refused=refused)]
+            running._links = [SimpleNamespace(trouble=StrapTrouble.REFUSED if refused else None)]
             told.append((await asyncio.to_thread(running.handle, AskSnapshot())).notice)
         running._links = links
 

@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from devices.link import BluetoothTrouble, LinkState, NoBluetooth, NoStrap
+from devices.link import BluetoothTrouble, LinkState, NoBluetooth, NoStrap, StrapTrouble
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.beats import GapCause
 from physio.measures import MEASURES
@@ -25,6 +25,7 @@ from pipelines.words import (
     position_text,
     reason_in_english,
     reason_text,
+    strap_text,
     trust_text,
     unit_text,
     verdict_text,
@@ -123,3 +124,11 @@ def test_a_window_says_what_is_so_and_what_to_do_and_names_no_option(trouble, sy
 def test_a_terminal_is_offered_what_needs_no_bluetooth():
     told = bluetooth_text(NoBluetooth(BluetoothTrouble.NO_DAEMON), terminal=True)
     assert "--simulate" in told
+
+
+@pytest.mark.parametrize("trouble", StrapTrouble)
+def test_what_is_wrong_with_a_strap_is_one_sentence_that_blames_nobody(trouble):
+    told = strap_text(trouble)
+    assert told.endswith(".")
+    assert not NEVER.search(told)
+    assert len(told) <= 80  # a row's line
