@@ -122,7 +122,8 @@ def _first(report: Report) -> Iterator[Piece | Table]:
     yield from (space(8), rule(), space(10))
     yield from paragraph(report.lead_heading, Style(10.5, 600, LIGHT.ink2), tied=True)
     yield space(4)
-    yield from paragraph(report.lead, Style(LEAD, 600))
+    if report.lead:
+        yield from paragraph(report.lead, Style(LEAD, 600))
     for words in report.paragraphs:
         yield space(4)
         yield from paragraph(words)

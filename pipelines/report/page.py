@@ -125,7 +125,7 @@ def _lead(report: Report) -> str:
     return "\n".join(
         (
             _text("h2", report.lead_heading),
-            _text("p", report.lead, "lead"),
+            *(_text("p", words, "lead") for words in (report.lead,) if words),
             *(_text("p", words) for words in report.paragraphs),
         )
     )

@@ -13,8 +13,7 @@ from physio.quality import seconds_lost
 from pipelines.analysis import Result
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.report.content import Audience, Level, Trusted
-from pipelines.report.sentences import joined
+from pipelines.report.content import Audience, Level, Trusted, joined
 from pipelines.session import BaselineLine, Points, SourceBeats, overlaps
 from pipelines.words import (
     cause_text,

@@ -63,6 +63,61 @@ def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
     assert "Juniper" not in page
 
 
+def test_the_clients_version_is_edited_before_it_leaves(program, session, tmp_path):
+    words, path = tmp_path / "words.txt", tmp_path / "hour.html"
+    done = program.run("report", session, "--for", "client", "--draft", words)
+    assert (done.returncode, done.stdout) == (0, f"{words}\n")
+    assert done.stderr.splitlines()[-1] == NOTE
+    assert stat.S_IMODE(words.stat().st_mode) == 0o600
+    text = words.read_text("utf-8")
+    sentence = next(line for line in text.splitlines() if line.startswith("Your heart"))
+    words.write_text(text.replace(sentence, "It was quick at times."), "utf-8")
+    made = program.run("report", session, "--for", "client", "--words", words, "--out", path)
+    assert made.returncode == 0, made.stderr
+    page = path.read_text("utf-8")
+    assert "It was quick at times." in page
+    assert sentence not in page
+    assert "1 sentence put in other words (“It was quick at times.”)" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--out", "hour.html", "--draft", "w.txt", "--for", "client"), "Say where it goes"),
+        ((), "Say where it goes"),
+        (("--draft", "w.txt"), "add --for client"),
+        (("--out", "hour.html", "--words", "w.txt"), "add --for client"),
+        (("--draft", "w.txt", "--words", "w.txt", "--for", "client"), "goes with --out"),
+    ],
+)
+def test_what_does_not_go_together_is_a_sentence(program, tmp_path, arguments, sentence):
+    done = program.run("report", "none", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert is_a_sentence(done.stderr)
+    assert not list(tmp_path.glob("*.txt"))
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [
+        (b"\xff\xfe\x00", 1, "no text in UTF-8"),
+        (b"[session other]\n", 2, "It is of session other."),
+        (None, 1, "there is no such file"),
+    ],
+)
+def test_words_that_cannot_be_taken_leave_no_report(
+    program, session, tmp_path, content, code, sentence
+):
+    words, path = tmp_path / "words.txt", tmp_path / "hour.html"
+    if content is not None:
+        words.write_bytes(content)
+    done = program.run("report", session, "--for", "client", "--words", words, "--out", path)
+    assert done.returncode == code
+    assert sentence in done.stderr.splitlines()[-1]
+    assert not path.exists()
+
+
 def test_nothing_is_written_over_unless_that_is_asked_for(program, session, tmp_path):
     path = tmp_path / "hour.html"
     path.write_text("mine")
