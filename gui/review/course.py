@@ -104,7 +104,7 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
         return frozenset({"away"})
     if looking.why:
         return frozenset({"away", *(f"because {place}" for place in range(len(REASONS)))})
-    found = {"away", "home", "end", "closer"}
+    found = {"away", "home", "end", "closer", "report"}
     if len(opened.moments) > 1:
         found |= {"before", "after"}
     if opened.moments:

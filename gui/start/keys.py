@@ -184,6 +184,7 @@ def _at_review(life: Life) -> tuple[Key, ...]:
         Key("-", "−", tr("wider"), "wider"),
         Key("N", "N", tr("its words"), "words", shown=free),
         Key("Backspace", tr("Backspace"), tr("undo"), "undo", shown=free),
+        Key("R", "R", tr("for the client"), "report", shown=whole),
         Key("Home", tr("Home"), tr("the beginning"), "home", shown=False),
         Key("End", tr("End"), tr("the end"), "end", shown=False),
         *(
@@ -194,6 +195,18 @@ def _at_review(life: Life) -> tuple[Key, ...]:
     )
     possible = review.actions(looking, life.opened)
     return tuple(key for key in known if key.action in possible)
+
+
+def _at_sentences(life: Life) -> tuple[Key, ...]:
+    hour = Key("Escape", tr("Esc"), tr("back"), "hour", right=True)
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    if not life.desk.sentences or life.desk.busy:
+        return (hour,)
+    found = [Key("Enter", tr("Enter"), tr("put it otherwise"), "sentence"), *_arrows(tr("choose"))]
+    if life.sentence is not None and life.sentence.by_hand:
+        found.append(Key("Delete", tr("Delete"), tr("the program's words"), "program"))
+    return (*found, Key("W", "W", tr("write the report"), "write"), hour)
 
 
 def _arrows(words: str) -> list[Key]:
@@ -218,6 +231,7 @@ _OWN = {
     State.FINISHED: _at_end,
     State.RECORDINGS: _at_recordings,
     State.REVIEW: _at_review,
+    State.SENTENCES: _at_sentences,
 }
 
 

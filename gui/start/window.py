@@ -31,7 +31,8 @@ from gui.start.life import (
     session_of,
 )
 from gui.start.line import Line
-from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
+from gui.start.sentences_page import sentence_place, sentences_page
+from gui.start.sheet import LONGEST, FileChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
@@ -45,6 +46,7 @@ from pipelines.recording import (
     MakeLibrary,
     RemoteSession,
     Unlock,
+    WriteReport,
 )
 from pipelines.session import Snapshot
 from pipelines.store import strength_in_words
@@ -172,6 +174,7 @@ class Shell(QWidget):
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
+        self.chooses: FileChoice | None = None
         self._help: HelpPage | None = None
         self._helps: tuple[tuple[KeyHint, ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
@@ -252,6 +255,8 @@ class Shell(QWidget):
             QGuiApplication.clipboard().setText(self._details())
         elif name == "enter":
             self._enter()
+        elif name == "write":
+            self._choose_file()
         elif name == "name" and int(place) < len(self.life.clients):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name in ("at", "drag", "wheel", "look"):
@@ -325,6 +330,9 @@ class Shell(QWidget):
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
             case Asks.CLIENT:
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
+            case Asks.SENTENCE:
+                sentence = life.sentence
+                self.words.ask(tr("This sentence"), "" if sentence is None else sentence.words)
 
     def _show_live(self) -> None:
         was, pedal = self._was, self.life.desk.pedal
@@ -450,6 +458,7 @@ class Shell(QWidget):
                 paper, life.kept, life.row, refusal=life.desk.refusal
             ),
             State.REVIEW: lambda paper: _review(paper, life),
+            State.SENTENCES: lambda paper: sentences_page(paper, life),
         }.get(life.state, lambda _: NOTHING)
 
     def _show_fields(self, scale: float) -> None:
@@ -477,6 +486,8 @@ class Shell(QWidget):
             return pages.label_place(paper, self.life.row)
         if self.life.asks is Asks.CLIENT:
             return client_place(paper)
+        if self.life.asks is Asks.SENTENCE:
+            return sentence_place(paper, self.life)
         if self.life.opened is not None:
             return reviewed_place(paper, self.life.opened, self.life.looking)
         return words_place(paper, self.life)
@@ -541,6 +552,12 @@ class Shell(QWidget):
             self._note = tr("The two differ; type the same passphrase twice.")
         else:
             self._line.give(MakeLibrary(first.text()))
+
+    def _choose_file(self) -> None:
+        """Ask where the client's report goes, and have it written there."""
+        self.chooses = FileChoice(self)
+        self.chooses.fileSelected.connect(lambda path: self._line.give(WriteReport(path)))
+        self.chooses.open()
 
     def _details(self) -> str:
         """Return what helps to find a trouble, and nothing about anybody."""

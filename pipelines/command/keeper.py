@@ -55,6 +55,8 @@ from pipelines.recording import (
     Undoable,
     Unlock,
     Window,
+    Word,
+    WriteReport,
     window_command,
 )
 from pipelines.session import NO_POINTS, Fate, MarkView, Points, Snapshot, Trace, packed
@@ -435,8 +437,8 @@ class Keeper:
         )
 
     def _take(self, errand: Errand) -> Answer:
-        busy = isinstance(errand, (Unlock, MakeLibrary))
-        self.show(busy=busy, refusal=None, wrong_secret=False)
+        busy = isinstance(errand, (Unlock, MakeLibrary, Word, WriteReport))
+        self.show(busy=busy, refusal=None, wrong_secret=False, written=None)
         self._errands.put(errand)
         return Answer(None)
 

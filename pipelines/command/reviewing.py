@@ -7,11 +7,27 @@ again: review and `analyse` cannot differ.
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from pipelines.analysis import reviewed
+from pipelines.command.clients_report import ClientsReport
 from pipelines.command.keeper import Keeper
+from pipelines.command.output import Problem
 from pipelines.live import edited
-from pipelines.recording import Amend, Errand, Kept, NameClient, Omit, Open, Redraw, TakeBack
+from pipelines.recording import (
+    Amend,
+    Errand,
+    Kept,
+    NameClient,
+    Omit,
+    Open,
+    Redraw,
+    Reword,
+    TakeBack,
+    Word,
+    WriteReport,
+)
+from pipelines.report import BadDraft
 from pipelines.session import (
     NO_POINTS,
     AnyEvent,
@@ -68,6 +84,7 @@ class Reviewer:
         self._info = library.session(session)
         self._log: list[AnyEvent] = list(library.events(session))
         self._points = NO_POINTS
+        self._client = ClientsReport(library)
         self._read(anew=True)
 
     def run(self) -> None:
@@ -78,6 +95,7 @@ class Reviewer:
             if errand is not None and not self._does(errand):
                 keeper.put_back(errand)
                 break
+        keeper.show(sentences=None)
         keeper.show_review(None, NO_POINTS)
 
     def _does(self, errand: Errand) -> bool:
@@ -100,10 +118,17 @@ class Reviewer:
                     self._read(anew=False)
                 case TakeBack():
                     pass
+                case Word():
+                    self._client.word(self._session, self._role)
+                case Reword(name, words):
+                    self._client.reword(name, words)
+                case WriteReport(path):
+                    self._keeper.show(written=self._client.write(Path(path)))
                 case _:
                     return False
-        except LibraryError as error:
+        except (LibraryError, Problem, BadDraft) as error:
             self._keeper.show(refusal=str(error))
+        self._keeper.show(sentences=self._client.sentences, busy=False)
         return True
 
     def _add(self, event: AnyEvent) -> None:
@@ -121,7 +146,7 @@ class Reviewer:
             client=self._info.client,
             points=None if anew else self._points,
         )
-        self._source = told.source
+        self._source, self._role = told.source, told.role
         self._keeper.show_review(told, self._points)
 
     def _now(self) -> float:

@@ -88,6 +88,18 @@ class Look(msgspec.Struct, frozen=True):
     practice: PracticeLook | None = None
 
 
+class Sentence(msgspec.Struct, frozen=True):
+    """A sentence of a report by its name: the program's words, and those that stand now.
+
+    `words` are "" where somebody left it out, and `by_hand` says that somebody changed it.
+    """
+
+    name: str
+    program: str
+    words: str
+    by_hand: bool
+
+
 class Desk(msgspec.Struct, frozen=True):
     """How the desk stands.
 
@@ -166,6 +178,8 @@ class Desk(msgspec.Struct, frozen=True):
     kept: int | None = None
     shelf: int = 0
     review: int = 0
+    sentences: tuple[Sentence, ...] | None = None
+    written: str | None = None
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -292,6 +306,26 @@ class Redraw(msgspec.Struct, frozen=True, tag=True):
     end: float
 
 
+class Word(msgspec.Struct, frozen=True, tag=True):
+    """Put the session that is reviewed in words for the client."""
+
+
+class Reword(msgspec.Struct, frozen=True, tag=True):
+    """Put a sentence of the client's report in other words, None for the program's own."""
+
+    name: str
+    words: str | None
+
+    def __repr__(self) -> str:
+        return "Reword(...)"
+
+
+class WriteReport(msgspec.Struct, frozen=True, tag=True):
+    """Write the client's report, as its sentences stand, over what lies there."""
+
+    path: str
+
+
 Errand: TypeAlias = (
     Unlock
     | MakeLibrary
@@ -310,6 +344,9 @@ Errand: TypeAlias = (
     | Open
     | Omit
     | Redraw
+    | Word
+    | Reword
+    | WriteReport
 )
 
 

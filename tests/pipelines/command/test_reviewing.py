@@ -28,7 +28,10 @@ from pipelines.recording import (
     Omit,
     Open,
     Redraw,
+    Reword,
     TakeBack,
+    Word,
+    WriteReport,
 )
 from pipelines.session import (
     Baseline,
@@ -263,3 +266,89 @@ def test_the_seconds_without_beats_around_a_moment_are_those_that_a_late_strap_t
     assert early.gap_s == 0.0
     assert late.gap_s == pytest.approx(300.0 + 60.0 + 2.1 - gap.start)
     assert late.gap_s > 0.5
+
+
+def test_the_clients_sentences_are_put_otherwise_and_written(
+    keeper: Keeper, library: Library, tmp_path: Path
+) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(keeper, library, name)
+    assert keeper._told().sentences is None
+    path = tmp_path / "report.html"
+    for errand in (Word(), Reword("first", "It was quick."), Reword("quiet", "")):
+        assert reviewer._does(errand)
+    first, quiet = (
+        next(one for one in keeper._told().sentences if one.name == wanted)
+        for wanted in ("first", "quiet")
+    )
+    assert (first.words, first.by_hand, quiet.words, quiet.by_hand) == (
+        "It was quick.",
+        True,
+        "",
+        True,
+    )
+    assert "quiet trace" in quiet.program
+    path.write_text("what lay there", "utf-8")
+    assert reviewer._does(WriteReport(str(path)))
+    told = keeper._told()
+    assert (told.written, told.refusal, told.busy) == (str(path), None, False)
+    page = path.read_text("utf-8")
+    assert "It was quick." in page
+    assert "1 sentence put in other words (“It was quick.”) and 1 sentence left out" in page
+    assert "quiet trace" not in page
+    assert reviewer._does(Reword("first", None))
+    assert not keeper._told().sentences[0].by_hand
+
+
+def test_what_is_refused_of_a_report_is_a_sentence_and_changes_nothing(
+    keeper: Keeper, library: Library, tmp_path: Path
+) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(keeper, library, name, Word(), Reword("first", "It was quick."))
+    before = keeper._told().sentences
+    for errand, refusal in (
+        (Reword("first", "It was quick 17 times."), "The number 17"),
+        (Reword("nobody", "words"), "no sentence [nobody]"),
+        (WriteReport(str(tmp_path / "report.docx")), "neither .html nor .pdf"),
+        (WriteReport("report.html"), "says no folder"),
+        (WriteReport(str(tmp_path / "no" / "report.html")), "cannot be written"),
+        (WriteReport(str(library.folder / "report.html")), ""),
+    ):
+        keeper.show(refusal=None, written=None)
+        assert reviewer._does(errand)
+        told = keeper._told()
+        assert refusal in told.refusal
+        assert (told.written, told.sentences) == (None, before)
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "own"]
+
+
+def test_another_look_at_the_hour_keeps_by_hand_what_the_program_says_as_before(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(
+        keeper, library, name, Word(), Reword("first", "It was calm."), Reword("quiet", ""),
+        Omit(100.0, 400.0, MOVING), Word(),
+    )  # fmt: skip
+    by_hand = {one.name: one.by_hand for one in keeper._told().sentences}
+    assert by_hand["quiet"]
+    assert not by_hand["first"]
+    assert reviewer._does(Word())
+
+
+def test_of_the_therapist_alone_no_report_is_written(keeper: Keeper, library: Library) -> None:
+    events = [
+        Source(0.0, one.source, "therapist", one.device) if isinstance(one, Source) else one
+        for one in log()
+    ]
+    done(keeper, library, kept(library, events, time.time() - 3600.0), Word())
+    told = keeper._told()
+    assert "The therapist's own trace is in no report" in told.refusal
+    assert told.sentences is None
+
+
+def test_a_review_that_is_closed_leaves_no_sentences(keeper: Keeper, library: Library) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(keeper, library, name, Word())
+    reviewer.run()
+    assert keeper._told().sentences is None
