@@ -115,5 +115,7 @@ def _row(paper: Paper, life: Life, place: int, top: float) -> Drawing:
 
 def sentence_place(paper: Paper, life: Life) -> tuple[float, float, float, float]:
     """Return where the chosen sentence is written: x, y, width, height."""
-    shown = dict(_shown(paper, life.desk.sentences or (), life.row))
-    return LEFT - 8.0, shown.get(life.row, _top(paper)) + 1.0, paper.right - LEFT + 16.0, FIELD
+    sentences = life.desk.sentences or ()
+    top = dict(_shown(paper, sentences, life.row)).get(life.row, _top(paper))
+    height = _height(paper, sentences[life.row]) if life.row < len(sentences) else FIELD
+    return LEFT - 8.0, top + (height - FIELD) / 2, paper.right - LEFT + 16.0, FIELD

@@ -333,6 +333,7 @@ class Shell(QWidget):
             case Asks.SENTENCE:
                 sentence = life.sentence
                 self.words.ask(tr("This sentence"), "" if sentence is None else sentence.words)
+                self.words.home(False)  # noqa: FBT003 - Qt's own
 
     def _show_live(self) -> None:
         was, pedal = self._was, self.life.desk.pedal
