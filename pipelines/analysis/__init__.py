@@ -3,6 +3,7 @@
 from pipelines.analysis.offline import (
     Baselines,
     analyse,
+    baseline_of,
     baselines_of,
     quality_of,
     summaries,
@@ -41,6 +42,7 @@ __all__ = [
     "Reviewed",
     "ReviewedMoment",
     "analyse",
+    "baseline_of",
     "baselines_of",
     "encode_result",
     "get_ready",

@@ -63,6 +63,11 @@ WRITTEN_WITHIN = 120.0
     help=tr("Take the sentences of the client's version from a text that --draft has written."),
 )
 @click.option(
+    "--with-earlier",
+    is_flag=True,
+    help=tr("Add a page of the same client's earlier hours: each one's baseline, and medicines."),
+)
+@click.option(
     "--role", metavar="ROLE", help=tr('Whom it is about where several are recorded: "member 2".')
 )
 @click.option("--replace", is_flag=True, help=tr("Write over the file if there is one."))
@@ -73,6 +78,7 @@ def report(
     audience: str,
     draft: Path | None,
     words: Path | None,
+    with_earlier: bool,
     role: str | None,
     replace: bool,
     store: Path | None,
@@ -84,11 +90,15 @@ def report(
     can be put in other words before it leaves: --draft, a text editor, --words.
     """
     goes = _goes(path, draft, words, audience)
+    if with_earlier and audience == "client":
+        raise WrongCall(tr("Earlier hours stand in the clinician's version alone."))
     rendered = renderer(goes) if draft is None else partial(_draft, session=session)
     if not replace and os.path.lexists(goes):
         raise _is_there(goes)
     library = open_library(store, passphrase_file, create=False)
-    made = report_of_session(library, session, role=role, audience=audience)
+    made = report_of_session(
+        library, session, role=role, audience=audience, with_earlier=with_earlier
+    )
     if words is not None:
         made = _in_words_of(made, words, session)
     write_report(library, goes, rendered(made), replace=replace)
@@ -150,9 +160,14 @@ def renderer(path: Path) -> Callable[[Report], bytes]:
 
 
 def report_of_session(
-    library: Library, session: str, *, role: str | None = None, audience: str
+    library: Library,
+    session: str,
+    *,
+    role: str | None = None,
+    audience: str,
+    with_earlier: bool = False,
 ) -> Report:
-    """Return the report of a session of a library.
+    """Return the report of a session of a library, `with_earlier` hours of the same client.
 
     Raises
     ------
@@ -165,29 +180,44 @@ def report_of_session(
 
     try:
         info, events = library.session(session), library.events(session)
-        others = tuple(_others(library, info, role))
+        others = tuple(_others(library, info, role, most=None if with_earlier else OTHERS))
     except UnknownSession as error:
         raise WrongCall(str(error)) from error
     except LibraryError as error:
         raise Problem(str(error)) from error
+    earlier = [(_began(one), beats) for one, beats in others if one.started < info.started]
+    if with_earlier and not earlier:
+        raise WrongCall(
+            tr("There are no earlier hours beside this one; `interbeat sessions list` names whose.")
+        )
     tell_of_newer(session, events)
     get_ready(say)
     try:
         return report_of(
             events,
-            started=datetime.fromtimestamp(info.started).astimezone(),
+            started=_began(info),
             written=datetime.now().astimezone(),
             client=info.client,
             role=role,
             audience=Audience(audience),
-            others=others,
+            others=[beats for _, beats in others[-OTHERS:]],
+            earlier=earlier if with_earlier else (),
         )
     except NoReport as error:
         raise WrongCall(str(error)) from error
 
 
-def _others(library: Library, info: SessionInfo, role: str | None) -> Iterator[SourceBeats]:
-    """Yield the same person's part of their other sessions that came to an end."""
+def _began(info: SessionInfo) -> datetime:
+    return datetime.fromtimestamp(info.started).astimezone()
+
+
+def _others(
+    library: Library, info: SessionInfo, role: str | None, *, most: int | None
+) -> Iterator[tuple[SessionInfo, SourceBeats]]:
+    """Yield the same person's part of their other sessions that came to an end, the newest `most`.
+
+    They come in the order in which they began.
+    """
     from pipelines.report import NoReport, wearer_among
     from pipelines.session import beats_of
     from pipelines.store import LibraryError
@@ -199,9 +229,10 @@ def _others(library: Library, info: SessionInfo, role: str | None) -> Iterator[S
         for one in library.sessions()
         if one.client == info.client and one.id != info.id and one.state != "recording"
     ]
-    for one in alike[-OTHERS:]:
+    alike.sort(key=lambda one: one.started)
+    for one in alike if most is None else alike[-most:]:
         try:
-            yield wearer_among(beats_of(library.events(one.id)), role)
+            yield one, wearer_among(beats_of(library.events(one.id)), role)
         except NoReport:
             continue
         except LibraryError as error:

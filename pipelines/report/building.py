@@ -10,8 +10,9 @@ from pipelines.analysis import PartLine, Result, summary
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.report.appendix import appendix_of
-from pipelines.report.content import Audience, Passage, Place, Report, Table
+from pipelines.report.content import Audience, Passage, Place, Report, Section, Table
 from pipelines.report.drawn import hour_of
+from pipelines.report.earlier import earlier_hours, set_beside
 from pipelines.report.sentences import (
     QUIET,
     about_text,
@@ -72,6 +73,7 @@ def report_of(
     role: str | None = None,
     audience: Audience = Audience.CLINICIAN,
     others: Sequence[SourceBeats] = (),
+    earlier: Sequence[tuple[datetime, SourceBeats]] = (),
 ) -> Report:
     """Return what there is to say of a session.
 
@@ -89,6 +91,9 @@ def report_of(
         Whom it is for. The client's version has gentler words, no bpm and no appendix.
     others : sequence of SourceBeats
         The same person's part of other sessions, for the labels that are told together.
+    earlier : sequence of (datetime, SourceBeats)
+        Their part of earlier ones, in order, each with when it began, to be set beside this one
+        for a clinician.
 
     Raises
     ------
@@ -123,6 +128,7 @@ def report_of(
         moments=_moments(result) if for_clinician else _moments_in_words(result),
         parts=_parts(result, figures=for_clinician) if result.phases else None,
         changes=tuple(_by_hand(log, found)),
+        earlier=_earlier((*earlier, (started, recorded))) if earlier and for_clinician else None,
         appendix=appendix_of(result, found, pooled, log) if for_clinician else None,
         disclaimer=DISCLAIMER,
         written=tr(
@@ -131,6 +137,10 @@ def report_of(
             day=day_text(written.date()),
         ),
     )
+
+
+def _earlier(hours: Sequence[tuple[datetime, SourceBeats]]) -> Section:
+    return earlier_hours([set_beside(*one) for one in hours])
 
 
 def wearer_among(sources: Iterable[SourceBeats], role: str | None) -> SourceBeats:
@@ -243,7 +253,7 @@ def _moments_in_words(result: Result) -> Table:
             "",
             tr("Time"),
             tr("Moment"),
-            tr("How much your heart rate changed"),
+            tr("How much it changed"),
             tr("Settled after"),
         ),
         widths=(5, 9, 28, 36, 22),

@@ -164,6 +164,8 @@ class Report(msgspec.Struct, frozen=True):
         Rest, touch and movement, with the person's own words; None where nobody told of parts.
     changes : tuple of str
         What was changed by hand.
+    earlier : Section or None
+        Earlier hours of the same person, on a page of their own; None where nobody asked.
     appendix : Section or None
         Methods, rises and measures, on pages of their own.
     disclaimer : tuple of str
@@ -181,6 +183,7 @@ class Report(msgspec.Struct, frozen=True):
     moments: Table
     parts: Table | None
     changes: tuple[str, ...]
+    earlier: Section | None
     appendix: Section | None
     disclaimer: tuple[str, ...]
     written: str

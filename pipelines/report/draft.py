@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import Final
 
 import msgspec
@@ -22,7 +23,7 @@ import msgspec
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.report.content import Passage, Report
-from pipelines.report.sentences import quoted_list
+from pipelines.report.sentences import QUOTED, quoted_list
 
 LONGEST: Final = 1000
 """Letters of a passage at most."""
@@ -157,7 +158,7 @@ def _changes(passages: tuple[Passage, ...]) -> Iterator[str]:
             "{count} sentence put in other words ({sentences})",
             "{count} sentences put in other words ({sentences})",
             len(put),
-            sentences=quoted_list(put),
+            sentences=quoted_list([shorten(words, QUOTED, placeholder="…") for words in put]),
         )
     if left_out:
         yield trn("{count} sentence left out", "{count} sentences left out", left_out)

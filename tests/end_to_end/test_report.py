@@ -15,9 +15,9 @@ NOTE = "This file is not encrypted; whoever has it can read it."
 drawn = pytest.mark.skipif(reason_to_skip() is not None, reason=str(reason_to_skip()))
 
 
-def kept(program, log, client=None):
+def kept(program, log, client=None, started=1.7e9):
     library = program.library
-    writer = library.new_session(1.7e9)
+    writer = library.new_session(started)
     writer.append([*log, Phase(max(one.time for one in log), PhaseName.FINISHED)])
     writer.close(beats=1)
     if client is not None:
@@ -41,6 +41,25 @@ def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_p
     assert page.endswith("</html>\n")
     assert "A session with Juniper" in page
     assert sorted(one.name for one in tmp_path.iterdir()) == ["an hour.html", "library"]
+
+
+def test_earlier_hours_of_the_same_client_stand_beside_it(program, session, tmp_path):
+    before = kept(program, therapy(), "Juniper", started=1.69e9)
+    kept(program, therapy(), "somebody else", started=1.68e9)
+    path = tmp_path / "hour.html"
+    done = program.run("report", session, "--out", path, "--with-earlier")
+    assert done.returncode == 0, done.stderr
+    page = path.read_text("utf-8")
+    assert "Earlier hours" in page
+    assert "regression to the mean" in page
+    assert "22 July 2023" in page
+    assert "2023" not in page.replace("22 July 2023", "").replace("14 November 2023", "")
+    alone = program.run("report", before, "--out", path, "--with-earlier", "--replace")
+    assert alone.returncode == 2
+    assert "There are no earlier hours" in alone.stderr
+    gentle = program.run("report", session, "--for", "client", "--out", path, "--with-earlier")
+    assert gentle.returncode == 2
+    assert "clinician's version alone" in gentle.stderr
 
 
 @drawn
