@@ -100,8 +100,8 @@ def _medicines(hours: Sequence[SetBeside]) -> str:
     if not days:
         return ""
     return tr(
-        "Of medicines something else was noted on {days} than the time before: baselines on both "
-        "sides may differ by that alone.",
+        "Other medicines were noted on {days} than the time before; baselines may differ by that "
+        "alone.",
         days=joined(tuple(dict.fromkeys(days))),
     )
 

@@ -122,7 +122,7 @@ def test_it_says_when_other_medicines_were_noted():
         hour(64, taking("a new one")),
     )  # fmt: skip
     (told,) = section(*logs).paragraphs
-    assert told.startswith("Of medicines something else was noted on 7 November 2026 than the time")
+    assert told.startswith("Other medicines were noted on 7 November 2026 than the time before")
     assert section(hour(70, taking("none")), hour(70)).paragraphs == ()
 
 
