@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pipelines.analysis import Reviewed, ReviewedMoment
-from pipelines.recording import Omit, Redraw, TakeBack
+from pipelines.recording import Omit, Redraw, ShowHeart, TakeBack
 from pipelines.session import LeftOutReason, Points, Span
 
 TWO_MINUTES = 120.0
@@ -27,7 +27,7 @@ SHORTEST_BASELINE = 60.0
 SHORTEST_STRETCH = 1.0
 REASONS = tuple(LeftOutReason)
 
-Decision: TypeAlias = Omit | Redraw | TakeBack
+Decision: TypeAlias = Omit | Redraw | TakeBack | ShowHeart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +111,8 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
         found |= {"moment", "words"}
     if opened.reviewed.undoable:
         found.add("undo")
+    if other_heart(opened) is not None:
+        found.add("heart")
     if looking.zoom is None:
         return frozenset(found)
     found |= {"left", "right", "wider", "stretch"}
@@ -120,6 +122,14 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
     if stretch is not None and stretch[1] - stretch[0] >= SHORTEST_BASELINE:
         found.add("redraw")
     return frozenset(found)
+
+
+def other_heart(opened: Opened) -> str | None:
+    """Return the role of whose heart comes next, None where the session holds one alone."""
+    roles = opened.reviewed.roles
+    if len(set(roles)) < 2 or opened.reviewed.role not in roles:
+        return None
+    return roles[(roles.index(opened.reviewed.role) + 1) % len(roles)]
 
 
 def pressed(looking: Looking, action: str, opened: Opened) -> Move:
@@ -146,6 +156,8 @@ def pressed(looking: Looking, action: str, opened: Opened) -> Move:
             return replace(looking, anchor=None), Redraw(*looking.stretch)
         case "undo":
             return looking, TakeBack()
+        case "heart" if (role := other_heart(opened)) is not None:
+            return replace(looking, anchor=None), ShowHeart(role)
         case _ if action.startswith("because ") and looking.stretch is not None:
             reason = REASONS[int(action.removeprefix("because "))]
             return replace(looking, anchor=None, why=False), Omit(*looking.stretch, reason)

@@ -33,6 +33,7 @@ from pipelines.words import (
     settled_text,
     times_text,
     together_text,
+    whose_text,
     withheld_text,
 )
 
@@ -121,7 +122,7 @@ def _header(paper: Paper, opened: Opened) -> Drawing:
     title = theme.fitted(title, paper.width / 2, 20, 600)
     about = [day_text(day_at(told.started), year=False), duration_text(told.duration_s)]
     about += [tr("a simulated strap")] if told.simulated else []
-    right = tr("Review")
+    right = whose_text(told.role) if len(told.roles) > 1 else tr("Review")
     x = theme.MARGIN + theme.text_width(title, 20, 600) + 20.0
     room = paper.right - x - theme.text_width(right, 16) - 24.0
     line = straight((theme.MARGIN, 60.5), (paper.right, 60.5), Stroke(palette.hair, 1.0))
@@ -323,7 +324,8 @@ def _pooled(paper: Paper, opened: Opened, where: Places) -> Drawing:
     texts = [Text(x, y, words, palette.ink2, 14, 600) for x, words in heads]
     texts.append(Text(paper.right, y, never, palette.ink2, 14, align="right"))
     rule = straight((theme.MARGIN, y + 12.5), (paper.right, y + 12.5), Stroke(palette.line, 1.0))
-    order = sorted(opened.reviewed.pooled, key=lambda one: -one.marks)
+    here = {one.change.text for one in opened.moments}
+    order = sorted(opened.reviewed.pooled, key=lambda one: (one.text not in here, -one.marks))
     rows = (
         _label(palette, columns, one, y + 38.0 + POOLED_ROW * place)
         for place, one in enumerate(order[: where.pooled])

@@ -23,7 +23,7 @@ from pipelines.recording import (
     Undoable,
 )
 from pipelines.session import Fate
-from pipelines.words import left_out_text
+from pipelines.words import heart_text, left_out_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,7 @@ def _at_review(life: Life) -> tuple[Key, ...]:
         Key("N", "N", tr("its words"), "words", shown=free),
         Key("Backspace", tr("Backspace"), tr("undo"), "undo", shown=free),
         Key("R", "R", tr("for the client"), "report", shown=whole),
+        Key("T", "T", _heart_text(life), "heart", shown=whole),
         Key("Home", tr("Home"), tr("the beginning"), "home", shown=False),
         Key("End", tr("End"), tr("the end"), "end", shown=False),
         *(
@@ -195,6 +196,12 @@ def _at_review(life: Life) -> tuple[Key, ...]:
     )
     possible = review.actions(looking, life.opened)
     return tuple(key for key in known if key.action in possible)
+
+
+def _heart_text(life: Life) -> str:
+    """Return whose heart the key leads to."""
+    role = None if life.opened is None else review.other_heart(life.opened)
+    return "" if role is None else heart_text(role)
 
 
 def _at_sentences(life: Life) -> tuple[Key, ...]:

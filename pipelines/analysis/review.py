@@ -70,7 +70,9 @@ class Reviewed(msgspec.Struct, frozen=True):
     client : str or None
         Whose it was, by the name given.
     role : str
-        Whose heart is shown: the client's where there is one.
+        Whose heart is shown.
+    roles : tuple of str
+        Everybody whose heart the session holds.
     simulated : bool
         Whether the strap was.
     source : int
@@ -101,6 +103,7 @@ class Reviewed(msgspec.Struct, frozen=True):
     readable_s: float
     client: str | None
     role: str
+    roles: tuple[str, ...]
     simulated: bool
     source: int
     points: int
@@ -121,6 +124,8 @@ def reviewed(
     session: str,
     started: float,
     client: str | None = None,
+    role: str | None = None,
+    others: Sequence[SourceBeats] = (),
     points: Points | None = None,
 ) -> tuple[Reviewed, Points]:
     """Return what is told of a stored session, and the points of its trace.
@@ -131,11 +136,16 @@ def reviewed(
         Its log.
     session, started, client
         What the index says of it.
+    role : str, optional
+        Whose heart is looked at; the client's, or else the first there is, where that is not said.
+    others : sequence of SourceBeats
+        The same person's part of other sessions, whose marks are told together with these.
     points : Points, optional
         Of the trace, where they are known already: words and baselines leave them as they are.
     """
     log = list(events)
-    shown = _shown(record_of(log).sources)
+    sources = record_of(log).sources
+    shown = _shown(sources, role)
     if shown is None:
         return _empty(log, session, started, client), NO_POINTS
     trace = shown.trace(heart_alone=True) if points is None else points
@@ -151,6 +161,7 @@ def reviewed(
         readable_s=quality.duration_s * readable.get(RATE, 0.0) / 100.0,
         client=client,
         role=found.role,
+        roles=tuple(one.found.role for one in sources),
         simulated=_is_simulated(log, found.source),
         source=found.source,
         points=len(trace),
@@ -158,7 +169,7 @@ def reviewed(
         rises=rises[:MOST],
         moments=tuple(_moment(one, rises[:MOST], found) for one in changes[:MOST]),
         moments_total=len(changes),
-        pooled=pooled_marks((found,))[:MOST],
+        pooled=_pooled(found, others),
         gaps=quality.gaps,
         talking=tuple(
             TalkingView(start, None if end == inf else end) for start, end in found.talks[:MOST]
@@ -169,17 +180,28 @@ def reviewed(
     return told, trace
 
 
-def _shown(sources: Sequence[SourceRecord]) -> SourceRecord | None:
-    """Return the client's part, or else the first."""
+def _shown(sources: Sequence[SourceRecord], role: str | None) -> SourceRecord | None:
+    """Return the part of `role`, or else the client's, or else the first."""
+    asked = [one for one in sources if one.found.role == role]
     clients = [one for one in sources if one.found.role == CLIENT]
-    return next(iter((*clients, *sources)), None)
+    return next(iter((*asked, *clients, *sources)), None)
+
+
+def _pooled(found: SourceBeats, others: Sequence[SourceBeats]) -> tuple[PooledMarks, ...]:
+    """Return what the marks of each label say together, first the labels of this session.
+
+    The error is shared among all labels of a person, whether they are in this session or not.
+    """
+    own = {mark.text for mark in found.marks}
+    together = pooled_marks((found, *others))
+    return tuple(sorted(together, key=lambda one: one.text not in own))[:MOST]
 
 
 def _empty(log: Sequence[AnyEvent], session: str, started: float, client: str | None) -> Reviewed:
     lasted = elapsed(standing(log)).time
     nothing: tuple[()] = ()
     return Reviewed(
-        session, started, lasted, 0.0, client, CLIENT, simulated=False, source=0, points=0,
+        session, started, lasted, 0.0, client, CLIENT, (), simulated=False, source=0, points=0,
         baseline=None, rises=nothing, moments=nothing, moments_total=0, pooled=nothing,
         gaps=nothing, talking=nothing, left_out=nothing, undoable=0,
     )  # fmt: skip

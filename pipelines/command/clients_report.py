@@ -35,7 +35,7 @@ class ClientsReport:
             for before, now in zip(self._report.passages, told.passages, strict=True)
         )
 
-    def word(self, session: str, role: str) -> None:
+    def word(self, session: str, role: str | None) -> None:
         """Put the session in words; by hand stays what the program says as it said it before.
 
         Raises

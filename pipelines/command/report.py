@@ -180,7 +180,7 @@ def report_of_session(
 
     try:
         info, events = library.session(session), library.events(session)
-        others = tuple(_others(library, info, role, most=None if with_earlier else OTHERS))
+        others = tuple(others_of(library, info, role, most=None if with_earlier else OTHERS))
     except UnknownSession as error:
         raise WrongCall(str(error)) from error
     except LibraryError as error:
@@ -211,7 +211,7 @@ def _began(info: SessionInfo) -> datetime:
     return datetime.fromtimestamp(info.started).astimezone()
 
 
-def _others(
+def others_of(
     library: Library, info: SessionInfo, role: str | None, *, most: int | None
 ) -> Iterator[tuple[SessionInfo, SourceBeats]]:
     """Yield the same person's part of their other sessions that came to an end, the newest `most`.

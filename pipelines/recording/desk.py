@@ -306,6 +306,12 @@ class Redraw(msgspec.Struct, frozen=True, tag=True):
     end: float
 
 
+class ShowHeart(msgspec.Struct, frozen=True, tag=True):
+    """Look at another heart of the session that is reviewed: that of whoever has this role."""
+
+    role: str
+
+
 class Word(msgspec.Struct, frozen=True, tag=True):
     """Put the session that is reviewed in words for the client."""
 
@@ -344,6 +350,7 @@ Errand: TypeAlias = (
     | Open
     | Omit
     | Redraw
+    | ShowHeart
     | Word
     | Reword
     | WriteReport

@@ -60,12 +60,14 @@ from pipelines.words.numbers import (
 )
 from pipelines.words.review import (
     WHY_LEFT_OUT,
+    heart_text,
     left_out_text,
     moments_text,
     ordinal_text,
     readable_text,
     reading_text,
     rises_text,
+    whose_text,
     withheld_text,
 )
 
@@ -94,6 +96,7 @@ __all__ = [
     "direction_text",
     "duration_text",
     "half_settled_text",
+    "heart_text",
     "height_text",
     "in_milliseconds_text",
     "json_line",
@@ -132,5 +135,6 @@ __all__ = [
     "value_text",
     "verdict_text",
     "where_kept",
+    "whose_text",
     "withheld_text",
 ]

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from physio.reasons import ReasonCode
+from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
-from pipelines.session import EpisodeView, LeftOutReason, MarkChange
+from pipelines.session import CLIENT, THERAPIST, EpisodeView, LeftOutReason, MarkChange
 
 WHY_LEFT_OUT: Final[Mapping[LeftOutReason, str]] = MappingProxyType(
     {
@@ -28,6 +29,19 @@ _OTHERWISE: Final = translatable("{number}th")
 def left_out_text(reason: LeftOutReason) -> str:
     """Return that a stretch is left out, and why."""
     return tr("left out: {reason}", reason=tr(WHY_LEFT_OUT[reason]))
+
+
+def heart_text(role: str) -> str:
+    """Return whose heart a review can be of."""
+    hearts = {CLIENT: tr("the client's heart"), THERAPIST: tr("your own heart")}
+    return hearts.get(harmless(role)) or harmless(role)
+
+
+def whose_text(role: str) -> str:
+    """Return whose heart is reviewed where several are recorded."""
+    if harmless(role) == THERAPIST:
+        return tr("Your own heart: here alone, in no report")
+    return tr("Review: {heart}", heart=heart_text(role))
 
 
 def rises_text(rises: Sequence[EpisodeView]) -> str:

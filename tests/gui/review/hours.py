@@ -61,6 +61,7 @@ def an_hour() -> tuple[Reviewed, Points]:
         readable_s=LENGTH - 14.0,
         client="Juniper",
         role="client",
+        roles=("client",),
         simulated=True,
         source=0,
         points=len(points),

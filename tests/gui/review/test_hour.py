@@ -179,6 +179,31 @@ def test_the_page_says_what_the_picture_says() -> None:
         assert one in words, one
 
 
+def test_it_says_whose_heart_it_is_where_there_are_several() -> None:
+    paper = Paper(1280.0, 800.0, LIGHT)
+    for role, words in (
+        ("client", "Review: the client's heart"),
+        ("therapist", "Your own heart: here alone, in no report"),
+        ("member 2", "Review: member 2"),
+    ):
+        told = msgspec.structs.replace(
+            HOUR.reviewed, role=role, roles=("client", "therapist", role)
+        )
+        assert (
+            words in review_page(paper, Opened(told, HOUR.points), WHOLE, refusal=None).sentence()
+        )
+    assert "client" not in review_page(paper, HOUR, WHOLE, refusal=None).sentence()
+
+
+def test_labels_of_this_hour_are_told_before_those_of_others() -> None:
+    paper = Paper(1280.0, 800.0, LIGHT)
+    elsewhere = msgspec.structs.replace(HOUR.reviewed.pooled[0], text="elsewhere", marks=40)
+    told = msgspec.structs.replace(HOUR.reviewed, pooled=(elsewhere, *HOUR.reviewed.pooled))
+    page = review_page(paper, Opened(told, HOUR.points), WHOLE, refusal=None)
+    assert "elsewhere" not in page.sentence()
+    assert "9 times in 4 sessions" in page.sentence()
+
+
 def test_a_click_chooses_a_moment_or_shows_a_place() -> None:
     paper = Paper(1280.0, 800.0, LIGHT)
     scale = Scale(places(paper, 5, 3).plot, (0.0, LENGTH), 0.0, 1.0)

@@ -50,7 +50,7 @@ def begun(library, number, client="Juniper"):
 
 
 def others(library, session, most=None):
-    found = command._others(library, library.session(session), None, most=most)
+    found = command.others_of(library, library.session(session), None, most=most)
     return [beats for _, beats in found]
 
 

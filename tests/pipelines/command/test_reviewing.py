@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -29,6 +30,7 @@ from pipelines.recording import (
     Open,
     Redraw,
     Reword,
+    ShowHeart,
     TakeBack,
     Word,
     WriteReport,
@@ -44,6 +46,8 @@ from pipelines.session import (
     PhaseName,
     Source,
     TakenBack,
+    beats_of,
+    pooled_marks,
     record_of,
 )
 from pipelines.store import Library
@@ -352,3 +356,69 @@ def test_a_review_that_is_closed_leaves_no_sentences(keeper: Keeper, library: Li
     reviewer = done(keeper, library, name, Word())
     reviewer.run()
     assert keeper._told().sentences is None
+
+
+def read_all(reviewer: Reviewer) -> Reviewer:
+    while reviewer._waiting is not None:
+        reviewer._read_another()
+    return reviewer
+
+
+def test_labels_are_told_together_over_the_clients_sessions_once_these_are_read(
+    keeper: Keeper, library: Library
+) -> None:
+    names = [kept(library, log(1300.0), 1.7e9 + 7200.0 * n) for n in range(4)]
+    for name, client in zip(names, ["Juniper", "Juniper", "Rowan", "Juniper"], strict=True):
+        library.name_client(name, client)
+    reviewer = Reviewer(keeper, library, names[0])
+    assert {one.sessions for one in keeper._answer(AskReview()).pooled} <= {0, 1}
+    first = keeper._told().review
+    read_all(reviewer)
+    assert keeper._told().review == first + 1
+    told = keeper._answer(AskReview()).pooled
+    alike = [beats_of(library.events(name))[0] for name in (names[0], names[1], names[3])]
+    assert told == pooled_marks(alike)
+    assert {one.sessions for one in told} == {3}
+    assert reviewer._does(Amend(NoteMark(150.0, "hands")))
+    assert {one.text for one in keeper._answer(AskReview()).pooled} == {"hands", "hip", "tears"}
+    assert reviewer._does(NameClient("Rowan"))
+    read_all(reviewer)
+    assert {one.sessions for one in keeper._answer(AskReview()).pooled} == {1, 2}
+    assert reviewer._does(NameClient(""))
+    assert reviewer._waiting is None
+    assert {one.sessions for one in keeper._answer(AskReview()).pooled} == {1}
+
+
+def both(seconds: float = 420.0) -> list:
+    """The log of a client and a therapist, whose heart beats as in another session."""
+    own = [
+        msgspec.structs.replace(one, source=1)
+        for one in session("therapy", seconds)
+        if isinstance(one, Packet)
+    ]
+    source = Source(0.0, 1, "therapist", "y")
+    return [*sorted([*log(seconds)[:-1], source, *own], key=lambda one: one.time), log(seconds)[-1]]
+
+
+def test_the_therapists_own_heart_is_in_her_review_and_in_no_report(
+    keeper: Keeper, library: Library
+) -> None:
+    name = kept(library, both(), time.time() - 3600.0)
+    library.name_client(name, "Juniper")
+    reviewer = Reviewer(keeper, library, name)
+    told = keeper._answer(AskReview())
+    assert (told.role, told.roles) == ("client", ("client", "therapist"))
+    client = keeper._answer(AskPoints(0)).points().heart_rate
+    assert reviewer._does(ShowHeart("therapist"))
+    told, own = keeper._answer(AskReview()), keeper._answer(AskPoints(0)).points().heart_rate
+    assert (told.role, told.source) == ("therapist", 1)
+    assert np.nanmax(np.abs(own[: len(client)] - client[: len(own)])) > 1.0
+    assert reviewer._waiting is None  # her moments are told with no client's others
+    done(keeper, library, name)
+    assert reviewer._does(Word())
+    sentences = [one.words for one in keeper._told().sentences]
+    assert reviewer._does(ShowHeart("client"))
+    assert reviewer._does(Word())
+    assert [one.words for one in keeper._told().sentences] == sentences
+    assert reviewer._does(Omit(200.0, 230.0, MOVING))
+    assert library.events(name)[-1].source == 0
