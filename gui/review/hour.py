@@ -17,11 +17,13 @@ from gui.shared.scene import (
     SHORTEST,
     Row,
     Stretch,
+    Words,
     caps,
     crisp,
     gap_stretches,
     limited_stretches,
     talking_stretches,
+    upright,
     withheld_stretches,
 )
 from physio.beats import FloatArray, Gap
@@ -79,7 +81,8 @@ def hour(plot: Plot) -> Drawing:
         *trace(plot, line),
         *_caps(plot),
     )
-    parts = (Drawing(tuple(shapes)), _axes(plot), brackets(plot), _heights(plot), moments(plot))
+    said = brackets(plot) + _heights(plot)
+    parts = (Drawing(tuple(shapes)), _axes(plot), said, moments(plot, said.texts))
     return joined(parts)
 
 
@@ -309,23 +312,39 @@ def _peak(plot: Plot, rise: EpisodeView) -> float:
     return max(top - 4.0, plot.scale.box.y + 12.0)
 
 
-def moments(plot: Plot) -> Drawing:
-    """Return each moment in view: its line, and its number over the plot, the chosen one last."""
+def moments(plot: Plot, said: Sequence[Text] = ()) -> Drawing:
+    """Return each moment in view: its line, and its number over the plot, the chosen one last.
+
+    No line strikes through what is `said` in the plot.
+    """
+    words = [_words(text) for text in said]
     found: list[Drawing] = []
     chosen = plot.looking.moment
     order = sorted(range(len(plot.opened.moments)), key=lambda place: place == chosen)
     for place in order:
         x = plot.scale.x(plot.opened.moments[place].change.time_s)
         if plot.scale.box.x <= x <= plot.scale.box.right:
-            found.append(_moment(plot, place, x))
+            found.append(_moment(plot, place, x, words))
     return joined(found)
 
 
-def _moment(plot: Plot, place: int, x: float) -> Drawing:
+def _words(text: Text) -> Words:
+    """Return the room that centred words take."""
+    half = theme.text_width(text.words, text.size, text.weight) / 2
+    row = Row(text.x - half, text.x + half)
+    row.hold(text.x - half, text.x + half)
+    return Words(row, text.y)
+
+
+def _moment(plot: Plot, place: int, x: float, words: Sequence[Words]) -> Drawing:
     palette, y = plot.palette, plot.scale.box.y - ABOVE
-    pole = straight((x, y + DISC), (x, plot.bottom), Stroke(palette.ink2, theme.MARK_WIDTH))
+    stroke = Stroke(palette.ink2, theme.MARK_WIDTH)
+    pole = [
+        straight((x, top), (x, bottom), stroke)
+        for top, bottom in upright(x, y + DISC, plot.bottom, words)
+    ]
     ring = Stroke(palette.lake, 3.0) if place == plot.looking.moment else None
-    shapes: list[Shape] = [pole, Disc((x, y), DISC, fill=palette.ink)]
+    shapes: list[Shape] = [*pole, Disc((x, y), DISC, fill=palette.ink)]
     if ring is not None:
         shapes.append(Disc((x, y), DISC + 3.5, stroke=ring))
     number = Text(x, y + 5.0, str(place + 1), palette.paper, 14, 600, "centre")

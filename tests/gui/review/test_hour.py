@@ -24,7 +24,7 @@ from gui.review.hour import (
 from gui.review.page import clicked, places, review_page, wheeled, words_place
 from gui.review.recordings import recordings_page
 from gui.review.scale import Scale, curve, heights
-from gui.shared import Box, Path, Polygon
+from gui.shared import Box, Path, Polygon, theme
 from gui.shared.drawing import Drawing, Paper, paint
 from gui.shared.scene import Stretch
 from pipelines.drawing import DARK, LIGHT
@@ -177,6 +177,28 @@ def test_the_page_says_what_the_picture_says() -> None:
         "9 times in 4 sessions",
     ):
         assert one in words, one
+
+
+@pytest.mark.parametrize("zoom", [None, (2040.0, 2160.0), (1740.0, 1860.0)])
+def test_no_line_of_a_moment_strikes_through_words(zoom: tuple[float, float] | None) -> None:
+    shown = plot(Looking(zoom=zoom))
+    drawn, struck = hour(shown), 0
+    poles = [
+        one.points
+        for one in drawn.shapes
+        if isinstance(one, Path)
+        and one.stroke.token == LIGHT.ink2
+        and one.points[0][0] == one.points[1][0]
+    ]
+    for text in drawn.texts:
+        half = theme.text_width(text.words, text.size, text.weight) / 2
+        if text.align != "centre" or text.token == LIGHT.paper or text.y > shown.bottom:
+            continue
+        for (x, top), (_, bottom) in poles:
+            inside = abs(x - text.x) <= half
+            struck += inside
+            assert not inside or bottom <= text.y - 11.0 or top >= text.y + 3.0
+    assert struck or zoom
 
 
 def test_it_says_whose_heart_it_is_where_there_are_several() -> None:
