@@ -57,12 +57,20 @@ def ground(
 
 def hair_lines(lane: Lane, palette: Palette, bands: Sequence[tuple[float, float]]) -> list[Path]:
     """Return a line at each tick that would strike neither through the words nor the bands."""
+    top, foot = lane.box.y, lane.box.bottom - _WORDS_ROOM
+    if _is_low(lane):
+        top, foot = top + _WORDS_ROOM, lane.box.bottom
     return [
         _across(lane, crisp(lane.y(value)), Stroke(palette.hair, theme.AXIS_WIDTH))
         for value in lane.tick_values()
-        if crisp(lane.y(value)) <= lane.box.bottom - _WORDS_ROOM
+        if top <= crisp(lane.y(value)) <= foot
         and not any(low < value < high for low, high in bands)
     ]
+
+
+def _is_low(lane: Lane) -> bool:
+    """Return whether a plot of two has no room for words at its foot, where both traces lie."""
+    return len(lane.curves) > 1 and lane.box.height < _LOW
 
 
 def axis(lane: Lane, palette: Palette) -> Path:
@@ -112,15 +120,13 @@ def _row(lane: Lane, baseline: float) -> Words:
 
 
 def _words_y(lane: Lane, style: Style) -> float:
-    """Return the baseline of the words of brackets: over the foot, where no trace lies.
+    """Return the baseline of the words of brackets: over the foot, or under the upper edge.
 
-    In a low plot two traces do: there they stand under its upper edge, which no hatch names with
-    two lines.
+    With two lines no hatch has its words there.
     """
     if style.bare:
         return lane.box.bottom + 20
-    low = len(lane.curves) > 1 and lane.box.height < _LOW
-    return lane.box.y + _HEAD if low else lane.box.bottom - _FOOT
+    return lane.box.y + _HEAD if _is_low(lane) else lane.box.bottom - _FOOT
 
 
 def own_band(

@@ -370,6 +370,9 @@ def test_in_a_low_plot_of_two_words_stand_under_its_upper_edge(height):
     lane.scroll(NOW - 300.0, NOW, 0.0)
     talking = Annotations((Stretch(NOW - 60.0, NOW, "talking"),), ((),), (), (), (), ())
     (said,) = painted(lambda p: paint.stretches(p, lane, talking, STYLE)).texts
+    hairs = [one.points[0][1] for one in paint.hair_lines(lane, LIGHT, [(-1.0, 1.0)])]
+    assert hairs
+    assert not any(said.y - 12.0 < y < said.y + 4.0 for y in hairs)
     if height < 200.0:
         assert said.y < lane.y(5.0)
     else:
