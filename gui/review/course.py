@@ -9,11 +9,12 @@ A look is frozen; `pressed` returns the next one, and what is to be asked of the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TypeAlias
 
 from pipelines.analysis import Reviewed, ReviewedMoment
 from pipelines.recording import Omit, Redraw, ShowHeart, TakeBack
-from pipelines.session import LeftOutReason, Points, Span
+from pipelines.session import BaselineBand, LeftOutReason, Points, Span
 
 TWO_MINUTES = 120.0
 CLOSEST = 30.0
@@ -42,6 +43,22 @@ class Opened:
         """Until when there is something to see, in s."""
         last = float(self.points.time[-1]) if len(self.points) else 0.0
         return max(self.reviewed.duration_s, last, CLOSEST)
+
+    @property
+    def bands(self) -> tuple[BaselineBand, ...]:
+        """The baselines of the postures that were held, each once."""
+        return tuple(dict.fromkeys(one.own for one in self.reviewed.held if one.own is not None))
+
+    def band(self, time: float) -> BaselineBand | None:
+        """Return the baseline that heart rate is compared with at a time (s)."""
+        return next(
+            (
+                one.own
+                for one in self.reviewed.held
+                if one.start <= time < (inf if one.end is None else one.end)
+            ),
+            None,
+        )
 
     @property
     def moments(self) -> tuple[ReviewedMoment, ...]:

@@ -27,10 +27,11 @@ from gui.shared.scene import (
     withheld_stretches,
 )
 from physio.beats import FloatArray, Gap
+from pipelines.analysis import Held
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import EpisodeView, Points
-from pipelines.words import clock_text, height_text, left_out_text
+from pipelines.words import clock_text, height_text, left_out_text, own_text
 
 EPISODE = 0.12
 """Opacity of the wash of clay between trace and band while a rise lasts."""
@@ -65,7 +66,7 @@ class Plot:
 
 def plot_of(opened: Opened, looking: Looking, box: Box, palette: Palette) -> Plot:
     """Return an hour in this box."""
-    low, high = heights(opened.points, opened.reviewed.baseline)
+    low, high = heights(opened.points, opened.bands)
     return Plot(opened, looking, Scale(box, seen(looking, opened), low, high), palette)
 
 
@@ -87,20 +88,29 @@ def hour(plot: Plot) -> Drawing:
 
 
 def _ground(plot: Plot) -> list[Shape]:
-    """Return hair lines at the ticks, and the band of the baseline between dotted edges."""
-    scale, palette, band = plot.scale, plot.palette, plot.opened.reviewed.baseline
-    hair, dotted = Stroke(palette.hair, 1.0), Stroke(palette.line, 1.0, (0.01, 4.0))
+    """Return hair lines at the ticks, and the bands of the baselines between dotted edges."""
+    scale, palette = plot.scale, plot.palette
+    hair = Stroke(palette.hair, 1.0)
     found: list[Shape] = [
         _across(scale, scale.y(value), hair)
         for value in scale.ticks()
         if scale.y(value) < plot.bottom - 32.0
-        and not (band is not None and band.low < value < band.high)
+        and not any(band.low < value < band.high for band in plot.opened.bands)
     ]
-    if band is not None:
-        top, foot = scale.y(band.high), scale.y(band.low)
-        area = Rectangle(scale.box.x, top, scale.box.width, foot - top, fill=palette.band)
-        found += [area, _across(scale, top, dotted), _across(scale, foot, dotted)]
-    return found
+    return found + [shape for one in plot.opened.reviewed.held for shape in _band(plot, one)]
+
+
+def _band(plot: Plot, held: Held) -> list[Shape]:
+    """Return the band of a baseline while it is the one to compare with."""
+    scale, palette, own = plot.scale, plot.palette, held.own
+    ends = scale.ends(held.start, plot.opened.end if held.end is None else held.end)
+    if own is None or ends is None:
+        return []
+    dotted = Stroke(palette.line, 1.0, (0.01, 4.0))
+    top, foot = scale.y(own.high), scale.y(own.low)
+    area = Rectangle(ends[0], top, ends[1] - ends[0], foot - top, fill=palette.band)
+    edges = (straight((ends[0], crisp(y)), (ends[1], crisp(y)), dotted) for y in (top, foot))
+    return [area, *edges]
 
 
 def _across(scale: Scale, y: float, stroke: Stroke) -> Path:
@@ -183,7 +193,7 @@ def rises(plot: Plot, line: Curve) -> list[Polygon]:
 
 def _foot(plot: Plot, start: float) -> float:
     """Return the y that a rise's wash stands on."""
-    band = plot.opened.reviewed.baseline
+    band = plot.opened.band(start)
     if band is not None:
         return plot.scale.y(band.high)
     points = plot.opened.points
@@ -266,8 +276,11 @@ def brackets(plot: Plot) -> Drawing:
     """Return the bars along the foot that say what a stretch is, and their words."""
     scale, palette = plot.scale, plot.palette
     gaps, talking = _named(plot)
-    band = plot.opened.reviewed.baseline
-    base = [] if band is None else [Stretch(band.start, band.end, tr("baseline"))]
+    several = len(plot.opened.reviewed.held) > 1
+    base = [
+        Stretch(band.start, band.end, own_text(band.posture, several=several))
+        for band in plot.opened.bands
+    ]
     limited = limited_stretches(plot.opened.points, [*gaps, *talking])
     row = Row(scale.box.x, scale.box.right)
     thin, thick = Stroke(palette.line, 2.0), Stroke(palette.ink2, 4.0)

@@ -27,6 +27,7 @@ from pipelines.words import (
     half_settled_text,
     mark_text,
     ordinal_text,
+    postures_text,
     readable_text,
     reading_text,
     rises_text,
@@ -145,7 +146,12 @@ def _sentences(paper: Paper, opened: Opened, looking: Looking, refusal: str | No
     if looking.why:
         return _reasons(paper, first, second)
     changes = [one.change for one in opened.moments]
-    parts = [readable_text(told.readable_s, told.duration_s), withheld_text(changes)]
+    owns = [(one.posture, one.own) for one in told.held]
+    parts = [
+        readable_text(told.readable_s, told.duration_s),
+        postures_text(owns),
+        withheld_text(changes),
+    ]
     quiet = refusal or _stretch(looking) or " ".join(filter(None, parts))
     told_so = theme.fitted(sentence, room, size, 600)
     return Drawing(

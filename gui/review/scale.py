@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,12 +70,11 @@ class Scale:
         return [number * step for number in range(first, math.floor(end / step) + 1)]
 
 
-def heights(points: Points, band: BaselineBand | None) -> Span:
+def heights(points: Points, bands: Iterable[BaselineBand]) -> Span:
     """Return from which to which heart rate the axis of an hour reaches, whatever is in view."""
     known = points.heart_rate[np.isfinite(points.heart_rate) & (points.trust > 0)]
     values = [float(known.min()), float(known.max())] if len(known) else [60.0, 80.0]
-    if band is not None:
-        values += [band.low, band.high]
+    values += [edge for band in bands for edge in (band.low, band.high)]
     low, high = min(values), max(values)
     spare = max((LEAST - (high - low)) / 2.0, 0.0)
     return math.floor((low - spare - 4.0) / 5.0) * 5.0, math.ceil((high + spare + 2.0) / 5.0) * 5.0

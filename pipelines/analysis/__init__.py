@@ -29,11 +29,12 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
-from pipelines.analysis.review import Reviewed, ReviewedMoment, reviewed
+from pipelines.analysis.review import Held, Reviewed, ReviewedMoment, reviewed
 
 __all__ = [
     "Baselines",
     "GapLine",
+    "Held",
     "MeasureLine",
     "PartLine",
     "PresetLine",

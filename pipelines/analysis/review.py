@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 import msgspec
 
-from physio.arousal.baseline import NoBaseline
+from physio.arousal.baseline import Baseline
 from physio.beats import Gap
 from physio.presets import INTERBEAT
 from pipelines.analysis.hour import RATE, readable_shares
-from pipelines.analysis.offline import baseline_of, quality_of, rises_of
+from pipelines.analysis.offline import owns_of, quality_of, rises_of
 from pipelines.session import (
     CLIENT,
     NO_POINTS,
+    SETTLING,
     AnyEvent,
     BaselineBand,
+    Condition,
     EpisodeView,
     LeftOut,
     MarkChange,
     Points,
     PooledMarks,
+    PostureName,
     Source,
     SourceBeats,
     SourceRecord,
@@ -56,6 +59,18 @@ class ReviewedMoment(msgspec.Struct, frozen=True):
     gap_s: float
 
 
+class Held(msgspec.Struct, frozen=True):
+    """From when to when (s) heart rate is compared with one baseline of silence, or with none.
+
+    `end` is None to the session's end. The two minutes after a change of posture lie in none.
+    """
+
+    start: float
+    end: float | None
+    posture: PostureName
+    own: BaselineBand | None
+
+
 class Reviewed(msgspec.Struct, frozen=True):
     """What is told of one stored session, its times in s on the session clock.
 
@@ -79,8 +94,8 @@ class Reviewed(msgspec.Struct, frozen=True):
         Its number in the log.
     points : int
         How many points the trace has.
-    baseline : BaselineBand or None
-        The baseline that counts.
+    held : tuple of Held
+        Each posture that was held, with its baseline; one that has none where nobody named any.
     rises : tuple of EpisodeView
         The rises of heart rate.
     moments : tuple of ReviewedMoment
@@ -107,7 +122,7 @@ class Reviewed(msgspec.Struct, frozen=True):
     simulated: bool
     source: int
     points: int
-    baseline: BaselineBand | None
+    held: tuple[Held, ...]
     rises: tuple[EpisodeView, ...]
     moments: tuple[ReviewedMoment, ...]
     moments_total: int
@@ -165,7 +180,7 @@ def reviewed(
         simulated=_is_simulated(log, found.source),
         source=found.source,
         points=len(trace),
-        baseline=_band(found),
+        held=tuple(_held(found)),
         rises=rises[:MOST],
         moments=tuple(_moment(one, rises[:MOST], found) for one in changes[:MOST]),
         moments_total=len(changes),
@@ -202,7 +217,7 @@ def _empty(log: Sequence[AnyEvent], session: str, started: float, client: str | 
     nothing: tuple[()] = ()
     return Reviewed(
         session, started, lasted, 0.0, client, CLIENT, (), simulated=False, source=0, points=0,
-        baseline=None, rises=nothing, moments=nothing, moments_total=0, pooled=nothing,
+        held=nothing, rises=nothing, moments=nothing, moments_total=0, pooled=nothing,
         gaps=nothing, talking=nothing, left_out=nothing, undoable=0,
     )  # fmt: skip
 
@@ -211,14 +226,22 @@ def _is_simulated(log: Sequence[AnyEvent], source: int) -> bool:
     return any(isinstance(one, Source) and one.source == source and one.simulated for one in log)
 
 
-def _band(found: SourceBeats) -> BaselineBand | None:
-    if found.baseline is None:
-        return None
-    try:
-        own = baseline_of(found, found.baseline)
-    except NoBaseline:
-        return None
-    posture = found.around.posture(found.baseline[1])
+def _held(found: SourceBeats) -> Iterator[Held]:
+    """Yield the postures in the order in which they were held, each with its baseline."""
+    owns, (begun, over) = owns_of(found), found.span
+    changes = [(start, name) for start, name in found.around.postures if start < over]
+    if not changes or changes[0][0] > begun:
+        changes.insert(0, (-inf, PostureName.NONE))
+    ends = [*(start for start, _ in changes[1:]), None]
+    for (start, posture), end in zip(changes[:MOST], ends, strict=False):
+        settled = min(begun, 0.0) if start == -inf else start + SETTLING
+        if end is None or settled < end:
+            own = owns.get(Condition(posture))
+            band = None if own is None else _band(own, posture)
+            yield Held(settled, end, posture, band)
+
+
+def _band(own: Baseline, posture: PostureName) -> BaselineBand:
     return BaselineBand(own.level, own.spread, own.start, own.end, posture=posture)
 
 

@@ -9,7 +9,17 @@ from typing import Final
 from physio.reasons import ReasonCode
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
-from pipelines.session import CLIENT, THERAPIST, EpisodeView, LeftOutReason, MarkChange
+from pipelines.session import (
+    CLIENT,
+    THERAPIST,
+    BaselineBand,
+    EpisodeView,
+    LeftOutReason,
+    MarkChange,
+    PostureName,
+)
+from pipelines.words.codes import posture_text
+from pipelines.words.numbers import rounded
 
 WHY_LEFT_OUT: Final[Mapping[LeftOutReason, str]] = MappingProxyType(
     {
@@ -78,6 +88,32 @@ def readable_text(readable: float, duration: float) -> str:
         of,
         minutes=minutes,
     )
+
+
+def own_text(posture: PostureName, *, several: bool) -> str:
+    """Return what a baseline is called, by its posture where `several` were held."""
+    if not several:
+        return tr("baseline")
+    return tr("baseline, {posture}", posture=posture_text(posture))
+
+
+def postures_text(owns: Sequence[tuple[PostureName, BaselineBand | None]]) -> str:
+    """Return what each posture of an hour is compared with, "" where there was but one."""
+    each = dict(owns)
+    if len(each) < 2:
+        return ""
+    told = [
+        tr("{posture} no baseline", posture=posture_text(posture))
+        if own is None
+        else tr(
+            "{posture} {low} to {high} bpm",
+            posture=posture_text(posture),
+            low=rounded(own.low, 1),
+            high=rounded(own.high, 1),
+        )
+        for posture, own in each.items()
+    ]
+    return tr("Baselines: {each}.", each=", ".join(told))
 
 
 def withheld_text(moments: Sequence[MarkChange]) -> str:

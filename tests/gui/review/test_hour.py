@@ -24,12 +24,21 @@ from gui.review.hour import (
 from gui.review.page import clicked, places, review_page, wheeled, words_place
 from gui.review.recordings import recordings_page
 from gui.review.scale import Scale, curve, heights
-from gui.shared import Box, Path, Polygon, theme
+from gui.shared import Box, Path, Polygon, Rectangle, theme
 from gui.shared.drawing import Drawing, Paper, paint
 from gui.shared.scene import Stretch
+from pipelines.analysis import Held
 from pipelines.drawing import DARK, LIGHT
 from pipelines.recording import Kept
-from pipelines.session import COLUMNS, NO_POINTS, LeftOut, LeftOutReason, Points
+from pipelines.session import (
+    COLUMNS,
+    NO_POINTS,
+    BaselineBand,
+    LeftOut,
+    LeftOutReason,
+    Points,
+    PostureName,
+)
 from pipelines.words import ONE_MOMENT
 from tests.gui.recorded import painted
 from tests.gui.review.hours import LENGTH, an_hour
@@ -98,7 +107,7 @@ def test_the_axis_is_that_of_the_whole_hour_wherever_one_looks() -> None:
     known = HOUR.points.heart_rate[np.isfinite(HOUR.points.heart_rate)]
     assert whole.scale.low <= known.min()
     assert known.max() <= whole.scale.high
-    assert heights(NO_POINTS, None) == (55.0, 85.0)
+    assert heights(NO_POINTS, ()) == (55.0, 85.0)
 
 
 def test_each_rise_is_a_wash_while_it_lasts() -> None:
@@ -201,6 +210,44 @@ def test_no_line_of_a_moment_strikes_through_words(zoom: tuple[float, float] | N
     assert struck or zoom
 
 
+def in_two_postures() -> Opened:
+    sitting, standing = (
+        BaselineBand(level, 3.0, start, start + 180.0, posture=posture)
+        for level, start, posture in (
+            (68.0, 12.0, PostureName.SITTING), (84.0, 1700.0, PostureName.STANDING),
+        )
+    )  # fmt: skip
+    held = (
+        Held(0.0, 1500.0, PostureName.SITTING, sitting),
+        Held(1620.0, 2400.0, PostureName.STANDING, standing),
+        Held(2520.0, None, PostureName.LYING, None),
+    )
+    return Opened(msgspec.structs.replace(HOUR.reviewed, held=held), HOUR.points)
+
+
+def test_each_posture_has_its_own_band_while_it_is_held_and_says_so() -> None:
+    opened = in_two_postures()
+    shown = plot(opened=opened)
+    areas = [
+        one for one in hour(shown).shapes if isinstance(one, Rectangle) and one.fill == LIGHT.band
+    ]
+    at = shown.scale.x
+    assert [(one.x, one.x + one.width) for one in areas] == [
+        (at(0.0), at(1500.0)), (at(1620.0), at(2400.0)),
+    ]  # fmt: skip
+    assert areas[0].y == pytest.approx(shown.scale.y(71.0))
+    said = review_page(Paper(1280.0, 800.0, LIGHT), opened, WHOLE, refusal=None).sentence()
+    assert "sitting 65 to 71 bpm, standing 81 to 87 bpm, lying no baseline" in said
+    assert "baseline, sitting" in said
+    assert "baseline, standing" in said
+    assert opened.band(1000.0).posture is PostureName.SITTING
+    assert opened.band(1550.0) is opened.band(2600.0) is None
+    assert (
+        "Baselines"
+        not in review_page(Paper(1280.0, 800.0, LIGHT), HOUR, WHOLE, refusal=None).sentence()
+    )
+
+
 def test_it_says_whose_heart_it_is_where_there_are_several() -> None:
     paper = Paper(1280.0, 800.0, LIGHT)
     for role, words in (
@@ -249,7 +296,7 @@ def test_it_is_painted_in_the_colours_of_its_palette() -> None:
 
 def test_a_session_without_beats_is_a_page_too() -> None:
     told = msgspec.structs.replace(
-        HOUR.reviewed, baseline=None, rises=(), moments=(), moments_total=0, pooled=(), gaps=(),
+        HOUR.reviewed, held=(), rises=(), moments=(), moments_total=0, pooled=(), gaps=(),
         talking=(), duration_s=0.0, readable_s=0.0, points=0,
     )  # fmt: skip
     drawing = review_page(

@@ -138,7 +138,7 @@ class World:
                 out = LeftOut(4000.0, 0, start, end, reason)
                 self.decide(left_out=(*self.reviewed.left_out, out))
             case Redraw() if self.desk.review:
-                self.decide(baseline=None)
+                self.decide(held=())
             case Word():
                 self.change(sentences=SENTENCES)
             case Reword(name, words):

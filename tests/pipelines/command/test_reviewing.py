@@ -44,6 +44,8 @@ from pipelines.session import (
     Packet,
     Phase,
     PhaseName,
+    Posture,
+    PostureName,
     Source,
     TakenBack,
     beats_of,
@@ -107,7 +109,8 @@ def test_it_shows_what_analyse_says_after_every_decision(keeper: Keeper, library
         assert told.rises == result.episodes
         assert told.pooled == result.pooled_marks
         line = result.arousal.baseline
-        assert (told.baseline.level, told.baseline.spread) == (line.bpm, line.spread_bpm)
+        (held,) = told.held
+        assert (held.own.level, held.own.spread) == (line.bpm, line.spread_bpm)
         shown = [(gap.start, gap.end, gap.cause) for gap in told.gaps]
         assert shown == [(one.start_s, one.end_s, one.cause) for one in result.quality.gaps]
     added = [type(one) for one in library.events(name)[len(log()) :]]
@@ -422,3 +425,25 @@ def test_the_therapists_own_heart_is_in_her_review_and_in_no_report(
     assert [one.words for one in keeper._told().sentences] == sentences
     assert reviewer._does(Omit(200.0, 230.0, MOVING))
     assert library.events(name)[-1].source == 0
+
+
+def test_each_posture_of_an_hour_is_reviewed_with_its_own_baseline(
+    keeper: Keeper, library: Library
+) -> None:
+    postures = [
+        Posture(1.0, 0, PostureName.SITTING),
+        Posture(600.0, 0, PostureName.STANDING),
+        Posture(1000.0, 0, PostureName.LYING),
+    ]
+    more = [*postures, Baseline(910.0, 0, 730.0, 910.0)]
+    events = sorted([*log(1300.0)[:-1], *more], key=lambda one: one.time)
+    done(keeper, library, kept(library, [*events, log(1300.0)[-1]], time.time() - 3600.0))
+    told = keeper._answer(AskReview())
+    assert [(one.start, one.end, one.posture) for one in told.held] == [
+        (0.0, 600.0, "sitting"), (720.0, 1000.0, "standing"), (1120.0, None, "lying"),
+    ]  # fmt: skip
+    (result,) = analyse([*events, log(1300.0)[-1]])
+    lines = {one.posture: one.bpm for one in result.baselines}
+    assert [None if one.own is None else one.own.level for one in told.held] == [
+        lines["sitting"], lines["standing"], None,
+    ]  # fmt: skip
