@@ -13,7 +13,7 @@ from math import inf
 from typing import TypeAlias
 
 from pipelines.analysis import Reviewed, ReviewedMoment
-from pipelines.recording import Omit, Redraw, ShowHeart, TakeBack
+from pipelines.recording import Omit, Redraw, ShowHeart, ShowSway, TakeBack
 from pipelines.session import BaselineBand, LeftOutReason, Points, Span
 
 TWO_MINUTES = 120.0
@@ -28,7 +28,7 @@ SHORTEST_BASELINE = 60.0
 SHORTEST_STRETCH = 1.0
 REASONS = tuple(LeftOutReason)
 
-Decision: TypeAlias = Omit | Redraw | TakeBack | ShowHeart
+Decision: TypeAlias = Omit | Redraw | TakeBack | ShowHeart | ShowSway
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +128,8 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
         found |= {"moment", "words"}
     if opened.reviewed.undoable:
         found.add("undo")
+    if len(opened.points):
+        found.add("sway")
     if other_heart(opened) is not None:
         found.add("heart")
     if looking.zoom is None:
@@ -173,6 +175,8 @@ def pressed(looking: Looking, action: str, opened: Opened) -> Move:
             return replace(looking, anchor=None), Redraw(*looking.stretch)
         case "undo":
             return looking, TakeBack()
+        case "sway":
+            return looking, ShowSway(not opened.reviewed.sway)
         case "heart" if (role := other_heart(opened)) is not None:
             return replace(looking, anchor=None), ShowHeart(role)
         case _ if action.startswith("because ") and looking.stretch is not None:

@@ -77,7 +77,7 @@ def hour(plot: Plot) -> Drawing:
         *_chosen(plot),
         *_ground(plot),
         *rises(plot, line),
-        *_ribbon(plot, line),
+        *ribbon(plot, line),
         *_hatches(plot),
         *trace(plot, line),
         *_caps(plot),
@@ -151,7 +151,7 @@ def _points(x: FloatArray, y: FloatArray) -> tuple[tuple[float, float], ...]:
     return tuple(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def _ribbon(plot: Plot, line: Curve) -> list[Polygon]:
+def ribbon(plot: Plot, line: Curve) -> list[Polygon]:
     """Return the wash from low to high along each unbroken part."""
     known = line.links.joined & np.isfinite(line.low) & np.isfinite(line.high)
     known[:-1] &= np.isfinite(line.low[1:]) & np.isfinite(line.high[1:])
@@ -253,6 +253,13 @@ def _withheld(plot: Plot) -> list[Stretch]:
     points: Points = plot.opened.points
     gaps, talking = _named(plot)
     return withheld_stretches(points, points.heart_rate, [*gaps, *_not_read(plot)], talking)
+
+
+def unread_sway(plot: Plot) -> list[Stretch]:
+    """Return where there are beats but no sway, with words that say why."""
+    points: Points = plot.opened.points
+    gaps, talking = _named(plot)
+    return withheld_stretches(points, points.rsa, [*gaps, *_not_read(plot)], talking)
 
 
 def hatch(scale: Scale, stretch: Stretch, palette: Palette) -> list[Path]:

@@ -92,19 +92,21 @@ class Curve:
     links: Links
 
 
-def curve(points: Points, scale: Scale) -> Curve:
-    """Return the part of a trace that is in view, cut at the edges of the plot."""
+def curve(points: Points, scale: Scale, *, sway: bool = False) -> Curve:
+    """Return the part of a trace in view, of heart rate or of the sway, cut at the edges."""
     start, end = scale.span
-    low, high = quiet(points.heart_rate, points.heart_rate_low, points.heart_rate_high)
+    bounds = (points.heart_rate, points.heart_rate_low, points.heart_rate_high)
+    values, *edged = (points.rsa, points.rsa_low, points.rsa_high) if sway else bounds
+    low, high = quiet(values, *edged)
     first = max(int(np.searchsorted(points.time, start, "right")) - 1, 0)
     last = int(np.searchsorted(points.time, end)) + 1
     every = max(math.ceil((last - first) / (scale.box.width * CLOSE)), 1)
     # The same points while the same step lasts, so that a line does not change as it moves.
     part = slice(first - first % every, last + every, every)
     few = Points(*(column[part] for column in points.columns()))
-    found = links(few, few.heart_rate)
+    found = links(few, values[part])
     time = few.time
-    rows = [_cut(time, values[part], scale.span) for values in (points.heart_rate, low, high)]
+    rows = [_cut(time, values[part], scale.span) for values in (values, low, high)]
     clipped = np.clip(time, start, end)
     inside = _joins_in_view(time, scale.span)
     x = scale.box.x + (clipped - start) / (end - start) * scale.box.width

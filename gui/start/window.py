@@ -85,6 +85,7 @@ _NAMES = {
     Qt.Key.Key_O: "O",
     Qt.Key.Key_B: "B",
     Qt.Key.Key_T: "T",
+    Qt.Key.Key_H: "H",
     **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 7)},
 }
 REPEATED = ("up", "down", "before", "after", "left", "right", "closer", "wider")

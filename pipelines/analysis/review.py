@@ -94,6 +94,8 @@ class Reviewed(msgspec.Struct, frozen=True):
         Its number in the log.
     points : int
         How many points the trace has.
+    sway : bool
+        Whether these tell the sway with breathing, too.
     held : tuple of Held
         Each posture that was held, with its baseline; one that has none where nobody named any.
     rises : tuple of EpisodeView
@@ -122,6 +124,7 @@ class Reviewed(msgspec.Struct, frozen=True):
     simulated: bool
     source: int
     points: int
+    sway: bool
     held: tuple[Held, ...]
     rises: tuple[EpisodeView, ...]
     moments: tuple[ReviewedMoment, ...]
@@ -141,6 +144,7 @@ def reviewed(
     client: str | None = None,
     role: str | None = None,
     others: Sequence[SourceBeats] = (),
+    sway: bool = False,
     points: Points | None = None,
 ) -> tuple[Reviewed, Points]:
     """Return what is told of a stored session, and the points of its trace.
@@ -155,6 +159,8 @@ def reviewed(
         Whose heart is looked at; the client's, or else the first there is, where that is not said.
     others : sequence of SourceBeats
         The same person's part of other sessions, whose marks are told together with these.
+    sway : bool
+        Whether its trace tells the sway with breathing, too, which takes longer.
     points : Points, optional
         Of the trace, where they are known already: words and baselines leave them as they are.
     """
@@ -163,7 +169,7 @@ def reviewed(
     shown = _shown(sources, role)
     if shown is None:
         return _empty(log, session, started, client), NO_POINTS
-    trace = shown.trace(heart_alone=True) if points is None else points
+    trace = shown.trace(heart_alone=not sway) if points is None else points
     found = without_left_out(shown.found)
     quality = quality_of(found)
     readable = readable_shares(found, INTERBEAT, names=(RATE,))
@@ -180,6 +186,7 @@ def reviewed(
         simulated=_is_simulated(log, found.source),
         source=found.source,
         points=len(trace),
+        sway=sway,
         held=tuple(_held(found)),
         rises=rises[:MOST],
         moments=tuple(_moment(one, rises[:MOST], found) for one in changes[:MOST]),
@@ -217,7 +224,7 @@ def _empty(log: Sequence[AnyEvent], session: str, started: float, client: str | 
     nothing: tuple[()] = ()
     return Reviewed(
         session, started, lasted, 0.0, client, CLIENT, (), simulated=False, source=0, points=0,
-        held=nothing, rises=nothing, moments=nothing, moments_total=0, pooled=nothing,
+        sway=False, held=nothing, rises=nothing, moments=nothing, moments_total=0, pooled=nothing,
         gaps=nothing, talking=nothing, left_out=nothing, undoable=0,
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from pipelines.recording import (
     Redraw,
     Reword,
     ShowHeart,
+    ShowSway,
     TakeBack,
     Word,
     WriteReport,
@@ -91,6 +92,7 @@ class Reviewer:
         self._points = NO_POINTS
         self._client = ClientsReport(library)
         self._role: str | None = None
+        self._sway = False
         self._others: list[SourceBeats] = []
         self._waiting: Iterator[tuple[object, SourceBeats]] | None = None
         self._read(anew=True)
@@ -158,6 +160,9 @@ class Reviewer:
                     self._role = role
                     self._waiting = self._of_same_client()
                     self._read(anew=True)
+                case ShowSway(on):
+                    self._sway = on
+                    self._read(anew=on)
                 case Word():
                     own = self._role == THERAPIST  # whose trace is in no report
                     self._client.word(self._session, None if own else self._role)
@@ -186,6 +191,7 @@ class Reviewer:
             started=self._info.started,
             client=self._info.client,
             role=self._role,
+            sway=self._sway,
             others=() if self._waiting is not None else self._others,
             points=None if anew else self._points,
         )

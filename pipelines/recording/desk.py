@@ -312,6 +312,12 @@ class ShowHeart(msgspec.Struct, frozen=True, tag=True):
     role: str
 
 
+class ShowSway(msgspec.Struct, frozen=True, tag=True):
+    """Look at the sway with breathing of the session that is reviewed, too, or no more."""
+
+    on: bool
+
+
 class Word(msgspec.Struct, frozen=True, tag=True):
     """Put the session that is reviewed in words for the client."""
 
@@ -351,6 +357,7 @@ Errand: TypeAlias = (
     | Omit
     | Redraw
     | ShowHeart
+    | ShowSway
     | Word
     | Reword
     | WriteReport

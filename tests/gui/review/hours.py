@@ -66,6 +66,7 @@ def an_hour() -> tuple[Reviewed, Points]:
         simulated=True,
         source=0,
         points=len(points),
+        sway=False,
         held=(Held(0.0, None, PostureName.NONE, BaselineBand(68.5, 2.7, 12.0, 192.0)),),
         rises=(
             rise(504.0, 545.0, 11.0, 39.0, 57.0, "long silence"),

@@ -21,7 +21,7 @@ from gui.review.course import (
     settled,
     zoomed,
 )
-from pipelines.recording import Omit, Redraw, ShowHeart, TakeBack
+from pipelines.recording import Omit, Redraw, ShowHeart, ShowSway, TakeBack
 from pipelines.session import NO_POINTS, LeftOutReason
 from tests.gui.review.hours import LENGTH, an_hour
 
@@ -110,6 +110,13 @@ def test_another_heart_of_the_session_is_looked_at_in_turn_and_none_where_there_
     assert decision == ShowHeart("therapist")
     own = Opened(msgspec.structs.replace(told, role="therapist"), HOUR.points)
     assert pressed(WHOLE, "heart", own)[1] == ShowHeart("client")
+
+
+def test_the_sway_is_shown_on_demand_and_hidden_again() -> None:
+    assert pressed(WHOLE, "sway", HOUR) == (WHOLE, ShowSway(on=True))
+    shown = Opened(msgspec.structs.replace(HOUR.reviewed, sway=True), HOUR.points)
+    assert pressed(WHOLE, "sway", shown)[1] == ShowSway(on=False)
+    assert "sway" not in actions(WHOLE, Opened(HOUR.reviewed, NO_POINTS))
 
 
 def test_back_goes_one_step_at_a_time() -> None:

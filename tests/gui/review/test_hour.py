@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -24,6 +25,7 @@ from gui.review.hour import (
 from gui.review.page import clicked, places, review_page, wheeled, words_place
 from gui.review.recordings import recordings_page
 from gui.review.scale import Scale, curve, heights
+from gui.review.sway import highest, sway
 from gui.shared import Box, Path, Polygon, Rectangle, theme
 from gui.shared.drawing import Drawing, Paper, paint
 from gui.shared.scene import Stretch
@@ -208,6 +210,49 @@ def test_no_line_of_a_moment_strikes_through_words(zoom: tuple[float, float] | N
             struck += inside
             assert not inside or bottom <= text.y - 11.0 or top >= text.y + 3.0
     assert struck or zoom
+
+
+WITH_SWAY = Opened(msgspec.structs.replace(HOUR.reviewed, sway=True), HOUR.points)
+
+
+@pytest.mark.parametrize("size", [(1280.0, 800.0), (948.0, 592.0), (1422.0, 800.0)])
+def test_the_lane_of_the_sway_lies_between_the_hour_and_its_moments(
+    size: tuple[float, float],
+) -> None:
+    paper = Paper(*size, LIGHT)
+    page = review_page(paper, WITH_SWAY, WHOLE, refusal=None)
+    where = places(paper, 5, 3, sway=True)
+    (title,) = [one for one in page.texts if one.words == "Sway with breathing, ms"]
+    times = [one.y for one in page.texts if re.fullmatch(r"\d+:00", one.words) and one.y < title.y]
+    heads = [one for one in page.texts if one.words == "Moment"]
+    assert max(times) + 16.0 <= title.y <= where.lane.y
+    assert where.lane.bottom + 20.0 <= heads[0].y == where.head
+    assert where.rows >= 2
+    inside = [
+        y
+        for one in page.shapes
+        if isinstance(one, Path | Polygon) and one.points
+        for _, y in one.points
+        if where.plot.bottom + 6.0 < y < where.head - 14.0
+    ]
+    assert inside
+    assert all(where.lane.y - 0.6 <= y <= where.lane.bottom + 0.6 for y in inside)
+    assert "no estimate while talking" in page.sentence() or size[0] < 1000.0
+    assert "Sway" not in review_page(paper, HOUR, WHOLE, refusal=None).sentence()
+
+
+def test_where_there_is_no_sway_no_line_is_drawn() -> None:
+    gone = np.full(len(HOUR.points), np.nan)
+    points = Points(**{**dict(zip(COLUMNS, HOUR.points.columns(), strict=True)), "rsa": gone})
+    opened = Opened(WITH_SWAY.reviewed, points)
+    box = Box(80.0, 412.0, 1168.0, 44.0)
+    drawn = sway(plot(opened=opened), box)
+    assert not [one for one in drawn.shapes if isinstance(one, Polygon)]
+    assert {one.stroke.token for one in drawn.shapes if isinstance(one, Path)} == {
+        LIGHT.line,
+        LIGHT.hair,
+    }
+    assert highest(points) == 60.0
 
 
 def in_two_postures() -> Opened:

@@ -31,6 +31,7 @@ from pipelines.recording import (
     Redraw,
     Reword,
     ShowHeart,
+    ShowSway,
     TakeBack,
     Word,
     WriteReport,
@@ -447,3 +448,21 @@ def test_each_posture_of_an_hour_is_reviewed_with_its_own_baseline(
     assert [None if one.own is None else one.own.level for one in told.held] == [
         lines["sitting"], lines["standing"], None,
     ]  # fmt: skip
+
+
+def test_the_sway_is_read_once_it_is_asked_for(keeper: Keeper, library: Library) -> None:
+    name = kept(library, log(), time.time() - 3600.0)
+    reviewer = done(keeper, library, name)
+    assert not keeper._answer(AskReview()).sway
+    heart = keeper._answer(AskPoints(0)).points()
+    assert np.isnan(heart.rsa).all()
+    assert reviewer._does(ShowSway(on=True))
+    assert keeper._answer(AskReview()).sway
+    both = keeper._answer(AskPoints(0)).points()
+    assert np.isfinite(both.rsa).any()
+    assert np.array_equal(both.heart_rate, heart.heart_rate, equal_nan=True)
+    assert reviewer._does(Omit(200.0, 240.0, MOVING))
+    assert keeper._answer(AskReview()).sway
+    assert np.isfinite(keeper._answer(AskPoints(0)).points().rsa).any()
+    assert reviewer._does(ShowSway(on=False))
+    assert not keeper._answer(AskReview()).sway
