@@ -66,7 +66,7 @@ class Plot:
 
 def plot_of(opened: Opened, looking: Looking, box: Box, palette: Palette) -> Plot:
     """Return an hour in this box."""
-    low, high = heights(opened.points, opened.bands)
+    low, high = heights(opened.points, opened.bands, box.height)
     return Plot(opened, looking, Scale(box, seen(looking, opened), low, high), palette)
 
 

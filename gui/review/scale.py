@@ -20,6 +20,8 @@ MOST_TICKS = 4
 TIME_STEPS = (10.0, 30.0, 60.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0)
 TIMES_APART = 120.0
 """Logical pixels between two times under the axis, at least."""
+FOOT = 30.0
+"""Logical pixels of a plot's foot that its words take."""
 CLOSE = 1.0
 """Points to a logical pixel, at most, that are drawn."""
 
@@ -70,14 +72,20 @@ class Scale:
         return [number * step for number in range(first, math.floor(end / step) + 1)]
 
 
-def heights(points: Points, bands: Iterable[BaselineBand]) -> Span:
-    """Return from which to which heart rate the axis of an hour reaches, whatever is in view."""
+def heights(points: Points, bands: Iterable[BaselineBand], height: float) -> Span:
+    """Return from which to which heart rate the axis of an hour reaches, whatever is in view.
+
+    In a plot of this height (px) the words at its foot have their room under all that is drawn.
+    """
     known = points.heart_rate[np.isfinite(points.heart_rate) & (points.trust > 0)]
     values = [float(known.min()), float(known.max())] if len(known) else [60.0, 80.0]
     values += [edge for band in bands for edge in (band.low, band.high)]
     low, high = min(values), max(values)
     spare = max((LEAST - (high - low)) / 2.0, 0.0)
-    return math.floor((low - spare - 4.0) / 5.0) * 5.0, math.ceil((high + spare + 2.0) / 5.0) * 5.0
+    top = math.ceil((high + spare + 2.0) / 5.0) * 5.0
+    share = FOOT / height
+    room = (low - share * top) / (1.0 - share)
+    return math.floor(min(low - spare - 4.0, room) / 5.0) * 5.0, top
 
 
 @dataclass(frozen=True, slots=True, eq=False)

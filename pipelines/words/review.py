@@ -103,17 +103,17 @@ def postures_text(owns: Sequence[tuple[PostureName, BaselineBand | None]]) -> st
     if len(each) < 2:
         return ""
     told = [
-        tr("{posture} no baseline", posture=posture_text(posture))
+        tr("{posture} none", posture=posture_text(posture))
         if own is None
         else tr(
-            "{posture} {low} to {high} bpm",
+            "{posture} {low} to {high}",
             posture=posture_text(posture),
             low=rounded(own.low, 1),
             high=rounded(own.high, 1),
         )
         for posture, own in each.items()
     ]
-    return tr("Baselines: {each}.", each=", ".join(told))
+    return tr("Baselines in bpm: {each}.", each=", ".join(told))
 
 
 def withheld_text(moments: Sequence[MarkChange]) -> str:

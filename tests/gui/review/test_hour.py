@@ -109,7 +109,8 @@ def test_the_axis_is_that_of_the_whole_hour_wherever_one_looks() -> None:
     known = HOUR.points.heart_rate[np.isfinite(HOUR.points.heart_rate)]
     assert whole.scale.low <= known.min()
     assert known.max() <= whole.scale.high
-    assert heights(NO_POINTS, ()) == (55.0, 85.0)
+    assert heights(NO_POINTS, (), 400.0) == (55.0, 85.0)
+    assert heights(NO_POINTS, (), 160.0) == (50.0, 85.0)  # there words take more beats' room
 
 
 def test_each_rise_is_a_wash_while_it_lasts() -> None:
@@ -212,6 +213,18 @@ def test_no_line_of_a_moment_strikes_through_words(zoom: tuple[float, float] | N
     assert struck or zoom
 
 
+@pytest.mark.parametrize("height", [106.0, 160.0, 300.0])
+def test_the_words_at_the_foot_lie_under_all_that_is_drawn(height: float) -> None:
+    shown = plot_of(HOUR, WHOLE, Box(80.0, 176.0, 700.0, height), LIGHT)
+    said = [one.y for one in brackets(shown).texts]
+    assert said
+    lowest = max(
+        y for path in trace(shown, curve(HOUR.points, shown.scale)) for _, y in path.points
+    )
+    assert lowest <= min(said) - 11.0
+    assert shown.scale.y(HOUR.bands[0].low) <= min(said) - 11.0
+
+
 WITH_SWAY = Opened(msgspec.structs.replace(HOUR.reviewed, sway=True), HOUR.points)
 
 
@@ -282,7 +295,7 @@ def test_each_posture_has_its_own_band_while_it_is_held_and_says_so() -> None:
     ]  # fmt: skip
     assert areas[0].y == pytest.approx(shown.scale.y(71.0))
     said = review_page(Paper(1280.0, 800.0, LIGHT), opened, WHOLE, refusal=None).sentence()
-    assert "sitting 65 to 71 bpm, standing 81 to 87 bpm, lying no baseline" in said
+    assert "Baselines in bpm: sitting 65 to 71, standing 81 to 87, lying none." in said
     assert "baseline, sitting" in said
     assert "baseline, standing" in said
     assert opened.band(1000.0).posture is PostureName.SITTING
