@@ -121,7 +121,7 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
         return frozenset({"away"})
     if looking.why:
         return frozenset({"away", *(f"because {place}" for place in range(len(REASONS)))})
-    found = {"away", "home", "end", "closer", "report"}
+    found = {"away", "home", "end", "closer", "report", "hand over"}
     if len(opened.moments) > 1:
         found |= {"before", "after"}
     if opened.moments:

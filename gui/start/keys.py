@@ -187,6 +187,7 @@ def _at_review(life: Life) -> tuple[Key, ...]:
         Key("R", "R", tr("for the client"), "report", shown=whole),
         Key("T", "T", _heart_text(life), "heart", shown=whole),
         Key("H", "H", tr("sway with breathing"), "sway", shown=whole),
+        Key("X", "X", tr("hand it over"), "hand over", shown=whole),
         Key("Home", tr("Home"), tr("the beginning"), "home", shown=False),
         Key("End", tr("End"), tr("the end"), "end", shown=False),
         *(

@@ -10,6 +10,7 @@ from gui.start.life import Asks, Life
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.recording import Sentence
+from pipelines.words import written_text
 
 LEFT, ASIDE = 128.0, 104.0
 """Where the sentences begin, and the room beside them for what was done to each."""
@@ -48,8 +49,7 @@ def _says(life: Life) -> str:
     if desk.refusal is not None:
         return desk.refusal
     if desk.written is not None:
-        return tr("Written to {path}, not encrypted: whoever has it can read it.",
-                  path=desk.written)  # fmt: skip
+        return written_text(desk.written)
     if desk.busy or desk.sentences is None:
         return tr("One moment")
     return tr(

@@ -168,6 +168,19 @@ class WordsField(QLineEdit):
         self.setFocus()
 
 
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+
+class FolderChoice(QFileDialog):
+    """Asks for the folder that a session is handed over in."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, tr("The folder that it goes to"), _documents())
+        self.setFileMode(QFileDialog.FileMode.Directory)
+        self.setOption(QFileDialog.Option.ShowDirsOnly)
+
+
 KINDS = {"PDF (*.pdf)": ".pdf", "HTML (*.html)": ".html"}
 
 
@@ -175,8 +188,7 @@ class FileChoice(QFileDialog):
     """Asks where a report goes, as PDF or HTML; its name says nothing about anybody."""
 
     def __init__(self, parent: QWidget) -> None:
-        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        super().__init__(parent, tr("Where the report goes"), home)
+        super().__init__(parent, tr("Where the report goes"), _documents())
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setNameFilters(list(KINDS))
         self._name(tr("report"), ".pdf")

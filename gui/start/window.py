@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
 from gui.live import KEYS, LiveView
 from gui.practice import PracticeView
@@ -32,7 +32,7 @@ from gui.start.life import (
 )
 from gui.start.line import Line
 from gui.start.sentences_page import sentence_place, sentences_page
-from gui.start.sheet import LONGEST, FileChoice, Sheet, WordsField, secret_fields
+from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
@@ -40,6 +40,7 @@ from pipelines.language import tr
 from pipelines.recording import (
     Desk,
     Errand,
+    HandOver,
     LibraryState,
     LiveLook,
     Look,
@@ -51,6 +52,7 @@ from pipelines.recording import (
 from pipelines.session import Snapshot
 from pipelines.store import strength_in_words
 from pipelines.version import version
+from pipelines.words import written_text
 
 A_FEW_BREATHS = 0.5
 """Minutes that a practice lasts at least which goes on in another window."""
@@ -86,6 +88,7 @@ _NAMES = {
     Qt.Key.Key_B: "B",
     Qt.Key.Key_T: "T",
     Qt.Key.Key_H: "H",
+    Qt.Key.Key_X: "X",
     **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 7)},
 }
 REPEATED = ("up", "down", "before", "after", "left", "right", "closer", "wider")
@@ -176,7 +179,7 @@ class Shell(QWidget):
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
-        self.chooses: FileChoice | None = None
+        self.chooses: QFileDialog | None = None
         self._help: HelpPage | None = None
         self._helps: tuple[tuple[KeyHint, ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
@@ -258,7 +261,9 @@ class Shell(QWidget):
         elif name == "enter":
             self._enter()
         elif name == "write":
-            self._choose_file()
+            self._choose(FileChoice(self), WriteReport)
+        elif action == "hand over":
+            self._choose(FolderChoice(self), HandOver)
         elif name == "name" and int(place) < len(self.life.clients):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name in ("at", "drag", "wheel", "look"):
@@ -556,11 +561,11 @@ class Shell(QWidget):
         else:
             self._line.give(MakeLibrary(first.text()))
 
-    def _choose_file(self) -> None:
-        """Ask where the client's report goes, and have it written there."""
-        self.chooses = FileChoice(self)
-        self.chooses.fileSelected.connect(lambda path: self._line.give(WriteReport(path)))
-        self.chooses.open()
+    def _choose(self, dialog: QFileDialog, errand: Callable[[str], Errand]) -> None:
+        """Ask where something goes, and have it written there."""
+        self.chooses = dialog
+        dialog.fileSelected.connect(lambda path: self._line.give(errand(path)))
+        dialog.open()
 
     def _details(self) -> str:
         """Return what helps to find a trouble, and nothing about anybody."""
@@ -659,7 +664,9 @@ def _review(paper: Paper, life: Life) -> Drawing:
     """Return the hour that is looked at, or what stands until it is there."""
     if life.opened is None:
         return pages.opening_page(paper, life)
-    return review_page(paper, life.opened, life.looking, refusal=life.desk.refusal)
+    desk = life.desk
+    news = desk.refusal or (written_text(desk.written) if desk.written else None)
+    return review_page(paper, life.opened, life.looking, refusal=news)
 
 
 def _asked(desk: RemoteSession) -> Desk | None:

@@ -34,6 +34,7 @@ from pipelines.recording import (
     AskSnapshot,
     Desk,
     Errand,
+    HandOver,
     HeardStrap,
     Kept,
     Leave,
@@ -437,7 +438,7 @@ class Keeper:
         )
 
     def _take(self, errand: Errand) -> Answer:
-        busy = isinstance(errand, (Unlock, MakeLibrary, Word, WriteReport))
+        busy = isinstance(errand, (Unlock, MakeLibrary, Word, WriteReport, HandOver))
         self.show(busy=busy, refusal=None, wrong_secret=False, written=None)
         self._errands.put(errand)
         return Answer(None)

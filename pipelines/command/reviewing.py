@@ -15,10 +15,13 @@ from pipelines.command.clients_report import ClientsReport
 from pipelines.command.keeper import Keeper
 from pipelines.command.output import Problem
 from pipelines.command.report import OTHERS, others_of
+from pipelines.formats import exported
+from pipelines.language import tr
 from pipelines.live import edited
 from pipelines.recording import (
     Amend,
     Errand,
+    HandOver,
     Kept,
     NameClient,
     Omit,
@@ -39,12 +42,14 @@ from pipelines.session import (
     Baseline,
     LeftOut,
     Mark,
+    Source,
     SourceBeats,
     TakenBack,
+    clients_part,
     decided,
     elapsed,
 )
-from pipelines.store import Library, LibraryError
+from pipelines.store import Library, LibraryError, export_session
 
 LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
@@ -170,12 +175,34 @@ class Reviewer:
                     self._client.reword(name, words)
                 case WriteReport(path):
                     self._keeper.show(written=self._client.write(Path(path)))
+                case HandOver(folder):
+                    self._keeper.show(written=str(self._hand_over(Path(folder))))
                 case _:
                     return False
         except (LibraryError, Problem, BadDraft) as error:
             self._keeper.show(refusal=str(error))
         self._keeper.show(sentences=self._client.sentences, busy=False)
         return True
+
+    def _hand_over(self, folder: Path) -> Path:
+        """Write what the client may have of the session; return where it is.
+
+        Raises
+        ------
+        Problem
+            If nothing of it is the client's, or no folder is named.
+        """
+        if not folder.is_absolute():
+            raise Problem(tr("{path} says no folder; choose one.", path=folder))
+        part = clients_part(self._log)
+        if not any(isinstance(event, Source) for event in part):
+            raise Problem(
+                tr("Nobody but the therapist is in this session; nothing is handed over.")
+            )
+        name = f"{self._session}-client"
+        return export_session(
+            self._library, self._session, folder, extras=exported(part), part=part, name=name
+        )
 
     def _add(self, event: AnyEvent) -> None:
         """Add to the log, and only then show what follows from it."""

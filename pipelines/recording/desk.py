@@ -338,6 +338,12 @@ class WriteReport(msgspec.Struct, frozen=True, tag=True):
     path: str
 
 
+class HandOver(msgspec.Struct, frozen=True, tag=True):
+    """Write the client's part of the session that is reviewed into a folder, for them to keep."""
+
+    folder: str
+
+
 Errand: TypeAlias = (
     Unlock
     | MakeLibrary
@@ -361,6 +367,7 @@ Errand: TypeAlias = (
     | Word
     | Reword
     | WriteReport
+    | HandOver
 )
 
 

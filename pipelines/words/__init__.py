@@ -71,6 +71,7 @@ from pipelines.words.review import (
     rises_text,
     whose_text,
     withheld_text,
+    written_text,
 )
 
 __all__ = [
@@ -141,4 +142,5 @@ __all__ = [
     "where_kept",
     "whose_text",
     "withheld_text",
+    "written_text",
 ]

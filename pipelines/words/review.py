@@ -54,6 +54,12 @@ def whose_text(role: str) -> str:
     return tr("Review: {heart}", heart=heart_text(role))
 
 
+def written_text(path: str) -> str:
+    """Return where something was written, and who can read it."""
+    where = harmless(path, most=None)
+    return tr("Written to {path}, not encrypted: whoever has it can read it.", path=where)
+
+
 def rises_text(rises: Sequence[EpisodeView]) -> str:
     """Return in one sentence how often heart rate rose above where it had been, and settled."""
     settled, count = sum(one.resolved for one in rises), len(rises)

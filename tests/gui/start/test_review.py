@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from gui.start import State
 from pipelines.live import NoteMark
 from pipelines.recording import (
     Amend,
     Browse,
+    HandOver,
     Leave,
     LibraryState,
     Omit,
@@ -228,3 +229,19 @@ def test_by_mouse_alone_a_sentence_is_chosen_written_and_kept(stage: Callable[..
     s.shell.act("enter")
     s.look()
     assert s.world.errands[-1] == Reword("rise 1", "Otherwise.")
+
+
+def test_it_is_handed_over_where_the_person_says(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    s = opened(stage)
+    s.press(Key.Key_X)
+    choice = s.shell.chooses
+    assert choice.isVisible()
+    choice.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path))
+    choice.accept()
+    s.look()
+    assert s.world.errands[-1] == HandOver(str(tmp_path))
+    s.world.change(written=str(tmp_path / "K0-client.zip"))
+    s.look()
+    assert "not encrypted" in s.words

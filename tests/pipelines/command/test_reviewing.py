@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from pipelines.recording import (
     AskShelf,
     Begin,
     Errand,
+    HandOver,
     Leave,
     LibraryState,
     NameClient,
@@ -466,3 +468,45 @@ def test_the_sway_is_read_once_it_is_asked_for(keeper: Keeper, library: Library)
     assert np.isfinite(keeper._answer(AskPoints(0)).points().rsa).any()
     assert reviewer._does(ShowSway(on=False))
     assert not keeper._answer(AskReview()).sway
+
+
+def test_what_is_handed_over_holds_nothing_of_the_therapist_and_nothing_taken_back(
+    keeper: Keeper, library: Library, tmp_path: Path
+) -> None:
+    name = kept(library, both(), time.time() - 3600.0)
+    reviewer = done(
+        keeper, library, name,
+        Amend(NoteMark(150.0, "their hip")), Amend(RemoveMark(300.0)), Omit(30.0, 40.0, MOVING),
+        ShowHeart("therapist"), Omit(200.0, 240.0, MOVING), TakeBack(), ShowHeart("client"),
+        HandOver(str(tmp_path / "theirs")),
+    )  # fmt: skip
+    told = keeper._told()
+    path = tmp_path / "theirs" / f"{name}-client.zip"
+    assert (told.written, told.refusal, told.busy) == (str(path), None, False)
+    export = store.read_export(path)
+    assert [one.role for one in export.metadata.sources] == ["client"]
+    assert {getattr(one, "source", 0) for one in export.events} == {0}
+    (own, theirs), (whole,) = analyse(library.events(name)), analyse(export.events)
+    first = own if own.source == "client" else theirs
+    assert whole.measures == first.measures
+    assert whole.marks == first.marks
+    assert [one.text for one in whole.marks] == ["their hip"]
+    with zipfile.ZipFile(path) as archive:
+        content = b"".join(map(archive.read, archive.namelist()))
+    for word in (b"therapist", b"tears", b'"hip"'):
+        assert word not in content
+    assert reviewer._does(HandOver("here"))
+    assert "says no folder" in keeper._told().refusal
+
+
+def test_of_the_therapist_alone_nothing_is_handed_over(
+    keeper: Keeper, library: Library, tmp_path: Path
+) -> None:
+    events = [
+        Source(0.0, one.source, "therapist", one.device) if isinstance(one, Source) else one
+        for one in log()
+    ]
+    name = kept(library, events, time.time() - 3600.0)
+    done(keeper, library, name, HandOver(str(tmp_path / "theirs")))
+    assert "Nobody but the therapist" in keeper._told().refusal
+    assert not (tmp_path / "theirs").exists()
