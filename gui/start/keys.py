@@ -184,7 +184,7 @@ def _at_review(life: Life) -> tuple[Key, ...]:
         Key("-", "−", tr("wider"), "wider"),
         Key("N", "N", tr("its words"), "words", shown=free),
         Key("Backspace", tr("Backspace"), tr("undo"), "undo", shown=free),
-        Key("R", "R", tr("for the client"), "report", shown=whole),
+        Key("R", "R", tr("the client's report"), "report", shown=whole),
         Key("T", "T", _heart_text(life), "heart", shown=whole),
         Key("H", "H", tr("sway with breathing"), "sway", shown=whole),
         Key("X", "X", tr("hand it over"), "hand over", shown=whole),
