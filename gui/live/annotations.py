@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gui.live.lane import Lane
 from gui.shared import scene
 from gui.shared.scene import Cap, Stretch
+from physio.arousal.glance import TrustLevel
 from pipelines.session import MarkView, PhaseName, Points, Snapshot, SourceView
 
 
@@ -15,8 +16,8 @@ from pipelines.session import MarkView, PhaseName, Points, Snapshot, SourceView
 class Annotations:
     """What lies over the lines, in session time.
 
-    `hatches` hold one list for each lane; `going_on` says of each line whether it has not ended in
-    a gap.
+    `hatches` hold one list for each lane; `ends` say how far the glance trusts each line, None
+    where it has ended in a gap.
     """
 
     brackets: tuple[Stretch, ...]
@@ -24,7 +25,7 @@ class Annotations:
     caps: tuple[Cap, ...]
     corrected: tuple[tuple[tuple[float, ...], str], ...]
     marks: tuple[MarkView, ...]
-    going_on: tuple[bool, ...]
+    ends: tuple[TrustLevel | None, ...]
 
 
 def annotate(
@@ -60,7 +61,7 @@ def annotate(
         tuple(caps),
         tuple((tuple(times), words) for times, words in corrected),
         snapshot.marks,
-        tuple(not paused and _goes_on(view) for view, _ in people),
+        tuple(view.glance.trust if not paused and _goes_on(view) else None for view, _ in people),
     )
 
 

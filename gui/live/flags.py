@@ -13,7 +13,8 @@ from gui.live.glance import dot
 from gui.live.lane import Lane
 from gui.live.paint import Style
 from gui.shared import Path, Point, Polygon, Shape, Stroke, draw, scene, straight, theme
-from gui.shared.scene import Row
+from gui.shared.scene import Row, Words
+from physio.arousal.glance import TrustLevel
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -28,31 +29,38 @@ _DOT, _SMALL_DOT = 9.0, 4.5
 _LEAD = 7.0  # the newest dot stays at the edge while its point is at most this far behind
 
 
-def marks(painter: QPainter, lane: Lane, found: Sequence[MarkView], style: Style) -> None:
-    """Paint each mark's line, flag and label."""
+def marks(
+    painter: QPainter,
+    lane: Lane,
+    found: Sequence[MarkView],
+    style: Style,
+    words: Sequence[Words] = (),
+) -> None:
+    """Paint each mark's line, flag and label; no line strikes through words that stand already."""
     palette, box = style.palette, lane.box
     seen = [mark for mark in found if box.x <= lane.x(mark.time) <= box.right]
     places = [lane.x(mark.time) for mark in seen]
     for x in places:
-        draw(painter, [pole(lane, x, palette)])
+        draw(painter, pole(lane, x, palette, words))
         draw_flag(painter, x, box.y - FLAGS, palette)
     labels = [theme.fitted(harmless(mark.text), _MOST, 16, 600) for mark in seen]
-    widths = [theme.text_width(words, 16, 600) for words in labels]
+    widths = [theme.text_width(label, 16, 600) for label in labels]
     placed = scene.placed_labels(places, widths, box.x, box.right)
-    for words, place in zip(labels, placed, strict=True):
-        if words and place is not None:
+    for label, place in zip(labels, placed, strict=True):
+        if label and place is not None:
             start, room = place
-            shown = theme.fitted(words, math.ceil(room), 16, 600)
+            shown = theme.fitted(label, math.ceil(room), 16, 600)
             theme.draw_text(
                 painter, start, box.y - FLAGS + _LABEL, shown, token=palette.ink,
                 size=16, weight=600,
             )  # fmt: skip
 
 
-def pole(lane: Lane, x: float, palette: Palette) -> Path:
-    """Return the line of a mark from its flag down to the axis."""
+def pole(lane: Lane, x: float, palette: Palette, words: Sequence[Words] = ()) -> list[Path]:
+    """Return the line of a mark from its flag down to the axis, but for where words stand."""
     stroke = Stroke(palette.ink, theme.MARK_WIDTH)
-    return straight((x, lane.box.y - FLAGS), (x, lane.box.bottom), stroke)
+    parts = scene.upright(x, lane.box.y - FLAGS, lane.box.bottom, words)
+    return [straight((x, top), (x, bottom), stroke) for top, bottom in parts]
 
 
 def flag(x: float, y: float, palette: Palette) -> Polygon:
@@ -93,22 +101,27 @@ def small_ticks(lane: Lane, palette: Palette, *, whole: bool) -> list[Path]:
     return [straight((x, bottom), (x, bottom + 5), stroke) for x in places]
 
 
-def newest(painter: QPainter, lane: Lane, going_on: Sequence[bool], style: Style) -> None:
+def newest(painter: QPainter, lane: Lane, ends: Sequence[TrustLevel | None], style: Style) -> None:
     """Paint a dot at the end of each line that still goes on."""
-    for shapes in newest_dots(lane, going_on, style):
+    for shapes in newest_dots(lane, ends, style):
         draw(painter, shapes)
 
 
-def newest_dots(lane: Lane, going_on: Sequence[bool], style: Style) -> list[list[Shape]]:
-    """Return the dot at the end of each line that still goes on; one over another is smaller."""
+def newest_dots(lane: Lane, ends: Sequence[TrustLevel | None], style: Style) -> list[list[Shape]]:
+    """Return the dot at the end of each line that still goes on; one over another is smaller.
+
+    `ends` say how far the glance trusts each, None of a line that does not go on: no dot is fuller
+    than that of its glance.
+    """
     found: list[list[Shape]] = []
     places: list[Point] = []
-    for line, curve, goes_on in zip(lane.lines, lane.curves, going_on, strict=False):
-        if goes_on and _is_read(line, style.now):
+    for line, curve, trust in zip(lane.lines, lane.curves, ends, strict=False):
+        if trust is not None and _is_read(line, style.now):
             place = _newest_place(lane, line, style)
             hides = any(math.dist(place, other) < _DOT for other in places)
             radius = _SMALL_DOT if hides else _DOT
-            found.append(_newest_dot(line, place, radius, curve.token, style))
+            colour: str = getattr(style.palette, curve.token)
+            found.append(dot(*place, radius, _kind(line, trust), colour, style.palette))
             places.append(place)
     return found
 
@@ -130,10 +143,11 @@ def _newest_place(lane: Lane, line: Line, style: Style) -> Point:
     return x, lane.within(lane.y(value))
 
 
-def _newest_dot(line: Line, place: Point, radius: float, token: str, style: Style) -> list[Shape]:
-    kind = "full" if line.points.trust[-1] == 2 else "half"
-    colour: str = getattr(style.palette, token)
-    return dot(*place, radius, kind, colour, style.palette)
+def _kind(line: Line, trust: TrustLevel) -> str:
+    """Return how full a line's dot is: as the glance's, and half at most where it is dotted."""
+    if trust is TrustLevel.NONE:
+        return "none"
+    return "full" if trust is TrustLevel.CLEAR and line.points.trust[-1] == 2 else "half"
 
 
 def tick_words(value: float, *, signed: bool) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter
 from gui.live.annotations import Annotations
 from gui.live.lane import Lane
 from gui.shared import Path, Polygon, Rectangle, Shape, Stroke, draw, straight, theme
-from gui.shared.scene import Cap, Row, Stretch, crisp
+from gui.shared.scene import Cap, Row, Stretch, Words, crisp
 from pipelines.drawing import Palette
 from pipelines.language import tr
 
@@ -24,6 +24,8 @@ _FOOT = 17.0
 _HEAD = 17.0
 """Logical pixels from a plot's upper edge to the baseline of the words of narrow hatches."""
 _HATCH = 8.0
+_LOW = 200.0
+"""Logical pixels below which a plot of two has no room for words at its foot."""
 SHORT = tr("no estimate")
 _DIAMOND = 5.0
 
@@ -55,12 +57,20 @@ def ground(
 
 def hair_lines(lane: Lane, palette: Palette, bands: Sequence[tuple[float, float]]) -> list[Path]:
     """Return a line at each tick that would strike neither through the words nor the bands."""
+    top, foot = lane.box.y, lane.box.bottom - _WORDS_ROOM
+    if _is_low(lane):
+        top, foot = top + _WORDS_ROOM, lane.box.bottom
     return [
         _across(lane, crisp(lane.y(value)), Stroke(palette.hair, theme.AXIS_WIDTH))
         for value in lane.tick_values()
-        if crisp(lane.y(value)) <= lane.box.bottom - _WORDS_ROOM
+        if top <= crisp(lane.y(value)) <= foot
         and not any(low < value < high for low, high in bands)
     ]
+
+
+def _is_low(lane: Lane) -> bool:
+    """Return whether a plot of two has no room for words at its foot, where both traces lie."""
+    return len(lane.curves) > 1 and lane.box.height < _LOW
 
 
 def axis(lane: Lane, palette: Palette) -> Path:
@@ -86,17 +96,37 @@ def _ends(lane: Lane, stretch: Stretch, now: float) -> tuple[float, float] | Non
     return (left, right) if right > left else None
 
 
-def stretches(painter: QPainter, lane: Lane, annotations: Annotations, style: Style) -> None:
-    """Paint hatches, brackets with their words, caps and corrected beats of the heart rate."""
-    row = Row(lane.box.x, lane.box.right)
+def stretches(
+    painter: QPainter, lane: Lane, annotations: Annotations, style: Style
+) -> tuple[Words, ...]:
+    """Paint hatches, brackets with their words, caps and corrected beats of the heart rate.
+
+    Returns the rows that its words stand in.
+    """
+    foot = _row(lane, _words_y(lane, style))
     for bracket in annotations.brackets:
-        _bracket(painter, lane, bracket, style, row)
-    own = Words(Row(lane.box.x, lane.box.right), lane.box.y + _HEAD)
-    hatches(painter, lane, annotations.hatches[0], style, own)
+        _bracket(painter, lane, bracket, style, foot)
+    own = _row(lane, lane.box.y + _HEAD)
+    inside = hatches(painter, lane, annotations.hatches[0], style, own)
     for times, words in () if style.bare else annotations.corrected:
-        _corrected(painter, lane, times, words, style.palette, row)
+        _corrected(painter, lane, times, words, style.palette, foot)
     draw(painter, caps(lane, annotations.caps, style.palette))
     _before(painter, lane, style.palette)
+    return foot, own, inside
+
+
+def _row(lane: Lane, baseline: float) -> Words:
+    return Words(Row(lane.box.x, lane.box.right), baseline)
+
+
+def _words_y(lane: Lane, style: Style) -> float:
+    """Return the baseline of the words of brackets: over the foot, or under the upper edge.
+
+    With two lines no hatch has its words there.
+    """
+    if style.bare:
+        return lane.box.bottom + 20
+    return lane.box.y + _HEAD if _is_low(lane) else lane.box.bottom - _FOOT
 
 
 def own_band(
@@ -135,23 +165,14 @@ def bracket(lane: Lane, stretch: Stretch, style: Style) -> Path | None:
     return straight((ends[0], y), (ends[1], y), Stroke(style.palette.line, 2.0))
 
 
-def _bracket(painter: QPainter, lane: Lane, stretch: Stretch, style: Style, row: Row) -> None:
+def _bracket(painter: QPainter, lane: Lane, stretch: Stretch, style: Style, foot: Words) -> None:
     found = bracket(lane, stretch, style)
     if found is None:
         return
     (left, _), (right, _) = found.points
     if not style.bare:
         draw(painter, [found])
-    words_y = lane.box.bottom + 20 if style.bare else lane.box.bottom - _FOOT
-    _write(painter, stretch.words, (left + right) / 2, Words(row, words_y), style.palette)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The row that words may be written in, and its baseline."""
-
-    row: Row
-    baseline: float
+    _write(painter, stretch.words, (left + right) / 2, foot, style.palette)
 
 
 def _write(painter: QPainter, words: str, middle: float, place: Words, palette: Palette) -> None:
@@ -179,25 +200,30 @@ def _corrected(
     times: Sequence[float],
     words: str,
     palette: Palette,
-    row: Row,
+    foot: Words,
 ) -> None:
     found = diamonds(lane, times, palette)
     if not found:
         return
     draw(painter, found)
     (first, _), (last, _) = found[0].points[1], found[-1].points[1]
-    _write(painter, words, (first + last) / 2, Words(row, lane.box.bottom - _FOOT), palette)
+    _write(painter, words, (first + last) / 2, foot, palette)
 
 
 def hatches(
     painter: QPainter, lane: Lane, found: Iterable[Stretch], style: Style, place: Words
-) -> None:
-    """Paint stretches without an estimate, each with its words inside, or else at `place`."""
+) -> Words:
+    """Paint stretches without an estimate, each with its words inside, or else at `place`.
+
+    Returns the row of those inside.
+    """
+    inside = _row(lane, lane.box.y + lane.box.height / 2 + 5)
     for stretch in found:
         ends = _ends(lane, stretch, style.now)
         if ends is not None:
             _hatch(painter, lane, ends, lane.x(stretch.start), style.palette)
-            _hatch_words(painter, lane, stretch.words, ends, style.palette, place)
+            _hatch_words(painter, stretch.words, ends, style.palette, place, inside)
+    return inside
 
 
 def hatch(
@@ -229,14 +255,14 @@ def _hatch(
 
 def _hatch_words(
     painter: QPainter,
-    lane: Lane,
     words: str,
     ends: tuple[float, float],
     palette: Palette,
     place: Words,
+    inside: Words,
 ) -> None:
     """Write inside the hatch what fits there, or else into the row for it."""
-    middle, y = sum(ends) / 2, lane.box.y + lane.box.height / 2
+    middle, y = sum(ends) / 2, inside.baseline - 5
     room = ends[1] - ends[0] - 16
     fitting = [w for w in (words, SHORT) if theme.text_width(w, 14) <= room]
     if not fitting:
@@ -245,7 +271,10 @@ def _hatch_words(
     half = theme.text_width(fitting[0], 14) / 2
     back = QRectF(middle - half - 8, y - 13, 2 * half + 16, 26)
     painter.fillRect(back, theme.colour(palette.paper))
-    theme.draw_text(painter, middle, y + 5, fitting[0], token=palette.ink2, size=14, align="centre")
+    inside.row.hold(back.left(), back.right())
+    theme.draw_text(
+        painter, middle, inside.baseline, fitting[0], token=palette.ink2, size=14, align="centre"
+    )
 
 
 def nothing(painter: QPainter, lane: Lane, palette: Palette) -> None:

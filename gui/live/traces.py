@@ -20,7 +20,7 @@ from gui.live.lane import Lane
 from gui.live.layout import Layout
 from gui.live.side import SWAY_TITLE, TITLE, Side
 from gui.shared import Box, theme
-from gui.shared.scene import Row, thinned
+from gui.shared.scene import Row, Words, thinned
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -295,20 +295,20 @@ class Traces(pg.GraphicsView):
 
     def _draw_annotations(self, painter: QPainter, found: Annotations, times_y: float) -> None:
         style = paint.Style(self._palette, self._told, bare=self.bare)
-        paint.stretches(painter, self.heart, found, style)
+        words = paint.stretches(painter, self.heart, found, style)
         paint.own_band(painter, self.heart, self._own_band(), self._palette)
         for lane, hatches in zip(self.lanes[1:], found.hatches[1:], strict=False):
             paint.hatches(painter, lane, hatches, style, self._title_row(lane))
-        flags.marks(painter, self.heart, found.marks, style)
-        flags.newest(painter, self.heart, found.going_on, style)
+        flags.marks(painter, self.heart, found.marks, style, words)
+        flags.newest(painter, self.heart, found.ends, style)
         if not self.bare:
             self._draw_times(painter, times_y)
 
-    def _title_row(self, lane: Lane) -> paint.Words:
+    def _title_row(self, lane: Lane) -> Words:
         """Return what the title leaves of its row; that of the index bears its terms."""
         title = theme.MARGIN + theme.text_width(SWAY_TITLE, 14, 600) + theme.GUTTER
         free = title if lane is self.sway else lane.box.right
-        return paint.Words(Row(free, lane.box.right), lane.box.y - TITLE)
+        return Words(Row(free, lane.box.right), lane.box.y - TITLE)
 
     def _draw_times(self, painter: QPainter, y: float) -> None:
         lowest = self.lanes[1] if len(self.lanes) > 1 else self.heart

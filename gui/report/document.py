@@ -98,17 +98,18 @@ def paint(painter: QPainter, page: Page, left: str, right: str) -> None:
 def pages(report: Report) -> list[Page]:
     """Return the pages of a report.
 
-    The disclaimer stands on the first, where every reader begins; the appendix begins on a page of
-    its own.
+    The disclaimer stands on the first, where every reader begins; earlier hours and the appendix
+    begin pages of their own.
     """
     end = _end(report)
     laid = [Page(HEIGHT - sum(piece.height for piece in end))]
     for piece_or_table in _first(report):
         _lay(laid, piece_or_table)
-    if report.appendix is not None:
-        laid.append(Page())
-        for piece_or_table in _section(report.appendix):
-            _lay(laid, piece_or_table)
+    for section in (report.earlier, report.appendix):
+        if section is not None:
+            laid.append(Page())
+            for piece_or_table in _section(section):
+                _lay(laid, piece_or_table)
     first = laid[0]
     first.y = first.height
     for piece in end:
@@ -122,7 +123,8 @@ def _first(report: Report) -> Iterator[Piece | Table]:
     yield from (space(8), rule(), space(10))
     yield from paragraph(report.lead_heading, Style(10.5, 600, LIGHT.ink2), tied=True)
     yield space(4)
-    yield from paragraph(report.lead, Style(LEAD, 600))
+    if report.lead:
+        yield from paragraph(report.lead, Style(LEAD, 600))
     for words in report.paragraphs:
         yield space(4)
         yield from paragraph(words)

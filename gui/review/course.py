@@ -9,11 +9,12 @@ A look is frozen; `pressed` returns the next one, and what is to be asked of the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TypeAlias
 
 from pipelines.analysis import Reviewed, ReviewedMoment
-from pipelines.recording import Omit, Redraw, TakeBack
-from pipelines.session import LeftOutReason, Points, Span
+from pipelines.recording import Omit, Redraw, ShowHeart, ShowSway, TakeBack
+from pipelines.session import BaselineBand, LeftOutReason, Points, Span
 
 TWO_MINUTES = 120.0
 CLOSEST = 30.0
@@ -27,7 +28,7 @@ SHORTEST_BASELINE = 60.0
 SHORTEST_STRETCH = 1.0
 REASONS = tuple(LeftOutReason)
 
-Decision: TypeAlias = Omit | Redraw | TakeBack
+Decision: TypeAlias = Omit | Redraw | TakeBack | ShowHeart | ShowSway
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +43,22 @@ class Opened:
         """Until when there is something to see, in s."""
         last = float(self.points.time[-1]) if len(self.points) else 0.0
         return max(self.reviewed.duration_s, last, CLOSEST)
+
+    @property
+    def bands(self) -> tuple[BaselineBand, ...]:
+        """The baselines of the postures that were held, each once."""
+        return tuple(dict.fromkeys(one.own for one in self.reviewed.held if one.own is not None))
+
+    def band(self, time: float) -> BaselineBand | None:
+        """Return the baseline that heart rate is compared with at a time (s)."""
+        return next(
+            (
+                one.own
+                for one in self.reviewed.held
+                if one.start <= time < (inf if one.end is None else one.end)
+            ),
+            None,
+        )
 
     @property
     def moments(self) -> tuple[ReviewedMoment, ...]:
@@ -104,13 +121,17 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
         return frozenset({"away"})
     if looking.why:
         return frozenset({"away", *(f"because {place}" for place in range(len(REASONS)))})
-    found = {"away", "home", "end", "closer"}
+    found = {"away", "home", "end", "closer", "report", "hand over"}
     if len(opened.moments) > 1:
         found |= {"before", "after"}
     if opened.moments:
         found |= {"moment", "words"}
     if opened.reviewed.undoable:
         found.add("undo")
+    if len(opened.points):
+        found.add("sway")
+    if other_heart(opened) is not None:
+        found.add("heart")
     if looking.zoom is None:
         return frozenset(found)
     found |= {"left", "right", "wider", "stretch"}
@@ -120,6 +141,14 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
     if stretch is not None and stretch[1] - stretch[0] >= SHORTEST_BASELINE:
         found.add("redraw")
     return frozenset(found)
+
+
+def other_heart(opened: Opened) -> str | None:
+    """Return the role of whose heart comes next, None where the session holds one alone."""
+    roles = opened.reviewed.roles
+    if len(set(roles)) < 2 or opened.reviewed.role not in roles:
+        return None
+    return roles[(roles.index(opened.reviewed.role) + 1) % len(roles)]
 
 
 def pressed(looking: Looking, action: str, opened: Opened) -> Move:
@@ -146,6 +175,10 @@ def pressed(looking: Looking, action: str, opened: Opened) -> Move:
             return replace(looking, anchor=None), Redraw(*looking.stretch)
         case "undo":
             return looking, TakeBack()
+        case "sway":
+            return looking, ShowSway(not opened.reviewed.sway)
+        case "heart" if (role := other_heart(opened)) is not None:
+            return replace(looking, anchor=None), ShowHeart(role)
         case _ if action.startswith("because ") and looking.stretch is not None:
             reason = REASONS[int(action.removeprefix("because "))]
             return replace(looking, anchor=None, why=False), Omit(*looking.stretch, reason)

@@ -17,18 +17,21 @@ from gui.shared.scene import (
     SHORTEST,
     Row,
     Stretch,
+    Words,
     caps,
     crisp,
     gap_stretches,
     limited_stretches,
     talking_stretches,
+    upright,
     withheld_stretches,
 )
 from physio.beats import FloatArray, Gap
+from pipelines.analysis import Held
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import EpisodeView, Points
-from pipelines.words import clock_text, height_text, left_out_text
+from pipelines.words import clock_text, height_text, left_out_text, own_text
 
 EPISODE = 0.12
 """Opacity of the wash of clay between trace and band while a rise lasts."""
@@ -63,7 +66,7 @@ class Plot:
 
 def plot_of(opened: Opened, looking: Looking, box: Box, palette: Palette) -> Plot:
     """Return an hour in this box."""
-    low, high = heights(opened.points, opened.reviewed.baseline)
+    low, high = heights(opened.points, opened.bands, box.height)
     return Plot(opened, looking, Scale(box, seen(looking, opened), low, high), palette)
 
 
@@ -74,30 +77,40 @@ def hour(plot: Plot) -> Drawing:
         *_chosen(plot),
         *_ground(plot),
         *rises(plot, line),
-        *_ribbon(plot, line),
+        *ribbon(plot, line),
         *_hatches(plot),
         *trace(plot, line),
         *_caps(plot),
     )
-    parts = (Drawing(tuple(shapes)), _axes(plot), brackets(plot), _heights(plot), moments(plot))
+    said = brackets(plot) + _heights(plot)
+    parts = (Drawing(tuple(shapes)), _axes(plot), said, moments(plot, said.texts))
     return joined(parts)
 
 
 def _ground(plot: Plot) -> list[Shape]:
-    """Return hair lines at the ticks, and the band of the baseline between dotted edges."""
-    scale, palette, band = plot.scale, plot.palette, plot.opened.reviewed.baseline
-    hair, dotted = Stroke(palette.hair, 1.0), Stroke(palette.line, 1.0, (0.01, 4.0))
+    """Return hair lines at the ticks, and the bands of the baselines between dotted edges."""
+    scale, palette = plot.scale, plot.palette
+    hair = Stroke(palette.hair, 1.0)
     found: list[Shape] = [
         _across(scale, scale.y(value), hair)
         for value in scale.ticks()
         if scale.y(value) < plot.bottom - 32.0
-        and not (band is not None and band.low < value < band.high)
+        and not any(band.low < value < band.high for band in plot.opened.bands)
     ]
-    if band is not None:
-        top, foot = scale.y(band.high), scale.y(band.low)
-        area = Rectangle(scale.box.x, top, scale.box.width, foot - top, fill=palette.band)
-        found += [area, _across(scale, top, dotted), _across(scale, foot, dotted)]
-    return found
+    return found + [shape for one in plot.opened.reviewed.held for shape in _band(plot, one)]
+
+
+def _band(plot: Plot, held: Held) -> list[Shape]:
+    """Return the band of a baseline while it is the one to compare with."""
+    scale, palette, own = plot.scale, plot.palette, held.own
+    ends = scale.ends(held.start, plot.opened.end if held.end is None else held.end)
+    if own is None or ends is None:
+        return []
+    dotted = Stroke(palette.line, 1.0, (0.01, 4.0))
+    top, foot = scale.y(own.high), scale.y(own.low)
+    area = Rectangle(ends[0], top, ends[1] - ends[0], foot - top, fill=palette.band)
+    edges = (straight((ends[0], crisp(y)), (ends[1], crisp(y)), dotted) for y in (top, foot))
+    return [area, *edges]
 
 
 def _across(scale: Scale, y: float, stroke: Stroke) -> Path:
@@ -138,7 +151,7 @@ def _points(x: FloatArray, y: FloatArray) -> tuple[tuple[float, float], ...]:
     return tuple(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def _ribbon(plot: Plot, line: Curve) -> list[Polygon]:
+def ribbon(plot: Plot, line: Curve) -> list[Polygon]:
     """Return the wash from low to high along each unbroken part."""
     known = line.links.joined & np.isfinite(line.low) & np.isfinite(line.high)
     known[:-1] &= np.isfinite(line.low[1:]) & np.isfinite(line.high[1:])
@@ -180,7 +193,7 @@ def rises(plot: Plot, line: Curve) -> list[Polygon]:
 
 def _foot(plot: Plot, start: float) -> float:
     """Return the y that a rise's wash stands on."""
-    band = plot.opened.reviewed.baseline
+    band = plot.opened.band(start)
     if band is not None:
         return plot.scale.y(band.high)
     points = plot.opened.points
@@ -242,6 +255,13 @@ def _withheld(plot: Plot) -> list[Stretch]:
     return withheld_stretches(points, points.heart_rate, [*gaps, *_not_read(plot)], talking)
 
 
+def unread_sway(plot: Plot) -> list[Stretch]:
+    """Return where there are beats but no sway, with words that say why."""
+    points: Points = plot.opened.points
+    gaps, talking = _named(plot)
+    return withheld_stretches(points, points.rsa, [*gaps, *_not_read(plot)], talking)
+
+
 def hatch(scale: Scale, stretch: Stretch, palette: Palette) -> list[Path]:
     """Return the leaning lines that hatch a stretch, cut at its edges and those of the plot."""
     ends, box = scale.ends(stretch.start, stretch.end), scale.box
@@ -263,8 +283,11 @@ def brackets(plot: Plot) -> Drawing:
     """Return the bars along the foot that say what a stretch is, and their words."""
     scale, palette = plot.scale, plot.palette
     gaps, talking = _named(plot)
-    band = plot.opened.reviewed.baseline
-    base = [] if band is None else [Stretch(band.start, band.end, tr("baseline"))]
+    several = len(plot.opened.reviewed.held) > 1
+    base = [
+        Stretch(band.start, band.end, own_text(band.posture, several=several))
+        for band in plot.opened.bands
+    ]
     limited = limited_stretches(plot.opened.points, [*gaps, *talking])
     row = Row(scale.box.x, scale.box.right)
     thin, thick = Stroke(palette.line, 2.0), Stroke(palette.ink2, 4.0)
@@ -309,23 +332,39 @@ def _peak(plot: Plot, rise: EpisodeView) -> float:
     return max(top - 4.0, plot.scale.box.y + 12.0)
 
 
-def moments(plot: Plot) -> Drawing:
-    """Return each moment in view: its line, and its number over the plot, the chosen one last."""
+def moments(plot: Plot, said: Sequence[Text] = ()) -> Drawing:
+    """Return each moment in view: its line, and its number over the plot, the chosen one last.
+
+    No line strikes through what is `said` in the plot.
+    """
+    words = [_words(text) for text in said]
     found: list[Drawing] = []
     chosen = plot.looking.moment
     order = sorted(range(len(plot.opened.moments)), key=lambda place: place == chosen)
     for place in order:
         x = plot.scale.x(plot.opened.moments[place].change.time_s)
         if plot.scale.box.x <= x <= plot.scale.box.right:
-            found.append(_moment(plot, place, x))
+            found.append(_moment(plot, place, x, words))
     return joined(found)
 
 
-def _moment(plot: Plot, place: int, x: float) -> Drawing:
+def _words(text: Text) -> Words:
+    """Return the room that centred words take."""
+    half = theme.text_width(text.words, text.size, text.weight) / 2
+    row = Row(text.x - half, text.x + half)
+    row.hold(text.x - half, text.x + half)
+    return Words(row, text.y)
+
+
+def _moment(plot: Plot, place: int, x: float, words: Sequence[Words]) -> Drawing:
     palette, y = plot.palette, plot.scale.box.y - ABOVE
-    pole = straight((x, y + DISC), (x, plot.bottom), Stroke(palette.ink2, theme.MARK_WIDTH))
+    stroke = Stroke(palette.ink2, theme.MARK_WIDTH)
+    pole = [
+        straight((x, top), (x, bottom), stroke)
+        for top, bottom in upright(x, y + DISC, plot.bottom, words)
+    ]
     ring = Stroke(palette.lake, 3.0) if place == plot.looking.moment else None
-    shapes: list[Shape] = [pole, Disc((x, y), DISC, fill=palette.ink)]
+    shapes: list[Shape] = [*pole, Disc((x, y), DISC, fill=palette.ink)]
     if ring is not None:
         shapes.append(Disc((x, y), DISC + 3.5, stroke=ring))
     number = Text(x, y + 5.0, str(place + 1), palette.paper, 14, 600, "centre")

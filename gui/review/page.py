@@ -9,8 +9,9 @@ from itertools import pairwise
 from gui.review.course import REASONS, Looking, Opened, placed, seen, zoomed
 from gui.review.hour import hour, plot_of
 from gui.review.scale import Scale
+from gui.review.sway import sway
 from gui.shared import Box, Disc, Rectangle, Shape, Stroke, straight, theme
-from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, cap, joined
+from gui.shared.drawing import NOTHING, SURFACE, Drawing, Paper, Spot, Text, cap, joined
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -27,16 +28,20 @@ from pipelines.words import (
     half_settled_text,
     mark_text,
     ordinal_text,
+    postures_text,
     readable_text,
     reading_text,
     rises_text,
     settled_text,
     times_text,
     together_text,
+    whose_text,
     withheld_text,
 )
 
 PLOT_X, PLOT_Y, PLOT_HEIGHT = 80.0, 196.0, 160.0
+LANE = 56.0
+"""Logical pixels from the plot's foot to the upper edge of the lane of the sway."""
 HEAD = 420.0
 """The line of the table's heads where the page is not low."""
 ROW, POOLED_ROW = 32.0, 30.0
@@ -58,9 +63,10 @@ READING = 84.0
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a page's parts lie for its size: the plot, the table's heads, and what follows."""
+    """Where a page's parts lie for its size: the plot, the lane, the table's heads, the rest."""
 
     plot: Box
+    lane: Box | None
     head: float
     rows: int
     pooled_head: float | None
@@ -72,15 +78,19 @@ class Places:
         return self.head + FIRST
 
 
-def places(paper: Paper, moments: int, labels: int) -> Places:
-    """Return where the parts lie: the moments first, then the labels where there is room."""
+def places(paper: Paper, moments: int, labels: int, *, sway: bool = False) -> Places:
+    """Return where the parts lie: the moments first, then the labels where there is room.
+
+    The lane of the sway takes the place of the labels.
+    """
     low = paper.height < LOW
     top = 176.0 if low else PLOT_Y
     height = 106.0 if low else PLOT_HEIGHT
     plot = Box(PLOT_X, top, paper.right - PLOT_X, height)
-    head = plot.bottom + (52.0 if low else 64.0)
+    lane = Box(plot.x, plot.bottom + LANE, plot.width, 32.0 if low else 44.0) if sway else None
+    head = plot.bottom + (52.0 if low else 64.0) if lane is None else lane.bottom + 40.0
     room = paper.height - KEYS - head - 20.0
-    shared = min(labels, MOST_POOLED)
+    shared = 0 if sway else min(labels, MOST_POOLED)
     needed = FIRST + 12.0 + POOLED_ROW * shared if shared else 0.0
     if low or room - needed < ROW * 2:
         shared, needed = 0, 0.0
@@ -89,7 +99,7 @@ def places(paper: Paper, moments: int, labels: int) -> Places:
     usual = head + 210.0
     if pooled is not None and pooled < usual and usual + needed < paper.height - KEYS:
         pooled = usual
-    return Places(plot, head, rows, pooled, shared)
+    return Places(plot, lane, head, rows, pooled, shared)
 
 
 def review_page(paper: Paper, opened: Opened, looking: Looking, *, refusal: str | None) -> Drawing:
@@ -103,6 +113,7 @@ def review_page(paper: Paper, opened: Opened, looking: Looking, *, refusal: str 
             _header(paper, opened),
             _sentences(paper, opened, looking, refusal),
             hour(plot),
+            NOTHING if where.lane is None else sway(plot, where.lane),
             Drawing(spots=(spot,)),
             _table(paper, opened, looking, where),
             _pooled(paper, opened, where),
@@ -111,7 +122,8 @@ def review_page(paper: Paper, opened: Opened, looking: Looking, *, refusal: str 
 
 
 def _where(paper: Paper, opened: Opened) -> Places:
-    return places(paper, len(opened.moments), len(opened.reviewed.pooled))
+    told = opened.reviewed
+    return places(paper, len(opened.moments), len(told.pooled), sway=told.sway)
 
 
 def _header(paper: Paper, opened: Opened) -> Drawing:
@@ -121,7 +133,7 @@ def _header(paper: Paper, opened: Opened) -> Drawing:
     title = theme.fitted(title, paper.width / 2, 20, 600)
     about = [day_text(day_at(told.started), year=False), duration_text(told.duration_s)]
     about += [tr("a simulated strap")] if told.simulated else []
-    right = tr("Review")
+    right = whose_text(told.role) if len(told.roles) > 1 else tr("Review")
     x = theme.MARGIN + theme.text_width(title, 20, 600) + 20.0
     room = paper.right - x - theme.text_width(right, 16) - 24.0
     line = straight((theme.MARGIN, 60.5), (paper.right, 60.5), Stroke(palette.hair, 1.0))
@@ -144,7 +156,12 @@ def _sentences(paper: Paper, opened: Opened, looking: Looking, refusal: str | No
     if looking.why:
         return _reasons(paper, first, second)
     changes = [one.change for one in opened.moments]
-    parts = [readable_text(told.readable_s, told.duration_s), withheld_text(changes)]
+    owns = [(one.posture, one.own) for one in told.held]
+    parts = [
+        readable_text(told.readable_s, told.duration_s),
+        postures_text(owns),
+        withheld_text(changes),
+    ]
     quiet = refusal or _stretch(looking) or " ".join(filter(None, parts))
     told_so = theme.fitted(sentence, room, size, 600)
     return Drawing(
@@ -323,7 +340,8 @@ def _pooled(paper: Paper, opened: Opened, where: Places) -> Drawing:
     texts = [Text(x, y, words, palette.ink2, 14, 600) for x, words in heads]
     texts.append(Text(paper.right, y, never, palette.ink2, 14, align="right"))
     rule = straight((theme.MARGIN, y + 12.5), (paper.right, y + 12.5), Stroke(palette.line, 1.0))
-    order = sorted(opened.reviewed.pooled, key=lambda one: -one.marks)
+    here = {one.change.text for one in opened.moments}
+    order = sorted(opened.reviewed.pooled, key=lambda one: (one.text not in here, -one.marks))
     rows = (
         _label(palette, columns, one, y + 38.0 + POOLED_ROW * place)
         for place, one in enumerate(order[: where.pooled])

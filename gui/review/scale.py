@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ MOST_TICKS = 4
 TIME_STEPS = (10.0, 30.0, 60.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0)
 TIMES_APART = 120.0
 """Logical pixels between two times under the axis, at least."""
+FOOT = 30.0
+"""Logical pixels of a plot's foot that its words take."""
 CLOSE = 1.0
 """Points to a logical pixel, at most, that are drawn."""
 
@@ -69,15 +72,20 @@ class Scale:
         return [number * step for number in range(first, math.floor(end / step) + 1)]
 
 
-def heights(points: Points, band: BaselineBand | None) -> Span:
-    """Return from which to which heart rate the axis of an hour reaches, whatever is in view."""
+def heights(points: Points, bands: Iterable[BaselineBand], height: float) -> Span:
+    """Return from which to which heart rate the axis of an hour reaches, whatever is in view.
+
+    In a plot of this height (px) the words at its foot have their room under all that is drawn.
+    """
     known = points.heart_rate[np.isfinite(points.heart_rate) & (points.trust > 0)]
     values = [float(known.min()), float(known.max())] if len(known) else [60.0, 80.0]
-    if band is not None:
-        values += [band.low, band.high]
+    values += [edge for band in bands for edge in (band.low, band.high)]
     low, high = min(values), max(values)
     spare = max((LEAST - (high - low)) / 2.0, 0.0)
-    return math.floor((low - spare - 4.0) / 5.0) * 5.0, math.ceil((high + spare + 2.0) / 5.0) * 5.0
+    top = math.ceil((high + spare + 2.0) / 5.0) * 5.0
+    share = FOOT / height
+    room = (low - share * top) / (1.0 - share)
+    return math.floor(min(low - spare - 4.0, room) / 5.0) * 5.0, top
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,19 +100,21 @@ class Curve:
     links: Links
 
 
-def curve(points: Points, scale: Scale) -> Curve:
-    """Return the part of a trace that is in view, cut at the edges of the plot."""
+def curve(points: Points, scale: Scale, *, sway: bool = False) -> Curve:
+    """Return the part of a trace in view, of heart rate or of the sway, cut at the edges."""
     start, end = scale.span
-    low, high = quiet(points.heart_rate, points.heart_rate_low, points.heart_rate_high)
+    bounds = (points.heart_rate, points.heart_rate_low, points.heart_rate_high)
+    values, *edged = (points.rsa, points.rsa_low, points.rsa_high) if sway else bounds
+    low, high = quiet(values, *edged)
     first = max(int(np.searchsorted(points.time, start, "right")) - 1, 0)
     last = int(np.searchsorted(points.time, end)) + 1
     every = max(math.ceil((last - first) / (scale.box.width * CLOSE)), 1)
     # The same points while the same step lasts, so that a line does not change as it moves.
     part = slice(first - first % every, last + every, every)
     few = Points(*(column[part] for column in points.columns()))
-    found = links(few, few.heart_rate)
+    found = links(few, values[part])
     time = few.time
-    rows = [_cut(time, values[part], scale.span) for values in (points.heart_rate, low, high)]
+    rows = [_cut(time, values[part], scale.span) for values in (values, low, high)]
     clipped = np.clip(time, start, end)
     inside = _joins_in_view(time, scale.span)
     x = scale.box.x + (clipped - start) / (end - start) * scale.box.width

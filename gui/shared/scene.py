@@ -310,6 +310,40 @@ class Row:
         self._taken.append((start, end))
         return middle
 
+    def hold(self, start: float, end: float) -> None:
+        """Take this room whatever lies there."""
+        self._taken.append((start, end))
+
+    def is_met(self, x: float) -> bool:
+        """Return whether an upright line at x would strike through words."""
+        return any(start - STRUCK <= x <= end + STRUCK for start, end in self._taken)
+
+
+ASCENT, DESCENT = 13.0, 5.0
+"""Logical pixels that words of 14 px reach above their baseline and below it, with some room."""
+STRUCK = 2.0
+"""Logical pixels beside words within which a line still strikes through them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The row that words may be written in, and its baseline."""
+
+    row: Row
+    baseline: float
+
+
+def upright(
+    x: float, top: float, bottom: float, words: Iterable[Words]
+) -> list[tuple[float, float]]:
+    """Return from which y to which an upright line is drawn that strikes through no words."""
+    met = [
+        Stretch(one.baseline - ASCENT, one.baseline + DESCENT, "")
+        for one in words
+        if one.row.is_met(x)
+    ]
+    return without(top, bottom, met)
+
 
 def thinned(points: Points, most: int) -> Points:
     """Return every k-th point, the same ones while k lasts, so that at most `most` remain."""

@@ -4,6 +4,7 @@
       │  └─► LOCKED ────────────┴► STRAPS ─► OPENING ┴► CONNECTING ────────┴► FINISHED ─► START
       ├─► PRACTICE ─► START                                                        │
       └─► RECORDINGS ─► REVIEW ─► RECORDINGS                      START ◄─ REVIEW ◄┘
+                         └─► SENTENCES ─► REVIEW
 
 A person's keys move it (`pressed`), and so does what the desk and the session tell (`told`). Both
 are pure functions; what is to be asked of the desk comes back beside the new life.
@@ -50,16 +51,18 @@ from pipelines.recording import (
     Look,
     NameClient,
     Open,
+    Reword,
     Simulate,
     TakeBack,
     ThrowAway,
+    Word,
     WrittenDown,
 )
 from pipelines.session import PhaseName, Snapshot
 
 DEMO_SPEED = 6.0
-_OF_ANY = ("words", "unask")
-"""Actions of a review that mean what they mean elsewhere."""
+_OF_ANY = ("words", "unask", "report")
+"""Actions of a review that lead elsewhere, or mean what they mean there."""
 
 Turn: TypeAlias = tuple[Life, Errand | None]
 
@@ -110,6 +113,14 @@ def pressed(life: Life, action: str) -> Turn:
             return replace(life, calm=not life.calm), None
         case "words" if is_kept(life) and life.moment is not None:
             return replace(life, asks=Asks.WORDS), None
+        case "report" if life.opened is not None:
+            return replace(life, state=State.SENTENCES, row=0), Word()
+        case "hour" if life.state is State.SENTENCES:
+            return replace(life, state=State.REVIEW, row=0, asks=None), None
+        case "sentence" if life.sentence is not None:
+            return replace(life, asks=Asks.SENTENCE), None
+        case "program" if life.sentence is not None and life.sentence.by_hand:
+            return life, Reword(life.sentence.name, None)
         case "client" if names_clients(life):
             return replace(life, asks=Asks.CLIENT, pick=None), None
         case "labels" if life.desk.library is LibraryState.OPEN:
@@ -177,6 +188,8 @@ def written(life: Life, words: str) -> Turn:
         return done, KeepLabels(tuple(changed))
     if life.asks is Asks.WORDS and life.moment is not None and words != life.moment.text:
         return done, Amend(NoteMark(life.moment.time, words))
+    if life.asks is Asks.SENTENCE and life.sentence is not None and words != life.sentence.words:
+        return done, Reword(life.sentence.name, words)
     if life.asks is Asks.CLIENT and names_clients(life) and words != (life.desk.client or ""):
         return done, NameClient(words)
     return done, None
@@ -257,6 +270,7 @@ def _moved(life: Life, step: int) -> Life:
         return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
     counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
     counts[State.RECORDINGS] = len(life.kept)
+    counts[State.SENTENCES] = len(life.desk.sentences or ())
     count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
 
@@ -357,4 +371,7 @@ def _outside(life: Life) -> Turn:
             return replace(life, state=back, reviewing=None), None
         case State.STRAPS:
             return _among_straps(life)
+        case State.SENTENCES:
+            count = len(life.desk.sentences or ())
+            return replace(life, row=min(life.row, max(count - 1, 0))), None
     return life, None

@@ -24,7 +24,7 @@ from pipelines.recording import (
     Undoable,
 )
 from pipelines.session import Fate
-from pipelines.words import left_out_text
+from pipelines.words import heart_text, left_out_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,10 @@ def _at_review(life: Life) -> tuple[Key, ...]:
         Key("-", "−", tr("wider"), "wider"),
         Key("N", "N", tr("its words"), "words", shown=free),
         Key("Backspace", tr("Backspace"), tr("undo"), "undo", shown=free),
+        Key("R", "R", tr("the client's report"), "report", shown=whole),
+        Key("T", "T", _heart_text(life), "heart", shown=whole),
+        Key("H", "H", tr("sway with breathing"), "sway", shown=whole),
+        Key("X", "X", tr("hand it over"), "hand over", shown=whole),
         Key("Home", tr("Home"), tr("the beginning"), "home", shown=False),
         Key("End", tr("End"), tr("the end"), "end", shown=False),
         *(
@@ -196,6 +200,24 @@ def _at_review(life: Life) -> tuple[Key, ...]:
     )
     possible = review.actions(looking, life.opened)
     return tuple(key for key in known if key.action in possible)
+
+
+def _heart_text(life: Life) -> str:
+    """Return whose heart the key leads to."""
+    role = None if life.opened is None else review.other_heart(life.opened)
+    return "" if role is None else heart_text(role)
+
+
+def _at_sentences(life: Life) -> tuple[Key, ...]:
+    hour = Key("Escape", tr("Esc"), tr("back"), "hour", right=True)
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    if not life.desk.sentences or life.desk.busy:
+        return (hour,)
+    found = [Key("Enter", tr("Enter"), tr("put it otherwise"), "sentence"), *_arrows(tr("choose"))]
+    if life.sentence is not None and life.sentence.by_hand:
+        found.append(Key("Delete", tr("Delete"), tr("the program's words"), "program"))
+    return (*found, Key("W", "W", tr("write the report"), "write"), hour)
 
 
 def _arrows(words: str) -> list[Key]:
@@ -220,6 +242,7 @@ _OWN = {
     State.FINISHED: _at_end,
     State.RECORDINGS: _at_recordings,
     State.REVIEW: _at_review,
+    State.SENTENCES: _at_sentences,
 }
 
 

@@ -17,6 +17,7 @@ from pipelines.recording import (
     HeardStrap,
     HeldStrap,
     Kept,
+    Sentence,
 )
 from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
 from pipelines.words import LABELS
@@ -43,6 +44,7 @@ class State(Enum):
     FINISHED = "finished"
     RECORDINGS = "the recordings that are kept"
     REVIEW = "one of them is looked at"
+    SENTENCES = "what its report says to the client"
 
 
 RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
@@ -58,6 +60,7 @@ class Asks(Enum):
     LABEL = "what a key marks"
     PEDAL = "the key of a foot pedal"
     CLIENT = "whose session it was"
+    SENTENCE = "a sentence of the client's report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,13 @@ class Life:
             return MarkView(chosen[0].time_s, chosen[0].text) if chosen else None
         marks = () if self.snapshot is None else self.snapshot.marks
         return marks[self.row] if self.row < len(marks) else None
+
+    @property
+    def sentence(self) -> Sentence | None:
+        """The sentence of the client's report that is chosen, None where there is none."""
+        found = self.desk.sentences or ()
+        here = self.state is State.SENTENCES and self.row < len(found)
+        return found[self.row] if here else None
 
     @property
     def clients(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
 from gui.live import KEYS, LiveView
 from gui.practice import PracticeView
@@ -32,7 +32,8 @@ from gui.start.life import (
     unreached,
 )
 from gui.start.line import Line
-from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
+from gui.start.sentences_page import sentence_place, sentences_page
+from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
@@ -40,16 +41,19 @@ from pipelines.language import tr
 from pipelines.recording import (
     Desk,
     Errand,
+    HandOver,
     LibraryState,
     LiveLook,
     Look,
     MakeLibrary,
     RemoteSession,
     Unlock,
+    WriteReport,
 )
 from pipelines.session import Snapshot
 from pipelines.store import strength_in_words
 from pipelines.version import version
+from pipelines.words import written_text
 
 A_FEW_BREATHS = 0.5
 """Minutes that a practice lasts at least which goes on in another window."""
@@ -83,6 +87,9 @@ _NAMES = {
     Qt.Key.Key_End: "End",
     Qt.Key.Key_O: "O",
     Qt.Key.Key_B: "B",
+    Qt.Key.Key_T: "T",
+    Qt.Key.Key_H: "H",
+    Qt.Key.Key_X: "X",
     **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 7)},
 }
 REPEATED = ("up", "down", "before", "after", "left", "right", "closer", "wider")
@@ -173,6 +180,7 @@ class Shell(QWidget):
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
+        self.chooses: QFileDialog | None = None
         self._help: HelpPage | None = None
         self._helps: tuple[tuple[KeyHint, ...], Palette] | None = None
         for sheet in (self._sheet, self._foot):
@@ -253,6 +261,10 @@ class Shell(QWidget):
             QGuiApplication.clipboard().setText(self._details())
         elif name == "enter":
             self._enter()
+        elif name == "write":
+            self._choose(FileChoice(self), WriteReport)
+        elif action == "hand over":
+            self._choose(FolderChoice(self), HandOver)
         elif name == "name" and int(place) < len(self.life.clients):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name in ("at", "drag", "wheel", "look"):
@@ -326,6 +338,10 @@ class Shell(QWidget):
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
             case Asks.CLIENT:
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
+            case Asks.SENTENCE:
+                sentence = life.sentence
+                self.words.ask(tr("This sentence"), "" if sentence is None else sentence.words)
+                self.words.home(False)  # noqa: FBT003 - Qt's own
 
     def _show_live(self) -> None:
         was, pedal = self._was, self.life.desk.pedal
@@ -451,6 +467,7 @@ class Shell(QWidget):
                 paper, life.kept, life.row, refusal=life.desk.refusal
             ),
             State.REVIEW: lambda paper: _review(paper, life),
+            State.SENTENCES: lambda paper: sentences_page(paper, life),
         }.get(life.state, lambda _: NOTHING)
 
     def _show_fields(self, scale: float) -> None:
@@ -478,6 +495,8 @@ class Shell(QWidget):
             return pages.label_place(paper, self.life.row)
         if self.life.asks is Asks.CLIENT:
             return client_place(paper)
+        if self.life.asks is Asks.SENTENCE:
+            return sentence_place(paper, self.life)
         if self.life.opened is not None:
             return reviewed_place(paper, self.life.opened, self.life.looking)
         return words_place(paper, self.life)
@@ -542,6 +561,12 @@ class Shell(QWidget):
             self._note = tr("The two differ; type the same passphrase twice.")
         else:
             self._line.give(MakeLibrary(first.text()))
+
+    def _choose(self, dialog: QFileDialog, errand: Callable[[str], Errand]) -> None:
+        """Ask where something goes, and have it written there."""
+        self.chooses = dialog
+        dialog.fileSelected.connect(lambda path: self._line.give(errand(path)))
+        dialog.open()
 
     def _details(self) -> str:
         """Return what helps to find a trouble, and nothing about anybody."""
@@ -641,7 +666,9 @@ def _review(paper: Paper, life: Life) -> Drawing:
     """Return the hour that is looked at, or what stands until it is there."""
     if life.opened is None:
         return pages.opening_page(paper, life)
-    return review_page(paper, life.opened, life.looking, refusal=life.desk.refusal)
+    desk = life.desk
+    news = desk.refusal or (written_text(desk.written) if desk.written else None)
+    return review_page(paper, life.opened, life.looking, refusal=news)
 
 
 def _asked(desk: RemoteSession) -> Desk | None:

@@ -3,6 +3,7 @@
 from pipelines.analysis.offline import (
     Baselines,
     analyse,
+    baseline_of,
     baselines_of,
     quality_of,
     summaries,
@@ -30,12 +31,13 @@ from pipelines.analysis.result import (
     preset_line,
     quality_line,
 )
-from pipelines.analysis.review import Reviewed, ReviewedMoment, reviewed
+from pipelines.analysis.review import Held, Reviewed, ReviewedMoment, reviewed
 from pipelines.analysis.windows import over_windows
 
 __all__ = [
     "Baselines",
     "GapLine",
+    "Held",
     "MeasureLine",
     "PartLine",
     "PresetLine",
@@ -44,6 +46,7 @@ __all__ = [
     "Reviewed",
     "ReviewedMoment",
     "analyse",
+    "baseline_of",
     "baselines_of",
     "encode_result",
     "get_ready",

@@ -147,7 +147,7 @@ def summary(
     measures = panel.whole(
         found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
     )
-    judged, owns = quality_of(found), _owns(found)
+    judged, owns = quality_of(found), owns_of(found)
     refusal = found.account.refusal
     if refusal is not None and judged.verdict is quality.Verdict.NONE:
         measures = {name: _refused(one, refusal) for name, one in measures.items()}
@@ -249,7 +249,7 @@ def _arousal(
     return arousal_of(index, own, position, Condition(found.around.posture(inf)))
 
 
-def _owns(found: SourceBeats) -> dict[Condition, Baseline]:
+def owns_of(found: SourceBeats) -> dict[Condition, Baseline]:
     """Return the newest baseline of each posture, silent and talking, where it could be one."""
     owns: dict[Condition, Baseline] = {}
     for condition, span in dict(found.choices).items():

@@ -34,6 +34,7 @@ from pipelines.recording import (
     AskSnapshot,
     Desk,
     Errand,
+    HandOver,
     HeardStrap,
     Kept,
     Leave,
@@ -55,6 +56,8 @@ from pipelines.recording import (
     Undoable,
     Unlock,
     Window,
+    Word,
+    WriteReport,
     window_command,
 )
 from pipelines.session import NO_POINTS, Fate, MarkView, Points, Snapshot, Trace, packed
@@ -436,8 +439,8 @@ class Keeper:
         )
 
     def _take(self, errand: Errand) -> Answer:
-        busy = isinstance(errand, (Unlock, MakeLibrary))
-        self.show(busy=busy, refusal=None, wrong_secret=False)
+        busy = isinstance(errand, (Unlock, MakeLibrary, Word, WriteReport, HandOver))
+        self.show(busy=busy, refusal=None, wrong_secret=False, written=None)
         self._errands.put(errand)
         return Answer(None)
 

@@ -7,22 +7,49 @@ again: review and `analyse` cannot differ.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 from pipelines.analysis import reviewed
+from pipelines.command.clients_report import ClientsReport
 from pipelines.command.keeper import Keeper
+from pipelines.command.output import Problem
+from pipelines.command.report import OTHERS, others_of
+from pipelines.formats import exported
+from pipelines.language import tr
 from pipelines.live import edited
-from pipelines.recording import Amend, Errand, Kept, NameClient, Omit, Open, Redraw, TakeBack
+from pipelines.recording import (
+    Amend,
+    Errand,
+    HandOver,
+    Kept,
+    NameClient,
+    Omit,
+    Open,
+    Redraw,
+    Reword,
+    ShowHeart,
+    ShowSway,
+    TakeBack,
+    Word,
+    WriteReport,
+)
+from pipelines.report import BadDraft
 from pipelines.session import (
     NO_POINTS,
+    THERAPIST,
     AnyEvent,
     Baseline,
     LeftOut,
     Mark,
+    Source,
+    SourceBeats,
     TakenBack,
+    clients_part,
     decided,
     elapsed,
 )
-from pipelines.store import Library, LibraryError
+from pipelines.store import Library, LibraryError, export_session
 
 LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
@@ -68,17 +95,50 @@ class Reviewer:
         self._info = library.session(session)
         self._log: list[AnyEvent] = list(library.events(session))
         self._points = NO_POINTS
+        self._client = ClientsReport(library)
+        self._role: str | None = None
+        self._sway = False
+        self._others: list[SourceBeats] = []
+        self._waiting: Iterator[tuple[object, SourceBeats]] | None = None
         self._read(anew=True)
+        self._waiting = self._of_same_client()
 
     def run(self) -> None:
         """Do what is asked of it until something else is; that errand is left to the caller."""
         keeper = self._keeper
         while keeper.is_open and not keeper.over.is_set():
-            errand = keeper.next(within=LOOK)
+            errand = keeper.next(within=LOOK if self._waiting is None else 0.0)
             if errand is not None and not self._does(errand):
                 keeper.put_back(errand)
                 break
+            self._read_another()
+        keeper.show(sentences=None)
         keeper.show_review(None, NO_POINTS)
+
+    def _of_same_client(self) -> Iterator[tuple[object, SourceBeats]] | None:
+        """Return what reads the same client's other sessions one by one; none where it is unknown.
+
+        The therapist's own moments are in no other review.
+        """
+        self._others = []
+        if self._info.client is None or self._role == THERAPIST:
+            return None
+        return others_of(self._library, self._info, self._role, most=OTHERS)
+
+    def _read_another(self) -> None:
+        """Read one more session, while nothing else is asked; tell labels together after the last.
+
+        The review is there before: it waits for none of them.
+        """
+        if self._waiting is None:
+            return
+        one = next(self._waiting, None)
+        if one is not None:
+            self._others.append(one[1])
+            return
+        self._waiting = None
+        if self._others:
+            self._read(anew=False)
 
     def _does(self, errand: Errand) -> bool:
         """Do an errand; return whether it was one of a review."""
@@ -95,16 +155,54 @@ class Reviewer:
                 case NameClient(name):
                     self._library.name_client(self._session, name or None)
                     self._info = self._library.session(self._session)
+                    self._waiting = self._of_same_client()
                     self._read(anew=False)
                 case Open(session) if session == self._session:
                     self._read(anew=False)
                 case TakeBack():
                     pass
+                case ShowHeart(role):
+                    self._role = role
+                    self._waiting = self._of_same_client()
+                    self._read(anew=True)
+                case ShowSway(on):
+                    self._sway = on
+                    self._read(anew=on)
+                case Word():
+                    own = self._role == THERAPIST  # whose trace is in no report
+                    self._client.word(self._session, None if own else self._role)
+                case Reword(name, words):
+                    self._client.reword(name, words)
+                case WriteReport(path):
+                    self._keeper.show(written=self._client.write(Path(path)))
+                case HandOver(folder):
+                    self._keeper.show(written=str(self._hand_over(Path(folder))))
                 case _:
                     return False
-        except LibraryError as error:
+        except (LibraryError, Problem, BadDraft) as error:
             self._keeper.show(refusal=str(error))
+        self._keeper.show(sentences=self._client.sentences, busy=False)
         return True
+
+    def _hand_over(self, folder: Path) -> Path:
+        """Write what the client may have of the session; return where it is.
+
+        Raises
+        ------
+        Problem
+            If nothing of it is the client's, or no folder is named.
+        """
+        if not folder.is_absolute():
+            raise Problem(tr("{path} says no folder; choose one.", path=folder))
+        part = clients_part(self._log)
+        if not any(isinstance(event, Source) for event in part):
+            raise Problem(
+                tr("Nobody but the therapist is in this session; nothing is handed over.")
+            )
+        name = f"{self._session}-client"
+        return export_session(
+            self._library, self._session, folder, extras=exported(part), part=part, name=name
+        )
 
     def _add(self, event: AnyEvent) -> None:
         """Add to the log, and only then show what follows from it."""
@@ -119,9 +217,12 @@ class Reviewer:
             session=self._session,
             started=self._info.started,
             client=self._info.client,
+            role=self._role,
+            sway=self._sway,
+            others=() if self._waiting is not None else self._others,
             points=None if anew else self._points,
         )
-        self._source = told.source
+        self._source, self._role = told.source, told.role
         self._keeper.show_review(told, self._points)
 
     def _now(self) -> float:

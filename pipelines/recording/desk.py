@@ -132,6 +132,18 @@ class Look(msgspec.Struct, frozen=True):
     practice: PracticeLook | None = None
 
 
+class Sentence(msgspec.Struct, frozen=True):
+    """A sentence of a report by its name: the program's words, and those that stand now.
+
+    `words` are "" where somebody left it out, and `by_hand` says that somebody changed it.
+    """
+
+    name: str
+    program: str
+    words: str
+    by_hand: bool
+
+
 class Desk(msgspec.Struct, frozen=True):
     """How the desk stands.
 
@@ -213,6 +225,8 @@ class Desk(msgspec.Struct, frozen=True):
     kept: int | None = None
     shelf: int = 0
     review: int = 0
+    sentences: tuple[Sentence, ...] | None = None
+    written: str | None = None
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -341,6 +355,44 @@ class Redraw(msgspec.Struct, frozen=True, tag=True):
     end: float
 
 
+class ShowHeart(msgspec.Struct, frozen=True, tag=True):
+    """Look at another heart of the session that is reviewed: that of whoever has this role."""
+
+    role: str
+
+
+class ShowSway(msgspec.Struct, frozen=True, tag=True):
+    """Look at the sway with breathing of the session that is reviewed, too, or no more."""
+
+    on: bool
+
+
+class Word(msgspec.Struct, frozen=True, tag=True):
+    """Put the session that is reviewed in words for the client."""
+
+
+class Reword(msgspec.Struct, frozen=True, tag=True):
+    """Put a sentence of the client's report in other words, None for the program's own."""
+
+    name: str
+    words: str | None
+
+    def __repr__(self) -> str:
+        return "Reword(...)"
+
+
+class WriteReport(msgspec.Struct, frozen=True, tag=True):
+    """Write the client's report, as its sentences stand, over what lies there."""
+
+    path: str
+
+
+class HandOver(msgspec.Struct, frozen=True, tag=True):
+    """Write the client's part of the session that is reviewed into a folder, for them to keep."""
+
+    folder: str
+
+
 Errand: TypeAlias = (
     Unlock
     | MakeLibrary
@@ -359,6 +411,12 @@ Errand: TypeAlias = (
     | Open
     | Omit
     | Redraw
+    | ShowHeart
+    | ShowSway
+    | Word
+    | Reword
+    | WriteReport
+    | HandOver
 )
 
 

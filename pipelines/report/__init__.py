@@ -5,26 +5,35 @@ from pipelines.report.content import (
     Audience,
     Hour,
     Level,
+    Passage,
+    Place,
     Report,
     Section,
     Table,
     Trusted,
 )
+from pipelines.report.draft import BadDraft, as_draft, read_draft, reworded
 from pipelines.report.page import as_html
 from pipelines.report.picture import WIDTH, hour_picture
 
 __all__ = [
     "WIDTH",
     "Audience",
+    "BadDraft",
     "Hour",
     "Level",
     "NoReport",
+    "Passage",
+    "Place",
     "Report",
     "Section",
     "Table",
     "Trusted",
+    "as_draft",
     "as_html",
     "hour_picture",
+    "read_draft",
     "report_of",
+    "reworded",
     "wearer_among",
 ]

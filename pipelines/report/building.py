@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from devices.scripted import REPLAY
@@ -10,15 +10,15 @@ from pipelines.analysis import PartLine, Result, summary
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.report.appendix import appendix_of
-from pipelines.report.content import Audience, Report, Table
+from pipelines.report.content import Audience, Passage, Place, Report, Section, Table
 from pipelines.report.drawn import hour_of
+from pipelines.report.earlier import earlier_hours, set_beside
 from pipelines.report.sentences import (
     QUIET,
     about_text,
-    joined,
     lead_text,
-    rises_text,
-    unread_text,
+    rises_texts,
+    unread_texts,
 )
 from pipelines.report.trust import RATE, band_of, followed_seconds, trusted
 from pipelines.session import (
@@ -73,6 +73,7 @@ def report_of(
     role: str | None = None,
     audience: Audience = Audience.CLINICIAN,
     others: Sequence[SourceBeats] = (),
+    earlier: Sequence[tuple[datetime, SourceBeats]] = (),
 ) -> Report:
     """Return what there is to say of a session.
 
@@ -90,6 +91,9 @@ def report_of(
         Whom it is for. The client's version has gentler words, no bpm and no appendix.
     others : sequence of SourceBeats
         The same person's part of other sessions, for the labels that are told together.
+    earlier : sequence of (datetime, SourceBeats)
+        Their part of earlier ones, in order, each with when it began, to be set beside this one
+        for a clinician.
 
     Raises
     ------
@@ -108,23 +112,23 @@ def report_of(
     followed = followed_seconds(found, points)
     pooled = pooled_marks((found, *others))
     for_clinician = audience is Audience.CLINICIAN
-    paragraphs = (
-        rises_text(rises, audience),
-        unread_text(result.marks),
-        ONE_MOMENT if result.marks else "",
-    )
+    lead = lead_text(rises, audience, followed=followed, lasts=found.span[1])
     return Report(
         title=_title(client, found.span[1], audience),
         about=_about(started, found, _source(log, found)),
         lead_heading=tr("In plain words"),
-        lead=lead_text(rises, audience, followed=followed, lasts=found.span[1]),
-        paragraphs=tuple(filter(None, (" ".join(filter(None, paragraphs)),))),
+        passages=(
+            Passage(Place.LEAD, "first", lead),
+            *_text(result, audience),
+            *_limits(found, result, audience),
+        ),
         trust_heading=tr("How far this can be trusted"),
         trust=trusted(found, points, result, audience),
         hour=hour_of(found, points, rises, band, audience) if len(found.beats) else None,
         moments=_moments(result) if for_clinician else _moments_in_words(result),
         parts=_parts(result, figures=for_clinician) if result.phases else None,
-        limits=tuple(filter(None, _limits(log, found, result, audience))),
+        changes=tuple(_by_hand(log, found)),
+        earlier=_earlier((*earlier, (started, recorded))) if earlier and for_clinician else None,
         appendix=appendix_of(result, found, pooled, log) if for_clinician else None,
         disclaimer=DISCLAIMER,
         written=tr(
@@ -133,6 +137,10 @@ def report_of(
             day=day_text(written.date()),
         ),
     )
+
+
+def _earlier(hours: Sequence[tuple[datetime, SourceBeats]]) -> Section:
+    return earlier_hours([set_beside(*one) for one in hours])
 
 
 def wearer_among(sources: Iterable[SourceBeats], role: str | None) -> SourceBeats:
@@ -245,7 +253,7 @@ def _moments_in_words(result: Result) -> Table:
             "",
             tr("Time"),
             tr("Moment"),
-            tr("How much your heart rate changed"),
+            tr("How much it changed"),
             tr("Settled after"),
         ),
         widths=(5, 9, 28, 36, 22),
@@ -306,49 +314,60 @@ def _no_rise(mark: MarkChange) -> str:
     return tr("no estimate") if mark.change_bpm is None else tr("no rise")
 
 
-def _limits(
-    log: Sequence[AnyEvent], found: SourceBeats, result: Result, audience: Audience
-) -> tuple[str, ...]:
-    silent = "" if found.talks else tr(
-        "No talking was noted; where somebody talked all the same, a change may come from that."
-    )  # fmt: skip
+def _text(result: Result, audience: Audience) -> Iterator[Passage]:
+    """Yield what is said at some length, a passage a sentence."""
+    yield from _numbered("rise", rises_texts(result.episodes, audience))
+    yield from _numbered("unread", unread_texts(result.marks))
+    if result.marks:
+        yield Passage(Place.TEXT, "one moment", ONE_MOMENT)
+
+
+def _numbered(name: str, sentences: Iterable[str]) -> Iterator[Passage]:
+    for number, words in enumerate(sentences, 1):
+        yield Passage(Place.TEXT, f"{name} {number}", words)
+
+
+def _limits(found: SourceBeats, result: Result, audience: Audience) -> Iterator[Passage]:
+    """Yield what none of it says."""
     if audience is Audience.CLIENT:
-        return (
-            tr("Hearts speed up and slow down all day, by themselves."),
-            silent,
-            QUIET,
-            _by_hand(log, found),
+        always = tr("Hearts speed up and slow down all day, by themselves.")
+        yield Passage(Place.LIMITS, "always", always)
+    elif result.marks:
+        explained = tr(
+            "Change: heart rate in the minute after against the minute before. Percentile 91: at "
+            "91 of 100 other moments of this session heart rate changed less."
         )
-    band = "" if result.band is None else own_band_text(result.band)
-    explained = tr(
-        "Change: heart rate in the minute after against the minute before. Percentile 91: at 91 of "
-        "100 other moments of this session heart rate changed less."
-    )
-    return (explained if result.marks else "", band, silent, _by_hand(log, found), QUIET)
+        yield Passage(Place.LIMITS, "change", explained)
+    if audience is Audience.CLINICIAN and result.band is not None:
+        yield Passage(Place.LIMITS, "own band", own_band_text(result.band))
+    if not found.talks:
+        silent = tr(
+            "No talking was noted; where somebody talked all the same, a change may come from that."
+        )
+        yield Passage(Place.LIMITS, "talking", silent)
+    yield Passage(Place.LIMITS, "quiet", QUIET)
 
 
-def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:
-    """Return what people changed of what was recorded."""
+def _by_hand(log: Sequence[AnyEvent], found: SourceBeats) -> Iterator[str]:
+    """Yield what people changed of what was recorded."""
     later = [e for e in log if isinstance(e, Mark) and e.replaces is not None]
     removed = sum(one.removed for one in later)
     reworded = len({one.replaces for one in later if not one.removed})
     chosen = sum(isinstance(e, Baseline) and e.source == found.source for e in log)
     left_out = sum(isinstance(e, LeftOut) and e.source == found.source for e in log)
     undone = sum(isinstance(e, TakenBack) for e in log)
-    changes = [
-        trn("{count} moment put in other words", "{count} moments put in other words", reworded)
-        if reworded
-        else "",
-        trn("{count} moment taken back", "{count} moments taken back", removed) if removed else "",
-        trn(
+    if reworded:
+        yield trn("{count} moment put in other words", "{count} moments put in other words",
+                  reworded)  # fmt: skip
+    if removed:
+        yield trn("{count} moment taken back", "{count} moments taken back", removed)
+    if chosen > 1:
+        yield trn(
             "the baseline chosen again {count} time",
             "the baseline chosen again {count} times",
             chosen - 1,
         )
-        if chosen > 1
-        else "",
-        trn("{count} stretch left out", "{count} stretches left out", left_out) if left_out else "",
-        trn("{count} choice undone", "{count} choices undone", undone) if undone else "",
-    ]
-    told = joined(tuple(filter(None, changes))) or tr("nothing")
-    return tr("Changed by hand: {changes}.", changes=told)
+    if left_out:
+        yield trn("{count} stretch left out", "{count} stretches left out", left_out)
+    if undone:
+        yield trn("{count} choice undone", "{count} choices undone", undone)

@@ -6,9 +6,12 @@ a session is what stands here. It travels as JSON to the process that makes a PD
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
+
+from pipelines.language import tr
 
 
 class Audience(StrEnum):
@@ -24,6 +27,26 @@ class Level(StrEnum):
     FULL = "full"
     HALF = "half"
     NONE = "none"
+
+
+class Place(StrEnum):
+    """Where in a report a passage stands."""
+
+    LEAD = "lead"
+    TEXT = "text"
+    LIMITS = "limits"
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A sentence or two of a report, by the name that they bear in a draft of its words.
+
+    `by_hand` says that somebody put them in other words; of what they left out no words are left.
+    """
+
+    place: Place
+    name: str
+    words: str
+    by_hand: bool = False
 
 
 class Trusted(msgspec.Struct, frozen=True):
@@ -127,10 +150,9 @@ class Report(msgspec.Struct, frozen=True):
     ----------
     title, about : str
         Whose hour it was, and when, how long, with what.
-    lead_heading, lead : str
-        What can be said, in one sentence.
-    paragraphs : tuple of str
-        The same at some length.
+    lead_heading : str
+    passages : tuple of Passage
+        What can be said: first in one sentence, then at some length, then what none of it says.
     trust_heading : str
     trust : tuple of Trusted
         How far it can be relied on.
@@ -140,8 +162,10 @@ class Report(msgspec.Struct, frozen=True):
         What was marked.
     parts : Table or None
         Rest, touch and movement, with the person's own words; None where nobody told of parts.
-    limits : tuple of str
-        What none of it says, and what was changed by hand.
+    changes : tuple of str
+        What was changed by hand.
+    earlier : Section or None
+        Earlier hours of the same person, on a page of their own; None where nobody asked.
     appendix : Section or None
         Methods, rises and measures, on pages of their own.
     disclaimer : tuple of str
@@ -152,14 +176,41 @@ class Report(msgspec.Struct, frozen=True):
     title: str
     about: str
     lead_heading: str
-    lead: str
-    paragraphs: tuple[str, ...]
+    passages: tuple[Passage, ...]
     trust_heading: str
     trust: tuple[Trusted, ...]
     hour: Hour | None
     moments: Table
     parts: Table | None
-    limits: tuple[str, ...]
+    changes: tuple[str, ...]
+    earlier: Section | None
     appendix: Section | None
     disclaimer: tuple[str, ...]
     written: str
+
+    @property
+    def lead(self) -> str:
+        """What can be said, in one sentence."""
+        return " ".join(self._words(Place.LEAD))
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The same at some length."""
+        told = " ".join(self._words(Place.TEXT))
+        return (told,) if told else ()
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What none of it says, and what was changed by hand."""
+        told = joined(self.changes) or tr("nothing")
+        return (*self._words(Place.LIMITS), tr("Changed by hand: {changes}.", changes=told))
+
+    def _words(self, place: Place) -> list[str]:
+        return [one.words for one in self.passages if one.place is place and one.words]
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence, such as "one, two and three"."""
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{some} and {last}", some=", ".join(words[:-1]), last=words[-1])

@@ -71,7 +71,7 @@ h2, h3, thead {{ break-after: avoid; }}
   h1 {{ font-size: 20pt; }} .lead {{ font-size: 14pt; }}
   h2, h3, .tile table {{ font-size: 10.5pt; }}
   table, .about, .aside, .note, figcaption, footer, .tile td.aside {{ font-size: 9pt; }}
-  .appendix {{ break-before: page; }}
+  .page {{ break-before: page; }}
   .number {{ min-width: 13pt; height: 13pt; font: 600 9pt/13pt {_FONTS}; }}
   .tile, .number {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 }}
@@ -89,7 +89,7 @@ def as_html(report: Report) -> str:
         _section_of(report.moments),
         "" if report.parts is None else _section_of(report.parts),
         _paragraphs(report.limits, "note", "limits"),
-        "" if report.appendix is None else _appendix(report.appendix),
+        *(_on_its_own(one) for one in (report.earlier, report.appendix) if one is not None),
         _footer(report),
     )
     body = "\n".join(filter(None, told))
@@ -125,7 +125,7 @@ def _lead(report: Report) -> str:
     return "\n".join(
         (
             _text("h2", report.lead_heading),
-            _text("p", report.lead, "lead"),
+            *(_text("p", words, "lead") for words in (report.lead,) if words),
             *(_text("p", words) for words in report.paragraphs),
         )
     )
@@ -201,13 +201,14 @@ def _paragraphs(told: Iterable[str], kind: str, around: str) -> str:
     return _element("div", "\n".join(_text("p", words, kind) for words in told), around)
 
 
-def _appendix(section: Section) -> str:
+def _on_its_own(section: Section) -> str:
+    """Return a section that begins a page where it is printed."""
     told = (
         _text("h2", section.heading),
         *(_text("p", words) for words in section.paragraphs),
         *(_section_of(table, "h3") for table in section.tables),
     )
-    return _element("section", "\n".join(told), "appendix")
+    return _element("section", "\n".join(told), "page")
 
 
 def _footer(report: Report) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from physio.reasons import Reason
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
-from pipelines.report.content import Audience
+from pipelines.report.content import Audience, joined
 from pipelines.session import EpisodeView, MarkChange
 from pipelines.words import (
     clock_text,
@@ -29,13 +29,6 @@ QUOTED = 40
 """Characters of a moment's words in a sentence."""
 
 QUIET = tr("A quiet trace can be calm, shutdown or medicine; the program does not say which.")
-
-
-def joined(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence, such as "one, two and three"."""
-    if len(words) < 2:
-        return "".join(words)
-    return tr("{some} and {last}", some=", ".join(words[:-1]), last=words[-1])
 
 
 def lead_text(
@@ -92,12 +85,12 @@ def _settled_text(rises: int, settled: int) -> str:
     return some[settled - 1] if settled < 3 else tr("and settled {count} times", count=settled)
 
 
-def rises_text(rises: Sequence[EpisodeView], audience: Audience) -> str:
-    """Return when heart rate rose, how far, and how it settled; "" where it did not."""
-    told = [_rise_text(one, audience) for one in rises[:TOLD]]
+def rises_texts(rises: Sequence[EpisodeView], audience: Audience) -> Iterator[str]:
+    """Yield when heart rate rose, how far, and how it settled; nothing where it did not."""
+    for one in rises[:TOLD]:
+        yield _rise_text(one, audience)
     if len(rises) > TOLD:
-        told.append(trn("{count} more followed.", "{count} more followed.", len(rises) - TOLD))
-    return " ".join(told)
+        yield trn("{count} more followed.", "{count} more followed.", len(rises) - TOLD)
 
 
 def _rise_text(one: EpisodeView, audience: Audience) -> str:
@@ -132,20 +125,18 @@ def about_text(seconds: float) -> str:
     return trn("about {count} minute", "about {count} minutes", minutes)
 
 
-def unread_text(marks: Iterable[MarkChange]) -> str:
-    """Return around which moments nothing can be said, and why; "" where there are none."""
+def unread_texts(marks: Iterable[MarkChange]) -> Iterator[str]:
+    """Yield around which moments nothing can be said, and why: a sentence for each reason."""
     reasons: dict[Reason, list[str]] = {}
     for mark in marks:
         if mark.change_bpm is None and mark.reason is not None:
             reasons.setdefault(mark.reason, []).append(mark.text)
-    return " ".join(
-        tr(
+    for reason, texts in reasons.items():
+        yield tr(
             "Around {moments} nothing can be said: {reason}.",
             moments=quoted_list(texts),
             reason=reason_text(reason),
         )
-        for reason, texts in reasons.items()
-    )
 
 
 def quoted_list(texts: Iterable[str]) -> str:

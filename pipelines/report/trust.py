@@ -13,14 +13,14 @@ from physio.quality import seconds_lost
 from pipelines.analysis import Result
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.report.content import Audience, Level, Trusted
-from pipelines.report.sentences import joined
+from pipelines.report.content import Audience, Level, Trusted, joined
 from pipelines.session import BaselineLine, Points, SourceBeats, overlaps
 from pipelines.words import (
     cause_text,
     clock_text,
     context_text,
     length_text,
+    posture_text,
     reason_text,
     rounded,
 )
@@ -47,7 +47,7 @@ def trusted(
     return (
         _read(tr("Heart rate"), heart, lasts, _limited(points, lasts), corrected),
         _read(tr("Sway with breathing"), sway, lasts, talked),
-        _baseline(result, audience),
+        *_baselines(result, audience),
         _gaps(found.gaps),
         *_context(result),
     )
@@ -88,16 +88,27 @@ def _of(read: float, whole: float) -> str:
     return trn("{read} of {count} minute", "{read} of {count} minutes", minutes, read=read_minutes)
 
 
-def _baseline(result: Result, audience: Audience) -> Trusted:
+def _baselines(result: Result, audience: Audience) -> Iterator[Trusted]:
+    """Yield the baseline, or that of each posture where several were held, or why there is none."""
     own = result.arousal.baseline
-    if own is None:
+    silent = [one for one in result.baselines if not one.talking]
+    if own is not None:
+        yield _baseline(tr("Baseline"), own, audience)
+    elif silent:
+        for one in silent:
+            name = tr("Baseline, {posture}", posture=posture_text(one.posture))
+            yield _baseline(name, one, audience)
+    else:
         reason = result.arousal.reason
         why = "" if reason is None else reason_text(reason)
-        return Trusted(Level.NONE, tr("Baseline"), tr("none"), why)
+        yield Trusted(Level.NONE, tr("Baseline"), tr("none"), why)
+
+
+def _baseline(name: str, own: BaselineLine, audience: Audience) -> Trusted:
     level = Level.FULL if own.end_s - own.start_s >= RECOMMENDED else Level.HALF
     when = tr("{start} to {end}", start=clock_text(own.start_s), end=clock_text(own.end_s))
     if audience is Audience.CLIENT:
-        return Trusted(level, tr("Baseline"), when, tr("your own pace then"))
+        return Trusted(level, name, when, tr("your own pace then"))
     low, high = band_of(own)
     value = tr(
         "{level} bpm, range {low} to {high}",
@@ -105,7 +116,7 @@ def _baseline(result: Result, audience: Audience) -> Trusted:
         low=rounded(low, 1),
         high=rounded(high, 1),
     )
-    return Trusted(level, tr("Baseline"), value, when)
+    return Trusted(level, name, value, when)
 
 
 def _context(result: Result) -> Iterator[Trusted]:

@@ -58,6 +58,7 @@ from pipelines.session.events import (
     kind_of,
 )
 from pipelines.session.growing import Growing
+from pipelines.session.handing_over import clients_part
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
 from pipelines.session.lasting import Elapsed, elapsed
 from pipelines.session.leaving_out import decided, standing
@@ -207,6 +208,7 @@ __all__ = [
     "beats_of",
     "block_of",
     "bounds",
+    "clients_part",
     "decided",
     "decode",
     "decode_event",

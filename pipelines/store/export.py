@@ -11,7 +11,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +24,7 @@ from pipelines.session import (
     EVENT_SCHEMA,
     AnyEvent,
     NewerEvent,
+    Source,
     Tick,
     decode_event_line,
     encode_event_line,
@@ -106,11 +107,19 @@ _READER = 2
 
 
 def export_session(
-    library: Library, session: str, folder: Path, *, extras: Mapping[str, bytes] | None = None
+    library: Library,
+    session: str,
+    folder: Path,
+    *,
+    extras: Mapping[str, bytes] | None = None,
+    part: Sequence[AnyEvent] | None = None,
+    name: str | None = None,
 ) -> Path:
     """Write a session as a plain zip, mode 0600, to `folder`; return its path.
 
-    `extras` are further files by name. An export of the same session there is replaced at once.
+    `extras` are further files by name. `part` are those of its events that go, all unless it is
+    given, and `name` is what the file is called, before its end, in place of the session's id. A
+    file of that name there is replaced at once.
 
     Raises
     ------
@@ -120,13 +129,13 @@ def export_session(
         If a name in `extras` is taken or is no plain file name.
     """
     _refuse_inside(library.folder, folder)
-    events = library.events(session)
+    events = library.events(session) if part is None else part
     files = {
         EVENTS: b"".join(encode_event_line(event) + b"\n" for event in events),
         METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
     }
     content = _zip(_with_extras(files, extras or {}))
-    path = folder / f"{session}.zip"
+    path = folder / f"{name or session}.zip"
     with sentences(Place(tr("The export of session {session}", session=session), folder)):
         if not folder.exists():
             make_private_folder(folder, parents=True)
@@ -207,8 +216,9 @@ def read_export(path: Path, data: bytes | None = None, *, most: int = LARGEST) -
     return Export(metadata=metadata, events=events, note=newer_note(events))
 
 
-def _metadata(library: Library, session: str, events: list[AnyEvent]) -> ExportMetadata:
+def _metadata(library: Library, session: str, events: Sequence[AnyEvent]) -> ExportMetadata:
     info = library.session(session)
+    told = {event.source for event in events if isinstance(event, Source)}
     return ExportMetadata(
         schema=SCHEMA,
         reader=_READER,
@@ -218,7 +228,7 @@ def _metadata(library: Library, session: str, events: list[AnyEvent]) -> ExportM
         session=session,
         started=info.started,
         state=info.state,
-        sources=info.sources,
+        sources=tuple(one for one in info.sources if one.source in told),
         events=len(events),
     )
 

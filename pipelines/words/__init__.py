@@ -66,13 +66,18 @@ from pipelines.words.numbers import (
 )
 from pipelines.words.review import (
     WHY_LEFT_OUT,
+    heart_text,
     left_out_text,
     moments_text,
     ordinal_text,
+    own_text,
+    postures_text,
     readable_text,
     reading_text,
     rises_text,
+    whose_text,
     withheld_text,
+    written_text,
 )
 
 __all__ = [
@@ -101,6 +106,7 @@ __all__ = [
     "direction_text",
     "duration_text",
     "half_settled_text",
+    "heart_text",
     "height_text",
     "in_milliseconds_text",
     "json_line",
@@ -112,10 +118,12 @@ __all__ = [
     "moments_text",
     "ordinal_text",
     "own_band_text",
+    "own_text",
     "part_text",
     "person",
     "position_text",
     "posture_text",
+    "postures_text",
     "question_text",
     "rate_text",
     "read",
@@ -140,5 +148,7 @@ __all__ = [
     "value_text",
     "verdict_text",
     "where_kept",
+    "whose_text",
     "withheld_text",
+    "written_text",
 ]

@@ -7,8 +7,19 @@ from types import MappingProxyType
 from typing import Final
 
 from physio.reasons import ReasonCode
+from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
-from pipelines.session import EpisodeView, LeftOutReason, MarkChange
+from pipelines.session import (
+    CLIENT,
+    THERAPIST,
+    BaselineBand,
+    EpisodeView,
+    LeftOutReason,
+    MarkChange,
+    PostureName,
+)
+from pipelines.words.codes import posture_text
+from pipelines.words.numbers import rounded
 
 WHY_LEFT_OUT: Final[Mapping[LeftOutReason, str]] = MappingProxyType(
     {
@@ -28,6 +39,25 @@ _OTHERWISE: Final = translatable("{number}th")
 def left_out_text(reason: LeftOutReason) -> str:
     """Return that a stretch is left out, and why."""
     return tr("left out: {reason}", reason=tr(WHY_LEFT_OUT[reason]))
+
+
+def heart_text(role: str) -> str:
+    """Return whose heart a review can be of."""
+    hearts = {CLIENT: tr("the client's heart"), THERAPIST: tr("your own heart")}
+    return hearts.get(harmless(role)) or harmless(role)
+
+
+def whose_text(role: str) -> str:
+    """Return whose heart is reviewed where several are recorded."""
+    if harmless(role) == THERAPIST:
+        return tr("Your own heart: here alone, in no report")
+    return tr("Review: {heart}", heart=heart_text(role))
+
+
+def written_text(path: str) -> str:
+    """Return where something was written, and who can read it."""
+    where = harmless(path, most=None)
+    return tr("Written to {path}, not encrypted: whoever has it can read it.", path=where)
 
 
 def rises_text(rises: Sequence[EpisodeView]) -> str:
@@ -64,6 +94,32 @@ def readable_text(readable: float, duration: float) -> str:
         of,
         minutes=minutes,
     )
+
+
+def own_text(posture: PostureName, *, several: bool) -> str:
+    """Return what a baseline is called, by its posture where `several` were held."""
+    if not several:
+        return tr("baseline")
+    return tr("baseline, {posture}", posture=posture_text(posture))
+
+
+def postures_text(owns: Sequence[tuple[PostureName, BaselineBand | None]]) -> str:
+    """Return what each posture of an hour is compared with, "" where there was but one."""
+    each = dict(owns)
+    if len(each) < 2:
+        return ""
+    told = [
+        tr("{posture} none", posture=posture_text(posture))
+        if own is None
+        else tr(
+            "{posture} {low} to {high}",
+            posture=posture_text(posture),
+            low=rounded(own.low, 1),
+            high=rounded(own.high, 1),
+        )
+        for posture, own in each.items()
+    ]
+    return tr("Baselines in bpm: {each}.", each=", ".join(told))
 
 
 def withheld_text(moments: Sequence[MarkChange]) -> str:

@@ -15,9 +15,9 @@ NOTE = "This file is not encrypted; whoever has it can read it."
 drawn = pytest.mark.skipif(reason_to_skip() is not None, reason=str(reason_to_skip()))
 
 
-def kept(program, log, client=None):
+def kept(program, log, client=None, started=1.7e9):
     library = program.library
-    writer = library.new_session(1.7e9)
+    writer = library.new_session(started)
     writer.append([*log, Phase(max(one.time for one in log), PhaseName.FINISHED)])
     writer.close(beats=1)
     if client is not None:
@@ -43,6 +43,25 @@ def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_p
     assert sorted(one.name for one in tmp_path.iterdir()) == ["an hour.html", "library"]
 
 
+def test_earlier_hours_of_the_same_client_stand_beside_it(program, session, tmp_path):
+    before = kept(program, therapy(), "Juniper", started=1.69e9)
+    kept(program, therapy(), "somebody else", started=1.68e9)
+    path = tmp_path / "hour.html"
+    done = program.run("report", session, "--out", path, "--with-earlier")
+    assert done.returncode == 0, done.stderr
+    page = path.read_text("utf-8")
+    assert "Earlier hours" in page
+    assert "regression to the mean" in page
+    assert "22 July 2023" in page
+    assert "2023" not in page.replace("22 July 2023", "").replace("14 November 2023", "")
+    alone = program.run("report", before, "--out", path, "--with-earlier", "--replace")
+    assert alone.returncode == 2
+    assert "There are no earlier hours" in alone.stderr
+    gentle = program.run("report", session, "--for", "client", "--out", path, "--with-earlier")
+    assert gentle.returncode == 2
+    assert "clinician's version alone" in gentle.stderr
+
+
 @drawn
 def test_a_pdf_is_drawn_where_there_is_no_display(program, session, tmp_path):
     path = tmp_path / "hour.PDF"
@@ -61,6 +80,61 @@ def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
     assert "Your session" in page
     assert "bpm" not in page
     assert "Juniper" not in page
+
+
+def test_the_clients_version_is_edited_before_it_leaves(program, session, tmp_path):
+    words, path = tmp_path / "words.txt", tmp_path / "hour.html"
+    done = program.run("report", session, "--for", "client", "--draft", words)
+    assert (done.returncode, done.stdout) == (0, f"{words}\n")
+    assert done.stderr.splitlines()[-1] == NOTE
+    assert stat.S_IMODE(words.stat().st_mode) == 0o600
+    text = words.read_text("utf-8")
+    sentence = next(line for line in text.splitlines() if line.startswith("Your heart"))
+    words.write_text(text.replace(sentence, "It was quick at times."), "utf-8")
+    made = program.run("report", session, "--for", "client", "--words", words, "--out", path)
+    assert made.returncode == 0, made.stderr
+    page = path.read_text("utf-8")
+    assert "It was quick at times." in page
+    assert sentence not in page
+    assert "1 sentence put in other words (“It was quick at times.”)" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--out", "hour.html", "--draft", "w.txt", "--for", "client"), "Say where it goes"),
+        ((), "Say where it goes"),
+        (("--draft", "w.txt"), "add --for client"),
+        (("--out", "hour.html", "--words", "w.txt"), "add --for client"),
+        (("--draft", "w.txt", "--words", "w.txt", "--for", "client"), "goes with --out"),
+    ],
+)
+def test_what_does_not_go_together_is_a_sentence(program, tmp_path, arguments, sentence):
+    done = program.run("report", "none", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert is_a_sentence(done.stderr)
+    assert not list(tmp_path.glob("*.txt"))
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [
+        (b"\xff\xfe\x00", 1, "no text in UTF-8"),
+        (b"[session other]\n", 2, "It is of session other."),
+        (None, 1, "there is no such file"),
+    ],
+)
+def test_words_that_cannot_be_taken_leave_no_report(
+    program, session, tmp_path, content, code, sentence
+):
+    words, path = tmp_path / "words.txt", tmp_path / "hour.html"
+    if content is not None:
+        words.write_bytes(content)
+    done = program.run("report", session, "--for", "client", "--words", words, "--out", path)
+    assert done.returncode == code
+    assert sentence in done.stderr.splitlines()[-1]
+    assert not path.exists()
 
 
 def test_nothing_is_written_over_unless_that_is_asked_for(program, session, tmp_path):

@@ -87,6 +87,40 @@ def test_a_stretch_is_left_out_and_taken_back_by_keys_alone(
         person.end_at_once()
 
 
+@pytest.mark.view
+@pytest.mark.timeout(300)
+@needs_screen
+def test_the_clients_report_is_edited_and_written_by_keys_alone(
+    tmp_path: Path, display: Screen
+) -> None:
+    folder = tmp_path / ".local" / "share" / "interbeat" / "library"
+    library = store.create_library(folder, PASSPHRASE, show=lambda _: None, cost=FAST)
+    kept(library)
+    path = tmp_path / "for them.html"
+    person = Opened(tmp_path, display, INTERBEAT_PASSPHRASE=PASSPHRASE)
+    try:
+        assert person.shows()
+        person.turn("3")
+        person.hit("Return")
+        assert eventually(lambda: display.colour(26, 455) == LIGHT.lake.upper())
+        person.turn("r", "Return")
+        person.hit("ctrl+a")
+        display.write("It beat as it does.")
+        person.turn("Return")
+        person.turn("w")
+        person.hit("ctrl+a")
+        display.write(str(path))
+        person.hit("Return")
+        assert eventually(path.exists)
+        page = path.read_text("utf-8")
+        assert "It beat as it does." in page
+        assert "1 sentence put in other words" in page
+        person.turn("Escape", "Escape", "Escape")  # the hour, the recordings, the beginning
+        person.end()
+    finally:
+        person.end_at_once()
+
+
 EDITING = """
 import sys
 from pathlib import Path

@@ -17,11 +17,13 @@ from gui.live import curve, flags, paint, strip
 from gui.live.annotations import Annotations
 from gui.live.axis import GrowingAxis, Range
 from gui.live.curve import Line, PixelScale
+from gui.live.glance import dot
 from gui.live.history import History, Points
 from gui.live.lane import Lane
 from gui.live.paint import Style
 from gui.shared import Box, Disc, LowerHalf, Rectangle, scene, theme
 from gui.shared.scene import Cap, Row, Stretch
+from physio.arousal.glance import TrustLevel
 from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.session.snapshot import BaselineBand, MarkView
 from tests.gui.live.stage import Key
@@ -205,7 +207,8 @@ def test_words_over_an_edge_move_inside_where_they_may():
 
 def test_a_mark_has_its_pole_over_the_whole_plot_and_its_flag_flies_right(lane):
     x = lane.x(NOW - 100.0)
-    (_, top), (_, bottom) = flags.pole(lane, x, LIGHT).points
+    (whole,) = flags.pole(lane, x, LIGHT)
+    (_, top), (_, bottom) = whole.points
     assert top == BOX.y - flags.FLAGS
     assert bottom == BOX.bottom
     upper, tip, lower = flags.flag(x, 10.0, LIGHT).points
@@ -273,9 +276,12 @@ def test_a_narrow_hatch_is_named_near_by_whatever_else_is_said(starts, lengths, 
         assert min(abs(inside - x) for x in named) <= width + 8 + 0.1  # SVG rounds
 
 
-def dots(lane: Lane, line: Line, *, now: float = NOW, going_on: bool = True):
+CLEAR, LIMITED, NONE = TrustLevel.CLEAR, TrustLevel.LIMITED, TrustLevel.NONE
+
+
+def dots(lane: Lane, line: Line, *, now: float = NOW, trust: TrustLevel | None = CLEAR):
     lane.lines = [line]
-    return flags.newest_dots(lane, [going_on], Style(LIGHT, now))
+    return flags.newest_dots(lane, [trust], Style(LIGHT, now))
 
 
 def test_the_newest_dot_lies_at_the_end_of_its_line(lane):
@@ -293,11 +299,11 @@ def test_of_two_dots_in_one_place_both_are_seen():
     lane.place(BOX, 0.0, 1.0)
     lane.scroll(NOW - 300.0, NOW, 0.0)
     lane.lines = [some_line([NOW - 1.0], [70.0]), some_line([NOW - 1.0], [71.0])]
-    lower, upper = flags.newest_dots(lane, [True, True], STYLE)
+    lower, upper = flags.newest_dots(lane, [CLEAR, CLEAR], STYLE)
     assert (lower[-1].fill, upper[-1].fill) == (LIGHT.lake, LIGHT.clay)
     assert upper[0].radius < lower[-1].radius - 1.0
     lane.lines[1] = some_line([NOW - 1.0], [90.0])
-    lower, upper = flags.newest_dots(lane, [True, True], STYLE)
+    lower, upper = flags.newest_dots(lane, [CLEAR, CLEAR], STYLE)
     assert upper[-1].radius == lower[-1].radius
 
 
@@ -307,9 +313,70 @@ def test_a_limited_line_ends_in_half_a_dot_and_an_unread_one_in_none(lane):
     assert rim.fill is None
     assert dots(lane, some_line([NOW - 1.0], trust=0.0)) == []
     assert dots(lane, some_line([NOW - 2.0, NOW - 1.0], [70.0, np.nan])) == []
-    assert dots(lane, some_line([NOW - 1.0]), going_on=False) == []
+    assert dots(lane, some_line([NOW - 1.0]), trust=None) == []
     assert dots(lane, some_line([])) == []
     assert dots(lane, some_line([NOW - 60.0])) == []
+
+
+def test_no_line_ends_in_a_fuller_dot_than_its_glance_has(lane):
+    for trust, limit, kind in (
+        (2.0, CLEAR, "full"), (2.0, LIMITED, "half"), (1.0, CLEAR, "half"), (1.0, LIMITED, "half"),
+        (2.0, NONE, "none"), (1.0, NONE, "none"),
+    ):  # fmt: skip
+        (shapes,) = dots(lane, some_line([NOW - 1.0], [70.0], trust=trust), trust=limit)
+        place = lane.x(NOW - 1.0) + 7.0 if NOW - 1.0 + 7.0 < NOW else lane.x(NOW), lane.y(70.0)
+        assert [type(one) for one in shapes] == [
+            type(one) for one in dot(*place, 9.0, kind, LIGHT.lake, LIGHT)
+        ]
+        assert (shapes[-1].fill is not None) == (kind == "full")
+
+
+@given(
+    st.lists(st.floats(NOW - 299.0, NOW - 1.0), min_size=1, max_size=8),
+    st.lists(st.tuples(st.floats(NOW - 300.0, NOW), st.floats(2.0, 200.0)), max_size=6),
+    st.booleans(),
+)
+def test_no_pole_strikes_through_words(marked, spans, bare):
+    lane = Lane(GrowingAxis(Range(50.0, 100.0), 10.0, still=True), ("lake",), width=2.0)
+    lane.place(BOX, 0.0, 1.0)
+    lane.scroll(NOW - 300.0, NOW, 0.0)
+    said = [Stretch(start, start + length, "talking") for start, length in spans]
+    hatched = tuple(Stretch(one.start, one.end, "no estimate while talking") for one in said[::2])
+    annotations = Annotations(
+        tuple(said[1::2]), (hatched,), (), (([NOW - 9.0], "1 corrected"),), (), ()
+    )
+    style = Style(LIGHT, NOW, bare=bare)
+
+    def paints(painter: QPainter) -> None:
+        words = paint.stretches(painter, lane, annotations, style)
+        flags.marks(painter, lane, [MarkView(time, "") for time in sorted(marked)], style, words)
+
+    seen = painted(paints)
+    poles = [one for one in seen.stroked(LIGHT.ink) if one.left == one.right]
+    for time in marked:
+        assert min(abs(one.left - lane.x(time)) for one in poles) < 0.2  # SVG rounds
+    for text in seen.texts:
+        right = text.x + theme.text_width(text.words, 14)
+        for one in poles:
+            inside = text.x <= one.left <= right
+            assert not inside or one.bottom <= text.y - 11.0 or one.top >= text.y + 3.0
+
+
+@pytest.mark.parametrize("height", [120.0, 300.0])
+def test_in_a_low_plot_of_two_words_stand_under_its_upper_edge(height):
+    lane = Lane(GrowingAxis(Range(-4.0, 8.0), 3.0, still=True), ("lake", "clay"), width=2.0)
+    box = Box(80.0, 276.0, 700.0, height)
+    lane.place(box, 0.0, 1.0)
+    lane.scroll(NOW - 300.0, NOW, 0.0)
+    talking = Annotations((Stretch(NOW - 60.0, NOW, "talking"),), ((),), (), (), (), ())
+    (said,) = painted(lambda p: paint.stretches(p, lane, talking, STYLE)).texts
+    hairs = [one.points[0][1] for one in paint.hair_lines(lane, LIGHT, [(-1.0, 1.0)])]
+    assert hairs
+    assert not any(said.y - 12.0 < y < said.y + 4.0 for y in hairs)
+    if height < 200.0:
+        assert said.y < lane.y(5.0)
+    else:
+        assert said.y > lane.y(-3.0)
 
 
 def test_ticks_bear_true_minus_signs():

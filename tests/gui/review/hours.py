@@ -10,7 +10,7 @@ from docs.moments import columns
 from physio.arousal.pooling import Together
 from physio.beats import Gap, GapCause
 from physio.reasons import Reason, ReasonCode
-from pipelines.analysis import Reviewed, ReviewedMoment
+from pipelines.analysis import Held, Reviewed, ReviewedMoment
 from pipelines.session import (
     COLUMNS,
     BaselineBand,
@@ -19,6 +19,7 @@ from pipelines.session import (
     MarkChange,
     Points,
     PooledMarks,
+    PostureName,
     TalkingView,
 )
 
@@ -61,10 +62,12 @@ def an_hour() -> tuple[Reviewed, Points]:
         readable_s=LENGTH - 14.0,
         client="Juniper",
         role="client",
+        roles=("client",),
         simulated=True,
         source=0,
         points=len(points),
-        baseline=BaselineBand(68.5, 2.7, 12.0, 192.0),
+        sway=False,
+        held=(Held(0.0, None, PostureName.NONE, BaselineBand(68.5, 2.7, 12.0, 192.0)),),
         rises=(
             rise(504.0, 545.0, 11.0, 39.0, 57.0, "long silence"),
             rise(1656.0, 1720.0, 21.0, 146.0, 217.0, "touched hip"),

@@ -21,7 +21,7 @@ from gui.review.course import (
     settled,
     zoomed,
 )
-from pipelines.recording import Omit, Redraw, TakeBack
+from pipelines.recording import Omit, Redraw, ShowHeart, ShowSway, TakeBack
 from pipelines.session import NO_POINTS, LeftOutReason
 from tests.gui.review.hours import LENGTH, an_hour
 
@@ -99,6 +99,24 @@ def test_it_is_left_out_for_a_reason_that_a_digit_says(place: int) -> None:
 def test_what_was_decided_can_be_taken_back_and_nothing_else() -> None:
     assert pressed(Looking(), "undo", HOUR) == (Looking(), None)
     assert pressed(Looking(), "undo", UNDOABLE) == (Looking(), TakeBack())
+
+
+def test_another_heart_of_the_session_is_looked_at_in_turn_and_none_where_there_is_one() -> None:
+    assert "heart" not in actions(WHOLE, HOUR)
+    told = msgspec.structs.replace(HOUR.reviewed, roles=("client", "therapist"))
+    both = Opened(told, HOUR.points)
+    looking, decision = pressed(Looking(zoom=(10.0, 130.0), anchor=20.0), "heart", both)
+    assert (looking.anchor, looking.zoom) == (None, (10.0, 130.0))
+    assert decision == ShowHeart("therapist")
+    own = Opened(msgspec.structs.replace(told, role="therapist"), HOUR.points)
+    assert pressed(WHOLE, "heart", own)[1] == ShowHeart("client")
+
+
+def test_the_sway_is_shown_on_demand_and_hidden_again() -> None:
+    assert pressed(WHOLE, "sway", HOUR) == (WHOLE, ShowSway(on=True))
+    shown = Opened(msgspec.structs.replace(HOUR.reviewed, sway=True), HOUR.points)
+    assert pressed(WHOLE, "sway", shown)[1] == ShowSway(on=False)
+    assert "sway" not in actions(WHOLE, Opened(HOUR.reviewed, NO_POINTS))
 
 
 def test_back_goes_one_step_at_a_time() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -24,12 +25,22 @@ from gui.review.hour import (
 from gui.review.page import clicked, places, review_page, wheeled, words_place
 from gui.review.recordings import recordings_page
 from gui.review.scale import Scale, curve, heights
-from gui.shared import Box, Path, Polygon
+from gui.review.sway import highest, sway
+from gui.shared import Box, Path, Polygon, Rectangle, theme
 from gui.shared.drawing import Drawing, Paper, paint
 from gui.shared.scene import Stretch
+from pipelines.analysis import Held
 from pipelines.drawing import DARK, LIGHT
 from pipelines.recording import Kept
-from pipelines.session import COLUMNS, NO_POINTS, LeftOut, LeftOutReason, Points
+from pipelines.session import (
+    COLUMNS,
+    NO_POINTS,
+    BaselineBand,
+    LeftOut,
+    LeftOutReason,
+    Points,
+    PostureName,
+)
 from pipelines.words import ONE_MOMENT
 from tests.gui.recorded import painted
 from tests.gui.review.hours import LENGTH, an_hour
@@ -98,7 +109,8 @@ def test_the_axis_is_that_of_the_whole_hour_wherever_one_looks() -> None:
     known = HOUR.points.heart_rate[np.isfinite(HOUR.points.heart_rate)]
     assert whole.scale.low <= known.min()
     assert known.max() <= whole.scale.high
-    assert heights(NO_POINTS, None) == (55.0, 85.0)
+    assert heights(NO_POINTS, (), 400.0) == (55.0, 85.0)
+    assert heights(NO_POINTS, (), 160.0) == (50.0, 85.0)  # there words take more beats' room
 
 
 def test_each_rise_is_a_wash_while_it_lasts() -> None:
@@ -179,6 +191,146 @@ def test_the_page_says_what_the_picture_says() -> None:
         assert one in words, one
 
 
+@pytest.mark.parametrize("zoom", [None, (2040.0, 2160.0), (1740.0, 1860.0)])
+def test_no_line_of_a_moment_strikes_through_words(zoom: tuple[float, float] | None) -> None:
+    shown = plot(Looking(zoom=zoom))
+    drawn, struck = hour(shown), 0
+    poles = [
+        one.points
+        for one in drawn.shapes
+        if isinstance(one, Path)
+        and one.stroke.token == LIGHT.ink2
+        and one.points[0][0] == one.points[1][0]
+    ]
+    for text in drawn.texts:
+        half = theme.text_width(text.words, text.size, text.weight) / 2
+        if text.align != "centre" or text.token == LIGHT.paper or text.y > shown.bottom:
+            continue
+        for (x, top), (_, bottom) in poles:
+            inside = abs(x - text.x) <= half
+            struck += inside
+            assert not inside or bottom <= text.y - 11.0 or top >= text.y + 3.0
+    assert struck or zoom
+
+
+@pytest.mark.parametrize("height", [106.0, 160.0, 300.0])
+def test_the_words_at_the_foot_lie_under_all_that_is_drawn(height: float) -> None:
+    shown = plot_of(HOUR, WHOLE, Box(80.0, 176.0, 700.0, height), LIGHT)
+    said = [one.y for one in brackets(shown).texts]
+    assert said
+    lowest = max(
+        y for path in trace(shown, curve(HOUR.points, shown.scale)) for _, y in path.points
+    )
+    assert lowest <= min(said) - 11.0
+    assert shown.scale.y(HOUR.bands[0].low) <= min(said) - 11.0
+
+
+WITH_SWAY = Opened(msgspec.structs.replace(HOUR.reviewed, sway=True), HOUR.points)
+
+
+@pytest.mark.parametrize("size", [(1280.0, 800.0), (948.0, 592.0), (1422.0, 800.0)])
+def test_the_lane_of_the_sway_lies_between_the_hour_and_its_moments(
+    size: tuple[float, float],
+) -> None:
+    paper = Paper(*size, LIGHT)
+    page = review_page(paper, WITH_SWAY, WHOLE, refusal=None)
+    where = places(paper, 5, 3, sway=True)
+    (title,) = [one for one in page.texts if one.words == "Sway with breathing, ms"]
+    times = [one.y for one in page.texts if re.fullmatch(r"\d+:00", one.words) and one.y < title.y]
+    heads = [one for one in page.texts if one.words == "Moment"]
+    assert max(times) + 16.0 <= title.y <= where.lane.y
+    assert where.lane.bottom + 20.0 <= heads[0].y == where.head
+    assert where.rows >= 2
+    inside = [
+        y
+        for one in page.shapes
+        if isinstance(one, Path | Polygon) and one.points
+        for _, y in one.points
+        if where.plot.bottom + 6.0 < y < where.head - 14.0
+    ]
+    assert inside
+    assert all(where.lane.y - 0.6 <= y <= where.lane.bottom + 0.6 for y in inside)
+    assert "no estimate while talking" in page.sentence() or size[0] < 1000.0
+    assert "Sway" not in review_page(paper, HOUR, WHOLE, refusal=None).sentence()
+
+
+def test_where_there_is_no_sway_no_line_is_drawn() -> None:
+    gone = np.full(len(HOUR.points), np.nan)
+    points = Points(**{**dict(zip(COLUMNS, HOUR.points.columns(), strict=True)), "rsa": gone})
+    opened = Opened(WITH_SWAY.reviewed, points)
+    box = Box(80.0, 412.0, 1168.0, 44.0)
+    drawn = sway(plot(opened=opened), box)
+    assert not [one for one in drawn.shapes if isinstance(one, Polygon)]
+    assert {one.stroke.token for one in drawn.shapes if isinstance(one, Path)} == {
+        LIGHT.line,
+        LIGHT.hair,
+    }
+    assert highest(points) == 60.0
+
+
+def in_two_postures() -> Opened:
+    sitting, standing = (
+        BaselineBand(level, 3.0, start, start + 180.0, posture=posture)
+        for level, start, posture in (
+            (68.0, 12.0, PostureName.SITTING), (84.0, 1700.0, PostureName.STANDING),
+        )
+    )  # fmt: skip
+    held = (
+        Held(0.0, 1500.0, PostureName.SITTING, sitting),
+        Held(1620.0, 2400.0, PostureName.STANDING, standing),
+        Held(2520.0, None, PostureName.LYING, None),
+    )
+    return Opened(msgspec.structs.replace(HOUR.reviewed, held=held), HOUR.points)
+
+
+def test_each_posture_has_its_own_band_while_it_is_held_and_says_so() -> None:
+    opened = in_two_postures()
+    shown = plot(opened=opened)
+    areas = [
+        one for one in hour(shown).shapes if isinstance(one, Rectangle) and one.fill == LIGHT.band
+    ]
+    at = shown.scale.x
+    assert [(one.x, one.x + one.width) for one in areas] == [
+        (at(0.0), at(1500.0)), (at(1620.0), at(2400.0)),
+    ]  # fmt: skip
+    assert areas[0].y == pytest.approx(shown.scale.y(71.0))
+    said = review_page(Paper(1280.0, 800.0, LIGHT), opened, WHOLE, refusal=None).sentence()
+    assert "Baselines in bpm: sitting 65 to 71, standing 81 to 87, lying none." in said
+    assert "baseline, sitting" in said
+    assert "baseline, standing" in said
+    assert opened.band(1000.0).posture is PostureName.SITTING
+    assert opened.band(1550.0) is opened.band(2600.0) is None
+    assert (
+        "Baselines"
+        not in review_page(Paper(1280.0, 800.0, LIGHT), HOUR, WHOLE, refusal=None).sentence()
+    )
+
+
+def test_it_says_whose_heart_it_is_where_there_are_several() -> None:
+    paper = Paper(1280.0, 800.0, LIGHT)
+    for role, words in (
+        ("client", "Review: the client's heart"),
+        ("therapist", "Your own heart: here alone, in no report"),
+        ("member 2", "Review: member 2"),
+    ):
+        told = msgspec.structs.replace(
+            HOUR.reviewed, role=role, roles=("client", "therapist", role)
+        )
+        assert (
+            words in review_page(paper, Opened(told, HOUR.points), WHOLE, refusal=None).sentence()
+        )
+    assert "client" not in review_page(paper, HOUR, WHOLE, refusal=None).sentence()
+
+
+def test_labels_of_this_hour_are_told_before_those_of_others() -> None:
+    paper = Paper(1280.0, 800.0, LIGHT)
+    elsewhere = msgspec.structs.replace(HOUR.reviewed.pooled[0], text="elsewhere", marks=40)
+    told = msgspec.structs.replace(HOUR.reviewed, pooled=(elsewhere, *HOUR.reviewed.pooled))
+    page = review_page(paper, Opened(told, HOUR.points), WHOLE, refusal=None)
+    assert "elsewhere" not in page.sentence()
+    assert "9 times in 4 sessions" in page.sentence()
+
+
 def test_a_click_chooses_a_moment_or_shows_a_place() -> None:
     paper = Paper(1280.0, 800.0, LIGHT)
     scale = Scale(places(paper, 5, 3).plot, (0.0, LENGTH), 0.0, 1.0)
@@ -202,7 +354,7 @@ def test_it_is_painted_in_the_colours_of_its_palette() -> None:
 
 def test_a_session_without_beats_is_a_page_too() -> None:
     told = msgspec.structs.replace(
-        HOUR.reviewed, baseline=None, rises=(), moments=(), moments_total=0, pooled=(), gaps=(),
+        HOUR.reviewed, held=(), rises=(), moments=(), moments_total=0, pooled=(), gaps=(),
         talking=(), duration_s=0.0, readable_s=0.0, points=0,
     )  # fmt: skip
     drawing = review_page(

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from gui.start import State
 from pipelines.live import NoteMark
-from pipelines.recording import Amend, Browse, Leave, LibraryState, Omit, Open, Redraw, TakeBack
+from pipelines.recording import (
+    Amend,
+    Browse,
+    HandOver,
+    Leave,
+    LibraryState,
+    Omit,
+    Open,
+    Redraw,
+    Reword,
+    TakeBack,
+    Word,
+    WriteReport,
+)
 from pipelines.session import LeftOutReason
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import SECRET
@@ -135,3 +149,99 @@ def test_a_review_that_cannot_be_opened_says_why(stage: Callable[..., Stage]) ->
     s.press(Key.Key_Return)
     assert s.state is State.RECORDINGS
     assert "It cannot be read." in s.words
+
+
+def worded(stage: Callable[..., Stage]) -> Stage:
+    s = opened(stage)
+    s.press(Key.Key_R)
+    assert (s.state, s.world.errands[-1]) == (State.SENTENCES, Word())
+    return s
+
+
+def test_a_sentence_for_the_client_is_put_otherwise_left_out_and_put_back(
+    stage: Callable[..., Stage],
+) -> None:
+    s = worded(stage)
+    s.press(Key.Key_Return)
+    assert s.shell.words.text().startswith("Your heart sped up clearly 3 times")
+    s.shell.words.setText("It was quick, w, n and r too.")
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == Reword("first", "It was quick, w, n and r too.")
+    assert "It was quick" in s.words
+    assert "by hand" in s.words
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Return)
+    s.shell.words.clear()
+    s.press(Key.Key_Return)
+    assert s.world.errands[-1] == Reword("rise 1", "")
+    assert "left out" in s.words
+    s.press(Key.Key_Delete)
+    assert s.world.errands[-1] == Reword("rise 1", None)
+    assert "left out" not in s.words
+    before = len(s.world.errands)
+    for key in (Key.Key_Delete, Key.Key_Return, Key.Key_Escape):
+        s.press(key)
+    assert len(s.world.errands) == before
+    s.press(Key.Key_Escape)
+    assert s.state is State.REVIEW
+    assert s.shell.life.opened is not None
+
+
+def test_every_sentence_can_be_reached_at_every_size(stage: Callable[..., Stage]) -> None:
+    s = worded(stage)
+    for size in ((853, 533), (1280, 800)):
+        s.shell.resize(*size)
+        for _ in range(12):
+            s.press(Key.Key_Up)
+        for one in s.world.desk.sentences:
+            assert s.shell.life.sentence == one
+            assert one.words[:20] in s.words
+            s.press(Key.Key_Down)
+
+
+def test_the_report_goes_where_the_person_says(stage: Callable[..., Stage], tmp_path: Path) -> None:
+    s = worded(stage)
+    s.press(Key.Key_W)
+    choice = s.shell.chooses
+    assert choice.isVisible()
+    assert Path(choice.selectedFiles()[0]).name == "report.pdf"
+    choice.findChild(QComboBox, "fileTypeCombo").setFocus()
+    choice.filterSelected.emit("HTML (*.html)")
+    assert Path(choice.selectedFiles()[0]).name == "report.html"
+    choice.setDirectory(str(tmp_path))
+    choice.accept()
+    s.look()
+    assert s.world.errands[-1] == WriteReport(str(tmp_path / "report.html"))
+    assert "not encrypted" in s.words
+    s.press(Key.Key_W)
+    s.shell.chooses.reject()
+    assert sum(isinstance(one, WriteReport) for one in s.world.errands) == 1
+
+
+def test_by_mouse_alone_a_sentence_is_chosen_written_and_kept(stage: Callable[..., Stage]) -> None:
+    s = worded(stage)
+    sheet = s.shell.sheet
+    place = QPoint(400, 208 + 38 + 20)
+    for _ in range(2):
+        QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=place)
+    assert s.shell.words.isVisible()
+    s.shell.words.setText("Otherwise.")
+    s.shell.act("enter")
+    s.look()
+    assert s.world.errands[-1] == Reword("rise 1", "Otherwise.")
+
+
+def test_it_is_handed_over_where_the_person_says(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    s = opened(stage)
+    s.press(Key.Key_X)
+    choice = s.shell.chooses
+    assert choice.isVisible()
+    choice.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path))
+    choice.accept()
+    s.look()
+    assert s.world.errands[-1] == HandOver(str(tmp_path))
+    s.world.change(written=str(tmp_path / "K0-client.zip"))
+    s.look()
+    assert "not encrypted" in s.words

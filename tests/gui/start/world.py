@@ -30,12 +30,16 @@ from pipelines.recording import (
     Omit,
     Open,
     Redraw,
+    Reword,
+    Sentence,
     Shelf,
     Simulate,
     TakeBack,
     ThrowAway,
     Undoable,
     Unlock,
+    Word,
+    WriteReport,
     WrittenDown,
 )
 from pipelines.session import Fate, LeftOut, MarkView, PhaseName, Snapshot, Trace, packed
@@ -47,6 +51,22 @@ STRAPS = tuple(
     for number in range(12)
 )
 LAST = ChosenStrap(STRAPS[3].name, STRAPS[3].address, "client")
+
+
+SENTENCES = tuple(
+    Sentence(name, words, words, by_hand=False)
+    for name, words in (
+        ("first", "Your heart sped up clearly 3 times, and settled each time."),
+        *((f"rise {n}", f"At {n}:02, around “hip”, it sped up. " * 3) for n in range(1, 9)),
+        ("quiet", "A quiet trace can be calm, shutdown or medicine."),
+    )
+)
+
+
+def reworded(one: Sentence, words: str | None) -> Sentence:
+    """The sentence as somebody put it, or as the program does."""
+    told = one.program if words is None else words
+    return Sentence(one.name, one.program, told, words is not None)
 
 
 class World:
@@ -73,7 +93,7 @@ class World:
         self.errands.append(errand)
         if self.desk is None:
             return
-        self.change(refusal=None, wrong_secret=False, busy=False)
+        self.change(refusal=None, wrong_secret=False, busy=False, written=None)
         if not isinstance(errand, Leave | WrittenDown):
             self.change(recovery=None)
         match errand:
@@ -122,7 +142,18 @@ class World:
                 out = LeftOut(4000.0, 0, start, end, reason)
                 self.decide(left_out=(*self.reviewed.left_out, out))
             case Redraw() if self.desk.review:
-                self.decide(baseline=None)
+                self.decide(held=())
+            case Word():
+                self.change(sentences=SENTENCES)
+            case Reword(name, words):
+                self.change(
+                    sentences=tuple(
+                        reworded(one, words) if one.name == name else one
+                        for one in self.desk.sentences
+                    )
+                )
+            case WriteReport(path):
+                self.change(written=path)
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")

@@ -49,10 +49,12 @@ def begun(library, number, client="Juniper"):
     return writer
 
 
-def test_the_newest_other_sessions_of_the_same_person_that_ended_are_told_with_it(
-    tmp_path, monkeypatch
-):
-    monkeypatch.setattr(command, "OTHERS", 2)
+def others(library, session, most=None):
+    found = command.others_of(library, library.session(session), None, most=most)
+    return [beats for _, beats in found]
+
+
+def test_the_newest_other_sessions_of_the_same_person_that_ended_are_told_with_it(tmp_path):
     cost = store.Cost(n=2, r=1, p=1)
     library = store.create_library(tmp_path / "own", "seven quiet lamps", show=str, cost=cost)
     writers = [begun(library, number) for number in range(5)]
@@ -60,11 +62,14 @@ def test_the_newest_other_sessions_of_the_same_person_that_ended_are_told_with_i
     for writer in (*writers[:4], writers[5]):
         writer.close(beats=1)
     try:
-        told = list(command._others(library, library.session(writers[1].session), None))
+        told = others(library, writers[1].session, most=2)
+        assert [one.marks[-1].text for one in others(library, writers[1].session)] == [
+            "session 0", "session 2", "session 3",
+        ]  # fmt: skip
     finally:
         writers[4].close(beats=1)
     assert [one.role for one in told] == ["client", "client"]
     assert [one.marks[-1].text for one in told] == ["session 2", "session 3"]
     nobody = library.session(writers[1].session)
     library.name_client(nobody.id, None)
-    assert list(command._others(library, library.session(nobody.id), None)) == []
+    assert others(library, nobody.id) == []

@@ -110,7 +110,11 @@ def known(name, audience=Audience.CLINICIAN):
 
 def words_of(model):
     """Return everything that a report writes, joined."""
-    return "\n".join(_strings(msgspec.to_builtins(model)))
+    told = msgspec.to_builtins(model)
+    for names in ("passages", "changes"):  # what they say stands in these
+        del told[names]
+    told["said"] = (model.lead, *model.paragraphs, *model.limits)
+    return "\n".join(_strings(told))
 
 
 def _strings(value):

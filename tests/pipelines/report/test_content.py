@@ -18,6 +18,8 @@ from pipelines.session import (
     Link,
     Mark,
     Points,
+    Posture,
+    PostureName,
     Source,
     TakenBack,
     Talking,
@@ -299,6 +301,24 @@ def test_the_card_the_parts_and_their_own_band_stand_in_it():
     assert made.parts.rows[0][3] == "moving, no accelerometer"
     assert made.parts.rows[1][3].endswith(" bpm")
     assert any(said.startswith("Own band, 40 (far away)") for said in made.limits)
+
+
+def test_of_several_postures_each_ones_baseline_is_told():
+    log = rest(
+        700.0,
+        Posture(1.0, 0, PostureName.SITTING),
+        Baseline(190.0, 0, 5.0, 185.0),
+        Posture(300.0, 0, PostureName.STANDING),
+        Baseline(600.0, 0, 420.0, 600.0),
+    )
+    names = ["Baseline, sitting", "Baseline, standing"]
+    told = [one for one in report(log).trust if one.name.startswith("Baseline")]
+    assert [one.name for one in told] == names
+    (found,) = analyse(log)
+    for one, line in zip(told, found.baselines, strict=True):
+        assert one.value.startswith(f"{line.bpm:.0f} bpm, range ")
+    gentle = [one for one in for_client(log).trust if one.name.startswith("Baseline")]
+    assert [(one.name, one.aside) for one in gentle] == [(n, "your own pace then") for n in names]
 
 
 def test_the_client_reads_their_own_words_without_figures():
