@@ -15,6 +15,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sounddevice",
         ),
         "research": ("neurokit2", "polars", "edfio", "pyxdf", "fitdecode"),
+        "elan": ("pympi",),
     }
 )
 """The modules that each extra of pyproject.toml brings."""

@@ -5,6 +5,7 @@ from pipelines.analysis.offline import (
     analyse,
     baselines_of,
     quality_of,
+    rises_of,
     summaries,
     summary,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "quality_line",
     "quality_of",
     "reviewed",
+    "rises_of",
     "start_preparing",
     "stored",
     "summaries",

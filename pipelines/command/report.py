@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pipelines.command.library import library_options, open_library, tell_of_newer
+from pipelines.command.library import (
+    is_there,
+    library_options,
+    open_library,
+    tell_of_newer,
+    write_for_others,
+)
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import SESSION
 from pipelines.extras import need
@@ -69,10 +75,10 @@ def report(
     """
     rendered = _renderer(path)
     if not replace and os.path.lexists(path):
-        raise _is_there(path)
+        raise is_there(path)
     library = open_library(store, passphrase_file, create=False)
     content = rendered(_report(library, session, role, audience))
-    _write(library, path, content, replace=replace)
+    write_for_others(library, path, content, replace=replace)
     out(harmless(path, most=None))
     say(tr("This file is not encrypted; whoever has it can read it."))
 
@@ -135,27 +141,6 @@ def _others(library: Library, info: SessionInfo, role: str | None) -> Iterator[S
             continue
         except LibraryError as error:
             say(str(error))
-
-
-def _write(library: Library, path: Path, content: bytes, *, replace: bool) -> None:
-    from pipelines.store import LibraryError, write_beside
-
-    try:
-        write_beside(library.folder, path, content, replace=replace)
-    except FileExistsError as error:
-        raise _is_there(path) from error
-    except LibraryError as error:
-        raise Problem(str(error)) from error
-    except OSError as error:
-        raise Problem(
-            tr("{path} cannot be written ({strerror}).", path=path, strerror=error.strerror)
-        ) from error
-
-
-def _is_there(path: Path) -> WrongCall:
-    return WrongCall(
-        tr("{path} is there already; give another name, or --replace to write over it.", path=path)
-    )
 
 
 def _html(report: Report) -> bytes:

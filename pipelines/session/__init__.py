@@ -56,9 +56,10 @@ from pipelines.session.events import (
     WallClock,
     kind_of,
 )
+from pipelines.session.foreign_marks import new_marks
 from pipelines.session.growing import Growing
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
-from pipelines.session.lasting import Elapsed, elapsed
+from pipelines.session.lasting import Elapsed, elapsed, said_at
 from pipelines.session.leaving_out import decided, standing
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
@@ -223,6 +224,7 @@ __all__ = [
     "mark_changes",
     "mark_changes_of",
     "marks_of",
+    "new_marks",
     "newer_note",
     "one_by_one",
     "overlaps",
@@ -236,6 +238,7 @@ __all__ = [
     "readings",
     "record_of",
     "rests",
+    "said_at",
     "samples_of",
     "schema_of",
     "silenced",

@@ -33,8 +33,10 @@ from pipelines.words.hour import (
     context_text,
     own_band_text,
     part_text,
+    phase_text,
     question_text,
     rate_text,
+    talking_text,
 )
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
@@ -107,6 +109,7 @@ __all__ = [
     "own_band_text",
     "part_text",
     "person",
+    "phase_text",
     "position_text",
     "posture_text",
     "question_text",
@@ -124,6 +127,7 @@ __all__ = [
     "settled_text",
     "signed",
     "spread_text",
+    "talking_text",
     "times_text",
     "title",
     "together_text",
