@@ -16,6 +16,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "research": ("neurokit2", "polars", "edfio", "pyxdf", "fitdecode"),
         "elan": ("pympi",),
+        "voice": ("webrtcvad", "sounddevice"),
     }
 )
 """The modules that each extra of pyproject.toml brings."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import inf
 
 import msgspec
 
@@ -160,9 +159,7 @@ def reviewed(
         moments_total=len(changes),
         pooled=pooled_marks((found,))[:MOST],
         gaps=quality.gaps,
-        talking=tuple(
-            TalkingView(start, None if end == inf else end) for start, end in found.talks[:MOST]
-        ),
+        talking=found.talking[:MOST],
         left_out=_in_the_hour(shown.found),
         undoable=len(decided(log)),
     )

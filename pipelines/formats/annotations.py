@@ -8,7 +8,6 @@ part of it: such a file is mostly handed over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import inf
 from typing import Final, NamedTuple, TypeVar
 
 from physio.beats import Gap, GapCause
@@ -25,13 +24,14 @@ from pipelines.session import (
     PhaseName,
     PostureName,
     SourceBeats,
-    Span,
+    TalkingView,
     beats_of,
     elapsed,
     hour_of,
     marks_of,
+    speech_in,
     standing,
-    talked_in,
+    talking_views,
 )
 from pipelines.words import (
     cause_text,
@@ -99,7 +99,7 @@ def tiers_of(events: Sequence[AnyEvent]) -> tuple[Tier, ...]:
     rows = [
         ("phases", _phases(log, end)),
         ("parts", [_part(one, end) for one in hour_of(log).parts]),
-        ("talking", [Annotation(*_cut(one, end), talking_text()) for one in talked_in(log)]),
+        ("talking", [_talk(one, end) for one in _spoken(log)]),
         *_of_wearers(log, end),
     ]
     return (Tier(MARKS, tuple(marks)), *(Tier(name, tuple(row)) for name, row in rows if row))
@@ -230,6 +230,11 @@ def _left_out(one: LeftOut, end: float) -> Annotation:
     return Annotation(max(one.start, 0.0), min(one.end, end), left_out_text(one.reason))
 
 
-def _cut(span: Span, end: float) -> Span:
-    start, until = span
-    return start, max(start, end) if until == inf else until
+def _spoken(log: Sequence[AnyEvent]) -> tuple[TalkingView, ...]:
+    speech = speech_in(log)
+    return talking_views(speech.told, speech.likely)
+
+
+def _talk(one: TalkingView, end: float) -> Annotation:
+    until = max(one.start, end) if one.end is None else one.end
+    return Annotation(one.start, until, talking_text(likely=one.likely))

@@ -86,9 +86,9 @@ def phase_text(name: PhaseName) -> str:
     return tr(PHASES[name]) if name else ""
 
 
-def talking_text() -> str:
-    """Return that somebody talks."""
-    return tr("talking")
+def talking_text(*, likely: bool = False) -> str:
+    """Return that somebody talks, or `likely` does, as it was only heard."""
+    return tr("talking likely") if likely else tr("talking")
 
 
 def consent_text(asked: Asked) -> str:

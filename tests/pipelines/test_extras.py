@@ -26,7 +26,7 @@ sys.meta_path.insert(0, Lacking())
 """
 """A beginning of a program, which then finds none of the libraries that extras bring."""
 
-MODULES = {"PySide6-Essentials": "PySide6", "pympi-ling": "pympi"}
+MODULES = {"PySide6-Essentials": "PySide6", "pympi-ling": "pympi", "webrtcvad-wheels": "webrtcvad"}
 """What is imported by another name than it is installed by."""
 
 WITHOUT_APP = (
