@@ -605,7 +605,7 @@ class Recorder:
             self._listener.close()
             self._listener, self._voice = None, False
             self._tell_of_voice(on=False)
-            self.take(Listening(self._now(), on=False))
+            self._tell_of_listening(on=False)
         return None
 
     def _hears(self, listener: Listener, word: str) -> None:
@@ -618,7 +618,7 @@ class Recorder:
             return
         match word:
             case voice.READY:
-                self.take(Listening(self._now(), on=True))
+                self._tell_of_listening(on=True)
             case voice.ON | voice.OFF:
                 self._voice = word == voice.ON
                 self._tell_of_voice(on=self._voice)
@@ -627,6 +627,12 @@ class Recorder:
                 self._listen(on=False)
                 self._notice = UNHEARD
                 self._plan.say(UNHEARD)
+
+    def _tell_of_listening(self, *, on: bool) -> None:
+        """Take down that a microphone listens, or no more."""
+        if on is not self._engine.hour.listening:
+            self.take(Listening(self._now(), on))
+            self.commit()
 
     def _tell_of_voice(self, *, on: bool) -> None:
         """Take down that talking became likely or no more, unless the recording is paused."""

@@ -82,6 +82,7 @@ def test_without_a_microphone_one_sentence_is_said_and_the_recording_goes_on(
     assert running.notice == listener.UNHEARD
     assert running.trouble is None
     assert of_kind(log, ev.TalkingLikely) == []
+    assert of_kind(log, ev.Listening) == []
 
 
 def test_without_the_extra_one_sentence_says_how_to_install_it(library, monkeypatch):
