@@ -30,6 +30,8 @@ from pipelines.session import (
     LeftOut,
     Mark,
     MarkChange,
+    Phase,
+    PhaseName,
     Source,
     SourceBeats,
     TakenBack,
@@ -327,6 +329,19 @@ def _limits(
     return (explained if result.marks else "", band, silent, _by_hand(log, found), QUIET)
 
 
+def _marked_afterwards(log: Iterable[AnyEvent]) -> list[Mark]:
+    """Return what was said of moments once the session had finished."""
+    later: list[Mark] = []
+    over = False
+    for event in log:
+        match event:
+            case Phase(name=name):
+                over = name is PhaseName.FINISHED
+            case Mark() if over:
+                later.append(event)
+    return later
+
+
 def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:
     """Return what people changed of what was recorded."""
     later = [e for e in log if isinstance(e, Mark) and e.replaces is not None]
@@ -335,7 +350,9 @@ def _by_hand(log: Iterable[AnyEvent], found: SourceBeats) -> str:
     chosen = sum(isinstance(e, Baseline) and e.source == found.source for e in log)
     left_out = sum(isinstance(e, LeftOut) and e.source == found.source for e in log)
     undone = sum(isinstance(e, TakenBack) for e in log)
+    added = sum(one.replaces is None for one in _marked_afterwards(log))
     changes = [
+        trn("{count} moment added", "{count} moments added", added) if added else "",
         trn("{count} moment put in other words", "{count} moments put in other words", reworded)
         if reworded
         else "",

@@ -142,9 +142,7 @@ class Circumstances:
 
     def is_likely(self, time: float) -> bool:
         """Return whether it was only heard that somebody talks at `time` (s), as known by then."""
-        return any(time < end for _, end in self.likely) and not any(
-            time < end for _, end in self.told
-        )
+        return bool(self.likely) and time < self.likely[-1][1]
 
     def hidden(self, time: float) -> Reason | None:
         """Return why heart rate itself is not read at `time` (s), None where it is."""

@@ -63,12 +63,14 @@ class Speech:
     @cached_property
     def all(self) -> tuple[Span, ...]:
         """Stretches of talking, told or heard, none of which touch."""
-        return joined((*self.told, *self.heard)) if self.heard else self.told
+        if self.told and self.heard:
+            return joined((*self.told, *self.heard))
+        return self.told or self.heard
 
     @cached_property
     def likely(self) -> tuple[Span, ...]:
         """Stretches of talking that were only heard."""
-        return apart(self.heard, self.told)
+        return apart(self.heard, self.told) if self.told and self.heard else self.heard
 
 
 SILENT = Speech()

@@ -1,6 +1,7 @@
 """A session beside its video: what leaves as tiers comes back as the same marks, no more."""
 
 import re
+from contextlib import suppress
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -352,3 +353,21 @@ def test_marks_added_twice_by_hand_stay_two():
     assert new_marks(log, found[:1], now=1.0) == ()
     doubled = [found[0], msgspec.structs.replace(found[0])]
     assert len(marks_of(with_marks(EMPTY, doubled))) == 2
+
+
+PARTS = [b'TIME_VALUE="', b"<TIER", b"</TIER>", b"&", b"<!DOCTYPE a>", b"\x00", b"\xff", b">", b'"']
+
+
+@settings(deadline=None)
+@given(data=st.data(), kind=st.sampled_from((".eaf", ".csv")))
+def test_whatever_is_done_to_a_file_it_is_read_or_refused(place, data, kind):
+    log = [*EMPTY, Mark(3600.0, "hip", moment=10.0), Mark(3600.0, "", moment=20.0)]
+    file = written(log, kind, place.with_name("changed"))
+    content = bytearray(file.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content)))
+        end = data.draw(st.integers(start, min(start + 9, len(content))))
+        content[start:end] = data.draw(st.sampled_from(PARTS) | st.binary(max_size=4))
+    file.write_bytes(bytes(content))
+    with suppress(FormatError):
+        assert all(0.0 <= one.time <= 3600.0 for one in marks_from(file, log))
