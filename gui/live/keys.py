@@ -72,8 +72,7 @@ HELP = (
     KeyHint("M", tr("movement begins, ends; their own words"), "movement"),
     KeyHint("O", tr("their own band: two lines, own words"), "band"),
     KeyHint("P", tr("pause the recording, go on"), "pause"),
-    KeyHint(tr("Enter"), tr("finish and keep it, on the calm screen"), "calm"),
-    KeyHint(tr("Esc"), tr("calm screen; again: back"), "calm"),
+    KeyHint(tr("Esc"), tr("calm screen; there Enter finishes, Esc: back"), "calm"),
     KeyHint("D", tr("dim screen, bright screen"), "dim"),
     KeyHint("L", tr("light or dark colours"), "light"),
     KeyHint("F", tr("full screen"), "full"),
@@ -82,4 +81,4 @@ HELP = (
     KeyHint("← →", tr("the others, where more than six are recorded"), "page round"),
     KeyHint("? F1", tr("these keys"), "help"),
 )
-"""Every key, and what a click on its row does: Enter finishes on the calm screen alone."""
+"""Every key, and what a click on its row does; Enter, on the calm screen alone, has none."""
