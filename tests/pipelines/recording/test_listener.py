@@ -64,6 +64,25 @@ def test_what_is_heard_is_in_the_log_and_told_apart_from_the_key(library, monkey
     assert isinstance(phases[paused + 2], ev.TalkingLikely)
 
 
+def test_nobody_listens_once_it_is_finished_and_again_where_it_goes_on(library, monkeypatch):
+    telling(monkeypatch, TALKS)
+
+    async def wish(running):
+        running.may_go_on = lambda: True
+        await until(lambda: running._voice and running._engine.received)
+        assert running.carry_out(commands.Finish()) is None
+        assert running._listener is None
+        await asyncio.sleep(0.1)
+        running.go_on()
+        await until(lambda: running._voice)
+        running.stop()
+
+    log, running = record(library, replace(rest(60.0), listens=True), speed=1.0, beside=wish)
+    assert [one.on for one in of_kind(log, ev.TalkingLikely)] == [True, False, True, False]
+    assert [one.on for one in of_kind(log, ev.Listening)] == [True, False, True, False]
+    assert running._listener is None
+
+
 @pytest.mark.parametrize("code", ["", "raise SystemExit(3)", "print('no microphone')"])
 def test_without_a_microphone_one_sentence_is_said_and_the_recording_goes_on(
     library, monkeypatch, code
