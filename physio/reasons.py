@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     MAY_BE_SLOW_WAVE = auto()
     NOT_FINITE = auto()
     WHILE_TALKING = auto()
+    WHILE_TALKING_LIKELY = auto()
     LEFT_OUT = auto()
 
     NO_VARIATION = auto()
@@ -82,6 +83,7 @@ class ReasonCode(StrEnum):
     """`percent` of the last minute that beats cover."""
     IRREGULAR = auto()
     TALKING = auto()
+    TALKING_LIKELY = auto()
     MORE_THAN_TIME = auto()
     """`times` the time that passed."""
     LIKE_MILLISECONDS = auto()

@@ -16,6 +16,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "research": ("neurokit2", "polars", "edfio", "pyxdf", "fitdecode", "bioread"),
         "cluster": ("distributed",),
+        "elan": ("pympi",),
+        "voice": ("webrtcvad", "sounddevice"),
     }
 )
 """The modules that each extra of pyproject.toml brings."""

@@ -25,6 +25,7 @@ KEYS: Mapping[int, str] = {
     Qt.Key.Key_M: "movement",
     Qt.Key.Key_A: "consent",
     Qt.Key.Key_O: "band",
+    Qt.Key.Key_V: "voice",
     Qt.Key.Key_D: "dim",
     Qt.Key.Key_Z: "hour",
     Qt.Key.Key_Left: "page before",
@@ -66,12 +67,12 @@ HELP = (
     KeyHint("C", tr("about today; Enter skips a line, Esc all"), "context"),
     KeyHint("Q", tr("rest begins, rest ends"), "rest"),
     KeyHint("A", tr("consent to touch given, or taken back"), "consent"),
+    KeyHint("V", tr("all agree: the microphone hears talking"), "voice"),
     KeyHint("K", tr("touch begins, touch ends"), "touch"),
     KeyHint("M", tr("movement begins, ends; their own words"), "movement"),
     KeyHint("O", tr("their own band: two lines, own words"), "band"),
     KeyHint("P", tr("pause the recording, go on"), "pause"),
-    KeyHint(tr("Enter"), tr("finish and keep it, on the calm screen"), "calm"),
-    KeyHint(tr("Esc"), tr("calm screen; again: back"), "calm"),
+    KeyHint(tr("Esc"), tr("calm screen; there Enter finishes, Esc: back"), "calm"),
     KeyHint("D", tr("dim screen, bright screen"), "dim"),
     KeyHint("L", tr("light or dark colours"), "light"),
     KeyHint("F", tr("full screen"), "full"),
@@ -80,4 +81,4 @@ HELP = (
     KeyHint("← →", tr("the others, where more than six are recorded"), "page round"),
     KeyHint("? F1", tr("these keys"), "help"),
 )
-"""Every key, and what a click on its row does: Enter finishes on the calm screen alone."""
+"""Every key, and what a click on its row does; Enter, on the calm screen alone, has none."""

@@ -13,6 +13,7 @@ from pipelines.live import (
     DrawBand,
     Finish,
     GoOn,
+    HearTalking,
     MarkMoment,
     NoteMark,
     Pause,
@@ -122,6 +123,11 @@ class SessionOrders:
         given = snapshot is not None and snapshot.hour.consent is Asked.GIVEN
         self._orders.give(AllowTouch(given=not given))
 
+    def voice(self, snapshot: Snapshot | None) -> None:
+        """Say that all agreed to a microphone that hears talking, or let go of it."""
+        listening = snapshot is not None and snapshot.hour.listening
+        self._orders.give(HearTalking(on=not listening))
+
     def part(self, name: PartName) -> None:
         """Begin a part of the session, or end the one that goes on."""
         self._orders.give(BeginPart(name))
@@ -144,7 +150,7 @@ def after(posture: PostureName) -> PostureName:
 
 def _talks(snapshot: Snapshot | None) -> bool:
     stretches = snapshot.talking if snapshot else ()
-    return bool(stretches) and stretches[-1].end is None
+    return any(one.end is None and not one.likely for one in stretches)
 
 
 def _newest(snapshot: Snapshot | None) -> MarkView | None:
@@ -189,6 +195,12 @@ def _done(command: Command, now: float) -> str:
                 tr("Consent to touch: asked and given at {at}; A again takes it back", at=at)
                 if given
                 else tr("Consent to touch: taken back at {at}", at=at)
+            )
+        case HearTalking(on=on):
+            return (
+                tr("The microphone hears talking from {at}, no sound is kept; V again: off", at=at)
+                if on
+                else tr("The microphone is off from {at}", at=at)
             )
         case SayContext(line, text):
             return tr("Kept on the card, {line}: {text}", line=context_text(line), text=text)

@@ -286,6 +286,9 @@ class LiveView(LiveParts):
     def _posture(self) -> None:
         self.orders.posture(self._snapshot())
 
+    def _voice(self) -> None:
+        self.orders.voice(self._snapshot())
+
     def _consent(self) -> None:
         self.orders.consent(self._snapshot())
 

@@ -12,7 +12,14 @@ from physio.beats import BoolArray, FloatArray, Gap, GapCause
 from physio.reasons import Reason, ReasonCode
 from pipelines.language import tr
 from pipelines.session import PartName, PartView, Points, SourceView, TalkingView
-from pipelines.words import FRESH, cause_text, duration_text, posture_text, reason_text
+from pipelines.words import (
+    FRESH,
+    cause_text,
+    duration_text,
+    posture_text,
+    reason_text,
+    talking_text,
+)
 
 SHORTEST = 2.0
 """Seconds; a shorter stretch without a value is too narrow to be seen."""
@@ -135,7 +142,10 @@ def silence(
 
 def talking_stretches(talking: Iterable[TalkingView]) -> list[Stretch]:
     """Return the stretches of talking."""
-    return [Stretch(t.start, math.inf if t.end is None else t.end, tr("talking")) for t in talking]
+    return [
+        Stretch(t.start, math.inf if t.end is None else t.end, talking_text(likely=t.likely))
+        for t in talking
+    ]
 
 
 def posture_stretches(view: SourceView) -> list[Stretch]:
@@ -204,11 +214,18 @@ def withheld_stretches(
             if min(one.end, float(end)) - max(one.start, float(start)) >= SHORTEST
         ]
         for a, b in without(float(start), float(end), [*gaps, *told]):
-            spoken = overlap(a, b, talking)
-            found.append(
-                Stretch(a, b, tr("no estimate while talking") if spoken else tr("no estimate"))
-            )
+            found.append(Stretch(a, b, _no_estimate(a, b, talking)))
     return found
+
+
+def _no_estimate(start: float, end: float, talking: Sequence[Stretch]) -> str:
+    """Return that there is no value from start to end, and who talked meanwhile."""
+    spoken = {one.words for one in talking if one.start < end and start < one.end}
+    if not spoken:
+        return tr("no estimate")
+    heard_alone = spoken == {talking_text(likely=True)}
+    code = ReasonCode.WHILE_TALKING_LIKELY if heard_alone else ReasonCode.WHILE_TALKING
+    return reason_text(Reason(code))
 
 
 def limited_stretches(points: Points, named: Sequence[Stretch]) -> list[Stretch]:

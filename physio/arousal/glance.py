@@ -206,6 +206,7 @@ def trust(
     coverage: float,
     talking: bool,
     irregular: bool,
+    likely: bool = False,
     disagreement: Reason | None = None,
 ) -> Trust:
     """Return how far a reading of heart rate can be trusted.
@@ -223,6 +224,8 @@ def trust(
         Whether someone is talking.
     irregular : bool
         Whether the rhythm is too irregular for variability. Heart rate can still be read.
+    likely : bool
+        Whether the talking is likely alone: heard, not told.
     disagreement : Reason, optional
         Why intervals and time do not agree; then nothing can.
     """
@@ -245,7 +248,8 @@ def trust(
         (100.0 - coverage > MANY, sparse),
         (corrected > SOME, labelled),
         (irregular, Reason(ReasonCode.IRREGULAR)),
-        (talking, Reason(ReasonCode.TALKING)),
+        (talking and not likely, Reason(ReasonCode.TALKING)),
+        (talking, Reason(ReasonCode.TALKING_LIKELY)),
     )
     if ends is not None:
         return Trust(TrustLevel.NONE, ends)

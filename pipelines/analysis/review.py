@@ -193,9 +193,7 @@ def reviewed(
         moments_total=len(changes),
         pooled=_pooled(found, others),
         gaps=quality.gaps,
-        talking=tuple(
-            TalkingView(start, None if end == inf else end) for start, end in found.talks[:MOST]
-        ),
+        talking=found.talking[:MOST],
         left_out=_in_the_hour(shown.found),
         undoable=len(decided(log)),
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.command.library import write_for_others
 from pipelines.command.output import Problem
-from pipelines.command.report import renderer, report_of_session, write_report
+from pipelines.command.report import renderer, report_of_session
 from pipelines.language import tr
 from pipelines.recording import Sentence
 from pipelines.report import Audience, Report, reworded
@@ -81,7 +82,7 @@ class ClientsReport:
         if not path.is_absolute():
             raise Problem(tr("{path} says no folder; choose one.", path=path))
         content = renderer(path)(reworded(self._report, self._words))
-        write_report(self._library, path, content, replace=True)
+        write_for_others(self._library, path, content, replace=True)
         return str(path)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -148,6 +149,19 @@ def open_or_found_again(
     return library
 
 
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn what a library cannot do into one sentence and exit code 1."""
+    from pipelines.store import LibraryError, NoPassphrase, UnknownSession
+
+    try:
+        yield
+    except (NoPassphrase, UnknownSession) as error:
+        raise WrongCall(str(error)) from error
+    except LibraryError as error:
+        raise Problem(str(error)) from error
+
+
 def tell_of_unfinished(library: Library) -> None:
     """Say in one sentence on stderr what a crash, or a library that went away, left behind."""
     waiting = library.unfinished()
@@ -197,3 +211,26 @@ def _create(folder: Path, passphrase_file: Path | None, *, allowed: bool) -> Lib
         )
     )
     return library
+
+
+def write_for_others(library: Library, path: Path, content: bytes, *, replace: bool) -> None:
+    """Write a file that is not encrypted, only its owner's to open, outside the library."""
+    from pipelines.store import LibraryError, write_beside
+
+    try:
+        write_beside(library.folder, path, content, replace=replace)
+    except FileExistsError as error:
+        raise is_there(path) from error
+    except LibraryError as error:
+        raise Problem(str(error)) from error
+    except OSError as error:
+        raise Problem(
+            tr("{path} cannot be written ({strerror}).", path=path, strerror=error.strerror)
+        ) from error
+
+
+def is_there(path: Path) -> WrongCall:
+    """Return the refusal to write over a file."""
+    return WrongCall(
+        tr("{path} is there already; give another name, or --replace to write over it.", path=path)
+    )

@@ -64,6 +64,26 @@ class SpanType(click.ParamType["tuple[float, float]"]):
         return span
 
 
+class PlaceType(click.ParamType["float"]):
+    """A place in a video, in seconds."""
+
+    name = "SECONDS"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds, or say in one sentence what they may be."""
+        try:
+            place = float(str(value))
+        except ValueError:
+            place = -1.0
+        if not 0 <= place < 1e6:
+            self.fail(
+                tr('"{value}" is no place in a video; give seconds, such as 12.4.', value=value)
+            )
+        return place
+
+
 class ContextType(click.ParamType["tuple[str, str]"]):
     """A line of the card that goes with an hour, LINE=WORDS."""
 
@@ -147,7 +167,7 @@ class SessionType(click.ParamType["str"]):
 
 
 SPEED, SPAN, BASELINE, RATIO = SpeedType(), SpanType(), BaselineType(), RatioType()
-CONTEXT, SESSION = ContextType(), SessionType()
+CONTEXT, SESSION, PLACE = ContextType(), SessionType(), PlaceType()
 LARGE = click.option(
     "--large",
     is_flag=True,

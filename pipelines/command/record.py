@@ -60,6 +60,14 @@ _SOURCE_OPTIONS = (
 @click.option("--baseline", type=SPAN, help=tr("Take this stretch as everybody's baseline."))
 @click.option("--consent", is_flag=True, help=tr("Everyone recorded has agreed; it is noted."))
 @click.option(
+    "--voice",
+    is_flag=True,
+    help=tr(
+        "Everyone agreed that the microphone hears whether anybody talks, on or off; no sound is "
+        "kept."
+    ),
+)
+@click.option(
     "--context",
     "context",
     multiple=True,
@@ -89,6 +97,7 @@ def live(
     passphrase_file: Path | None,
     baseline: tuple[float, float] | None,
     consent: bool,
+    voice: bool,
     context: tuple[tuple[str, str], ...],
     ticks: str | None,
 ) -> None:
@@ -106,6 +115,8 @@ def live(
             )
         )
     _refuse_speed(devices, speed)
+    if voice and speed != 1.0:
+        raise WrongCall(tr("--voice is for what happens now; leave it out or --speed."))
     library = open_library(store, passphrase_file, create=True)
     record(
         Wish(
@@ -117,6 +128,7 @@ def live(
             baseline=baseline,
             consent="everyone recorded has agreed" if consent else "consent not asked",
             context={ContextLine(line): words for line, words in context if words},
+            listens=voice,
         )
     )
 

@@ -56,6 +56,7 @@ class Wish:
     view: tuple[str, ...] = ()
     practice: bool = False
     kept: bool = True
+    listens: bool = False
 
 
 def record(wish: Wish) -> None:
@@ -234,6 +235,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         learn_baseline=observe is None and wish.baseline is None,
         consent=wish.consent,
         context=wish.context,
+        listens=wish.listens,
         pace=None if wish.pace is None else Pace(0.0, *wish.pace),
         speed=wish.speed,
         observe=observe,

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pipelines.command.library import library_options, open_library, tell_of_newer
+from pipelines.command.library import (
+    is_there,
+    library_options,
+    open_library,
+    tell_of_newer,
+    write_for_others,
+)
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import SESSION
 from pipelines.extras import need
@@ -94,14 +100,14 @@ def report(
         raise WrongCall(tr("Earlier hours stand in the clinician's version alone."))
     rendered = renderer(goes) if draft is None else partial(_draft, session=session)
     if not replace and os.path.lexists(goes):
-        raise _is_there(goes)
+        raise is_there(goes)
     library = open_library(store, passphrase_file, create=False)
     made = report_of_session(
         library, session, role=role, audience=audience, with_earlier=with_earlier
     )
     if words is not None:
         made = _in_words_of(made, words, session)
-    write_report(library, goes, rendered(made), replace=replace)
+    write_for_others(library, goes, rendered(made), replace=replace)
     out(harmless(goes, most=None))
     say(NOT_ENCRYPTED)
 
@@ -237,34 +243,6 @@ def others_of(
             continue
         except LibraryError as error:
             say(str(error))
-
-
-def write_report(library: Library, path: Path, content: bytes, *, replace: bool) -> None:
-    """Write what is asked for, whole or not at all, for its owner alone.
-
-    Raises
-    ------
-    Problem
-        If it cannot be written there, or there is such a file and `replace` does not say so.
-    """
-    from pipelines.store import LibraryError, write_beside
-
-    try:
-        write_beside(library.folder, path, content, replace=replace)
-    except FileExistsError as error:
-        raise _is_there(path) from error
-    except LibraryError as error:
-        raise Problem(str(error)) from error
-    except OSError as error:
-        raise Problem(
-            tr("{path} cannot be written ({strerror}).", path=path, strerror=error.strerror)
-        ) from error
-
-
-def _is_there(path: Path) -> WrongCall:
-    return WrongCall(
-        tr("{path} is there already; give another name, or --replace to write over it.", path=path)
-    )
 
 
 def _html(report: Report) -> bytes:

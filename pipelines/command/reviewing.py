@@ -47,7 +47,7 @@ from pipelines.session import (
     TakenBack,
     clients_part,
     decided,
-    elapsed,
+    said_at,
 )
 from pipelines.store import Library, LibraryError, export_session
 
@@ -226,15 +226,8 @@ class Reviewer:
         self._keeper.show_review(told, self._points)
 
     def _now(self) -> float:
-        """Return when something is said of the session: after all that is in it.
-
-        What did not come to its own end grows no longer by it.
-        """
-        lasted = elapsed(self._log)
-        if not lasted.over:
-            return lasted.time
-        newest = max((event.time for event in self._log), default=0.0)
-        return max(time.time() - self._info.started, newest)
+        """Return when something is said of the session now."""
+        return said_at(self._log, time.time() - self._info.started)
 
 
 def review_session(keeper: Keeper, library: Library, session: str) -> None:

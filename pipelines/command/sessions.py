@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.command.exchange import export, import_marks
 from pipelines.command.library import (
     library_options,
     open_library,
     open_or_found_again,
+    sentences,
     show_recovery_key,
     tell_of_newer,
 )
-from pipelines.command.output import Problem, WrongCall, out, print_json, say
+from pipelines.command.output import WrongCall, out, print_json, say
 from pipelines.command.parameters import SESSION
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -41,7 +42,7 @@ def sessions() -> None:
 def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """List the recordings of the library, the oldest first."""
     library = open_library(store, passphrase_file, create=False)
-    with _sentences():
+    with sentences():
         found = [_as_it_stands(library, info) for info in library.sessions()]
         orphans = library.orphans()
     for info in found:
@@ -72,7 +73,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
     from pipelines.command import text
 
     library = open_library(store, passphrase_file, create=False)
-    with _sentences():
+    with sentences():
         info, events = _as_it_stands(library, library.session(session)), library.events(session)
     tell_of_newer(session, events)
     if not as_json:
@@ -88,29 +89,8 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
             out(line)
 
 
-@sessions.command()
-@click.argument("session", type=SESSION)
-@click.option(
-    "--out",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help=tr("Where the open zipped folder goes."),
-)
-@library_options
-def export(session: str, folder: Path, store: Path | None, passphrase_file: Path | None) -> None:
-    """Write a recording as an open zipped folder that any program can read."""
-    from pipelines.formats import exported
-    from pipelines.store import export_session
-
-    library = open_library(store, passphrase_file, create=False)
-    with _sentences():
-        events = library.events(session)
-        path = export_session(library, session, folder, extras=exported(events))
-    tell_of_newer(session, events)
-    out(harmless(path, most=None))
-    say(tr("This copy is not encrypted; whoever has it can read it."))
+sessions.add_command(export)
+sessions.add_command(import_marks)
 
 
 @sessions.command()
@@ -120,7 +100,7 @@ def export(session: str, folder: Path, store: Path | None, passphrase_file: Path
 def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """Delete a recording for good: its file and its key."""
     library = open_library(store, passphrase_file, create=False, change=True)
-    with _sentences():
+    with sentences():
         orphan = session in library.orphans()
         about = f"{session}  {tr('orphan')}" if orphan else _line(library.session(session))
         _agree(session, about, yes=yes)
@@ -146,7 +126,7 @@ def recover(
     from pipelines.session import beats_of
 
     library = open_or_found_again(session, store, passphrase_file)
-    with _sentences():
+    with sentences():
         found = library.recover(
             session, count_beats=lambda events: sum(one.received for one in beats_of(events))
         )
@@ -177,7 +157,7 @@ def recover(
 def recovery_key(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
     """Make a new recovery key and show it; the old one opens the library no more."""
     library = open_library(store, passphrase_file, create=False, change=True)
-    with _sentences():
+    with sentences():
         library.change_recovery_key(partial(show_recovery_key, as_json=as_json))
     say(tr("The new recovery key opens the library from now on, the old one no more."))
 
@@ -197,7 +177,7 @@ def passphrase(
     from pipelines.store import other_passphrase
 
     library = open_library(store, passphrase_file, create=False, change=True)
-    with _sentences():
+    with sentences():
         new = other_passphrase(library.folder, file=new_passphrase_file, tell=say)
         library.change_passphrase(new)
     say(
@@ -206,19 +186,6 @@ def passphrase(
             "where it is kept too: a file, the environment, the system keyring."
         )
     )
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn what a library cannot do into one sentence and exit code 1."""
-    from pipelines.store import LibraryError, NoPassphrase, UnknownSession
-
-    try:
-        yield
-    except (NoPassphrase, UnknownSession) as error:
-        raise WrongCall(str(error)) from error
-    except LibraryError as error:
-        raise Problem(str(error)) from error
 
 
 def _tell_of_rescued(library: Library) -> None:

@@ -1,5 +1,14 @@
 """Any readable recording as the events of a session. A new format is one more module."""
 
+from pipelines.formats.exchange import (
+    ELAN,
+    Exchanged,
+    annotation_csv,
+    clap_in,
+    elan_file,
+    marks_from,
+    shift_to_video,
+)
 from pipelines.formats.recording import Recording
 from pipelines.formats.refusal import FormatError
 from pipelines.formats.registry import read
@@ -7,9 +16,16 @@ from pipelines.formats.session_tables import exported
 from pipelines.formats.wfdb import is_companion
 
 __all__ = [
+    "ELAN",
+    "Exchanged",
     "FormatError",
     "Recording",
+    "annotation_csv",
+    "clap_in",
+    "elan_file",
     "exported",
     "is_companion",
+    "marks_from",
     "read",
+    "shift_to_video",
 ]

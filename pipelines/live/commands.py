@@ -73,6 +73,12 @@ class AllowTouch(msgspec.Struct, frozen=True, tag=True):
     given: bool
 
 
+class HearTalking(msgspec.Struct, frozen=True, tag=True):
+    """A microphone listens whether anybody talks, as all agreed, or no more; no sound is kept."""
+
+    on: bool
+
+
 class SayOfPart(msgspec.Struct, frozen=True, tag=True):
     """Keep the client's own words before or after the part that began at `part` (s)."""
 
@@ -128,6 +134,7 @@ Command: TypeAlias = (
     | Pose
     | BeginPart
     | AllowTouch
+    | HearTalking
     | SayOfPart
     | SayContext
     | DrawBand

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from math import inf
 
 import msgspec
 
@@ -48,7 +47,6 @@ from pipelines.session import (
     Strap,
     TakenBack,
     TalkBaseline,
-    TalkingView,
     Tick,
     Trace,
     WallClock,
@@ -59,6 +57,7 @@ from pipelines.session import (
     one_by_one,
     rests,
     strap_delay,
+    talking_views,
     without_left_out,
 )
 
@@ -122,10 +121,7 @@ class Engine:
                 for number in sorted(self._wearers)
             ),
             marks=self.marks(),
-            talking=tuple(
-                TalkingView(start, None if end == inf else end)
-                for start, end in self._setting.talks
-            ),
+            talking=talking_views(self._setting.speech.told, self._setting.speech.likely),
             hour=self._hour,
             simulated=any(wearer.source.simulated for wearer in self._wearers.values()),
             replayed=any(wearer.source.address == REPLAY for wearer in self._wearers.values()),

@@ -230,6 +230,7 @@ class Wearer:
             age=age,
             begun=begun,
             talking=around.condition(now).talking,
+            likely=around.is_likely(now),
             disagreement=self.beats.agreement.reason or around.hidden(now),
         )
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from devices import voice
 from devices.clock import Clocks, Speed, read_clocks, session_clock, wall, wall_jump
 from devices.codec import TICKS_PER_SECOND
 from devices.link import (
@@ -41,6 +42,7 @@ from pipelines.live import (
     Engine,
     Finish,
     GoOn,
+    HearTalking,
     MarkAgain,
     MarkMoment,
     NoteMark,
@@ -55,6 +57,7 @@ from pipelines.live import (
     UndoMark,
     edited,
 )
+from pipelines.recording.listener import UNHEARD, Listener, why_not
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, OfSession, Order
 from pipelines.recording.share import Share
 from pipelines.session import (
@@ -65,6 +68,7 @@ from pipelines.session import (
     Consent,
     Context,
     ContextLine,
+    Listening,
     Mark,
     Pace,
     Packet,
@@ -78,6 +82,7 @@ from pipelines.session import (
     Source,
     Strap,
     Talking,
+    TalkingLikely,
     TouchConsent,
     Trace,
     WallClock,
@@ -157,6 +162,8 @@ class Plan:
     say : callable
         Told a sentence when the library goes away while the recording goes on, or a strap seems to
         count in another unit.
+    listens : bool
+        Whether a microphone listens whether anybody talks, as everybody agreed.
     ticks : mapping of str to int
         What real straps count in a second, by address, where they depart from the specification and
         their source does not say.
@@ -175,6 +182,7 @@ class Plan:
     observed: Sequence[str] = IN_VIEW
     observes_marks: bool = False
     say: Callable[[str], None] = lambda _: None
+    listens: bool = False
     ticks: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -222,6 +230,9 @@ class Recorder:
         self._said: str | None = None
         self._notice: str | None = None
         self._full = False
+        self._listener: Listener | None = None
+        self._listens = plan.listens
+        self._voice = self._voice_told = False
         self._newest = engine.snapshot(0.0)
 
     @property
@@ -315,6 +326,7 @@ class Recorder:
         self._finished.clear()
         self._paused = self._resumes is PhaseName.PAUSED
         self.take(Phase(self._now(), self._resumes))
+        self._listen(on=self._listens)
         self.commit()
         self._refresh()
 
@@ -343,6 +355,7 @@ class Recorder:
             self._close()
 
     async def _until_over(self) -> None:
+        self._listen(on=self._listens)
         self._links = [self._link(number) for number in range(len(self._plan.wearers))]
         own = (self._each_second(), self._each_frame(), self._each_look())
         chores = [asyncio.create_task(chore) for chore in own]
@@ -372,6 +385,7 @@ class Recorder:
         self._refresh()
 
     def _end(self) -> None:
+        self._listen(on=False)
         self._choose_baselines(inf)
         self.take(Phase(self._now(), PhaseName.FINISHED))
 
@@ -561,6 +575,9 @@ class Recorder:
                 return [Part(now, name)], None
             case AllowTouch(given):
                 return [TouchConsent(now, given)], None
+            case HearTalking(on):
+                self._listens = on
+                return [], self._listen(on=on)
             case SayOfPart(part, after, text):
                 return [PartWords(now, part, after, text)], None
             case SayContext(line, text):
@@ -568,12 +585,15 @@ class Recorder:
             case DrawBand(source, low, high, unit, low_words, high_words):
                 return [PersonalBand(now, source, low, high, unit, low_words, high_words)], None
             case Pause() if not self._paused:
+                self._tell_of_voice(on=False)
                 self.take(Phase(now, PhaseName.PAUSED))
                 self._paused = True
                 return [], None
             case GoOn() if self._paused:
                 self._paused = False
-                return [Phase(now, self._engine.phase_before_pause())], None
+                self.take(Phase(now, self._engine.phase_before_pause()))
+                self._tell_of_voice(on=self._voice)
+                return [], None
             case SetPace(rate, inhale):
                 return [Pace(now, rate, inhale)], None
             case Finish():
@@ -581,6 +601,53 @@ class Recorder:
                 return [], None
             case Pause() | GoOn():
                 return [], None
+
+    def _listen(self, *, on: bool) -> str | None:
+        """Open the microphone, or let go of it; return one sentence where none can be opened."""
+        if on and self._listener is None:
+            if (sentence := why_not()) is not None:
+                self._listens, self._notice = False, sentence
+                self._plan.say(sentence)
+                return sentence
+            self._listener = Listener(self._hears)
+        elif not on and self._listener is not None:
+            self._listener.close()
+            self._listener, self._voice = None, False
+            self._tell_of_voice(on=False)
+            self._tell_of_listening(on=False)
+        return None
+
+    def _hears(self, listener: Listener, word: str) -> None:
+        """Pass on what the listener's thread was told."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended before it
+            self._loop.call_soon_threadsafe(self._heard, listener, word)
+
+    def _heard(self, listener: Listener, word: str) -> None:
+        if listener is not self._listener:
+            return
+        match word:
+            case voice.READY:
+                self._tell_of_listening(on=True)
+            case voice.ON | voice.OFF:
+                self._voice = word == voice.ON
+                self._tell_of_voice(on=self._voice)
+            case _:
+                self._listens = False
+                self._listen(on=False)
+                self._notice = UNHEARD
+                self._plan.say(UNHEARD)
+
+    def _tell_of_listening(self, *, on: bool) -> None:
+        """Take down that a microphone listens, or no more."""
+        if on is not self._engine.hour.listening:
+            self.take(Listening(self._now(), on))
+            self.commit()
+
+    def _tell_of_voice(self, *, on: bool) -> None:
+        """Take down that talking became likely or no more, unless the recording is paused."""
+        if on is not self._voice_told and not self._paused:
+            self._voice_told = on
+            self.take(TalkingLikely(self._now(), on))
 
     def _clients(self) -> Sequence[int]:
         """Return everybody but a therapist, who sits by; all where nobody else is there."""

@@ -36,6 +36,7 @@ from pipelines.session import (
     Strap,
     TalkBaseline,
     Talking,
+    TalkingLikely,
     TouchConsent,
     WallClock,
     elapsed,
@@ -143,7 +144,7 @@ def _losses(events: Iterable[AnyEvent]) -> Iterator[Loss]:
 
 
 _OF_A_WEARER = (Baseline, TalkBaseline, Posture, PersonalBand)
-_OF_EVERYBODY = (Talking, Pace, Phase, Part, PartWords, TouchConsent, Context)
+_OF_EVERYBODY = (Talking, TalkingLikely, Pace, Phase, Part, PartWords, TouchConsent, Context)
 
 
 def _others(

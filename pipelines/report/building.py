@@ -30,6 +30,8 @@ from pipelines.session import (
     LeftOut,
     Mark,
     MarkChange,
+    Phase,
+    PhaseName,
     Source,
     SourceBeats,
     TakenBack,
@@ -348,6 +350,19 @@ def _limits(found: SourceBeats, result: Result, audience: Audience) -> Iterator[
     yield Passage(Place.LIMITS, "quiet", QUIET)
 
 
+def _marked_afterwards(log: Iterable[AnyEvent]) -> list[Mark]:
+    """Return what was said of moments once the session had finished."""
+    later: list[Mark] = []
+    over = False
+    for event in log:
+        match event:
+            case Phase(name=name):
+                over = name is PhaseName.FINISHED
+            case Mark() if over:
+                later.append(event)
+    return later
+
+
 def _by_hand(log: Sequence[AnyEvent], found: SourceBeats) -> Iterator[str]:
     """Yield what people changed of what was recorded."""
     later = [e for e in log if isinstance(e, Mark) and e.replaces is not None]
@@ -356,6 +371,9 @@ def _by_hand(log: Sequence[AnyEvent], found: SourceBeats) -> Iterator[str]:
     chosen = sum(isinstance(e, Baseline) and e.source == found.source for e in log)
     left_out = sum(isinstance(e, LeftOut) and e.source == found.source for e in log)
     undone = sum(isinstance(e, TakenBack) for e in log)
+    added = sum(one.replaces is None for one in _marked_afterwards(log))
+    if added:
+        yield trn("{count} moment added", "{count} moments added", added)
     if reworded:
         yield trn("{count} moment put in other words", "{count} moments put in other words",
                   reworded)  # fmt: skip

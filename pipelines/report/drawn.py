@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import ceil, floor, isfinite
+from math import ceil, floor
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from pipelines.language import tr, trn
 from pipelines.report.content import Audience, Bracket, Flag, Hour, Rise, Stretch
 from pipelines.report.trust import CLEAR
 from pipelines.session import EpisodeView, MarkView, Points, SourceBeats, Span, episode_spans
-from pipelines.words import cause_text, duration_text, height_text, length_text
+from pipelines.words import cause_text, duration_text, height_text, length_text, talking_text
 
 ACROSS = 600
 """Points of the trace at most: more would lie on one another on a page."""
@@ -144,8 +144,9 @@ def _brackets(
         yield Bracket(gap.start, gap.until, label, 0)
     for start, stop in _blanks(runs, found.gaps, end):
         yield Bracket(start, stop, tr("no reading"), 0)
-    for start, stop in sorted(found.talks, key=lambda talk: talk[0] - talk[1]):
-        yield Bracket(start, stop if isfinite(stop) else end, tr("talking"), 1)
+    spoken = [(one.start, end if one.end is None else one.end, one) for one in found.talking]
+    for start, stop, one in sorted(spoken, key=lambda talk: talk[0] - talk[1]):
+        yield Bracket(start, stop, talking_text(likely=one.likely), 1)
 
 
 def _blanks(runs: Sequence[Stretch], gaps: Sequence[Gap], end: float) -> Iterator[Span]:

@@ -35,6 +35,7 @@ from pipelines.session.events import (
     LeftOut,
     LeftOutReason,
     Link,
+    Listening,
     Mark,
     Pace,
     Packet,
@@ -51,16 +52,18 @@ from pipelines.session.events import (
     TakenBack,
     TalkBaseline,
     Talking,
+    TalkingLikely,
     Tick,
     TouchConsent,
     Unknown,
     WallClock,
     kind_of,
 )
+from pipelines.session.foreign_marks import new_marks
 from pipelines.session.growing import Growing
 from pipelines.session.handing_over import clients_part
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
-from pipelines.session.lasting import Elapsed, elapsed
+from pipelines.session.lasting import Elapsed, elapsed, said_at
 from pipelines.session.leaving_out import decided, standing
 from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
@@ -98,6 +101,7 @@ from pipelines.session.snapshot import (
     arousal_of,
     baseline_line,
     quality_of_recording,
+    talking_views,
 )
 from pipelines.session.source_beats import (
     ENDED,
@@ -110,11 +114,11 @@ from pipelines.session.source_beats import (
 from pipelines.session.talking import (
     FROM_BREATHING,
     Span,
+    Speech,
     hushed,
     overlaps,
     silenced,
-    talked,
-    talked_in,
+    speech_in,
 )
 from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
 
@@ -159,6 +163,7 @@ __all__ = [
     "LeftOut",
     "LeftOutReason",
     "Link",
+    "Listening",
     "Mark",
     "MarkChange",
     "MarkView",
@@ -192,10 +197,12 @@ __all__ = [
     "SourceRecord",
     "SourceView",
     "Span",
+    "Speech",
     "Strap",
     "TakenBack",
     "TalkBaseline",
     "Talking",
+    "TalkingLikely",
     "TalkingView",
     "Term",
     "Tick",
@@ -227,6 +234,7 @@ __all__ = [
     "mark_changes",
     "mark_changes_of",
     "marks_of",
+    "new_marks",
     "newer_note",
     "one_by_one",
     "overlaps",
@@ -240,14 +248,15 @@ __all__ = [
     "readings",
     "record_of",
     "rests",
+    "said_at",
     "samples_of",
     "schema_of",
     "silenced",
     "span_of",
+    "speech_in",
     "standing",
     "strap_delay",
-    "talked",
-    "talked_in",
+    "talking_views",
     "trusted",
     "within",
     "without_left_out",

@@ -19,7 +19,7 @@ from pipelines.session.account import Account
 from pipelines.session.circumstances import LEFT_OUT, MOVING, POSTURE_CHANGED, Circumstances
 from pipelines.session.snapshot import MarkChange, MarkView, PooledMarks
 from pipelines.session.source_beats import SourceBeats
-from pipelines.session.talking import REASON, Span
+from pipelines.session.talking import LIKELY, REASON, Span
 
 
 def mark_changes(
@@ -145,7 +145,12 @@ def _seen(marks: Sequence[MarkView], delay: float) -> FloatArray:
 
 
 def _unread(around: Circumstances, account: Account, delay: float) -> list[Unread]:
-    kinds = ((around.talks, REASON), (around.unsettled, POSTURE_CHANGED), (around.moved, MOVING))
+    kinds = (
+        (around.told, REASON),
+        (around.likely, LIKELY),
+        (around.unsettled, POSTURE_CHANGED),
+        (around.moved, MOVING),
+    )
     told = [(start + delay, end + delay, why) for spans, why in kinds for start, end in spans]
     told += [(*span, LEFT_OUT) for span in around.omitted]
     return told + [(one.start, one.end, one.reason) for one in account.excesses]

@@ -29,9 +29,19 @@ from pipelines.session.events import (
     PostureName,
     TalkBaseline,
     Talking,
+    TalkingLikely,
 )
 from pipelines.session.events import Baseline as BaselineChoice
-from pipelines.session.talking import Span, hushed, overlaps, silenced, talked
+from pipelines.session.talking import (
+    LIKELY,
+    SILENT,
+    Span,
+    Speech,
+    apart,
+    hushed,
+    overlaps,
+    silenced,
+)
 
 SETTLING = 120.0
 """Seconds after a change of posture in which nothing is compared."""
@@ -87,8 +97,9 @@ class Circumstances:
 
     Attributes
     ----------
-    talks, moves : tuple of (start, end)
-        Stretches of talking, and parts in which the body moves, in s.
+    talks, likely, moves : tuple of (start, end)
+        Stretches of talking, those of them that were only heard, and parts in which the body
+        moves, in s.
     postures : tuple of (start, PostureName)
         From when each posture was held.
     sensed : bool
@@ -102,6 +113,12 @@ class Circumstances:
     postures: Changes = ()
     sensed: bool = False
     left_out: tuple[LeftOut, ...] = ()
+    likely: tuple[Span, ...] = ()
+
+    @property
+    def told(self) -> tuple[Span, ...]:
+        """Stretches of talking in s that somebody told of."""
+        return apart(self.talks, self.likely) if self.likely else self.talks
 
     @property
     def omitted(self) -> tuple[Span, ...]:
@@ -122,6 +139,10 @@ class Circumstances:
     def unread(self) -> tuple[Span, ...]:
         """Stretches in s in which heart rate says nothing of arousal."""
         return (*self.talks, *self.unsettled, *self.moved, *self.omitted)
+
+    def is_likely(self, time: float) -> bool:
+        """Return whether it was only heard that somebody talks at `time` (s), as known by then."""
+        return bool(self.likely) and time < self.likely[-1][1]
 
     def hidden(self, time: float) -> Reason | None:
         """Return why heart rate itself is not read at `time` (s), None where it is."""
@@ -200,7 +221,8 @@ def readable(
     Of a window that holds anything left out nothing is told.
     """
     moved = overlaps(around.moved, start, end)
-    told = silenced(estimates, overlaps(around.talks, start, end))
+    heard = silenced(estimates, overlaps(around.likely, start, end), LIKELY)
+    told = silenced(heard, overlaps(around.told, start, end))
     gone = overlaps(around.omitted, start, end)
     return {
         name: found.withheld_where(moved, MOVING).withheld_where(gone, LEFT_OUT)
@@ -212,7 +234,8 @@ def readable_at(
     estimates: Mapping[str, Estimate], around: Circumstances, end: float
 ) -> dict[str, Estimate]:
     """Return the estimates of trailing windows that end at `end` (s), as `readable`."""
-    told = hushed(hushed(estimates, around.talks, end), around.moved, end, MOVING, estimates)
+    heard = hushed(estimates, around.likely, end, LIKELY)
+    told = hushed(hushed(heard, around.told, end), around.moved, end, MOVING, estimates)
     return hushed(told, around.omitted, end, LEFT_OUT, estimates)
 
 
@@ -224,7 +247,7 @@ def _inside(spans: Sequence[Span], time: float) -> bool:
 class Setting:
     """The circumstances of everybody in a session: a fold over its events."""
 
-    talks: tuple[Span, ...] = ()
+    speech: Speech = SILENT
     moves: tuple[Span, ...] = ()
     postures: Mapping[int, Changes] = field(default_factory=lambda: MappingProxyType({}))
     sensed: frozenset[int] = frozenset()
@@ -233,8 +256,8 @@ class Setting:
     def after(self, event: AnyEvent) -> Setting:
         """Return the setting after one more event, this very one where nothing changes."""
         match event:
-            case Talking():
-                return replace(self, talks=talked(self.talks, event))
+            case Talking() | TalkingLikely():
+                return replace(self, speech=self.speech.after(event))
             case Posture():
                 now = postured(self.postures.get(event.source, ()), event)
                 return replace(
@@ -256,7 +279,8 @@ class Setting:
     def of(self, source: int) -> Circumstances:
         """Return the circumstances of one wearer."""
         return Circumstances(
-            talks=self.talks,
+            talks=self.speech.all,
+            likely=self.speech.likely,
             moves=self.moves,
             postures=self.postures.get(source, ()),
             sensed=source in self.sensed,

@@ -127,6 +127,21 @@ class Talking(Event, frozen=True):
     on: bool
 
 
+class TalkingLikely(Event, frozen=True):
+    """Somebody probably began or ended talking, as a voice was heard; nobody told so."""
+
+    on: bool
+
+
+class Listening(Event, frozen=True):
+    """A microphone listens from now on whether anybody talks, as all agreed, or no more.
+
+    No sound is kept.
+    """
+
+    on: bool
+
+
 class Baseline(Event, frozen=True):
     """The choice of a baseline: what `source` did from `start` to `end`, in seconds."""
 
@@ -309,6 +324,8 @@ KnownEvent: TypeAlias = (
     | Mark
     | Phase
     | Talking
+    | TalkingLikely
+    | Listening
     | Baseline
     | LeftOut
     | TakenBack

@@ -12,6 +12,7 @@ from pipelines.session.events import (
     BandUnit,
     Context,
     ContextLine,
+    Listening,
     Part,
     PartName,
     PartWords,
@@ -53,6 +54,8 @@ class HourView(msgspec.Struct, frozen=True):
     consent: Asked = Asked.NOT_RECORDED
     """What is known of consent to touch now."""
     bands: tuple[PersonalBand, ...] = ()
+    listening: bool = False
+    """Whether a microphone listens whether anybody talks, as everybody agreed."""
 
     def after(self, event: AnyEvent) -> HourView:
         """Return the hour after one more event, this very one where it tells nothing."""
@@ -62,6 +65,8 @@ class HourView(msgspec.Struct, frozen=True):
             case TouchConsent(given=given):
                 now = Asked.GIVEN if given else Asked.TAKEN_BACK
                 return msgspec.structs.replace(self, consent=now)
+            case Listening(on=on):
+                return msgspec.structs.replace(self, listening=on)
             case Part():
                 return msgspec.structs.replace(self, parts=_parted(self, event))
             case PartWords():

@@ -6,7 +6,7 @@ and makes nothing longer. A session that goes on after its end lasts on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.session.events import AnyEvent, Phase, PhaseName
@@ -38,3 +38,22 @@ def elapsed(events: Iterable[AnyEvent], before: Elapsed = Elapsed()) -> Elapsed:
         elif not over and event.time > time:
             time = event.time
     return Elapsed(time, over)
+
+
+def said_at(log: Sequence[AnyEvent], passed: float) -> float:
+    """Return when something is said of a session `passed` s after it began: after all in its log.
+
+    What did not come to its own end grows no longer by it.
+
+    Examples
+    --------
+    >>> from pipelines.session import Phase, PhaseName
+    >>> said_at([Phase(60.0, PhaseName.FINISHED)], 3600.0)
+    3600.0
+    >>> said_at([Phase(60.0, PhaseName.SESSION)], 3600.0)
+    60.0
+    """
+    lasted = elapsed(log)
+    if not lasted.over:
+        return lasted.time
+    return max(passed, *(event.time for event in log))

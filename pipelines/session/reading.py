@@ -80,6 +80,7 @@ def trusted(
     age: float | None,
     begun: float,
     talking: bool,
+    likely: bool,
     disagreement: Reason | None,
 ) -> glance.Trust:
     """Return how far a minute of beats can be trusted, `age` s after the newest of them.
@@ -92,6 +93,7 @@ def trusted(
         corrected=minute.corrected if minute else 0.0,
         coverage=minute.coverage if minute else 0.0,
         talking=talking,
+        likely=likely,
         irregular=minute is not None and minute.withhold_hrv == quality.IRREGULAR,
         disagreement=disagreement,
     )

@@ -177,6 +177,7 @@ class SourceRecord:
                 age=0.0,
                 begun=begun,
                 talking=around.condition(arrival).talking,
+                likely=around.is_likely(arrival),
                 disagreement=disagreement or around.hidden(arrival),
             )
             self._kept[moment] = read, trust

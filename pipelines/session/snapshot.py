@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from math import inf
 
 import msgspec
 
@@ -20,6 +21,7 @@ from pipelines.session.account import Account
 from pipelines.session.circumstances import UNTOLD, Condition
 from pipelines.session.events import BandUnit, PhaseName, PostureName
 from pipelines.session.hour import UNSAID, HourView
+from pipelines.session.talking import Span
 
 IN_VIEW = ("mean_hr", "breathing_rate", "rsa_amplitude")
 """Measures that the views show; the rest is measured when somebody asks for it."""
@@ -351,10 +353,19 @@ class PooledMarks(msgspec.Struct, frozen=True):
 
 
 class TalkingView(msgspec.Struct, frozen=True):
-    """A stretch of talking; `end` is None while it lasts."""
+    """A stretch of talking; `end` is None while it lasts, `likely` says that it was only heard."""
 
     start: float
     end: float | None
+    likely: bool = False
+
+
+def talking_views(told: Iterable[Span], likely: Iterable[Span]) -> tuple[TalkingView, ...]:
+    """Return stretches of talking in order."""
+    each = sorted([(*span, False) for span in told] + [(*span, True) for span in likely])
+    return tuple(
+        TalkingView(start, None if end == inf else end, heard) for start, end, heard in each
+    )
 
 
 class Snapshot(msgspec.Struct, frozen=True):

@@ -34,7 +34,7 @@ from pipelines.session.hour import UNSAID, HourView, hour_of
 from pipelines.session.lasting import elapsed
 from pipelines.session.leaving_out import remaining, standing
 from pipelines.session.marks import marks_of
-from pipelines.session.snapshot import MarkView
+from pipelines.session.snapshot import MarkView, TalkingView, talking_views
 from pipelines.session.talking import Span
 
 
@@ -101,6 +101,11 @@ class SourceBeats:
     def talks(self) -> tuple[Span, ...]:
         """Stretches of talking in s."""
         return self.around.talks
+
+    @property
+    def talking(self) -> tuple[TalkingView, ...]:
+        """The same, each as told or as likely."""
+        return talking_views(self.around.told, self.around.likely)
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:

@@ -39,8 +39,10 @@ from pipelines.words.hour import (
     context_text,
     own_band_text,
     part_text,
+    phase_text,
     question_text,
     rate_text,
+    talking_text,
 )
 from pipelines.words.labels import LABELS
 from pipelines.words.lines import json_line
@@ -121,6 +123,7 @@ __all__ = [
     "own_text",
     "part_text",
     "person",
+    "phase_text",
     "position_text",
     "posture_text",
     "postures_text",
@@ -140,6 +143,7 @@ __all__ = [
     "signed",
     "spread_text",
     "strap_text",
+    "talking_text",
     "times_text",
     "title",
     "together_text",

@@ -56,6 +56,7 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ),
         ReasonCode.NOT_FINITE: translatable("the value is not a finite number"),
         ReasonCode.WHILE_TALKING: translatable("no estimate while talking"),
+        ReasonCode.WHILE_TALKING_LIKELY: translatable("no estimate, talking likely"),
         ReasonCode.LEFT_OUT: translatable("left out"),
         ReasonCode.NO_VARIATION: translatable("the intervals do not vary"),
         ReasonCode.FEW_NORMAL: translatable("too few normal beats"),
@@ -98,6 +99,7 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.LITTLE_OF_MINUTE: translatable("beats for only {percent} % of the last minute"),
         ReasonCode.IRREGULAR: translatable("irregular rhythm"),
         ReasonCode.TALKING: translatable("talking"),
+        ReasonCode.TALKING_LIKELY: translatable("talking likely"),
         ReasonCode.MORE_THAN_TIME: translatable(
             "the intervals add up to {times} times the time that passed"
         ),

@@ -9,7 +9,7 @@ from typing import Final
 from physio.reasons import Reason
 from pipelines.harmless import harmless
 from pipelines.language import tr, translatable
-from pipelines.session import Asked, BandLine, BandUnit, ContextLine, PartName
+from pipelines.session import Asked, BandLine, BandUnit, ContextLine, PartName, PhaseName
 from pipelines.words.codes import reason_text
 from pipelines.words.numbers import clock_text, rounded
 
@@ -41,6 +41,16 @@ PARTS: Final[Mapping[PartName, str]] = MappingProxyType(
         PartName.MOVEMENT: translatable("movement"),
     }
 )
+PHASES: Final[Mapping[PhaseName, str]] = MappingProxyType(
+    {
+        PhaseName.NONE: "",
+        PhaseName.BASELINE: translatable("baseline"),
+        PhaseName.SESSION: translatable("session"),
+        PhaseName.SETTLING: translatable("settling"),
+        PhaseName.PAUSED: translatable("paused"),
+        PhaseName.FINISHED: translatable("finished"),
+    }
+)
 CONSENT: Final[Mapping[Asked, str]] = MappingProxyType(
     {
         Asked.GIVEN: translatable("consent asked and given"),
@@ -69,6 +79,16 @@ def question_text(line: ContextLine) -> str:
 def part_text(name: PartName) -> str:
     """Return what is done in a part of a session."""
     return tr(PARTS[name]) if name else ""
+
+
+def phase_text(name: PhaseName) -> str:
+    """Return what a stretch of a session is."""
+    return tr(PHASES[name]) if name else ""
+
+
+def talking_text(*, likely: bool = False) -> str:
+    """Return that somebody talks, or `likely` does, as it was only heard."""
+    return tr("talking likely") if likely else tr("talking")
 
 
 def consent_text(asked: Asked) -> str:

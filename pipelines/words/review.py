@@ -146,6 +146,8 @@ def reading_text(moment: MarkChange, gap: float) -> str:
     """Return how the minutes around a moment could be read, in a word or two."""
     if moment.reason is not None and moment.reason.code is ReasonCode.WHILE_TALKING:
         return tr("talking")
+    if moment.reason is not None and moment.reason.code is ReasonCode.WHILE_TALKING_LIKELY:
+        return tr("talking likely")
     if gap >= 1.0:
         return tr("{seconds:.0f} s gap", seconds=gap)
     return tr("clear") if moment.change_bpm is not None else tr("none")

@@ -3,6 +3,7 @@
 The commands are those that click knows: a new one is tried here without a word about it.
 """
 
+import csv
 import json
 import os
 import subprocess
@@ -77,6 +78,10 @@ class Planted:
             "store": self.store,
             "speed": "max",
             "folder": self.home / f"out{FILE}",
+            "elan": self.home / f"tiers{FILE}.eaf",
+            "table": self.home / f"tiers{FILE}.csv",
+            "video": self.home / f"film{FILE}.mp4",
+            "file": self._marks(),
             "path": self.home / f"report{FILE}.html",
             "role": f"client{NAME}".replace("\0", ""),
             "seconds": "0.2",
@@ -89,6 +94,12 @@ class Planted:
     def _written(self, words):
         path = self.home / f"new{FILE}"
         path.write_text(words)
+        return path
+
+    def _marks(self):
+        path = self.home / f"marks{FILE}.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([("start_s", "text"), (12.0, f"seen{NAME}")])
         return path
 
     @staticmethod

@@ -31,6 +31,7 @@ from pipelines.session.events import (
     TakenBack,
     TalkBaseline,
     Talking,
+    TalkingLikely,
     WallClock,
 )
 
@@ -74,7 +75,8 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         elif happening == 3:
             events.append(Mark(clocks[number], "moment"))
         elif happening == 4:
-            events.append(Talking(clocks[number], draw(st.booleans())))
+            told = draw(st.sampled_from((Talking, TalkingLikely)))
+            events.append(told(clocks[number], draw(st.booleans())))
         elif happening == 5:
             events.append(
                 Phase(clocks[number], draw(st.sampled_from((PhaseName.PAUSED, PhaseName.SESSION))))

@@ -50,6 +50,7 @@ pytestmark = pytest.mark.view
         (Key.Key_K, c.BeginPart(PartName.TOUCH)),
         (Key.Key_M, c.BeginPart(PartName.MOVEMENT)),
         (Key.Key_A, c.AllowTouch(given=True)),
+        (Key.Key_V, c.HearTalking(on=True)),
     ],
 )
 def test_a_key_asks_for_its_command(
@@ -65,6 +66,13 @@ def test_keys_without_a_meaning_ask_for_nothing(stage: Callable[..., Stage]) -> 
     for key in (Key.Key_9, Key.Key_G, Key.Key_Up, Key.Key_Return, Key.Key_0):
         s.press(key)
     assert s.moment.asked == []
+
+
+def test_likely_talking_is_no_matter_of_its_key(stage: Callable[..., Stage]) -> None:
+    s = stage()
+    s.change(talking=(TalkingView(1870.0, None, likely=True),))
+    s.press(Key.Key_T)
+    assert s.moment.asked == [c.Talk(on=True)]
 
 
 def test_talking_and_pause_toggle(stage: Callable[..., Stage]) -> None:

@@ -72,6 +72,7 @@ WRONG_CALLS = {
     "speed in words": (("live", *SOURCE, "--speed", "fast"), "is no speed"),
     "speed nan": (("live", *SOURCE, "--speed", "nan"), "is no speed"),
     "speed of a real strap": (("live", "--device", "H10", "--speed", "2"), "runs at 1"),
+    "a microphone of another time": (("live", *SOURCE, "--voice"), "--voice is for"),
     "span without end": (("live", *SOURCE, "--baseline", "10"), "is no stretch"),
     "span backwards": (("live", *SOURCE, "--baseline", "100:10"), "is no stretch"),
     "span in words": (("analyse", "x", "--baseline", "a:b"), "is no stretch"),

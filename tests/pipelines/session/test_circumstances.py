@@ -21,6 +21,7 @@ from pipelines.session.circumstances import (
     Setting,
     held,
     postured,
+    within,
 )
 from pipelines.session.events import (
     LeftOut,
@@ -31,7 +32,9 @@ from pipelines.session.events import (
     Posture,
     PostureName,
     Talking,
+    TalkingLikely,
 )
+from pipelines.session.talking import apart, joined
 
 SITTING, STANDING = PostureName.SITTING, PostureName.STANDING
 LYING = PostureName.LYING
@@ -148,3 +151,30 @@ def test_moments_looked_back_at_are_those_that_were_lived(presses, times):
         assert (own is None) is settling
         if own is not None:
             assert own is known[Condition(held(changes, PostureName.NONE, time), False)]
+
+
+def test_talking_that_was_heard_counts_as_talking_and_is_told_apart():
+    around = folded(
+        TalkingLikely(100.0, True), Talking(150.0, True), Talking(160.0, False),
+        TalkingLikely(200.0, False), TalkingLikely(300.0, True),
+    )  # fmt: skip
+    assert around.talks == ((100.0, 200.0), (300.0, inf))
+    assert around.likely == ((100.0, 150.0), (160.0, 200.0), (300.0, inf))
+    assert around.told == ((150.0, 160.0),)
+    assert around.condition(310.0).talking
+    assert around.is_likely(310.0)
+    assert not folded(TalkingLikely(100.0, True), Talking(150.0, True)).is_likely(160.0)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), max_size=8).map(
+    lambda pairs: [(float(start), float(start + length)) for start, length in pairs]
+)
+
+
+@given(SPANS, SPANS)
+def test_parts_that_lie_apart_are_those_that_no_other_covers(spans, others):
+    moments = np.arange(0.0, 50.0, 0.5)
+    covered = within(joined(spans), moments) & ~within(others, moments)
+    assert list(within(apart(joined(spans), others), moments)) == list(covered)
+    assert list(within(joined(spans), moments)) == list(within(spans, moments))
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(joined(spans)))

@@ -33,6 +33,8 @@ any_event = st.one_of(
     st.builds(ev.Mark, times, st.text(), st.none() | numbers, st.booleans()),
     st.builds(ev.Phase, times, st.sampled_from(PhaseName)),
     st.builds(ev.Talking, times, st.booleans()),
+    st.builds(ev.TalkingLikely, times, st.booleans()),
+    st.builds(ev.Listening, times, st.booleans()),
     st.builds(ev.Baseline, times, sources, numbers, numbers),
     st.builds(ev.LeftOut, times, sources, numbers, numbers, st.sampled_from(ev.LeftOutReason)),
     st.builds(ev.TakenBack, times),

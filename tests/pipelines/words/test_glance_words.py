@@ -17,7 +17,7 @@ from physio.estimate import Estimate
 from physio.reasons import Reason, ReasonCode
 from pipelines import words
 from pipelines.language import tr
-from pipelines.session import Condition, Fate, PostureName
+from pipelines.session import Condition, Fate, HourView, PostureName
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -236,6 +236,8 @@ def test_a_value_smaller_than_its_own_uncertainty_is_not_told() -> None:
 def test_where_kept_follows_the_phase() -> None:
     live, paused = moments.live().snapshot(), moments.paused().snapshot()
     assert words.where_kept(live, reachable=True).endswith("recording on this computer only")
+    hears = msgspec.structs.replace(live, hour=HourView(listening=True))
+    assert words.where_kept(hears, reachable=True).endswith("recording here only, microphone on")
     assert "nothing is recorded" in words.where_kept(paused, reachable=True)
     assert "not answering" in words.where_kept(live, reachable=False)
     assert words.title(live) == "Simulated session"
