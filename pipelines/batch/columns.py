@@ -9,6 +9,7 @@ import numpy as np
 
 from physio.labels import Label
 from pipelines.batch.rows import Part
+from pipelines.harmless import harmless
 from pipelines.words import reason_in_english
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def beats_frame(part: Part, sources: Sequence[SourceBeats]) -> pl.DataFrame | No
             }
         ).select(
             pl.lit(part.recording).alias("recording"),
-            pl.lit(found.role).alias("source"),
+            pl.lit(harmless(found.role)).alias("source"),
             "time_s", "rr_ms", "label", "segment",
         )
         for found in sources

@@ -6,8 +6,9 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -19,6 +20,9 @@ from pipelines.batch.rows import SCHEMA, Part
 from pipelines.checksum import sha256
 from pipelines.language import tr
 from pipelines.version import version
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PLAN: Final = "plan.toml"
 PARTS: Final = "parts"
@@ -112,7 +116,7 @@ class Results:
             if frame is None:
                 path.unlink(missing_ok=True)
             else:
-                write_by(path, frame.write_parquet)
+                write_by(path, partial(_as_parquet, frame))
         write(self._part(part.recording), msgspec.json.encode(part))
 
     def part(self, recording: str) -> Part | None:
@@ -156,6 +160,12 @@ class Results:
 
     def _part(self, recording: str) -> Path:
         return self.folder / PARTS / f"{key(recording)}.json"
+
+
+def _as_parquet(frame: pl.DataFrame, path: Path) -> None:
+    # An open file: Polars takes no name that is not UTF-8.
+    with path.open("wb") as file:
+        frame.write_parquet(file)
 
 
 def key(recording: str) -> str:

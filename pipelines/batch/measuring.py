@@ -135,7 +135,7 @@ def _row(
 ) -> MeasureRow:
     written = line.as_written
     return MeasureRow(
-        source=source,
+        source=harmless(source),
         epoch=epoch,
         start_s=start,
         end_s=end,
@@ -216,7 +216,7 @@ def difference(before: Estimate, now: Estimate) -> tuple[float | None, float | N
 def _quality(found: SourceBeats, result: Result, recording: Recording) -> QualityRow:
     quality = result.quality
     return QualityRow(
-        source=found.role,
+        source=harmless(found.role),
         device=harmless(found.device),
         format=recording.format,
         started=recording.started,
@@ -240,7 +240,7 @@ def _windows(sources: Sequence[SourceBeats], plan: Plan) -> Iterator[Windows]:
         if spans:
             start, end = (np.array(edges) for edges in zip(*spans, strict=True))
             over = over_windows(found, start, end, plan.conventions, names=plan.measures)
-            yield Windows(found.role, start, end, over)
+            yield Windows(harmless(found.role), start, end, over)
 
 
 def tachogram(found: SourceBeats) -> Tachogram:
@@ -248,7 +248,7 @@ def tachogram(found: SourceBeats) -> Tachogram:
     start, end = found.span
     beats = found.beats
     if len(beats) == 0:
-        return Tachogram(found.role, start, end, ())
+        return Tachogram(harmless(found.role), start, end, ())
     bad = (
         np.zeros(len(beats), bool)
         if found.labels is None
@@ -266,4 +266,4 @@ def tachogram(found: SourceBeats) -> Tachogram:
             low.tolist(), high.tolist(), np.isfinite(low).tolist(), labelled.tolist(), strict=True
         )
     )
-    return Tachogram(found.role, start, end, columns)
+    return Tachogram(harmless(found.role), start, end, columns)

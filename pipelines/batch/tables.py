@@ -16,6 +16,7 @@ import msgspec
 from pipelines.batch.keeping import Results, write_by
 from pipelines.batch.plan import Plan
 from pipelines.batch.rows import MeasureRow, Part, QualityRow
+from pipelines.formats import cell
 from pipelines.language import tr
 
 if TYPE_CHECKING:
@@ -138,7 +139,13 @@ def _write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[tuple[Cell
 
 
 def _cells(row: tuple[Cell, ...]) -> list[Cell]:
-    return [str(cell).lower() if isinstance(cell, bool) else cell for cell in row]
+    return [_cell(one) for one in row]
+
+
+def _cell(value: Cell) -> Cell:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return cell(value) if isinstance(value, str) else value
 
 
 def schema() -> dict[str, type[pl.DataType]]:
@@ -152,5 +159,7 @@ def _write_parquet(tidy: Path, path: Path) -> None:
     """Write the tidy table as Parquet, some rows at a time: a table may be larger than memory."""
     import polars as pl
 
-    table = pl.scan_csv(tidy, schema=schema())
-    table.sink_parquet(path, row_group_size=_ROWS_TOGETHER, maintain_order=True)
+    # Open files: Polars takes no name that is not UTF-8, and reads patterns into others.
+    with tidy.open("rb") as source, path.open("wb") as target:
+        table = pl.scan_csv(source, schema=schema())
+        table.sink_parquet(target, row_group_size=_ROWS_TOGETHER, maintain_order=True)

@@ -12,6 +12,7 @@ import click
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import CHANNEL, LARGE, PEAKS, SIGNAL_RATE
 from pipelines.extras import need
+from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def batch(
         raise Problem(_no_room(folder, str(error))) from error
     except OSError as error:
         raise Problem(_no_room(folder, error.strerror or type(error).__name__)) from error
-    out(str(folder))
+    out(harmless(folder, most=None))
 
 
 def _no_room(folder: Path, why: str) -> str:

@@ -13,6 +13,7 @@ from pipelines.formats.recording import Recording
 from pipelines.formats.refusal import FormatError
 from pipelines.formats.registry import read
 from pipelines.formats.session_tables import exported
+from pipelines.formats.spreadsheet import cell
 from pipelines.formats.wfdb import is_companion
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "FormatError",
     "Recording",
     "annotation_csv",
+    "cell",
     "clap_in",
     "elan_file",
     "exported",

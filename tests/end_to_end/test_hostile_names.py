@@ -74,6 +74,7 @@ class Planted:
         self.values = {
             "session": self.session,
             "inputs": self.file,
+            "paths": self.file,
             "replays": self.file,
             "store": self.store,
             "speed": "max",
@@ -156,6 +157,15 @@ def test_no_command_lets_a_name_act(planted, path, extra):
     if extra == JSON:
         assert done.stdout.isascii()
         assert all(isinstance(json.loads(line), dict) for line in done.stdout.splitlines())
+
+
+def test_no_table_of_a_folder_holds_what_acts(planted):
+    out = planted.home / "tables"
+    called(planted, "batch", planted.home / f"{FILE}.zip", "--out", out)
+    written = [path for path in out.rglob("*") if path.suffix in (".csv", ".json", ".md", ".html")]
+    assert len(written) >= 8
+    for path in written:
+        assert not leaked(path.read_bytes()), path.name
 
 
 def test_the_log_goes_on_holding_what_a_stranger_wrote(planted):
