@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.end_to_end.program import Program, is_a_sentence
+from tests.end_to_end.program import Program, is_a_sentence, short
 
 RECORD = ("live", "--simulate", "therapy", "--simulate", "rest", "--headless", "--json")
 
@@ -66,9 +66,10 @@ def test_a_disk_that_is_full_already(small_disk):
     assert "is full" in done.stderr
     assert done.stdout == ""
     filler.unlink()
-    assert program.recorded("--simulate", "rest", "--speed", "max")
+    assert program.recorded("--replay", short(small_disk), "--speed", "max")
 
 
+@pytest.mark.long
 def test_a_file_that_may_not_grow(tmp_path):
     program = Program(tmp_path)
     done = program.run(

@@ -24,7 +24,13 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
+FEW = ("a pipe", "an endless device", "larger than the cap")
+"""What a process itself may hang on or drown in; what reading says of each is tested with it."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n in FEW else [pytest.mark.long]) for n in REFUSED]
+)
 def test_a_hostile_file_is_refused_in_one_sentence(program, name):
     path = hostile.made(program.folder, name)
     live = ("live", "--headless", "--speed", "max", "--replay", path)
@@ -55,7 +61,15 @@ def test_large_lifts_the_cap(program):
     assert done.stdout
 
 
-@pytest.mark.parametrize("name", ["a pipe", "an endless device", "a socket", "larger than the cap"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a pipe",
+        "an endless device",
+        pytest.param("a socket", marks=pytest.mark.long),
+        "larger than the cap",
+    ],
+)
 def test_a_hostile_passphrase_file_is_refused_in_one_sentence(program, name):
     file = hostile.made(program.folder, name)
     if name == "a pipe":

@@ -25,11 +25,16 @@ from tests.end_to_end.program import (
     eventually,
     is_a_sentence,
     python,
+    short,
 )
 from tests.pipelines.store.libraries import NOBODY, Nobody, abandoned, make_library, recorded
 
 RECOVERY = re.compile(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}")
-RECORD = ("live", "--simulate", "rest", "--speed", "max", "--headless", "--json")
+
+
+def record(folder):
+    """What calls for a recording that is soon over."""
+    return ("live", "--replay", short(folder), "--speed", "max", "--headless", "--json")
 
 
 def run(home, *arguments, **more):
@@ -60,7 +65,7 @@ def start(home, *arguments, **more):
 
 def test_a_first_recording_shows_a_recovery_key_that_opens_the_library(tmp_path):
     folder = tmp_path / "library"
-    done = run(tmp_path, *RECORD, "--store", folder)
+    done = run(tmp_path, *record(tmp_path), "--store", folder)
     assert done.returncode == 0, done.stderr
     (recovery,) = RECOVERY.findall(done.stderr)
     assert len(store.open_library(folder, recovery).sessions()) == 1
@@ -71,7 +76,7 @@ def test_without_a_place_to_show_the_recovery_key_there_is_no_library(tmp_path):
     folder = tmp_path / "library"
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [COMMAND, *RECORD, "--store", str(folder)],
+            [COMMAND, *record(tmp_path), "--store", str(folder)],
             env=environment(tmp_path),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -80,12 +85,12 @@ def test_without_a_place_to_show_the_recovery_key_there_is_no_library(tmp_path):
         )
     assert done.returncode == 1
     assert not store.library_exists(folder)
-    assert run(tmp_path, *RECORD, "--store", folder).returncode == 0
+    assert run(tmp_path, *record(tmp_path), "--store", folder).returncode == 0
 
 
 def test_two_programs_that_make_one_library_at_once_both_record(tmp_path):
     folder = tmp_path / "library"
-    both = [start(tmp_path, *RECORD, "--store", folder) for _ in range(2)]
+    both = [start(tmp_path, *record(tmp_path), "--store", folder) for _ in range(2)]
     said = [process.communicate(timeout=600)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     (recovery,) = RECOVERY.findall("".join(said))
@@ -96,7 +101,7 @@ def test_the_second_of_two_with_another_passphrase_is_told_in_a_sentence(tmp_pat
     folder = tmp_path / "library"
     words = (PASSPHRASE, "another long passphrase")
     both = [
-        start(tmp_path, *RECORD, "--store", folder, env={"INTERBEAT_PASSPHRASE": word})
+        start(tmp_path, *record(tmp_path), "--store", folder, env={"INTERBEAT_PASSPHRASE": word})
         for word in words
     ]
     said = [process.communicate(timeout=600)[1] for process in both]
@@ -141,7 +146,7 @@ def test_a_new_passphrase_is_asked_at_a_terminal_only(program):
 def test_a_short_passphrase_is_used_and_said_once(tmp_path):
     folder = tmp_path / "library"
     short = {"INTERBEAT_PASSPHRASE": "bars"}
-    done = run(tmp_path, *RECORD, "--store", folder, env=short)
+    done = run(tmp_path, *record(tmp_path), "--store", folder, env=short)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("4 letters") == 1
     assert "bars" not in done.stderr
@@ -178,7 +183,7 @@ def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read
         assert session in look("sessions", "show", session)
         assert look("analyse", session, "--json")
         assert look("sessions", "export", session, "--out", tmp_path / "out")
-    for refused in (RECORD, ("sessions", "delete", whole, "--yes")):
+    for refused in (record(tmp_path), ("sessions", "delete", whole, "--yes")):
         done = run(tmp_path, *refused, "--store", view)
         assert done.returncode == 1
         # Whether the functions that measure are compiled is said before.
