@@ -32,7 +32,7 @@ def heeded():
     [
         pytest.param(signal.SIGINT, "max", marks=pytest.mark.long),
         (signal.SIGTERM, "1"),
-        (signal.SIGHUP, "1"),
+        pytest.param(signal.SIGHUP, "1", marks=pytest.mark.long),
     ],
 )
 def test_a_signal_ends_it_with_final_objects(program, number, speed, heeded):

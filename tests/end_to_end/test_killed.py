@@ -200,6 +200,7 @@ def test_a_window_opened_by_hand_finds_the_session_and_may_go(program, seen, tmp
     session.end(signal.SIGTERM)
 
 
+@pytest.mark.long
 def test_a_window_that_cannot_be_kept_open_does_not_end_the_recording(program, seen):
     session = seen("--simulate", "rest", "--speed", "10")
     for _ in range(4):

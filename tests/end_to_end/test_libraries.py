@@ -72,6 +72,7 @@ def test_a_first_recording_shows_a_recovery_key_that_opens_the_library(tmp_path)
     assert len(store.open_library(folder, PASSPHRASE).sessions()) == 1
 
 
+@pytest.mark.long
 def test_without_a_place_to_show_the_recovery_key_there_is_no_library(tmp_path):
     folder = tmp_path / "library"
     with Path("/dev/full").open("w") as full:
@@ -88,6 +89,7 @@ def test_without_a_place_to_show_the_recovery_key_there_is_no_library(tmp_path):
     assert run(tmp_path, *record(tmp_path), "--store", folder).returncode == 0
 
 
+@pytest.mark.long
 def test_two_programs_that_make_one_library_at_once_both_record(tmp_path):
     folder = tmp_path / "library"
     both = [start(tmp_path, *record(tmp_path), "--store", folder) for _ in range(2)]
@@ -97,6 +99,7 @@ def test_two_programs_that_make_one_library_at_once_both_record(tmp_path):
     assert len(store.open_library(folder, recovery).sessions()) == 2
 
 
+@pytest.mark.long
 def test_the_second_of_two_with_another_passphrase_is_told_in_a_sentence(tmp_path):
     folder = tmp_path / "library"
     words = (PASSPHRASE, "another long passphrase")
@@ -143,6 +146,7 @@ def test_a_new_passphrase_is_asked_at_a_terminal_only(program):
     assert program.library.sessions() == []
 
 
+@pytest.mark.long
 def test_a_short_passphrase_is_used_and_said_once(tmp_path):
     folder = tmp_path / "library"
     short = {"INTERBEAT_PASSPHRASE": "bars"}
@@ -179,10 +183,10 @@ def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read
 
     rows = [json.loads(line) for line in look("sessions", "list", "--json").splitlines()]
     assert {row["id"]: row["packets"] for row in rows} == {whole: 3, crashed: 3}
-    for session in (whole, crashed):
-        assert session in look("sessions", "show", session)
-        assert look("analyse", session, "--json")
-        assert look("sessions", "export", session, "--out", tmp_path / "out")
+    assert whole in look("sessions", "show", whole)
+    assert crashed in look("sessions", "show", crashed)
+    assert look("analyse", crashed, "--json")
+    assert look("sessions", "export", crashed, "--out", tmp_path / "out")
     for refused in (record(tmp_path), ("sessions", "delete", whole, "--yes")):
         done = run(tmp_path, *refused, "--store", view)
         assert done.returncode == 1
@@ -191,6 +195,7 @@ def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read
         assert "can only be read" in done.stderr
 
 
+@pytest.mark.long
 def test_orphans_are_listed_and_deleted(program):
     older = (program.store / "index.db").read_bytes()
     lost = recorded(program.library)
@@ -270,7 +275,9 @@ def dumps(folder):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="core files are looked for on Linux")
-@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV])
+@pytest.mark.parametrize(
+    "number", [signal.SIGABRT, pytest.param(signal.SIGSEGV, marks=pytest.mark.long)]
+)
 def test_a_crash_with_an_open_library_leaves_no_core(tmp_path, number):
     make_library(tmp_path / "library")
     arguments = [str(tmp_path / "library"), str(int(number)), "0"]
@@ -324,6 +331,7 @@ def test_the_command_forbids_dumps_while_it_records(program):
         process.communicate()
 
 
+@pytest.mark.long
 def test_a_kill_during_an_export_leaves_nothing_that_looks_like_one(program, tmp_path):
     session = recorded(program.library)
     out = tmp_path / "out"

@@ -8,6 +8,7 @@ import pytest
 from pipelines.session import Phase, PhaseName, Source
 from tests.end_to_end.program import is_a_sentence
 from tests.gui.report.pdf_text import Document
+from tests.pipelines.logs import session as simulated
 from tests.pipelines.report.hours import therapy, two_people
 from tests.views import reason_to_skip
 
@@ -27,6 +28,12 @@ def kept(program, log, client=None):
 
 @pytest.fixture
 def session(program):
+    """Two minutes with Juniper: what is asked of the file is asked of a short one."""
+    return kept(program, simulated("rest", 120.0), "Juniper")
+
+
+@pytest.fixture
+def hour(program):
     return kept(program, therapy(), "Juniper")
 
 
@@ -44,9 +51,9 @@ def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_p
 
 
 @drawn
-def test_a_pdf_is_drawn_where_there_is_no_display(program, session, tmp_path):
+def test_a_pdf_is_drawn_where_there_is_no_display(program, hour, tmp_path):
     path = tmp_path / "hour.PDF"
-    done = program.run("report", session, "--out", path, env={"QT_QPA_PLATFORM": "xcb"})
+    done = program.run("report", hour, "--out", path, env={"QT_QPA_PLATFORM": "xcb"})
     assert done.returncode == 0, done.stderr
     read = Document(path.read_bytes())
     assert len(read.pages) >= 2
@@ -85,7 +92,8 @@ def test_what_cannot_be_written_is_a_sentence(program, session, tmp_path, name, 
     assert sorted(one.name for one in tmp_path.iterdir()) == ["library"]
 
 
-def test_other_sessions_of_the_same_person_are_told_with_it(program, session, tmp_path):
+@pytest.mark.long
+def test_other_sessions_of_the_same_person_are_told_with_it(program, hour, tmp_path):
     other = kept(program, therapy(), "Juniper")
     kept(program, therapy(), "somebody else")
     path = tmp_path / "hour.html"

@@ -265,8 +265,16 @@ def recorded_with(program, opened, *arguments):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("code", [0, 3])
-@pytest.mark.parametrize("view", ["live", "breathe"])
+@pytest.mark.parametrize(
+    ("view", "code"),
+    [
+        ("breathe", 3),
+        *(
+            pytest.param(*one, marks=pytest.mark.long)
+            for one in (("live", 0), ("live", 3), ("breathe", 0))
+        ),
+    ],
+)
 def test_a_window_that_a_person_closes_ends_the_recording(program, can_draw, view, code):
     opened = CLOSED_BY_A_PERSON.format(code=code)
     process = recorded_with(program, opened, view, "--simulate", "rest")
@@ -280,6 +288,7 @@ def test_a_window_that_a_person_closes_ends_the_recording(program, can_draw, vie
     assert [one["state"] for one in program.objects("sessions", "list")] == ["finished"]
 
 
+@pytest.mark.long
 def test_a_window_closed_after_the_end_lets_the_command_end(program, can_draw, tmp_path):
     (tmp_path / "short.txt").write_text("800\n" * 100)
     replay = ("live", "--replay", str(tmp_path / "short.txt"), "--speed", "max")

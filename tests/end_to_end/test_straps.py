@@ -159,7 +159,10 @@ async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path
         assert ONE[0] in last
 
 
-@pytest.mark.parametrize("extra", [(), ("--json",)], ids=["text", "json"])
+@pytest.mark.parametrize(
+    "extra",
+    [pytest.param((), id="text", marks=pytest.mark.long), pytest.param(("--json",), id="json")],
+)
 async def test_what_a_strap_calls_itself_acts_nowhere(
     bus: str, tmp_path: Path, extra: tuple[str, ...]
 ) -> None:
@@ -184,6 +187,7 @@ async def test_what_a_strap_calls_itself_acts_nowhere(
         assert json.loads(outputs[0])["name"] == name
 
 
+@pytest.mark.long
 async def test_what_a_strap_counts_in_is_remembered_of_its_address(
     bus: str, tmp_path: Path
 ) -> None:

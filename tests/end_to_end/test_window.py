@@ -284,6 +284,7 @@ async def begun(opened: Any, bus: str, bluez: FakeBluez, *keys: str) -> Opened:
     return person
 
 
+@pytest.mark.long
 async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)

@@ -44,6 +44,7 @@ def looks(person: Opened, remote: RemoteSession, key: str, **wanted: object) -> 
     assert person.hits_until(key, told)
 
 
+@pytest.mark.long
 def test_a_killed_window_comes_back_dim_calm_and_as_large_as_it_was(opened):
     person = opened()
     person.hit("4")
@@ -67,7 +68,7 @@ def test_a_killed_window_comes_back_dim_calm_and_as_large_as_it_was(opened):
     person.end()
 
 
-@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("kept", [True, pytest.param(False, marks=pytest.mark.long)])
 async def test_a_practice_goes_on_with_a_strap_from_the_window(bus, opened, tmp_path, kept):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)

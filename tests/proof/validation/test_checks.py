@@ -27,6 +27,7 @@ SLOW = {
     "episodes_found_quick",
     "episodes_half",
     "episodes_real",
+    "glance_real_rest",
     "kubios_like_scaling",
     "labels_soon",
     "live_equals_offline",
