@@ -10,7 +10,7 @@ from hypothesis import is_hypothesis_test, settings
 from physio import code_cache
 from pipelines.language import LANGUAGE
 
-FEW = 10
+FEW = 4
 SHARE = 5
 """Of the examples of a law, `make test` tries one in so many, but `FEW`; `make test-long` all."""
 

@@ -24,6 +24,7 @@ from pipelines.session import (
     Strap,
     TouchConsent,
 )
+from tests.end_to_end.program import short
 from tests.pipelines.logs import session
 from tests.pipelines.store.libraries import make_library
 
@@ -344,17 +345,18 @@ def test_parameters_mean_what_they_say(kind, given, value):
 
 
 @pytest.mark.usefixtures("english")
-def test_json_alone_means_without_a_window(library):
-    done = call("live", "--simulate", "rest", "--speed", "max", "--json", "--store", "lib")
+def test_json_alone_means_without_a_window(library, tmp_path):
+    replay = ("--replay", short(tmp_path))
+    done = call("live", *replay, "--speed", "max", "--json", "--store", "lib")
     assert done.exit_code == 0, done.stderr
     assert [json.loads(line)["schema"] for line in done.stdout.splitlines()]
     assert "sessions show" in done.stderr
 
 
 @pytest.mark.usefixtures("english")
-def test_what_was_said_of_an_hour_is_shown_and_in_every_line(library):
+def test_what_was_said_of_an_hour_is_shown_and_in_every_line(library, tmp_path):
     done = call(
-        "live", "--simulate", "rest", "--speed", "max", "--json", "--store", "lib",
+        "live", "--replay", short(tmp_path), "--speed", "max", "--json", "--store", "lib",
         "--context", "sleep=5 h", "--context", "medicines=none new", "--context", "pain=",
     )  # fmt: skip
     lines = [json.loads(line) for line in done.stdout.splitlines()]

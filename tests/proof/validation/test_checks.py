@@ -18,6 +18,7 @@ SLOW = {
     "band_elsewhere",
     "band_heart_rate",
     "band_loss",
+    "band_minute",
     "band_own_mean",
     "band_short",
     "ecg_breathing_refused",
@@ -27,9 +28,13 @@ SLOW = {
     "episodes_found_quick",
     "episodes_half",
     "episodes_real",
+    "episodes_step",
     "glance_real_rest",
+    "glance_rest",
+    "glance_slow_breathing",
     "kubios_like_scaling",
     "labels_soon",
+    "labels_variability_after",
     "live_equals_offline",
     "marks_alone",
     "marks_band",
@@ -40,11 +45,12 @@ SLOW = {
     "overtones_are_no_breath",
     "quality_locked",
     "r_peaks_mitdb100",
+    "recovery_half_time",
     "toolbox_sampen",
     "wandering_pace_120s",
     "wandering_pace_60s",
 }
-"""Checks of two seconds and more each; tests of physio hold the same of fewer."""
+"""Checks of a second and more each; tests of physio hold the same of fewer."""
 
 MISSED: dict[str, str] = {
     "episodes_half": "86 %; no unbiased fit could do better than 88 % beside such waves",
