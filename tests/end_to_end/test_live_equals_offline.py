@@ -101,10 +101,11 @@ def with_times(folder):
     ("make", "speed"),
     [
         (with_times, 200),
-        pytest.param(with_times, "max", marks=pytest.mark.long),
-        pytest.param(plain, "max", marks=pytest.mark.long),
+        (with_times, "max"),
+        (plain, "max"),
     ],
 )
+@pytest.mark.long
 def test_a_made_up_file_replayed(program, tmp_path, make, speed):
     live, session, file = all_three(program, make(tmp_path), speed=speed)
     assert agree(live, session, file)

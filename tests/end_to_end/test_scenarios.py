@@ -93,6 +93,7 @@ def test_a_recording_and_a_simulation_together(program, tmp_path):
     assert row["beats"] == 300 + therapist["quality"]["beats"]
 
 
+@pytest.mark.long
 def test_consent_is_noted(program, tmp_path):
     path = tmp_path / "short.txt"
     path.write_text("800\n" * 20)

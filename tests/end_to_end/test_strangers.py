@@ -55,7 +55,7 @@ def test_nothing_in_the_working_folder_runs(program, tmp_path):
     marks = planted(work, *OURS, *PYTHONS, *AT_START)
     (work / "beats.txt").write_text("800\n" * 100)
     for call in (
-        ("live", "--simulate", "rest", "--speed", "max", "--replay", "beats.txt", "--headless"),
+        ("live", "--speed", "max", "--replay", "beats.txt", "--headless"),
         ("sessions", "list"),
         ("analyse", "beats.txt"),
     ):

@@ -99,13 +99,15 @@ async def ended(process: asyncio.subprocess.Process) -> list[dict[str, object]]:
 
 async def test_scan_names_every_strap_that_offers_heart_rate(bus: str) -> None:
     async with FakeBluez(bus) as bluez:
-        bluez.add(*ONE)
-        bluez.add(*TWO)
+        hostile = (NAME.replace("\0", ""), "A0:00:00:00:00:03")
+        for strap in (ONE, TWO, hostile):
+            bluez.add(*strap)
         process = await started(bus, "scan", "--json", "--seconds", "1")
         out, errors = await process.communicate()
         assert process.returncode == 0, errors.decode()
         found = [json.loads(line) for line in out.splitlines()]
-        assert {(one["name"], one["address"]) for one in found} == {ONE, TWO}
+        assert {(one["name"], one["address"]) for one in found} == {ONE, TWO, hostile}
+        assert not leaked(out)
 
 
 async def test_a_drop_is_a_gap_and_no_beat_counts_twice(bus: str, tmp_path: Path) -> None:
@@ -159,10 +161,8 @@ async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path
         assert ONE[0] in last
 
 
-@pytest.mark.parametrize(
-    "extra",
-    [pytest.param((), id="text", marks=pytest.mark.long), pytest.param(("--json",), id="json")],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("extra", [(), ("--json",)], ids=["text", "json"])
 async def test_what_a_strap_calls_itself_acts_nowhere(
     bus: str, tmp_path: Path, extra: tuple[str, ...]
 ) -> None:

@@ -14,6 +14,7 @@ from pipelines.command import main
 from pipelines.command.cli import PROOF
 from pipelines.command.parameters import CONTEXT, RATIO, SPAN, SPEED
 from pipelines.session import (
+    Consent,
     Part,
     PartName,
     PartWords,
@@ -351,6 +352,16 @@ def test_json_alone_means_without_a_window(library, tmp_path):
     assert done.exit_code == 0, done.stderr
     assert [json.loads(line)["schema"] for line in done.stdout.splitlines()]
     assert "sessions show" in done.stderr
+
+
+@pytest.mark.parametrize(("more", "noted"), [((), "consent not asked"), (("--consent",), "agreed")])
+def test_consent_is_noted(library, tmp_path, more, noted):
+    replay = ("--replay", short(tmp_path, beats=20), "--speed", "max")
+    done = call("live", *replay, "--json", "--store", "lib", *more)
+    assert done.exit_code == 0, done.stderr
+    (info,) = library.sessions()
+    (consent,) = [one.text for one in library.events(info.id) if isinstance(one, Consent)]
+    assert noted in consent
 
 
 @pytest.mark.usefixtures("english")
