@@ -67,6 +67,7 @@ def test_a_reader_who_leaves_ends_nothing(program):
     assert row["beats"] == 150
 
 
+@pytest.mark.long
 def test_an_output_without_room_costs_no_beat(program):
     replay = ("--replay", short(program.folder))
     with open("/dev/full", "w") as full:  # noqa: PTH123
@@ -98,6 +99,7 @@ def test_help_without_room_is_told_in_one_sentence(command, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_there_are_objects_all_along(program):
     # Some seconds, of any machine.
     lines = program.recorded("--replay", short(program.folder), "--speed", "40")
@@ -109,6 +111,7 @@ def test_there_are_objects_all_along(program):
     assert max(steps) < 120.0
 
 
+@pytest.mark.long
 def test_the_demo_says_where_the_recording_is(tmp_path):
     from tests.end_to_end.program import COMMAND
 
@@ -129,12 +132,12 @@ def test_the_demo_says_where_the_recording_is(tmp_path):
 
 
 def test_a_reader_who_stops_reading_holds_up_no_beat(program):
-    four = ("--replay", short(program.folder)) * 4
-    process = program.start("live", *four, "--speed", "40", "--json", "--headless", pipesize=4096)
+    two = ("--replay", short(program.folder)) * 2
+    process = program.start("live", *two, "--speed", "40", "--json", "--headless", pipesize=4096)
     first = process.stdout.readline()  # and no more for now: the pipe fills up
     session = json.loads(first)["session"]
     assert eventually(lambda: program.library.events(session)[-1].time > 100.0)
     with process.stdout, process.stderr:
         lines = [json.loads(line) for line in process.stdout]
-    assert [line["final"] for line in lines] == [False] * (len(lines) - 4) + [True] * 4
+    assert [line["final"] for line in lines] == [False] * (len(lines) - 2) + [True] * 2
     assert process.wait(PATIENCE) == 0

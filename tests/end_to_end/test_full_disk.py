@@ -50,6 +50,7 @@ def kept(program, done):
     return lines
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up(small_disk):
     program = Program(small_disk)
     recording = record(small_disk)

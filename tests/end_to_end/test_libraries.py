@@ -114,6 +114,7 @@ def test_the_second_of_two_with_another_passphrase_is_told_in_a_sentence(tmp_pat
     assert "does not open the library" in lost
 
 
+@pytest.mark.long
 def test_a_new_recovery_key_and_a_new_passphrase(program, tmp_path):
     session = recorded(program.library)
     (found,) = program.objects("sessions", "recovery-key")
@@ -172,6 +173,7 @@ def read_only(program):
     subprocess.run(["umount", "-l", str(view)], check=True)
 
 
+@pytest.mark.long
 def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read_only, tmp_path):
     view, whole, crashed = read_only
 
@@ -211,6 +213,7 @@ def test_orphans_are_listed_and_deleted(program):
     assert program.objects("sessions", "list") == []
 
 
+@pytest.mark.long
 def test_a_file_that_another_program_holds_for_8_s_ends_no_recording(program):
     speed = 5
     process = program.start("live", "--simulate", "rest", "--speed", speed, "--headless", "--json")

@@ -270,6 +270,7 @@ def test_a_disk_that_is_unmounted(recording, disk, tmp_path, undisturbed):
     recovered(one, undisturbed)
 
 
+@pytest.mark.long
 def test_a_quiet_recording_notices_too_and_its_window_is_told(watched):
     one = watched("--simulate", "rest", "--simulate", "rest")
     assert one.window.ask(commands.MarkMoment(MARK)) is None

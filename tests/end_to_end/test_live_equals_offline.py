@@ -82,15 +82,15 @@ def intervals(count, *, seed):
 
 def plain(folder):
     path = folder / "plain.txt"
-    path.write_text("\n".join(map(str, intervals(260, seed=1))) + "\n")
+    path.write_text("\n".join(map(str, intervals(150, seed=1))) + "\n")
     return path
 
 
 def with_times(folder):
     """A table whose host was late at times and that has lost a minute and half."""
     draw, time, rows = random.Random(2), 100.0, ["time_s,rr_ms"]
-    for number, rr in enumerate(intervals(240, seed=3)):
-        time += rr / 1000 + (90.0 if number == 150 else 0.0)
+    for number, rr in enumerate(intervals(200, seed=3)):
+        time += rr / 1000 + (90.0 if number == 130 else 0.0)
         rows.append(f"{time + draw.expovariate(20.0):.4f},{rr}")
     path = folder / "times.csv"
     path.write_text("\n".join(rows) + "\n")

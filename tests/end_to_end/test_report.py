@@ -50,6 +50,7 @@ def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_p
     assert sorted(one.name for one in tmp_path.iterdir()) == ["an hour.html", "library"]
 
 
+@pytest.mark.long
 @drawn
 def test_a_pdf_is_drawn_where_there_is_no_display(program, hour, tmp_path):
     path = tmp_path / "hour.PDF"
@@ -61,6 +62,7 @@ def test_a_pdf_is_drawn_where_there_is_no_display(program, hour, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
     path = tmp_path / "hour.html"
     assert program.run("report", session, "--out", path, "--for", "client").returncode == 0

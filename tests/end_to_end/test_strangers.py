@@ -265,16 +265,9 @@ def recorded_with(program, opened, *arguments):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("view", "code"),
-    [
-        ("breathe", 3),
-        *(
-            pytest.param(*one, marks=pytest.mark.long)
-            for one in (("live", 0), ("live", 3), ("breathe", 0))
-        ),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("code", [0, 3])
+@pytest.mark.parametrize("view", ["live", "breathe"])
 def test_a_window_that_a_person_closes_ends_the_recording(program, can_draw, view, code):
     opened = CLOSED_BY_A_PERSON.format(code=code)
     process = recorded_with(program, opened, view, "--simulate", "rest")

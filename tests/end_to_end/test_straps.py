@@ -147,6 +147,7 @@ async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: P
         assert counts == {"client": 20, "therapist": 25}
 
 
+@pytest.mark.long
 async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path) -> None:
     async with FakeBluez(bus) as bluez:
         bluez.add(*ONE)

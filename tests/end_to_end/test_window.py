@@ -317,6 +317,7 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
     assert len(store.open_library(own, PASSPHRASE).sessions()) == 2
 
 
+@pytest.mark.long
 async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, opened, tmp_path):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     library = store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)

@@ -68,7 +68,8 @@ def test_a_killed_window_comes_back_dim_calm_and_as_large_as_it_was(opened):
     person.end()
 
 
-@pytest.mark.parametrize("kept", [True, pytest.param(False, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("kept", [True, False])
 async def test_a_practice_goes_on_with_a_strap_from_the_window(bus, opened, tmp_path, kept):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
