@@ -136,6 +136,7 @@ def pages_hold(display: str, screen: str, palette: str) -> None:
         assert what == {"changed": 0, "repaint": 0, "inside": 1}, state
 
 
+@pytest.mark.long
 def test_the_pages_around_a_session_stand_still_and_whole(screens):
     pages_hold(screens["853x533"], "853x533", "dark")
 
