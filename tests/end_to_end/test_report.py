@@ -85,7 +85,12 @@ def test_nothing_is_written_over_unless_that_is_asked_for(program, session, tmp_
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("hour.docx", 2), ("hour", 2), ("nowhere/hour.html", 1), ("library/hour.html", 1)],
+    [
+        ("hour.docx", 2),
+        ("hour", 2),
+        ("nowhere/hour.html", 1),
+        pytest.param("library/hour.html", 1, marks=pytest.mark.long),
+    ],
 )
 def test_what_cannot_be_written_is_a_sentence(program, session, tmp_path, name, code):
     done = program.run("report", session, "--out", tmp_path / name)
@@ -116,6 +121,7 @@ def test_whom_it_cannot_be_about_is_a_sentence(program, tmp_path):
     assert is_a_sentence(unknown.stderr)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="others make no file where they may not write")
 def test_a_full_disk_leaves_nothing_behind(program, session):
     done = program.run("report", session, "--out", "/dev/full/hour.html")
