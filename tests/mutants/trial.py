@@ -16,6 +16,8 @@ ARGUMENTS = (
     "-x",
     "-q",
     "--all-examples",
+    "-m",
+    "not long or law",
     "--assert=plain",
     "-p",
     "no:cacheprovider",

@@ -94,7 +94,8 @@ def test_milliseconds_in_the_field_of_ticks_are_recognised_and_put_right(bpm):
 
 
 @pytest.mark.parametrize(
-    ("ticks", "since"), [pytest.param(1024, 0.0, marks=pytest.mark.long), (1000, 100.0)]
+    ("ticks", "since"),
+    [pytest.param(1024, 0.0, marks=(pytest.mark.long, pytest.mark.law)), (1000, 100.0)],
 )
 def test_live_says_what_offline_says(ticks, since):
     events = [*log(twice_by_two_ways(70.0, 5, since), ticks=ticks)]
