@@ -155,7 +155,7 @@ def trace(client):
 
 
 def test_a_killed_window_leaves_the_recording_alone_and_a_new_one_finds_it(program, seen):
-    session = seen("--simulate", "therapy", "--speed", "40")
+    session = seen("--simulate", "therapy", "--speed", "20")
     assert eventually(lambda: session.beats() > 150)
     first, old = trace(session.client), session.window
     os.kill(old, signal.SIGKILL)
