@@ -49,7 +49,8 @@ test-long: .venv/development
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
 
 long-tests-of-rooms: .venv/development
-	$(BIN)/python -m pytest -m long --timeout 1800 --ignore tests/end_to_end
+	$(BIN)/python -m pytest -m "long or law" --all-examples --timeout 1800 \
+		--ignore tests/end_to_end
 
 long-tests-of-the-whole: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800 tests/end_to_end

@@ -137,7 +137,17 @@ def test_the_page_states_its_limits_and_makes_no_claim():
         assert word not in PAGE
 
 
-@pytest.mark.parametrize("path", PICTURES[1::2], ids=lambda path: path.stem)
+SIMULATED = ("science_band_light", "science_breathing_light", "science_slow_breathing_light")
+"""Pictures that seconds of simulation stand behind."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.long] if path.stem in SIMULATED else [])
+        for path in PICTURES[1::2]
+    ],
+)
 def test_pictures_say_what_the_code_computes_now(path):
     """Words and figures of the committed picture are those that the script writes."""
     shown = _words(path.read_text(encoding="utf-8"))

@@ -88,6 +88,13 @@ class Program:
         return writer.session
 
 
+def short(folder: Path, *, beats: int = 150) -> Path:
+    """Return a file of so many intervals: a recording that is soon over, at any speed."""
+    path = folder / "short.txt"
+    path.write_text("".join(f"{800 + 137 * beat % 97}\n" for beat in range(beats)))
+    return path
+
+
 def differences(one: object, other: object) -> list[str]:
     """Where two lines differ by more than 1e-9, relative or absolute near zero."""
     left, right = dict(leaves(one)), dict(leaves(other))

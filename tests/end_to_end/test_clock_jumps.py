@@ -24,7 +24,11 @@ def lines(path):
 
 
 @pytest.mark.parametrize(
-    ("jump", "cause"), [(600.0, "computer suspended"), (-600.0, "clock changed")]
+    ("jump", "cause"),
+    [
+        (600.0, "computer suspended"),
+        pytest.param(-600.0, "clock changed", marks=pytest.mark.long),
+    ],
 )
 def test_it_is_one_gap_between_two_beats_live_and_offline(program, tmp_path, jump, cause):
     path = tmp_path / "printed.jsonl"

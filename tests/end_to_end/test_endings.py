@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from pipelines.analysis.ready import WHY
-from tests.end_to_end.program import PATIENCE, environment, eventually
+from tests.end_to_end.program import PATIENCE, environment, eventually, short
 
 RECORD = ("live", "--simulate", "rest", "--json", "--headless")
 
@@ -28,7 +28,12 @@ def heeded():
 
 
 @pytest.mark.parametrize(
-    ("number", "speed"), [(signal.SIGINT, "max"), (signal.SIGTERM, "1"), (signal.SIGHUP, "1")]
+    ("number", "speed"),
+    [
+        pytest.param(signal.SIGINT, "max", marks=pytest.mark.long),
+        (signal.SIGTERM, "1"),
+        pytest.param(signal.SIGHUP, "1", marks=pytest.mark.long),
+    ],
 )
 def test_a_signal_ends_it_with_final_objects(program, number, speed, heeded):
     heeded(number)
@@ -49,7 +54,8 @@ def test_a_signal_ends_it_with_final_objects(program, number, speed, heeded):
 
 
 def test_a_reader_who_leaves_ends_nothing(program):
-    process = program.start(*RECORD, "--speed", "max")
+    replay = ("--replay", short(program.folder))
+    process = program.start("live", *replay, "--json", "--headless", "--speed", "max")
     process.stdout.readline()
     process.stdout.close()
     with process.stderr:
@@ -58,17 +64,22 @@ def test_a_reader_who_leaves_ends_nothing(program):
     assert "Traceback" not in err
     (row,) = program.objects("sessions", "list")
     assert row["state"] == "finished"
-    assert row["beats"] > 600
+    assert row["beats"] == 150
 
 
+@pytest.mark.long
 def test_an_output_without_room_costs_no_beat(program):
+    replay = ("--replay", short(program.folder))
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        done = program.run(*RECORD, "--speed", "max", "--baseline", "0:120", stdout=full)
+        done = program.run(
+            "live", *replay, "--json", "--headless", "--speed", "max", "--baseline", "0:120",
+            stdout=full,
+        )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.count("cannot be written") == 1
     assert "Traceback" not in done.stderr
     (row,) = program.objects("sessions", "list")
-    assert row["beats"] > 600
+    assert row["beats"] == 150
     log = program.library.events(row["id"])
     assert [event.end for event in log if type(event).__name__ == "Baseline"]
 
@@ -88,8 +99,10 @@ def test_help_without_room_is_told_in_one_sentence(command, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_there_are_objects_all_along(program):
-    lines = program.recorded("--simulate", "rest", "--speed", "40")  # some seconds, of any machine
+    # Some seconds, of any machine.
+    lines = program.recorded("--replay", short(program.folder), "--speed", "40")
     assert len(lines) > 3
     times = [line["time_s"] for line in lines[:-1]]
     assert times == sorted(times)
@@ -99,6 +112,7 @@ def test_there_are_objects_all_along(program):
     assert steps[len(steps) // 2] < 120.0
 
 
+@pytest.mark.long
 def test_the_demo_says_where_the_recording_is(tmp_path):
     from tests.end_to_end.program import COMMAND
 
@@ -119,12 +133,12 @@ def test_the_demo_says_where_the_recording_is(tmp_path):
 
 
 def test_a_reader_who_stops_reading_holds_up_no_beat(program):
-    four = ("--simulate", "rest") * 4
-    process = program.start("live", *four, "--speed", "120", "--json")
+    two = ("--replay", short(program.folder)) * 2
+    process = program.start("live", *two, "--speed", "40", "--json", "--headless", pipesize=4096)
     first = process.stdout.readline()  # and no more for now: the pipe fills up
     session = json.loads(first)["session"]
-    assert eventually(lambda: program.library.events(session)[-1].time > 400.0)
+    assert eventually(lambda: program.library.events(session)[-1].time > 100.0)
     with process.stdout, process.stderr:
         lines = [json.loads(line) for line in process.stdout]
-    assert [line["final"] for line in lines] == [False] * (len(lines) - 4) + [True] * 4
+    assert [line["final"] for line in lines] == [False] * (len(lines) - 2) + [True] * 2
     assert process.wait(PATIENCE) == 0

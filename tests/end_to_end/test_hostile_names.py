@@ -139,6 +139,25 @@ def called(planted, *arguments, **more):
         stdin=subprocess.DEVNULL, capture_output=True, timeout=2 * PATIENCE, check=False,
         env=environment(planted.home, PYTHONUTF8="1"), cwd=planted.home, **more,
     )  # fmt: skip
+    return harmless(done)
+
+
+def called_here(planted, *arguments):
+    """Call the command in this process, which saves the start of one of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+            patch.delenv(name, raising=False)
+        for name, value in environment(planted.home, PYTHONUTF8="1").items():
+            patch.setenv(name, value)
+        patch.chdir(planted.home)
+        done = CliRunner().invoke(main, [*map(os.fspath, arguments)], prog_name="interbeat")
+    assert isinstance(done.exception, SystemExit | None), done.exception
+    return harmless(
+        subprocess.CompletedProcess(arguments, done.exit_code, done.stdout_bytes, done.stderr_bytes)
+    )
+
+
+def harmless(done):
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     assert not leaked(done.stdout)
     assert not leaked(done.stderr)
@@ -149,9 +168,10 @@ NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",)}
 """Commands that have no bus, or are given the name of a task that there is none of."""
 
 
+@pytest.mark.parametrize("call", [called_here, pytest.param(called, marks=pytest.mark.long)])
 @pytest.mark.parametrize(("path", "extra"), CALLS, ids=" ".join)
-def test_no_command_lets_a_name_act(planted, path, extra):
-    done = called(planted, *path, *planted.arguments(COMMANDS[path]), *extra)
+def test_no_command_lets_a_name_act(planted, path, extra, call):
+    done = call(planted, *path, *planted.arguments(COMMANDS[path]), *extra)
     if path not in NO_SOURCE_HERE:
         assert done.returncode == 0, done.stderr.decode()
     if extra == JSON:
@@ -258,15 +278,16 @@ def test_no_wrong_call_gives_its_words_back_as_they_are(nobody, monkeypatch):
         assert len(done.stderr) < 4000, arguments
 
 
+@pytest.mark.parametrize("call", [called_here, pytest.param(called, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", ["a\udcff.txt", "\udcff", "\x1b[31m.txt"], ids=ascii)
-def test_a_file_whose_name_is_no_text_is_read_all_the_same(planted, name):
+def test_a_file_whose_name_is_no_text_is_read_all_the_same(planted, name, call):
     path = planted.home / name
     path.write_text("\n".join(["800", "810", "790"] * 20))
-    done = called(planted, "analyse", path, "--json")
+    done = call(planted, "analyse", path, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["file"] == str(path)
-    assert called(planted, "analyse", path).returncode == 0
+    assert call(planted, "analyse", path).returncode == 0
     path.unlink()
-    missing = called(planted, "analyse", path)
+    missing = call(planted, "analyse", path)
     assert missing.returncode == 1
     assert len(missing.stderr.splitlines()) == 1

@@ -69,7 +69,7 @@ def whole(library, session):
 
 
 def test_the_recorder_killed_at_random_moments_loses_no_printed_beat(program, tmp_path):
-    promised = survive(program, tmp_path, kills=5, seed=random.randrange(2**32))
+    promised = survive(program, tmp_path, kills=1, seed=random.randrange(2**32))
     session = next(iter(promised))
     done = program.run("sessions", "export", session, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
@@ -183,6 +183,7 @@ def test_a_killed_window_leaves_the_recording_alone_and_a_new_one_finds_it(progr
     assert program.objects("sessions", "list")[0]["state"] == "finished"
 
 
+@pytest.mark.long
 def test_a_window_opened_by_hand_finds_the_session_and_may_go(program, seen, tmp_path):
     session = seen("--simulate", "rest", "--speed", "10")
     window = subprocess.Popen(
@@ -199,6 +200,7 @@ def test_a_window_opened_by_hand_finds_the_session_and_may_go(program, seen, tmp
     session.end(signal.SIGTERM)
 
 
+@pytest.mark.long
 def test_a_window_that_cannot_be_kept_open_does_not_end_the_recording(program, seen):
     session = seen("--simulate", "rest", "--speed", "10")
     for _ in range(4):
@@ -213,6 +215,7 @@ def test_a_window_that_cannot_be_kept_open_does_not_end_the_recording(program, s
     assert said.count("cannot be kept open") == 1
 
 
+@pytest.mark.long
 def test_commands_of_a_window_are_kept(program, seen):
     session = seen("--simulate", "rest", "--speed", "10")
     assert eventually(lambda: session.beats() > 5)
@@ -230,6 +233,7 @@ def test_commands_of_a_window_are_kept(program, seen):
     assert eventually(lambda: not Path(f"/proc/{window}").exists())
 
 
+@pytest.mark.long
 def test_a_replay_that_is_over_at_once_is_still_shown(program, seen, tmp_path):
     path = tmp_path / "short.txt"
     path.write_text("800\n" * 100)

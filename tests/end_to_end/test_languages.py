@@ -88,6 +88,7 @@ def test_the_terminal_speaks_it(tmp_path, german, recording):
     assert "diese Datei gibt es nicht" in refused.stderr
 
 
+@pytest.mark.long
 def test_json_is_the_same_byte_for_byte_in_any_language(tmp_path, german, recording):
     program = Program(tmp_path)
     disguises = ({}, german, {"INTERBEAT_LANGUAGE": "pseudo-long"})

@@ -25,11 +25,16 @@ from tests.end_to_end.program import (
     eventually,
     is_a_sentence,
     python,
+    short,
 )
 from tests.pipelines.store.libraries import NOBODY, Nobody, abandoned, make_library, recorded
 
 RECOVERY = re.compile(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}")
-RECORD = ("live", "--simulate", "rest", "--speed", "max", "--headless", "--json")
+
+
+def record(folder):
+    """What calls for a recording that is soon over."""
+    return ("live", "--replay", short(folder), "--speed", "max", "--headless", "--json")
 
 
 def run(home, *arguments, **more):
@@ -60,18 +65,19 @@ def start(home, *arguments, **more):
 
 def test_a_first_recording_shows_a_recovery_key_that_opens_the_library(tmp_path):
     folder = tmp_path / "library"
-    done = run(tmp_path, *RECORD, "--store", folder)
+    done = run(tmp_path, *record(tmp_path), "--store", folder)
     assert done.returncode == 0, done.stderr
     (recovery,) = RECOVERY.findall(done.stderr)
     assert len(store.open_library(folder, recovery).sessions()) == 1
     assert len(store.open_library(folder, PASSPHRASE).sessions()) == 1
 
 
+@pytest.mark.long
 def test_without_a_place_to_show_the_recovery_key_there_is_no_library(tmp_path):
     folder = tmp_path / "library"
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [COMMAND, *RECORD, "--store", str(folder)],
+            [COMMAND, *record(tmp_path), "--store", str(folder)],
             env=environment(tmp_path),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -80,23 +86,25 @@ def test_without_a_place_to_show_the_recovery_key_there_is_no_library(tmp_path):
         )
     assert done.returncode == 1
     assert not store.library_exists(folder)
-    assert run(tmp_path, *RECORD, "--store", folder).returncode == 0
+    assert run(tmp_path, *record(tmp_path), "--store", folder).returncode == 0
 
 
+@pytest.mark.long
 def test_two_programs_that_make_one_library_at_once_both_record(tmp_path):
     folder = tmp_path / "library"
-    both = [start(tmp_path, *RECORD, "--store", folder) for _ in range(2)]
+    both = [start(tmp_path, *record(tmp_path), "--store", folder) for _ in range(2)]
     said = [process.communicate(timeout=600)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     (recovery,) = RECOVERY.findall("".join(said))
     assert len(store.open_library(folder, recovery).sessions()) == 2
 
 
+@pytest.mark.long
 def test_the_second_of_two_with_another_passphrase_is_told_in_a_sentence(tmp_path):
     folder = tmp_path / "library"
     words = (PASSPHRASE, "another long passphrase")
     both = [
-        start(tmp_path, *RECORD, "--store", folder, env={"INTERBEAT_PASSPHRASE": word})
+        start(tmp_path, *record(tmp_path), "--store", folder, env={"INTERBEAT_PASSPHRASE": word})
         for word in words
     ]
     said = [process.communicate(timeout=600)[1] for process in both]
@@ -106,6 +114,7 @@ def test_the_second_of_two_with_another_passphrase_is_told_in_a_sentence(tmp_pat
     assert "does not open the library" in lost
 
 
+@pytest.mark.long
 def test_a_new_recovery_key_and_a_new_passphrase(program, tmp_path):
     session = recorded(program.library)
     (found,) = program.objects("sessions", "recovery-key")
@@ -138,10 +147,11 @@ def test_a_new_passphrase_is_asked_at_a_terminal_only(program):
     assert program.library.sessions() == []
 
 
+@pytest.mark.long
 def test_a_short_passphrase_is_used_and_said_once(tmp_path):
     folder = tmp_path / "library"
     short = {"INTERBEAT_PASSPHRASE": "bars"}
-    done = run(tmp_path, *RECORD, "--store", folder, env=short)
+    done = run(tmp_path, *record(tmp_path), "--store", folder, env=short)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("4 letters") == 1
     assert "bars" not in done.stderr
@@ -163,6 +173,7 @@ def read_only(program):
     subprocess.run(["umount", "-l", str(view)], check=True)
 
 
+@pytest.mark.long
 def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read_only, tmp_path):
     view, whole, crashed = read_only
 
@@ -174,11 +185,11 @@ def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read
 
     rows = [json.loads(line) for line in look("sessions", "list", "--json").splitlines()]
     assert {row["id"]: row["packets"] for row in rows} == {whole: 3, crashed: 3}
-    for session in (whole, crashed):
-        assert session in look("sessions", "show", session)
-        assert look("analyse", session, "--json")
-        assert look("sessions", "export", session, "--out", tmp_path / "out")
-    for refused in (RECORD, ("sessions", "delete", whole, "--yes")):
+    assert whole in look("sessions", "show", whole)
+    assert crashed in look("sessions", "show", crashed)
+    assert look("analyse", crashed, "--json")
+    assert look("sessions", "export", crashed, "--out", tmp_path / "out")
+    for refused in (record(tmp_path), ("sessions", "delete", whole, "--yes")):
         done = run(tmp_path, *refused, "--store", view)
         assert done.returncode == 1
         # Whether the functions that measure are compiled is said before.
@@ -186,6 +197,7 @@ def test_a_read_only_library_is_listed_shown_analysed_and_exported(program, read
         assert "can only be read" in done.stderr
 
 
+@pytest.mark.long
 def test_orphans_are_listed_and_deleted(program):
     older = (program.store / "index.db").read_bytes()
     lost = recorded(program.library)
@@ -201,6 +213,7 @@ def test_orphans_are_listed_and_deleted(program):
     assert program.objects("sessions", "list") == []
 
 
+@pytest.mark.long
 def test_a_file_that_another_program_holds_for_8_s_ends_no_recording(program):
     speed = 5
     process = program.start("live", "--simulate", "rest", "--speed", speed, "--headless", "--json")
@@ -265,7 +278,9 @@ def dumps(folder):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="core files are looked for on Linux")
-@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV])
+@pytest.mark.parametrize(
+    "number", [signal.SIGABRT, pytest.param(signal.SIGSEGV, marks=pytest.mark.long)]
+)
 def test_a_crash_with_an_open_library_leaves_no_core(tmp_path, number):
     make_library(tmp_path / "library")
     arguments = [str(tmp_path / "library"), str(int(number)), "0"]
@@ -319,6 +334,7 @@ def test_the_command_forbids_dumps_while_it_records(program):
         process.communicate()
 
 
+@pytest.mark.long
 def test_a_kill_during_an_export_leaves_nothing_that_looks_like_one(program, tmp_path):
     session = recorded(program.library)
     out = tmp_path / "out"

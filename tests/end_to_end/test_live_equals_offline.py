@@ -82,15 +82,15 @@ def intervals(count, *, seed):
 
 def plain(folder):
     path = folder / "plain.txt"
-    path.write_text("\n".join(map(str, intervals(400, seed=1))) + "\n")
+    path.write_text("\n".join(map(str, intervals(150, seed=1))) + "\n")
     return path
 
 
 def with_times(folder):
     """A table whose host was late at times and that has lost a minute and half."""
     draw, time, rows = random.Random(2), 100.0, ["time_s,rr_ms"]
-    for number, rr in enumerate(intervals(500, seed=3)):
-        time += rr / 1000 + (90.0 if number == 250 else 0.0)
+    for number, rr in enumerate(intervals(200, seed=3)):
+        time += rr / 1000 + (90.0 if number == 130 else 0.0)
         rows.append(f"{time + draw.expovariate(20.0):.4f},{rr}")
     path = folder / "times.csv"
     path.write_text("\n".join(rows) + "\n")
@@ -98,8 +98,14 @@ def with_times(folder):
 
 
 @pytest.mark.parametrize(
-    ("make", "speed"), [(plain, "max"), (with_times, "max"), (with_times, 200)]
+    ("make", "speed"),
+    [
+        (with_times, 200),
+        (with_times, "max"),
+        (plain, "max"),
+    ],
 )
+@pytest.mark.long
 def test_a_made_up_file_replayed(program, tmp_path, make, speed):
     live, session, file = all_three(program, make(tmp_path), speed=speed)
     assert agree(live, session, file)
@@ -108,9 +114,18 @@ def test_a_made_up_file_replayed(program, tmp_path, make, speed):
     assert live["measures"]["rmssd"]["value"] > 0
 
 
-def test_a_session_with_everything_in_it_replayed_from_its_export(program, tmp_path):
+def made_up(folder):
+    return "--replay", with_times(folder), "--replay", plain(folder)
+
+
+def simulated(folder):
+    return "--simulate", "dropouts", "--simulate", "rest"
+
+
+@pytest.mark.parametrize("of", [made_up, pytest.param(simulated, marks=pytest.mark.long)])
+def test_a_session_with_everything_in_it_replayed_from_its_export(program, tmp_path, of):
     (*_, client, therapist) = program.recorded(
-        "--simulate", "dropouts", "--simulate", "rest", "--speed", "max", "--baseline", "0:120"
+        *of(tmp_path), "--speed", "max", "--baseline", "0:120"
     )
     done = program.run("sessions", "export", client["session"], "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
@@ -128,6 +143,7 @@ def test_a_session_with_everything_in_it_replayed_from_its_export(program, tmp_p
     assert client["arousal"]["value"] is not None
 
 
+@pytest.mark.long
 def test_a_suspended_computer_is_a_gap_in_the_replay_too(program, tmp_path):
     from pipelines.session import events as ev
     from pipelines.store import export_session
@@ -151,8 +167,9 @@ def test_a_suspended_computer_is_a_gap_in_the_replay_too(program, tmp_path):
 
 @pytest.mark.parametrize(
     "scenario",
-    ["dropouts", *(pytest.param(one, marks=pytest.mark.long) for one in ("ectopic:5", "therapy"))],
+    ["dropouts", "ectopic:5", "therapy"],
 )
+@pytest.mark.long
 def test_a_simulated_session_equals_its_analysis(program, scenario):
     *_, last = program.recorded("--simulate", scenario, "--speed", "max")
     (session,) = program.objects("analyse", last["session"])
@@ -161,6 +178,7 @@ def test_a_simulated_session_equals_its_analysis(program, scenario):
     assert differences(last, shown) == []
 
 
+@pytest.mark.long
 def test_marks_are_told_live_and_end_as_in_the_analysis_and_in_a_replay(program, tmp_path):
     *shown, last = program.recorded("--simulate", "therapy", "--speed", "max")
     assert [mark["text"] for mark in last["marks"]] == [

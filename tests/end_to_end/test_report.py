@@ -8,6 +8,7 @@ import pytest
 from pipelines.session import Phase, PhaseName, Source
 from tests.end_to_end.program import is_a_sentence
 from tests.gui.report.pdf_text import Document
+from tests.pipelines.logs import session as simulated
 from tests.pipelines.report.hours import therapy, two_people
 from tests.views import reason_to_skip
 
@@ -27,6 +28,12 @@ def kept(program, log, client=None, started=1.7e9):
 
 @pytest.fixture
 def session(program):
+    """Two minutes with Juniper: what is asked of the file is asked of a short one."""
+    return kept(program, simulated("rest", 120.0), "Juniper")
+
+
+@pytest.fixture
+def hour(program):
     return kept(program, therapy(), "Juniper")
 
 
@@ -62,10 +69,11 @@ def test_earlier_hours_of_the_same_client_stand_beside_it(program, session, tmp_
     assert "clinician's version alone" in gentle.stderr
 
 
+@pytest.mark.long
 @drawn
-def test_a_pdf_is_drawn_where_there_is_no_display(program, session, tmp_path):
+def test_a_pdf_is_drawn_where_there_is_no_display(program, hour, tmp_path):
     path = tmp_path / "hour.PDF"
-    done = program.run("report", session, "--out", path, env={"QT_QPA_PLATFORM": "xcb"})
+    done = program.run("report", hour, "--out", path, env={"QT_QPA_PLATFORM": "xcb"})
     assert done.returncode == 0, done.stderr
     read = Document(path.read_bytes())
     assert len(read.pages) >= 2
@@ -73,6 +81,7 @@ def test_a_pdf_is_drawn_where_there_is_no_display(program, session, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
     path = tmp_path / "hour.html"
     assert program.run("report", session, "--out", path, "--for", "client").returncode == 0
@@ -150,7 +159,12 @@ def test_nothing_is_written_over_unless_that_is_asked_for(program, session, tmp_
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("hour.docx", 2), ("hour", 2), ("nowhere/hour.html", 1), ("library/hour.html", 1)],
+    [
+        ("hour.docx", 2),
+        ("hour", 2),
+        ("nowhere/hour.html", 1),
+        pytest.param("library/hour.html", 1, marks=pytest.mark.long),
+    ],
 )
 def test_what_cannot_be_written_is_a_sentence(program, session, tmp_path, name, code):
     done = program.run("report", session, "--out", tmp_path / name)
@@ -159,7 +173,8 @@ def test_what_cannot_be_written_is_a_sentence(program, session, tmp_path, name, 
     assert sorted(one.name for one in tmp_path.iterdir()) == ["library"]
 
 
-def test_other_sessions_of_the_same_person_are_told_with_it(program, session, tmp_path):
+@pytest.mark.long
+def test_other_sessions_of_the_same_person_are_told_with_it(program, hour, tmp_path):
     other = kept(program, therapy(), "Juniper")
     kept(program, therapy(), "somebody else")
     path = tmp_path / "hour.html"
@@ -180,6 +195,7 @@ def test_whom_it_cannot_be_about_is_a_sentence(program, tmp_path):
     assert is_a_sentence(unknown.stderr)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="others make no file where they may not write")
 def test_a_full_disk_leaves_nothing_behind(program, session):
     done = program.run("report", session, "--out", "/dev/full/hour.html")

@@ -53,6 +53,7 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         yield one
 
 
+@pytest.mark.long
 @pytest.mark.view
 @pytest.mark.timeout(300)
 @needs_screen
@@ -174,7 +175,7 @@ def survive(program: Program, kills: int, seed: int) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_decision_is_kept_or_not_whenever_it_is_killed(tmp_path: Path) -> None:
-    survive(Program(tmp_path), kills=4, seed=1)
+    survive(Program(tmp_path), kills=2, seed=1)
 
 
 @pytest.mark.long

@@ -17,6 +17,7 @@ def therapy(tmp_path_factory):
     return program, program.recorded("--simulate", "therapy", "--speed", "max")
 
 
+@pytest.mark.long
 def test_arousal_waits_for_a_baseline(therapy):
     program, therapy = therapy
     log = program.library.events(therapy[-1]["session"])
@@ -33,6 +34,7 @@ def test_arousal_waits_for_a_baseline(therapy):
     assert therapy[-1]["arousal"]["value"] is not None
 
 
+@pytest.mark.long
 def test_marks_are_shown_and_exported(therapy, tmp_path):
     program, therapy = therapy
     session = therapy[-1]["session"]
@@ -48,7 +50,10 @@ def test_marks_are_shown_and_exported(therapy, tmp_path):
     assert [(float(time), text) for time, text in rows[1:]] == marks
 
 
-@pytest.mark.parametrize(("scenario", "breathing"), [("rest", 14.0), ("paced:6", 6.0)])
+@pytest.mark.parametrize(
+    ("scenario", "breathing"),
+    [pytest.param("rest", 14.0, marks=pytest.mark.long), ("paced:6", 6.0)],
+)
 def test_it_finds_the_breathing_that_was_simulated(program, scenario, breathing):
     *_, last = program.recorded("--simulate", scenario, "--speed", "max")
     assert last["measures"]["breathing_rate"]["value"] == pytest.approx(breathing, abs=0.3)
@@ -56,11 +61,13 @@ def test_it_finds_the_breathing_that_was_simulated(program, scenario, breathing)
     assert last["quality"]["gaps"] == []
 
 
+@pytest.mark.long
 def test_early_beats_are_labelled(program):
     *_, last = program.recorded("--simulate", "ectopic:5", "--speed", "max")
     assert 2.0 < last["quality"]["corrected_percent"] < 12.0
 
 
+@pytest.mark.long
 def test_dropouts_are_gaps(program):
     *_, last = program.recorded("--simulate", "dropouts", "--speed", "max")
     assert last["quality"]["gaps"]
@@ -68,6 +75,7 @@ def test_dropouts_are_gaps(program):
     assert all(gap["cause"] for gap in last["quality"]["gaps"])
 
 
+@pytest.mark.long
 def test_a_recording_and_a_simulation_together(program, tmp_path):
     path = tmp_path / "plain.txt"
     path.write_text("\n".join(str(800 + 30 * math.sin(n / 3)) for n in range(300)) + "\n")
@@ -85,6 +93,7 @@ def test_a_recording_and_a_simulation_together(program, tmp_path):
     assert row["beats"] == 300 + therapist["quality"]["beats"]
 
 
+@pytest.mark.long
 def test_consent_is_noted(program, tmp_path):
     path = tmp_path / "short.txt"
     path.write_text("800\n" * 20)

@@ -55,7 +55,7 @@ def test_nothing_in_the_working_folder_runs(program, tmp_path):
     marks = planted(work, *OURS, *PYTHONS, *AT_START)
     (work / "beats.txt").write_text("800\n" * 100)
     for call in (
-        ("live", "--simulate", "rest", "--speed", "max", "--replay", "beats.txt", "--headless"),
+        ("live", "--speed", "max", "--replay", "beats.txt", "--headless"),
         ("sessions", "list"),
         ("analyse", "beats.txt"),
     ):
@@ -265,6 +265,7 @@ def recorded_with(program, opened, *arguments):
     )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", [0, 3])
 @pytest.mark.parametrize("view", ["live", "breathe"])
 def test_a_window_that_a_person_closes_ends_the_recording(program, can_draw, view, code):
@@ -280,6 +281,7 @@ def test_a_window_that_a_person_closes_ends_the_recording(program, can_draw, vie
     assert [one["state"] for one in program.objects("sessions", "list")] == ["finished"]
 
 
+@pytest.mark.long
 def test_a_window_closed_after_the_end_lets_the_command_end(program, can_draw, tmp_path):
     (tmp_path / "short.txt").write_text("800\n" * 100)
     replay = ("live", "--replay", str(tmp_path / "short.txt"), "--speed", "max")

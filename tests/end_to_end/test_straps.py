@@ -99,13 +99,15 @@ async def ended(process: asyncio.subprocess.Process) -> list[dict[str, object]]:
 
 async def test_scan_names_every_strap_that_offers_heart_rate(bus: str) -> None:
     async with FakeBluez(bus) as bluez:
-        bluez.add(*ONE)
-        bluez.add(*TWO)
+        hostile = (NAME.replace("\0", ""), "A0:00:00:00:00:03")
+        for strap in (ONE, TWO, hostile):
+            bluez.add(*strap)
         process = await started(bus, "scan", "--json", "--seconds", "1")
         out, errors = await process.communicate()
         assert process.returncode == 0, errors.decode()
         found = [json.loads(line) for line in out.splitlines()]
-        assert {(one["name"], one["address"]) for one in found} == {ONE, TWO}
+        assert {(one["name"], one["address"]) for one in found} == {ONE, TWO, hostile}
+        assert not leaked(out)
 
 
 async def test_a_drop_is_a_gap_and_no_beat_counts_twice(bus: str, tmp_path: Path) -> None:
@@ -145,6 +147,7 @@ async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: P
         assert counts == {"client": 20, "therapist": 25}
 
 
+@pytest.mark.long
 async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path) -> None:
     async with FakeBluez(bus) as bluez:
         bluez.add(*ONE)
@@ -159,6 +162,7 @@ async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path
         assert ONE[0] in last
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("extra", [(), ("--json",)], ids=["text", "json"])
 async def test_what_a_strap_calls_itself_acts_nowhere(
     bus: str, tmp_path: Path, extra: tuple[str, ...]
@@ -184,6 +188,7 @@ async def test_what_a_strap_calls_itself_acts_nowhere(
         assert json.loads(outputs[0])["name"] == name
 
 
+@pytest.mark.long
 async def test_what_a_strap_counts_in_is_remembered_of_its_address(
     bus: str, tmp_path: Path
 ) -> None:

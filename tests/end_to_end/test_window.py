@@ -214,6 +214,7 @@ def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
     assert "thrown away" in err
 
 
+@pytest.mark.long
 def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(opened, tmp_path):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
@@ -230,6 +231,7 @@ def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(ope
     person.end()
 
 
+@pytest.mark.long
 def test_a_killed_window_comes_back_to_its_session(opened):
     person = opened()
     person.hit("4")
@@ -249,6 +251,7 @@ def hits_a_mark(person: Opened, remote: RemoteSession) -> bool:
     return marks(remote) > 0
 
 
+@pytest.mark.long
 def test_without_bluetooth_a_session_is_not_begun_and_nothing_is_left(opened, tmp_path):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
@@ -284,6 +287,7 @@ async def begun(opened: Any, bus: str, bluez: FakeBluez, *keys: str) -> Opened:
     return person
 
 
+@pytest.mark.long
 async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
@@ -313,6 +317,7 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
     assert len(store.open_library(own, PASSPHRASE).sessions()) == 2
 
 
+@pytest.mark.long
 async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, opened, tmp_path):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"
     library = store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)

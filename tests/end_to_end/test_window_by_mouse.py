@@ -120,6 +120,7 @@ def a_strap_in_the_room(bus: str) -> Iterator[FakeStrap]:
         thread.join(10.0)
 
 
+@pytest.mark.long
 def test_from_the_first_start_through_a_session_and_a_practice(bus, opened):
     from tests.end_to_end.mouse import Mouse
 

@@ -44,6 +44,7 @@ def looks(person: Opened, remote: RemoteSession, key: str, **wanted: object) -> 
     assert person.hits_until(key, told)
 
 
+@pytest.mark.long
 def test_a_killed_window_comes_back_dim_calm_and_as_large_as_it_was(opened):
     person = opened()
     person.hit("4")
@@ -67,6 +68,7 @@ def test_a_killed_window_comes_back_dim_calm_and_as_large_as_it_was(opened):
     person.end()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kept", [True, False])
 async def test_a_practice_goes_on_with_a_strap_from_the_window(bus, opened, tmp_path, kept):
     own = tmp_path / ".local" / "share" / "interbeat" / "library"

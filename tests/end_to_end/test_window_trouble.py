@@ -44,6 +44,7 @@ async def stands(remote: RemoteSession, **wanted: object) -> Desk:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.long
 async def test_a_bluetooth_service_that_is_gone_is_told_and_the_strap_tried_again(
     bus, opened, tmp_path
 ):

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-ARGUMENTS = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:randomly")
+ARGUMENTS = (
+    "-x",
+    "-q",
+    "--all-examples",
+    "-m",
+    "not long or law",
+    "--assert=plain",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:randomly",
+)
 _PASSED, _FAILED = 0, (1, 2, 3)
 
 

@@ -389,10 +389,15 @@ def measured(kind, preset):
 @pytest.mark.parametrize(
     ("kind", "preset"),
     [
-        *(("breathe", preset) for preset in sorted(PRESETS)),
         ("are ugly", "interbeat"),
         ("are ugly", "kubios-like"),
-        ("do not change", "kubios-like"),
+        *(
+            pytest.param(*one, marks=pytest.mark.long)
+            for one in (
+                *(("breathe", preset) for preset in sorted(PRESETS)),
+                ("do not change", "kubios-like"),
+            )
+        ),
     ],
 )
 def test_what_is_interpreted_is_what_machine_code_computes(kind, preset, monkeypatch):

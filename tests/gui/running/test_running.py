@@ -95,7 +95,18 @@ def holds(found: dict[str, dict[str, int]]) -> None:
         assert what["moved"] > 3 or state not in MOVING, state
 
 
-@pytest.mark.parametrize(("screen", "palette"), [one for one in EACH if few(*one)])
+SMALL = ("853x533",)
+"""Screens of fewest pixels: software draws the others for many times as long."""
+
+
+@pytest.mark.parametrize(
+    ("screen", "palette"),
+    [
+        pytest.param(*one, marks=[] if one[0] in SMALL else [pytest.mark.long])
+        for one in EACH
+        if few(*one)
+    ],
+)
 def test_thirty_frames_show_what_a_full_repaint_would(screens, screen, palette):
     holds(seen(screens[screen], screen, palette, few(screen, palette)))
 
@@ -125,6 +136,7 @@ def pages_hold(display: str, screen: str, palette: str) -> None:
         assert what == {"changed": 0, "repaint": 0, "inside": 1}, state
 
 
+@pytest.mark.long
 def test_the_pages_around_a_session_stand_still_and_whole(screens):
     pages_hold(screens["853x533"], "853x533", "dark")
 

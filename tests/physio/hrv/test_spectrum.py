@@ -205,8 +205,15 @@ def plain_powers(beats, usable, regularization, welch_window):
     return found
 
 
-@pytest.mark.parametrize("regularization", [None, 500.0])
-@pytest.mark.parametrize("welch_window", [300.0, 60.0])
+@pytest.mark.parametrize(
+    ("welch_window", "regularization"),
+    [
+        (60.0, 500.0),
+        (300.0, None),
+        pytest.param(60.0, None, marks=pytest.mark.long),
+        pytest.param(300.0, 500.0, marks=pytest.mark.long),
+    ],
+)
 def test_windows_at_every_beat_equal_plain_scipy_one_by_one(regularization, welch_window):
     rng = np.random.default_rng(17)
     rr = tones((40, 0.1), (25, 0.27), seconds=420.0)

@@ -32,11 +32,16 @@ def one_code():
         yield
 
 
+TOGETHER = 5
+"""Intervals of a packet, so that ten minutes are folded soon."""
+
+
 def log(*more, rates=((60.0, 300.0), (75.0, 300.0))):
     """Ten even minutes unless told: 60 bpm, then 75 bpm."""
     rr = np.concatenate([np.full(round(rate * s / 60), 60000 / rate) for rate, s in rates])
     ends = np.cumsum(rr) / 1000.0
-    packets = [of_file(float(end), 0, [one]) for end, one in zip(ends, rr, strict=True)]
+    parts = [slice(first, first + TOGETHER) for first in range(0, len(rr), TOGETHER)]
+    packets = [of_file(float(ends[part][-1]), 0, rr[part]) for part in parts]
     return sorted([Source(0.0, 0, "client", "x"), *packets, *more], key=lambda e: e.time)
 
 

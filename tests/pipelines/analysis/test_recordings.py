@@ -40,6 +40,17 @@ BROKEN = {
     "wearable_hrv_multidevice/test_kyto.csv": "kyto",
     "wearable_hrv_multidevice/test_rhythm.csv": "rhythm",
 }
+QUICK = {
+    "polar_h10_dhyb/sample_data_ibi.csv",
+    "elite_hrv_txt/2017-06-29 13-11-53.txt",
+    "empatica_ibi/IBI.csv",
+    "wearable_hrv_multidevice/test_kyto.csv",
+}
+"""One of each kind that is short; the others are in the long tests."""
+
+
+def each(files):
+    return [pytest.param(file, marks=[] if file in QUICK else [pytest.mark.long]) for file in files]
 
 
 def sanity(file, keys):
@@ -99,7 +110,7 @@ def plain_segments(found):
 
 
 @real
-@pytest.mark.parametrize("file", GAPLESS)
+@pytest.mark.parametrize("file", each(GAPLESS))
 def test_without_gaps_the_published_figures_come_out_to_their_digits(file):
     expected = sanity(file, GAPLESS[file])
     (result,) = analyse(read(DATA / file).events, labels=False)
@@ -114,7 +125,7 @@ def test_without_gaps_the_published_figures_come_out_to_their_digits(file):
 
 
 @real
-@pytest.mark.parametrize("file", BROKEN)
+@pytest.mark.parametrize("file", each(BROKEN))
 def test_with_gaps_values_are_those_inside_segments(file):
     bridged = sanity(file, BROKEN[file])
     recording = read(DATA / file)
@@ -131,7 +142,9 @@ def test_with_gaps_values_are_those_inside_segments(file):
 
 
 @real
-@pytest.mark.parametrize("file", ["nsr020_3h.txt", "chf205_3h.txt"])
+@pytest.mark.parametrize(
+    "file", [pytest.param("nsr020_3h.txt", marks=pytest.mark.long), "chf205_3h.txt"]
+)
 def test_gaps_written_as_intervals_are_found_by_their_length_alone(file):
     recording = read(DATA / "rhrvbook_rr" / file)
     written = written_intervals(recording)
@@ -156,6 +169,7 @@ def test_gaps_written_as_intervals_are_found_by_their_length_alone(file):
 
 
 @real
+@pytest.mark.long
 def test_the_bridged_rmssd_of_a_recording_with_gaps_does_not_appear():
     (result,) = analyse(read(DATA / "rhrvbook_rr/nsr020_3h.txt").events, labels=False)
     assert result.measures["rmssd"].as_written == pytest.approx(22.6, abs=0.05)
@@ -182,7 +196,7 @@ def test_gaps_written_as_times_are_found_where_the_times_step():
 
 
 @real
-@pytest.mark.parametrize("file", [*GAPLESS, *BROKEN])
+@pytest.mark.parametrize("file", each([*GAPLESS, *BROKEN]))
 def test_with_labels_values_leave_out_what_the_labels_mark(file):
     (found,) = beats_of(read(DATA / file).events)
     result = summary(found)

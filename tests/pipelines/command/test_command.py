@@ -14,6 +14,7 @@ from pipelines.command import main
 from pipelines.command.cli import PROOF
 from pipelines.command.parameters import CONTEXT, RATIO, SPAN, SPEED
 from pipelines.session import (
+    Consent,
     Part,
     PartName,
     PartWords,
@@ -24,6 +25,7 @@ from pipelines.session import (
     Strap,
     TouchConsent,
 )
+from tests.end_to_end.program import short
 from tests.pipelines.logs import session
 from tests.pipelines.store.libraries import make_library
 
@@ -345,17 +347,28 @@ def test_parameters_mean_what_they_say(kind, given, value):
 
 
 @pytest.mark.usefixtures("english")
-def test_json_alone_means_without_a_window(library):
-    done = call("live", "--simulate", "rest", "--speed", "max", "--json", "--store", "lib")
+def test_json_alone_means_without_a_window(library, tmp_path):
+    replay = ("--replay", short(tmp_path))
+    done = call("live", *replay, "--speed", "max", "--json", "--store", "lib")
     assert done.exit_code == 0, done.stderr
     assert [json.loads(line)["schema"] for line in done.stdout.splitlines()]
     assert "sessions show" in done.stderr
 
 
+@pytest.mark.parametrize(("more", "noted"), [((), "consent not asked"), (("--consent",), "agreed")])
+def test_consent_is_noted(library, tmp_path, more, noted):
+    replay = ("--replay", short(tmp_path, beats=20), "--speed", "max")
+    done = call("live", *replay, "--json", "--store", "lib", *more)
+    assert done.exit_code == 0, done.stderr
+    (info,) = library.sessions()
+    (consent,) = [one.text for one in library.events(info.id) if isinstance(one, Consent)]
+    assert noted in consent
+
+
 @pytest.mark.usefixtures("english")
-def test_what_was_said_of_an_hour_is_shown_and_in_every_line(library):
+def test_what_was_said_of_an_hour_is_shown_and_in_every_line(library, tmp_path):
     done = call(
-        "live", "--simulate", "rest", "--speed", "max", "--json", "--store", "lib",
+        "live", "--replay", short(tmp_path), "--speed", "max", "--json", "--store", "lib",
         "--context", "sleep=5 h", "--context", "medicines=none new", "--context", "pain=",
     )  # fmt: skip
     lines = [json.loads(line) for line in done.stdout.splitlines()]

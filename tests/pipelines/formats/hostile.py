@@ -480,7 +480,11 @@ def peak(path):
 
 
 def main(folder, names):
+    from pipelines.analysis.ready import get_ready_at_once
+
     warnings.simplefilter("error")
+    # What is forked has its machine code: each file is measured in a moment.
+    get_ready_at_once(lambda why: None)
     plain = folder / "rest.txt"
     plain.write_bytes(COLUMN)
     exported = folder / "rest.zip"

@@ -39,6 +39,7 @@ from pipelines.session.events import (
 from pipelines.session.snapshot import SourceView
 from pipelines.session.source_beats import beats_of
 from pipelines.session.trace import COLUMNS
+from tests.pipelines.engines import grown
 from tests.pipelines.logs import LOST, logs, session
 
 
@@ -143,7 +144,7 @@ def rest() -> list[AnyEvent]:
 
 
 def test_the_running_quality_is_the_final_one(rest: list[AnyEvent]) -> None:
-    engine = folded(rest)
+    engine = grown(rest)
     (view,) = engine.snapshot(0.0).sources
     (result,) = summaries(engine.source_beats())
     assert view.quality.beats == result.quality.beats > 300
@@ -153,7 +154,7 @@ def test_the_running_quality_is_the_final_one(rest: list[AnyEvent]) -> None:
 
 
 def test_snapshots_say_where_a_wearer_is_against_their_baseline(rest: list[AnyEvent]) -> None:
-    engine = folded(rest)
+    engine = grown(rest)
     assert engine.snapshot(400.0).sources[0].glance.position == ""
     assert engine.snapshot(400.0).sources[0].baseline_progress == 180.0
     (chosen,) = engine.learnt_baselines(400.0)
@@ -166,7 +167,7 @@ def test_snapshots_say_where_a_wearer_is_against_their_baseline(rest: list[AnyEv
 
 
 def test_a_reading_that_grows_old_is_withheld(rest: list[AnyEvent]) -> None:
-    engine = folded(rest)
+    engine = grown(rest)
     newest = engine.snapshot(0.0)
     assert newest.sources[0].glance.trust == "clear"
     assert newest.sources[0].measures["mean_hr"].value is not None
@@ -180,7 +181,7 @@ def test_a_reading_that_grows_old_is_withheld(rest: list[AnyEvent]) -> None:
 
 
 def test_a_lost_link_is_a_gap_while_it_lasts_and_after(rest: list[AnyEvent]) -> None:
-    engine = folded(rest[:200])
+    engine = grown(rest[:200])
     at = engine.snapshot(0.0).time
     engine.advance([Link(at + 1.0, 0, LOST)])
     (going,) = engine.snapshot(at + 20.0).sources[0].quality.gaps
@@ -217,7 +218,7 @@ def test_a_battery_is_what_the_strap_said_last_and_never_nonsense() -> None:
 
 
 def test_a_pause_is_a_phase_and_a_gap(rest: list[AnyEvent]) -> None:
-    engine = folded(rest[:100])
+    engine = grown(rest[:100])
     at = engine.snapshot(0.0).time
     engine.advance([Phase(at, PhaseName.SESSION), Phase(at + 1.0, PhaseName.PAUSED)])
     assert engine.snapshot(0.0).phase == "paused"
@@ -228,7 +229,7 @@ def test_a_pause_is_a_phase_and_a_gap(rest: list[AnyEvent]) -> None:
 
 @pytest.mark.usefixtures("english")
 def test_too_little_for_a_baseline_is_said_in_a_sentence(rest: list[AnyEvent]) -> None:
-    chosen, sentence = folded(rest[:30]).chosen_baselines(30.0, 180.0)
+    chosen, sentence = grown(rest[:30]).chosen_baselines(30.0, 180.0)
     assert chosen == []
     assert sentence is not None
     assert sentence.endswith(".")
@@ -240,7 +241,7 @@ def columns(engine: Engine, first: int) -> dict[str, np.ndarray]:
 
 
 def test_a_trace_asked_for_in_parts_is_the_whole_trace(rest: list[AnyEvent]) -> None:
-    engine = folded(rest)
+    engine = grown(rest)
     length = engine.snapshot(0.0).sources[0].trace_length
     first, second = columns(engine, 0), columns(engine, MOST - 50)
     assert len(first["time"]) == MOST < length
@@ -251,7 +252,7 @@ def test_a_trace_asked_for_in_parts_is_the_whole_trace(rest: list[AnyEvent]) -> 
 
 
 def test_intervals_of_a_trace_are_those_from_the_one_asked_for(rest: list[AnyEvent]) -> None:
-    engine = folded(rest)
+    engine = grown(rest)
     whole, part = (engine.trace(0, 0, first).intervals() for first in (0, 350))
     np.testing.assert_array_equal(part, whole[:, 350:])
 
@@ -259,7 +260,7 @@ def test_intervals_of_a_trace_are_those_from_the_one_asked_for(rest: list[AnyEve
 def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
     rest: list[AnyEvent],
 ) -> None:
-    engine = folded(rest)
+    engine = grown(rest)
     end = engine.snapshot(0.0).time
     assert engine.snapshot(0.0).sources[0].measures["breathing_rate"].value is not None
     engine.advance([Talking(end - 40.0, True), Talking(end - 20.0, False)])
@@ -282,7 +283,7 @@ def test_what_is_read_from_breathing_is_withheld_while_somebody_talks(
 def test_what_is_read_at_the_breathing_rate_is_withheld_as_long_as_its_window_holds_talk(
     rest: list[AnyEvent],
 ) -> None:
-    engine = folded(rest)
+    engine = grown(rest)
     end = engine.snapshot(0.0).time
     quiet = engine.snapshot(end, names=tuple(MEASURES)).sources[0].measures
     # 62 s ago: in the last 64 s, which regularity is of, not in the last 60 s.
@@ -304,13 +305,13 @@ def test_what_is_read_at_the_breathing_rate_is_withheld_as_long_as_its_window_ho
 
 def test_a_strap_that_never_comes_back_leaves_a_gap_to_the_end(rest: list[AnyEvent]) -> None:
     log = rest[:200]
-    at = folded(log).snapshot(0.0).time
+    at = grown(log).snapshot(0.0).time
     log = [*log, Link(at + 1.0, 0, LOST), Phase(at + 60.0, PhaseName.FINISHED)]
     (offline,) = analyse(log)
     (gap,) = offline.quality.gaps
     assert (gap.cause, gap.end_s) == ("link lost", at + 60.0)
     assert offline.quality.coverage_percent < 90.0
-    engine = folded(log)
+    engine = grown(log)
     assert_same(plain(summaries(engine.source_beats())), plain((offline,)))
     running = engine.snapshot(0.0).sources[0].quality
     assert running.duration_s == pytest.approx(offline.quality.duration_s)
@@ -330,11 +331,11 @@ def test_b_takes_a_baseline_of_talking_while_somebody_talks(rest: list[AnyEvent]
         [*rest, Talking(120.0, True), Talking(200.0, False), Talking(300.0, True)],
         key=lambda event: event.time,
     )
-    (chosen,), sentence = folded(log).chosen_baselines(now, 180.0)
+    (chosen,), sentence = grown(log).chosen_baselines(now, 180.0)
     assert sentence is None
     assert isinstance(chosen, TalkBaseline)
     assert (chosen.start, chosen.end) == (300.0, pytest.approx(now, abs=2.0))
-    (chosen,), _ = folded([e for e in log if e.time < 290.0]).chosen_baselines(290.0, 180.0)
+    (chosen,), _ = grown([e for e in log if e.time < 290.0]).chosen_baselines(290.0, 180.0)
     assert isinstance(chosen, Baseline)
     assert chosen.start == 200.0
 
@@ -347,10 +348,10 @@ def test_b_reaches_back_to_a_change_of_posture_and_says_where_that_is_too_short(
         [*rest, Posture(5.0, 0, PostureName.SITTING), Posture(200.0, 0, PostureName.STANDING)],
         key=lambda event: event.time,
     )
-    (chosen,), _ = folded(log).chosen_baselines(rest[-1].time, 180.0)
+    (chosen,), _ = grown(log).chosen_baselines(rest[-1].time, 180.0)
     assert chosen.start == 320.0
     for until in (250.0, 370.0):
-        chosen, sentence = folded([e for e in log if e.time < until]).chosen_baselines(until, 180.0)
+        chosen, sentence = grown([e for e in log if e.time < until]).chosen_baselines(until, 180.0)
         assert (chosen, sentence is not None) == ([], True)
 
 
@@ -358,10 +359,10 @@ def test_no_baseline_is_learnt_across_talk_or_a_change_of_posture(rest: list[Any
     talk = [Talking(250.0, True), Talking(260.0, False)]
     for moved in (talk, [Posture(230.0, 0, PostureName.LYING)]):
         log = sorted([*rest, *moved], key=lambda event: event.time)
-        assert folded(log).learnt_baselines(400.0) == []
+        assert grown(log).learnt_baselines(400.0) == []
     first = [Posture(30.0, 0, PostureName.LYING)]
     log = sorted([*rest, *first], key=lambda event: event.time)
-    assert len(folded(log).learnt_baselines(400.0)) == 1
+    assert len(grown(log).learnt_baselines(400.0)) == 1
 
 
 def test_a_snapshot_says_which_baseline_it_compares_with_and_why_with_none(
@@ -378,7 +379,7 @@ def test_a_snapshot_says_which_baseline_it_compares_with_and_why_with_none(
     )
 
     def seen(until: float, *more: AnyEvent) -> SourceView:
-        told = folded([*(e for e in log if e.time < until), *more])
+        told = grown([*(e for e in log if e.time < until), *more])
         return told.snapshot(until).sources[0]
 
     sitting = seen(199.0)

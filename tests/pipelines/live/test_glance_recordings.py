@@ -42,6 +42,7 @@ def assert_one_thing(shown: list[Glance]) -> None:
 
 
 @real
+@pytest.mark.long
 def test_slow_breathing_on_a_real_strap_does_not_move_the_word():
     path = DATA / "polar_h10_dhyb" / "sample_data_ibi.csv"
     log, shown = replayed(list(formats.read(path).events))
@@ -55,6 +56,7 @@ def test_slow_breathing_on_a_real_strap_does_not_move_the_word():
 
 
 @real
+@pytest.mark.long
 def test_quiet_rest_is_clear_most_of_the_time():
     path = DATA / "hrv_rhenanbartels" / "rest_rri.txt"
     _, shown = replayed(list(formats.read(path).events))

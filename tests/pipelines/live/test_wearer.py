@@ -241,6 +241,8 @@ def test_trust_is_of_the_last_minute_and_quality_of_the_whole():
     assert seen(wearer).quality.beats == len(wearer.beats)
 
 
+@pytest.mark.long
+@pytest.mark.law
 def test_a_rhythm_locked_to_every_eighth_beat_is_told_after_two_minutes_and_until_it_is_over():
     rr = rhythm(150.0)
     early = np.arange(4, len(rr) - 1, 8)

@@ -145,7 +145,7 @@ def test_a_suspended_computer_is_a_gap_without_beats(library, monkeypatch):
     assert result.quality.corrected_percent < 2.0
 
 
-@pytest.mark.parametrize("drift", [1e-4, -3e-3])
+@pytest.mark.parametrize("drift", [pytest.param(1e-4, marks=pytest.mark.long), -3e-3])
 def test_a_clock_that_drifts_is_no_jump_however_long_it_does(library, monkeypatch, drift):
     def drifting():
         now = asyncio.get_running_loop().time()
@@ -157,7 +157,9 @@ def test_a_clock_that_drifts_is_no_jump_however_long_it_does(library, monkeypatc
     assert not analyse(log)[0].quality.gaps
 
 
-@pytest.mark.parametrize("span", [(10.0, 100.0), (0.0, 200.0), (500.0, 600.0)])
+@pytest.mark.parametrize(
+    "span", [pytest.param((10.0, 100.0), marks=pytest.mark.long), (0.0, 200.0), (500.0, 600.0)]
+)
 def test_the_baseline_asked_for_is_taken_even_where_the_recording_ends_first(library, span):
     log, _ = record(library, replace(rest(130.0), baseline=span))
     assert [(one.start, one.end) for one in of_kind(log, ev.Baseline)] == [span]

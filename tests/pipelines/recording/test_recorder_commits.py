@@ -23,7 +23,7 @@ def test_what_is_shown_has_been_committed(library):
         shown.append(sum(view.quality.beats for view in snapshot.sources))
         assert shown[-1] <= spy.beats
 
-    plan = Plan(sources.wearers(scenarios=("rest", "therapy")), seconds=400.0, observe=observe)
+    plan = Plan(sources.wearers(scenarios=("rest", "therapy")), seconds=150.0, observe=observe)
     log, _ = record(library, plan, writer=spy)
     session.close(beats=0)
     assert log == []

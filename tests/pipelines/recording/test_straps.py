@@ -81,7 +81,9 @@ def wobbling(ticks: Sequence[int], seed: int) -> Sent:
     ]
 
 
-@pytest.mark.parametrize("bpm", [52.0, 75.0, 108.0])
+@pytest.mark.parametrize(
+    "bpm", [75.0, *(pytest.param(bpm, marks=pytest.mark.long) for bpm in (52.0, 108.0))]
+)
 def test_packets_delivered_again_count_once(library, bpm):
     those = sent(ticks_of(45.0, bpm))
     rng = np.random.default_rng(1)
@@ -106,7 +108,7 @@ def test_the_last_interval_repeated_while_no_beat_came_is_dropped_or_said(librar
     assert refused or lived.value("mean_hr") == pytest.approx(48.0, rel=0.03)
 
 
-@pytest.mark.parametrize("filler", [0, 65535])
+@pytest.mark.parametrize("filler", [pytest.param(0, marks=pytest.mark.long), 65535])
 def test_a_filler_in_every_packet_is_no_interval(library, filler):
     those = sent(ticks_of(120.0, 62.0))
     lived = Lived(library, measured([(time, (*held, filler)) for time, held in those]))
@@ -116,7 +118,7 @@ def test_a_filler_in_every_packet_is_no_interval(library, filler):
 
 
 def test_milliseconds_are_said_once_and_put_right_from_then_on(library, english):
-    those = measured(sent(ticks_of(300.0, 64.0) * 1000 // 1024, unit=1000))
+    those = measured(sent(ticks_of(200.0, 64.0) * 1000 // 1024, unit=1000))
     doubted = Lived(library, those)
     assert doubted.reason() is ReasonCode.LIKE_MILLISECONDS
     (said,) = doubted.said
@@ -151,7 +153,7 @@ def test_a_device_without_intervals_is_told_within_ten_seconds(library):
     assert lived.quality.gaps == ()
 
 
-@pytest.mark.parametrize("bpm", [100.0, 135.0])
+@pytest.mark.parametrize("bpm", [pytest.param(100.0, marks=pytest.mark.long), 135.0])
 def test_arrivals_that_wobble_in_exercise_lose_nothing(library, bpm):
     those = wobbling(ticks_of(240.0, bpm, spread=8.0), 3)
     lived = Lived(library, measured(those))

@@ -15,5 +15,5 @@ def test_marks_that_came_from_elsewhere_are_counted():
     found = marks_of([Mark(9.0, "looks away"), Mark(12.0, "")])
     whole = [*log, *new_marks(log, found, now=70.0)]
     own = SimpleNamespace(source=0)
-    assert _by_hand(log, own) == "Changed by hand: nothing."
-    assert _by_hand(whole, own) == "Changed by hand: 2 moments added."
+    assert list(_by_hand(log, own)) == []
+    assert list(_by_hand(whole, own)) == ["2 moments added"]

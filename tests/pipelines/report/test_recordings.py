@@ -13,7 +13,11 @@ pytestmark = [real, pytest.mark.usefixtures("english")]
 @pytest.mark.parametrize(
     ("name", "gaps"),
     [
-        ("wearable_hrv_multidevice/test_heartmath.csv", "19, 2 min 14 s together"),
+        pytest.param(
+            "wearable_hrv_multidevice/test_heartmath.csv",
+            "19, 2 min 14 s together",
+            marks=pytest.mark.long,
+        ),
         ("empatica_ibi/IBI.csv", "202, "),
     ],
 )

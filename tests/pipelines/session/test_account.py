@@ -93,7 +93,10 @@ def test_milliseconds_in_the_field_of_ticks_are_recognised_and_put_right(bpm):
     assert right.measures["mean_hr"].value == pytest.approx(bpm, rel=0.01)
 
 
-@pytest.mark.parametrize(("ticks", "since"), [(1024, 0.0), (1000, 100.0)])
+@pytest.mark.parametrize(
+    ("ticks", "since"),
+    [pytest.param(1024, 0.0, marks=(pytest.mark.long, pytest.mark.law)), (1000, 100.0)],
+)
 def test_live_says_what_offline_says(ticks, since):
     events = [*log(twice_by_two_ways(70.0, 5, since), ticks=ticks)]
     events += [Baseline(events[-1].time, 0, 0.0, 90.0)]

@@ -12,9 +12,9 @@ from pipelines.analysis import result
 from pipelines.analysis.offline import analyse, summaries
 from pipelines.command import text
 from pipelines.command.live_text import live_result
-from pipelines.live.engine import Engine
 from pipelines.session.events import Link, Packet, Source
 from pipelines.session.snapshot import NEWEST_GAPS
+from tests.pipelines.engines import grown
 from tests.pipelines.lines import read_line
 
 LIMIT = 64_000
@@ -31,12 +31,6 @@ def losses(count):
         yield Link(time + 0.1, 0, LinkState.LOST)
         time += 6.0
         yield Link(time, 0, LinkState.WAITING)
-
-
-def folded(events):
-    engine = Engine("session")
-    engine.advance(events)
-    return engine
 
 
 def live_line(engine):
@@ -56,7 +50,7 @@ def test_after_thousands_of_losses_a_line_is_short_and_counts_them():
 
 def test_live_and_offline_tell_the_same_newest_gaps():
     events = list(losses(NEWEST_GAPS + 30))
-    engine = folded(events)
+    engine = grown(events)
     (final,), (offline,) = summaries(engine.source_beats()), analyse(events)
     assert final == offline
     live = live_line(engine)
@@ -68,7 +62,7 @@ def test_live_and_offline_tell_the_same_newest_gaps():
 
 def test_a_snapshot_grows_no_further_with_the_gaps():
     sizes = [
-        len(msgspec.msgpack.encode(folded(losses(count)).snapshot(0.0), enc_hook=repr))
+        len(msgspec.msgpack.encode(grown(losses(count)).snapshot(0.0), enc_hook=repr))
         for count in (NEWEST_GAPS, 3 * NEWEST_GAPS)
     ]
     assert sizes[1] < sizes[0] + 100
@@ -98,7 +92,7 @@ def packets():
 @pytest.mark.usefixtures("english")
 def test_packets_that_did_not_count_are_counted_live_and_offline_alike():
     events = list(packets())
-    engine = folded(events)
+    engine = grown(events)
     (offline,) = analyse(events)
     assert summaries(engine.source_beats()) == (offline,)
     for line in (offline, live_line(engine)):

@@ -147,16 +147,16 @@ def test_live_reads_no_mark_beside_what_is_left_out_until_it_is_taken_back() -> 
 
 def test_rises_in_what_is_left_out_are_told_no_more_until_it_is_taken_back() -> None:
     engine = Engine()
-    log = session("therapy", 1500.0)
+    log = session("therapy", 520.0)
     engine.advance(log)
-    (before,) = engine.snapshot(1500.0).sources
+    (before,) = engine.snapshot(520.0).sources
     assert before.episodes
     first = before.episodes[0]
-    engine.advance([LeftOut(1500.0, 0, first.onset_s - 30.0, first.until_s, WHY)])
-    (view,) = engine.snapshot(1500.0).sources
+    engine.advance([LeftOut(520.0, 0, first.onset_s - 30.0, first.until_s, WHY)])
+    (view,) = engine.snapshot(520.0).sources
     assert first not in view.episodes
-    engine.advance([TakenBack(1500.0)])
-    assert engine.snapshot(1500.0).sources[0].episodes == before.episodes
+    engine.advance([TakenBack(520.0)])
+    assert engine.snapshot(520.0).sources[0].episodes == before.episodes
 
 
 def test_all_of_it_is_in_the_line_that_analyse_prints() -> None:

@@ -34,6 +34,9 @@ from pipelines.session.trace import COLUMNS, Points
 from tests.pipelines.logs import LOST, logs, of_file, session
 from tests.recordings import DATA, real
 
+AGAIN = (pytest.mark.long, pytest.mark.law)
+"""The same of more logs: for `make test-long`, and for mutants."""
+
 
 class Listening:
     """An engine, and what each of its wearers said after each packet with beats."""
@@ -117,7 +120,10 @@ def with_moments(events: list[AnyEvent]) -> list[AnyEvent]:
     return sorted([*events, *added], key=lambda event: event.time)
 
 
-@pytest.mark.parametrize("scenario", ["therapy", "ectopic:8", "dropouts"])
+@pytest.mark.parametrize(
+    "scenario",
+    ["dropouts", *(pytest.param(one, marks=AGAIN) for one in ("therapy", "ectopic:8"))],
+)
 def test_a_record_says_what_was_said_live(scenario):
     events = with_moments(session(scenario, 420.0))
     assert assert_told_alike(events)[0] > 300
@@ -171,7 +177,10 @@ RECORDINGS = (
 
 
 @real
-@pytest.mark.parametrize("name", RECORDINGS)
+@pytest.mark.parametrize(
+    "name",
+    [RECORDINGS[0], *(pytest.param(name, marks=AGAIN) for name in RECORDINGS[1:])],
+)
 def test_a_record_of_a_real_recording_says_what_was_said_live(name):
     events = list(one_by_one(read(DATA / name).events))[:420]
     assert max(assert_told_alike(with_moments(events)).values()) > 200
@@ -254,7 +263,7 @@ def troubled(seed: int, packets: int) -> list[AnyEvent]:
     return events
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=AGAIN) for seed in (1, 2, 3))])
 def test_a_record_of_a_troubled_session_says_what_was_said_live(seed):
     assert assert_told_alike(troubled(seed, 260))[0] > 150
 
