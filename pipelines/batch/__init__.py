@@ -6,6 +6,7 @@ from pipelines.batch.inputs import Input, Inputs, inputs_under
 from pipelines.batch.keeping import CannotKeep, Results
 from pipelines.batch.outputs import Summed, write_all
 from pipelines.batch.plan import BadPlan, Epoch, Plan, checked, epochs_in, plan_in, written
+from pipelines.batch.printed import head, only, printed
 
 __all__ = [
     "BadPlan",
@@ -21,10 +22,13 @@ __all__ = [
     "checked",
     "cores",
     "epochs_in",
+    "head",
     "inputs_under",
     "measure_all",
     "measure_on_cluster",
+    "only",
     "plan_in",
+    "printed",
     "write_all",
     "written",
 ]

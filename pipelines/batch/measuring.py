@@ -14,7 +14,6 @@ import numpy as np
 from physio import labels as labelling
 from physio.estimate import Estimate, Estimates
 from pipelines.analysis import (
-    MeasureLine,
     Result,
     measure_line,
     over_windows,
@@ -23,17 +22,24 @@ from pipelines.analysis import (
 )
 from pipelines.batch.inputs import Input
 from pipelines.batch.plan import Epoch, Plan
-from pipelines.batch.rows import WHOLE, Column, MeasureRow, Part, QualityRow, Tachogram
+from pipelines.batch.rows import (
+    WHOLE,
+    Column,
+    MeasureRow,
+    Part,
+    QualityRow,
+    Tachogram,
+    row_of,
+    sentence,
+)
 from pipelines.checksum import sha256
 from pipelines.formats import FormatError, Recording, read
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.session import SourceBeats, beats_of
-from pipelines.words import reason_in_english
 
 if TYPE_CHECKING:
     from physio.beats import FloatArray
-    from physio.reasons import Reason
 
 COLUMNS: Final = 600
 """Columns of a tachogram."""
@@ -127,35 +133,7 @@ def _of_whole(found: SourceBeats, result: Result, plan: Plan) -> Iterator[Measur
     start, end = found.span
     for name in plan.measures:
         line = result.measures[name]
-        yield _row(found.role, WHOLE, start, end, name, line)
-
-
-def _row(
-    source: str, epoch: str, start: float, end: float, name: str, line: MeasureLine
-) -> MeasureRow:
-    written = line.as_written
-    return MeasureRow(
-        source=harmless(source),
-        epoch=epoch,
-        start_s=start,
-        end_s=end,
-        measure=name,
-        value=line.value,
-        unit=line.unit,
-        low=line.low,
-        high=line.high,
-        window_s=line.window_s,
-        coverage_percent=line.coverage_percent,
-        corrected_percent=line.corrected_percent,
-        share_percent=line.share_percent,
-        as_written=written if isinstance(written, float) else None,
-        doubt=_sentence(line.doubt),
-        reason=_sentence(line.reason),
-    )
-
-
-def _sentence(reason: Reason | None) -> str | None:
-    return None if reason is None else reason_in_english(reason)
+        yield row_of(found.role, WHOLE, start, end, name, line)
 
 
 def _of_epochs(found: SourceBeats, epochs: Sequence[Epoch], plan: Plan) -> Iterator[MeasureRow]:
@@ -169,7 +147,7 @@ def _of_epochs(found: SourceBeats, epochs: Sequence[Epoch], plan: Plan) -> Itera
         for name in plan.measures:
             now = over[name][place]
             line = measure_line(now)
-            row = _row(found.role, one.condition, one.start_s, one.end_s, name, line)
+            row = row_of(found.role, one.condition, one.start_s, one.end_s, name, line)
             yield row if before is None else _changed(row, over[name][before], now)
 
 
@@ -228,7 +206,7 @@ def _quality(found: SourceBeats, result: Result, recording: Recording) -> Qualit
         duplicates=quality.duplicates,
         malformed=quality.malformed,
         verdict=quality.verdict.value,
-        reason=_sentence(quality.reason),
+        reason=sentence(quality.reason),
         breathing_in_hf_band=result.breathing_in_hf_band,
         notes="; ".join(harmless(note, most=None) for note in recording.notes),
     )

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
+from pipelines.harmless import harmless
 from pipelines.version import version
+from pipelines.words import reason_in_english
+
+if TYPE_CHECKING:
+    from physio.reasons import Reason
+    from pipelines.analysis import MeasureLine
 
 SCHEMA = 1
 """Version of what is kept of a recording; parts of another are made anew."""
@@ -112,3 +120,33 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     measures: tuple[MeasureRow, ...] = ()
     quality: tuple[QualityRow, ...] = ()
     tachograms: tuple[Tachogram, ...] = ()
+
+
+def row_of(
+    source: str, epoch: str, start: float, end: float, name: str, line: MeasureLine
+) -> MeasureRow:
+    """Return the row of one value of one epoch."""
+    written = line.as_written
+    return MeasureRow(
+        source=harmless(source),
+        epoch=epoch,
+        start_s=start,
+        end_s=end,
+        measure=name,
+        value=line.value,
+        unit=line.unit,
+        low=line.low,
+        high=line.high,
+        window_s=line.window_s,
+        coverage_percent=line.coverage_percent,
+        corrected_percent=line.corrected_percent,
+        share_percent=line.share_percent,
+        as_written=written if isinstance(written, float) else None,
+        doubt=sentence(line.doubt),
+        reason=sentence(line.reason),
+    )
+
+
+def sentence(reason: Reason | None) -> str | None:
+    """Return a reason in English, as every table holds it."""
+    return None if reason is None else reason_in_english(reason)

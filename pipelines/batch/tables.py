@@ -135,10 +135,11 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[tuple[Cell, ..
 def _write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> None:
     table = csv.writer(file, lineterminator="\n")
     table.writerow(columns)
-    table.writerows(map(_cells, rows))
+    table.writerows(map(cells, rows))
 
 
-def _cells(row: tuple[Cell, ...]) -> list[Cell]:
+def cells(row: tuple[Cell, ...]) -> list[Cell]:
+    """Return a row as it is written: no text that a spreadsheet computes."""
     return [_cell(one) for one in row]
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE|SESSION...")
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object a source, a line each."))
+@click.option("--csv", "as_csv", is_flag=True, help=tr("One table: a row a source and measure."))
+@click.option("--names", metavar="NAME,...", help=tr("These measures alone, such as rmssd,hf."))
 @click.option("--all", "every", is_flag=True, help=tr("Show every measure, not the first alone."))
 @click.option("--window", type=float, metavar="S", help=tr("Also measure epochs of S seconds."))
 @click.option("--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s."))
@@ -67,6 +69,8 @@ if TYPE_CHECKING:
 def analyse(
     inputs: tuple[str, ...],
     as_json: bool,
+    as_csv: bool,
+    names: str | None,
     every: bool,
     window: float | None,
     sliding: float | None,
@@ -105,7 +109,11 @@ def analyse(
         preset=conventions,
         baseline=_baselines(baseline, shelf, labels=labels == "on"),
     )
-    told = Told(as_json=as_json, every=every)
+    if as_json and as_csv:
+        raise WrongCall(tr("--json and --csv are two ways of saying the same; give one."))
+    told = Told(as_json=as_json, as_csv=as_csv, every=every, names=_names(names))
+    if as_csv:
+        out(told.head())
     missing = [given for given in inputs if not _shown(given, shelf, measured, told)]
     if missing:
         raise SystemExit(1)
@@ -119,6 +127,18 @@ def _preset(name: str, detrend_lambda: float | None, welch_window: float | None)
         return preset_of(name, detrend_lambda=detrend_lambda, welch_window=welch_window)
     except ValueError as error:
         raise WrongCall(f"{error}.") from error
+
+
+def _names(given: str | None) -> tuple[str, ...]:
+    """Return the measures that are asked for."""
+    if given is None:
+        return ()
+    from pipelines.batch import BadPlan, Plan, checked
+
+    try:
+        return checked(Plan(names=tuple(filter(None, given.split(","))))).names
+    except BadPlan as error:
+        raise WrongCall(str(error)) from error
 
 
 def _baselines(
@@ -137,19 +157,37 @@ def _baselines(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How a result is printed: as a line of JSON, or in words, all measures or the first alone."""
+    """How a result is printed: as a line of JSON, as rows, or in words.
+
+    In words the measures that are read first are told, all where `every` says so; `names` are those
+    asked for, none for all.
+    """
 
     as_json: bool
+    as_csv: bool
     every: bool
+    names: tuple[str, ...]
+
+    @staticmethod
+    def head() -> str:
+        """Return what stands above rows."""
+        from pipelines.batch import head
+
+        return head()
 
     def line(self, result: Result) -> str:
         """Return what to print of a result."""
         from pipelines.analysis import encode_result
+        from pipelines.batch import only, printed
         from pipelines.command import text
 
+        if self.names:
+            result = only(result, self.names)
+        if self.as_csv:
+            return printed(result)
         if self.as_json:
             return encode_result(result)
-        return text.describe(result, every=self.every) + "\n"
+        return text.describe(result, every=self.every or bool(self.names)) + "\n"
 
 
 def _shown(given: str, shelf: Shelf, measured: Measured, told: Told) -> bool:
