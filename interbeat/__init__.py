@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     )
     from pipelines import neurokit
     from pipelines.analysis import analyse
-    from pipelines.formats import read
+    from pipelines.notebook import Heart, MeasureTable, from_ecg, from_peaks, from_rr, read
 
 # Written out once more: to take physio's list would import it, and a stranger's in its place.
 __all__ = [
@@ -52,8 +52,10 @@ __all__ = [
     "Estimates",
     "Gap",
     "GapCause",
+    "Heart",
     "Label",
     "Measure",
+    "MeasureTable",
     "Measured",
     "Preset",
     "Quality",
@@ -68,6 +70,9 @@ __all__ = [
     "beats_from_peaks",
     "breathing_from_ecg",
     "epochs",
+    "from_ecg",
+    "from_peaks",
+    "from_rr",
     "judge",
     "label_beats",
     "measure",
@@ -79,7 +84,9 @@ __all__ = [
     "table",
 ]
 
-_ELSEWHERE = {"analyse": "pipelines.analysis", "read": "pipelines.formats"}
+_ELSEWHERE = {"analyse": "pipelines.analysis"} | dict.fromkeys(
+    ("Heart", "MeasureTable", "from_ecg", "from_peaks", "from_rr", "read"), "pipelines.notebook"
+)
 
 
 def __getattr__(name: str) -> object:

@@ -2,11 +2,14 @@
 
 from pipelines.batch.cluster import NoCluster, measure_on_cluster
 from pipelines.batch.crew import Lost, cores, measure_all
+from pipelines.batch.documents import methods
 from pipelines.batch.inputs import Input, Inputs, inputs_under
 from pipelines.batch.keeping import CannotKeep, Results
+from pipelines.batch.measuring import measured_recording
 from pipelines.batch.outputs import Summed, write_all
 from pipelines.batch.plan import BadPlan, Epoch, Plan, checked, epochs_in, plan_in, written
 from pipelines.batch.printed import head, only, printed
+from pipelines.batch.rows import MeasureRow
 
 __all__ = [
     "BadPlan",
@@ -15,6 +18,7 @@ __all__ = [
     "Input",
     "Inputs",
     "Lost",
+    "MeasureRow",
     "NoCluster",
     "Plan",
     "Results",
@@ -26,6 +30,8 @@ __all__ = [
     "inputs_under",
     "measure_all",
     "measure_on_cluster",
+    "measured_recording",
+    "methods",
     "only",
     "plan_in",
     "printed",

@@ -15,7 +15,7 @@ import msgspec
 
 from physio.measures import MEASURES
 from pipelines.batch.plan import Plan, written
-from pipelines.batch.rows import MeasureRow, QualityRow
+from pipelines.batch.rows import MeasureRow, Part, QualityRow
 from pipelines.batch.tables import Standing, wide_columns
 from pipelines.version import version
 from pipelines.words import measure_text
@@ -152,8 +152,11 @@ def _window(name: str) -> str:
 UNKNOWN: Final = "**not known to the program**"
 
 
-def methods(standing: Standing, plan: Plan) -> str:
-    """Return the methods in sentences, and what guidelines ask that no recording tells."""
+def methods(standing: Iterable[Part], plan: Plan) -> str:
+    """Return the methods in sentences, and what guidelines ask that no recording tells.
+
+    `standing` is gone through more than once.
+    """
     measured = [part for part in standing if part.failure is None]
     failed = sum(part.failure is not None for part in standing)
     rows = [row for part in measured for row in part.quality]

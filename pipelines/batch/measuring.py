@@ -81,7 +81,7 @@ def measured(one: Input, plan: Plan) -> Measured:
             rate=plan.rate,
         )
         digest = sha256(one.path)
-        return _measured(one, plan, recording, digest)
+        return measured_recording(one.name, plan, recording, digest)
     except FormatError as error:
         return _failed(one, plan, digest, f"{error.what}; {error.hint}")
     except ValueError as error:
@@ -109,13 +109,20 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _measured(one: Input, plan: Plan, recording: Recording, digest: str) -> Measured:
+def measured_recording(name: str, plan: Plan, recording: Recording, digest: str | None) -> Measured:
+    """Return what the plan makes of a recording that was read.
+
+    Raises
+    ------
+    ValueError
+        If it asks for more windows than are allowed; the message is one sentence.
+    """
     sources = beats_of(list(recording.events), labels=plan.labels)
     results = [summary(source, preset=plan.conventions) for source in sources]
     told = list(zip(sources, results, strict=True))
-    epochs = plan.epochs_of(one.name)
+    epochs = plan.epochs_of(name)
     part = Part(
-        recording=one.name,
+        recording=name,
         plan=plan.digest,
         sha256=digest,
         measures=tuple(

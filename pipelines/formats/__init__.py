@@ -9,7 +9,7 @@ from pipelines.formats.exchange import (
     marks_from,
     shift_to_video,
 )
-from pipelines.formats.recording import Recording
+from pipelines.formats.recording import Recording, of_times
 from pipelines.formats.refusal import FormatError
 from pipelines.formats.registry import read
 from pipelines.formats.session_tables import exported
@@ -28,6 +28,7 @@ __all__ = [
     "exported",
     "is_companion",
     "marks_from",
+    "of_times",
     "read",
     "shift_to_video",
 ]

@@ -91,16 +91,16 @@ def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
     assert "Juniper" not in page
 
 
-def test_the_clients_version_is_edited_before_it_leaves(program, session, tmp_path):
+def test_the_clients_version_is_edited_before_it_leaves(program, hour, tmp_path):
     words, path = tmp_path / "words.txt", tmp_path / "hour.html"
-    done = program.run("report", session, "--for", "client", "--draft", words)
+    done = program.run("report", hour, "--for", "client", "--draft", words)
     assert (done.returncode, done.stdout) == (0, f"{words}\n")
     assert done.stderr.splitlines()[-1] == NOTE
     assert stat.S_IMODE(words.stat().st_mode) == 0o600
     text = words.read_text("utf-8")
     sentence = next(line for line in text.splitlines() if line.startswith("Your heart"))
     words.write_text(text.replace(sentence, "It was quick at times."), "utf-8")
-    made = program.run("report", session, "--for", "client", "--words", words, "--out", path)
+    made = program.run("report", hour, "--for", "client", "--words", words, "--out", path)
     assert made.returncode == 0, made.stderr
     page = path.read_text("utf-8")
     assert "It was quick at times." in page

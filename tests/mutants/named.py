@@ -50,8 +50,8 @@ NAMED = (
     Named(
         "the dot of a limited line drawn full",
         "picture of the flags",
-        'kind = "full" if line.points.trust[-1] == 2 else "half"',
-        'kind = "full"',
+        '"full" if trust is TrustLevel.CLEAR and line.points.trust[-1] == 2 else "half"',
+        '"full"',
     ),
     Named(
         "a level of four spreads at the end of its track",
