@@ -19,7 +19,7 @@ from pipelines.batch.inputs import Input
 from pipelines.batch.keeping import Results
 from pipelines.batch.measuring import Measured
 from pipelines.batch.plan import Plan
-from pipelines.batch.worker import Answer, done, failed
+from pipelines.batch.worker import ENGLISH, Answer, done, failed
 from pipelines.language import tr
 from pipelines.version import version
 
@@ -95,6 +95,7 @@ def _send(client: Client, one: Input, results: Results) -> Future[Answer]:
 
 def _do(name: str, path: str, folder: str, plan: Plan, beats: bool) -> Answer:  # noqa: FBT001
     """Measure one recording where it is asked for, and keep what is made of it."""
+    os.environ.update(ENGLISH)
     _ready()
     return done(Input(name, Path(path)), Results(Path(folder), plan, beats=beats))
 
@@ -105,8 +106,10 @@ def _ready() -> None:
 
 
 def _given_up(one: Input, results: Results) -> Answer:
-    why = tr("measuring it ended several machines of the cluster, perhaps for want of memory; cut "
-             "the recording")  # fmt: skip
+    why = (
+        "measuring it ended several machines of the cluster, perhaps for want of memory; cut the "
+        "recording"
+    )
     try:
         results.keep(Measured(failed(one, results.plan, why)))
     except OSError as error:

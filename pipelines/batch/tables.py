@@ -17,7 +17,6 @@ from pipelines.batch.keeping import Results, write_by
 from pipelines.batch.plan import Plan
 from pipelines.batch.rows import MeasureRow, Part, QualityRow
 from pipelines.formats import cell
-from pipelines.language import tr
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,7 +70,7 @@ class Standing:
         for part in self._results.parts(self._recordings):
             first = self._first.get(part.sha256 or "", part.recording)
             if part.failure is None and first != part.recording:
-                why = tr("it holds the same as {first}, which is measured", first=first)
+                why = f"it holds the same as {first}, which is measured"
                 yield Part(
                     recording=part.recording, plan=part.plan, sha256=part.sha256, failure=why
                 )

@@ -21,9 +21,15 @@ from pipelines.batch.keeping import Results
 from pipelines.batch.measuring import Measured, measured
 from pipelines.batch.plan import Plan
 from pipelines.batch.rows import Part
-from pipelines.language import tr
+from pipelines.language import LANGUAGE
 from pipelines.processes import program, surroundings
 
+ENGLISH: Final = {LANGUAGE: "en"}
+"""A table is in English whatever the language, as the lines of JSON are."""
+OVERDUE: Final = "measuring it took too long and was given up; cut the recording"
+ENDED: Final = (
+    "measuring it ended the process that did it, perhaps for want of memory; cut the recording"
+)
 AT_LEAST: Final = 120.0
 """Seconds that any recording may take: many times what one of usual length does."""
 PER_MEGABYTE: Final = 60.0
@@ -78,8 +84,8 @@ def _measured(one: Input, plan: Plan) -> Measured:
     try:
         return measured(one, plan)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not end a night's work
-        return Measured(failed(one, plan, tr("measuring it failed ({kind}); please tell us of it",
-                                             kind=type(error).__name__)))  # fmt: skip
+        why = f"measuring it failed ({type(error).__name__}); please tell us of it"
+        return Measured(failed(one, plan, why))
 
 
 def failed(one: Input, plan: Plan, why: str) -> Part:
@@ -145,7 +151,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=surroundings(),
+            env=surroundings() | ENGLISH,
         )
         assert process.stdin is not None
         with suppress(BrokenPipeError):
@@ -160,12 +166,7 @@ class Worker:
             process.kill()
 
     def _keep_failure(self, one: Input) -> Answer:
-        why = (
-            tr("measuring it took too long and was given up; cut the recording")
-            if self._overdue
-            else tr("measuring it ended the process that did it, perhaps for want of memory; cut "
-                    "the recording")
-        )  # fmt: skip
+        why = OVERDUE if self._overdue else ENDED
         try:
             self._results.keep(Measured(failed(one, self._results.plan, why)))
         except OSError as error:

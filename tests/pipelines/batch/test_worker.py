@@ -1,0 +1,106 @@
+"""A worker may die or hang: its recording is named, and the next one is measured."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from pipelines.batch import Input, Plan, Results, measure_all
+from pipelines.batch import worker as workers
+from pipelines.batch.worker import ENDED, OVERDUE, Answer, Worker
+from tests.end_to_end.program import eventually
+
+pytest.importorskip("polars", reason="the tables need the extra research")
+
+
+@pytest.fixture
+def results(tmp_path):
+    found = Results(tmp_path / "out", Plan(names=("mean_rr",)))
+    found.begin(resume=False)
+    return found
+
+
+@pytest.fixture
+def worker(results):
+    found = Worker(results)
+    yield found
+    found.stop()
+
+
+def recording(folder, name="a.txt"):
+    path = folder / name
+    path.write_text("\n".join(str(800 + place % 7) for place in range(200)))
+    return Input(name, path)
+
+
+def while_it_stands(worker, number, one):
+    """Send the worker's process a signal, and the one after, while it has a recording in hand."""
+    process = worker._process
+    os.kill(process.pid, signal.SIGSTOP)
+    told = []
+    asking = threading.Thread(target=lambda: told.append(worker.do(one)))
+    asking.start()
+    if number is not None:
+        os.kill(process.pid, number)
+    asking.join(60.0)
+    return told[0]
+
+
+def test_one_that_dies_is_named_and_followed_by_another(worker, results, tmp_path):
+    one = recording(tmp_path)
+    assert worker.do(one) == Answer()
+    assert while_it_stands(worker, signal.SIGKILL, one) == Answer(ENDED)
+    assert results.part(one.name).failure == ENDED
+    assert not results.stands(one)
+    assert worker.do(one) == Answer()
+    assert results.stands(one)
+
+
+def test_one_that_hangs_is_given_up(worker, results, tmp_path, monkeypatch):
+    one = recording(tmp_path)
+    worker.do(one)
+    monkeypatch.setattr(workers, "AT_LEAST", 0.2)
+    assert while_it_stands(worker, None, one) == Answer(OVERDUE)
+    assert results.part(one.name).failure == OVERDUE
+
+
+def test_one_that_is_stopped_keeps_nothing(worker, results, tmp_path):
+    one, other = recording(tmp_path), recording(tmp_path, "b.txt")
+    worker.do(one)
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    told = []
+    asking = threading.Thread(target=lambda: told.append(worker.do(other)))
+    asking.start()
+    worker.stop()
+    asking.join(60.0)
+    assert told == [None]
+    assert results.part(other.name) is None
+    assert worker.do(one) is None
+
+
+def test_whoever_leaves_ends_the_work(results, tmp_path):
+    many = [recording(tmp_path, f"{place}.txt") for place in range(20)]
+    coming = measure_all(many, results, workers=2)
+    next(coming)
+    coming.close()
+    kept = sum(results.part(one.name) is not None for one in many)
+    assert 1 <= kept < 20
+    assert eventually(lambda: sum(results.part(one.name) is not None for one in many) == kept)
+
+
+def test_what_fails_is_told_in_english_whatever_the_language(
+    worker, results, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("INTERBEAT_LANGUAGE", "pseudo")
+    path = tmp_path / "empty.txt"
+    path.write_text("")
+    assert worker.do(Input("empty.txt", path)).failure.startswith("the file is empty")
+
+
+def test_what_changed_is_measured_anew(worker, results, tmp_path):
+    one = recording(tmp_path)
+    worker.do(one)
+    assert results.stands(one)
+    one.path.write_text("\n".join(["900"] * 100))
+    assert not results.stands(one)
