@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from math import isfinite
 from pathlib import Path
@@ -196,13 +196,16 @@ def _toml(value: object) -> str:
 
 
 _COLUMNS = ("condition", "start_s", "end_s")
+_BIDS: Final = frozenset(("trial_type", "onset", "duration"))
+_NO_DURATION: Final = frozenset(("", "n/a"))
 
 
 def epochs_in(path: Path) -> tuple[Epoch, ...]:
     """Return the stretches that a table of conditions names.
 
-    Its header names `condition`, `start_s` and `end_s`, and `recording` where a stretch is of one
-    recording alone.
+    Its header names `condition`, `start_s` and `end_s`, or `trial_type`, `onset` and `duration` as
+    the events of BIDS do; and `recording` where a stretch is of one recording alone. Events of BIDS
+    without a duration are no stretches, and are passed over.
 
     Raises
     ------
@@ -215,6 +218,8 @@ def epochs_in(path: Path) -> tuple[Epoch, ...]:
     try:
         named = [name.strip() for name in rows.fieldnames or ()]
         rows.fieldnames = named
+        if _BIDS <= set(named):
+            return tuple(_stretches(path, rows))
         missing = [name for name in _COLUMNS if name not in named]
         if missing:
             raise BadPlan(
@@ -227,6 +232,18 @@ def epochs_in(path: Path) -> tuple[Epoch, ...]:
         return tuple(_epoch(path, rows.line_num, row) for row in rows)
     except csv.Error as error:
         raise BadPlan(tr("{path} is no table: {error}.", path=path, error=error)) from error
+
+
+def _stretches(path: Path, rows: csv.DictReader[str]) -> Iterator[Epoch]:
+    """Yield the events of BIDS that last, as stretches."""
+    for row in rows:
+        if (row["duration"] or "").strip().casefold() in _NO_DURATION:
+            continue
+        told = {"condition": row["trial_type"], "start_s": row["onset"],
+                "end_s": row["duration"], "recording": row.get("recording")}  # fmt: skip
+        lasting = _epoch(path, rows.line_num, told)
+        if lasting.end_s > 0.0:
+            yield msgspec.structs.replace(lasting, end_s=lasting.start_s + lasting.end_s)
 
 
 def _epoch(path: Path, line: int, row: dict[str, str | None]) -> Epoch:

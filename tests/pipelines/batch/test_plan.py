@@ -117,6 +117,14 @@ def test_conditions_are_read_from_any_usual_table(tmp_path):
         assert epochs_in(path) == told
 
 
+def test_events_of_bids_that_last_are_stretches(tmp_path):
+    path = tmp_path / "sub-1_events.tsv"
+    path.write_text(
+        "onset\tduration\ttrial_type\n0\t120\tbaseline\n125.5\tn/a\tbell\n126\t0\tbell\n130\t60\ttask\n"
+    )
+    assert epochs_in(path) == (Epoch("baseline", 0.0, 120.0), Epoch("task", 130.0, 190.0))
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
