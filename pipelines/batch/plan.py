@@ -218,7 +218,7 @@ def epochs_in(path: Path) -> tuple[Epoch, ...]:
     try:
         named = [name.strip() for name in rows.fieldnames or ()]
         rows.fieldnames = named
-        if _BIDS <= set(named):
+        if set(named) >= _BIDS:
             return tuple(_stretches(path, rows))
         missing = [name for name in _COLUMNS if name not in named]
         if missing:
