@@ -22,10 +22,11 @@ def whose_tile(
     key, wide = cap(x + width - 42.0, y + HEIGHT / 2 - 13.0, "W", palette)
     at = x + 28.0 + theme.text_width(label, 14)
     room = x + width - (wide + 32.0 if open_to_choice else 16.0) - at
-    name = theme.fitted(whose_text(life, life.client), room, 16, 600)
+    weight, token = (600, palette.ink) if life.client else (400, palette.ink2)
+    name = theme.fitted(whose_text(life, life.client), room, 16, weight)
     texts = (
         Text(x + 16.0, y + HEIGHT / 2 + 5.0, label, palette.ink2, 14),
-        Text(at, y + HEIGHT / 2 + 6.0, name, palette.ink if life.client else palette.ink2, 16, 600),
+        Text(at, y + HEIGHT / 2 + 6.0, name, token, 16, weight),
     )
     found = Drawing((tile(x, y, width, HEIGHT, palette),), texts)
     spot = Spot(x, y, width, HEIGHT, "whose")
@@ -81,4 +82,4 @@ def whose_text(life: Life, name: str | None) -> str:
     """Return a client's name, or what is said where none is chosen."""
     if name is not None:
         return harmless(name)
-    return tr("everyone here") if life.state is State.LABELS else tr("to be named afterwards")
+    return tr("everyone here") if life.state is State.LABELS else tr("named afterwards")
