@@ -274,7 +274,8 @@ def resumed(life: Life, look: Look) -> Turn:
     if there.state is not State.STRAPS:
         return there, errand
     worn = tuple((strap.address, strap.role) for strap in life.desk.held)
-    return _listening(replace(there, worn=worn))
+    client = look.client if look.client in choices(there) else None
+    return _listening(replace(there, worn=worn, client=client))
 
 
 def _opening(life: Life, errand: Errand) -> Turn:

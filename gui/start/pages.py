@@ -242,7 +242,8 @@ def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
     )  # fmt: skip
     if life.clients:
         width = min(344.0, paper.right - LEFT - 400.0)
-        found += whose_tile(palette, life, paper.right - width, top - 36.0, width, tr("for"))
+        place = paper.right - width, top - 36.0, width, 36.0
+        found += whose_tile(palette, life, place, tr("used for"))
     rows = [(str(row), words) for row, words in enumerate(labels(life), 1)]
     rows.append((tr("Pedal"), _pedal(life)))
     return found + joined(_label(paper, life, row, *told) for row, told in enumerate(rows))
@@ -253,7 +254,7 @@ def _of_labels(life: Life) -> str:
     if life.client is None:
         return tr("One key, one word for a moment. A key without words marks nothing.")
     if own_labels(life, life.client) is None:
-        return tr("None of their own, so everyone's count; the first that you change makes a set.")
+        return tr("None of their own, so everyone's are used. Change one, and this set is theirs.")
     return tr("Their own, used in their sessions. A key without words marks nothing.")
 
 

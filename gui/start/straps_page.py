@@ -47,11 +47,12 @@ def _whose(paper: Paper, life: Life) -> Drawing:
     """Return whose hour it is to be; where no names are kept nothing is said of it."""
     if life.desk.clients is None:
         return Drawing()
-    x, y, width = ASIDE, 144.0, paper.right - ASIDE
+    x, y, width, height = ASIDE, 144.0, paper.right - ASIDE, 36.0
     if paper.width < WIDE:
         width = 344.0
-        x, y = LEFT + WIDTH - width, 66.0 if paper.height < LOW else 78.0
-    return whose_tile(paper.palette, life, x, y, width, tr("Whose hour"))
+        y, height = (66.0, 30.0) if paper.height < LOW else (78.0, 36.0)
+        x = LEFT + WIDTH - width
+    return whose_tile(paper.palette, life, (x, y, width, height), tr("Whose hour"))
 
 
 def _heading(paper: Paper, life: Life, up: float) -> Drawing:
@@ -127,7 +128,7 @@ def _row(palette: Palette, life: Life, strap: HeardStrap, y: float, *, at: int) 
     texts = (
         Text(COLUMNS[0], y + 31.0, theme.fitted(name, room, 16, 600), palette.ink, 16, 600),
         Text(COLUMNS[0], y + 54.0, _heard_text(strap, stands), palette.ink2, 14),
-        Text(COLUMNS[4], y + 31.0, theme.fitted(_wearer(life, role), SIDES - 4.0, 16, 600),
+        Text(COLUMNS[4], y + 31.0, _wearer(life, role, SIDES - 4.0, 16),
              palette.ink if role else palette.ink2, 16, 600 if role else 400),
         Text(COLUMNS[4], y + 54.0, _role(life, role), palette.ink2, 14),
     )  # fmt: skip
@@ -143,10 +144,10 @@ def _row(palette: Palette, life: Life, strap: HeardStrap, y: float, *, at: int) 
     return found + _what_is_wrong(palette, stands, y)
 
 
-def _wearer(life: Life, role: str) -> str:
+def _wearer(life: Life, role: str, room: float, size: int) -> str:
     """Return who wears a strap: the client by the name given, where one is chosen."""
     if role == CLIENT and life.client is not None:
-        return harmless(life.client)
+        return theme.fitted(harmless(life.client), room, size, 600)
     return _PEOPLE.get(role, tr("nobody yet"))
 
 
@@ -315,7 +316,7 @@ def _people(paper: Paper, life: Life) -> Drawing:
     for strap in worn:
         role = _role(life, strap.role)
         room = width - 60.0 - theme.text_width(role, 14)
-        name = theme.fitted(_wearer(life, strap.role), room, 20, 600)
+        name = _wearer(life, strap.role, room, 20)
         texts: tuple[Text, ...] = (
             Text(ASIDE + 24.0, y + 36.0, name, palette.ink, 20, 600),
             Text(ASIDE + 36.0 + theme.text_width(name, 20, 600), y + 36.0, role,

@@ -9,27 +9,31 @@ from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 
-LEFT, WIDTH, ROW, HEIGHT = theme.MARGIN, 776.0, 40.0, 36.0
+LEFT, WIDTH, ROW = theme.MARGIN, 776.0, 40.0
 LOW = 700.0
 """Logical height below which there is less room above the list."""
 
 
 def whose_tile(
-    palette: Palette, life: Life, x: float, y: float, width: float, label: str
+    palette: Palette, life: Life, place: tuple[float, float, float, float], label: str
 ) -> Drawing:
-    """Return the tile that says whose it is, `HEIGHT` high, and its key where there is a choice."""
+    """Return the tile that says whose it is, and its key where there is a choice.
+
+    `place` is its x, y, width and height.
+    """
+    x, y, width, height = place
     open_to_choice = len(choices(life)) > 1
-    key, wide = cap(x + width - 42.0, y + HEIGHT / 2 - 13.0, "W", palette)
+    key, wide = cap(x + width - 42.0, y + height / 2 - 13.0, "W", palette)
     at = x + 28.0 + theme.text_width(label, 14)
     room = x + width - (wide + 32.0 if open_to_choice else 16.0) - at
     weight, token = (600, palette.ink) if life.client else (400, palette.ink2)
     name = theme.fitted(whose_text(life, life.client), room, 16, weight)
     texts = (
-        Text(x + 16.0, y + HEIGHT / 2 + 5.0, label, palette.ink2, 14),
-        Text(at, y + HEIGHT / 2 + 6.0, name, token, 16, weight),
+        Text(x + 16.0, y + height / 2 + 5.0, label, palette.ink2, 14),
+        Text(at, y + height / 2 + 6.0, name, token, 16, weight),
     )
-    found = Drawing((tile(x, y, width, HEIGHT, palette),), texts)
-    spot = Spot(x, y, width, HEIGHT, "whose")
+    found = Drawing((tile(x, y, width, height, palette),), texts)
+    spot = Spot(x, y, width, height, "whose")
     return found + key + Drawing(spots=(spot,)) if open_to_choice else found
 
 

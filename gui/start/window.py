@@ -240,6 +240,7 @@ class Shell(QWidget):
             dark=bright is DARK,
             live=LiveLook() if live is None else live.look(),
             practice=None if practice is None else practice.look(),
+            client=self.life.client if self.life.state is State.STRAPS else None,
         )
 
     def _take_size(self, look: Look) -> None:

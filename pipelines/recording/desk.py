@@ -120,7 +120,7 @@ class Look(msgspec.Struct, frozen=True):
     """How a window looks, for one that takes its place to look the same.
 
     Width and height, in device-independent pixels, are those of the window when it neither fills
-    the screen nor is maximised.
+    the screen nor is maximised. `client` is whose session is to be begun, where that was chosen.
     """
 
     width: int
@@ -130,6 +130,10 @@ class Look(msgspec.Struct, frozen=True):
     dark: bool = False
     live: LiveLook = LiveLook()
     practice: PracticeLook | None = None
+    client: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Look({self.width}, {self.height}, ...)"
 
 
 class Sentence(msgspec.Struct, frozen=True):

@@ -264,7 +264,7 @@ def test_connect_says_whose_hour_it_is_to_be(size: str) -> None:
     [
         ("everyone's marks", ("everyone here", "One key")),
         ("their marks", ("Rowan", "Their own")),
-        ("none of their own", ("Juniper", "None of their own", "everyone's count")),
+        ("none of their own", ("Juniper", "None of their own", "everyone's are used")),
     ],
 )
 def test_the_page_of_labels_says_whose_they_are(name: str, words: tuple[str, ...]) -> None:
