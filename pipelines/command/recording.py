@@ -168,7 +168,7 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
-    _show_names_and_keys(keeper, wish.library, wish.client)
+    show_names_and_keys(keeper, wish.library, wish.client)
     keeper.attend(
         recorder,
         writer.session,
@@ -180,7 +180,7 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
         keeper.open_session(writer.session, folder, wish.view)
 
 
-def _show_names_and_keys(keeper: Keeper, library: Library, client: str | None) -> None:
+def show_names_and_keys(keeper: Keeper, library: Library, client: str | None) -> None:
     """Show whose a session is, and what its keys mark: the client's own words, or the library's."""
     keeper.show(clients=None, client=client)
     with contextlib.suppress(LibraryError):

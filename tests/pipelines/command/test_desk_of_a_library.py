@@ -5,6 +5,7 @@ import pytest
 from pipelines import store
 from pipelines.command.keeper import Keeper
 from pipelines.command.opening import Clerk
+from pipelines.command.recording import show_names_and_keys
 from pipelines.recording import (
     Begin,
     KeepLabels,
@@ -62,6 +63,38 @@ def test_a_clients_labels_are_kept_and_found_at_the_next_start(keeper, tmp_path)
             assert (told.labels, told.clients) == (LABELS[::-1], ("Juniper",))
     clerk.do(KeepLabels(("",) * 9, "Juniper"))
     assert (stands(keeper).own, library.client_labels()) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("client", "marked"), [(None, LABELS[::-1]), ("Juniper", LABELS), ("Rowan", LABELS[::-1])]
+)
+def test_the_keys_of_a_session_mark_the_clients_own_words_or_everyones(
+    keeper, tmp_path, client, marked
+):
+    library, _ = make_library(tmp_path / "library")
+    library.keep_labels(LABELS[::-1])
+    library.keep_client_labels("Juniper", LABELS)
+    library.name_client(recorded(library), "Rowan")
+    clerk = Clerk(keeper, library.folder, library)
+    show_names_and_keys(keeper, library, client)
+    told = stands(keeper)
+    assert (told.client, told.clients) == (client, ("Juniper", "Rowan"))
+    assert (told.labels, told.own) == (marked, ())
+    keeper.leave_session()
+    clerk._show_last()
+    told = stands(keeper)
+    assert (told.client, told.labels) == (None, LABELS[::-1])
+    assert told.own == (OwnLabels("Juniper", LABELS),)
+
+
+def test_the_demos_session_is_nobodys_and_tells_no_names(keeper, tmp_path):
+    library, _ = make_library(tmp_path / "library")
+    library.keep_client_labels("Juniper", LABELS)
+    Clerk(keeper, library.folder, library)
+    demo = store.open_or_create_with_key_file(tmp_path / "demo")
+    show_names_and_keys(keeper, demo, None)
+    told = stands(keeper)
+    assert (told.client, told.clients, told.labels, told.own) == (None, None, None, ())
 
 
 def test_a_library_without_a_passphrase_tells_no_names(keeper, tmp_path):

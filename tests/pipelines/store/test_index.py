@@ -1,6 +1,8 @@
 """What straps count in is remembered by their address, encrypted, and only where it is unusual."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines import store
 from pipelines.store import index
@@ -143,6 +145,7 @@ def test_an_older_index_keeps_what_the_keys_mark_once_it_is_written(tmp_path):
     assert old.sessions() == sessions
 
 
+NAMES = ("Alder", "Birch")
 OWN = ("her hip", "", "Ölçü", *[""] * 6)
 
 
@@ -224,6 +227,40 @@ def test_a_clients_labels_go_with_their_last_session_and_with_no_other(library):
     assert library.client_labels() == {NAME: OWN}
     library.delete(other)
     assert (library.client_labels(), library.clients()) == ({}, [])
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("keep"), st.sampled_from(NAMES), st.sampled_from([OWN, ("",) * 9])),
+            st.tuples(st.just("name"), st.integers(0, 2), st.sampled_from([*NAMES, None])),
+            st.tuples(st.just("delete"), st.integers(0, 2), st.none()),
+        ),
+        max_size=10,
+    )
+)
+def test_each_client_keeps_the_labels_said_last_until_their_last_session_goes(
+    tmp_path_factory, steps
+):
+    library, _ = make_library(tmp_path_factory.mktemp("each") / "library")
+    whose = dict.fromkeys([recorded(library) for _ in range(3)])
+    sessions, kept = list(whose), {}
+    for what, which, value in steps:
+        if what == "keep":
+            library.keep_client_labels(which, value)
+            kept = {name: one for name, one in kept.items() if name != which}
+            kept |= {which: value} if any(value) else {}
+        elif sessions[which] in whose and what == "name":
+            library.name_client(sessions[which], value)
+            whose[sessions[which]] = value
+        elif sessions[which] in whose:
+            library.delete(sessions[which])
+            gone = whose.pop(sessions[which])
+            if gone not in whose.values():
+                kept.pop(gone, None)
+        assert library.client_labels() == kept
+        assert library.clients() == sorted({*filter(None, whose.values()), *kept})
 
 
 def test_a_name_taken_back_by_mistake_finds_its_labels_again(library):
