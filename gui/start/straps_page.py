@@ -47,7 +47,7 @@ def _whose(paper: Paper, life: Life) -> Drawing:
     """Return whose hour it is to be; where no names are kept nothing is said of it."""
     if life.desk.clients is None:
         return Drawing()
-    x, y, width, height = ASIDE, 144.0, paper.right - ASIDE, 36.0
+    x, y, width, height = ASIDE, 146.0, paper.right - ASIDE, 32.0
     if paper.width < WIDE:
         width = 344.0
         y, height = (66.0, 30.0) if paper.height < LOW else (78.0, 36.0)

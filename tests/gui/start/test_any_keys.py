@@ -111,6 +111,8 @@ class Hands:
             looking = self.s.shell.life.looking
             out = self.s.state in (State.RECORDINGS, State.START)
             assert out or looking != life.looking
+        elif state is State.SENTENCES:
+            assert self.s.state is State.REVIEW
         else:
             assert self.s.state is State.START
 
