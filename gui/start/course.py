@@ -132,8 +132,7 @@ def pressed(life: Life, action: str) -> Turn:
             return replace(life, asks=Asks.WHOSE, pick=pick), None
         case "take" if life.asks is Asks.WHOSE:
             return taken(life, life.pick or 0), None
-        case "clear" if life.client is not None:
-            had = own_labels(life, life.client) or ()
+        case "clear" if (had := own_labels(life, life.client)) is not None:
             return replace(life, cleared=had), KeepLabels(("",) * 9, life.client)
         case "restore" if life.cleared:
             return replace(life, cleared=()), KeepLabels(life.cleared, life.client)
@@ -348,7 +347,8 @@ def _in_session(life: Life) -> Life:
     state = session_state(life.snapshot)
     begins = life.state not in IN_SESSION
     ends = state is State.FINISHED and life.state is not State.FINISHED
-    asks = life.asks if life.state is State.FINISHED and is_kept(life) else None
+    stays = state is life.state is State.FINISHED
+    asks = life.asks if stays and is_kept(life) else None
     if begins or ends:
         return replace(life, state=state, row=0, help=False, asks=asks)
     row = min(life.row, max(_moments(life) - 1, 0))

@@ -33,7 +33,7 @@ from pipelines.recording import (
     Undoable,
     Unlock,
 )
-from pipelines.session import Fate
+from pipelines.session import Fate, PhaseName
 from pipelines.words import LABELS
 from tests.gui.review.hours import an_hour
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
@@ -373,6 +373,24 @@ def test_an_end_that_is_taken_back_goes_on_and_ends_again() -> None:
     assert walk.state is State.FINISHED
 
 
+def test_what_is_asked_at_an_end_is_asked_no_more_once_the_session_goes_on() -> None:
+    walk = finished()
+    walk.press("N")
+    assert walk.life.asks is Asks.WORDS
+    walk.world.set_session(phase=PhaseName.SESSION)
+    walk.look()
+    assert (walk.state, walk.life.asks) == (State.LIVE, None)
+
+
+def test_a_choice_of_client_does_not_lie_over_a_session_that_is_over_at_once() -> None:
+    walk = among("Juniper")
+    walk.press("W")
+    walk.world.begin()
+    walk.world.finish()
+    walk.look()
+    assert (walk.state, walk.life.asks) == (State.FINISHED, None)
+
+
 def test_keys_asked_for_while_an_end_is_taken_back_do_not_lie_over_the_session() -> None:
     walk = finished()
     walk.world.change(undo=9.0, undoes=Undoable.FINISHED)
@@ -563,6 +581,7 @@ def test_a_clients_labels_are_given_up_and_come_back_until_anything_else_is_done
     assert walk.world.errands[-1] == KeepLabels(("",) * 9, "Rowan")
     assert labels(walk.life)[: len(LABELS)] == LABELS
     assert "Delete" not in names(walk.life)
+    walk.go(*course.pressed(walk.life, "clear"))  # as a click at a page that is gone
     walk.press("Backspace")
     assert labels(walk.life) == OWN
     assert "Backspace" not in names(walk.life)
