@@ -241,7 +241,8 @@ def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
         token=palette.ink2, size=16, step=22.0,
     )  # fmt: skip
     if life.clients:
-        width = min(344.0, paper.right - LEFT - 400.0)
+        title = theme.text_width(tr("Your own marks"), 40, 600)
+        width = min(344.0, paper.right - LEFT - title - 24.0)
         place = paper.right - width, top - 36.0, width, 36.0
         found += whose_tile(palette, life, place, tr("used for"))
     rows = [(str(row), words) for row, words in enumerate(labels(life), 1)]
