@@ -25,11 +25,13 @@ from gui.start.life import (
     Asks,
     Life,
     State,
+    choices,
     chosen,
     is_kept,
     joinable,
     labels,
     names_clients,
+    own_labels,
     rows,
     session_of,
 )
@@ -96,7 +98,7 @@ def pressed(life: Life, action: str) -> Turn:
         case "last" if life.desk.last is not None:
             return _opening(life, Begin((life.desk.last,)))
         case "begin" if chosen(life):
-            return _opening(life, Begin(chosen(life)))
+            return _opening(life, Begin(chosen(life), client=life.client))
         case "written":
             return life, WrittenDown()
         case "again" if life.state is State.FINISHED and life.begun is not None:
@@ -124,7 +126,16 @@ def pressed(life: Life, action: str) -> Turn:
         case "client" if names_clients(life):
             return replace(life, asks=Asks.CLIENT, pick=None), None
         case "labels" if life.desk.library is LibraryState.OPEN:
-            return replace(life, state=State.LABELS, row=0), None
+            return replace(life, state=State.LABELS, row=0, client=None, cleared=()), None
+        case "whose" if len(choices(life)) > 1:
+            pick = choices(life).index(life.client) if life.client in choices(life) else 0
+            return replace(life, asks=Asks.WHOSE, pick=pick), None
+        case "take" if life.asks is Asks.WHOSE:
+            return taken(life, life.pick or 0), None
+        case "clear" if (had := own_labels(life, life.client)) is not None:
+            return replace(life, cleared=had), KeepLabels(("",) * 9, life.client)
+        case "restore" if life.cleared:
+            return replace(life, cleared=()), KeepLabels(life.cleared, life.client)
         case "label":
             on_pedal = life.row == len(labels(life))
             return replace(life, asks=Asks.PEDAL if on_pedal else Asks.LABEL), None
@@ -140,7 +151,7 @@ def pressed(life: Life, action: str) -> Turn:
             return life, TakeBack()
         case "back" | "leave":
             gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
-            return replace(gone, joining=False, asks=None), Leave()
+            return replace(gone, joining=False, asks=None, client=None), Leave()
     return life, None
 
 
@@ -174,6 +185,13 @@ def pointed(life: Life, looking: Looking) -> Life:
     return life if life.opened is None or life.asks is not None else replace(life, looking=looking)
 
 
+def taken(life: Life, place: int) -> Life:
+    """Return the life after one of `choices` was taken; without it, or unasked, nothing changes."""
+    if life.asks is not Asks.WHOSE or place >= len(choices(life)):
+        return life
+    return replace(life, asks=None, client=choices(life)[place], cleared=())
+
+
 def learnt(life: Life, key: int) -> Turn:
     """Return the life after the key of a foot pedal, by its code, was pressed to be learnt."""
     return replace(life, asks=None), KeepPedal(key)
@@ -185,7 +203,7 @@ def written(life: Life, words: str) -> Turn:
     if life.asks is Asks.LABEL and words != labels(life)[life.row]:
         changed = list(labels(life))
         changed[life.row] = words
-        return done, KeepLabels(tuple(changed))
+        return replace(done, cleared=()), KeepLabels(tuple(changed), life.client)
     if life.asks is Asks.WORDS and life.moment is not None and words != life.moment.text:
         return done, Amend(NoteMark(life.moment.time, words))
     if life.asks is Asks.SENTENCE and life.sentence is not None and words != life.sentence.words:
@@ -206,7 +224,7 @@ def _to_straps(life: Life) -> Turn:
         case LibraryState.OPEN:
             last = life.desk.last
             worn = () if last is None else ((last.address, last.role),)
-            return _listening(replace(life, state=State.STRAPS, row=0, worn=worn))
+            return _listening(replace(life, state=State.STRAPS, row=0, worn=worn, client=None))
 
 
 def _listening(life: Life) -> Turn:
@@ -255,7 +273,8 @@ def resumed(life: Life, look: Look) -> Turn:
     if there.state is not State.STRAPS:
         return there, errand
     worn = tuple((strap.address, strap.role) for strap in life.desk.held)
-    return _listening(replace(there, worn=worn))
+    client = look.client if look.client in choices(there) else None
+    return _listening(replace(there, worn=worn, client=client))
 
 
 def _opening(life: Life, errand: Errand) -> Turn:
@@ -268,6 +287,9 @@ def _moved(life: Life, step: int) -> Life:
         first = 0 if step > 0 else len(life.clients) - 1
         pick = first if life.pick is None else life.pick + step
         return replace(life, pick=min(max(pick, 0), len(life.clients) - 1))
+    if life.asks is Asks.WHOSE:
+        last = len(choices(life)) - 1
+        return replace(life, pick=min(max((life.pick or 0) + step, 0), last))
     counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
     counts[State.RECORDINGS] = len(life.kept)
     counts[State.SENTENCES] = len(life.desk.sentences or ())
@@ -325,7 +347,8 @@ def _in_session(life: Life) -> Life:
     state = session_state(life.snapshot)
     begins = life.state not in IN_SESSION
     ends = state is State.FINISHED and life.state is not State.FINISHED
-    asks = life.asks if state is State.FINISHED and is_kept(life) else None
+    stays = state is life.state is State.FINISHED
+    asks = life.asks if stays and is_kept(life) else None
     if begins or ends:
         return replace(life, state=state, row=0, help=False, asks=asks)
     row = min(life.row, max(_moments(life) - 1, 0))

@@ -11,10 +11,12 @@ from gui.start.life import (
     Asks,
     Life,
     State,
+    choices,
     chosen,
     is_kept,
     labels,
     names_clients,
+    own_labels,
     rows,
     unreached,
 )
@@ -85,13 +87,27 @@ def _at_start(life: Life) -> tuple[Key, ...]:
 def _at_labels(life: Life) -> tuple[Key, ...]:
     if life.asks is Asks.PEDAL:
         return (_UNASK,)
+    if life.asks is Asks.WHOSE:
+        return _among_choices()
     if life.asks is not None:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
     on_pedal = life.row == len(labels(life))
     words = Key("Enter", tr("Enter"), tr("learn it") if on_pedal else tr("its words"), "label")
     forget = Key("Delete", tr("Delete"), tr("forget it"), "forget")
     known = on_pedal and life.desk.pedal is not None
-    return (words, *_arrows(tr("choose")), *((forget,) if known else ()), _BACK)
+    found = [words, *_arrows(tr("choose")), *((forget,) if known else ())]
+    if len(choices(life)) > 1:
+        found.append(Key("W", "W", tr("whose they are"), "whose"))
+    if not on_pedal and own_labels(life, life.client) is not None:
+        found.append(Key("Delete", tr("Delete"), tr("everyone's again"), "clear"))
+    elif life.cleared:
+        found.append(Key("Backspace", tr("Backspace"), tr("undo"), "restore"))
+    return (*found, _BACK)
+
+
+def _among_choices() -> tuple[Key, ...]:
+    take = Key("Enter", tr("Enter"), tr("take this one"), "take")
+    return (take, *_arrows(tr("choose")), _UNASK)
 
 
 def _at_secret(life: Life) -> tuple[Key, ...]:
@@ -105,6 +121,8 @@ def _at_recovery(_: Life) -> tuple[Key, ...]:
 
 
 def _at_straps(life: Life) -> tuple[Key, ...]:
+    if life.asks is Asks.WHOSE:
+        return _among_choices()
     found: list[Key] = []
     if chosen(life):
         found.append(Key("Enter", tr("Enter"), tr("begin with these straps"), "begin"))
@@ -113,6 +131,8 @@ def _at_straps(life: Life) -> tuple[Key, ...]:
     if rows(life):
         found.append(Key("Left", "←", "", "left", shown=False))
         found.append(Key("Right", "← →", tr("who wears it"), "right"))
+    if len(choices(life)) > 1:
+        found.append(Key("W", "W", tr("whose hour it is"), "whose"))
     troubled = unreached(life)
     if life.desk.bluetooth is not None or life.desk.refusal is not None or troubled:
         found.append(Key("R", "R", tr("try again"), "again"))

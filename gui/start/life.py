@@ -61,6 +61,11 @@ class Asks(Enum):
     PEDAL = "the key of a foot pedal"
     CLIENT = "whose session it was"
     SENTENCE = "a sentence of the client's report"
+    WHOSE = "which of the clients it is for"
+
+
+_NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE)
+"""What is answered by a key or a choice, or not asked at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,11 @@ class Life:
     asks : Asks or None
         What is being written.
     pick : int or None
-        Which of the clients' names is chosen while one is asked for.
+        Which of the clients' names is chosen while one is asked for, or which of `choices`.
+    client : str or None
+        Whose session it is to be, or whose labels are looked at; None for nobody's in particular.
+    cleared : tuple of str
+        The labels that a client had before they were given up, while that can be taken back.
     begun : Errand or None
         What the newest session was begun with, for another try.
     joining : bool
@@ -118,11 +127,18 @@ class Life:
     left: str | None = None
     asks: Asks | None = None
     pick: int | None = None
+    client: str | None = None
+    cleared: tuple[str, ...] = ()
+
+    @property
+    def words_asked(self) -> bool:
+        """Whether a few words are being written."""
+        return self.asks not in _NO_WORDS
 
     @property
     def writes(self) -> bool:
         """Whether there is a field to write in: there only Enter, Esc and F1 act."""
-        return self.state in WRITING or self.asks not in (None, Asks.PEDAL)
+        return self.state in WRITING or self.words_asked
 
     @property
     def moment(self) -> MarkView | None:
@@ -202,9 +218,23 @@ def chosen(life: Life) -> tuple[ChosenStrap, ...]:
 
 
 def labels(life: Life) -> tuple[str, ...]:
-    """Return the words that the keys 1 to 9 mark, "" for none: nine."""
-    chosen = LABELS if life.desk.labels is None else life.desk.labels
-    return (*chosen, *[""] * 9)[:9]
+    """Return the words that the keys 1 to 9 mark, "" for none: nine.
+
+    While labels are looked at these are the client's own, or everyone's where they have none.
+    """
+    of_all = LABELS if life.desk.labels is None else life.desk.labels
+    own = own_labels(life, life.client) if life.state is State.LABELS else None
+    return (*(own or of_all), *[""] * 9)[:9]
+
+
+def own_labels(life: Life, client: str | None) -> tuple[str, ...] | None:
+    """Return what the keys 1 to 9 mark for a client who has words of their own, None without."""
+    return next((one.labels for one in life.desk.own if one.client == client), None)
+
+
+def choices(life: Life) -> tuple[str | None, ...]:
+    """Return whom a session or labels can be for: nobody in particular, and each client."""
+    return (None, *life.clients)
 
 
 def session_of(life: Life) -> str | None:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence
 
 from gui.shared import CALM, Disc, Path, Rectangle, Shape, Stroke, straight, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
-from gui.start.life import Asks, Life, labels
+from gui.start.life import Asks, Life, labels, own_labels
+from gui.start.whose_page import whose_tile
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -232,16 +233,30 @@ def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
     """Return the words that the keys 1 to 9 mark, to be written anew, and the foot pedal's key."""
     palette, low = paper.palette, paper.height < LOW
     top = 56.0 if low else 128.0
-    says = tr("One key, one word for a moment. A key without words marks nothing.")
+    says = _of_labels(life)
     found = Drawing(texts=(Text(LEFT, top, tr("Your own marks"), palette.ink, 40, 600),))
     told = life.desk.refusal or note or says
     found += paragraph(
         LEFT, top + (26.0 if low else 36.0), told, paper.width - 2 * LEFT,
         token=palette.ink2, size=16, step=22.0,
     )  # fmt: skip
+    if life.clients:
+        title = theme.text_width(tr("Your own marks"), 40, 600)
+        width = min(344.0, paper.right - LEFT - title - 24.0)
+        place = paper.right - width, top - 36.0, width, 36.0
+        found += whose_tile(palette, life, place, tr("used for"))
     rows = [(str(row), words) for row, words in enumerate(labels(life), 1)]
     rows.append((tr("Pedal"), _pedal(life)))
     return found + joined(_label(paper, life, row, *told) for row, told in enumerate(rows))
+
+
+def _of_labels(life: Life) -> str:
+    """Return in one sentence whose the labels are, and what they do."""
+    if life.client is None:
+        return tr("One key, one word for a moment. A key without words marks nothing.")
+    if own_labels(life, life.client) is None:
+        return tr("None of their own, so everyone's are used. Change one, and this set is theirs.")
+    return tr("Their own, used in their sessions. A key without words marks nothing.")
 
 
 def _pedal(life: Life) -> str:

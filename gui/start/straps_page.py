@@ -9,16 +9,20 @@ from gui.shared import Disc, Path, Rectangle, Shape, Stroke, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
 from gui.start.life import Life, can_be_tried, chosen, held, rows
 from gui.start.standing import Told, columns, sentence, trouble
+from gui.start.whose_page import whose_tile
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.recording import HeardStrap, HeldStrap
+from pipelines.session import CLIENT
 from pipelines.words import bluetooth_advice
 
 LEFT, WIDTH, TOP, ROW, TROUBLED, BETWEEN = theme.MARGIN, 776.0, 188.0, 72.0, 108.0, 12.0
 WORN = 66.0
 """Height of the part of a row that says who wears the strap."""
 COLUMNS = (56.0, 312.0, 440.0, 544.0, 688.0)
+SIDES = 92.0
+"""From where it is said who wears a strap to the arrow right of it."""
 ASIDE = 864.0
 WIDE = 1200.0
 """Logical width from which there is room for the people beside the straps."""
@@ -35,7 +39,20 @@ def straps_page(paper: Paper, life: Life) -> Drawing:
     up = 60.0 if paper.height < LOW else 0.0
     listed, below = _listed(paper, life, TOP - up)
     people = _people(paper, life) if paper.width >= WIDE else Drawing()
-    return joined((_heading(paper, life, up), listed, _foot(paper, below), people))
+    return joined((_heading(paper, life, up), _whose(paper, life), listed,
+                   _foot(paper, below), people))  # fmt: skip
+
+
+def _whose(paper: Paper, life: Life) -> Drawing:
+    """Return whose hour it is to be; where no names are kept nothing is said of it."""
+    if life.desk.clients is None:
+        return Drawing()
+    x, y, width, height = ASIDE, 146.0, paper.right - ASIDE, 32.0
+    if paper.width < WIDE:
+        width = 344.0
+        y, height = (66.0, 30.0) if paper.height < LOW else (78.0, 36.0)
+        x = LEFT + WIDTH - width
+    return whose_tile(paper.palette, life, (x, y, width, height), tr("Whose hour"))
 
 
 def _heading(paper: Paper, life: Life, up: float) -> Drawing:
@@ -111,9 +128,9 @@ def _row(palette: Palette, life: Life, strap: HeardStrap, y: float, *, at: int) 
     texts = (
         Text(COLUMNS[0], y + 31.0, theme.fitted(name, room, 16, 600), palette.ink, 16, 600),
         Text(COLUMNS[0], y + 54.0, _heard_text(strap, stands), palette.ink2, 14),
-        Text(COLUMNS[4], y + 31.0, _PEOPLE.get(role, tr("nobody yet")),
+        Text(COLUMNS[4], y + 31.0, _wearer(life, role, SIDES - 4.0, 16),
              palette.ink if role else palette.ink2, 16, 600 if role else 400),
-        Text(COLUMNS[4], y + 54.0, _ROLES.get(role, ""), palette.ink2, 14),
+        Text(COLUMNS[4], y + 54.0, _role(life, role), palette.ink2, 14),
     )  # fmt: skip
     shapes: list[Shape] = [tile(LEFT, y, WIDTH, height, palette, chosen=chosen_now)]
     if chosen_now:
@@ -125,6 +142,17 @@ def _row(palette: Palette, life: Life, strap: HeardStrap, y: float, *, at: int) 
     found = Drawing(tuple(shapes), texts, spots) + _strength(palette, strap, stands, y)
     found += _told(palette, stands, y, worn=bool(role), listening=life.desk.listening)
     return found + _what_is_wrong(palette, stands, y)
+
+
+def _wearer(life: Life, role: str, room: float, size: int) -> str:
+    """Return who wears a strap: the client by the name given, where one is chosen."""
+    if role == CLIENT and life.client is not None:
+        return theme.fitted(harmless(life.client), room, size, 600)
+    return _PEOPLE.get(role, tr("nobody yet"))
+
+
+def _role(life: Life, role: str) -> str:
+    return tr("client") if role == CLIENT and life.client is not None else _ROLES.get(role, "")
 
 
 def _strength(palette: Palette, strap: HeardStrap, stands: HeldStrap | None, y: float) -> Drawing:
@@ -197,7 +225,7 @@ def _signal(x: float, foot: float, bars: int, palette: Palette) -> list[Shape]:
 def _sides(x: float, y: float, palette: Palette) -> list[Shape]:
     stroke = Stroke(palette.ink2, 1.5)
     left = ((x - 12.0, y - 5.5), (x - 17.0, y), (x - 12.0, y + 5.5))
-    right = ((x + 92.0, y - 5.5), (x + 97.0, y), (x + 92.0, y + 5.5))
+    right = ((x + SIDES, y - 5.5), (x + SIDES + 5.0, y), (x + SIDES, y + 5.5))
     return [Path(left, stroke), Path(right, stroke)]
 
 
@@ -286,10 +314,12 @@ def _people(paper: Paper, life: Life) -> Drawing:
     )
     y, width = TOP, paper.right - ASIDE
     for strap in worn:
-        name = _PEOPLE[strap.role]
+        role = _role(life, strap.role)
+        room = width - 60.0 - theme.text_width(role, 14)
+        name = _wearer(life, strap.role, room, 20)
         texts: tuple[Text, ...] = (
             Text(ASIDE + 24.0, y + 36.0, name, palette.ink, 20, 600),
-            Text(ASIDE + 36.0 + theme.text_width(name, 20, 600), y + 36.0, _ROLES[strap.role],
+            Text(ASIDE + 36.0 + theme.text_width(name, 20, 600), y + 36.0, role,
                  palette.ink2, 14),
             Text(ASIDE + 24.0, y + 62.0,
                  theme.fitted(tr("strap {name}", name=harmless(strap.name)), width - 48.0, 14),

@@ -35,6 +35,7 @@ from gui.start.line import Line
 from gui.start.sentences_page import sentence_place, sentences_page
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
+from gui.start.whose_page import whose_page
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -239,6 +240,7 @@ class Shell(QWidget):
             dark=bright is DARK,
             live=LiveLook() if live is None else live.look(),
             practice=None if practice is None else practice.look(),
+            client=self.life.client if self.life.state is State.STRAPS else None,
         )
 
     def _take_size(self, look: Look) -> None:
@@ -267,6 +269,8 @@ class Shell(QWidget):
             self._choose(FolderChoice(self), HandOver)
         elif name == "name" and int(place) < len(self.life.clients):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
+        elif name == "take" and place:
+            self._go(course.taken(self.life, int(place)), None)
         elif name in ("at", "drag", "wheel", "look"):
             self._point(name, [float(number) for number in place.split()])
         elif name in ("row", "wear"):
@@ -302,7 +306,7 @@ class Shell(QWidget):
             self._enter_state(before.state, life.state)
         if before.asks is not life.asks:
             self._ask(life)
-        elif before.pick != life.pick and life.pick is not None:
+        elif life.asks is Asks.CLIENT and before.pick != life.pick and life.pick is not None:
             self.words.setText(life.clients[life.pick])
         views = life.state in RECORDING or life.state is State.PRACTICE
         if before.state is not life.state or (before != life and not views):
@@ -327,9 +331,9 @@ class Shell(QWidget):
 
     def _ask(self, life: Life) -> None:
         """Show the field that a session's end asks for, or hide it."""
-        self.words.setVisible(life.asks not in (None, Asks.PEDAL))
+        self.words.setVisible(life.words_asked)
         match life.asks:
-            case None | Asks.PEDAL:
+            case None | Asks.PEDAL | Asks.WHOSE:
                 self.setFocus()
             case Asks.LABEL:
                 self.words.ask(tr("What this key marks"), labels(life)[life.row])
@@ -452,6 +456,8 @@ class Shell(QWidget):
 
     def _page(self) -> Callable[[Paper], Drawing]:
         life, note = self.life, self._note
+        if life.asks is Asks.WHOSE:
+            return lambda paper: whose_page(paper, life)
         strength = strength_in_words(self.fields[0].text()) if self.fields[0].text() else ""
         return {
             State.GONE: pages.gone_page,
@@ -480,7 +486,7 @@ class Shell(QWidget):
                 size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
                 field.setGeometry(x, y, *size)
             field.setVisible(number < count)
-        if self.life.asks not in (None, Asks.PEDAL):
+        if self.life.words_asked:
             self.words.look(self._bright, scale)
             place = self._asked_place(self._sheet.paper)
             self.words.setGeometry(QRect(*(round(at * scale) for at in place)))

@@ -38,6 +38,7 @@ from pipelines.recording import (
     Listen,
     MakeLibrary,
     Open,
+    OwnLabels,
     Simulate,
     Unlock,
     Wearer,
@@ -115,9 +116,12 @@ class Clerk:
                     library, (wearer,), "simulated, nobody to ask", speed=speed
                 )
                 clock.run(recording, speed=speed)
-            case KeepLabels(labels) if self._library is not None:
-                self._library.keep_labels(labels)
-                self._keeper.show(labels=labels)
+            case KeepLabels(labels, client) if self._library is not None:
+                if client is None:
+                    self._library.keep_labels(labels)
+                else:
+                    self._library.keep_client_labels(client, labels)
+                self._show_keys(self._library)
             case KeepPedal(key) if self._library is not None:
                 self._library.keep_pedal(key)
                 self._keeper.show(pedal=key)
@@ -187,7 +191,7 @@ class Clerk:
         if errand.practice:
             await self._practise(worn)
         elif self._library is not None:
-            await self._record(self._library, worn, "consent not asked")
+            await self._record(self._library, worn, "consent not asked", client=errand.client)
 
     async def _listen(self, holding: Holding) -> None:
         """Listen for straps until there is anything else to do."""
@@ -265,10 +269,12 @@ class Clerk:
         speed: float = 1.0,
         practice: bool = False,
         kept: bool = True,
+        client: str | None = None,
     ) -> None:
         wish = Wish(
             wearers=worn, library=library, speed=speed,
             headless=False, as_json=False, consent=consent, practice=practice, kept=kept,
+            client=client,
         )  # fmt: skip
         self._recorded = library
         get_ready_meanwhile(say, speed=speed)
@@ -283,11 +289,18 @@ class Clerk:
     def _show_last(self) -> None:
         if self._library is not None:
             with contextlib.suppress(LibraryError):
-                self._keeper.show(labels=self._library.labels(), pedal=self._library.pedal())
+                self._show_keys(self._library)
                 self._keeper.show(last=last_strap(self._library))
                 self._keeper.show(kept=len(self._library.sessions()))
         else:
             self._keeper.show(labels=None, pedal=None)
+
+    def _show_keys(self, library: Library) -> None:
+        """Show what the keys mark, for everyone and for clients with words of their own."""
+        own = tuple(OwnLabels(*one) for one in library.client_labels().items())
+        named = tuple(library.clients()) if library.names_clients else None
+        self._keeper.show(labels=library.labels(), pedal=library.pedal())
+        self._keeper.show(clients=named, own=own)
 
 
 def last_strap(library: Library) -> ChosenStrap | None:

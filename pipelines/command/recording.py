@@ -57,6 +57,7 @@ class Wish:
     practice: bool = False
     kept: bool = True
     listens: bool = False
+    client: str | None = None
 
 
 def record(wish: Wish) -> None:
@@ -98,7 +99,7 @@ async def recorded(wish: Wish, keeper: Keeper | None) -> str | None:
     """
     if keeper is None:
         await _find_straps(wish.wearers)
-    writer = wish.library.new_session(time.time())
+    writer = wish.library.new_session(time.time(), client=wish.client)
     engine = Engine(writer.session)
     with Printer() as printer:
         observe = None if keeper is not None else _observer(wish, printer)
@@ -167,8 +168,7 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
     write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
-    with contextlib.suppress(LibraryError):
-        keeper.show(labels=wish.library.labels(), pedal=wish.library.pedal())
+    show_names_and_keys(keeper, wish.library, wish.client)
     keeper.attend(
         recorder,
         writer.session,
@@ -176,11 +176,18 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
         practice=wish.practice,
         fate=Fate.KEPT if wish.kept else Fate.THROWN,
     )
-    if wish.library.names_clients:
-        with contextlib.suppress(LibraryError):
-            keeper.show(clients=tuple(wish.library.clients()))
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
+
+
+def show_names_and_keys(keeper: Keeper, library: Library, client: str | None) -> None:
+    """Show whose a session is, and what its keys mark: the client's own words, or the library's."""
+    keeper.show(clients=None, client=client)
+    with contextlib.suppress(LibraryError):
+        own = None if client is None else library.client_labels().get(client)
+        keeper.show(labels=own or library.labels(), own=(), pedal=library.pedal())
+        if library.names_clients:
+            keeper.show(clients=tuple(library.clients()))
 
 
 async def _until_connected(keeper: Keeper, told_to_end: asyncio.Event) -> None:

@@ -120,7 +120,7 @@ class Look(msgspec.Struct, frozen=True):
     """How a window looks, for one that takes its place to look the same.
 
     Width and height, in device-independent pixels, are those of the window when it neither fills
-    the screen nor is maximised.
+    the screen nor is maximised. `client` is whose session is to be begun, where that was chosen.
     """
 
     width: int
@@ -130,6 +130,10 @@ class Look(msgspec.Struct, frozen=True):
     dark: bool = False
     live: LiveLook = LiveLook()
     practice: PracticeLook | None = None
+    client: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Look({self.width}, {self.height}, ...)"
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -142,6 +146,13 @@ class Sentence(msgspec.Struct, frozen=True):
     program: str
     words: str
     by_hand: bool
+
+
+class OwnLabels(msgspec.Struct, frozen=True):
+    """What the keys 1 to 9 mark for a client who has words of their own, "" for none."""
+
+    client: str
+    labels: tuple[str, ...]
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -182,11 +193,15 @@ class Desk(msgspec.Struct, frozen=True):
     undoes : Undoable or None
         What that is.
     clients : tuple of str or None
-        The names that clients were given in the library of the session; None where it keeps none.
+        The names that clients were given in the library of the session or, without one, in the
+        person's own; None where it keeps none.
     client : str or None
-        Whose the session was, by the name given.
+        Whose the session is or was, by the name given.
     labels : tuple of str or None
-        The words that the keys 1 to 9 mark, "" for none; None where nobody chose.
+        The words that the keys 1 to 9 mark, "" for none; None where nobody chose. They are the
+        library's, and in the session of a client who has words of their own those.
+    own : tuple of OwnLabels
+        What they mark for clients who have words of their own.
     pedal : int or None
         The code of the key that a foot pedal presses, which marks as Space does.
     returns : bool
@@ -219,6 +234,7 @@ class Desk(msgspec.Struct, frozen=True):
     clients: tuple[str, ...] | None = None
     client: str | None = None
     labels: tuple[str, ...] | None = None
+    own: tuple[OwnLabels, ...] = ()
     pedal: int | None = None
     returns: bool = False
     look: Look | None = None
@@ -278,11 +294,16 @@ class Listen(msgspec.Struct, frozen=True, tag=True):
 class Begin(msgspec.Struct, frozen=True, tag=True):
     """Record these straps, as a session or as a practice.
 
-    A practice is kept where the library is open, and nothing of it where it is not.
+    A practice is kept where the library is open, and nothing of it where it is not. A session is
+    `client`'s, by the name given, where that is known already.
     """
 
     straps: tuple[ChosenStrap, ...]
     practice: bool = False
+    client: str | None = None
+
+    def __repr__(self) -> str:
+        return "Begin(...)"
 
 
 class Simulate(msgspec.Struct, frozen=True, tag=True):
@@ -311,9 +332,16 @@ class NameClient(msgspec.Struct, frozen=True, tag=True):
 
 
 class KeepLabels(msgspec.Struct, frozen=True, tag=True):
-    """Have the keys 1 to 9 mark these words, "" for none."""
+    """Have the keys 1 to 9 mark these words, "" for none, for one client or for all others.
+
+    A client without any words has none of their own.
+    """
 
     labels: tuple[str, ...]
+    client: str | None = None
+
+    def __repr__(self) -> str:
+        return "KeepLabels(...)"
 
 
 class KeepPedal(msgspec.Struct, frozen=True, tag=True):

@@ -36,6 +36,14 @@ CREATE TABLE pedal (
     key INTEGER PRIMARY KEY
 ) STRICT
 """
+_CLIENT_LABELS = """
+CREATE TABLE client_label (
+    client TEXT NOT NULL,
+    key INTEGER NOT NULL CHECK (key BETWEEN 1 AND 9),
+    words TEXT NOT NULL,
+    PRIMARY KEY (client, key)
+) STRICT
+"""
 TABLES = Tables(
     (
         """
@@ -54,21 +62,31 @@ CREATE TABLE session (
         _STRAPS,
         _LABELS,
         _PEDAL,
+        _CLIENT_LABELS,
     ),
-    migrations=((_STRAPS,), ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS, _PEDAL)),
+    migrations=(
+        (_STRAPS,),
+        ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS, _PEDAL),
+        (_CLIENT_LABELS,),
+    ),
 )
 """`strap` holds what the intervals of straps are counted in a second, of those that depart from the
 specification; schema 2 brought it. `client` is whose session it was, by a name that the clinician
 made up, `label` what the keys 1 to 9 mark where somebody chose that, `pedal` the key that a foot
-pedal presses; schema 3 brought these."""
+pedal presses; schema 3 brought these. `client_label` is what the keys mark in the sessions of a
+client who has words of their own; schema 4 brought it."""
 _INSERT = """
-INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources)
-VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]')
+INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources, client)
+VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]', ?)
 """
 _FINISH = """
 UPDATE session SET state = ?, duration_s = ?, packets = ?, beats = ?, sources = ? WHERE id = ?
 """
 _SELECT = "SELECT id, started, duration_s, packets, beats, state, sources, {client} FROM session"
+_FORGET = """
+DELETE FROM client_label WHERE client = (SELECT client FROM session WHERE id = ?1)
+AND NOT EXISTS (SELECT 1 FROM session WHERE client = client_label.client AND id != ?1)
+"""
 _sources = msgspec.json.Decoder(tuple[SessionSource, ...])
 
 
@@ -111,10 +129,10 @@ class Index:
         with self._open() as connection:
             return database.schema_of(connection) > TABLES.schema
 
-    def add(self, session: str, key: Key, started: float) -> None:
-        """Enter a session that is being recorded."""
+    def add(self, session: str, key: Key, started: float, client: str | None = None) -> None:
+        """Enter a session that is being recorded, and whose it is where that is known."""
         with self._open_to_write() as connection, database.transaction(connection):
-            connection.execute(_INSERT, (session, key, started))
+            connection.execute(_INSERT, (session, key, started, client))
 
     def finish(self, session: str, state: str, summary: Summary, beats: int) -> None:
         """Sum up a session that ended."""
@@ -157,11 +175,13 @@ class Index:
     def remove(self, session: str) -> None:
         """Remove a session's row and every trace of its key from the index and its log.
 
+        What the keys mark for its client goes along where it was their last session.
         secure_delete clears the row; copies of it that SQLite left when it moved rows between
         pages go with VACUUM, and the log with the checkpoint.
         """
         with self._open_to_write() as connection:
             with database.transaction(connection):
+                connection.execute(_FORGET, (session,))
                 connection.execute("DELETE FROM session WHERE id = ?", (session,))
             connection.execute("VACUUM")
             database.checkpoint(connection)
@@ -196,6 +216,29 @@ class Index:
             with database.transaction(connection):
                 connection.execute("DELETE FROM label")
                 connection.executemany("INSERT INTO label VALUES (?, ?)", rows)
+            database.checkpoint(connection)
+
+    def client_labels(self) -> dict[str, tuple[str, ...]]:
+        """Return what the keys 1 to 9 mark for each client who has words of their own."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 4:
+                return {}
+            rows = connection.execute("SELECT client, key, words FROM client_label").fetchall()
+        found: dict[str, dict[int, str]] = {}
+        for client, key, words in rows:
+            found.setdefault(client, {})[key] = words
+        return {
+            client: tuple(words.get(key, "") for key in range(1, 10))
+            for client, words in found.items()
+        }
+
+    def keep_client_labels(self, client: str, labels: Sequence[str]) -> None:
+        """Keep what the keys 1 to 9 mark for a client; without any words nothing is kept."""
+        rows = [(client, key, words) for key, words in enumerate(labels, 1)] if any(labels) else []
+        with self._open_to_write() as connection:
+            with database.transaction(connection):
+                connection.execute("DELETE FROM client_label WHERE client = ?", (client,))
+                connection.executemany("INSERT INTO client_label VALUES (?, ?, ?)", rows)
             database.checkpoint(connection)
 
     def pedal(self) -> int | None:

@@ -151,8 +151,12 @@ class Library:
         return not keyfile.has_key_file(self.folder)
 
     def clients(self) -> list[str]:
-        """Return the names that clients were given, in the order of their letters."""
+        """Return the names that clients were given, in the order of their letters.
+
+        They are those of sessions, and of clients who have labels of their own.
+        """
         named = {info.client for info in self.sessions() if info.client is not None}
+        named |= self.client_labels().keys()
         return sorted(named, key=lambda name: (name.casefold(), name))
 
     def name_client(self, session: str, client: str | None) -> None:
@@ -167,13 +171,7 @@ class Library:
         """
         self._refuse_newer()
         self.session(session)
-        if not self.names_clients:
-            raise LibraryError(
-                tr(
-                    "The library in {folder} opens without a passphrase, so it keeps no names.",
-                    folder=self.folder,
-                )
-            )
+        self._refuse_names()
         self._index.name_client(session, client)
 
     def labels(self) -> tuple[str, ...] | None:
@@ -188,10 +186,33 @@ class Library:
         ValueError
             If they are not nine.
         """
-        if len(labels) != LABELS:
-            raise ValueError("there are nine labels")
+        _refuse_other_than_nine(labels)
         self._refuse_newer()
         self._index.keep_labels(labels)
+
+    def client_labels(self) -> dict[str, tuple[str, ...]]:
+        """Return, of each client who has words of their own, what the keys 1 to 9 mark for them.
+
+        For all others they mark what `labels` says.
+        """
+        return self._index.client_labels()
+
+    def keep_client_labels(self, client: str, labels: Sequence[str]) -> None:
+        """Keep what the keys 1 to 9 mark for a client, by the name given; nine of "" for no own.
+
+        They lie in the encrypted index alone, and go with the client's last session.
+
+        Raises
+        ------
+        ValueError
+            If they are not nine.
+        LibraryError
+            If the library opens with a key file, so that anybody could read the name.
+        """
+        _refuse_other_than_nine(labels)
+        self._refuse_newer()
+        self._refuse_names()
+        self._index.keep_client_labels(client, labels)
 
     def pedal(self) -> int | None:
         """Return the code of the key that a foot pedal presses, None where none was learnt."""
@@ -202,23 +223,29 @@ class Library:
         self._refuse_newer()
         self._index.keep_pedal(key)
 
-    def new_session(self, started: float) -> SessionWriter:
+    def new_session(self, started: float, *, client: str | None = None) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).
+
+        It is `client`'s from its beginning, by the name given, where that is known already.
 
         Raises
         ------
         CannotWrite
             If the disk takes no more.
+        LibraryError
+            If a client is named, and the library opens with a key file.
         """
         # First, so that nothing is made where a disk was that is gone.
         self._refuse_newer()
+        if client is not None:
+            self._refuse_names()
         session = _new_id()
         with trouble.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
         if lock is None:
             raise self._in_use(session)
         try:
-            return self._begin(session, started, lock)
+            return self._begin(session, started, client, lock)
         except BaseException:
             lock.release()
             raise
@@ -346,8 +373,10 @@ class Library:
         with self._held(session), rescue.held(session):
             self._destroy(session)
 
-    def _begin(self, session: str, started: float, lock: locks.Lock) -> SessionWriter:
-        connection, place = self._enter(session, started), self._place(session)
+    def _begin(
+        self, session: str, started: float, client: str | None, lock: locks.Lock
+    ) -> SessionWriter:
+        connection, place = self._enter(session, started, client), self._place(session)
         try:
             keyless = keyfile.has_key_file(self.folder)
             opener = keyfile.read_opener(self.folder) if keyless else None
@@ -380,13 +409,13 @@ class Library:
         )
         return rescue.begin(header, self._key)
 
-    def _enter(self, session: str, started: float) -> Connection:
+    def _enter(self, session: str, started: float, client: str | None) -> Connection:
         # The row comes after the file, so that what the index lists has one.
         key, place = keys.random_key(), self._place(session)
         try:
             self._make_room(place)
             database.create(self._path(session), key, TABLES, place)
-            self._index.add(session, key, started)
+            self._index.add(session, key, started, client)
         except BaseException:
             database.remove(self._path(session))
             raise
@@ -604,6 +633,15 @@ class Library:
                 )
             )
 
+    def _refuse_names(self) -> None:
+        if not self.names_clients:
+            raise LibraryError(
+                tr(
+                    "The library in {folder} opens without a passphrase, so it keeps no names.",
+                    folder=self.folder,
+                )
+            )
+
     def _refuse_newer(self) -> None:
         if (sentence := self.newer) is not None:
             raise NewerSchema(sentence)
@@ -634,6 +672,11 @@ class Library:
 def is_session_id(text: str) -> bool:
     """Return whether `text` could be the id of a session."""
     return len(text) == _ID_LETTERS and set(text) <= set(_ID_ALPHABET)
+
+
+def _refuse_other_than_nine(labels: Sequence[str]) -> None:
+    if len(labels) != LABELS:
+        raise ValueError("there are nine labels")
 
 
 def _new_id() -> str:

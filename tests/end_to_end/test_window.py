@@ -18,6 +18,7 @@ from pipelines import store
 from pipelines.recording import Desk, RemoteSession, connect
 from pipelines.session import Fate, Mark, Phase, PhaseName, marks_of
 from pipelines.store import running_sessions
+from pipelines.words import LABELS as FIRST_LABELS
 from tests.devices.fake_bluez import FakeBluez
 from tests.end_to_end.program import COMMAND, FAST, PASSPHRASE, PATIENCE, environment, eventually
 from tests.end_to_end.screens import Screen, screen
@@ -29,6 +30,9 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc and needs an X server"),
 ]
 __all__ = ["bus"]
+
+
+LABELS = (*FIRST_LABELS, *[""] * (9 - len(FIRST_LABELS)))
 
 
 @pytest.fixture(scope="module")
@@ -273,6 +277,13 @@ async def still(person: Opened) -> None:
     assert await asyncio.to_thread(person.display.rests_otherwise, 0)
 
 
+async def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds, and let straps go on meanwhile."""
+    async with asyncio.timeout(60):
+        while not await asyncio.to_thread(holds):
+            await asyncio.sleep(0.1)
+
+
 async def begun(opened: Any, bus: str, bluez: FakeBluez, *keys: str) -> Opened:
     """Open the window, wait until straps are heard there, and begin with those keys."""
     person: Opened = await asyncio.to_thread(
@@ -315,6 +326,62 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         remote.close()
         await asyncio.to_thread(person.end)
     assert len(store.open_library(own, PASSPHRASE).sessions()) == 2
+
+
+@pytest.mark.long
+async def test_a_clients_own_labels_mark_their_session_which_is_theirs_from_the_beginning(
+    bus, opened, tmp_path
+):
+    own = tmp_path / ".local" / "share" / "interbeat" / "library"
+    library = store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
+    before = library.new_session(0.0, client="Juniper")
+    before.close(beats=0)
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        person = await asyncio.to_thread(
+            opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
+        )
+        await asyncio.to_thread(label_for_juniper, person)
+        await until(lambda: library.client_labels() == {"Juniper": ("Her hip", *LABELS[1:])})
+        await asyncio.to_thread(person.turn, "Escape")
+        await asyncio.to_thread(person.hit, "1")
+        await until(lambda: bluez._scanning)
+        await asyncio.sleep(2.0)  # until the window shows it
+        await asyncio.to_thread(person.hit, "Right", "w", "Down", "Return", "Return")
+        await subscribed(strap)
+        await beats(strap, 6)
+        remote = await asyncio.to_thread(person.seen, own)
+        told = await asyncio.to_thread(desk, remote)
+        assert (told.client, told.clients) == ("Juniper", ("Juniper",))
+        recorded = library.session(told.session)
+        assert (recorded.client, recorded.state) == ("Juniper", "recording")
+        await asyncio.sleep(1.0)  # until the window shows it
+        await asyncio.to_thread(person.hit, "1")
+        await until(lambda: marks(remote) == 1)
+        said = command_of(person.process.pid) + command_of(person.window())
+        await asyncio.to_thread(finished, person, remote)
+        await still(person)
+        await asyncio.to_thread(person.hit, "w")
+        await asyncio.to_thread(person.turn, "ctrl+a")
+        await asyncio.to_thread(person.turn, words="Rowan")
+        await asyncio.to_thread(person.hit, "Return")
+        await until(lambda: desk(remote).client == "Rowan")
+        await asyncio.to_thread(person.hit, "Escape")
+        await until(lambda: desk(remote).session is None)
+        remote.close()
+        said += await asyncio.to_thread(person.end)
+    assert not [one for one in ("Juniper", "Rowan", "Her hip") if one in said]
+    assert [mark.text for mark in marks_of(library.events(recorded.id))] == ["Her hip"]
+    assert library.session(recorded.id).client == "Rowan"
+    assert library.labels() is None
+    assert library.client_labels() == {"Juniper": ("Her hip", *LABELS[1:])}
+
+
+def label_for_juniper(person: Opened) -> None:
+    """Give the first key other words for the one client there is."""
+    person.turn("6", "w", "Down", "Return", "Return", "ctrl+a")
+    person.turn(words="Her hip")
+    person.turn("Return")
 
 
 @pytest.mark.long

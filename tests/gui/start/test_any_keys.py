@@ -72,13 +72,16 @@ class Hands:
     def news(self) -> None:
         """Let something happen."""
         world = self.s.world
-        what = self.drawn.choice(("straps", "trouble", "last", "refusal", "end", "empty"))
+        what = self.drawn.choice(("straps", "trouble", "last", "refusal", "end", "empty", "names"))
         if what == "straps" and world.desk.listening:
             world.change(straps=STRAPS[: self.drawn.randrange(len(STRAPS))])
         elif what == "trouble" and world.desk.listening:
             world.trouble()
         elif what == "last" and world.desk.library is LibraryState.OPEN:
             world.change(last=LAST)
+        elif what == "names" and world.desk.library is LibraryState.OPEN:
+            if world.desk.session is None:
+                world.know(*("Juniper", "Rowan")[: self.drawn.randrange(3)], Sorrel=("hip",) * 9)
         elif what == "refusal" and world.desk.session is None:
             world.change(refusal="The disk is full.")
         elif what in ("end", "empty") and world.desk.session is not None:
@@ -108,6 +111,8 @@ class Hands:
             looking = self.s.shell.life.looking
             out = self.s.state in (State.RECORDINGS, State.START)
             assert out or looking != life.looking
+        elif state is State.SENTENCES:
+            assert self.s.state is State.REVIEW
         else:
             assert self.s.state is State.START
 

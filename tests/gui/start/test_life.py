@@ -33,7 +33,7 @@ from pipelines.recording import (
     Undoable,
     Unlock,
 )
-from pipelines.session import Fate
+from pipelines.session import Fate, PhaseName
 from pipelines.words import LABELS
 from tests.gui.review.hours import an_hour
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
@@ -373,6 +373,24 @@ def test_an_end_that_is_taken_back_goes_on_and_ends_again() -> None:
     assert walk.state is State.FINISHED
 
 
+def test_what_is_asked_at_an_end_is_asked_no_more_once_the_session_goes_on() -> None:
+    walk = finished()
+    walk.press("N")
+    assert walk.life.asks is Asks.WORDS
+    walk.world.set_session(phase=PhaseName.SESSION)
+    walk.look()
+    assert (walk.state, walk.life.asks) == (State.LIVE, None)
+
+
+def test_a_choice_of_client_does_not_lie_over_a_session_that_is_over_at_once() -> None:
+    walk = among("Juniper")
+    walk.press("W")
+    walk.world.begin()
+    walk.world.finish()
+    walk.look()
+    assert (walk.state, walk.life.asks) == (State.FINISHED, None)
+
+
 def test_keys_asked_for_while_an_end_is_taken_back_do_not_lie_over_the_session() -> None:
     walk = finished()
     walk.world.change(undo=9.0, undoes=Undoable.FINISHED)
@@ -452,6 +470,171 @@ def test_the_words_of_a_key_are_chosen_and_kept() -> None:
     assert walk.state is State.LABELS
     walk.press("Escape")
     assert walk.state is State.START
+
+
+OWN = ("her hip", *[""] * 8)
+
+
+def among(*clients: str, **own: tuple[str, ...]) -> Walk:
+    """Among the straps, one of them worn, in a library of these clients."""
+    walk = Walk(LibraryState.OPEN)
+    walk.world.know(*clients, **own)
+    walk.world.change(last=LAST)
+    walk.look()
+    walk.press("1")
+    return walk
+
+
+def test_a_session_is_begun_for_one_of_the_clients_and_is_theirs_at_its_end() -> None:
+    walk = among("Juniper", "Rowan")
+    walk.press("W")
+    assert walk.life.asks is Asks.WHOSE
+    assert set(names(walk.life)) == {"Enter", "Up", "Down", "Escape", "?", "L", "F"}
+    for _ in range(9):
+        walk.press("Down")
+    walk.press("Up")
+    walk.press("Enter")
+    assert (walk.life.client, walk.life.asks) == ("Juniper", None)
+    assert walk.state is State.STRAPS
+    walk.press("Enter")
+    assert walk.world.errands[-1] == Begin((LAST,), client="Juniper")
+    walk.world.finish()
+    walk.look()
+    assert (walk.state, walk.life.desk.client) == (State.FINISHED, "Juniper")
+    walk.press("W")
+    walk.press("Enter")
+    assert walk.life.desk.client == "other words"
+
+
+def test_whose_session_it_is_need_not_be_said_and_is_not_said_for_the_next() -> None:
+    walk = among("Juniper")
+    walk.press("W")
+    walk.press("Down")
+    walk.press("Escape")
+    assert (walk.state, walk.life.client, walk.life.asks) == (State.STRAPS, None, None)
+    walk.press("W")
+    walk.press("Down")
+    walk.press("Enter")
+    walk.press("W")
+    assert walk.life.pick == 1  # where it stands
+    walk.press("Escape")
+    assert walk.life.client == "Juniper"
+    for leads in ("Escape", "1"):
+        walk.press(leads)
+    assert walk.life.client is None
+    walk.press("Enter")
+    assert walk.world.errands[-1] == Begin((LAST,))
+
+
+def test_another_try_is_for_the_same_client() -> None:
+    walk = among("Juniper")
+    for name in ("W", "Down", "Enter", "Enter"):
+        walk.press(name)
+    walk.world.unreached()
+    walk.look()
+    walk.press("R")
+    assert walk.world.errands[-1] == Begin((LAST,), client="Juniper")
+
+
+@pytest.mark.parametrize("known", [None, ()])
+def test_without_names_nobody_is_to_be_chosen(known: tuple[()] | None) -> None:
+    walk = among()
+    walk.world.known = known
+    walk.world.show_library()
+    walk.look()
+    assert "W" not in names(walk.life)
+    walk.press("Escape")
+    walk.press("6")
+    assert "W" not in names(walk.life)
+
+
+def at_labels(*clients: str, **own: tuple[str, ...]) -> Walk:
+    walk = Walk(LibraryState.OPEN)
+    walk.world.know(*clients, **own)
+    walk.look()
+    walk.press("6")
+    return walk
+
+
+def test_a_client_without_labels_has_everyones_until_one_is_changed() -> None:
+    walk = at_labels("Juniper")
+    for name in ("W", "Down", "Enter"):
+        walk.press(name)
+    assert walk.life.client == "Juniper"
+    assert labels(walk.life)[: len(LABELS)] == LABELS
+    walk.press("Enter")
+    walk.press("Enter")
+    own = ("other words", *LABELS[1:], *[""] * (9 - len(LABELS)))
+    assert walk.world.errands[-1] == KeepLabels(own, "Juniper")
+    assert labels(walk.life) == own
+    for name in ("W", "Up", "Enter"):
+        walk.press(name)
+    assert labels(walk.life)[: len(LABELS)] == LABELS
+
+
+def test_a_clients_labels_are_given_up_and_come_back_until_anything_else_is_done() -> None:
+    walk = at_labels("Juniper", Rowan=OWN)
+    for name in ("W", "Down", "Down", "Enter"):
+        walk.press(name)
+    assert labels(walk.life) == OWN
+    walk.press("Delete")
+    assert walk.world.errands[-1] == KeepLabels(("",) * 9, "Rowan")
+    assert labels(walk.life)[: len(LABELS)] == LABELS
+    assert "Delete" not in names(walk.life)
+    walk.go(*course.pressed(walk.life, "clear"))  # as a click at a page that is gone
+    walk.press("Backspace")
+    assert labels(walk.life) == OWN
+    assert "Backspace" not in names(walk.life)
+    walk.press("Delete")
+    for name in ("W", "Up", "Enter"):
+        walk.press(name)
+    assert "Backspace" not in names(walk.life)  # it would be somebody else's
+
+
+def test_everyones_labels_are_not_given_up_and_the_pedal_is_everyones() -> None:
+    walk = at_labels(Rowan=OWN)
+    assert "Delete" not in names(walk.life)
+    walk.world.change(pedal=7)
+    walk.look()
+    for name in ("W", "Down", "Enter", *["Down"] * 9):
+        walk.press(name)
+    assert {key.name: key.action for key in working_keys(walk.life)}["Delete"] == "forget"
+
+
+def test_the_last_word_that_is_taken_from_a_client_leaves_everyones() -> None:
+    walk = at_labels(Rowan=OWN)
+    for name in ("W", "Down", "Enter", "Enter"):
+        walk.press(name)
+    walk.go(*course.written(walk.life, ""))
+    walk.look()
+    assert walk.world.errands[-1] == KeepLabels(("",) * 9, "Rowan")
+    assert labels(walk.life)[: len(LABELS)] == LABELS
+
+
+@given(
+    st.dictionaries(st.sampled_from(["Juniper", "Rowan"]), st.just(OWN)),
+    st.none() | st.just(("tears", *[""] * 8)),
+    st.lists(st.sampled_from(["W", "Down", "Up", "Enter", "Escape"]), max_size=12),
+)
+def test_what_the_keys_mark_in_a_session_is_the_clients_own_or_everyones(
+    own: dict[str, tuple[str, ...]], of_all: tuple[str, ...] | None, steps: list[str]
+) -> None:
+    walk = among("Juniper", "Rowan", **own)
+    walk.world.labels = of_all
+    walk.world.show_library()
+    walk.look()
+    for name in steps:
+        if name != "Enter" or walk.life.asks is Asks.WHOSE:
+            walk.press(name)
+    if walk.state is not State.STRAPS:
+        walk.press("1")
+    if walk.life.asks is not None:
+        walk.press("Escape")
+    client = walk.life.client
+    walk.press("Enter")
+    everyones = of_all or (*LABELS, *[""] * (9 - len(LABELS)))
+    assert labels(walk.life) == own.get(client, everyones)
+    assert walk.life.desk.client == client
 
 
 def test_trouble_offers_another_try_and_its_details() -> None:
@@ -535,6 +718,8 @@ def news(world: World, what: str) -> None:
         world.change(undo=None, undoes=None)
     elif what == "names" and world.desk.session:
         world.change(clients=("Juniper", "Rowan"))
+    elif what == "names" and world.desk.library is LibraryState.OPEN:
+        world.know("Juniper", Rowan=OWN)
     elif what == "last":
         world.change(last=LAST)
     elif what == "refusal" and world.desk.session is None:

@@ -19,8 +19,9 @@ from gui.start import pages
 from gui.start.finished_page import finished_page, words_place
 from gui.start.life import Asks, Life, State, rows
 from gui.start.straps_page import straps_page
+from gui.start.whose_page import whose_page
 from pipelines.drawing import DARK, LIGHT
-from pipelines.recording import Desk, HeldStrap, LibraryState, Skin, Undoable
+from pipelines.recording import Desk, HeldStrap, LibraryState, OwnLabels, Skin, Undoable
 from pipelines.session import Fate, MarkView
 from pipelines.words import DISCLAIMER, LOW_BATTERY, strap_text
 from tests.gui.start.world import LAST, STRAPS, World
@@ -75,6 +76,9 @@ LOW = on(asked=True, battery_percent=LOW_BATTERY, skin=Skin.OFF)
 SILENT = on(asked=True, skin=Skin.NOT_TOLD, trouble=StrapTrouble.NO_INTERVALS)
 NEW, REFUSED = HeldStrap("", ""), HeldStrap("", "", trouble=StrapTrouble.REFUSED)
 CLIENTS = ("Juniper", "Rowan " * 20, "Sorrel")
+OWN = tuple(OwnLabels(name, ("words " * 40,) * 9) for name in CLIENTS[1:])
+MARKS = Life(State.LABELS, desk(clients=CLIENTS, own=OWN), row=2, asks=Asks.WHOSE,
+             client=CLIENTS[1], pick=1)  # fmt: skip
 START = Life(State.START, desk())
 AGAIN = Life(State.START, desk(last=LAST, refusal="The disk is full."))
 WRONG = Life(State.LOCKED, desk(wrong_secret=True))
@@ -99,6 +103,15 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "first labels": (labels, Life(State.LABELS, desk(), row=8, asks=Asks.LABEL)),
     "pedal": (labels, Life(State.LABELS, desk(pedal=0x01000017), row=9)),
     "pedal asked": (labels, Life(State.LABELS, desk(), row=9, asks=Asks.PEDAL)),
+    "whose straps": (straps_page, held(FULL, LOW, clients=CLIENTS)),
+    "nobody's straps": (straps_page, straps(4, clients=())),
+    "Rowan's straps": (straps_page, replace(held(FULL, LOW, clients=CLIENTS), client=CLIENTS[1])),
+    "whose": (whose_page, replace(straps(4, clients=CLIENTS * 9, own=OWN), asks=Asks.WHOSE,
+                                  pick=14)),
+    "whose marks": (whose_page, MARKS),
+    "everyone's marks": (labels, replace(MARKS, client=None, asks=None)),
+    "their marks": (labels, replace(MARKS, asks=None)),
+    "none of their own": (labels, replace(MARKS, asks=Asks.LABEL, client=CLIENTS[0])),
     "opening": (pages.opening_page, START),
     "kept": (finished_page, ended()),
     "thrown": (finished_page, ended(Fate.THROWN, undo=4.0, undoes=Undoable.THROWN)),
@@ -222,6 +235,41 @@ def test_words_are_written_in_the_row_of_their_moment(row: int) -> None:
     x, y, width, height = words_place(paper, life)
     assert spot.y <= y < y + height <= spot.y + spot.height
     assert spot.x < x < x + width < paper.width
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("pick", [0, 9, 27])
+def test_the_chosen_client_is_in_view_however_many_there_are(size: str, pick: int) -> None:
+    _, life = LIVES["whose"]
+    life = replace(life, pick=pick)
+    drawing = whose_page(Paper(*SIZES[size], LIGHT), life)
+    shown = [int(spot.action.split()[1]) for spot in drawing.spots]
+    assert pick in shown
+    assert shown == list(range(shown[0], shown[-1] + 1))
+    assert f"{28 - len(shown)} more" in [text.words for text in drawing.texts]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_connect_says_whose_hour_it_is_to_be(size: str) -> None:
+    width, height = SIZES[size]
+    for name, words in (("whose straps", "named afterwards"), ("Rowan's straps", "Rowan")):
+        page, life = LIVES[name]
+        assert words in page(Paper(width, height, LIGHT), life).sentence()
+    page, life = LIVES["straps"]  # a library that keeps no names
+    assert "hour" not in page(Paper(width, height, LIGHT), life).sentence()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("everyone's marks", ("everyone here", "One key")),
+        ("their marks", ("Rowan", "Their own")),
+        ("none of their own", ("Juniper", "None of their own", "everyone's are used")),
+    ],
+)
+def test_the_page_of_labels_says_whose_they_are(name: str, words: tuple[str, ...]) -> None:
+    told = drawn(name, "853x533")[1].sentence()
+    assert all(one in told for one in words)
 
 
 def test_a_page_is_the_same_for_the_same_life() -> None:

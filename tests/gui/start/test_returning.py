@@ -84,6 +84,24 @@ def test_a_window_opened_by_hand_looks_as_it_likes(stage) -> None:
     assert s.world.desk.look.live.dim
 
 
+def test_whose_session_is_to_be_begun_is_known_again(stage, killed) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.know("Juniper", "Rowan")
+    s.look()
+    for key in (Key.Key_1, Key.Key_W, Key.Key_Down, Key.Key_Return):
+        s.press(key)
+    s.world.change(straps=STRAPS[:1])
+    back = killed(s)
+    assert back.state is State.STRAPS
+    assert back.shell.life.client == "Juniper"
+    assert "Juniper" in back.words
+    assert "Juniper" not in repr(back.world.desk.look)
+    back.press(Key.Key_Escape)
+    again = killed(back)
+    again.press(Key.Key_1)
+    assert again.shell.life.client is None
+
+
 def test_where_straps_were_chosen_they_are_listened_for_again(stage, killed) -> None:
     s = stage(LibraryState.OPEN)
     s.press(Key.Key_1)

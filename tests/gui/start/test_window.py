@@ -251,6 +251,57 @@ def test_own_marks_are_written_and_reach_the_session(stage: Callable[..., Stage]
     assert s.world.moment.asked == [MarkMoment("she laughs", 0.0)]
 
 
+def test_a_clients_own_marks_are_written_and_reach_their_session_by_mouse_alone(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.know("Juniper", "Rowan")
+    s.look()
+    s.press(Key.Key_6)
+    click(s, "whose")
+    click(s, "take 2")
+    assert "Rowan" in s.words
+    click(s, "label")
+    s.shell.words.setText("she laughs")
+    s.press(Key.Key_Return)
+    assert s.world.own["Rowan"][0] == "she laughs"
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_1)
+    s.world.change(straps=STRAPS[:2])
+    s.look()
+    click(s, "wear 0")
+    click(s, "whose")
+    assert STRAPS[0].name not in s.words
+    click(s, "take 2")
+    assert s.words.count("Rowan") == 3  # the tile, the row and the list of people
+    s.press(Key.Key_Return)
+    assert s.state in RECORDING
+    s.press(Key.Key_1)
+    assert s.world.moment.asked == [MarkMoment("she laughs", 0.0)]
+    s.world.finish()
+    s.look()
+    assert "Rowan" in s.words
+
+
+def test_keys_alone_choose_the_client_and_write_no_words(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.know("Juniper", Rowan=("her hip", *[""] * 8))
+    s.look()
+    s.press(Key.Key_1)
+    s.world.change(straps=STRAPS[:2])
+    s.look()
+    for key in (Key.Key_Right, Key.Key_W, Key.Key_Down, Key.Key_S, Key.Key_Down, Key.Key_Space):
+        s.press(key)
+    assert s.shell.life.asks is Asks.WHOSE
+    assert not s.shell.words.isVisible()
+    assert s.focus is s.shell
+    s.press(Key.Key_Return)
+    s.press(Key.Key_Return)
+    s.press(Key.Key_1)
+    s.press(Key.Key_2)
+    assert s.world.moment.asked == [MarkMoment("her hip", 0.0)]
+
+
 def test_a_foot_pedal_is_learnt_by_pressing_it_and_marks(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.OPEN)
     s.press(Key.Key_6)

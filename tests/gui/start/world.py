@@ -29,6 +29,7 @@ from pipelines.recording import (
     NameClient,
     Omit,
     Open,
+    OwnLabels,
     Redraw,
     Reword,
     Sentence,
@@ -84,6 +85,19 @@ class World:
         self.reviewed, self.points = an_hour()
         self.log: list[Reviewed] = []
         self.goodbyes = 0
+        self.known: tuple[str, ...] | None = None
+        self.labels: tuple[str, ...] | None = None
+        self.own: dict[str, tuple[str, ...]] = {}
+
+    def know(self, *clients: str, **own: tuple[str, ...]) -> None:
+        """Let the library hold sessions of these clients, some with labels of their own."""
+        self.known, self.own = tuple(sorted({*clients, *own})), own
+        self.show_library()
+
+    def show_library(self) -> None:
+        """Show what the open library holds, as without a session."""
+        own = tuple(OwnLabels(*one) for one in self.own.items())
+        self.change(client=None, clients=self.known, labels=self.labels, own=own)
 
     def change(self, **changes: object) -> None:
         assert self.desk is not None
@@ -112,10 +126,17 @@ class World:
                 )
             case Begin(practice=True) if self.desk.session is None or self.finished:
                 self.begin(practice=True)
-            case Begin() | Simulate() if self.desk.session is None or self.finished:
-                self.begin()
-            case KeepLabels(labels):
-                self.change(labels=labels)
+            case Begin(client=client) if self.desk.session is None or self.finished:
+                self.begin(client)
+            case Simulate() if self.desk.session is None or self.finished:
+                self.begin(demo=True)
+            case KeepLabels(labels, None):
+                self.labels = labels
+                self.show_library()
+            case KeepLabels(labels, client):
+                kept = {client: labels} if any(labels) else {}
+                self.own = {**{k: v for k, v in self.own.items() if k != client}, **kept}
+                self.show_library()
             case KeepPedal(key):
                 self.change(pedal=key)
             case ThrowAway() if self.finished and self.fate is Fate.KEPT:
@@ -136,7 +157,8 @@ class World:
                 self.change(review=0, shelf=self.desk.shelf + 1, kept=len(self.kept))
             case Open(session):
                 told = msgspec.structs.replace(self.reviewed, session=session)
-                self.change(session=None, practice=False, clients=None, client=None)
+                self.change(session=None, practice=False)
+                self.show_library()
                 self.show_review(told)
             case Omit(start, end, reason) if self.desk.review:
                 out = LeftOut(4000.0, 0, start, end, reason)
@@ -161,7 +183,7 @@ class World:
                 self.change(review=0)
                 if gone:
                     self.change(session=None, practice=False, undo=None, undoes=None)
-                    self.change(clients=None, client=None)
+                    self.show_library()
 
     def decide(self, **changes: object) -> None:
         """Let a person decide something of the session that is reviewed."""
@@ -196,8 +218,13 @@ class World:
         else:
             self.set_session(fate=Fate.KEPT)
 
-    def begin(self, *, practice: bool = False) -> None:
+    def begin(
+        self, client: str | None = None, *, practice: bool = False, demo: bool = False
+    ) -> None:
         self.sessions += 1
+        names = None if demo else self.known
+        labels = self.own.get(client) or self.labels
+        self.change(client=client, clients=names, labels=labels, own=())
         self.moment = moments.live()
         self.change(session=f"S{self.sessions}", practice=practice, listening=False)
         self.change(bluetooth=None, details="", undo=None, held=())

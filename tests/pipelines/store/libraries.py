@@ -46,9 +46,9 @@ def count_packets(events) -> int:
     return sum(isinstance(event, ev.Packet) for event in events)
 
 
-def abandoned(library) -> str:
+def abandoned(library, *, client: str | None = None) -> str:
     """A session as a killed process leaves it: its files copied while it was recorded."""
-    writer = library.new_session(0.0)
+    writer = library.new_session(0.0, client=client)
     writer.append([ev.Source(0.0, 0, "client", "strap"), packet(1), packet(2), packet(3)])
     folder = library.folder / "sessions"
     kept = {path: path.read_bytes() for path in folder.glob(f"{writer.session}.db*")}
