@@ -72,9 +72,12 @@ async def subscribed(*straps: FakeStrap) -> None:
             await asyncio.sleep(0.02)
 
 
-async def beats(strap: FakeStrap, count: int) -> None:
-    """Send a packet of one interval every 60 ms, each with its own number in it."""
-    for number in range(count):
+async def beats(strap: FakeStrap, count: int, *, after: int = 0) -> None:
+    """Send a packet of one interval every 60 ms, each with its own number in it.
+
+    Numbers go on `after` those sent before: an equal packet so soon is the same sent again.
+    """
+    for number in range(after, after + count):
         strap.send(encode(HeartRate(60, rr_ticks=(900 + number,))))
         await asyncio.sleep(0.06)
 

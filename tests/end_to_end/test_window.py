@@ -405,7 +405,7 @@ async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, o
             person.hits_until, "BackSpace", lambda: phase(remote) is PhaseName.SESSION
         )
         await asyncio.sleep(1.0)  # until the window shows it
-        await beats(strap, 2)
+        await beats(strap, 2, after=6)
         await asyncio.to_thread(finished, person, remote)
         await asyncio.to_thread(after_the_hour, person, remote)
         (kept,) = library.sessions()
