@@ -261,7 +261,7 @@ class CoverPane(Pane):
         lines = (
             (self.TITLE, y - 24.0, palette.ink, 56, 600),
             (self.HOW, y + 24.0, palette.ink2, 20, 400),
-            (self._lost, y + 72.0, palette.ink, 36, 500),
+            (self._lost, y + 92.0, palette.ink, 36, 500),
         )
         for words, at, token, largest, weight in lines:
             room = width - 2 * theme.MARGIN
