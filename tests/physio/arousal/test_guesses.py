@@ -77,9 +77,7 @@ def test_guesses_outside_count_nothing(guesses, onsets, covered, unread):
 
 
 @given(guesses=times, onsets=times, covered=stretches(), unread=stretches())
-def test_each_guess_senses_one_rise_at_most_and_none_that_is_far(
-    guesses, onsets, covered, unread
-):
+def test_each_guess_senses_one_rise_at_most_and_none_that_is_far(guesses, onsets, covered, unread):
     found = sensed(guesses, onsets, covered, unread)
     near = found.late[np.isfinite(found.late)]
     assert (np.abs(near) <= NEAR + 1e-9).all()

@@ -24,7 +24,7 @@ def test_guesses_are_in_the_log_only_while_the_picture_is_covered(library):
 
     async def wish(running):
         await until(lambda: running._engine.received)
-        for command in (
+        wishes = (
             commands.SenseRise(),
             commands.CoverPicture(on=True),
             commands.CoverPicture(on=True),
@@ -33,8 +33,8 @@ def test_guesses_are_in_the_log_only_while_the_picture_is_covered(library):
             commands.CoverPicture(on=False),
             commands.CoverPicture(on=False),
             commands.SenseRise(),
-        ):
-            asked.append(running.carry_out(command))
+        )
+        asked.extend(running.carry_out(command) for command in wishes)
         running.stop()
 
     log, running = record(library, rest(60.0), speed=1.0, beside=wish)
