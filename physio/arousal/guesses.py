@@ -68,9 +68,9 @@ def sensed(
     onsets : (n,) float
         When each rise began, in s, on the same clock.
     covered : (k, 2) float
-        Stretches in which nothing was to be seen, in order, none over another.
+        Stretches in which nothing was to be seen.
     unread : (m, 2) float
-        Stretches in which no rise can be found, in any order.
+        Stretches in which no rise can be found. Both in any order.
 
     Examples
     --------
@@ -145,10 +145,18 @@ def _passed(hidden: FloatArray, blind: FloatArray) -> tuple[FloatArray, FloatArr
 
 
 def _stretches(spans: ArrayLike) -> FloatArray:
-    return np.asarray(spans, np.float64).reshape(-1, 2)
+    """Return (k, 2) stretches in order, those that touch as one."""
+    each = np.asarray(spans, np.float64).reshape(-1, 2)
+    each = each[np.argsort(each[:, 0], kind="stable")]
+    until = np.maximum.accumulate(each[:, 1])
+    begins = np.append(True, each[1:, 0] > until[:-1])[: len(each)]
+    ends = np.append(begins[1:], True)[: len(each)]
+    return np.column_stack((each[begins, 0], until[ends]))
 
 
 def _inside(spans: FloatArray, time: FloatArray) -> BoolArray:
     """Return which of (t,) times lie in any of (k, 2) stretches, their ends left out."""
-    at = time[:, np.newaxis]
-    return np.asarray(np.any((spans[:, 0] <= at) & (at < spans[:, 1]), axis=1))
+    among = np.searchsorted(spans[:, 0], time, side="right") - 1
+    inside = among >= 0
+    inside[inside] = time[inside] < spans[among[inside], 1]
+    return inside

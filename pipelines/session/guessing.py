@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 
 import msgspec
 
@@ -52,4 +52,4 @@ def guesses_of(events: Iterable[AnyEvent]) -> Guesses:
                 moments.append(time if moment is msgspec.UNSET else moment)
     if begun is not None:
         covered.append((begun, inf))
-    return Guesses(tuple(covered), tuple(sorted(moments)))
+    return Guesses(tuple(covered), tuple(sorted(filter(isfinite, moments))))

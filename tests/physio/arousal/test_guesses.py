@@ -143,6 +143,15 @@ def test_what_was_to_be_seen_is_not_sensed_and_what_is_seen_after_may_be():
     assert not sensed([221.0], [199.0], covered).sensed.any()  # seen between the two
 
 
+def test_stretches_may_lie_over_each_other_and_in_any_order():
+    parts = sensed([130.0], [150.0, 120.0], [(140.0, 200.0), (100.0, 150.0)], [(190.0, 300.0)])
+    whole = sensed([130.0], [150.0, 120.0], [(100.0, 200.0)], [(250.0, 300.0), (190.0, 260.0)])
+    assert parts.seconds == whole.seconds == 90.0
+    assert parts.sensed.tolist() == whole.sensed.tolist() == [False, True]
+    assert parts.there.all()
+    assert whole.there.all()
+
+
 def test_of_two_rises_the_nearer_is_sensed():
     found = sensed([108.0], [100.0, 112.0], HOUR)
     assert (found.late.tolist(), found.sensed.tolist()) == ([-4.0], [False, True])

@@ -55,6 +55,7 @@ def test_stretches_begin_and_end_once_and_a_guess_bears_the_time_of_its_key():
     ]  # fmt: skip
     assert guesses_of(log) == Guesses(((10.0, 30.0), (40.0, math.inf)), (5.0, 19.0, 19.5))
     assert guesses_of([]) == Guesses()
+    assert guesses_of([Guess(math.inf), Guess(1.0, math.nan), Guess(2.0)]).moments == (2.0,)
 
 
 @settings(deadline=None)
