@@ -140,7 +140,9 @@ def test_what_was_to_be_seen_is_not_sensed_and_what_is_seen_after_may_be():
     assert before.late.tolist() == [-10.0]
     assert not before.there.any()
     assert not sensed([221.0], [210.0], covered).sensed.any()
-    assert not sensed([221.0], [199.0], covered).sensed.any()  # seen between the two
+    short = [(100.0, 200.0), (203.0, 300.0)]
+    assert not sensed([204.0], [199.0], short).sensed.any()  # seen between the two
+    assert sensed([199.5], [199.0], short).sensed.all()
 
 
 def test_stretches_may_lie_over_each_other_and_in_any_order():
