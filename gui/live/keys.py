@@ -27,7 +27,7 @@ KEYS: Mapping[int, str] = {
     Qt.Key.Key_O: "band",
     Qt.Key.Key_V: "voice",
     Qt.Key.Key_G: "guess",
-    Qt.Key.Key_S: "sense",
+    Qt.Key.Key_R: "sense",
     Qt.Key.Key_D: "dim",
     Qt.Key.Key_Z: "hour",
     Qt.Key.Key_Left: "page before",
@@ -47,7 +47,7 @@ def left_keys(labels: Sequence[str]) -> list[KeyHint]:
 
 
 GUESSING_KEYS = (
-    KeyHint("S", tr("I sense a rise"), "sense"),
+    KeyHint("R", tr("I sense a rise"), "sense"),
     KeyHint("G", tr("show the picture"), "guess"),
 )
 """Those that come first while the picture is covered."""
@@ -74,7 +74,7 @@ HELP = (
     KeyHint("Q", tr("rest begins, rest ends"), "rest"),
     KeyHint("A", tr("consent to touch given, or taken back"), "consent"),
     KeyHint("V", tr("all agree: the microphone hears talking"), "voice"),
-    KeyHint("G S", tr("guess: G covers all, S: I sense a rise"), "guess"),
+    KeyHint("G R", tr("guess: G covers all, R: I sense a rise"), "guess"),
     KeyHint("K", tr("touch begins, touch ends"), "touch"),
     KeyHint("M", tr("movement begins, ends; their own words"), "movement"),
     KeyHint("O", tr("their own band: two lines, own words"), "band"),

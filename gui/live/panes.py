@@ -239,7 +239,7 @@ class CoverPane(Pane):
     """
 
     TITLE = tr("Guessing")
-    HOW = tr("S when you sense a rise, G shows the picture")
+    HOW = tr("R when you sense a rise, G shows the picture")
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)

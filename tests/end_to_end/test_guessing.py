@@ -55,7 +55,7 @@ def test_a_rise_is_guessed_while_nothing_is_seen_and_told_in_review(
         person.hit("g")
         assert eventually(lambda: guessing(remote) is True)
         assert eventually(lambda: covered(display))
-        person.hit("s", "space", "s")
+        person.hit("r", "space", "r")
         assert eventually(lambda: marks(remote) == 1)
         assert covered(display)
         person.hit("g")

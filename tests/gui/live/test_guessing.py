@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -91,10 +92,10 @@ def test_it_is_said_in_the_header_as_the_microphone_is() -> None:
         )
 
 
-def test_g_shows_again_s_senses_and_space_still_marks(stage: Callable[..., Stage]) -> None:
+def test_g_shows_again_r_senses_and_space_still_marks(stage: Callable[..., Stage]) -> None:
     s = stage()
     s.change(hour=GUESSING)
-    for key in (Key.Key_S, Key.Key_Space, Key.Key_G):
+    for key in (Key.Key_R, Key.Key_Space, Key.Key_G):
         s.press(key)
     assert s.moment.asked == [c.SenseRise(), c.MarkMoment(""), c.CoverPicture(on=False)]
     assert CoverPane.HOW in s.view.cover.accessibleName()
@@ -109,18 +110,12 @@ def test_the_bar_holds_its_keys_first_while_it_is_on(stage: Callable[..., Stage]
     usual = caps()
     assert usual[0] == "Space"
     s.change(hour=GUESSING)
-    assert caps()[:3] == ["S", "G", "Space"]
-    QTest.mouseClick(s.view.bar._buttons[0][0], s_left())
+    assert caps()[:3] == ["R", "G", "Space"]
+    QTest.mouseClick(s.view.bar._buttons[0][0], Qt.MouseButton.LeftButton)
     s.step()
     assert s.moment.asked == [c.SenseRise()]
     s.change(hour=HourView())
     assert caps() == usual
-
-
-def s_left():  # type: ignore[no-untyped-def]
-    from PySide6.QtCore import Qt
-
-    return Qt.MouseButton.LeftButton
 
 
 def test_a_guess_that_waited_bears_the_time_of_its_key() -> None:

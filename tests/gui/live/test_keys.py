@@ -52,7 +52,7 @@ pytestmark = pytest.mark.view
         (Key.Key_A, c.AllowTouch(given=True)),
         (Key.Key_V, c.HearTalking(on=True)),
         (Key.Key_G, c.CoverPicture(on=True)),
-        (Key.Key_S, c.SenseRise()),
+        (Key.Key_R, c.SenseRise()),
     ],
 )
 def test_a_key_asks_for_its_command(
