@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from math import isfinite
+from types import MappingProxyType
 
 import msgspec
 
@@ -15,6 +16,7 @@ from pipelines.session import (
     CLIENT,
     THERAPIST,
     AnyEvent,
+    EpisodeView,
     SourceBeats,
     Span,
     guesses_of,
@@ -64,16 +66,23 @@ class Guessed(msgspec.Struct, frozen=True):
     by_chance: float | None
 
 
-def guessed(log: Sequence[AnyEvent], sources: Sequence[SourceBeats]) -> Guessed | None:
+def guessed(
+    log: Sequence[AnyEvent],
+    sources: Sequence[SourceBeats],
+    *,
+    rises: Mapping[int, Sequence[EpisodeView]] = MappingProxyType({}),
+) -> Guessed | None:
     """Return what the therapist guessed, None where no picture was covered or nobody else is there.
 
-    The strap's delay is taken off the rises: a guess bears the time of its key.
+    The strap's delay is taken off the rises: a guess bears the time of its key. `rises` are those
+    of a source that are known already.
     """
     told, whose = guesses_of(log), _client(sources)
     if not told.covered or whose is None:
         return None
     found = without_left_out(whose)
-    onsets = [one.onset_s - found.delay for one in rises_of(found)]
+    known = rises_of(found) if found.source not in rises else rises[found.source]
+    onsets = [one.onset_s - found.delay for one in known]
     begun, over = (time - found.delay for time in found.span)
     lost = [(gap.start, gap.until) for gap in found.gaps]
     unread = [(start - found.delay, end - found.delay) for start, end in (*lost, *found.unread)]

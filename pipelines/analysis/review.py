@@ -200,7 +200,7 @@ def reviewed(
         talking=found.talking[:MOST],
         left_out=_in_the_hour(shown.found),
         undoable=len(decided(log)),
-        guessed=guessed(log, [one.found for one in sources]),
+        guessed=guessed(log, [one.found for one in sources], rises={found.source: rises}),
     )
     return told, trace
 

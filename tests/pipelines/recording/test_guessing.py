@@ -29,7 +29,7 @@ def test_guesses_are_in_the_log_only_while_the_picture_is_covered(library):
             commands.CoverPicture(on=True),
             commands.CoverPicture(on=True),
             commands.SenseRise(),
-            commands.SenseRise(0.25),
+            commands.SenseRise(0.001),
             commands.CoverPicture(on=False),
             commands.CoverPicture(on=False),
             commands.SenseRise(),
@@ -42,7 +42,7 @@ def test_guesses_are_in_the_log_only_while_the_picture_is_covered(library):
     assert [one.on for one in of_kind(log, ev.Guessing)] == [True, False]
     now, earlier = of_kind(log, ev.Guess)
     assert now == ev.Guess(now.time)
-    assert earlier.moment == pytest.approx(earlier.time - 0.25)
+    assert earlier.moment == pytest.approx(earlier.time - 0.001)
     assert of_kind(log, ev.Mark) == []
     assert not running._engine.hour.guessing
 
