@@ -26,6 +26,8 @@ KEYS: Mapping[int, str] = {
     Qt.Key.Key_A: "consent",
     Qt.Key.Key_O: "band",
     Qt.Key.Key_V: "voice",
+    Qt.Key.Key_G: "guess",
+    Qt.Key.Key_R: "sense",
     Qt.Key.Key_D: "dim",
     Qt.Key.Key_Z: "hour",
     Qt.Key.Key_Left: "page before",
@@ -44,6 +46,11 @@ def left_keys(labels: Sequence[str]) -> list[KeyHint]:
     return [KeyHint(tr("Space"), tr("mark"), "mark"), *own]
 
 
+GUESSING_KEYS = (
+    KeyHint("R", tr("I sense a rise"), "sense"),
+    KeyHint("G", tr("show the picture"), "guess"),
+)
+"""Those that come first while the picture is covered."""
 RIGHT_KEYS = (
     KeyHint("T", tr("talking"), "talking"),
     KeyHint("D", tr("dim"), "dim"),
@@ -56,8 +63,7 @@ HELP_BAR = (
 )
 
 HELP = (
-    KeyHint(tr("Space"), tr("mark this moment"), "mark"),
-    KeyHint("1 – 9", tr("mark with your own label"), ""),
+    KeyHint(tr("Space"), tr("mark this moment; 1 to 9: your own label"), "mark"),
     KeyHint("J", tr("mark the moment 20 seconds ago"), "earlier"),
     KeyHint("N", tr("mark, and add a few words; Enter keeps them"), "note"),
     KeyHint(tr("Backspace"), tr("take the newest mark back"), "undo"),
@@ -68,6 +74,7 @@ HELP = (
     KeyHint("Q", tr("rest begins, rest ends"), "rest"),
     KeyHint("A", tr("consent to touch given, or taken back"), "consent"),
     KeyHint("V", tr("all agree: the microphone hears talking"), "voice"),
+    KeyHint("G R", tr("guess: G covers all, R: I sense a rise"), "guess"),
     KeyHint("K", tr("touch begins, touch ends"), "touch"),
     KeyHint("M", tr("movement begins, ends; their own words"), "movement"),
     KeyHint("O", tr("their own band: two lines, own words"), "band"),

@@ -10,6 +10,7 @@ from pipelines.live import (
     AllowTouch,
     BeginPart,
     Command,
+    CoverPicture,
     DrawBand,
     Finish,
     GoOn,
@@ -20,6 +21,7 @@ from pipelines.live import (
     Pose,
     SayContext,
     SayOfPart,
+    SenseRise,
     SetBaseline,
     Talk,
     UndoMark,
@@ -128,6 +130,15 @@ class SessionOrders:
         listening = snapshot is not None and snapshot.hour.listening
         self._orders.give(HearTalking(on=not listening))
 
+    def guess(self, snapshot: Snapshot | None) -> None:
+        """Cover the picture, to guess, or show it again."""
+        guessing = snapshot is not None and snapshot.hour.guessing
+        self._orders.give(CoverPicture(on=not guessing))
+
+    def sense(self) -> None:
+        """Say that a rise was sensed."""
+        self._orders.give(SenseRise())
+
     def part(self, name: PartName) -> None:
         """Begin a part of the session, or end the one that goes on."""
         self._orders.give(BeginPart(name))
@@ -202,6 +213,14 @@ def _done(command: Command, now: float) -> str:
                 if on
                 else tr("The microphone is off from {at}", at=at)
             )
+        case CoverPicture(on=on):
+            return (
+                tr("Guessing from {at}; what you guess is shown to you alone", at=at)
+                if on
+                else tr("The picture is back from {at}", at=at)
+            )
+        case SenseRise():
+            return tr("You sensed a rise at {at}", at=at)
         case SayContext(line, text):
             return tr("Kept on the card, {line}: {text}", line=context_text(line), text=text)
         case SayOfPart(text=text):

@@ -232,6 +232,47 @@ class FootPane(Pane):
                 self.chosen.emit(action)
 
 
+class CoverPane(Pane):
+    """What lies in the picture's place while the therapist guesses: words, and nothing of a heart.
+
+    That nothing can be read is said even so.
+    """
+
+    TITLE = tr("Guessing")
+    HOW = tr("R when you sense a rise, G shows the picture")
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(palette, parent)
+        self._lost = ""
+        self.tell(())
+
+    def tell(self, lost: Sequence[str]) -> None:
+        """Say why nothing can be read of some; nothing where all can."""
+        words = ", ".join(dict.fromkeys(lost))
+        if words != self._lost or not self.accessibleName():
+            self._lost = words
+            self.setAccessibleName(". ".join(filter(None, (self.TITLE, self.HOW, words))))
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the words in the middle."""
+        width, height = self.width() / self._scale, self.height() / self._scale
+        middle, y, palette = width / 2, self._top + height / 2, self.colours
+        lines = (
+            (self.TITLE, y - 24.0, palette.ink, 56, 600),
+            (self.HOW, y + 24.0, palette.ink2, 20, 400),
+            (self._lost, y + 92.0, palette.ink, 36, 500),
+        )
+        for words, at, token, largest, weight in lines:
+            room = width - 2 * theme.MARGIN
+            smaller = (size for size in (28, 20, 16) if size < largest)
+            size = theme.fitting_size(words, room, (largest, *smaller), weight)
+            told = theme.fitted(words, room, size, weight)
+            theme.draw_text(
+                painter, middle, at, told, token=token, size=size, weight=weight, align="centre"
+            )
+
+
 class PairLine(Pane):
     """The sentence under two people's plot."""
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 
-from gui.live.keys import HELP, HELP_BAR, KEYS, RIGHT_KEYS, left_keys
+from gui.live.keys import GUESSING_KEYS, HELP, HELP_BAR, KEYS, RIGHT_KEYS, left_keys
 from gui.live.layout import Layout, dim_layout, live_layout, pair_layout
 from gui.live.note import NoteField
-from gui.live.panes import FootPane, GlancePane, HeaderPane, PairLine, area
+from gui.live.panes import CoverPane, FootPane, GlancePane, HeaderPane, PairLine, area
 from gui.live.strip import Strip
 from gui.live.traces import Traces
 from gui.shared import Box, CalmPage, HelpPage, KeyBar, KeyView, theme
@@ -37,7 +37,7 @@ class LiveParts(KeyView):
         super().__init__()
         self.labels = tuple(labels)
         self.bright, self.dim, self.still = palette, False, still
-        self.count = 1
+        self.count, self.covered = 1, False
         self._build()
 
     def _build(self) -> None:
@@ -53,9 +53,9 @@ class LiveParts(KeyView):
         self.pair = Traces(colours, self, pair=True, still=self.still)
         self.strip = Strip(colours, self)
         self.line = PairLine(colours, self)
+        self.cover = CoverPane(colours, self)
         self.foot = FootPane(colours, self)
         self.bar = KeyBar(colours, self)
-        self.bar.set_keys(left_keys(self.labels), RIGHT_KEYS)
         self.note = NoteField(colours, self)
         self.help = HelpPage(colours, self, HELP, HELP_BAR)
         self.calm = CalmPage(colours, self)
@@ -81,13 +81,14 @@ class LiveParts(KeyView):
     def arrange(self) -> None:
         """Put every part in its place, in the colours in use."""
         layout, count, bright = self.current_layout(), self.count, not self.dim
+        shown = not self.covered
         colours, scale = self.colours, layout.scale
         self.header.lie(Box(0.0, 0.0, layout.width, layout.header.height), scale)
         self.glance.place(self._glance_layout(layout), dim=self.dim, group=count > 2)
         for traces in (self.one, self.pair):
             traces.bare = self.dim
             traces.place(layout)
-            traces.setVisible(traces is self.traces and count < 3)
+            traces.setVisible(traces is self.traces and count < 3 and shown)
         self.strip.place(layout)
         self.line.lie(area(layout, 700.0, 36.0), scale)
         self.foot.lie(area(layout, 720.0, 60.0), scale)
@@ -95,18 +96,30 @@ class LiveParts(KeyView):
         self.header.setVisible(bright)
         self.bar.setVisible(bright)
         self.foot.setVisible(self.dim)
-        self.line.setVisible(bright and count == 2)
-        self.strip.setVisible(bright and count == 1 and bool(layout.strip) and not self.one.index)
+        self.glance.setVisible(shown)
+        self.line.setVisible(bright and count == 2 and shown)
+        strip = bright and count == 1 and bool(layout.strip) and not self.one.index
+        self.strip.setVisible(strip and shown)
+        self.cover.lie(self._covered(layout), scale)
+        self.cover.setVisible(self.covered)
         for page in (self.help, self.calm):
             page.setGeometry(self.rect())
             page.look(colours)
-        for pane in (self.header, self.glance, self.foot, self.line, self.one, self.pair):
+        panes = (self.header, self.glance, self.foot, self.line, self.cover, self.one, self.pair)
+        for pane in panes:
             pane.look(colours)
         self.strip.look(colours)
+        first = GUESSING_KEYS if self.covered else ()
+        self.bar.set_keys((*first, *left_keys(self.labels)), RIGHT_KEYS)
         self.bar.set_look(colours, scale)
         self.note.place(self.height(), scale, room=self.bar.left_room)
         self.note.look(colours, scale)
         self.update()
+
+    def _covered(self, layout: Layout) -> Box:
+        """Return all between the header, where it is seen, and the keys."""
+        top = 0.0 if self.dim else layout.header.height
+        return Box(0.0, top, layout.width, layout.height - theme.HEIGHT + 720.0 - top)
 
     def _glance_layout(self, layout: Layout) -> Layout:
         if self.count < 3:

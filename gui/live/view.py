@@ -157,8 +157,9 @@ class LiveView(LiveParts):
             self.orders.say(tr("C asks a few lines about today, before it begins if you like"))
         if snapshot.notice and (before.snapshot is None or before.snapshot.notice is None):
             self.orders.say(snapshot.notice)
-        if self.count != count:
-            self.count = count
+        covered = snapshot.hour.guessing
+        if (self.count, self.covered) != (count, covered):
+            self.count, self.covered = count, covered
             self._page = min(self._page, last_page(count))
             self.arrange()
         if not self._caught_up:
@@ -181,6 +182,7 @@ class LiveView(LiveParts):
         people = [self._person(view, number) for number, view in enumerate(views or (None,))]
         page = min(self._page, last_page(len(people)))
         self.glance.tell(people[page * TILES :][:TILES])
+        self.cover.tell([one.words.trust for one in people if one.words.dot == "none"])
         notice = self.orders.notice(now)
         coming = snapshot is None and reachable and not self._caught_up
         kept = "" if coming else where_kept(snapshot, reachable=reachable)
@@ -199,6 +201,8 @@ class LiveView(LiveParts):
         """Return what the dim screen shows of time, or which of many wearers."""
         if count > 2:
             return "".join(page_words(self._page, count))
+        if self.covered:
+            return ""
         return tr("whole session") if self.traces.whole else tr("last 5 minutes")
 
     def _person(self, view: SourceView | None, number: int) -> Person:
@@ -288,6 +292,12 @@ class LiveView(LiveParts):
 
     def _voice(self) -> None:
         self.orders.voice(self._snapshot())
+
+    def _guess(self) -> None:
+        self.orders.guess(self._snapshot())
+
+    def _sense(self) -> None:
+        self.orders.sense()
 
     def _consent(self) -> None:
         self.orders.consent(self._snapshot())

@@ -80,12 +80,15 @@ class Looking:
         Where a stretch begins that reaches to the middle of what is in view, None for no stretch.
     why : bool
         Whether it is asked why that stretch is left out.
+    guesses : bool
+        Whether what the therapist guessed stands in the place of the moments.
     """
 
     moment: int = 0
     zoom: Span | None = None
     anchor: float | None = None
     why: bool = False
+    guesses: bool = False
 
     @property
     def middle(self) -> float:
@@ -121,6 +124,8 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
         return frozenset({"away"})
     if looking.why:
         return frozenset({"away", *(f"because {place}" for place in range(len(REASONS)))})
+    if looking.guesses:
+        return frozenset({"away", "guesses"})
     found = {"away", "home", "end", "closer", "report", "hand over"}
     if len(opened.moments) > 1:
         found |= {"before", "after"}
@@ -130,6 +135,8 @@ def actions(looking: Looking, opened: Opened | None) -> frozenset[str]:
         found.add("undo")
     if len(opened.points):
         found.add("sway")
+    if opened.reviewed.guessed is not None:
+        found.add("guesses")
     if other_heart(opened) is not None:
         found.add("heart")
     if looking.zoom is None:
@@ -175,6 +182,8 @@ def pressed(looking: Looking, action: str, opened: Opened) -> Move:
             return replace(looking, anchor=None), Redraw(*looking.stretch)
         case "undo":
             return looking, TakeBack()
+        case "guesses":
+            return replace(looking, guesses=not looking.guesses), None
         case "sway":
             return looking, ShowSway(not opened.reviewed.sway)
         case "heart" if (role := other_heart(opened)) is not None:
@@ -191,6 +200,8 @@ def back(looking: Looking) -> Looking | None:
         return replace(looking, why=False)
     if looking.anchor is not None:
         return replace(looking, anchor=None)
+    if looking.guesses:
+        return replace(looking, guesses=False)
     return None if looking.zoom is None else replace(looking, zoom=None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gui.review.course import REASONS, Looking, Opened, placed, seen, zoomed
+from gui.review.guesses import guesses
 from gui.review.hour import hour, plot_of
 from gui.review.scale import Scale
 from gui.review.sway import sway
@@ -108,17 +109,23 @@ def review_page(paper: Paper, opened: Opened, looking: Looking, *, refusal: str 
     plot = plot_of(opened, looking, where.plot, paper.palette)
     box = where.plot
     spot = Spot(box.x, box.y - 40.0, box.width, box.height + 66.0, SURFACE)
+    guessed = opened.reviewed.guessed if looking.guesses else None
     return joined(
         (
-            _header(paper, opened),
+            _header(paper, opened, own=guessed is not None),
             _sentences(paper, opened, looking, refusal),
             hour(plot),
             NOTHING if where.lane is None else sway(plot, where.lane),
             Drawing(spots=(spot,)),
-            _table(paper, opened, looking, where),
-            _pooled(paper, opened, where),
+            _moments(paper, opened, looking, where)
+            if guessed is None
+            else guesses(paper, guessed, where.head),
         )
     )
+
+
+def _moments(paper: Paper, opened: Opened, looking: Looking, where: Places) -> Drawing:
+    return _table(paper, opened, looking, where) + _pooled(paper, opened, where)
 
 
 def _where(paper: Paper, opened: Opened) -> Places:
@@ -126,7 +133,7 @@ def _where(paper: Paper, opened: Opened) -> Places:
     return places(paper, len(opened.moments), len(told.pooled), sway=told.sway)
 
 
-def _header(paper: Paper, opened: Opened) -> Drawing:
+def _header(paper: Paper, opened: Opened, *, own: bool) -> Drawing:
     palette, told = paper.palette, opened.reviewed
     client = harmless(told.client or "")
     title = tr("Session with {client}", client=client) if client else tr("A session")
@@ -134,6 +141,7 @@ def _header(paper: Paper, opened: Opened) -> Drawing:
     about = [day_text(day_at(told.started), year=False), duration_text(told.duration_s)]
     about += [tr("a simulated strap")] if told.simulated else []
     right = whose_text(told.role) if len(told.roles) > 1 else tr("Review")
+    right = tr("Your guesses: here alone, in no report") if own else right
     x = theme.MARGIN + theme.text_width(title, 20, 600) + 20.0
     room = paper.right - x - theme.text_width(right, 16) - 24.0
     line = straight((theme.MARGIN, 60.5), (paper.right, 60.5), Stroke(palette.hair, 1.0))

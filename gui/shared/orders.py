@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from pipelines.live import Command, MarkMoment, RunningSession
+from pipelines.live import Command, MarkMoment, RunningSession, SenseRise
 
 T = TypeVar("T")
 
@@ -67,8 +67,8 @@ class Orders:
 
 
 def _as_meant(command: Command, waited: float) -> Command:
-    """Return a command that waited before it is passed on; a mark then means what was then."""
-    if isinstance(command, MarkMoment) and waited > LATE:
+    """Return a command that waited before it is passed on; a mark or guess means what was then."""
+    if isinstance(command, MarkMoment | SenseRise) and waited > LATE:
         return msgspec.structs.replace(command, ago=command.ago + waited)
     return command
 

@@ -208,6 +208,7 @@ def _at_review(life: Life) -> tuple[Key, ...]:
         Key("Backspace", tr("Backspace"), tr("undo"), "undo", shown=free),
         Key("R", "R", tr("the client's report"), "report", shown=whole),
         Key("T", "T", _heart_text(life), "heart", shown=whole),
+        Key("G", "G", tr("moments") if looking.guesses else tr("your guesses"), "guesses"),
         Key("H", "H", tr("sway with breathing"), "sway", shown=whole),
         Key("X", "X", tr("hand it over"), "hand over", shown=whole),
         Key("Home", tr("Home"), tr("the beginning"), "home", shown=False),

@@ -76,6 +76,7 @@ _NAMES = {
     Qt.Key.Key_F1: "?",
     Qt.Key.Key_L: "L",
     Qt.Key.Key_F: "F",
+    Qt.Key.Key_G: "G",
     Qt.Key.Key_R: "R",
     Qt.Key.Key_C: "C",
     Qt.Key.Key_S: "S",

@@ -1,5 +1,6 @@
 """A whole session or recording at once: its results, and the line that tells them."""
 
+from pipelines.analysis.guessing import Guessed, GuessLine, guessed
 from pipelines.analysis.offline import (
     Baselines,
     analyse,
@@ -38,6 +39,8 @@ from pipelines.analysis.windows import over_windows
 __all__ = [
     "Baselines",
     "GapLine",
+    "GuessLine",
+    "Guessed",
     "Held",
     "MeasureLine",
     "PartLine",
@@ -53,6 +56,7 @@ __all__ = [
     "get_ready",
     "get_ready_at_once",
     "get_ready_meanwhile",
+    "guessed",
     "measure_line",
     "measure_lines",
     "over_windows",

@@ -10,6 +10,7 @@ import msgspec
 from physio.arousal.baseline import Baseline
 from physio.beats import Gap
 from physio.presets import INTERBEAT
+from pipelines.analysis.guessing import Guessed, guessed
 from pipelines.analysis.hour import RATE, readable_shares
 from pipelines.analysis.offline import owns_of, quality_of, rises_of
 from pipelines.session import (
@@ -112,6 +113,8 @@ class Reviewed(msgspec.Struct, frozen=True):
         What a person left out.
     undoable : int
         How many decisions of a person can be taken back.
+    guessed : Guessed or None
+        What the therapist guessed before looking, None where nothing was: theirs alone.
     """
 
     session: str
@@ -134,6 +137,7 @@ class Reviewed(msgspec.Struct, frozen=True):
     talking: tuple[TalkingView, ...]
     left_out: tuple[LeftOut, ...]
     undoable: int
+    guessed: Guessed | None = None
 
 
 def reviewed(
@@ -196,6 +200,7 @@ def reviewed(
         talking=found.talking[:MOST],
         left_out=_in_the_hour(shown.found),
         undoable=len(decided(log)),
+        guessed=guessed(log, [one.found for one in sources], rises={found.source: rises}),
     )
     return told, trace
 

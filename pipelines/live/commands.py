@@ -79,6 +79,18 @@ class HearTalking(msgspec.Struct, frozen=True, tag=True):
     on: bool
 
 
+class CoverPicture(msgspec.Struct, frozen=True, tag=True):
+    """The therapist guesses, the picture covered, or looks again."""
+
+    on: bool
+
+
+class SenseRise(msgspec.Struct, frozen=True, tag=True):
+    """The therapist, who guesses, senses a rise now, or did so `ago` seconds before."""
+
+    ago: float = 0.0
+
+
 class SayOfPart(msgspec.Struct, frozen=True, tag=True):
     """Keep the client's own words before or after the part that began at `part` (s)."""
 
@@ -135,6 +147,8 @@ Command: TypeAlias = (
     | BeginPart
     | AllowTouch
     | HearTalking
+    | CoverPicture
+    | SenseRise
     | SayOfPart
     | SayContext
     | DrawBand

@@ -37,6 +37,7 @@ from pipelines.live import (
     AllowTouch,
     BeginPart,
     Command,
+    CoverPicture,
     DrawBand,
     Edit,
     Engine,
@@ -51,6 +52,7 @@ from pipelines.live import (
     RemoveMark,
     SayContext,
     SayOfPart,
+    SenseRise,
     SetBaseline,
     SetPace,
     Talk,
@@ -68,6 +70,8 @@ from pipelines.session import (
     Consent,
     Context,
     ContextLine,
+    Guess,
+    Guessing,
     Listening,
     Mark,
     Pace,
@@ -106,6 +110,7 @@ LOOK_EVERY = 1.0
 """Real seconds between looks at whether the library is still there."""
 LET_GO_WITHIN = 60.0
 """Real seconds that the end of a recording waits for another program to let go of its file."""
+NOT_GUESSING = tr("A guess counts only before you look: G covers the picture first.")
 WAITS = tr("Not kept yet, as another program holds the file; it is kept when that lets go.")
 STILL_HELD = tr(
     "The end of the recording is not kept, as another program holds its file; close that program."
@@ -386,6 +391,7 @@ class Recorder:
 
     def _end(self) -> None:
         self._listen(on=False)
+        self.take(*self._events_for(CoverPicture(on=False))[0])
         self._choose_baselines(inf)
         self.take(Phase(self._now(), PhaseName.FINISHED))
 
@@ -578,6 +584,12 @@ class Recorder:
             case HearTalking(on):
                 self._listens = on
                 return [], self._listen(on=on)
+            case CoverPicture(on):
+                return [] if on is self._engine.hour.guessing else [Guessing(now, on)], None
+            case SenseRise(ago) if self._engine.hour.guessing:
+                return [Guess(now, max(now - ago, 0.0) if ago > 0.0 else msgspec.UNSET)], None
+            case SenseRise():
+                return [], NOT_GUESSING
             case SayOfPart(part, after, text):
                 return [PartWords(now, part, after, text)], None
             case SayContext(line, text):

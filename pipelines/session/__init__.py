@@ -32,6 +32,8 @@ from pipelines.session.events import (
     Consent,
     Context,
     ContextLine,
+    Guess,
+    Guessing,
     LeftOut,
     LeftOutReason,
     Link,
@@ -61,6 +63,7 @@ from pipelines.session.events import (
 )
 from pipelines.session.foreign_marks import new_marks
 from pipelines.session.growing import Growing
+from pipelines.session.guessing import Guesses, guesses_of
 from pipelines.session.handing_over import clients_part
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
 from pipelines.session.lasting import Elapsed, elapsed, said_at
@@ -159,6 +162,9 @@ __all__ = [
     "Fate",
     "Glance",
     "Growing",
+    "Guess",
+    "Guesses",
+    "Guessing",
     "HourView",
     "LeftOut",
     "LeftOutReason",
@@ -228,6 +234,7 @@ __all__ = [
     "episode_views",
     "episodes_in",
     "gap_at_end",
+    "guesses_of",
     "hour_of",
     "hushed",
     "kind_of",

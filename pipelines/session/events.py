@@ -142,6 +142,21 @@ class Listening(Event, frozen=True):
     on: bool
 
 
+class Guessing(Event, frozen=True):
+    """The therapist guesses from now on, the picture covered, or looks again."""
+
+    on: bool
+
+
+class Guess(Event, frozen=True):
+    """The therapist sensed that heart rate rises; a tale of them, never of the client.
+
+    `moment` is when, where that was before it was taken down; else its `time` is.
+    """
+
+    moment: float | msgspec.UnsetType = msgspec.UNSET
+
+
 class Baseline(Event, frozen=True):
     """The choice of a baseline: what `source` did from `start` to `end`, in seconds."""
 
@@ -326,6 +341,8 @@ KnownEvent: TypeAlias = (
     | Talking
     | TalkingLikely
     | Listening
+    | Guessing
+    | Guess
     | Baseline
     | LeftOut
     | TakenBack

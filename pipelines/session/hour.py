@@ -12,6 +12,7 @@ from pipelines.session.events import (
     BandUnit,
     Context,
     ContextLine,
+    Guessing,
     Listening,
     Part,
     PartName,
@@ -56,6 +57,8 @@ class HourView(msgspec.Struct, frozen=True):
     bands: tuple[PersonalBand, ...] = ()
     listening: bool = False
     """Whether a microphone listens whether anybody talks, as everybody agreed."""
+    guessing: bool = False
+    """Whether the therapist guesses, so that the picture is covered."""
 
     def after(self, event: AnyEvent) -> HourView:
         """Return the hour after one more event, this very one where it tells nothing."""
@@ -67,6 +70,8 @@ class HourView(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, consent=now)
             case Listening(on=on):
                 return msgspec.structs.replace(self, listening=on)
+            case Guessing(on=on):
+                return msgspec.structs.replace(self, guessing=on)
             case Part():
                 return msgspec.structs.replace(self, parts=_parted(self, event))
             case PartWords():

@@ -34,6 +34,13 @@ from pipelines.words.glance import (
     title,
     where_kept,
 )
+from pipelines.words.guesses import (
+    NO_MEASURE,
+    guess_text,
+    guessing_text,
+    missed_text,
+    sensed_text,
+)
 from pipelines.words.hour import (
     consent_text,
     context_text,
@@ -87,6 +94,7 @@ __all__ = [
     "FRESH",
     "LABELS",
     "LOW_BATTERY",
+    "NO_MEASURE",
     "ONE_MOMENT",
     "STALE",
     "WHY_LEFT_OUT",
@@ -107,6 +115,8 @@ __all__ = [
     "decimals_of",
     "direction_text",
     "duration_text",
+    "guess_text",
+    "guessing_text",
     "half_settled_text",
     "heart_text",
     "height_text",
@@ -117,6 +127,7 @@ __all__ = [
     "link_text",
     "mark_text",
     "measure_text",
+    "missed_text",
     "moments_text",
     "ordinal_text",
     "own_band_text",
@@ -138,6 +149,7 @@ __all__ = [
     "rests_text",
     "rises_text",
     "rounded",
+    "sensed_text",
     "session_state_text",
     "settled_text",
     "signed",

@@ -124,8 +124,12 @@ def where_kept(snapshot: Snapshot | None, *, reachable: bool) -> str:
         return tr("{straps}, nothing is kept", straps=straps)
     if snapshot.phase is PhaseName.FINISHED:
         return tr("{straps}, saved on this computer only", straps=straps)
+    if snapshot.hour.listening and snapshot.hour.guessing:
+        return tr("{straps}, recording here only, microphone on, guessing", straps=straps)
     if snapshot.hour.listening:
         return tr("{straps}, recording here only, microphone on", straps=straps)
+    if snapshot.hour.guessing:
+        return tr("{straps}, recording here only, guessing", straps=straps)
     return tr("{straps}, recording on this computer only", straps=straps)
 
 

@@ -9,6 +9,7 @@ import pytest
 from docs.science_facts import facts, renewed, section
 from docs.science_pictures import PICTURES as DRAWN
 from physio import labels, quality, uncertainty
+from physio.arousal import guesses
 from physio.beats import LONGEST_INTERVAL
 from physio.breathing import clear, noise, peak_to_trough, porges, rate, tiling
 from physio.ecg import DELAY
@@ -103,6 +104,8 @@ def test_renewing_the_facts_finds_what_went_out_of_date_and_only_that():
         f"Below {porges.SLOWEST:g} breathing leaves the band",
         f"given out at most {DELAY:g} s after",
         f"the band, {BAND[0]:g} to {BAND[1]:g} Hz",
+        f"rise whose onset lies within {guesses.NEAR:g} s before or after it",
+        f"Below {guesses.FEWEST_GUESSES} guesses it is not told",
     ],
 )
 def test_numbers_in_the_text_are_those_of_the_code(words):

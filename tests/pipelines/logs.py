@@ -16,6 +16,7 @@ from pipelines.session import PhaseName
 from pipelines.session.events import (
     AnyEvent,
     Baseline,
+    Guessing,
     LeftOut,
     LeftOutReason,
     Link,
@@ -75,7 +76,7 @@ def logs(draw: st.DrawFn) -> list[AnyEvent]:
         elif happening == 3:
             events.append(Mark(clocks[number], "moment"))
         elif happening == 4:
-            told = draw(st.sampled_from((Talking, TalkingLikely)))
+            told = draw(st.sampled_from((Talking, TalkingLikely, Guessing)))
             events.append(told(clocks[number], draw(st.booleans())))
         elif happening == 5:
             events.append(

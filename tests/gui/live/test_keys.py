@@ -51,6 +51,8 @@ pytestmark = pytest.mark.view
         (Key.Key_M, c.BeginPart(PartName.MOVEMENT)),
         (Key.Key_A, c.AllowTouch(given=True)),
         (Key.Key_V, c.HearTalking(on=True)),
+        (Key.Key_G, c.CoverPicture(on=True)),
+        (Key.Key_R, c.SenseRise()),
     ],
 )
 def test_a_key_asks_for_its_command(
@@ -63,7 +65,7 @@ def test_a_key_asks_for_its_command(
 
 def test_keys_without_a_meaning_ask_for_nothing(stage: Callable[..., Stage]) -> None:
     s = stage()
-    for key in (Key.Key_9, Key.Key_G, Key.Key_Up, Key.Key_Return, Key.Key_0):
+    for key in (Key.Key_9, Key.Key_W, Key.Key_Up, Key.Key_Return, Key.Key_0):
         s.press(key)
     assert s.moment.asked == []
 

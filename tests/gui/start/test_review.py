@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -12,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from gui.start import State
+from pipelines.analysis import Guessed, GuessLine
 from pipelines.live import NoteMark
 from pipelines.recording import (
     Amend,
@@ -99,6 +102,26 @@ def test_words_of_a_moment_are_written_as_at_the_end(stage: Callable[..., Stage]
     s.press(Key.Key_Return)
     assert s.world.errands[-1] == Amend(NoteMark(1000.0, "we laughed, n, s and o"))
     assert "we laughed" in s.words
+
+
+def test_what_was_guessed_has_its_key_only_where_something_was(
+    stage: Callable[..., Stage],
+) -> None:
+    s = opened(stage)
+    s.press(Key.Key_G)
+    assert not s.shell.life.looking.guesses
+    told = Guessed(60.0, 1, (GuessLine(30.0, 2.0, counts=True),), 1, (), None)
+    life = s.shell.life
+    assert life.opened is not None
+    reviewed = msgspec.structs.replace(life.opened.reviewed, guessed=told)
+    s.shell.life = replace(life, opened=replace(life.opened, reviewed=reviewed))
+    s.press(Key.Key_G)
+    assert s.shell.life.looking.guesses
+    s.press(Key.Key_N)  # there are no words of a moment to be written now
+    assert s.shell.life.asks is None
+    s.press(Key.Key_Escape)
+    assert not s.shell.life.looking.guesses
+    assert s.state is State.REVIEW
 
 
 def test_a_stretch_is_left_out_redrawn_and_taken_back(stage: Callable[..., Stage]) -> None:

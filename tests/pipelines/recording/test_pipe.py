@@ -97,6 +97,8 @@ def test_every_request_gets_its_own_answer():
     commands.SetPace(None), commands.SetPace(6.0, 0.3), commands.Finish(),
     commands.Pose("lying"), commands.BeginPart("touch"), commands.AllowTouch(given=True),
     commands.HearTalking(on=True),
+    commands.CoverPicture(on=True),
+    commands.SenseRise(0.4),
     commands.SayOfPart(90.0, after=True, text="lighter"), commands.SayContext("sleep", "5 h"),
     commands.DrawBand(0, -1.0, 2.5, "spreads", "flat", "too much"),
 ])  # fmt: skip

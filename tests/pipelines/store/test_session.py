@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,8 @@ any_event = st.one_of(
     st.builds(ev.Talking, times, st.booleans()),
     st.builds(ev.TalkingLikely, times, st.booleans()),
     st.builds(ev.Listening, times, st.booleans()),
+    st.builds(ev.Guessing, times, st.booleans()),
+    st.builds(ev.Guess, times, st.just(msgspec.UNSET) | numbers),
     st.builds(ev.Baseline, times, sources, numbers, numbers),
     st.builds(ev.LeftOut, times, sources, numbers, numbers, st.sampled_from(ev.LeftOutReason)),
     st.builds(ev.TakenBack, times),
