@@ -307,8 +307,8 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         chosen = bluez.add(*TWO)
         person = await begun(opened, bus, bluez, "Down", "Right", "Return")
         await subscribed(chosen)
+        remote = await asyncio.to_thread(person.seen, own)  # what comes before is not kept
         await beats(chosen, 20)
-        remote = await asyncio.to_thread(person.seen, own)
         await asyncio.to_thread(finished, person, remote)
         await still(person)
         await asyncio.to_thread(person.hit, "Escape")
@@ -349,8 +349,8 @@ async def test_a_clients_own_labels_mark_their_session_which_is_theirs_from_the_
         await asyncio.sleep(2.0)  # until the window shows it
         await asyncio.to_thread(person.hit, "Right", "w", "Down", "Return", "Return")
         await subscribed(strap)
+        remote = await asyncio.to_thread(person.seen, own)  # what comes before is not kept
         await beats(strap, 6)
-        remote = await asyncio.to_thread(person.seen, own)
         told = await asyncio.to_thread(desk, remote)
         assert (told.client, told.clients) == ("Juniper", ("Juniper",))
         recorded = library.session(told.session)
@@ -392,8 +392,8 @@ async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, o
         strap = bluez.add(*ONE)
         person = await begun(opened, bus, bluez, "Right", "Return")
         await subscribed(strap)
+        remote = await asyncio.to_thread(person.seen, own)  # what comes before is not kept
         await beats(strap, 6)
-        remote = await asyncio.to_thread(person.seen, own)
         await asyncio.sleep(1.0)  # until the window shows it
         for count in (1, 2):
             await asyncio.to_thread(person.hit, "space")
