@@ -5,10 +5,10 @@ from pipelines.batch.crew import Lost, cores, measure_all
 from pipelines.batch.documents import methods
 from pipelines.batch.inputs import Input, Inputs, inputs_under
 from pipelines.batch.keeping import CannotKeep, Results
+from pipelines.batch.lines import head, only, printed
 from pipelines.batch.measuring import measured_recording
 from pipelines.batch.outputs import Summed, write_all
 from pipelines.batch.plan import BadPlan, Epoch, Plan, checked, epochs_in, plan_in, written
-from pipelines.batch.printed import head, only, printed
 from pipelines.batch.rows import MeasureRow
 
 __all__ = [
