@@ -19,7 +19,7 @@ check: .venv/development
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(PACKAGES)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 # Four parts at once: on two cores, too, since whole programs wait for much of their time. What all
 # need compiled is so once before.

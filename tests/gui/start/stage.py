@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.shared import Poller
 from gui.start import Shell, State
 from tests.gui.start.world import Remote, World
 
@@ -30,7 +32,7 @@ class Stage:
             self._wait_for_news()
             live = self.shell.live
             if live is not None:
-                live.poller.poll()
+                _wait_for(live.poller)
                 live.frame()
             self.shell.look()
             QApplication.processEvents()
@@ -69,3 +71,22 @@ class Stage:
         self.shell._finishes = False
         self.shell.close()
         self.shell.deleteLater()
+
+
+def _wait_for(poller: Poller[Any]) -> None:
+    """Let a poller's own thread come round twice: what it was at may be older than the world.
+
+    Where no thread asks, it is asked here; two that ask at once would mix what they gather.
+    """
+    if poller._thread is None or not poller._thread.is_alive():
+        poller.poll()
+        return
+    end = time.monotonic() + 10.0
+    for _ in range(2):
+        before = poller.newest
+        while poller.newest is before:
+            if poller._over or poller._session.snapshot() is None:
+                return
+            assert time.monotonic() < end, "the session is not heard"
+            poller.orders.wake()
+            time.sleep(0.002)
