@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from physio import code_cache
 from pipelines.language import LANGUAGE
@@ -13,6 +13,13 @@ from pipelines.language import LANGUAGE
 FEW = 4
 SHARE = 5
 """Of the examples of a law, `make test` tries one in so many, but `FEW`; `make test-long` all."""
+
+
+# A busy machine is no fault of a law's.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -36,7 +36,7 @@ def guesses(paper: Paper, told: Guessed, y: float) -> Drawing:
         for words in (guessing_text(told.seconds_s, told.counted), sentence)
         for line in wrapped(words, room, 16, 600)
     ]
-    lines += [(line, palette.ink2, 14, 400) for line in wrapped(NO_MEASURE, room, 14)]
+    lines += [(line, palette.ink2, 14, 400) for line in wrapped(tr(NO_MEASURE), room, 14)]
     texts = [
         Text(theme.MARGIN, y + LINE * place, line, token, size, weight)
         for place, (line, token, size, weight) in enumerate(lines)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from physio.arousal.guesses import FEWEST_GUESSES, NEAR
-from pipelines.language import tr, trn
+from pipelines.language import tr, translatable, trn
 
-NO_MEASURE: Final = tr(
+NO_MEASURE: Final = translatable(
     "No measure of anybody: a guess may be right where heart rate shows nothing."
 )
 

@@ -48,6 +48,7 @@ def test_nothing_of_it_is_shown_until_it_is_asked_for() -> None:
     assert said(OWN, None) == said(LABELS, None)
 
 
+@pytest.mark.usefixtures("english")
 def test_each_guess_and_each_missed_rise_is_told_and_what_chance_would_give() -> None:
     words = said(OWN, size=(1920.0, 1080.0))
     for one in (

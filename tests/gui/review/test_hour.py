@@ -228,6 +228,7 @@ def test_the_words_at_the_foot_lie_under_all_that_is_drawn(height: float) -> Non
 WITH_SWAY = Opened(msgspec.structs.replace(HOUR.reviewed, sway=True), HOUR.points)
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("size", [(1280.0, 800.0), (948.0, 592.0), (1422.0, 800.0)])
 def test_the_lane_of_the_sway_lies_between_the_hour_and_its_moments(
     size: tuple[float, float],
@@ -283,6 +284,7 @@ def in_two_postures() -> Opened:
     return Opened(msgspec.structs.replace(HOUR.reviewed, held=held), HOUR.points)
 
 
+@pytest.mark.usefixtures("english")
 def test_each_posture_has_its_own_band_while_it_is_held_and_says_so() -> None:
     opened = in_two_postures()
     shown = plot(opened=opened)
@@ -306,6 +308,7 @@ def test_each_posture_has_its_own_band_while_it_is_held_and_says_so() -> None:
     )
 
 
+@pytest.mark.usefixtures("english")
 def test_it_says_whose_heart_it_is_where_there_are_several() -> None:
     paper = Paper(1280.0, 800.0, LIGHT)
     for role, words in (
@@ -322,6 +325,7 @@ def test_it_says_whose_heart_it_is_where_there_are_several() -> None:
     assert "client" not in review_page(paper, HOUR, WHOLE, refusal=None).sentence()
 
 
+@pytest.mark.usefixtures("english")
 def test_labels_of_this_hour_are_told_before_those_of_others() -> None:
     paper = Paper(1280.0, 800.0, LIGHT)
     elsewhere = msgspec.structs.replace(HOUR.reviewed.pooled[0], text="elsewhere", marks=40)

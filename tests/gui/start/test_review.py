@@ -181,6 +181,7 @@ def worded(stage: Callable[..., Stage]) -> Stage:
     return s
 
 
+@pytest.mark.usefixtures("english")
 def test_a_sentence_for_the_client_is_put_otherwise_left_out_and_put_back(
     stage: Callable[..., Stage],
 ) -> None:
@@ -222,6 +223,7 @@ def test_every_sentence_can_be_reached_at_every_size(stage: Callable[..., Stage]
             s.press(Key.Key_Down)
 
 
+@pytest.mark.usefixtures("english")
 def test_the_report_goes_where_the_person_says(stage: Callable[..., Stage], tmp_path: Path) -> None:
     s = worded(stage)
     s.press(Key.Key_W)
@@ -254,6 +256,7 @@ def test_by_mouse_alone_a_sentence_is_chosen_written_and_kept(stage: Callable[..
     assert s.world.errands[-1] == Reword("rise 1", "Otherwise.")
 
 
+@pytest.mark.usefixtures("english")
 def test_it_is_handed_over_where_the_person_says(
     stage: Callable[..., Stage], tmp_path: Path
 ) -> None:
