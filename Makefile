@@ -8,7 +8,8 @@ PACKAGES := interbeat physio devices pipelines gui proof
 RECORDING := $(patsubst %,tests/end_to_end/test_%.py,straps window strangers killed library_goes_away)
 
 .PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
-	tests-of-recording test-long long-tests-of-rooms long-tests-of-the-whole test-shuffled mutants messages pictures clean
+	tests-of-recording test-long long-tests-of-parts long-tests-of-pipelines \
+	long-tests-of-the-whole test-shuffled mutants messages pictures clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -42,15 +43,19 @@ tests-of-recording: .venv/development
 
 test-long: .venv/development
 	$(BIN)/python -m pipelines.analysis
-	$(MAKE) --jobs 2 --no-print-directory long-tests-of-rooms long-tests-of-the-whole
+	$(MAKE) --jobs 3 --no-print-directory long-tests-of-parts long-tests-of-pipelines \
+		long-tests-of-the-whole
 	INTERBEAT_LANGUAGE=pseudo $(BIN)/python -m pytest tests/gui tests/pipelines/words \
 		tests/pipelines/language --ignore tests/gui/shared/test_pages.py \
 		--ignore tests/gui/running \
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
 
-long-tests-of-rooms: .venv/development
+long-tests-of-parts: .venv/development
 	$(BIN)/python -m pytest -m "long or law" --all-examples --timeout 1800 \
-		--ignore tests/end_to_end
+		--ignore tests/end_to_end --ignore tests/pipelines
+
+long-tests-of-pipelines: .venv/development
+	$(BIN)/python -m pytest -m "long or law" --all-examples --timeout 1800 tests/pipelines
 
 long-tests-of-the-whole: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800 tests/end_to_end
