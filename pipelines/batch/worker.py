@@ -7,11 +7,9 @@ it: that one is named, and another worker takes its place.
 from __future__ import annotations
 
 import os
-import subprocess
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
-from threading import Timer
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 
@@ -22,7 +20,7 @@ from pipelines.batch.measuring import Measured, measured
 from pipelines.batch.plan import Plan
 from pipelines.batch.rows import Part
 from pipelines.language import LANGUAGE
-from pipelines.processes import program, surroundings
+from pipelines.servants import Servant
 
 ENGLISH: Final = {LANGUAGE: "en"}
 """A table is in English whatever the language, as the lines of JSON are."""
@@ -58,16 +56,18 @@ class Answer(msgspec.Struct, frozen=True):
     lost: str | None = None
 
 
-def serve(told: BinaryIO, answers: BinaryIO) -> None:
-    """Measure what is told, a line each, until nothing more comes."""
-    order = msgspec.json.decode(told.readline(), type=Order)
+def begin(told: bytes) -> Callable[[bytes], bytes]:
+    """Get ready to measure under an order, and return what answers tasks."""
+    order = msgspec.json.decode(told, type=Order)
     results = Results(Path(os.fsdecode(order.folder)), order.plan, beats=order.beats)
     # Interpreted, the last digits of some values are others: which worker had what would show.
     get_ready_at_once(lambda _: None)
-    for line in told:
-        task = msgspec.json.decode(line, type=Task)
-        answer = done(Input(task.name, Path(os.fsdecode(task.path))), results)
-        answers.write(msgspec.json.encode(answer) + b"\n")
+
+    def answered(asked: bytes) -> bytes:
+        task = msgspec.json.decode(asked, type=Task)
+        return msgspec.json.encode(done(Input(task.name, Path(os.fsdecode(task.path))), results))
+
+    return answered
 
 
 def done(one: Input, results: Results) -> Answer:
@@ -97,9 +97,9 @@ class Worker:
     """A worker process, started when it is first told something, and anew after it ended."""
 
     def __init__(self, results: Results) -> None:
+        order = Order(os.fsencode(results.folder), results.plan, results.beats)
         self._results = results
-        self._process: subprocess.Popen[bytes] | None = None
-        self._overdue = False
+        self._servant = Servant("pipelines.batch", msgspec.json.encode(order), more=ENGLISH)
         self._stopped = False
 
     def do(self, one: Input) -> Answer | None:
@@ -109,64 +109,19 @@ class Worker:
         """
         if self._stopped:
             return None
-        self._overdue = False
-        process = self._process or self._start()
-        watch = Timer(_patience(one), self._give_up)
-        watch.daemon = True
-        watch.start()
-        try:
-            task = Task(one.name, os.fsencode(one.path))
-            assert process.stdin is not None
-            assert process.stdout is not None
-            with suppress(BrokenPipeError):
-                process.stdin.write(msgspec.json.encode(task) + b"\n")
-                process.stdin.flush()
-            line = process.stdout.readline()
-        finally:
-            watch.cancel()
-        if line.endswith(b"\n"):
-            return msgspec.json.decode(line, type=Answer)
-        self._end()
+        task = msgspec.json.encode(Task(one.name, os.fsencode(one.path)))
+        answer = self._servant.ask(task, within=_patience(one))
+        if answer is not None:
+            return msgspec.json.decode(answer, type=Answer)
         return None if self._stopped else self._keep_failure(one)
 
     def stop(self) -> None:
         """End the process, whatever it does, for good."""
         self._stopped = True
-        self._end()
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    if pipe is not None:
-                        pipe.close()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        order = Order(os.fsencode(self._results.folder), self._results.plan, self._results.beats)
-        self._process = process = subprocess.Popen(
-            program("pipelines.batch"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings() | ENGLISH,
-        )
-        assert process.stdin is not None
-        with suppress(BrokenPipeError):
-            process.stdin.write(msgspec.json.encode(order) + b"\n")
-            process.stdin.flush()
-        return process
-
-    def _give_up(self) -> None:
-        self._overdue = True
-        process = self._process
-        if process is not None:
-            process.kill()
+        self._servant.end()
 
     def _keep_failure(self, one: Input) -> Answer:
-        why = OVERDUE if self._overdue else ENDED
+        why = OVERDUE if self._servant.overdue else ENDED
         try:
             self._results.keep(Measured(failed(one, self._results.plan, why)))
         except OSError as error:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from pipelines.formats.parsers.answering import begin
+from pipelines.servants import serve
 
-from pipelines.formats.parsers.serving import serve
-
-answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-sys.stdout = sys.stderr
-serve(sys.stdin.buffer, answers)
+serve(begin)

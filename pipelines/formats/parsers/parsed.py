@@ -60,10 +60,10 @@ class Refusal(Exception):  # noqa: N818 - the name states the trouble
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Which parser, and how many bytes follow."""
+    """Which parser, and what a file holds."""
 
     parser: str
-    size: int
+    data: bytes
 
 
 def packed(samples: FloatArray) -> bytes:

@@ -36,7 +36,7 @@ def recording(folder, name="a.txt"):
 
 def while_it_stands(worker, number, one):
     """Send the worker's process a signal, and the one after, while it has a recording in hand."""
-    process = worker._process
+    process = worker._servant._process
     os.kill(process.pid, signal.SIGSTOP)
     told = []
     asking = threading.Thread(target=lambda: told.append(worker.do(one)))
@@ -68,7 +68,7 @@ def test_one_that_hangs_is_given_up(worker, results, tmp_path, monkeypatch):
 def test_one_that_is_stopped_keeps_nothing(worker, results, tmp_path):
     one, other = recording(tmp_path), recording(tmp_path, "b.txt")
     worker.do(one)
-    os.kill(worker._process.pid, signal.SIGSTOP)
+    os.kill(worker._servant._process.pid, signal.SIGSTOP)
     told = []
     asking = threading.Thread(target=lambda: told.append(worker.do(other)))
     asking.start()

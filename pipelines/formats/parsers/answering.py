@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import struct
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from types import MappingProxyType
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 
@@ -22,24 +22,20 @@ LIBRARIES: Final = MappingProxyType(
 MEMORY: Final = 400 << 20
 """Bytes that a parser may take beside `PER_BYTE` for each byte of a file."""
 PER_BYTE: Final = 24
-SIZE: Final = struct.Struct("<Q")
 
 
-def serve(told: BinaryIO, answers: BinaryIO) -> None:
-    """Parse what is asked until nothing more comes; the libraries are loaded first."""
+def begin(_: bytes) -> Callable[[bytes], bytes]:
+    """Load the libraries, and return what answers questions."""
     warnings.simplefilter("ignore")
     for library in LIBRARIES.values():
         with suppress(ModuleNotFoundError):
             import_module(library)
-    _answer(answers, b"ready")
-    while head := told.read(SIZE.size):
-        question = msgspec.json.decode(told.read(*SIZE.unpack(head)), type=Question)
-        _answer(answers, msgspec.msgpack.encode(answer(question.parser, told.read(question.size))))
+    return _answered
 
 
-def _answer(answers: BinaryIO, content: bytes) -> None:
-    answers.write(SIZE.pack(len(content)) + content)
-    answers.flush()
+def _answered(told: bytes) -> bytes:
+    question = msgspec.msgpack.decode(told, type=Question)
+    return msgspec.msgpack.encode(answer(question.parser, question.data))
 
 
 def answer(parser: str, data: bytes) -> Parsed | Refused:
