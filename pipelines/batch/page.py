@@ -15,7 +15,7 @@ import numpy as np
 from pipelines.batch.plan import Plan
 from pipelines.batch.rows import WHOLE, Part, QualityRow, Tachogram
 from pipelines.batch.tables import Standing
-from pipelines.drawing import DARK, FAMILIES, LIGHT, SMALL, Axes, Palette, Picture
+from pipelines.drawing import FONTS, LIGHT, LIGHT_OR_DARK, SMALL, Axes, Picture
 from pipelines.language import language, tr, trn
 from pipelines.version import version
 from pipelines.words import measure_text, unit_text
@@ -26,28 +26,11 @@ SHOWN: Final = 500
 DISTRIBUTED: Final = ("mean_hr", "rmssd", "sdnn", "hf", "breathing_rate", "rsa_amplitude")
 """Measures whose distribution is drawn, where the plan has them."""
 
-_TOKENS: Final = ("paper", "surface", "band", "hair", "line", "ink", "ink2", "lake", "clay")
-_FONTS: Final = ", ".join((*(f'"{name}"' for name in FAMILIES), "sans-serif"))
 _PICTURE: Final = (560, 76)
 _STRIP: Final = (560, 64)
-
-
-def _colours(palette: Palette) -> str:
-    return " ".join(f"--{token}: {getattr(palette, token)};" for token in _TOKENS)
-
-
-def _redrawn() -> str:
-    return " ".join(
-        f'svg [{part}="{getattr(LIGHT, token)}"] {{ {part}: var(--{token}); }}'
-        for token in _TOKENS
-        for part in ("fill", "stroke")
-    )
-
-
 _STYLE: Final = f"""
-:root {{ color-scheme: light dark; {_colours(LIGHT)} }}
-@media screen and (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} {_redrawn()} }}
-body {{ margin: 0; background: var(--paper); color: var(--ink); font: 400 16px/1.5 {_FONTS};
+{LIGHT_OR_DARK}
+body {{ margin: 0; background: var(--paper); color: var(--ink); font: 400 16px/1.5 {FONTS};
   font-variant-numeric: tabular-nums; }}
 main {{ max-width: 1200px; margin: 48px auto; padding: 0 32px; }}
 h1 {{ font-size: 28px; font-weight: 600; line-height: 1.2; margin: 0 0 4px; }}
@@ -64,7 +47,7 @@ tbody tr {{ border-bottom: 1px solid var(--hair); }}
 tbody th {{ font-weight: 600; overflow-wrap: anywhere; min-width: 160px; }}
 td.number {{ text-align: right; white-space: nowrap; }} th.number {{ text-align: right; }}
 td.picture {{ width: 45%; min-width: 320px; padding-right: 0; }}
-thead button {{ font: 600 14px/1.5 {_FONTS}; color: var(--ink2); background: none; border: 0;
+thead button {{ font: 600 14px/1.5 {FONTS}; color: var(--ink2); background: none; border: 0;
   padding: 4px 0; cursor: pointer; }}
 thead button:focus-visible {{ outline: 2px solid var(--lake); outline-offset: 2px; }}
 [aria-sort=ascending] button::after {{ content: " \\2191"; }}

@@ -15,7 +15,19 @@ import click
 from pipelines.checksum import sha256
 from pipelines.command.library import library_options, open_library, tell_of_newer
 from pipelines.command.output import Problem, WrongCall, out, say
-from pipelines.command.parameters import BASELINE, CHANNEL, LARGE, PEAKS, SIGNAL_RATE
+from pipelines.command.parameters import (
+    BASELINE,
+    CHANNEL,
+    LABELS,
+    LARGE,
+    NAMES,
+    PEAKS,
+    PRESET,
+    SIGNAL_RATE,
+    SLIDING,
+    WINDOW,
+    names_in,
+)
 from pipelines.extras import how_to_install
 from pipelines.language import tr
 from pipelines.places import default_store
@@ -33,27 +45,12 @@ if TYPE_CHECKING:
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE|SESSION...")
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object a source, a line each."))
 @click.option("--csv", "as_csv", is_flag=True, help=tr("One table: a row a source and measure."))
-@click.option("--names", metavar="NAME,...", help=tr("These measures alone, such as rmssd,hf."))
+@NAMES
 @click.option("--all", "every", is_flag=True, help=tr("Show every measure, not the first alone."))
-@click.option("--window", type=float, metavar="S", help=tr("Also measure epochs of S seconds."))
-@click.option("--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s."))
-@click.option(
-    "--labels",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help=tr("off: use every interval as it is, early, missed and extra beats included."),
-)
-@click.option(
-    "--preset",
-    type=click.Choice(["interbeat", "task-force", "kubios-like"]),
-    default="interbeat",
-    show_default=True,
-    help=tr(
-        "The conventions: task-force leaves the slow trend in, kubios-like takes it off the "
-        "time domain, entropy and DFA too."
-    ),
-)
+@WINDOW
+@SLIDING
+@LABELS
+@PRESET
 @click.option("--detrend-lambda", type=float, metavar="L", help=tr("How stiff the trend is. [500]"))
 @click.option("--welch-window", type=float, metavar="S", help=tr("Length of a Welch window. [300]"))
 @click.option(
@@ -74,8 +71,8 @@ def analyse(
     every: bool,
     window: float | None,
     sliding: float | None,
-    labels: str,
-    preset: str,
+    labels: str | None,
+    preset: str | None,
     detrend_lambda: float | None,
     welch_window: float | None,
     baseline: tuple[float, float] | str | None,
@@ -98,16 +95,16 @@ def analyse(
             )
     reading = {"large": large, "peaks": peaks, "channel": channel, "rate": rate}
     shelf = Shelf(store, passphrase_file, reading)
-    conventions = _preset(preset, detrend_lambda, welch_window)
+    conventions = _preset(preset or "interbeat", detrend_lambda, welch_window)
     from pipelines.analysis import analyse as results
 
     measured = partial(
         results,
         window=window,
         sliding=sliding,
-        labels=labels == "on",
+        labels=labels != "off",
         preset=conventions,
-        baseline=_baselines(baseline, shelf, labels=labels == "on"),
+        baseline=_baselines(baseline, shelf, labels=labels != "off"),
     )
     if as_json and as_csv:
         raise WrongCall(tr("--json and --csv are two ways of saying the same; give one."))
@@ -136,7 +133,7 @@ def _names(given: str | None) -> tuple[str, ...]:
     from pipelines.batch import BadPlan, Plan, checked
 
     try:
-        return checked(Plan(names=tuple(filter(None, given.split(","))))).names
+        return checked(Plan(names=names_in(given))).names
     except BadPlan as error:
         raise WrongCall(str(error)) from error
 

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.command.output import Problem, WrongCall, out, say
-from pipelines.command.parameters import CHANNEL, LARGE, PEAKS, SIGNAL_RATE
+from pipelines.command.parameters import (
+    CHANNEL,
+    LABELS,
+    LARGE,
+    NAMES,
+    PEAKS,
+    PRESET,
+    SIGNAL_RATE,
+    SLIDING,
+    WINDOW,
+    names_in,
+)
 from pipelines.extras import need
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -45,14 +56,10 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=tr("A plan in TOML, as each run writes one: every parameter, in place of the options."),
 )
-@click.option(
-    "--preset",
-    type=click.Choice(["interbeat", "task-force", "kubios-like"]),
-    help=tr("The conventions. [interbeat]"),
-)
-@click.option("--names", metavar="NAME,...", help=tr("These measures alone, such as rmssd,hf."))
-@click.option("--window", type=float, metavar="S", help=tr("Also measure epochs of S seconds."))
-@click.option("--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s."))
+@PRESET
+@NAMES
+@WINDOW
+@SLIDING
 @click.option(
     "--epochs",
     "conditions",
@@ -62,11 +69,7 @@ if TYPE_CHECKING:
         "Also measure stretches with names: condition,start_s,end_s and, if need be, recording."
     ),
 )
-@click.option(
-    "--labels",
-    type=click.Choice(["on", "off"]),
-    help=tr("off: use every interval as it is. [on]"),
-)
+@LABELS
 @PEAKS
 @CHANNEL
 @SIGNAL_RATE
@@ -104,7 +107,7 @@ def batch(
 
     given = {
         "preset": preset,
-        "names": None if names is None else tuple(filter(None, names.split(","))),
+        "names": names_in(names) or None,
         "window": window,
         "sliding": sliding,
         "labels": None if labels is None else labels == "on",

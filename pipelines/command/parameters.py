@@ -206,3 +206,30 @@ SIGNAL_RATE = click.option(
     metavar="RATE",
     help=tr("Samples a second of a table of signals that does not tell them."),
 )
+PRESET = click.option(
+    "--preset",
+    type=click.Choice(["interbeat", "task-force", "kubios-like"]),
+    help=tr(
+        "The conventions: task-force leaves the slow trend in, kubios-like takes it off the "
+        "time domain, entropy and DFA too. [interbeat]"
+    ),
+)
+NAMES = click.option(
+    "--names", metavar="NAME,...", help=tr("These measures alone, such as rmssd,hf.")
+)
+WINDOW = click.option(
+    "--window", type=float, metavar="S", help=tr("Also measure epochs of S seconds.")
+)
+SLIDING = click.option(
+    "--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s.")
+)
+LABELS = click.option(
+    "--labels",
+    type=click.Choice(["on", "off"]),
+    help=tr("off: use every interval as it is, early, missed and extra beats included. [on]"),
+)
+
+
+def names_in(given: str | None) -> tuple[str, ...]:
+    """Return the names that `--names` gives, none where it is not given."""
+    return () if given is None else tuple(filter(None, given.split(",")))

@@ -9,33 +9,15 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from pipelines.drawing import DARK, FAMILIES, LIGHT, Palette
+from pipelines.drawing import FONTS, LIGHT, LIGHT_OR_DARK
 from pipelines.language import language
 from pipelines.report.content import Hour, Level, Report, Section, Table, Trusted
 from pipelines.report.picture import hour_picture
 
-TOKENS: Final = ("paper", "surface", "band", "hair", "line", "ink", "ink2", "lake", "clay")
-_FONTS: Final = ", ".join((*(f'"{name}"' for name in FAMILIES), "sans-serif"))
-
-
-def _colours(palette: Palette) -> str:
-    return " ".join(f"--{token}: {getattr(palette, token)};" for token in TOKENS)
-
-
-def _redrawn() -> str:
-    """Return the rules that show a picture, whose own colours are light, in dark ones."""
-    return " ".join(
-        f'svg [{part}="{getattr(LIGHT, token)}"] {{ {part}: var(--{token}); }}'
-        for token in TOKENS
-        for part in ("fill", "stroke")
-    )
-
-
 _STYLE: Final = f"""
-:root {{ color-scheme: light dark; {_colours(LIGHT)} }}
-@media screen and (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} {_redrawn()} }}
+{LIGHT_OR_DARK}
 @media print {{ :root {{ color-scheme: light; --paper: white; }} }}
-body {{ margin: 0; background: var(--paper); color: var(--ink); font: 400 16px/1.5 {_FONTS};
+body {{ margin: 0; background: var(--paper); color: var(--ink); font: 400 16px/1.5 {FONTS};
   font-variant-numeric: tabular-nums; }}
 main {{ max-width: 760px; margin: 48px auto; padding: 0 32px; overflow-wrap: anywhere; }}
 h1 {{ font-size: 28px; font-weight: 600; line-height: 1.2; margin: 0 0 4px; }}
@@ -58,7 +40,7 @@ tr {{ break-inside: avoid; }}
 .tile td.aside {{ font-size: 14px; }}
 .number {{ display: inline-block; box-sizing: border-box; min-width: 20px; height: 20px;
   padding: 0 4px; border-radius: 10px; background: var(--ink); color: var(--paper);
-  font: 600 14px/20px {_FONTS}; text-align: center; }}
+  font: 600 14px/20px {FONTS}; text-align: center; }}
 figure {{ margin: 0; break-inside: avoid; }}
 figure svg {{ display: block; width: 100%; height: auto; }}
 footer {{ border-top: 1px solid var(--hair); margin-top: 32px; padding-top: 12px; }}
@@ -72,7 +54,7 @@ h2, h3, thead {{ break-after: avoid; }}
   h2, h3, .tile table {{ font-size: 10.5pt; }}
   table, .about, .aside, .note, figcaption, footer, .tile td.aside {{ font-size: 9pt; }}
   .page {{ break-before: page; }}
-  .number {{ min-width: 13pt; height: 13pt; font: 600 9pt/13pt {_FONTS}; }}
+  .number {{ min-width: 13pt; height: 13pt; font: 600 9pt/13pt {FONTS}; }}
   .tile, .number {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 }}
 """.strip()
