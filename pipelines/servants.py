@@ -44,6 +44,8 @@ class Servant:
     ) -> None:
         self._module, self._first, self._more = module, first, more
         self._process: subprocess.Popen[bytes] | None = None
+        self._let_go = False
+        self._starting = threading.Lock()
         self.overdue = False
         """Whether it was the time that ended it, when no answer came."""
 
@@ -53,11 +55,16 @@ class Servant:
         process = self._process or self._started()
         answer = None if process is None else self._exchange(process, question, within)
         if answer is None:
-            self.end()
+            self._end()
         return answer
 
-    def end(self) -> None:
-        """End the process, whatever it does."""
+    def let_go(self) -> None:
+        """End the process, whatever it does, for good: nothing is answered any more."""
+        with self._starting:
+            self._let_go = True
+        self._end()
+
+    def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -68,14 +75,17 @@ class Servant:
                         pipe.close()
 
     def _started(self) -> subprocess.Popen[bytes] | None:
-        """Return a process that is ready, None where it never is."""
-        self._process = process = subprocess.Popen(
-            program(self._module),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings() | dict(self._more),
-        )
+        """Return a process that is ready, None where it never is or nobody asks any more."""
+        with self._starting:
+            if self._let_go:
+                return None
+            self._process = process = subprocess.Popen(
+                program(self._module),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=surroundings() | dict(self._more),
+            )
         ready = self._exchange(process, self._first, GETS_READY_WITHIN)
         return None if ready is None else process
 
@@ -91,6 +101,8 @@ class Servant:
             with suppress(BrokenPipeError):
                 _write(process.stdin, told)
             return _read(process.stdout)
+        except ValueError:  # it was let go of meanwhile, and its pipes are closed
+            return None
         finally:
             watch.cancel()
 

@@ -118,7 +118,7 @@ class Worker:
     def stop(self) -> None:
         """End the process, whatever it does, for good."""
         self._stopped = True
-        self._servant.end()
+        self._servant.let_go()
 
     def _keep_failure(self, one: Input) -> Answer:
         why = OVERDUE if self._servant.overdue else ENDED

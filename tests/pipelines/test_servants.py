@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+from pipelines.servants import Servant
 from tests.end_to_end.program import ROOT, eventually
 
 ANSWERS = """
@@ -53,3 +54,10 @@ def test_answers_are_what_was_answered_and_nobody_is_left_behind():
         assert is_there(pid)
         asking.send_signal(signal.SIGKILL)
     assert eventually(lambda: not is_there(pid))
+
+
+def test_who_is_let_go_begins_nothing_more():
+    servant = Servant("pipelines.formats.parsers")
+    servant.let_go()
+    assert servant.ask(b"", within=60.0) is None
+    assert servant._process is None

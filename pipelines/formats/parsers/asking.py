@@ -44,4 +44,4 @@ def parsed(path: Path, data: bytes, *, parser: str) -> Parsed:
 
 _PARSING: Final = Servant("pipelines.formats.parsers")
 _ONE_AT_A_TIME: Final = threading.Lock()
-atexit.register(_PARSING.end)
+atexit.register(_PARSING.let_go)

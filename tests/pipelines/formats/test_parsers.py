@@ -36,7 +36,7 @@ class Parsing:
 def parsing():
     found = Parsing()
     yield found
-    found.servant.end()
+    found.servant.let_go()
 
 
 @pytest.fixture
