@@ -7,7 +7,8 @@ from pipelines.batch.inputs import Input, Inputs, inputs_under
 from pipelines.batch.keeping import CannotKeep, Results
 from pipelines.batch.lines import head, only, printed
 from pipelines.batch.measuring import measured_recording
-from pipelines.batch.outputs import Summed, write_all
+from pipelines.batch.outputs import write_all
+from pipelines.batch.overview import Overview
 from pipelines.batch.plan import BadPlan, Epoch, Plan, checked, epochs_in, plan_in, written
 from pipelines.batch.rows import MeasureRow
 
@@ -20,9 +21,9 @@ __all__ = [
     "Lost",
     "MeasureRow",
     "NoCluster",
+    "Overview",
     "Plan",
     "Results",
-    "Summed",
     "checked",
     "cores",
     "epochs_in",

@@ -14,9 +14,10 @@ from typing import Final
 import msgspec
 
 from physio.measures import MEASURES
+from pipelines.batch.overview import Overview
 from pipelines.batch.plan import Plan, written
-from pipelines.batch.rows import MeasureRow, Part, QualityRow
-from pipelines.batch.tables import Standing, wide_columns
+from pipelines.batch.rows import MeasureRow, QualityRow
+from pipelines.batch.tables import wide_columns
 from pipelines.version import version
 from pipelines.words import measure_text
 
@@ -27,7 +28,7 @@ METHODS: Final = "methods.md"
 _COUNTED_ON: Final = ("numpy", "scipy", "numba", "msgspec", "polars")
 
 
-def provenance(standing: Standing, plan: Plan, passed_over: Sequence[str]) -> bytes:
+def provenance(overview: Overview, plan: Plan, passed_over: Sequence[str]) -> bytes:
     """Return what made the tables: versions, parameters, and the checksum of each input.
 
     Nothing in it depends on the machine's name, its folders, the time, or the order of the work.
@@ -40,10 +41,7 @@ def provenance(standing: Standing, plan: Plan, passed_over: Sequence[str]) -> by
         "plan": plan.digest,
         "parameters": msgspec.to_builtins(plan),
         "conventions": asdict(plan.conventions),
-        "inputs": [
-            {"recording": part.recording, "sha256": part.sha256, "measured": part.failure is None}
-            for part in standing
-        ],
+        "inputs": overview.inputs,
         "passed_over": list(passed_over),
     }
     return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
@@ -152,33 +150,25 @@ def _window(name: str) -> str:
 UNKNOWN: Final = "**not known to the program**"
 
 
-def methods(standing: Iterable[Part], plan: Plan) -> str:
-    """Return the methods in sentences, and what guidelines ask that no recording tells.
-
-    `standing` is gone through more than once.
-    """
-    measured = [part for part in standing if part.failure is None]
-    failed = sum(part.failure is not None for part in standing)
-    rows = [row for part in measured for row in part.quality]
-    minutes = sorted(row.duration_s / 60.0 for row in rows)
-    verdicts = {kind: sum(row.verdict == kind for row in rows)
-                for kind in ("good", "limited", "none")}  # fmt: skip
-    formats = sorted({row.format for row in rows})
-    devices = sorted({row.device for row in rows if row.device})
-    spread = f"{minutes[0]:.1f} to {minutes[-1]:.1f} min" if minutes else "none"
+def methods(overview: Overview, plan: Plan) -> str:
+    """Return the methods in sentences, and what guidelines ask that no recording tells."""
+    minutes, verdicts = overview.minutes, overview.verdicts
+    formats, devices = sorted(overview.formats), sorted(filter(None, overview.devices))
+    spread = f"{min(minutes):.1f} to {max(minutes):.1f} min" if minutes else "none"
     return "\n".join(
         (
             "# Methods",
             "",
             f"Heart rate variability was computed with Interbeat {version()} from intervals "
-            f"between heartbeats ({', '.join(formats) or 'none'}) of {len(measured)} recordings "
-            f"({spread}); {failed} recordings gave no numbers (failures.csv says why of each). "
+            f"between heartbeats ({', '.join(formats) or 'none'}) of {overview.measured} "
+            f"recordings ({spread}); {overview.failed} recordings gave no numbers (failures.csv "
+            "says why of each). "
             f"{_labels(plan)} {_trend(plan)} {_spectra(plan)} "
             "Nothing was computed across a gap. Values are given with 95 % intervals from sampling "
             "error alone; values of stretches that can not be read are withheld with the reason. "
-            f"Of {len(rows)} sources {verdicts['good']} were good, {verdicts['limited']} limited "
-            f"and {verdicts['none']} not interpretable by rules stated beforehand (more than 5 % "
-            "of intervals labelled or missing: limited; more than 15 % labelled, or an irregular "
+            f"Of {overview.sources} sources {verdicts['good']} were good, {verdicts['limited']} "
+            f"limited and {verdicts['none']} not interpretable by rules stated beforehand (more "
+            "than 5 % of intervals labelled or missing: limited; more than 15 % labelled, or an irregular "
             f"rhythm: none). The plan ({plan.digest}) stands in every row and below.",
             "",
             "## What guidelines ask",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -184,9 +184,16 @@ def write(path: Path, content: bytes) -> None:
 
 def write_by(path: Path, fill: Callable[[Path], object]) -> None:
     """Make a file hold what `fill` writes to the path that it is given, whole or not at all."""
+    with whole(path) as draft:
+        fill(draft)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path to write to; a file takes the place of `path` once that is done."""
     # A worker whose batch was killed may still write when another goes on.
     draft = path.with_name(f".{path.name}.{os.getpid()}{_HALF}")
-    fill(draft)
+    yield draft
     with draft.open("rb+") as file:
         os.fsync(file.fileno())
     draft.replace(path)

@@ -11,7 +11,7 @@ import msgspec
 
 from pipelines.analysis import Result
 from pipelines.batch.rows import WHOLE, MeasureRow, row_of
-from pipelines.batch.tables import Cell, cells
+from pipelines.batch.tables import Row, cells
 
 WINDOW: Final = "window"
 """The epoch of a row that an epoch or a sliding window gave."""
@@ -35,7 +35,7 @@ def printed(result: Result) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def _rows(result: Result) -> Iterator[tuple[Cell, ...]]:
+def _rows(result: Result) -> Iterator[Row]:
     given = next((one for one in (result.file, result.session) if isinstance(one, str)), "")
     preset = None if result.preset is None else result.preset.name
     digest = result.sha256 if isinstance(result.sha256, str) else None

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-
 from pipelines.batch.documents import CODEBOOK, METHODS, PROVENANCE, codebook, methods, provenance
 from pipelines.batch.inputs import Inputs
-from pipelines.batch.keeping import Results, write, write_by
+from pipelines.batch.keeping import Results, write
+from pipelines.batch.overview import Overview
 from pipelines.batch.page import PAGE, page
 from pipelines.batch.tables import Standing, write_tables
 
 
-@dataclass(frozen=True, slots=True)
-class Summed:
-    """How many recordings gave numbers, and how many did not."""
+def write_all(results: Results, found: Inputs) -> Overview:
+    """Write tables and documents of a batch, and return its facts.
 
-    measured: int
-    failed: int
-
-
-def write_all(results: Results, found: Inputs) -> Summed:
-    """Write tables and documents of a batch; what was kept of recordings that are gone goes.
+    What was kept of recordings that are gone goes.
 
     Raises
     ------
@@ -31,19 +22,10 @@ def write_all(results: Results, found: Inputs) -> Summed:
     """
     names = tuple(one.name for one in found.recordings)
     results.tidy(names)
-    standing, folder, plan = Standing(results, names), results.folder, results.plan
-    write_tables(standing, folder, plan)
-    write(folder / PROVENANCE, provenance(standing, plan, found.passed_over))
+    overview, folder, plan = Overview(), results.folder, results.plan
+    write_tables(overview.seen(Standing(results, names)), folder, plan)
+    write(folder / PROVENANCE, provenance(overview, plan, found.passed_over))
     write(folder / CODEBOOK, codebook(plan).encode())
-    write(folder / METHODS, methods(standing, plan).encode())
-    write_by(folder / PAGE, _in_pieces(standing, results))
-    measured = sum(part.failure is None for part in standing)
-    return Summed(measured, len(names) - measured)
-
-
-def _in_pieces(standing: Standing, results: Results) -> Callable[[Path], None]:
-    def fill(draft: Path) -> None:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(page(standing, results.plan))
-
-    return fill
+    write(folder / METHODS, methods(overview, plan).encode())
+    write(folder / PAGE, "".join(page(overview, plan)).encode())
+    return overview

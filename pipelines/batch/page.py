@@ -5,26 +5,21 @@ Nothing is fetched; what is written is escaped; its one script sorts the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
-from itertools import islice
 from typing import Final
 
 import numpy as np
 
+from pipelines.batch.overview import DISTRIBUTED, SHOWN, Overview, Values
 from pipelines.batch.plan import Plan
-from pipelines.batch.rows import WHOLE, Part, QualityRow, Tachogram
-from pipelines.batch.tables import Standing
+from pipelines.batch.rows import QualityRow, Tachogram
 from pipelines.drawing import FONTS, LIGHT, LIGHT_OR_DARK, SMALL, Axes, Picture
 from pipelines.language import language, tr, trn
 from pipelines.version import version
 from pipelines.words import measure_text, unit_text
 
 PAGE: Final = "report.html"
-SHOWN: Final = 500
-"""Recordings that the page shows one by one; of more, the tables tell."""
-DISTRIBUTED: Final = ("mean_hr", "rmssd", "sdnn", "hf", "breathing_rate", "rsa_amplitude")
-"""Measures whose distribution is drawn, where the plan has them."""
 
 _PICTURE: Final = (560, 76)
 _STRIP: Final = (560, 64)
@@ -75,10 +70,9 @@ _POLICY: Final = (
 )
 
 
-def page(standing: Standing, plan: Plan) -> Iterator[str]:
+def page(overview: Overview, plan: Plan) -> Iterator[str]:
     """Yield the page piece by piece."""
-    measured = sum(part.failure is None for part in standing)
-    failed = sum(part.failure is not None for part in standing)
+    measured, failed = overview.measured, overview.failed
     title = trn("{count} recording", "{count} recordings", measured, count=measured)
     yield (
         f'<!DOCTYPE html>\n<html lang="{_words(language())}">\n<head>\n<meta charset="utf-8">\n'
@@ -88,9 +82,9 @@ def page(standing: Standing, plan: Plan) -> Iterator[str]:
         f"<h1>{_words(title)}</h1>\n"
     )
     yield f'<p class="note">{_words(_about(plan, failed))}</p>\n'
-    yield from _distributions(standing, plan)
-    yield from _quality(standing, measured)
-    yield from _failures(standing, failed)
+    yield from _distributions(overview)
+    yield from _quality(overview)
+    yield from _failures(overview)
     says = tr(
         "Interbeat {version}. Values with their intervals and reasons stand in the tables beside "
         "this page.",
@@ -115,35 +109,24 @@ def _words(text: str) -> str:
     return escape(text, quote=True)
 
 
-def _distributions(standing: Standing, plan: Plan) -> Iterator[str]:
-    names = [name for name in DISTRIBUTED if name in plan.measures]
-    values: dict[str, list[float]] = {name: [] for name in names}
-    units: dict[str, str] = {}
-    withheld: dict[str, int] = dict.fromkeys(names, 0)
-    for part in standing:
-        for row in part.measures:
-            if row.epoch != WHOLE or row.measure not in values:
-                continue
-            units[row.measure] = row.unit
-            if row.value is None:
-                withheld[row.measure] += 1
-            else:
-                values[row.measure].append(row.value)
-    if not any(values.values()):
+def _distributions(overview: Overview) -> Iterator[str]:
+    drawn = [(name, overview.values[name]) for name in DISTRIBUTED if name in overview.values]
+    if not any(values.given for _, values in drawn):
         return
     yield f"<h2>{_words(tr('How values lie'))}</h2>\n"
     says = tr("A dot for each source of a recording, whole; the line is the middle one.")
     yield f'<p class="note">{_words(says)}</p>\n<div class="strips">\n'
-    for name in names:
-        if values[name]:
-            yield f"<figure>{_strip(name, units[name], values[name], withheld[name])}</figure>\n"
+    for name, values in drawn:
+        if values.given:
+            yield f"<figure>{_strip(name, values)}</figure>\n"
     yield "</div>\n"
 
 
-def _strip(name: str, unit: str, values: Sequence[float], withheld: int) -> str:
+def _strip(name: str, found: Values) -> str:
     """Return the values of one measure as dots over its axis, in rows so that all are seen."""
     width, height = _STRIP
-    heading = f"{measure_text(name)}, {unit_text(unit)}"
+    values, withheld = found.given, found.withheld
+    heading = f"{measure_text(name)}, {unit_text(found.unit)}"
     picture = Picture(LIGHT, width, height, heading, bare=True)
     low, high = min(values), max(values)
     spare = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
@@ -164,9 +147,9 @@ def _strip(name: str, unit: str, values: Sequence[float], withheld: int) -> str:
     return picture.svg()
 
 
-def _quality(standing: Standing, measured: int) -> Iterator[str]:
+def _quality(overview: Overview) -> Iterator[str]:
     yield f"<h2>{_words(tr('Each recording'))}</h2>\n"
-    if measured > SHOWN:
+    if overview.measured > SHOWN:
         yield f'<p class="note">{_words(tr("The first {count} by name.", count=SHOWN))}</p>\n'
     says = tr(
         "Intervals between beats over the recording, in ms; a tick below where intervals bear a "
@@ -183,9 +166,8 @@ def _quality(standing: Standing, measured: int) -> Iterator[str]:
         f'<p class="note">{_words(says)}</p>\n<table>\n<thead><tr>{cells}'
         f'<th scope="col">{_words(tr("intervals"))}</th></tr></thead>\n<tbody>\n'
     )
-    for part in islice((part for part in standing if part.failure is None), SHOWN):
-        for row, drawn in zip(part.quality, part.tachograms, strict=True):
-            yield _row(part, row, drawn)
+    for recording, row, drawn in overview.shown:
+        yield _row(recording, row, drawn)
     yield "</tbody>\n</table>\n"
 
 
@@ -193,16 +175,16 @@ def _number(is_number: bool) -> str:  # noqa: FBT001 - the one thing it is told
     return ' class="number"' if is_number else ""
 
 
-def _row(part: Part, row: QualityRow, drawn: Tachogram) -> str:
+def _row(recording: str, row: QualityRow, drawn: Tachogram) -> str:
     numbers = (row.duration_s / 60.0, row.coverage_percent, row.corrected_percent)
     cells = "".join(
         f'<td class="number" data-sort="{number!r}">{number:.1f}</td>' for number in numbers
     )
     why = "" if row.reason is None else f'<br><span class="note">{_words(row.reason)}</span>'
     return (
-        f'<tr><th scope="row">{_words(part.recording)}</th><td>{_words(row.source)}</td>{cells}'
+        f'<tr><th scope="row">{_words(recording)}</th><td>{_words(row.source)}</td>{cells}'
         f"<td>{_words(row.verdict)}{why}</td>"
-        f'<td class="picture">{_tachogram(part.recording, drawn)}</td></tr>\n'
+        f'<td class="picture">{_tachogram(recording, drawn)}</td></tr>\n'
     )
 
 
@@ -258,13 +240,10 @@ def _line(drawn: Tachogram, axes: Axes) -> str:
     return "".join(way)
 
 
-def _failures(standing: Standing, failed: int) -> Iterable[str]:
-    if not failed:
+def _failures(overview: Overview) -> Iterator[str]:
+    if not overview.failures:
         return
     yield f"<h2>{_words(tr('What gave no numbers'))}</h2>\n<table><tbody>\n"
-    for part in islice((part for part in standing if part.failure is not None), SHOWN):
-        yield (
-            f'<tr><th scope="row">{_words(part.recording)}</th>'
-            f"<td>{_words(part.failure or '')}</td></tr>\n"
-        )
+    for recording, why in overview.failures:
+        yield f'<tr><th scope="row">{_words(recording)}</th><td>{_words(why)}</td></tr>\n'
     yield "</tbody></table>\n"

@@ -7,13 +7,14 @@ of workers nor an interruption shows in a single byte.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from pipelines.batch.keeping import Results, write_by
+from pipelines.batch.keeping import Results, whole, write_by
 from pipelines.batch.plan import Plan
 from pipelines.batch.rows import MeasureRow, Part, QualityRow
 from pipelines.formats import cell
@@ -37,21 +38,32 @@ _TEXT: Final = frozenset(
 _ROWS_TOGETHER: Final = 100_000
 
 Cell = str | float | int | bool | None
+Row = tuple[Cell, ...]
 
 
-def write_tables(standing: Standing, folder: Path, plan: Plan) -> None:
-    """Write every table of a batch from what is kept of its recordings.
+def write_tables(standing: Iterable[Part], folder: Path, plan: Plan) -> None:
+    """Write every table of a batch from what is kept of its recordings, which go by once.
 
     Raises
     ------
     OSError
         If the folder takes no more.
     """
-    _write_csv(folder / MEASURES, TIDY, _tidy(standing, plan))
+    tables = (
+        (MEASURES, TIDY, _tidy),
+        (WIDE, wide_columns(plan), _wide),
+        (QUALITY, _JUDGED, _judged),
+        (FAILURES, ("recording", "reason", "sha256"), _failures),
+    )
+    with ExitStack() as open_at_once:
+        opened = [
+            (open_at_once.enter_context(_table(folder / name, columns)), rows)
+            for name, columns, rows in tables
+        ]
+        for part in standing:
+            for write, rows in opened:
+                write(map(cells, rows(part, plan)))
     write_by(folder / PARQUET, lambda path: _write_parquet(folder / MEASURES, path))
-    _write_csv(folder / WIDE, wide_columns(plan), _wide(standing, plan))
-    _write_csv(folder / QUALITY, _JUDGED, _judged(standing, plan))
-    _write_csv(folder / FAILURES, ("recording", "reason", "sha256"), _failures(standing))
 
 
 class Standing:
@@ -78,27 +90,24 @@ class Standing:
                 yield part
 
 
-def _tidy(standing: Iterable[Part], plan: Plan) -> Iterator[tuple[Cell, ...]]:
-    for part in standing:
-        last = _last(part, plan)
-        for row in part.measures:
-            yield (part.recording, *msgspec.structs.astuple(row), *last)
+def _tidy(part: Part, plan: Plan) -> Iterator[Row]:
+    last = _last(part, plan)
+    for row in part.measures:
+        yield (part.recording, *msgspec.structs.astuple(row), *last)
 
 
-def _last(part: Part, plan: Plan) -> tuple[Cell, ...]:
+def _last(part: Part, plan: Plan) -> Row:
     return plan.preset, part.plan, part.version, part.sha256
 
 
-def _judged(standing: Iterable[Part], plan: Plan) -> Iterator[tuple[Cell, ...]]:
-    for part in standing:
-        for row in part.quality:
-            yield (part.recording, *msgspec.structs.astuple(row), *_last(part, plan))
+def _judged(part: Part, plan: Plan) -> Iterator[Row]:
+    for row in part.quality:
+        yield (part.recording, *msgspec.structs.astuple(row), *_last(part, plan))
 
 
-def _failures(standing: Iterable[Part]) -> Iterator[tuple[Cell, ...]]:
-    for part in standing:
-        if part.failure is not None:
-            yield part.recording, part.failure, part.sha256
+def _failures(part: Part, _: Plan) -> Iterator[Row]:
+    if part.failure is not None:
+        yield part.recording, part.failure, part.sha256
 
 
 def wide_columns(plan: Plan) -> tuple[str, ...]:
@@ -107,37 +116,32 @@ def wide_columns(plan: Plan) -> tuple[str, ...]:
     return ("recording", "source", "epoch", "start_s", "end_s", "verdict", *values, *_LAST)
 
 
-def _wide(standing: Iterable[Part], plan: Plan) -> Iterator[tuple[Cell, ...]]:
+def _wide(part: Part, plan: Plan) -> Iterator[Row]:
     """Yield one row for each epoch: rows of one epoch follow each other."""
-    for part in standing:
-        verdicts = {row.source: row.verdict for row in part.quality}
-        last = _last(part, plan)
-        rows, many = part.measures, len(plan.measures)
-        for at in range(0, len(rows), many):
-            one = rows[at]
-            values = (cell for row in rows[at : at + many] for cell in (row.value, row.low,
-                                                                       row.high))  # fmt: skip
-            yield (
-                part.recording, one.source, one.epoch, one.start_s, one.end_s,
-                verdicts[one.source], *values, *last,
-            )  # fmt: skip
+    verdicts = {row.source: row.verdict for row in part.quality}
+    last = _last(part, plan)
+    rows, many = part.measures, len(plan.measures)
+    for at in range(0, len(rows), many):
+        one = rows[at]
+        values = (cell for row in rows[at : at + many] for cell in (row.value, row.low, row.high))
+        yield (
+            part.recording, one.source, one.epoch, one.start_s, one.end_s,
+            verdicts[one.source], *values, *last,
+        )  # fmt: skip
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> None:
-    def fill(draft: Path) -> None:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            _write_rows(file, columns, rows)
-
-    write_by(path, fill)
-
-
-def _write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> None:
-    table = csv.writer(file, lineterminator="\n")
-    table.writerow(columns)
-    table.writerows(map(cells, rows))
+@contextmanager
+def _table(
+    path: Path, columns: Sequence[str]
+) -> Iterator[Callable[[Iterable[Sequence[Cell]]], object]]:
+    """Give what writes rows below these columns."""
+    with whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(columns)
+        yield table.writerows
 
 
-def cells(row: tuple[Cell, ...]) -> list[Cell]:
+def cells(row: Row) -> list[Cell]:
     """Return a row as it is written: no text that a spreadsheet computes."""
     return [_cell(one) for one in row]
 

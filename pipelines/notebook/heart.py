@@ -16,7 +16,7 @@ from physio import Beats, Spectrum
 from physio.beats import MISSING
 from physio.time.beat_times import with_gaps
 from pipelines import formats
-from pipelines.batch import Epoch, Plan, checked, measured_recording, methods
+from pipelines.batch import Epoch, Overview, Plan, checked, measured_recording, methods
 from pipelines.checksum import sha256
 from pipelines.formats import Recording, of_times
 from pipelines.notebook.measured_table import MeasureTable
@@ -136,7 +136,9 @@ class Heart:
     def methods(self, *, preset: str = "interbeat") -> str:
         """Return the methods in sentences, and what guidelines ask that no file tells."""
         plan = _plan(preset=preset)
-        return methods((self._measured(plan).part,), plan)
+        overview = Overview()
+        overview.take(self._measured(plan).part)
+        return methods(overview, plan)
 
     def plot(self) -> Any:
         """Return a figure of matplotlib: the tachogram, the spectrum and the Poincaré plot."""
