@@ -168,8 +168,8 @@ def methods(overview: Overview, plan: Plan) -> str:
             "error alone; values of stretches that can not be read are withheld with the reason. "
             f"Of {overview.sources} sources {verdicts['good']} were good, {verdicts['limited']} "
             f"limited and {verdicts['none']} not interpretable by rules stated beforehand (more "
-            "than 5 % of intervals labelled or missing: limited; more than 15 % labelled, or an irregular "
-            f"rhythm: none). The plan ({plan.digest}) stands in every row and below.",
+            "than 5 % of intervals labelled or missing: limited; more than 15 % labelled, or an "
+            f"irregular rhythm: none). The plan ({plan.digest}) stands in every row and below.",
             "",
             "## What guidelines ask",
             "GRAPH (Quintana, Alvares and Heathers 2016, doi 10.1038/tp.2016.73), Laborde, "
