@@ -283,8 +283,8 @@ class Clerk:
             if not self._keeper.has_errand():  # else somebody has gone on already
                 self._keeper.show(refusal=trouble)
         finally:
+            self._show_last()  # the page that comes when the session is left shows it at once
             self._keeper.leave_session()
-            self._show_last()
 
     def _show_last(self) -> None:
         if self._library is not None:
