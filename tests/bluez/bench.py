@@ -25,7 +25,7 @@ PASSPHRASE = "seven quiet lamps"
 BLUETOOTHD = "/usr/libexec/bluetooth/bluetoothd"
 
 
-class Unexpected(AssertionError):
+class Unexpected(AssertionError):  # noqa: N818 - what was seen
     """Something was seen that differs from what was expected."""
 
 

@@ -2,7 +2,8 @@
 # What `make test-bluez` needs beside Python, on Debian and as root: an emulator, bluetoothd, and
 # Debian's kernel, which is unpacked beside the sources and not installed. About 93 MB.
 set -euo pipefail
-kernel="${1:-build/bluez/kernel}"
+cd "$(dirname "$0")/../.."
+kernel=build/bluez/kernel
 
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \

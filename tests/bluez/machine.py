@@ -23,6 +23,7 @@ from typing import BinaryIO
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "bluez"
 KERNEL = BUILD / "kernel"
+CONSOLE = BUILD / "console"
 NEEDED = {
     "qemu-system-x86_64": "qemu-system-x86",
     "busybox": "busybox-static",
@@ -57,22 +58,23 @@ def missing() -> str | None:
 
 
 @contextmanager
-def running(command: str, *, folder: Path) -> Iterator[BinaryIO]:
+def running(command: str, *, longest: float) -> Iterator[BinaryIO]:
     """Boot the machine, run `command` in its shell, and give what it writes to /dev/ttyS1.
 
-    The machine is ended on leaving; what its kernel says is in `folder`/console.
+    It ends on leaving, or after `longest` seconds at the latest, whatever becomes of who started it.
+    What its kernel and its daemons say is in CONSOLE.
     """
     kernel = next(KERNEL.glob("boot/vmlinuz-*"))
-    memory = folder / "memory"
+    memory = BUILD / "memory"
     with memory.open("wb") as file:
         archive(file, kernel.name.removeprefix("vmlinuz-"), command)
     words = "console=ttyS0 panic=-1 mitigations=off quiet"
     arguments = [
-        "qemu-system-x86_64", "-accel", "tcg", "-icount", "shift=1", "-cpu", "max", "-m", "3G",
+        "timeout", "--kill-after=10", f"{longest:.0f}", "qemu-system-x86_64", "-accel", "tcg", "-icount", "shift=1", "-cpu", "max", "-m", "3G",
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
         "-kernel", str(kernel), "-initrd", str(memory), "-append", words,
         "-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
-        "-serial", f"file:{folder / 'console'}", "-serial", "stdio",
+        "-serial", f"file:{CONSOLE}", "-serial", "stdio",
     ]  # fmt: skip
     with subprocess.Popen(
         arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, bufsize=0
@@ -80,7 +82,7 @@ def running(command: str, *, folder: Path) -> Iterator[BinaryIO]:
         try:
             yield machine.stdout
         finally:
-            machine.kill()
+            machine.terminate()
 
 
 def archive(file: BinaryIO, release: str, command: str) -> None:

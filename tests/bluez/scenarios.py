@@ -126,7 +126,7 @@ async def packets(bench: Bench) -> None:
 
 
 async def computer(bench: Bench) -> None:
-    """The adapter is switched off and on, then bluetoothd ends and starts: the recording goes on."""
+    """The adapter goes off and on, then bluetoothd ends and starts: the recording goes on."""
     strap = await bench.room.strap("Polar H10 1")
     heart = Heart(strap)
     recording = await bench.live(strap)
