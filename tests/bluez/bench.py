@@ -169,7 +169,7 @@ class Recording:
     def kept(self) -> list[list[bytes]]:
         """Return the packets of beats that were stored, of each source in the order of roles."""
         events = self._events()
-        sources = [event.id for event in events if isinstance(event, Source)]
+        sources = [event.source for event in events if isinstance(event, Source)]
         packets = [one for one in events if isinstance(one, Packet) and one.kind == HEART_RATE]
         return [
             [bytes(packet.data) for packet in packets if packet.source == source]
@@ -178,7 +178,7 @@ class Recording:
 
     def sources(self) -> list[Source]:
         """Return the newest that is known of each source."""
-        return list({one.id: one for one in self._events() if isinstance(one, Source)}.values())
+        return list({one.source: one for one in self._events() if isinstance(one, Source)}.values())
 
     def told(self) -> list[tuple[int | None, str | None]]:
         """Return battery and model as each strap told them last."""

@@ -61,16 +61,17 @@ def missing() -> str | None:
 def running(command: str, *, longest: float) -> Iterator[BinaryIO]:
     """Boot the machine, run `command` in its shell, and give what it writes to /dev/ttyS1.
 
-    It ends on leaving, or after `longest` seconds at the latest, whatever becomes of who started it.
+    It ends on leaving, and after `longest` seconds whatever becomes of who started it.
     What its kernel and its daemons say is in CONSOLE.
     """
     kernel = next(KERNEL.glob("boot/vmlinuz-*"))
     memory = BUILD / "memory"
     with memory.open("wb") as file:
         archive(file, kernel.name.removeprefix("vmlinuz-"), command)
-    words = "console=ttyS0 panic=-1 mitigations=off quiet"
+    words = "console=ttyS0 panic=-1 oops=panic mitigations=off quiet"
     arguments = [
-        "timeout", "--kill-after=10", f"{longest:.0f}", "qemu-system-x86_64", "-accel", "tcg", "-icount", "shift=1", "-cpu", "max", "-m", "3G",
+        "timeout", "--kill-after=10", f"{longest:.0f}", "qemu-system-x86_64",
+        "-accel", "tcg", "-icount", "shift=1", "-cpu", "max", "-m", "3G",
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
         "-kernel", str(kernel), "-initrd", str(memory), "-append", words,
         "-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",

@@ -45,6 +45,12 @@ class Adapter(Controller):
                 report.rssi = -50 - self.loudness
         super().send_hci_packet(packet)
 
+    def on_hci_le_set_random_address_command(
+        self, command: hci.HCI_LE_Set_Random_Address_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        """Keep the own address: the kernel scans by another one, and bumble would send as that."""
+        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+
     def on_hci_le_create_connection_cancel_command(
         self, command: hci.HCI_LE_Create_Connection_Cancel_Command
     ) -> hci.HCI_StatusReturnParameters:
@@ -176,7 +182,7 @@ class Room:
             link=self.link,
             public_address=OWN,
         )
-        # bumble sends as from the random address, whichever of the two the kernel chose.
+        # bumble sends as from the random address, the kernel connects by the public one.
         self.adapter.random_address = hci.Address(OWN, hci.Address.PUBLIC_DEVICE_ADDRESS)
 
     async def strap(self, name: str, *, heard: bool = True, heart_rate: bool = True) -> Strap:
