@@ -48,7 +48,7 @@ def missing() -> str | None:
     path = os.pathsep.join((os.environ.get(SEARCHED[0], ""), SEARCHED[1]))
     absent = [package for name, package in NEEDED.items() if not shutil.which(name, path=path)]
     if not list(KERNEL.glob("boot/vmlinuz-*")):
-        absent.append("linux-image-amd64 (unpacked)")
+        absent.append("a kernel (unpacked)")
     if not absent:
         return None
     return (
