@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from physio import beats_from_ecg
 from physio.beats import MISSING, FloatArray
@@ -49,6 +50,9 @@ def kind_of(label: str) -> Kind:
     return next((kind for kind, words in _NAMES if re.search(words, plain)), Kind.OTHER)
 
 
+Samples: TypeAlias = NDArray[np.floating[Any]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Signal:
     """One channel.
@@ -60,14 +64,14 @@ class Signal:
     kind : Kind
         What it measures.
     samples : (n,) float
-        NaN where one is missing.
+        NaN where one is missing; of single precision where that holds what the file does.
     rate : float
         Samples a second.
     """
 
     label: str
     kind: Kind
-    samples: FloatArray
+    samples: Samples
     rate: float
 
 
