@@ -114,6 +114,11 @@ def of_workers(folder: Path, files: int) -> Iterator[str]:
             f"{files} days, workers {workers}: {cost.wall:.1f} s, {cost.processor / files:.2f} s "
             f"of processor time a file, largest process {cost.megabytes:.0f} MB"
         )
+    alone = batch(made, folder / "out1", "--workers", "1", "--resume").processor
+    yield (
+        f"begun again when all is done: {alone:.1f} s of processor time, which one process takes "
+        f"alone; with it {parallel(alone / costs[1].processor):.2f} x is what two idle cores can do"
+    )
     ratio = costs[1].wall / costs[2].wall
     same = all(
         path.read_bytes() == (folder / "out2" / path.relative_to(folder / "out1")).read_bytes()
@@ -124,6 +129,14 @@ def of_workers(folder: Path, files: int) -> Iterator[str]:
     kept = sum(path.stat().st_size for path in (folder / "out1").rglob("*") if path.is_file())
     read = sum(path.stat().st_size for path in made.iterdir())
     yield f"storage a file: {read / files / 1e6:.2f} MB read, {kept / files / 1e3:.0f} kB kept"
+
+
+def parallel(alone: float, cores: int = 2) -> float:
+    """Return how many times the rate so many cores can reach where a share is done `alone`.
+
+    Amdahl (1967), doi 10.1145/1465482.1465560.
+    """
+    return 1.0 / (alone + (1.0 - alone) / cores)
 
 
 def of_lengths(folder: Path, files: int = 4) -> Iterator[str]:
