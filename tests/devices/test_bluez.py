@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 H10 = ("Polar H10 1", "A0:00:00:00:00:01")
-QUICK = Adapter(back_off=(0.01,), scan_for=2.0, answer_within=2.0)
+QUICK = Adapter(back_off=(0.01,), scan_for=2.0, told_apart_in=0.1, answer_within=2.0)
 
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
