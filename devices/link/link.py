@@ -72,6 +72,8 @@ class Link:
         emit: Callable[[Record], object],
         start: float | None = None,
     ) -> None:
+        self.gives_up: Callable[[], bool] = lambda: not self._ever_connected
+        """Whether it ends where this computer cannot do Bluetooth; else it waits."""
         self._adapter = adapter
         self._wanted = wanted
         self._emit = emit
@@ -101,6 +103,11 @@ class Link:
     def trouble(self) -> Trouble | None:
         """Why no beats come, None where they do or nothing is known yet."""
         return self._trouble
+
+    @property
+    def ever_connected(self) -> bool:
+        """Whether the strap was connected once."""
+        return self._ever_connected
 
     @property
     def info(self) -> StrapInfo | None:
@@ -138,7 +145,8 @@ class Link:
         Raises
         ------
         NoBluetooth
-            If this computer cannot do Bluetooth. After a first connection the link waits instead.
+            If this computer cannot do Bluetooth, and `gives_up` says so: unless told otherwise, a
+            link waits after its first connection.
         """
         if self._running is None:
             self._running = asyncio.create_task(self._run())
@@ -183,7 +191,7 @@ class Link:
         Returns whether it is the strap's doing.
         """
         self._error, unable = error, no_bluetooth(error)
-        if unable is not None and not self._ever_connected:
+        if unable is not None and self.gives_up():
             raise unable from error
         self._say(self._away, self._would_mean if unable is None else unable.trouble)
         return unable is None

@@ -366,6 +366,8 @@ class Recorder:
     async def _until_over(self) -> None:
         self._listen(on=self._listens)
         self._links = [self._link(number) for number in range(len(self._plan.wearers))]
+        for link in self._links:
+            link.gives_up = self._was_never_connected
         own = (self._each_second(), self._each_frame(), self._each_look())
         chores = [asyncio.create_task(chore) for chore in own]
         chores += [asyncio.create_task(self._play(event)) for event in self._scripted()]
@@ -381,6 +383,10 @@ class Recorder:
             self._tell_of_hopeless()
         finally:
             await _cancelled(*recording, *chores, stopped)
+
+    def _was_never_connected(self) -> bool:
+        """Return whether no strap was connected yet: else a recording goes on without Bluetooth."""
+        return not any(link.ever_connected for link in self._links)
 
     def _tell_of_ending(self, number: int, state: LinkState, trouble: Trouble | None) -> None:
         """Say that one of several links has given up; the others go on."""

@@ -91,7 +91,7 @@ async def play(strap: FakeStrap, readings: Sequence[tuple[float, HeartRate]]) ->
         strap.send(encode(reading))
 
 
-async def ended(process: asyncio.subprocess.Process) -> list[dict[str, object]]:
+async def ended(process: asyncio.subprocess.Process) -> list[dict[str, Any]]:
     """Interrupt the recording as Ctrl+C does; return its final objects."""
     out, _ = await interrupted(process)
     lines = [json.loads(line) for line in out.splitlines()]
@@ -153,6 +153,28 @@ async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: P
             for line in final
         }
         assert counts == {"client": 20, "therapist": 25}
+
+
+async def test_a_recording_goes_on_while_bluetooth_is_off_and_a_second_strap_never_came(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        strap, refuses = bluez.add(*ONE), bluez.add(*TWO)
+        refuses.refusals = 10_000
+        process = await started(
+            bus, "live", "--device", ONE[1], "--device", TWO[1], "--headless", "--json",
+            "--store", str(tmp_path / "l"),
+        )  # fmt: skip
+        await subscribed(strap)
+        await beats(strap, 20)
+        bluez.power(on=False)
+        await asyncio.sleep(3.0)
+        bluez.power(on=True)
+        await subscribed(strap)
+        await beats(strap, 20, after=20)
+        first, second = await ended(process)
+        assert [line["quality"]["beats"] for line in (first, second)] == [40, 0]
+        assert [gap["cause"] for gap in first["quality"]["gaps"]] == ["link lost"]
 
 
 async def test_a_name_that_two_straps_bear_is_answered_with_both_addresses(

@@ -504,6 +504,25 @@ def test_an_adapter_that_goes_off_and_on_is_waited_for():
     assert packets(emitted) == sent(*beats(1, 10), *beats(21, 50))
 
 
+def test_a_link_that_may_not_give_up_waits_for_bluetooth():
+    adapter = like_real(strap(*beats(1, 20), End(20)))
+    radio, emitted = adapter.scanner["radio"], []
+    radio.trouble = UNAVAILABLE[0][0]
+
+    async def main():
+        link = Link(adapter, "H10", emit=emitted.append)
+        link.gives_up = lambda: False
+        running = asyncio.create_task(link.run())
+        await asyncio.sleep(4.5)
+        told = link.state, link.trouble, link.ever_connected
+        radio.trouble = None
+        await running
+        return told, link.ever_connected
+
+    assert run(main(), speed="max") == ((SEARCHING, BluetoothTrouble.OFF, False), True)
+    assert packets(emitted) == sent(*beats(6, 20))
+
+
 def test_scan_lists_what_offers_a_heart_rate():
     parts = [strap(name=f"S{n}", address=f"A{n}") for n in range(3)]
     hidden = strap(name="hidden", address="A9", visible=False)
