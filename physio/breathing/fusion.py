@@ -32,7 +32,8 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.clear import SLOWEST
-from physio.breathing.sources import READ, TINY, ComplexArray, Plan, Seen, Source, look, plan_for
+from physio.breathing.sources import READ, TINY, ComplexArray, Plan, Seen, look, plan_for
+from physio.respiration import Source
 
 CLEAREST, SHORTER = 0.55, 3.6
 """Breathing counts as clear from a score of `CLEAREST` plus `SHORTER` / sqrt(window in seconds).
@@ -55,6 +56,9 @@ UNLIKELY = 12.0
 LEAST_WEIGHT = 0.02
 """What a signal without rhythm counts, beside 1 for one that moves at one rate only."""
 
+PARTS = 4
+"""Equal parts of a window, whose own rates tell how sure that of the window is."""
+
 AT_ONCE = 64
 """Windows computed in one go; bounds memory for a whole night of sliding windows."""
 
@@ -71,11 +75,14 @@ class Breathing:
         How clear it is, see `CLEAREST`; NaN where there are not two signals without a gap.
     weight : (m, c) float
         What each signal contributed; rows add up to 1, or are 0 where there is none.
+    parts : (m, 4) float
+        Breaths/min in each quarter of a window; NaN where `rate` is.
     """
 
     rate: FloatArray
     score: FloatArray
     weight: FloatArray
+    parts: FloatArray
 
 
 def fused_breathing(start: FloatArray, end: FloatArray, sources: Sequence[Source]) -> Breathing:
@@ -98,12 +105,14 @@ def fused_breathing(start: FloatArray, end: FloatArray, sources: Sequence[Source
     if count < 2:
         raise ValueError(f"breathing is fused from two signals or more; got {count}")
     m = len(start)
-    found = Breathing(np.full(m, np.nan), np.full(m, np.nan), np.zeros((m, count)))
+    rate, score, weight = np.full(m, np.nan), np.full(m, np.nan), np.zeros((m, count))
+    found = Breathing(rate, score, weight, np.full((m, PARTS), np.nan))
     for length, rows in _alike(end - start):
         plan = plan_for(length)
         seen = [look(plan, start[rows], end[rows], source) for source in sources]
         part = _fused(plan, seen)
-        found.rate[rows], found.score[rows], found.weight[rows] = part.rate, part.score, part.weight
+        for name in ("rate", "score", "weight", "parts"):
+            getattr(found, name)[rows] = getattr(part, name)
     return found
 
 
@@ -142,7 +151,7 @@ def _fused(plan: Plan, seen: Sequence[Seen]) -> Breathing:
     carried = [np.repeat(s.searched[:, np.newaxis], s.sums.shape[1], axis=1) for s in seen]
     searched = np.concatenate(carried, axis=1)
     common = _common(plan, np.concatenate([s.sums for s in seen], axis=1), searched)
-    rate, unevenness = _advance(plan, common, seen)
+    rate, unevenness, parts = _advance(plan, common, seen)
     score = (
         _clear(plan, common, np.asarray(searched.any(axis=1)))
         + _common_share(plan, common)
@@ -154,7 +163,8 @@ def _fused(plan: Plan, seen: Sequence[Seen]) -> Breathing:
     sound = (
         (score >= CLEAREST + SHORTER / np.sqrt(plan.length)) & (rate >= SLOWEST) & (rate <= highest)
     )
-    return Breathing(np.where(sound, rate, np.nan), score, common.weight)
+    parts = np.where(sound[:, np.newaxis], parts, np.nan)
+    return Breathing(np.where(sound, rate, np.nan), score, common.weight, parts)
 
 
 def _common(plan: Plan, sums: ComplexArray, searched: BoolArray) -> _Common:
@@ -236,8 +246,13 @@ def _agreed(plan: Plan, common: _Common, sizes: Sequence[int]) -> FloatArray:
     return np.asarray(np.clip((unlikely - np.log(max(len(pairs), 1))) / UNLIKELY, 0.0, 1.0))
 
 
-def _advance(plan: Plan, common: _Common, seen: Sequence[Seen]) -> tuple[FloatArray, FloatArray]:
-    """Return (m,) the mean advance of the common phase in breaths/min, and its spread over that."""
+def _advance(
+    plan: Plan, common: _Common, seen: Sequence[Seen]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return (m,) the mean advance of the common phase in breaths/min, and its spread over that.
+
+    Then (m, 4) the mean advance in each quarter of the windows, above 0.
+    """
     wave = (common.sums * plan.band[common.at]) @ plan.wave
     step = np.angle(wave[:, 1:] * wave[:, :-1].conj()) * (60.0 * READ / (2.0 * np.pi))
     begin = np.min([part.begin for part in seen], axis=0)[:, np.newaxis]
@@ -246,4 +261,13 @@ def _advance(plan: Plan, common: _Common, seen: Sequence[Seen]) -> tuple[FloatAr
     number = np.maximum(inside.sum(axis=1), 1)
     mean = np.sum(step * inside, axis=1) / number
     spread = np.sqrt(np.sum((step - mean[:, np.newaxis]) ** 2 * inside, axis=1) / number)
-    return mean, spread / np.maximum(mean, SLOWEST)
+    return mean, spread / np.maximum(mean, SLOWEST), _in_parts(plan, step, inside)
+
+
+def _in_parts(plan: Plan, step: FloatArray, inside: BoolArray) -> FloatArray:
+    part = np.minimum(plan.moment[:-1] * PARTS / plan.length, PARTS - 1).astype(np.int64)
+    own = (part == np.arange(PARTS)[:, np.newaxis]).astype(np.float64)
+    number = inside @ own.T
+    mean = (step * inside) @ own.T / np.where(number > 0.0, number, np.nan)
+    # A logarithm is taken of it.
+    return np.asarray(np.maximum(mean, 0.5 * SLOWEST))
