@@ -1,8 +1,10 @@
 """Breathing rate where more than the intervals tells of it: all signals fused.
 
-Which signals there are is a property of the windows (`Windows.respiration`). Each window's rate is
-that of `physio.breathing.fusion` over the intervals and whatever else there is; where that is not
-clear, or there is nothing else, `physio.breathing.minutes` asks the intervals alone.
+Which signals there are is a property of the windows (`Windows.respiration`). A signal of breathing
+itself tells the rate where it is clear by itself: no slow wave in the intervals, however large, is
+set against it. Elsewhere the rate is that of `physio.breathing.fusion` over the intervals and
+whatever else there is; where that is not clear, or there is nothing else, the intervals alone are
+asked (`physio.breathing.minutes`).
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from physio.beats import FloatArray, IntArray
-from physio.breathing.fusion import PARTS, fused_breathing
+from physio.breathing.fusion import PARTS, breathing_alone, fused_breathing
 from physio.respiration import Origin, Source
 from physio.windows import Windows
 
@@ -43,7 +45,21 @@ def measured_rates(windows: Windows) -> tuple[FloatArray, FloatArray, IntArray] 
     found = fused_breathing(windows.start[held], windows.end[held], sources)
     rate[held], parts[held] = found.rate, found.parts
     origin[held] = _origin(found.weight, [Origin.INTERVALS, *(one for one, _ in there)], sources)
+    _set_direct(windows, held, rate, parts, origin)
     return rate, parts, np.where(np.isfinite(rate), origin, 0)
+
+
+def _set_direct(
+    windows: Windows, held: IntArray, rate: FloatArray, parts: FloatArray, origin: IntArray
+) -> None:
+    """Set what a signal of breathing itself says clearly of the windows `held`."""
+    signal = windows.respiration.signal if windows.respiration is not None else None
+    if signal is None:
+        return
+    found = breathing_alone(windows.start[held], windows.end[held], signal)
+    clear = np.isfinite(found.rate)
+    rate[held[clear]], parts[held[clear]] = found.rate[clear], found.parts[clear]
+    origin[held[clear]] = ORIGINS.index(Origin.RESPIRATION) + 1
 
 
 def _intervals(windows: Windows) -> Source:

@@ -234,7 +234,7 @@ def _items(
     yield (
         "breathing",
         (
-            "rate (`breathing_rate`) from what `breathing_from` says, withheld where unclear; HF is "
+            "rate from what `breathing_from` says, withheld where it is not clear; HF is "
             "not read as vagal where `breathing_in_hf_band` is false or empty"
         ),
     )

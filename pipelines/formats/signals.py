@@ -305,8 +305,8 @@ def chosen(path: Path, signals: Sequence[Signal], channel: str | None) -> Signal
     if channel is not None:
         return _called(path, signals, channel)
     ecgs = [one for one in signals if one.kind is Kind.ECG]
-    if not ecgs and signals and all(one.kind in _NO_HEART for one in signals):
-        what = tr("it tells of movement and breathing alone, not of heartbeats")
+    if not ecgs and signals and all(one.kind is Kind.ACCELERATION for one in signals):
+        what = tr("it holds an accelerometer alone: breathing at most, and no heartbeats")
         raise FormatError(path, what, tr("analyse the file of the ECG or the intervals beside it"))
     if not ecgs:
         what = tr("it has no ECG (channels: {labels})", labels=_listed(signals))
@@ -316,9 +316,6 @@ def chosen(path: Path, signals: Sequence[Signal], channel: str | None) -> Signal
         what = tr("it has several ECGs: {leads}", leads=leads)
         raise FormatError(path, what, tr("name one with --channel"))
     return ecgs[0]
-
-
-_NO_HEART: Final = (Kind.ACCELERATION, Kind.BREATHING)
 
 
 def _called(path: Path, signals: Sequence[Signal], name: str) -> Signal:
