@@ -9,13 +9,14 @@ asked (`physio.breathing.minutes`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from physio.beats import FloatArray, IntArray
-from physio.breathing.fusion import PARTS, breathing_alone, fused_breathing
+from physio.breathing.fusion import PARTS, Breathing, breathing_alone, fused_breathing
 from physio.respiration import Origin, Source
 from physio.windows import Windows
 
@@ -31,35 +32,37 @@ from it."""
 def measured_rates(windows: Windows) -> tuple[FloatArray, FloatArray, IntArray] | None:
     """Return of m windows rate, rates of quarters and origin; None where nothing was measured.
 
-    (m,) and (m, 4) breaths/min, NaN where none is clear from all signals together; (m,) places in
-    `ORIGINS` plus 1, 0 where there is no rate.
+    (m,) and (m, 4) breaths/min, NaN where none is clear; (m,) places in `ORIGINS` plus 1, 0 where
+    there is no rate.
     """
     # The rate, its errors and where it comes from ask for it.
-    there = windows.respiration.sources if windows.respiration is not None else ()
-    if not there:
+    beside = windows.respiration
+    if beside is None or not beside.sources:
         return None
     m = len(windows)
-    rate, parts, origin = np.full(m, np.nan), np.full((m, PARTS), np.nan), np.zeros(m, np.int64)
+    found = np.full(m, np.nan), np.full((m, PARTS), np.nan), np.zeros(m, np.int64)
     held = np.flatnonzero(windows.last > windows.first)
-    sources = [_intervals(windows), *(source for _, source in there)]
-    found = fused_breathing(windows.start[held], windows.end[held], sources)
-    rate[held], parts[held] = found.rate, found.parts
-    origin[held] = _origin(found.weight, [Origin.INTERVALS, *(one for one, _ in there)], sources)
-    _set_direct(windows, held, rate, parts, origin)
-    return rate, parts, np.where(np.isfinite(rate), origin, 0)
+    if beside.signal is not None:
+        alone = breathing_alone(windows.start[held], windows.end[held], beside.signal)
+        _set(found, held, alone, np.full(len(held), 1 + ORIGINS.index(Origin.RESPIRATION)))
+        held = held[np.isnan(alone.rate)]
+    sources = ((Origin.INTERVALS, _intervals(windows)), *beside.sources)
+    every = [source for _, source in sources]
+    fused = fused_breathing(windows.start[held], windows.end[held], every)
+    _set(found, held, fused, _origins(fused.weight, sources))
+    return found
 
 
-def _set_direct(
-    windows: Windows, held: IntArray, rate: FloatArray, parts: FloatArray, origin: IntArray
+def _set(
+    found: tuple[FloatArray, FloatArray, IntArray],
+    held: IntArray,
+    breathing: Breathing,
+    origin: IntArray,
 ) -> None:
-    """Set what a signal of breathing itself says clearly of the windows `held`."""
-    signal = windows.respiration.signal if windows.respiration is not None else None
-    if signal is None:
-        return
-    found = breathing_alone(windows.start[held], windows.end[held], signal)
-    clear = np.isfinite(found.rate)
-    rate[held[clear]], parts[held[clear]] = found.rate[clear], found.parts[clear]
-    origin[held[clear]] = ORIGINS.index(Origin.RESPIRATION) + 1
+    """Set in `found` what is clear of the windows `held`."""
+    clear = np.isfinite(breathing.rate)
+    for whole, own in zip(found, (breathing.rate, breathing.parts, origin), strict=True):
+        whole[held[clear]] = own[clear]
 
 
 def _intervals(windows: Windows) -> Source:
@@ -68,10 +71,10 @@ def _intervals(windows: Windows) -> Source:
     return Source(("interval",), beats.time, rr[:, np.newaxis], beats.segment)
 
 
-def _origin(weight: FloatArray, origins: list[Origin], sources: list[Source]) -> IntArray:
+def _origins(weight: FloatArray, sources: Sequence[tuple[Origin, Source]]) -> IntArray:
     """Return (m,) the most direct source that counts, given the weight (m, c) of each signal."""
     found, first = np.ones(len(weight), np.int64), 0
-    for origin, source in zip(origins, sources, strict=True):
+    for origin, source in sources:
         last = first + len(source.names)
         counts = weight[:, first:last].sum(axis=1) >= COUNTS
         found[counts] = ORIGINS.index(origin) + 1

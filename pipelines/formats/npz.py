@@ -67,7 +67,7 @@ def read(
     """
     arrays = _arrays(path, data, min(10 * most, _BYTES))
     intervals = [name for name in arrays if name.casefold() in _INTERVALS]
-    if channel is None and len(intervals) == 1:
+    if channel is None and breathing is None and len(intervals) == 1:
         return recording(path, Intervals(arrays[intervals[0]]), format_name=NAME)
     rates = {float(one[0]) for name, one in arrays.items()
              if name.casefold() in _RATES and len(one) == 1}  # fmt: skip

@@ -95,6 +95,9 @@ def read(
     if channel is None and not header.channels and len(told) == 1:
         channel = told[0]
     if channel in told:
+        if breathing is not None:
+            what = tr("beats that somebody annotated are read without breathing")
+            raise FormatError(path, what, tr("leave --breathing out, or name an ECG"))
         return _of_beats(path, header, channel)
     named = [Signal(one.label, kind_of(one.label), np.empty(0), 0.0) for one in header.channels]
     told_of: list[str] = []

@@ -209,6 +209,19 @@ def test_acceleration_alone_holds_no_heartbeats(tmp_path, english):
         read(path)
 
 
+@real
+def test_annotated_beats_are_read_without_breathing(english):
+    with pytest.raises(FormatError, match="annotated are read without breathing; leave"):
+        read(DATA / "mitdb100_wfdb" / "100.hea", channel="atr", breathing="V5")
+
+
+def test_intervals_beside_a_belt_are_no_ecg(tmp_path, english):
+    path = npz(tmp_path / "a.npz", rr=np.full(100, 800.0), belt=belt())
+    assert read(path).intervals == 100
+    with pytest.raises(FormatError, match="it has no ECG"):
+        read(path, breathing="belt")
+
+
 def test_a_rate_of_breathing_beside_an_ecg_is_no_signal(tmp_path):
     assert (
         read(npz(tmp_path / "a.npz", ecg=ECG, resp_rate=belt())).events.respiration.signal is None
