@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout."))
+
+
 def library_options(command: F) -> F:
     """Add `--store` and `--passphrase-file`."""
     store = click.option(
@@ -152,11 +155,11 @@ def open_or_found_again(
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what a library cannot do into one sentence and exit code 1."""
-    from pipelines.store import LibraryError, NoPassphrase, UnknownSession
+    from pipelines.store import LibraryError, NoPassphrase, UnknownClient, UnknownSession
 
     try:
         yield
-    except (NoPassphrase, UnknownSession) as error:
+    except (NoPassphrase, UnknownClient, UnknownSession) as error:
         raise WrongCall(str(error)) from error
     except LibraryError as error:
         raise Problem(str(error)) from error

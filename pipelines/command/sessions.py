@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.command.clients import clients, merge, move
 from pipelines.command.exchange import export, import_marks
 from pipelines.command.library import (
+    json_option,
     library_options,
     open_library,
     open_or_found_again,
@@ -27,8 +29,6 @@ from pipelines.language import tr
 if TYPE_CHECKING:
     from pipelines.session import AnyEvent
     from pipelines.store import Library, SessionInfo
-
-json_option = click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout."))
 
 
 @click.group()
@@ -89,8 +89,8 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
             out(line)
 
 
-sessions.add_command(export)
-sessions.add_command(import_marks)
+for command in (clients, move, merge, export, import_marks):
+    sessions.add_command(command)
 
 
 @sessions.command()

@@ -72,6 +72,7 @@ from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
+from pipelines.session.said import KINDS_SAID, said_in
 from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
 from pipelines.session.serialization import (
     NewerEvent,
@@ -132,6 +133,7 @@ __all__ = [
     "EVENT_SCHEMA",
     "FROM_BREATHING",
     "IN_VIEW",
+    "KINDS_SAID",
     "NO_POINTS",
     "PLAIN",
     "POINT_REACH",
@@ -256,6 +258,7 @@ __all__ = [
     "record_of",
     "rests",
     "said_at",
+    "said_in",
     "samples_of",
     "schema_of",
     "silenced",

@@ -16,6 +16,7 @@ from pipelines.store.errors import (
     NoLibrary,
     NoPassphrase,
     SessionInUse,
+    UnknownClient,
     UnknownSession,
     Unreadable,
     WrongPassphrase,
@@ -35,12 +36,14 @@ from pipelines.store.library import Library, Recovery
 from pipelines.store.locks import acquire, is_held
 from pipelines.store.passphrase import VARIABLE, find_passphrase, new_passphrase, other_passphrase
 from pipelines.store.rescue import Waiting, library_to_found
+from pipelines.store.search import ClientFound, LineFound, clients_of, search
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 from pipelines.store.strength import in_words as strength_in_words
 
 __all__ = [
     "VARIABLE",
     "CannotWrite",
+    "ClientFound",
     "Contact",
     "Cost",
     "DiskFull",
@@ -49,6 +52,7 @@ __all__ = [
     "Library",
     "LibraryError",
     "LibraryExists",
+    "LineFound",
     "NewerSchema",
     "NoLibrary",
     "NoPassphrase",
@@ -58,11 +62,13 @@ __all__ = [
     "SessionSource",
     "SessionWriter",
     "Summary",
+    "UnknownClient",
     "UnknownSession",
     "Unreadable",
     "Waiting",
     "WrongPassphrase",
     "acquire",
+    "clients_of",
     "create_library",
     "export_session",
     "find_passphrase",
@@ -79,6 +85,7 @@ __all__ = [
     "read_contact",
     "read_export",
     "running_sessions",
+    "search",
     "strength_in_words",
     "summarise",
     "write_beside",

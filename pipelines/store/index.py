@@ -10,6 +10,7 @@ import msgspec
 
 from devices.codec import TICKS_PER_SECOND
 from pipelines.language import tr
+from pipelines.session import MarkView
 from pipelines.store import database
 from pipelines.store.database import Tables
 from pipelines.store.errors import UnknownSession
@@ -44,6 +45,18 @@ CREATE TABLE client_label (
     PRIMARY KEY (client, key)
 ) STRICT
 """
+_SAID = """
+CREATE TABLE said (
+    session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    time REAL NOT NULL,
+    words TEXT NOT NULL
+) STRICT
+"""
+_READ = """
+CREATE TABLE read (
+    session TEXT PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE
+) STRICT
+"""
 TABLES = Tables(
     (
         """
@@ -63,18 +76,22 @@ CREATE TABLE session (
         _LABELS,
         _PEDAL,
         _CLIENT_LABELS,
+        _SAID,
+        _READ,
     ),
     migrations=(
         (_STRAPS,),
         ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS, _PEDAL),
         (_CLIENT_LABELS,),
+        (_SAID, _READ),
     ),
 )
 """`strap` holds what the intervals of straps are counted in a second, of those that depart from the
 specification; schema 2 brought it. `client` is whose session it was, by a name that the clinician
 made up, `label` what the keys 1 to 9 mark where somebody chose that, `pedal` the key that a foot
 pedal presses; schema 3 brought these. `client_label` is what the keys mark in the sessions of a
-client who has words of their own; schema 4 brought it."""
+client who has words of their own; schema 4 brought it. `said` is what people said in a session in
+words, as far as it was `read`, to be searched; schema 5 brought these."""
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources, client)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]', ?)
@@ -86,6 +103,10 @@ _SELECT = "SELECT id, started, duration_s, packets, beats, state, sources, {clie
 _FORGET = """
 DELETE FROM client_label WHERE client = (SELECT client FROM session WHERE id = ?1)
 AND NOT EXISTS (SELECT 1 FROM session WHERE client = client_label.client AND id != ?1)
+"""
+_TAKE_LABELS = """
+UPDATE client_label SET client = ?1 WHERE client = ?2
+AND NOT EXISTS (SELECT 1 FROM client_label WHERE client = ?1)
 """
 _sources = msgspec.json.Decoder(tuple[SessionSource, ...])
 
@@ -162,6 +183,46 @@ class Index:
                 query = "UPDATE session SET client = ? WHERE id = ?"
                 connection.execute(query, (client, session))
             database.checkpoint(connection)
+
+    def merge_clients(self, client: str, into: str) -> None:
+        """Make the sessions of one client another's, and the labels where that one has none."""
+        if client == into:
+            return
+        with self._open_to_write() as connection:
+            with database.transaction(connection):
+                query = "UPDATE session SET client = ? WHERE client = ?"
+                connection.execute(query, (into, client))
+                connection.execute(_TAKE_LABELS, (into, client))
+                connection.execute("DELETE FROM client_label WHERE client = ?", (client,))
+            database.checkpoint(connection)
+
+    def said(self) -> dict[str, tuple[MarkView, ...]]:
+        """Return what was said in each session that was read."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 5:
+                return {}
+            read = connection.execute("SELECT session FROM read").fetchall()
+            rows = connection.execute("SELECT session, time, words FROM said ORDER BY rowid")
+            lines: dict[str, list[MarkView]] = {session: [] for (session,) in read}
+            for session, time, words in rows.fetchall():
+                lines[session].append(MarkView(time, words))
+        return {session: tuple(each) for session, each in lines.items()}
+
+    def keep_said(self, session: str, lines: Sequence[MarkView]) -> None:
+        """Keep what was said in a session."""
+        rows = [(session, one.time, one.text) for one in lines]
+        with self._open_to_write() as connection, database.transaction(connection):
+            _unread(connection, session)
+            connection.execute("INSERT INTO read VALUES (?)", (session,))
+            connection.executemany("INSERT INTO said VALUES (?, ?, ?)", rows)
+
+    def forget_said(self, session: str) -> None:
+        """Keep nothing of what was said in a session any more, so that it is read again."""
+        with self._open() as connection:
+            if not _is_read(connection, session):
+                return
+        with self._open_to_write() as connection, database.transaction(connection):
+            _unread(connection, session)
 
     def key(self, session: str) -> Key:
         """Return the key of a session's file."""
@@ -280,6 +341,18 @@ class Index:
                 parent=self._path.parent,
             )
         )
+
+
+def _is_read(connection: Connection, session: str) -> bool:
+    if database.schema_of(connection) < 5:
+        return False
+    query = "SELECT 1 FROM read WHERE session = ?"
+    return connection.execute(query, (session,)).fetchone() is not None
+
+
+def _unread(connection: Connection, session: str) -> None:
+    connection.execute("DELETE FROM said WHERE session = ?", (session,))
+    connection.execute("DELETE FROM read WHERE session = ?", (session,))
 
 
 def _select(connection: Connection) -> str:

@@ -20,13 +20,21 @@ from pathlib import Path
 import msgspec
 
 from pipelines.language import tr
-from pipelines.session import EVENT_SCHEMA, AnyEvent, MarkView, marks_of
+from pipelines.session import (
+    EVENT_SCHEMA,
+    KINDS_SAID,
+    AnyEvent,
+    MarkView,
+    marks_of,
+    said_in,
+)
 from pipelines.store import database, keyfile, keys, locks, rescue, trouble
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.errors import (
     LibraryError,
     NewerSchema,
     SessionInUse,
+    UnknownClient,
     UnknownSession,
     Unreadable,
 )
@@ -174,6 +182,28 @@ class Library:
         self._refuse_names()
         self._index.name_client(session, client)
 
+    def merge_clients(self, client: str, into: str) -> None:
+        """Make all sessions of one client another's, by the names given.
+
+        What the keys mark for the other stays; what they marked for the one is taken over where the
+        other had no words of their own. All of it is done at once, or nothing.
+
+        Raises
+        ------
+        UnknownClient
+            If there is none of either name.
+        """
+        self._refuse_newer()
+        if not {client, into} <= set(self.clients()):
+            raise UnknownClient(
+                tr(
+                    "The library in {folder} has no client of that name; `interbeat sessions "
+                    "clients` shows those there are.",
+                    folder=self.folder,
+                )
+            )
+        self._index.merge_clients(client, into)
+
     def labels(self) -> tuple[str, ...] | None:
         """Return the words that the keys 1 to 9 mark, "" for none; None where nobody chose."""
         return self._index.labels()
@@ -295,7 +325,18 @@ class Library:
     def marks(self, session: str) -> tuple[MarkView, ...]:
         """Return the moments that were marked in a session; nothing else of it is read."""
         with self._opened(session) as connection:
-            return marks_of(read_events(connection, self._place(session), kind="Mark"))
+            return marks_of(read_events(connection, self._place(session), kinds=["Mark"]))
+
+    def said(self) -> dict[str, tuple[MarkView, ...]]:
+        """Return what people said in each session in words, by its id (see `said_in`).
+
+        The index keeps it from the first time it was asked for, until a session is added to; of one
+        that cannot be read there is nothing.
+        """
+        known = self._index.said()
+        missing = [info for info in self.sessions() if info.id not in known]
+        keep = self.newer is None
+        return known | {info.id: self._said(info, keep=keep) for info in missing}
 
     def add(self, session: str, events: Sequence[AnyEvent]) -> None:
         """Add to the log of a session that has ended: it grows, and nothing in it is changed.
@@ -316,6 +357,8 @@ class Library:
             if rescue.exists(session):
                 raise self._waits(session)
             self._migrate(session)
+            # Before: a kill in between makes the index read the session again, never leave it out.
+            self._index.forget_said(session)
             with self._opened(session) as connection:
                 add(connection, events)
 
@@ -372,6 +415,21 @@ class Library:
             self._index.session(session)
         with self._held(session), rescue.held(session):
             self._destroy(session)
+
+    def _said(self, info: SessionInfo, *, keep: bool) -> tuple[MarkView, ...]:
+        """Read what was said in a session, and keep it where it has ended and can be kept."""
+        if keep and info.state != "recording":
+            with contextlib.suppress(LibraryError), self._held(info.id):
+                found = self._read_said(info.id)
+                self._index.keep_said(info.id, found)
+                return found
+        with contextlib.suppress(LibraryError):
+            return self._read_said(info.id)
+        return ()
+
+    def _read_said(self, session: str) -> tuple[MarkView, ...]:
+        with self._opened(session) as connection:
+            return said_in(read_events(connection, self._place(session), kinds=KINDS_SAID))
 
     def _begin(
         self, session: str, started: float, client: str | None, lock: locks.Lock

@@ -96,15 +96,17 @@ def summarise(events: Sequence[AnyEvent], before: Summary) -> Summary:
     )
 
 
-def read_events(connection: Connection, place: Place, *, kind: str | None = None) -> list[AnyEvent]:
+def read_events(
+    connection: Connection, place: Place, *, kinds: Sequence[str] = ()
+) -> list[AnyEvent]:
     """Return the events of an open session file, in the order they were appended.
 
-    Those of one `kind`, all unless told.
+    Those of these `kinds`, all unless told.
     """
     schema = "schema" if database.schema_of(connection) > 1 else "1"
-    which, of = ("", ()) if kind is None else ("WHERE kind = ?", (kind,))
+    which = f"WHERE kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
     query = f"SELECT body, {schema} FROM event {which} ORDER BY seq"
-    rows = connection.execute(query, of).fetchall()
+    rows = connection.execute(query, tuple(kinds)).fetchall()
     with _of_events(place):
         return [decode_event(body, schema) for body, schema in rows]
 

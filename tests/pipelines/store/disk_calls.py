@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from pipelines import store
+from pipelines.session import Mark, said_in
 from pipelines.store import database, index, is_export
 from tests.pipelines.store.libraries import (
     FAST,
@@ -164,6 +165,56 @@ def check_deleted(folder: Path, both: tuple[str, str], words: list[str]) -> None
     assert_tidy(library)
 
 
+JUNIPER, ROWAN = "Juniper", "rowan"
+
+
+def with_clients(folder: Path) -> list[str]:
+    library, _ = make_library(folder / "library")
+    sessions = [recorded(library) for _ in range(3)]
+    for session in sessions:
+        library.name_client(session, JUNIPER)
+    library.keep_client_labels(JUNIPER, ["hip", *[""] * 8])
+    library.said()
+    return sessions
+
+
+def merge(library: store.Library) -> None:
+    library.merge_clients(JUNIPER, ROWAN)
+
+
+def with_two_clients(folder: Path) -> list[str]:
+    sessions = with_clients(folder)
+    opened(folder).name_client(sessions[0], ROWAN)
+    return sessions
+
+
+def check_merged(folder: Path, sessions: list[str], words: list[str]) -> None:
+    library = opened(folder)
+    whose = [library.session(one).client for one in sessions]
+    before = whose == [ROWAN, JUNIPER, JUNIPER]
+    assert before or whose == [ROWAN] * 3
+    assert set(library.client_labels()) == {JUNIPER if before else ROWAN}
+    check_said(library)
+
+
+def add_a_mark(folder: Path) -> Callable[[], None]:
+    library = opened(folder)
+    session = min(info.id for info in library.sessions())
+    return lambda: library.add(session, [Mark(9.0, "added")])
+
+
+def check_added(folder: Path, sessions: list[str], words: list[str]) -> None:
+    library = opened(folder)
+    assert len(library.events(min(sessions))) in (15, 16)
+    check_said(library)
+
+
+def check_said(library: store.Library) -> None:
+    for session, lines in library.said().items():
+        assert lines == said_in(library.events(session))
+    assert_tidy(library)
+
+
 def export(folder: Path) -> Callable[[], None]:
     library = opened(folder)
     (info,) = library.sessions()
@@ -292,6 +343,8 @@ KINDS = {
     "opening": Kind(with_session, opened, begin_session, check_sessions),
     "finishing": Kind(with_session, begun, finish, check_sessions),
     "deletion": Kind(with_two, delete_second, call, check_deleted),
+    "merging": Kind(with_two_clients, opened, merge, check_merged),
+    "adding": Kind(with_clients, add_a_mark, call, check_added),
     "export": Kind(with_session, export, call, check_exported),
     "passphrase": Kind(with_recovery_key, opened, change_passphrase, check_passphrase),
     "recovery key": Kind(with_recovery_key, opened, change_recovery_key, check_recovery_key),

@@ -18,6 +18,8 @@ KINDS = (
     "opening",
     "finishing",
     "deletion",
+    "merging",
+    "adding",
     "export",
     "passphrase",
     "recovery key",
