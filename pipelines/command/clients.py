@@ -28,7 +28,7 @@ def clients(
     find: str | None, as_json: bool, store: Path | None, passphrase_file: Path | None
 ) -> None:
     """List the clients by the names given, with their sessions; or find words in all of them."""
-    from pipelines.store import clients_of, search
+    from pipelines.store import clients_of, search_sessions
 
     if find is not None and not find.strip():
         raise WrongCall(tr("--find needs a word to look for."))
@@ -38,7 +38,7 @@ def clients(
         if find is None:
             found = clients_of(known, names)
         else:
-            found = search(known, library.said(), find, names)
+            found = search_sessions(known, library.said(), find, names)
     for one in found:
         if as_json:
             print_json(_row(one))

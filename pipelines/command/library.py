@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 
 
+passphrase_option = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=tr(
+        "Read the passphrase from the first line of FILE. Otherwise it comes from the "
+        "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question."
+    ),
+)
 json_option = click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout."))
 
 
@@ -33,16 +42,7 @@ def library_options(command: F) -> F:
         metavar="DIR",
         help=tr("Folder of the library; your own data folder unless given."),
     )
-    passphrase = click.option(
-        "--passphrase-file",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help=tr(
-            "Read the passphrase from the first line of FILE. Otherwise it comes from the "
-            "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question."
-        ),
-    )
-    return store(passphrase(command))
+    return store(passphrase_option(command))
 
 
 def open_library(
@@ -177,6 +177,20 @@ def tell_of_unfinished(library: Library) -> None:
                 "{folder}` brings them back.",
                 len(waiting),
                 sessions=", ".join(waiting),
+                folder=library.folder,
+            )
+        )
+
+
+def tell_of_rescued(library: Library) -> None:
+    """Say on stderr which sessions wait in rescue files, and so are not in the library yet."""
+    waiting = library.rescued().own
+    if waiting:
+        say(
+            tr(
+                "Waiting in rescue files: {waiting}; `interbeat sessions recover --store "
+                "{folder}` takes them into the library.",
+                waiting=", ".join(waiting),
                 folder=library.folder,
             )
         )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.command.backups import backup, restore
 from pipelines.command.clients import clients, merge, move
 from pipelines.command.exchange import export, import_marks
+from pipelines.command.forgetting import delete, withdraw
 from pipelines.command.library import (
     json_option,
     library_options,
@@ -20,9 +21,11 @@ from pipelines.command.library import (
     sentences,
     show_recovery_key,
     tell_of_newer,
+    tell_of_rescued,
 )
-from pipelines.command.output import WrongCall, out, print_json, say
+from pipelines.command.output import out, print_json, say
 from pipelines.command.parameters import SESSION
+from pipelines.command.session_lines import session_line, session_row
 from pipelines.harmless import harmless
 from pipelines.language import tr
 
@@ -47,9 +50,9 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
         orphans = library.orphans()
     for info in found:
         if as_json:
-            print_json(_row(info))
+            print_json(session_row(info))
         else:
-            out(_line(info))
+            out(session_line(info))
     for orphan in orphans:
         if as_json:
             print_json(_orphan_row(orphan))
@@ -58,7 +61,7 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
             out(f"{orphan}  {gone}")
     if not found and not orphans and not as_json:
         out(tr("The library holds no recordings yet."))
-    _tell_of_rescued(library)
+    tell_of_rescued(library)
 
 
 @sessions.command()
@@ -77,7 +80,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
         info, events = _as_it_stands(library, library.session(session)), library.events(session)
     tell_of_newer(session, events)
     if not as_json:
-        out(_line(info))
+        out(session_line(info))
         for line in _batteries(info, events):
             out(line)
         out("")
@@ -89,23 +92,8 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
             out(line)
 
 
-for command in (clients, move, merge, export, import_marks):
+for command in (clients, move, merge, backup, restore, delete, withdraw, export, import_marks):
     sessions.add_command(command)
-
-
-@sessions.command()
-@click.argument("session", type=SESSION)
-@click.option("--yes", is_flag=True, help=tr("Do not ask."))
-@library_options
-def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
-    """Delete a recording for good: its file and its key."""
-    library = open_library(store, passphrase_file, create=False, change=True)
-    with sentences():
-        orphan = session in library.orphans()
-        about = f"{session}  {tr('orphan')}" if orphan else _line(library.session(session))
-        _agree(session, about, yes=yes)
-        library.delete(session)
-    say(tr("Session {session} is deleted; it cannot be brought back.", session=session))
 
 
 @sessions.command()
@@ -133,9 +121,9 @@ def recover(
     for name in found.recovered:
         info = library.session(name)
         if as_json:
-            print_json(_row(info))
+            print_json(session_row(info))
         else:
-            out(_line(info))
+            out(session_line(info))
     for _, sentence in found.troubles:
         say(sentence)
     if others := library.rescued().others:
@@ -188,19 +176,6 @@ def passphrase(
     )
 
 
-def _tell_of_rescued(library: Library) -> None:
-    waiting = library.rescued().own
-    if waiting:
-        say(
-            tr(
-                "Waiting in rescue files: {waiting}; `interbeat sessions recover --store "
-                "{folder}` takes them into the library.",
-                waiting=", ".join(waiting),
-                folder=library.folder,
-            )
-        )
-
-
 def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     """Return what the log of a recording that goes on holds: the index learns it at the end."""
     import msgspec
@@ -224,56 +199,9 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     )
 
 
-def _agree(session: str, about: str, *, yes: bool) -> None:
-    if yes:
-        return
-    import sys
-
-    if not sys.stdin.isatty():
-        raise WrongCall(
-            tr("Deleting session {id} needs --yes where nobody can be asked.", id=session)
-        )
-    say(about)
-    if not click.confirm(tr("Delete this recording for good?"), err=True):
-        raise WrongCall(tr("Nothing was deleted."))
-
-
-def _row(info: SessionInfo) -> dict[str, object]:
-    return {
-        "id": info.id,
-        "started": datetime.fromtimestamp(info.started).astimezone().isoformat(),
-        "duration_s": info.duration_s,
-        "packets": info.packets,
-        "beats": info.beats,
-        "state": info.state,
-        "sources": list(info.sources),
-        "client": info.client,
-    }
-
-
 def _orphan_row(session: str) -> dict[str, object]:
     unknown = dict.fromkeys(("started", "duration_s", "packets", "beats"))
     return {"id": session, **unknown, "state": "orphan", "sources": [], "client": None}
-
-
-def _line(info: SessionInfo) -> str:
-    from pipelines.words import length_text, session_state_text
-
-    started = datetime.fromtimestamp(info.started).astimezone()
-    who = ", ".join(
-        f"{harmless(source.role)} ({harmless(source.device)})" for source in info.sources
-    )
-    if info.client is not None:
-        who = f"{harmless(info.client)}: {who}"
-    return tr(
-        "{id}  {started:%Y-%m-%d %H:%M}  {duration:>12}  {beats:6d} beats  {state:9}  {who}",
-        id=info.id,
-        started=started,
-        duration=length_text(info.duration_s),
-        beats=info.beats,
-        state=session_state_text(info.state),
-        who=who,
-    )
 
 
 def _batteries(info: SessionInfo, events: Sequence[AnyEvent]) -> Iterator[str]:

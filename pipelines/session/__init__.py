@@ -125,6 +125,7 @@ from pipelines.session.talking import (
     speech_in,
 )
 from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
+from pipelines.session.withdrawing import nobodys, places_without, wearers
 
 __all__ = [
     "CLIENT",
@@ -245,9 +246,11 @@ __all__ = [
     "marks_of",
     "new_marks",
     "newer_note",
+    "nobodys",
     "one_by_one",
     "overlaps",
     "packed",
+    "places_without",
     "points_at",
     "pooled_marks",
     "quality_of_recording",
@@ -268,6 +271,7 @@ __all__ = [
     "strap_delay",
     "talking_views",
     "trusted",
+    "wearers",
     "within",
     "without_left_out",
 ]

@@ -1,11 +1,13 @@
 """The store: recordings, encrypted at rest, that a crash does not harm."""
 
+from pipelines.store.backup import read_header as read_backup_header
 from pipelines.store.contact import Contact, read_contact, running_sessions, write_contact
 from pipelines.store.creation import (
     create_library,
     found_again,
     open_library,
     open_or_create_with_key_file,
+    restore,
 )
 from pipelines.store.errors import (
     CannotWrite,
@@ -29,19 +31,21 @@ from pipelines.store.export import (
     read_export,
     write_beside,
 )
-from pipelines.store.index import SessionInfo
+from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
-from pipelines.store.library import Library, Recovery
+from pipelines.store.library import BackedUp, Library, Recovery, Withdrawal
 from pipelines.store.locks import acquire, is_held
 from pipelines.store.passphrase import VARIABLE, find_passphrase, new_passphrase, other_passphrase
 from pipelines.store.rescue import Waiting, library_to_found
-from pipelines.store.search import ClientFound, LineFound, clients_of, search
+from pipelines.store.restoring import Restored
+from pipelines.store.search import ClientFound, LineFound, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 from pipelines.store.strength import in_words as strength_in_words
 
 __all__ = [
     "VARIABLE",
+    "BackedUp",
     "CannotWrite",
     "ClientFound",
     "Contact",
@@ -49,6 +53,7 @@ __all__ = [
     "DiskFull",
     "Export",
     "ExportMetadata",
+    "KnownBackup",
     "Library",
     "LibraryError",
     "LibraryExists",
@@ -57,6 +62,7 @@ __all__ = [
     "NoLibrary",
     "NoPassphrase",
     "Recovery",
+    "Restored",
     "SessionInUse",
     "SessionInfo",
     "SessionSource",
@@ -66,6 +72,7 @@ __all__ = [
     "UnknownSession",
     "Unreadable",
     "Waiting",
+    "Withdrawal",
     "WrongPassphrase",
     "acquire",
     "clients_of",
@@ -82,10 +89,12 @@ __all__ = [
     "open_library",
     "open_or_create_with_key_file",
     "other_passphrase",
+    "read_backup_header",
     "read_contact",
     "read_export",
+    "restore",
     "running_sessions",
-    "search",
+    "search_sessions",
     "strength_in_words",
     "summarise",
     "write_beside",

@@ -47,7 +47,7 @@ def clients_of(
     return tuple(sorted(found, key=lambda one: _in_order(one.client)))
 
 
-def search(
+def search_sessions(
     sessions: Sequence[SessionInfo],
     said: Mapping[str, Sequence[MarkView]],
     words: str,

@@ -90,3 +90,67 @@ def test_two_names_of_one_person_become_one(library):
     said = sentence(call("merge", JUNIPER, ROWAN, code=2))
     assert "sessions clients" in said
     assert JUNIPER not in said
+
+
+def pair(library):
+    writer = library.new_session(1.7e9, client=JUNIPER)
+    writer.append([Source(0.0, 0, "client", "x"), Source(0.0, 1, "member 2", "y"), packet(1)])
+    writer.append([Mark(5.0, "a sigh"), Phase(600.0, PhaseName.FINISHED)])
+    writer.close(beats=1)
+    return writer.session
+
+
+def test_a_library_is_backed_up_restored_and_deletion_names_the_backups(library, tmp_path):
+    one, other = hour(library, client=JUNIPER), pair(library)
+    (made,) = lines(call("backup", "--out", "kept", "--json"))
+    assert (made["file"], made["sessions"]) == ("kept", 2)
+    assert "--replace" in sentence(call("backup", "--out", "kept", code=2))
+    named = {"backup": made["backup"], "made": made["made"]}
+    done = call("delete", one, "--yes", "--json")
+    assert lines(done) == [{"deleted": one, "backups": [named]}]
+    assert made["backup"] in done.stderr.splitlines()[-1]
+    (back,) = lines(call("restore", "kept", "--json"))
+    assert back == {**named, "restored": [], "there": 1, "forgotten": 1, "list_is_complete": True}
+    done = call("restore", "kept", "--json", store="other")
+    assert set(lines(done)[0]["restored"]) == {one, other}
+    assert lines(done)[0]["list_is_complete"] is False
+    assert "it cannot know of that" in done.stderr
+    assert call("list", store="other").stdout.count(JUNIPER) == 2
+
+
+def test_what_is_no_backup_is_refused(library, tmp_path):
+    (tmp_path / "letter").write_text("Dear all")
+    (tmp_path / "library.json").write_bytes((tmp_path / "lib" / "library.json").read_bytes())
+    for name in ("letter", "library.json"):
+        assert "no backup" in sentence(call("restore", name, code=1))
+    assert "does not exist" in call("restore", "gone", code=2).stderr
+    assert "lies in the library" in sentence(call("backup", "--out", "lib/kept", code=1))
+    assert "cannot be read" in sentence(damaged(library))
+
+
+def damaged(library):
+    call("backup", "--out", "kept")
+    path = library.folder.parent / "kept"
+    path.write_bytes(path.read_bytes()[:-1])
+    return call("restore", "kept", code=1)
+
+
+def test_a_backup_names_what_is_not_in_it(library):
+    bad = hour(library)
+    (library.folder / "sessions" / f"{bad}.db").write_bytes(b"x" * 8192)
+    done = call("backup", "--out", "kept", "--json", code=1)
+    assert lines(done)[0]["sessions"] == 0
+    assert f"Session {bad} is not in it" in done.stderr
+
+
+def test_one_of_two_withdraws(library):
+    session = pair(library)
+    assert "--yes" in sentence(call("withdraw", session, "--role", "member 2", code=2))
+    assert "has that role" in sentence(call("withdraw", session, "--role", "x", "--yes", code=1))
+    done = call("withdraw", session, "--role", "member 2", "--yes", "--json")
+    (told,) = lines(done)
+    assert told == {"withdrawn": session, "session": told["session"], "backups": []}
+    (info,) = lines(call("list", "--json"))
+    assert (info["id"], [one["role"] for one in info["sources"]]) == (told["session"], ["client"])
+    assert info["client"] == JUNIPER
+    assert "no session" in sentence(call("withdraw", session, "--role", "x", "--yes", code=2))

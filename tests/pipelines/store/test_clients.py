@@ -50,7 +50,7 @@ def found(library, words):
     infos = library.sessions()
     return {
         one.client: [(line.session, line.time, line.text) for line in one.lines]
-        for one in store.search(infos, library.said(), words, library.clients())
+        for one in store.search_sessions(infos, library.said(), words, library.clients())
     }
 
 
@@ -149,7 +149,7 @@ def test_a_search_finds_each_line_that_holds_the_words_and_no_other(kept, wanted
         str(number): [MarkView(float(place), text) for place, text in enumerate(lines)]
         for number, (_, lines) in enumerate(kept)
     }
-    result = store.search(infos, said, " ".join(wanted))
+    result = store.search_sessions(infos, said, " ".join(wanted))
     lines = {(line.session, line.time) for one in result for line in one.lines}
     for number, (client, texts) in enumerate(kept):
         for place, text in enumerate(texts):
