@@ -19,7 +19,7 @@ from pipelines.command.library import (
     sentences,
     tell_of_rescued,
 )
-from pipelines.command.output import WrongCall, print_json, say
+from pipelines.command.output import print_json, say
 from pipelines.language import tr, trn
 from pipelines.places import default_store
 
@@ -90,15 +90,12 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, as_js
     from pipelines import store as stores
 
     where = folder or default_store()
-    try:
-        with sentences():
-            new = not stores.library_exists(where)
-            keyless = stores.read_backup_header(file).opener is not None
-            asked = not (keyless if new else stores.has_key_file(where))
-            secret = stores.find_passphrase(where, file=passphrase_file) if asked else None
-            _, told = stores.restore(file, where, secret)
-    except stores.WrongPassphrase as error:
-        raise WrongCall(str(error)) from error
+    with sentences():
+        new = not stores.library_exists(where)
+        keyless = stores.read_backup_header(file).opener is not None
+        asked = not (keyless if new else stores.has_key_file(where))
+        secret = stores.find_passphrase(where, file=passphrase_file) if asked else None
+        _, told = stores.restore(file, where, secret)
     if as_json:
         print_json(
             {

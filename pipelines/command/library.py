@@ -155,13 +155,18 @@ def open_or_found_again(
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what a library cannot do into one sentence and exit code 1."""
-    from pipelines.store import LibraryError, NoPassphrase, UnknownClient, UnknownSession
+    from pipelines import store as stores
 
     try:
         yield
-    except (NoPassphrase, UnknownClient, UnknownSession) as error:
+    except (
+        stores.NoPassphrase,
+        stores.WrongPassphrase,
+        stores.UnknownClient,
+        stores.UnknownSession,
+    ) as error:
         raise WrongCall(str(error)) from error
-    except LibraryError as error:
+    except stores.LibraryError as error:
         raise Problem(str(error)) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,12 +27,15 @@ from pipelines.command.library import (
 from pipelines.command.output import out, print_json, say
 from pipelines.command.parameters import SESSION
 from pipelines.command.session_lines import session_line, session_row
+from pipelines.command.sharing import hand_over, import_shared
 from pipelines.harmless import harmless
 from pipelines.language import tr
 
 if TYPE_CHECKING:
     from pipelines.session import AnyEvent
     from pipelines.store import Library, SessionInfo
+
+_DAY = 86400.0
 
 
 @click.group()
@@ -40,14 +44,25 @@ def sessions() -> None:
 
 
 @sessions.command("list")
+@click.option(
+    "--older-than",
+    "days",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help=tr("Only those that began more than so many days ago, to keep no longer than agreed."),
+)
 @json_option
 @library_options
-def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
+def list_sessions(
+    days: int | None, as_json: bool, store: Path | None, passphrase_file: Path | None
+) -> None:
     """List the recordings of the library, the oldest first."""
     library = open_library(store, passphrase_file, create=False)
+    until = float("inf") if days is None else time.time() - days * _DAY
     with sentences():
-        found = [_as_it_stands(library, info) for info in library.sessions()]
-        orphans = library.orphans()
+        known = [info for info in library.sessions() if info.started < until]
+        found = [_as_it_stands(library, info) for info in known]
+        orphans = library.orphans() if days is None else []
     for info in found:
         if as_json:
             print_json(session_row(info))
@@ -60,7 +75,8 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
             gone = tr("orphan: its key is gone, so nobody can read it; delete removes it")
             out(f"{orphan}  {gone}")
     if not found and not orphans and not as_json:
-        out(tr("The library holds no recordings yet."))
+        none = tr("The library holds no recordings yet.")
+        out(none if days is None else tr("No recording is that old."))
     tell_of_rescued(library)
 
 
@@ -92,7 +108,19 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
             out(line)
 
 
-for command in (clients, move, merge, backup, restore, delete, withdraw, export, import_marks):
+for command in (
+    clients,
+    move,
+    merge,
+    backup,
+    restore,
+    delete,
+    withdraw,
+    hand_over,
+    import_shared,
+    export,
+    import_marks,
+):
     sessions.add_command(command)
 
 

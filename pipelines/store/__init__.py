@@ -36,11 +36,20 @@ from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import BackedUp, Library, Recovery, Withdrawal
 from pipelines.store.locks import acquire, is_held
-from pipelines.store.passphrase import VARIABLE, find_passphrase, new_passphrase, other_passphrase
+from pipelines.store.passphrase import (
+    VARIABLE,
+    find_passphrase,
+    new_passphrase,
+    other_passphrase,
+    passphrase_of_seal,
+    seal_passphrase,
+)
 from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.restoring import Restored
+from pipelines.store.sealed import is_sealed
 from pipelines.store.search import ClientFound, LineFound, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
+from pipelines.store.sharing import HandedOver, Imported, hand_over, import_exports, shared_in
 from pipelines.store.strength import in_words as strength_in_words
 
 __all__ = [
@@ -53,6 +62,8 @@ __all__ = [
     "DiskFull",
     "Export",
     "ExportMetadata",
+    "HandedOver",
+    "Imported",
     "KnownBackup",
     "Library",
     "LibraryError",
@@ -80,21 +91,27 @@ __all__ = [
     "export_session",
     "find_passphrase",
     "found_again",
+    "hand_over",
     "has_key_file",
+    "import_exports",
     "is_export",
     "is_held",
+    "is_sealed",
     "library_exists",
     "library_to_found",
     "new_passphrase",
     "open_library",
     "open_or_create_with_key_file",
     "other_passphrase",
+    "passphrase_of_seal",
     "read_backup_header",
     "read_contact",
     "read_export",
     "restore",
     "running_sessions",
+    "seal_passphrase",
     "search_sessions",
+    "shared_in",
     "strength_in_words",
     "summarise",
     "write_beside",

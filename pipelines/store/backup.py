@@ -140,8 +140,11 @@ def read_header(path: Path) -> Header:
     LibraryError
         In one sentence, if it is none, out of reach, or a newer program's.
     """
-    with sentences(Place(tr("The backup"), path.parent)), path.open("rb") as file:
-        return _header(path, _line(file))
+    with sentences(Place(tr("The backup"), path.parent)):
+        if not path.is_file():  # a pipe may never end
+            raise _no_backup(path)
+        with path.open("rb") as file:
+            return _header(path, _line(file))
 
 
 def check(path: Path, key: Key) -> None:
@@ -234,13 +237,15 @@ def _header(path: Path, line: bytes) -> Header:
             )
         return msgspec.json.decode(line, type=Header)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(
-            tr("{path} is no backup of Interbeat; name one that it made.", path=path)
-        ) from error
+        raise _no_backup(path) from error
 
 
 def _wrapping(key: Key) -> AESGCM:
     return cipher_of(Key(keys.derive(key, _PURPOSE, keys.KEY_BYTES)))
+
+
+def _no_backup(path: Path) -> Unreadable:
+    return Unreadable(tr("{path} is no backup of Interbeat; name one that it made.", path=path))
 
 
 def _unreadable(path: Path) -> Unreadable:

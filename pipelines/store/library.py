@@ -292,7 +292,7 @@ class Library:
         self._refuse_newer()
         if client is not None:
             self._refuse_names()
-        session = _new_id()
+        session = new_id()
         with trouble.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
         if lock is None:
@@ -504,6 +504,23 @@ class Library:
         with self._alone():
             return restored(self.folder, self._index, path, self._key, gone=self._deleted())
 
+    def take_in(self, arrivals: Sequence[intake.Arrival]) -> tuple[tuple[str, ...], int, int]:
+        """Take in sessions that are not there and were not deleted: all of them, or none.
+
+        Returns their ids, how many were there, and how many had been deleted here.
+        """
+        self._refuse_newer()
+        if any(one.info.client is not None for one in arrivals):
+            self._refuse_names()
+        self._index.migrate()
+        with self._alone():
+            there, lost = {info.id for info in self._index.sessions()}, self._index.forgotten()
+            by_id = {one.info.id: one for one in arrivals}
+            gone = {one for one in by_id if self._index.forgotten_id(one) in lost}
+            new = by_id.keys() - there - gone
+            self._index.take_in(intake.write(self.folder, [by_id[one] for one in sorted(new)]))
+        return tuple(sorted(new)), len(by_id.keys() & there), len(gone)
+
     def withdraw(self, session: str, role: str, *, count_beats: CountBeats) -> Withdrawal:
         """Rewrite a session without the wearers in one role, under another id and key.
 
@@ -527,7 +544,7 @@ class Library:
             self._refuse_withdrawal(session, events, role)
             kept = places_without(events, role)
             rest = [events[place] for place in kept]
-            summary, name = summarise(rest, Summary()), _new_id()
+            summary, name = summarise(rest, Summary()), new_id()
             new = msgspec.structs.replace(
                 info,
                 id=name,
@@ -539,6 +556,8 @@ class Library:
             held = self.backups_with(session)
             with self._alone():
                 intake.mark(self.folder, session)
+                with trouble.sentences(self._place(session)):
+                    database.remove_asides(self._path(session))
                 arrival = intake.Arrival(new, [rows[place] for place in kept])
                 ((_, key),) = intake.write(self.folder, [arrival])
                 self._index.replace(session, new, key)
@@ -823,15 +842,16 @@ class Library:
 
     def _sweep(self) -> None:
         # What crashes left half made or half destroyed; whole files are never touched.
-        for session in self._left_over():
-            with contextlib.suppress(OSError, LibraryError):
-                self._tidy(session)
         with contextlib.suppress(OSError, LibraryError), keyfile.alone(self.folder, patience=0.0):
             self._settle()
             keyfile.remove_unfinished(self.folder)
             database.remove(draft(self.folder / INDEX))
             self._index.check()
             database.remove(database.copy_of(self.folder / INDEX))
+        # After: a session that did not enter bears its mark no more, and its lock goes too.
+        for session in self._left_over():
+            with contextlib.suppress(OSError, LibraryError):
+                self._tidy(session)
         rescue.sweep()
 
     def _left_over(self) -> set[str]:
@@ -947,5 +967,6 @@ def _refuse_other_than_nine(labels: Sequence[str]) -> None:
         raise ValueError("there are nine labels")
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """Return the id of a new session, at random."""
     return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LETTERS))

@@ -1,6 +1,7 @@
 """A practice's library by command: clients, what is said, whose a session is."""
 
 import json
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -154,3 +155,34 @@ def test_one_of_two_withdraws(library):
     assert (info["id"], [one["role"] for one in info["sources"]]) == (told["session"], ["client"])
     assert info["client"] == JUNIPER
     assert "no session" in sentence(call("withdraw", session, "--role", "x", "--yes", code=2))
+
+
+def test_a_clients_sessions_leave_sealed_and_come_in_elsewhere(library, tmp_path):
+    one = hour(library, Mark(5.0, "hip"), client=JUNIPER)
+    (tmp_path / "seal").write_text("five slow rivers run\n")
+    seal = ("--seal-file", "seal")
+    done = call("hand-over", JUNIPER, "--out", "theirs", "--json", *seal)
+    assert lines(done) == [{"file": "theirs", "sessions": [one], "left_out": []}]
+    assert "--replace" in sentence(call("hand-over", JUNIPER, "--out", "theirs", *seal, code=2))
+    assert "no client" in sentence(call("hand-over", "x", "--out", "other", *seal, code=2))
+    assert "--seal-file" in sentence(call("hand-over", JUNIPER, "--out", "other", code=2))
+    done = call("import", "theirs", "--client", "me", "--json", *seal, store="theirs-own")
+    assert lines(done) == [{"imported": [one], "there": 0, "forgotten": 0}]
+    assert "hip" in call("clients", "--find", "hip", store="theirs-own").stdout
+    assert "1 were there already" in call("import", "theirs", *seal, store="theirs-own").stderr
+    (tmp_path / "wrong").write_text("another\n")
+    wrong = call("import", "theirs", "--seal-file", "wrong", code=2)
+    assert "whoever sealed it" in sentence(wrong)
+    assert "--seal-file" in sentence(call("import", "theirs", code=2))
+    (tmp_path / "letter").write_text("Dear all")
+    assert "no export" in sentence(call("import", "letter", code=1))
+
+
+def test_what_is_kept_for_longer_than_agreed_is_listed(library):
+    old = hour(library, client=JUNIPER)
+    writer = library.new_session(time.time())
+    writer.close(beats=0)
+    assert [row["id"] for row in lines(call("list", "--older-than", 365, "--json"))] == [old]
+    assert len(lines(call("list", "--older-than", 0, "--json"))) == 2
+    assert call("list", "--older-than", 36500).stdout == "No recording is that old.\n"
+    assert "--older-than" in call("list", "--older-than", -1, code=2).stderr

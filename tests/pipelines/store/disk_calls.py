@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from pipelines import store
 from pipelines.session import Mark, Packet, Source, said_in
-from pipelines.store import database, index, is_export
+from pipelines.store import database, index, is_export, sealed
 from tests.pipelines.store.libraries import (
     FAST,
     count_packets,
@@ -182,6 +182,20 @@ def merge(library: store.Library) -> None:
     library.merge_clients(JUNIPER, ROWAN)
 
 
+def move(folder: Path) -> Callable[[], None]:
+    library = opened(folder)
+    session = min(info.id for info in library.sessions())
+    return lambda: library.name_client(session, ROWAN)
+
+
+def check_moved(folder: Path, sessions: list[str], words: list[str]) -> None:
+    library = opened(folder)
+    whose = {one: library.session(one).client for one in sessions}
+    assert whose.pop(min(sessions)) in (JUNIPER, ROWAN)
+    assert set(whose.values()) == {JUNIPER}
+    check_said(library)
+
+
 def with_two_clients(folder: Path) -> list[str]:
     sessions = with_clients(folder)
     opened(folder).name_client(sessions[0], ROWAN)
@@ -296,6 +310,31 @@ def check_withdrawn(folder: Path, known: tuple[str, list[Any]], words: list[str]
         assert (left, info.packets, info.beats) == (rest, 10, 10)
         assert library.restore(folder / "backup").forgotten == 1
         assert not any(session in path.name for path in library.folder.rglob("*"))
+
+
+def with_theirs(folder: Path) -> tuple[str, str]:
+    """A library and a sealed file with two sessions that it has not."""
+    other, _ = make_library(folder / "theirs")
+    both = recorded(other), recorded(other)
+    exports = [store.export_session(other, one, folder / "out").read_bytes() for one in both]
+    sealed.write_sealed(folder / "sealed", exports, PASSPHRASE, replace=False, cost=FAST)
+    make_library(folder / "library")
+    return both
+
+
+def import_theirs(library: store.Library) -> None:
+    path = library.folder.parent / "sealed"
+    found = store.shared_in(path, PASSPHRASE)
+    store.import_exports(library, found, path, count_beats=count_packets)
+
+
+def check_imported(folder: Path, both: tuple[str, str], words: list[str]) -> None:
+    library = opened(folder)
+    assert {info.id for info in library.sessions()} in (set(), set(both))
+    assert library.orphans() == []
+    assert_tidy(library)
+    import_theirs(library)
+    assert [len(library.events(session)) for session in both] == [15, 15]
 
 
 def export(folder: Path) -> Callable[[], None]:
@@ -426,12 +465,14 @@ KINDS = {
     "opening": Kind(with_session, opened, begin_session, check_sessions),
     "finishing": Kind(with_session, begun, finish, check_sessions),
     "deletion": Kind(with_two, delete_second, call, check_deleted),
+    "moving": Kind(with_clients, move, call, check_moved),
     "merging": Kind(with_two_clients, opened, merge, check_merged),
     "adding": Kind(with_clients, add_a_mark, call, check_added),
     "backup": Kind(with_two, opened, back_up, check_backed_up),
     "restore": Kind(with_backup, opened, restore, check_restored),
     "restore anew": Kind(with_backup, nothing, restore_anew, check_restored_anew),
     "withdrawal": Kind(with_a_pair, withdraw, call, check_withdrawn),
+    "import": Kind(with_theirs, opened, import_theirs, check_imported),
     "export": Kind(with_session, export, call, check_exported),
     "passphrase": Kind(with_recovery_key, opened, change_passphrase, check_passphrase),
     "recovery key": Kind(with_recovery_key, opened, change_recovery_key, check_recovery_key),

@@ -18,11 +18,8 @@ KINDS = (
     "opening",
     "finishing",
     "deletion",
-    "merging",
-    "adding",
     "backup",
     "restore",
-    "restore anew",
     "withdrawal",
     "export",
     "passphrase",
@@ -30,6 +27,9 @@ KINDS = (
     "migration",
     "index migration",
 )
+
+ALIKE = ("moving", "merging", "adding", "restore anew", "import")
+"""Kinds whose steps are those of another one."""
 
 
 def tried(*arguments: object) -> int:
@@ -52,7 +52,7 @@ def test_a_kill_at_some_calls_leaves_it_usable_or_absent(tmp_path, kind):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS + ALIKE)
 def test_a_kill_at_every_call_leaves_it_usable_or_absent(tmp_path, kind):
     assert tried("kill", kind, 1, tmp_path) >= 10
 
