@@ -22,7 +22,7 @@ from pipelines.command.library import (
 from pipelines.command.output import WrongCall, out, print_json, say
 from pipelines.command.parameters import SESSION
 from pipelines.harmless import harmless
-from pipelines.language import tr
+from pipelines.language import agrees, tr
 
 if TYPE_CHECKING:
     from pipelines.session import AnyEvent
@@ -234,7 +234,8 @@ def _agree(session: str, about: str, *, yes: bool) -> None:
             tr("Deleting session {id} needs --yes where nobody can be asked.", id=session)
         )
     say(about)
-    if not click.confirm(tr("Delete this recording for good?"), err=True):
+    question = tr("Delete this recording for good? (yes or no)")
+    if not agrees(click.prompt(question, default="", show_default=False, err=True)):
         raise WrongCall(tr("Nothing was deleted."))
 
 
