@@ -15,12 +15,13 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QPoint, QRect, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.practice import PracticeView
 from gui.start import Shell, State, palette_of, prefer
-from pipelines.drawing import DARK, Palette
+from pipelines.desktop import NAME as DESKTOP_NAME
+from pipelines.drawing import DARK, ICON, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect, connect_at
@@ -125,6 +126,8 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = QApplication(["interbeat"])
     application.setApplicationDisplayName("Interbeat")
+    application.setDesktopFileName(DESKTOP_NAME)
+    application.setWindowIcon(QIcon(str(ICON)))
     view = window(options)
     view.resize(view.size().boundedTo(application.primaryScreen().availableSize()))
     view.show()

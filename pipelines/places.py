@@ -24,3 +24,10 @@ def settings_file() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("interbeat", appauthor=False) / "settings.json"
+
+
+def shared_data() -> Path:
+    """Return the person's own data folder, where a Linux desktop looks for programs and icons."""
+    from platformdirs import user_data_path
+
+    return user_data_path()

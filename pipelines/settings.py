@@ -20,7 +20,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "colours": ("system", "light", "dark"),
         "text": ("usual", "large"),
         "sound": ("off", "on"),
-        "motion": ("moving", "still"),
+        "motion": ("usual", "reduced"),
     }
 )
 """What there is to choose, and among what."""
@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
     colours: Literal["system", "light", "dark"] = "system"
     text: Literal["usual", "large"] = "usual"
     sound: Literal["off", "on"] = "off"
-    motion: Literal["moving", "still"] = "moving"
+    motion: Literal["usual", "reduced"] = "usual"
 
 
 USUAL: Final = Settings()

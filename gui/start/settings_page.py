@@ -36,8 +36,8 @@ _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("text", "large"): translatable("large"),
         ("sound", "off"): translatable("off"),
         ("sound", "on"): translatable("on"),
-        ("motion", "moving"): translatable("moving"),
-        ("motion", "still"): translatable("still"),
+        ("motion", "usual"): translatable("usual"),
+        ("motion", "reduced"): translatable("reduced"),
     }
 )
 _OWN_NAMES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
@@ -48,7 +48,7 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
         "text": translatable("At once. A third larger, as far as the window has room."),
         "sound": translatable("Whether a practice begins with its two tones; S there changes it."),
         "motion": translatable(
-            "From the next session or practice on. Still: no fading, and a circle that rests."
+            "From the next session or practice on. Reduced: no fading, and a circle that rests."
         ),
     }
 )

@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 
 def prefer(settings: Settings) -> None:
     """Draw with this text and motion from now on, in every window of this process."""
-    theme.prefer(large=settings.text == "large", still=settings.motion == "still")
+    theme.prefer(large=settings.text == "large", still=settings.motion == "reduced")
 
 
 def palette_of(settings: Settings) -> Palette:

@@ -71,6 +71,12 @@ def test_the_mouse_takes_each_choice(s, kept, row):
     assert [getattr(one, name) for one in kept] == list(CHOICES[name])[::-1]
 
 
+def test_the_mouse_leads_there(stage):
+    found = stage(LibraryState.OPEN)
+    click(found, "settings")
+    assert found.state is State.SETTINGS
+
+
 def test_the_mouse_chooses_a_row(s):
     click(s, "row 3")
     assert s.shell.life.row == 3
