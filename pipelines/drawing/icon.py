@@ -1,4 +1,4 @@
-"""The program's own picture: two beats, and what lies between them."""
+"""The program's own picture: a heart rate that rose above its band and settles."""
 
 from __future__ import annotations
 
