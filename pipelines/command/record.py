@@ -44,7 +44,8 @@ _SOURCE_OPTIONS = (
     LARGE,
     click.option(
         "--simulate", "scenarios", multiple=True, metavar="SCENARIO",
-        help=tr("A simulated strap: rest, paced:RATE, therapy, ectopic:PERCENT or dropouts."),
+        help=tr("A simulated strap: rest, paced:RATE, resonance:RATE, therapy, ectopic:PERCENT or "
+            "dropouts."),
     ),
     click.option(
         "--speed", default="1", type=SPEED, metavar="X|max",
