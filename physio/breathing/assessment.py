@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from physio.windows import windows
 
 RATES = (6.5, 6.0, 5.5, 5.0, 4.5)
 """Breaths/min, in the order in which they are tried."""
+
+NEAR_RATE = 0.3
+"""Breaths/min within which a breath counts for a rate."""
 
 STEP, REST = 120.0, 120.0
 """Seconds."""
@@ -117,13 +121,23 @@ def sliding(inhale: float = 0.4, *, at: float = 0.0) -> tuple[Step, ...]:
     breaths = zip(begins[:-1].tolist(), (60.0 / lasting).tolist(), strict=True)
     pieces = (Piece(time, float(n), rate, 0.0) for n, (time, rate) in enumerate(breaths))
     pacer = Pacer(tuple(pieces), (Ratio(-np.inf, inhale),))
-    # Rates fall, so the breaths nearest to one rate lie together.
-    nearest = np.argmin(np.abs(60.0 / lasting[:, np.newaxis] - np.array(RATES)), axis=1)
-    first = np.searchsorted(nearest, np.arange(len(RATES) + 1))
-    edges = begins[first].tolist()
+    return steps_in(pacer, at, float(begins[-1]))
+
+
+def steps_in(pacer: Pacer, start: float, end: float) -> tuple[Step, ...]:
+    """Return the steps that a guide took from `start` to `end` (s): whole breaths near one rate.
+
+    Breaths further than `NEAR_RATE` from every rate of an assessment belong to no step.
+    """
+    first, last = (float(pacer.phase(time)) for time in (start, end))
+    begins = pacer.time_of(np.arange(np.ceil(first - 1e-6), np.floor(last + 1e-6) + 1.0))
+    away = np.abs(60.0 / np.diff(begins)[:, np.newaxis] - np.array(RATES))
+    nearest = np.where(away.min(axis=1) <= NEAR_RATE, np.argmin(away, axis=1), -1)
+    edges = [0, *(np.flatnonzero(np.diff(nearest)) + 1).tolist(), len(nearest)]
     return tuple(
-        Step(rate, start, end, pacer)
-        for rate, start, end in zip(RATES, edges[:-1], edges[1:], strict=True)
+        Step(RATES[nearest[here]], float(begins[here]), float(begins[after]), pacer)
+        for here, after in pairwise(edges)
+        if after > here and nearest[here] >= 0
     )
 
 

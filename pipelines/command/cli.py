@@ -7,8 +7,9 @@ from click.exceptions import NoArgsIsHelpError
 
 from pipelines.command.analyse import analyse
 from pipelines.command.batch import batch
+from pipelines.command.practise import assess, breathe
 from pipelines.command.program import Elsewhere, Program
-from pipelines.command.record import breathe, demo, live
+from pipelines.command.record import demo, live
 from pipelines.command.report import report
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
@@ -62,5 +63,17 @@ def _open_window(called: click.Context) -> None:
     open_window()
 
 
-for command in (demo, live, breathe, scan, analyse, batch, sessions, report, set_up, *PROOF):
+for command in (
+    demo,
+    live,
+    breathe,
+    assess,
+    scan,
+    analyse,
+    batch,
+    sessions,
+    report,
+    set_up,
+    *PROOF,
+):
     main.add_command(command)
