@@ -38,7 +38,10 @@ MOMENTS = 20
 OFF = 30.0
 """Degrees of error above which nothing is to be shown."""
 
-LEAST_SHARE = 0.3
+LONGEST_AHEAD = 5.0
+"""Seconds for which nothing is predicted any more: the strap has fallen silent."""
+
+LEAST_SHARE = 0.5
 """Of the variance around mean and trend, the median over the same moments."""
 
 FEWEST = 8
@@ -114,6 +117,8 @@ def predicted(
     ends, rr = beats.time[seen] - delay, beats.rr[seen]
     middle = ends - 0.0005 * rr
     known = float(ends[-1])
+    if now - known > LONGEST_AHEAD:
+        return None
     (newest,) = _fits(middle, rr, pacer, np.array([known - OVER * breath]), np.array([known]))
     if not np.isfinite(newest).all():
         return None

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
+import numpy as np
 
 from devices.scripted import REPLAY
 from physio.arousal.baseline import Baseline as OwnBaseline
 from pipelines.language import tr
 from pipelines.live.curves import trace
+from pipelines.live.foreseen import wave_view
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
     IN_VIEW,
@@ -50,6 +52,7 @@ from pipelines.session import (
     Tick,
     Trace,
     WallClock,
+    WaveView,
     decode,
     elapsed,
     episode_spans,
@@ -264,11 +267,19 @@ class Engine:
         """Return a source as it stands, with what its heart rate did at each mark if asked for."""
         wearer, marks, around = self._wearers[number], self.marks(), self._setting.of(number)
         view = wearer.view(now, paced=paced, around=around, names=names, marks=marks)
+        view = msgspec.structs.replace(view, wave=self._wave(number, now))
         if not changes:
             return view
         rises = episode_spans(view.episodes)
         told = wearer.mark_changes(marks, self._delay(number) or 0.0, around, episodes=rises)
         return msgspec.structs.replace(view, marks=told)
+
+    def _wave(self, number: int, now: float) -> WaveView | None:
+        """Return the wave of a source's heart while a guide is on."""
+        if self._pace is None:
+            return None
+        pacer = guides_of(self._paces, np.inf)[-1].pacer
+        return wave_view(self._wearers[number], pacer, now, self._delay(number))
 
     def _delay(self, number: int) -> float | None:
         """Return how late the beats of a source lie on the session clock, in s, None if unknown."""
