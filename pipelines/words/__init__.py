@@ -74,6 +74,13 @@ from pipelines.words.numbers import (
     spread_text,
     value_text,
 )
+from pipelines.words.practice import (
+    minutes_text,
+    not_scored_text,
+    resonance_text,
+    rest_text,
+    step_text,
+)
 from pipelines.words.review import (
     WHY_LEFT_OUT,
     heart_text,
@@ -128,8 +135,10 @@ __all__ = [
     "link_text",
     "mark_text",
     "measure_text",
+    "minutes_text",
     "missed_text",
     "moments_text",
+    "not_scored_text",
     "ordinal_text",
     "origin_text",
     "own_band_text",
@@ -148,6 +157,8 @@ __all__ = [
     "reason_in_english",
     "reason_text",
     "refused_text",
+    "resonance_text",
+    "rest_text",
     "rests_text",
     "rises_text",
     "rounded",
@@ -156,6 +167,7 @@ __all__ = [
     "settled_text",
     "signed",
     "spread_text",
+    "step_text",
     "strap_text",
     "talking_text",
     "times_text",
