@@ -16,11 +16,18 @@ from pipelines.session import Fate, PhaseName
 from tests.devices.fake_bluez import FakeBluez
 from tests.end_to_end.program import FAST, PASSPHRASE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
-from tests.end_to_end.test_window import Opened, desk, display, heard, opened, phase
+from tests.end_to_end.test_window import (
+    Opened,
+    desk,
+    display,
+    heard,
+    opened,
+    phase,
+    until,
+)
 
 pytestmark = [
     pytest.mark.view,
-    pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc and needs an X server"),
 ]
 __all__ = ["bus", "display", "opened"]
@@ -80,9 +87,7 @@ async def test_a_practice_goes_on_with_a_strap_from_the_window(bus, opened, tmp_
             opened, DBUS_SYSTEM_BUS_ADDRESS=bus, TMPDIR=str(tmp_path), **more
         )
         await asyncio.to_thread(person.hit, "2")
-        async with asyncio.timeout(30):
-            while not bluez._scanning:
-                await asyncio.sleep(0.1)
+        await until(lambda: bluez._scanning)
         assert not strap.connected
         await asyncio.sleep(1.5)
         await asyncio.to_thread(person.hit, "w")
@@ -99,9 +104,7 @@ async def test_a_practice_goes_on_with_a_strap_from_the_window(bus, opened, tmp_
         await asyncio.to_thread(person.hit, "Escape")
         await asyncio.sleep(0.5)
         await asyncio.to_thread(person.hit, "Return")
-        async with asyncio.timeout(30):
-            while strap.connected:
-                await asyncio.sleep(0.1)
+        await until(lambda: not strap.connected)
         await asyncio.sleep(1.0)
         err = await asyncio.to_thread(person.end)
     sessions = store.open_library(own, PASSPHRASE).sessions()
