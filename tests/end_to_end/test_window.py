@@ -296,15 +296,15 @@ async def begun(opened: Any, bus: str, *keys: str) -> Opened:
         opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
     )
     await asyncio.to_thread(person.hit, "1")
-    await until(lambda: listed(person, keys.count("Down")))
+    await until(lambda: listed(person, 1 + keys.count("Down")))
     await asyncio.to_thread(person.hit, *keys)
     return person
 
 
-def listed(person: Opened, row: int = 0) -> bool:
-    """Whether a strap is shown in this row, where the bars of its signal are."""
-    y = 213 + 84 * row
-    return person.display.colours((x, y) for x in range(312, 420)) != {LIGHT.paper.upper()}
+def listed(person: Opened, straps: int = 1) -> bool:
+    """Whether so many straps are shown: each where the bars of its signal are."""
+    paper, rows = {LIGHT.paper.upper()}, [213 + 84 * row for row in range(straps)]
+    return all(person.display.colours((x, y) for x in range(312, 420)) != paper for y in rows)
 
 
 @pytest.mark.long
