@@ -87,6 +87,7 @@ def test_a_stretch_is_left_out_and_taken_back_by_keys_alone(
         person.end_at_once()
 
 
+@pytest.mark.long
 @pytest.mark.view
 @needs_screen
 def test_the_clients_report_is_edited_and_written_by_keys_alone(

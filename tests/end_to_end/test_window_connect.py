@@ -90,6 +90,7 @@ async def test_what_is_connected_on_connect_is_what_is_recorded(bus, opened, lib
     assert kinds[:3] == [Link, Strap, Packet]
 
 
+@pytest.mark.long
 async def test_a_strap_is_let_go_when_it_is_chosen_no_more_left_or_the_window_closed(
     bus, opened, library
 ):
@@ -116,6 +117,7 @@ async def test_a_strap_is_let_go_when_it_is_chosen_no_more_left_or_the_window_cl
     assert not library.sessions()
 
 
+@pytest.mark.long
 async def test_a_strap_that_another_app_holds_is_told_and_tried_again_by_a_click(
     bus, opened, library
 ):
