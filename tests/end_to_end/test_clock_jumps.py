@@ -34,8 +34,9 @@ def test_it_is_one_gap_between_two_beats_live_and_offline(program, tmp_path, jum
     path, moved = tmp_path / "printed.jsonl", tmp_path / "moved"
     arguments = ["live", "--simulate", "rest", "--headless", "--json", "--store", program.store]
     with path.open("w") as printed:
+        code = JUMPING.format(jump=jump, moved=str(moved))
         process = subprocess.Popen(
-            [sys.executable, "-c", JUMPING.format(jump=jump, moved=str(moved)), *map(str, arguments)],
+            [sys.executable, "-c", code, *map(str, arguments)],
             stdout=printed, stderr=subprocess.PIPE, cwd=ROOT, env=environment(tmp_path), text=True,
         )  # fmt: skip
         try:

@@ -12,7 +12,6 @@ from pipelines import store
 from pipelines.drawing import LIGHT
 from pipelines.recording import RemoteSession
 from pipelines.session import Guess, Guessing, Mark, clients_part, guesses_of
-from pipelines.store import running_sessions
 from tests.end_to_end.program import eventually
 from tests.end_to_end.screens import Screen, screen
 from tests.end_to_end.test_window import Opened, finished, heard, marks
@@ -48,8 +47,7 @@ def test_a_rise_is_guessed_while_nothing_is_seen_and_told_in_review(
     person = Opened(tmp_path, display)
     try:
         assert person.shows()
-        assert person.presses("4", lambda: person.demo.is_dir() and running_sessions(person.demo))
-        remote = person.seen(person.demo)
+        remote = person.simulates("4")
         assert eventually(lambda: heard(remote))
         assert eventually(lambda: not covered(display))
         assert person.presses("g", lambda: guessing(remote) is True)

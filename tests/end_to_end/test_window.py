@@ -105,6 +105,11 @@ class Opened:
         assert eventually(lambda: folder.is_dir() and bool(running_sessions(folder)))
         return connect(running_sessions(folder)[0].session, folder)
 
+    def simulates(self, key: str) -> RemoteSession:
+        """Press the key that begins a session with the simulated strap, and see that session."""
+        assert self.presses(key, lambda: self.demo.is_dir() and running_sessions(self.demo))
+        return self.seen(self.demo)
+
     def end(self) -> str:
         self.process.send_signal(signal.SIGINT)
         _, err = self.process.communicate(timeout=PATIENCE)
@@ -203,11 +208,7 @@ def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
     said += [Path(f"/proc/{person.window()}/environ").read_text()]
     assert not [one for one in said if PASSPHRASE in one]
 
-    recorded = person.hits_until(
-        "s", lambda: person.demo.is_dir() and running_sessions(person.demo)
-    )
-    assert recorded
-    remote = person.seen(person.demo)
+    remote = person.simulates("s")
     assert eventually(lambda: heard(remote))
     assert person.presses("space", lambda: marks(remote) == 1)
     finished(person, remote)
@@ -240,8 +241,7 @@ def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(ope
     person.turn("Return")
     person.turn(words=PASSPHRASE)
     person.turn("Return")
-    person.hit("s")
-    remote = person.seen(person.demo)
+    remote = person.simulates("s")
     assert desk(remote).library == "open"
     remote.close()
     person.end()
@@ -250,8 +250,7 @@ def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(ope
 @pytest.mark.long
 def test_a_killed_window_comes_back_to_its_session(opened):
     person = opened()
-    person.hit("4")
-    remote = person.seen(person.demo)
+    remote = person.simulates("4")
     assert eventually(lambda: heard(remote))
     before = person.window()
     os.kill(before, signal.SIGKILL)
@@ -268,8 +267,7 @@ def test_without_bluetooth_a_session_is_not_begun_and_nothing_is_left(opened, tm
     nowhere = f"unix:path={tmp_path}/nobody"
     person = opened(INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=nowhere)
     person.turn("1")
-    person.hit("s")  # the simulated strap is there all the same
-    remote = person.seen(person.demo)
+    remote = person.simulates("s")  # the simulated strap is there all the same
     assert desk(remote).bluetooth == "no D-Bus"
     assert "FileNotFound" in desk(remote).details
     remote.close()

@@ -16,6 +16,7 @@ from pipelines import store
 from pipelines.drawing import DIM
 from pipelines.recording import RemoteSession
 from pipelines.session import PhaseName
+from pipelines.store import running_sessions
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
 from tests.end_to_end.program import PASSPHRASE, PATIENCE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus
@@ -128,7 +129,8 @@ def test_from_the_first_start_through_a_session_and_a_practice(bus, opened):
         assert eventually(lambda: listed(person))
         mouse.wear()
         time.sleep(0.5)
-        mouse.page_key(mouse.STRAPS, "begin")
+        begin = lambda: mouse.page_key(mouse.STRAPS, "begin")  # noqa: E731
+        until(begin, lambda: running_sessions(person.own))
         assert eventually(lambda: strap.connected)
         remote = person.seen(person.own)
         through_the_session(person, mouse, remote)

@@ -68,8 +68,7 @@ def ended(person: Opened, holds: Callable[[], object]) -> None:
 @pytest.mark.long
 def test_a_killed_window_comes_back_dim_calm_and_as_large_as_it_was(opened):
     person = opened()
-    person.hit("4")
-    remote = person.seen(person.demo)
+    remote = person.simulates("4")
     assert eventually(lambda: heard(remote))
     looks(person, remote, "z", whole=True)
     looks(person, remote, "d", dim=True)

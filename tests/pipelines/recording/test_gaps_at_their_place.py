@@ -139,9 +139,7 @@ def test_a_jump_just_after_a_reconnect_is_told_beside_the_loss(library, jump, ca
 def test_a_jump_comes_before_what_the_link_says_of_it(library):
     # A computer that wakes up learns of the lost link before any packet.
     lost = next(
-        link
-        for link in of_kind(undisturbed(library), ev.Link)
-        if link.state is LinkState.LOST
+        link for link in of_kind(undisturbed(library), ev.Link) if link.state is LinkState.LOST
     )
     log, _ = recorded(library, [(lost.time - 1e-3, 600.0)])
     names = [type(event).__name__ for event in log if event.time >= lost.time - 1e-3]
