@@ -182,7 +182,6 @@ async def _record_watched(keeper: Keeper, recorder: Recorder, then: Afterwards) 
 def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorder) -> None:
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
-    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     show_names_and_keys(keeper, wish.library, wish.client)
     keeper.attend(
         recorder,
@@ -191,6 +190,8 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
         practice=wish.practice,
         fate=Fate.KEPT if wish.kept else Fate.THROWN,
     )
+    # Not before: who finds a session asks of it at once.
+    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
 

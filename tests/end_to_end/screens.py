@@ -7,7 +7,7 @@ import shutil
 import struct
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
@@ -59,12 +59,18 @@ class Screen:
         return int(width), int(height)
 
     def colour(self, x: int, y: int) -> str:
-        """The colour of a pixel as #RRGGBB, from the X window dump that the picture is."""
+        """The colour of a pixel as #RRGGBB."""
+        (one,) = self.colours([(x, y)])
+        return one
+
+    def colours(self, places: Iterable[tuple[int, int]]) -> set[str]:
+        """The colours of pixels, from the X window dump that the picture is."""
         dump = self._picture.read_bytes()
         header = struct.unpack(">25I", dump[:100])
-        at = header[0] + 12 * header[19] + y * header[12] + 4 * x
-        blue, green, red = dump[at : at + 3]
-        return f"#{red:02X}{green:02X}{blue:02X}"
+        first, line = header[0] + 12 * header[19], header[12]
+        begins = (first + y * line + 4 * x for x, y in places)
+        pixels = (dump[at : at + 3] for at in begins)
+        return {f"#{red:02X}{green:02X}{blue:02X}" for blue, green, red in pixels}
 
     def picture(self) -> int:
         """What is on the screen, as a number."""

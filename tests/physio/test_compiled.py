@@ -393,10 +393,10 @@ def measured(kind, preset):
     ("kind", "preset"),
     [
         ("are ugly", "interbeat"),
-        ("are ugly", "kubios-like"),
         *(
             pytest.param(*one, marks=pytest.mark.long)
             for one in (
+                ("are ugly", "kubios-like"),
                 *(("breathe", preset) for preset in sorted(PRESETS)),
                 ("do not change", "kubios-like"),
             )
