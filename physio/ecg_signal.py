@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physio import inputs, labels
-from physio.beats import Beats, IntArray
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.breathing.fusion import Breathing
 from physio.ecg import (
+    SIGNALS,
     EcgState,
     RPeaks,
     Waves,
@@ -30,6 +31,7 @@ from physio.ecg import (
     why_unreadable,
 )
 from physio.reasons import ReasonCode
+from physio.respiration import Source
 from physio.windows import windows
 
 
@@ -57,6 +59,26 @@ def beats_from_ecg(ecg: ArrayLike, rate: float) -> Beats:
     [800.0, 800.0, 800.0]
     """
     return _read(ecg, rate).beats
+
+
+def beats_and_waves(ecg: ArrayLike, rate: float) -> tuple[Beats, Source]:
+    """Return the beats of an electrocardiogram, and what breathing moves in each QRS.
+
+    Parameters
+    ----------
+    ecg, rate
+        As in `beats_from_ecg`.
+
+    Raises
+    ------
+    ValueError
+        If it is no such signal, or cannot be read; the message is one sentence.
+    """
+    found = _read(ecg, rate)
+    beats = found.beats
+    usable = _usable(beats)[:, np.newaxis]
+    values = np.where(usable, _signals(found), np.nan)
+    return beats, Source(SIGNALS, beats.time, values, beats.segment)
 
 
 def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: ArrayLike) -> Breathing:
@@ -89,9 +111,11 @@ def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: Array
     starts, ends = inputs.edges(start, end)
     found = _read(ecg, rate)
     beats = found.beats
-    usable = labels.usable(labels.labels(beats.rr, beats.segment), beats.segment)
-    signals = breath_signals(found.waves, found.ends)
-    return ecg_breathing(windows(beats, usable, starts, ends), signals)
+    return ecg_breathing(windows(beats, _usable(beats), starts, ends), _signals(found))
+
+
+def _usable(beats: Beats) -> BoolArray:
+    return labels.usable(labels.labels(beats.rr, beats.segment), beats.segment)
 
 
 _UNREADABLE: Final[Mapping[ReasonCode, str]] = MappingProxyType(
@@ -114,6 +138,10 @@ class _Readable:
     beats: Beats
     ends: IntArray
     waves: Waves
+
+
+def _signals(found: _Readable) -> FloatArray:
+    return breath_signals(found.waves, found.ends)
 
 
 def _read(ecg: ArrayLike, rate: float) -> _Readable:

@@ -13,6 +13,14 @@ from pipelines.analysis.offline import (
     window_lines,
     windows_of,
 )
+from pipelines.analysis.practice import (
+    AssessmentLine,
+    PracticeLine,
+    ResonanceReason,
+    StepVerdict,
+    assessed,
+    practised,
+)
 from pipelines.analysis.ready import (
     get_ready,
     get_ready_at_once,
@@ -41,6 +49,7 @@ from pipelines.analysis.review import Held, Reviewed, ReviewedMoment, reviewed
 from pipelines.analysis.windows import over_windows
 
 __all__ = [
+    "AssessmentLine",
     "Baselines",
     "GapLine",
     "GuessLine",
@@ -48,14 +57,18 @@ __all__ = [
     "Held",
     "MeasureLine",
     "PartLine",
+    "PracticeLine",
     "PresetLine",
     "QualityLine",
+    "ResonanceReason",
     "Result",
     "Reviewed",
     "ReviewedMoment",
     "SlidingLine",
+    "StepVerdict",
     "WindowLine",
     "analyse",
+    "assessed",
     "baseline_of",
     "baselines_of",
     "encode_result",
@@ -66,6 +79,7 @@ __all__ = [
     "measure_line",
     "measure_lines",
     "over_windows",
+    "practised",
     "preset_line",
     "quality_line",
     "quality_of",

@@ -67,8 +67,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Whether each mark of a session begins a stretch, which lasts to the next one or the end.
     peaks : float or None
         Samples a second where the files hold R peaks.
-    channel, rate
-        The signal that is the ECG, and its samples a second, where files do not tell them.
+    channel, breathing, rate
+        The signals that are the ECG and breathing, and samples a second, where files do not tell
+        them.
     large : bool
         Whether files may be large, as `formats.read` has it.
     """
@@ -84,6 +85,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     marks: bool = False
     peaks: float | None = None
     channel: str | None = None
+    breathing: str | None = None
     rate: float | None = None
     large: bool = False
 

@@ -37,7 +37,7 @@ def parse(data: bytes) -> Parsed:
             kind_of(signal.label).value,
             float(signal.sampling_frequency),
             packed(signal.data if _is_needed(signal.label) else np.empty(0), size=_SIZE),
-            _SIZE,
+            size=_SIZE,
         )
         for signal in found.signals
     )
