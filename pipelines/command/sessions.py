@@ -40,7 +40,7 @@ _DAY = 86400.0
 
 @click.group()
 def sessions() -> None:
-    """List, show, export, delete or recover recordings; change what opens the library."""
+    """Find, show, share, back up, delete or recover recordings; change what opens the library."""
 
 
 @sessions.command("list")
