@@ -68,7 +68,8 @@ def test_no_page_of_any_file_holds_a_byte_of_theirs(library):
     before = decrypted(library.folder, keys)
     assert all(text in before for text in THEIRS)
     assert all(key in before for key in keys[1:])
-    events = library.events(session)
+    events, file = library.events(session), library.folder / "sessions" / f"{session}.db"
+    file.with_name(f"{file.name}.aside-00ff").write_bytes(file.read_bytes())
     done = library.withdraw(session, "member 2", count_beats=count_packets)
     keys.append(bytes(library._index.key(done.session)))
     after = decrypted(library.folder, keys)
