@@ -12,7 +12,7 @@ from pipelines.command.library import json_option, library_options, open_library
 from pipelines.command.output import WrongCall, print_json, say
 from pipelines.command.parameters import SESSION
 from pipelines.command.session_lines import session_line
-from pipelines.language import tr
+from pipelines.language import agrees, tr
 
 yes_option = click.option("--yes", is_flag=True, help=tr("Do not ask."))
 
@@ -30,7 +30,7 @@ def delete(
     with sentences():
         orphan = session in library.orphans()
         about = f"{session}  {tr('orphan')}" if orphan else session_line(library.session(session))
-        _agree(session, about, tr("Delete this recording for good?"), yes=yes)
+        _agree(session, about, tr("Delete this recording for good? (yes or no)"), yes=yes)
         held = library.delete(session)
     if as_json:
         print_json({"deleted": session, "backups": [backup_row(one) for one in held]})
@@ -67,7 +67,12 @@ def withdraw(
     library = open_library(store, passphrase_file, create=False, change=True)
     with sentences():
         about = session_line(library.session(session))
-        _agree(session, about, tr("Take this person out of the recording for good?"), yes=yes)
+        _agree(
+            session,
+            about,
+            tr("Take this person out of the recording for good? (yes or no)"),
+            yes=yes,
+        )
         done = library.withdraw(
             session, role, count_beats=lambda log: sum(one.received for one in beats_of(log))
         )
@@ -93,5 +98,5 @@ def _agree(session: str, about: str, question: str, *, yes: bool) -> None:
             tr("Deleting session {id} needs --yes where nobody can be asked.", id=session)
         )
     say(about)
-    if not click.confirm(question, err=True):
+    if not agrees(click.prompt(question, default="", show_default=False, err=True)):
         raise WrongCall(tr("Nothing was deleted."))

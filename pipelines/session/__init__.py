@@ -64,6 +64,7 @@ from pipelines.session.events import (
 from pipelines.session.foreign_marks import new_marks
 from pipelines.session.growing import Growing
 from pipelines.session.guessing import Guesses, guesses_of
+from pipelines.session.guides import Guided, guides_of
 from pipelines.session.handing_over import clients_part
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
 from pipelines.session.lasting import Elapsed, elapsed, said_at
@@ -102,6 +103,8 @@ from pipelines.session.snapshot import (
     SourceView,
     TalkingView,
     Term,
+    WaveState,
+    WaveView,
     arousal_of,
     baseline_line,
     quality_of_recording,
@@ -168,6 +171,7 @@ __all__ = [
     "Guess",
     "Guesses",
     "Guessing",
+    "Guided",
     "HourView",
     "LeftOut",
     "LeftOutReason",
@@ -219,6 +223,8 @@ __all__ = [
     "Trace",
     "Unknown",
     "WallClock",
+    "WaveState",
+    "WaveView",
     "arousal_of",
     "baseline_line",
     "beats_of",
@@ -238,6 +244,7 @@ __all__ = [
     "episodes_in",
     "gap_at_end",
     "guesses_of",
+    "guides_of",
     "hour_of",
     "hushed",
     "kind_of",

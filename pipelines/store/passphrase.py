@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipelines.harmless import harmless
-from pipelines.language import tr
+from pipelines.language import agrees, tr
 from pipelines.reading import CannotRead, first_line
 from pipelines.store import strength
 from pipelines.store.errors import NoPassphrase
@@ -157,14 +157,10 @@ def _chosen(ask: Ask, question: str) -> str:
         if ask(tr("The same passphrase again: ")) != answer:
             raise NoPassphrase(tr("The two passphrases differ; type the same one twice."))
         doubt = strength.doubt(answer)
-        if doubt is None or _agrees(
+        if doubt is None or agrees(
             ask(tr("{doubt}. Keep it all the same? (yes or no): ", doubt=doubt))
         ):
             return answer
-
-
-def _agrees(answer: str) -> bool:
-    return answer.strip().lower() in {"y", "yes"}
 
 
 def _told(passphrase: str, tell: Tell) -> str:
