@@ -118,6 +118,31 @@ async def test_scan_names_every_strap_that_offers_heart_rate(bus: str) -> None:
         assert not leaked(out)
 
 
+@pytest.mark.long
+async def test_a_check_looks_at_everything_and_its_log_names_nobody(
+    bus: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        calls = "scan", "--check", "--json", "--device", ONE[0], "--log", str(log)
+        process = await started(bus, *calls)
+        await subscribed(strap)
+        telling = asyncio.create_task(process.communicate())
+        await beats(strap, 30)
+        out, errors = await asyncio.wait_for(telling, 60)
+        assert process.returncode == 0, errors.decode()
+        found = {one["check"]: one["ok"] for one in map(json.loads, out.splitlines())}
+        assert found["first beat"] is found["battery"] is found["disk"] is True
+        assert not strap.connected
+        assert ONE[0] not in log.read_text()
+        bluez.power(on=False)
+        process = await started(bus, "scan", "--check")
+        out, errors = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 1, errors.decode()
+        assert "switched off" in out.decode()
+
+
 async def test_a_drop_is_a_gap_and_no_beat_counts_twice(bus: str, tmp_path: Path) -> None:
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
