@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,14 +21,14 @@ from pipelines.command import text
 from pipelines.command.keeper import Afterwards, Keeper, linger
 from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
-from pipelines.command.output import Problem, WrongCall, out, program, say
+from pipelines.command.output import Problem, WrongCall, out, print_json, program, say
 from pipelines.command.printing import Printer
 from pipelines.command.reviewing import review_session
 from pipelines.command.signals import ended_by_signals
 from pipelines.language import tr
 from pipelines.live import Engine
 from pipelines.recording import LibraryState, Open, Plan, Recorder, Wearer, no_display
-from pipelines.session import IN_VIEW, ContextLine, Fate, Pace, Snapshot
+from pipelines.session import IN_VIEW, ContextLine, Fate, Pace, Snapshot, SourceBeats
 from pipelines.store import Library, LibraryError, write_contact
 from pipelines.words import bluetooth_text
 
@@ -42,8 +42,20 @@ HEARD_WITHIN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What is told of each wearer after the result: a line of JSON, and what a person reads."""
+
+    line: Callable[[SourceBeats, str], msgspec.Struct]
+    words: Callable[[SourceBeats, str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
-    """What a command asks for; see `pipelines.recording.recorder.Plan`."""
+    """What a command asks for; see `pipelines.recording.recorder.Plan`.
+
+    `closing` is told last of all, and `telling` are sentences for the terminal, each with the
+    second of session time from which it holds.
+    """
 
     wearers: tuple[Wearer, ...]
     library: Library
@@ -60,6 +72,8 @@ class Wish:
     kept: bool = True
     listens: bool = False
     client: str | None = None
+    closing: Closing | None = None
+    telling: tuple[tuple[float, str], ...] = ()
 
 
 def record(wish: Wish) -> None:
@@ -168,7 +182,6 @@ async def _record_watched(keeper: Keeper, recorder: Recorder, then: Afterwards) 
 def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorder) -> None:
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
-    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     show_names_and_keys(keeper, wish.library, wish.client)
     keeper.attend(
         recorder,
@@ -177,6 +190,8 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
         practice=wish.practice,
         fate=Fate.KEPT if wish.kept else Fate.THROWN,
     )
+    # Not before: who finds a session asks of it at once.
+    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
 
@@ -285,14 +300,32 @@ def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> Non
 
 
 def _observer(wish: Wish, printer: Printer) -> Callable[[Snapshot], None]:
-    if not wish.as_json:
-        return _Summary(printer).show
+    told = _Telling(wish.telling)
+    summary = _Summary(printer)
 
     def show(snapshot: Snapshot) -> None:
+        told.tell(snapshot.time)
+        if not wish.as_json:
+            summary.show(snapshot)
+            return
         for view in snapshot.sources:
             printer.offer(encode_result(live_result(view, snapshot)))
 
     return show
+
+
+class _Telling:
+    """Sentences that are said as their time comes."""
+
+    def __init__(self, sentences: tuple[tuple[float, str], ...]) -> None:
+        self._waiting = list(sentences)
+
+    def tell(self, now: float) -> None:
+        """Say what holds `now` (s), and nothing that is over already."""
+        due = [sentence for time, sentence in self._waiting if time <= now]
+        if due:
+            say(due[-1])
+            del self._waiting[: len(due)]
 
 
 class _Summary:
@@ -310,14 +343,25 @@ class _Summary:
                 self._printer.offer(line)
 
 
+def _tell_closing(wish: Wish, closing: Closing, beats: Iterable[SourceBeats], session: str) -> None:
+    for found in beats:
+        if wish.as_json:
+            print_json(closing.line(found, session))
+        elif wish.headless or no_display():
+            out(closing.words(found, session))
+
+
 def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) -> None:
     session, folder = writer.session, wish.library.folder
-    for found in summaries(engine.source_beats()):
+    beats = engine.source_beats()
+    for found in summaries(beats):
         named = msgspec.structs.replace(found, session=session)
         if wish.as_json:
             out(encode_result(named))
         elif wish.headless or no_display():
             out(text.describe(named))
+    if wish.closing is not None:
+        _tell_closing(wish, wish.closing, beats, session)
     if writer.ending is not None:
         return
     say(

@@ -157,7 +157,7 @@ def test_a_device_without_intervals_is_told_within_ten_seconds(library):
 
 @pytest.mark.parametrize("bpm", [pytest.param(100.0, marks=pytest.mark.long), 135.0])
 def test_arrivals_that_wobble_in_exercise_lose_nothing(library, bpm):
-    those = wobbling(ticks_of(240.0, bpm, spread=8.0), 3)
+    those = wobbling(ticks_of(150.0, bpm, spread=8.0), 3)
     lived = Lived(library, measured(those))
     assert lived.quality.gaps == ()
     assert lived.quality.beats == count(those)
