@@ -275,7 +275,7 @@ def words_place(
     where = _where(paper, opened)
     first = min(max(looking.moment - where.rows + 1, 0), max(len(opened.moments) - where.rows, 0))
     y = where.first + ROW * (looking.moment - first) - 22.0
-    return COLUMNS[1] - 12.0, y, 420.0, ROW
+    return _columns(paper)[1] - 12.0, y, 420.0, ROW
 
 
 def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Drawing:  # noqa: FBT001

@@ -89,8 +89,9 @@ class CalmPage(Page):
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the two sentences in the middle."""
         middle, y, palette = width / 2, height / 2, self._palette
+        size = theme.fitting_size(CALM, width - 2 * theme.MARGIN, (40, 36, 28), 500)
         theme.draw_text(
-            painter, middle, y - 24, CALM, token=palette.ink, size=40, weight=500, align="centre"
+            painter, middle, y - 24, CALM, token=palette.ink, size=size, weight=500, align="centre"
         )
         below = QRectF(theme.MARGIN, y + 4, width - 2 * theme.MARGIN, height / 2 - 80)
         _draw_wrapped(painter, below, self._line, token=palette.ink2, size=20, centred=True)

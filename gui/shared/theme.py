@@ -77,7 +77,8 @@ def prefer(*, large: bool, still: bool) -> None:
 def scale(width: float, height: float) -> float:
     """Return how many device-independent pixels one logical pixel takes in a window this big.
 
-    Where large text is preferred, a third more, and no more than leaves every page its room.
+    Where large text is preferred, a third more, and never so much that a page has fewer logical
+    pixels than in the smallest window: that one has no room to give.
     """
     usual = min(max(min(width / WIDTH, height / HEIGHT), LEAST), 2.0)
     if not _preferred.large:
