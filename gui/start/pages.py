@@ -34,7 +34,8 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     texts = [Text(LEFT, name_y, "Interbeat", palette.ink, 40, 600)]
     says = tr("What a heart does between its beats, shown calmly and honestly.")
     if not (low and life.desk.refusal):
-        texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, 20))
+        size = theme.fitting_size(says, paper.right - LEFT, (20, 16))
+        texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, size))
     height = 216.0 if low else DOOR[1]
     doors = joined(_door(paper, number, top, height, life) for number in range(_doors(life)))
     choices = _choices(paper, top + height + (16.0 if low else 46.0))
@@ -204,7 +205,7 @@ def _secret(
     top = 72.0 if low else 128.0
     room = paper.width - 2 * LEFT
     places = field_places(paper, len(labels))
-    texts = [Text(LEFT, top, title, palette.ink, 40, 600)]
+    texts = [_title(paper, top, title)]
     texts += [
         Text(x, y - 10.0, label, palette.ink2, 14, 600)
         for (x, y), label in zip(places, labels, strict=True)
@@ -232,7 +233,7 @@ def recovery_page(paper: Paper, life: Life) -> Drawing:
         "If the passphrase is ever lost, this key opens your recordings; nothing else does. It is "
         "shown only now. Write it on paper and keep it away from this computer."
     )
-    texts = [Text(LEFT, top, tr("Your recovery key"), palette.ink, 40, 600)]
+    texts = [_title(paper, top, tr("Your recovery key"))]
     box_y = 232.0 - (72.0 if low else 0.0)
     lines = wrapped((life.desk.recovery or "").replace("-", "- "), room - 64.0, 28, 500)
     height = 40.0 + 40.0 * len(lines)
@@ -250,6 +251,11 @@ def recovery_page(paper: Paper, life: Life) -> Drawing:
     texts.append(Text(at, box_y + height + 51.0, written, palette.ink, 20, 500))
     spot = Spot(LEFT, box_y + height + 26.0, width + 300.0, 40.0, "written")
     return Drawing((box,), tuple(texts), (spot,)) + about + key
+
+
+def _title(paper: Paper, y: float, words: str) -> Text:
+    size = theme.fitting_size(words, paper.right - LEFT, (40, 36, 28), 600)
+    return Text(LEFT, y, words, paper.palette.ink, size, 600)
 
 
 def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
@@ -311,6 +317,7 @@ def label_place(paper: Paper, row: int) -> tuple[float, float, float, float]:
     """Return where the words of a key are written: x, y, width, height."""
     low = paper.height < LOW
     top, step = (104.0, 40.0) if low else (196.0, 50.0)
+    step = min(step, (paper.height - 64.0 - top) / 10)
     return LEFT + 96.0, top + step * row + 3.0, 560.0, step - 6.0
 
 
