@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 RECORDING := $(patsubst %,tests/end_to_end/test_%.py,straps window strangers killed library_goes_away)
 
+# Else all tests are translated anew each time, half a minute of the processor.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
 	tests-of-recording test-long long-tests-of-parts long-tests-of-pipelines \
 	long-tests-of-the-whole test-shuffled mutants messages pictures clean

@@ -100,11 +100,18 @@ def _palette(options: argparse.Namespace, settings: Settings) -> Palette:
 
 
 def keep_within(view: QWidget, room: QRect) -> None:
-    """Bring a window and its frame into the room that a screen has, no larger than that."""
+    """Bring a window and its frame into the room that a screen has, no larger than that.
+
+    Where there is no room for the smallest window in its frame, it takes the whole screen.
+    """
     if view.isFullScreen() or view.isMaximized():
         return
     frame = view.frameGeometry()
     edges = frame.size() - view.size()
+    least = view.minimumSize() + edges
+    if least.boundedTo(room.size()) != least:
+        view.showFullScreen()
+        return
     view.resize(view.size().boundedTo(room.size() - edges))
     size = view.size() + edges
     x = max(min(frame.x(), room.x() + room.width() - size.width()), room.x())

@@ -25,6 +25,7 @@ from gui.start.life import (
     Asks,
     Life,
     State,
+    can_be_named,
     choices,
     chosen,
     is_kept,
@@ -134,11 +135,13 @@ def pressed(life: Life, action: str) -> Turn:
             return replace(life, state=State.SETTINGS, row=0), None
         case "labels" if life.desk.library is LibraryState.OPEN:
             return replace(life, state=State.LABELS, row=0, client=None, cleared=()), None
-        case "whose" if len(choices(life)) > 1:
+        case "whose" if can_be_named(life):
             pick = choices(life).index(life.client) if life.client in choices(life) else 0
             return replace(life, asks=Asks.WHOSE, pick=pick), None
         case "take" if life.asks is Asks.WHOSE:
             return taken(life, life.pick or 0), None
+        case "new" if life.asks is Asks.WHOSE:
+            return replace(life, asks=Asks.NEW), None
         case "clear" if (had := own_labels(life, life.client)) is not None:
             return replace(life, cleared=had), KeepLabels(("",) * 9, life.client)
         case "restore" if life.cleared:
@@ -211,8 +214,10 @@ def learnt(life: Life, key: int) -> Turn:
 
 
 def written(life: Life, words: str) -> Turn:
-    """Return the life after words were written that a session's end asked for."""
+    """Return the life after words were written that were asked for."""
     done = replace(life, asks=None)
+    if life.asks is Asks.NEW and words:
+        return replace(done, client=words, cleared=()), None
     if life.asks is Asks.LABEL and words != labels(life)[life.row]:
         changed = list(labels(life))
         changed[life.row] = words
@@ -286,7 +291,7 @@ def resumed(life: Life, look: Look) -> Turn:
     if there.state is not State.STRAPS:
         return there, errand
     worn = tuple((strap.address, strap.role) for strap in life.desk.held)
-    client = look.client if look.client in choices(there) else None
+    client = look.client if can_be_named(there) else None
     return _listening(replace(there, worn=worn, client=client))
 
 

@@ -37,7 +37,7 @@ from gui.start.settings_page import settings_page
 from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
-from gui.start.whose_page import whose_page
+from gui.start.whose_page import new_place, whose_page
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -357,7 +357,7 @@ class Shell(QWidget):
                 self._note = tr("This cannot be kept ({strerror}).", strerror=error.strerror)
 
     def _ask(self, life: Life) -> None:
-        """Show the field that a session's end asks for, or hide it."""
+        """Show the field for the words that are asked for, or hide it."""
         self.words.setVisible(life.words_asked)
         match life.asks:
             case None | Asks.PEDAL | Asks.WHOSE:
@@ -369,6 +369,8 @@ class Shell(QWidget):
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
             case Asks.CLIENT:
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
+            case Asks.NEW:
+                self.words.ask(tr("The name of somebody new"), "")
             case Asks.SENTENCE:
                 sentence = life.sentence
                 self.words.ask(tr("This sentence"), "" if sentence is None else sentence.words)
@@ -485,7 +487,7 @@ class Shell(QWidget):
 
     def _page(self) -> Callable[[Paper], Drawing]:
         life, note = self.life, self._note
-        if life.asks is Asks.WHOSE:
+        if life.asks in (Asks.WHOSE, Asks.NEW):
             return lambda paper: whose_page(paper, life)
         strength = strength_in_words(self.fields[0].text()) if self.fields[0].text() else ""
         return {
@@ -531,6 +533,8 @@ class Shell(QWidget):
             return pages.label_place(paper, self.life.row)
         if self.life.asks is Asks.CLIENT:
             return client_place(paper)
+        if self.life.asks is Asks.NEW:
+            return new_place(paper)
         if self.life.asks is Asks.SENTENCE:
             return sentence_place(paper, self.life)
         if self.life.opened is not None:

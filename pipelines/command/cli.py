@@ -8,8 +8,9 @@ from click.exceptions import NoArgsIsHelpError
 from pipelines.command.analyse import analyse
 from pipelines.command.batch import batch
 from pipelines.command.desktop import desktop
+from pipelines.command.practise import assess, breathe
 from pipelines.command.program import Elsewhere, Program
-from pipelines.command.record import breathe, demo, live
+from pipelines.command.record import demo, live
 from pipelines.command.report import report
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
@@ -67,6 +68,7 @@ for command in (
     demo,
     live,
     breathe,
+    assess,
     scan,
     analyse,
     batch,

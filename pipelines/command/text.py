@@ -11,6 +11,7 @@ from msgspec import UnsetType
 from msgspec.structs import replace
 
 from physio.measures import MEASURES
+from physio.respiration import Origin
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.command.hour_text import hour_lines
 from pipelines.harmless import harmless
@@ -25,6 +26,7 @@ from pipelines.words import (
     length_text,
     mark_text,
     measure_text,
+    origin_text,
     reason_text,
     rests_text,
     times_text,
@@ -240,6 +242,8 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
 
 
 def _breathing(result: Result) -> Iterable[str]:
+    if result.breathing_from not in (None, Origin.INTERVALS):
+        yield fill(origin_text(result.breathing_from), WIDTH)
     if result.breathing_in_hf_band is False:
         yield fill(
             tr(

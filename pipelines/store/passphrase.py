@@ -108,6 +108,40 @@ def other_passphrase(
     return _told(_from_file(file), tell)
 
 
+def seal_passphrase(
+    path: Path, *, tell: Tell, file: Path | None = None, ask: Ask | None = None
+) -> str:
+    """Return what will open a sealed file for somebody else: from `file`, or a person, twice.
+
+    Raises
+    ------
+    NoPassphrase
+        As `new_passphrase`.
+    """
+    if file is None:
+        ask = ask or _terminal_for(path)
+        question = tr("Passphrase that will open {path} for them: ", path=harmless(path))
+        return _chosen(ask, question)
+    given = _from_file(file)
+    if doubt := strength.doubt(given):
+        tell(tr("{doubt}; a longer one keeps better what leaves your hands.", doubt=doubt))
+    return given
+
+
+def passphrase_of_seal(path: Path, *, file: Path | None = None, ask: Ask | None = None) -> str:
+    """Return what opens a sealed file: from `file`, or a person.
+
+    Raises
+    ------
+    NoPassphrase
+        As `find_passphrase`.
+    """
+    if file is not None:
+        return _from_file(file)
+    ask = ask or _terminal_for(path)
+    return _spoken(ask(tr("Passphrase of {path}: ", path=harmless(path))))
+
+
 def _kept(folder: Path, file: Path | None, environment: Mapping[str, str]) -> str | None:
     if file is not None:
         return _from_file(file)
@@ -182,6 +216,17 @@ def _terminal(folder: Path, option: str, otherwise: str = "") -> Ask:
                 folder=folder,
                 option=option,
                 otherwise=otherwise,
+            )
+        )
+    return getpass.getpass
+
+
+def _terminal_for(path: Path) -> Ask:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise NoPassphrase(
+            tr(
+                "{path} needs a passphrase and there is no terminal to ask at; give --seal-file.",
+                path=path,
             )
         )
     return getpass.getpass
