@@ -17,6 +17,7 @@ from gui.practice.heart import NOTHING, Heart
 from gui.practice.keys import UNDER_CALM, UNDER_HELP
 from gui.practice.sound import Sound
 from gui.practice.stage import Stage
+from gui.practice.words import HOLD
 from gui.shared import Answer, Poller, SessionClock
 from physio.beats import BoolArray, FloatArray
 from pipelines.harmless import harmless
@@ -31,7 +32,7 @@ from pipelines.live import (
     SetPace,
 )
 from pipelines.recording import PracticeLook
-from pipelines.session import Fate, PhaseName, Snapshot
+from pipelines.session import Fate, PhaseName, Snapshot, WaveView
 from pipelines.words import where_kept
 
 SLOW = 10.0
@@ -83,6 +84,8 @@ class PracticeRun:
         self._told: float | None = math.nan if session is None else None
         """The pace that the session was told; NaN where it is to be told in any case."""
         self._untold = False
+        self._called: tuple[str, float] | None = None
+        """What the heart's line is called, and since when (s)."""
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -99,6 +102,21 @@ class PracticeRun:
     def heart(self) -> Heart:
         """The newest beats, on the session's clock."""
         return NOTHING if self.poller is None else self.poller.newest.traces
+
+    @property
+    def wave(self) -> WaveView | None:
+        """The heart's wave as the session tells it, None before the first beat or without any."""
+        source = words.main_source(self.snapshot)
+        return None if source is None else source.wave
+
+    def heart_words(self, now: float) -> str:
+        """Return what the heart's line is called, nothing where there is none."""
+        if self.poller is None:
+            return ""
+        called = words.line_words(self.wave)
+        if self._called is None or (called != self._called[0] and now - self._called[1] >= HOLD):
+            self._called = (called, now)
+        return self._called[0]
 
     def session_time(self, now: float) -> float:
         """Return the session's time at the view's clock's `now`; as the guide, it never stops."""

@@ -28,7 +28,7 @@ from gui.practice.stage import Stage
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView
+from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView, WaveState, WaveView
 from pipelines.words import age, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
@@ -131,6 +131,17 @@ def _together(source: SourceView, pace: float | None) -> bool:
     if pace is None or found is None or found.value is None:
         return False
     return abs(found.value - pace) <= AGREEMENT
+
+
+def line_words(wave: WaveView | None) -> str:
+    """Return what the heart's line is called, and what to know of its newest seconds."""
+    called = {
+        WaveState.PREDICTED: tr("your heart, its newest part foreseen"),
+        WaveState.OFF: tr("your heart, without its newest seconds"),
+        WaveState.UNKNOWN_DELAY: tr("your heart, a little late; how late is not known"),
+    }
+    plain = tr("your heart")
+    return plain if wave is None else called.get(wave.state, plain)
 
 
 def offer_words(name: str, *, kept: bool) -> tuple[str, str]:
