@@ -84,7 +84,10 @@ def test_every_sentence_fits_its_two_lines():
     room = Layout(1280.0, 800.0).sentence
     metrics = theme.metrics(20)
     sentences = [value for key, value in vars(words).items() if key.isupper()]
-    for sentence in [*filter(lambda s: isinstance(s, str), sentences), words.finished_words(120)]:
+    for sentence in [
+        *filter(lambda s: isinstance(s, str), sentences),
+        words.finished_words(120, 0.4),
+    ]:
         flags = int(Qt.TextFlag.TextWordWrap)
         assert metrics.boundingRect(room, flags, sentence).height() <= room.height(), sentence
 
