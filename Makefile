@@ -75,6 +75,10 @@ messages: .venv/development
 	mkdir -p build
 	$(BIN)/pybabel -q extract -k tr -k trn:1,2 -k translatable --no-location --sort-output \
 		-o build/interbeat.pot pipelines gui
+	for catalogue in pipelines/language/locale/*.po; do \
+		$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+			-w 88 -i build/interbeat.pot -l $$(basename $$catalogue .po) -o $$catalogue || exit 1; \
+	done
 
 pictures: .venv/interbeat
 	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/pictures.py

@@ -12,6 +12,14 @@ from pipelines.analysis.offline import (
     summary,
     windows_of,
 )
+from pipelines.analysis.practice import (
+    AssessmentLine,
+    PracticeLine,
+    ResonanceReason,
+    StepVerdict,
+    assessed,
+    practised,
+)
 from pipelines.analysis.ready import (
     get_ready,
     get_ready_at_once,
@@ -37,6 +45,7 @@ from pipelines.analysis.review import Held, Reviewed, ReviewedMoment, reviewed
 from pipelines.analysis.windows import over_windows
 
 __all__ = [
+    "AssessmentLine",
     "Baselines",
     "GapLine",
     "GuessLine",
@@ -44,12 +53,16 @@ __all__ = [
     "Held",
     "MeasureLine",
     "PartLine",
+    "PracticeLine",
     "PresetLine",
     "QualityLine",
+    "ResonanceReason",
     "Result",
     "Reviewed",
     "ReviewedMoment",
+    "StepVerdict",
     "analyse",
+    "assessed",
     "baseline_of",
     "baselines_of",
     "encode_result",
@@ -60,6 +73,7 @@ __all__ = [
     "measure_line",
     "measure_lines",
     "over_windows",
+    "practised",
     "preset_line",
     "quality_line",
     "quality_of",

@@ -139,10 +139,10 @@ class RatioType(click.ParamType["float"]):
             share = float(inhale) / (float(inhale) + float(exhale))
         except (ValueError, ZeroDivisionError):
             share = 0.0
-        if not 0.2 <= share <= 0.8:
+        if not 0.3 <= share <= 0.5:
             self.fail(
                 tr(
-                    '"{value}" is no ratio; give IN:OUT from 20:80 to 80:20, such as 40:60.',
+                    '"{value}" is no ratio; give IN:OUT from 30:70 to 50:50, such as 40:60.',
                     value=value,
                 )
             )
@@ -198,6 +198,11 @@ CHANNEL = click.option(
     "--channel",
     metavar="NAME",
     help=tr("The signal that is the ECG, where a file names none so, or several."),
+)
+BREATHING = click.option(
+    "--breathing",
+    metavar="NAME",
+    help=tr("The signal that is breathing, where a file names several so, or none."),
 )
 SIGNAL_RATE = click.option(
     "--rate",

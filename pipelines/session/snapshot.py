@@ -248,6 +248,33 @@ class PostureView(msgspec.Struct, frozen=True):
     until: float
 
 
+class WaveState(StrEnum):
+    """What is known of the newest seconds of a heart, of which no strap has told yet."""
+
+    PREDICTED = "predicted"
+    NOT_YET = "not yet"
+    """Too few breaths with the guide so far, or the strap is silent."""
+    OFF = "off"
+    """What was predicted before did not come."""
+    UNKNOWN_DELAY = "unknown delay"
+
+
+class WaveView(msgspec.Struct, frozen=True):
+    """The heart's wave while a guide is on.
+
+    `rates` in bpm stand `step` seconds apart from `start` on, in s on the session clock, where the
+    beats of the trace will lie; none unless it is predicted, with an `error` in degrees. `delay` is
+    how late beats lie on that clock, in s, None where that is not known.
+    """
+
+    state: WaveState
+    delay: float | None
+    start: float = 0.0
+    step: float = 0.0
+    rates: tuple[float, ...] = ()
+    error: float | None = None
+
+
 class SourceView(msgspec.Struct, frozen=True):
     """Everything about one wearer."""
 
@@ -282,6 +309,8 @@ class SourceView(msgspec.Struct, frozen=True):
     """Why heart rate is not compared with a baseline now, though there is one."""
     postures: tuple[PostureView, ...] = ()
     """Every change of posture so far."""
+    wave: WaveView | None = None
+    """The heart's wave as it is now, None while no guide is on."""
 
     @property
     def has_baseline(self) -> bool:

@@ -22,10 +22,10 @@ STILL = 0.4
 
 
 class Screen:
-    """A display by its `name`, and the file that holds its picture."""
+    """A display by its `name`, the file that holds its picture, and how large the `whole` is."""
 
-    def __init__(self, name: str, picture: Path) -> None:
-        self.name, self._picture = name, picture
+    def __init__(self, name: str, picture: Path, whole: tuple[int, int]) -> None:
+        self.name, self._picture, self.whole = name, picture, whole
 
     def hit(self, *keys: str) -> None:
         """Press keys by their X names, one after another."""
@@ -106,6 +106,7 @@ def screen(folder: Path, size: str = "1280x800") -> Iterator[Screen]:
         try:
             with os.fdopen(reading) as told:
                 name = f":{told.readline().strip()}"
-            yield Screen(name, folder / "Xvfb_screen0")
+            width, height = map(int, size.split("x"))
+            yield Screen(name, folder / "Xvfb_screen0", (width, height))
         finally:
             server.terminate()

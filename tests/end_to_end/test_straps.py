@@ -103,11 +103,16 @@ async def ended(process: asyncio.subprocess.Process, *counts: int) -> list[dict[
         while sorted(told.values()) != sorted(counts):
             line = json.loads(await process.stdout.readline())
             told[line["source"]] = line["quality"]["beats"]
+    out, _ = await interrupted(process)
+    lines = [json.loads(line) for line in out.splitlines()]
+    return [line for line in lines if line["final"]]
+
+
+async def interrupted(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
     process.send_signal(signal.SIGINT)
     out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, errors.decode()
-    lines = [json.loads(line) for line in out.splitlines()]
-    return [line for line in lines if line["final"]]
+    return out, errors
 
 
 async def test_scan_names_every_strap_that_offers_heart_rate(bus: str) -> None:
@@ -154,6 +159,69 @@ async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: P
         final = await ended(process, 20, 25)
         counts = {line["source"]: line["quality"]["beats"] for line in final}
         assert counts == {"client": 20, "therapist": 25}
+
+
+async def test_a_recording_goes_on_while_bluetooth_is_off_and_a_second_strap_never_came(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        strap, refuses = bluez.add(*ONE), bluez.add(*TWO)
+        refuses.refusals = 10_000
+        process = await started(
+            bus, "live", "--device", ONE[1], "--device", TWO[1], "--headless", "--json",
+            "--store", str(tmp_path / "l"),
+        )  # fmt: skip
+        await subscribed(strap)
+        await beats(strap, 20)
+        bluez.power(on=False)
+        await asyncio.sleep(3.0)
+        bluez.power(on=True)
+        await subscribed(strap)
+        await beats(strap, 20, after=20)
+        first, second = await ended(process)
+        assert [line["quality"]["beats"] for line in (first, second)] == [40, 0]
+        assert [gap["cause"] for gap in first["quality"]["gaps"]] == ["link lost"]
+
+
+async def test_a_name_that_two_straps_bear_is_answered_with_both_addresses(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        straps = [bluez.add(ONE[0], address) for address in (ONE[1], TWO[1])]
+        process = await started(
+            bus, "live", "--device", ONE[0], "--headless", "--store", str(tmp_path / "l")
+        )
+        out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert (process.returncode, out) == (2, b"")
+        last = errors.decode().strip().splitlines()[-1]
+        assert all(address in last for address in (ONE[1], TWO[1]))
+        assert not any(strap.calls for strap in straps)
+
+
+@pytest.mark.long
+async def test_a_device_without_heart_rate_is_named_and_harms_no_other(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        straps = bluez.add(*ONE), bluez.add(*TWO)
+        straps[1].offers_heart_rate = False
+        process = await started(
+            bus, "live", "--device", ONE[1], "--device", TWO[1], "--headless", "--json",
+            "--store", str(tmp_path / "l"),
+        )  # fmt: skip
+        await subscribed(straps[0])
+        await beats(straps[0], 80)
+        out, errors = await interrupted(process)
+        assert TWO[0] in errors.decode()
+        final = [line for line in map(json.loads, out.splitlines()) if line["final"]]
+        assert [line["quality"]["beats"] for line in final] == [80, 0]
+        assert straps[1].calls.count("Connect") == 2
+        process = await started(
+            bus, "live", "--device", TWO[1], "--headless", "--store", str(tmp_path / "l")
+        )
+        out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert process.returncode == 1
+        assert "no heart rate" in errors.decode().strip().splitlines()[-1]
 
 
 @pytest.mark.long

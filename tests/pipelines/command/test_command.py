@@ -84,6 +84,9 @@ WRONG_CALLS = {
     "breathing out of reach": (("breathe", "--rate", "99"), "4 to 24"),
     "breathing nan": (("breathe", "--rate", "nan"), "4 to 24"),
     "no ratio": (("breathe", "--ratio", "1:0"), "is no ratio"),
+    "held breath": (("breathe", "--ratio", "60:40"), "is no ratio"),
+    "an assessment of nobody": (("assess", "--headless"), "reads the heart"),
+    "an assessment in a window": (("assess", *SOURCE[:2]), "in the terminal"),
     "endless practice": (("breathe", "--minutes", "inf"), "no length of practice"),
     "detrend none": (("analyse", "x", "--detrend-lambda", "0"), "is none; give a number above 0"),
     "detrend nan": (("analyse", "x", "--detrend-lambda", "nan"), "is none"),
@@ -325,8 +328,8 @@ def test_a_guide_without_a_strap_needs_a_display():
         assert "name a strap" in refused(call("breathe", *more), 1)
 
 
-@pytest.mark.parametrize("name", [(), ("live",), ("demo",), ("breathe",), ("scan",), ("analyse",),
-    ("sessions",), ("sessions", "list"), ("sessions", "show"), ("sessions", "export"),
+@pytest.mark.parametrize("name", [(), ("live",), ("demo",), ("breathe",), ("assess",), ("scan",),
+    ("analyse",), ("sessions",), ("sessions", "list"), ("sessions", "show"), ("sessions", "export"),
     ("sessions", "delete"), ("sessions", "recover")])  # fmt: skip
 def test_every_command_explains_itself(name):
     done = call(*name, "--help")
@@ -419,9 +422,38 @@ def test_breathing_with_a_strap_in_the_terminal(library):
     )  # fmt: skip
     assert done.exit_code == 0, done.stderr
     last = json.loads(done.stdout.splitlines()[-1])
-    assert last["time_s"] == pytest.approx(90.0, abs=3.0)
+    assert last["duration_s"] == pytest.approx(90.0, abs=3.0)
+    assert (last["paced_rate"], last["adherence_percent"]) == (6.0, 100.0)
+    assert last["breathing_rate"] == pytest.approx(6.0, abs=0.1)
+    assert last["rsa_amplitude"] == pytest.approx(100.0, rel=0.1)
+    assert 0.8 < last["rhythm_regularity"] <= 1.0
     paces = [event for event in library.events(last["session"]) if type(event).__name__ == "Pace"]
     assert [(pace.rate, pace.inhale) for pace in paces] == [(6.0, 0.5)]
+
+
+def test_an_assessment_in_the_terminal(library):
+    done = call(
+        "assess", "--simulate", "resonance:5.5", "--speed", "max", "--json", "--store", "lib"
+    )
+    assert done.exit_code == 0, done.stderr
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert [step["rate"] for step in last["steps"]] == [6.5, 6.0, 5.5, 5.0, 4.5]
+    assert last["resonance"]["value"] == 5.5
+    assert last["resonance"]["verdict"] == "clear"
+    paces = [event for event in library.events(last["session"]) if type(event).__name__ == "Pace"]
+    assert [pace.rate for pace in paces if pace.rate] == [6.5, 6.0, 5.5, 5.0, 4.5]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.long
+def test_a_sliding_assessment_of_a_person_who_breathes_otherwise_says_so(library):
+    done = call(
+        "assess", "--simulate", "rest", "--sliding", "--speed", "max", "--headless",
+        "--store", "lib",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert "6 breaths a minute is a good choice" in done.stdout
+    assert "did not move with the guide" in done.stdout
 
 
 @pytest.mark.parametrize("text", [SHORT["one"], SHORT["three"]])
