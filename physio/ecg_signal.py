@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from physio import inputs, labels
-from physio.beats import Beats, IntArray
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.breathing.fusion import Breathing
 from physio.ecg import (
+    SIGNALS,
     EcgState,
     RPeaks,
+    Waves,
+    advance,
     beat_quality,
     breath_signals,
     ecg_breathing,
+    finish,
     intervals,
+    joined,
     qrs_waves,
-    read,
+    start,
+    together,
     why_unreadable,
 )
 from physio.reasons import ReasonCode
+from physio.respiration import Source
 from physio.windows import windows
 
 
@@ -51,6 +59,26 @@ def beats_from_ecg(ecg: ArrayLike, rate: float) -> Beats:
     [800.0, 800.0, 800.0]
     """
     return _read(ecg, rate).beats
+
+
+def beats_and_waves(ecg: ArrayLike, rate: float) -> tuple[Beats, Source]:
+    """Return the beats of an electrocardiogram, and what breathing moves in each QRS.
+
+    Parameters
+    ----------
+    ecg, rate
+        As in `beats_from_ecg`.
+
+    Raises
+    ------
+    ValueError
+        If it is no such signal, or cannot be read; the message is one sentence.
+    """
+    found = _read(ecg, rate)
+    beats = found.beats
+    usable = _usable(beats)[:, np.newaxis]
+    values = np.where(usable, _signals(found), np.nan)
+    return beats, Source(SIGNALS, beats.time, values, beats.segment)
 
 
 def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: ArrayLike) -> Breathing:
@@ -83,9 +111,11 @@ def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: Array
     starts, ends = inputs.edges(start, end)
     found = _read(ecg, rate)
     beats = found.beats
-    usable = labels.usable(labels.labels(beats.rr, beats.segment), beats.segment)
-    signals = breath_signals(qrs_waves(found.state, found.peaks), found.ends)
-    return ecg_breathing(windows(beats, usable, starts, ends), signals)
+    return ecg_breathing(windows(beats, _usable(beats), starts, ends), _signals(found))
+
+
+def _usable(beats: Beats) -> BoolArray:
+    return labels.usable(labels.labels(beats.rr, beats.segment), beats.segment)
 
 
 _UNREADABLE: Final[Mapping[ReasonCode, str]] = MappingProxyType(
@@ -97,20 +127,41 @@ _UNREADABLE: Final[Mapping[ReasonCode, str]] = MappingProxyType(
 )
 
 
+PIECE: Final = 600.0
+"""Seconds that are read at once, so that days of ECG take the memory of minutes."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Readable:
-    """The beats of an ECG, the peak that ends each, and of what more can be asked."""
+    """The beats of an ECG, the peak that ends each, and the waves of each peak."""
 
-    state: EcgState
-    peaks: RPeaks
     beats: Beats
     ends: IntArray
+    waves: Waves
+
+
+def _signals(found: _Readable) -> FloatArray:
+    return breath_signals(found.waves, found.ends)
 
 
 def _read(ecg: ArrayLike, rate: float) -> _Readable:
-    signal = inputs.any_numbers(ecg, "ecg")
-    state, peaks = read(signal, inputs.number_above_0(rate, "rate"))
-    readable = beat_quality(state, peaks).readable
+    signal = inputs.one_row(ecg, "ecg")
+    pieces = [
+        (peaks, beat_quality(state, peaks).readable, qrs_waves(state, peaks))
+        for state, peaks in _pieces(signal, inputs.number_above_0(rate, "rate"))
+    ]
+    peaks = together([piece for piece, _, _ in pieces])
+    readable = np.concatenate([sound for _, sound, _ in pieces])
     if reason := why_unreadable(peaks, readable):
         raise ValueError(f"This ECG cannot be read: {_UNREADABLE[reason.code]}.")
-    return _Readable(state, peaks, *intervals(peaks, readable))
+    waves = joined([piece for _, _, piece in pieces])
+    return _Readable(*intervals(peaks, readable), waves)
+
+
+def _pieces(signal: NDArray[Any], rate: float) -> Iterator[tuple[EcgState, RPeaks]]:
+    """Yield the beats of each piece with the state that gave them out."""
+    state, length = start(rate), round(PIECE * rate)
+    for first in range(0, len(signal), length):
+        state, peaks = advance(state, signal[first : first + length])
+        yield state, peaks
+    yield finish(state)

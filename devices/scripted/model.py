@@ -101,6 +101,16 @@ NO_WAVES = Waves(np.empty(0), np.empty(0), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
+class Guided:
+    """A stretch in seconds with breathing of its own: breaths/min, and RSA in ms as in `Heart`."""
+
+    start: float
+    end: float
+    breaths: float
+    rsa: float
+
+
+@dataclass(frozen=True, slots=True)
 class Heart:
     """A wearer's heart, in closed form.
 
@@ -117,6 +127,10 @@ class Heart:
         Of the breathing rate, in breaths/min.
     mayer, slow : Waves
         Of the heart rate near 0.1 Hz and below, as shares of it.
+    episodes : tuple of Episode
+        Stretches of arousal.
+    guided : tuple of Guided
+        Stretches in which the wearer breathes with a guide.
     """
 
     level: float
@@ -126,6 +140,7 @@ class Heart:
     mayer: Waves = NO_WAVES
     slow: Waves = NO_WAVES
     episodes: tuple[Episode, ...] = ()
+    guided: tuple[Guided, ...] = ()
 
     def heart_rate(self, time: ArrayLike) -> Floats:
         """Return the level with its episodes in bpm, without waves, at each `time` in seconds."""
@@ -135,7 +150,8 @@ class Heart:
     def breathing_rate(self, time: ArrayLike) -> Floats:
         """Return breaths/min at each `time` in seconds."""
         t = np.asarray(time, np.float64)
-        return self.breaths + self.wander.at(t) + _BREATHING_RISE * self._arousal(t)
+        own = self.breaths + self.wander.at(t) + _BREATHING_RISE * self._arousal(t)
+        return self._or_guided(t, own, [stretch.breaths for stretch in self.guided])
 
     def rsa_amplitude(self, time: ArrayLike) -> Floats:
         """Return the RSA that intervals can show, in ms peak to trough, at each `time` in seconds.
@@ -155,7 +171,12 @@ class Heart:
         return level * (1 + depth * breath + self.mayer.at(time) + self.slow.at(time))
 
     def _rsa(self, time: Floats) -> Floats:
-        return self.rsa * (1 - _RSA_LOSS * self._arousal(time))
+        own = self.rsa * (1 - _RSA_LOSS * self._arousal(time))
+        return self._or_guided(time, own, [stretch.rsa for stretch in self.guided])
+
+    def _or_guided(self, time: Floats, own: Floats, guided: list[float]) -> Floats:
+        inside = [(time >= one.start) & (time < one.end) for one in self.guided]
+        return np.asarray(np.select(inside, guided, own)) if inside else own
 
     def _arousal(self, time: Floats) -> Floats:
         shapes = (episode.shape(time) for episode in self.episodes)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from devices.scripted.model import (
     NO_WAVES,
     Episode,
+    Guided,
     Heart,
     Waves,
     beat_times,
@@ -24,8 +25,8 @@ from devices.scripted.script import Script
 Floats = NDArray[np.float64]
 
 SCENARIOS = (
-    "rest, paced:RATE (3 to 30 breaths/min), therapy, ectopic:PERCENT (above 0, at most 20) "
-    "or dropouts"
+    "rest, paced:RATE (3 to 30 breaths/min), resonance:RATE (4 to 7 breaths/min), therapy, "
+    "ectopic:PERCENT (above 0, at most 20) or dropouts"
 )
 
 LONGEST = 48 * 3600.0
@@ -127,9 +128,10 @@ def simulate(
     ----------
     scenario : str
         "rest" (600 s at 64 bpm, 14 breaths/min), "paced:RATE" (300 s at RATE breaths/min with an
-        RSA of 100 ms before averaging), "therapy" (1500 s: a baseline of 180 s, then marked
-        episodes), "ectopic:PERCENT" (300 s of rest with early beats) or "dropouts" (600 s of rest
-        with lost links, packets and contact).
+        RSA of 100 ms before averaging), "resonance:RATE" (1090 s: the wearer follows the steps of
+        an assessment, and their RSA is widest at RATE), "therapy" (1500 s: a baseline of 180 s,
+        then marked episodes), "ectopic:PERCENT" (300 s of rest with early beats) or "dropouts"
+        (600 s of rest with lost links, packets and contact).
     seed : int
         Same scenario, seed, length and habits: same bytes.
     seconds : float, optional
@@ -175,6 +177,8 @@ def _scenario(words: str, rng: np.random.Generator) -> _Scenario:
     name, _, value = words.strip().lower().partition(":")
     if name == "paced":
         return _paced(_number(words, value, low=3, high=30), rng)
+    if name == "resonance":
+        return _resonance(_number(words, value, low=4, high=7), rng)
     if name == "ectopic":
         share = _number(words, value, low=0, high=20) / 100
         if share > 0:
@@ -222,6 +226,20 @@ def _paced(breaths: float, rng: np.random.Generator) -> _Scenario:
     # Slow paced breathing takes the 0.1 Hz wave along: there is none of its own.
     heart = Heart(62.0, breaths, rsa=100.0, mayer=NO_WAVES, slow=_slow(rng, rms=0.006))
     return _Scenario(300.0, heart)
+
+
+def _resonance(best: float, rng: np.random.Generator) -> _Scenario:
+    guided = tuple(
+        Guided(240.0 * step, 240.0 * step + 120.0, rate, _at_resonance(rate - best))
+        for step, rate in enumerate((6.5, 6.0, 5.5, 5.0, 4.5))
+    )
+    heart = Heart(62.0, 14.0, rsa=50.0, slow=_slow(rng, rms=0.006), guided=guided)
+    return _Scenario(1090.0, heart)
+
+
+def _at_resonance(away: float) -> float:
+    """Return the RSA in ms so many breaths/min away from the rate at which it is widest."""
+    return 80.0 + 80.0 * float(np.exp(-((away / 0.4) ** 2)))
 
 
 _THERAPY = (

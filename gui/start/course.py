@@ -2,7 +2,7 @@
 
     START ─► FIRST ─► RECOVERY ─┐                    ┌─► BASELINE ─► LIVE ─┐
       │  └─► LOCKED ────────────┴► STRAPS ─► OPENING ┴► CONNECTING ────────┴► FINISHED ─► START
-      ├─► PRACTICE ─► START                                                        │
+      ├─► PRACTICE ─► START     ├─► SETTINGS ─► START                              │
       └─► RECORDINGS ─► REVIEW ─► RECORDINGS                      START ◄─ REVIEW ◄┘
                          └─► SENTENCES ─► REVIEW
 
@@ -62,6 +62,7 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import PhaseName, Snapshot
+from pipelines.settings import CHOICES, choose, stepped
 
 DEMO_SPEED = 6.0
 _OF_ANY = ("words", "unask", "report")
@@ -110,6 +111,10 @@ def pressed(life: Life, action: str) -> Turn:
             return life, Listen()
         case "up" | "down":
             return _moved(life, -1 if action == "up" else 1), None
+        case "left" | "right" if life.state is State.SETTINGS:
+            name = list(CHOICES)[life.row]
+            changed = stepped(life.settings, name, -1 if action == "left" else 1)
+            return replace(life, settings=changed), None
         case "left" | "right":
             return _listening(_dressed(life, -1 if action == "left" else 1))
         case "calm":
@@ -126,6 +131,8 @@ def pressed(life: Life, action: str) -> Turn:
             return life, Reword(life.sentence.name, None)
         case "client" if names_clients(life):
             return replace(life, asks=Asks.CLIENT, pick=None), None
+        case "settings":
+            return replace(life, state=State.SETTINGS, row=0), None
         case "labels" if life.desk.library is LibraryState.OPEN:
             return replace(life, state=State.LABELS, row=0, client=None, cleared=()), None
         case "whose" if can_be_named(life):
@@ -193,6 +200,12 @@ def taken(life: Life, place: int) -> Life:
     if life.asks is not Asks.WHOSE or place >= len(choices(life)):
         return life
     return replace(life, asks=None, client=choices(life)[place], cleared=())
+
+
+def settled(life: Life, row: int, place: int) -> Life:
+    """Return the life after one of a setting's choices was taken with the mouse."""
+    name = list(CHOICES)[row]
+    return replace(life, row=row, settings=choose(life.settings, name, CHOICES[name][place]))
 
 
 def learnt(life: Life, key: int) -> Turn:
@@ -296,7 +309,7 @@ def _moved(life: Life, step: int) -> Life:
         last = len(choices(life)) - 1
         return replace(life, pick=min(max((life.pick or 0) + step, 0), last))
     counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
-    counts[State.RECORDINGS] = len(life.kept)
+    counts[State.RECORDINGS], counts[State.SETTINGS] = len(life.kept), len(CHOICES)
     counts[State.SENTENCES] = len(life.desk.sentences or ())
     count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))

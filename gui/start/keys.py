@@ -81,6 +81,18 @@ def _at_start(life: Life) -> tuple[Key, ...]:
         Key("4", "4", tr("simulated strap"), "simulated"),
         Key("5", "5", tr("demo"), "demo"),
         *own,
+        Key("S", "S", tr("settings"), "settings"),
+    )
+
+
+def _at_settings(life: Life) -> tuple[Key, ...]:
+    opened = life.desk.library is LibraryState.OPEN
+    return (
+        *_arrows(tr("choose")),
+        Key("Left", "←", "", "left", shown=False),
+        Key("Right", "← →", tr("change it"), "right"),
+        *((Key("6", "6", tr("your own marks"), "labels"),) if opened else ()),
+        _BACK,
     )
 
 
@@ -267,6 +279,7 @@ _OWN = {
     State.RECORDINGS: _at_recordings,
     State.REVIEW: _at_review,
     State.SENTENCES: _at_sentences,
+    State.SETTINGS: _at_settings,
 }
 
 

@@ -20,6 +20,7 @@ from pipelines.recording import (
     Sentence,
 )
 from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
+from pipelines.settings import USUAL, Settings
 from pipelines.words import LABELS
 
 ROLES = ("", CLIENT, THERAPIST)
@@ -45,6 +46,7 @@ class State(Enum):
     RECORDINGS = "the recordings that are kept"
     REVIEW = "one of them is looked at"
     SENTENCES = "what its report says to the client"
+    SETTINGS = "what is chosen for the window"
 
 
 RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
@@ -115,6 +117,8 @@ class Life:
         It, once it is there.
     looking : Looking
         What is looked at in it.
+    settings : Settings
+        What is chosen for the window.
     """
 
     state: State
@@ -171,6 +175,7 @@ class Life:
     reviewing: str | None = None
     opened: Opened | None = None
     looking: Looking = field(default_factory=Looking)
+    settings: Settings = USUAL
 
     @property
     def fate(self) -> Fate:

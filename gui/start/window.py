@@ -33,6 +33,8 @@ from gui.start.life import (
 )
 from gui.start.line import Line
 from gui.start.sentences_page import sentence_place, sentences_page
+from gui.start.settings_page import settings_page
+from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from gui.start.whose_page import new_place, whose_page
@@ -52,6 +54,7 @@ from pipelines.recording import (
     WriteReport,
 )
 from pipelines.session import Snapshot
+from pipelines.settings import USUAL, Settings
 from pipelines.store import strength_in_words
 from pipelines.version import version
 from pipelines.words import written_text
@@ -121,6 +124,10 @@ class Shell(QWidget):
         What the keys 1 to 9 mark, None for what was chosen in the library.
     palette : Palette
         `LIGHT` or `DARK`.
+    settings : Settings
+        What is chosen for the window.
+    keep : callable or None
+        Keeps what is chosen anew, or raises OSError.
     """
 
     def __init__(
@@ -132,8 +139,11 @@ class Shell(QWidget):
         finishes: bool = True,
         labels: Sequence[str] | None = None,
         palette: Palette = LIGHT,
+        settings: Settings = USUAL,
+        keep: Callable[[Settings], object] | None = None,
     ) -> None:
         super().__init__()
+        self._keep = keep
         self._session, self._finishes, self._labels = session, finishes, labels
         self._bright = palette
         self._asked_to_finish = False
@@ -144,7 +154,7 @@ class Shell(QWidget):
             self._bright = DARK if self._was.dark else LIGHT
         self._joined: str | None = None
         self._refused: str | None = None
-        self.life = Life(begins, stands or Desk(LibraryState.LOCKED))
+        self.life = Life(begins, stands or Desk(LibraryState.LOCKED), settings=settings)
         self._line = Line(desk)
         self._view: LiveView | PracticeView | None = None
         self._build()
@@ -272,6 +282,8 @@ class Shell(QWidget):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name == "take" and place:
             self._go(course.taken(self.life, int(place)), None)
+        elif name == "set":
+            self._go(course.settled(self.life, *map(int, place.split())), None)
         elif name in ("at", "drag", "wheel", "look"):
             self._point(name, [float(number) for number in place.split()])
         elif name in ("row", "wear"):
@@ -305,6 +317,8 @@ class Shell(QWidget):
             self._line.give(errand)
         if before.state is not life.state:
             self._enter_state(before.state, life.state)
+        if before.settings != life.settings:
+            self._settle(before.settings, life.settings)
         if before.asks is not life.asks:
             self._ask(life)
         elif life.asks is Asks.CLIENT and before.pick != life.pick and life.pick is not None:
@@ -329,6 +343,18 @@ class Shell(QWidget):
         if state is State.FINISHED:
             self._quieten()
         self._take_focus()
+
+    def _settle(self, before: Settings, settings: Settings) -> None:
+        """Look as is chosen now, and keep it for the next window."""
+        prefer(settings)
+        if before.colours != settings.colours:
+            self._bright = palette_of(settings)
+        self._note = ""
+        if self._keep is not None:
+            try:
+                self._keep(settings)
+            except OSError as error:
+                self._note = tr("This cannot be kept ({strerror}).", strerror=error.strerror)
 
     def _ask(self, life: Life) -> None:
         """Show the field for the words that are asked for, or hide it."""
@@ -374,6 +400,8 @@ class Shell(QWidget):
             left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
             practice = PracticeView(None, rate=was.rate, minutes=left, dark=dark)
             practice.look_like(was)
+        if was is None and self.life.settings.sound == "on":
+            practice.act("sound")
         practice.finished.connect(lambda: self.act("leave"))
         practice.joins.connect(lambda: self.act("join"))
         self._joined = None
@@ -477,6 +505,7 @@ class Shell(QWidget):
             ),
             State.REVIEW: lambda paper: _review(paper, life),
             State.SENTENCES: lambda paper: sentences_page(paper, life),
+            State.SETTINGS: lambda paper: settings_page(paper, life, note),
         }.get(life.state, lambda _: NOTHING)
 
     def _show_fields(self, scale: float) -> None:

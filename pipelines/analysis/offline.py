@@ -6,7 +6,7 @@ anything but the order in which beats reached them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
@@ -112,15 +112,17 @@ def analyse(
     )
 
 
-def _log(events: object) -> list[AnyEvent]:
-    """Return events as a list.
+def _log(events: object) -> Sequence[AnyEvent]:
+    """Return events as a sequence.
 
     Raises
     ------
     TypeError
         If they are something else, such as the name of a file.
     """
-    log = list(events) if isinstance(events, Iterable) and not isinstance(events, Beats) else None
+    log = events if isinstance(events, Sequence) else None
+    if log is None and isinstance(events, Iterable) and not isinstance(events, Beats):
+        log = list(events)
     if log is None or not all(isinstance(one, AnyEvent) for one in log):
         raise TypeError(
             f"events is a {type(events).__name__} that holds no events; give those of a recording, "
@@ -145,7 +147,13 @@ def summary(
     """Return the final result of one source; see `analyse`."""
     start, end = found.span
     measures = panel.whole(
-        found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
+        found.beats,
+        found.labels,
+        found.gaps,
+        start=start,
+        end=end,
+        preset=preset,
+        respiration=found.respiration,
     )
     judged, owns = quality_of(found), owns_of(found)
     refusal = found.account.refusal
@@ -162,6 +170,7 @@ def summary(
         preset=preset_line(preset),
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
+        breathing_from=measures["breathing_rate"].origin,
         arousal=_arousal(found, measures, baseline or found.baseline),
         baselines=tuple(baseline_line(own, where) for where, own in owns.items()),
         episodes=(rises := rises_of(found)),
@@ -190,7 +199,7 @@ def quality_of(found: SourceBeats) -> RecordingQuality:
 
 
 def _refused(estimate: Estimate, reason: Reason) -> Estimate:
-    return replace(estimate, value=None, low=None, high=None, reason=reason)
+    return replace(estimate, value=None, low=None, high=None, reason=reason, origin=None)
 
 
 def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
@@ -204,7 +213,8 @@ def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
     start, end = found.span
     if span is not None:
         start, end = max(start, span[0]), min(end, span[1])
-    return baseline_in(found.beats, _usable(found), start=start, end=end)
+    respiration = found.respiration
+    return baseline_in(found.beats, _usable(found), start=start, end=end, respiration=respiration)
 
 
 def _usable(found: SourceBeats) -> BoolArray:
@@ -288,16 +298,27 @@ def windows_of(span: Span, window: float | None, sliding: float | None) -> list[
 def _windows(
     found: SourceBeats, window: float | None, sliding: float | None, preset: Preset
 ) -> tuple[WindowLine, ...]:
-    spans = windows_of(found.span, window, sliding)
+    return tuple(window_lines(found, windows_of(found.span, window, sliding), preset))
+
+
+def window_lines(
+    found: SourceBeats,
+    spans: Sequence[Span],
+    preset: Preset,
+    *,
+    names: Collection[str] | None = None,
+) -> Iterator[WindowLine]:
+    """Yield the line of each window (start, end) in s, with every measure unless named."""
     if not spans:
-        return ()
+        return
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
-    estimates = over_windows(found, start, end, preset)
-    return tuple(
-        WindowLine(
+    asked = None if names is None else {*names, "breathing_rate"}
+    estimates = over_windows(found, start, end, preset, names=asked)
+    told = [name for name in estimates if names is None or name in names]
+    for place, span in enumerate(spans):
+        yield WindowLine(
             *span,
-            {name: measure_line(row[place]) for name, row in estimates.items()},
+            {name: measure_line(estimates[name][place]) for name in told},
             panel.breathing_in_hf_band(estimates["breathing_rate"][place]),
+            estimates["breathing_rate"].origin[place],
         )
-        for place, span in enumerate(spans)
-    )

@@ -32,6 +32,7 @@ from pipelines.batch.rows import (
     row_of,
     sentence,
 )
+from pipelines.batch.stretches import stretches_of
 from pipelines.checksum import sha256
 from pipelines.formats import FormatError, Recording, read
 from pipelines.harmless import harmless
@@ -78,6 +79,7 @@ def measured(one: Input, plan: Plan) -> Measured:
             large=plan.large,
             peaks=plan.peaks,
             channel=plan.channel,
+            breathing=plan.breathing,
             rate=plan.rate,
         )
         digest = sha256(one.path)
@@ -117,10 +119,9 @@ def measured_recording(name: str, plan: Plan, recording: Recording, digest: str 
     ValueError
         If it asks for more windows than are allowed; the message is one sentence.
     """
-    sources = beats_of(list(recording.events), labels=plan.labels)
+    sources = beats_of(recording.events, labels=plan.labels)
     results = [summary(source, preset=plan.conventions) for source in sources]
     told = list(zip(sources, results, strict=True))
-    epochs = plan.epochs_of(name)
     part = Part(
         recording=name,
         plan=plan.digest,
@@ -128,7 +129,10 @@ def measured_recording(name: str, plan: Plan, recording: Recording, digest: str 
         measures=tuple(
             row
             for source, result in told
-            for row in (*_of_whole(source, result, plan), *_of_epochs(source, epochs, plan))
+            for row in (
+                *_of_whole(source, result, plan),
+                *_of_epochs(source, stretches_of(source, plan, name), plan),
+            )
         ),
         quality=tuple(_quality(source, result, recording) for source, result in told),
         tachograms=tuple(tachogram(source) for source in sources),
@@ -215,6 +219,7 @@ def _quality(found: SourceBeats, result: Result, recording: Recording) -> Qualit
         verdict=quality.verdict.value,
         reason=sentence(quality.reason),
         breathing_in_hf_band=result.breathing_in_hf_band,
+        breathing_from=result.breathing_from,
         notes="; ".join(harmless(note, most=None) for note in recording.notes),
     )
 

@@ -7,8 +7,10 @@ from click.exceptions import NoArgsIsHelpError
 
 from pipelines.command.analyse import analyse
 from pipelines.command.batch import batch
+from pipelines.command.desktop import desktop
+from pipelines.command.practise import assess, breathe
 from pipelines.command.program import Elsewhere, Program
-from pipelines.command.record import breathe, demo, live
+from pipelines.command.record import demo, live
 from pipelines.command.report import report
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
@@ -62,5 +64,18 @@ def _open_window(called: click.Context) -> None:
     open_window()
 
 
-for command in (demo, live, breathe, scan, analyse, batch, sessions, report, set_up, *PROOF):
+for command in (
+    demo,
+    live,
+    breathe,
+    assess,
+    scan,
+    analyse,
+    batch,
+    sessions,
+    report,
+    set_up,
+    desktop,
+    *PROOF,
+):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""`interbeat demo`, `live` and `breathe`: the commands that record."""
+"""`interbeat demo` and `live`: the commands that record a session."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from pipelines.command.library import library_options, open_library
 from pipelines.command.output import Problem, WrongCall, say
-from pipelines.command.parameters import CONTEXT, LARGE, RATIO, SPAN, SPEED
+from pipelines.command.parameters import CONTEXT, LARGE, SPAN, SPEED
 from pipelines.language import tr
 from pipelines.places import default_store
 
@@ -44,7 +44,8 @@ _SOURCE_OPTIONS = (
     LARGE,
     click.option(
         "--simulate", "scenarios", multiple=True, metavar="SCENARIO",
-        help=tr("A simulated strap: rest, paced:RATE, therapy, ectopic:PERCENT or dropouts."),
+        help=tr("A simulated strap: rest, paced:RATE, resonance:RATE, therapy, ectopic:PERCENT or "
+            "dropouts."),
     ),
     click.option(
         "--speed", default="1", type=SPEED, metavar="X|max",
@@ -106,7 +107,7 @@ def live(
     from pipelines.session import ContextLine
 
     counted = None if ticks is None else int(ticks)
-    wearers = _wearers(devices, replays, scenarios, large=large, ticks=counted)
+    wearers = wearers_named(devices, replays, scenarios, large=large, ticks=counted)
     if not wearers:
         raise WrongCall(
             tr(
@@ -114,7 +115,7 @@ def live(
                 "therapy."
             )
         )
-    _refuse_speed(devices, speed)
+    refuse_speed(devices, speed)
     if voice and speed != 1.0:
         raise WrongCall(tr("--voice is for what happens now; leave it out or --speed."))
     library = open_library(store, passphrase_file, create=True)
@@ -129,58 +130,6 @@ def live(
             consent="everyone recorded has agreed" if consent else "consent not asked",
             context={ContextLine(line): words for line, words in context if words},
             listens=voice,
-        )
-    )
-
-
-@click.command()
-@source_options
-@click.option("--rate", default=6.0, show_default=True, help=tr("Breaths a minute, 4 to 24."))
-@click.option("--ratio", default="40:60", show_default=True, type=RATIO, help=tr("In to out."))
-@click.option("--minutes", default=10.0, show_default=True, help=tr("How long to practise."))
-def breathe(
-    devices: tuple[str, ...],
-    replays: tuple[Path, ...],
-    large: bool,
-    scenarios: tuple[str, ...],
-    speed: Speed,
-    headless: bool,
-    as_json: bool,
-    store: Path | None,
-    passphrase_file: Path | None,
-    rate: float,
-    ratio: float,
-    minutes: float,
-) -> None:
-    """Practise slow breathing, with or without a strap."""
-    if not 4 <= rate <= 24:
-        raise WrongCall(
-            tr("--rate {rate:g} is out of reach of the guide; give 4 to 24 breaths/min.", rate=rate)
-        )
-    if not 0 < minutes <= 120:
-        raise WrongCall(
-            tr("--minutes {minutes:g} is no length of practice; give up to 120.", minutes=minutes)
-        )
-    _refuse_speed(devices, speed)
-    wearers = _wearers(devices, replays, scenarios, large=large)
-    arguments = ["--view", "practice", "--rate", str(rate), "--inhale", str(ratio)]
-    arguments += ["--minutes", str(minutes)]
-    if not wearers:
-        _guide_alone(arguments, headless=headless or as_json)
-        return
-    from pipelines.command.recording import Wish, record
-
-    record(
-        Wish(
-            wearers=wearers,
-            library=open_library(store, passphrase_file, create=True),
-            speed=speed,
-            headless=headless or as_json,
-            as_json=as_json,
-            consent="own practice",
-            pace=(rate, ratio),
-            view=tuple(arguments),
-            seconds=minutes * 60.0 if headless or as_json else None,
         )
     )
 
@@ -233,7 +182,7 @@ def demo(
     shown = seconds if seconds is not None else DEMO_SECONDS if headless else None
     record(
         Wish(
-            wearers=_wearers((), (), ("therapy",)),
+            wearers=wearers_named((), (), ("therapy",)),
             library=library,
             speed=DEMO_SPEED,
             headless=headless,
@@ -244,33 +193,15 @@ def demo(
     )
 
 
-def _refuse_speed(devices: tuple[str, ...], speed: Speed) -> None:
+def refuse_speed(devices: tuple[str, ...], speed: Speed) -> None:
+    """Refuse to have a real strap run at another speed than its own."""
     if devices and speed != 1.0:
         raise WrongCall(
             tr("--speed is for recordings and simulated straps; a real strap runs at 1.")
         )
 
 
-def _guide_alone(arguments: list[str], *, headless: bool) -> None:
-    """Open the practice window without a session, and wait for it."""
-    import subprocess
-
-    from pipelines.extras import need
-    from pipelines.processes import surroundings
-    from pipelines.recording import no_display, window_command
-
-    need("PySide6")
-    without = tr("A guide without a strap is a window") if headless else no_display()
-    if without:
-        raise Problem(
-            tr("{without}; call it on a desktop, or name a strap and --headless.", without=without)
-        )
-    command = window_command(None, None, arguments)
-    if subprocess.run(command, env=surroundings(), check=False).returncode:
-        raise Problem(tr("The window could not be opened; the README names what Qt needs here."))
-
-
-def _wearers(
+def wearers_named(
     devices: tuple[str, ...],
     replays: tuple[Path, ...],
     scenarios: tuple[str, ...],
@@ -278,6 +209,7 @@ def _wearers(
     large: bool = False,
     ticks: int | None = None,
 ) -> tuple[Wearer, ...]:
+    """Return the wearers that a call names, or say in one sentence what is wrong with them."""
     from pipelines.formats import FormatError
     from pipelines.recording import wearers
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,21 +14,21 @@ import msgspec
 
 from devices import clock
 from devices.clock import Speed
-from devices.link import NoBluetooth, NoStrap, find
+from devices.link import Namesakes, NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
 from pipelines.analysis import encode_result, get_ready_meanwhile, summaries
 from pipelines.command import text
 from pipelines.command.keeper import Afterwards, Keeper, linger
 from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
-from pipelines.command.output import Problem, out, program, say
+from pipelines.command.output import Problem, WrongCall, out, print_json, program, say
 from pipelines.command.printing import Printer
 from pipelines.command.reviewing import review_session
 from pipelines.command.signals import ended_by_signals
 from pipelines.language import tr
 from pipelines.live import Engine
 from pipelines.recording import LibraryState, Open, Plan, Recorder, Wearer, no_display
-from pipelines.session import IN_VIEW, ContextLine, Fate, Pace, Snapshot
+from pipelines.session import IN_VIEW, ContextLine, Fate, Pace, Snapshot, SourceBeats
 from pipelines.store import Library, LibraryError, write_contact
 from pipelines.words import bluetooth_text
 
@@ -37,11 +37,25 @@ if TYPE_CHECKING:
 
 SUMMARY_EVERY = 5.0
 """Seconds of session time between two lines of the live summary."""
+HEARD_WITHIN = 2.0
+"""Seconds that a window waits to open for a strap to be heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is told of each wearer after the result: a line of JSON, and what a person reads."""
+
+    line: Callable[[SourceBeats, str], msgspec.Struct]
+    words: Callable[[SourceBeats, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a command asks for; see `pipelines.recording.recorder.Plan`."""
+    """What a command asks for; see `pipelines.recording.recorder.Plan`.
+
+    `closing` is told last of all, and `telling` are sentences for the terminal, each with the
+    second of session time from which it holds.
+    """
 
     wearers: tuple[Wearer, ...]
     library: Library
@@ -58,6 +72,8 @@ class Wish:
     kept: bool = True
     listens: bool = False
     client: str | None = None
+    closing: Closing | None = None
+    telling: tuple[tuple[float, str], ...] = ()
 
 
 def record(wish: Wish) -> None:
@@ -97,8 +113,7 @@ async def recorded(wish: Wish, keeper: Keeper | None) -> str | None:
 
     Returns one sentence where it came to trouble.
     """
-    if keeper is None:
-        await _find_straps(wish.wearers)
+    wish = replace(wish, wearers=await _found(wish.wearers, patient=keeper is None))
     writer = wish.library.new_session(time.time(), client=wish.client)
     engine = Engine(writer.session)
     with Printer() as printer:
@@ -167,7 +182,6 @@ async def _record_watched(keeper: Keeper, recorder: Recorder, then: Afterwards) 
 def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorder) -> None:
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
-    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     show_names_and_keys(keeper, wish.library, wish.client)
     keeper.attend(
         recorder,
@@ -176,6 +190,8 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
         practice=wish.practice,
         fate=Fate.KEPT if wish.kept else Fate.THROWN,
     )
+    # Not before: who finds a session asks of it at once.
+    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
 
@@ -224,14 +240,32 @@ def _gone_text(fate: Fate) -> str:
     return tr("Nothing was recorded, so nothing is kept.")
 
 
-async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
-    """Look for real straps before a session begins: nobody is there to wait for a wrong name."""
-    for wearer in wearers:
-        if wearer.opened.duration is None:
-            try:
-                await find(wearer.opened.adapter, wearer.opened.wanted)
-            except (NoBluetooth, NoStrap) as error:
-                raise Problem(bluetooth_text(error, terminal=True)) from error
+async def _found(wearers: tuple[Wearer, ...], *, patient: bool) -> tuple[Wearer, ...]:
+    """Return the wearers with the addresses of their straps, which are looked for at once.
+
+    Who is `patient` waits for each and cannot do without: nobody is there to wait for a wrong
+    name. Else a strap may join later; only a name that several bear is asked about.
+    """
+    return tuple(await asyncio.gather(*(_told_apart(one, patient=patient) for one in wearers)))
+
+
+async def _told_apart(wearer: Wearer, *, patient: bool) -> Wearer:
+    opened = wearer.opened
+    if opened.duration is not None or opened.address or wearer.link is not None:
+        return wearer
+    try:
+        within = {} if patient else {"timeout": HEARD_WITHIN}
+        strap = await find(opened.adapter, opened.wanted, **within)
+    except Namesakes as error:
+        raise WrongCall(bluetooth_text(error, terminal=True)) from error
+    except (NoBluetooth, NoStrap) as error:
+        if patient:
+            raise Problem(bluetooth_text(error, terminal=True)) from error
+        return wearer
+    known = replace(
+        opened, wanted=strap.address, address=strap.address, device=strap.name or opened.device
+    )
+    return replace(wearer, opened=known)
 
 
 def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
@@ -266,14 +300,32 @@ def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> Non
 
 
 def _observer(wish: Wish, printer: Printer) -> Callable[[Snapshot], None]:
-    if not wish.as_json:
-        return _Summary(printer).show
+    told = _Telling(wish.telling)
+    summary = _Summary(printer)
 
     def show(snapshot: Snapshot) -> None:
+        told.tell(snapshot.time)
+        if not wish.as_json:
+            summary.show(snapshot)
+            return
         for view in snapshot.sources:
             printer.offer(encode_result(live_result(view, snapshot)))
 
     return show
+
+
+class _Telling:
+    """Sentences that are said as their time comes."""
+
+    def __init__(self, sentences: tuple[tuple[float, str], ...]) -> None:
+        self._waiting = list(sentences)
+
+    def tell(self, now: float) -> None:
+        """Say what holds `now` (s), and nothing that is over already."""
+        due = [sentence for time, sentence in self._waiting if time <= now]
+        if due:
+            say(due[-1])
+            del self._waiting[: len(due)]
 
 
 class _Summary:
@@ -291,14 +343,25 @@ class _Summary:
                 self._printer.offer(line)
 
 
+def _tell_closing(wish: Wish, closing: Closing, beats: Iterable[SourceBeats], session: str) -> None:
+    for found in beats:
+        if wish.as_json:
+            print_json(closing.line(found, session))
+        elif wish.headless or no_display():
+            out(closing.words(found, session))
+
+
 def _tell_end(wish: Wish, writer: SessionWriter, engine: Engine, *, kept: bool) -> None:
     session, folder = writer.session, wish.library.folder
-    for found in summaries(engine.source_beats()):
+    beats = engine.source_beats()
+    for found in summaries(beats):
         named = msgspec.structs.replace(found, session=session)
         if wish.as_json:
             out(encode_result(named))
         elif wish.headless or no_display():
             out(text.describe(named))
+    if wish.closing is not None:
+        _tell_closing(wish, wish.closing, beats, session)
     if writer.ending is not None:
         return
     say(

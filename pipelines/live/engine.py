@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
+import numpy as np
 
 from devices.scripted import REPLAY
 from physio.arousal.baseline import Baseline as OwnBaseline
 from pipelines.language import tr
 from pipelines.live.curves import trace
+from pipelines.live.foreseen import wave_view
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
     IN_VIEW,
@@ -50,10 +52,12 @@ from pipelines.session import (
     Tick,
     Trace,
     WallClock,
+    WaveView,
     decode,
     elapsed,
     episode_spans,
     gap_at_end,
+    guides_of,
     one_by_one,
     rests,
     strap_delay,
@@ -86,7 +90,7 @@ class Engine:
         self._phase, self._phase_since = PhaseName.NONE, 0.0
         self._phase_before = PhaseName.SESSION
         self._pace: Pace | None = None
-        self._ever_paced = False
+        self._paces: list[Pace] = []
         self._choices: dict[int, tuple[tuple[Condition, Span], ...]] = {}
         self._undo: list[Callable[[], None]] = []
         """What takes back each decision since the newest beats; see `session.standing`."""
@@ -175,13 +179,15 @@ class Engine:
             labels=label,
             gaps=wearer.beats.gaps
             + gap_at_end(wearer.beats.end, wearer.link_before_end, self.time),
-            paced=self._ever_paced,
+            paced=any(pace.rate is not None for pace in self._paces),
+            guides=guides_of(self._paces, self.time),
             around=self._setting.of(number),
             choices=self._choices.get(number, ()),
             account=wearer.beats.agreement.account,
             marks=self.marks(),
             hour=self._hour,
-            delay=self._delay(number),
+            delay=self._delay(number) or 0.0,
+            delay_known=self._delay(number) is not None,
         )
 
     def samples(self) -> dict[SeriesName, Samples]:
@@ -261,14 +267,21 @@ class Engine:
         """Return a source as it stands, with what its heart rate did at each mark if asked for."""
         wearer, marks, around = self._wearers[number], self.marks(), self._setting.of(number)
         view = wearer.view(now, paced=paced, around=around, names=names, marks=marks)
+        view = msgspec.structs.replace(view, wave=self._wave(number, now))
         if not changes:
             return view
         rises = episode_spans(view.episodes)
-        told = wearer.mark_changes(marks, self._delay(number), around, episodes=rises)
+        told = wearer.mark_changes(marks, self._delay(number) or 0.0, around, episodes=rises)
         return msgspec.structs.replace(view, marks=told)
 
-    def _delay(self, number: int) -> float:
-        """Return how late the beats of a source lie on the session clock, in s."""
+    def _wave(self, number: int, now: float) -> WaveView | None:
+        """Return the wave of a source's heart, foreseen while a guide is on."""
+        guides = () if self._pace is None else guides_of(self._paces, np.inf)
+        pacer = guides[-1].pacer if guides else None
+        return wave_view(self._wearers[number], pacer, now, self._delay(number))
+
+    def _delay(self, number: int) -> float | None:
+        """Return how late the beats of a source lie on the session clock, in s, None if unknown."""
         return strap_delay(self._wearers[number].source, self._straps.get(number))
 
     def _heard(self) -> Iterator[tuple[int, float, float, Wearer]]:
@@ -307,7 +320,7 @@ class Engine:
                 self._undo.pop()()
             case Pace():
                 self._pace = event if event.rate is not None else None
-                self._ever_paced = self._ever_paced or self._pace is not None
+                self._paces.append(event)
             case WallClock() if self._started is None:
                 self._started = event.wall - event.time
             case _:

@@ -20,6 +20,7 @@ from pipelines.session.circumstances import (
     within,
 )
 from pipelines.session.curves import POINT_REACH, points_at
+from pipelines.session.cutting import stretch_of
 from pipelines.session.decoding import START, RawIntervals, decode, rests
 from pipelines.session.delays import strap_delay
 from pipelines.session.episodes import episode_around, episode_spans, episode_views, episodes_in
@@ -64,6 +65,7 @@ from pipelines.session.events import (
 from pipelines.session.foreign_marks import new_marks
 from pipelines.session.growing import Growing
 from pipelines.session.guessing import Guesses, guesses_of
+from pipelines.session.guides import Guided, guides_of
 from pipelines.session.handing_over import clients_part
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
 from pipelines.session.lasting import Elapsed, elapsed, said_at
@@ -72,6 +74,7 @@ from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
+from pipelines.session.said import KINDS_SAID, said_in
 from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
 from pipelines.session.serialization import (
     NewerEvent,
@@ -101,6 +104,8 @@ from pipelines.session.snapshot import (
     SourceView,
     TalkingView,
     Term,
+    WaveState,
+    WaveView,
     arousal_of,
     baseline_line,
     quality_of_recording,
@@ -124,6 +129,7 @@ from pipelines.session.talking import (
     speech_in,
 )
 from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
+from pipelines.session.withdrawing import nobodys, places_without, wearers
 
 __all__ = [
     "CLIENT",
@@ -132,6 +138,7 @@ __all__ = [
     "EVENT_SCHEMA",
     "FROM_BREATHING",
     "IN_VIEW",
+    "KINDS_SAID",
     "NO_POINTS",
     "PLAIN",
     "POINT_REACH",
@@ -165,6 +172,7 @@ __all__ = [
     "Guess",
     "Guesses",
     "Guessing",
+    "Guided",
     "HourView",
     "LeftOut",
     "LeftOutReason",
@@ -216,6 +224,8 @@ __all__ = [
     "Trace",
     "Unknown",
     "WallClock",
+    "WaveState",
+    "WaveView",
     "arousal_of",
     "baseline_line",
     "beats_of",
@@ -235,6 +245,7 @@ __all__ = [
     "episodes_in",
     "gap_at_end",
     "guesses_of",
+    "guides_of",
     "hour_of",
     "hushed",
     "kind_of",
@@ -243,9 +254,11 @@ __all__ = [
     "marks_of",
     "new_marks",
     "newer_note",
+    "nobodys",
     "one_by_one",
     "overlaps",
     "packed",
+    "places_without",
     "points_at",
     "pooled_marks",
     "quality_of_recording",
@@ -256,6 +269,7 @@ __all__ = [
     "record_of",
     "rests",
     "said_at",
+    "said_in",
     "samples_of",
     "schema_of",
     "silenced",
@@ -263,8 +277,10 @@ __all__ = [
     "speech_in",
     "standing",
     "strap_delay",
+    "stretch_of",
     "talking_views",
     "trusted",
+    "wearers",
     "within",
     "without_left_out",
 ]

@@ -17,8 +17,8 @@ HALF_A_PACKET = 0.5
 """Seconds by which the beat clock, which follows the earliest packets, is ahead of the median."""
 
 
-def strap_delay(source: Source | None, strap: Strap | None) -> float:
-    """Return how late beats lie on the session clock, in s; 0 of a strap whose delay is not known.
+def strap_delay(source: Source | None, strap: Strap | None) -> float | None:
+    """Return how late beats lie on the session clock, in s, None where that is not known.
 
     Parameters
     ----------
@@ -29,4 +29,5 @@ def strap_delay(source: Source | None, strap: Strap | None) -> float:
     told += [strap.name, strap.model or ""] if strap else []
     words = " ".join(told).casefold().replace("hrm dual", "hrm-dual")
     known = (delay for name, delay in MEDIAN_DELAY.items() if name in words)
-    return max(0.0, next(known, 0.0) - HALF_A_PACKET)
+    median = next(known, None)
+    return None if median is None else max(0.0, median - HALF_A_PACKET)

@@ -248,6 +248,34 @@ class PostureView(msgspec.Struct, frozen=True):
     until: float
 
 
+class WaveState(StrEnum):
+    """What is known of the newest seconds of a heart, of which no strap has told yet."""
+
+    PREDICTED = "predicted"
+    NOT_YET = "not yet"
+    """Too few breaths with a guide so far, or the strap is silent."""
+    OFF = "off"
+    """What was predicted before did not come."""
+    UNKNOWN_DELAY = "unknown delay"
+
+
+class WaveView(msgspec.Struct, frozen=True):
+    """The heart's wave, and how late its trace is.
+
+    An interval tells of its middle, and its strap tells of it late: it lies `late` seconds after
+    that in the trace, of which half an interval is certain, and all where the delay is known.
+    `rates` in bpm stand `step` seconds apart from `start` on, in s where the trace will have them;
+    none unless they are predicted, with an `error` in degrees.
+    """
+
+    state: WaveState
+    late: float
+    start: float = 0.0
+    step: float = 0.0
+    rates: tuple[float, ...] = ()
+    error: float | None = None
+
+
 class SourceView(msgspec.Struct, frozen=True):
     """Everything about one wearer."""
 
@@ -282,6 +310,8 @@ class SourceView(msgspec.Struct, frozen=True):
     """Why heart rate is not compared with a baseline now, though there is one."""
     postures: tuple[PostureView, ...] = ()
     """Every change of posture so far."""
+    wave: WaveView | None = None
+    """The heart's wave as it is now, None before the first beat."""
 
     @property
     def has_baseline(self) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Protocol, runtime_checkable
 
 from devices.link import LinkState
 from physio import labels as labelling
 from physio.beats import Beats, Gap, GapCause
 from physio.labels import LabelArray
+from physio.respiration import Respiration
 from physio.time.clock import beat_clock
 from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.circumstances import PLAIN, Circumstances, Condition, Setting
@@ -30,6 +32,7 @@ from pipelines.session.events import (
     TalkBaseline,
 )
 from pipelines.session.events import Baseline as BaselineChoice
+from pipelines.session.guides import Guided, guides_of
 from pipelines.session.hour import UNSAID, HourView, hour_of
 from pipelines.session.lasting import elapsed
 from pipelines.session.leaving_out import remaining, standing
@@ -70,8 +73,14 @@ class SourceBeats:
         The moments that people marked in the session, in order.
     delay : float
         How late its beats lie on the session clock, in s.
+    delay_known : bool
+        Whether that is known; 0 stands for what is not.
     hour : HourView
         What people said of the session besides its marks.
+    respiration : Respiration or None
+        What tells of breathing beside the intervals, in a recording of one source.
+    guides : tuple of Guided
+        The breathing guide between its rests.
     """
 
     source: int
@@ -89,7 +98,10 @@ class SourceBeats:
     account: Account = NOTHING_WRONG
     marks: tuple[MarkView, ...] = ()
     delay: float = 0.0
+    delay_known: bool = False
     hour: HourView = UNSAID
+    respiration: Respiration | None = None
+    guides: tuple[Guided, ...] = ()
 
     @property
     def baseline(self) -> Span | None:
@@ -152,11 +164,21 @@ def gap_at_end(end: float | None, link: LinkState | None, until: float) -> tuple
     return (Gap(end, until, NO_BEATS_WHILE[link]),)
 
 
+@runtime_checkable
+class Breathed(Protocol):
+    """A log of one source that brings what else tells of breathing, as that of a file may."""
+
+    @property
+    def respiration(self) -> Respiration | None:
+        """What it is, None where the intervals are all there is."""
+
+
 def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
     """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
+    respiration = events.respiration if isinstance(events, Breathed) else None
     log = standing(list(events))
     found = sources_of(log, decode(START, log)[1], labels=labels)
-    return tuple(without_left_out(one) for one in found)
+    return tuple(replace(without_left_out(one), respiration=respiration) for one in found)
 
 
 def without_left_out(found: SourceBeats) -> SourceBeats:
@@ -180,7 +202,7 @@ def sources_of(
     """
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
-    paced = any(isinstance(event, Pace) and event.rate is not None for event in log)
+    paces = [event for event in log if isinstance(event, Pace)]
     setting, chosen = told_of(log)
     marks, hour = marks_of(log), hour_of(log)
     straps = {event.source: event for event in log if isinstance(event, Strap)}
@@ -195,7 +217,7 @@ def sources_of(
             joined.get(number, Source(0.0, number, f"member {number}", "")),
             raw.get(number, NOTHING),
             labels=labels,
-            paced=paced,
+            paces=paces,
             around=setting.of(number),
             choices=tuple(chosen.get(number, ())),
             link=links.get(number),
@@ -227,14 +249,14 @@ def _source_beats(
     raw: RawIntervals,
     *,
     labels: bool,
-    paced: bool,
+    paces: Sequence[Pace],
     around: Circumstances,
     choices: tuple[tuple[Condition, Span], ...],
     link: LinkState | None,
     until: float,
     marks: tuple[MarkView, ...],
     hour: HourView,
-    delay: float,
+    delay: float | None,
 ) -> SourceBeats:
     settled = beat_clock(raw.arrival, raw.rr, raw.cause)
     beats = settled.beats
@@ -249,11 +271,13 @@ def _source_beats(
         beats=beats,
         labels=labelling.labels(beats.rr, beats.segment) if labels else None,
         gaps=settled.gaps + gap_at_end(end, link, until),
-        paced=paced,
+        paced=any(pace.rate is not None for pace in paces),
         around=around,
         choices=choices,
         account=account_of(raw),
         marks=marks,
-        delay=delay,
+        delay=delay or 0.0,
+        delay_known=delay is not None,
         hour=hour,
+        guides=guides_of(paces, until),
     )

@@ -33,7 +33,8 @@ from pipelines.session import (
 from pipelines.store import locks
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file, write_open_file
-from pipelines.store.library import Library, is_session_id
+from pipelines.store.folder import is_session_id
+from pipelines.store.library import Library
 from pipelines.store.session import SessionSource
 from pipelines.store.trouble import Place, sentences
 from pipelines.version import PROGRAM, version
@@ -128,13 +129,9 @@ def export_session(
     ValueError
         If a name in `extras` is taken or is no plain file name.
     """
-    _refuse_inside(library.folder, folder)
+    refuse_inside(library.folder, folder)
     events = library.events(session) if part is None else part
-    files = {
-        EVENTS: b"".join(encode_event_line(event) + b"\n" for event in events),
-        METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
-    }
-    content = _zip(_with_extras(files, extras or {}))
+    content = zipped(library, session, events, extras or {})
     path = folder / f"{name or session}.zip"
     with sentences(Place(tr("The export of session {session}", session=session), folder)):
         if not folder.exists():
@@ -143,6 +140,17 @@ def export_session(
             _remove_half_exports(folder)
             replace_private_file(path, content)
     return path
+
+
+def zipped(
+    library: Library, session: str, events: Sequence[AnyEvent], extras: Mapping[str, bytes]
+) -> bytes:
+    """Return these events of a session as the content of a zip; `extras` are further files."""
+    files = {
+        EVENTS: b"".join(encode_event_line(event) + b"\n" for event in events),
+        METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
+    }
+    return _zip(_with_extras(files, extras))
 
 
 def write_beside(library: Path, path: Path, content: bytes, *, replace: bool) -> None:
@@ -157,7 +165,7 @@ def write_beside(library: Path, path: Path, content: bytes, *, replace: bool) ->
     LibraryError
         If it would lie in the `library`.
     """
-    _refuse_inside(library, path.parent)
+    refuse_inside(library, path.parent)
     write_open_file(path, content, replace=replace)
 
 
@@ -253,7 +261,8 @@ def _remove_half_exports(folder: Path) -> None:
             path.unlink()
 
 
-def _refuse_inside(library: Path, folder: Path) -> None:
+def refuse_inside(library: Path, folder: Path) -> None:
+    """Raise a `LibraryError` where a folder lies in the library."""
     if folder.resolve().is_relative_to(library.resolve()):
         raise LibraryError(
             tr(

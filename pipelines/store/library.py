@@ -3,6 +3,7 @@
     library.json   the library key, sealed (see `pipelines.store.keys`)
     index.db       one row a session, with the key of its file; what straps count in
     sessions/      <id>.db, each under a random key of its own; <id>.deleted marks one being deleted
+                   and <id>.pending one that counts only while it has its row (see `intake`)
     running/       locks and contacts of sessions being recorded
     library.key    only in a library without a passphrase, such as the demo's: what opens it
 
@@ -13,33 +14,22 @@ blocks of a flash disk, snapshots, copies) is out of reach, and unreadable witho
 from __future__ import annotations
 
 import contextlib
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import msgspec
 
 from pipelines.language import tr
-from pipelines.session import EVENT_SCHEMA, AnyEvent, MarkView, marks_of
-from pipelines.store import database, keyfile, keys, locks, rescue, trouble
-from pipelines.store.contact import RUNNING, lock_path, remove_contact
-from pipelines.store.errors import (
-    LibraryError,
-    NewerSchema,
-    SessionInUse,
-    UnknownSession,
-    Unreadable,
-)
-from pipelines.store.files import (
-    create_private_file,
-    draft,
-    is_private,
-    make_private_folder,
-    sync_folder,
-)
-from pipelines.store.index import Index, SessionInfo
+from pipelines.session import EVENT_SCHEMA, KINDS_SAID, AnyEvent, MarkView, said_in
+from pipelines.store import database, intake, keyfile, keys, locks, rescue, trouble
+from pipelines.store.contact import RUNNING, lock_path
+from pipelines.store.copies import Copies, CountBeats
+from pipelines.store.errors import LibraryError, SessionInUse, UnknownSession, Unreadable
+from pipelines.store.files import create_private_file, draft, make_private_folder, sync_folder
+from pipelines.store.folder import INDEX, new_id
+from pipelines.store.index import KnownBackup, SessionInfo
+from pipelines.store.intake import SESSIONS
 from pipelines.store.keyfile import SealedKey
-from pipelines.store.keys import Cost, Key
+from pipelines.store.keys import Key
 from pipelines.store.rescue import Rescued, RescueFile, Waiting
 from pipelines.store.session import (
     TABLES,
@@ -50,17 +40,10 @@ from pipelines.store.session import (
     read_events,
     summarise,
 )
+from pipelines.store.settings import Settings
 from pipelines.store.sqlite import Connection
 from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
-
-SESSIONS = "sessions"
-INDEX = "index.db"
-_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_ID_LETTERS = 8
-LABELS = 9
-
-CountBeats = Callable[[Sequence[AnyEvent]], int]
 
 
 class Recovery(msgspec.Struct, frozen=True):
@@ -70,158 +53,12 @@ class Recovery(msgspec.Struct, frozen=True):
     troubles: tuple[tuple[str, str], ...] = ()
 
 
-class Library:
+class Library(Settings, Copies):
     """An open library; made by `create_library` and `open_library`.
 
     It holds no file open and no lock, so it needs no closing, may be used from any thread, and
     several processes may have the same one open.
     """
-
-    def __init__(self, folder: Path, key: Key) -> None:
-        self.folder = folder
-        self._key = key
-        self._index = Index(folder / INDEX, key)
-
-    def __repr__(self) -> str:
-        return f"Library({str(self.folder)!r})"
-
-    @property
-    def is_private(self) -> bool:
-        """Whether no other user of this computer may open its files, as far as modes tell."""
-        return is_private(self.folder)
-
-    @property
-    def newer(self) -> str | None:
-        """One sentence where a newer program wrote the library, which may then be read only."""
-        if self._index.is_newer() or keyfile.is_newer(self.folder):
-            return trouble.only_read(Place("The library", self.folder))
-        return None
-
-    def change_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
-        """Open with another passphrase from now on; the recovery key stays as it is.
-
-        A copy of library.json made before still opens with the old passphrase.
-
-        Raises
-        ------
-        LibraryError
-            If it is empty, or the library opens with a key file instead.
-        """
-        self._refuse_newer()
-        self._refuse_key_file()
-        with keyfile.alone(self.folder):
-            sealed = keys.seal(self._key, keyfile.spoken(passphrase), cost or Cost())
-            before = keyfile.read(self.folder)
-            keyfile.write(self.folder, msgspec.structs.replace(before, passphrase=sealed))
-
-    def change_recovery_key(self, show: Callable[[str], object]) -> None:
-        """Have a new recovery key, and open with the old one no more; the passphrase stays.
-
-        `show` shows it to a person and is called before it counts: whenever this is cut short, the
-        passphrase opens, and either the old recovery key or the one that was shown.
-
-        Raises
-        ------
-        LibraryError
-            If the library opens with a key file instead.
-        """
-        self._refuse_newer()
-        self._refuse_key_file()
-        recovery = keys.new_recovery_key()
-        with keyfile.alone(self.folder):
-            sealed = keys.seal(self._key, recovery, None)
-            after = msgspec.structs.replace(keyfile.read(self.folder), recovery=sealed)
-            keyfile.write(self.folder, after, announce=lambda: show(recovery))
-
-    def ticks(self) -> dict[str, int]:
-        """Return what straps count their intervals in a second, by address, as told before.
-
-        Those that are not there count as specified.
-        """
-        return self._index.ticks()
-
-    def remember_ticks(self, ticks: Mapping[str, int]) -> None:
-        """Remember what straps count in a second, by address; 1024, as specified, forgets it."""
-        self._refuse_newer()
-        self._index.remember_ticks(ticks)
-
-    @property
-    def names_clients(self) -> bool:
-        """Whether it keeps whose a session was: not where no secret keeps others from reading."""
-        return not keyfile.has_key_file(self.folder)
-
-    def clients(self) -> list[str]:
-        """Return the names that clients were given, in the order of their letters.
-
-        They are those of sessions, and of clients who have labels of their own.
-        """
-        named = {info.client for info in self.sessions() if info.client is not None}
-        named |= self.client_labels().keys()
-        return sorted(named, key=lambda name: (name.casefold(), name))
-
-    def name_client(self, session: str, client: str | None) -> None:
-        """Say whose a session was, by a made-up name, or with None that nobody says so.
-
-        The name lies in the encrypted index alone.
-
-        Raises
-        ------
-        LibraryError
-            If the library opens with a key file, so that anybody could read the name.
-        """
-        self._refuse_newer()
-        self.session(session)
-        self._refuse_names()
-        self._index.name_client(session, client)
-
-    def labels(self) -> tuple[str, ...] | None:
-        """Return the words that the keys 1 to 9 mark, "" for none; None where nobody chose."""
-        return self._index.labels()
-
-    def keep_labels(self, labels: Sequence[str]) -> None:
-        """Keep the words that the keys 1 to 9 mark, "" for none, in the encrypted index.
-
-        Raises
-        ------
-        ValueError
-            If they are not nine.
-        """
-        _refuse_other_than_nine(labels)
-        self._refuse_newer()
-        self._index.keep_labels(labels)
-
-    def client_labels(self) -> dict[str, tuple[str, ...]]:
-        """Return, of each client who has words of their own, what the keys 1 to 9 mark for them.
-
-        For all others they mark what `labels` says.
-        """
-        return self._index.client_labels()
-
-    def keep_client_labels(self, client: str, labels: Sequence[str]) -> None:
-        """Keep what the keys 1 to 9 mark for a client, by the name given; nine of "" for no own.
-
-        They lie in the encrypted index alone, and go with the client's last session.
-
-        Raises
-        ------
-        ValueError
-            If they are not nine.
-        LibraryError
-            If the library opens with a key file, so that anybody could read the name.
-        """
-        _refuse_other_than_nine(labels)
-        self._refuse_newer()
-        self._refuse_names()
-        self._index.keep_client_labels(client, labels)
-
-    def pedal(self) -> int | None:
-        """Return the code of the key that a foot pedal presses, None where none was learnt."""
-        return self._index.pedal()
-
-    def keep_pedal(self, key: int | None) -> None:
-        """Keep the code of the key that a foot pedal presses, None for no pedal."""
-        self._refuse_newer()
-        self._index.keep_pedal(key)
 
     def new_session(self, started: float, *, client: str | None = None) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).
@@ -239,7 +76,7 @@ class Library:
         self._refuse_newer()
         if client is not None:
             self._refuse_names()
-        session = _new_id()
+        session = new_id()
         with trouble.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
         if lock is None:
@@ -250,11 +87,6 @@ class Library:
             lock.release()
             raise
 
-    def sessions(self) -> list[SessionInfo]:
-        """Return what the index says of every session, the oldest first."""
-        deleted = self._deleted()
-        return [info for info in self._index.sessions() if info.id not in deleted]
-
     def orphans(self) -> list[str]:
         """Return the sessions whose file is there and whose key is not: nobody can read them.
 
@@ -262,40 +94,20 @@ class Library:
         """
         # In this order: a session that is being made has its lock, then its file, then its row.
         found = [name for name in self._files() if not self.is_recording(name)]
-        known = {info.id for info in self._index.sessions()}
+        entering = intake.pending(self.folder)
+        known = entering | {info.id for info in self._index.sessions()}
         return [name for name in found if name not in known and self._path(name).exists()]
 
-    def session(self, session: str) -> SessionInfo:
-        """Return what the index says of one session.
+    def said(self) -> dict[str, tuple[MarkView, ...]]:
+        """Return what people said in each session in words, by its id (see `said_in`).
 
-        Raises
-        ------
-        UnknownSession
-            If there is none of that id, here and in every call that takes one.
+        The index keeps it from the first time it was asked for, until a session is added to; of one
+        that cannot be read there is nothing.
         """
-        if session in self._deleted():
-            raise self._index.unknown(session)
-        return self._index.session(session)
-
-    def is_recording(self, session: str) -> bool:
-        """Return whether a living process records this session."""
-        return locks.is_held(lock_path(self.folder, session))
-
-    def events(self, session: str) -> list[AnyEvent]:
-        """Return the log of a session in order, also while it is being recorded.
-
-        Raises
-        ------
-        Unreadable
-            If its file was changed or cut from outside, or is missing.
-        """
-        with self._opened(session) as connection:
-            return read_events(connection, self._place(session))
-
-    def marks(self, session: str) -> tuple[MarkView, ...]:
-        """Return the moments that were marked in a session; nothing else of it is read."""
-        with self._opened(session) as connection:
-            return marks_of(read_events(connection, self._place(session), kind="Mark"))
+        known = self._index.said()
+        missing = [info for info in self.sessions() if info.id not in known]
+        keep = self.newer is None
+        return known | {info.id: self._said(info, keep=keep) for info in missing}
 
     def add(self, session: str, events: Sequence[AnyEvent]) -> None:
         """Add to the log of a session that has ended: it grows, and nothing in it is changed.
@@ -316,6 +128,8 @@ class Library:
             if rescue.exists(session):
                 raise self._waits(session)
             self._migrate(session)
+            # Before: a kill in between makes the index read the session again, never leave it out.
+            self._index.forget_said(session)
             with self._opened(session) as connection:
                 add(connection, events)
 
@@ -354,10 +168,10 @@ class Library:
             self._sweep()
         return result
 
-    def delete(self, session: str) -> None:
+    def delete(self, session: str) -> tuple[KnownBackup, ...]:
         """Destroy a session: its file, its log, its rescue file, and its key in the index.
 
-        An orphan, which has no row there, loses its file.
+        An orphan, which has no row there, loses its file. Returns the backups that still hold it.
 
         From the first step on it is no session any more, whatever a crash or a full disk leaves;
         a second call or `recover` does the rest.
@@ -371,7 +185,24 @@ class Library:
         if session not in self._deleted() and session not in self.orphans():
             self._index.session(session)
         with self._held(session), rescue.held(session):
+            held = self.backups_with(session)
             self._destroy(session)
+        return held
+
+    def _said(self, info: SessionInfo, *, keep: bool) -> tuple[MarkView, ...]:
+        """Read what was said in a session, and keep it where it has ended and can be kept."""
+        if keep and info.state != "recording":
+            with contextlib.suppress(LibraryError), self._held(info.id):
+                found = self._read_said(info.id)
+                self._index.keep_said(info.id, found)
+                return found
+        with contextlib.suppress(LibraryError):
+            return self._read_said(info.id)
+        return ()
+
+    def _read_said(self, session: str) -> tuple[MarkView, ...]:
+        with self._opened(session) as connection:
+            return said_in(read_events(connection, self._place(session), kinds=KINDS_SAID))
 
     def _begin(
         self, session: str, started: float, client: str | None, lock: locks.Lock
@@ -557,21 +388,24 @@ class Library:
 
     def _sweep(self) -> None:
         # What crashes left half made or half destroyed; whole files are never touched.
-        for session in self._left_over():
-            with contextlib.suppress(OSError, LibraryError):
-                self._tidy(session)
         with contextlib.suppress(OSError, LibraryError), keyfile.alone(self.folder, patience=0.0):
+            self._settle()
             keyfile.remove_unfinished(self.folder)
             database.remove(draft(self.folder / INDEX))
             self._index.check()
             database.remove(database.copy_of(self.folder / INDEX))
+        # After: a session that did not enter bears its mark no more, and its lock goes too.
+        for session in self._left_over():
+            with contextlib.suppress(OSError, LibraryError):
+                self._tidy(session)
         rescue.sweep()
 
     def _left_over(self) -> set[str]:
         sessions, running = self.folder / SESSIONS, self.folder / RUNNING
         kept = [*sessions.glob("*.db.new*"), *sessions.glob("*.db.before*")]
         found = [*kept, *sessions.glob("*.deleted"), *running.glob("*")]
-        return {path.name.partition(".")[0] for path in found if path.name != keyfile.LOCK}
+        names = {path.name.partition(".")[0] for path in found if path.name != keyfile.LOCK}
+        return names - intake.pending(self.folder)
 
     def _tidy(self, session: str) -> None:
         lock = locks.acquire(lock_path(self.folder, session), patience=0.0)
@@ -585,99 +419,3 @@ class Library:
                 database.remove(database.copy_of(self._path(session)))
         finally:
             self._release(session, lock)
-
-    def _files(self) -> list[str]:
-        return sorted(path.stem for path in (self.folder / SESSIONS).glob("*.db"))
-
-    def _deleted(self) -> set[str]:
-        return {path.stem for path in (self.folder / SESSIONS).glob("*.deleted")}
-
-    @contextlib.contextmanager
-    def _opened(self, session: str) -> Iterator[Connection]:
-        if session in self._deleted():
-            raise self._index.unknown(session)
-        key = self._index.key(session)
-        path, place = self._path(session), self._place(session)
-        with database.opened(path, key, TABLES, place) as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def _held(self, session: str) -> Iterator[None]:
-        with trouble.sentences(self._place(session)):
-            lock = locks.acquire(lock_path(self.folder, session))
-        if lock is None:
-            raise self._in_use(session)
-        try:
-            yield
-        finally:
-            self._release(session, lock)
-
-    def _release(self, session: str, lock: locks.Lock) -> None:
-        with contextlib.suppress(OSError):
-            remove_contact(self.folder, session)
-        lock.release()
-
-    def _path(self, session: str) -> Path:
-        return self.folder / SESSIONS / f"{session}.db"
-
-    def _mark(self, session: str) -> Path:
-        return self.folder / SESSIONS / f"{session}.deleted"
-
-    def _refuse_key_file(self) -> None:
-        if keyfile.has_key_file(self.folder):
-            raise LibraryError(
-                tr(
-                    "The library in {folder} opens with its key file and has neither passphrase "
-                    "nor recovery key to change; create another library to have them.",
-                    folder=self.folder,
-                )
-            )
-
-    def _refuse_names(self) -> None:
-        if not self.names_clients:
-            raise LibraryError(
-                tr(
-                    "The library in {folder} opens without a passphrase, so it keeps no names.",
-                    folder=self.folder,
-                )
-            )
-
-    def _refuse_newer(self) -> None:
-        if (sentence := self.newer) is not None:
-            raise NewerSchema(sentence)
-
-    def _place(self, session: str) -> Place:
-        return Place(tr("Session {session}", session=session), self.folder)
-
-    def _in_use(self, session: str) -> SessionInUse:
-        return SessionInUse(
-            tr(
-                "Session {session} in {folder} is being recorded; finish it first.",
-                session=session,
-                folder=self.folder,
-            )
-        )
-
-    def _waits(self, session: str) -> SessionInUse:
-        return SessionInUse(
-            tr(
-                "The end of session {session} in {folder} waits in a rescue file; recover it "
-                "first.",
-                session=session,
-                folder=self.folder,
-            )
-        )
-
-
-def is_session_id(text: str) -> bool:
-    """Return whether `text` could be the id of a session."""
-    return len(text) == _ID_LETTERS and set(text) <= set(_ID_ALPHABET)
-
-
-def _refuse_other_than_nine(labels: Sequence[str]) -> None:
-    if len(labels) != LABELS:
-        raise ValueError("there are nine labels")
-
-
-def _new_id() -> str:
-    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LETTERS))

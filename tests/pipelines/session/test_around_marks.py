@@ -67,13 +67,15 @@ def strap(name, model=None, source=0):
         ("HRM-Dual:123", None, 0.2),
         ("A0:9E:1A:00:00:00", strap("", "HRM Dual"), 0.2),
         ("Movesense 1234", None, 0.0),
-        ("Some strap", strap("Some strap"), 0.0),
-        ("", None, 0.0),
+        ("Some strap", strap("Some strap"), None),
+        ("", None, None),
     ],
 )
 def test_what_is_known_of_a_straps_delay(device, told, seconds):
-    assert strap_delay(Source(0.0, 0, "client", device), told) == pytest.approx(seconds)
-    assert strap_delay(None, None) == 0.0
+    assert strap_delay(Source(0.0, 0, "client", device), told) == (
+        None if seconds is None else pytest.approx(seconds)
+    )
+    assert strap_delay(None, None) is None
 
 
 @pytest.mark.parametrize("scenario", ["rest", "therapy"])

@@ -72,6 +72,11 @@ def test_a_newer_library_says_so_and_refuses_what_would_change_it(library, part)
         lambda: newer.change_recovery_key(print),
         lambda: newer.add(name, [packet(1)]),
         lambda: newer.name_client(name, "Juniper"),
+        lambda: newer.merge_clients("Juniper", "rowan"),
+        lambda: newer.back_up(library.folder.parent / "kept", now=0.0),
+        lambda: newer.restore(library.folder.parent / "kept"),
+        lambda: newer.take_in([]),
+        lambda: newer.withdraw(name, "client", count_beats=len),
         lambda: newer.keep_labels([""] * 9),
         lambda: newer.keep_pedal(1),
     ):
@@ -92,7 +97,7 @@ def test_a_session_that_was_recorded_while_the_index_became_newer_is_kept(librar
     assert [name for name, _ in recovery.troubles] == [writer.session]
 
 
-@pytest.mark.parametrize("reader", [0, FUTURE, 5, -1])  # the index is of schema 4 itself
+@pytest.mark.parametrize("reader", [0, FUTURE, 6, -1])  # the index is of schema 5 itself
 @pytest.mark.parametrize("part", PARTS)
 def test_one_that_must_not_be_read_names_what_to_install(library, part, reader):
     name = recorded(library)

@@ -1,0 +1,56 @@
+"""What a practice shows of the seconds that a strap has not told of yet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from physio import labels
+from physio.breathing.pacer import SLOWEST, Pacer
+from physio.breathing.prediction import LOOKED_AT, predicted
+from pipelines.live.wearer import Wearer
+from pipelines.session import WaveState, WaveView
+
+STEP = 0.2
+"""Seconds between the points of the wave."""
+
+BEYOND_NOW = 1.0
+"""Seconds for which it is told ahead, until the next snapshot comes."""
+
+
+USUAL_OVER = 20.0
+"""Seconds whose median interval is the usual one."""
+
+
+def wave_view(
+    wearer: Wearer, pacer: Pacer | None, now: float, delay: float | None
+) -> WaveView | None:
+    """Return the wave of a wearer's heart at `now` (s), None before the first beat.
+
+    Parameters
+    ----------
+    wearer : Wearer
+        Whose heart it is.
+    pacer : Pacer or None
+        The guide, None while it rests.
+    now : float
+        Seconds on the session clock.
+    delay : float or None
+        How late beats lie on that clock, in s, where that is known.
+    """
+    beats, label = wearer.beats.recent(now, 60.0 * LOOKED_AT / SLOWEST)
+    if not len(beats):
+        return None
+    half = 0.0005 * float(np.median(beats.rr[beats.time > beats.time[-1] - USUAL_OVER]))
+    if delay is None:
+        return WaveView(WaveState.UNKNOWN_DELAY, half)
+    late = delay + half
+    usable = labels.usable(label, beats.segment)
+    found = None if pacer is None else predicted(beats, usable, pacer, now=now, delay=delay)
+    if found is None or np.isnan(found.error):
+        return WaveView(WaveState.NOT_YET, late)
+    if not found.shown:
+        return WaveView(WaveState.OFF, late)
+    times = np.arange(found.known - half, now + BEYOND_NOW, STEP)
+    rates = tuple(found.rate(times).round(2).tolist())
+    start = float(times[0]) + late
+    return WaveView(WaveState.PREDICTED, late, start, STEP, rates, round(found.error, 1))

@@ -1,0 +1,75 @@
+"""Practice and assessment in words: what a person reads of them, and never a score."""
+
+from __future__ import annotations
+
+from physio.breathing.assessment import NotScored
+from physio.breathing.resonance import Choice
+from pipelines.language import tr, trn
+
+
+def minutes_text(seconds: float) -> str:
+    """Return how long a practice was, such as "That was 5 minutes of breathing."."""
+    return trn(
+        "That was a minute of breathing.",
+        "That was {count} minutes of breathing.",
+        max(round(seconds / 60.0), 1),
+    )
+
+
+def resonance_text(verdict: Choice, rate: float | None) -> str:
+    """Return what an assessment says, in one or two sentences.
+
+    Parameters
+    ----------
+    verdict : Choice
+        How sure it is.
+    rate : float or None
+        Breaths/min of the widest step, None where too few could be compared.
+    """
+    if rate is None:
+        return tr(
+            "Too few paces could be read to compare them. 6 breaths a minute is a good choice."
+        )
+    if verdict is Choice.CLEAR:
+        return tr(
+            "Your heart moved most at {rate:g} breaths a minute. That is a good pace for you.",
+            rate=rate,
+        )
+    if verdict is Choice.EDGE:
+        return tr(
+            "Your heart moved more the slower you breathed, down to {rate:g} breaths a minute. "
+            "Slower was not tried. Stay with a pace that feels easy.",
+            rate=rate,
+        )
+    return tr(
+        "There was no clear difference between the paces. 6 breaths a minute is a good choice."
+    )
+
+
+def not_scored_text(rate: float, reason: NotScored) -> str:
+    """Return why a pace (breaths/min) was not compared with the others."""
+    sentence = {
+        NotScored.NOT_REACHED: tr("At {rate:g} breaths a minute: it ended before.", rate=rate),
+        NotScored.NOT_FOLLOWED: tr(
+            "At {rate:g} breaths a minute: the heart did not move with the guide.", rate=rate
+        ),
+        NotScored.ARTEFACTS: tr(
+            "At {rate:g} breaths a minute: the strap could not read every beat.", rate=rate
+        ),
+    }
+    return sentence[reason]
+
+
+def step_text(rate: float, inhale: float) -> str:
+    """Return what is said as a pace (breaths/min) begins; `inhale` is a share of the breath."""
+    return tr(
+        "Breathe {rate:g} times a minute now: {inward:.1f} s in, {out:.1f} s out.",
+        rate=rate,
+        inward=60.0 / rate * inhale,
+        out=60.0 / rate * (1.0 - inhale),
+    )
+
+
+def rest_text() -> str:
+    """Return what is said as a rest begins."""
+    return tr("Rest, and breathe as you like.")

@@ -1,0 +1,124 @@
+"""Checks of the resonance assessment: how often it is sure, and how often it is right then."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+
+from physio.breathing.assessment import RATES
+from physio.breathing.resonance import Choice, Resonance, resonance
+from proof.validation.check import Check, Finding
+from proof.validation.made.curves import FLAT, RISING, assessments, one_wider
+
+PEOPLE = 2000
+ALIKE = (0.0, 0.4)
+"""Correlation of neighbouring breaths."""
+
+Curve = tuple[float, ...]
+
+
+@lru_cache(maxsize=64)
+def told(curve: Curve, alike: float, number: int) -> tuple[Resonance, ...]:
+    """Return what so many people with one curve are told."""
+    people = assessments(curve, alike=alike, number=number, seed=16)
+    return tuple(resonance(RATES, swings) for swings in people)
+
+
+def share(results: Sequence[Resonance], verdict: Choice) -> float:
+    """Return the percentage of the results with this verdict."""
+    return 100.0 * Counter(one.verdict for one in results)[verdict] / len(results)
+
+
+def right(curves: Iterable[Curve], alike: float, number: int) -> float:
+    """Return for how many percent of those called clear the rate is the right one."""
+    hits = [
+        one.rate == RATES[curve.index(max(curve))]
+        for curve in curves
+        for one in told(curve, alike, number)
+        if one.verdict is Choice.CLEAR
+    ]
+    return 100.0 * sum(hits) / len(hits)
+
+
+def _right(_: Path | None) -> Finding:
+    curves = [curve for share in (0.1, 0.2, 0.4) for curve in one_wider(share)]
+    found = [right(curves, alike, PEOPLE // 4) for alike in ALIKE]
+    return Finding(_both(found), min(found) >= 95.0)
+
+
+def _seldom(verdict: Choice, _: Path | None) -> Finding:
+    found = [share(told(FLAT, alike, PEOPLE), verdict) for alike in ALIKE]
+    return Finding(_both(found), max(found) <= 5.0)
+
+
+def _edge(_: Path | None) -> Finding:
+    found = [share(told(RISING, alike, PEOPLE), Choice.EDGE) for alike in ALIKE]
+    return Finding(_both(found), min(found) >= 90.0)
+
+
+def _found(alike: float, _: Path | None) -> Finding:
+    clear = {
+        wider: _mean(share(told(curve, alike, PEOPLE // 4), Choice.CLEAR) for curve in curves)
+        for wider, curves in ((w, one_wider(w)) for w in (0.1, 0.2, 0.4))
+    }
+    said = ", ".join(f"{value:.0f} % at +{100 * wider:.0f} %" for wider, value in clear.items())
+    return Finding(said, clear[0.4] >= 70.0)
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return sum(found) / len(found)
+
+
+def _both(found: Sequence[float]) -> str:
+    return f"{found[0]:.1f} % where breaths are independent, {found[1]:.1f} % where alike"
+
+
+OURS = "none is published; simulated swings that vary by a quarter, as in 12 real trials"
+
+
+def _check(key: str, title: str, goal: str, find: Callable[[Path | None], Finding]) -> Check:
+    return Check(key, title, goal, OURS, find)
+
+
+CHECKS = (
+    _check(
+        "resonance_right",
+        f"Where a resonance assessment is called clear, the rate is right; {PEOPLE} people a "
+        "width, breaths independent and alike (correlation 0.4)",
+        "at least 95 % each",
+        _right,
+    ),
+    _check(
+        "resonance_flat",
+        "A person at whom no rate is wider is seldom called clear",
+        "at most 5 % each",
+        partial(_seldom, Choice.CLEAR),
+    ),
+    _check(
+        "resonance_flat_edge",
+        "Nor told that slower might be wider",
+        "at most 5 % each",
+        partial(_seldom, Choice.EDGE),
+    ),
+    _check(
+        "resonance_edge",
+        "A person whose swing grows by 15 % a step is told that slower might be wider",
+        "at least 90 % each",
+        _edge,
+    ),
+    _check(
+        "resonance_found",
+        "One rate that is wider by 40 % is called clear",
+        "at least 70 %",
+        partial(_found, 0.0),
+    ),
+    _check(
+        "resonance_found_alike",
+        "So is it where neighbouring breaths are alike",
+        "at least 70 %",
+        partial(_found, 0.4),
+    ),
+)

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from physio.breathing.pacer import ease, steady
+from pipelines.session import Pace, guides_of
+
+
+def test_a_guide_lasts_until_its_rest_or_the_end():
+    paces = [Pace(0.0, 6.5, 0.4), Pace(120.0, None, 0.4), Pace(240.0, 6.0, 0.5)]
+    one, two = guides_of(paces, 300.0)
+    assert (one.start, one.end) == (0.0, 120.0)
+    assert (two.start, two.end) == (240.0, 300.0)
+    assert float(one.pacer.phase(60.0)) == pytest.approx(6.5)
+    assert float(two.pacer.phase(270.0)) == pytest.approx(3.0)
+    assert float(two.pacer.volume(245.0)) == pytest.approx(1.0)  # full after half a breath of 10 s
+
+
+def test_a_breath_goes_on_where_the_rate_changes():
+    (one,) = guides_of([Pace(0.0, 6.0, 0.4), Pace(15.0, 12.0, 0.4)], 30.0)
+    assert float(one.pacer.phase(15.0)) == pytest.approx(1.5)
+    assert float(one.pacer.phase(20.0)) == pytest.approx(2.5)
+
+
+def test_an_easing_guide_is_known_to_a_hundredth_of_a_breath():
+    pacer = ease(steady(8.0), 0.0, 6.0)
+    told, paces = None, []
+    for time in np.arange(0.0, 300.0, 0.03).tolist():
+        rate = round(float(pacer.rate(time)), 1)
+        if rate != told:
+            paces.append(Pace(time, rate, 0.4))
+            told = rate
+    (one,) = guides_of(paces, 300.0)
+    at = np.arange(0.0, 300.0, 1.0)
+    assert np.abs(one.pacer.phase(at) - pacer.phase(at)).max() < 0.02
+
+
+@pytest.mark.parametrize(
+    "paces", [[], [Pace(0.0, None, 0.4)], [Pace(5.0, 6.0, 0.4), Pace(5.0, None, 0.4)]]
+)
+def test_without_a_breath_there_is_no_guide(paces):
+    assert guides_of(paces, 60.0) == ()
+
+
+def test_a_rest_told_twice_is_one_rest():
+    paces = [Pace(0.0, 6.0, 0.4), Pace(60.0, None, 0.4), Pace(61.0, None, 0.4)]
+    assert [guided.end for guided in guides_of(paces, 100.0)] == [60.0]
