@@ -156,7 +156,8 @@ class Strap:
         self.connections += 1
         if self.refusals > 0:
             self.refusals -= 1
-            self.drop()
+            # Not at once: bumble has yet to note that it no longer advertises.
+            asyncio.get_running_loop().call_later(0.05, self.drop)
 
     async def _level(self, _: Connection) -> bytes:
         self.reads += 1
