@@ -84,6 +84,7 @@ def running(command: str, *, longest: float) -> Iterator[BinaryIO]:
             yield machine.stdout
         finally:
             machine.terminate()
+            machine.wait()
 
 
 def archive(file: BinaryIO, release: str, command: str) -> None:
