@@ -156,8 +156,15 @@ class Strap:
         self.connections += 1
         if self.refusals > 0:
             self.refusals -= 1
-            # Not at once: bumble has yet to note that it no longer advertises.
-            asyncio.get_running_loop().call_later(0.05, self.drop)
+            self._failing = asyncio.create_task(self._fail())
+
+    async def _fail(self) -> None:
+        """Lose a link that was just made, as at the edge of reach."""
+        # Not at once: bumble has yet to note that it no longer advertises.
+        await asyncio.sleep(0.3)
+        self.drop()
+        await asyncio.sleep(0.3)
+        await self.appear()
 
     async def _level(self, _: Connection) -> bytes:
         self.reads += 1

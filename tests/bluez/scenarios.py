@@ -55,9 +55,9 @@ async def nobody(bench: Bench) -> None:
 
 
 async def hindered(bench: Bench) -> None:
-    """Two connections fail, then a read is never answered and the link drops meanwhile."""
+    """A read is never answered, and the link drops meanwhile; battery and model come afterwards."""
     strap = await bench.room.strap("Polar H10 1")
-    strap.refusals, strap.answers_reads = 2, False
+    strap.answers_reads = False
     heart = Heart(strap)
     recording = await bench.live(strap)
     await until(lambda: strap.reads == 1)
@@ -69,6 +69,17 @@ async def hindered(bench: Bench) -> None:
     await until(lambda: strap.reads > 1)
     await holds(recording, [heart], gaps=[[LOST]])
     expect("battery and model", recording.told(), [(85, "1")])
+
+
+async def failing(bench: Bench) -> None:
+    """Two connections fail as soon as they are made; the third holds."""
+    strap = await bench.room.strap("Polar H10 1")
+    strap.refusals = 2
+    heart = Heart(strap)
+    recording = await bench.live(strap)
+    expect("connections", strap.connections, 3)
+    await heart.beat(8)
+    await holds(recording, [heart], gaps=[[]])
 
 
 async def two(bench: Bench) -> None:
@@ -188,5 +199,5 @@ async def holds(
 
 SCENARIOS = {
     scenario.__name__: scenario
-    for scenario in (drop, scan, nobody, hindered, two, packets, computer, namesakes)
+    for scenario in (drop, scan, nobody, hindered, failing, two, packets, computer, namesakes)
 }
