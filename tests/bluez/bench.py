@@ -40,7 +40,6 @@ class Bench:
 
     def __init__(self) -> None:
         self.room = Room()
-        self._bluetoothd: asyncio.subprocess.Process | None = None
         self._recordings: list[Recording] = []
 
     @classmethod
@@ -53,24 +52,16 @@ class Bench:
         await until(Path("/run/dbus/system_bus_socket").exists)
         bench = cls()
         await bench.room.begin()
-        await bench.start_bluetoothd()
-        await bench.power("on")
+        await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
+        await bench.switch_on()
         return bench
 
-    async def start_bluetoothd(self) -> None:
-        self._bluetoothd = await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
-
-    async def end_bluetoothd(self) -> None:
-        assert self._bluetoothd is not None
-        self._bluetoothd.terminate()
-        await self._bluetoothd.wait()
-
-    async def power(self, state: str) -> None:
-        """Switch the adapter on or off, as the system's settings do."""
+    async def switch_on(self) -> None:
+        """Switch the adapter on, as the system's settings do."""
         async with asyncio.timeout(60):
             while True:
                 done = await asyncio.create_subprocess_exec(
-                    "bluetoothctl", "--timeout", "10", "power", state,
+                    "bluetoothctl", "--timeout", "10", "power", "on",
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 )  # fmt: skip
                 out, _ = await done.communicate()
@@ -149,9 +140,9 @@ class Recording:
     def text(self) -> str:
         return "".join(self.words)
 
-    async def finish(self, number: int = signal.SIGINT) -> list[dict[str, Any]]:
+    async def finish(self) -> list[dict[str, Any]]:
         """End it as Ctrl+C does; return the quality of each source."""
-        self._process.send_signal(number)
+        self._process.send_signal(signal.SIGINT)
         await self.wait()
         expect(f"the exit code ({self.text.strip()})", self._process.returncode, 0)
         return [line["quality"] for line in self.lines if line["final"]]
