@@ -84,7 +84,6 @@ class Strap:
         self.answers_reads = True
         self.reads = 0
         self.connections = 0
-        self.refusals = 0
         self.controller = Controller(name, link=room.link)
         self.device = Device(
             name=name,
@@ -154,17 +153,6 @@ class Strap:
 
     def _connected(self, connection: Connection) -> None:
         self.connections += 1
-        if self.refusals > 0:
-            self.refusals -= 1
-            self._failing = asyncio.create_task(self._fail())
-
-    async def _fail(self) -> None:
-        """Lose a link that was just made, as at the edge of reach."""
-        # Not at once: bumble has yet to note that it no longer advertises.
-        await asyncio.sleep(0.3)
-        self.drop()
-        await asyncio.sleep(0.3)
-        await self.appear()
 
     async def _level(self, _: Connection) -> bytes:
         self.reads += 1

@@ -71,17 +71,6 @@ async def hindered(bench: Bench) -> None:
     expect("battery and model", recording.told(), [(85, "1")])
 
 
-async def failing(bench: Bench) -> None:
-    """Two connections fail as soon as they are made; the third holds."""
-    strap = await bench.room.strap("Polar H10 1")
-    strap.refusals = 2
-    heart = Heart(strap)
-    recording = await bench.live(strap)
-    expect("connections", strap.connections, 3)
-    await heart.beat(8)
-    await holds(recording, [heart], gaps=[[]])
-
-
 async def two(bench: Bench) -> None:
     """Two straps at once: one out of range, then both, which come back in the other order."""
     straps = [await bench.room.strap(name) for name in ("Polar H10 1", "HRM-Dual 2")]
@@ -176,5 +165,5 @@ async def holds(
 
 SCENARIOS = {
     scenario.__name__: scenario
-    for scenario in (drop, scan, nobody, hindered, failing, two, packets, namesakes)
+    for scenario in (drop, scan, nobody, hindered, two, packets, namesakes)
 }
