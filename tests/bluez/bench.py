@@ -17,7 +17,6 @@ from devices.codec import HEART_RATE
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
 from pipelines.session import Packet, Source
-from pipelines.session import Strap as Said
 from tests.bluez.room import Room, Strap, until
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
@@ -170,11 +169,6 @@ class Recording:
     def sources(self) -> list[Source]:
         """Return the newest that is known of each source."""
         return list({one.source: one for one in self._events() if isinstance(one, Source)}.values())
-
-    def told(self) -> list[tuple[int | None, str | None]]:
-        """Return battery and model as each strap told them last."""
-        told = [one for one in self._events() if isinstance(one, Said)]
-        return [(one.battery_percent, one.model) for one in told][-1:]
 
     def _events(self) -> list[Any]:
         library = store.open_library(self._folder, PASSPHRASE)

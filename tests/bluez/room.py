@@ -14,7 +14,7 @@ from bumble.att import Attribute
 from bumble.controller import Controller
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device
-from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.gatt import Characteristic, Service
 from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.transport import open_transport
@@ -81,8 +81,6 @@ class Strap:
     def __init__(self, room: Room, name: str, address: str, *, heart_rate: bool) -> None:
         self.name, self.address, self._room = name, address, room
         self._told = HEART_RATE if heart_rate else BATTERY
-        self.answers_reads = True
-        self.reads = 0
         self.connections = 0
         self.controller = Controller(name, link=room.link)
         self.device = Device(
@@ -98,7 +96,7 @@ class Strap:
     async def begin(self) -> None:
         """Switch it on; it is not heard yet."""
         readable = Characteristic.READ, Attribute.READABLE
-        level = Characteristic(LEVEL, *readable, CharacteristicValue(read=self._level))
+        level = Characteristic(LEVEL, *readable, bytes([85]))
         model = Characteristic(MODEL, *readable, f"{self.name.split()[-1]}\0".encode())
         self.device.add_services(
             [
@@ -153,12 +151,6 @@ class Strap:
 
     def _connected(self, connection: Connection) -> None:
         self.connections += 1
-
-    async def _level(self, _: Connection) -> bytes:
-        self.reads += 1
-        if not self.answers_reads:
-            await asyncio.Event().wait()
-        return bytes([85])
 
 
 class Room:

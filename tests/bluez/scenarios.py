@@ -53,24 +53,6 @@ async def nobody(bench: Bench) -> None:
     expect("a scan", await bench.run("scan", "--json", "--seconds", "2"), (0, "", ""))
 
 
-async def hindered(bench: Bench) -> None:
-    """The link drops during a read, which bluetoothd begins with; then all is told.
-
-    An answer that never comes holds up everything else of its strap until bluetoothd gives up.
-    """
-    strap = await bench.room.strap("Polar H10 1")
-    strap.answers_reads = False
-    heart = Heart(strap)
-    recording = await bench.begin(strap.address)
-    await until(lambda: strap.reads > 0)
-    strap.answers_reads = True
-    strap.drop()
-    await back(strap)
-    await heart.beat(8)
-    await holds(recording, [heart], gaps=[[]])
-    expect("battery and model", recording.told(), [(85, "1")])
-
-
 async def two(bench: Bench) -> None:
     """Two straps at once: one out of range, then both, which come back in the other order."""
     straps = [await bench.room.strap(name) for name in ("Polar H10 1", "HRM-Dual 2")]
@@ -164,6 +146,5 @@ async def holds(
 
 
 SCENARIOS = {
-    scenario.__name__: scenario
-    for scenario in (drop, scan, nobody, hindered, two, packets, namesakes)
+    scenario.__name__: scenario for scenario in (drop, scan, nobody, two, packets, namesakes)
 }
