@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := interbeat physio devices pipelines gui proof
 RECORDING := $(patsubst %,tests/end_to_end/test_%.py,straps window strangers killed library_goes_away)
 
+# Else all tests are translated anew each time, half a minute of the processor.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
 	tests-of-recording test-long long-tests-of-parts long-tests-of-pipelines \
 	long-tests-of-the-whole test-shuffled mutants messages pictures clean
@@ -72,6 +75,10 @@ messages: .venv/development
 	mkdir -p build
 	$(BIN)/pybabel -q extract -k tr -k trn:1,2 -k translatable --no-location --sort-output \
 		-o build/interbeat.pot pipelines gui
+	for catalogue in pipelines/language/locale/*.po; do \
+		$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+			-w 88 -i build/interbeat.pot -l $$(basename $$catalogue .po) -o $$catalogue || exit 1; \
+	done
 
 pictures: .venv/interbeat
 	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/pictures.py

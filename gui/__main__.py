@@ -14,16 +14,18 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QRect, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.practice import PracticeView
-from gui.start import Shell, State
-from pipelines.drawing import DARK, LIGHT, Palette
+from gui.start import Shell, State, palette_of, prefer
+from pipelines.desktop import NAME as DESKTOP_NAME
+from pipelines.drawing import DARK, ICON, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect, connect_at
+from pipelines.settings import Settings, keep_settings, read_settings
 
 FRAMED_MS = (50, 250, 1000)
 """Milliseconds after which a window manager may have given a new window its frame."""
@@ -51,53 +53,65 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def window(options: argparse.Namespace) -> QWidget:
-    """Return the view asked for."""
+    """Return the view asked for, as is chosen for it."""
+    settings = read_settings()
+    prefer(settings)
     if options.desk:
         address, key = msgspec.json.decode(sys.stdin.buffer.readline(), type=tuple[str, bytes])
         return Shell(
             connect_at(address, key, opening=options.opening),
             partial(connect_at, address, key),
-            palette=_palette(options),
+            palette=_palette(options, settings),
+            settings=settings,
+            keep=keep_settings,
         )
     if options.view == "practice":
-        return _practice(options)
+        return _practice(options, settings)
     return Shell(
         connect(options.session, options.store, opening=options.opening),
         partial(connect, options.session, options.store),
         begins=State.CONNECTING,
         finishes=options.opening is not None,
         labels=options.label,
-        palette=_palette(options),
+        palette=_palette(options, settings),
+        settings=settings,
+        keep=keep_settings,
     )
 
 
-def _practice(options: argparse.Namespace) -> QWidget:
+def _practice(options: argparse.Namespace, settings: Settings) -> QWidget:
     session: RunningSession | None = None
     if options.session is not None:
         session = connect(options.session, options.store, opening=options.opening)
-    return PracticeView(
+    practice = PracticeView(
         session,
         rate=options.rate,
         inhale=options.inhale,
         minutes=options.minutes,
-        dark=options.dark,
+        dark=_palette(options, settings) is DARK,
     )
+    if settings.sound == "on":
+        practice.act("sound")
+    return practice
 
 
-def _palette(options: argparse.Namespace) -> Palette:
-    return DARK if options.dark or (options.desk and _system_is_dark()) else LIGHT
-
-
-def _system_is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+def _palette(options: argparse.Namespace, settings: Settings) -> Palette:
+    return DARK if options.dark else palette_of(settings)
 
 
 def keep_within(view: QWidget, room: QRect) -> None:
-    """Bring a window and its frame into the room that a screen has, no larger than that."""
+    """Bring a window and its frame into the room that a screen has, no larger than that.
+
+    Where there is no room for the smallest window in its frame, it takes the whole screen.
+    """
     if view.isFullScreen() or view.isMaximized():
         return
     frame = view.frameGeometry()
     edges = frame.size() - view.size()
+    least = view.minimumSize() + edges
+    if least.boundedTo(room.size()) != least:
+        view.showFullScreen()
+        return
     view.resize(view.size().boundedTo(room.size() - edges))
     size = view.size() + edges
     x = max(min(frame.x(), room.x() + room.width() - size.width()), room.x())
@@ -119,6 +133,8 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = QApplication(["interbeat"])
     application.setApplicationDisplayName("Interbeat")
+    application.setDesktopFileName(DESKTOP_NAME)
+    application.setWindowIcon(QIcon(str(ICON)))
     view = window(options)
     view.resize(view.size().boundedTo(application.primaryScreen().availableSize()))
     view.show()

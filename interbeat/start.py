@@ -23,6 +23,9 @@ def main() -> None:
         if sys.stderr is not None:
             print(clash, file=sys.stderr)
         sys.exit(2)
+    from pipelines.settings import speak_as_chosen
+
+    speak_as_chosen()
     from pipelines.command import main as command
 
     command()

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from physio import inputs, labels
-from physio.beats import Beats, IntArray
+from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.breathing.fusion import Breathing
 from physio.ecg import (
+    SIGNALS,
     EcgState,
     RPeaks,
     beat_quality,
@@ -24,6 +26,7 @@ from physio.ecg import (
     why_unreadable,
 )
 from physio.reasons import ReasonCode
+from physio.respiration import Source
 from physio.windows import windows
 
 
@@ -51,6 +54,26 @@ def beats_from_ecg(ecg: ArrayLike, rate: float) -> Beats:
     [800.0, 800.0, 800.0]
     """
     return _read(ecg, rate).beats
+
+
+def beats_and_waves(ecg: ArrayLike, rate: float) -> tuple[Beats, Source]:
+    """Return the beats of an electrocardiogram, and what breathing moves in each QRS.
+
+    Parameters
+    ----------
+    ecg, rate
+        As in `beats_from_ecg`.
+
+    Raises
+    ------
+    ValueError
+        If it is no such signal, or cannot be read; the message is one sentence.
+    """
+    found = _read(ecg, rate)
+    beats = found.beats
+    usable = _usable(beats)[:, np.newaxis]
+    values = np.where(usable, _signals(found), np.nan)
+    return beats, Source(SIGNALS, beats.time, values, beats.segment)
 
 
 def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: ArrayLike) -> Breathing:
@@ -83,9 +106,11 @@ def breathing_from_ecg(ecg: ArrayLike, rate: float, start: ArrayLike, end: Array
     starts, ends = inputs.edges(start, end)
     found = _read(ecg, rate)
     beats = found.beats
-    usable = labels.usable(labels.labels(beats.rr, beats.segment), beats.segment)
-    signals = breath_signals(qrs_waves(found.state, found.peaks), found.ends)
-    return ecg_breathing(windows(beats, usable, starts, ends), signals)
+    return ecg_breathing(windows(beats, _usable(beats), starts, ends), _signals(found))
+
+
+def _usable(beats: Beats) -> BoolArray:
+    return labels.usable(labels.labels(beats.rr, beats.segment), beats.segment)
 
 
 _UNREADABLE: Final[Mapping[ReasonCode, str]] = MappingProxyType(
@@ -105,6 +130,10 @@ class _Readable:
     peaks: RPeaks
     beats: Beats
     ends: IntArray
+
+
+def _signals(found: _Readable) -> FloatArray:
+    return breath_signals(qrs_waves(found.state, found.peaks), found.ends)
 
 
 def _read(ecg: ArrayLike, rate: float) -> _Readable:

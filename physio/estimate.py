@@ -10,6 +10,7 @@ import numpy as np
 
 from physio.beats import BoolArray, FloatArray
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Estimate:
     share : float
         Percent of the window that the value rests on: of a whole recording, the part that passes
         the rules of quality; 0 where the value is withheld.
+    origin : Origin or None
+        Where a breathing rate that is given comes from; None of any other value.
     as_written : float or None
         The same measure of all intervals as they came, none left out but across gaps; told beside
         the measures of a whole recording that have it (`Measure.as_written`).
@@ -58,6 +61,7 @@ class Estimate:
     doubt: Reason | None = None
     share: float = 100.0
     as_written: float | None = None
+    origin: Origin | None = None
 
     def undoubted(self, code: ReasonCode) -> Estimate:
         """Return the estimate without a doubt of this kind."""
@@ -86,6 +90,8 @@ class Estimates:
         As in `Estimate`.
     reason, doubt : tuple of m Reason or None
         As in `Estimate`.
+    origin : tuple of m Origin or None
+        As in `Estimate`.
 
     Examples
     --------
@@ -106,14 +112,16 @@ class Estimates:
     share: FloatArray
     reason: tuple[Reason | None, ...]
     doubt: tuple[Reason | None, ...]
+    origin: tuple[Origin | None, ...]
 
     def __len__(self) -> int:
         return len(self.reason)
 
     def __iter__(self) -> Iterator[Estimate]:
         columns = (column.tolist() for column in self._columns())
-        for *numbers, reason, doubt in zip(*columns, self.reason, self.doubt, strict=True):
-            yield self._estimate(numbers, reason, doubt)
+        told = zip(*columns, self.reason, self.doubt, self.origin, strict=True)
+        for *numbers, reason, doubt, origin in told:
+            yield self._estimate(numbers, reason, doubt, origin)
 
     def _columns(self) -> tuple[FloatArray, ...]:
         shares = self.coverage, self.corrected, self.share
@@ -121,15 +129,21 @@ class Estimates:
 
     def __getitem__(self, place: int) -> Estimate:
         numbers = [column.item(place) for column in self._columns()]
-        return self._estimate(numbers, self.reason[place], self.doubt[place])
+        told = self.reason[place], self.doubt[place], self.origin[place]
+        return self._estimate(numbers, *told)
 
     def _estimate(
-        self, numbers: list[float], reason: Reason | None, doubt: Reason | None
+        self,
+        numbers: list[float],
+        reason: Reason | None,
+        doubt: Reason | None,
+        origin: Origin | None,
     ) -> Estimate:
         value, low, high, window, coverage, corrected, share = numbers
         edges = _known(low), _known(high)
         shares = window, coverage, corrected
-        return Estimate(_known(value), self.unit, *edges, *shares, reason, doubt, share)
+        told = _known(value), self.unit, *edges, *shares, reason, doubt, share
+        return Estimate(*told, origin=origin)
 
     def undoubted(self, code: ReasonCode) -> Estimates:
         """Return the same estimates without a doubt of this kind."""
@@ -141,6 +155,7 @@ class Estimates:
         """Return the same estimates, those `which` (m,) withheld for one reason."""
         reasons = zip(which.tolist(), self.reason, strict=True)
         doubts = zip(which.tolist(), self.doubt, strict=True)
+        origins = zip(which.tolist(), self.origin, strict=True)
         return replace(
             self,
             value=np.where(which, np.nan, self.value),
@@ -149,6 +164,7 @@ class Estimates:
             share=np.where(which, 0.0, self.share),
             reason=tuple(reason if lost else before for lost, before in reasons),
             doubt=tuple(None if lost else one for lost, one in doubts),
+            origin=tuple(None if lost else one for lost, one in origins),
         )
 
 

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from physio import uncertainty
-from physio.beats import BoolArray, FloatArray
+from physio.beats import BoolArray, FloatArray, IntArray
+from physio.breathing.measured import ORIGINS
 from physio.estimate import Estimate, Estimates
 from physio.measures import Measure
 from physio.reasons import Reason, ReasonTable
+from physio.respiration import Origin
 from physio.withholding import Grounds, Reasons
 
 
@@ -35,6 +37,9 @@ class WindowValues:
         Of a block in s.
     share : (k, m) float
         Percent of each window that the value rests on, or of what is readable of it.
+    origin : (k, m) int
+        Where the value comes from, as `physio.breathing.measured` numbers it; 0 where that is not
+        told.
     """
 
     measures: tuple[Measure, ...]
@@ -42,6 +47,7 @@ class WindowValues:
     blocks: FloatArray
     length: FloatArray
     share: FloatArray
+    origin: IntArray
 
 
 def estimates(found: Sequence[WindowValues], ground: Grounds) -> dict[str, Estimates]:
@@ -60,16 +66,26 @@ def singly(found: Sequence[WindowValues], ground: Grounds) -> dict[str, Estimate
     """
     if not found:
         return {}
-    measures, (value, low, high, *shares, why, doubts) = _told(found, ground)
+    measures, (value, low, high, *shares, why, doubts, origins) = _told(found, ground)
     known = (_known(column[:, 0].tolist()) for column in (value, low, high))
     told = (column[:, 0].tolist() for column in shares)
     return {
         measure.name: Estimate(
-            at, measure.unit, least, most, window, coverage, corrected, reason, doubt, share
-        )
-        for measure, at, least, most, window, coverage, corrected, share, (reason,), (
+            at,
+            measure.unit,
+            least,
+            most,
+            window,
+            coverage,
+            corrected,
+            reason,
             doubt,
-        ) in zip(measures, *known, *told, why, doubts, strict=True)
+            share,
+            origin=origin,
+        )
+        for measure, at, least, most, window, coverage, corrected, share, (reason,), (doubt,), (
+            origin,
+        ) in zip(measures, *known, *told, why, doubts, origins, strict=True)
     }
 
 
@@ -99,7 +115,8 @@ def _told(
     doubts.number[kept & ~known] = doubts.table.number(uncertainty.TOO_FEW_BLOCKS)
     doubts.number[kept & beyond] = doubts.table.number(uncertainty.OUTSIDE_BLOCKS)
     ground.set_doubts(doubts, kept, share)
-    _set_own_doubts(measures, value, doubts)
+    origin = np.where(kept, np.concatenate([one.origin for one in groups]), 0)
+    _set_own_doubts(measures, value, origin, doubts)
     value[~kept] = np.nan
     doubts.number[~kept] = 0
     edges[:, ~known] = np.nan
@@ -110,6 +127,7 @@ def _told(
         share,
         _why(measures, why, kept),
         _rows(doubts),
+        _origins(origin),
     )
 
 
@@ -127,6 +145,7 @@ def _together(found: list[WindowValues]) -> WindowValues:
         np.concatenate([one.blocks for one in found]),
         np.concatenate([one.length for one in found]),
         np.concatenate([one.share for one in found]),
+        np.concatenate([one.origin for one in found]),
     )
 
 
@@ -150,6 +169,11 @@ def _rows(found: Reasons) -> list[tuple[Reason | None, ...]]:
     return [tuple([reasons[j] for j in row]) for row in found.number.tolist()]
 
 
+def _origins(number: IntArray) -> list[tuple[Origin | None, ...]]:
+    names = (None, *ORIGINS)
+    return [tuple([names[j] for j in row]) for row in number.tolist()]
+
+
 def _beyond(groups: list[WindowValues]) -> BoolArray:
     """Return (k, m) whether each value lies beyond those of its blocks.
 
@@ -167,11 +191,15 @@ def _shares(groups: list[WindowValues]) -> FloatArray:
     return np.concatenate([one.share for one in groups])
 
 
-def _set_own_doubts(measures: Sequence[Measure], value: FloatArray, doubts: Reasons) -> None:
-    """Set what measures themselves hold against some of their values."""
+def _set_own_doubts(
+    measures: Sequence[Measure], value: FloatArray, origin: IntArray, doubts: Reasons
+) -> None:
+    """Set what measures themselves hold against some of their values from intervals alone."""
+    alone = origin <= 1 + ORIGINS.index(Origin.INTERVALS)
     for i, measure in enumerate(measures):
         for doubt in measure.doubts:
-            doubts.number[i, doubt.holds(value[i])] = doubts.table.number(doubt.reason)
+            held = doubt.holds(value[i]) & alone[i]
+            doubts.number[i, held] = doubts.table.number(doubt.reason)
 
 
 def _intervals(groups: list[WindowValues], kept: FloatArray, fewest: int) -> FloatArray:

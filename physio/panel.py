@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from physio import labels as labelling
 from physio import quality
-from physio.beats import Beats, BoolArray, FloatArray, Gap
+from physio.beats import Beats, BoolArray, Gap
 from physio.estimate import Estimate, Estimates
 from physio.estimation import WindowValues, estimates, singly
 from physio.labels import LabelArray
@@ -25,6 +25,7 @@ from physio.presets import INTERBEAT, Preset
 from physio.quality import Quality
 from physio.readable import Readable, commonest, readable
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Respiration
 from physio.values import Values, of_trailing
 from physio.windows import tiles, windows
 from physio.windows import whole as whole_window
@@ -47,7 +48,7 @@ def over(
     end: ArrayLike,
     names: Iterable[str] | None = None,
     preset: Preset = INTERBEAT,
-    breath: FloatArray | None = None,
+    respiration: Respiration | None = None,
 ) -> dict[str, Estimates]:
     """Return every measure over each of m windows.
 
@@ -65,17 +66,17 @@ def over(
         Names of `MEASURES`, all unless given.
     preset : Preset
         The conventions.
-    breath : (n,) float, optional
-        How full the lungs are at the end of each interval, in any unit, NaN where not known; the
-        phase of the heartbeat's swing is measured against it.
+    respiration : Respiration, optional
+        What tells of breathing beside the intervals, on their clock.
 
     Returns
     -------
     dict of str to Estimates
         For each name m estimates, in the order of `MEASURES`.
     """
-    held = windows(beats, _usable(beats, labels), np.asarray(start), np.asarray(end))
-    values = Values(held, preset, breath=breath)
+    edges = np.asarray(start), np.asarray(end)
+    held = windows(beats, _usable(beats, labels), *edges, respiration=respiration)
+    values = Values(held, preset)
     chosen = _chosen(names)
     found = [values.found(measures) for measures in _by_window(chosen)]
     return _in_order(chosen, estimates(found, grounds(held, labels)))
@@ -108,7 +109,7 @@ def whole(
     end: float,
     names: Iterable[str] | None = None,
     preset: Preset = INTERBEAT,
-    breath: FloatArray | None = None,
+    respiration: Respiration | None = None,
 ) -> dict[str, Estimate]:
     """Return every measure of a whole recording that lasts from `start` to `end` (s).
 
@@ -118,7 +119,7 @@ def whole(
     high are laid over the readable part as if no gap were between its segments.
     """
     judged = quality.of_whole(beats, labels, gaps, start=start, end=end)
-    recording = _Recording(beats, labels, judged, end - start, preset, breath)
+    recording = _Recording(beats, labels, judged, end - start, preset, respiration)
     chosen = _chosen(names)
     found = [recording.estimates(measures) for measures in _by_rule(chosen)]
     return _in_order(chosen, {name: one for group in found for name, one in group.items()})
@@ -172,14 +173,21 @@ class _Recording:
     judged: Quality
     duration: float
     preset: Preset
-    breath: FloatArray | None
+    respiration: Respiration | None
 
     def estimates(self, measures: tuple[Measure, ...]) -> dict[str, Estimate]:
         """Return measures that ask the same of a window, of what is readable."""
         hrv = measures[0].hrv
         usable = _usable(self.beats, self.labels)
         length = MINUTE if hrv else measures[0].window
-        part = readable(self.beats, usable, self.labels, length=length, hrv=hrv)
+        part = readable(
+            self.beats,
+            usable,
+            self.labels,
+            length=length,
+            hrv=hrv,
+            respiration=self.respiration,
+        )
         ground = grounds_of_whole(
             part.window,
             self.judged,
@@ -191,9 +199,8 @@ class _Recording:
         return told | self._as_written([one for one in measures if one.as_written], told, part)
 
     def _found(self, measures: tuple[Measure, ...], part: Readable) -> list[WindowValues]:
-        breath = None if self.breath is None else self.breath[part.place]
         labels = None if self.labels is None else self.labels[part.place]
-        values = Values(part.window, self.preset, breath=breath)
+        values = Values(part.window, self.preset)
         rhythms = tuple(one for one in measures if one.whole_up_to == inf)
         pooled = _by_window(tuple(one.name for one in measures if one not in rhythms))
         medians = [_medians(one, values, labels) for one in rhythms]
@@ -237,9 +244,9 @@ def _medians(measure: Measure, values: Values, labels: LabelArray | None) -> Win
     value = np.median(kept, keepdims=True) if kept.size else np.array([np.nan])
     told = _as_of_a_recording(measure, why.table.reasons[commonest(number)])
     length, share = np.array([[measure.window]]), 100.0 * kept.size / max(each.size, 1)
-    return WindowValues(
-        (told,), value[np.newaxis], kept[np.newaxis, np.newaxis], length, np.array([[share]])
-    )
+    shares, origin = np.array([[share]]), np.zeros((1, 1), np.int64)
+    blocks = kept[np.newaxis, np.newaxis]
+    return WindowValues((told,), value[np.newaxis], blocks, length, shares, origin)
 
 
 def _as_of_a_recording(measure: Measure, lacking: Reason | None) -> Measure:

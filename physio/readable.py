@@ -17,6 +17,7 @@ import numpy as np
 from physio.beats import NO_BEATS, Beats, BoolArray, IntArray
 from physio.labels import LabelArray
 from physio.reasons import Reason
+from physio.respiration import Respiration, Source
 from physio.windows import Windows, whole, windows
 from physio.withholding import grounds
 
@@ -49,7 +50,13 @@ class Readable:
 
 
 def readable(
-    beats: Beats, usable: BoolArray, label: LabelArray | None, *, length: float, hrv: bool
+    beats: Beats,
+    usable: BoolArray,
+    label: LabelArray | None,
+    *,
+    length: float,
+    hrv: bool,
+    respiration: Respiration | None = None,
 ) -> Readable:
     """Return the readable part of a recording.
 
@@ -65,6 +72,8 @@ def readable(
         Seconds of the windows that are judged; a shorter recording is one window.
     hrv : bool
         Whether labels and an irregular rhythm count, as they do for variability.
+    respiration : Respiration or None
+        What tells of breathing beside the intervals; it is cut as they are.
     """
     if len(beats) == 0:
         return Readable(np.empty(0, np.int64), _window(NO_BEATS, usable), None)
@@ -73,7 +82,9 @@ def readable(
     why = ground.no_hrv if hrv else ground.no_value
     place = np.flatnonzero(2 * _holding(held, why == 0) >= _holding(held, why >= 0))
     lacking = ground.told_why[commonest(why[why > 0])] if len(place) == 0 else None
-    return Readable(place, _window(_joined(beats, place), usable[place]), lacking)
+    joined = _joined(beats, place)
+    beside = respiration and respiration.each(lambda one: _cut(one, beats, place, joined))
+    return Readable(place, _window(joined, usable[place], beside), lacking)
 
 
 def _laid(beats: Beats, usable: BoolArray, length: float) -> Windows:
@@ -103,9 +114,26 @@ def _joined(beats: Beats, place: IntArray) -> Beats:
     return Beats.of_any_length(time - np.cumsum(pause), beats.rr[place], np.cumsum(number))
 
 
-def _window(beats: Beats, usable: BoolArray) -> Windows:
+def _cut(source: Source, beats: Beats, place: IntArray, joined: Beats) -> Source:
+    """Return what lies beside the beats at `place`, on the clock of those `joined`."""
+    if joined is beats or len(place) == 0:
+        return source
+    first = np.flatnonzero(np.diff(joined.segment, prepend=joined.segment[0] - 1))
+    last = np.append(first[1:], len(place)) - 1
+    begin, end = beats.start[place[first]], beats.time[place[last]]
+    piece = np.searchsorted(begin, source.time, side="right") - 1
+    kept = np.flatnonzero((piece >= 0) & (source.time <= end[piece]))
+    piece = piece[kept]
+    # A stretch ends where the beats are cut, and where the source itself is broken.
+    broken = (np.diff(piece) != 0) | (np.diff(source.segment[kept]) != 0)
+    segment = np.concatenate((np.zeros(min(len(kept), 1), np.int64), np.cumsum(broken)))
+    time = source.time[kept] - (begin - joined.start[first])[piece]
+    return Source(source.names, time, source.values[kept], segment)
+
+
+def _window(beats: Beats, usable: BoolArray, respiration: Respiration | None = None) -> Windows:
     edges = (float(beats.start[0]), float(beats.time[-1])) if len(beats) else (0.0, 0.0)
-    return whole(beats, usable, start=edges[0], end=edges[1])
+    return whole(beats, usable, start=edges[0], end=edges[1], respiration=respiration)
 
 
 def commonest(number: IntArray) -> int:

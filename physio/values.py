@@ -27,16 +27,12 @@ class Values:
         m windows.
     preset : Preset
         The conventions.
-    breath : (n,) float, optional
-        How full the lungs are at the end of each interval, NaN where not known.
     """
 
-    def __init__(
-        self, windows: Windows, preset: Preset, *, breath: FloatArray | None = None
-    ) -> None:
+    def __init__(self, windows: Windows, preset: Preset) -> None:
         self.windows = windows
         self.preset = preset
-        self._found: dict[str, Any] = {} if breath is None else {"breath": breath}
+        self._found: dict[str, Any] = {}
         self._counts: dict[float, IntArray] = {}
         self._cuts: dict[float | bytes, tuple[Cut, ...]] = {}
 
@@ -59,7 +55,8 @@ class Values:
                 value[row, cut.rows], blocks[row, cut.rows, : cut.count] = whole, parts
         length = np.empty(value.shape)
         length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
-        return WindowValues(measures, value, blocks, length, share)
+        origin = np.array([self.origin_of(measure) for measure in measures])
+        return WindowValues(measures, value, blocks, length, share, origin)
 
     def share_of(self, measure: Measure) -> FloatArray:
         """Return (m,) the percentage of each window that a measure rests on."""
@@ -67,6 +64,12 @@ class Values:
             return np.full(len(self.windows), 100.0)
         beside = (self._shared(name) for name in measure.needs or (measure.name,))
         return measure.share(self.windows, *beside)
+
+    def origin_of(self, measure: Measure) -> IntArray:
+        """Return (m,) where the values of a measure come from, 0 where that is not told."""
+        if measure.origin is None:
+            return np.zeros(len(self.windows), np.int64)
+        return measure.origin(self.windows, self._shared(measure.name))
 
     def _shared(self, name: str) -> Any:
         if name not in self._found:
@@ -199,7 +202,8 @@ def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> Win
             row[:1], row[1:] = values.of_cut(measure, cut)
     length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / cut.count)
     share = np.array([values.share_of(measure) for measure in measures])
-    return WindowValues(measures, found[:, :1], found[:, np.newaxis, 1:], length, share)
+    origin = np.array([values.origin_of(measure) for measure in measures])
+    return WindowValues(measures, found[:, :1], found[:, np.newaxis, 1:], length, share, origin)
 
 
 _FIRST = np.array([0])

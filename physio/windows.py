@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.compiled import compiled, compiled_sums, expect, frozen
+from physio.respiration import Respiration
 
 NEAR = 8
 """Beats that are looked at one by one before an edge is searched for."""
@@ -33,6 +34,8 @@ class Windows:
         Edges in seconds on the session clock.
     first, last : (m,) int
         Window j holds the intervals first[j] to last[j] - 1.
+    respiration : Respiration or None
+        What tells of breathing beside the intervals, on the same clock.
 
     Examples
     --------
@@ -51,6 +54,7 @@ class Windows:
     end: FloatArray
     first: IntArray
     last: IntArray
+    respiration: Respiration | None = None
 
     def __post_init__(self) -> None:
         expect(self.first, self.last)
@@ -82,7 +86,8 @@ class Windows:
         )
 
     def _with(self, start: FloatArray, end: FloatArray, first: IntArray, last: IntArray) -> Windows:
-        return Windows(self.beats, self.usable, self.paired, start, end, first, last)
+        held = self.beats, self.usable, self.paired
+        return Windows(*held, start, end, first, last, self.respiration)
 
 
 @lru_cache(maxsize=16)
@@ -91,12 +96,20 @@ def _shares(count: int) -> FloatArray:
     return np.arange(count + 1) / count
 
 
-def windows(beats: Beats, usable: BoolArray, start: ArrayLike, end: ArrayLike) -> Windows:
+def windows(
+    beats: Beats,
+    usable: BoolArray,
+    start: ArrayLike,
+    end: ArrayLike,
+    *,
+    respiration: Respiration | None = None,
+) -> Windows:
     """Return the windows with these edges (seconds on the session clock)."""
     starts = np.atleast_1d(np.asarray(start, np.float64))
     ends = np.atleast_1d(np.asarray(end, np.float64))
     paired = frozen(pairs(beats, usable))
-    return Windows(beats, frozen(usable), paired, starts, ends, *_places(beats, starts, ends))
+    held = beats, frozen(usable), paired
+    return Windows(*held, starts, ends, *_places(beats, starts, ends), respiration)
 
 
 def _places(beats: Beats, start: FloatArray, end: FloatArray) -> tuple[IntArray, IntArray]:
@@ -143,11 +156,18 @@ def pairs(beats: Beats, usable: BoolArray) -> BoolArray:
     return paired
 
 
-def whole(beats: Beats, usable: BoolArray, *, start: float, end: float) -> Windows:
+def whole(
+    beats: Beats,
+    usable: BoolArray,
+    *,
+    start: float,
+    end: float,
+    respiration: Respiration | None = None,
+) -> Windows:
     """Return the one window of all beats of a recording that lasts from `start` to `end` (s)."""
     edges = np.array([start]), np.array([end])
     places = np.array([0]), np.array([len(beats)])
-    return Windows(beats, usable, pairs(beats, usable), *edges, *places)
+    return Windows(beats, usable, pairs(beats, usable), *edges, *places, respiration)
 
 
 def tiles(beats: Beats, length: float) -> tuple[FloatArray, FloatArray]:

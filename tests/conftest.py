@@ -1,7 +1,8 @@
-"""What tests of any room may ask for, and how many examples of a law are tried."""
+"""What tests of any room may ask for, and how many examples of a law, or cases, are tried."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -12,7 +13,10 @@ from pipelines.language import LANGUAGE
 
 FEW = 4
 SHARE = 5
-"""Of the examples of a law, `make test` tries one in so many, but `FEW`; `make test-long` all."""
+"""Of the examples of a law, `make test` tries one in so many, but `FEW`; `make test-long` all.
+
+Of the cases of a test that is marked `sampled` it tries one in so many, too.
+"""
 
 
 # A busy machine is no fault of a law's.
@@ -30,7 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the laws of which `make test` tries a part, and let it try that part."""
+    """Mark the laws and cases of which `make test` tries a part, and let it try that part."""
+    sample(items, every=config.getoption("all_examples"))
     laws: dict[Any, settings] = {}
     for item in items:
         law = getattr(item, "function", None)
@@ -42,6 +47,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for law, whole in laws.items():
             few = min(whole.max_examples, max(FEW, whole.max_examples // SHARE))
             law._hypothesis_internal_use_settings = settings(whole, max_examples=few)
+
+
+def sample(items: list[pytest.Item], *, every: bool) -> None:
+    """Leave all but one in so many cases of a test to `make test-long`, or mark all as tried."""
+    seen: Counter[Any] = Counter()
+    for item in items:
+        if item.get_closest_marker("sampled") is None or item.get_closest_marker("long"):
+            continue
+        test = getattr(item, "function", None)
+        if every:
+            item.add_marker("law")
+        elif seen[test] % SHARE:
+            item.add_marker("long")
+        seen[test] += 1
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -48,6 +48,22 @@ def test_a_part_of_the_examples_is_tried_and_all_where_asked_for(of, few):
     assert tried(of, "long") == (of, ["long"])
 
 
+def cases(of: int, *marks: str, every: bool = False) -> list[list[str]]:
+    """Return the marks that so many cases of a test then have beside their own."""
+    one = lambda: None  # noqa: E731
+    items = [Item(one, *marks) for _ in range(of)]
+    pytest_collection_modifyitems(SimpleNamespace(getoption=lambda name: every), items)
+    return [item.marks[len(marks) :] for item in items]
+
+
+def test_one_in_so_many_cases_is_tried_and_all_where_asked_for():
+    rest = [["long"]] * (SHARE - 1)
+    assert cases(SHARE + 2, "sampled") == [[], *rest, [], ["long"]]
+    assert cases(SHARE + 2, "sampled", every=True) == [["law"]] * (SHARE + 2)
+    assert cases(SHARE + 2) == [[]] * (SHARE + 2)
+    assert cases(SHARE + 2, "sampled", "long") == [[]] * (SHARE + 2)
+
+
 def test_what_is_no_law_is_left_alone():
     item = Item(lambda: None)
     pytest_collection_modifyitems(SimpleNamespace(getoption=lambda name: False), [item])

@@ -12,7 +12,13 @@ from devices.link.records import (
     Trouble,
 )
 from devices.link.search import Found, find, listen, scan
-from devices.link.trouble import BluetoothTrouble, NoBluetooth, NoStrap, StrapTrouble
+from devices.link.trouble import (
+    BluetoothTrouble,
+    Namesakes,
+    NoBluetooth,
+    NoStrap,
+    StrapTrouble,
+)
 
 __all__ = [
     "Adapter",
@@ -21,6 +27,7 @@ __all__ = [
     "Found",
     "Link",
     "LinkState",
+    "Namesakes",
     "NoBluetooth",
     "NoStrap",
     "Notification",

@@ -49,10 +49,14 @@ class Adapter:
         Seconds without a packet of beats after which a link counts as lost, and without one of
         another series after which that is asked for again; None for never. At least 8 for real
         straps.
-    scan_for, connect_within, answer_within : float
-        Longest time in seconds for one search, one connection and any other call.
+    scan_for : float
+        Seconds after which a strap that is looked for counts as not heard.
+    told_apart_in : float
+        Seconds that a name is listened to further, as another strap may bear the same.
+    connect_within, answer_within : float
+        Longest time in seconds for one connection and any other call.
     back_off : tuple of float
-        Seconds to wait before the second, third ... attempt; the last one repeats.
+        Seconds to wait before the second, third ... attempt to connect; the last one repeats.
     """
 
     scanner: Mapping[str, Any] = field(default_factory=dict)
@@ -64,20 +68,16 @@ class Adapter:
     shared: bool = True
     stale_after: float | None = 8.0
     scan_for: float = 5.0
+    told_apart_in: float = 2.0
     connect_within: float = 20.0
     answer_within: float = 5.0
     back_off: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
-    def new_scanner(
-        self,
-        heard: Callable[[BLEDevice, AdvertisementData], None] | None = None,
-        *,
-        services: list[str] | None = None,
-    ) -> BleakScanner:
-        """Return a scanner that calls `heard` for each advertisement of one of `services`."""
+    def new_scanner(self, heard: Callable[[BLEDevice, AdvertisementData], None]) -> BleakScanner:
+        """Return a scanner that calls `heard` for each advertisement."""
         from bleak import BleakScanner
 
-        return BleakScanner(heard, services, **self.scanner)
+        return BleakScanner(heard, **self.scanner)
 
     def new_client(self, device: BLEDevice, lost: Callable[[], None]) -> BleakClient:
         """Return a client for `device` that calls `lost` when its link breaks off."""

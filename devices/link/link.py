@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from math import inf
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from devices.codec import BATTERY_LEVEL, HEART_RATE, MODEL_NUMBER, decode
 from devices.link.adapter import Adapter
@@ -21,20 +23,30 @@ from devices.link.records import (
     StrapInfo,
     Trouble,
 )
-from devices.link.search import matches, scanning
+from devices.link.search import Sought, seek
 from devices.link.streams import Stream, streams_of
 from devices.link.trouble import StrapTrouble, no_bluetooth
-from devices.link.waiting import first, within
+from devices.link.waiting import cancelled, first, within
 
 if TYPE_CHECKING:
     from bleak import BleakClient
     from bleak.backends.characteristic import BleakGATTCharacteristic
     from bleak.backends.device import BLEDevice
-    from bleak.backends.scanner import AdvertisementData
+
+LOOK = 0.05
+"""Seconds between looks at whether a strap has answered."""
+HOPELESS: Final[Mapping[Trouble | None, int]] = MappingProxyType(
+    {StrapTrouble.NAMESAKES: 1, StrapTrouble.NO_HEART_RATE: 2}
+)
+"""What no further attempt mends, once so many in a row have told it."""
 
 
 class Link:
     """One strap's connection, kept alive until `stop`, cancellation or the end of a script.
+
+    A strap is told by its address once it was connected, so that none of the same name ever takes
+    its place. What no further attempt mends, a device without heart rate or a name that several
+    straps in reach bear, ends the link.
 
     Everything that arrives is passed on as it came: duplicates, malformed packets and packets
     without contact too. Filtering is for whoever makes beats of it (`heart_rate.is_duplicate`).
@@ -60,6 +72,8 @@ class Link:
         emit: Callable[[Record], object],
         start: float | None = None,
     ) -> None:
+        self.gives_up: Callable[[], bool] = lambda: not self._ever_connected
+        """Whether it ends where this computer cannot do Bluetooth; else it waits."""
         self._adapter = adapter
         self._wanted = wanted
         self._emit = emit
@@ -74,6 +88,8 @@ class Link:
         self._generation = 0
         self._got_packet = False
         self._ever_connected = False
+        self._address: str | None = None
+        self._in_vain = 0
         self._running: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
         self._failure: Exception | None = None
@@ -87,6 +103,11 @@ class Link:
     def trouble(self) -> Trouble | None:
         """Why no beats come, None where they do or nothing is known yet."""
         return self._trouble
+
+    @property
+    def ever_connected(self) -> bool:
+        """Whether the strap was connected once."""
+        return self._ever_connected
 
     @property
     def info(self) -> StrapInfo | None:
@@ -124,7 +145,8 @@ class Link:
         Raises
         ------
         NoBluetooth
-            If this computer cannot do Bluetooth. After a first connection the link waits instead.
+            If this computer cannot do Bluetooth, and `gives_up` says so: unless told otherwise, a
+            link waits after its first connection.
         """
         if self._running is None:
             self._running = asyncio.create_task(self._run())
@@ -139,29 +161,40 @@ class Link:
             if not self._over.is_set():
                 await first(self._supervise(), *(event.wait() for event in endings))
         finally:
-            self._say(LinkState.STOPPED)
+            self._say(LinkState.STOPPED, self._trouble if self._trouble in HOPELESS else None)
         if self._failure is not None:
             raise self._failure
 
     async def _supervise(self) -> None:
         attempt = 0
         self._say(LinkState.SEARCHING)
-        while True:
+        while not self._is_hopeless():
             try:
-                heard = await self._once()
+                attempt = 0 if await self._once() else attempt + 1
             except Exception as error:  # noqa: BLE001 - bleak's backends raise anything
-                heard = False
-                self._explain(error)
-            attempt = 0 if heard else attempt + 1
+                attempt = attempt + 1 if self._explain(error) else 1
             waits = self._adapter.back_off
             await asyncio.sleep(waits[min(attempt, len(waits)) - 1] if attempt else 0)
 
-    def _explain(self, error: Exception) -> None:
-        """Say what went wrong; give up where Bluetooth never worked."""
+    def _is_hopeless(self) -> bool:
+        """Return whether trying on is of no use.
+
+        Services may be read incompletely once, and a strap that was connected had them.
+        """
+        enough = inf if self._ever_connected else HOPELESS.get(self._trouble, inf)
+        self._in_vain = self._in_vain + 1 if enough < inf else 0
+        return self._in_vain >= enough
+
+    def _explain(self, error: Exception) -> bool:
+        """Say what went wrong; give up where Bluetooth never worked.
+
+        Returns whether it is the strap's doing.
+        """
         self._error, unable = error, no_bluetooth(error)
-        if unable is not None and not self._ever_connected:
+        if unable is not None and self.gives_up():
             raise unable from error
         self._say(self._away, self._would_mean if unable is None else unable.trouble)
+        return unable is None
 
     @property
     def _away(self) -> LinkState:
@@ -174,18 +207,14 @@ class Link:
         self._would_mean = StrapTrouble.FAILED
         radio = self._adapter.radio()
         try:
-            async with radio.turn():
-                device = await self._search(radio)
-                if device is None:
-                    self._say(self._away, StrapTrouble.UNHEARD)
-                    return False
-                self._generation += 1
-                client = self._adapter.new_client(
-                    device, partial(self._on_loss, self._generation, lost)
-                )
-                self._would_mean = StrapTrouble.REFUSED
-                await within(self._adapter.connect_within, client.connect())
-                self._would_mean = StrapTrouble.FAILED
+            device = await self._search(radio)
+            self._generation += 1
+            client = self._adapter.new_client(
+                device, partial(self._on_loss, self._generation, lost)
+            )
+            self._would_mean = StrapTrouble.REFUSED
+            await self._connect(radio, client)
+            self._would_mean = StrapTrouble.FAILED
             await self._listen(client, lost)
         finally:
             # Whatever still comes through this client is stale from here on.
@@ -195,19 +224,37 @@ class Link:
                 await self._let_go(client)
         return self._got_packet
 
-    async def _search(self, radio: Radio) -> BLEDevice | None:
-        found: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()
+    async def _search(self, radio: Radio) -> BLEDevice:
+        sought = Sought(self._address or self._wanted)
+        seeking = asyncio.create_task(seek(self._adapter, radio, sought))
+        try:
+            await asyncio.wait((seeking,), timeout=self._adapter.scan_for)
+            if not sought.devices and not seeking.done():
+                self._say(self._away, StrapTrouble.UNHEARD)
+            self._would_mean = StrapTrouble.NAMESAKES
+            device = await seeking
+            self._would_mean = StrapTrouble.FAILED
+        finally:
+            await cancelled(seeking)
+        return device
 
-        def heard(device: BLEDevice, data: AdvertisementData) -> None:
-            radio.tell(device, data)
-            if not found.done() and matches(self._wanted, device, data):
-                found.set_result(device)
-
-        scanner = self._adapter.new_scanner(heard)
-        async with scanning(scanner, within_s=self._adapter.answer_within):
-            with suppress(TimeoutError):
-                return await within(self._adapter.scan_for, found)
-        return None
+    async def _connect(self, radio: Radio, client: BleakClient) -> None:
+        """Connect, alone on the radio until the strap answers; who does not gives way to others."""
+        async with radio.turn() as asked:
+            call = within(self._adapter.connect_within, client.connect())
+            connecting = asyncio.create_task(call)
+            try:
+                await first(asyncio.wait((connecting,)), asked.wait(), _linked(client))
+                if not (connecting.done() or client.is_connected):
+                    raise TimeoutError
+            except BaseException:
+                await cancelled(connecting)
+                await self._let_go(client)
+                raise
+        try:
+            await connecting
+        finally:
+            await cancelled(connecting)
 
     async def _listen(self, client: BleakClient, lost: asyncio.Event) -> None:
         streams = streams_of(client.services)
@@ -215,7 +262,7 @@ class Link:
         if not beats:
             self._would_mean = StrapTrouble.NO_HEART_RATE
             raise LookupError("this device offers no heart rate")
-        self._ever_connected = True
+        self._ever_connected, self._address = True, client.address
         self._contact, self._got_packet = Contact(), False
         self._say(LinkState.WAITING)
         self._connected = Connected(self._now(), client.address)
@@ -328,6 +375,12 @@ class Link:
     def _now(self) -> float:
         assert self._start is not None
         return self._adapter.stamp(asyncio.get_running_loop().time() - self._start)
+
+
+async def _linked(client: BleakClient) -> None:
+    """Wait until a strap has answered; what it offers may still be asked."""
+    while not client.is_connected:
+        await asyncio.sleep(LOOK)
 
 
 def _tells(record: Connected | StrapInfo) -> bool:

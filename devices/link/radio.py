@@ -1,67 +1,167 @@
-"""The one radio of this computer: its scans and connections take turns, and all hear the scans."""
+"""The one radio of this computer: one scan for all who wait, one connection attempt at a time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
+from devices.link.waiting import first, within
+
 if TYPE_CHECKING:
+    from bleak import BleakScanner
     from bleak.backends.device import BLEDevice
     from bleak.backends.scanner import AdvertisementData
 
+    from devices.link.adapter import Adapter
+
     Heard: TypeAlias = Callable[[BLEDevice, AdvertisementData], object]
+
+RENEWED = 1.5
+"""Seconds after which a scan begins afresh: nothing else tells that Bluetooth was switched off, and
+a controller tells of a strap that it heard before only once."""
+ALONE = 2.5
+"""Seconds that a connection attempt has the air alone; then others are heard again meanwhile."""
+
+
+@dataclass(slots=True, eq=False)
+class Ear:
+    """Who hears advertisements."""
+
+    heard: Heard
+    error: Exception | None = None
+    failed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, call: Coroutine[Any, Any, Any]) -> None:
+        """Listen until a call is through; raise what keeps the radio from scanning."""
+        await first(call, self.failed.wait())
+        if self.error is not None:
+            raise self.error
 
 
 class Radio:
     """What the links and listeners of a loop share.
 
     BlueZ answers a second scan of the same process, or a second connection attempt at the same
-    time, with "in progress". Who only listens therefore gives way as soon as the turn is `wanted`,
-    and goes on hearing what others scan.
+    time, with "in progress". So there is one scan, on while anybody listens and nobody connects,
+    and each hears all of it.
     """
 
     def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-        self._waiting = 0
-        self._wanted = asyncio.Event()
-        self._listeners: list[Heard] = []
+        self._ears: list[Ear] = []
+        self._scan: asyncio.Task[None] | None = None
+        self._free = _set()
+        self._off = _set()
+        self._wake = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._queued = 0
+        self._is_late = False
+        self._asked = asyncio.Event()
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Hold the radio alone: to scan, and to connect."""
-        self._waiting += 1
-        self._wanted.set()
+    async def hearing(self, adapter: Adapter, heard: Heard) -> AsyncIterator[Ear]:
+        """Have `heard` called meanwhile for each advertisement, whoever else listens."""
+        ear = Ear(heard)
+        self._ears.append(ear)
+        # Who comes later hears the straps anew that a controller has told of already.
+        self._wake.set()
+        if self._scan is None or self._scan.done():
+            self._scan = asyncio.create_task(self._scan_on(adapter))
         try:
-            await self._lock.acquire()
+            yield ear
         finally:
-            self._waiting -= 1
-            if not self._waiting:
-                self._wanted.clear()
+            if ear in self._ears:
+                self._ears.remove(ear)
+            if not self._ears:
+                self._wake.set()
+                await self._off.wait()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[asyncio.Event]:
+        """Hold the radio alone, to connect.
+
+        After `ALONE` s the scan goes on; the event that is yielded is set once somebody else wants
+        to connect then.
+        """
+        self._queued += 1
+        self._ask()
         try:
-            yield
+            await self._turn.acquire()
         finally:
-            self._lock.release()
-
-    async def wanted(self) -> None:
-        """Wait until somebody waits for a turn."""
-        await self._wanted.wait()
-
-    @contextmanager
-    def overheard(self, heard: Heard) -> Iterator[None]:
-        """Have `heard` called for each advertisement, whoever scans."""
-        self._listeners.append(heard)
+            self._queued -= 1
+        self._is_late, self._asked = False, asyncio.Event()
+        self._free.clear()
+        self._wake.set()
+        later = asyncio.get_running_loop().call_later(ALONE, self._be_late)
         try:
-            yield
+            await self._off.wait()
+            yield self._asked
         finally:
-            self._listeners.remove(heard)
+            later.cancel()
+            self._free.set()
+            self._turn.release()
 
-    def tell(self, device: BLEDevice, data: AdvertisementData) -> None:
-        """Let all who listen hear an advertisement."""
-        for heard in tuple(self._listeners):
-            heard(device, data)
+    def _be_late(self) -> None:
+        self._is_late = True
+        self._free.set()
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._queued and self._is_late:
+            self._asked.set()
+
+    async def _scan_on(self, adapter: Adapter) -> None:
+        """Scan, again and again, until nobody listens; what goes wrong is told to all who do."""
+        while self._ears:
+            if not self._free.is_set():
+                await self._free.wait()
+                continue
+            self._off.clear()
+            self._wake.clear()
+            try:
+                scanner = adapter.new_scanner(self._tell)
+                async with scanning(scanner, within_s=adapter.answer_within):
+                    await first(self._wake.wait(), asyncio.sleep(RENEWED))
+            except Exception as error:  # noqa: BLE001 - bleak's backends raise anything
+                self._fail(error)
+            finally:
+                self._off.set()
+
+    def _tell(self, device: BLEDevice, data: AdvertisementData) -> None:
+        for ear in tuple(self._ears):
+            ear.heard(device, data)
+
+    def _fail(self, error: Exception) -> None:
+        ears, self._ears = self._ears, []
+        for ear in ears:
+            ear.error = error
+            ear.failed.set()
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+@asynccontextmanager
+async def scanning(scanner: BleakScanner, *, within_s: float) -> AsyncIterator[None]:
+    """Scan meanwhile; start and stop may take so many seconds each.
+
+    A start that is cut off would leave BlueZ scanning, and the next one refused as in progress.
+    """
+    starting = asyncio.create_task(within(within_s, scanner.start()))
+    try:
+        await asyncio.shield(starting)
+        yield
+    finally:
+        with suppress(Exception):
+            await starting
+        with suppress(Exception):
+            await within(within_s, scanner.stop())
 
 
 def shared_radio() -> Radio:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from devices.codec import HEART_RATE_SERVICE
 from devices.link.adapter import Adapter
 from devices.link.radio import Radio
-from devices.link.trouble import NoStrap, no_bluetooth
-from devices.link.waiting import first, within
+from devices.link.trouble import Namesakes, NoStrap, no_bluetooth
 
 if TYPE_CHECKING:
-    from bleak import BleakScanner
     from bleak.backends.device import BLEDevice
     from bleak.backends.scanner import AdvertisementData
+
+    from devices.link.radio import Heard
 
 SCAN_FOR = 5.0
 """Seconds; straps advertise about once a second."""
@@ -49,102 +49,129 @@ async def scan(adapter: Adapter, *, timeout: float = SCAN_FOR) -> list[Found]:
     NoBluetooth
         If this computer cannot do Bluetooth.
     """
-    scanner = adapter.new_scanner(services=[HEART_RATE_SERVICE])
-    try:
-        async with (
-            adapter.radio().turn(),
-            asyncio.timeout(timeout + 2 * adapter.answer_within),
-            scanner,
-        ):
-            await asyncio.sleep(timeout)
-    except Exception as error:
-        raise no_bluetooth(error) or error from error
-    seen = scanner.discovered_devices_and_advertisement_data.values()
-    found = [Found(d.name or a.local_name or "", d.address, a.rssi) for d, a in seen]
-    return sorted(found, key=lambda one: (-one.rssi, one.name, one.address))
+    found: dict[str, Found] = {}
+
+    def heard(one: Found) -> None:
+        found[one.address] = one
+
+    with _in_our_words():
+        async with adapter.radio().hearing(adapter, _of_hearts(heard)) as ear:
+            await ear.until(asyncio.sleep(timeout))
+    return sorted(found.values(), key=lambda one: (-one.rssi, one.name, one.address))
 
 
 async def listen(adapter: Adapter, heard: Callable[[Found], None], *, until: asyncio.Event) -> None:
     """Call `heard` for each advertisement of the heart rate service, until that is set.
 
-    It gives way to links that search and connect, and hears what they hear.
-
     Raises
     ------
     NoBluetooth
         If this computer cannot do Bluetooth.
     """
-
-    def advertised(device: BLEDevice, data: AdvertisementData) -> None:
-        if HEART_RATE_SERVICE in data.service_uuids:
-            heard(Found(device.name or data.local_name or "", device.address, data.rssi))
-
-    radio = adapter.radio()
-    try:
-        with radio.overheard(advertised):
-            while not until.is_set():
-                async with AsyncExitStack() as turn:
-                    await first(turn.enter_async_context(radio.turn()), until.wait())
-                    if not until.is_set():
-                        await _scan_alone(adapter, radio, until)
-    except Exception as error:
-        raise no_bluetooth(error) or error from error
-
-
-async def _scan_alone(adapter: Adapter, radio: Radio, until: asyncio.Event) -> None:
-    """Scan until somebody else wants to."""
-    scanner = adapter.new_scanner(radio.tell, services=[HEART_RATE_SERVICE])
-    async with scanning(scanner, within_s=adapter.answer_within):
-        await first(radio.wanted(), until.wait())
-
-
-@asynccontextmanager
-async def scanning(scanner: BleakScanner, *, within_s: float) -> AsyncIterator[None]:
-    """Scan meanwhile; start and stop may take so many seconds each.
-
-    A start that is cut off would leave BlueZ scanning, and the next one refused as in progress.
-    """
-    starting = asyncio.create_task(within(within_s, scanner.start()))
-    try:
-        await asyncio.shield(starting)
-        yield
-    finally:
-        with suppress(Exception):
-            await starting
-        with suppress(Exception):
-            await within(within_s, scanner.stop())
+    with _in_our_words():
+        async with adapter.radio().hearing(adapter, _of_hearts(heard)) as ear:
+            await ear.until(until.wait())
 
 
 async def find(adapter: Adapter, wanted: str, *, timeout: float = 2 * SCAN_FOR) -> Found:
     """Return the strap of that name or address as soon as it is heard.
 
+    A name is listened to a little longer, as another strap may bear the same.
+
     Raises
     ------
     NoStrap
         If it is not heard within `timeout` seconds.
+    Namesakes
+        If several straps of that name are in reach.
     NoBluetooth
         If this computer cannot do Bluetooth.
     """
-    found: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
     others: set[str] = set()
 
-    def heard(device: BLEDevice, data: AdvertisementData) -> None:
-        name = device.name or data.local_name or ""
-        if matches(wanted, device, data):
-            if not found.done():
-                found.set_result(Found(name, device.address, data.rssi))
-        elif HEART_RATE_SERVICE in data.service_uuids:
-            others.add(name or device.address)
+    def besides(one: Found) -> None:
+        if wanted.casefold() not in (one.name.casefold(), one.address.casefold()):
+            others.add(one.name or one.address)
 
-    scanner = adapter.new_scanner(heard)
+    radio, sought = adapter.radio(), Sought(wanted)
+    with _in_our_words():
+        async with radio.hearing(adapter, _of_hearts(besides)):
+            try:
+                device = await seek(adapter, radio, sought, until=timeout)
+            except TimeoutError:
+                raise NoStrap(wanted, tuple(sorted(others))) from None
+    return sought.found[device.address]
+
+
+@dataclass(slots=True, eq=False)
+class Sought:
+    """Straps of a name or address that were heard, by address."""
+
+    wanted: str
+    devices: dict[str, BLEDevice] = field(default_factory=dict)
+    found: dict[str, Found] = field(default_factory=dict)
+    first: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, device: BLEDevice, data: AdvertisementData) -> None:
+        """Take in an advertisement."""
+        if matches(self.wanted, device, data):
+            self.devices[device.address] = device
+            self.found[device.address] = _found(device, data)
+            self.first.set()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it was heard by its name alone."""
+        return self.wanted.casefold() not in [address.casefold() for address in self.devices]
+
+    def only(self) -> BLEDevice:
+        """Return the one that was heard; raise Namesakes where there are several."""
+        if len(self.devices) > 1 and self.is_named:
+            raise Namesakes(self.wanted, tuple(sorted(self.devices)))
+        named = [one for one in self.devices if one.casefold() == self.wanted.casefold()]
+        return self.devices[named[0] if named else next(iter(self.devices))]
+
+
+async def seek(
+    adapter: Adapter, radio: Radio, sought: Sought, *, until: float | None = None
+) -> BLEDevice:
+    """Return the strap once it is heard.
+
+    Raises
+    ------
+    TimeoutError
+        If it is not heard within `until` seconds.
+    Namesakes
+        If several straps of that name are in reach.
+    """
+    async with radio.hearing(adapter, sought.hear) as ear:
+        async with asyncio.timeout(until):
+            await ear.until(sought.first.wait())
+        if sought.is_named:
+            await ear.until(asyncio.sleep(adapter.told_apart_in))
+    return sought.only()
+
+
+def _of_hearts(heard: Callable[[Found], object]) -> Heard:
+    """Return what hears only those that offer the heart rate service."""
+
+    def advertised(device: BLEDevice, data: AdvertisementData) -> None:
+        if HEART_RATE_SERVICE in data.service_uuids:
+            heard(_found(device, data))
+
+    return advertised
+
+
+def _found(device: BLEDevice, data: AdvertisementData) -> Found:
+    return Found(device.name or data.local_name or "", device.address, data.rssi)
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Raise NoBluetooth for what means that."""
     try:
-        async with (
-            adapter.radio().turn(),
-            asyncio.timeout(timeout + adapter.answer_within),
-            scanner,
-        ):
-            return await asyncio.wait_for(found, timeout)
-    except TimeoutError:
-        raise NoStrap(wanted, tuple(sorted(others))) from None
+        yield
+    except (Namesakes, NoStrap):
+        raise
     except Exception as error:
         raise no_bluetooth(error) or error from error

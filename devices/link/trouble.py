@@ -20,6 +20,7 @@ class StrapTrouble(StrEnum):
     """Why no beats come from one strap, while this computer can do Bluetooth."""
 
     UNHEARD = "not heard"
+    NAMESAKES = "several of that name"
     REFUSED = "heard, but does not connect"
     NO_HEART_RATE = "no heart rate service"
     FAILED = "the connection broke off at once"
@@ -42,6 +43,14 @@ class NoStrap(Exception):  # noqa: N818 - a state of the room
     def __init__(self, wanted: str, others: tuple[str, ...]) -> None:
         super().__init__(wanted, others)
         self.wanted, self.others = wanted, others
+
+
+class Namesakes(Exception):  # noqa: N818 - a state of the room
+    """Several straps of the name `wanted` are in reach, at these `addresses`."""
+
+    def __init__(self, wanted: str, addresses: tuple[str, ...]) -> None:
+        super().__init__(wanted, addresses)
+        self.wanted, self.addresses = wanted, addresses
 
 
 _SERVICE_MISSING = (

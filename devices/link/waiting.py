@@ -26,3 +26,9 @@ async def first(*calls: Coroutine[Any, Any, Any]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
+
+
+async def cancelled(task: asyncio.Task[Any]) -> None:
+    """End a task, and wait for its end, whatever it comes to."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -10,8 +10,8 @@ from devices.scripted.script import Script
 def scripted_adapter(*scripts: Script) -> Adapter:
     """Return an adapter to a `ScriptedRadio` of scripted straps, which stamps by their scripts.
 
-    The watchdog is off, and searches follow each other at once, so that a link is back the moment
-    its script lets it.
+    The watchdog is off, and nothing is waited for, so that a link is back the moment its script
+    lets it.
     """
     from devices.scripted.backend import ScriptedClient, ScriptedScanner
 
@@ -25,5 +25,6 @@ def scripted_adapter(*scripts: Script) -> Adapter:
         finished=radio.finished,
         shared=False,
         stale_after=None,
+        told_apart_in=0.0,
         back_off=(0.0,),
     )

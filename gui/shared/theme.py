@@ -7,6 +7,7 @@ then draws in logical pixels only.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,6 +19,10 @@ WIDTH = 1280.0
 HEIGHT = 800.0
 SMALLEST = 853, 533
 """Pixels of the smallest window: a screen of 1280 by 800 at 150 %."""
+LEAST = 0.9
+"""Scale of the smallest window."""
+LARGER = 4.0 / 3.0
+"""How many times as large is large text, and everything with it."""
 MARGIN = 32.0
 GUTTER = 24.0
 SIZES = (14, 16, 20, 28, 32, 36, 40, 56, 96)
@@ -53,9 +58,32 @@ def colour(token: str, opacity: float = 1.0) -> QColor:
     return result
 
 
+@dataclass(slots=True)
+class _Preferred:
+    """What is chosen for every window of this process."""
+
+    large: bool = False
+    still: bool = False
+
+
+_preferred = _Preferred()
+
+
+def prefer(*, large: bool, still: bool) -> None:
+    """Draw everything larger, and without movement, from now on."""
+    _preferred.large, _preferred.still = large, still
+
+
 def scale(width: float, height: float) -> float:
-    """Return how many device-independent pixels one logical pixel takes in a window this big."""
-    return min(max(min(width / WIDTH, height / HEIGHT), 0.9), 2.0)
+    """Return how many device-independent pixels one logical pixel takes in a window this big.
+
+    Where large text is preferred, a third more, and no more than leaves every page its room.
+    """
+    usual = min(max(min(width / WIDTH, height / HEIGHT), LEAST), 2.0)
+    if not _preferred.large:
+        return usual
+    room = LEAST * min(width / SMALLEST[0], height / SMALLEST[1])
+    return max(usual, min(LARGER * usual, room))
 
 
 @cache
@@ -167,6 +195,11 @@ def field_style(palette: Palette, scale: float) -> str:
 
 
 def reduced_motion(asked: str | None = None) -> bool:
-    """Return whether to do without fades and scrolling, as INTERBEAT_REDUCED_MOTION says."""
+    """Return whether to do without fades and scrolling.
+
+    A person chooses so, or INTERBEAT_REDUCED_MOTION says so.
+    """
+    if asked is None and _preferred.still:
+        return True
     value = os.environ.get("INTERBEAT_REDUCED_MOTION", "") if asked is None else asked
     return value.lower() not in ("", "0", "no", "false")

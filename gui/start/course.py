@@ -2,7 +2,7 @@
 
     START ─► FIRST ─► RECOVERY ─┐                    ┌─► BASELINE ─► LIVE ─┐
       │  └─► LOCKED ────────────┴► STRAPS ─► OPENING ┴► CONNECTING ────────┴► FINISHED ─► START
-      ├─► PRACTICE ─► START                                                        │
+      ├─► PRACTICE ─► START     ├─► SETTINGS ─► START                              │
       └─► RECORDINGS ─► REVIEW ─► RECORDINGS                      START ◄─ REVIEW ◄┘
                          └─► SENTENCES ─► REVIEW
 
@@ -25,6 +25,7 @@ from gui.start.life import (
     Asks,
     Life,
     State,
+    can_be_named,
     choices,
     chosen,
     is_kept,
@@ -61,6 +62,7 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import PhaseName, Snapshot
+from pipelines.settings import CHOICES, choose, stepped
 
 DEMO_SPEED = 6.0
 _OF_ANY = ("words", "unask", "report")
@@ -109,6 +111,10 @@ def pressed(life: Life, action: str) -> Turn:
             return life, Listen()
         case "up" | "down":
             return _moved(life, -1 if action == "up" else 1), None
+        case "left" | "right" if life.state is State.SETTINGS:
+            name = list(CHOICES)[life.row]
+            changed = stepped(life.settings, name, -1 if action == "left" else 1)
+            return replace(life, settings=changed), None
         case "left" | "right":
             return _listening(_dressed(life, -1 if action == "left" else 1))
         case "calm":
@@ -125,13 +131,17 @@ def pressed(life: Life, action: str) -> Turn:
             return life, Reword(life.sentence.name, None)
         case "client" if names_clients(life):
             return replace(life, asks=Asks.CLIENT, pick=None), None
+        case "settings":
+            return replace(life, state=State.SETTINGS, row=0), None
         case "labels" if life.desk.library is LibraryState.OPEN:
             return replace(life, state=State.LABELS, row=0, client=None, cleared=()), None
-        case "whose" if len(choices(life)) > 1:
+        case "whose" if can_be_named(life):
             pick = choices(life).index(life.client) if life.client in choices(life) else 0
             return replace(life, asks=Asks.WHOSE, pick=pick), None
         case "take" if life.asks is Asks.WHOSE:
             return taken(life, life.pick or 0), None
+        case "new" if life.asks is Asks.WHOSE:
+            return replace(life, asks=Asks.NEW), None
         case "clear" if (had := own_labels(life, life.client)) is not None:
             return replace(life, cleared=had), KeepLabels(("",) * 9, life.client)
         case "restore" if life.cleared:
@@ -192,14 +202,22 @@ def taken(life: Life, place: int) -> Life:
     return replace(life, asks=None, client=choices(life)[place], cleared=())
 
 
+def settled(life: Life, row: int, place: int) -> Life:
+    """Return the life after one of a setting's choices was taken with the mouse."""
+    name = list(CHOICES)[row]
+    return replace(life, row=row, settings=choose(life.settings, name, CHOICES[name][place]))
+
+
 def learnt(life: Life, key: int) -> Turn:
     """Return the life after the key of a foot pedal, by its code, was pressed to be learnt."""
     return replace(life, asks=None), KeepPedal(key)
 
 
 def written(life: Life, words: str) -> Turn:
-    """Return the life after words were written that a session's end asked for."""
+    """Return the life after words were written that were asked for."""
     done = replace(life, asks=None)
+    if life.asks is Asks.NEW and words:
+        return replace(done, client=words, cleared=()), None
     if life.asks is Asks.LABEL and words != labels(life)[life.row]:
         changed = list(labels(life))
         changed[life.row] = words
@@ -273,7 +291,7 @@ def resumed(life: Life, look: Look) -> Turn:
     if there.state is not State.STRAPS:
         return there, errand
     worn = tuple((strap.address, strap.role) for strap in life.desk.held)
-    client = look.client if look.client in choices(there) else None
+    client = look.client if can_be_named(there) else None
     return _listening(replace(there, worn=worn, client=client))
 
 
@@ -291,7 +309,7 @@ def _moved(life: Life, step: int) -> Life:
         last = len(choices(life)) - 1
         return replace(life, pick=min(max((life.pick or 0) + step, 0), last))
     counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
-    counts[State.RECORDINGS] = len(life.kept)
+    counts[State.RECORDINGS], counts[State.SETTINGS] = len(life.kept), len(CHOICES)
     counts[State.SENTENCES] = len(life.desk.sentences or ())
     count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))

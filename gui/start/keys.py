@@ -11,7 +11,7 @@ from gui.start.life import (
     Asks,
     Life,
     State,
-    choices,
+    can_be_named,
     chosen,
     is_kept,
     labels,
@@ -81,6 +81,18 @@ def _at_start(life: Life) -> tuple[Key, ...]:
         Key("4", "4", tr("simulated strap"), "simulated"),
         Key("5", "5", tr("demo"), "demo"),
         *own,
+        Key("S", "S", tr("settings"), "settings"),
+    )
+
+
+def _at_settings(life: Life) -> tuple[Key, ...]:
+    opened = life.desk.library is LibraryState.OPEN
+    return (
+        *_arrows(tr("choose")),
+        Key("Left", "←", "", "left", shown=False),
+        Key("Right", "← →", tr("change it"), "right"),
+        *((Key("6", "6", tr("your own marks"), "labels"),) if opened else ()),
+        _BACK,
     )
 
 
@@ -88,7 +100,7 @@ def _at_labels(life: Life) -> tuple[Key, ...]:
     if life.asks is Asks.PEDAL:
         return (_UNASK,)
     if life.asks is Asks.WHOSE:
-        return _among_choices()
+        return _among_choices(life)
     if life.asks is not None:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
     on_pedal = life.row == len(labels(life))
@@ -96,7 +108,7 @@ def _at_labels(life: Life) -> tuple[Key, ...]:
     forget = Key("Delete", tr("Delete"), tr("forget it"), "forget")
     known = on_pedal and life.desk.pedal is not None
     found = [words, *_arrows(tr("choose")), *((forget,) if known else ())]
-    if len(choices(life)) > 1:
+    if can_be_named(life):
         found.append(Key("W", "W", tr("whose they are"), "whose"))
     if not on_pedal and own_labels(life, life.client) is not None:
         found.append(Key("Delete", tr("Delete"), tr("everyone's again"), "clear"))
@@ -105,9 +117,10 @@ def _at_labels(life: Life) -> tuple[Key, ...]:
     return (*found, _BACK)
 
 
-def _among_choices() -> tuple[Key, ...]:
+def _among_choices(life: Life) -> tuple[Key, ...]:
     take = Key("Enter", tr("Enter"), tr("take this one"), "take")
-    return (take, *_arrows(tr("choose")), _UNASK)
+    several = _arrows(tr("choose")) if life.clients else []
+    return (take, *several, Key("N", "N", tr("somebody new"), "new"), _UNASK)
 
 
 def _at_secret(life: Life) -> tuple[Key, ...]:
@@ -122,7 +135,9 @@ def _at_recovery(_: Life) -> tuple[Key, ...]:
 
 def _at_straps(life: Life) -> tuple[Key, ...]:
     if life.asks is Asks.WHOSE:
-        return _among_choices()
+        return _among_choices(life)
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
     found: list[Key] = []
     if chosen(life):
         found.append(Key("Enter", tr("Enter"), tr("begin with these straps"), "begin"))
@@ -131,7 +146,7 @@ def _at_straps(life: Life) -> tuple[Key, ...]:
     if rows(life):
         found.append(Key("Left", "←", "", "left", shown=False))
         found.append(Key("Right", "← →", tr("who wears it"), "right"))
-    if len(choices(life)) > 1:
+    if can_be_named(life):
         found.append(Key("W", "W", tr("whose hour it is"), "whose"))
     troubled = unreached(life)
     if life.desk.bluetooth is not None or life.desk.refusal is not None or troubled:
@@ -264,6 +279,7 @@ _OWN = {
     State.RECORDINGS: _at_recordings,
     State.REVIEW: _at_review,
     State.SENTENCES: _at_sentences,
+    State.SETTINGS: _at_settings,
 }
 
 

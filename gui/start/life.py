@@ -20,6 +20,7 @@ from pipelines.recording import (
     Sentence,
 )
 from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
+from pipelines.settings import USUAL, Settings
 from pipelines.words import LABELS
 
 ROLES = ("", CLIENT, THERAPIST)
@@ -45,6 +46,7 @@ class State(Enum):
     RECORDINGS = "the recordings that are kept"
     REVIEW = "one of them is looked at"
     SENTENCES = "what its report says to the client"
+    SETTINGS = "what is chosen for the window"
 
 
 RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
@@ -62,6 +64,7 @@ class Asks(Enum):
     CLIENT = "whose session it was"
     SENTENCE = "a sentence of the client's report"
     WHOSE = "which of the clients it is for"
+    NEW = "a client who has no name yet"
 
 
 _NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE)
@@ -114,6 +117,8 @@ class Life:
         It, once it is there.
     looking : Looking
         What is looked at in it.
+    settings : Settings
+        What is chosen for the window.
     """
 
     state: State
@@ -159,8 +164,9 @@ class Life:
 
     @property
     def clients(self) -> tuple[str, ...]:
-        """The names that clients were given."""
-        return self.desk.clients or ()
+        """The names that clients were given, also one that is given now."""
+        known = self.desk.clients or ()
+        return known if self.client is None or self.client in known else (*known, self.client)
 
     begun: Errand | None = None
     joining: bool = False
@@ -169,6 +175,7 @@ class Life:
     reviewing: str | None = None
     opened: Opened | None = None
     looking: Looking = field(default_factory=Looking)
+    settings: Settings = USUAL
 
     @property
     def fate(self) -> Fate:
@@ -230,6 +237,11 @@ def labels(life: Life) -> tuple[str, ...]:
 def own_labels(life: Life, client: str | None) -> tuple[str, ...] | None:
     """Return what the keys 1 to 9 mark for a client who has words of their own, None without."""
     return next((one.labels for one in life.desk.own if one.client == client), None)
+
+
+def can_be_named(life: Life) -> bool:
+    """Return whether it can be said beforehand whom a session or labels are for."""
+    return life.desk.clients is not None
 
 
 def choices(life: Life) -> tuple[str | None, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
-from gui.shared import CALM, Disc, Path, Rectangle, Shape, Stroke, straight, theme
+from gui.shared import CALM, Disc, Path, Rectangle, Shape, Stroke, cap_width, straight, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
 from gui.start.life import Asks, Life, labels, own_labels
 from gui.start.whose_page import whose_tile
@@ -37,7 +37,19 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     choices = _choices(paper, top + height + (28.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + (76.0 if low else 110.0))
     foot = _disclaimer(paper)
-    return Drawing(texts=tuple(texts)) + doors + choices + refusal + foot
+    own = _settings(paper, name_y)
+    return Drawing(texts=tuple(texts)) + doors + own + choices + refusal + foot
+
+
+def _settings(paper: Paper, y: float) -> Drawing:
+    """Return the way to the settings, at the right of the program's name."""
+    palette, words = paper.palette, tr("settings")
+    long = cap_width("S") + 8.0 + theme.text_width(words, 14)
+    x = paper.right - long
+    key, width = cap(x, y - 18.0, "S", palette)
+    label = Text(x + width + 8.0, y, words, palette.ink2, 14)
+    spot = Spot(x, y - 18.0, long, 26.0, "settings")
+    return key + Drawing((), (label,), (spot,))
 
 
 def _doors(life: Life) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gui.shared import Path, Stroke, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, tile
-from gui.start.life import Life, State, choices, own_labels
+from gui.start.life import Asks, Life, State, can_be_named, choices, own_labels
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -22,7 +22,7 @@ def whose_tile(
     `place` is its x, y, width and height.
     """
     x, y, width, height = place
-    open_to_choice = len(choices(life)) > 1
+    open_to_choice = can_be_named(life)
     key, wide = cap(x + width - 42.0, y + height / 2 - 13.0, "W", palette)
     at = x + 28.0 + theme.text_width(label, 14)
     room = x + width - (wide + 32.0 if open_to_choice else 16.0) - at
@@ -39,8 +39,10 @@ def whose_tile(
 
 def whose_page(paper: Paper, life: Life) -> Drawing:
     """Return the list of clients to choose from, and before them what is chosen without one."""
-    palette, low = paper.palette, paper.height < LOW
-    y, first_row = (40.0, 92.0) if low else (104.0, 164.0)
+    if life.asks is Asks.NEW:
+        return _new_page(paper)
+    palette = paper.palette
+    y, first_row = _tops(paper)
     of_marks = life.state is State.LABELS
     title = tr("Whose marks are these?") if of_marks else tr("Whose hour is this?")
     says = (
@@ -53,18 +55,53 @@ def whose_page(paper: Paper, life: Life) -> Drawing:
     first = min(max(pick - most + 1, 0), max(len(names) - most, 0))
     hidden = len(names) - most
     more = trn("{count} more", "{count} more", hidden, count=hidden) if hidden > 0 else ""
-    room = LEFT + WIDTH - 96.0 - LEFT
-    texts = (
-        Text(LEFT, y, title, palette.ink, 28, 600),
-        Text(LEFT, y + 28.0, theme.fitted(says, room, 16), palette.ink2, 16),
-        Text(LEFT + WIDTH, y + 28.0, more, palette.ink2, 14, align="right"),
-    )
-    rule = ((LEFT, first_row - 8.5), (LEFT + WIDTH, first_row - 8.5))
-    found = Drawing((Path(rule, Stroke(palette.hair, 1.0)),), texts)
+    count = Text(LEFT + WIDTH, y + 28.0, more, palette.ink2, 14, align="right")
+    found = _heading(paper, title, says) + Drawing(texts=(count,)) + _somebody_new(palette, y)
     for place, name in enumerate(names[first : first + most], first):
         top = first_row + ROW * (place - first)
         found += _row(palette, life, name, top, place, chosen=place == pick)
     return found
+
+
+def _tops(paper: Paper) -> tuple[float, float]:
+    """Return the foot of the title, and the top of the first row."""
+    return (40.0, 92.0) if paper.height < LOW else (104.0, 164.0)
+
+
+def _heading(paper: Paper, title: str, says: str) -> Drawing:
+    palette = paper.palette
+    y, first_row = _tops(paper)
+    texts = (
+        Text(LEFT, y, title, palette.ink, 28, 600),
+        Text(LEFT, y + 28.0, theme.fitted(says, WIDTH - 96.0, 16), palette.ink2, 16),
+    )
+    rule = ((LEFT, first_row - 8.5), (LEFT + WIDTH, first_row - 8.5))
+    return Drawing((Path(rule, Stroke(palette.hair, 1.0)),), texts)
+
+
+def _somebody_new(palette: Palette, y: float) -> Drawing:
+    """Return the tile for a client who has no name yet, right of a title."""
+    words, height = tr("somebody new"), 32.0
+    width = theme.text_width(words, 16, 600) + 68.0
+    x, top = LEFT + WIDTH - width, y - 24.0
+    key, wide = cap(x + 12.0, top + height / 2 - 13.0, "N", palette)
+    text = Text(x + 24.0 + wide, top + height / 2 + 6.0, words, palette.ink, 16, 600)
+    spot = Spot(x, top, width, height, "new")
+    return Drawing((tile(x, top, width, height, palette),), (text,), (spot,)) + key
+
+
+def _new_page(paper: Paper) -> Drawing:
+    """Return the page on which a client is given a name."""
+    x, y, _, height = new_place(paper)
+    says = tr("A name that only you can read, not the real one.")
+    keeps = tr("It is kept with the first session, or with marks of their own.")
+    foot = Text(x, y + height + 28.0, theme.fitted(keeps, WIDTH, 14), paper.palette.ink2, 14)
+    return _heading(paper, tr("Somebody new"), says) + Drawing(texts=(foot,))
+
+
+def new_place(paper: Paper) -> tuple[float, float, float, float]:
+    """Return where the name of somebody new is written: x, y, width, height."""
+    return LEFT, _tops(paper)[1] + 12.0, 440.0, 44.0
 
 
 def _row(

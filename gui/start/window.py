@@ -33,9 +33,11 @@ from gui.start.life import (
 )
 from gui.start.line import Line
 from gui.start.sentences_page import sentence_place, sentences_page
+from gui.start.settings_page import settings_page
+from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
-from gui.start.whose_page import whose_page
+from gui.start.whose_page import new_place, whose_page
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -52,6 +54,7 @@ from pipelines.recording import (
     WriteReport,
 )
 from pipelines.session import Snapshot
+from pipelines.settings import USUAL, Settings
 from pipelines.store import strength_in_words
 from pipelines.version import version
 from pipelines.words import written_text
@@ -121,6 +124,10 @@ class Shell(QWidget):
         What the keys 1 to 9 mark, None for what was chosen in the library.
     palette : Palette
         `LIGHT` or `DARK`.
+    settings : Settings
+        What is chosen for the window.
+    keep : callable or None
+        Keeps what is chosen anew, or raises OSError.
     """
 
     def __init__(
@@ -132,8 +139,11 @@ class Shell(QWidget):
         finishes: bool = True,
         labels: Sequence[str] | None = None,
         palette: Palette = LIGHT,
+        settings: Settings = USUAL,
+        keep: Callable[[Settings], object] | None = None,
     ) -> None:
         super().__init__()
+        self._keep = keep
         self._session, self._finishes, self._labels = session, finishes, labels
         self._bright = palette
         self._asked_to_finish = False
@@ -144,7 +154,7 @@ class Shell(QWidget):
             self._bright = DARK if self._was.dark else LIGHT
         self._joined: str | None = None
         self._refused: str | None = None
-        self.life = Life(begins, stands or Desk(LibraryState.LOCKED))
+        self.life = Life(begins, stands or Desk(LibraryState.LOCKED), settings=settings)
         self._line = Line(desk)
         self._view: LiveView | PracticeView | None = None
         self._build()
@@ -272,6 +282,8 @@ class Shell(QWidget):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name == "take" and place:
             self._go(course.taken(self.life, int(place)), None)
+        elif name == "set":
+            self._go(course.settled(self.life, *map(int, place.split())), None)
         elif name in ("at", "drag", "wheel", "look"):
             self._point(name, [float(number) for number in place.split()])
         elif name in ("row", "wear"):
@@ -305,6 +317,8 @@ class Shell(QWidget):
             self._line.give(errand)
         if before.state is not life.state:
             self._enter_state(before.state, life.state)
+        if before.settings != life.settings:
+            self._settle(before.settings, life.settings)
         if before.asks is not life.asks:
             self._ask(life)
         elif life.asks is Asks.CLIENT and before.pick != life.pick and life.pick is not None:
@@ -330,8 +344,20 @@ class Shell(QWidget):
             self._quieten()
         self._take_focus()
 
+    def _settle(self, before: Settings, settings: Settings) -> None:
+        """Look as is chosen now, and keep it for the next window."""
+        prefer(settings)
+        if before.colours != settings.colours:
+            self._bright = palette_of(settings)
+        self._note = ""
+        if self._keep is not None:
+            try:
+                self._keep(settings)
+            except OSError as error:
+                self._note = tr("This cannot be kept ({strerror}).", strerror=error.strerror)
+
     def _ask(self, life: Life) -> None:
-        """Show the field that a session's end asks for, or hide it."""
+        """Show the field for the words that are asked for, or hide it."""
         self.words.setVisible(life.words_asked)
         match life.asks:
             case None | Asks.PEDAL | Asks.WHOSE:
@@ -343,6 +369,8 @@ class Shell(QWidget):
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
             case Asks.CLIENT:
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
+            case Asks.NEW:
+                self.words.ask(tr("The name of somebody new"), "")
             case Asks.SENTENCE:
                 sentence = life.sentence
                 self.words.ask(tr("This sentence"), "" if sentence is None else sentence.words)
@@ -372,6 +400,8 @@ class Shell(QWidget):
             left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
             practice = PracticeView(None, rate=was.rate, minutes=left, dark=dark)
             practice.look_like(was)
+        if was is None and self.life.settings.sound == "on":
+            practice.act("sound")
         practice.finished.connect(lambda: self.act("leave"))
         practice.joins.connect(lambda: self.act("join"))
         self._joined = None
@@ -457,7 +487,7 @@ class Shell(QWidget):
 
     def _page(self) -> Callable[[Paper], Drawing]:
         life, note = self.life, self._note
-        if life.asks is Asks.WHOSE:
+        if life.asks in (Asks.WHOSE, Asks.NEW):
             return lambda paper: whose_page(paper, life)
         strength = strength_in_words(self.fields[0].text()) if self.fields[0].text() else ""
         return {
@@ -475,6 +505,7 @@ class Shell(QWidget):
             ),
             State.REVIEW: lambda paper: _review(paper, life),
             State.SENTENCES: lambda paper: sentences_page(paper, life),
+            State.SETTINGS: lambda paper: settings_page(paper, life, note),
         }.get(life.state, lambda _: NOTHING)
 
     def _show_fields(self, scale: float) -> None:
@@ -502,6 +533,8 @@ class Shell(QWidget):
             return pages.label_place(paper, self.life.row)
         if self.life.asks is Asks.CLIENT:
             return client_place(paper)
+        if self.life.asks is Asks.NEW:
+            return new_place(paper)
         if self.life.asks is Asks.SENTENCE:
             return sentence_place(paper, self.life)
         if self.life.opened is not None:

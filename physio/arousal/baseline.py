@@ -17,6 +17,7 @@ from physio.beats import Beats, BoolArray, FloatArray
 from physio.breathing.rate import breathing_rate
 from physio.breathing.rsa import rsa_amplitude
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Respiration
 from physio.windows import sums, windows
 
 BLOCK = 30.0
@@ -87,7 +88,14 @@ class Baseline:
     breathing_rate: float | None
 
 
-def baseline(beats: Beats, usable: BoolArray, *, start: float, end: float) -> Baseline:
+def baseline(
+    beats: Beats,
+    usable: BoolArray,
+    *,
+    start: float,
+    end: float,
+    respiration: Respiration | None = None,
+) -> Baseline:
     """Return the baseline that the stretch from `start` to `end` (s) gives.
 
     Parameters
@@ -98,6 +106,8 @@ def baseline(beats: Beats, usable: BoolArray, *, start: float, end: float) -> Ba
         Intervals that may enter a mean.
     start, end : float
         Seconds on the session clock; 180 s or more are recommended.
+    respiration : Respiration, optional
+        What tells of breathing beside the intervals.
 
     Raises
     ------
@@ -108,7 +118,7 @@ def baseline(beats: Beats, usable: BoolArray, *, start: float, end: float) -> Ba
     if len(rates) < FEWEST_BLOCKS:
         raise _too_short(len(rates) * BLOCK)
     spread = max(robust_spread(rates), SMALLEST_SPREAD)
-    breathing, ln_rsa, ln_spread = _breathing(beats, usable, start, end)
+    breathing, ln_rsa, ln_spread = _breathing(beats, usable, start, end, respiration)
     return Baseline(start, end, float(np.median(rates)), spread, ln_rsa, ln_spread, breathing)
 
 
@@ -144,10 +154,14 @@ def _block_rates(beats: Beats, usable: BoolArray, start: float, end: float) -> F
 
 
 def _breathing(
-    beats: Beats, usable: BoolArray, start: float, end: float
+    beats: Beats,
+    usable: BoolArray,
+    start: float,
+    end: float,
+    respiration: Respiration | None,
 ) -> tuple[float | None, float | None, float | None]:
     begin = np.arange(start, end - BREATHING_WINDOW + 0.01, BLOCK)
-    held = windows(beats, usable, begin, begin + BREATHING_WINDOW)
+    held = windows(beats, usable, begin, begin + BREATHING_WINDOW, respiration=respiration)
     rate = breathing_rate(held)
     if not len(held) or np.mean(np.isfinite(rate)) < 0.5:
         return None, None, None

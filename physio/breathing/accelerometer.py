@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from physio.beats import BoolArray, FloatArray, IntArray
-from physio.breathing.sources import Source
+from physio.respiration import Source
 
 RATE = 5.0
 """Values of the tilt a second. Samples are averaged in bins of the session clock."""

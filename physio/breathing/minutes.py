@@ -1,5 +1,7 @@
 """The minutes of a long window, and the breathing rate of each, by itself or with its neighbours.
 
+What was measured beside the intervals comes first (`physio.breathing.measured`).
+
 A minute has a rate where its own rhythm is clear. A weak one may not be, yet be the same minute
 after minute: so up to `TOGETHER` minutes in a row are also asked together, by the mean of their
 spectra, each in units of its noise. Where they have a clear rate, a minute has the one nearby at
@@ -24,6 +26,7 @@ from physio.breathing.clear import (
     spectra,
     summit,
 )
+from physio.breathing.measured import measured_rates
 from physio.breathing.tiling import TILE, Tiled, shares, short, tiled
 from physio.compiled import compiled
 from physio.ragged import Ragged, ragged
@@ -53,10 +56,13 @@ class Minutes:
         Where they lie; of a tile that has two rates, in different windows, there are two.
     rate : (t,) float
         Breathing rate of each of the different tiles in breaths/min, NaN where it has none.
+    origin : (t,) int
+        Where it comes from, as `physio.breathing.measured` numbers it.
     """
 
     laid: Tiled
     rate: FloatArray
+    origin: IntArray
 
     @property
     def rates(self) -> FloatArray:
@@ -123,7 +129,10 @@ def minutes(windows: Windows) -> Minutes | None:
     for part in _unclear(group, each):
         near = _together(laid, part, group[part])
         each[part] = np.where(np.isnan(each[part]), near, each[part])
-    return Minutes(*_apart(laid, each))
+    apart, rate, first = _apart(laid, each)
+    own = origins(laid.tiles, alone)[laid.same[first]]
+    # What neighbours tell of a minute they tell by their intervals.
+    return Minutes(apart, rate, np.where(np.isfinite(rate), np.maximum(own, 1), 0))
 
 
 def block_values(
@@ -132,6 +141,8 @@ def block_values(
     blocks: int,
     of_batch: Callable[[Ragged, FloatArray, int], FloatArray],
     of_minutes: Callable[[Minutes], FloatArray],
+    *,
+    measured: Callable[[Windows, FloatArray], FloatArray] = lambda _, values: values,
 ) -> FloatArray:
     """Return (m, blocks) what each block of windows says, NaN where their `rate` (m,) is.
 
@@ -143,13 +154,16 @@ def block_values(
         From g windows that are not long, their rates and `blocks` to (g, blocks).
     of_minutes : callable
         From the minutes of long windows to the (t,) value of each.
+    measured : callable
+        From windows that are not long and what their blocks say, to what these say where breathing
+        was measured.
     """
 
     def own(held: Windows, at: FloatArray) -> FloatArray:
         values = np.full((len(held), blocks), np.nan)
         for batch in ragged(held):
             values[batch.index] = of_batch(batch, at[batch.index], blocks)
-        return values
+        return measured(held, values)
 
     values = own(short(windows), rate)
     long = minutes(windows)
@@ -162,6 +176,18 @@ def block_values(
 
 def rates(windows: Windows) -> FloatArray:
     """Return (m,) the clear rate of each window by itself in breaths/min, NaN where none is."""
+    alone, measured = _rates_alone(windows), measured_rates(windows)
+    return alone if measured is None else np.where(np.isfinite(measured[0]), measured[0], alone)
+
+
+def origins(windows: Windows, rate: FloatArray) -> IntArray:
+    """Return (m,) where the rates (m,) of windows by themselves come from, 0 for none."""
+    measured = measured_rates(windows)
+    own = 0 if measured is None else measured[2]
+    return np.where(np.isfinite(rate), np.maximum(own, 1), 0)
+
+
+def _rates_alone(windows: Windows) -> FloatArray:
     rate = np.full(len(windows), np.nan)
     length = windows.end - windows.start
     for batch in ragged(windows):
@@ -262,8 +288,8 @@ def _set_near(
                 out[w] = first[w] + step[w] * place
 
 
-def _apart(laid: Tiled, rate: FloatArray) -> tuple[Tiled, FloatArray]:
-    """Return the minutes with those tiles apart that differ in `rate` (t,), and theirs."""
+def _apart(laid: Tiled, rate: FloatArray) -> tuple[Tiled, FloatArray, IntArray]:
+    """Return the minutes with those tiles apart that differ in `rate` (t,), theirs, and places."""
     key = laid.same + 1j * np.nan_to_num(rate)
     _, first, same = np.unique(key, return_index=True, return_inverse=True)
-    return replace(laid, same=same, tiles=laid.tiles.take(laid.same[first])), rate[first]
+    return replace(laid, same=same, tiles=laid.tiles.take(laid.same[first])), rate[first], first

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.minutes import Minutes, minutes
+from physio.breathing.rsa import can_follow
 from physio.breathing.tiling import shares, short
 from physio.ragged import FEWEST, Ragged, ragged
 from physio.sinusoid import design, leave_out, solve
@@ -39,7 +40,8 @@ ComplexArray = NDArray[np.complex128]
 def rsa_phase(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatArray:
     """Return (m,) how much later than the breath the heart rate swings, in degrees.
 
-    NaN where `rate` is NaN, a gap lies inside the window, too few intervals are usable or have a
+    NaN where `rate` is NaN or above half the heart rate, a gap lies inside the window, too few
+    intervals are usable or have a
     breath beside them, or the breath does not move at this rate. Of windows longer than 75 s it is
     the direction of the mean over their halves or minutes, each at its own breathing rate.
 
@@ -101,7 +103,8 @@ def _fitted(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatArra
         heart, lungs = _both(windows, batch, breath)
         known = _known(rate[heart.index])
         late = _later(_phasor(_fit(heart, known)), _phasor(_fit(lungs, known)))
-        phase[heart.index] = np.where(_moves(lungs, known), late, np.nan)
+        told = _moves(lungs, known) & can_follow(heart, known)
+        phase[heart.index] = np.where(told, late, np.nan)
     return np.where(np.isfinite(rate), phase, np.nan)
 
 

@@ -1,4 +1,7 @@
-"""Breathing rate from the intervals alone: the rhythm that breathing writes into the heartbeat.
+"""Breathing rate from the intervals: the rhythm that breathing writes into the heartbeat.
+
+Where windows hold more that tells of breathing, that comes first: `physio.breathing.measured`. What
+follows is of the intervals alone.
 
 Method. For each rate of a fine grid a sinusoid with mean and linear trend is fitted to the usable
 intervals of a window by least squares: the floating-mean periodogram of unevenly spaced values
@@ -27,7 +30,8 @@ from numpy.typing import ArrayLike
 
 from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.clear import broadness
-from physio.breathing.minutes import block_values, minutes, rates
+from physio.breathing.measured import ORIGINS, measured_rates
+from physio.breathing.minutes import block_values, minutes, origins, rates
 from physio.breathing.tiling import short
 from physio.compiled import compiled
 from physio.ragged import Ragged
@@ -76,6 +80,23 @@ def breathing_share(windows: Windows, rate: FloatArray) -> FloatArray:
     return np.where(np.isfinite(rate), share, np.nan)
 
 
+def breathing_origin(windows: Windows, rate: FloatArray) -> IntArray:
+    """Return (m,) where each rate (m,) comes from: its place in `ORIGINS` plus 1, 0 for none.
+
+    Of a window that is cut into minutes or halves it is what most of these with a rate rest on; of
+    two, the more direct.
+    """
+    origin = origins(short(windows), rate)
+    long = minutes(windows)
+    if long is not None:
+        number = np.zeros((len(windows), len(ORIGINS) + 1), np.int64)
+        each = long.origin[long.laid.same]
+        np.add.at(number, (long.laid.window[each > 0], each[each > 0]), 1)
+        most = len(ORIGINS) - np.argmax(number[:, :0:-1], axis=1)
+        origin = np.where(long.laid.long, most, origin)
+    return np.where(np.isfinite(rate), origin, 0)
+
+
 def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     """Return (m, blocks): what each block of a window says of its rate, in breaths/min.
 
@@ -87,7 +108,8 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     Where the pace wanders no one sinusoid holds, and its peak is broader than that of one; the step
     is then longer by that factor to the power `WANDERING`.
     Of a long window a block's value is the mean rate of its minutes, or, where fewer than four have
-    one, the mean of what the minutes' own blocks say.
+    one, the mean of what the minutes' own blocks say. Where more than the intervals tells of a
+    window, its blocks are its quarters, and their values the breaths counted in each.
 
     Parameters
     ----------
@@ -98,7 +120,19 @@ def breathing_rate_blocks(windows: Windows, rate: FloatArray, blocks: int) -> Fl
     blocks : int
         Equally long parts of a window, at least 2.
     """
-    return block_values(windows, rate, blocks, _batch_blocks, lambda long: long.rates)
+    return block_values(
+        windows, rate, blocks, _batch_blocks, lambda long: long.rates, measured=_in_quarters
+    )
+
+
+def _in_quarters(windows: Windows, values: FloatArray) -> FloatArray:
+    measured = measured_rates(windows)
+    if measured is None:
+        return values
+    quarters = np.full_like(values, np.nan)
+    known = min(values.shape[1], measured[1].shape[1])
+    quarters[:, :known] = measured[1][:, :known]
+    return np.where(np.isfinite(measured[0])[:, np.newaxis], quarters, values)
 
 
 def _batch_blocks(batch: Ragged, rate: FloatArray, blocks: int) -> FloatArray:

@@ -26,7 +26,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from physio.beats import FloatArray
+from physio.beats import BoolArray, FloatArray
 from physio.breathing.minutes import Minutes, block_values, minutes
 from physio.breathing.tiling import short
 from physio.ragged import Ragged, ragged
@@ -39,6 +39,9 @@ WAVES = 3
 HIGHEST_OVERTONE = 0.45
 """Of the heart rate; beats carry nothing faster than half of it."""
 
+LEEWAY = 0.25
+"""Breaths/min by which a rate from intervals may pass half the heart rate: a step of its grid."""
+
 SMALLEST = 1e-6
 """Milliseconds; keeps logarithms finite where an amplitude vanishes."""
 
@@ -46,7 +49,8 @@ SMALLEST = 1e-6
 def rsa_amplitude(windows: Windows, rate: FloatArray) -> FloatArray:
     """Return (m,) the peak-to-trough amplitude of each window in ms.
 
-    NaN where `rate` is NaN, a gap lies inside the window, or too few intervals are usable. Of
+    NaN where `rate` is NaN or above half the heart rate, a gap lies inside the window, or too few
+    intervals are usable. Of
     windows longer than 75 s it is the median over their halves or minutes, each at its own
     breathing rate (`physio.breathing.tiling`).
 
@@ -98,11 +102,20 @@ def rsa_blocks(windows: Windows, rate: FloatArray, blocks: int) -> FloatArray:
     return block_values(windows, rate, blocks, _batch_blocks, of_minutes)
 
 
+def can_follow(batch: Ragged, rate: FloatArray) -> BoolArray:
+    """Return (g,) whether beats can follow breathing at these rates: at most half the heart rate.
+
+    A breathing signal may show faster ones.
+    """
+    return np.asarray(rate <= 0.5 * batch.heart_rate + LEEWAY)
+
+
 def _fitted(windows: Windows, rate: FloatArray) -> FloatArray:
     amplitude = np.full(len(windows), np.nan)
     for batch in ragged(windows):
         coefficients = solve(batch, _columns(batch, rate[batch.index]), batch.rr)
-        amplitude[batch.index] = _peak_to_trough(coefficients)
+        followed = can_follow(batch, rate[batch.index])
+        amplitude[batch.index] = np.where(followed, _peak_to_trough(coefficients), np.nan)
     return amplitude
 
 

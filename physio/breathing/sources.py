@@ -1,4 +1,4 @@
-"""What breathing is read from: named series, and their Fourier sums over windows."""
+"""Fourier sums over windows of what breathing is read from."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from physio.beats import BoolArray, FloatArray, IntArray, read_only
+from physio.beats import BoolArray, FloatArray, IntArray
 from physio.breathing.clear import FASTEST, FEWEST_CYCLES, SLOWEST
 from physio.medians import median_of_known
+from physio.respiration import Source
 
 ComplexArray = NDArray[np.complex128]
 
@@ -45,39 +46,6 @@ READ = 4.0
 
 TINY = 1e-300
 """Keeps divisions by nothing finite."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """c signals that share their n times; read-only.
-
-    Attributes
-    ----------
-    names : tuple of str
-        One for each signal.
-    time : (n,) float
-        Seconds on the session clock, increasing; even or not.
-    values : (n, c) float
-        In any unit and either way up; a row with a value that is not finite is left out.
-    segment : (n,) int
-        Number of the unbroken stretch that each time lies in, as of `Beats`.
-    """
-
-    names: tuple[str, ...]
-    time: FloatArray
-    values: FloatArray
-    segment: IntArray
-
-    def __post_init__(self) -> None:
-        for name, dtype in (("time", np.float64), ("values", np.float64), ("segment", np.int64)):
-            object.__setattr__(self, name, read_only(getattr(self, name), dtype))
-        n = len(self.time)
-        if self.values.shape != (n, len(self.names)) or self.segment.shape != (n,):
-            raise ValueError(
-                f"{len(self.names)} signals at {n} times need values of shape "
-                f"{(n, len(self.names))} and segments of shape {(n,)}; "
-                f"got {self.values.shape} and {self.segment.shape}"
-            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,11 +13,12 @@ from physio.ecg.peaks import (
     together,
 )
 from physio.ecg.quality import BeatQuality, beat_quality, why_unreadable
-from physio.ecg.respiration import breath_signals, ecg_breathing
+from physio.ecg.respiration import SIGNALS, breath_signals, ecg_breathing
 from physio.ecg.waves import Waves, qrs_waves
 
 __all__ = [
     "DELAY",
+    "SIGNALS",
     "BeatQuality",
     "EcgState",
     "RPeaks",

@@ -16,8 +16,8 @@ import numpy as np
 
 from physio.beats import FloatArray, IntArray
 from physio.breathing.fusion import Breathing, fused_breathing
-from physio.breathing.sources import Source
 from physio.ecg.waves import Waves
+from physio.respiration import Source
 from physio.windows import Windows
 
 SIGNALS = ("amplitude", "baseline", "slope", "size")

@@ -30,6 +30,7 @@ ROWS = (
         doubts=(Doubt(Reason(ReasonCode.MAY_BE_SLOW_WAVE), respiration.may_be_slow_wave),),
         whole_up_to=UNBROKEN,
         share=respiration.breathing_share,
+        origin=respiration.breathing_origin,
         blocks=respiration.breathing_rate_blocks,
     ),
     Measure(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import inf
 
-from physio.beats import BoolArray, FloatArray
+from physio.beats import BoolArray, FloatArray, IntArray
 from physio.reasons import Reason, ReasonCode
 
 Blocks = Callable[..., FloatArray]
@@ -22,7 +22,10 @@ NO_VARIATION = Reason(ReasonCode.NO_VARIATION)
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What may weaken values of a measure, and which: `holds` takes (m,) values to (m,) bool."""
+    """What may weaken values of a measure, and which: `holds` takes (m,) values to (m,) bool.
+
+    It speaks of intervals alone: a value that has another witness is free of it.
+    """
 
     reason: Reason
     holds: Callable[[FloatArray], BoolArray]
@@ -71,6 +74,9 @@ class Measure:
     share : callable or None
         From windows and the values named by `needs` to the percent of each that the value rests
         on; None where that is all of it.
+    origin : callable or None
+        As `share`, to where each value comes from (`physio.breathing.measured`); None where that is
+        always the intervals.
     blocks : callable or None
         From windows, the values named by `needs` or, where it needs none, its own, and k to (m, k)
         values for low and high; None where `function` of windows cut into k gives them.
@@ -101,6 +107,7 @@ class Measure:
     as_written: bool = False
     doubts: tuple[Doubt, ...] = ()
     share: Callable[..., FloatArray] | None = None
+    origin: Callable[..., IntArray] | None = None
     blocks: Blocks | None = None
 
 

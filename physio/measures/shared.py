@@ -35,8 +35,10 @@ def _long_boxes(_: Windows, preset: Preset) -> fluctuation.Boxes:
     return preset.long_boxes
 
 
-def _no_breath(windows: Windows, _: Preset) -> FloatArray:
-    return np.full(len(windows.beats), np.nan)
+def _breath(windows: Windows, _: Preset) -> FloatArray:
+    if windows.respiration is None:
+        return np.full(len(windows.beats), np.nan)
+    return windows.respiration.fullness(windows.beats.time)
 
 
 SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
@@ -46,8 +48,8 @@ SHARED: Mapping[str, Callable[[Windows, Preset], object]] = MappingProxyType(
         "fragmentation": _fragments,
         "short_boxes": _short_boxes,
         "long_boxes": _long_boxes,
-        "breath": _no_breath,
+        "breath": _breath,
     }
 )
 """What measures are read from besides windows: computed once, told by the preset, or, as the
-fullness of the lungs at the end of each interval, known only where somebody brings it."""
+fullness of the lungs at the end of each interval, known only where it was measured."""

@@ -6,7 +6,7 @@ anything but the order in which beats reached them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
@@ -112,15 +112,17 @@ def analyse(
     )
 
 
-def _log(events: object) -> list[AnyEvent]:
-    """Return events as a list.
+def _log(events: object) -> Sequence[AnyEvent]:
+    """Return events as a sequence.
 
     Raises
     ------
     TypeError
         If they are something else, such as the name of a file.
     """
-    log = list(events) if isinstance(events, Iterable) and not isinstance(events, Beats) else None
+    log = events if isinstance(events, Sequence) else None
+    if log is None and isinstance(events, Iterable) and not isinstance(events, Beats):
+        log = list(events)
     if log is None or not all(isinstance(one, AnyEvent) for one in log):
         raise TypeError(
             f"events is a {type(events).__name__} that holds no events; give those of a recording, "
@@ -145,7 +147,13 @@ def summary(
     """Return the final result of one source; see `analyse`."""
     start, end = found.span
     measures = panel.whole(
-        found.beats, found.labels, found.gaps, start=start, end=end, preset=preset
+        found.beats,
+        found.labels,
+        found.gaps,
+        start=start,
+        end=end,
+        preset=preset,
+        respiration=found.respiration,
     )
     judged, owns = quality_of(found), owns_of(found)
     refusal = found.account.refusal
@@ -162,6 +170,7 @@ def summary(
         preset=preset_line(preset),
         measures=measure_lines(measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(measures["breathing_rate"]),
+        breathing_from=measures["breathing_rate"].origin,
         arousal=_arousal(found, measures, baseline or found.baseline),
         baselines=tuple(baseline_line(own, where) for where, own in owns.items()),
         episodes=(rises := rises_of(found)),
@@ -190,7 +199,7 @@ def quality_of(found: SourceBeats) -> RecordingQuality:
 
 
 def _refused(estimate: Estimate, reason: Reason) -> Estimate:
-    return replace(estimate, value=None, low=None, high=None, reason=reason)
+    return replace(estimate, value=None, low=None, high=None, reason=reason, origin=None)
 
 
 def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
@@ -204,7 +213,8 @@ def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
     start, end = found.span
     if span is not None:
         start, end = max(start, span[0]), min(end, span[1])
-    return baseline_in(found.beats, _usable(found), start=start, end=end)
+    respiration = found.respiration
+    return baseline_in(found.beats, _usable(found), start=start, end=end, respiration=respiration)
 
 
 def _usable(found: SourceBeats) -> BoolArray:
@@ -298,6 +308,7 @@ def _windows(
             *span,
             {name: measure_line(row[place]) for name, row in estimates.items()},
             panel.breathing_in_hf_band(estimates["breathing_rate"][place]),
+            estimates["breathing_rate"].origin[place],
         )
         for place, span in enumerate(spans)
     )

@@ -16,6 +16,7 @@ from physio.estimate import Estimate
 from physio.presets import Preset
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Origin
 from pipelines.session import (
     Arousal,
     Asked,
@@ -95,6 +96,7 @@ class WindowLine(msgspec.Struct, frozen=True):
     end_s: float
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
+    breathing_from: Origin | None = None
 
 
 class PartLine(msgspec.Struct, frozen=True):
@@ -151,6 +153,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """None in lines written before there were presets."""
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
+    breathing_from: Origin | None = None
+    """Where the breathing rate comes from; None where it is withheld, and in earlier lines."""
     arousal: Arousal
     baselines: tuple[BaselineLine, ...] = ()
     """The newest of each posture, silent and talking, at the end alone."""

@@ -28,7 +28,13 @@ def over_windows(
     Withheld is what talking, movement or more intervals than time hide.
     """
     estimates = panel.over(
-        found.beats, found.labels, start=start, end=end, names=names, preset=preset
+        found.beats,
+        found.labels,
+        start=start,
+        end=end,
+        names=names,
+        preset=preset,
+        respiration=found.respiration,
     )
     estimates = readable(estimates, found.around, start, end)
     for one in found.account.excesses:

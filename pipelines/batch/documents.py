@@ -85,6 +85,7 @@ _ABOUT_COLUMNS: Final[Mapping[str, str]] = {
     "malformed": "packets that could not be read",
     "verdict": "good, limited or none: whether the recording can be interpreted",
     "breathing_in_hf_band": "whether breathing lies in 0.15 to 0.40 Hz; empty where unknown",
+    "breathing_from": "the most direct of what the breathing rate is read from",
     "notes": "what had to be inferred when it was read",
 }
 
@@ -233,7 +234,7 @@ def _items(
     yield (
         "breathing",
         (
-            "rate from the intervals, withheld where they do not tell (`breathing_rate`); HF is "
+            "rate from what `breathing_from` says, withheld where it is not clear; HF is "
             "not read as vagal where `breathing_in_hf_band` is false or empty"
         ),
     )

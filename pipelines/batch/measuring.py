@@ -78,6 +78,7 @@ def measured(one: Input, plan: Plan) -> Measured:
             large=plan.large,
             peaks=plan.peaks,
             channel=plan.channel,
+            breathing=plan.breathing,
             rate=plan.rate,
         )
         digest = sha256(one.path)
@@ -117,7 +118,7 @@ def measured_recording(name: str, plan: Plan, recording: Recording, digest: str 
     ValueError
         If it asks for more windows than are allowed; the message is one sentence.
     """
-    sources = beats_of(list(recording.events), labels=plan.labels)
+    sources = beats_of(recording.events, labels=plan.labels)
     results = [summary(source, preset=plan.conventions) for source in sources]
     told = list(zip(sources, results, strict=True))
     epochs = plan.epochs_of(name)
@@ -215,6 +216,7 @@ def _quality(found: SourceBeats, result: Result, recording: Recording) -> Qualit
         verdict=quality.verdict.value,
         reason=sentence(quality.reason),
         breathing_in_hf_band=result.breathing_in_hf_band,
+        breathing_from=result.breathing_from,
         notes="; ".join(harmless(note, most=None) for note in recording.notes),
     )
 

@@ -65,8 +65,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Stretches with names.
     peaks : float or None
         Samples a second where the files hold R peaks.
-    channel, rate
-        The signal that is the ECG, and its samples a second, where files do not tell them.
+    channel, breathing, rate
+        The signals that are the ECG and breathing, and samples a second, where files do not tell
+        them.
     large : bool
         Whether files may be large, as `formats.read` has it.
     """
@@ -81,6 +82,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     epochs: tuple[Epoch, ...] = ()
     peaks: float | None = None
     channel: str | None = None
+    breathing: str | None = None
     rate: float | None = None
     large: bool = False
 

@@ -70,6 +70,7 @@ class QualityRow(msgspec.Struct, frozen=True):
     verdict: str
     reason: str | None
     breathing_in_hf_band: bool | None
+    breathing_from: str | None
     notes: str
 
 

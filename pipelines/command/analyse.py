@@ -17,6 +17,7 @@ from pipelines.command.library import library_options, open_library, tell_of_new
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import (
     BASELINE,
+    BREATHING,
     CHANNEL,
     LABELS,
     LARGE,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 )
 @PEAKS
 @CHANNEL
+@BREATHING
 @SIGNAL_RATE
 @LARGE
 @library_options
@@ -78,6 +80,7 @@ def analyse(
     baseline: tuple[float, float] | str | None,
     peaks: float | None,
     channel: str | None,
+    breathing: str | None,
     rate: float | None,
     large: bool,
     store: Path | None,
@@ -93,7 +96,13 @@ def analyse(
             raise WrongCall(
                 tr("{name} {value:g} is no length; give seconds above 0.", name=name, value=value)
             )
-    reading = {"large": large, "peaks": peaks, "channel": channel, "rate": rate}
+    reading = {
+        "large": large,
+        "peaks": peaks,
+        "channel": channel,
+        "breathing": breathing,
+        "rate": rate,
+    }
     shelf = Shelf(store, passphrase_file, reading)
     conventions = _preset(preset or "interbeat", detrend_lambda, welch_window)
     from pipelines.analysis import analyse as results

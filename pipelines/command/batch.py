@@ -11,6 +11,7 @@ import click
 
 from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import (
+    BREATHING,
     CHANNEL,
     LABELS,
     LARGE,
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 @LABELS
 @PEAKS
 @CHANNEL
+@BREATHING
 @SIGNAL_RATE
 @click.option("--beats", is_flag=True, help=tr("Also keep each recording's beats and labels."))
 @LARGE
@@ -90,6 +92,7 @@ def batch(
     labels: str | None,
     peaks: float | None,
     channel: str | None,
+    breathing: str | None,
     rate: float | None,
     beats: bool,
     large: bool,
@@ -113,6 +116,7 @@ def batch(
         "labels": None if labels is None else labels == "on",
         "peaks": peaks,
         "channel": channel,
+        "breathing": breathing,
         "rate": rate,
         "large": large or None,
     }

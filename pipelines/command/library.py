@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 
 
+passphrase_option = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=tr(
+        "Read the passphrase from the first line of FILE. Otherwise it comes from the "
+        "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question."
+    ),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout."))
+
+
 def library_options(command: F) -> F:
     """Add `--store` and `--passphrase-file`."""
     store = click.option(
@@ -30,16 +42,7 @@ def library_options(command: F) -> F:
         metavar="DIR",
         help=tr("Folder of the library; your own data folder unless given."),
     )
-    passphrase = click.option(
-        "--passphrase-file",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help=tr(
-            "Read the passphrase from the first line of FILE. Otherwise it comes from the "
-            "environment (INTERBEAT_PASSPHRASE), the system keyring, or a question."
-        ),
-    )
-    return store(passphrase(command))
+    return store(passphrase_option(command))
 
 
 def open_library(
@@ -152,13 +155,18 @@ def open_or_found_again(
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what a library cannot do into one sentence and exit code 1."""
-    from pipelines.store import LibraryError, NoPassphrase, UnknownSession
+    from pipelines import store as stores
 
     try:
         yield
-    except (NoPassphrase, UnknownSession) as error:
+    except (
+        stores.NoPassphrase,
+        stores.WrongPassphrase,
+        stores.UnknownClient,
+        stores.UnknownSession,
+    ) as error:
         raise WrongCall(str(error)) from error
-    except LibraryError as error:
+    except stores.LibraryError as error:
         raise Problem(str(error)) from error
 
 
@@ -174,6 +182,20 @@ def tell_of_unfinished(library: Library) -> None:
                 "{folder}` brings them back.",
                 len(waiting),
                 sessions=", ".join(waiting),
+                folder=library.folder,
+            )
+        )
+
+
+def tell_of_rescued(library: Library) -> None:
+    """Say on stderr which sessions wait in rescue files, and so are not in the library yet."""
+    waiting = library.rescued().own
+    if waiting:
+        say(
+            tr(
+                "Waiting in rescue files: {waiting}; `interbeat sessions recover --store "
+                "{folder}` takes them into the library.",
+                waiting=", ".join(waiting),
                 folder=library.folder,
             )
         )

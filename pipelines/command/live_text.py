@@ -40,6 +40,7 @@ def live_result(view: SourceView, snapshot: Snapshot) -> Result:
         preset=preset_line(INTERBEAT),
         measures=measure_lines(view.measures),
         breathing_in_hf_band=panel.breathing_in_hf_band(view.measures["breathing_rate"]),
+        breathing_from=view.measures["breathing_rate"].origin,
         arousal=view.arousal,
         episodes=view.episodes,
         marks=view.marks,

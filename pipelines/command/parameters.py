@@ -199,6 +199,11 @@ CHANNEL = click.option(
     metavar="NAME",
     help=tr("The signal that is the ECG, where a file names none so, or several."),
 )
+BREATHING = click.option(
+    "--breathing",
+    metavar="NAME",
+    help=tr("The signal that is breathing, where a file names several so, or none."),
+)
 SIGNAL_RATE = click.option(
     "--rate",
     type=float,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,14 @@ import msgspec
 
 from devices import clock
 from devices.clock import Speed
-from devices.link import NoBluetooth, NoStrap, find
+from devices.link import Namesakes, NoBluetooth, NoStrap, find
 from physio.measures import MEASURES
 from pipelines.analysis import encode_result, get_ready_meanwhile, summaries
 from pipelines.command import text
 from pipelines.command.keeper import Afterwards, Keeper, linger
 from pipelines.command.library import tell_of_unfinished
 from pipelines.command.live_text import live_lines, live_result
-from pipelines.command.output import Problem, out, print_json, program, say
+from pipelines.command.output import Problem, WrongCall, out, print_json, program, say
 from pipelines.command.printing import Printer
 from pipelines.command.reviewing import review_session
 from pipelines.command.signals import ended_by_signals
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 SUMMARY_EVERY = 5.0
 """Seconds of session time between two lines of the live summary."""
+HEARD_WITHIN = 2.0
+"""Seconds that a window waits to open for a strap to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,7 @@ async def recorded(wish: Wish, keeper: Keeper | None) -> str | None:
 
     Returns one sentence where it came to trouble.
     """
-    if keeper is None:
-        await _find_straps(wish.wearers)
+    wish = replace(wish, wearers=await _found(wish.wearers, patient=keeper is None))
     writer = wish.library.new_session(time.time(), client=wish.client)
     engine = Engine(writer.session)
     with Printer() as printer:
@@ -181,7 +182,6 @@ async def _record_watched(keeper: Keeper, recorder: Recorder, then: Afterwards) 
 def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorder) -> None:
     """Let the window see this session; open one where there is none yet."""
     loop, folder = asyncio.get_running_loop(), wish.library.folder
-    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     show_names_and_keys(keeper, wish.library, wish.client)
     keeper.attend(
         recorder,
@@ -190,6 +190,8 @@ def _attend(keeper: Keeper, wish: Wish, writer: SessionWriter, recorder: Recorde
         practice=wish.practice,
         fate=Fate.KEPT if wish.kept else Fate.THROWN,
     )
+    # Not before: who finds a session asks of it at once.
+    write_contact(folder, writer.session, keeper.server.address, keeper.server.key)
     if not keeper.is_open:
         keeper.open_session(writer.session, folder, wish.view)
 
@@ -238,14 +240,32 @@ def _gone_text(fate: Fate) -> str:
     return tr("Nothing was recorded, so nothing is kept.")
 
 
-async def _find_straps(wearers: tuple[Wearer, ...]) -> None:
-    """Look for real straps before a session begins: nobody is there to wait for a wrong name."""
-    for wearer in wearers:
-        if wearer.opened.duration is None:
-            try:
-                await find(wearer.opened.adapter, wearer.opened.wanted)
-            except (NoBluetooth, NoStrap) as error:
-                raise Problem(bluetooth_text(error, terminal=True)) from error
+async def _found(wearers: tuple[Wearer, ...], *, patient: bool) -> tuple[Wearer, ...]:
+    """Return the wearers with the addresses of their straps, which are looked for at once.
+
+    Who is `patient` waits for each and cannot do without: nobody is there to wait for a wrong
+    name. Else a strap may join later; only a name that several bear is asked about.
+    """
+    return tuple(await asyncio.gather(*(_told_apart(one, patient=patient) for one in wearers)))
+
+
+async def _told_apart(wearer: Wearer, *, patient: bool) -> Wearer:
+    opened = wearer.opened
+    if opened.duration is not None or opened.address or wearer.link is not None:
+        return wearer
+    try:
+        within = {} if patient else {"timeout": HEARD_WITHIN}
+        strap = await find(opened.adapter, opened.wanted, **within)
+    except Namesakes as error:
+        raise WrongCall(bluetooth_text(error, terminal=True)) from error
+    except (NoBluetooth, NoStrap) as error:
+        if patient:
+            raise Problem(bluetooth_text(error, terminal=True)) from error
+        return wearer
+    known = replace(
+        opened, wanted=strap.address, address=strap.address, device=strap.name or opened.device
+    )
+    return replace(wearer, opened=known)
 
 
 def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:

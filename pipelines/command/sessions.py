@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.command.backups import backup, restore
+from pipelines.command.clients import clients, merge, move
 from pipelines.command.exchange import export, import_marks
+from pipelines.command.forgetting import delete, withdraw
 from pipelines.command.library import (
+    json_option,
     library_options,
     open_library,
     open_or_found_again,
     sentences,
     show_recovery_key,
     tell_of_newer,
+    tell_of_rescued,
 )
-from pipelines.command.output import WrongCall, out, print_json, say
+from pipelines.command.output import out, print_json, say
 from pipelines.command.parameters import SESSION
+from pipelines.command.session_lines import session_line, session_row
+from pipelines.command.sharing import hand_over, import_shared
 from pipelines.harmless import harmless
 from pipelines.language import tr
 
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
     from pipelines.session import AnyEvent
     from pipelines.store import Library, SessionInfo
 
-json_option = click.option("--json", "as_json", is_flag=True, help=tr("JSON lines on stdout."))
+_DAY = 86400.0
 
 
 @click.group()
@@ -37,19 +44,30 @@ def sessions() -> None:
 
 
 @sessions.command("list")
+@click.option(
+    "--older-than",
+    "days",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help=tr("Only those that began more than so many days ago, to keep no longer than agreed."),
+)
 @json_option
 @library_options
-def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | None) -> None:
+def list_sessions(
+    days: int | None, as_json: bool, store: Path | None, passphrase_file: Path | None
+) -> None:
     """List the recordings of the library, the oldest first."""
     library = open_library(store, passphrase_file, create=False)
+    until = float("inf") if days is None else time.time() - days * _DAY
     with sentences():
-        found = [_as_it_stands(library, info) for info in library.sessions()]
-        orphans = library.orphans()
+        known = [info for info in library.sessions() if info.started < until]
+        found = [_as_it_stands(library, info) for info in known]
+        orphans = library.orphans() if days is None else []
     for info in found:
         if as_json:
-            print_json(_row(info))
+            print_json(session_row(info))
         else:
-            out(_line(info))
+            out(session_line(info))
     for orphan in orphans:
         if as_json:
             print_json(_orphan_row(orphan))
@@ -57,8 +75,9 @@ def list_sessions(as_json: bool, store: Path | None, passphrase_file: Path | Non
             gone = tr("orphan: its key is gone, so nobody can read it; delete removes it")
             out(f"{orphan}  {gone}")
     if not found and not orphans and not as_json:
-        out(tr("The library holds no recordings yet."))
-    _tell_of_rescued(library)
+        none = tr("The library holds no recordings yet.")
+        out(none if days is None else tr("No recording is that old."))
+    tell_of_rescued(library)
 
 
 @sessions.command()
@@ -77,7 +96,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
         info, events = _as_it_stands(library, library.session(session)), library.events(session)
     tell_of_newer(session, events)
     if not as_json:
-        out(_line(info))
+        out(session_line(info))
         for line in _batteries(info, events):
             out(line)
         out("")
@@ -89,23 +108,20 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
             out(line)
 
 
-sessions.add_command(export)
-sessions.add_command(import_marks)
-
-
-@sessions.command()
-@click.argument("session", type=SESSION)
-@click.option("--yes", is_flag=True, help=tr("Do not ask."))
-@library_options
-def delete(session: str, yes: bool, store: Path | None, passphrase_file: Path | None) -> None:
-    """Delete a recording for good: its file and its key."""
-    library = open_library(store, passphrase_file, create=False, change=True)
-    with sentences():
-        orphan = session in library.orphans()
-        about = f"{session}  {tr('orphan')}" if orphan else _line(library.session(session))
-        _agree(session, about, yes=yes)
-        library.delete(session)
-    say(tr("Session {session} is deleted; it cannot be brought back.", session=session))
+for command in (
+    clients,
+    move,
+    merge,
+    backup,
+    restore,
+    delete,
+    withdraw,
+    hand_over,
+    import_shared,
+    export,
+    import_marks,
+):
+    sessions.add_command(command)
 
 
 @sessions.command()
@@ -133,9 +149,9 @@ def recover(
     for name in found.recovered:
         info = library.session(name)
         if as_json:
-            print_json(_row(info))
+            print_json(session_row(info))
         else:
-            out(_line(info))
+            out(session_line(info))
     for _, sentence in found.troubles:
         say(sentence)
     if others := library.rescued().others:
@@ -188,19 +204,6 @@ def passphrase(
     )
 
 
-def _tell_of_rescued(library: Library) -> None:
-    waiting = library.rescued().own
-    if waiting:
-        say(
-            tr(
-                "Waiting in rescue files: {waiting}; `interbeat sessions recover --store "
-                "{folder}` takes them into the library.",
-                waiting=", ".join(waiting),
-                folder=library.folder,
-            )
-        )
-
-
 def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     """Return what the log of a recording that goes on holds: the index learns it at the end."""
     import msgspec
@@ -224,56 +227,9 @@ def _as_it_stands(library: Library, info: SessionInfo) -> SessionInfo:
     )
 
 
-def _agree(session: str, about: str, *, yes: bool) -> None:
-    if yes:
-        return
-    import sys
-
-    if not sys.stdin.isatty():
-        raise WrongCall(
-            tr("Deleting session {id} needs --yes where nobody can be asked.", id=session)
-        )
-    say(about)
-    if not click.confirm(tr("Delete this recording for good?"), err=True):
-        raise WrongCall(tr("Nothing was deleted."))
-
-
-def _row(info: SessionInfo) -> dict[str, object]:
-    return {
-        "id": info.id,
-        "started": datetime.fromtimestamp(info.started).astimezone().isoformat(),
-        "duration_s": info.duration_s,
-        "packets": info.packets,
-        "beats": info.beats,
-        "state": info.state,
-        "sources": list(info.sources),
-        "client": info.client,
-    }
-
-
 def _orphan_row(session: str) -> dict[str, object]:
     unknown = dict.fromkeys(("started", "duration_s", "packets", "beats"))
     return {"id": session, **unknown, "state": "orphan", "sources": [], "client": None}
-
-
-def _line(info: SessionInfo) -> str:
-    from pipelines.words import length_text, session_state_text
-
-    started = datetime.fromtimestamp(info.started).astimezone()
-    who = ", ".join(
-        f"{harmless(source.role)} ({harmless(source.device)})" for source in info.sources
-    )
-    if info.client is not None:
-        who = f"{harmless(info.client)}: {who}"
-    return tr(
-        "{id}  {started:%Y-%m-%d %H:%M}  {duration:>12}  {beats:6d} beats  {state:9}  {who}",
-        id=info.id,
-        started=started,
-        duration=length_text(info.duration_s),
-        beats=info.beats,
-        state=session_state_text(info.state),
-        who=who,
-    )
 
 
 def _batteries(info: SessionInfo, events: Sequence[AnyEvent]) -> Iterator[str]:

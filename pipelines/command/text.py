@@ -11,6 +11,7 @@ from msgspec import UnsetType
 from msgspec.structs import replace
 
 from physio.measures import MEASURES
+from physio.respiration import Origin
 from pipelines.analysis import GapLine, MeasureLine, PresetLine, QualityLine, Result
 from pipelines.command.hour_text import hour_lines
 from pipelines.harmless import harmless
@@ -25,6 +26,7 @@ from pipelines.words import (
     length_text,
     mark_text,
     measure_text,
+    origin_text,
     reason_text,
     rests_text,
     times_text,
@@ -86,13 +88,14 @@ def value(measure: MeasureLine) -> str:
     decimals = decimals_of(measure.unit)
     unit = "" if measure.unit in _PURE_NUMBERS else f" {unit_text(measure.unit)}"
     number = f"{measure.value:.{decimals}f}"
+    told = f"{number}{unit}"
     if measure.value is None or measure.low is None or measure.high is None:
-        return f"{number}{unit}"
+        return told
     below, above = measure.value - measure.low, measure.high - measure.value
     if abs(above - below) <= 0.05 * max(above, below):
         return f"{number} ± {max(above, below):.{decimals}f}{unit}"
     low, high = f"{measure.low:.{decimals}f}", f"{measure.high:.{decimals}f}"
-    return tr("{value}, {low} to {high}", value=f"{number}{unit}", low=low, high=high)
+    return tr("{value}, {low} to {high}", value=told, low=low, high=high)
 
 
 def _heading(result: Result) -> str:
@@ -102,9 +105,9 @@ def _heading(result: Result) -> str:
 
 
 def _quality(quality: QualityLine) -> Iterable[str]:
-    verdict = verdict_text(quality.verdict)
-    reason = f", {reason_text(quality.reason)}" if quality.reason else ""
-    yield tr("Quality: {verdict}.", verdict=f"{verdict}{reason}")
+    why = reason_text(quality.reason) if quality.reason else ""
+    told = ", ".join(filter(None, (verdict_text(quality.verdict), why)))
+    yield tr("Quality: {verdict}.", verdict=told)
     yield trn(
         "{count} interval in {duration}; beats cover {covered:.0f} % of the time, "
         "{labelled:.1f} % of them bear a label.",
@@ -239,6 +242,8 @@ def _withheld(measures: Mapping[str, MeasureLine]) -> Iterable[str]:
 
 
 def _breathing(result: Result) -> Iterable[str]:
+    if result.breathing_from not in (None, Origin.INTERVALS):
+        yield fill(origin_text(result.breathing_from), WIDTH)
     if result.breathing_in_hf_band is False:
         yield fill(
             tr(
@@ -316,20 +321,20 @@ def _episode(one: EpisodeView) -> str:
     """Return an episode in words: when, how high, and how it settled."""
     told = [
         tr(
-            "at {time}: {height} bpm higher ({low} to {high})",
+            "at {time}: {height:.0f} bpm higher ({low:.0f} to {high:.0f})",
             time=length_text(one.onset_s),
-            height=f"{one.height_bpm:.0f}",
-            low=f"{one.height_low_bpm:.0f}",
-            high=f"{one.height_high_bpm:.0f}",
+            height=one.height_bpm,
+            low=one.height_low_bpm,
+            high=one.height_high_bpm,
         )
     ]
     if one.half_recovery_s is not None:
         told.append(
             tr(
-                "half settled after {seconds} s ({low} to {high})",
-                seconds=f"{one.half_recovery_s:.0f}",
-                low=f"{one.half_recovery_low_s:.0f}",
-                high=f"{one.half_recovery_high_s:.0f}",
+                "half settled after {seconds:.0f} s ({low:.0f} to {high:.0f})",
+                seconds=one.half_recovery_s,
+                low=one.half_recovery_low_s,
+                high=one.half_recovery_high_s,
             )
         )
     if one.recovery_s is None:
@@ -337,10 +342,10 @@ def _episode(one: EpisodeView) -> str:
     else:
         told.append(
             tr(
-                "settled after {seconds} s ({low} to {high})",
-                seconds=f"{one.recovery_s:.0f}",
-                low=f"{one.recovery_low_s:.0f}",
-                high=f"{one.recovery_high_s:.0f}",
+                "settled after {seconds:.0f} s ({low:.0f} to {high:.0f})",
+                seconds=one.recovery_s,
+                low=one.recovery_low_s,
+                high=one.recovery_high_s,
             )
         )
     return "; ".join(told)

@@ -1,5 +1,6 @@
 """What is drawn on a page: the palettes, which the views wear too, and one writer of SVG."""
 
+from pipelines.drawing.icon import ICON
 from pipelines.drawing.palette import DARK, DIM, FAMILIES, LIGHT, Palette
 from pipelines.drawing.style import FONTS, LIGHT_OR_DARK
 from pipelines.drawing.svg import SMALL, Axes, Picture
@@ -9,6 +10,7 @@ __all__ = [
     "DIM",
     "FAMILIES",
     "FONTS",
+    "ICON",
     "LIGHT",
     "LIGHT_OR_DARK",
     "SMALL",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.formats.recording import Recording
-from pipelines.formats.signals import ecg_recording, signals_of
+from pipelines.formats.signals import choose, ecg_recording, signals_of
 
 NAME = "AcqKnowledge"
 _VERSIONS = range(28, 200)
@@ -19,7 +19,9 @@ def recognise(head: str, path: Path) -> bool:
     return path.suffix.lower() == ".acq" and any(one in _VERSIONS for one in revisions)
 
 
-def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
+def read(
+    path: Path, data: bytes, channel: str | None = None, breathing: str | None = None
+) -> Recording:
     """Return the recording of the ECG.
 
     Raises
@@ -30,6 +32,5 @@ def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
     from pipelines.formats.parsers import parsed
 
     found = parsed(path, data, parser="acq")
-    return ecg_recording(
-        path, signals_of(found), format_name=NAME, channel=channel, started=found.started
-    )
+    told = choose(path, signals_of(found), channel=channel, breathing=breathing)
+    return ecg_recording(path, told, format_name=NAME, started=found.started)

@@ -12,7 +12,7 @@ import numpy as np
 from pipelines.formats.recording import Recording
 from pipelines.formats.refusal import FormatError
 from pipelines.formats.signal_table import columns_of
-from pipelines.formats.signals import Signal, chosen, ecg_recording, kind_of
+from pipelines.formats.signals import Signal, choose, ecg_recording, kind_of
 from pipelines.formats.text import text_of
 from pipelines.language import tr
 from pipelines.reading import contents
@@ -35,7 +35,14 @@ def sidecar(path: Path) -> Path | None:
     return beside if beside is not None and beside.is_file() else None
 
 
-def read(path: Path, data: bytes, beside: Path, *, channel: str | None = None) -> Recording:
+def read(
+    path: Path,
+    data: bytes,
+    beside: Path,
+    *,
+    channel: str | None = None,
+    breathing: str | None = None,
+) -> Recording:
     """Return the recording of the ECG; a column that BIDS calls cardiac may be a pulse.
 
     Raises
@@ -48,8 +55,13 @@ def read(path: Path, data: bytes, beside: Path, *, channel: str | None = None) -
     except msgspec.MsgspecError as error:
         what = tr("its {name} does not tell columns and sampling frequency", name=beside.name)
         raise FormatError(path, what, tr("complete it as BIDS asks")) from error
+    rate = told.SamplingFrequency
     signals = [Signal(name, kind_of(name), np.empty(0), 0.0) for name in told.Columns]
-    ecg = chosen(path, signals, channel)
-    (samples,) = columns_of(text_of(path, data), "\t", [told.Columns.index(ecg.label)])
-    found = Signal(ecg.label, ecg.kind, samples, told.SamplingFrequency)
-    return ecg_recording(path, [found], format_name=NAME, channel=ecg.label)
+    found = choose(path, signals, channel=channel, breathing=breathing)
+    places = [signals.index(one) for one in found.every]
+    columns = dict(zip(places, columns_of(text_of(path, data), "\t", places), strict=True))
+    return ecg_recording(
+        path,
+        found.read(lambda one: Signal(one.label, one.kind, columns[signals.index(one)], rate)),
+        format_name=NAME,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.formats.recording import Recording
-from pipelines.formats.signals import ecg_recording, signals_of
+from pipelines.formats.signals import choose, ecg_recording, signals_of
 
 NAME = "EDF"
 _VERSIONS = ("0       ", "\xffBIOSEMI")
@@ -16,7 +16,9 @@ def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alon
     return head.startswith(_VERSIONS) and len(head) >= 256
 
 
-def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
+def read(
+    path: Path, data: bytes, channel: str | None = None, breathing: str | None = None
+) -> Recording:
     """Return the recording of the ECG.
 
     Raises
@@ -27,7 +29,8 @@ def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
     from pipelines.formats.parsers import parsed
 
     found = parsed(path, data, parser="edf")
+    told = choose(path, signals_of(found), channel=channel, breathing=breathing)
     return ecg_recording(
-        path, signals_of(found), format_name=NAME, channel=channel, started=found.started,
+        path, told, format_name=NAME, started=found.started,
         notes=found.notes,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from physio.beats import FloatArray
 from pipelines.formats.numpy_array import numbers_in
 from pipelines.formats.recording import Intervals, Recording, recording
 from pipelines.formats.refusal import FormatError
-from pipelines.formats.signals import Kind, Signal, ecg_recording, kind_of
+from pipelines.formats.signals import Kind, Signal, choose, ecg_recording, kind_of
 from pipelines.language import tr
 
 NAME = "NumPy arrays"
@@ -39,7 +39,14 @@ def recognise_zip(data: bytes) -> bool:
     return bool(names) and all(name.endswith(_ENDING) for name in names)
 
 
-def read(path: Path, data: bytes, *, most: int, channel: str | None = None) -> Recording:
+def read(
+    path: Path,
+    data: bytes,
+    *,
+    most: int,
+    channel: str | None = None,
+    breathing: str | None = None,
+) -> Recording:
     """Return the recording of the ECG or of the intervals among named arrays.
 
     Parameters
@@ -50,6 +57,8 @@ def read(path: Path, data: bytes, *, most: int, channel: str | None = None) -> R
         Bytes that an array may take.
     channel : str, optional
         The array that is the ECG.
+    breathing : str, optional
+        The array that is breathing.
 
     Raises
     ------
@@ -58,7 +67,7 @@ def read(path: Path, data: bytes, *, most: int, channel: str | None = None) -> R
     """
     arrays = _arrays(path, data, min(10 * most, _BYTES))
     intervals = [name for name in arrays if name.casefold() in _INTERVALS]
-    if channel is None and len(intervals) == 1:
+    if channel is None and breathing is None and len(intervals) == 1:
         return recording(path, Intervals(arrays[intervals[0]]), format_name=NAME)
     rates = {float(one[0]) for name, one in arrays.items()
              if name.casefold() in _RATES and len(one) == 1}  # fmt: skip
@@ -69,7 +78,8 @@ def read(path: Path, data: bytes, *, most: int, channel: str | None = None) -> R
         raise FormatError(path, what, tr('add it as an array of one number called "fs"'))
     rate = rates.pop() if len(rates) == 1 else 0.0
     channels = [Signal(name, kind_of(name), one, rate) for name, one in signals.items()]
-    return ecg_recording(path, channels, format_name=NAME, channel=channel)
+    found = choose(path, channels, channel=channel, breathing=breathing)
+    return ecg_recording(path, found, format_name=NAME)
 
 
 def _arrays(path: Path, data: bytes, most: int) -> Mapping[str, FloatArray]:

@@ -34,7 +34,7 @@ def read(path: Path, data: bytes, *, rate: float) -> Recording:
         raise FormatError(path, what, tr("give the column of peaks alone, in order"))
     pulse = 60.0 / max(float(np.median(steps)), 1e-9)
     if not SLOWEST <= pulse <= FASTEST:
-        what = tr("its peaks would be those of {pulse} heartbeats a minute", pulse=f"{pulse:.3g}")
+        what = tr("its peaks would be those of {pulse:.3g} heartbeats a minute", pulse=pulse)
         raise FormatError(path, what, _HINT)
     return recording(path, Intervals(1000.0 * steps, peaks[1:], "ms"), format_name=NAME)
 

@@ -12,6 +12,7 @@ from typing import Final, overload
 import numpy as np
 
 from physio.beats import CLOCK_CHANGED, LONGEST_INTERVAL, BoolArray, FloatArray
+from physio.respiration import Respiration
 from pipelines.formats.agreement import agreed, is_filler
 from pipelines.formats.refusal import (
     LONGEST_GAP,
@@ -57,11 +58,14 @@ class IntervalLog(Sequence[AnyEvent]):
         Time of each interval.
     rr : (n,) float
         Intervals in ms.
+    respiration : Respiration or None
+        What tells of breathing beside the intervals, on the session clock.
     """
 
     opening: tuple[AnyEvent, ...]
     arrival: FloatArray
     rr: FloatArray
+    respiration: Respiration | None = None
 
     def __len__(self) -> int:
         return len(self.opening) + len(self._starts)
@@ -190,6 +194,7 @@ def of_times(
     format_name: str,
     started: str | None = None,
     notes: tuple[str, ...] = (),
+    respiration: Respiration | None = None,
 ) -> Recording:
     """Return the recording of intervals whose times on the session clock are those of beats.
 
@@ -201,8 +206,10 @@ def of_times(
         Intervals in ms; `physio.beats.MISSING` where a gap begins.
     format_name, started, notes
         As `Recording` has them.
+    respiration : Respiration, optional
+        What tells of breathing beside the intervals, on the same clock.
     """
-    events = _events(arrival, rr, format_name, None)
+    events = _events(arrival, rr, format_name, None, respiration)
     count = int(np.count_nonzero(rr > CLOCK_CHANGED))
     return Recording(events, format_name, count, started, notes)
 
@@ -258,9 +265,15 @@ def _unit_hint(rr: FloatArray, column: str) -> str:
     return tr("is {column} in milliseconds?", column=column)
 
 
-def _events(arrival: FloatArray, rr: FloatArray, device: str, wall: float | None) -> IntervalLog:
+def _events(
+    arrival: FloatArray,
+    rr: FloatArray,
+    device: str,
+    wall: float | None,
+    respiration: Respiration | None = None,
+) -> IntervalLog:
     clock = () if wall is None else (WallClock(0.0, wall),)
     opening = (*clock, Source(0.0, 0, "client", device))
     for column in (arrival, rr):
         column.setflags(write=False)
-    return IntervalLog(opening, arrival, rr)
+    return IntervalLog(opening, arrival, rr, respiration)

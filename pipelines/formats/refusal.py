@@ -59,7 +59,7 @@ def no_recording(path: Path) -> FormatError:
 def no_signals(path: Path) -> FormatError:
     """Return the refusal of a channel where a file has none."""
     what = tr("it holds intervals, not channels of signals")
-    return FormatError(path, what, tr("leave --channel out"))
+    return FormatError(path, what, tr("leave --channel and --breathing out"))
 
 
 def too_many(path: Path) -> FormatError:

@@ -63,7 +63,7 @@ class SignalFormat:
 
     name: str
     recognise: Callable[[str, Path], bool]
-    read: Callable[[Path, bytes, str | None], Recording]
+    read: Callable[[Path, bytes, str | None, str | None], Recording]
 
 
 OF_SIGNALS: tuple[SignalFormat, ...] = tuple(
@@ -78,6 +78,7 @@ def read(
     large: bool = False,
     peaks: float | None = None,
     channel: str | None = None,
+    breathing: str | None = None,
     rate: float | None = None,
 ) -> Recording:
     r"""Return the recording that a file, or the folder of an unpacked export, holds.
@@ -94,6 +95,8 @@ def read(
         in seconds.
     channel : str, optional
         The signal that is the ECG, where a file names none so, or several.
+    breathing : str, optional
+        The signal that is breathing, where a file names several so, or none.
     rate : float, optional
         Samples a second of a table of signals that does not tell them.
 
@@ -125,12 +128,12 @@ def read(
             return export.read(path, most=most)
         data = _unpacked(path, contents(path, most=most), most)
         if npz.recognise_zip(data):
-            return npz.read(path, data, most=most, channel=channel)
+            return npz.read(path, data, most=most, channel=channel, breathing=breathing)
         if export.recognise(data):
             return export.read(path, data, most=most)
         head = decoded(data[:_HEAD])
         if (beside := bids.sidecar(path)) is not None:
-            return bids.read(path, data, beside, channel=channel)
+            return bids.read(path, data, beside, channel=channel, breathing=breathing)
         if _is_json(head):
             raise no_recording(path)
         if wfdb.is_companion(path):
@@ -139,12 +142,12 @@ def read(
             raise FormatError(path, what, hint)
         for known in OF_SIGNALS:
             if known.recognise(head, path):
-                return known.read(path, data, channel)
+                return known.read(path, data, channel, breathing)
         if peaks is not None:
             return r_peaks.read(path, data, rate=peaks)
         if rate is not None or signal_table.recognise(head, path):
-            return signal_table.read(path, data, channel=channel, rate=rate)
-        if channel is not None:
+            return signal_table.read(path, data, channel=channel, breathing=breathing, rate=rate)
+        if channel is not None or breathing is not None:
             raise no_signals(path)
         return format_of(path, data).read(path, data)
     except CannotRead as error:

@@ -1,7 +1,7 @@
 """Text tables of signals: a column a channel, a row a sample, as NeuroKit2 and many programs write.
 
-The rate comes from a column of times, or from whoever asks. A table without a header is one of
-signals only where its rate is given.
+The rate comes from a column of times, or from whoever asks. The ECG and ACC files of Polar Sensor
+Logger are such tables. A table without a header is one of signals only where its rate is given.
 """
 
 from __future__ import annotations
@@ -17,7 +17,16 @@ from physio.beats import FloatArray
 from pipelines.formats.layout import with_header
 from pipelines.formats.recording import Recording
 from pipelines.formats.refusal import FormatError
-from pipelines.formats.signals import Kind, Signal, chosen, ecg_recording, even_rate, kind_of
+from pipelines.formats.signals import (
+    Kind,
+    Signal,
+    choose,
+    differ,
+    ecg_recording,
+    even_rate,
+    evenly,
+    kind_of,
+)
 from pipelines.formats.text import Text, is_number, lines_of, text_of
 from pipelines.language import tr
 
@@ -27,6 +36,8 @@ _TIME: Final = re.compile(r"^(time|timestamp|t|secs?|seconds|\w*_ts)\b|time", re
 _MISSING: Final = frozenset(("", "n/a", "na", "nan", "null"))
 _SCALES: Final = (1.0, 1e-3, 1e-6, 1e-9)
 _RATES: Final = (100.0, 4000.0)
+_HOLE: Final = 0.5
+"""Seconds between two samples above which some are missing; less is how late they were noted."""
 
 
 def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alone decides
@@ -37,17 +48,21 @@ def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alon
     delimiter = _delimiter(lines[0])
     names = _cells(lines[0], delimiter)
     below = _cells(lines[1], delimiter)
-    named = [kind_of(name) for name in names]
-    return (
-        any(kind is not Kind.OTHER for kind in named)
-        and not any(is_number(name) for name in names)
-        and len(below) == len(names)
-        and is_number(below[0])
-    )
+    if any(map(is_number, names)) or len(below) != len(names):
+        return False
+    known = [
+        cell for name, cell in zip(names, below, strict=True) if kind_of(name) is not Kind.OTHER
+    ]
+    return bool(known) and all(is_number(_sample(cell)) for cell in known)
 
 
 def read(
-    path: Path, data: bytes, *, channel: str | None = None, rate: float | None = None
+    path: Path,
+    data: bytes,
+    *,
+    channel: str | None = None,
+    breathing: str | None = None,
+    rate: float | None = None,
 ) -> Recording:
     """Return the recording of the ECG.
 
@@ -57,8 +72,10 @@ def read(
         The file and what it holds.
     channel : str, optional
         The column that is the ECG; its number from 1 where columns have no names.
+    breathing : str, optional
+        The column that is breathing.
     rate : float, optional
-        Samples a second, where no column of times tells them.
+        Samples a second; a column of times that tells others is believed, and that is said.
 
     Raises
     ------
@@ -67,20 +84,53 @@ def read(
     """
     text = text_of(path, data)
     names, delimiter, headed = _header(text)
-    times = [name for name in names if _TIME.search(name) and kind_of(name) is Kind.OTHER]
-    named = [Signal(name, kind_of(name), np.empty(0), 0.0) for name in names if name not in times]
+    signals = [Signal(name, kind_of(name), np.empty(0), 0.0) for name in names]
+    clocks = [one for one in signals if _TIME.search(one.label) and one.kind is Kind.OTHER]
+    named = [one for one in signals if one not in clocks]
     if not headed and channel is None and len(named) == 1:
         channel = names[0]
-    ecg = chosen(path, named, channel)
-    at = names.index(ecg.label)
-    clock = names.index(times[0]) if times and rate is None else None
-    columns = columns_of(text, delimiter, [at] if clock is None else [at, clock], headed=headed)
-    told = rate if clock is None else _rate_of(columns[1])
-    if told is None:
+    found = choose(path, named, channel=channel, breathing=breathing)
+    clock = _clock(text, delimiter, [signals.index(one) for one in clocks])
+    places = [signals.index(one) for one in found.every]
+    read_too = [] if clock is None else [clock]
+    columns = columns_of(text, delimiter, [*places, *read_too], headed=headed)
+    told, time = (None, None) if clock is None else _rate_of(columns[-1])
+    usual, notes = _believed(told, rate)
+    if usual is None:
         what = tr("it does not tell how many samples a second it holds")
         raise FormatError(path, what, tr("give them with --rate"))
-    found = Signal(ecg.label, Kind.ECG, columns[0], told)
-    return ecg_recording(path, [found], format_name=NAME, channel=ecg.label)
+    known = dict(zip(places, columns, strict=False))
+
+    def reader(one: Signal) -> Signal:
+        column = known[signals.index(one)]
+        if time is not None:
+            column = _at_their_times(path, time, column, usual)
+        return Signal(one.label, one.kind, column, usual)
+
+    return ecg_recording(path, found.read(reader), format_name=NAME, notes=notes)
+
+
+def _clock(text: Text, delimiter: str | None, places: Sequence[int]) -> int | None:
+    """Return the first of some columns of times that holds numbers; others hold dates."""
+    below = _cells(text.first(2)[-1], delimiter)
+    return next((at for at in places if at < len(below) and is_number(below[at])), None)
+
+
+def _believed(told: float | None, asked: float | None) -> tuple[float | None, tuple[str, ...]]:
+    """Return the samples a second, given those that times tell and those that were asked for."""
+    if told is None or asked is None or not differ(told, asked):
+        return told if asked is None else asked, ()
+    note = tr("its time stamps show {told:.2f} samples a second, not {asked:g}; they are believed",
+              told=told, asked=asked)  # fmt: skip
+    return told, (note,)
+
+
+def _at_their_times(path: Path, time: FloatArray, column: FloatArray, rate: float) -> FloatArray:
+    """Return samples at even steps, NaN where time passed without any."""
+    even = evenly(time, column, rate, missed=_HOLE * rate)
+    if even is None:
+        raise FormatError(path, tr("its time stamps leap by days"), tr("cut the recording"))
+    return even
 
 
 def _header(text: Text) -> tuple[list[str], str | None, bool]:
@@ -139,8 +189,13 @@ def _no_number(
     return FormatError(path, what, tr("export it again, or cut the recording before that line"))
 
 
-def _rate_of(time: FloatArray) -> float | None:
-    """Return the samples a second that times show, in whichever unit an ECG is sampled so."""
+def _rate_of(time: FloatArray) -> tuple[float | None, FloatArray | None]:
+    """Return the samples a second that times show, and these in s.
+
+    They are in whichever unit an ECG is sampled so; None where there is none.
+    """
     rate = even_rate(time)
-    fitting = [rate / scale for scale in _SCALES if _RATES[0] <= rate / scale <= _RATES[1]]
-    return fitting[0] if rate > 0.0 and fitting else None
+    fitting = [scale for scale in _SCALES if _RATES[0] <= rate / scale <= _RATES[1]]
+    if rate <= 0.0 or not fitting:
+        return None, None
+    return rate / fitting[0], (time - time[0]) * fitting[0]

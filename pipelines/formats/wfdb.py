@@ -19,7 +19,7 @@ import numpy as np
 from physio.beats import FloatArray, IntArray
 from pipelines.formats.recording import Intervals, Recording, recording
 from pipelines.formats.refusal import FormatError
-from pipelines.formats.signals import Kind, Signal, chosen, ecg_recording, kind_of
+from pipelines.formats.signals import Signal, choose, ecg_recording, kind_of
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.reading import CannotRead, contents
@@ -78,7 +78,9 @@ def is_companion(path: Path) -> bool:
     return named and path.with_suffix(ENDING).is_file()
 
 
-def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
+def read(
+    path: Path, data: bytes, channel: str | None = None, breathing: str | None = None
+) -> Recording:
     """Return the recording of a record's ECG, or of the beats annotated beside it.
 
     `channel` is a signal, or the ending of an annotation file ("atr").
@@ -93,15 +95,22 @@ def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
     if channel is None and not header.channels and len(told) == 1:
         channel = told[0]
     if channel in told:
+        if breathing is not None:
+            what = tr("beats that somebody annotated are read without breathing")
+            raise FormatError(path, what, tr("leave --breathing out, or name an ECG"))
         return _of_beats(path, header, channel)
     named = [Signal(one.label, kind_of(one.label), np.empty(0), 0.0) for one in header.channels]
-    ecg = chosen(path, named, channel)
-    at = next(place for place, one in enumerate(named) if one.label == ecg.label)
-    samples, notes = _samples(path, header, header.channels[at])
-    rate = header.rate * header.channels[at].frame
-    found = Signal(ecg.label, Kind.ECG, samples, rate)
-    return ecg_recording(path, [found], format_name=NAME, channel=ecg.label,
-                         started=header.started, notes=notes)  # fmt: skip
+    told_of: list[str] = []
+
+    def reader(one: Signal) -> Signal:
+        mine = header.channels[named.index(one)]
+        samples, notes = _samples(path, header, mine)
+        told_of.extend(note for note in notes if note not in told_of)
+        return Signal(one.label, one.kind, samples, header.rate * mine.frame)
+
+    found = choose(path, named, channel=channel, breathing=breathing).read(reader)
+    return ecg_recording(path, found, format_name=NAME, started=header.started,
+                         notes=tuple(told_of))  # fmt: skip
 
 
 def _lines(text: str) -> list[str]:

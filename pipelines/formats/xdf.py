@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.formats.recording import Recording
-from pipelines.formats.signals import ecg_recording, signals_of
+from pipelines.formats.signals import choose, ecg_recording, signals_of
 
 NAME = "XDF"
 
@@ -15,7 +15,9 @@ def recognise(head: str, path: Path) -> bool:  # noqa: ARG001 - the content alon
     return head.startswith("XDF:")
 
 
-def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
+def read(
+    path: Path, data: bytes, channel: str | None = None, breathing: str | None = None
+) -> Recording:
     """Return the recording of the ECG.
 
     Raises
@@ -26,6 +28,5 @@ def read(path: Path, data: bytes, channel: str | None = None) -> Recording:
     from pipelines.formats.parsers import parsed
 
     found = parsed(path, data, parser="xdf")
-    return ecg_recording(
-        path, signals_of(found), format_name=NAME, channel=channel, notes=found.notes
-    )
+    told = choose(path, signals_of(found), channel=channel, breathing=breathing)
+    return ecg_recording(path, told, format_name=NAME, notes=found.notes)

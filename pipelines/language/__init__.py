@@ -3,10 +3,11 @@
 from pipelines.language.translating import (
     LANGUAGE,
     TRANSLATIONS,
+    agrees,
     language,
     tr,
     translatable,
     trn,
 )
 
-__all__ = ["LANGUAGE", "TRANSLATIONS", "language", "tr", "translatable", "trn"]
+__all__ = ["LANGUAGE", "TRANSLATIONS", "agrees", "language", "tr", "translatable", "trn"]

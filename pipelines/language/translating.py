@@ -55,6 +55,12 @@ def translatable(message: str) -> str:
     return message
 
 
+def agrees(answer: str) -> bool:
+    """Return whether an answer is yes, in English or as it is told here; a letter is enough."""
+    yes = tr("yes").casefold()
+    return answer.strip().casefold() in {"y", "yes", yes[0], yes}
+
+
 def language() -> str:
     """Return the code of the language that is told, as BCP 47 has it, "und" where it has none."""
     found = _translations()

@@ -85,7 +85,7 @@ class Heart:
 
     @cached_property
     def _sources(self) -> tuple[SourceBeats, ...]:
-        return beats_of(list(self.recording.events))
+        return beats_of(self.recording.events)
 
     @property
     def beats(self) -> Beats:

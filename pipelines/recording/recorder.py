@@ -23,12 +23,15 @@ from devices.codec import TICKS_PER_SECOND
 from devices.link import (
     Connected,
     Link,
+    LinkState,
+    Namesakes,
     NoBluetooth,
     Notification,
     Record,
     StateChange,
     StrapInfo,
     StrapTrouble,
+    Trouble,
 )
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
@@ -93,7 +96,7 @@ from pipelines.session import (
 )
 from pipelines.session import Link as LinkEvent
 from pipelines.store import CannotWrite, SessionInUse, SessionWriter
-from pipelines.words import bluetooth_text, in_milliseconds_text, refused_text
+from pipelines.words import bluetooth_text, in_milliseconds_text, refused_text, strap_text
 
 T = TypeVar("T")
 
@@ -231,6 +234,7 @@ class Recorder:
         self._closed = False
         self._baseline_due = plan.baseline
         self._links: list[Link] = []
+        self._addresses: dict[int, str] = {}
         self._stopped_by: str | None = None
         self._said: str | None = None
         self._notice: str | None = None
@@ -362,6 +366,8 @@ class Recorder:
     async def _until_over(self) -> None:
         self._listen(on=self._listens)
         self._links = [self._link(number) for number in range(len(self._plan.wearers))]
+        for link in self._links:
+            link.gives_up = self._was_never_connected
         own = (self._each_second(), self._each_frame(), self._each_look())
         chores = [asyncio.create_task(chore) for chore in own]
         chores += [asyncio.create_task(self._play(event)) for event in self._scripted()]
@@ -374,8 +380,27 @@ class Recorder:
                 link.stop()
             await asyncio.wait(recording)
             await together
+            self._tell_of_hopeless()
         finally:
             await _cancelled(*recording, *chores, stopped)
+
+    def _was_never_connected(self) -> bool:
+        """Return whether no strap was connected yet: else a recording goes on without Bluetooth."""
+        return not any(link.ever_connected for link in self._links)
+
+    def _tell_of_ending(self, number: int, state: LinkState, trouble: Trouble | None) -> None:
+        """Say that one of several links has given up; the others go on."""
+        if state is LinkState.STOPPED and trouble is not None and len(self._links) > 1:
+            why = _why_hopeless(self._links[number])
+            device = self._plan.wearers[number].opened.device
+            self._notice = tr("{device}: {why}", device=device, why=why or "")
+            self._plan.say(self._notice)
+
+    def _tell_of_hopeless(self) -> None:
+        """Say why nothing was recorded where no link could ever come about."""
+        whys = [_why_hopeless(link) for link in self._links]
+        if whys and all(whys):
+            self._stopped_by = whys[0]
 
     async def _stopped(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -431,13 +456,13 @@ class Recorder:
             number,
             wearer.role,
             wearer.opened.device,
-            wearer.opened.address,
+            self._addresses.get(number, wearer.opened.address),
             wearer.opened.simulated,
             ticks or TICKS_PER_SECOND,
         )
 
     def _met(self, time: float, number: int, address: str) -> None:
-        """Note what a strap counts in, or take it down where that was told in an earlier session.
+        """Take down which strap it is, and what it counts in where an earlier session told that.
 
         A script's strap counts as its recording did.
         """
@@ -446,8 +471,11 @@ class Recorder:
             return
         if opened.ticks is not None:
             self.told_ticks[known] = opened.ticks
-        elif known in self._plan.ticks:
-            self.take(self._source(time, number, self._plan.ticks[known]))
+        ticks = opened.ticks or self._plan.ticks.get(known)
+        is_news = self._addresses.get(number, opened.address) != address
+        self._addresses[number] = address
+        if is_news or (opened.ticks is None and ticks is not None):
+            self.take(self._source(time, number, ticks))
 
     def _link(self, number: int) -> Link:
         wearer = self._plan.wearers[number]
@@ -456,8 +484,9 @@ class Recorder:
             match record:
                 case Notification(arrival, kind, data, rate, channel):
                     self.take(Packet(arrival, number, kind, data, rate, channel))
-                case StateChange(moment, state):
+                case StateChange(moment, state, trouble):
                     self.take(LinkEvent(moment, number, state))
+                    self._tell_of_ending(number, state, trouble)
                 case Connected(moment, address):
                     self._met(moment, number, address)
                 case StrapInfo(moment, name, _, battery, model):
@@ -685,6 +714,13 @@ def _settle(answer: Future[T], share: Share, call: Callable[[], T]) -> None:
             answer.set_result(result)
         except Exception as error:  # noqa: BLE001 - it is whoever asked that learns of it
             answer.set_exception(error)
+
+
+def _why_hopeless(link: Link) -> str | None:
+    """Return why a link gave up, None where it did not."""
+    if isinstance(link.error, Namesakes):
+        return bluetooth_text(link.error)
+    return None if link.trouble is not StrapTrouble.NO_HEART_RATE else strap_text(link.trouble)
 
 
 def _is_packet(event: AnyEvent) -> bool:

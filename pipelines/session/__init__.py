@@ -73,6 +73,7 @@ from pipelines.session.marks import Marks, marks_of
 from pipelines.session.migrations import EVENT_SCHEMA
 from pipelines.session.reading import TRUST, Reading, reach, readings, trusted
 from pipelines.session.record import Record, SourceRecord, record_of
+from pipelines.session.said import KINDS_SAID, said_in
 from pipelines.session.samples import SampleLog, Samples, SeriesName, samples_of
 from pipelines.session.serialization import (
     NewerEvent,
@@ -127,6 +128,7 @@ from pipelines.session.talking import (
     speech_in,
 )
 from pipelines.session.trace import COLUMNS, NO_POINTS, Points, Trace, packed
+from pipelines.session.withdrawing import nobodys, places_without, wearers
 
 __all__ = [
     "CLIENT",
@@ -135,6 +137,7 @@ __all__ = [
     "EVENT_SCHEMA",
     "FROM_BREATHING",
     "IN_VIEW",
+    "KINDS_SAID",
     "NO_POINTS",
     "PLAIN",
     "POINT_REACH",
@@ -250,9 +253,11 @@ __all__ = [
     "marks_of",
     "new_marks",
     "newer_note",
+    "nobodys",
     "one_by_one",
     "overlaps",
     "packed",
+    "places_without",
     "points_at",
     "pooled_marks",
     "quality_of_recording",
@@ -263,6 +268,7 @@ __all__ = [
     "record_of",
     "rests",
     "said_at",
+    "said_in",
     "samples_of",
     "schema_of",
     "silenced",
@@ -272,6 +278,7 @@ __all__ = [
     "strap_delay",
     "talking_views",
     "trusted",
+    "wearers",
     "within",
     "without_left_out",
 ]

@@ -258,8 +258,7 @@ class _Fold:
             return
         if not series.repeats:
             columns.ticks = source.ticks
-            seconds = sum(payload.rr) / 1000.0
-            repeats, again = hear(source.repeats, packet.time, packet.data, seconds)
+            repeats, again = hear(source.repeats, packet.time, packet.data, payload.rr)
             if again:
                 columns.duplicates += 1
                 self._sources[packet.source] = replace(source, repeats=repeats)

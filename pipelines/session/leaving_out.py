@@ -34,7 +34,8 @@ def standing(log: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
     >>> standing([first, second, TakenBack(95.0)]) == [first]
     True
     """
-    _, over = _decisions(log)
+    taken = _decisions(log)[1]
+    over = {*taken, *taken.values()}
     return [event for place, event in enumerate(log) if place not in over] if over else log
 
 
@@ -43,19 +44,27 @@ def decided(log: Sequence[AnyEvent]) -> tuple[AnyEvent, ...]:
     return tuple(log[place] for place in _decisions(log)[0])
 
 
-def _decisions(log: Sequence[AnyEvent]) -> tuple[list[int], set[int]]:
-    """Return the places of what can be taken back, and of what was, with what took it back."""
+def taken_back(log: Sequence[AnyEvent]) -> dict[int, int | None]:
+    """Return the place of each `TakenBack`, with that of what it took back; None for nothing."""
+    return {by: None if by == what else what for by, what in _decisions(log)[1].items()}
+
+
+def _decisions(log: Sequence[AnyEvent]) -> tuple[list[int], dict[int, int]]:
+    """Return the places of what can be taken back; and what took back, with what it took back.
+
+    What took nothing back is there with its own place.
+    """
     standing_at: list[int] = []
-    over: set[int] = set()
+    taken: dict[int, int] = {}
     for place, event in enumerate(log):
         match event:
             case LeftOut() | Baseline() | TalkBaseline():
                 standing_at.append(place)
             case TakenBack():
-                over |= {place, standing_at.pop()} if standing_at else {place}
+                taken[place] = standing_at.pop() if standing_at else place
             case Packet():
                 standing_at.clear()
-    return standing_at, over
+    return standing_at, taken
 
 
 def remaining(

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Protocol, runtime_checkable
 
 from devices.link import LinkState
 from physio import labels as labelling
 from physio.beats import Beats, Gap, GapCause
 from physio.labels import LabelArray
+from physio.respiration import Respiration
 from physio.time.clock import beat_clock
 from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.circumstances import PLAIN, Circumstances, Condition, Setting
@@ -75,6 +77,8 @@ class SourceBeats:
         Whether that is known; 0 stands for what is not.
     hour : HourView
         What people said of the session besides its marks.
+    respiration : Respiration or None
+        What tells of breathing beside the intervals, in a recording of one source.
     guides : tuple of Guided
         The breathing guide between its rests.
     """
@@ -96,6 +100,7 @@ class SourceBeats:
     delay: float = 0.0
     delay_known: bool = False
     hour: HourView = UNSAID
+    respiration: Respiration | None = None
     guides: tuple[Guided, ...] = ()
 
     @property
@@ -159,11 +164,21 @@ def gap_at_end(end: float | None, link: LinkState | None, until: float) -> tuple
     return (Gap(end, until, NO_BEATS_WHILE[link]),)
 
 
+@runtime_checkable
+class Breathed(Protocol):
+    """A log of one source that brings what else tells of breathing, as that of a file may."""
+
+    @property
+    def respiration(self) -> Respiration | None:
+        """What it is, None where the intervals are all there is."""
+
+
 def beats_of(events: Iterable[AnyEvent], *, labels: bool = True) -> tuple[SourceBeats, ...]:
     """Return the beats, labels and gaps of each source of a log, in the order of their numbers."""
+    respiration = events.respiration if isinstance(events, Breathed) else None
     log = standing(list(events))
     found = sources_of(log, decode(START, log)[1], labels=labels)
-    return tuple(without_left_out(one) for one in found)
+    return tuple(replace(without_left_out(one), respiration=respiration) for one in found)
 
 
 def without_left_out(found: SourceBeats) -> SourceBeats:

@@ -1,11 +1,13 @@
 """The store: recordings, encrypted at rest, that a crash does not harm."""
 
+from pipelines.store.backup import read_header as read_backup_header
 from pipelines.store.contact import Contact, read_contact, running_sessions, write_contact
 from pipelines.store.creation import (
     create_library,
     found_again,
     open_library,
     open_or_create_with_key_file,
+    restore,
 )
 from pipelines.store.errors import (
     CannotWrite,
@@ -16,6 +18,7 @@ from pipelines.store.errors import (
     NoLibrary,
     NoPassphrase,
     SessionInUse,
+    UnknownClient,
     UnknownSession,
     Unreadable,
     WrongPassphrase,
@@ -28,57 +31,87 @@ from pipelines.store.export import (
     read_export,
     write_beside,
 )
-from pipelines.store.index import SessionInfo
+from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
-from pipelines.store.library import Library, Recovery
+from pipelines.store.library import BackedUp, Library, Recovery, Withdrawal
 from pipelines.store.locks import acquire, is_held
-from pipelines.store.passphrase import VARIABLE, find_passphrase, new_passphrase, other_passphrase
+from pipelines.store.passphrase import (
+    VARIABLE,
+    find_passphrase,
+    new_passphrase,
+    other_passphrase,
+    passphrase_of_seal,
+    seal_passphrase,
+)
 from pipelines.store.rescue import Waiting, library_to_found
+from pipelines.store.restoring import Restored
+from pipelines.store.sealed import is_sealed
+from pipelines.store.search import ClientFound, LineFound, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
+from pipelines.store.sharing import HandedOver, Imported, hand_over, import_exports, shared_in
 from pipelines.store.strength import in_words as strength_in_words
 
 __all__ = [
     "VARIABLE",
+    "BackedUp",
     "CannotWrite",
+    "ClientFound",
     "Contact",
     "Cost",
     "DiskFull",
     "Export",
     "ExportMetadata",
+    "HandedOver",
+    "Imported",
+    "KnownBackup",
     "Library",
     "LibraryError",
     "LibraryExists",
+    "LineFound",
     "NewerSchema",
     "NoLibrary",
     "NoPassphrase",
     "Recovery",
+    "Restored",
     "SessionInUse",
     "SessionInfo",
     "SessionSource",
     "SessionWriter",
     "Summary",
+    "UnknownClient",
     "UnknownSession",
     "Unreadable",
     "Waiting",
+    "Withdrawal",
     "WrongPassphrase",
     "acquire",
+    "clients_of",
     "create_library",
     "export_session",
     "find_passphrase",
     "found_again",
+    "hand_over",
     "has_key_file",
+    "import_exports",
     "is_export",
     "is_held",
+    "is_sealed",
     "library_exists",
     "library_to_found",
     "new_passphrase",
     "open_library",
     "open_or_create_with_key_file",
     "other_passphrase",
+    "passphrase_of_seal",
+    "read_backup_header",
     "read_contact",
     "read_export",
+    "restore",
     "running_sessions",
+    "seal_passphrase",
+    "search_sessions",
+    "shared_in",
     "strength_in_words",
     "summarise",
     "write_beside",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipelines.language import tr
-from pipelines.store import database, keyfile, keys, rescue, trouble
+from pipelines.store import backup, database, intake, keyfile, keys, rescue, trouble
 from pipelines.store.contact import RUNNING
 from pipelines.store.dumps import forbid_dumps
 from pipelines.store.errors import (
@@ -23,10 +23,12 @@ from pipelines.store.errors import (
 )
 from pipelines.store.files import draft, make_private_folder
 from pipelines.store.index import Index
+from pipelines.store.intake import SESSIONS
 from pipelines.store.keyfile import alone
 from pipelines.store.keys import Cost, Key
-from pipelines.store.library import INDEX, SESSIONS, Library
+from pipelines.store.library import INDEX, Library
 from pipelines.store.rescue import Header
+from pipelines.store.restoring import Restored, restored
 from pipelines.store.trouble import Place
 
 _LEFT_OVER = {
@@ -152,6 +154,43 @@ def found_again(folder: Path, header: Header, secret: str | None = None) -> Libr
     return _opened(folder, key)
 
 
+def restore(path: Path, folder: Path, secret: str | None = None) -> tuple[Library, Restored]:
+    """Restore a backup to a folder: into the library there, or as a new one that is like it was.
+
+    A new one opens with the passphrase and recovery key that the library had when the backup was
+    made; one that opened with its key file needs no `secret`, and opens so again.
+
+    Raises
+    ------
+    LibraryError
+        `WrongPassphrase` if `secret` opens it not, `Unreadable` if it was changed or cut, and as
+        `open_library`, `create_library` and `Library.restore`.
+    """
+    header = backup.read_header(path)
+    if keyfile.library_exists(folder):
+        library = open_library(folder, secret)
+        return library, library.restore(path)
+    key = keyfile.unseal_library(header.sealed, secret or header.opener or "")
+    if key is None or rescue.library_id(key) != header.library:
+        raise WrongPassphrase(
+            tr(
+                "The passphrase does not open {path}; give the one that its library had when it "
+                "was made, or its recovery key.",
+                path=path,
+            )
+        )
+    backup.check(path, key)
+    with _founding(folder):
+        _make_index(folder, key)
+        index = Index(folder / INDEX, key)
+        told = restored(folder, index, path, key)
+        if header.opener is not None:
+            keyfile.write_opener(folder, header.opener)
+        keyfile.write(folder, header.sealed)
+        intake.settle(folder, {info.id for info in index.sessions()})
+    return _opened(folder, key), told
+
+
 @contextlib.contextmanager
 def _founding(folder: Path) -> Iterator[None]:
     _refuse_a_used_folder(folder)
@@ -177,6 +216,7 @@ def _clear(folder: Path) -> None:
             (folder / keyfile.OPENER).unlink(missing_ok=True)
             for path in (folder / INDEX, draft(folder / INDEX)):
                 database.remove(path)
+            intake.settle(folder, ())
 
 
 def _make_index(folder: Path, key: Key) -> None:
@@ -193,7 +233,8 @@ def _refuse_a_used_folder(folder: Path) -> None:
             )
         # Looked at before library.json is, so that one that is made meanwhile is seen as one.
         names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-        recordings = any((folder / SESSIONS).glob("*.db"))
+        recordings = {path.stem for path in (folder / SESSIONS).glob("*.db")}
+        recordings -= intake.pending(folder)
     if keyfile.library_exists(folder):
         raise LibraryExists(
             tr("There is a library in {folder} already; open it, or name another.", folder=folder)

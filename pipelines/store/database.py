@@ -108,6 +108,11 @@ def remove(path: Path) -> None:
 def remove_with_asides(path: Path) -> None:
     """Remove a database and what `set_aside` and `migrate` kept of it."""
     remove(path)
+    remove_asides(path)
+
+
+def remove_asides(path: Path) -> None:
+    """Remove what `set_aside` and `migrate` kept of a database."""
     remove(copy_of(path))
     for aside in path.parent.glob(f"{path.name}{_ASIDE}*"):
         aside.unlink(missing_ok=True)

@@ -41,6 +41,10 @@ class UnknownSession(LibraryError):
     """The library has no such session."""
 
 
+class UnknownClient(LibraryError):
+    """The library has no client of that name."""
+
+
 class SessionInUse(LibraryError):
     """A living process records this session, or holds a file of the library."""
 

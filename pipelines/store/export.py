@@ -128,13 +128,9 @@ def export_session(
     ValueError
         If a name in `extras` is taken or is no plain file name.
     """
-    _refuse_inside(library.folder, folder)
+    refuse_inside(library.folder, folder)
     events = library.events(session) if part is None else part
-    files = {
-        EVENTS: b"".join(encode_event_line(event) + b"\n" for event in events),
-        METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
-    }
-    content = _zip(_with_extras(files, extras or {}))
+    content = zipped(library, session, events, extras or {})
     path = folder / f"{name or session}.zip"
     with sentences(Place(tr("The export of session {session}", session=session), folder)):
         if not folder.exists():
@@ -143,6 +139,17 @@ def export_session(
             _remove_half_exports(folder)
             replace_private_file(path, content)
     return path
+
+
+def zipped(
+    library: Library, session: str, events: Sequence[AnyEvent], extras: Mapping[str, bytes]
+) -> bytes:
+    """Return these events of a session as the content of a zip; `extras` are further files."""
+    files = {
+        EVENTS: b"".join(encode_event_line(event) + b"\n" for event in events),
+        METADATA: msgspec.json.format(msgspec.json.encode(_metadata(library, session, events))),
+    }
+    return _zip(_with_extras(files, extras))
 
 
 def write_beside(library: Path, path: Path, content: bytes, *, replace: bool) -> None:
@@ -157,7 +164,7 @@ def write_beside(library: Path, path: Path, content: bytes, *, replace: bool) ->
     LibraryError
         If it would lie in the `library`.
     """
-    _refuse_inside(library, path.parent)
+    refuse_inside(library, path.parent)
     write_open_file(path, content, replace=replace)
 
 
@@ -253,7 +260,8 @@ def _remove_half_exports(folder: Path) -> None:
             path.unlink()
 
 
-def _refuse_inside(library: Path, folder: Path) -> None:
+def refuse_inside(library: Path, folder: Path) -> None:
+    """Raise a `LibraryError` where a folder lies in the library."""
     if folder.resolve().is_relative_to(library.resolve()):
         raise LibraryError(
             tr(

@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 BINARY = getattr(os, "O_BINARY", 0)
@@ -83,20 +83,41 @@ def write_open_file(path: Path, content: bytes, *, replace: bool) -> None:
     OSError
         If the folder takes no file.
     """
-    if not replace and os.path.lexists(path):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    write_in_pieces(path, [content], replace=replace)
+
+
+def write_in_pieces(
+    path: Path,
+    pieces: Iterable[bytes],
+    *,
+    replace: bool,
+    announce: Callable[[Path], object] = lambda _: None,
+) -> None:
+    """Make a file of a person's own hold these pieces, as `write_open_file` does.
+
+    `announce` is called with where it lies when it is on the disk and only has to take its name.
+    """
+    if not replace:
+        refuse_a_file(path)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     written = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
+        announce(written)
         written.replace(path)
     except BaseException:
         written.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def refuse_a_file(path: Path) -> None:
+    """Raise `FileExistsError` where there is one already."""
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
 def draft(path: Path) -> Path:

@@ -11,7 +11,7 @@ import secrets
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipelines.store.keys import KEY_BYTES, Key
 
@@ -44,27 +44,27 @@ class Changed(Exception):  # noqa: N818 - a state, not an error of the caller
     """A frame is there and is not as it was written."""
 
 
-def frames_in(cipher: AESGCM, line: bytes, body: memoryview) -> Iterator[bytes]:
-    """Yield what the frames of a body hold, up to one that was torn off.
+def frames_in(cipher: AESGCM, line: bytes, body: BinaryIO) -> Iterator[bytes]:
+    """Yield what the frames of a body hold, read from here on, up to one that was torn off.
 
     Raises
     ------
     Changed
         At one that is not as it was written.
     """
-    number = place = 0
-    while len(body) - place >= HEAD.size:
-        length, told = HEAD.unpack_from(body, place)
+    number = 0
+    while len(head := body.read(HEAD.size)) == HEAD.size:
+        length, told = HEAD.unpack(head)
         if told != checksum(number, length):
             raise Changed
-        place += HEAD.size
-        if len(body) - place < length:
+        box = body.read(length)
+        if len(box) < length:
             return
-        events = unseal(cipher, bytes(body[place : place + length]), _about(line, number))
+        events = unseal(cipher, box, _about(line, number))
         if events is None:
             raise Changed
         yield events
-        number, place = number + 1, place + length
+        number += 1
 
 
 def sealed_frame(cipher: AESGCM, line: bytes, number: int, events: bytes) -> bytes:

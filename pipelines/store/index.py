@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from devices.codec import TICKS_PER_SECOND
 from pipelines.language import tr
-from pipelines.store import database
+from pipelines.session import MarkView
+from pipelines.store import database, keys
 from pipelines.store.database import Tables
 from pipelines.store.errors import UnknownSession
 from pipelines.store.keyfile import alone
@@ -44,6 +46,35 @@ CREATE TABLE client_label (
     PRIMARY KEY (client, key)
 ) STRICT
 """
+_SAID = """
+CREATE TABLE said (
+    session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    time REAL NOT NULL,
+    words TEXT NOT NULL
+) STRICT
+"""
+_READ = """
+CREATE TABLE read (
+    session TEXT PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE
+) STRICT
+"""
+_FORGOTTEN = """
+CREATE TABLE forgotten (
+    id BLOB PRIMARY KEY
+) STRICT
+"""
+_BACKUP = """
+CREATE TABLE backup (
+    id TEXT PRIMARY KEY,
+    made REAL NOT NULL
+) STRICT
+"""
+_HELD = """
+CREATE TABLE held (
+    session TEXT PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE,
+    since REAL NOT NULL
+) STRICT
+"""
 TABLES = Tables(
     (
         """
@@ -63,18 +94,28 @@ CREATE TABLE session (
         _LABELS,
         _PEDAL,
         _CLIENT_LABELS,
+        _SAID,
+        _READ,
+        _FORGOTTEN,
+        _BACKUP,
+        _HELD,
     ),
     migrations=(
         (_STRAPS,),
         ("ALTER TABLE session ADD COLUMN client TEXT", _LABELS, _PEDAL),
         (_CLIENT_LABELS,),
+        (_SAID, _READ, _FORGOTTEN, _BACKUP, _HELD),
     ),
 )
 """`strap` holds what the intervals of straps are counted in a second, of those that depart from the
 specification; schema 2 brought it. `client` is whose session it was, by a name that the clinician
 made up, `label` what the keys 1 to 9 mark where somebody chose that, `pedal` the key that a foot
 pedal presses; schema 3 brought these. `client_label` is what the keys mark in the sessions of a
-client who has words of their own; schema 4 brought it."""
+client who has words of their own; schema 4 brought it. `said` is what people said in a session in
+words, as far as it was `read`, to be searched. `forgotten` tells which sessions were deleted, so
+that no backup brings them back, by what follows from their random id and the library key. `backup`
+holds the backups that were made, `held` since which of them each session is in one; all backups
+made later hold it too. Schema 5 brought these."""
 _INSERT = """
 INSERT INTO session (id, key, started, duration_s, packets, beats, state, sources, client)
 VALUES (?, ?, ?, 0, 0, 0, 'recording', '[]', ?)
@@ -87,6 +128,11 @@ _FORGET = """
 DELETE FROM client_label WHERE client = (SELECT client FROM session WHERE id = ?1)
 AND NOT EXISTS (SELECT 1 FROM session WHERE client = client_label.client AND id != ?1)
 """
+_TAKE_LABELS = """
+UPDATE client_label SET client = ?1 WHERE client = ?2
+AND NOT EXISTS (SELECT 1 FROM client_label WHERE client = ?1)
+"""
+_HOLD = "INSERT OR IGNORE INTO held VALUES (?, ?)"
 _sources = msgspec.json.Decoder(tuple[SessionSource, ...])
 
 
@@ -107,6 +153,25 @@ class SessionInfo(msgspec.Struct, frozen=True):
     client: str | None = None
 
 
+class KnownBackup(msgspec.Struct, frozen=True):
+    """A backup by its random id; `made` is in seconds since 1970 UTC."""
+
+    id: str
+    made: float
+
+
+class IndexContents(msgspec.Struct, frozen=True):
+    """What an index says beside its sessions; see `TABLES`."""
+
+    ticks: dict[str, int]
+    labels: tuple[str, ...] | None
+    client_labels: dict[str, tuple[str, ...]]
+    pedal: int | None
+    forgotten: frozenset[bytes]
+    backups: tuple[KnownBackup, ...]
+    held: dict[str, float]
+
+
 class Index:
     """The index of one library, opened anew for each call, so that it holds no file open."""
 
@@ -122,6 +187,11 @@ class Index:
     def check(self) -> None:
         """Raise a `LibraryError` if the index is missing, changed from outside or too new."""
         with self._open():
+            pass
+
+    def migrate(self) -> None:
+        """Bring it to the present schema, before whoever calls holds the lock of the library."""
+        with self._open_to_write():
             pass
 
     def is_newer(self) -> bool:
@@ -163,6 +233,46 @@ class Index:
                 connection.execute(query, (client, session))
             database.checkpoint(connection)
 
+    def merge_clients(self, client: str, into: str) -> None:
+        """Make the sessions of one client another's, and the labels where that one has none."""
+        if client == into:
+            return
+        with self._open_to_write() as connection:
+            with database.transaction(connection):
+                query = "UPDATE session SET client = ? WHERE client = ?"
+                connection.execute(query, (into, client))
+                connection.execute(_TAKE_LABELS, (into, client))
+                connection.execute("DELETE FROM client_label WHERE client = ?", (client,))
+            database.checkpoint(connection)
+
+    def said(self) -> dict[str, tuple[MarkView, ...]]:
+        """Return what was said in each session that was read."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 5:
+                return {}
+            read = connection.execute("SELECT session FROM read").fetchall()
+            rows = connection.execute("SELECT session, time, words FROM said ORDER BY rowid")
+            lines: dict[str, list[MarkView]] = {session: [] for (session,) in read}
+            for session, time, words in rows.fetchall():
+                lines[session].append(MarkView(time, words))
+        return {session: tuple(each) for session, each in lines.items()}
+
+    def keep_said(self, session: str, lines: Sequence[MarkView]) -> None:
+        """Keep what was said in a session."""
+        rows = [(session, one.time, one.text) for one in lines]
+        with self._open_to_write() as connection, database.transaction(connection):
+            _unread(connection, session)
+            connection.execute("INSERT INTO read VALUES (?)", (session,))
+            connection.executemany("INSERT INTO said VALUES (?, ?, ?)", rows)
+
+    def forget_said(self, session: str) -> None:
+        """Keep nothing of what was said in a session any more, so that it is read again."""
+        with self._open() as connection:
+            if not _is_read(connection, session):
+                return
+        with self._open_to_write() as connection, database.transaction(connection):
+            _unread(connection, session)
+
     def key(self, session: str) -> Key:
         """Return the key of a session's file."""
         with self._open() as connection:
@@ -175,16 +285,106 @@ class Index:
     def remove(self, session: str) -> None:
         """Remove a session's row and every trace of its key from the index and its log.
 
-        What the keys mark for its client goes along where it was their last session.
+        It is forgotten from then on: see `forgotten`. What the keys mark for its client goes along
+        where it was their last session.
         secure_delete clears the row; copies of it that SQLite left when it moved rows between
         pages go with VACUUM, and the log with the checkpoint.
         """
         with self._open_to_write() as connection:
             with database.transaction(connection):
                 connection.execute(_FORGET, (session,))
-                connection.execute("DELETE FROM session WHERE id = ?", (session,))
+                self._remove(connection, session)
             connection.execute("VACUUM")
             database.checkpoint(connection)
+
+    def replace(self, session: str, info: SessionInfo, key: Key) -> None:
+        """Put another session in a session's place, and forget that as `remove` does."""
+        with self._open_to_write() as connection:
+            with database.transaction(connection):
+                _enter(connection, info, key)
+                self._remove(connection, session)
+            connection.execute("VACUUM")
+            database.checkpoint(connection)
+
+    def take_in(
+        self, arrivals: Sequence[tuple[SessionInfo, Key]], contents: IndexContents | None = None
+    ) -> None:
+        """Enter sessions that are not there, and of an index's contents what is not there."""
+        with self._open_to_write() as connection, database.transaction(connection):
+            for info, key in arrivals:
+                _enter(connection, info, key)
+            if contents is not None:
+                self._take_contents(connection, contents)
+
+    def contents(self) -> IndexContents:
+        """Return what it says beside its sessions."""
+        return IndexContents(
+            ticks=self.ticks(),
+            labels=self.labels(),
+            client_labels=self.client_labels(),
+            pedal=self.pedal(),
+            forgotten=self.forgotten(),
+            backups=self.backups(),
+            held=self.held(),
+        )
+
+    def forgotten(self) -> frozenset[bytes]:
+        """Return what `forgotten_id` is of each session that was deleted."""
+        return frozenset(one for (one,) in self._rows("SELECT id FROM forgotten"))
+
+    def forgotten_id(self, session: str) -> bytes:
+        """Return by what a session is known once it was deleted: nothing leads back from it."""
+        return keys.derive(self._key, b"interbeat forgotten session " + session.encode(), 16)
+
+    def backups(self) -> tuple[KnownBackup, ...]:
+        """Return the backups that were made, the oldest first."""
+        rows = self._rows("SELECT id, made FROM backup ORDER BY made")
+        return tuple(KnownBackup(*row) for row in rows)
+
+    def held(self) -> dict[str, float]:
+        """Return, of each session that is in a backup, when the first of these was made."""
+        return dict(self._rows("SELECT session, since FROM held"))
+
+    def add_backup(self, backup: KnownBackup, sessions: Sequence[str]) -> None:
+        """Remember a backup and which sessions are in it."""
+        rows = [(session, backup.made) for session in sessions]
+        with self._open_to_write() as connection, database.transaction(connection):
+            connection.execute("INSERT INTO backup VALUES (?, ?)", (backup.id, backup.made))
+            connection.executemany(_HOLD, rows)
+
+    def _remove(self, connection: Connection, session: str) -> None:
+        connection.execute("DELETE FROM session WHERE id = ?", (session,))
+        row = (self.forgotten_id(session),)
+        connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", row)
+
+    def _take_contents(self, connection: Connection, contents: IndexContents) -> None:
+        connection.executemany("INSERT OR IGNORE INTO strap VALUES (?, ?)", contents.ticks.items())
+        if not connection.execute("SELECT 1 FROM label").fetchone():
+            rows: list[tuple[object, ...]] = list(enumerate(contents.labels or (), 1))
+            connection.executemany("INSERT INTO label VALUES (?, ?)", rows)
+        if contents.pedal is not None and not connection.execute("SELECT 1 FROM pedal").fetchone():
+            connection.execute("INSERT INTO pedal VALUES (?)", (contents.pedal,))
+        for client, labels in contents.client_labels.items():
+            query = "SELECT 1 FROM client_label WHERE client = ?"
+            if not connection.execute(query, (client,)).fetchone():
+                rows = [(client, *each) for each in enumerate(labels, 1)]
+                connection.executemany("INSERT INTO client_label VALUES (?, ?, ?)", rows)
+        known = connection.execute("SELECT id FROM session").fetchall()
+        here = {self.forgotten_id(session) for (session,) in known}
+        rows = [(one,) for one in contents.forgotten - here]
+        connection.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", rows)
+        rows = [(one.id, one.made) for one in contents.backups]
+        connection.executemany("INSERT OR IGNORE INTO backup VALUES (?, ?)", rows)
+        there = {session for (session,) in known}
+        rows = [(one, since) for one, since in contents.held.items() if one in there]
+        connection.executemany(_HOLD, rows)
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return rows of tables that schema 5 brought, none of an older index."""
+        with self._open() as connection:
+            if database.schema_of(connection) < 5:
+                return []
+            return connection.execute(query).fetchall()
 
     def ticks(self) -> dict[str, int]:
         """Return what the straps at these addresses count in a second; others do as specified."""
@@ -280,6 +480,25 @@ class Index:
                 parent=self._path.parent,
             )
         )
+
+
+def _enter(connection: Connection, info: SessionInfo, key: Key) -> None:
+    connection.execute(_INSERT, (info.id, key, info.started, info.client))
+    sources = msgspec.json.encode(info.sources).decode()
+    row = (info.state, info.duration_s, info.packets, info.beats, sources, info.id)
+    connection.execute(_FINISH, row)
+
+
+def _is_read(connection: Connection, session: str) -> bool:
+    if database.schema_of(connection) < 5:
+        return False
+    query = "SELECT 1 FROM read WHERE session = ?"
+    return connection.execute(query, (session,)).fetchone() is not None
+
+
+def _unread(connection: Connection, session: str) -> None:
+    connection.execute("DELETE FROM said WHERE session = ?", (session,))
+    connection.execute("DELETE FROM read WHERE session = ?", (session,))
 
 
 def _select(connection: Connection) -> str:

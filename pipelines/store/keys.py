@@ -95,6 +95,13 @@ def unseal(sealed: Sealed, secret: str) -> Key | None:
     return key
 
 
+def derive(key: Key, purpose: bytes, length: int) -> bytes:
+    """Return bytes that follow from a key and what they are for, and do not tell the key."""
+    from pipelines.store.ciphers import HKDF, SHA256
+
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(key)
+
+
 def new_recovery_key() -> str:
     """Return 160 random bits in eight groups of four letters and digits, none of them I L O U."""
     letters = base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode()

@@ -3,6 +3,7 @@
     library.json   the library key, sealed (see `pipelines.store.keys`)
     index.db       one row a session, with the key of its file; what straps count in
     sessions/      <id>.db, each under a random key of its own; <id>.deleted marks one being deleted
+                   and <id>.pending one that counts only while it has its row (see `intake`)
     running/       locks and contacts of sessions being recorded
     library.key    only in a library without a passphrase, such as the demo's: what opens it
 
@@ -20,13 +21,24 @@ from pathlib import Path
 import msgspec
 
 from pipelines.language import tr
-from pipelines.session import EVENT_SCHEMA, AnyEvent, MarkView, marks_of
-from pipelines.store import database, keyfile, keys, locks, rescue, trouble
+from pipelines.session import (
+    EVENT_SCHEMA,
+    KINDS_SAID,
+    AnyEvent,
+    MarkView,
+    marks_of,
+    nobodys,
+    places_without,
+    said_in,
+    wearers,
+)
+from pipelines.store import backup, database, intake, keyfile, keys, locks, rescue, trouble
 from pipelines.store.contact import RUNNING, lock_path, remove_contact
 from pipelines.store.errors import (
     LibraryError,
     NewerSchema,
     SessionInUse,
+    UnknownClient,
     UnknownSession,
     Unreadable,
 )
@@ -35,26 +47,30 @@ from pipelines.store.files import (
     draft,
     is_private,
     make_private_folder,
+    refuse_a_file,
     sync_folder,
 )
-from pipelines.store.index import Index, SessionInfo
+from pipelines.store.index import Index, KnownBackup, SessionInfo
+from pipelines.store.intake import SESSIONS
 from pipelines.store.keyfile import SealedKey
 from pipelines.store.keys import Cost, Key
 from pipelines.store.rescue import Rescued, RescueFile, Waiting
+from pipelines.store.restoring import Restored, restored
 from pipelines.store.session import (
     TABLES,
+    Row,
     SessionWriter,
     Summary,
     add,
     join,
     read_events,
+    read_rows,
     summarise,
 )
 from pipelines.store.sqlite import Connection
 from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
 
-SESSIONS = "sessions"
 INDEX = "index.db"
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LETTERS = 8
@@ -68,6 +84,21 @@ class Recovery(msgspec.Struct, frozen=True):
 
     recovered: tuple[str, ...] = ()
     troubles: tuple[tuple[str, str], ...] = ()
+
+
+class BackedUp(msgspec.Struct, frozen=True):
+    """A backup that was made, the sessions in it, and (id, sentence) for each left out."""
+
+    backup: KnownBackup
+    sessions: tuple[str, ...]
+    troubles: tuple[tuple[str, str], ...]
+
+
+class Withdrawal(msgspec.Struct, frozen=True):
+    """The id of a session that was rewritten, and the backups that hold it as it was."""
+
+    session: str
+    backups: tuple[KnownBackup, ...]
 
 
 class Library:
@@ -174,6 +205,28 @@ class Library:
         self._refuse_names()
         self._index.name_client(session, client)
 
+    def merge_clients(self, client: str, into: str) -> None:
+        """Make all sessions of one client another's, by the names given.
+
+        What the keys mark for the other stays; what they marked for the one is taken over where the
+        other had no words of their own. All of it is done at once, or nothing.
+
+        Raises
+        ------
+        UnknownClient
+            If there is none of either name.
+        """
+        self._refuse_newer()
+        if not {client, into} <= set(self.clients()):
+            raise UnknownClient(
+                tr(
+                    "The library in {folder} has no client of that name; `interbeat sessions "
+                    "clients` shows those there are.",
+                    folder=self.folder,
+                )
+            )
+        self._index.merge_clients(client, into)
+
     def labels(self) -> tuple[str, ...] | None:
         """Return the words that the keys 1 to 9 mark, "" for none; None where nobody chose."""
         return self._index.labels()
@@ -239,7 +292,7 @@ class Library:
         self._refuse_newer()
         if client is not None:
             self._refuse_names()
-        session = _new_id()
+        session = new_id()
         with trouble.sentences(self._place(session)):
             lock = locks.acquire(lock_path(self.folder, session))
         if lock is None:
@@ -262,7 +315,8 @@ class Library:
         """
         # In this order: a session that is being made has its lock, then its file, then its row.
         found = [name for name in self._files() if not self.is_recording(name)]
-        known = {info.id for info in self._index.sessions()}
+        entering = intake.pending(self.folder)
+        known = entering | {info.id for info in self._index.sessions()}
         return [name for name in found if name not in known and self._path(name).exists()]
 
     def session(self, session: str) -> SessionInfo:
@@ -295,7 +349,18 @@ class Library:
     def marks(self, session: str) -> tuple[MarkView, ...]:
         """Return the moments that were marked in a session; nothing else of it is read."""
         with self._opened(session) as connection:
-            return marks_of(read_events(connection, self._place(session), kind="Mark"))
+            return marks_of(read_events(connection, self._place(session), kinds=["Mark"]))
+
+    def said(self) -> dict[str, tuple[MarkView, ...]]:
+        """Return what people said in each session in words, by its id (see `said_in`).
+
+        The index keeps it from the first time it was asked for, until a session is added to; of one
+        that cannot be read there is nothing.
+        """
+        known = self._index.said()
+        missing = [info for info in self.sessions() if info.id not in known]
+        keep = self.newer is None
+        return known | {info.id: self._said(info, keep=keep) for info in missing}
 
     def add(self, session: str, events: Sequence[AnyEvent]) -> None:
         """Add to the log of a session that has ended: it grows, and nothing in it is changed.
@@ -316,6 +381,8 @@ class Library:
             if rescue.exists(session):
                 raise self._waits(session)
             self._migrate(session)
+            # Before: a kill in between makes the index read the session again, never leave it out.
+            self._index.forget_said(session)
             with self._opened(session) as connection:
                 add(connection, events)
 
@@ -354,10 +421,152 @@ class Library:
             self._sweep()
         return result
 
-    def delete(self, session: str) -> None:
+    def backups_with(self, session: str) -> tuple[KnownBackup, ...]:
+        """Return the backups made of this library that hold a session, the oldest first."""
+        since = self._index.held().get(session)
+        if since is None:
+            return ()
+        return tuple(one for one in self._index.backups() if one.made >= since)
+
+    def back_up(self, path: Path, *, now: float, replace: bool = False) -> BackedUp:
+        """Write all of it into one file, sealed under its key; see `pipelines.store.backup`.
+
+        It is read back before it counts, and remembered from then on, by its id and `now` (seconds
+        since 1970 UTC), as holding these sessions.
+
+        Raises
+        ------
+        FileExistsError
+            If there is a file already and `replace` does not say so.
+        LibraryError
+            If it would lie in the library, or the disk takes no more.
+        """
+        self._refuse_newer()
+        if path.parent.resolve().is_relative_to(self.folder.resolve()):
+            raise LibraryError(
+                tr(
+                    "{path} lies in the library, and would be lost with it; name another.",
+                    path=path,
+                )
+            )
+        if not replace:
+            refuse_a_file(path)
+        newest = max((one.made for one in self._index.backups()), default=0.0)
+        known = KnownBackup(secrets.token_hex(8), max(now, newest + 1.0))
+        held: list[str] = []
+        troubles: list[tuple[str, str]] = []
+        keyless = keyfile.has_key_file(self.folder)
+        header = backup.Header(
+            kind="interbeat backup",
+            schema=backup.SCHEMA,
+            library=rescue.library_id(self._key),
+            backup=known.id,
+            made=known.made,
+            sealed=keyfile.read(self.folder),
+            opener=keyfile.read_opener(self.folder) if keyless else None,
+        )
+        with trouble.sentences(Place(tr("The backup"), path.parent)):
+            backup.write(
+                path,
+                header,
+                self._key,
+                self._index.contents(),
+                self._stored(held, troubles),
+                replace=replace,
+                announce=lambda: self._index.add_backup(known, held),
+            )
+        return BackedUp(known, tuple(held), tuple(troubles))
+
+    def restore(self, path: Path) -> Restored:
+        """Take in what a backup of this library holds and it does not; nothing is changed.
+
+        Who was deleted stays so, by the lists of this library and of the backup. All of it is taken
+        in at once, or nothing.
+
+        Raises
+        ------
+        LibraryError
+            In one sentence, if it is no backup of this library, or was changed or cut.
+        """
+        self._refuse_newer()
+        header = backup.read_header(path)
+        if header.library != rescue.library_id(self._key):
+            raise LibraryError(
+                tr(
+                    "{path} is a backup of another library than the one in {folder}; name a new "
+                    "folder with --to.",
+                    path=path,
+                    folder=self.folder,
+                )
+            )
+        backup.check(path, self._key)
+        self._index.migrate()
+        with self._alone():
+            return restored(self.folder, self._index, path, self._key, gone=self._deleted())
+
+    def take_in(self, arrivals: Sequence[intake.Arrival]) -> tuple[tuple[str, ...], int, int]:
+        """Take in sessions that are not there and were not deleted: all of them, or none.
+
+        Returns their ids, how many were there, and how many had been deleted here.
+        """
+        self._refuse_newer()
+        if any(one.info.client is not None for one in arrivals):
+            self._refuse_names()
+        self._index.migrate()
+        with self._alone():
+            there, lost = {info.id for info in self._index.sessions()}, self._index.forgotten()
+            by_id = {one.info.id: one for one in arrivals}
+            gone = {one for one in by_id if self._index.forgotten_id(one) in lost}
+            new = by_id.keys() - there - gone
+            self._index.take_in(intake.write(self.folder, [by_id[one] for one in sorted(new)]))
+        return tuple(sorted(new)), len(by_id.keys() & there), len(gone)
+
+    def withdraw(self, session: str, role: str, *, count_beats: CountBeats) -> Withdrawal:
+        """Rewrite a session without the wearers in one role, under another id and key.
+
+        The session as it was is forgotten as a deleted one is. Whatever cuts this short, there is
+        the one or the other; `recover` destroys what is left of the one.
+
+        Raises
+        ------
+        SessionInUse
+            If a living process records it, or its end waits in a rescue file.
+        LibraryError
+            If nobody has that role, or nobody else is in the session.
+        """
+        self._refuse_newer()
+        self._index.migrate()
+        with self._held(session):
+            if rescue.exists(session):
+                raise self._waits(session)
+            info, rows = self.session(session), self._rows(session)
+            events = self.events(session)
+            self._refuse_withdrawal(session, events, role)
+            kept = places_without(events, role)
+            rest = [events[place] for place in kept]
+            summary, name = summarise(rest, Summary()), new_id()
+            new = msgspec.structs.replace(
+                info,
+                id=name,
+                duration_s=summary.duration_s,
+                packets=summary.packets,
+                beats=count_beats(rest),
+                sources=summary.sources,
+            )
+            held = self.backups_with(session)
+            with self._alone():
+                intake.mark(self.folder, session)
+                with trouble.sentences(self._place(session)):
+                    database.remove_asides(self._path(session))
+                arrival = intake.Arrival(new, [rows[place] for place in kept])
+                ((_, key),) = intake.write(self.folder, [arrival])
+                self._index.replace(session, new, key)
+        return Withdrawal(name, held)
+
+    def delete(self, session: str) -> tuple[KnownBackup, ...]:
         """Destroy a session: its file, its log, its rescue file, and its key in the index.
 
-        An orphan, which has no row there, loses its file.
+        An orphan, which has no row there, loses its file. Returns the backups that still hold it.
 
         From the first step on it is no session any more, whatever a crash or a full disk leaves;
         a second call or `recover` does the rest.
@@ -371,7 +580,83 @@ class Library:
         if session not in self._deleted() and session not in self.orphans():
             self._index.session(session)
         with self._held(session), rescue.held(session):
+            held = self.backups_with(session)
             self._destroy(session)
+        return held
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Take in sessions while no other process does; what was not taken in goes again."""
+        with keyfile.alone(self.folder):
+            self._settle()
+            try:
+                yield
+            finally:
+                self._settle()
+
+    def _settle(self) -> None:
+        intake.settle(self.folder, {info.id for info in self._index.sessions()})
+
+    def _stored(self, held: list[str], troubles: list[tuple[str, str]]) -> Iterator[intake.Arrival]:
+        """Yield each session as it is stored; tell of those `held`, and of `troubles` with one."""
+        for info in self.sessions():
+            try:
+                rows = self._rows(info.id)
+            except UnknownSession:
+                continue  # deleted meanwhile
+            except LibraryError as error:
+                troubles.append((info.id, error.sentence))
+                continue
+            held.append(info.id)
+            yield intake.Arrival(info, rows)
+
+    def _rows(self, session: str) -> list[Row]:
+        with self._opened(session) as connection:
+            return read_rows(connection)
+
+    def _refuse_withdrawal(self, session: str, events: Sequence[AnyEvent], role: str) -> None:
+        there = wearers(events)
+        if role not in there:
+            raise LibraryError(
+                tr(
+                    "Nobody in session {session} in {folder} has that role; it has: {there}.",
+                    session=session,
+                    folder=self.folder,
+                    there=", ".join(there),
+                )
+            )
+        if len(there) == 1:
+            raise LibraryError(
+                tr(
+                    "Nobody else is in session {session} in {folder}; delete it instead.",
+                    session=session,
+                    folder=self.folder,
+                )
+            )
+        if nobodys(events):
+            raise NewerSchema(
+                tr(
+                    "Session {session} in {folder} holds events of a newer Interbeat, and whose "
+                    "they are is not known here; install the newer Interbeat to withdraw them.",
+                    session=session,
+                    folder=self.folder,
+                )
+            )
+
+    def _said(self, info: SessionInfo, *, keep: bool) -> tuple[MarkView, ...]:
+        """Read what was said in a session, and keep it where it has ended and can be kept."""
+        if keep and info.state != "recording":
+            with contextlib.suppress(LibraryError), self._held(info.id):
+                found = self._read_said(info.id)
+                self._index.keep_said(info.id, found)
+                return found
+        with contextlib.suppress(LibraryError):
+            return self._read_said(info.id)
+        return ()
+
+    def _read_said(self, session: str) -> tuple[MarkView, ...]:
+        with self._opened(session) as connection:
+            return said_in(read_events(connection, self._place(session), kinds=KINDS_SAID))
 
     def _begin(
         self, session: str, started: float, client: str | None, lock: locks.Lock
@@ -557,21 +842,24 @@ class Library:
 
     def _sweep(self) -> None:
         # What crashes left half made or half destroyed; whole files are never touched.
-        for session in self._left_over():
-            with contextlib.suppress(OSError, LibraryError):
-                self._tidy(session)
         with contextlib.suppress(OSError, LibraryError), keyfile.alone(self.folder, patience=0.0):
+            self._settle()
             keyfile.remove_unfinished(self.folder)
             database.remove(draft(self.folder / INDEX))
             self._index.check()
             database.remove(database.copy_of(self.folder / INDEX))
+        # After: a session that did not enter bears its mark no more, and its lock goes too.
+        for session in self._left_over():
+            with contextlib.suppress(OSError, LibraryError):
+                self._tidy(session)
         rescue.sweep()
 
     def _left_over(self) -> set[str]:
         sessions, running = self.folder / SESSIONS, self.folder / RUNNING
         kept = [*sessions.glob("*.db.new*"), *sessions.glob("*.db.before*")]
         found = [*kept, *sessions.glob("*.deleted"), *running.glob("*")]
-        return {path.name.partition(".")[0] for path in found if path.name != keyfile.LOCK}
+        names = {path.name.partition(".")[0] for path in found if path.name != keyfile.LOCK}
+        return names - intake.pending(self.folder)
 
     def _tidy(self, session: str) -> None:
         lock = locks.acquire(lock_path(self.folder, session), patience=0.0)
@@ -679,5 +967,6 @@ def _refuse_other_than_nine(labels: Sequence[str]) -> None:
         raise ValueError("there are nine labels")
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """Return the id of a new session, at random."""
     return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LETTERS))

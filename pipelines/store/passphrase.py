@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipelines.harmless import harmless
-from pipelines.language import tr
+from pipelines.language import agrees, tr
 from pipelines.reading import CannotRead, first_line
 from pipelines.store import strength
 from pipelines.store.errors import NoPassphrase
@@ -108,6 +108,40 @@ def other_passphrase(
     return _told(_from_file(file), tell)
 
 
+def seal_passphrase(
+    path: Path, *, tell: Tell, file: Path | None = None, ask: Ask | None = None
+) -> str:
+    """Return what will open a sealed file for somebody else: from `file`, or a person, twice.
+
+    Raises
+    ------
+    NoPassphrase
+        As `new_passphrase`.
+    """
+    if file is None:
+        ask = ask or _terminal_for(path)
+        question = tr("Passphrase that will open {path} for them: ", path=harmless(path))
+        return _chosen(ask, question)
+    given = _from_file(file)
+    if doubt := strength.doubt(given):
+        tell(tr("{doubt}; a longer one keeps better what leaves your hands.", doubt=doubt))
+    return given
+
+
+def passphrase_of_seal(path: Path, *, file: Path | None = None, ask: Ask | None = None) -> str:
+    """Return what opens a sealed file: from `file`, or a person.
+
+    Raises
+    ------
+    NoPassphrase
+        As `find_passphrase`.
+    """
+    if file is not None:
+        return _from_file(file)
+    ask = ask or _terminal_for(path)
+    return _spoken(ask(tr("Passphrase of {path}: ", path=harmless(path))))
+
+
 def _kept(folder: Path, file: Path | None, environment: Mapping[str, str]) -> str | None:
     if file is not None:
         return _from_file(file)
@@ -123,14 +157,10 @@ def _chosen(ask: Ask, question: str) -> str:
         if ask(tr("The same passphrase again: ")) != answer:
             raise NoPassphrase(tr("The two passphrases differ; type the same one twice."))
         doubt = strength.doubt(answer)
-        if doubt is None or _agrees(
+        if doubt is None or agrees(
             ask(tr("{doubt}. Keep it all the same? (yes or no): ", doubt=doubt))
         ):
             return answer
-
-
-def _agrees(answer: str) -> bool:
-    return answer.strip().lower() in {"y", "yes"}
 
 
 def _told(passphrase: str, tell: Tell) -> str:
@@ -186,6 +216,17 @@ def _terminal(folder: Path, option: str, otherwise: str = "") -> Ask:
                 folder=folder,
                 option=option,
                 otherwise=otherwise,
+            )
+        )
+    return getpass.getpass
+
+
+def _terminal_for(path: Path) -> Ask:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise NoPassphrase(
+            tr(
+                "{path} needs a passphrase and there is no terminal to ask at; give --seal-file.",
+                path=path,
             )
         )
     return getpass.getpass

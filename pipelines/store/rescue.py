@@ -16,7 +16,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from io import FileIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,7 +132,7 @@ class RescueFile:
 
 def library_id(key: Key) -> str:
     """Return by what a library is known: it follows from its key and does not tell it."""
-    return _derive(key, b"interbeat library id", 16).hex()
+    return keys.derive(key, b"interbeat library id", 16).hex()
 
 
 def begin(header: Header, key: Key) -> RescueFile:
@@ -177,13 +177,13 @@ def read(session: str, key: Key) -> Rescued:
                 rescue_folder=rescue_folder(),
             )
         )
-    body = memoryview(content)[len(line) :]
-    file_key = unseal(_wrapping(key), bytes(body[:SEALED_KEY]), line)
+    body = content[len(line) :]
+    file_key = unseal(_wrapping(key), body[:SEALED_KEY], line)
     if file_key is None or len(file_key) != keys.KEY_BYTES:
         raise _unreadable(session)
     bodies: list[bytes] = []
     try:
-        for events in frames_in(cipher_of(file_key), line, body[SEALED_KEY:]):
+        for events in frames_in(cipher_of(file_key), line, BytesIO(body[SEALED_KEY:])):
             bodies += unpack(events)
     except Changed:
         return Rescued(header, tuple(bodies), damaged=True)
@@ -288,13 +288,7 @@ def set_aside(session: str) -> Path:
 
 
 def _wrapping(key: Key) -> AESGCM:
-    return cipher_of(Key(_derive(key, b"interbeat rescue file", keys.KEY_BYTES)))
-
-
-def _derive(key: Key, info: bytes, length: int) -> bytes:
-    from pipelines.store.ciphers import HKDF, SHA256
-
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
+    return cipher_of(Key(keys.derive(key, b"interbeat rescue file", keys.KEY_BYTES)))
 
 
 def _write_all(file: FileIO, content: bytes) -> None:

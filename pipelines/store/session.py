@@ -96,15 +96,17 @@ def summarise(events: Sequence[AnyEvent], before: Summary) -> Summary:
     )
 
 
-def read_events(connection: Connection, place: Place, *, kind: str | None = None) -> list[AnyEvent]:
+def read_events(
+    connection: Connection, place: Place, *, kinds: Sequence[str] = ()
+) -> list[AnyEvent]:
     """Return the events of an open session file, in the order they were appended.
 
-    Those of one `kind`, all unless told.
+    Those of these `kinds`, all unless told.
     """
     schema = "schema" if database.schema_of(connection) > 1 else "1"
-    which, of = ("", ()) if kind is None else ("WHERE kind = ?", (kind,))
+    which = f"WHERE kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
     query = f"SELECT body, {schema} FROM event {which} ORDER BY seq"
-    rows = connection.execute(query, of).fetchall()
+    rows = connection.execute(query, tuple(kinds)).fetchall()
     with _of_events(place):
         return [decode_event(body, schema) for body, schema in rows]
 
@@ -133,15 +135,36 @@ def join(connection: Connection, bodies: Sequence[bytes], schema: int, place: Pl
         )
     with _of_events(place):
         more = [(*_row(decode_event(body))[:3], body, schema) for body in bodies[shared:]]
+    write_rows(connection, more)
+
+
+def read_rows(connection: Connection) -> list[Row]:
+    """Return the events of an open session file as they are stored, in order."""
+    schema = "schema" if database.schema_of(connection) > 1 else "1"
+    query = f"SELECT time, source, kind, body, {schema} FROM event ORDER BY seq"
+    return [tuple(row) for row in connection.execute(query).fetchall()]
+
+
+def write_rows(connection: Connection, rows: Sequence[Row]) -> None:
+    """Append events as they are stored to an open session file, all of them or none."""
     with database.transaction(connection):
-        connection.executemany(_INSERT, more)
+        connection.executemany(_INSERT, rows)
 
 
 def add(connection: Connection, events: Sequence[AnyEvent]) -> None:
     """Append events to an open session file, all of them or none."""
-    rows = [_row(event) for event in events]
-    with database.transaction(connection):
-        connection.executemany(_INSERT, rows)
+    write_rows(connection, rows_of(events))
+
+
+def rows_of(events: Sequence[AnyEvent]) -> list[Row]:
+    """Return events as they are stored.
+
+    Raises
+    ------
+    ValueError
+        If one is a `Tick` or its time is not finite.
+    """
+    return [_row(event) for event in events]
 
 
 @contextlib.contextmanager
@@ -222,7 +245,7 @@ class SessionWriter:
         ValueError
             If one is a `Tick` or its time is not finite, or the session was closed.
         """
-        rows = [_row(event) for event in events]
+        rows = rows_of(events)
         with self._turn:
             if self._connection is None:
                 raise ValueError("the session was closed")

@@ -121,13 +121,14 @@ def _disk_trouble(place: Place, why: str | None = None) -> CannotWrite:
         return out_of_reach(place)
     if shutil.disk_usage(place.folder).free < _FULL_BELOW and os.access(place.folder, os.W_OK):
         return _disk_full(place)
+    aside = f" ({why})" if why else ""
     return CannotWrite(
         tr(
             "{what} could not be read or written in {folder}{why}; everything before is kept; "
             "check the disk and its permissions, then start again.",
             what=place.what,
             folder=place.folder,
-            why=f" ({why})" if why else "",
+            why=aside,
         )
     )
 

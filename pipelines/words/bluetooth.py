@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from devices.link import BluetoothTrouble, NoBluetooth, NoStrap, StrapTrouble
+from devices.link import BluetoothTrouble, Namesakes, NoBluetooth, NoStrap, StrapTrouble
 from pipelines.language import tr, translatable
 
 TROUBLES: Final[Mapping[BluetoothTrouble, str]] = MappingProxyType(
@@ -112,6 +112,9 @@ _OF_A_STRAP: Final[Mapping[StrapTrouble, str]] = MappingProxyType(
         StrapTrouble.UNHEARD: translatable(
             "Not heard: wear it, damp its pads, or close an app that holds it."
         ),
+        StrapTrouble.NAMESAKES: translatable(
+            "Several straps in reach bear this name; choose one by its address."
+        ),
         StrapTrouble.REFUSED: translatable(
             "Another app or a watch may hold it: close that, then try again."
         ),
@@ -148,11 +151,17 @@ def bluetooth_advice(trouble: BluetoothTrouble, system: str) -> tuple[str, str]:
     return tr(_WHAT[trouble]), tr(_DO.get((trouble, system)) or _DO[trouble, ""])
 
 
-def bluetooth_text(error: NoBluetooth | NoStrap, *, terminal: bool = False) -> str:
+def bluetooth_text(error: NoBluetooth | NoStrap | Namesakes, *, terminal: bool = False) -> str:
     """Return in one sentence why no strap can be reached; in a `terminal`, with its options."""
     if isinstance(error, NoBluetooth):
         offered = _OFFERS.get(error.trouble) if terminal else None
         return tr(offered or TROUBLES[error.trouble])
+    if isinstance(error, Namesakes):
+        return tr(
+            'Several straps in reach are named "{wanted}": {addresses}. Choose one by its address.',
+            wanted=error.wanted,
+            addresses=", ".join(error.addresses),
+        )
     return tr(
         'No strap named "{wanted}" was found; {in_reach}. Wear it, wet its electrodes, close other '
         "apps that use it, and look at `interbeat scan`.",

@@ -11,6 +11,7 @@ from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.beats import GapCause
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Origin
 from pipelines.language import tr, translatable, trn
 from pipelines.session import Condition, PostureName
 
@@ -88,7 +89,7 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ),
         ReasonCode.NO_BREATHING_RHYTHM: translatable("no clear breathing rhythm in the intervals"),
         ReasonCode.NO_BREATHING_SIGNAL: translatable(
-            "needs a breathing signal beside the intervals"
+            "needs a breathing signal that can be read and moves with the intervals"
         ),
         ReasonCode.NO_FAST_BREATHING: translatable(
             "needs an unbroken 40 s and clear breathing above 7.2 breaths/min"
@@ -173,6 +174,19 @@ CAUSES: Final[Mapping[GapCause, str]] = MappingProxyType(
         GapCause.STILL_ECG: translatable("the ECG stands still or is cut off"),
         GapCause.FINISHED: translatable("finished, then gone on"),
         GapCause.LEFT_OUT: translatable("left out"),
+    }
+)
+
+ORIGINS: Final[Mapping[Origin, str]] = MappingProxyType(
+    {
+        Origin.INTERVALS: translatable("Breathing is read from the intervals alone."),
+        Origin.ECG: translatable("Breathing is read from the ECG and its intervals."),
+        Origin.ACCELEROMETER: translatable(
+            "Breathing is read from the accelerometer and the heartbeats."
+        ),
+        Origin.RESPIRATION: translatable(
+            "Breathing is read from the breathing signal and the heartbeats."
+        ),
     }
 )
 
@@ -301,6 +315,11 @@ def reason_in_english(reason: Reason) -> str:
 def cause_text(cause: GapCause) -> str:
     """Return why there are no beats in a gap."""
     return tr(CAUSES[cause]) if cause else ""
+
+
+def origin_text(origin: Origin) -> str:
+    """Return where a breathing rate comes from."""
+    return tr(ORIGINS[origin])
 
 
 def link_text(link: LinkState) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
+from typing import Final
 
 from devices.link import LinkState
 from physio.arousal.glance import Direction, TrustLevel
@@ -63,6 +65,7 @@ _INSTEAD = {
     ReasonCode.NO_BASELINE_OF_TALKING: translatable("no baseline of talking, B takes it"),
     ReasonCode.MOVING: translatable("no comparison while moving"),
 }
+_MEMBER: Final = re.compile(r"member (\d+)")
 _PEOPLE = {CLIENT: translatable("Client"), THERAPIST: translatable("You")}
 
 
@@ -98,7 +101,10 @@ class Words:
 def person(view: SourceView) -> str:
     """Return what a wearer is called on the screen."""
     role = harmless(view.role)
-    return tr(_PEOPLE[role]) if role in _PEOPLE else _capital(role)
+    if role in _PEOPLE:
+        return tr(_PEOPLE[role])
+    member = _MEMBER.fullmatch(role)
+    return _capital(role) if member is None else tr("Member {number}", number=member[1])
 
 
 def _capital(text: str) -> str:

@@ -2,7 +2,8 @@
 
 It keeps what BlueZ 5.66 does and what hurts: a subscription belongs to the D-Bus connection that
 asked for it, outlives a lost link, and every subscription repeats each packet as one more signal
-(bleak issue 2002). A second scan from one connection is refused as in progress.
+(bleak issue 2002). A second scan from one connection is refused as in progress. Its adapter can be
+switched off, unplugged and refused, and the daemon itself stopped and started.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-ADAPTER = "/org/bluez/hci0"
+ADAPTER, ADAPTER_INTERFACE = "/org/bluez/hci0", "org.bluez.Adapter1"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 DEVICE, SERVICE, CHARACTERISTIC = (
     f"org.bluez.{name}" for name in ("Device1", "GattService1", "GattCharacteristic1")
@@ -141,6 +142,11 @@ class FakeStrap:
         self._set(connected=True)
         return Message.new_method_return(message)
 
+    def forget_all(self) -> None:
+        """Drop all subscriptions, as a daemon does that ends."""
+        for path in self.subscribed:
+            self.subscribed[path] = []
+
     def forget(self, sender: str) -> None:
         """Drop the subscription of a connection that left the bus."""
         for path, listeners in self.subscribed.items():
@@ -153,6 +159,9 @@ class FakeBluez:
     def __init__(self, bus_address: str, *, powered: bool = True) -> None:
         self._address = bus_address
         self._powered = powered
+        self._plugged = True
+        self.denied = False
+        """Whether this user may not use Bluetooth."""
         self._scanning: set[str] = set()
         self._bus: Any = None
         self._advertising: asyncio.Task[None] | None = None
@@ -195,6 +204,60 @@ class FakeBluez:
             )
         )
 
+    def power(self, *, on: bool) -> None:
+        """Switch the adapter on or off, with all links through it."""
+        self._powered = on
+        if not on:
+            self._let_all_go()
+        self.changed(ADAPTER, ADAPTER_INTERFACE, Powered=Variant("b", on))
+
+    def unplug(self) -> None:
+        """Pull the adapter out, with all that was heard through it."""
+        self._let_all_go()
+        self._tell_removed()
+        self._plugged = False
+
+    def plug(self) -> None:
+        """Put the adapter in again."""
+        self._plugged = True
+        self._tell_added()
+
+    async def stop(self, *, crash: bool = False) -> None:
+        """Stop the daemon as a system does that restarts it; one that crashes says no farewell."""
+        if crash:
+            self._scanning.clear()
+            for strap in self.straps:
+                strap.connected = False
+        else:
+            self._let_all_go()
+            self._tell_removed()
+        for strap in self.straps:
+            strap.forget_all()
+        await self._bus.release_name("org.bluez")
+
+    async def start(self) -> None:
+        """Start it again."""
+        await self._bus.request_name("org.bluez")
+        self._tell_added()
+
+    def _let_all_go(self) -> None:
+        self._scanning.clear()
+        for strap in self.straps:
+            if strap.connected:
+                strap.drop()
+
+    def _tell_removed(self) -> None:
+        for path, interfaces in self._objects().items():
+            self._tell("InterfacesRemoved", "oas", [path, list(interfaces)])
+
+    def _tell_added(self) -> None:
+        for path, interfaces in self._objects().items():
+            self._tell("InterfacesAdded", "oa{sa{sv}}", [path, interfaces])
+
+    def _tell(self, member: str, signature: str, body: list[Any]) -> None:
+        manager = "org.freedesktop.DBus.ObjectManager"
+        self._bus.send(Message.new_signal("/", manager, member, signature, body))
+
     async def _advertise(self) -> None:
         strength = 0
         while True:
@@ -227,7 +290,11 @@ class FakeBluez:
 
     def _adapter(self, message: Message) -> Message:
         sender = message.sender or ""
+        if self.denied:
+            return Message.new_error(message, "org.freedesktop.DBus.Error.AccessDenied", "no")
         if message.member == "StartDiscovery":
+            if not self._powered:
+                return error(message, "NotReady")
             if sender in self._scanning:
                 return error(message, "InProgress")
             self._scanning.add(sender)
@@ -236,12 +303,14 @@ class FakeBluez:
         return Message.new_method_return(message)
 
     def _objects(self) -> Objects:
+        if not self._plugged:
+            return {}
         adapter = {
             "Address": Variant("s", "00:00:00:00:00:01"),
             "Powered": Variant("b", self._powered),
             "Roles": Variant("as", ["central"]),
         }
-        objects: Objects = {ADAPTER: {"org.bluez.Adapter1": adapter}}
+        objects: Objects = {ADAPTER: {ADAPTER_INTERFACE: adapter}}
         for strap in self.straps:
             objects |= strap.objects()
         return objects

@@ -15,6 +15,7 @@ from bleak import BleakClient, BleakScanner
 from devices.codec.heart_rate import HeartRate, encode, is_duplicate
 from devices.codec.series import SERIES, Series
 from devices.link import (
+    BluetoothTrouble,
     Link,
     LinkState,
     NoBluetooth,
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 H10 = ("Polar H10 1", "A0:00:00:00:00:01")
-QUICK = Adapter(back_off=(0.01,), scan_for=2.0, answer_within=2.0)
+QUICK = Adapter(back_off=(0.01,), scan_for=2.0, told_apart_in=0.1, answer_within=2.0)
 
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -75,7 +76,7 @@ async def close_bleaks_bus():
 
 
 async def eventually(condition):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -259,6 +260,69 @@ async def test_an_adapter_that_is_off(bus_address):
     async with daemon(bus_address, powered=False):
         with pytest.raises(NoBluetooth, match="switched off"):
             await scan(QUICK)
+
+
+async def off_and_on(bluez):
+    bluez.power(on=False)
+    yield BluetoothTrouble.OFF
+    bluez.power(on=True)
+
+
+async def unplugged(bluez):
+    bluez.unplug()
+    yield BluetoothTrouble.NO_ADAPTER
+    bluez.plug()
+
+
+async def daemon_restarted(bluez):
+    await bluez.stop()
+    yield BluetoothTrouble.NO_ADAPTER  # as bleak tells it: it knows of no adapter any more
+    await bluez.start()
+
+
+async def daemon_crashed(bluez):
+    await bluez.stop(crash=True)
+    yield BluetoothTrouble.NO_DAEMON
+    await bluez.start()
+
+
+async def permission_refused(bluez):
+    bluez.denied = True
+    bluez.straps[0].drop()
+    yield BluetoothTrouble.DENIED
+    bluez.denied = False
+
+
+FAULTS = [off_and_on, unplugged, daemon_restarted, daemon_crashed, permission_refused]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_bluetooth_that_goes_away_is_said_and_waited_for(bus_address, fault):
+    async with daemon(bus_address) as bluez:
+        straps = [bluez.add(f"S{n}", f"A0:00:00:00:00:0{n}") for n in range(2)]
+        got = {strap.name: [] for strap in straps}
+        # A daemon that crashes says nothing, so only the silence of its straps tells.
+        adapter = replace(QUICK, back_off=Adapter().back_off, stale_after=3.0)
+        links = [Link(adapter, strap.name, emit=got[strap.name].append) for strap in straps]
+        tasks = [asyncio.create_task(link.run()) for link in links]
+        await eventually(lambda: all(strap.subscribers for strap in straps))
+        for number, strap in enumerate(straps):
+            strap.send(beat(number))
+        await eventually(lambda: all(packets(one) for one in got.values()))
+        steps = fault(bluez)
+        trouble = await anext(steps)
+        await eventually(lambda: links[0].state is LinkState.LOST)
+        await eventually(lambda: links[0].trouble is trouble)
+        await asyncio.sleep(0.3)
+        await anext(steps, None)
+        await eventually(lambda: all(strap.connected and strap.subscribers for strap in straps))
+        for number, strap in enumerate(straps, start=2):
+            strap.send(beat(number))
+        await eventually(lambda: all(len(packets(one)) == 2 for one in got.values()))
+        for link in links:
+            link.stop()
+        await asyncio.gather(*tasks)
+        assert [packets(one) for one in got.values()] == [[beat(0), beat(2)], [beat(1), beat(3)]]
 
 
 async def test_no_daemon():

@@ -144,6 +144,7 @@ SIMULATED = ("science_band_light", "science_breathing_light", "science_slow_brea
 """Pictures that seconds of simulation stand behind."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "path",
     [

@@ -152,7 +152,7 @@ def python(code: str, *arguments: str) -> str:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=PATIENCE,
+        timeout=5 * PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

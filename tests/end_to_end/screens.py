@@ -7,7 +7,7 @@ import shutil
 import struct
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
@@ -22,10 +22,10 @@ STILL = 0.4
 
 
 class Screen:
-    """A display by its `name`, and the file that holds its picture."""
+    """A display by its `name`, the file that holds its picture, and how large the `whole` is."""
 
-    def __init__(self, name: str, picture: Path) -> None:
-        self.name, self._picture = name, picture
+    def __init__(self, name: str, picture: Path, whole: tuple[int, int]) -> None:
+        self.name, self._picture, self.whole = name, picture, whole
 
     def hit(self, *keys: str) -> None:
         """Press keys by their X names, one after another."""
@@ -59,12 +59,18 @@ class Screen:
         return int(width), int(height)
 
     def colour(self, x: int, y: int) -> str:
-        """The colour of a pixel as #RRGGBB, from the X window dump that the picture is."""
+        """The colour of a pixel as #RRGGBB."""
+        (one,) = self.colours([(x, y)])
+        return one
+
+    def colours(self, places: Iterable[tuple[int, int]]) -> set[str]:
+        """The colours of pixels, from the X window dump that the picture is."""
         dump = self._picture.read_bytes()
         header = struct.unpack(">25I", dump[:100])
-        at = header[0] + 12 * header[19] + y * header[12] + 4 * x
-        blue, green, red = dump[at : at + 3]
-        return f"#{red:02X}{green:02X}{blue:02X}"
+        first, line = header[0] + 12 * header[19], header[12]
+        begins = (first + y * line + 4 * x for x, y in places)
+        pixels = (dump[at : at + 3] for at in begins)
+        return {f"#{red:02X}{green:02X}{blue:02X}" for blue, green, red in pixels}
 
     def picture(self) -> int:
         """What is on the screen, as a number."""
@@ -100,6 +106,7 @@ def screen(folder: Path, size: str = "1280x800") -> Iterator[Screen]:
         try:
             with os.fdopen(reading) as told:
                 name = f":{told.readline().strip()}"
-            yield Screen(name, folder / "Xvfb_screen0")
+            width, height = map(int, size.split("x"))
+            yield Screen(name, folder / "Xvfb_screen0", (width, height))
         finally:
             server.terminate()

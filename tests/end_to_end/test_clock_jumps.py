@@ -10,13 +10,13 @@ import pytest
 from tests.end_to_end.program import PATIENCE, ROOT, environment, eventually
 
 JUMPING = """
-import sys, time
-true, began = time.time, time.monotonic()
-time.time = lambda: true() + ({jump} if time.monotonic() - began > 8.0 else 0.0)
+import os, time
+true = time.time
+time.time = lambda: true() + ({jump} if os.path.exists({moved!r}) else 0.0)
 from pipelines.command import main
 main()
 """
-"""The command, on a computer whose wall clock moves by `jump` seconds some way into it."""
+"""The command, on a computer whose wall clock moves by `jump` seconds once a file is there."""
 
 
 def lines(path):
@@ -31,14 +31,17 @@ def lines(path):
     ],
 )
 def test_it_is_one_gap_between_two_beats_live_and_offline(program, tmp_path, jump, cause):
-    path = tmp_path / "printed.jsonl"
+    path, moved = tmp_path / "printed.jsonl", tmp_path / "moved"
     arguments = ["live", "--simulate", "rest", "--headless", "--json", "--store", program.store]
     with path.open("w") as printed:
+        code = JUMPING.format(jump=jump, moved=str(moved))
         process = subprocess.Popen(
-            [sys.executable, "-c", JUMPING.format(jump=jump), *map(str, arguments)],
+            [sys.executable, "-c", code, *map(str, arguments)],
             stdout=printed, stderr=subprocess.PIPE, cwd=ROOT, env=environment(tmp_path), text=True,
         )  # fmt: skip
         try:
+            assert eventually(lambda: lines(path) and lines(path)[-1]["quality"]["beats"] >= 3)
+            moved.touch()
             assert eventually(lambda: any(line["quality"]["gaps"] for line in lines(path)))
             before = lines(path)[-1]["quality"]["beats"]
             assert eventually(lambda: lines(path)[-1]["quality"]["beats"] >= before + 3)

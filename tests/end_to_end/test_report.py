@@ -129,9 +129,9 @@ def test_what_does_not_go_together_is_a_sentence(program, tmp_path, arguments, s
 @pytest.mark.parametrize(
     ("content", "code", "sentence"),
     [
-        (b"\xff\xfe\x00", 1, "no text in UTF-8"),
         (b"[session other]\n", 2, "It is of session other."),
-        (None, 1, "there is no such file"),
+        pytest.param(b"\xff\xfe\x00", 1, "no text in UTF-8", marks=pytest.mark.long),
+        pytest.param(None, 1, "there is no such file", marks=pytest.mark.long),
     ],
 )
 def test_words_that_cannot_be_taken_leave_no_report(
@@ -162,7 +162,7 @@ def test_nothing_is_written_over_unless_that_is_asked_for(program, session, tmp_
     [
         ("hour.docx", 2),
         ("hour", 2),
-        ("nowhere/hour.html", 1),
+        pytest.param("nowhere/hour.html", 1, marks=pytest.mark.long),
         pytest.param("library/hour.html", 1, marks=pytest.mark.long),
     ],
 )

@@ -55,7 +55,6 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
 
 @pytest.mark.long
 @pytest.mark.view
-@pytest.mark.timeout(300)
 @needs_screen
 def test_a_stretch_is_left_out_and_taken_back_by_keys_alone(
     tmp_path: Path, display: Screen
@@ -88,8 +87,8 @@ def test_a_stretch_is_left_out_and_taken_back_by_keys_alone(
         person.end_at_once()
 
 
+@pytest.mark.long
 @pytest.mark.view
-@pytest.mark.timeout(300)
 @needs_screen
 def test_the_clients_report_is_edited_and_written_by_keys_alone(
     tmp_path: Path, display: Screen
@@ -173,7 +172,6 @@ def survive(program: Program, kills: int, seed: int) -> None:
     beats_of(program.library.events(name))
 
 
-@pytest.mark.timeout(300)
 def test_a_decision_is_kept_or_not_whenever_it_is_killed(tmp_path: Path) -> None:
     survive(Program(tmp_path), kills=2, seed=1)
 

@@ -20,6 +20,7 @@ from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
 from pipelines.session import Source
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from tests.end_to_end.program import PATIENCE
 from tests.pipelines.recording.test_straps import count, measured, wobbling
 from tests.pipelines.straps import sent, ticks_of
 from tests.strangers import NAME, leaked
@@ -67,7 +68,7 @@ async def started(bus: str, *arguments: str) -> asyncio.subprocess.Process:
 
 
 async def subscribed(*straps: FakeStrap) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not all(strap.connected and strap.subscribers for strap in straps):
             await asyncio.sleep(0.02)
 
@@ -91,13 +92,27 @@ async def play(strap: FakeStrap, readings: Sequence[tuple[float, HeartRate]]) ->
         strap.send(encode(reading))
 
 
-async def ended(process: asyncio.subprocess.Process) -> list[dict[str, object]]:
-    """Interrupt the recording as Ctrl+C does; return its final objects."""
-    process.send_signal(signal.SIGINT)
-    out, errors = await asyncio.wait_for(process.communicate(), 30)
-    assert process.returncode == 0, errors.decode()
+async def ended(process: asyncio.subprocess.Process, *counts: int) -> list[dict[str, Any]]:
+    """Interrupt the recording, as Ctrl+C does, once it tells of so many beats of each strap.
+
+    Return its final objects.
+    """
+    told: dict[str, int] = {}
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        while sorted(told.values()) != sorted(counts):
+            line = json.loads(await process.stdout.readline())
+            told[line["source"]] = line["quality"]["beats"]
+    out, _ = await interrupted(process)
     lines = [json.loads(line) for line in out.splitlines()]
     return [line for line in lines if line["final"]]
+
+
+async def interrupted(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
+    process.send_signal(signal.SIGINT)
+    out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == 0, errors.decode()
+    return out, errors
 
 
 async def test_scan_names_every_strap_that_offers_heart_rate(bus: str) -> None:
@@ -125,9 +140,8 @@ async def test_a_drop_is_a_gap_and_no_beat_counts_twice(bus: str, tmp_path: Path
         await asyncio.sleep(0.1)
         await subscribed(strap)
         await beats(strap, 30)
-        (final,) = await ended(process)
+        (final,) = await ended(process, 60)
         quality = final["quality"]
-        assert isinstance(quality, dict)
         assert quality["beats"] == 60
         assert [gap["cause"] for gap in quality["gaps"]] == ["link lost"]
         assert not strap.connected
@@ -142,12 +156,72 @@ async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: P
         )  # fmt: skip
         await subscribed(*straps)
         await asyncio.gather(beats(straps[0], 20), beats(straps[1], 25))
-        final = await ended(process)
-        counts = {
-            line["source"]: line["quality"]["beats"]  # type: ignore[index]
-            for line in final
-        }
+        final = await ended(process, 20, 25)
+        counts = {line["source"]: line["quality"]["beats"] for line in final}
         assert counts == {"client": 20, "therapist": 25}
+
+
+async def test_a_recording_goes_on_while_bluetooth_is_off_and_a_second_strap_never_came(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        strap, refuses = bluez.add(*ONE), bluez.add(*TWO)
+        refuses.refusals = 10_000
+        process = await started(
+            bus, "live", "--device", ONE[1], "--device", TWO[1], "--headless", "--json",
+            "--store", str(tmp_path / "l"),
+        )  # fmt: skip
+        await subscribed(strap)
+        await beats(strap, 20)
+        bluez.power(on=False)
+        await asyncio.sleep(3.0)
+        bluez.power(on=True)
+        await subscribed(strap)
+        await beats(strap, 20, after=20)
+        first, second = await ended(process)
+        assert [line["quality"]["beats"] for line in (first, second)] == [40, 0]
+        assert [gap["cause"] for gap in first["quality"]["gaps"]] == ["link lost"]
+
+
+async def test_a_name_that_two_straps_bear_is_answered_with_both_addresses(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        straps = [bluez.add(ONE[0], address) for address in (ONE[1], TWO[1])]
+        process = await started(
+            bus, "live", "--device", ONE[0], "--headless", "--store", str(tmp_path / "l")
+        )
+        out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert (process.returncode, out) == (2, b"")
+        last = errors.decode().strip().splitlines()[-1]
+        assert all(address in last for address in (ONE[1], TWO[1]))
+        assert not any(strap.calls for strap in straps)
+
+
+@pytest.mark.long
+async def test_a_device_without_heart_rate_is_named_and_harms_no_other(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        straps = bluez.add(*ONE), bluez.add(*TWO)
+        straps[1].offers_heart_rate = False
+        process = await started(
+            bus, "live", "--device", ONE[1], "--device", TWO[1], "--headless", "--json",
+            "--store", str(tmp_path / "l"),
+        )  # fmt: skip
+        await subscribed(straps[0])
+        await beats(straps[0], 80)
+        out, errors = await interrupted(process)
+        assert TWO[0] in errors.decode()
+        final = [line for line in map(json.loads, out.splitlines()) if line["final"]]
+        assert [line["quality"]["beats"] for line in final] == [80, 0]
+        assert straps[1].calls.count("Connect") == 2
+        process = await started(
+            bus, "live", "--device", TWO[1], "--headless", "--store", str(tmp_path / "l")
+        )
+        out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert process.returncode == 1
+        assert "no heart rate" in errors.decode().strip().splitlines()[-1]
 
 
 @pytest.mark.long
@@ -157,7 +231,7 @@ async def test_a_wrong_name_is_answered_in_one_sentence(bus: str, tmp_path: Path
         process = await started(
             bus, "live", "--device", "H7", "--headless", "--store", str(tmp_path / "l")
         )
-        out, errors = await asyncio.wait_for(process.communicate(), 60)
+        out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 1
         assert out == b""
         last = errors.decode().strip().splitlines()[-1]
@@ -177,14 +251,14 @@ async def test_what_a_strap_calls_itself_acts_nowhere(
         strap = bluez.add(name, ONE[1])
         for call in calls:
             process = await started(bus, *call)
-            outputs += await asyncio.wait_for(process.communicate(), 60)
+            outputs += await asyncio.wait_for(process.communicate(), PATIENCE)
         process = await started(bus, "live", "--device", ONE[1], "--headless", *kept)
         await subscribed(strap)
         await beats(strap, 20)
         process.send_signal(signal.SIGINT)
-        outputs += await asyncio.wait_for(process.communicate(), 60)
+        outputs += await asyncio.wait_for(process.communicate(), PATIENCE)
     process = await started(bus, "sessions", "list", *kept)
-    outputs += await asyncio.wait_for(process.communicate(), 60)
+    outputs += await asyncio.wait_for(process.communicate(), PATIENCE)
     assert all(b"H10" in outputs[place] for place in (0, 3)), outputs
     assert not [output for output in outputs if leaked(output)]
     if extra:
@@ -205,7 +279,7 @@ async def test_what_a_strap_counts_in_is_remembered_of_its_address(
             )
             await subscribed(strap)
             await beats(strap, 5)
-            await ended(process)
+            await ended(process, 5)
     kept = store.open_library(library, "a passphrase")
     for info in kept.sessions():
         told = [one.ticks for one in kept.events(info.id) if isinstance(one, Source)]
@@ -249,7 +323,7 @@ async def test_what_straps_do_amiss_is_mended_or_said(bus: str, tmp_path: Path) 
         told = asyncio.create_task(process.communicate())
         await asyncio.gather(*map(play, straps, readings.values()))
         process.send_signal(signal.SIGINT)
-        out, errors = await asyncio.wait_for(told, 60)
+        out, errors = await asyncio.wait_for(told, PATIENCE)
     assert process.returncode == 0, errors.decode()
     lines = [json.loads(line) for line in out.splitlines()]
     final: list[dict[str, Any]] = [line for line in lines if line["final"]]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from pipelines import store
+from pipelines.drawing import LIGHT
 from pipelines.recording import Desk, RemoteSession, connect
 from pipelines.session import Fate, Mark, Phase, PhaseName, marks_of
 from pipelines.store import running_sessions
@@ -26,7 +27,6 @@ from tests.end_to_end.test_straps import ONE, TWO, beats, bus, subscribed
 
 pytestmark = [
     pytest.mark.view,
-    pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc and needs an X server"),
 ]
 __all__ = ["bus"]
@@ -81,6 +81,18 @@ class Opened:
 
         return eventually(hit)
 
+    def presses(self, key: str, holds: Callable[[], object]) -> bool:
+        """Press a key, once more only where the window had not come up yet.
+
+        The wait between is long: on the next page the same key may do something else.
+        """
+
+        def pressed() -> bool:
+            self.hit(key)
+            return eventually(lambda: bool(holds()), within=20.0)
+
+        return eventually(pressed)
+
     def window(self) -> int | None:
         """The process of the window."""
         pid = self.process.pid
@@ -92,6 +104,11 @@ class Opened:
         """The session that is recorded there, as another window would see it."""
         assert eventually(lambda: folder.is_dir() and bool(running_sessions(folder)))
         return connect(running_sessions(folder)[0].session, folder)
+
+    def simulates(self, key: str) -> RemoteSession:
+        """Press the key that begins a session with the simulated strap, and see that session."""
+        assert self.presses(key, lambda: self.demo.is_dir() and running_sessions(self.demo))
+        return self.seen(self.demo)
 
     def end(self) -> str:
         self.process.send_signal(signal.SIGINT)
@@ -151,6 +168,12 @@ def desk(remote: RemoteSession) -> Desk:
     return found
 
 
+def received(remote: RemoteSession) -> int:
+    """How many heartbeats of the first strap have arrived."""
+    snapshot = remote.snapshot()
+    return snapshot.sources[0].quality.beats if snapshot and snapshot.sources else 0
+
+
 def heard(remote: RemoteSession) -> bool:
     snapshot = remote.snapshot()
     return bool(snapshot and snapshot.sources and snapshot.sources[0].last_beat)
@@ -185,33 +208,23 @@ def test_from_the_first_start_to_a_session_thrown_away_and_one_kept(opened):
     said += [Path(f"/proc/{person.window()}/environ").read_text()]
     assert not [one for one in said if PASSPHRASE in one]
 
-    recorded = person.hits_until(
-        "s", lambda: person.demo.is_dir() and running_sessions(person.demo)
-    )
-    assert recorded
-    remote = person.seen(person.demo)
+    remote = person.simulates("s")
     assert eventually(lambda: heard(remote))
-    person.hit("space")
-    assert eventually(lambda: marks(remote) == 1)
+    assert person.presses("space", lambda: marks(remote) == 1)
     finished(person, remote)
-    person.hit("Delete")
-    assert eventually(lambda: fate(remote) is Fate.THROWN)
+    assert person.presses("Delete", lambda: fate(remote) is Fate.THROWN)
     assert person.hits_until("BackSpace", lambda: fate(remote) is Fate.KEPT)
-    person.hit("Escape")
-    assert eventually(lambda: desk(remote).session is None)
+    assert person.presses("Escape", lambda: desk(remote).session is None)
     (kept,) = store.open_library(person.demo).sessions()
     assert kept.beats > 0
     assert not store.open_library(person.own, PASSPHRASE).sessions()
 
     assert person.display.rests_otherwise(0)
-    person.hit("4")
-    assert eventually(lambda: desk(remote).session is not None)
+    assert person.presses("4", lambda: desk(remote).session is not None)
     assert eventually(lambda: heard(remote))
     finished(person, remote)
-    person.hit("Delete")
-    assert eventually(lambda: fate(remote) is Fate.THROWN)
-    person.hit("Return")
-    assert eventually(lambda: desk(remote).session is None)
+    assert person.presses("Delete", lambda: fate(remote) is Fate.THROWN)
+    assert person.presses("Return", lambda: desk(remote).session is None)
     assert store.open_library(person.demo).sessions() == [kept]
     remote.close()
     err = person.end()
@@ -228,8 +241,7 @@ def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(ope
     person.turn("Return")
     person.turn(words=PASSPHRASE)
     person.turn("Return")
-    person.hit("s")
-    remote = person.seen(person.demo)
+    remote = person.simulates("s")
     assert desk(remote).library == "open"
     remote.close()
     person.end()
@@ -238,21 +250,14 @@ def test_a_later_start_asks_for_the_passphrase_and_a_wrong_one_opens_nothing(ope
 @pytest.mark.long
 def test_a_killed_window_comes_back_to_its_session(opened):
     person = opened()
-    person.hit("4")
-    remote = person.seen(person.demo)
+    remote = person.simulates("4")
     assert eventually(lambda: heard(remote))
     before = person.window()
     os.kill(before, signal.SIGKILL)
     assert eventually(lambda: person.window() not in (None, before))
-    assert eventually(lambda: hits_a_mark(person, remote))
+    assert person.presses("space", lambda: marks(remote) > 0)
     remote.close()
     person.end()
-
-
-def hits_a_mark(person: Opened, remote: RemoteSession) -> bool:
-    person.hit("space")
-    time.sleep(0.5)
-    return marks(remote) > 0
 
 
 @pytest.mark.long
@@ -262,8 +267,7 @@ def test_without_bluetooth_a_session_is_not_begun_and_nothing_is_left(opened, tm
     nowhere = f"unix:path={tmp_path}/nobody"
     person = opened(INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=nowhere)
     person.turn("1")
-    person.hit("s")  # the simulated strap is there all the same
-    remote = person.seen(person.demo)
+    remote = person.simulates("s")  # the simulated strap is there all the same
     assert desk(remote).bluetooth == "no D-Bus"
     assert "FileNotFound" in desk(remote).details
     remote.close()
@@ -279,23 +283,26 @@ async def still(person: Opened) -> None:
 
 async def until(holds: Callable[[], object]) -> None:
     """Wait until something holds, and let straps go on meanwhile."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not await asyncio.to_thread(holds):
             await asyncio.sleep(0.1)
 
 
-async def begun(opened: Any, bus: str, bluez: FakeBluez, *keys: str) -> Opened:
+async def begun(opened: Any, bus: str, *keys: str) -> Opened:
     """Open the window, wait until straps are heard there, and begin with those keys."""
     person: Opened = await asyncio.to_thread(
         opened, INTERBEAT_PASSPHRASE=PASSPHRASE, DBUS_SYSTEM_BUS_ADDRESS=bus
     )
     await asyncio.to_thread(person.hit, "1")
-    async with asyncio.timeout(30):
-        while not bluez._scanning:
-            await asyncio.sleep(0.1)
-    await asyncio.sleep(2.0)  # until the window shows them
+    await until(lambda: listed(person, 1 + keys.count("Down")))
     await asyncio.to_thread(person.hit, *keys)
     return person
+
+
+def listed(person: Opened, straps: int = 1) -> bool:
+    """Whether so many straps are shown: each where the bars of its signal are."""
+    paper, rows = {LIGHT.paper.upper()}, [213 + 84 * row for row in range(straps)]
+    return all(person.display.colours((x, y) for x in range(312, 420)) != paper for y in rows)
 
 
 @pytest.mark.long
@@ -305,16 +312,15 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
     async with FakeBluez(bus) as bluez:
         bluez.add(*ONE)
         chosen = bluez.add(*TWO)
-        person = await begun(opened, bus, bluez, "Down", "Right", "Return")
+        person = await begun(opened, bus, "Down", "Right", "Return")
         await subscribed(chosen)
         remote = await asyncio.to_thread(person.seen, own)  # what comes before is not kept
         await beats(chosen, 20)
+        await until(lambda: received(remote) == 20)
         await asyncio.to_thread(finished, person, remote)
         await still(person)
         await asyncio.to_thread(person.hit, "Escape")
-        async with asyncio.timeout(30):
-            while (await asyncio.to_thread(desk, remote)).last is None:
-                await asyncio.sleep(0.1)
+        await until(lambda: desk(remote).last is not None)
         (kept,) = store.open_library(own, PASSPHRASE).sessions()
         assert [(one.role, one.device) for one in kept.sources] == [("client", TWO[0])]
         assert kept.beats == 20
@@ -322,7 +328,9 @@ async def test_a_strap_is_chosen_from_those_that_are_heard(bus, opened, tmp_path
         await still(person)
         await asyncio.to_thread(person.hit, "Return")  # one key to the strap used last
         await subscribed(chosen)
+        await until(lambda: desk(remote).session is not None)
         await beats(chosen, 5)
+        await until(lambda: received(remote) == 5)
         remote.close()
         await asyncio.to_thread(person.end)
     assert len(store.open_library(own, PASSPHRASE).sessions()) == 2
@@ -345,8 +353,7 @@ async def test_a_clients_own_labels_mark_their_session_which_is_theirs_from_the_
         await until(lambda: library.client_labels() == {"Juniper": ("Her hip", *LABELS[1:])})
         await asyncio.to_thread(person.turn, "Escape")
         await asyncio.to_thread(person.hit, "1")
-        await until(lambda: bluez._scanning)
-        await asyncio.sleep(2.0)  # until the window shows it
+        await until(lambda: listed(person))
         await asyncio.to_thread(person.hit, "Right", "w", "Down", "Return", "Return")
         await subscribed(strap)
         remote = await asyncio.to_thread(person.seen, own)  # what comes before is not kept
@@ -356,8 +363,7 @@ async def test_a_clients_own_labels_mark_their_session_which_is_theirs_from_the_
         recorded = library.session(told.session)
         assert (recorded.client, recorded.state) == ("Juniper", "recording")
         await asyncio.sleep(1.0)  # until the window shows it
-        await asyncio.to_thread(person.hit, "1")
-        await until(lambda: marks(remote) == 1)
+        assert await asyncio.to_thread(person.presses, "1", lambda: marks(remote) == 1)
         said = command_of(person.process.pid) + command_of(person.window())
         await asyncio.to_thread(finished, person, remote)
         await still(person)
@@ -366,8 +372,9 @@ async def test_a_clients_own_labels_mark_their_session_which_is_theirs_from_the_
         await asyncio.to_thread(person.turn, words="Rowan")
         await asyncio.to_thread(person.hit, "Return")
         await until(lambda: desk(remote).client == "Rowan")
-        await asyncio.to_thread(person.hit, "Escape")
-        await until(lambda: desk(remote).session is None)
+        assert await asyncio.to_thread(
+            person.presses, "Escape", lambda: desk(remote).session is None
+        )
         remote.close()
         said += await asyncio.to_thread(person.end)
     assert not [one for one in ("Juniper", "Rowan", "Her hip") if one in said]
@@ -390,22 +397,22 @@ async def test_after_the_hour_moments_are_edited_and_the_session_is_named(bus, o
     library = store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
-        person = await begun(opened, bus, bluez, "Right", "Return")
+        person = await begun(opened, bus, "Right", "Return")
         await subscribed(strap)
         remote = await asyncio.to_thread(person.seen, own)  # what comes before is not kept
         await beats(strap, 6)
         await asyncio.sleep(1.0)  # until the window shows it
         for count in (1, 2):
-            await asyncio.to_thread(person.hit, "space")
-            async with asyncio.timeout(30):
-                while await asyncio.to_thread(marks, remote) < count:
-                    await asyncio.sleep(0.1)
+            assert await asyncio.to_thread(
+                person.presses, "space", lambda count=count: marks(remote) == count
+            )
         await asyncio.to_thread(finished, person, remote)
         assert await asyncio.to_thread(
             person.hits_until, "BackSpace", lambda: phase(remote) is PhaseName.SESSION
         )
         await asyncio.sleep(1.0)  # until the window shows it
         await beats(strap, 2, after=6)
+        await until(lambda: received(remote) == 8)
         await asyncio.to_thread(finished, person, remote)
         await asyncio.to_thread(after_the_hour, person, remote)
         (kept,) = library.sessions()
@@ -439,5 +446,4 @@ def after_the_hour(person: Opened, remote: RemoteSession) -> None:
     person.turn(words="Juniper")
     person.hit("Return")
     assert eventually(lambda: desk(remote).client == "Juniper")
-    person.hit("Escape")
-    assert eventually(lambda: desk(remote).session is None)
+    assert person.presses("Escape", lambda: desk(remote).session is None)

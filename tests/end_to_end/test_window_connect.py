@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,22 @@ from pipelines.recording import RemoteSession
 from pipelines.session import Link, Packet, Strap
 from pipelines.store import running_sessions
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
-from tests.end_to_end.program import FAST, PASSPHRASE
+from tests.end_to_end.program import FAST, PASSPHRASE, PATIENCE
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
-from tests.end_to_end.test_window import Opened, begun, display, finished, opened, still
+from tests.end_to_end.test_window import (
+    Opened,
+    begun,
+    display,
+    finished,
+    listed,
+    opened,
+    received,
+    still,
+    until,
+)
 
 pytestmark = [
     pytest.mark.view,
-    pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc and needs an X server"),
 ]
 __all__ = ["bus", "display", "opened"]
@@ -40,15 +48,9 @@ def library(tmp_path: Path) -> store.Library:
     return store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
 
 
-async def comes_true(holds: Callable[[], object], within: float = 30.0) -> None:
-    async with asyncio.timeout(within):
-        while not holds():
-            await asyncio.sleep(0.02)
-
-
 async def on_the_skin(person: Opened, strap: FakeStrap) -> None:
     """Send heartbeats until the row says that the strap touches the skin."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while person.display.colour(*SKIN) != LIGHT.lake:
             strap.send(encode(HeartRate(60, contact=True, rr_ticks=(700,))))
             await asyncio.sleep(0.2)
@@ -62,7 +64,7 @@ def battery(remote: RemoteSession) -> int | None:
 async def test_what_is_connected_on_connect_is_what_is_recorded(bus, opened, library):
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
-        person = await begun(opened, bus, bluez, "Right")
+        person = await begun(opened, bus, "Right")
         await subscribed(strap)
         assert person.display.colour(*SKIN) != LIGHT.lake
         await on_the_skin(person, strap)
@@ -71,8 +73,9 @@ async def test_what_is_connected_on_connect_is_what_is_recorded(bus, opened, lib
         assert not library.sessions()  # nothing of this is kept
         await asyncio.to_thread(person.hit, "Return")
         remote = await asyncio.to_thread(person.seen, library.folder)
-        await comes_true(lambda: battery(remote) == strap.battery_percent)
+        await until(lambda: battery(remote) == strap.battery_percent)
         await beats(strap, 20)
+        await until(lambda: received(remote) == 20)
         await asyncio.to_thread(finished, person, remote)
         await still(person)
         remote.close()
@@ -87,44 +90,45 @@ async def test_what_is_connected_on_connect_is_what_is_recorded(bus, opened, lib
     assert kinds[:3] == [Link, Strap, Packet]
 
 
+@pytest.mark.long
 async def test_a_strap_is_let_go_when_it_is_chosen_no_more_left_or_the_window_closed(
     bus, opened, library
 ):
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
-        person = await begun(opened, bus, bluez, "Right")
+        person = await begun(opened, bus, "Right")
         await subscribed(strap)
         await asyncio.to_thread(person.hit, "Left")
-        await comes_true(lambda: not strap.connected, within=2.0)
-        await comes_true(lambda: bluez._scanning)
+        await until(lambda: not strap.connected)
+        await until(lambda: bluez._scanning)
         await asyncio.to_thread(person.hit, "Right")
         await subscribed(strap)
         await asyncio.to_thread(person.hit, "Escape")
-        await comes_true(lambda: not strap.connected, within=2.0)
-        await comes_true(lambda: not bluez._scanning)
+        await until(lambda: not strap.connected)
+        await until(lambda: not bluez._scanning)
         await still(person)
         await asyncio.to_thread(person.hit, "1")
-        await comes_true(lambda: bluez._scanning)
-        await asyncio.sleep(2.0)  # until the window shows it
+        await until(lambda: listed(person))
         await asyncio.to_thread(person.hit, "Right")
         await subscribed(strap)
         ending = asyncio.create_task(asyncio.to_thread(person.end))
-        await comes_true(lambda: not strap.connected, within=2.0)
+        await until(lambda: not strap.connected)
         await ending
     assert not library.sessions()
 
 
+@pytest.mark.long
 async def test_a_strap_that_another_app_holds_is_told_and_tried_again_by_a_click(
     bus, opened, library
 ):
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
         strap.refusals = 10_000
-        person = await begun(opened, bus, bluez, "Right")
-        await comes_true(lambda: person.display.colour(*EDGE) == LIGHT.lake)
+        person = await begun(opened, bus, "Right")
+        await until(lambda: person.display.colour(*EDGE) == LIGHT.lake)
         strap.refusals = 0
         await asyncio.to_thread(person.display.click, *TRY_AGAIN)
         await subscribed(strap)
-        await comes_true(lambda: person.display.colour(*EDGE) != LIGHT.lake)
+        await until(lambda: person.display.colour(*EDGE) != LIGHT.lake)
         await asyncio.to_thread(person.end)
         assert not strap.connected

@@ -15,13 +15,23 @@ from pipelines.recording import Desk, RemoteSession, connect_at
 from pipelines.session import Fate
 from pipelines.store import read_contact, running_sessions
 from tests.devices.fake_bluez import FakeBluez
-from tests.end_to_end.program import FAST, PASSPHRASE, eventually
+from tests.end_to_end.program import FAST, PASSPHRASE, PATIENCE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
-from tests.end_to_end.test_window import Opened, begun, desk, display, fate, finished, opened, still
+from tests.end_to_end.test_window import (
+    Opened,
+    begun,
+    desk,
+    display,
+    fate,
+    finished,
+    opened,
+    received,
+    still,
+    until,
+)
 
 pytestmark = [
     pytest.mark.view,
-    pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc and needs an X server"),
 ]
 __all__ = ["bus", "display", "opened"]
@@ -36,7 +46,7 @@ def line_to(person: Opened) -> RemoteSession:
 
 async def stands(remote: RemoteSession, **wanted: object) -> Desk:
     """Wait until the desk stands so."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             found = await asyncio.to_thread(desk, remote)
             if all(getattr(found, name) == value for name, value in wanted.items()):
@@ -52,11 +62,12 @@ async def test_a_bluetooth_service_that_is_gone_is_told_and_the_strap_tried_agai
     store.create_library(own, PASSPHRASE, show=lambda _: None, cost=FAST)
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
-        person = await begun(opened, bus, bluez, "Right", "Return")
+        person = await begun(opened, bus, "Right", "Return")
         await subscribed(strap)
         (await asyncio.to_thread(person.seen, own)).close()  # what comes before is not kept
-        await beats(strap, 20)
         remote = await asyncio.to_thread(line_to, person)
+        await beats(strap, 20)
+        await until(lambda: received(remote) == 20)
         await asyncio.to_thread(finished, person, remote)
         await still(person)
         await asyncio.to_thread(person.hit, "Escape")

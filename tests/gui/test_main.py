@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.__main__ import arguments, keep_within, window
 from gui.practice.view import PracticeView
+from gui.shared import theme
 from gui.start import Shell
 
 
@@ -86,4 +87,17 @@ def test_a_window_lies_inside_its_screen_with_its_frame(qapp: Any, corner: Any) 
     view.move(300, 60)
     keep_within(view, room)
     assert (view.size(), view.pos()) == (QSize(900, 600), QPoint(300, 60))
+    view.deleteLater()
+
+
+@pytest.mark.view
+@pytest.mark.parametrize(("height", "full"), [(557, True), (558, False)])
+def test_a_window_takes_the_whole_screen_where_no_frame_fits(
+    qapp: Any, height: int, full: bool
+) -> None:
+    view = Framed()
+    view.setMinimumSize(*theme.SMALLEST)
+    keep_within(view, QRect(0, 0, 855, height))
+    assert view.isFullScreen() is full
+    view.close()
     view.deleteLater()

@@ -85,7 +85,8 @@ def run(
                 own = Path(folder) / str(len(waiting))
                 running[_started(trial, seconds, own)] = trial
             number, status, used = os.wait4(-1, 0)
-            told(running.pop(number), _outcome(status), used.ru_utime + used.ru_stime)
+            if number in running:  # else it prepared machine code
+                told(running.pop(number), _outcome(status), used.ru_utime + used.ru_stime)
 
 
 def _started(trial: Trial, seconds: float, folder: Path) -> int:

@@ -4,6 +4,7 @@ import numpy as np
 
 from physio.estimate import Estimate, Estimates
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Origin
 
 COLUMNS = Estimates(
     "ms",
@@ -16,11 +17,12 @@ COLUMNS = Estimates(
     np.array([100.0, 0.0, 40.0]),
     (None, Reason(ReasonCode.LITTLE_COVERED, percent=50), None),
     (None, None, Reason(ReasonCode.TOO_FEW_BLOCKS)),
+    (Origin.ECG, None, None),
 )
 
 
 def test_each_place_is_an_estimate():
-    assert COLUMNS[0] == Estimate(40.0, "ms", 35.0, 45.0, 60.0, 100.0, 0.0)
+    assert COLUMNS[0] == Estimate(40.0, "ms", 35.0, 45.0, 60.0, 100.0, 0.0, origin=Origin.ECG)
     assert COLUMNS[1].value is COLUMNS[1].low is COLUMNS[1].high is None
     assert COLUMNS[1].reason == Reason(ReasonCode.LITTLE_COVERED, percent=50)
     assert COLUMNS[2].value == 30.0

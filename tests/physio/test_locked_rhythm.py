@@ -48,6 +48,7 @@ def judged(beats):
     return physio.judge(beats)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", KINDS[:2])
 @pytest.mark.parametrize("period", range(2, 13))
 def test_beats_that_are_early_at_every_kth_place_are_never_good(period, kind):

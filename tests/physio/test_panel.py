@@ -16,6 +16,7 @@ from physio.labels import labels, usable
 from physio.measures import MEASURES, SHARED
 from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE, Preset
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Respiration, Source
 from physio.uncertainty import MEMORY, dependence
 from physio.windows import windows
 from proof.validation import plain
@@ -201,10 +202,11 @@ def test_the_phase_needs_a_breath_beside_the_intervals():
     beats = rest(seconds=320, rate=6.0, swing=100.0, noise=2.0)
     without = panel.trailing(beats, None, end=180.0, names=["rsa_phase"])["rsa_phase"]
     assert without.reason == Reason(ReasonCode.NO_BREATHING_SIGNAL)
-    full = -np.cos(2 * np.pi * 6 / 60 * beats.time)
+    full = -np.cos(2 * np.pi * 6 / 60 * beats.time)[:, np.newaxis]
+    beside = Respiration(signal=Source(("belt",), beats.time, full, beats.segment))
     names = ["rsa_phase"]
-    window = panel.over(beats, None, start=120.0, end=180.0, names=names, breath=full)
-    whole = panel.whole(beats, None, (), start=0.0, end=320.0, names=names, breath=full)
+    window = panel.over(beats, None, start=120.0, end=180.0, names=names, respiration=beside)
+    whole = panel.whole(beats, None, (), start=0.0, end=320.0, names=names, respiration=beside)
     for phase in (window["rsa_phase"][0], whole["rsa_phase"]):
         assert phase.low < phase.value < phase.high
         assert -180.0 <= phase.value <= 180.0

@@ -9,12 +9,16 @@ from physio.beats import FloatArray
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """One channel: `samples` are little-endian doubles, NaN where one is missing."""
+    """One channel: `samples` are little-endian doubles, NaN where one is missing.
+
+    `start` is the time of its first sample in s, on any clock that the channels share.
+    """
 
     label: str
     kind: str
     rate: float
     samples: bytes
+    start: float = 0.0
 
     @property
     def values(self) -> FloatArray:

@@ -8,17 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from physio.beats import FloatArray
 from pipelines.formats.parsers.parsed import Channel, Parsed, Refusal, packed
-from pipelines.formats.signals import Kind, even_rate, kind_of
+from pipelines.formats.signals import Kind, differ, even_rate, evenly, kind_of
 from pipelines.language import tr
-
-APART = 0.01
-"""Share by which a rate from time stamps may differ from the one the header tells."""
-MISSED = 1.5
-"""Samples' worth of time from which on some are missing."""
-MOST = 3e8
-"""Samples of a channel: a week at 500 a second."""
 
 
 def parse(data: bytes) -> Parsed:
@@ -38,7 +30,7 @@ def parse(data: bytes) -> Parsed:
             continue
         rate = even_rate(times)
         name = str(info["name"][0])
-        if abs(rate - nominal) > APART * nominal:
+        if differ(rate, nominal):
             notes.append(
                 tr(
                     "the time stamps of {name} show {rate:.2f} samples a second, its header says "
@@ -54,22 +46,11 @@ def parse(data: bytes) -> Parsed:
             if kind is Kind.OTHER:
                 kind = kind_of(str(info["type"][0] or ""))
             told = f"{name} {label}".strip()
-            column = _evenly(times, values[:, place].astype(np.float64), rate)
-            channels.append(Channel(told, kind.value, rate, packed(column)))
+            column = evenly(times, values[:, place].astype(np.float64), rate)
+            if column is None:
+                raise Refusal(tr("its time stamps leap by days"), tr("cut the recording"))
+            channels.append(Channel(told, kind.value, rate, packed(column), float(times[0])))
     return Parsed(channels=tuple(channels), notes=tuple(notes))
-
-
-def _evenly(times: FloatArray, values: FloatArray, rate: float) -> FloatArray:
-    """Return samples at even steps, NaN where time passed without any."""
-    steps = np.diff(times) * rate
-    # Rounding must not open a gap of one sample now and then.
-    passed = np.where(steps > MISSED, np.rint(steps), 1.0)
-    place = np.concatenate(([0.0], np.cumsum(passed)))
-    if place[-1] > MOST:
-        raise Refusal(tr("its time stamps leap by days"), tr("cut the recording"))
-    even = np.full(int(place[-1]) + 1, np.nan)
-    even[place.astype(np.int64)] = values
-    return even
 
 
 def _labels(info: Mapping[str, Any], count: int) -> list[str]:

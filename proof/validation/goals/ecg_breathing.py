@@ -11,8 +11,8 @@ import numpy as np
 from physio.beats import BoolArray, FloatArray
 from physio.breathing.accelerometer import chest_tilt
 from physio.breathing.fusion import fused_breathing
-from physio.breathing.sources import Source
 from physio.ecg import ecg_breathing
+from physio.respiration import Source
 from physio.windows import windows
 from proof.validation.check import Check, Finding, on_recordings
 from proof.validation.given.recordings import breathed, heard

@@ -105,6 +105,7 @@ def heard(sound, judge):
     return np.array(told)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("level", [0.1, 0.01])
 @pytest.mark.parametrize("kind", ["white", "pink", "hum"])
 def test_speech_is_found_and_silence_is_not_called_speech(speech, kind, level):

@@ -183,6 +183,7 @@ def picture(stage, state: str) -> Picture:
 SMALL = [*moments.STATES]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("state", SMALL)
 @pytest.mark.parametrize("dim", [False, True])
 def test_on_the_smallest_screen_no_word_of_the_glance_is_cut(stage, state, dim):

@@ -32,6 +32,7 @@ def named(state: str) -> str:
     return next(one for one in moments.STATES if one.replace(" ", "_") == state)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("dim", [False, True])
 @pytest.mark.parametrize("state", STATES)
 def test_the_picture_is_covered_and_comes_back_as_it_was(

@@ -245,6 +245,7 @@ def test_full_screen(stage: Callable[..., Stage]) -> None:
 ANYWHERE = ("", "D", "?", "N", "H", "Z", "P", "\t")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("before", ANYWHERE)
 @pytest.mark.parametrize("state", ["live", "gap", "unreachable", "two people", "finished"])
 def test_esc_calms_from_everywhere(stage: Callable[..., Stage], state: str, before: str) -> None:

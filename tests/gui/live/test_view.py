@@ -116,6 +116,7 @@ def families(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     theme.metrics.cache_clear()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
 @pytest.mark.parametrize("state", moments.STATES)
 def test_no_words_meet_or_leave_their_widget(

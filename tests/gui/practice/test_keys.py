@@ -55,6 +55,7 @@ def test_esc_stops_everything_at_once_and_the_recording_goes_on(view):
     assert view._circle._look.word == tr("Breathe in")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", sorted(STATES))
 def test_esc_calms_from_every_state(name):
     view = STATES[name]()

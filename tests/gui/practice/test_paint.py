@@ -175,6 +175,7 @@ def radius(found: Picture) -> float | None:
 BREATHING = ("no strap", "strap live", "strap limited", "strap lost", "strap gap", "numbers")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", BREATHING)
 def test_while_it_breathes_circle_word_and_wave_agree(of_state, name):
     view, circle, curve = of_state(name)

@@ -64,6 +64,7 @@ def test_no_bpm_before_h(written):
     assert any("65 ± 2" in text for text, _ in written)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", sorted(STATES))
 def test_nothing_is_cut_off_and_no_words_meet(written, name, size):

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 EVERY = ("therapy", "with_gaps", "hostile", "two_people", "without_beats", "with_parts")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("audience", list(Audience))
 def test_no_piece_reaches_past_its_page_or_into_another(name, audience):
@@ -32,6 +33,7 @@ def test_no_piece_reaches_past_its_page_or_into_another(name, audience):
         assert below <= HEIGHT + 1e-6
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["therapy", "with_gaps", "without_beats"])
 def test_everything_the_report_says_is_text_of_the_pdf(name):
     made = known(name)

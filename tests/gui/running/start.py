@@ -32,6 +32,9 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
     s = Stage(World(LibraryState.MISSING), palette=palette)
     s.shell.setGeometry(0, 0, width, height)
     yield "start", s
+    s.press(Key.Key_S)
+    yield "settings", s
+    s.press(Key.Key_Escape)
     s.press(Key.Key_1)
     for field in s.shell.fields:
         field.setText(SECRET)

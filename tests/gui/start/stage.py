@@ -38,7 +38,7 @@ class Stage:
             QApplication.processEvents()
 
     def _wait_for_news(self) -> None:
-        line, end = self.shell._line, time.monotonic() + 10.0
+        line, end = self.shell._line, time.monotonic() + 60.0
         before = line._newest
         line._news.set()
         while line._newest is before or line.newest() is None:
@@ -81,7 +81,7 @@ def _wait_for(poller: Poller[Any]) -> None:
     if poller._thread is None or not poller._thread.is_alive():
         poller.poll()
         return
-    end = time.monotonic() + 10.0
+    end = time.monotonic() + 60.0
     for _ in range(2):
         before = poller.newest
         while poller.newest is before:

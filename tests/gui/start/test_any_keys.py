@@ -149,6 +149,7 @@ def hammered(s: Stage, seed: int, events: int) -> None:
     hands.go_home()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(4))
 def test_no_key_leads_nowhere(stage: Callable[..., Stage], seed: int) -> None:
     hammered(stage(list(LibraryState)[seed % 3]), seed, 250)

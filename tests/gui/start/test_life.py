@@ -13,7 +13,17 @@ from devices.link import StrapTrouble
 from gui.review.course import Looking, Opened
 from gui.start import course
 from gui.start.keys import working_keys
-from gui.start.life import IN_SESSION, RECORDING, Asks, Life, State, chosen, labels, rows
+from gui.start.life import (
+    IN_SESSION,
+    RECORDING,
+    Asks,
+    Life,
+    State,
+    choices,
+    chosen,
+    labels,
+    rows,
+)
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
@@ -489,7 +499,7 @@ def test_a_session_is_begun_for_one_of_the_clients_and_is_theirs_at_its_end() ->
     walk = among("Juniper", "Rowan")
     walk.press("W")
     assert walk.life.asks is Asks.WHOSE
-    assert set(names(walk.life)) == {"Enter", "Up", "Down", "Escape", "?", "L", "F"}
+    assert set(names(walk.life)) == {"Enter", "Up", "Down", "N", "Escape", "?", "L", "F"}
     for _ in range(9):
         walk.press("Down")
     walk.press("Up")
@@ -526,6 +536,32 @@ def test_whose_session_it_is_need_not_be_said_and_is_not_said_for_the_next() -> 
     assert walk.world.errands[-1] == Begin((LAST,))
 
 
+@pytest.mark.parametrize("known", [(), ("Juniper",)])
+def test_a_session_is_begun_for_somebody_who_has_no_name_yet(known: tuple[str, ...]) -> None:
+    walk = among(*known)
+    walk.press("W")
+    assert ("Down" in names(walk.life)) is bool(known)
+    walk.press("N")
+    assert (walk.life.asks, walk.life.writes) == (Asks.NEW, True)
+    walk.go(*course.written(walk.life, "Rowan"))
+    assert (walk.state, walk.life.client, walk.life.asks) == (State.STRAPS, "Rowan", None)
+    assert choices(walk.life) == (None, *known, "Rowan")
+    walk.press("Enter")
+    assert walk.world.errands[-1] == Begin((LAST,), client="Rowan")
+
+
+def test_nobody_new_is_named_by_no_words_or_by_escape() -> None:
+    walk = among("Juniper")
+    for words in ("", None):
+        walk.press("W")
+        walk.press("N")
+        if words is None:
+            walk.press("Escape")
+        else:
+            walk.go(*course.written(walk.life, words))
+        assert (walk.state, walk.life.client, walk.life.asks) == (State.STRAPS, None, None)
+
+
 def test_another_try_is_for_the_same_client() -> None:
     walk = among("Juniper")
     for name in ("W", "Down", "Enter", "Enter"):
@@ -536,10 +572,9 @@ def test_another_try_is_for_the_same_client() -> None:
     assert walk.world.errands[-1] == Begin((LAST,), client="Juniper")
 
 
-@pytest.mark.parametrize("known", [None, ()])
-def test_without_names_nobody_is_to_be_chosen(known: tuple[()] | None) -> None:
+def test_where_no_names_are_kept_nobody_is_to_be_chosen() -> None:
     walk = among()
-    walk.world.known = known
+    walk.world.known = None
     walk.world.show_library()
     walk.look()
     assert "W" not in names(walk.life)

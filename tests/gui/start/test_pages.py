@@ -109,6 +109,7 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "whose": (whose_page, replace(straps(4, clients=CLIENTS * 9, own=OWN), asks=Asks.WHOSE,
                                   pick=14)),
     "whose marks": (whose_page, MARKS),
+    "somebody new": (whose_page, replace(MARKS, asks=Asks.NEW)),
     "everyone's marks": (labels, replace(MARKS, client=None, asks=None)),
     "their marks": (labels, replace(MARKS, asks=None)),
     "none of their own": (labels, replace(MARKS, asks=Asks.LABEL, client=CLIENTS[0])),
@@ -243,7 +244,8 @@ def test_the_chosen_client_is_in_view_however_many_there_are(size: str, pick: in
     _, life = LIVES["whose"]
     life = replace(life, pick=pick)
     drawing = whose_page(Paper(*SIZES[size], LIGHT), life)
-    shown = [int(spot.action.split()[1]) for spot in drawing.spots]
+    taken = [spot.action for spot in drawing.spots if spot.action.startswith("take")]
+    shown = [int(action.split()[1]) for action in taken]
     assert pick in shown
     assert shown == list(range(shown[0], shown[-1] + 1))
     assert f"{28 - len(shown)} more" in [text.words for text in drawing.texts]

@@ -283,6 +283,33 @@ def test_a_clients_own_marks_are_written_and_reach_their_session_by_mouse_alone(
     assert "Rowan" in s.words
 
 
+@pytest.mark.parametrize("mouse", [True, False])
+def test_a_client_gets_a_name_before_the_first_session(
+    stage: Callable[..., Stage], *, mouse: bool
+) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.know()
+    s.look()
+    s.press(Key.Key_1)
+    s.world.change(straps=STRAPS[:2])
+    s.look()
+    s.press(Key.Key_Right)
+    for action, key in (("whose", Key.Key_W), ("new", Key.Key_N)):
+        if mouse:
+            click(s, action)
+        else:
+            s.press(key)
+    assert s.shell.words.isVisible()
+    assert s.focus is s.shell.words
+    QTest.keyClicks(s.shell.words, "Rowan")
+    s.press(Key.Key_Return)
+    assert "Rowan" in s.words
+    assert not s.shell.words.isVisible()
+    s.press(Key.Key_Return)
+    assert s.state in RECORDING
+    assert s.world.errands[-1].client == "Rowan"
+
+
 def test_keys_alone_choose_the_client_and_write_no_words(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.OPEN)
     s.world.know("Juniper", Rowan=("her hip", *[""] * 8))

@@ -105,6 +105,7 @@ def test_what_lies_outside_the_stretch_plays_no_part():
     assert whole.level == pytest.approx(70.0, abs=0.5)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("k", [2, 3, 4, 5, 6, 7, 8, 9, 10, 20])
 def test_spread_is_that_of_normal_values_for_any_number_of_blocks(k):
     rng = np.random.default_rng(k)

@@ -113,6 +113,7 @@ def test_holm_keeps_the_order_and_lies_between_each_alone_and_bonferroni(p):
     assert np.all(np.diff(shared[np.argsort(alone, kind="stable")]) >= 0.0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("placed", [goal._anywhere, goal._clumped, goal._mixed])
 def test_marks_after_which_nothing_happens_are_seldom_called_different(placed):
     # Of 300 hours 15 are due, 6 to 25 in 99 of 100 runs; validate tries 2000.

@@ -5,7 +5,7 @@ import pytest
 
 from physio.breathing.accelerometer import BEFORE, LAG, RATE, chest_tilt, movement, still
 from physio.breathing.fusion import fused_breathing
-from physio.breathing.sources import Source
+from physio.respiration import Source
 from proof.validation.goals.ecg_breathing import made_tilt
 
 MUTE_TIME = 0.8 * np.arange(400)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from physio.breathing import fusion
 from physio.breathing.fusion import fused_breathing
-from physio.breathing.sources import FEWEST, Source
+from physio.breathing.sources import FEWEST
+from physio.respiration import Source
 from proof.validation.made.breathing import breathing, noise
 
 KINDS = ("white", "falling", "irregular")

@@ -103,6 +103,7 @@ def test_nothing_breathes_in_a_pacemaker_and_a_weak_swing_is_found_beside_jitter
     assert np.sum(np.abs(moved - 14.0) <= 1.0) >= 24
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("seconds", [60.0, 300.0])
 def test_an_overtone_is_never_taken_for_the_breath(shape, seconds):

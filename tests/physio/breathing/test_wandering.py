@@ -27,6 +27,7 @@ def told(pace_of, deviation, length, *, many=8, duration=610.0):
     return np.concatenate(found, axis=1).T
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("pace_of", [slowly, breath_by_breath])
 @pytest.mark.parametrize("length", [60.0, 120.0])
 def test_low_and_high_hold_the_mean_rate_of_their_window(pace_of, length):

@@ -15,6 +15,7 @@ def dense(values, regularization):
     return values - np.linalg.solve(matrix, values)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 50, 300])
 @pytest.mark.parametrize("regularization", [0.0, 1.0, 500.0])
 def test_the_banded_solution_equals_the_dense_one(n, regularization):

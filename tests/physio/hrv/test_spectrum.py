@@ -208,8 +208,8 @@ def plain_powers(beats, usable, regularization, welch_window):
 @pytest.mark.parametrize(
     ("welch_window", "regularization"),
     [
-        (60.0, 500.0),
         (300.0, None),
+        pytest.param(60.0, 500.0, marks=pytest.mark.long),
         pytest.param(60.0, None, marks=pytest.mark.long),
         pytest.param(300.0, 500.0, marks=pytest.mark.long),
     ],

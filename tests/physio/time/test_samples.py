@@ -43,6 +43,7 @@ def frames(seconds, *, rate=RATE, said=RATE, count=FRAME, jitter=0.03, lost=(), 
     return chunks, np.concatenate(kept)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rate", [RATE, RATE * 1.01, RATE * 0.99])
 @pytest.mark.parametrize("count", [1, 13, FRAME])
 def test_samples_are_placed_by_the_true_rate_of_the_strap(rate, count):

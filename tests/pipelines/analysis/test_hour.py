@@ -32,7 +32,7 @@ def one_code():
         yield
 
 
-TOGETHER = 5
+TOGETHER = 8
 """Intervals of a packet, so that ten minutes are folded soon."""
 
 

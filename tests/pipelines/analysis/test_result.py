@@ -53,8 +53,8 @@ def test_the_names_are_those_of_the_contract():
     )
     assert list(line) == [
         "schema", "version", "file", "source", "time_s", "final", "quality", "preset", "measures",
-        "breathing_in_hf_band", "arousal", "baselines", "episodes", "marks", "pooled_marks",
-        "windows", "context", "phases", "band", "readable_percent",
+        "breathing_in_hf_band", "breathing_from", "arousal", "baselines", "episodes", "marks",
+        "pooled_marks", "windows", "context", "phases", "band", "readable_percent",
     ]  # fmt: skip
     assert list(line["quality"]) == [
         "beats", "duration_s", "coverage_percent", "corrected_percent", "gaps", "verdict", "reason",
@@ -71,7 +71,7 @@ def test_the_names_are_those_of_the_contract():
     assert line["arousal"]["value"] is None
     assert line["arousal"]["reason"] == "no baseline was chosen"
     assert list(line["windows"][0]) == [
-        "start_s", "end_s", "measures", "breathing_in_hf_band",
+        "start_s", "end_s", "measures", "breathing_in_hf_band", "breathing_from",
     ]  # fmt: skip
 
 

@@ -75,6 +75,14 @@ def test_an_epoch_is_the_same_window_alone_and_tasks_are_compared(one):
     assert task.reactivity_low < task.reactivity < task.reactivity_high
 
 
+def test_a_task_is_compared_with_the_last_baseline_before_it(one):
+    stretches = (("baseline", 0.0, 60.0), ("task", 250.0, 320.0), ("baseline", 100.0, 180.0))
+    plan = checked(Plan(names=("mean_hr",), epochs=tuple(Epoch(*stretch) for stretch in stretches)))
+    rows = {(row.epoch, row.start_s): row for row in measured(one, plan).part.measures}
+    task, near = rows["task", 250.0], rows["baseline", 100.0]
+    assert task.reactivity == task.value - near.value != task.value - rows["baseline", 0.0].value
+
+
 def test_an_epoch_beyond_the_recording_is_withheld_with_its_reason(one):
     plan = checked(Plan(names=("rmssd",), epochs=(Epoch("task", 5000.0, 5060.0),)))
     row = measured(one, plan).part.measures[-1]

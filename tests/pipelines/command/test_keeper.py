@@ -31,6 +31,7 @@ from pipelines.recording import (
     Undoable,
     Unlock,
     connect_at,
+    pipe,
 )
 from pipelines.session import Fate, MarkView
 from pipelines.store import LibraryError
@@ -41,6 +42,20 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     told = SimpleNamespace(now=100.0)
     monkeypatch.setattr(keeping, "_now", lambda: told.now)
     return told
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an answer take as long as a busy machine needs, and looks follow each other at once."""
+    monkeypatch.setattr(pipe, "PATIENCE", 60.0)
+    monkeypatch.setattr(pipe, "PATIENCE_FOR_ORDERS", 60.0)
+    monkeypatch.setattr(keeping, "linger", lambda: asyncio.sleep(0))
+
+
+async def settled() -> None:
+    """Give the loop more turns than anything here takes."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -69,7 +84,7 @@ async def looked_at(
     task = asyncio.create_task(keeper.until_left(over.is_set, then))
     for step in steps:
         step()
-        await asyncio.sleep(0.3)
+        await settled()
     over.set()
     await task
     return destroyed
@@ -150,10 +165,10 @@ async def test_what_is_asked_for_right_after_an_end_is_done_and_in_its_order(
     recording = asyncio.create_task(recorder.stopped.wait())
     then = Afterwards(destroy=repr, amend=repr, name=repr)
     over = asyncio.create_task(keeper.until_over(recording, then))
-    await asyncio.sleep(0.1)
+    await settled()
     for errand in errands:
         await asyncio.to_thread(window.run, errand)
-    async with asyncio.timeout(8.0):
+    async with asyncio.timeout(60.0):
         await over
         await keeper.until_left(lambda: False, then)
     left = []
@@ -252,12 +267,12 @@ async def gone_on(keeper: Keeper, *steps: Callable[[], object]) -> list[object]:
     then = Afterwards(destroy=lambda: None, amend=heard, name=heard)
     waiting = asyncio.create_task(keeper.until_over(task, then))
     for step in (lambda: None, *steps):
-        await asyncio.sleep(0.3)
+        await settled()
         step()
-    await asyncio.sleep(0.3)
+    await settled()
     told = [*recording.told]
     recording.over.set()
-    await asyncio.wait_for(waiting, 5.0)
+    await asyncio.wait_for(waiting, 60.0)
     return told
 
 

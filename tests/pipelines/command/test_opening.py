@@ -6,16 +6,18 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bleak.exc import BleakDBusError, BleakError
 
 from devices.link import BluetoothTrouble, Found, NoBluetooth
 from devices.link.trouble import no_bluetooth
-from pipelines.command import opening
+from pipelines.command import opening, recording
 from pipelines.command.keeper import Keeper
 from pipelines.command.opening import Clerk
 from pipelines.recording import Leave, LibraryState, Listen
+from tests.pipelines.store.libraries import make_library
 
 DENIED = BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", ["rejected"])
 
@@ -90,3 +92,15 @@ def test_the_next_errand_ends_the_listening(
     threading.Timer(0.2, lambda: keeper._take(Leave())).start()
     Clerk(keeper, tmp_path, None).do(Listen())
     assert keeper.next(within=0.0) == Leave()
+
+
+async def test_who_finds_a_session_can_ask_of_it_at_once(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    attended: list[object] = []
+    monkeypatch.setattr(recording, "write_contact", lambda *_: attended.append(keeper._recorder))
+    library, recorder = make_library(tmp_path / "library")[0], SimpleNamespace(stop=None)
+    writer = SimpleNamespace(session="a session")
+    wish = SimpleNamespace(library=library, client=None, practice=False, kept=True, view=())
+    recording._attend(keeper, wish, writer, recorder)
+    assert attended == [recorder]

@@ -172,5 +172,5 @@ def test_real_records_are_read():
     assert read(whole, channel="atr").intervals == 2272
     assert abs(read(whole, channel="MLII").intervals - 2272) <= 3
     pressure = read(DATA / "mimic03700181_ecg_abp_resp/03700181.hea")
-    assert "MCL1 at 500 samples a second" in pressure.notes[-1]
+    assert "MCL1 at 500 samples a second" in pressure.notes[0]
     assert read(DATA / "nsr2db_physionet_toolbox/nsr001.hea").intervals > 100_000

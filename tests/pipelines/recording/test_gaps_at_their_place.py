@@ -43,10 +43,13 @@ def recorded(library, jumps=()):
 
 
 @cache
+def undisturbed(library):
+    """The log where no clock jumps: packets and links are the same in all of these people."""
+    return recorded(library)[0]
+
+
 def arrivals(library):
-    """When packets arrive: the same in every recording of these people."""
-    log, _ = recorded(library)
-    return [packet.time for packet in of_kind(log, ev.Packet)]
+    return [packet.time for packet in of_kind(undisturbed(library), ev.Packet)]
 
 
 def packets_before(log, event):
@@ -125,8 +128,7 @@ def test_a_jump_between_any_two_packets_is_a_gap_between_these_two(library, draw
     ("jump", "cause"), [(600.0, SUSPENDED), pytest.param(-600.0, CHANGED, marks=pytest.mark.long)]
 )
 def test_a_jump_just_after_a_reconnect_is_told_beside_the_loss(library, jump, cause):
-    at = arrivals(library)
-    log, _ = recorded(library)
+    at, log = arrivals(library), undisturbed(library)
     back = [link.time for link in of_kind(log, ev.Link) if link.source == 0 and link.time > 100.0]
     first = next(number for number, time in enumerate(at) if time > back[0])
     log = hold(library, placed(at, [(first + 2, 0.5, jump), (first + 4, 0.0, jump)]))
@@ -136,8 +138,9 @@ def test_a_jump_just_after_a_reconnect_is_told_beside_the_loss(library, jump, ca
 
 def test_a_jump_comes_before_what_the_link_says_of_it(library):
     # A computer that wakes up learns of the lost link before any packet.
-    log, _ = recorded(library)
-    lost = next(link for link in of_kind(log, ev.Link) if link.state is LinkState.LOST)
+    lost = next(
+        link for link in of_kind(undisturbed(library), ev.Link) if link.state is LinkState.LOST
+    )
     log, _ = recorded(library, [(lost.time - 1e-3, 600.0)])
     names = [type(event).__name__ for event in log if event.time >= lost.time - 1e-3]
     assert names.index("WallClock") < names.index("Link")

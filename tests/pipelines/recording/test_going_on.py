@@ -19,7 +19,7 @@ def library(tmp_path):
     return make_library(tmp_path / "library")[0]
 
 
-def plan(seconds=120.0):
+def plan(seconds=80.0):
     return Plan(sources.wearers(scenarios=("rest",)), seconds=seconds)
 
 

@@ -145,14 +145,14 @@ def test_a_suspended_computer_is_a_gap_without_beats(library, monkeypatch):
     assert result.quality.corrected_percent < 2.0
 
 
-@pytest.mark.parametrize("drift", [pytest.param(1e-4, marks=pytest.mark.long), -3e-3])
+@pytest.mark.parametrize("drift", [pytest.param(-3e-3, marks=pytest.mark.long), -2e-2])
 def test_a_clock_that_drifts_is_no_jump_however_long_it_does(library, monkeypatch, drift):
     def drifting():
         now = asyncio.get_running_loop().time()
         return 1e9 + now * (1.0 + drift)
 
     monkeypatch.setattr(recorder, "wall", drifting)
-    log, _ = record(library, rest(600.0))
+    log, _ = record(library, rest(3.0 / abs(drift)))  # three times what a jump is
     assert len(of_kind(log, ev.WallClock)) == 1
     assert not analyse(log)[0].quality.gaps
 
@@ -182,7 +182,7 @@ def test_one_strap_that_never_comes_does_not_keep_the_other_from_its_baseline(li
     def observe(snapshot):
         seen.append((snapshot.time, snapshot.sources[0].baseline is not None))
 
-    plan = Plan((wearer, silent), seconds=300.0, baseline=(0.0, 90.0), observe=observe)
+    plan = Plan((wearer, silent), seconds=110.0, baseline=(0.0, 90.0), observe=observe)
     log, _ = record(library, plan)
     assert len(of_kind(log, ev.Baseline)) == 2
     assert of_kind(log, ev.Baseline)[0].time == pytest.approx(95.0, abs=1.1)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import threading
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -38,7 +37,7 @@ def test_a_request_from_another_thread_is_answered_in_the_loop(library, no_hurry
 
         await asyncio.to_thread(ask)
 
-    log, _ = record(library, rest(), beside=look)
+    log, _ = record(library, rest(60.0), beside=look)
     assert answers["mark"].trouble is None
     # Beats go on arriving between the two requests.
     assert 0 < len(answers["trace"].points()) <= answers["snapshot"].sources[0].trace_length
@@ -53,7 +52,7 @@ def test_a_mark_may_mean_an_earlier_moment_and_never_one_before_the_start(librar
             order = Order(commands.MarkMoment("before", ago))
             await asyncio.to_thread(running.handle, order)
 
-    log, _ = record(library, rest(), beside=look)
+    log, _ = record(library, rest(60.0), beside=look)
     earlier, first = of_kind(log, ev.Mark)
     assert earlier.time - earlier.moment == 20.0
     assert first.moment == 0.0
@@ -73,10 +72,9 @@ def test_a_request_that_could_not_be_answered_in_time_is_not_carried_out_later(l
 
         thread = threading.Thread(target=ask)
         thread.start()
-        time.sleep(3 * recorder.ANSWER_WITHIN)  # the loop is busy
-        thread.join()
+        thread.join()  # the loop is busy until nobody waits any more
 
-    log, _ = record(library, rest(), beside=block)
+    log, _ = record(library, rest(60.0), beside=block)
     assert len(troubles) == 1
     assert not of_kind(log, ev.Mark)
 
@@ -132,5 +130,5 @@ def test_a_strap_that_does_not_connect_is_told_until_it_does(library, no_hurry):
             told.append((await asyncio.to_thread(running.handle, AskSnapshot())).notice)
         running._links = links
 
-    record(library, rest(), beside=look)
+    record(library, rest(60.0), beside=look)
     assert told == [refused_text(), None]

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from pipelines import store
-from pipelines.store import database, index, is_export
+from pipelines.session import Mark, Packet, Source, said_in
+from pipelines.store import database, index, is_export, sealed
 from tests.pipelines.store.libraries import (
     FAST,
     count_packets,
@@ -164,6 +165,178 @@ def check_deleted(folder: Path, both: tuple[str, str], words: list[str]) -> None
     assert_tidy(library)
 
 
+JUNIPER, ROWAN = "Juniper", "rowan"
+
+
+def with_clients(folder: Path) -> list[str]:
+    library, _ = make_library(folder / "library")
+    sessions = [recorded(library) for _ in range(3)]
+    for session in sessions:
+        library.name_client(session, JUNIPER)
+    library.keep_client_labels(JUNIPER, ["hip", *[""] * 8])
+    library.said()
+    return sessions
+
+
+def merge(library: store.Library) -> None:
+    library.merge_clients(JUNIPER, ROWAN)
+
+
+def move(folder: Path) -> Callable[[], None]:
+    library = opened(folder)
+    session = min(info.id for info in library.sessions())
+    return lambda: library.name_client(session, ROWAN)
+
+
+def check_moved(folder: Path, sessions: list[str], words: list[str]) -> None:
+    library = opened(folder)
+    whose = {one: library.session(one).client for one in sessions}
+    assert whose.pop(min(sessions)) in (JUNIPER, ROWAN)
+    assert set(whose.values()) == {JUNIPER}
+    check_said(library)
+
+
+def with_two_clients(folder: Path) -> list[str]:
+    sessions = with_clients(folder)
+    opened(folder).name_client(sessions[0], ROWAN)
+    return sessions
+
+
+def check_merged(folder: Path, sessions: list[str], words: list[str]) -> None:
+    library = opened(folder)
+    whose = [library.session(one).client for one in sessions]
+    before = whose == [ROWAN, JUNIPER, JUNIPER]
+    assert before or whose == [ROWAN] * 3
+    assert set(library.client_labels()) == {JUNIPER if before else ROWAN}
+    check_said(library)
+
+
+def add_a_mark(folder: Path) -> Callable[[], None]:
+    library = opened(folder)
+    session = min(info.id for info in library.sessions())
+    return lambda: library.add(session, [Mark(9.0, "added")])
+
+
+def check_added(folder: Path, sessions: list[str], words: list[str]) -> None:
+    library = opened(folder)
+    assert len(library.events(min(sessions))) in (15, 16)
+    check_said(library)
+
+
+def check_said(library: store.Library) -> None:
+    for session, lines in library.said().items():
+        assert lines == said_in(library.events(session))
+    assert_tidy(library)
+
+
+def back_up(library: store.Library) -> None:
+    library.back_up(library.folder.parent / "backup", now=1.0, replace=True)
+
+
+def check_backed_up(folder: Path, both: tuple[str, str], words: list[str]) -> None:
+    library, path = opened(folder), folder / "backup"
+    if path.exists():
+        assert len(library.backups_with(both[0])) == 1
+        assert set(store.restore(path, folder / "new", PASSPHRASE)[1].sessions) == set(both)
+    back_up(library)
+    assert_tidy(library)
+
+
+def with_backup(folder: Path) -> tuple[str, str]:
+    """A library that has one of two sessions no more, and a backup of both."""
+    both = with_two(folder)
+    library = opened(folder)
+    back_up(library)
+    with sqlite_open(library) as connection:
+        connection.execute("DELETE FROM session WHERE id = ?", (max(both),))
+    (library.folder / "sessions" / f"{max(both)}.db").unlink()
+    return both
+
+
+def restore(library: store.Library) -> None:
+    library.restore(library.folder.parent / "backup")
+
+
+def check_restored(folder: Path, both: tuple[str, str], words: list[str]) -> None:
+    library = opened(folder)
+    there = {info.id for info in library.sessions()}
+    assert there in ({min(both)}, set(both))
+    assert library.orphans() == []
+    assert_tidy(library)
+    assert (len(library.restore(folder / "backup").sessions) == 1) == (len(there) == 1)
+    assert [len(library.events(session)) for session in both] == [15, 15]
+    assert_tidy(library)
+
+
+def restore_anew(folder: Path) -> None:
+    store.restore(folder / "backup", folder / "new", PASSPHRASE)
+
+
+def check_restored_anew(folder: Path, both: tuple[str, str], words: list[str]) -> None:
+    if not store.library_exists(folder / "new"):
+        restore_anew(folder)
+    library = store.open_library(folder / "new", PASSPHRASE)
+    assert [len(library.events(session)) for session in both] == [15, 15]
+    assert_records(library)
+
+
+def with_a_pair(folder: Path) -> tuple[str, list[Any]]:
+    library, _ = make_library(folder / "library")
+    writer = library.new_session(1.0, client=JUNIPER)
+    writer.append([Source(0.0, 0, "client", "x"), Source(0.0, 1, "member 2", "y")])
+    writer.append([Packet(float(i), i % 2, "heart_rate", b"%d" % i * 40) for i in range(20)])
+    writer.close(beats=20)
+    back_up(library)
+    return writer.session, library.events(writer.session)
+
+
+def withdraw(folder: Path) -> Callable[[], None]:
+    library = opened(folder)
+    (info,) = library.sessions()
+    return lambda: tell(library.withdraw(info.id, "member 2", count_beats=count_packets).session)
+
+
+def check_withdrawn(folder: Path, known: tuple[str, list[Any]], words: list[str]) -> None:
+    library, (session, events) = opened(folder), known
+    (info,) = library.sessions()
+    assert library.orphans() == []
+    left = library.events(info.id)
+    assert_tidy(library)
+    assert info.client == JUNIPER
+    if info.id == session:
+        assert left == events
+    else:
+        rest = [event for event in events if event.source == 0]
+        assert (left, info.packets, info.beats) == (rest, 10, 10)
+        assert library.restore(folder / "backup").forgotten == 1
+        assert not any(session in path.name for path in library.folder.rglob("*"))
+
+
+def with_theirs(folder: Path) -> tuple[str, str]:
+    """A library and a sealed file with two sessions that it has not."""
+    other, _ = make_library(folder / "theirs")
+    both = recorded(other), recorded(other)
+    exports = [store.export_session(other, one, folder / "out").read_bytes() for one in both]
+    sealed.write_sealed(folder / "sealed", exports, PASSPHRASE, replace=False, cost=FAST)
+    make_library(folder / "library")
+    return both
+
+
+def import_theirs(library: store.Library) -> None:
+    path = library.folder.parent / "sealed"
+    found = store.shared_in(path, PASSPHRASE)
+    store.import_exports(library, found, path, count_beats=count_packets)
+
+
+def check_imported(folder: Path, both: tuple[str, str], words: list[str]) -> None:
+    library = opened(folder)
+    assert {info.id for info in library.sessions()} in (set(), set(both))
+    assert library.orphans() == []
+    assert_tidy(library)
+    import_theirs(library)
+    assert [len(library.events(session)) for session in both] == [15, 15]
+
+
 def export(folder: Path) -> Callable[[], None]:
     library = opened(folder)
     (info,) = library.sessions()
@@ -292,6 +465,14 @@ KINDS = {
     "opening": Kind(with_session, opened, begin_session, check_sessions),
     "finishing": Kind(with_session, begun, finish, check_sessions),
     "deletion": Kind(with_two, delete_second, call, check_deleted),
+    "moving": Kind(with_clients, move, call, check_moved),
+    "merging": Kind(with_two_clients, opened, merge, check_merged),
+    "adding": Kind(with_clients, add_a_mark, call, check_added),
+    "backup": Kind(with_two, opened, back_up, check_backed_up),
+    "restore": Kind(with_backup, opened, restore, check_restored),
+    "restore anew": Kind(with_backup, nothing, restore_anew, check_restored_anew),
+    "withdrawal": Kind(with_a_pair, withdraw, call, check_withdrawn),
+    "import": Kind(with_theirs, opened, import_theirs, check_imported),
     "export": Kind(with_session, export, call, check_exported),
     "passphrase": Kind(with_recovery_key, opened, change_passphrase, check_passphrase),
     "recovery key": Kind(with_recovery_key, opened, change_recovery_key, check_recovery_key),

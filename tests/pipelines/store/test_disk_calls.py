@@ -18,12 +18,18 @@ KINDS = (
     "opening",
     "finishing",
     "deletion",
+    "backup",
+    "restore",
+    "withdrawal",
     "export",
     "passphrase",
     "recovery key",
     "migration",
     "index migration",
 )
+
+ALIKE = ("moving", "merging", "adding", "restore anew", "import")
+"""Kinds whose steps are those of another one."""
 
 
 def tried(*arguments: object) -> int:
@@ -46,7 +52,7 @@ def test_a_kill_at_some_calls_leaves_it_usable_or_absent(tmp_path, kind):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS + ALIKE)
 def test_a_kill_at_every_call_leaves_it_usable_or_absent(tmp_path, kind):
     assert tried("kill", kind, 1, tmp_path) >= 10
 

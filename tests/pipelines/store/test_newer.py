@@ -92,7 +92,7 @@ def test_a_session_that_was_recorded_while_the_index_became_newer_is_kept(librar
     assert [name for name, _ in recovery.troubles] == [writer.session]
 
 
-@pytest.mark.parametrize("reader", [0, FUTURE, 5, -1])  # the index is of schema 4 itself
+@pytest.mark.parametrize("reader", [0, FUTURE, 6, -1])  # the index is of schema 5 itself
 @pytest.mark.parametrize("part", PARTS)
 def test_one_that_must_not_be_read_names_what_to_install(library, part, reader):
     name = recorded(library)

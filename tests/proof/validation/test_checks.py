@@ -84,6 +84,7 @@ def marked(check):
     return pytest.param(check, id=check.key, marks=marks)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("check", [marked(check) for check in CHECKS])
 def test_the_goal_is_held(check):
     finding = every.tried(check, RECORDINGS)
@@ -103,6 +104,7 @@ def test_every_check_has_a_key_of_its_own_and_says_all_it_must():
         assert not any("\n" in text for text in (check.title, check.goal, check.published))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", ["tone_in_band", "time_domain_again", "nothing_below_three"])
 def test_a_check_finds_the_same_twice(key):
     (check,) = (check for check in CHECKS if check.key == key)
@@ -174,6 +176,7 @@ def nothing(windows):
     return np.full(len(windows), np.nan)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", sorted(closed_forms.TIME_DOMAIN))
 def test_a_measure_without_a_value_is_seen(monkeypatch, name):
     monkeypatch.setitem(closed_forms.TIME_DOMAIN, name, nothing)
@@ -192,6 +195,7 @@ def test_a_kernel_without_a_value_is_seen(monkeypatch, find, module, measure):
     assert find(None).held is False
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("find", "names"),
     [
@@ -217,6 +221,7 @@ def test_a_pattern_where_there_is_none_is_seen(monkeypatch):
     assert patterns._pace(None).held is False
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("find", [patterns._kubios_wave, patterns._kubios_plain])
 def test_a_trend_left_in_is_seen(monkeypatch, find):
     monkeypatch.setattr(patterns, "KUBIOS_LIKE", INTERBEAT)

@@ -1,0 +1,106 @@
+"""What can be chosen for the window: a row each, its choices side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from gui.shared import Disc, Stroke, theme
+from gui.shared.drawing import Drawing, Paper, Spot, Text, joined, paragraph, tile
+from gui.start.life import Life
+from pipelines.drawing import Palette
+from pipelines.language import tr, translatable
+from pipelines.settings import CHOICES
+
+LEFT, LOW = 128.0, 700.0
+"""Left margin, and the logical height below which there is less room between rows."""
+CHOICES_LEFT, BETWEEN, TALL = LEFT + 176.0, 12.0, 40.0
+
+_TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "language": translatable("Language"),
+        "colours": translatable("Colours"),
+        "text": translatable("Text"),
+        "sound": translatable("Sound"),
+        "motion": translatable("Motion"),
+    }
+)
+_WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
+    {
+        ("language", "system"): translatable("as the system"),
+        ("colours", "system"): translatable("as the system"),
+        ("colours", "light"): translatable("light"),
+        ("colours", "dark"): translatable("dark"),
+        ("text", "usual"): translatable("usual"),
+        ("text", "large"): translatable("large"),
+        ("sound", "off"): translatable("off"),
+        ("sound", "on"): translatable("on"),
+        ("motion", "usual"): translatable("usual"),
+        ("motion", "reduced"): translatable("reduced"),
+    }
+)
+_OWN_NAMES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
+_WHEN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "language": translatable("From the next start of Interbeat on."),
+        "colours": translatable("At once. L changes this window alone."),
+        "text": translatable("At once. A third larger, as far as the window has room."),
+        "sound": translatable("Whether a practice begins with its two tones; S there changes it."),
+        "motion": translatable(
+            "From the next session or practice on. Reduced: no fading, and a circle that rests."
+        ),
+    }
+)
+
+
+def settings_page(paper: Paper, life: Life, note: str) -> Drawing:
+    """Return the settings, the chosen row's explanation, and what keeps them from being kept."""
+    palette, low = paper.palette, paper.height < LOW
+    top, first, step = (56.0, 96.0, 56.0) if low else (128.0, 196.0, 64.0)
+    title = Text(LEFT, top, tr("Settings"), palette.ink, 40, 600)
+    rows = joined(_row(paper, life, row, first + step * row, step) for row in range(len(CHOICES)))
+    name = list(CHOICES)[min(life.row, len(CHOICES) - 1)]
+    told = f"{tr(_TITLES[name])}: {_words(name, getattr(life.settings, name))}. {tr(_WHEN[name])}"
+    foot = first + step * len(CHOICES) + 28.0
+    room = paper.right - LEFT
+    about = paragraph(LEFT, foot, told, room, token=palette.ink, size=16, step=22.0)
+    kept = tr("Kept on this computer, for whoever signs in as you do now.")
+    below = paragraph(LEFT, foot + 48.0, note or kept, room, token=palette.ink2, size=16, step=22.0)
+    return Drawing(texts=(title,)) + rows + about + below
+
+
+def _row(paper: Paper, life: Life, row: int, y: float, step: float) -> Drawing:
+    palette, name = paper.palette, list(CHOICES)[row]
+    box = tile(LEFT - 16.0, y, paper.right - LEFT + 16.0, step - 6.0, palette, chosen=True)
+    text = Text(LEFT, y + step / 2 + 3.0, tr(_TITLES[name]), palette.ink, 16, 600)
+    spot = Spot(LEFT - 16.0, y, CHOICES_LEFT - LEFT, step - 6.0, f"row {row}")
+    found = Drawing((box,) if row == life.row else (), (text,), (spot,))
+    x = CHOICES_LEFT
+    for place, choice in enumerate(CHOICES[name]):
+        taken = getattr(life.settings, name) == choice
+        words = _words(name, choice)
+        width = 52.0 + theme.text_width(words, 16, 600)
+        at = x, y + (step - 6.0 - TALL) / 2, width
+        found += _choice(palette, at, words, f"set {row} {place}", taken=taken)
+        x += width + BETWEEN
+    return found
+
+
+def _choice(
+    palette: Palette, at: tuple[float, float, float], words: str, action: str, *, taken: bool
+) -> Drawing:
+    """Return one choice; what is taken is told by a full dot and heavier letters."""
+    x, y, width = at
+    middle = x + 22.0, y + TALL / 2
+    dot = [Disc(middle, 7.0, fill=palette.paper, stroke=Stroke(palette.line, 1.5))]
+    if taken:
+        dot.append(Disc(middle, 4.5, fill=palette.lake))
+    text = Text(x + 38.0, y + TALL / 2 + 6.0, words, palette.ink, 16, 600 if taken else 400)
+    spot = Spot(x, y, width, TALL, action)
+    return Drawing((tile(x, y, width, TALL, palette, filled=taken), *dot), (text,), (spot,))
+
+
+def _words(name: str, choice: str) -> str:
+    """Return a choice in words; a language is named in itself."""
+    return _OWN_NAMES.get(choice) or tr(_WORDS[name, choice])

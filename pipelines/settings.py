@@ -1,0 +1,90 @@
+"""What a person has chosen for their window, in their own config folder: nothing about anybody."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+import msgspec
+
+from pipelines.language import LANGUAGE
+from pipelines.places import settings_file
+
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "language": ("system", "en", "de"),
+        "colours": ("system", "light", "dark"),
+        "text": ("usual", "large"),
+        "sound": ("off", "on"),
+        "motion": ("usual", "reduced"),
+    }
+)
+"""What there is to choose, and among what."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What is chosen, by the codes of `CHOICES`."""
+
+    language: Literal["system", "en", "de"] = "system"
+    colours: Literal["system", "light", "dark"] = "system"
+    text: Literal["usual", "large"] = "usual"
+    sound: Literal["off", "on"] = "off"
+    motion: Literal["usual", "reduced"] = "usual"
+
+
+USUAL: Final = Settings()
+"""What it is unless somebody chose."""
+
+
+def choose(settings: Settings, name: str, choice: str) -> Settings:
+    """Return the settings with this one chosen.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        If there is no such choice.
+    """
+    return msgspec.convert({**msgspec.to_builtins(settings), name: choice}, Settings)
+
+
+def stepped(settings: Settings, name: str, step: int) -> Settings:
+    """Return the settings with the choice beside the present one; beyond the last there is none."""
+    among = CHOICES[name]
+    place = among.index(getattr(settings, name)) + step
+    return choose(settings, name, among[min(max(place, 0), len(among) - 1)])
+
+
+def read_settings() -> Settings:
+    """Return what was chosen, or what goes without saying where nothing readable is kept."""
+    with suppress(OSError, msgspec.DecodeError):
+        return msgspec.json.decode(settings_file().read_bytes(), type=Settings)
+    return USUAL
+
+
+def keep_settings(settings: Settings) -> None:
+    """Keep what was chosen; what was kept before stays whole until it is.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    place = settings_file()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(f"{place}.part")
+    part.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
+    part.replace(place)
+
+
+def speak_as_chosen() -> None:
+    """Let this process and those it starts speak the chosen language, before any sentence is made.
+
+    A language that the environment names for this program goes before it.
+    """
+    chosen = read_settings().language
+    if chosen != "system":
+        os.environ.setdefault(LANGUAGE, chosen)

@@ -1,0 +1,156 @@
+"""The settings: reached, changed and kept by keys and by mouse, and each does what it says."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from gui.practice import PracticeView
+from gui.shared import theme
+from gui.shared.drawing import Paper
+from gui.start import State
+from gui.start.keys import working_keys
+from gui.start.life import Life
+from gui.start.settings_page import settings_page
+from pipelines.drawing import DARK, LIGHT
+from pipelines.recording import Desk, LibraryState
+from pipelines.settings import CHOICES, USUAL, Settings, choose
+from tests.gui.start.stage import Key, Stage
+
+pytestmark = pytest.mark.view
+
+
+@pytest.fixture(autouse=True)
+def as_before():
+    yield
+    theme.prefer(large=False, still=False)
+
+
+@pytest.fixture
+def kept():
+    return []
+
+
+@pytest.fixture
+def s(stage, kept):
+    found = stage(LibraryState.OPEN, keep=kept.append)
+    found.press(Key.Key_S)
+    return found
+
+
+def click(s: Stage, action: str) -> None:
+    sheet = s.shell.sheet
+    (spot,) = [one for one in sheet._drawing.spots if one.action == action]
+    middle = spot.x + spot.width / 2, spot.y + spot.height / 2
+    x, y = (round(at * sheet._scale) for at in middle)
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    s.look()
+
+
+def test_keys_lead_there_change_it_and_lead_back(s, kept):
+    assert s.state is State.SETTINGS
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Right)
+    s.press(Key.Key_Right)
+    assert kept == [choose(USUAL, "colours", "light"), choose(USUAL, "colours", "dark")]
+    s.press(Key.Key_Right)
+    assert len(kept) == 2
+    s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert s.shell.life.settings.colours == "dark"
+
+
+@pytest.mark.parametrize("row", range(len(CHOICES)))
+def test_the_mouse_takes_each_choice(s, kept, row):
+    name = list(CHOICES)[row]
+    for place, choice in reversed(list(enumerate(CHOICES[name]))):
+        click(s, f"set {row} {place}")
+        assert getattr(s.shell.life.settings, name) == choice
+        assert s.shell.life.row == row
+    assert [getattr(one, name) for one in kept] == list(CHOICES[name])[::-1]
+
+
+def test_the_mouse_leads_there(stage):
+    found = stage(LibraryState.OPEN)
+    click(found, "settings")
+    assert found.state is State.SETTINGS
+
+
+def test_the_mouse_chooses_a_row(s):
+    click(s, "row 3")
+    assert s.shell.life.row == 3
+
+
+def test_colours_are_taken_at_once(s):
+    click(s, "set 1 2")
+    assert s.shell._bright is DARK
+    click(s, "set 1 1")
+    assert s.shell._bright is LIGHT
+
+
+def test_large_text_is_taken_at_once_and_leaves_every_page_its_room(s):
+    before = s.shell.sheet._scale
+    click(s, "set 2 1")
+    assert s.shell.sheet._scale == pytest.approx(before * theme.LARGER)
+    paper = s.shell.sheet.paper
+    assert paper.width >= theme.SMALLEST[0] / theme.LEAST
+    assert paper.height >= theme.SMALLEST[1] / theme.LEAST
+    click(s, "set 2 0")
+    assert s.shell.sheet._scale == before
+
+
+def test_stillness_is_for_the_next_view(s):
+    assert not theme.reduced_motion()
+    click(s, "set 4 1")
+    assert theme.reduced_motion()
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_a_practice_begins_with_its_tones_where_they_are_chosen(s, monkeypatch, chosen):
+    asked = []
+    monkeypatch.setattr(PracticeView, "act", lambda self, action: asked.append(action))
+    click(s, f"set 3 {chosen}")
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_2)
+    assert s.shell.practice is not None
+    assert asked == ["sound"] * chosen
+
+
+def test_what_cannot_be_kept_is_said_and_done_all_the_same(stage, english):
+    def full(_: Settings) -> None:
+        raise OSError(28, "No space left on device")
+
+    s = stage(LibraryState.OPEN, keep=full)
+    s.press(Key.Key_S)
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Right)
+    assert "This cannot be kept (No space left on device)." in s.words
+    assert s.shell.life.settings.colours == "light"
+
+
+def test_own_marks_are_one_key_away_where_a_library_is_open(s):
+    s.press(Key.Key_6)
+    assert s.state is State.LABELS
+    locked = Life(State.SETTINGS, Desk(LibraryState.LOCKED))
+    assert "labels" not in {key.action for key in working_keys(locked)}
+
+
+@pytest.mark.parametrize("size", [(1280.0, 800.0), (948.0, 592.0), (960.0, 600.0)])
+@pytest.mark.parametrize("row", range(len(CHOICES)))
+def test_nothing_is_cut_and_nothing_overlaps(qapp, size, row):
+    life = Life(State.SETTINGS, Desk(LibraryState.OPEN), row=row)
+    paper = Paper(*size, LIGHT)
+    drawing = settings_page(paper, life, "")
+    boxes = []
+    for text in drawing.texts:
+        wide = theme.text_width(text.words, text.size, text.weight)
+        assert text.x + wide <= paper.right, text.words
+        assert text.y <= paper.height - 56.0, text.words
+        boxes.append((text.x, text.y - 0.8 * text.size, text.x + wide, text.y + 0.2 * text.size))
+    for number, one in enumerate(boxes):
+        for other in boxes[:number]:
+            apart = (
+                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            )
+            assert apart, (drawing.texts[number].words, other)

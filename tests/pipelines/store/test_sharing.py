@@ -1,0 +1,258 @@
+"""A client's sessions leave sealed for a passphrase of theirs, and come in whole elsewhere."""
+
+import msgspec
+import pytest
+
+from pipelines import store
+from pipelines.analysis import analyse, encode_result
+from pipelines.formats import exported
+from pipelines.session import Guess, Mark, Packet, Phase, PhaseName, Source, clients_part
+from pipelines.store import sealed
+from tests.pipelines.logs import session as log_of
+from tests.pipelines.store.libraries import (
+    FAST,
+    abandoned,
+    all_bytes,
+    count_packets,
+    make_library,
+    one_sentence,
+    packet,
+    recorded,
+)
+
+JUNIPER, NOON, THEIRS = "Juniper of the hill", 1.7e9, "five slow rivers"
+
+
+def hour(library, *, client=JUNIPER, role="client"):
+    writer = library.new_session(NOON, client=client)
+    writer.append([Source(0.0, 0, role, "strap"), Source(0.0, 1, "therapist", "MY STRAP")])
+    writer.append([packet(1), Packet(2.0, 1, "heart_rate", b"MY HEARTBEATS"), Guess(3.0)])
+    writer.append([Mark(5.0, "a sigh"), Mark(6.0, "slip"), Mark(7.0, "hip", replaces=6.0)])
+    writer.append([Phase(60.0, PhaseName.FINISHED)])
+    writer.close(beats=2)
+    return writer.session
+
+
+def handed(library, path, *, client=JUNIPER, extras=lambda _: {}, **more):
+    return store.hand_over(library, client, path, THEIRS, extras=extras, cost=FAST, **more)
+
+
+def taken(library, path, secret=THEIRS, **more):
+    found = store.shared_in(path, secret)
+    return store.import_exports(library, found, path, count_beats=count_packets, **more)
+
+
+@pytest.fixture
+def other(tmp_path):
+    return make_library(tmp_path / "other", "y")[0]
+
+
+def test_what_is_handed_over_comes_in_elsewhere_without_the_therapists_own(
+    library, other, tmp_path
+):
+    one, two, rowans = hour(library), hour(library), hour(library, client="rowan")
+    path = tmp_path / "theirs"
+    told = handed(library, path)
+    assert (set(told.sessions), told.left_out) == ({one, two}, ())
+    assert taken(other, path, client="me") == store.Imported(tuple(sorted((one, two))), 0, 0)
+    assert {info.id for info in other.sessions()} == {one, two}
+    for session in (one, two):
+        assert other.events(session) == clients_part(library.events(session))
+        info = other.session(session)
+        assert (info.client, info.started, info.state) == ("me", NOON, "finished")
+        assert (info.packets, info.beats, [each.role for each in info.sources]) == (
+            1, 1, ["client"])  # fmt: skip
+    assert taken(other, path) == store.Imported((), 2, 0)
+    assert rowans not in {info.id for info in other.sessions()}
+    assert other.recover(count_beats=count_packets) == store.Recovery()
+
+
+def test_nothing_of_the_therapist_and_no_name_is_in_what_was_sealed(library, tmp_path):
+    session, path = hour(library), tmp_path / "theirs"
+    handed(library, path, extras=exported)
+    assert path.stat().st_mode & 0o777 == 0o600
+    content = path.read_bytes()
+    inside = b"".join(
+        b"".join(msgspec.json.encode(event) for event in one.events)
+        + msgspec.json.encode(one.metadata)
+        for one in store.shared_in(path, THEIRS)
+    )
+    assert b"a sigh" in inside
+    assert session.encode() in inside
+    for text in ("MY STRAP", "therapist", "Guess", "slip", JUNIPER):
+        assert text.encode() not in inside
+    for text in ("a sigh", "strap", session, JUNIPER, THEIRS, "events.jsonl"):
+        assert text.encode() not in content
+
+
+def test_the_numbers_are_the_same_elsewhere(library, other, tmp_path):
+    writer = library.new_session(NOON, client=JUNIPER)
+    writer.append([*log_of("rest", 120.0), Phase(120.0, PhaseName.FINISHED)])
+    writer.close(beats=1)
+    path = tmp_path / "theirs"
+    handed(library, path)
+    taken(other, path)
+    one, again = (analyse(each.events(writer.session)) for each in (library, other))
+    assert [encode_result(each) for each in one] == [encode_result(each) for each in again] != []
+
+
+def test_sessions_of_nobody_else_or_without_an_end_are_left_out_and_said(library, tmp_path):
+    own, crashed = hour(library, role="therapist"), abandoned(library, client=JUNIPER)
+    with pytest.raises(store.LibraryError) as caught:
+        handed(library, tmp_path / "theirs")
+    assert one_sentence(caught.value, library.folder)
+    assert not (tmp_path / "theirs").exists()
+    theirs = hour(library)
+    told = handed(library, tmp_path / "theirs")
+    assert (told.sessions, set(told.left_out)) == ((theirs,), {own, crashed})
+
+
+def test_what_was_deleted_here_stays_so_whoever_sends_it(library, tmp_path):
+    session, path = hour(library), tmp_path / "theirs"
+    handed(library, path)
+    library.delete(session)
+    assert taken(library, path) == store.Imported((), 0, 1)
+    assert library.sessions() == []
+
+
+def test_an_export_comes_in_as_it_is(library, other, tmp_path):
+    session = recorded(library)
+    path = store.export_session(library, session, tmp_path / "out")
+    assert taken(other, path, None).sessions == (session,)
+    assert other.events(session) == library.events(session)
+    assert taken(other, path, None).there == 1
+
+
+def test_the_same_session_twice_in_one_file_comes_in_once(library, other, tmp_path):
+    session, path = hour(library), tmp_path / "theirs"
+    export = store.export_session(library, session, tmp_path / "out").read_bytes()
+    sealed.write_sealed(path, [export, export], THEIRS, replace=False, cost=FAST)
+    assert taken(other, path).sessions == (session,)
+
+
+@pytest.mark.parametrize(
+    "change", [{"started": 1e300}, {"started": -1.0}, {"session": "../../out"}]
+)
+def test_what_a_stranger_says_of_a_session_leads_nowhere(library, other, tmp_path, change):
+    (export,) = store.shared_in(
+        store.export_session(library, recorded(library), tmp_path / "out"), None
+    )
+    told = msgspec.structs.replace(export.metadata, **change)
+    odd = [msgspec.structs.replace(export, metadata=told)]
+    path = tmp_path / "odd"
+    if "session" in change:
+        (name,) = store.import_exports(other, odd, path, count_beats=len).sessions
+        assert name.isalnum()
+        assert len(other.events(name)) == 15
+        return
+    with pytest.raises(store.Unreadable) as caught:
+        store.import_exports(other, odd, path, count_beats=len)
+    assert one_sentence(caught.value, tmp_path)
+    assert other.sessions() == []
+
+
+def test_a_source_past_all_numbers_is_refused(library, other, tmp_path):
+    (export,) = store.shared_in(
+        store.export_session(library, recorded(library), tmp_path / "out"), None
+    )
+    events = (*export.events, Packet(99.0, 2**70, "heart_rate", b"x"))
+    with pytest.raises(store.Unreadable):
+        store.import_exports(
+            other, [msgspec.structs.replace(export, events=events)], tmp_path, count_beats=len
+        )
+
+
+def test_another_passphrase_opens_nothing(library, tmp_path):
+    hour(library)
+    handed(library, tmp_path / "theirs")
+    with pytest.raises(store.WrongPassphrase) as caught:
+        store.shared_in(tmp_path / "theirs", "other")
+    assert one_sentence(caught.value, tmp_path)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.02, 0.3, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_sealed_file_that_was_changed_or_cut_is_refused(library, tmp_path, place, cut):
+    hour(library)
+    path = tmp_path / "theirs"
+    handed(library, path)
+    content = bytearray(path.read_bytes())
+    at = int(place * len(content))
+    if cut:
+        del content[at:]
+    else:
+        content[at] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(store.LibraryError) as caught:
+        store.shared_in(path, THEIRS)
+    assert one_sentence(caught.value, tmp_path)
+
+
+def test_one_export_cut_off_at_its_end_is_missed(library, tmp_path):
+    hour(library), hour(library)
+    path = tmp_path / "theirs"
+    handed(library, path)
+    found = sealed.read_sealed(path, THEIRS)
+    path.write_bytes(path.read_bytes()[: -(len(found[-1]) + 12 + 16 + 8)])
+    with pytest.raises(store.Unreadable):
+        sealed.read_sealed(path, THEIRS)
+
+
+@pytest.mark.parametrize("cost", [(2**20, 1), (2**20, 16), (2**16, 1)])
+def test_a_strangers_file_asks_for_no_hours_of_work(library, tmp_path, cost):
+    hour(library)
+    path = tmp_path / "theirs"
+    handed(library, path)
+    line, rest = path.read_bytes().split(b"\n", 1)
+    asked = line.replace(b'"n":2,"r":1,', b'"n":%d,"r":%d,' % cost)
+    assert asked != line
+    path.write_bytes(asked + b"\n" + rest)
+    with pytest.raises(store.Unreadable):
+        store.shared_in(path, THEIRS)
+
+
+def test_a_newer_sealed_file_names_what_to_install(library, tmp_path):
+    hour(library)
+    path = tmp_path / "theirs"
+    handed(library, path)
+    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2', 1))
+    assert store.is_sealed(path)
+    with pytest.raises(store.NewerSchema, match="install"):
+        store.shared_in(path, THEIRS)
+
+
+def test_nothing_goes_into_the_library_or_over_a_file_or_for_nobody(library, tmp_path):
+    hour(library)
+    path = tmp_path / "mine"
+    path.write_text("mine")
+    with pytest.raises(FileExistsError):
+        handed(library, path)
+    with pytest.raises(store.UnknownClient) as caught:
+        handed(library, tmp_path / "theirs", client="nobody here")
+    assert "nobody here" not in str(caught.value)
+    with pytest.raises(store.LibraryError):
+        handed(library, library.folder / "theirs")
+    assert path.read_text() == "mine"
+    handed(library, path, replace=True)
+    assert store.is_sealed(path)
+
+
+def test_a_name_comes_into_no_library_that_anybody_opens(library, tmp_path):
+    session, demo = hour(library), store.open_or_create_with_key_file(tmp_path / "demo")
+    handed(library, tmp_path / "theirs")
+    with pytest.raises(store.LibraryError):
+        taken(demo, tmp_path / "theirs", client=JUNIPER)
+    assert taken(demo, tmp_path / "theirs").sessions == (session,)
+
+
+def test_an_older_index_put_back_makes_room_and_loses_no_file(library, tmp_path):
+    older = (library.folder / "index.db").read_bytes()
+    session = hour(library)
+    handed(library, tmp_path / "theirs")
+    events = library.events(session)
+    kept = (library.folder / "sessions" / f"{session}.db").read_bytes()
+    (library.folder / "index.db").write_bytes(older)
+    assert library.orphans() == [session]
+    assert taken(library, tmp_path / "theirs").sessions == (session,)
+    assert library.events(session) == clients_part(events)
+    assert kept in all_bytes(library.folder).values(), "the file without a key is kept aside"
