@@ -399,7 +399,9 @@ def test_a_guide_without_a_strap_needs_a_display():
 
 @pytest.mark.parametrize("name", [(), ("live",), ("demo",), ("breathe",), ("assess",), ("scan",),
     ("analyse",), ("sessions",), ("sessions", "list"), ("sessions", "show"), ("sessions", "export"),
-    ("sessions", "delete"), ("sessions", "recover")])  # fmt: skip
+    ("sessions", "delete"), ("sessions", "recover"), ("sessions", "clients"), ("sessions", "move"),
+    ("sessions", "merge"), ("sessions", "backup"), ("sessions", "restore"),
+    ("sessions", "withdraw"), ("sessions", "hand-over"), ("sessions", "import")])  # fmt: skip
 def test_every_command_explains_itself(name):
     done = call(*name, "--help")
     assert done.exit_code == 0
