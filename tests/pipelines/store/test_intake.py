@@ -1,7 +1,7 @@
 """Sessions that enter together count once the index has their rows, and are gone otherwise."""
 
 from pipelines import store
-from pipelines.store import intake
+from pipelines.store import intake, keyfile
 from pipelines.store.index import SessionInfo
 from pipelines.store.session import rows_of
 from tests.pipelines.store.libraries import count_packets, make_library, packet, recorded
@@ -42,6 +42,15 @@ def test_what_a_kill_left_after_the_rows_is_there_and_its_marks_are_swept(librar
     assert [info.client for info in library.sessions()] == ["rowan", "rowan"]
     library.delete(NAMES[0])
     assert files(library.folder) == {f"{NAMES[1]}.db"}
+
+
+def test_what_another_program_takes_in_meanwhile_is_left_alone(library):
+    with keyfile.alone(library.folder):
+        intake.write(library.folder, arrivals())
+        (library.folder / "sessions" / "bbbbbbbb.db.new").write_bytes(b"x")
+        before = files(library.folder)
+        library.recover(count_beats=count_packets)
+        assert files(library.folder) == before
 
 
 def test_a_restore_that_was_killed_before_there_was_a_library_begins_anew(library, tmp_path):
