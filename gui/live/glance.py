@@ -18,7 +18,7 @@ from pipelines.words import Words
 TILES = 6
 """Wearers that a page of a group shows."""
 _TILE_NARROW = 320.0
-_SMALLER = (28, 20, 16)
+_SMALLER = (28, 20, 16, 14)
 LEVEL_SPREADS = 6.0
 """The level's track reaches this many baseline spreads up and down."""
 _SLOPES = {
@@ -236,7 +236,7 @@ def draw_one(painter: QPainter, person: Person, layout: Layout, palette: Palette
     level = Box(theme.MARGIN, 84.0, 48.0, 152.0)
     draw_level(painter, level, person.words, person.token, palette)
     draw_words(
-        painter, person, layout.position, palette, sizes=(56, 40, 36, 28), lines=(142.0, 214.0)
+        painter, person, layout.position, palette, sizes=(56, 40, 36, 28, 20), lines=(142.0, 214.0)
     )
     _draw_trust(painter, person, layout.trust, palette)
 
@@ -282,7 +282,7 @@ def _draw_half(painter: QPainter, person: Person, x: float, room: float, palette
     theme.draw_text(painter, at, 96, name, token=palette.ink, size=20, weight=500)
     draw_level(painter, Box(x, 116.0, 48.0, 152.0), words, person.token, palette)
     box = Box(at, 116.0, room, 152.0)
-    draw_words(painter, person, box, palette, sizes=(40, 36, 28), lines=(170.0, 222.0))
+    draw_words(painter, person, box, palette, sizes=(40, 36, 28, 20), lines=(170.0, 222.0))
     dot = Disc((at + 9, 259), 9)
     draw_trust(painter, person, dot, (at + 30, 266), palette, room=room - 30, size=20, aside=True)
 
@@ -336,11 +336,11 @@ def tile(box: Box, palette: Palette) -> Rectangle:
 def _draw_tile(painter: QPainter, person: Person, box: Box, palette: Palette) -> None:
     draw(painter, [tile(box, palette)])
     narrow = box.width < _TILE_NARROW
-    words, at = person.words, box.x + (84 if narrow else 96)
-    room = box.right - (16 if narrow else 24) - at
+    words, at = person.words, box.x + (68 if narrow else 96)
+    room = box.right - (10 if narrow else 24) - at
     name = theme.fitted(person.name, room, 20, 500)
     theme.draw_text(painter, at, box.y + 52, name, token=palette.ink2, size=20, weight=500)
-    level = Box(box.x + 24, box.y + 32, 48, box.height - 64)
+    level = Box(box.x + (12 if narrow else 24), box.y + 32, 48, box.height - 64)
     draw_level(painter, level, words, person.token, palette)
     place = Box(at, box.y, room, box.height)
     first = box.y + 0.46 * box.height

@@ -18,6 +18,8 @@ TRUST, TRUST_LEAST = 384.0, 330.0
 """Logical widths of the trust words; in a narrow window they give way to the position, so far."""
 PAIR_GIVES_WAY = 32.0
 """Logical pixels that two glances give up to the plot beneath them in a low window."""
+PAIR_LOW, PAIR_FOOT_GIVES_WAY = 640.0, 24.0
+"""Logical height below which the foot under two people's plot gives it as many pixels."""
 DIM_SHORTEST = 216.0
 """Logical height of the dim level in the lowest window."""
 
@@ -90,6 +92,7 @@ def pair_layout(width: float, height: float) -> Layout:
     one = live_layout(width, height)
     down = one.height - theme.HEIGHT
     up = min(max(-down, 0.0), PAIR_GIVES_WAY)
+    foot = down + (PAIR_FOOT_GIVES_WAY if one.height < PAIR_LOW else 0.0)
     return Layout(
         scale=one.scale,
         width=one.width,
@@ -98,10 +101,10 @@ def pair_layout(width: float, height: float) -> Layout:
         glance=Box(0.0, GLANCE_TOP, one.width, 246.0 - up),
         position=Box(WORDS_X, 76.0, one.width / 2 - 12.0 - WORDS_X, 200.0),
         trust=Box(one.width / 2 + 92.0, 76.0, one.width / 2 - 124.0, 200.0),
-        plot=Box(PLOT_X, 352.0 - up, one.plot.width, 300.0 + down + up),
+        plot=Box(PLOT_X, 352.0 - up, one.plot.width, 300.0 + foot + up),
         lane=None,
         strip=None,
-        times_y=674.0 + down,
+        times_y=674.0 + foot,
         now_x=one.now_x,
     )
 

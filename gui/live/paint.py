@@ -23,6 +23,8 @@ _FOOT = 17.0
 """Logical pixels from a plot's foot to the baseline of the words over it."""
 _HEAD = 17.0
 """Logical pixels from a plot's upper edge to the baseline of the words of narrow hatches."""
+_LOW_HEAD = 12.0
+"""The same in a low plot of two, for the words of brackets."""
 _HATCH = 8.0
 _LOW = 200.0
 """Logical pixels below which a plot of two has no room for words at its foot."""
@@ -126,7 +128,7 @@ def _words_y(lane: Lane, style: Style) -> float:
     """
     if style.bare:
         return lane.box.bottom + 20
-    return lane.box.y + _HEAD if _is_low(lane) else lane.box.bottom - _FOOT
+    return lane.box.y + _LOW_HEAD if _is_low(lane) else lane.box.bottom - _FOOT
 
 
 def own_band(

@@ -90,7 +90,7 @@ class LiveParts(KeyView):
             traces.place(layout)
             traces.setVisible(traces is self.traces and count < 3 and shown)
         self.strip.place(layout)
-        self.line.lie(area(layout, 700.0, 36.0), scale)
+        self.line.lie(area(layout, 704.0, 32.0), scale)
         self.foot.lie(area(layout, 720.0, 60.0), scale)
         self.bar.place(self.width(), self.height(), scale)
         self.header.setVisible(bright)

@@ -53,7 +53,7 @@ KEYS = 56.0
 LOW = 700.0
 WIDE = 1200.0
 COLUMNS = (80.0, 144.0, 304.0, 408.0, 780.0, 864.0, 1014.0, 1164.0)
-NARROW = (80.0, 144.0, 304.0, 408.0, 0.0, 0.0, 0.0, 0.0)
+NARROW = (80.0, 144.0, 304.0, 400.0, 0.0, 0.0, 0.0, 0.0)
 MOST_POOLED = 3
 BETWEEN = 4.0
 """Logical pixels between two columns, at least."""
@@ -172,10 +172,11 @@ def _sentences(paper: Paper, opened: Opened, looking: Looking, refusal: str | No
     ]
     quiet = refusal or _stretch(looking) or " ".join(filter(None, parts))
     told_so = theme.fitted(sentence, room, size, 600)
+    small = theme.fitting_size(quiet, room, (16, 14))
     return Drawing(
         texts=(
             Text(theme.MARGIN, first, told_so, palette.ink, size, 600),
-            Text(theme.MARGIN, second, theme.fitted(quiet, room, 16), palette.ink2, 16),
+            Text(theme.MARGIN, second, theme.fitted(quiet, room, small), palette.ink2, small),
         )
     )
 
@@ -275,7 +276,7 @@ def words_place(
     where = _where(paper, opened)
     first = min(max(looking.moment - where.rows + 1, 0), max(len(opened.moments) - where.rows, 0))
     y = where.first + ROW * (looking.moment - first) - 22.0
-    return COLUMNS[1] - 12.0, y, 420.0, ROW
+    return _columns(paper)[1] - 12.0, y, 420.0, ROW
 
 
 def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Drawing:  # noqa: FBT001

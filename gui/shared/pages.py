@@ -18,10 +18,12 @@ BACK = KeyHint(tr("Esc"), tr("back"), "calm")
 FINISH = KeyHint(tr("Enter"), tr("finish here"), "finish")
 MARK = KeyHint(tr("Space"), tr("mark"), "mark")
 CALM = tr("Take all the time you need.")
-FOOT = 124.0
-TOP, TIGHT, TOP_OF_MANY = 96.0, 36.0, 58.0
-"""Where the rows of keys begin, the row below which they begin higher, and where then."""
-"""Logical pixels at the foot of the page of keys, for words that wrap and the key bar."""
+FOOT, LOW_FOOT, LOW = 124.0, 114.0, 560.0
+"""Logical pixels at the foot of the page of keys, for words that wrap and the key bar: usually, and
+in windows up to this low."""
+TOP, TIGHT, TOP_OF_MANY, LOW_TOP = 96.0, 36.0, 58.0, 40.0
+"""Where the rows of keys begin, the row below which they begin higher, and where then; and where in
+a low window."""
 
 
 class Page(QWidget):
@@ -89,8 +91,9 @@ class CalmPage(Page):
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the two sentences in the middle."""
         middle, y, palette = width / 2, height / 2, self._palette
+        size = theme.fitting_size(CALM, width - 2 * theme.MARGIN, (40, 36, 28), 500)
         theme.draw_text(
-            painter, middle, y - 24, CALM, token=palette.ink, size=40, weight=500, align="centre"
+            painter, middle, y - 24, CALM, token=palette.ink, size=size, weight=500, align="centre"
         )
         below = QRectF(theme.MARGIN, y + 4, width - 2 * theme.MARGIN, height / 2 - 80)
         _draw_wrapped(painter, below, self._line, token=palette.ink2, size=20, centred=True)
@@ -123,8 +126,9 @@ class HelpPage(Page):
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the keys and what each one does."""
         palette = self._palette
+        title = 40.0 if height > LOW else 30.0
         theme.draw_text(
-            painter, theme.MARGIN, 40, tr("Keys"), token=palette.ink, size=20, weight=500
+            painter, theme.MARGIN, title, tr("Keys"), token=palette.ink, size=20, weight=500
         )
         places = row_places(len(self._rows), width, height)
         column = max(cap_width(hint.cap) for hint in self._rows) + 16
@@ -132,7 +136,8 @@ class HelpPage(Page):
         for hint, (x, y) in zip(self._rows, places, strict=True):
             draw_cap(painter, hint.cap, x, y, palette)
             _draw_row(painter, hint.words, QRectF(x + column, y, room, CAP_HEIGHT + 8), palette)
-        foot = QRectF(theme.MARGIN, height - FOOT, width - 2 * theme.MARGIN, FOOT - 48)
+        low = foot_of(height)
+        foot = QRectF(theme.MARGIN, height - low, width - 2 * theme.MARGIN, low - 48)
         _draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
 
     def row_boxes(self) -> list[QRectF]:
@@ -152,11 +157,17 @@ class HelpPage(Page):
                 return
 
 
+def foot_of(height: float) -> float:
+    """Return the room at the foot of the page of keys; a low window gives some to its rows."""
+    return FOOT if height > LOW else LOW_FOOT
+
+
 def row_places(count: int, width: float, height: float) -> list[tuple[float, float]]:
     """Return where each key's row begins: two columns, read downwards."""
     half = (count + 1) // 2
-    top = TOP if (height - TOP - FOOT) / half > TIGHT else TOP_OF_MANY
-    row = min(48.0, (height - top - FOOT) / half)
+    many = TOP_OF_MANY if height > LOW else LOW_TOP
+    top = TOP if (height - TOP - FOOT) / half > TIGHT else many
+    row = min(48.0, (height - top - foot_of(height)) / half)
     return [
         (theme.MARGIN + number // half * (width / 2 - 20), top + number % half * row)
         for number in range(count)
@@ -167,10 +178,10 @@ def _draw_row(painter: QPainter, words: str, box: QRectF, palette: Palette) -> N
     """Write what a key does on one line, or on two where one has no room for it."""
     size = theme.fitting_size(words, box.width(), (16, 14))
     lines = broken(words, box.width(), size)
-    first = box.y() + (19 if len(lines) == 1 else 12)
+    first = box.y() + (19 if len(lines) == 1 else 11)
     for number, line in enumerate(lines):
         says = theme.fitted(line, box.width(), size)
-        y = first + 17 * number
+        y = first + 16 * number
         theme.draw_text(painter, box.x(), y, says, token=palette.ink, size=size)
 
 

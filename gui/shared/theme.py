@@ -21,7 +21,7 @@ SMALLEST = 853, 533
 """Pixels of the smallest window: a screen of 1280 by 800 at 150 %."""
 LEAST = 0.9
 """Scale of the smallest window."""
-LARGER = 4.0 / 3.0
+LARGER = 1.5
 """How many times as large is large text, and everything with it."""
 MARGIN = 32.0
 GUTTER = 24.0
@@ -77,13 +77,11 @@ def prefer(*, large: bool, still: bool) -> None:
 def scale(width: float, height: float) -> float:
     """Return how many device-independent pixels one logical pixel takes in a window this big.
 
-    Where large text is preferred, a third more, and no more than leaves every page its room.
+    Where large text is preferred, half as much again, so that no page has fewer logical pixels
+    than the smallest window has real ones; that one shows a ninth more.
     """
-    usual = min(max(min(width / WIDTH, height / HEIGHT), LEAST), 2.0)
-    if not _preferred.large:
-        return usual
-    room = LEAST * min(width / SMALLEST[0], height / SMALLEST[1])
-    return max(usual, min(LARGER * usual, room))
+    fits = min(width / WIDTH, height / HEIGHT, 2.0)
+    return max(fits * LARGER if _preferred.large else fits, LEAST)
 
 
 @cache

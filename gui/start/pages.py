@@ -20,6 +20,8 @@ from pipelines.words import DISCLAIMER
 LEFT = 128.0
 """Left margin of these pages."""
 DOOR = (325.0, 320.0)
+NARROW_DOOR = 230.0
+"""Width of a door below which its words are smaller and nearer to its edge."""
 LOW = 700.0
 """Logical height below which Start does without pictures."""
 FIELD_TOP, FIELD_HEIGHT, FIELD_WIDTH, FIELD_STEP = 264.0, 44.0, 480.0, 84.0
@@ -31,11 +33,13 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     name_y, top = (72.0, 128.0) if low else (128.0, 240.0)
     texts = [Text(LEFT, name_y, "Interbeat", palette.ink, 40, 600)]
     says = tr("What a heart does between its beats, shown calmly and honestly.")
-    texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, 20))
+    if not (low and life.desk.refusal):
+        size = theme.fitting_size(says, paper.right - LEFT, (20, 16))
+        texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, size))
     height = 216.0 if low else DOOR[1]
     doors = joined(_door(paper, number, top, height, life) for number in range(_doors(life)))
-    choices = _choices(paper, top + height + (28.0 if low else 46.0))
-    refusal = _refusal(paper, life, top + height + (76.0 if low else 110.0))
+    choices = _choices(paper, top + height + (16.0 if low else 46.0))
+    refusal = _refusal(paper, life, top + height + 110.0)
     foot = _disclaimer(paper)
     own = _settings(paper, name_y)
     return Drawing(texts=tuple(texts)) + doors + own + choices + refusal + foot
@@ -71,20 +75,22 @@ def _door(paper: Paper, number: int, top: float, height: float, life: Life) -> D
     box = tile(x, top, wide, height, palette, filled=True, chosen=number == 0)
     picture: list[Shape] = [] if low else _picture(number, x + 32.0, top, palette)
     title_y = top + (54.0 if low else 184.0)
-    lines = wrapped(says, wide - 64.0, 16)[:3]
-    texts = [Text(x + 32.0, title_y, title, palette.ink, 28, 600)]
+    inner = 20.0 if wide < NARROW_DOOR else 32.0
+    room, size, step = wide - 2 * inner, *((14, 19.0) if wide < NARROW_DOOR else (16, 24.0))
+    texts = [Text(x + inner, title_y, title, palette.ink, 28, 600)]
     texts += [
-        Text(x + 32.0, title_y + 36.0 + 24.0 * place, line, palette.ink2, 16)
+        Text(x + inner, title_y + 1.5 * step + step * place, line, palette.ink2, size)
+        for place, line in enumerate(wrapped(says, room, size)[:4])
+    ]
+    key, width = cap(x + inner, top + height - 48.0, str(number + 1), palette)
+    at = x + inner + width + 8.0
+    lines = wrapped(foot, room - width - 8.0, 14)[:2]
+    texts += [
+        Text(
+            at, top + height - 30.0 + 17.0 * (place - (len(lines) - 1) / 2), line, palette.ink2, 14
+        )
         for place, line in enumerate(lines)
     ]
-    key, width = cap(x + 32.0, top + height - 48.0, str(number + 1), palette)
-    room = wide - 64.0 - width - 8.0
-    texts.append(
-        Text(
-            x + 32.0 + width + 8.0, top + height - 30.0, theme.fitted(foot, room, 14),
-            palette.ink2, 14,
-        )
-    )  # fmt: skip
     spot = Spot(x, top, wide, height, action)
     return Drawing((box, *picture), tuple(texts), (spot,)) + key
 
@@ -130,16 +136,22 @@ def _choices(paper: Paper, y: float) -> Drawing:
     )
     x, found = LEFT, Drawing()
     for name, words, action in rows:
+        long = cap_width(name) + 8.0 + theme.text_width(words, 14)
+        if x + long > paper.right:
+            x, y = LEFT, y + 30.0
         key, width = cap(x, y, name, palette)
         label = Text(x + width + 8.0, y + 18.0, words, palette.ink2, 14)
-        long = width + 8.0 + theme.text_width(words, 14)
         found += key + Drawing((), (label,), (Spot(x, y, long, 26.0, action),))
         x += long + 32.0
     return found
 
 
 def _refusal(paper: Paper, life: Life, y: float) -> Drawing:
+    """Return what was refused, where there is little room in the place of what the program does."""
     words = life.desk.refusal or ""
+    if paper.height < LOW:
+        room = paper.right - LEFT
+        return paragraph(LEFT, 95.0, words, room, token=paper.palette.ink, size=14, step=18.0)
     room = paper.width - 2 * LEFT
     return paragraph(LEFT, y, words, room, token=paper.palette.ink, size=16, step=22.0)
 
@@ -193,7 +205,7 @@ def _secret(
     top = 72.0 if low else 128.0
     room = paper.width - 2 * LEFT
     places = field_places(paper, len(labels))
-    texts = [Text(LEFT, top, title, palette.ink, 40, 600)]
+    texts = [_title(paper, top, title)]
     texts += [
         Text(x, y - 10.0, label, palette.ink2, 14, 600)
         for (x, y), label in zip(places, labels, strict=True)
@@ -221,7 +233,7 @@ def recovery_page(paper: Paper, life: Life) -> Drawing:
         "If the passphrase is ever lost, this key opens your recordings; nothing else does. It is "
         "shown only now. Write it on paper and keep it away from this computer."
     )
-    texts = [Text(LEFT, top, tr("Your recovery key"), palette.ink, 40, 600)]
+    texts = [_title(paper, top, tr("Your recovery key"))]
     box_y = 232.0 - (72.0 if low else 0.0)
     lines = wrapped((life.desk.recovery or "").replace("-", "- "), room - 64.0, 28, 500)
     height = 40.0 + 40.0 * len(lines)
@@ -239,6 +251,11 @@ def recovery_page(paper: Paper, life: Life) -> Drawing:
     texts.append(Text(at, box_y + height + 51.0, written, palette.ink, 20, 500))
     spot = Spot(LEFT, box_y + height + 26.0, width + 300.0, 40.0, "written")
     return Drawing((box,), tuple(texts), (spot,)) + about + key
+
+
+def _title(paper: Paper, y: float, words: str) -> Text:
+    size = theme.fitting_size(words, paper.right - LEFT, (40, 36, 28), 600)
+    return Text(LEFT, y, words, paper.palette.ink, size, 600)
 
 
 def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
@@ -300,6 +317,7 @@ def label_place(paper: Paper, row: int) -> tuple[float, float, float, float]:
     """Return where the words of a key are written: x, y, width, height."""
     low = paper.height < LOW
     top, step = (104.0, 40.0) if low else (196.0, 50.0)
+    step = min(step, (paper.height - 64.0 - top) / 10)
     return LEFT + 96.0, top + step * row + 3.0, 560.0, step - 6.0
 
 

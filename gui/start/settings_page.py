@@ -45,7 +45,7 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "language": translatable("From the next start of Interbeat on."),
         "colours": translatable("At once. L changes this window alone."),
-        "text": translatable("At once. A third larger, as far as the window has room."),
+        "text": translatable("At once. Half as large again, in windows of 1280 by 800 and more."),
         "sound": translatable("Whether a practice begins with its two tones; S there changes it."),
         "motion": translatable(
             "From the next session or practice on. Reduced: no fading, and a circle that rests."

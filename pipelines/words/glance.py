@@ -381,7 +381,7 @@ def _silence(link: LinkState | None, lasting: str) -> str:
 
 def _learning(view: SourceView) -> tuple[str, str]:
     if view.baseline_progress is None:
-        return tr("No baseline yet"), tr("B takes the last 3 minutes")
+        return tr("No baseline yet"), tr("B takes 3 minutes")
     return tr("Learning the baseline"), tr("sitting quietly")
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from gui.live import keys as live
 from gui.practice import keys as practice
 from gui.shared import CalmPage, HelpPage, theme
-from gui.shared.pages import CALM, FOOT, Page, row_places
+from gui.shared.pages import BACK, CALM, FINISH, FOOT, MARK, Page, foot_of, row_places
 from pipelines.drawing import LIGHT
 from pipelines.words import DISCLAIMER
 
@@ -48,9 +48,16 @@ def shown(page: Page, size: tuple[int, int]) -> Page:
     return page
 
 
+@pytest.fixture(params=["usual", "large"])
+def text(request):
+    theme.prefer(large=request.param == "large", still=False)
+    yield request.param
+    theme.prefer(large=False, still=False)
+
+
 @pytest.mark.parametrize("view", ROWS)
 def test_on_the_smallest_screen_every_key_is_told_whole_on_two_lines_at_most(
-    written, letters, view
+    written, letters, view, text
 ):  # type: ignore[no-untyped-def]
     rows, bar = ROWS[view]
     window = QWidget()
@@ -76,12 +83,12 @@ def test_every_key_is_told_whole_and_apart(written, letters, view, size):  # typ
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 600)])
-def test_the_words_that_always_belong_have_room(letters, size):  # type: ignore[no-untyped-def]
+def test_the_words_that_always_belong_have_room(letters, size, text):  # type: ignore[no-untyped-def]
     scale = theme.scale(*size)
     room = QRectF(0.0, 0.0, size[0] / scale - 2 * theme.MARGIN, 1000.0)
     flags = 0x1000  # Qt.TextFlag.TextWordWrap
     needed = theme.metrics(14).boundingRect(room, flags, " ".join(DISCLAIMER))
-    assert needed.height() <= FOOT - 48
+    assert needed.height() <= foot_of(size[1] / scale) - 48
 
 
 @pytest.mark.parametrize(("count", "rows"), [(1, 1), (8, 4), (9, 5)])
@@ -104,8 +111,8 @@ def test_the_calm_screen_says_what_goes_on_and_what_acts(written):  # type: igno
         shown(page, (1280, 800))
         texts = [words for words, _ in written]
         assert CALM in texts
-        assert ("mark" in texts) is recording
-        assert {"Esc", "back", "Enter", "finish here"} <= set(texts)
+        assert (MARK.words in texts) is recording
+        assert {BACK.cap, BACK.words, FINISH.cap, FINISH.words} <= set(texts)
         assert page.accessibleName() == f"{CALM} The recording goes on quietly."
     window.deleteLater()
 
