@@ -161,7 +161,8 @@ def _refusal(paper: Paper, life: Life, y: float) -> Drawing:
 
 def _disclaimer(paper: Paper) -> Drawing:
     palette, room = paper.palette, paper.right - LEFT
-    lines = [line for words in DISCLAIMER for line in wrapped(words, room, 14)]
+    sentences = (" ".join(DISCLAIMER),) if paper.width < NARROW else DISCLAIMER
+    lines = [line for words in sentences for line in wrapped(words, room, 14)]
     foot = paper.height - 56.0
     return Drawing(
         texts=tuple(
