@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
 	tests-of-recording test-long long-tests-of-parts long-tests-of-pipelines \
-	long-tests-of-the-whole test-shuffled mutants messages pictures clean
+	long-tests-of-the-whole test-shuffled mutants messages pictures docs clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -83,6 +83,10 @@ messages: .venv/development
 pictures: .venv/interbeat
 	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/pictures.py
 	$(BIN)/python docs/science_pictures.py
+
+# The guides, and the library from its docstrings: build/site/researchers.html, without a network.
+docs: .venv/development
+	$(BIN)/mkdocs build --strict --quiet
 
 .venv/python: 
 	$(PYTHON) -m venv --upgrade-deps .venv

@@ -16,16 +16,20 @@ from devices.link import LinkState
 from gui.practice.view import PracticeView
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.beats import Beats
+from physio.breathing.pacer import steady
+from physio.breathing.prediction import predicted
 from physio.estimate import Estimate, withheld
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
 from pipelines.live.commands import Command, GoOn, Pause
-from pipelines.session import PhaseName
+from pipelines.session import PhaseName, WaveState, WaveView
 from pipelines.session.snapshot import Arousal, Glance, RecordingQuality, Snapshot, SourceView
 from pipelines.session.trace import Points, Trace, packed
 
 Builder = Callable[..., PracticeView]
 RATE = 6.0
+DELAY = 2.1
+"""Seconds by which the simulated strap tells late of its beats."""
 OFFSET = 5000.0
 """The view's clock at the beginning of the session: the two clocks have nothing in common."""
 
@@ -45,7 +49,7 @@ def simulated_beats(rate: float) -> tuple[np.ndarray, np.ndarray]:
     """Return ends (s) and lengths (ms) of ten minutes of intervals that sway with the guide."""
     ends, lengths, moment, generator = [], [], 0.0, np.random.default_rng(7)
     while moment < 600.0:
-        swing = np.sin(2.0 * np.pi * (rate / 60.0 * (moment - 3.0) - 0.13))
+        swing = np.sin(2.0 * np.pi * (rate / 60.0 * (moment - 3.0 - DELAY) - 0.13))
         length = 920.0 - 75.0 * swing - 12.0 * np.sin(0.41 * moment) + generator.normal(0.0, 9.0)
         moment += length / 1000.0
         ends.append(moment)
@@ -74,6 +78,7 @@ class SimulatedSession:
     reachable: bool = True
     phase: PhaseName = PhaseName.SESSION
     refusal: str | None = None
+    wave: WaveState = WaveState.PREDICTED
     kept: list[Command] = field(default_factory=list)
     closed: bool = False
 
@@ -140,7 +145,27 @@ class SimulatedSession:
             Glance(Position.UNKNOWN, Direction.UNCLEAR, self.trust, None, None, None, None),
             Arousal(None, None, None, None, (), Reason(ReasonCode.NO_BASELINE_YET)),
             RecordingQuality(len(time), now, 100.0, 0.0, (), Verdict.GOOD, None), len(time),
+            wave=self._wave(now),
         )  # fmt: skip
+
+    def _wave(self, now: float) -> WaveView | None:
+        """Return the wave as an engine foresees it, or the state that is asked for."""
+        time, rr = self._beats(now)
+        if not len(time):
+            return None
+        half = 0.0005 * float(np.median(rr[-20:]))
+        if self.wave is not WaveState.PREDICTED:
+            known = self.wave is not WaveState.UNKNOWN_DELAY
+            return WaveView(self.wave, half + DELAY * known)
+        beats = Beats(time, rr, np.cumsum(np.append(0, np.diff(time) > 3.0)))
+        guide = steady(self.rate, at=3.0)
+        found = predicted(beats, np.ones(len(time), bool), guide, now=now, delay=DELAY)
+        if found is None or not found.shown:
+            return WaveView(WaveState.NOT_YET, half + DELAY)
+        times = np.arange(found.known - half, now + 1.0, 0.2)
+        start = float(times[0]) + half + DELAY
+        rates = tuple(found.rate(times).tolist())
+        return WaveView(WaveState.PREDICTED, half + DELAY, start, 0.2, rates, found.error)
 
 
 def practice(
@@ -191,6 +216,8 @@ def practice_states() -> dict[str, Builder]:
         "settling in": state(session=None, seconds=1.0),
         "no strap": state(session=None),
         "strap live": state(),
+        "strap off pace": state(session=strap(wave=WaveState.OFF)),
+        "strap of unknown delay": state(session=strap(wave=WaveState.UNKNOWN_DELAY)),
         "strap limited": state(session=strap(trust=TrustLevel.LIMITED)),
         "strap lost": state(session=strap(silent_from=113.0, link=LinkState.LOST)),
         "strap gap": state(session=strap(gap=(96.0, 104.0), breathing=None)),

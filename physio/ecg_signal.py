@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from physio import inputs, labels
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
@@ -17,12 +17,17 @@ from physio.ecg import (
     SIGNALS,
     EcgState,
     RPeaks,
+    Waves,
+    advance,
     beat_quality,
     breath_signals,
     ecg_breathing,
+    finish,
     intervals,
+    joined,
     qrs_waves,
-    read,
+    start,
+    together,
     why_unreadable,
 )
 from physio.reasons import ReasonCode
@@ -122,24 +127,41 @@ _UNREADABLE: Final[Mapping[ReasonCode, str]] = MappingProxyType(
 )
 
 
+PIECE: Final = 600.0
+"""Seconds that are read at once, so that days of ECG take the memory of minutes."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Readable:
-    """The beats of an ECG, the peak that ends each, and of what more can be asked."""
+    """The beats of an ECG, the peak that ends each, and the waves of each peak."""
 
-    state: EcgState
-    peaks: RPeaks
     beats: Beats
     ends: IntArray
+    waves: Waves
 
 
 def _signals(found: _Readable) -> FloatArray:
-    return breath_signals(qrs_waves(found.state, found.peaks), found.ends)
+    return breath_signals(found.waves, found.ends)
 
 
 def _read(ecg: ArrayLike, rate: float) -> _Readable:
-    signal = inputs.any_numbers(ecg, "ecg")
-    state, peaks = read(signal, inputs.number_above_0(rate, "rate"))
-    readable = beat_quality(state, peaks).readable
+    signal = inputs.one_row(ecg, "ecg")
+    pieces = [
+        (peaks, beat_quality(state, peaks).readable, qrs_waves(state, peaks))
+        for state, peaks in _pieces(signal, inputs.number_above_0(rate, "rate"))
+    ]
+    peaks = together([piece for piece, _, _ in pieces])
+    readable = np.concatenate([sound for _, sound, _ in pieces])
     if reason := why_unreadable(peaks, readable):
         raise ValueError(f"This ECG cannot be read: {_UNREADABLE[reason.code]}.")
-    return _Readable(state, peaks, *intervals(peaks, readable))
+    waves = joined([piece for _, _, piece in pieces])
+    return _Readable(*intervals(peaks, readable), waves)
+
+
+def _pieces(signal: NDArray[Any], rate: float) -> Iterator[tuple[EcgState, RPeaks]]:
+    """Yield the beats of each piece with the state that gave them out."""
+    state, length = start(rate), round(PIECE * rate)
+    for first in range(0, len(signal), length):
+        state, peaks = advance(state, signal[first : first + length])
+        yield state, peaks
+    yield finish(state)

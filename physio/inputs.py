@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from math import isfinite
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from physio import labels as labelling
 from physio.beats import (
@@ -56,10 +57,15 @@ def numbers(values: object, name: str) -> FloatArray:
 
 def any_numbers(values: object, name: str) -> FloatArray:
     """Return `values` as one row of numbers, of which some may be missing."""
-    row = of_numbers(values, name).astype(np.float64)
-    if row.ndim != 1:
-        raise ValueError(f"{name} has {row.ndim} dimensions; give one row of numbers.")
-    return row
+    return one_row(values, name).astype(np.float64)
+
+
+def one_row(values: object, name: str) -> NDArray[Any]:
+    """Return `values` as they are, if they are one row of numbers."""
+    found = of_numbers(values, name)
+    if found.ndim != 1:
+        raise ValueError(f"{name} has {found.ndim} dimensions; give one row of numbers.")
+    return found
 
 
 def number_above_0(value: object, name: str) -> float:

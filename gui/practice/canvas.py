@@ -15,12 +15,14 @@ from gui.practice.wave import (
     Frame,
     GuideCurve,
     HeartCurves,
+    paint_foreseen,
     paint_guide,
     paint_now,
     paint_now_dot,
 )
 from pipelines.drawing import LIGHT, Palette
 from pipelines.language import tr
+from pipelines.session import WaveView
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class WaveLook:
     span: Span | None
     session_now: float
     waiting: str
+    wave: WaveView | None
 
 
 class Canvas(QWidget):
@@ -152,7 +155,12 @@ class WaveCanvas(Canvas):
         paint_guide(painter, frame, look.palette, curve, ahead=ahead)
         if look.span is not None:
             heard = Frame(self._box, look.session_now)
-            look.heart.paint(painter, heard, look.palette, look.span, look.waiting)
+            late = 0.0 if look.wave is None else look.wave.late
+            look.heart.paint(painter, heard, look.palette, look.span, look.waiting, late=late)
+            if look.wave is not None and look.heart.last is not None:
+                paint_foreseen(
+                    painter, heard, look.palette, look.span, look.wave, last=look.heart.last[1]
+                )
         paint_now(painter, frame, look.palette)
         if look.dot:
             paint_now_dot(painter, frame, look.palette, look.full)

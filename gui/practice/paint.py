@@ -132,15 +132,15 @@ def paint_sentence(
 
 
 def paint_legend(
-    painter: QPainter, layout: Layout, palette: Palette, *, heart: bool, ahead: str
+    painter: QPainter, layout: Layout, palette: Palette, *, heart: str, ahead: str
 ) -> None:
-    """Name the two lines, now, and what lies ahead."""
+    """Name the two lines, the `heart` where there is one, now, and what lies `ahead`."""
     box = layout.wave
     base = box.bottom() + 30.0
     x = box.left()
     if heart:
         painter.setPen(theme.line_pen(palette.lake, theme.HEART_WIDTH))
-        x = _paint_sample(painter, palette, QPointF(x, base), tr("your heart"))
+        x = _paint_sample(painter, palette, QPointF(x, base), heart)
     painter.setPen(theme.dashed_pen(palette.clay, theme.LANE_WIDTH))
     _paint_sample(painter, palette, QPointF(x, base), tr("the guide"))
     now = box.left() + SHARE_BACK * box.width()

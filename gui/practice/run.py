@@ -17,6 +17,7 @@ from gui.practice.heart import NOTHING, Heart
 from gui.practice.keys import UNDER_CALM, UNDER_HELP
 from gui.practice.sound import Sound
 from gui.practice.stage import Stage
+from gui.practice.words import HOLD
 from gui.shared import Answer, Poller, SessionClock
 from physio.beats import BoolArray, FloatArray
 from pipelines.harmless import harmless
@@ -31,11 +32,34 @@ from pipelines.live import (
     SetPace,
 )
 from pipelines.recording import PracticeLook
-from pipelines.session import Fate, PhaseName, Snapshot
+from pipelines.session import Fate, PhaseName, Snapshot, WaveState, WaveView
 from pipelines.words import where_kept
 
+LEAST_SEEN = 60.0
+"""Seconds of a practice in which the heart must have been seen for a word on it."""
 SLOW = 10.0
 """Breaths/min up to which the practice is called slow."""
+
+
+class Moving:
+    """For how much of a practice the heart moved with the guide, as far as that could be seen."""
+
+    def __init__(self) -> None:
+        self._seen = self._moved = 0.0
+        self._noted: float | None = None
+
+    def note(self, wave: WaveView | None, now: float) -> None:
+        """Note what is seen `now` (s) of the heart."""
+        since = 0.0 if self._noted is None else min(now - self._noted, 1.0)
+        self._noted = now
+        if wave is not None and wave.state in (WaveState.PREDICTED, WaveState.OFF):
+            self._seen += since
+            self._moved += since * (wave.state is WaveState.PREDICTED)
+
+    @property
+    def share(self) -> float | None:
+        """The share in which it did, None where less than a minute could be seen."""
+        return self._moved / self._seen if self._seen >= LEAST_SEEN else None
 
 
 class PracticeRun:
@@ -83,6 +107,9 @@ class PracticeRun:
         self._told: float | None = math.nan if session is None else None
         """The pace that the session was told; NaN where it is to be told in any case."""
         self._untold = False
+        self._moving = Moving()
+        self._called: tuple[str, float] | None = None
+        """What the heart's line is called, and since when (s)."""
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -99,6 +126,21 @@ class PracticeRun:
     def heart(self) -> Heart:
         """The newest beats, on the session's clock."""
         return NOTHING if self.poller is None else self.poller.newest.traces
+
+    @property
+    def wave(self) -> WaveView | None:
+        """The heart's wave as the session tells it, None before the first beat or without any."""
+        source = words.main_source(self.snapshot)
+        return None if source is None else source.wave
+
+    def heart_words(self, now: float) -> str:
+        """Return what the heart's line is called, nothing where there is none."""
+        if self.poller is None:
+            return ""
+        called = words.line_words(self.wave)
+        if self._called is None or (called != self._called[0] and now - self._called[1] >= HOLD):
+            self._called = (called, now)
+        return self._called[0]
 
     def session_time(self, now: float) -> float:
         """Return the session's time at the view's clock's `now`; as the guide, it never stops."""
@@ -168,6 +210,8 @@ class PracticeRun:
         self.practice = course.advanced(self.practice, now)
         if before is not self.practice.stage:
             self._come_to_close(now)
+        if self.practice.stage is Stage.BREATHING and not self.practice.calm:
+            self._moving.note(self.wave, now)
         self._tell_pace(now)
         self._take_answers(now)
         if self.practice.stage is Stage.BREATHING and not self.eyes_closed:
@@ -277,7 +321,7 @@ class PracticeRun:
 
     def _come_to_close(self, now: float) -> None:
         minutes = breathed(self.practice.guide, now) / 60.0
-        self._answer(words.finished_words(minutes), now)
+        self._answer(words.finished_words(minutes, self._moving.share), now)
 
     def _tell_pace(self, now: float) -> None:
         told = course.told_pace(self.practice, now)

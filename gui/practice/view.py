@@ -214,7 +214,10 @@ class PracticeView(KeyView):
 
     def _follow_texts(self, now: float) -> None:
         """Repaint the texts that changed, and the sentence while it fades."""
-        texts = (*self.run.header(now), self._ahead(now), self.run.calm_note, self.run.said)
+        texts = (
+            *self.run.header(now), self._ahead(now), self.run.heart_words(now),
+            self.run.calm_note, self.run.said,
+        )  # fmt: skip
         if texts != self._shown:
             self._shown = texts
             self.setAccessibleDescription(self.run.said.words)
@@ -243,7 +246,7 @@ class PracticeView(KeyView):
             WaveLook(
                 self.palette_now, guide, now, float(fullness(guide, now)), not self._still,
                 self._curves, self._span, self.run.session_time(now),
-                waiting_words(self.run.practice.stage),
+                waiting_words(self.run.practice.stage), self.run.wave,
             )
         )  # fmt: skip
         self._waved = now
@@ -316,8 +319,9 @@ class PracticeView(KeyView):
         paint.paint_dizzy(painter, layout, palette)
         paint.paint_offer(painter, layout, palette, self.run.offer)
         if not self._wave.isHidden():
-            heart, ahead = self.run.poller is not None, self._ahead(now)
-            paint.paint_legend(painter, layout, palette, heart=heart, ahead=ahead)
+            paint.paint_legend(
+                painter, layout, palette, heart=self.run.heart_words(now), ahead=self._ahead(now)
+            )
 
     def _ahead(self, now: float) -> str:
         """Return what lies at the wave's right end."""

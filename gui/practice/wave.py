@@ -2,25 +2,28 @@
 
 Two lines share the height, not a scale: the guide runs from empty to full, the heart between its
 own slowest and fastest of late. There is no axis, since the patient follows a shape and not a
-number. The heart ends where the strap's last beat is known, a second or two before now.
+number. The strap tells of the heart late: where its delay is known the heart lies where it beat,
+and while it moves with the guide its newest seconds are foreseen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QLinearGradient, QPainter, QPainterPath, QPen, QTransform
 
 from gui.practice.guide import Guide, fullness, pace, paint_dot
 from gui.practice.heart import AHEAD, BACK, CLEAR, Heart, Point, Span, ends, heart_line
 from gui.shared import Path, Stroke, draw, straight, theme
 from physio.beats import BoolArray, FloatArray
+from physio.breathing.prediction import OFF
 from pipelines.drawing import Palette
 from pipelines.language import tr
+from pipelines.session import WaveView
 
 SHARE_BACK = BACK / (BACK + AHEAD)
 """Share of the width before now."""
@@ -29,6 +32,10 @@ SWING = 41.0
 LONGEST_WAIT = 5.0
 """Seconds without a beat after which the line has ended and says so."""
 CAP = 16.0
+JOINED_OVER = 1.5
+"""Seconds over which what is foreseen leaves the last beat that was told."""
+FAINTEST = 0.25
+"""Opacity of the foreseen line's end at the largest error with which it is shown."""
 STEPS = (0.25, 0.125, 0.0625)
 """Seconds between two points of the guide's line, of which the longest that suits is taken."""
 DASH = 22.0
@@ -141,12 +148,21 @@ class HeartCurves:
         self.limited = _curve(line.time, line.rate, line.connect & ~clear)
 
     def paint(
-        self, painter: QPainter, frame: Frame, palette: Palette, span: Span, waiting: str
+        self,
+        painter: QPainter,
+        frame: Frame,
+        palette: Palette,
+        span: Span,
+        waiting: str,
+        *,
+        late: float = 0.0,
     ) -> None:
-        """Draw the heart line on a frame of session time.
+        """Draw the heart line on a frame of session time, so many seconds earlier as it is `late`.
 
         `waiting` is said where it ended a while ago.
         """
+        silent = self.last is not None and frame.now - self.last[0] > LONGEST_WAIT
+        frame = replace(frame, now=frame.now + late)
         _draw_curve(
             painter, frame, self.clear, theme.line_pen(palette.lake, theme.HEART_WIDTH), span
         )
@@ -157,9 +173,52 @@ class HeartCurves:
             _paint_cap(painter, frame, palette, before, span)
             _paint_cap(painter, frame, palette, after, span)
             _paint_reason(painter, frame, palette, (before[0], after[0]), tr("no reading"))
-        if self.last is not None and frame.now - self.last[0] > LONGEST_WAIT:
+        if self.last is not None and silent:
             _paint_cap(painter, frame, palette, self.last, span)
             _paint_reason(painter, frame, palette, (self.last[0], frame.now), waiting)
+
+
+def paint_foreseen(
+    painter: QPainter,
+    frame: Frame,
+    palette: Palette,
+    span: Span,
+    wave: WaveView,
+    *,
+    last: float,
+) -> None:
+    """Draw the seconds of the heart that no strap has told of yet; they fade as the error grows.
+
+    They begin at the `last` heart rate (bpm) that was told.
+    """
+    frame = replace(frame, now=frame.now + wave.late)
+    ends = wave.start + wave.step * (len(wave.rates) - 1)
+    if wave.error is None or ends < frame.now:  # it is of a while ago, as no newer one came
+        return
+    curve = _foreseen(wave, last)
+    pen = theme.line_pen(palette.lake, theme.HEART_WIDTH)
+    pen.setBrush(_fading(palette.lake, frame.x(wave.start), frame.now_x, wave.error))
+    painter.save()
+    painter.setClipRect(QRectF(frame.box.topLeft(), QPointF(frame.now_x, frame.box.bottom())))
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(placed(frame, curve, span).map(curve.path))
+    painter.restore()
+
+
+def _foreseen(wave: WaveView, last: float) -> Curve:
+    time = wave.start + wave.step * np.arange(len(wave.rates), dtype=np.float64)
+    rates = np.array(wave.rates, dtype=np.float64)
+    apart = (last - rates[0]) * np.clip(1.0 - (time - wave.start) / JOINED_OVER, 0.0, 1.0)
+    return _curve(time, rates + apart, np.ones(len(time), dtype=np.bool_))
+
+
+def _fading(token: str, begin: float, end: float, error: float) -> QLinearGradient:
+    """Return a colour that fades from `begin` to `end` (x), the more the larger the error (deg)."""
+    colour = QLinearGradient(begin, 0.0, max(end, begin + 1.0), 0.0)
+    colour.setColorAt(0.0, theme.colour(token))
+    colour.setColorAt(1.0, theme.colour(token, max(1.0 - error / OFF, FAINTEST)))
+    return colour
 
 
 def cap(frame: Frame, palette: Palette, point: Point, span: Span) -> Path | None:

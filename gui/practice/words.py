@@ -28,8 +28,8 @@ from gui.practice.stage import Stage
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
-from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView
-from pipelines.words import age, value_text
+from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView, WaveState, WaveView
+from pipelines.words import age, minutes_text, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
 FINDING = tr("Finding the strap. You can begin without it.")
@@ -54,8 +54,14 @@ CALM = tr("Take all the time you need.")
 CALM_SESSION = tr("The recording goes on quietly.")
 CALM_PAUSED = tr("Nothing is recorded now.")
 CALM_ALONE = tr("Nothing moves until you come back.")
+GROUND = tr("Look around you. Feel your feet on the floor. Let your breath come and go by itself.")
+MOVED = tr("Your heart moved with your breath for much of it.")
+OWN_RHYTHM = tr("Your heart kept a rhythm of its own, and that is fine.")
+ONCE_MORE = tr("Press Enter when you are done, or P for once more.")
 DIZZY = tr("Dizzy or tingling? Breathe smaller, or stop.")
 
+MOSTLY = 0.5
+"""Share of a practice from which on the heart is said to have moved with the breath."""
 HOLD = 10.0
 """Seconds for which words stay."""
 AGREEMENT = 0.5
@@ -133,6 +139,17 @@ def _together(source: SourceView, pace: float | None) -> bool:
     return abs(found.value - pace) <= AGREEMENT
 
 
+def line_words(wave: WaveView | None) -> str:
+    """Return what the heart's line is called, and what to know of its newest seconds."""
+    called = {
+        WaveState.PREDICTED: tr("your heart, its newest part foreseen"),
+        WaveState.OFF: tr("your heart, without its newest seconds"),
+        WaveState.UNKNOWN_DELAY: tr("your heart, a little late; how late is not known"),
+    }
+    plain = tr("your heart")
+    return plain if wave is None else called.get(wave.state, plain)
+
+
 def offer_words(name: str, *, kept: bool) -> tuple[str, str]:
     """Return which strap can join, and what becomes of what it sends."""
     return harmless(name), tr("what it sends is kept here") if kept else tr("nothing is kept")
@@ -145,14 +162,15 @@ def pace_words(step: float, *, at_limit: bool) -> str:
     return SLOWER if step < 0.0 else QUICKER
 
 
-def finished_words(minutes: float) -> str:
-    """Return the closing sentences after so many minutes of breathing."""
-    whole = round(minutes)
-    return trn(
-        "That was a minute of breathing. Press Enter to finish, or P to go on.",
-        "That was {count} minutes of breathing. Press Enter to finish, or P to go on.",
-        max(whole, 1),
-    )
+def finished_words(minutes: float, moved: float | None = None) -> str:
+    """Return the closing sentences after so many minutes of breathing.
+
+    `moved` is the share of them in which the heart moved with the guide, None where that is not
+    known.
+    """
+    went = "" if moved is None else MOVED if moved >= MOSTLY else OWN_RHYTHM
+    said = (minutes_text(60.0 * minutes), went, ONCE_MORE)
+    return " ".join(part for part in said if part)
 
 
 def rest_word(stage: Stage) -> str:
@@ -165,10 +183,9 @@ def rest_word(stage: Stage) -> str:
 
 
 def calm_words(stage: Stage, *, session: bool) -> str:
-    """Return the second line of the calm screen."""
-    if not session:
-        return CALM_ALONE
-    return CALM_PAUSED if stage is Stage.PAUSED else CALM_SESSION
+    """Return what the calm screen says: what helps to come to rest, and what goes on meanwhile."""
+    going_on = CALM_PAUSED if stage is Stage.PAUSED else CALM_SESSION
+    return f"{GROUND} {going_on if session else CALM_ALONE}"
 
 
 def waiting_words(stage: Stage) -> str:

@@ -10,11 +10,15 @@ be half a breath.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from physio.beats import BoolArray, FloatArray
 from physio.respiration import Source
+
+Samples: TypeAlias = NDArray[np.floating[Any]]
 
 RATE = 5.0
 """Values a second: ten in the fastest breath."""
@@ -36,7 +40,7 @@ LONGEST_HOLE = 1.0
 """Seconds without a value, above which a new segment starts."""
 
 
-def breathing_signal(samples: FloatArray, rate: float, *, start: float = 0.0) -> Source:
+def breathing_signal(samples: Samples, rate: float, *, start: float = 0.0) -> Source:
     """Return one signal, "respiration", in the unit of its samples, where it can be read.
 
     Parameters
@@ -64,7 +68,7 @@ def breathing_signal(samples: FloatArray, rate: float, *, start: float = 0.0) ->
     return Source(("respiration",), time + start, mean[:, np.newaxis], segment)
 
 
-def lasting(samples: FloatArray, rate: float) -> int:
+def lasting(samples: Samples, rate: float) -> int:
     """Return how many values `breathing_signal` makes of samples that can all be read."""
     return int(len(samples) / _a_bin(rate) + 1e-9)
 
@@ -73,7 +77,7 @@ def _a_bin(rate: float) -> float:
     return rate / min(RATE, rate)
 
 
-def _averaged(samples: FloatArray, rate: float) -> Iterator[FloatArray]:
+def _averaged(samples: Samples, rate: float) -> Iterator[FloatArray]:
     """Yield (3, b) the middle of each bin in s, its mean, and 1 where all in it is one value."""
     a_bin, count = _a_bin(rate), lasting(samples, rate)
     for begin in range(0, count, AT_ONCE):

@@ -86,6 +86,8 @@ class Breathing:
         How clear it is, see `CLEAREST`; NaN where there are not two signals without a gap.
     weight : (m, c) float
         What each signal contributed; rows add up to 1, or are 0 where there is none.
+    lead : (m, c) float
+        Share of each signal in the common wave; rows add up to 1, or are 0 where there is none.
     parts : (m, 4) float
         Breaths/min in each quarter of a window; NaN where `rate` is.
     """
@@ -93,6 +95,7 @@ class Breathing:
     rate: FloatArray
     score: FloatArray
     weight: FloatArray
+    lead: FloatArray
     parts: FloatArray
 
 
@@ -128,13 +131,13 @@ def breathing_alone(start: FloatArray, end: FloatArray, source: Source) -> Breat
 
 def _over(start: FloatArray, end: FloatArray, sources: Sequence[Source]) -> Breathing:
     m, count = len(start), sum(len(source.names) for source in sources)
-    rate, score, weight = np.full(m, np.nan), np.full(m, np.nan), np.zeros((m, count))
-    found = Breathing(rate, score, weight, np.full((m, PARTS), np.nan))
+    rate, score, parts = np.full(m, np.nan), np.full(m, np.nan), np.full((m, PARTS), np.nan)
+    found = Breathing(rate, score, np.zeros((m, count)), np.zeros((m, count)), parts)
     for length, rows in _alike(end - start):
         plan = plan_for(length)
         seen = [look(plan, start[rows], end[rows], source) for source in sources]
         part = _fused(plan, seen)
-        for name in ("rate", "score", "weight", "parts"):
+        for name in ("rate", "score", "weight", "lead", "parts"):
             getattr(found, name)[rows] = getattr(part, name)
     return found
 
@@ -162,12 +165,15 @@ class _Common:
         What each signal counts; rows add up to 1.
     sums : (m, k) complex
         Fourier sums of the common wave.
+    lead : (m, c) float
+        Share of each signal in it.
     """
 
     at: IntArray
     unit: ComplexArray
     weight: FloatArray
     sums: ComplexArray
+    lead: FloatArray
 
 
 def _fused(plan: Plan, seen: Sequence[Seen]) -> Breathing:
@@ -194,7 +200,7 @@ def _fused(plan: Plan, seen: Sequence[Seen]) -> Breathing:
         score, least = np.where(lasting >= COVERED * plan.length, score, np.nan), 1.0 + ALONE
     sound = (score >= least) & (rate >= SLOWEST) & (rate <= highest)
     parts = np.where(sound[:, np.newaxis], parts, np.nan)
-    return Breathing(np.where(sound, rate, np.nan), score, common.weight, parts)
+    return Breathing(np.where(sound, rate, np.nan), score, common.weight, common.lead, parts)
 
 
 def _common(plan: Plan, sums: ComplexArray, searched: BoolArray) -> _Common:
@@ -206,7 +212,9 @@ def _common(plan: Plan, sums: ComplexArray, searched: BoolArray) -> _Common:
     at = np.argmax(np.einsum("mc,mck->mk", weight, smooth), axis=1)
     unit = sums / _size(sums * plan.band[at][:, np.newaxis])
     lead = _lead(unit * plan.band[at][:, np.newaxis], weight)
-    return _Common(at, unit, weight, np.einsum("mc,mck->mk", lead, unit))
+    led = np.abs(lead) ** 2
+    led /= np.maximum(led.sum(axis=1, keepdims=True), TINY)
+    return _Common(at, unit, weight, np.einsum("mc,mck->mk", lead, unit), led)
 
 
 def _near(plan: Plan, score: FloatArray) -> FloatArray:

@@ -23,9 +23,9 @@ from physio.windows import Windows
 ORIGINS: Final = tuple(Origin)
 """Where a rate comes from; arrays hold one more than its place, and 0 where there is no rate."""
 
-COUNTS: Final = 0.1
-"""Of the weight of all signals: what a source must have at least for the rate to be said to come
-from it."""
+COUNTS: Final = 0.5
+"""Of the share in the common wave of the signal that leads it: what one of a source must have for
+the rate to be said to come from it."""
 
 
 @lru_cache(maxsize=4)
@@ -49,7 +49,7 @@ def measured_rates(windows: Windows) -> tuple[FloatArray, FloatArray, IntArray] 
     sources = ((Origin.INTERVALS, _intervals(windows)), *beside.sources)
     every = [source for _, source in sources]
     fused = fused_breathing(windows.start[held], windows.end[held], every)
-    _set(found, held, fused, _origins(fused.weight, sources))
+    _set(found, held, fused, _origins(fused.lead, sources))
     return found
 
 
@@ -71,12 +71,12 @@ def _intervals(windows: Windows) -> Source:
     return Source(("interval",), beats.time, rr[:, np.newaxis], beats.segment)
 
 
-def _origins(weight: FloatArray, sources: Sequence[tuple[Origin, Source]]) -> IntArray:
-    """Return (m,) the most direct source that counts, given the weight (m, c) of each signal."""
-    found, first = np.ones(len(weight), np.int64), 0
+def _origins(lead: FloatArray, sources: Sequence[tuple[Origin, Source]]) -> IntArray:
+    """Return (m,) the most direct source that counts, given the lead (m, c) of each signal."""
+    found, first = np.ones(len(lead), np.int64), 0
     for origin, source in sources:
         last = first + len(source.names)
-        counts = weight[:, first:last].sum(axis=1) >= COUNTS
+        counts = lead[:, first:last].max(axis=1) >= COUNTS * lead.max(axis=1)
         found[counts] = ORIGINS.index(origin) + 1
         first = last
     return found

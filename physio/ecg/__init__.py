@@ -14,7 +14,7 @@ from physio.ecg.peaks import (
 )
 from physio.ecg.quality import BeatQuality, beat_quality, why_unreadable
 from physio.ecg.respiration import SIGNALS, breath_signals, ecg_breathing
-from physio.ecg.waves import Waves, qrs_waves
+from physio.ecg.waves import Waves, joined, qrs_waves
 
 __all__ = [
     "DELAY",
@@ -29,6 +29,7 @@ __all__ = [
     "ecg_breathing",
     "finish",
     "intervals",
+    "joined",
     "qrs_waves",
     "r_peaks",
     "read",

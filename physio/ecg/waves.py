@@ -7,7 +7,8 @@ second the sampling alone would otherwise move them more than breathing does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -80,6 +81,13 @@ def qrs_waves(state: EcgState, peaks: RPeaks) -> Waves:
         baseline=0.5 * sign * (height + curve[:, : middle + 1].min(axis=1)),
         slope=steps.max(axis=1) - steps.min(axis=1),
         size=np.sqrt(np.mean(swing * swing, axis=1)),
+    )
+
+
+def joined(pieces: Sequence[Waves]) -> Waves:
+    """Return the waves of consecutive pieces as those of one."""
+    return Waves(
+        *(np.concatenate([getattr(one, field.name) for one in pieces]) for field in fields(Waves))
     )
 
 

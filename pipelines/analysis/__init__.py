@@ -10,6 +10,7 @@ from pipelines.analysis.offline import (
     rises_of,
     summaries,
     summary,
+    window_lines,
     windows_of,
 )
 from pipelines.analysis.practice import (
@@ -35,11 +36,14 @@ from pipelines.analysis.result import (
     PresetLine,
     QualityLine,
     Result,
+    SlidingLine,
+    WindowLine,
     encode_result,
     measure_line,
     measure_lines,
     preset_line,
     quality_line,
+    sliding_line,
 )
 from pipelines.analysis.review import Held, Reviewed, ReviewedMoment, reviewed
 from pipelines.analysis.windows import over_windows
@@ -60,7 +64,9 @@ __all__ = [
     "Result",
     "Reviewed",
     "ReviewedMoment",
+    "SlidingLine",
     "StepVerdict",
+    "WindowLine",
     "analyse",
     "assessed",
     "baseline_of",
@@ -79,10 +85,12 @@ __all__ = [
     "quality_of",
     "reviewed",
     "rises_of",
+    "sliding_line",
     "start_preparing",
     "stored",
     "summaries",
     "summary",
     "wait_until_prepared",
+    "window_lines",
     "windows_of",
 ]

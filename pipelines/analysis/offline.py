@@ -6,7 +6,7 @@ anything but the order in which beats reached them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
@@ -298,17 +298,27 @@ def windows_of(span: Span, window: float | None, sliding: float | None) -> list[
 def _windows(
     found: SourceBeats, window: float | None, sliding: float | None, preset: Preset
 ) -> tuple[WindowLine, ...]:
-    spans = windows_of(found.span, window, sliding)
+    return tuple(window_lines(found, windows_of(found.span, window, sliding), preset))
+
+
+def window_lines(
+    found: SourceBeats,
+    spans: Sequence[Span],
+    preset: Preset,
+    *,
+    names: Collection[str] | None = None,
+) -> Iterator[WindowLine]:
+    """Yield the line of each window (start, end) in s, with every measure unless named."""
     if not spans:
-        return ()
+        return
     start, end = (np.array(edges) for edges in zip(*spans, strict=True))
-    estimates = over_windows(found, start, end, preset)
-    return tuple(
-        WindowLine(
+    asked = None if names is None else {*names, "breathing_rate"}
+    estimates = over_windows(found, start, end, preset, names=asked)
+    told = [name for name in estimates if names is None or name in names]
+    for place, span in enumerate(spans):
+        yield WindowLine(
             *span,
-            {name: measure_line(row[place]) for name, row in estimates.items()},
+            {name: measure_line(estimates[name][place]) for name in told},
             panel.breathing_in_hf_band(estimates["breathing_rate"][place]),
             estimates["breathing_rate"].origin[place],
         )
-        for place, span in enumerate(spans)
-    )

@@ -90,13 +90,14 @@ class MeasureLine(msgspec.Struct, frozen=True):
 
 
 class WindowLine(msgspec.Struct, frozen=True):
-    """The measures of one epoch or sliding window, by name."""
+    """The measures of one epoch or sliding window, by name; `epoch` where it bears one."""
 
     start_s: float
     end_s: float
     measures: dict[str, MeasureLine]
     breathing_in_hf_band: bool | None
     breathing_from: Origin | None = None
+    epoch: str | UnsetType = UNSET
 
 
 class PartLine(msgspec.Struct, frozen=True):
@@ -172,6 +173,40 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """For how many percent of the recording each measure could be read, at the end alone."""
 
 
+class SlidingLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One sliding window's line: what names its recording, as in `Result`, and a `WindowLine`."""
+
+    schema: int = SCHEMA
+    version: str | None = None
+    file: str | UnsetType = UNSET
+    sha256: str | UnsetType = UNSET
+    session: str | UnsetType = UNSET
+    source: str
+    preset: PresetLine | None = None
+    start_s: float
+    end_s: float
+    measures: dict[str, MeasureLine]
+    breathing_in_hf_band: bool | None
+    breathing_from: Origin | None = None
+
+
+def sliding_line(result: Result, window: WindowLine) -> SlidingLine:
+    """Return the line of one of the windows that slide over what a result is of."""
+    return SlidingLine(
+        version=result.version,
+        file=result.file,
+        sha256=result.sha256,
+        session=result.session,
+        source=result.source,
+        preset=result.preset,
+        start_s=window.start_s,
+        end_s=window.end_s,
+        measures=window.measures,
+        breathing_in_hf_band=window.breathing_in_hf_band,
+        breathing_from=window.breathing_from,
+    )
+
+
 def quality_line(quality: RecordingQuality) -> QualityLine:
     """Return the quality of a recording under the names of the line."""
     return QualityLine(
@@ -228,6 +263,6 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def encode_result(result: Result) -> str:
+def encode_result(result: Result | SlidingLine) -> str:
     """Return the line of JSON, without its end."""
     return json_line(result)

@@ -5,12 +5,13 @@ from pipelines.batch.crew import Lost, cores, measure_all
 from pipelines.batch.documents import methods
 from pipelines.batch.inputs import Input, Inputs, inputs_under
 from pipelines.batch.keeping import CannotKeep, Results
-from pipelines.batch.lines import head, only, printed
+from pipelines.batch.lines import head, only, printed, printed_window
 from pipelines.batch.measuring import measured_recording
 from pipelines.batch.outputs import write_all
 from pipelines.batch.overview import Overview
 from pipelines.batch.plan import BadPlan, Epoch, Plan, checked, epochs_in, plan_in, written
 from pipelines.batch.rows import MeasureRow
+from pipelines.batch.stretches import stretches_of
 
 __all__ = [
     "BadPlan",
@@ -36,6 +37,8 @@ __all__ = [
     "only",
     "plan_in",
     "printed",
+    "printed_window",
+    "stretches_of",
     "write_all",
     "written",
 ]

@@ -9,12 +9,12 @@ from typing import Final
 
 import msgspec
 
-from pipelines.analysis import Result
+from pipelines.analysis import Result, WindowLine
 from pipelines.batch.rows import WHOLE, MeasureRow, row_of
 from pipelines.batch.tables import Row, cells
 
 WINDOW: Final = "window"
-"""The epoch of a row that an epoch or a sliding window gave."""
+"""The epoch of a row of a window that bears no name."""
 _FIELDS: Final = tuple(
     name for name in MeasureRow.__struct_fields__ if not name.startswith(("react", "recovery"))
 )
@@ -35,6 +35,11 @@ def printed(result: Result) -> str:
     return text.getvalue().rstrip("\n")
 
 
+def printed_window(result: Result, window: WindowLine) -> str:
+    """Return the rows of a window that slides over what a result is of."""
+    return printed(msgspec.structs.replace(result, measures={}, windows=(window,)))
+
+
 def _rows(result: Result) -> Iterator[Row]:
     given = next((one for one in (result.file, result.session) if isinstance(one, str)), "")
     preset = None if result.preset is None else result.preset.name
@@ -49,8 +54,9 @@ def _measured(result: Result) -> Iterator[MeasureRow]:
     for name, line in result.measures.items():
         yield row_of(result.source, WHOLE, start, result.time_s, name, line)
     for window in result.windows:
+        epoch = window.epoch if isinstance(window.epoch, str) else WINDOW
         for name, line in window.measures.items():
-            yield row_of(result.source, WINDOW, window.start_s, window.end_s, name, line)
+            yield row_of(result.source, epoch, window.start_s, window.end_s, name, line)
 
 
 def only(result: Result, names: tuple[str, ...]) -> Result:

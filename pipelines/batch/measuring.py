@@ -32,6 +32,7 @@ from pipelines.batch.rows import (
     row_of,
     sentence,
 )
+from pipelines.batch.stretches import stretches_of
 from pipelines.checksum import sha256
 from pipelines.formats import FormatError, Recording, read
 from pipelines.harmless import harmless
@@ -121,7 +122,6 @@ def measured_recording(name: str, plan: Plan, recording: Recording, digest: str 
     sources = beats_of(recording.events, labels=plan.labels)
     results = [summary(source, preset=plan.conventions) for source in sources]
     told = list(zip(sources, results, strict=True))
-    epochs = plan.epochs_of(name)
     part = Part(
         recording=name,
         plan=plan.digest,
@@ -129,7 +129,10 @@ def measured_recording(name: str, plan: Plan, recording: Recording, digest: str 
         measures=tuple(
             row
             for source, result in told
-            for row in (*_of_whole(source, result, plan), *_of_epochs(source, epochs, plan))
+            for row in (
+                *_of_whole(source, result, plan),
+                *_of_epochs(source, stretches_of(source, plan, name), plan),
+            )
         ),
         quality=tuple(_quality(source, result, recording) for source, result in told),
         tachograms=tuple(tachogram(source) for source in sources),

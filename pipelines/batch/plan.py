@@ -63,6 +63,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Length in s of epochs end to end, and the step by which windows slide.
     epochs : tuple of Epoch
         Stretches with names.
+    marks : bool
+        Whether each mark of a session begins a stretch, which lasts to the next one or the end.
     peaks : float or None
         Samples a second where the files hold R peaks.
     channel, breathing, rate
@@ -80,6 +82,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     window: float | None = None
     sliding: float | None = None
     epochs: tuple[Epoch, ...] = ()
+    marks: bool = False
     peaks: float | None = None
     channel: str | None = None
     breathing: str | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from pipelines.command.parameters import (
     BASELINE,
     BREATHING,
     CHANNEL,
+    EPOCHS,
     LABELS,
     LARGE,
     NAMES,
@@ -27,6 +29,7 @@ from pipelines.command.parameters import (
     SIGNAL_RATE,
     SLIDING,
     WINDOW,
+    epochs_given,
     names_in,
 )
 from pipelines.extras import how_to_install
@@ -35,11 +38,10 @@ from pipelines.places import default_store
 
 if TYPE_CHECKING:
     from physio.presets import Preset
-    from pipelines.analysis import Baselines, Result
-    from pipelines.session import AnyEvent
+    from pipelines.analysis import Baselines, Result, WindowLine
+    from pipelines.batch import Plan
+    from pipelines.session import AnyEvent, SourceBeats, Span
     from pipelines.store import Library
-
-    Measured = Callable[[Iterable[AnyEvent]], tuple[Result, ...]]
 
 
 @click.command()
@@ -50,6 +52,11 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help=tr("Show every measure, not the first alone."))
 @WINDOW
 @SLIDING
+@EPOCHS
+@click.option(
+    "--from", "begin", type=float, metavar="S", help=tr("Leave out what comes before. [0]")
+)
+@click.option("--to", "until", type=float, metavar="S", help=tr("Leave out what comes after."))
 @LABELS
 @PRESET
 @click.option("--detrend-lambda", type=float, metavar="L", help=tr("How stiff the trend is. [500]"))
@@ -73,6 +80,9 @@ def analyse(
     every: bool,
     window: float | None,
     sliding: float | None,
+    epochs: str | None,
+    begin: float | None,
+    until: float | None,
     labels: str | None,
     preset: str | None,
     detrend_lambda: float | None,
@@ -105,22 +115,22 @@ def analyse(
     }
     shelf = Shelf(store, passphrase_file, reading)
     conventions = _preset(preset or "interbeat", detrend_lambda, welch_window)
-    from pipelines.analysis import analyse as results
-
-    measured = partial(
-        results,
-        window=window,
-        sliding=sliding,
-        labels=labels != "off",
-        preset=conventions,
-        baseline=_baselines(baseline, shelf, labels=labels != "off"),
-    )
     if as_json and as_csv:
         raise WrongCall(tr("--json and --csv are two ways of saying the same; give one."))
-    told = Told(as_json=as_json, as_csv=as_csv, every=every, names=_names(names))
+    wanted = Wanted(
+        plan=_plan(names, epochs),
+        conventions=conventions,
+        labels=labels != "off",
+        window=window,
+        sliding=sliding,
+        apart=sliding is not None and (as_json or as_csv),
+        within=_within(begin, until),
+        baseline=_baselines(baseline, shelf, labels=labels != "off"),
+    )
+    told = Told(as_json=as_json, as_csv=as_csv, every=every, names=wanted.plan.names)
     if as_csv:
         out(told.head())
-    missing = [given for given in inputs if not _shown(given, shelf, measured, told)]
+    missing = [given for given in inputs if not _shown(given, shelf, wanted, told)]
     if missing:
         raise SystemExit(1)
 
@@ -135,16 +145,24 @@ def _preset(name: str, detrend_lambda: float | None, welch_window: float | None)
         raise WrongCall(f"{error}.") from error
 
 
-def _names(given: str | None) -> tuple[str, ...]:
-    """Return the measures that are asked for."""
-    if given is None:
-        return ()
+def _plan(names: str | None, epochs: str | None) -> Plan:
+    """Return the measures and the stretches that are asked for."""
     from pipelines.batch import BadPlan, Plan, checked
 
     try:
-        return checked(Plan(names=names_in(given))).names
+        return checked(Plan(names=names_in(names), **epochs_given(epochs)))
     except BadPlan as error:
         raise WrongCall(str(error)) from error
+
+
+def _within(begin: float | None, until: float | None) -> tuple[float, float] | None:
+    """Return the stretch that is asked for, None for all of a recording."""
+    if begin is None and until is None:
+        return None
+    within = (-inf if begin is None else begin, inf if until is None else until)
+    if not within[0] < within[1]:
+        raise WrongCall(tr("--from and --to name no stretch; give --to a later moment, in s."))
+    return within
 
 
 def _baselines(
@@ -159,6 +177,99 @@ def _baselines(
         return baselines_of(shelf.events(given)[1], labels=labels)
     except ValueError as error:
         raise Problem(tr("{given} gives no baseline: {error}", given=given, error=error)) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is measured of each source, and under which conventions.
+
+    `plan` holds the measures and the stretches with names, `within` the edges of what is measured.
+    Windows that slide stand `apart` where each is printed on its own: together they may be larger
+    than memory.
+    """
+
+    plan: Plan
+    conventions: Preset
+    labels: bool
+    window: float | None
+    sliding: float | None
+    apart: bool
+    within: Span | None
+    baseline: Span | Baselines | None
+
+    def of(self, events: Sequence[AnyEvent], name: str) -> Iterator[tuple[Result, SourceBeats]]:
+        """Yield the result of each source, and the beats that it is of.
+
+        Raises
+        ------
+        Problem
+            In one sentence, if no heartbeat lies where it is asked for.
+        """
+        import msgspec
+
+        from pipelines.analysis import summary
+        from pipelines.session import beats_of
+
+        for found in beats_of(events, labels=self.labels):
+            part = self._part(found, name)
+            result = summary(
+                part,
+                window=None if self.apart else self.window,
+                sliding=None if self.apart else self.sliding,
+                preset=self.conventions,
+                baseline=self._baseline(found),
+            )
+            named = self._stretches(part, name)
+            yield msgspec.structs.replace(result, windows=(*result.windows, *named)), part
+
+    def slid(self, found: SourceBeats) -> Iterator[WindowLine]:
+        """Yield the windows that slide over one source, one after the other: they may be many."""
+        from pipelines.analysis import window_lines, windows_of
+
+        if self.apart:
+            spans = windows_of(found.span, self.window, self.sliding)
+            names = self.plan.measures
+            yield from window_lines(found, spans, self.conventions, names=names)
+
+    def _part(self, found: SourceBeats, name: str) -> SourceBeats:
+        from pipelines.session import stretch_of
+
+        part = found if self.within is None else stretch_of(found, *self.within)
+        if part is None:
+            start, end = found.span
+            raise Problem(
+                tr(
+                    "{name}: no heartbeat lies between --from and --to; it reaches from "
+                    "{start:.0f} to {end:.0f} s.",
+                    name=name,
+                    start=start,
+                    end=end,
+                )
+            )
+        return part
+
+    def _baseline(self, found: SourceBeats) -> Span | Baselines | None:
+        """Return the baseline, which may lie before the stretch that is measured."""
+        from pipelines.analysis import baseline_of
+
+        span = found.baseline if self.baseline is None else self.baseline
+        if self.within is None or not isinstance(span, tuple):
+            return self.baseline
+        try:
+            return {found.role: baseline_of(found, span)}
+        except ValueError:
+            return span  # of which the result says why it gives none
+
+    def _stretches(self, found: SourceBeats, name: str) -> Iterator[WindowLine]:
+        import msgspec
+
+        from pipelines.analysis import window_lines
+        from pipelines.batch import stretches_of
+
+        named = stretches_of(found, self.plan, Path(name).name)
+        spans = [(one.start_s, one.end_s) for one in named]
+        for one, line in zip(named, window_lines(found, spans, self.conventions), strict=True):
+            yield msgspec.structs.replace(line, epoch=one.condition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +306,17 @@ class Told:
             return encode_result(result)
         return text.describe(result, every=self.every or bool(self.names)) + "\n"
 
+    def window(self, result: Result, window: WindowLine) -> str:
+        """Return what to print of one of the windows that slide over what a result is of."""
+        from pipelines.analysis import encode_result, sliding_line
+        from pipelines.batch import printed_window
 
-def _shown(given: str, shelf: Shelf, measured: Measured, told: Told) -> bool:
+        if self.as_csv:
+            return printed_window(result, window)
+        return encode_result(sliding_line(result, window))
+
+
+def _shown(given: str, shelf: Shelf, wanted: Wanted, told: Told) -> bool:
     """Print the result of each source of one input; say in one sentence why where there is none."""
     import msgspec
 
@@ -204,8 +324,11 @@ def _shown(given: str, shelf: Shelf, measured: Measured, told: Told) -> bool:
         name, events = shelf.events(given)
         about = {name: given} | ({"sha256": sha256(Path(given))} if name == "file" else {})
         _get_ready()
-        for found in measured(events):
-            out(told.line(msgspec.structs.replace(found, **about)))
+        for result, found in wanted.of(events, given):
+            named = msgspec.structs.replace(result, **about)
+            out(told.line(named))
+            for window in wanted.slid(found):
+                out(told.window(named, window))
     except (Problem, ValueError) as error:
         say(str(error))
         return False

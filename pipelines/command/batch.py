@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from pipelines.command.output import Problem, WrongCall, out, say
 from pipelines.command.parameters import (
     BREATHING,
     CHANNEL,
+    EPOCHS,
     LABELS,
     LARGE,
     NAMES,
@@ -21,6 +22,7 @@ from pipelines.command.parameters import (
     SIGNAL_RATE,
     SLIDING,
     WINDOW,
+    epochs_given,
     names_in,
 )
 from pipelines.extras import need
@@ -61,15 +63,7 @@ if TYPE_CHECKING:
 @NAMES
 @WINDOW
 @SLIDING
-@click.option(
-    "--epochs",
-    "conditions",
-    type=click.Path(path_type=Path),
-    metavar="FILE.csv",
-    help=tr(
-        "Also measure stretches with names: condition,start_s,end_s and, if need be, recording."
-    ),
-)
+@EPOCHS
 @LABELS
 @PEAKS
 @CHANNEL
@@ -88,7 +82,7 @@ def batch(
     names: str | None,
     window: float | None,
     sliding: float | None,
-    conditions: Path | None,
+    epochs: str | None,
     labels: str | None,
     peaks: float | None,
     channel: str | None,
@@ -121,8 +115,8 @@ def batch(
         "large": large or None,
     }
     try:
-        plan = _plan(plan_file, {name: one for name, one in given.items() if one is not None},
-                     conditions)  # fmt: skip
+        told = {name: one for name, one in given.items() if one is not None}
+        plan = _plan(plan_file, told | epochs_given(epochs))
     except BadPlan as error:
         raise WrongCall(str(error)) from error
     missing = [path for path in paths if not path.exists()]
@@ -155,14 +149,13 @@ def _no_room(folder: Path, why: str) -> str:
     )
 
 
-def _plan(path: Path | None, given: dict[str, object], conditions: Path | None) -> Plan:
+def _plan(path: Path | None, given: dict[str, Any]) -> Plan:
     """Return the plan that a file holds, or that the options give."""
-    from pipelines.batch import Plan, checked, epochs_in, plan_in
+    from pipelines.batch import Plan, checked, plan_in
 
     if path is None:
-        epochs = () if conditions is None else epochs_in(conditions)
-        return checked(Plan(epochs=epochs, **given))  # type: ignore[arg-type]
-    if given or conditions is not None:
+        return checked(Plan(**given))
+    if given:
         raise WrongCall(tr("A plan holds every parameter; give --plan alone, or the others."))
     return plan_in(path)
 

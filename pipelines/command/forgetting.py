@@ -59,8 +59,8 @@ def withdraw(
 ) -> None:
     """Write a recording anew without one of its wearers, under another id and key.
 
-    All that their strap told goes, for good; with the client the card, their words and their
-    consent to touch. Moments stay, as they are the session's.
+    All that their strap told goes, for good; with the client their name, the card, their words and
+    their consent to touch. Moments stay, as they are the session's.
     """
     from pipelines.session import beats_of
 

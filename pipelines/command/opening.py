@@ -10,12 +10,11 @@ import asyncio
 import contextlib
 import secrets
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 
 from devices import clock, sources
-from devices.link import Adapter, BluetoothTrouble, Found, NoBluetooth, listen
+from devices.link import Adapter, BluetoothTrouble, NoBluetooth, listen
 from pipelines import store as stores
 from pipelines.analysis import get_ready_meanwhile
 from pipelines.command.keeper import Keeper, linger
@@ -51,8 +50,6 @@ LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
 SIMULATED_FOR = 3600.0
 """Seconds that a simulated strap sends."""
-SILENT = 5.0
-"""Seconds without a strap after which it is listened for afresh."""
 OWN_PRACTICE = "own practice"
 NO_GUESSING = stores.Cost(n=2, r=1, p=1)
 """What is enough for a secret that no person chose: it cannot be guessed."""
@@ -84,7 +81,6 @@ class Clerk:
         self._keeper, self._folder, self._library = keeper, folder, library
         self._recorded: Library | None = None
         """Where the newest session was recorded."""
-        self._heard_at = 0.0
         self._show_last()
 
     def do(self, errand: Errand) -> None:
@@ -211,16 +207,14 @@ class Clerk:
             self._keeper.show(listening=False, held=())
 
     async def _heard(self, holding: Holding) -> None:
-        while self._goes_on(holding):
-            self._heard_at = time.monotonic()
-            until = asyncio.Event()
-            hearing = asyncio.create_task(listen(Adapter(), self._hear, until=until))
-            try:
-                while not hearing.done() and self._goes_on(holding) and not self._is_silent():
-                    await linger()
-            finally:
-                until.set()
-                await hearing
+        until = asyncio.Event()
+        hearing = asyncio.create_task(listen(Adapter(), self._keeper.hear, until=until))
+        try:
+            while not hearing.done() and self._goes_on(holding):
+                await linger()
+        finally:
+            until.set()
+            await hearing
 
     def _goes_on(self, holding: Holding) -> bool:
         """Hold the straps that are chosen meanwhile; return False once anything else is asked."""
@@ -239,14 +233,6 @@ class Clerk:
             raise unable
         keeper.show(held=holding.stand())
         return True
-
-    def _hear(self, strap: Found) -> None:
-        self._heard_at = time.monotonic()
-        self._keeper.hear(strap)
-
-    def _is_silent(self) -> bool:
-        """Return whether to ask afresh: who listens is not told that Bluetooth is switched off."""
-        return time.monotonic() - self._heard_at > SILENT
 
     async def _practise(self, worn: tuple[Wearer, ...]) -> None:
         """Record a practice; without an open library into one whose key nobody has, and is gone."""

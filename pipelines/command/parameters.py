@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -228,11 +229,40 @@ WINDOW = click.option(
 SLIDING = click.option(
     "--sliding", type=float, metavar="STEP", help=tr("Let the windows slide by STEP s.")
 )
+EPOCHS = click.option(
+    "--epochs",
+    metavar="FILE.csv|marks",
+    help=tr(
+        "Also measure stretches with names: condition,start_s,end_s and, if need be, recording; "
+        "or from each mark of a session to the next."
+    ),
+)
 LABELS = click.option(
     "--labels",
     type=click.Choice(["on", "off"]),
     help=tr("off: use every interval as it is, early, missed and extra beats included. [on]"),
 )
+
+
+MARKS: Final = "marks"
+"""What `--epochs` is given where a session's marks begin the stretches; ./marks is a file."""
+
+
+def epochs_given(given: str | None) -> dict[str, Any]:
+    """Return what `--epochs` gives a plan.
+
+    Raises
+    ------
+    BadPlan
+        If the table cannot be read.
+    """
+    if given is None:
+        return {}
+    if given == MARKS:
+        return {"marks": True}
+    from pipelines.batch import epochs_in
+
+    return {"epochs": epochs_in(Path(given))}
 
 
 def names_in(given: str | None) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ _DAY = 86400.0
 
 @click.group()
 def sessions() -> None:
-    """List, show, export, delete or recover recordings; change what opens the library."""
+    """Find, show, share, back up, delete or recover recordings; change what opens the library."""
 
 
 @sessions.command("list")
@@ -185,9 +185,13 @@ def recovery_key(as_json: bool, store: Path | None, passphrase_file: Path | None
     metavar="FILE",
     help=tr("Read the new passphrase from the first line of FILE; otherwise it is asked, twice."),
 )
+@json_option
 @library_options
 def passphrase(
-    new_passphrase_file: Path | None, store: Path | None, passphrase_file: Path | None
+    new_passphrase_file: Path | None,
+    as_json: bool,
+    store: Path | None,
+    passphrase_file: Path | None,
 ) -> None:
     """Change the passphrase; the recovery key stays as it is."""
     from pipelines.store import other_passphrase
@@ -196,6 +200,8 @@ def passphrase(
     with sentences():
         new = other_passphrase(library.folder, file=new_passphrase_file, tell=say)
         library.change_passphrase(new)
+    if as_json:
+        print_json({"changed": "passphrase"})
     say(
         tr(
             "The new passphrase opens the library from now on, the old one no more; change it "

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from physio.beats import MISSING, FloatArray
 from physio.breathing.accelerometer import chest_tilt
@@ -63,6 +64,9 @@ def kind_of(label: str) -> Kind:
     return next((kind for kind, words in _NAMES if re.search(words, plain)), Kind.OTHER)
 
 
+Samples: TypeAlias = NDArray[np.floating[Any]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Signal:
     """One channel.
@@ -74,7 +78,7 @@ class Signal:
     kind : Kind
         What it measures.
     samples : (n,) float
-        NaN where one is missing.
+        NaN where one is missing; of single precision where that holds what the file does.
     rate : float
         Samples a second.
     start : float
@@ -83,7 +87,7 @@ class Signal:
 
     label: str
     kind: Kind
-    samples: FloatArray
+    samples: Samples
     rate: float
     start: float = 0.0
 

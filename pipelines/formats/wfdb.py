@@ -16,10 +16,10 @@ from typing import Final
 
 import numpy as np
 
-from physio.beats import FloatArray, IntArray
+from physio.beats import IntArray
 from pipelines.formats.recording import Intervals, Recording, recording
 from pipelines.formats.refusal import FormatError
-from pipelines.formats.signals import Signal, choose, ecg_recording, kind_of
+from pipelines.formats.signals import Samples, Signal, choose, ecg_recording, kind_of
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.reading import CannotRead, contents
@@ -173,7 +173,7 @@ def _beside(path: Path, name: str) -> bytes:
         raise FormatError(path, what, error.hint) from error
 
 
-def _samples(path: Path, header: _Header, channel: _Channel) -> tuple[FloatArray, tuple[str, ...]]:
+def _samples(path: Path, header: _Header, channel: _Channel) -> tuple[Samples, tuple[str, ...]]:
     """Return one signal's samples, NaN where one is missing, and what there is to say of them."""
     unpacked = _FORMATS.get(channel.format)
     if unpacked is None:
@@ -188,7 +188,7 @@ def _samples(path: Path, header: _Header, channel: _Channel) -> tuple[FloatArray
     first = sum(one.frame for one in together[: together.index(channel)])
     mine = frames[:, first : first + channel.frame].ravel()
     if channel.format == _DIFFERENCES:
-        mine = np.cumsum(mine)
+        mine = np.cumsum(mine, dtype=np.float64)
     told = header.frames
     if told is None or told == len(frames):
         return mine, ()
@@ -197,43 +197,49 @@ def _samples(path: Path, header: _Header, channel: _Channel) -> tuple[FloatArray
     return mine[: told * channel.frame], (note,)
 
 
-def _of_12_bits(raw: bytes) -> FloatArray:
+def _of_12_bits(raw: bytes) -> Samples:
     """Format 212: two samples of 12 bits in three bytes."""
-    parts = np.frombuffer(raw[: len(raw) // 3 * 3], np.uint8).astype(np.int32).reshape(-1, 3)
-    samples = np.empty((len(parts), 2), np.int32)
-    samples[:, 0] = parts[:, 0] | (parts[:, 1] & 15) << 8
-    samples[:, 1] = parts[:, 2] | (parts[:, 1] >> 4) << 8
+    parts = np.frombuffer(raw[: len(raw) // 3 * 3], np.uint8).reshape(-1, 3)
+    samples = np.empty((len(parts), 2), np.int16)
+    samples[:, 0] = parts[:, 0] | (parts[:, 1] & 15).astype(np.int16) << 8
+    samples[:, 1] = parts[:, 2] | (parts[:, 1] >> 4).astype(np.int16) << 8
     samples[samples > 2047] -= 4096
     return _missing(samples.ravel(), -2048)
 
 
-def _of_24_bits(raw: bytes) -> FloatArray:
+def _of_24_bits(raw: bytes) -> Samples:
     parts = np.frombuffer(raw[: len(raw) // 3 * 3], np.uint8).astype(np.int32).reshape(-1, 3)
     samples = parts[:, 0] | parts[:, 1] << 8 | parts[:, 2] << 16
     samples[samples >= 1 << 23] -= 1 << 24
     return _missing(samples, -(1 << 23))
 
 
-def _plain(dtype: str, missing: int, zero: int = 0) -> Callable[[bytes], FloatArray]:
+def _plain(dtype: str, missing: int, zero: int = 0) -> Callable[[bytes], Samples]:
     size = np.dtype(dtype).itemsize
 
-    def unpacked(raw: bytes) -> FloatArray:
-        samples = np.frombuffer(raw[: len(raw) // size * size], dtype).astype(np.int64) - zero
-        return _missing(samples, missing)
+    def unpacked(raw: bytes) -> Samples:
+        samples = np.frombuffer(raw[: len(raw) // size * size], dtype)
+        return _missing(samples, missing + zero, zero)
 
     return unpacked
 
 
-def _missing(samples: np.ndarray, stand_in: int) -> FloatArray:
-    values = samples.astype(np.float64)
-    values[samples == stand_in] = np.nan
+def _missing(samples: np.ndarray, stand_in: int, zero: int = 0) -> Samples:
+    # Single precision holds up to 24 bits as they are, and a day of ECG in 86 MB.
+    exact = "<f4" if samples.dtype.itemsize <= _EXACT else "<f8"
+    values: Samples = samples.astype(exact)
+    values -= zero
+    if stand_in != _NONE:
+        values[samples == stand_in] = np.nan
     return values
 
 
+_EXACT: Final = 2
+"""Bytes of a sample that single precision holds as it is."""
 _DIFFERENCES: Final = 8
 _NONE: Final = 1 << 40
 """No sample: format 8 has nothing that stands for a missing one."""
-_FORMATS: Final[Mapping[int, Callable[[bytes], FloatArray]]] = MappingProxyType(
+_FORMATS: Final[Mapping[int, Callable[[bytes], Samples]]] = MappingProxyType(
     {
         8: _plain("i1", _NONE),
         16: _plain("<i2", -(1 << 15)),

@@ -275,10 +275,9 @@ class Engine:
         return msgspec.structs.replace(view, marks=told)
 
     def _wave(self, number: int, now: float) -> WaveView | None:
-        """Return the wave of a source's heart while a guide is on."""
-        if self._pace is None:
-            return None
-        pacer = guides_of(self._paces, np.inf)[-1].pacer
+        """Return the wave of a source's heart, foreseen while a guide is on."""
+        guides = () if self._pace is None else guides_of(self._paces, np.inf)
+        pacer = guides[-1].pacer if guides else None
         return wave_view(self._wearers[number], pacer, now, self._delay(number))
 
     def _delay(self, number: int) -> float | None:

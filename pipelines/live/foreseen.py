@@ -17,34 +17,40 @@ BEYOND_NOW = 1.0
 """Seconds for which it is told ahead, until the next snapshot comes."""
 
 
-def wave_view(wearer: Wearer, pacer: Pacer, now: float, delay: float | None) -> WaveView:
-    """Return the wave of a wearer's heart at `now` (s), while the guide breathes.
+USUAL_OVER = 20.0
+"""Seconds whose median interval is the usual one."""
+
+
+def wave_view(
+    wearer: Wearer, pacer: Pacer | None, now: float, delay: float | None
+) -> WaveView | None:
+    """Return the wave of a wearer's heart at `now` (s), None before the first beat.
 
     Parameters
     ----------
     wearer : Wearer
         Whose heart it is.
-    pacer : Pacer
-        The guide.
+    pacer : Pacer or None
+        The guide, None while it rests.
     now : float
         Seconds on the session clock.
     delay : float or None
         How late beats lie on that clock, in s, where that is known.
     """
-    if delay is None:
-        return WaveView(WaveState.UNKNOWN_DELAY, None)
     beats, label = wearer.beats.recent(now, 60.0 * LOOKED_AT / SLOWEST)
     if not len(beats):
-        return WaveView(WaveState.NOT_YET, delay)
+        return None
+    half = 0.0005 * float(np.median(beats.rr[beats.time > beats.time[-1] - USUAL_OVER]))
+    if delay is None:
+        return WaveView(WaveState.UNKNOWN_DELAY, half)
+    late = delay + half
     usable = labels.usable(label, beats.segment)
-    found = predicted(beats, usable, pacer, now=now, delay=delay)
+    found = None if pacer is None else predicted(beats, usable, pacer, now=now, delay=delay)
     if found is None or np.isnan(found.error):
-        return WaveView(WaveState.NOT_YET, delay)
+        return WaveView(WaveState.NOT_YET, late)
     if not found.shown:
-        return WaveView(WaveState.OFF, delay)
-    times = np.arange(found.known, now + BEYOND_NOW, STEP)
+        return WaveView(WaveState.OFF, late)
+    times = np.arange(found.known - half, now + BEYOND_NOW, STEP)
     rates = tuple(found.rate(times).round(2).tolist())
-    # On the axis of the trace, whose beats lie late.
-    return WaveView(
-        WaveState.PREDICTED, delay, found.known + delay, STEP, rates, round(found.error, 1)
-    )
+    start = float(times[0]) + late
+    return WaveView(WaveState.PREDICTED, late, start, STEP, rates, round(found.error, 1))

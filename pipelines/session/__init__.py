@@ -20,6 +20,7 @@ from pipelines.session.circumstances import (
     within,
 )
 from pipelines.session.curves import POINT_REACH, points_at
+from pipelines.session.cutting import stretch_of
 from pipelines.session.decoding import START, RawIntervals, decode, rests
 from pipelines.session.delays import strap_delay
 from pipelines.session.episodes import episode_around, episode_spans, episode_views, episodes_in
@@ -276,6 +277,7 @@ __all__ = [
     "speech_in",
     "standing",
     "strap_delay",
+    "stretch_of",
     "talking_views",
     "trusted",
     "wearers",

@@ -253,22 +253,23 @@ class WaveState(StrEnum):
 
     PREDICTED = "predicted"
     NOT_YET = "not yet"
-    """Too few breaths with the guide so far, or the strap is silent."""
+    """Too few breaths with a guide so far, or the strap is silent."""
     OFF = "off"
     """What was predicted before did not come."""
     UNKNOWN_DELAY = "unknown delay"
 
 
 class WaveView(msgspec.Struct, frozen=True):
-    """The heart's wave while a guide is on.
+    """The heart's wave, and how late its trace is.
 
-    `rates` in bpm stand `step` seconds apart from `start` on, in s on the session clock, where the
-    beats of the trace will lie; none unless it is predicted, with an `error` in degrees. `delay` is
-    how late beats lie on that clock, in s, None where that is not known.
+    An interval tells of its middle, and its strap tells of it late: it lies `late` seconds after
+    that in the trace, of which half an interval is certain, and all where the delay is known.
+    `rates` in bpm stand `step` seconds apart from `start` on, in s where the trace will have them;
+    none unless they are predicted, with an `error` in degrees.
     """
 
     state: WaveState
-    delay: float | None
+    late: float
     start: float = 0.0
     step: float = 0.0
     rates: tuple[float, ...] = ()
@@ -310,7 +311,7 @@ class SourceView(msgspec.Struct, frozen=True):
     postures: tuple[PostureView, ...] = ()
     """Every change of posture so far."""
     wave: WaveView | None = None
-    """The heart's wave as it is now, None while no guide is on."""
+    """The heart's wave as it is now, None before the first beat."""
 
     @property
     def has_baseline(self) -> bool:

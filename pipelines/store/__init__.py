@@ -2,6 +2,7 @@
 
 from pipelines.store.backup import read_header as read_backup_header
 from pipelines.store.contact import Contact, read_contact, running_sessions, write_contact
+from pipelines.store.copies import BackedUp, Withdrawal
 from pipelines.store.creation import (
     create_library,
     found_again,
@@ -34,7 +35,7 @@ from pipelines.store.export import (
 from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
-from pipelines.store.library import BackedUp, Library, Recovery, Withdrawal
+from pipelines.store.library import Library, Recovery
 from pipelines.store.locks import acquire, is_held
 from pipelines.store.passphrase import (
     VARIABLE,

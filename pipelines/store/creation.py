@@ -22,11 +22,12 @@ from pipelines.store.errors import (
     WrongPassphrase,
 )
 from pipelines.store.files import draft, make_private_folder
+from pipelines.store.folder import INDEX
 from pipelines.store.index import Index
 from pipelines.store.intake import SESSIONS
 from pipelines.store.keyfile import alone
 from pipelines.store.keys import Cost, Key
-from pipelines.store.library import INDEX, Library
+from pipelines.store.library import Library
 from pipelines.store.rescue import Header
 from pipelines.store.restoring import Restored, restored
 from pipelines.store.trouble import Place

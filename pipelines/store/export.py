@@ -33,7 +33,8 @@ from pipelines.session import (
 from pipelines.store import locks
 from pipelines.store.errors import LibraryError, NewerSchema, SessionInUse, Unreadable
 from pipelines.store.files import make_private_folder, replace_private_file, write_open_file
-from pipelines.store.library import Library, is_session_id
+from pipelines.store.folder import is_session_id
+from pipelines.store.library import Library
 from pipelines.store.session import SessionSource
 from pipelines.store.trouble import Place, sentences
 from pipelines.version import PROGRAM, version

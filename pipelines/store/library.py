@@ -14,69 +14,36 @@ blocks of a flash disk, snapshots, copies) is out of reach, and unreadable witho
 from __future__ import annotations
 
 import contextlib
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import msgspec
 
 from pipelines.language import tr
-from pipelines.session import (
-    EVENT_SCHEMA,
-    KINDS_SAID,
-    AnyEvent,
-    MarkView,
-    marks_of,
-    nobodys,
-    places_without,
-    said_in,
-    wearers,
-)
-from pipelines.store import backup, database, intake, keyfile, keys, locks, rescue, trouble
-from pipelines.store.contact import RUNNING, lock_path, remove_contact
-from pipelines.store.errors import (
-    LibraryError,
-    NewerSchema,
-    SessionInUse,
-    UnknownClient,
-    UnknownSession,
-    Unreadable,
-)
-from pipelines.store.files import (
-    create_private_file,
-    draft,
-    is_private,
-    make_private_folder,
-    refuse_a_file,
-    sync_folder,
-)
-from pipelines.store.index import Index, KnownBackup, SessionInfo
+from pipelines.session import EVENT_SCHEMA, KINDS_SAID, AnyEvent, MarkView, said_in
+from pipelines.store import database, intake, keyfile, keys, locks, rescue, trouble
+from pipelines.store.contact import RUNNING, lock_path
+from pipelines.store.copies import Copies, CountBeats
+from pipelines.store.errors import LibraryError, SessionInUse, UnknownSession, Unreadable
+from pipelines.store.files import create_private_file, draft, make_private_folder, sync_folder
+from pipelines.store.folder import INDEX, new_id
+from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.intake import SESSIONS
 from pipelines.store.keyfile import SealedKey
-from pipelines.store.keys import Cost, Key
+from pipelines.store.keys import Key
 from pipelines.store.rescue import Rescued, RescueFile, Waiting
-from pipelines.store.restoring import Restored, restored
 from pipelines.store.session import (
     TABLES,
-    Row,
     SessionWriter,
     Summary,
     add,
     join,
     read_events,
-    read_rows,
     summarise,
 )
+from pipelines.store.settings import Settings
 from pipelines.store.sqlite import Connection
 from pipelines.store.trouble import Place
 from pipelines.store.watch import Watch
-
-INDEX = "index.db"
-_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_ID_LETTERS = 8
-LABELS = 9
-
-CountBeats = Callable[[Sequence[AnyEvent]], int]
 
 
 class Recovery(msgspec.Struct, frozen=True):
@@ -86,195 +53,12 @@ class Recovery(msgspec.Struct, frozen=True):
     troubles: tuple[tuple[str, str], ...] = ()
 
 
-class BackedUp(msgspec.Struct, frozen=True):
-    """A backup that was made, the sessions in it, and (id, sentence) for each left out."""
-
-    backup: KnownBackup
-    sessions: tuple[str, ...]
-    troubles: tuple[tuple[str, str], ...]
-
-
-class Withdrawal(msgspec.Struct, frozen=True):
-    """The id of a session that was rewritten, and the backups that hold it as it was."""
-
-    session: str
-    backups: tuple[KnownBackup, ...]
-
-
-class Library:
+class Library(Settings, Copies):
     """An open library; made by `create_library` and `open_library`.
 
     It holds no file open and no lock, so it needs no closing, may be used from any thread, and
     several processes may have the same one open.
     """
-
-    def __init__(self, folder: Path, key: Key) -> None:
-        self.folder = folder
-        self._key = key
-        self._index = Index(folder / INDEX, key)
-
-    def __repr__(self) -> str:
-        return f"Library({str(self.folder)!r})"
-
-    @property
-    def is_private(self) -> bool:
-        """Whether no other user of this computer may open its files, as far as modes tell."""
-        return is_private(self.folder)
-
-    @property
-    def newer(self) -> str | None:
-        """One sentence where a newer program wrote the library, which may then be read only."""
-        if self._index.is_newer() or keyfile.is_newer(self.folder):
-            return trouble.only_read(Place("The library", self.folder))
-        return None
-
-    def change_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
-        """Open with another passphrase from now on; the recovery key stays as it is.
-
-        A copy of library.json made before still opens with the old passphrase.
-
-        Raises
-        ------
-        LibraryError
-            If it is empty, or the library opens with a key file instead.
-        """
-        self._refuse_newer()
-        self._refuse_key_file()
-        with keyfile.alone(self.folder):
-            sealed = keys.seal(self._key, keyfile.spoken(passphrase), cost or Cost())
-            before = keyfile.read(self.folder)
-            keyfile.write(self.folder, msgspec.structs.replace(before, passphrase=sealed))
-
-    def change_recovery_key(self, show: Callable[[str], object]) -> None:
-        """Have a new recovery key, and open with the old one no more; the passphrase stays.
-
-        `show` shows it to a person and is called before it counts: whenever this is cut short, the
-        passphrase opens, and either the old recovery key or the one that was shown.
-
-        Raises
-        ------
-        LibraryError
-            If the library opens with a key file instead.
-        """
-        self._refuse_newer()
-        self._refuse_key_file()
-        recovery = keys.new_recovery_key()
-        with keyfile.alone(self.folder):
-            sealed = keys.seal(self._key, recovery, None)
-            after = msgspec.structs.replace(keyfile.read(self.folder), recovery=sealed)
-            keyfile.write(self.folder, after, announce=lambda: show(recovery))
-
-    def ticks(self) -> dict[str, int]:
-        """Return what straps count their intervals in a second, by address, as told before.
-
-        Those that are not there count as specified.
-        """
-        return self._index.ticks()
-
-    def remember_ticks(self, ticks: Mapping[str, int]) -> None:
-        """Remember what straps count in a second, by address; 1024, as specified, forgets it."""
-        self._refuse_newer()
-        self._index.remember_ticks(ticks)
-
-    @property
-    def names_clients(self) -> bool:
-        """Whether it keeps whose a session was: not where no secret keeps others from reading."""
-        return not keyfile.has_key_file(self.folder)
-
-    def clients(self) -> list[str]:
-        """Return the names that clients were given, in the order of their letters.
-
-        They are those of sessions, and of clients who have labels of their own.
-        """
-        named = {info.client for info in self.sessions() if info.client is not None}
-        named |= self.client_labels().keys()
-        return sorted(named, key=lambda name: (name.casefold(), name))
-
-    def name_client(self, session: str, client: str | None) -> None:
-        """Say whose a session was, by a made-up name, or with None that nobody says so.
-
-        The name lies in the encrypted index alone.
-
-        Raises
-        ------
-        LibraryError
-            If the library opens with a key file, so that anybody could read the name.
-        """
-        self._refuse_newer()
-        self.session(session)
-        self._refuse_names()
-        self._index.name_client(session, client)
-
-    def merge_clients(self, client: str, into: str) -> None:
-        """Make all sessions of one client another's, by the names given.
-
-        What the keys mark for the other stays; what they marked for the one is taken over where the
-        other had no words of their own. All of it is done at once, or nothing.
-
-        Raises
-        ------
-        UnknownClient
-            If there is none of either name.
-        """
-        self._refuse_newer()
-        if not {client, into} <= set(self.clients()):
-            raise UnknownClient(
-                tr(
-                    "The library in {folder} has no client of that name; `interbeat sessions "
-                    "clients` shows those there are.",
-                    folder=self.folder,
-                )
-            )
-        self._index.merge_clients(client, into)
-
-    def labels(self) -> tuple[str, ...] | None:
-        """Return the words that the keys 1 to 9 mark, "" for none; None where nobody chose."""
-        return self._index.labels()
-
-    def keep_labels(self, labels: Sequence[str]) -> None:
-        """Keep the words that the keys 1 to 9 mark, "" for none, in the encrypted index.
-
-        Raises
-        ------
-        ValueError
-            If they are not nine.
-        """
-        _refuse_other_than_nine(labels)
-        self._refuse_newer()
-        self._index.keep_labels(labels)
-
-    def client_labels(self) -> dict[str, tuple[str, ...]]:
-        """Return, of each client who has words of their own, what the keys 1 to 9 mark for them.
-
-        For all others they mark what `labels` says.
-        """
-        return self._index.client_labels()
-
-    def keep_client_labels(self, client: str, labels: Sequence[str]) -> None:
-        """Keep what the keys 1 to 9 mark for a client, by the name given; nine of "" for no own.
-
-        They lie in the encrypted index alone, and go with the client's last session.
-
-        Raises
-        ------
-        ValueError
-            If they are not nine.
-        LibraryError
-            If the library opens with a key file, so that anybody could read the name.
-        """
-        _refuse_other_than_nine(labels)
-        self._refuse_newer()
-        self._refuse_names()
-        self._index.keep_client_labels(client, labels)
-
-    def pedal(self) -> int | None:
-        """Return the code of the key that a foot pedal presses, None where none was learnt."""
-        return self._index.pedal()
-
-    def keep_pedal(self, key: int | None) -> None:
-        """Keep the code of the key that a foot pedal presses, None for no pedal."""
-        self._refuse_newer()
-        self._index.keep_pedal(key)
 
     def new_session(self, started: float, *, client: str | None = None) -> SessionWriter:
         """Begin a session that started at `started` (seconds since 1970 UTC).
@@ -303,11 +87,6 @@ class Library:
             lock.release()
             raise
 
-    def sessions(self) -> list[SessionInfo]:
-        """Return what the index says of every session, the oldest first."""
-        deleted = self._deleted()
-        return [info for info in self._index.sessions() if info.id not in deleted]
-
     def orphans(self) -> list[str]:
         """Return the sessions whose file is there and whose key is not: nobody can read them.
 
@@ -318,38 +97,6 @@ class Library:
         entering = intake.pending(self.folder)
         known = entering | {info.id for info in self._index.sessions()}
         return [name for name in found if name not in known and self._path(name).exists()]
-
-    def session(self, session: str) -> SessionInfo:
-        """Return what the index says of one session.
-
-        Raises
-        ------
-        UnknownSession
-            If there is none of that id, here and in every call that takes one.
-        """
-        if session in self._deleted():
-            raise self._index.unknown(session)
-        return self._index.session(session)
-
-    def is_recording(self, session: str) -> bool:
-        """Return whether a living process records this session."""
-        return locks.is_held(lock_path(self.folder, session))
-
-    def events(self, session: str) -> list[AnyEvent]:
-        """Return the log of a session in order, also while it is being recorded.
-
-        Raises
-        ------
-        Unreadable
-            If its file was changed or cut from outside, or is missing.
-        """
-        with self._opened(session) as connection:
-            return read_events(connection, self._place(session))
-
-    def marks(self, session: str) -> tuple[MarkView, ...]:
-        """Return the moments that were marked in a session; nothing else of it is read."""
-        with self._opened(session) as connection:
-            return marks_of(read_events(connection, self._place(session), kinds=["Mark"]))
 
     def said(self) -> dict[str, tuple[MarkView, ...]]:
         """Return what people said in each session in words, by its id (see `said_in`).
@@ -421,148 +168,6 @@ class Library:
             self._sweep()
         return result
 
-    def backups_with(self, session: str) -> tuple[KnownBackup, ...]:
-        """Return the backups made of this library that hold a session, the oldest first."""
-        since = self._index.held().get(session)
-        if since is None:
-            return ()
-        return tuple(one for one in self._index.backups() if one.made >= since)
-
-    def back_up(self, path: Path, *, now: float, replace: bool = False) -> BackedUp:
-        """Write all of it into one file, sealed under its key; see `pipelines.store.backup`.
-
-        It is read back before it counts, and remembered from then on, by its id and `now` (seconds
-        since 1970 UTC), as holding these sessions.
-
-        Raises
-        ------
-        FileExistsError
-            If there is a file already and `replace` does not say so.
-        LibraryError
-            If it would lie in the library, or the disk takes no more.
-        """
-        self._refuse_newer()
-        if path.parent.resolve().is_relative_to(self.folder.resolve()):
-            raise LibraryError(
-                tr(
-                    "{path} lies in the library, and would be lost with it; name another.",
-                    path=path,
-                )
-            )
-        if not replace:
-            refuse_a_file(path)
-        newest = max((one.made for one in self._index.backups()), default=0.0)
-        known = KnownBackup(secrets.token_hex(8), max(now, newest + 1.0))
-        held: list[str] = []
-        troubles: list[tuple[str, str]] = []
-        keyless = keyfile.has_key_file(self.folder)
-        header = backup.Header(
-            kind="interbeat backup",
-            schema=backup.SCHEMA,
-            library=rescue.library_id(self._key),
-            backup=known.id,
-            made=known.made,
-            sealed=keyfile.read(self.folder),
-            opener=keyfile.read_opener(self.folder) if keyless else None,
-        )
-        with trouble.sentences(Place(tr("The backup"), path.parent)):
-            backup.write(
-                path,
-                header,
-                self._key,
-                self._index.contents(),
-                self._stored(held, troubles),
-                replace=replace,
-                announce=lambda: self._index.add_backup(known, held),
-            )
-        return BackedUp(known, tuple(held), tuple(troubles))
-
-    def restore(self, path: Path) -> Restored:
-        """Take in what a backup of this library holds and it does not; nothing is changed.
-
-        Who was deleted stays so, by the lists of this library and of the backup. All of it is taken
-        in at once, or nothing.
-
-        Raises
-        ------
-        LibraryError
-            In one sentence, if it is no backup of this library, or was changed or cut.
-        """
-        self._refuse_newer()
-        header = backup.read_header(path)
-        if header.library != rescue.library_id(self._key):
-            raise LibraryError(
-                tr(
-                    "{path} is a backup of another library than the one in {folder}; name a new "
-                    "folder with --to.",
-                    path=path,
-                    folder=self.folder,
-                )
-            )
-        backup.check(path, self._key)
-        self._index.migrate()
-        with self._alone():
-            return restored(self.folder, self._index, path, self._key, gone=self._deleted())
-
-    def take_in(self, arrivals: Sequence[intake.Arrival]) -> tuple[tuple[str, ...], int, int]:
-        """Take in sessions that are not there and were not deleted: all of them, or none.
-
-        Returns their ids, how many were there, and how many had been deleted here.
-        """
-        self._refuse_newer()
-        if any(one.info.client is not None for one in arrivals):
-            self._refuse_names()
-        self._index.migrate()
-        with self._alone():
-            there, lost = {info.id for info in self._index.sessions()}, self._index.forgotten()
-            by_id = {one.info.id: one for one in arrivals}
-            gone = {one for one in by_id if self._index.forgotten_id(one) in lost}
-            new = by_id.keys() - there - gone
-            self._index.take_in(intake.write(self.folder, [by_id[one] for one in sorted(new)]))
-        return tuple(sorted(new)), len(by_id.keys() & there), len(gone)
-
-    def withdraw(self, session: str, role: str, *, count_beats: CountBeats) -> Withdrawal:
-        """Rewrite a session without the wearers in one role, under another id and key.
-
-        The session as it was is forgotten as a deleted one is. Whatever cuts this short, there is
-        the one or the other; `recover` destroys what is left of the one.
-
-        Raises
-        ------
-        SessionInUse
-            If a living process records it, or its end waits in a rescue file.
-        LibraryError
-            If nobody has that role, or nobody else is in the session.
-        """
-        self._refuse_newer()
-        self._index.migrate()
-        with self._held(session):
-            if rescue.exists(session):
-                raise self._waits(session)
-            info, rows = self.session(session), self._rows(session)
-            events = self.events(session)
-            self._refuse_withdrawal(session, events, role)
-            kept = places_without(events, role)
-            rest = [events[place] for place in kept]
-            summary, name = summarise(rest, Summary()), new_id()
-            new = msgspec.structs.replace(
-                info,
-                id=name,
-                duration_s=summary.duration_s,
-                packets=summary.packets,
-                beats=count_beats(rest),
-                sources=summary.sources,
-            )
-            held = self.backups_with(session)
-            with self._alone():
-                intake.mark(self.folder, session)
-                with trouble.sentences(self._place(session)):
-                    database.remove_asides(self._path(session))
-                arrival = intake.Arrival(new, [rows[place] for place in kept])
-                ((_, key),) = intake.write(self.folder, [arrival])
-                self._index.replace(session, new, key)
-        return Withdrawal(name, held)
-
     def delete(self, session: str) -> tuple[KnownBackup, ...]:
         """Destroy a session: its file, its log, its rescue file, and its key in the index.
 
@@ -583,65 +188,6 @@ class Library:
             held = self.backups_with(session)
             self._destroy(session)
         return held
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Take in sessions while no other process does; what was not taken in goes again."""
-        with keyfile.alone(self.folder):
-            self._settle()
-            try:
-                yield
-            finally:
-                self._settle()
-
-    def _settle(self) -> None:
-        intake.settle(self.folder, {info.id for info in self._index.sessions()})
-
-    def _stored(self, held: list[str], troubles: list[tuple[str, str]]) -> Iterator[intake.Arrival]:
-        """Yield each session as it is stored; tell of those `held`, and of `troubles` with one."""
-        for info in self.sessions():
-            try:
-                rows = self._rows(info.id)
-            except UnknownSession:
-                continue  # deleted meanwhile
-            except LibraryError as error:
-                troubles.append((info.id, error.sentence))
-                continue
-            held.append(info.id)
-            yield intake.Arrival(info, rows)
-
-    def _rows(self, session: str) -> list[Row]:
-        with self._opened(session) as connection:
-            return read_rows(connection)
-
-    def _refuse_withdrawal(self, session: str, events: Sequence[AnyEvent], role: str) -> None:
-        there = wearers(events)
-        if role not in there:
-            raise LibraryError(
-                tr(
-                    "Nobody in session {session} in {folder} has that role; it has: {there}.",
-                    session=session,
-                    folder=self.folder,
-                    there=", ".join(there),
-                )
-            )
-        if len(there) == 1:
-            raise LibraryError(
-                tr(
-                    "Nobody else is in session {session} in {folder}; delete it instead.",
-                    session=session,
-                    folder=self.folder,
-                )
-            )
-        if nobodys(events):
-            raise NewerSchema(
-                tr(
-                    "Session {session} in {folder} holds events of a newer Interbeat, and whose "
-                    "they are is not known here; install the newer Interbeat to withdraw them.",
-                    session=session,
-                    folder=self.folder,
-                )
-            )
 
     def _said(self, info: SessionInfo, *, keep: bool) -> tuple[MarkView, ...]:
         """Read what was said in a session, and keep it where it has ended and can be kept."""
@@ -873,100 +419,3 @@ class Library:
                 database.remove(database.copy_of(self._path(session)))
         finally:
             self._release(session, lock)
-
-    def _files(self) -> list[str]:
-        return sorted(path.stem for path in (self.folder / SESSIONS).glob("*.db"))
-
-    def _deleted(self) -> set[str]:
-        return {path.stem for path in (self.folder / SESSIONS).glob("*.deleted")}
-
-    @contextlib.contextmanager
-    def _opened(self, session: str) -> Iterator[Connection]:
-        if session in self._deleted():
-            raise self._index.unknown(session)
-        key = self._index.key(session)
-        path, place = self._path(session), self._place(session)
-        with database.opened(path, key, TABLES, place) as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def _held(self, session: str) -> Iterator[None]:
-        with trouble.sentences(self._place(session)):
-            lock = locks.acquire(lock_path(self.folder, session))
-        if lock is None:
-            raise self._in_use(session)
-        try:
-            yield
-        finally:
-            self._release(session, lock)
-
-    def _release(self, session: str, lock: locks.Lock) -> None:
-        with contextlib.suppress(OSError):
-            remove_contact(self.folder, session)
-        lock.release()
-
-    def _path(self, session: str) -> Path:
-        return self.folder / SESSIONS / f"{session}.db"
-
-    def _mark(self, session: str) -> Path:
-        return self.folder / SESSIONS / f"{session}.deleted"
-
-    def _refuse_key_file(self) -> None:
-        if keyfile.has_key_file(self.folder):
-            raise LibraryError(
-                tr(
-                    "The library in {folder} opens with its key file and has neither passphrase "
-                    "nor recovery key to change; create another library to have them.",
-                    folder=self.folder,
-                )
-            )
-
-    def _refuse_names(self) -> None:
-        if not self.names_clients:
-            raise LibraryError(
-                tr(
-                    "The library in {folder} opens without a passphrase, so it keeps no names.",
-                    folder=self.folder,
-                )
-            )
-
-    def _refuse_newer(self) -> None:
-        if (sentence := self.newer) is not None:
-            raise NewerSchema(sentence)
-
-    def _place(self, session: str) -> Place:
-        return Place(tr("Session {session}", session=session), self.folder)
-
-    def _in_use(self, session: str) -> SessionInUse:
-        return SessionInUse(
-            tr(
-                "Session {session} in {folder} is being recorded; finish it first.",
-                session=session,
-                folder=self.folder,
-            )
-        )
-
-    def _waits(self, session: str) -> SessionInUse:
-        return SessionInUse(
-            tr(
-                "The end of session {session} in {folder} waits in a rescue file; recover it "
-                "first.",
-                session=session,
-                folder=self.folder,
-            )
-        )
-
-
-def is_session_id(text: str) -> bool:
-    """Return whether `text` could be the id of a session."""
-    return len(text) == _ID_LETTERS and set(text) <= set(_ID_ALPHABET)
-
-
-def _refuse_other_than_nine(labels: Sequence[str]) -> None:
-    if len(labels) != LABELS:
-        raise ValueError("there are nine labels")
-
-
-def new_id() -> str:
-    """Return the id of a new session, at random."""
-    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LETTERS))

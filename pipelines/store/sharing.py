@@ -10,13 +10,15 @@ import msgspec
 from pipelines.language import tr
 from pipelines.reading import LARGEST
 from pipelines.session import AnyEvent, Source, clients_part
+from pipelines.store.copies import CountBeats
 from pipelines.store.errors import LibraryError, UnknownClient, Unreadable
 from pipelines.store.export import Export, read_export, refuse_inside, zipped
 from pipelines.store.files import refuse_a_file
+from pipelines.store.folder import is_session_id, new_id
 from pipelines.store.index import SessionInfo
 from pipelines.store.intake import Arrival
 from pipelines.store.keys import Cost
-from pipelines.store.library import CountBeats, Library, is_session_id, new_id
+from pipelines.store.library import Library
 from pipelines.store.sealed import read_sealed, write_sealed
 from pipelines.store.session import Summary, rows_of, summarise
 from pipelines.store.trouble import Place, sentences

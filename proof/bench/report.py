@@ -245,6 +245,7 @@ together.
 - Programs without a Python interface cannot be timed in one process.
 - Beside a live session, `python -m proof.bench.live_packets` times the way of a packet from its \
 arrival to the snapshot, the encrypted store included.
+- What whole studies cost is told by `python -m proof.bench.scale`, and in [scale](scale.md).
 
 In a clone, `{COMMAND}` installs the others.
 """

@@ -34,6 +34,7 @@ class FakeStrap:
         self.path = f"{ADAPTER}/dev_{address.replace(':', '_')}"
         self.heart = f"{self.path}/service0010/char0011"
         self.battery = f"{self.path}/service0020/char0021"
+        self.described = f"{self.path}/service0040/char0041"
         self.sampled = f"{self.path}/service0030/char0031"
         self.connected = False
         self.visible = True
@@ -41,6 +42,7 @@ class FakeStrap:
         self.answers_reads = True
         self.answers_connect = True
         self.battery_percent: int | None = 85
+        self.model: str | None = None
         self.offers_heart_rate = True
         self.subscribed: dict[str, list[str]] = {self.heart: [], self.sampled: []}
         self.calls: list[str] = []
@@ -58,10 +60,12 @@ class FakeStrap:
         }
         heart = self._gatt(self.heart, "180d", "2a37", "notify")
         battery = self._gatt(self.battery, "180f", "2a19", "read")
+        described = self._gatt(self.described, "180a", "2a24", "read")
         return {
             self.path: {DEVICE: device},
             **(heart if self.offers_heart_rate else {}),
             **({} if self.battery_percent is None else battery),
+            **({} if self.model is None else described),
             **self._gatt(self.sampled, *SAMPLED, "notify"),
         }
 
@@ -128,10 +132,13 @@ class FakeStrap:
             case "ReadValue":
                 if not self.answers_reads:
                     return None
-                return Message.new_method_return(
-                    message, "ay", [bytes([self.battery_percent or 0])]
-                )
+                return Message.new_method_return(message, "ay", [self._value(message.path)])
         return Message.new_method_return(message)
+
+    def _value(self, path: str | None) -> bytes:
+        if path == self.described:
+            return (self.model or "").encode()
+        return bytes([self.battery_percent or 0])
 
     def _connect(self, message: Message) -> Message | None:
         if not self.answers_connect:

@@ -256,6 +256,19 @@ async def test_three_straps_share_one_radio(bus_address):
         assert [packets(one) for one in got.values()] == [[beat(0)], [beat(1)], [beat(2)]]
 
 
+async def test_a_device_without_heart_rate_is_named_and_not_tried_for_ever(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        strap.offers_heart_rate = False
+        link = Link(QUICK, strap.name, emit=emitted.append)
+        async with asyncio.timeout(60):
+            await link.run()
+        assert emitted[-1].state is LinkState.STOPPED
+        assert emitted[-1].trouble is link.trouble is StrapTrouble.NO_HEART_RATE
+        assert strap.calls.count("Connect") == 2
+        assert not strap.connected
+
+
 async def test_an_adapter_that_is_off(bus_address):
     async with daemon(bus_address, powered=False):
         with pytest.raises(NoBluetooth, match="switched off"):

@@ -3,9 +3,11 @@
 import csv
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 
 import msgspec
 import numpy as np
@@ -144,6 +146,24 @@ def test_whatever_is_killed_goes_on_with_more_workers_and_ends_the_same(
     assert "measured already" in done.stderr
     assert all(path.stat().st_mtime_ns == when for path, when in kept.items())
     assert tables(killed) == tables(out)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", range(20))
+def test_whenever_it_is_killed_it_ends_the_same(program, folder, tmp_path, moment):
+    asked = ("--workers", 2, "--window", 60, "--beats")
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    began = time.monotonic()
+    assert program.run("batch", folder, "--out", whole, *asked).returncode == 0
+    lasts = time.monotonic() - began
+    # The command alone: its workers end by themselves, and may write until they do.
+    begun = program.start("batch", folder, "--out", killed, *asked)
+    time.sleep(lasts * random.Random(moment).uniform(0.1, 1.1))
+    begun.kill()
+    begun.communicate()
+    done = program.run("batch", folder, "--out", killed, "--resume", *asked)
+    assert done.returncode == 0, done.stderr
+    assert tables(killed) == tables(whole)
 
 
 def test_a_folder_of_something_else_or_another_plan_is_left_alone(program, folder, tmp_path):

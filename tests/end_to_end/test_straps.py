@@ -18,7 +18,7 @@ import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
-from pipelines.session import Source
+from pipelines.session import Packet, Source
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
 from tests.end_to_end.program import PATIENCE
 from tests.pipelines.recording.test_straps import count, measured, wobbling
@@ -128,6 +128,31 @@ async def test_scan_names_every_strap_that_offers_heart_rate(bus: str) -> None:
         assert not leaked(out)
 
 
+@pytest.mark.long
+async def test_a_check_looks_at_everything_and_its_log_names_nobody(
+    bus: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        calls = "scan", "--check", "--json", "--device", ONE[0], "--log", str(log)
+        process = await started(bus, *calls)
+        await subscribed(strap)
+        telling = asyncio.create_task(process.communicate())
+        await beats(strap, 30)
+        out, errors = await asyncio.wait_for(telling, 60)
+        assert process.returncode == 0, errors.decode()
+        found = {one["check"]: one["ok"] for one in map(json.loads, out.splitlines())}
+        assert found["first beat"] is found["battery"] is found["disk"] is True
+        assert not strap.connected
+        assert ONE[0] not in log.read_text()
+        bluez.power(on=False)
+        process = await started(bus, "scan", "--check")
+        out, errors = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 1, errors.decode()
+        assert "switched off" in out.decode()
+
+
 async def test_a_drop_is_a_gap_and_no_beat_counts_twice(bus: str, tmp_path: Path) -> None:
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
@@ -196,6 +221,126 @@ async def test_a_name_that_two_straps_bear_is_answered_with_both_addresses(
         last = errors.decode().strip().splitlines()[-1]
         assert all(address in last for address in (ONE[1], TWO[1]))
         assert not any(strap.calls for strap in straps)
+
+
+EIGHT = [(f"Strap {n}", f"A0:00:00:00:00:1{n}") for n in range(8)]
+
+
+async def live(bus: str, tmp_path: Path, *addresses: str) -> asyncio.subprocess.Process:
+    named = [word for address in addresses for word in ("--device", address)]
+    kept = ("--headless", "--json", "--store", str(tmp_path / "l"))
+    return await started(bus, "live", *named, *kept)
+
+
+def counts(final: list[dict[str, Any]]) -> list[int]:
+    return [line["quality"]["beats"] for line in final]
+
+
+def causes(final: list[dict[str, Any]]) -> list[list[str]]:
+    return [[gap["cause"] for gap in line["quality"]["gaps"]] for line in final]
+
+
+@pytest.mark.long
+async def test_eight_straps_of_which_one_refuses_one_hangs_and_one_drops(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        straps = [bluez.add(*one) for one in EIGHT]
+        straps[2].refusals, straps[5].answers_connect = 10_000, False
+        sound = [strap for place, strap in enumerate(straps) if place not in (2, 5)]
+        process = await live(bus, tmp_path, *(address for _, address in EIGHT))
+        await subscribed(*sound)
+        telling = asyncio.create_task(process.communicate())
+        await asyncio.gather(*(beats(strap, 40) for strap in sound))
+        sound[0].drop()
+        await asyncio.sleep(0.1)
+        await subscribed(sound[0])
+        await asyncio.gather(*(beats(strap, 40, after=40) for strap in sound))
+        process.send_signal(signal.SIGINT)
+        out, errors = await asyncio.wait_for(telling, 60)
+        assert process.returncode == 0, errors.decode()
+    final = [line for line in map(json.loads, out.splitlines()) if line["final"]]
+    assert counts(final) == [80, 80, 0, 80, 80, 0, 80, 80]
+    assert causes(final)[0] == ["link lost"]
+    assert not any(causes(final)[place] for place in (1, 3, 4, 6, 7))
+
+
+@pytest.mark.long
+async def test_two_straps_of_one_name_come_back_in_the_other_order(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        one, two = straps = [bluez.add(ONE[0], address) for address in (ONE[1], TWO[1])]
+        process = await live(bus, tmp_path, ONE[1], TWO[1])
+        await subscribed(*straps)
+        await asyncio.gather(beats(one, 20), beats(two, 30, after=300))
+        for strap in straps:
+            strap.visible = False
+            strap.drop()
+        await asyncio.sleep(1.0)
+        for strap in (two, one):
+            strap.visible = True
+            await subscribed(strap)
+        await asyncio.gather(beats(one, 20, after=20), beats(two, 30, after=330))
+        final = await ended(process)
+    assert counts(final) == [40, 60]
+    (kept,) = store.open_library(tmp_path / "l", "a passphrase").sessions()
+    events = list(store.open_library(tmp_path / "l", "a passphrase").events(kept.id))
+    for number, (strap, first) in enumerate(((one, 900), (two, 1200))):
+        told = [event for event in events if getattr(event, "source", None) == number]
+        assert {event.address for event in told if isinstance(event, Source)} == {strap.address}
+        sent_by = [event.data for event in told if isinstance(event, Packet)]
+        assert {int.from_bytes(data[2:4], "little") // 300 for data in sent_by} == {first // 300}
+
+
+ODD = {
+    "empty": b"",
+    "cut off": b"\x10",
+    "half an interval": bytes.fromhex("10 40 00 04 ff"),
+    "wide": bytes.fromhex("11 40 00 84 03"),
+    "energy": bytes.fromhex("18 40 05 00 84 03"),
+    "rate alone": bytes.fromhex("00 40"),
+    "no contact": bytes.fromhex("14 40 84 03"),
+}
+"""Packets, of which all but the first two and the last but one hold one interval."""
+
+
+@pytest.mark.long
+async def test_a_strap_that_sends_whatever_reads_badly_stalls_and_ends_clean(
+    bus: str, tmp_path: Path
+) -> None:
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        strap.answers_reads, strap.refusals = False, 2
+        process = await live(bus, tmp_path, ONE[1])
+        await subscribed(strap)
+        strap.drop()  # while it is being read
+        await asyncio.sleep(0.1)
+        await subscribed(strap)
+        await beats(strap, 10)
+        for data in ODD.values():
+            strap.send(data)
+            await asyncio.sleep(0.3)
+        await beats(strap, 10, after=10)
+        calls = strap.calls.count("Connect")
+        async with asyncio.timeout(60):  # it says nothing, and is asked afresh
+            while strap.calls.count("Connect") == calls:
+                await asyncio.sleep(0.05)
+        await subscribed(strap)
+        await beats(strap, 10, after=20)
+        (final,) = await ended(process)
+        assert counts([final]) == [30 + 4]
+        assert not strap.connected
+
+
+@pytest.mark.long
+async def test_a_scan_that_finds_none_says_what_to_do(bus: str) -> None:
+    async with FakeBluez(bus) as bluez:
+        bluez.add(*ONE).visible = False
+        process = await started(bus, "scan", "--seconds", "1")
+        out, errors = await process.communicate()
+        assert process.returncode == 0, errors.decode()
+        assert "No strap found" in out.decode()
 
 
 @pytest.mark.long

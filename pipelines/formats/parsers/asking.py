@@ -30,9 +30,9 @@ def parsed(path: Path, data: bytes, *, parser: str) -> Parsed:
         long or too much memory.
     """
     patience = AT_LEAST + PER_MEGABYTE * len(data) / 1e6
-    question = msgspec.msgpack.encode(Question(parser, data))
     with _ONE_AT_A_TIME:
-        content = _PARSING.ask(question, within=patience)
+        # Named nowhere, so that a large file is not held twice.
+        content = _PARSING.ask(msgspec.msgpack.encode(Question(parser, data)), within=patience)
     if content is None:
         what = tr("reading it ended the process that did it, or took too long")
         raise FormatError(path, what, tr("export it again from the program that wrote it"))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Final
 
 import numpy as np
 
 from pipelines.formats.parsers.parsed import Channel, Parsed, Refusal, packed
 from pipelines.formats.signals import Kind, kind_of
 from pipelines.language import tr
+
+_SIZE: Final = 4
+"""Bytes of a sample: single precision has more digits than 16 bits, and as many as 24."""
 
 
 def parse(data: bytes) -> Parsed:
@@ -32,7 +36,8 @@ def parse(data: bytes) -> Parsed:
             signal.label,
             kind_of(signal.label).value,
             float(signal.sampling_frequency),
-            packed(np.asarray(signal.data, np.float64)) if _is_needed(signal.label) else b"",
+            packed(signal.data if _is_needed(signal.label) else np.empty(0), size=_SIZE),
+            size=_SIZE,
         )
         for signal in found.signals
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from physio.beats import FloatArray
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """One channel: `samples` are little-endian doubles, NaN where one is missing.
+    """One channel: `samples` are little-endian floats of `size` bytes, NaN where one is missing.
 
     `start` is the time of its first sample in s, on any clock that the channels share.
     """
@@ -17,13 +20,14 @@ class Channel(msgspec.Struct, frozen=True):
     label: str
     kind: str
     rate: float
-    samples: bytes
+    samples: memoryview
     start: float = 0.0
+    size: int = 8
 
     @property
-    def values(self) -> FloatArray:
+    def values(self) -> NDArray[np.floating[Any]]:
         """The samples as an array."""
-        return np.frombuffer(self.samples, "<f8").astype(np.float64)
+        return np.frombuffer(self.samples, f"<f{self.size}")
 
 
 class Parsed(msgspec.Struct, frozen=True, tag=True):
@@ -33,7 +37,7 @@ class Parsed(msgspec.Struct, frozen=True, tag=True):
     ----------
     channels : tuple of Channel
         Its signals.
-    rr : bytes
+    rr : bytes-like
         Intervals in ms as little-endian doubles, NaN where one is missing.
     started : str or None
         When it began (ISO 8601).
@@ -42,7 +46,7 @@ class Parsed(msgspec.Struct, frozen=True, tag=True):
     """
 
     channels: tuple[Channel, ...] = ()
-    rr: bytes = b""
+    rr: memoryview = memoryview(b"")
     started: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -70,6 +74,6 @@ class Question(msgspec.Struct, frozen=True):
     data: bytes
 
 
-def packed(samples: FloatArray) -> bytes:
-    """Return samples as bytes."""
-    return np.ascontiguousarray(samples, "<f8").tobytes()
+def packed(samples: FloatArray, *, size: int = 8) -> memoryview:
+    """Return samples as bytes, `size` of each."""
+    return memoryview(np.ascontiguousarray(samples, f"<f{size}").tobytes())

@@ -504,6 +504,29 @@ def test_an_adapter_that_goes_off_and_on_is_waited_for():
     assert packets(emitted) == sent(*beats(1, 10), *beats(21, 50))
 
 
+def test_who_listens_or_waits_for_a_strap_learns_that_bluetooth_went_off():
+    adapter = like_real(strap(*beats(1, 5), Drop(5), End(60)))
+    radio = adapter.scanner["radio"]
+
+    async def main():
+        adapter.begin(0.0)
+        link = Link(adapter, "H10", emit=print_nothing)
+        running = asyncio.create_task(link.run())
+        await asyncio.sleep(20.0)
+        told = [link.trouble]
+        listening = asyncio.create_task(listen(adapter, print_nothing, until=asyncio.Event()))
+        await asyncio.sleep(10.0)
+        radio.trouble = UNAVAILABLE[0][0]
+        await asyncio.sleep(2.0)
+        told += [link.trouble, listening.exception().trouble]
+        link.stop()
+        await running
+        return told
+
+    off = BluetoothTrouble.OFF
+    assert run(main(), speed="max") == [StrapTrouble.UNHEARD, off, off]
+
+
 def test_a_link_that_may_not_give_up_waits_for_bluetooth():
     adapter = like_real(strap(*beats(1, 20), End(20)))
     radio, emitted = adapter.scanner["radio"], []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from PySide6.QtCore import QPointF
 
 from gui.practice import guide as g
 from gui.practice.guide import LARGEST, SMALLEST, Guide
-from physio.breathing.pacer import steady
+from physio.breathing.pacer import steady, with_ratio
 from pipelines.language import tr
 
 ACTIONS = st.lists(
@@ -144,3 +146,37 @@ def test_still_circle_shows_the_breath_by_the_height_of_a_dot():
 def test_outside_the_limits_is_refused(rate, inhale):
     with pytest.raises(ValueError, match="must be"):
         g.begin(0.0, rate, inhale)
+
+
+@pytest.mark.long
+def test_nothing_jumps_over_a_hundred_thousand_changes():
+    """Between two frames the guide moves no further than its own quickest motion lets it."""
+    rng, frame = np.random.default_rng(25), 1.0 / 60.0
+    for _ in range(1000):
+        rate, inhale = rng.uniform(4.0, 24.0), rng.uniform(0.3, 0.5)
+        guide, now, changes = g.begin(0.0, rate, inhale), 0.0, []
+        for wait in rng.exponential(6.0, 100):
+            now += wait
+            guide = changed(guide, now, rng)
+            changes.append(now)
+        around = np.array(changes)[:, np.newaxis] + frame * np.arange(-3, 4)
+        moved = np.abs(np.diff(g.fullness(guide, around)))
+        # A half cosine is quickest halfway; what a rest left over sinks away beside it.
+        quickest = 0.5 * np.pi * 24.0 / 60.0 / 0.3 + 0.5 * np.pi / g.COMING_TO_REST
+        assert moved.max() <= quickest * frame
+
+
+def changed(guide, now, rng):
+    """Return the guide after one change of any kind: of its rate, its ratio, a rest and its end."""
+    match int(rng.integers(4)):
+        case 0:
+            return g.change_pace(guide, now, rng.uniform(-4.0, 4.0))
+        case 1:
+            return g.rest(guide, now)
+        case 2:
+            return g.breathe(guide, now)
+    last = guide.stretches[-1]
+    if last.pacer is None:
+        return guide
+    pacer = with_ratio(last.pacer, max(now, last.begin), rng.uniform(0.3, 0.5))
+    return replace(guide, stretches=(*guide.stretches[:-1], replace(last, pacer=pacer)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -23,6 +25,7 @@ from gui.practice.view import PracticeView
 from gui.shared import theme
 from pipelines.language import tr
 from pipelines.live.commands import SetPace
+from pipelines.session import WaveState
 from tests.gui.practice.handles import STATES, clock_of, keycaps, pixels, session_of
 from tests.gui.recorded import recorded
 
@@ -82,7 +85,10 @@ def test_every_sentence_fits_its_two_lines():
     room = Layout(1280.0, 800.0).sentence
     metrics = theme.metrics(20)
     sentences = [value for key, value in vars(words).items() if key.isupper()]
-    for sentence in [*filter(lambda s: isinstance(s, str), sentences), words.finished_words(120)]:
+    for sentence in [
+        *filter(lambda s: isinstance(s, str), sentences),
+        words.finished_words(120, 0.4),
+    ]:
         flags = int(Qt.TextFlag.TextWordWrap)
         assert metrics.boundingRect(room, flags, sentence).height() <= room.height(), sentence
 
@@ -168,14 +174,66 @@ def test_a_lost_strap_never_stops_the_guide():
     assert view._circle._look == free._circle._look
 
 
-def test_heart_and_guide_share_one_time_axis(view):
-    """The heart's newest point is drawn its own age left of now."""
-    frame = view._wave._look
+def heart_columns(view):
+    """Return the columns of the wave in which the heart's line is drawn, left of now's line."""
     shown = pixels(view)[566:686, 80:918].astype(int)
     lake = np.array([0x73, 0x5E, 0x1B])
-    columns = np.flatnonzero((np.abs(shown - lake).sum(axis=2) < 60).any(axis=0)) + 80
-    age = frame.session_now - view.run.heart.time[-1]
-    assert columns.max() == pytest.approx(920.0 - 21.0 * age, abs=3.0)
+    return np.flatnonzero((np.abs(shown - lake).sum(axis=2) < 60).any(axis=0)) + 80
+
+
+def test_heart_and_guide_share_one_time_axis():
+    """The heart's newest point is drawn its own age left of now, and as much as it is late."""
+    view = STATES["strap off pace"]()
+    frame = view._wave._look
+    age = frame.session_now - view.run.heart.time[-1] + frame.wave.late
+    assert frame.wave.late > 2.1
+    assert heart_columns(view).max() == pytest.approx(920.0 - 21.0 * age, abs=3.0)
+
+
+def test_while_the_heart_moves_with_the_guide_its_line_reaches_now(view):
+    assert view._wave._look.wave.state is WaveState.PREDICTED
+    columns = heart_columns(view)
+    assert columns.max() >= 905  # the dot of the guide covers the rest
+    assert np.diff(columns).max() == 1
+
+
+@pytest.mark.usefixtures("english")
+def test_an_unknown_delay_moves_nothing_and_is_said():
+    view = STATES["strap of unknown delay"]()
+    frame = view._wave._look
+    assert frame.wave.late < 0.6
+    assert "not known" in view.run.heart_words(view._clock())
+
+
+def test_what_was_foreseen_a_while_ago_is_not_drawn(view):
+    session_of(view).reachable = False
+    frame = view._wave._look
+    run(view, clock_of(view), 4.0)
+    late = view._wave._look.session_now - view.run.heart.time[-1] + frame.wave.late
+    assert heart_columns(view).max() == pytest.approx(920.0 - 21.0 * late, abs=3.0)
+
+
+def test_the_foreseen_end_fades_with_its_error(view):
+    pixels(view)  # everything in its place
+    look, left, ends = view._wave._look, view._wave.x(), []
+    for error in (0.0, 15.0, 29.0):
+        wave = msgspec.structs.replace(look.wave, error=error)
+        view._wave.show_look(replace(look, wave=wave, dot=False))
+        strip = pixels(view._wave)[:, 905 - left : 915 - left].astype(int)
+        lake = np.array([0x73, 0x5E, 0x1B])
+        ends.append(np.abs(strip - lake).sum(axis=2))
+    on_the_line = np.unravel_index(ends[0].argmin(), ends[0].shape)
+    assert ends[0][on_the_line] < ends[1][on_the_line] < ends[2][on_the_line]
+
+
+def test_the_name_of_the_heart_line_holds_ten_seconds(view):
+    now = view._clock()
+    before = view.run.heart_words(now)
+    session_of(view).wave = WaveState.OFF
+    run(view, clock_of(view), 1.0)
+    assert view.run.heart_words(now + 1.0) in (before, words.line_words(view.run.wave))
+    run(view, clock_of(view), 12.0)
+    assert view.run.heart_words(now + 13.0) == words.line_words(view.run.wave) != before
 
 
 def test_the_heart_goes_on_with_the_guide_while_the_recorder_is_out_of_reach(view):
@@ -193,7 +251,8 @@ def test_nothing_is_drawn_across_a_gap():
     shown = pixels(view)[566:686].astype(int)
     lake = np.array([0x73, 0x5E, 0x1B])
     columns = np.flatnonzero((np.abs(shown - lake).sum(axis=2) < 60).any(axis=0))
-    now = view._wave._look.session_now
+    look = view._wave._look
+    now = look.session_now + look.wave.late
     left, right = (920.0 + 21.0 * (moment - now) for moment in (95.9, 104.9))
     assert not ((columns > left + 4) & (columns < right - 4)).any()
     assert ((columns > 90) & (columns < left)).any()

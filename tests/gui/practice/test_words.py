@@ -7,15 +7,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 import msgspec
+import numpy as np
 import pytest
 
 from devices.link import LinkState
 from docs import moments
 from docs.practice_states import OFFSET, Clock, SimulatedSession
 from gui.practice import keys, words
+from gui.practice.run import Moving
 from gui.practice.stage import Stage
 from physio.arousal.glance import TrustLevel
-from pipelines.session import PhaseName
+from pipelines.session import PhaseName, WaveState, WaveView
 from pipelines.session.snapshot import Snapshot
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -94,7 +96,47 @@ def test_no_sentence_judges_or_exclaims():
 
 
 def test_sentences_stay_few():
-    assert len(set(SENTENCES)) <= 25
+    assert len(set(SENTENCES)) <= 29
+
+
+@pytest.mark.parametrize(
+    ("moved", "went"),
+    [(None, ""), (1.0, words.MOVED), (0.5, words.MOVED), (0.4, words.OWN_RHYTHM)],
+)
+def test_the_end_says_how_long_how_it_went_and_what_comes_next(moved, went):
+    said = words.finished_words(8.2, moved)
+    assert said.startswith("That was 8 minutes of breathing.")
+    assert went in said
+    assert said.endswith(words.ONCE_MORE)
+    assert not re.search(r"\d", said.removeprefix("That was 8"))
+
+
+def test_how_it_went_is_told_from_what_could_be_seen():
+    moving = Moving()
+    moving.note(WaveView(WaveState.PREDICTED, 2.5), 0.0)
+    for now in np.arange(0.5, 50.0, 0.5):
+        moving.note(WaveView(WaveState.PREDICTED, 2.5), now)
+    assert moving.share is None  # less than a minute
+    for now in np.arange(50.0, 90.0, 0.5):
+        moving.note(WaveView(WaveState.OFF, 2.5), now)
+    assert moving.share == pytest.approx(50.0 / 90.0, abs=0.01)
+    for now in np.arange(90.0, 500.0, 0.5):
+        moving.note(WaveView(WaveState.NOT_YET, 2.5), now)
+        moving.note(None, now)
+    assert moving.share == pytest.approx(50.0 / 90.0, abs=0.01)
+
+
+def test_calm_words_bring_back_to_the_room():
+    for stage in Stage:
+        for session in (True, False):
+            assert words.calm_words(stage, session=session).startswith(words.GROUND)
+
+
+@pytest.mark.parametrize("state", [*WaveState, None])
+def test_the_name_of_the_heart_line_judges_nothing(state):
+    called = words.line_words(None if state is None else WaveView(state, 2.5))
+    assert called.startswith("your heart")
+    assert not FORBIDDEN.search(called)
 
 
 @pytest.mark.parametrize(

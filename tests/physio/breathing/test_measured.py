@@ -90,6 +90,26 @@ def test_noise_beside_the_intervals_is_no_origin():
     assert found.origin is Origin.INTERVALS
 
 
+def test_where_a_belt_is_noise_the_waves_beside_it_are_named():
+    beats, rng = beats_at(12.0), np.random.default_rng(5)
+    belt = lungs(12.0)
+    noise = Source(("belt",), belt.time, rng.normal(size=belt.values.shape), belt.segment)
+    heights = np.cos(2 * np.pi * 0.2 * beats.time)[:, np.newaxis] + rng.normal(size=(len(beats), 2))
+    waves = Source(("amplitude", "slope"), beats.time, heights, beats.segment)
+    found = of(beats, Respiration(signal=noise, waves=waves))["breathing_rate"]
+    assert found.value == pytest.approx(12.0, abs=0.5)
+    assert found.origin is Origin.ECG
+
+
+def test_how_full_the_lungs_are_is_not_guessed_where_it_is_missing():
+    belt = lungs(12.0)
+    known = (belt.time < 100) | (belt.time > 110)
+    parts = (one[known] for one in (belt.time, belt.values, belt.segment))
+    full = Respiration(signal=Source(belt.names, *parts)).fullness(np.array([50.0, 105.0, 150.0]))
+    assert np.isnan(full).tolist() == [False, True, False]
+    assert np.isnan(Respiration().fullness(np.array([1.0]))).all()
+
+
 def test_where_the_belt_is_missing_the_intervals_tell():
     beats, half = beats_at(12.0), lungs(12.0, begin=180.0)
     start, end = np.array([0.0, 60.0, 200.0]), np.array([60.0, 120.0, 260.0])

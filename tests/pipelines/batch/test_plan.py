@@ -68,6 +68,7 @@ def test_every_parameter_changes_the_digest():
         Plan(window=60.0),
         Plan(sliding=5.0),
         Plan(epochs=(Epoch("task", 0.0, 60.0),)),
+        Plan(marks=True),
         Plan(peaks=250.0),
         Plan(large=True),
     ]

@@ -15,6 +15,7 @@ from pipelines.command.cli import PROOF
 from pipelines.command.parameters import CONTEXT, RATIO, SPAN, SPEED
 from pipelines.session import (
     Consent,
+    Mark,
     Part,
     PartName,
     PartWords,
@@ -112,6 +113,9 @@ WRONG_CALLS = {
     "window 0": (("analyse", "x", "--window", "0"), "no length"),
     "window nan": (("analyse", "x", "--window", "nan"), "no length"),
     "sliding below 0": (("analyse", "x", "--sliding", "-1"), "no length"),
+    "to before from": (("analyse", "x", "--from", "9", "--to", "9"), "name no stretch"),
+    "from nowhere": (("analyse", "x", "--from", "nan"), "name no stretch"),
+    "no table of epochs": (("analyse", "x", "--epochs", "gone.csv"), "gone.csv"),
     "labels maybe": (("analyse", "x", "--labels", "maybe"), "--labels"),
     "nothing to analyse": (("analyse",), "FILE|SESSION"),
     "demo for no time": (("demo", "--headless", "--seconds", "0"), "above 0"),
@@ -195,6 +199,71 @@ def test_one_bad_file_among_good_ones_is_named_and_the_others_are_measured(tmp_p
     assert {line["version"] for line in told} == {metadata.version("interbeat")}
     assert {line["preset"]["name"] for line in told} == {"interbeat"}
     assert done.stderr.splitlines()[-1].startswith("bad.txt: ")
+
+
+@pytest.fixture
+def resting(tmp_path):
+    """A recording of 8 minutes."""
+    (tmp_path / "rr.txt").write_text("\n".join(str(800 + place % 9 * 5) for place in range(600)))
+    return "rr.txt"
+
+
+def test_each_window_that_slides_is_a_line_of_its_own(resting):
+    asked = ("analyse", resting, "--window", 60, "--names", "rmssd,hf")
+    first, *lines = map(json.loads, call(*asked, "--sliding", 30, "--json").stdout.splitlines())
+    assert first["windows"] == []
+    assert [(line["start_s"], line["end_s"]) for line in lines[:2]] == [(0, 60), (30, 90)]
+    assert {tuple(line["measures"]) for line in (first, *lines)} == {("rmssd", "hf")}
+    for name in ("schema", "version", "file", "sha256", "source", "preset"):
+        assert {json.dumps(line[name]) for line in (first, *lines)} == {json.dumps(first[name])}
+    (whole,) = map(json.loads, call(*asked, "--json").stdout.splitlines())
+    for window, line in zip(whole["windows"], lines[::2], strict=True):
+        for name in ("rmssd", "hf"):
+            value = line["measures"][name]["value"]
+            assert value == pytest.approx(window["measures"][name]["value"], rel=1e-9)
+    rows = call(*asked, "--sliding", 30, "--csv").stdout.splitlines()
+    assert len(rows) == 1 + 2 * (1 + len(lines))
+
+
+@pytest.mark.usefixtures("english")
+def test_a_stretch_is_measured_alone(resting):
+    asked = ("analyse", resting, "--json", "--from", 120)
+    (line,) = map(json.loads, call(*asked, "--to", 240).stdout.splitlines())
+    assert 119 < line["quality"]["duration_s"] <= 121
+    assert line["time_s"] == pytest.approx(240, abs=1)
+    (rest,) = map(json.loads, call(*asked).stdout.splitlines())
+    assert rest["quality"]["beats"] > 2 * line["quality"]["beats"]
+    assert "no heartbeat lies between" in refused(call(*asked, "--from", 9000), 1)
+
+
+def test_a_baseline_before_the_stretch_still_counts(resting):
+    asked = ("analyse", resting, "--json", "--baseline", "0:120")
+    part, whole = (
+        json.loads(call(*asked, *more).stdout)["arousal"]["baseline"]
+        for more in (("--from", 240), ())
+    )
+    assert part == whole
+
+
+def test_stretches_with_names_are_measured_too(tmp_path, resting):
+    (tmp_path / "e.csv").write_text(
+        "condition,start_s,end_s,recording\nrest,0,120,\ntask,120,240,rr.txt\nno,0,60,other\n"
+    )
+    asked = ("analyse", resting, "--epochs", "e.csv", "--names", "rmssd")
+    windows = json.loads(call(*asked, "--json").stdout)["windows"]
+    assert [(one["epoch"], one["end_s"]) for one in windows] == [("rest", 120), ("task", 240)]
+    rows = call(*asked, "--csv").stdout.splitlines()[1:]
+    assert [row.split(",")[2] for row in rows] == ["whole", "rest", "task"]
+
+
+def test_marks_of_a_session_begin_stretches(library):
+    writer = library.new_session(1.7e9)
+    log = [*session("rest", 240.0), Mark(60.0, "quiet"), Mark(180.0, "")]
+    writer.append(sorted(log, key=lambda event: event.time))
+    writer.close(beats=0)
+    asked = ("analyse", writer.session, "--epochs", "marks", "--json", "--store", "lib")
+    line = json.loads(call(*asked).stdout)
+    assert [one["epoch"] for one in line["windows"]] == ["quiet", "mark"]
 
 
 def test_what_is_read_first_is_shown_and_with_all_every_measure(tmp_path):
@@ -330,7 +399,9 @@ def test_a_guide_without_a_strap_needs_a_display():
 
 @pytest.mark.parametrize("name", [(), ("live",), ("demo",), ("breathe",), ("assess",), ("scan",),
     ("analyse",), ("sessions",), ("sessions", "list"), ("sessions", "show"), ("sessions", "export"),
-    ("sessions", "delete"), ("sessions", "recover")])  # fmt: skip
+    ("sessions", "delete"), ("sessions", "recover"), ("sessions", "clients"), ("sessions", "move"),
+    ("sessions", "merge"), ("sessions", "backup"), ("sessions", "restore"),
+    ("sessions", "withdraw"), ("sessions", "hand-over"), ("sessions", "import")])  # fmt: skip
 def test_every_command_explains_itself(name):
     done = call(*name, "--help")
     assert done.exit_code == 0

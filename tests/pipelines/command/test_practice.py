@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from pipelines.command import main
 from pipelines.session import Mark, Phase, PhaseName, Source
-from tests.pipelines.store.libraries import make_library, packet
+from tests.pipelines.store.libraries import FAST, make_library, packet
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -186,3 +186,12 @@ def test_what_is_kept_for_longer_than_agreed_is_listed(library):
     assert len(lines(call("list", "--older-than", 0, "--json"))) == 2
     assert call("list", "--older-than", 36500).stdout == "No recording is that old.\n"
     assert "--older-than" in call("list", "--older-than", -1, code=2).stderr
+
+
+def test_a_changed_passphrase_is_told_as_json(library, tmp_path, monkeypatch):
+    (tmp_path / "new").write_text("five slow rivers run\n")
+    monkeypatch.setattr("pipelines.store.settings.Cost", lambda: FAST)
+    done = call("passphrase", "--new-passphrase-file", "new", "--json")
+    assert lines(done) == [{"changed": "passphrase"}]
+    monkeypatch.setenv("INTERBEAT_PASSPHRASE", "five slow rivers run")
+    assert call("list", "--json").stdout == ""

@@ -106,12 +106,13 @@ def mutated(data, draw):
 SAMPLES = {
     "fit": ("fit_hrv/garmin-fenix-5-run.fit", "fit_hrv/sample-activity-indoor-trainer.fit"),
     "xdf": ("xdf_lsl_polar_ecg/data.xdf",),
+    "acq": ("biopac_acq/physio-5.0.1-c.acq",),
 }
 
 
 @pytest.mark.long
 @real
-@pytest.mark.parametrize("parser", ["edf", "fit", "xdf"])
+@pytest.mark.parametrize("parser", ["acq", "edf", "fit", "xdf"])
 def test_a_thousand_damaged_files_are_each_answered(parser, tmp_path, parsing):
     draw = random.Random(1)
     if parser == "edf":

@@ -1,5 +1,9 @@
 """WFDB: each format of signals, beats from annotations, a question where leads are many."""
 
+import random
+import time
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -174,3 +178,38 @@ def test_real_records_are_read():
     pressure = read(DATA / "mimic03700181_ecg_abp_resp/03700181.hea")
     assert "MCL1 at 500 samples a second" in pressure.notes[0]
     assert read(DATA / "nsr2db_physionet_toolbox/nsr001.hea").intervals > 100_000
+
+
+def damaged(data, chance):
+    """Return bytes of which some were changed, cut out, doubled or cut off."""
+    held = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 5, 20))):
+        at = chance.randrange(len(held) + 1)
+        length = chance.choice((0, 1, 2, 8, 64))
+        piece = chance.choice((b"", b"\xff" * 8, bytes(4), b"9" * 9, held[at : at + 64] * 2))
+        held[at : len(held) if length == 64 else at + length] = piece
+    return bytes(held)
+
+
+def check_damaged_records(folder, count):
+    chance = random.Random(3)
+    header = record(folder, LEVELS[: int(20 * RATE)], form=212)
+    (folder / "r.atr").write_bytes(np.array([1 << 10 | 200] * 40 + [0], "<u2").tobytes())
+    whole = {path: path.read_bytes() for path in (header, folder / "r.dat", folder / "r.atr")}
+    for place in range(count):
+        path = chance.choice(list(whole))
+        path.write_bytes(damaged(whole[path], chance))
+        begun = time.process_time()
+        with suppress(FormatError):
+            assert read(header, channel=(None, "atr")[place % 2]).intervals > 0
+        assert time.process_time() - begun <= 2.0
+        path.write_bytes(whole[path])
+
+
+def test_damaged_records_end_in_a_sentence_or_a_result(tmp_path):
+    check_damaged_records(tmp_path, 20)
+
+
+@pytest.mark.long
+def test_a_thousand_damaged_records_do_too(tmp_path):
+    check_damaged_records(tmp_path, 1000)

@@ -172,6 +172,16 @@ def test_whoever_was_deleted_does_not_come_back(practice, tmp_path):
     assert without.delete(gone) == (told.backup,)
 
 
+def test_who_is_there_stays_though_another_copy_of_the_library_deleted_them(library, tmp_path):
+    session, copy = recorded(library), tmp_path / "copy"
+    shutil.copytree(library.folder, copy)
+    library.delete(session)
+    other = store.open_library(copy, PASSPHRASE)
+    assert other.restore(backed_up(library)[0]).forgotten == 0
+    again, _ = store.restore(backed_up(other, "other")[0], tmp_path / "again", PASSPHRASE)
+    assert again.events(session) == other.events(session) != []
+
+
 def test_what_a_crash_left_of_a_deletion_does_not_come_back(practice):
     path, told = backed_up(practice)
     gone = told.sessions[0]

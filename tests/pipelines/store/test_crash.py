@@ -91,6 +91,7 @@ def assert_whole(library, session: str) -> None:
         assert database.damage(connection) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(5))
 def test_a_kill_loses_nothing_acknowledged(tmp_path, seed):
     kill_once(tmp_path / "library", seed, per_session=10**9)

@@ -70,7 +70,7 @@ def test_a_log_that_an_attempt_left_does_not_get_into_the_new_index(tmp_path):
     other, _ = make_library(tmp_path / "other")
     folder = tmp_path / "library"
     (folder / "sessions").mkdir(parents=True)
-    with store.library.Index(other.folder / "index.db", other._key)._open_to_write() as connection:
+    with store.index.Index(other.folder / "index.db", other._key)._open_to_write() as connection:
         connection.execute("CREATE TABLE stray (x)")
         (folder / "index.db-wal").write_bytes((other.folder / "index.db-wal").read_bytes())
     assert make_library(folder)[0].sessions() == []

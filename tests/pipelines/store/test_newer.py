@@ -72,6 +72,11 @@ def test_a_newer_library_says_so_and_refuses_what_would_change_it(library, part)
         lambda: newer.change_recovery_key(print),
         lambda: newer.add(name, [packet(1)]),
         lambda: newer.name_client(name, "Juniper"),
+        lambda: newer.merge_clients("Juniper", "rowan"),
+        lambda: newer.back_up(library.folder.parent / "kept", now=0.0),
+        lambda: newer.restore(library.folder.parent / "kept"),
+        lambda: newer.take_in([]),
+        lambda: newer.withdraw(name, "client", count_beats=len),
         lambda: newer.keep_labels([""] * 9),
         lambda: newer.keep_pedal(1),
     ):

@@ -118,6 +118,7 @@ def test_another_user_reads_a_copy_and_is_told_that_it_cannot_be_changed(reachab
     assert refused.count(".") == 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("part", [".", "library.json", "index.db"])
 def test_what_another_user_may_not_open_is_a_sentence(reachable, part):
     allow(reachable, 0o444, 0o555)

@@ -394,6 +394,7 @@ STEPS = ("index add", "database set_aside", "database create", "library join", "
          "rescue remove")  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX's")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)

@@ -130,61 +130,49 @@ def test_the_same_session_twice_in_one_file_comes_in_once(library, other, tmp_pa
     assert taken(other, path).sessions == (session,)
 
 
-@pytest.mark.parametrize(
-    "change", [{"started": 1e300}, {"started": -1.0}, {"session": "../../out"}]
-)
-def test_what_a_stranger_says_of_a_session_leads_nowhere(library, other, tmp_path, change):
-    (export,) = store.shared_in(
-        store.export_session(library, recorded(library), tmp_path / "out"), None
-    )
-    told = msgspec.structs.replace(export.metadata, **change)
-    odd = [msgspec.structs.replace(export, metadata=told)]
-    path = tmp_path / "odd"
-    if "session" in change:
-        (name,) = store.import_exports(other, odd, path, count_beats=len).sessions
-        assert name.isalnum()
-        assert len(other.events(name)) == 15
-        return
-    with pytest.raises(store.Unreadable) as caught:
-        store.import_exports(other, odd, path, count_beats=len)
-    assert one_sentence(caught.value, tmp_path)
-    assert other.sessions() == []
-
-
-def test_a_source_past_all_numbers_is_refused(library, other, tmp_path):
-    (export,) = store.shared_in(
-        store.export_session(library, recorded(library), tmp_path / "out"), None
+def test_what_a_stranger_says_of_a_session_leads_nowhere(library, other, tmp_path):
+    path = store.export_session(library, recorded(library), tmp_path / "out")
+    (export,) = store.shared_in(path, None)
+    later, before = (
+        msgspec.structs.replace(export.metadata, started=started) for started in (1e300, -1.0)
     )
     events = (*export.events, Packet(99.0, 2**70, "heart_rate", b"x"))
-    with pytest.raises(store.Unreadable):
-        store.import_exports(
-            other, [msgspec.structs.replace(export, events=events)], tmp_path, count_beats=len
-        )
+    for odd in ({"metadata": later}, {"metadata": before}, {"events": events}):
+        one = [msgspec.structs.replace(export, **odd)]
+        with pytest.raises(store.Unreadable) as caught:
+            store.import_exports(other, one, tmp_path / "odd", count_beats=len)
+        assert one_sentence(caught.value, tmp_path)
+    assert other.sessions() == []
+    out = msgspec.structs.replace(export.metadata, session="../../out")
+    one = [msgspec.structs.replace(export, metadata=out)]
+    (name,) = store.import_exports(other, one, path, count_beats=len).sessions
+    assert name.isalnum()
+    assert len(other.events(name)) == 15
 
 
-def test_another_passphrase_opens_nothing(library, tmp_path):
+@pytest.fixture
+def theirs(library, tmp_path):
+    """A sealed file with one session."""
     hour(library)
     handed(library, tmp_path / "theirs")
+    return tmp_path / "theirs"
+
+
+def test_a_sealed_file_that_was_changed_or_cut_anywhere_is_refused(theirs, tmp_path):
+    content, damaged = theirs.read_bytes(), tmp_path / "damaged"
+    for at in (0, 5, 40, 100, 200, len(content) // 2, len(content) - 1):
+        changed = bytearray(content)
+        changed[at] ^= 1
+        for one in (content[:at], bytes(changed)):
+            damaged.write_bytes(one)
+            with pytest.raises(store.LibraryError) as caught:
+                sealed.read_sealed(damaged, THEIRS)
+            assert one_sentence(caught.value, tmp_path)
+
+
+def test_another_passphrase_opens_nothing(theirs, tmp_path):
     with pytest.raises(store.WrongPassphrase) as caught:
-        store.shared_in(tmp_path / "theirs", "other")
-    assert one_sentence(caught.value, tmp_path)
-
-
-@pytest.mark.parametrize("place", [0.0, 0.02, 0.3, 0.5, 0.9, 0.999])
-@pytest.mark.parametrize("cut", [False, True])
-def test_a_sealed_file_that_was_changed_or_cut_is_refused(library, tmp_path, place, cut):
-    hour(library)
-    path = tmp_path / "theirs"
-    handed(library, path)
-    content = bytearray(path.read_bytes())
-    at = int(place * len(content))
-    if cut:
-        del content[at:]
-    else:
-        content[at] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(store.LibraryError) as caught:
-        store.shared_in(path, THEIRS)
+        store.shared_in(theirs, "other")
     assert one_sentence(caught.value, tmp_path)
 
 
@@ -198,27 +186,21 @@ def test_one_export_cut_off_at_its_end_is_missed(library, tmp_path):
         sealed.read_sealed(path, THEIRS)
 
 
-@pytest.mark.parametrize("cost", [(2**20, 1), (2**20, 16), (2**16, 1)])
-def test_a_strangers_file_asks_for_no_hours_of_work(library, tmp_path, cost):
-    hour(library)
-    path = tmp_path / "theirs"
-    handed(library, path)
-    line, rest = path.read_bytes().split(b"\n", 1)
-    asked = line.replace(b'"n":2,"r":1,', b'"n":%d,"r":%d,' % cost)
-    assert asked != line
-    path.write_bytes(asked + b"\n" + rest)
-    with pytest.raises(store.Unreadable):
-        store.shared_in(path, THEIRS)
+def test_a_strangers_file_asks_for_no_hours_of_work(theirs):
+    line, rest = theirs.read_bytes().split(b"\n", 1)
+    for cost in ((2**20, 1), (2**20, 16), (2**16, 1)):
+        asked = line.replace(b'"n":2,"r":1,', b'"n":%d,"r":%d,' % cost)
+        assert asked != line
+        theirs.write_bytes(asked + b"\n" + rest)
+        with pytest.raises(store.Unreadable):
+            store.shared_in(theirs, THEIRS)
 
 
-def test_a_newer_sealed_file_names_what_to_install(library, tmp_path):
-    hour(library)
-    path = tmp_path / "theirs"
-    handed(library, path)
-    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2', 1))
-    assert store.is_sealed(path)
+def test_a_newer_sealed_file_names_what_to_install(theirs):
+    theirs.write_bytes(theirs.read_bytes().replace(b'"schema":1', b'"schema":2', 1))
+    assert store.is_sealed(theirs)
     with pytest.raises(store.NewerSchema, match="install"):
-        store.shared_in(path, THEIRS)
+        store.shared_in(theirs, THEIRS)
 
 
 def test_nothing_goes_into_the_library_or_over_a_file_or_for_nobody(library, tmp_path):

@@ -68,7 +68,8 @@ def test_no_page_of_any_file_holds_a_byte_of_theirs(library):
     before = decrypted(library.folder, keys)
     assert all(text in before for text in THEIRS)
     assert all(key in before for key in keys[1:])
-    events = library.events(session)
+    events, file = library.events(session), library.folder / "sessions" / f"{session}.db"
+    file.with_name(f"{file.name}.aside-00ff").write_bytes(file.read_bytes())
     done = library.withdraw(session, "member 2", count_beats=count_packets)
     keys.append(bytes(library._index.key(done.session)))
     after = decrypted(library.folder, keys)
@@ -108,8 +109,9 @@ def test_the_index_tells_what_is_left(library):
     assert library.client_labels() == {JUNIPER: ("hip", *[""] * 8)}
 
 
-def test_with_the_client_the_card_and_their_words_go(library):
-    writer = library.new_session(0.0)
+def test_with_the_client_the_card_their_words_and_their_name_go(library):
+    writer = library.new_session(0.0, client=JUNIPER)
+    library.keep_client_labels(JUNIPER, ("her hip", *[""] * 8))
     writer.append([Source(0.0, 0, "client", "x"), Source(0.0, 1, "therapist", "y"), packet(1)])
     writer.append([Context(1.0, ContextLine.MEDICINES, "bisoprolol"), Part(2.0, PartName.TOUCH)])
     writer.append([PartWords(2.0, 2.0, after=False, text="it pulls"), Guess(3.0)])
@@ -117,11 +119,14 @@ def test_with_the_client_the_card_and_their_words_go(library):
     writer.close(beats=2)
     key = bytes(library._index.key(writer.session))
     library.said()
+    said = (b"bisoprolol", b"it pulls", b"her hip")
+    before = decrypted(library.folder, [key, bytes(library._key)])
+    assert all(text in before for text in (*said, JUNIPER.encode()))
     done = library.withdraw(writer.session, "client", count_beats=count_packets)
     after = decrypted(
         library.folder, [key, bytes(library._key), bytes(library._index.key(done.session))]
     )
-    assert not [text for text in (b"bisoprolol", b"it pulls") if text in after]
+    assert not [text for text in (*said, JUNIPER.encode()) if text in after]
     assert library.events(done.session) == [
         Source(0.0, 1, "therapist", "y"), Part(2.0, PartName.TOUCH), Guess(3.0),
         Packet(4.0, 1, "heart_rate", b"x")]  # fmt: skip

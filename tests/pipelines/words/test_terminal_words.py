@@ -10,6 +10,7 @@ from physio.measures import MEASURES
 from physio.presets import INTERBEAT, KUBIOS_LIKE, TASK_FORCE
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Origin
 from pipelines.analysis.result import (
     GapLine,
     MeasureLine,
@@ -20,7 +21,7 @@ from pipelines.analysis.result import (
 )
 from pipelines.command.text import FIRST, describe, value
 from pipelines.session.snapshot import Arousal, EpisodeView
-from pipelines.words import length_text
+from pipelines.words import length_text, origin_text
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -99,7 +100,8 @@ def test_many_measures_fit_the_screen_in_parts():
 
 def test_what_is_read_first_fits_one_screen_and_the_rest_is_offered():
     every = {name: measure(1.0, 0.9, 1.2, unit=one.unit) for name, one in MEASURES.items()}
-    lines = describe(changed(measures=every, breathing_in_hf_band=False)).splitlines()
+    told = {"breathing_in_hf_band": False, "breathing_from": Origin.ECG}
+    lines = describe(changed(measures=every, **told)).splitlines()
     assert len(lines) <= 24
     assert lines[-1] == f"{len(MEASURES) - len(FIRST)} more measures: interbeat analyse --all."
     assert sum("1.0" in line or " 1 ms2" in line for line in lines) == len(FIRST)
@@ -260,3 +262,10 @@ def test_episodes_are_counted_and_each_is_told_where_all_is():
     assert "  at 5 min 2 s: 12 bpm higher (9 to 16); not seen to settle" in long.splitlines()
     assert "rises of heart rate" not in describe(RESULT, every=True)
     assert not re.search(NEVER, long)
+
+
+@pytest.mark.parametrize("origin", [*Origin, None])
+def test_it_says_where_breathing_was_read_from_beside_the_intervals(origin, english):
+    told = describe(changed(breathing_from=origin))
+    assert ("Breathing is read from" in told) is (origin not in (None, Origin.INTERVALS))
+    assert origin is None or origin_text(origin).startswith("Breathing is read from the ")

@@ -1,0 +1,32 @@
+"""Stretches with names: those of a plan, and those that a session's marks begin."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from pipelines.batch.plan import Epoch, Plan
+from pipelines.harmless import harmless
+from pipelines.session import SourceBeats
+
+UNNAMED: Final = "mark"
+"""The condition that a mark without words begins."""
+
+
+def stretches_of(found: SourceBeats, plan: Plan, recording: str) -> tuple[Epoch, ...]:
+    """Return the stretches with names of one wearer's part of a recording, as a plan asks."""
+    return plan.epochs_of(recording) + (marked(found) if plan.marks else ())
+
+
+def marked(found: SourceBeats) -> tuple[Epoch, ...]:
+    """Return the stretches that marks begin: each lasts to the next mark, the last to the end.
+
+    A mark that another follows at once begins none.
+    """
+    moments = [(mark.time + found.delay, mark.text) for mark in found.marks]
+    edges = [*moments, (found.span[1], "")]
+    return tuple(
+        Epoch(harmless(text.strip(), most=None) or UNNAMED, start, end)
+        for (start, text), (end, _) in pairwise(edges)
+        if start < end
+    )
