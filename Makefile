@@ -52,6 +52,8 @@ test-long: .venv/development
 		tests/pipelines/language --ignore tests/gui/shared/test_pages.py \
 		--ignore tests/gui/running \
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
+	INTERBEAT_LANGUAGE=de $(BIN)/python -m pytest tests/gui tests/pipelines/words \
+		--ignore tests/gui/running
 
 long-tests-of-parts: .venv/development
 	$(BIN)/python -m pytest -m "long or law" --all-examples --timeout 1800 \

@@ -129,6 +129,8 @@ _UNREADABLE: Final[Mapping[ReasonCode, str]] = MappingProxyType(
 
 PIECE: Final = 600.0
 """Seconds that are read at once, so that days of ECG take the memory of minutes."""
+LARGEST: Final = 1e100
+"""Of a sample in any unit: what is larger is missing, and its square would be no number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +164,8 @@ def _pieces(signal: NDArray[Any], rate: float) -> Iterator[tuple[EcgState, RPeak
     """Yield the beats of each piece with the state that gave them out."""
     state, length = start(rate), round(PIECE * rate)
     for first in range(0, len(signal), length):
-        state, peaks = advance(state, signal[first : first + length])
+        piece = np.array(signal[first : first + length], np.float64)
+        piece[np.abs(piece) > LARGEST] = np.nan
+        state, peaks = advance(state, piece)
         yield state, peaks
     yield finish(state)

@@ -17,6 +17,8 @@ ROW = 48.0
 LOW = 700.0
 FOOT = 72.0
 COLUMNS = (0.0, 240.0, 400.0, 720.0)
+MOMENTS = 112.0
+"""Logical pixels that their number takes at least."""
 
 
 def recordings_shown(paper: Paper, count: int, chosen: int) -> tuple[int, int]:
@@ -30,6 +32,11 @@ def _top(paper: Paper) -> float:
     return 144.0 if paper.height < LOW else 232.0
 
 
+def _columns(paper: Paper) -> tuple[float, ...]:
+    """Return where the columns begin, right of `LEFT`; the last gives way in a narrow window."""
+    return (*COLUMNS[:-1], min(COLUMNS[-1], paper.right - LEFT - MOMENTS))
+
+
 def recordings_page(
     paper: Paper, kept: Sequence[Kept], chosen: int, *, refusal: str | None
 ) -> Drawing:
@@ -38,20 +45,21 @@ def recordings_page(
     title_y = 72.0 if paper.height < LOW else 128.0
     says = refusal or _says(kept)
     title = Text(LEFT, title_y, tr("Recordings"), palette.ink, 40, 600)
-    about = Text(LEFT, title_y + 30.0, theme.fitted(says, paper.right - LEFT, 16), palette.ink2, 16)
+    room = paper.right - LEFT - MOMENTS
+    about = Text(LEFT, title_y + 30.0, theme.fitted(says, room, 16), palette.ink2, 16)
     if not kept:
         return Drawing(texts=(title, about))
     heads = (tr("When"), tr("How long"), tr("Whose"), tr("Moments"))
     texts = [
         Text(LEFT + x, top - 18.0, words, palette.ink2, 14, 600)
-        for x, words in zip(COLUMNS, heads, strict=True)
+        for x, words in zip(_columns(paper), heads, strict=True)
     ]
     rule = straight((LEFT, top - 6.5), (paper.right, top - 6.5), Stroke(palette.line, 1.0))
     first, most = recordings_shown(paper, len(kept), chosen)
     hidden = len(kept) - min(most, len(kept))
     if hidden:
         more = trn("{count} more", "{count} more", hidden)
-        texts.append(Text(paper.right, top - 18.0, more, palette.ink2, 14, align="right"))
+        texts.append(Text(paper.right, title_y + 30.0, more, palette.ink2, 14, align="right"))
     rows = (
         _row(paper, one, place, top + ROW * (place - first), place == chosen)
         for place, one in enumerate(kept[first : first + most], first)
@@ -79,10 +87,11 @@ def _row(paper: Paper, one: Kept, place: int, top: float, chosen: bool) -> Drawi
         (whose or tr("nobody said yet"), palette.ink if whose else palette.ink2, 400),
         (count, palette.ink2, 400),
     )
-    rooms = (*(b - a - 12.0 for a, b in pairwise(COLUMNS)), 200.0)
+    columns = _columns(paper)
+    rooms = (*(b - a - 12.0 for a, b in pairwise(columns)), paper.right - LEFT - columns[-1])
     texts = tuple(
         Text(LEFT + x, y, theme.fitted(words, room, 16, weight), token, 16, weight)
-        for x, (words, token, weight), room in zip(COLUMNS, cells, rooms, strict=True)
+        for x, (words, token, weight), room in zip(columns, cells, rooms, strict=True)
     )
     width = paper.right - LEFT + 16.0
     box = tile(LEFT - 16.0, top + 1.0, width, ROW - 2.0, palette, chosen=True)

@@ -20,8 +20,12 @@ from pipelines.words import DISCLAIMER
 LEFT = 128.0
 """Left margin of these pages."""
 DOOR = (325.0, 320.0)
+NARROW = 900.0
+"""Logical width below which words are smaller, to stay whole."""
 NARROW_DOOR = 230.0
 """Width of a door below which its words are smaller and nearer to its edge."""
+LOW_DOOR, LOWEST_DOOR = 216.0, 196.0
+"""Heights of a door in a low window, and where its words are smaller, too."""
 LOW = 700.0
 """Logical height below which Start does without pictures."""
 FIELD_TOP, FIELD_HEIGHT, FIELD_WIDTH, FIELD_STEP = 264.0, 44.0, 480.0, 84.0
@@ -36,7 +40,7 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     if not (low and life.desk.refusal):
         size = theme.fitting_size(says, paper.right - LEFT, (20, 16))
         texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, size))
-    height = 216.0 if low else DOOR[1]
+    height = (LOWEST_DOOR if paper.width < NARROW else LOW_DOOR) if low else DOOR[1]
     doors = joined(_door(paper, number, top, height, life) for number in range(_doors(life)))
     choices = _choices(paper, top + height + (16.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + 110.0)
@@ -77,7 +81,8 @@ def _door(paper: Paper, number: int, top: float, height: float, life: Life) -> D
     title_y = top + (54.0 if low else 184.0)
     inner = 20.0 if wide < NARROW_DOOR else 32.0
     room, size, step = wide - 2 * inner, *((14, 19.0) if wide < NARROW_DOOR else (16, 24.0))
-    texts = [Text(x + inner, title_y, title, palette.ink, 28, 600)]
+    large = theme.fitting_size(title, room, (28, 20, 16), 600)
+    texts = [Text(x + inner, title_y, title, palette.ink, large, 600)]
     texts += [
         Text(x + inner, title_y + 1.5 * step + step * place, line, palette.ink2, size)
         for place, line in enumerate(wrapped(says, room, size)[:4])
@@ -158,7 +163,8 @@ def _refusal(paper: Paper, life: Life, y: float) -> Drawing:
 
 def _disclaimer(paper: Paper) -> Drawing:
     palette, room = paper.palette, paper.right - LEFT
-    lines = [line for words in DISCLAIMER for line in wrapped(words, room, 14)]
+    sentences = (" ".join(DISCLAIMER),) if paper.width < NARROW else DISCLAIMER
+    lines = [line for words in sentences for line in wrapped(words, room, 14)]
     foot = paper.height - 56.0
     return Drawing(
         texts=tuple(
@@ -211,15 +217,19 @@ def _secret(
         for (x, y), label in zip(places, labels, strict=True)
     ]
     beside = LEFT + FIELD_WIDTH + 24.0
-    lines = wrapped(strength, paper.right - beside, 16)
+    narrow = paper.width < NARROW
+    size, step, most = (14, 17.0, 3) if narrow else (16, 20.0, 2)
+    lines = wrapped(strength, paper.right - beside, size)
     texts += [
-        Text(beside, places[0][1] + 22.0 + 20.0 * place, line, palette.ink, 16)
-        for place, line in enumerate(lines[:2])
+        Text(beside, places[0][1] + 22.0 + step * place, line, palette.ink, size)
+        for place, line in enumerate(lines[:most])
     ]
     below = places[-1][1] + FIELD_HEIGHT + 36.0
     told = tr("One moment") if life.desk.busy else life.desk.refusal or note
     told = note if life.desk.wrong_secret else told
-    about = paragraph(LEFT, top + 36.0, says, room, token=palette.ink2, size=16, step=22.0)
+    size, step = (14, 17.0) if narrow else (16, 22.0)
+    room = paper.right - LEFT if narrow else room
+    about = paragraph(LEFT, top + 36.0, says, room, token=palette.ink2, size=size, step=step)
     answer = paragraph(LEFT, below, told, room, token=palette.ink, size=16, step=22.0)
     return Drawing(texts=tuple(texts)) + about + answer + _disclaimer(paper)
 
@@ -265,9 +275,10 @@ def labels_page(paper: Paper, life: Life, note: str) -> Drawing:
     says = _of_labels(life)
     found = Drawing(texts=(Text(LEFT, top, tr("Your own marks"), palette.ink, 40, 600),))
     told = life.desk.refusal or note or says
+    room, size, step = (paper.right - LEFT, 14, 17.0) if low else (paper.width - 2 * LEFT, 16, 22.0)
     found += paragraph(
-        LEFT, top + (26.0 if low else 36.0), told, paper.width - 2 * LEFT,
-        token=palette.ink2, size=16, step=22.0,
+        LEFT, top + (24.0 if low else 36.0), told, room,
+        token=palette.ink2, size=size, step=step,
     )  # fmt: skip
     if life.clients:
         title = theme.text_width(tr("Your own marks"), 40, 600)

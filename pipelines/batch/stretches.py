@@ -21,12 +21,12 @@ def stretches_of(found: SourceBeats, plan: Plan, recording: str) -> tuple[Epoch,
 def marked(found: SourceBeats) -> tuple[Epoch, ...]:
     """Return the stretches that marks begin: each lasts to the next mark, the last to the end.
 
-    A mark that another follows at once begins none.
+    A mark after the last beat begins none.
     """
-    moments = [(mark.time + found.delay, mark.text) for mark in found.marks]
-    edges = [*moments, (found.span[1], "")]
+    over = found.span[1]
+    seen = [(mark.time + found.delay, mark.text) for mark in found.marks]
+    edges = [*((when, text) for when, text in seen if when < over), (over, "")]
     return tuple(
         Epoch(harmless(text.strip(), most=None) or UNNAMED, start, end)
         for (start, text), (end, _) in pairwise(edges)
-        if start < end
     )

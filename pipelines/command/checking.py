@@ -271,9 +271,9 @@ def _clocks(before: Clocks, after: Clocks) -> tuple[Piece, bool, str]:
         Piece.CLOCKS,
         False,
         tr(
-            "The time of day jumped by {seconds} s meanwhile: let this computer set its clock "
+            "The time of day jumped by {seconds:.1f} s meanwhile: let this computer set its clock "
             "before a session.",
-            seconds=f"{apart:.1f}",
+            seconds=apart,
         ),
     )
 

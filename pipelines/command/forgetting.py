@@ -44,7 +44,7 @@ def delete(
     "--role",
     required=True,
     metavar="ROLE",
-    help=tr('Who withdraws: "client", "therapist", "member 2" and so on.'),
+    help=tr('Who withdraws: "client", "therapist", "member 3" and so on.'),
 )
 @yes_option
 @json_option

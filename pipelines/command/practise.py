@@ -110,7 +110,7 @@ def assess(
     breath.
     """
     if not headless and not as_json:
-        raise WrongCall(tr("An assessment runs in the terminal so far; add --headless or --json."))
+        raise WrongCall(tr("An assessment runs in the terminal; add --headless or --json."))
     refuse_speed(devices, speed)
     wearers = wearers_named(devices, replays, scenarios, large=large)
     if not wearers:

@@ -57,7 +57,8 @@ def hand_over(
 ) -> None:
     """Write all that a client may take along into one file, sealed for a passphrase of theirs.
 
-    The therapist's own trace is never in it, nor what they guessed, nor the made-up name.
+    The therapist's own trace is never in it, nor what they guessed, nor others of a group, nor the
+    made-up name.
     """
     from pipelines import store as stores
     from pipelines.formats import exported
@@ -84,7 +85,7 @@ def hand_over(
     if told.left_out:
         say(
             tr(
-                "Not in it, as nobody but the therapist is in them or they did not come to an end: "
+                "Not in it, as the client wears no strap in them or they did not come to an end: "
                 "{sessions}.",
                 sessions=", ".join(told.left_out),
             )

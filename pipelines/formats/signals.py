@@ -277,11 +277,12 @@ def evenly(
     missed : float
         Samples' worth of time from which on some are missing.
     """
-    steps = np.diff(times) * rate
+    with np.errstate(over="ignore"):  # times of no clock, which are refused below
+        steps = np.diff(times) * rate
     # Rounding must not open a gap of one sample now and then.
     passed = np.where(steps > missed, np.rint(steps), 1.0)
     place = np.concatenate(([0.0], np.cumsum(passed)))
-    if place[-1] > _MOST:
+    if not place[-1] <= _MOST:
         return None
     even = np.full(int(place[-1]) + 1, np.nan)
     even[place.astype(np.int64)] = values

@@ -9,7 +9,7 @@ import msgspec
 
 from pipelines.language import tr
 from pipelines.reading import LARGEST
-from pipelines.session import AnyEvent, Source, clients_part
+from pipelines.session import CLIENT, AnyEvent, clients_part, places_without, wearers
 from pipelines.store.copies import CountBeats
 from pipelines.store.errors import LibraryError, UnknownClient, Unreadable
 from pipelines.store.export import Export, read_export, refuse_inside, zipped
@@ -33,7 +33,7 @@ Extras = Callable[[Sequence[AnyEvent]], Mapping[str, bytes]]
 class HandedOver(msgspec.Struct, frozen=True):
     """The sessions in a file that is handed over, and those left out.
 
-    These hold nobody but the therapist, or did not come to an end yet.
+    In these the client wears no strap, or they did not come to an end yet.
     """
 
     sessions: tuple[str, ...]
@@ -60,7 +60,8 @@ def hand_over(
 ) -> HandedOver:
     """Write a client's part of all their sessions to one file, sealed for a passphrase of theirs.
 
-    Nothing in it is the therapist's own (see `clients_part`), and the made-up name is not in it.
+    Nothing in it is the therapist's own (see `clients_part`) or of others in a group, and the
+    made-up name is not in it.
 
     Parameters
     ----------
@@ -98,8 +99,8 @@ def hand_over(
         )
     exports = {}
     for info in known:
-        part = clients_part(library.events(info.id)) if info.state != "recording" else []
-        if any(isinstance(event, Source) for event in part):
+        part = _theirs(library.events(info.id)) if info.state != "recording" else []
+        if CLIENT in wearers(part):
             exports[info.id] = zipped(library, info.id, part, extras(part))
     if not exports:
         raise LibraryError(
@@ -146,6 +147,15 @@ def import_exports(
     """
     arrivals = [_arrival(one, path, count_beats, client) for one in exports]
     return Imported(*library.take_in(arrivals))
+
+
+def _theirs(log: Sequence[AnyEvent]) -> list[AnyEvent]:
+    """Return what of a session is the client's alone."""
+    part = clients_part(log)
+    for role in wearers(part):
+        if role != CLIENT:
+            part = [part[place] for place in places_without(part, role)]
+    return part
 
 
 def _arrival(export: Export, path: Path, count_beats: CountBeats, client: str | None) -> Arrival:

@@ -51,7 +51,7 @@ HOUR = Opened(*an_hour())
 WHOLE = Looking()
 BOX = Box(80.0, 196.0, 1168.0, 160.0)
 OUT = LeftOut(4000.0, 0, 700.0, 760.0, LeftOutReason.STRAP)
-SIZES = ((1280.0, 800.0), (948.0, 592.0), (1422.0, 800.0), (1280.0, 640.0))
+SIZES = ((1280.0, 800.0), (948.0, 592.0), (853.0, 533.0), (1422.0, 800.0), (1280.0, 640.0))
 
 
 def plot(looking: Looking = WHOLE, opened: Opened = HOUR) -> Plot:

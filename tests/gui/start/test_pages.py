@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
 SIZES = {
     "1280x800": (1280.0, 800.0),
     "853x533": (853 / 0.9, 533 / 0.9),
+    "large text": (853.0, 533.0),
     "1422x800": (1422.0, 800.0),
 }
 NEVER = re.compile("abnormal|poor|failed|stress|dysregulat|danger|tight|--[a-z]|!", re.I)

@@ -1,5 +1,7 @@
 """Stretches that marks begin: from each to the next, and the last to the end."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from pipelines.formats import Recording
 from pipelines.session import Mark, Source, beats_of
 from tests.pipelines.logs import of_file
 
-MARKS = ((60.0, "Baseline"), (200.0, "Task"), (300.0, "=1"), (300.0, "Recovery"), (400.0, ""))
+MARKS = ((60.0, "Baseline"), (200.0, "Task"), (300.0, "Recovery"), (400.0, ""), (1e4, "late"))
 
 
 def log(*marks):
@@ -38,6 +40,11 @@ def test_each_mark_lasts_to_the_next_and_the_last_to_the_end(found):
         ("Recovery", 300.0, 400.0),
         ("mark", 400.0, end),
     ]
+
+
+def test_what_was_marked_is_seen_as_late_as_the_beats_are(found):
+    late = [one.start_s for one in marked(replace(found, delay=2.0))]
+    assert late == [62.0, 202.0, 302.0, 402.0]
 
 
 def test_a_recording_without_marks_has_no_stretch():

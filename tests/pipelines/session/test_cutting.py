@@ -57,6 +57,12 @@ def test_a_stretch_holds_nothing_of_what_lies_outside(found):
     assert everything.gaps == found.gaps
 
 
+def test_a_beat_belongs_to_the_stretch_that_it_ends_in(found):
+    edges = found.beats.time[[100, 200]].tolist()
+    part = stretch_of(found, *edges)
+    assert part.beats.time.tolist() == found.beats.time[101:201].tolist()
+
+
 def test_a_gap_at_an_edge_is_cut_there(found):
     (gap,) = found.gaps
     middle = (gap.start + gap.end) / 2

@@ -96,6 +96,20 @@ def test_the_numbers_are_the_same_elsewhere(library, other, tmp_path):
     assert [encode_result(each) for each in one] == [encode_result(each) for each in again] != []
 
 
+def test_others_of_a_group_do_not_go_along(library, tmp_path):
+    writer = library.new_session(NOON, client=JUNIPER)
+    writer.append([Source(0.0, 0, "client", "x"), Source(0.0, 1, "member 2", "y"), packet(1)])
+    writer.append([Packet(2.0, 1, "heart_rate", b"x"), Mark(3.0, "a sigh")])
+    writer.append([Phase(60.0, PhaseName.FINISHED)])
+    writer.close(beats=2)
+    handed(library, tmp_path / "theirs")
+    (export,) = store.shared_in(tmp_path / "theirs", THEIRS)
+    assert list(export.events) == clients_part(
+        [event for event in library.events(writer.session) if getattr(event, "source", 0) == 0]
+    )
+    assert [one.role for one in export.metadata.sources] == ["client"]
+
+
 def test_sessions_of_nobody_else_or_without_an_end_are_left_out_and_said(library, tmp_path):
     own, crashed = hour(library, role="therapist"), abandoned(library, client=JUNIPER)
     with pytest.raises(store.LibraryError) as caught:

@@ -63,6 +63,8 @@ SLOW = {
     "toolbox_sampen",
     "wandering_pace_120s",
     "wandering_pace_60s",
+    "wave_now",
+    "wave_off",
 }
 """Checks of most of a second and more each; tests of physio hold the same of fewer."""
 

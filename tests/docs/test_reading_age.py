@@ -1,0 +1,62 @@
+"""What a person who practises reads, an English reader of eleven can read: grade 6 at most.
+
+Commands, tables, headings and emphasis are left out, as are pages of fewer than 30 words.
+"""
+
+import re
+import warnings
+from pathlib import Path
+
+import pytest
+
+from gui.practice import words
+from physio.breathing.assessment import NotScored
+from physio.breathing.resonance import Choice
+from pipelines.words import not_scored_text, resonance_text
+
+pytestmark = pytest.mark.usefixtures("english")
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "practice.md"
+GRADE, FEWEST = 6.0, 30
+
+
+def grade(text):
+    """Return the school grade (Flesch and Kincaid 1975) of a text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it asks for a part of setuptools that is to go
+        import textstat
+    return textstat.flesch_kincaid_grade(text)
+
+
+def running_text(page):
+    parts = re.split(r"\n\s*\n", page)
+    prose = [part for part in parts if not part.startswith(("|", "#", "!", "```"))]
+    return "\n".join(re.sub(r"`[^`]*`|\*", "", part) for part in prose)
+
+
+def sections():
+    for section in PAGE.read_text("utf-8").split("\n## "):
+        text = running_text(section)
+        if len(text.split()) >= FEWEST:
+            yield pytest.param(text, id=section.partition("\n")[0])
+
+
+@pytest.mark.parametrize("text", list(sections()))
+def test_a_page_for_people_who_practise_is_easy_to_read(text):
+    assert grade(text) <= GRADE
+
+
+def test_what_the_practice_says_is_easy_to_read():
+    said = [value for name, value in vars(words).items() if name.isupper() and value is str(value)]
+    said += [resonance_text(verdict, 5.5) for verdict in Choice]
+    said += [not_scored_text(5.5, reason) for reason in NotScored]
+    assert len(" ".join(said).split()) >= FEWEST
+    assert grade(" ".join(said)) <= GRADE
+
+
+def test_long_words_and_sentences_are_noticed():
+    hard = (
+        "Respiratory sinus arrhythmia quantifies the parasympathetic modulation of the heart "
+        "period by spontaneous ventilation, notwithstanding considerable individual variability."
+    )
+    assert grade(hard) > GRADE
