@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
 	tests-of-recording test-long long-tests-of-parts long-tests-of-pipelines \
-	long-tests-of-the-whole test-shuffled mutants messages pictures docs clean
+	long-tests-of-the-whole test-shuffled test-bluez mutants messages pictures docs clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -52,6 +52,8 @@ test-long: .venv/development
 		tests/pipelines/language --ignore tests/gui/shared/test_pages.py \
 		--ignore tests/gui/running \
 		--deselect tests/gui/practice/test_view.py::test_all_keys_and_the_dizzy_line_fit
+	INTERBEAT_LANGUAGE=de $(BIN)/python -m pytest tests/gui tests/pipelines/words \
+		--ignore tests/gui/running
 
 long-tests-of-parts: .venv/development
 	$(BIN)/python -m pytest -m "long or law" --all-examples --timeout 1800 \
@@ -62,6 +64,11 @@ long-tests-of-pipelines: .venv/development
 
 long-tests-of-the-whole: .venv/development
 	$(BIN)/python -m pytest -m long --timeout 1800 tests/end_to_end
+
+# Straps over the real bluetoothd and kernel, in a virtual machine; tests/bluez/install.sh has it all.
+test-bluez: .venv/bluez
+	$(BIN)/python -m tests.bluez.machine
+	$(BIN)/python -m pytest tests/bluez/verdicts.py
 
 # All tests in an order drawn anew, by the seed that is printed.
 test-shuffled: .venv/development
@@ -99,6 +106,10 @@ docs: .venv/development
 .venv/development: .venv/python pyproject.toml constraints.txt
 	$(PIP) install --constraint constraints.txt --editable '.[all,dev]'
 	touch $@ .venv/interbeat
+
+.venv/bluez: .venv/development
+	$(PIP) install --constraint constraints.txt --editable '.[bluez]'
+	touch $@
 
 clean:
 	rm -rf .venv build dist

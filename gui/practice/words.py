@@ -56,8 +56,8 @@ CALM_PAUSED = tr("Nothing is recorded now.")
 CALM_ALONE = tr("Nothing moves until you come back.")
 GROUND = tr("Look around you. Feel your feet on the floor. Let your breath come and go by itself.")
 MOVED = tr("Your heart moved with your breath for much of it.")
-OWN_RHYTHM = tr("Your heart kept a rhythm of its own, and that is fine.")
-ONCE_MORE = tr("Press Enter when you are done, or P for once more.")
+OWN_RHYTHM = tr("Your heart kept its own rhythm, which is fine.")
+ONCE_MORE = tr("Enter: done. P: once more.")
 DIZZY = tr("Dizzy or tingling? Breathe smaller, or stop.")
 
 MOSTLY = 0.5

@@ -24,6 +24,8 @@ NARROW = 900.0
 """Logical width below which words are smaller, to stay whole."""
 NARROW_DOOR = 230.0
 """Width of a door below which its words are smaller and nearer to its edge."""
+LOW_DOOR, LOWEST_DOOR = 216.0, 196.0
+"""Heights of a door in a low window, and where its words are smaller, too."""
 LOW = 700.0
 """Logical height below which Start does without pictures."""
 FIELD_TOP, FIELD_HEIGHT, FIELD_WIDTH, FIELD_STEP = 264.0, 44.0, 480.0, 84.0
@@ -38,7 +40,7 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     if not (low and life.desk.refusal):
         size = theme.fitting_size(says, paper.right - LEFT, (20, 16))
         texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, size))
-    height = 216.0 if low else DOOR[1]
+    height = (LOWEST_DOOR if paper.width < NARROW else LOW_DOOR) if low else DOOR[1]
     doors = joined(_door(paper, number, top, height, life) for number in range(_doors(life)))
     choices = _choices(paper, top + height + (16.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + 110.0)
