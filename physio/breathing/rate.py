@@ -144,7 +144,9 @@ def _batch_blocks(batch: Ragged, rate: FloatArray, blocks: int) -> FloatArray:
     limit = 60.0 / batch.span
     moved = np.minimum(np.maximum(without[:, :, 4] - whole[:, 4], -limit), limit)
     moved *= broadness(batch, rate) ** WANDERING
-    return np.asarray((rate * np.exp(-(blocks - 1) * moved / rate)).T)
+    # Far from any rhythm of the intervals, where a belt alone tells the rate, nothing bounds it.
+    with np.errstate(over="ignore"):
+        return np.asarray((rate * np.exp(-(blocks - 1) * moved / rate)).T)
 
 
 @compiled

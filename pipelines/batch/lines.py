@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 
 from pipelines.analysis import Result, WindowLine
-from pipelines.batch.rows import WHOLE, MeasureRow, row_of
+from pipelines.batch.plan import WHOLE
+from pipelines.batch.rows import MeasureRow, row_of
 from pipelines.batch.tables import Row, cells
 
 WINDOW: Final = "window"

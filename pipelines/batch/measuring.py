@@ -21,9 +21,8 @@ from pipelines.analysis import (
     windows_of,
 )
 from pipelines.batch.inputs import Input
-from pipelines.batch.plan import Epoch, Plan
+from pipelines.batch.plan import WHOLE, Epoch, Plan
 from pipelines.batch.rows import (
-    WHOLE,
     Column,
     MeasureRow,
     Part,

@@ -9,7 +9,8 @@ from typing import Final
 
 import msgspec
 
-from pipelines.batch.rows import WHOLE, Part, QualityRow, Tachogram
+from pipelines.batch.plan import WHOLE
+from pipelines.batch.rows import Part, QualityRow, Tachogram
 
 SHOWN: Final = 500
 """Recordings that are held one by one, and as many failures; of more, the tables tell."""

@@ -19,6 +19,9 @@ from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.reading import CannotRead, contents
 
+WHOLE: Final = "whole"
+"""The epoch that is all of a recording."""
+
 _DIGITS: Final = 16
 """Hexadecimal digits of a digest that rows bear: 64 bits tell plans apart."""
 
@@ -110,6 +113,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return the stretches with names of one recording."""
         return tuple(one for one in self.epochs if one.recording in ("", recording))
 
+    def name_of(self, path: Path) -> str:
+        """Return what the epochs call a file: the longest of their recordings it ends with.
+
+        A file is so called as in the tables of the folder that holds it; its own name else.
+        """
+        whole = path.absolute().as_posix()
+        told = (one.recording for one in self.epochs if whole.endswith(f"/{one.recording}"))
+        return max(told, key=len, default="") or path.name
+
+    def strangers(self, recordings: Iterable[str]) -> tuple[str, ...]:
+        """Return the recordings of which it has epochs, and that are none of these."""
+        return tuple(sorted({one.recording for one in self.epochs} - {"", *recordings}))
+
 
 def checked(plan: Plan) -> Plan:
     """Return a plan that can be carried out, its names and epochs in an order of their own.
@@ -155,6 +171,15 @@ def _refuse_epoch(epoch: Epoch) -> None:
     if not epoch.condition.strip():
         raise BadPlan(
             tr("The epoch from {start:g} s has no name; give a condition.", start=epoch.start_s)
+        )
+    if epoch.condition == WHOLE:
+        raise BadPlan(
+            tr(
+                "The epoch from {start:g} s is called {name}, as all of a recording is in the "
+                "tables; give it another name.",
+                start=epoch.start_s,
+                name=WHOLE,
+            )
         )
     if not (isfinite(epoch.start_s) and isfinite(epoch.end_s) and epoch.start_s < epoch.end_s):
         raise BadPlan(
@@ -203,6 +228,8 @@ def _toml(value: object) -> str:
 _COLUMNS = ("condition", "start_s", "end_s")
 _BIDS: Final = frozenset(("trial_type", "onset", "duration"))
 _NO_DURATION: Final = frozenset(("", "n/a"))
+_MORE: Final = "\0"
+"""Under what cells beyond the first line's stand; no table can hold it."""
 
 
 def epochs_in(path: Path) -> tuple[Epoch, ...]:
@@ -215,16 +242,17 @@ def epochs_in(path: Path) -> tuple[Epoch, ...]:
     Raises
     ------
     BadPlan
-        If it cannot be read, or lacks a column or a number.
+        If it cannot be read, lacks a column or a number, or names no stretch.
     """
     text = _text(path)
     separator = max(",;\t", key=text.partition("\n")[0].count)
-    rows = csv.DictReader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = csv.DictReader(StringIO(text, newline=""), delimiter=separator, strict=True,
+                          restkey=_MORE)  # fmt: skip
     try:
         named = [name.strip() for name in rows.fieldnames or ()]
         rows.fieldnames = named
         if set(named) >= _BIDS:
-            return tuple(_stretches(path, rows))
+            return _some(path, _stretches(path, rows))
         missing = [name for name in _COLUMNS if name not in named]
         if missing:
             raise BadPlan(
@@ -234,14 +262,24 @@ def epochs_in(path: Path) -> tuple[Epoch, ...]:
                     name=missing[0],
                 )
             )
-        return tuple(_epoch(path, rows.line_num, row) for row in rows)
+        return _some(path, (_epoch(path, rows.line_num, row) for row in rows))
     except csv.Error as error:
         raise BadPlan(tr("{path} is no table: {error}.", path=path, error=error)) from error
+
+
+def _some(path: Path, told: Iterable[Epoch]) -> tuple[Epoch, ...]:
+    epochs = tuple(told)
+    if not epochs:
+        raise BadPlan(
+            tr("{path} names no stretch that lasts; give a line for each condition.", path=path)
+        )
+    return epochs
 
 
 def _stretches(path: Path, rows: csv.DictReader[str]) -> Iterator[Epoch]:
     """Yield the events of BIDS that last, as stretches."""
     for row in rows:
+        _refuse_more(path, rows.line_num, row)
         if (row["duration"] or "").strip().casefold() in _NO_DURATION:
             continue
         told = {"condition": row["trial_type"], "start_s": row["onset"],
@@ -252,6 +290,7 @@ def _stretches(path: Path, rows: csv.DictReader[str]) -> Iterator[Epoch]:
 
 
 def _epoch(path: Path, line: int, row: dict[str, str | None]) -> Epoch:
+    _refuse_more(path, line, row)
     condition, recording = (
         harmless((row.get(name) or "").strip(), most=None) for name in ("condition", "recording")
     )
@@ -267,6 +306,19 @@ def _epoch(path: Path, line: int, row: dict[str, str | None]) -> Epoch:
             )
         ) from error
     return Epoch(condition, start, end, recording)
+
+
+def _refuse_more(path: Path, line: int, row: dict[str, str | None]) -> None:
+    # A number with a decimal comma is two cells, and moves the edges.
+    if any(one.strip() for one in row.get(_MORE) or ()):
+        raise BadPlan(
+            tr(
+                "{path}, line {line} has more cells than the first line; write decimals with a "
+                "point.",
+                path=path,
+                line=line,
+            )
+        )
 
 
 def _text(path: Path) -> str:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """Version of what is kept of a recording; parts of another are made anew."""
 
-WHOLE = "whole"
-"""The epoch that is all of a recording."""
-
 
 class MeasureRow(msgspec.Struct, frozen=True):
     """One value of one epoch of one source, with everything needed to believe it.

@@ -266,7 +266,9 @@ class Wanted:
         from pipelines.analysis import window_lines
         from pipelines.batch import stretches_of
 
-        named = stretches_of(found, self.plan, Path(name).name)
+        named = stretches_of(found, self.plan, self.plan.name_of(Path(name)))
+        if self.plan.epochs and not named:
+            say(tr("{name}: the table of --epochs names no stretch of it.", name=name))
         spans = [(one.start_s, one.end_s) for one in named]
         for one, line in zip(named, window_lines(found, spans, self.conventions), strict=True):
             yield msgspec.structs.replace(line, epoch=one.condition)

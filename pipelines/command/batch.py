@@ -125,6 +125,8 @@ def batch(
     found = inputs_under(paths, except_for=folder)
     if not found.recordings:
         raise Problem(tr("No recording lies there; name a folder that holds some."))
+    for name in plan.strangers(one.name for one in found.recordings):
+        say(tr("The epochs name {name}, which is none of the recordings.", name=name))
     results = Results(folder, plan, beats=beats)
     try:
         results.begin(resume=resume)

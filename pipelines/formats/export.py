@@ -136,5 +136,5 @@ def _export(path: Path, data: bytes | None, most: int) -> Export:
     try:
         return read_export(path, data, most=most)
     except LibraryError as error:
-        what, _, hint = error.sentence.replace(str(path), "it").rstrip(".").partition("; ")
+        what, _, hint = error.sentence.replace(f"{path} ", "it ", 1).rstrip(".").partition("; ")
         raise FormatError(path, what, hint or _AGAIN) from error

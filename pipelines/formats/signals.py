@@ -145,16 +145,17 @@ def choose(
     ecg = chosen(path, signals, channel)
     others = [one for one in signals if one is not ecg]
     axes = tuple(one for one in others if one.kind is Kind.ACCELERATION)
-    found, notes = _breathing(path, others, breathing)
+    found, notes = _breathing(path, others, ecg, breathing)
     return Chosen(ecg, found, axes if len(axes) == _AXES else (), notes)
 
 
 def _breathing(
-    path: Path, signals: Sequence[Signal], asked: str | None
+    path: Path, signals: Sequence[Signal], ecg: Signal, asked: str | None
 ) -> tuple[Signal | None, tuple[str, ...]]:
     if asked is not None:
-        found = _called(path, signals, asked)
-        if found.kind in (Kind.PULSE, Kind.ECG):
+        is_ecg = asked.casefold() == ecg.label.casefold()
+        found = ecg if is_ecg else _called(path, signals, asked)
+        if is_ecg or found.kind in (Kind.PULSE, Kind.ECG):
             what = tr("its channel {label} is a pulse or an ECG, no breathing",
                       label=_plain(found.label))  # fmt: skip
             raise FormatError(path, what, tr("name another with --breathing"))

@@ -14,11 +14,14 @@ import numpy as np
 import physio
 from physio import Beats, Spectrum
 from physio.beats import MISSING
+from physio.ecg_signal import beats_and_waves
+from physio.respiration import Respiration
 from physio.time.beat_times import with_gaps
 from pipelines import formats
 from pipelines.batch import Epoch, Overview, Plan, checked, measured_recording, methods
 from pipelines.checksum import sha256
 from pipelines.formats import Recording, of_times
+from pipelines.harmless import harmless
 from pipelines.notebook.measured_table import MeasureTable
 from pipelines.session import AnyEvent, SourceBeats, beats_of
 
@@ -164,9 +167,18 @@ def _plan(
 ) -> Plan:
     if isinstance(names, str):
         raise TypeError(f"names is the text {names!r}; give a list of names.")
-    told = tuple(Epoch(name, float(start), float(end))
-                 for name, (start, end) in (epochs or {}).items())  # fmt: skip
-    return checked(Plan(names=tuple(names), epochs=told, preset=preset, labels=labels))
+    return checked(Plan(names=tuple(names), epochs=_epochs(epochs), preset=preset, labels=labels))
+
+
+def _epochs(told: Epochs | None) -> tuple[Epoch, ...]:
+    try:
+        return tuple(Epoch(harmless(name, most=None), float(start), float(end))
+                     for name, (start, end) in dict(told or {}).items())  # fmt: skip
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"epochs is {told!r}; give each name its start and end in s, "
+            'such as {"task": (120, 240)}.'
+        ) from error
 
 
 def read(path: str | PathLike[str], **told: Any) -> Heart:
@@ -177,7 +189,8 @@ def read(path: str | PathLike[str], **told: Any) -> Heart:
     path : str or path
         The file, in any format that `interbeat analyse` reads.
     **told
-        What a file cannot tell: `peaks`, `channel`, `rate`, `large`, as on the command line.
+        What a file cannot tell: `peaks`, `channel`, `breathing`, `rate`, `large`, as on the
+        command line.
 
     Raises
     ------
@@ -223,7 +236,9 @@ def from_peaks(peaks: ArrayLike, *, rate: float = 1.0) -> Heart:
 
 
 def from_ecg(ecg: ArrayLike, *, rate: float) -> Heart:
-    """Return the recording of an ECG's beats; see `physio.beats_from_ecg`.
+    """Return the recording of an ECG's beats, and of what breathing moves in it.
+
+    See `physio.beats_from_ecg`.
 
     Examples
     --------
@@ -233,10 +248,11 @@ def from_ecg(ecg: ArrayLike, *, rate: float) -> Heart:
     >>> round(heart.measures(names=["mean_rr"])["mean_rr"].value)
     800
     """
-    return _of(physio.beats_from_ecg(ecg, rate), "ECG")
+    beats, waves = beats_and_waves(ecg, rate)
+    return _of(beats, "ECG", Respiration(waves=waves))
 
 
-def _of(beats: Beats, kind: str) -> Heart:
+def _of(beats: Beats, kind: str, respiration: Respiration | None = None) -> Heart:
     cut = np.diff(beats.segment, prepend=beats.segment[:1]) != 0
     arrival, rr = with_gaps(beats.time, beats.rr, cut, np.full(np.count_nonzero(cut), MISSING))
-    return Heart(of_times(arrival, rr, format_name=kind), kind)
+    return Heart(of_times(arrival, rr, format_name=kind, respiration=respiration), kind)

@@ -39,7 +39,7 @@ class MeasureTable(Sequence[MeasureRow]):
         """Return the row at a place, some rows, or the one of a measure that has but one."""
         if isinstance(which, slice):
             return MeasureTable(self._rows[which])
-        if isinstance(which, int):
+        if not isinstance(which, str):
             return self._rows[which]
         found = [row for row in self._rows if row.measure == which]
         if len(found) != 1:

@@ -10,8 +10,7 @@ from physio import Estimate, Label
 from pipelines.analysis import analyse
 from pipelines.batch.inputs import Input
 from pipelines.batch.measuring import COLUMNS, difference, measured, tachogram
-from pipelines.batch.plan import Epoch, Plan, checked
-from pipelines.batch.rows import WHOLE
+from pipelines.batch.plan import WHOLE, Epoch, Plan, checked
 from pipelines.formats import read
 from pipelines.session import beats_of
 from pipelines.words import reason_in_english

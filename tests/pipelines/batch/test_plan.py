@@ -133,6 +133,10 @@ def test_events_of_bids_that_last_are_stretches(tmp_path):
         ("condition,start_s,end_s\nrest,0,soon\n", "line 2: an edge is no number"),
         ("condition,start_s,end_s\nrest,0\n", "line 2: an edge is no number"),
         ("", "has no column condition"),
+        ("condition,start_s,end_s\ntask,1,5,570\n", "line 2 has more cells than the first"),
+        ("onset,duration,trial_type\n1,5,570,task\n", "line 2 has more cells than the first"),
+        ("condition,start_s,end_s\n", "names no stretch"),
+        ("onset,duration,trial_type\n1,n/a,bell\n", "names no stretch"),
     ],
 )
 def test_a_table_without_an_edge_is_refused(tmp_path, content, says):
@@ -147,3 +151,28 @@ def test_an_epoch_is_of_its_own_recording_or_of_each():
     plan = checked(Plan(epochs=(one, each)))
     assert plan.epochs_of("a.csv") == (each, one)
     assert plan.epochs_of("b.csv") == (each,)
+
+
+def test_a_separator_at_the_end_of_a_line_is_no_cell(tmp_path):
+    path = tmp_path / "conditions.csv"
+    path.write_text("condition,start_s,end_s\nrest,0,60,\n")
+    assert epochs_in(path) == (Epoch("rest", 0.0, 60.0),)
+
+
+def test_no_epoch_bears_the_name_of_all_of_a_recording():
+    with pytest.raises(BadPlan, match="give it another name"):
+        checked(Plan(epochs=(Epoch("whole", 0.0, 60.0),)))
+
+
+def test_a_file_bears_the_name_that_the_tables_of_its_folder_give_it(tmp_path):
+    epochs = (Epoch("rest", 0.0, 60.0, "sub/a.csv"), Epoch("rest", 0.0, 60.0, "a.csv"))
+    plan = Plan(epochs=epochs)
+    assert plan.name_of(tmp_path / "sub" / "a.csv") == "sub/a.csv"
+    assert plan.name_of(tmp_path / "more" / "a.csv") == "a.csv"
+    assert plan.name_of(tmp_path / "ba.csv") == "ba.csv"
+
+
+def test_recordings_that_are_not_there_are_named():
+    plan = Plan(epochs=(Epoch("rest", 0.0, 60.0), Epoch("rest", 0.0, 60.0, "b.csv")))
+    assert plan.strangers(["a.csv"]) == ("b.csv",)
+    assert plan.strangers(["a.csv", "b.csv"]) == ()

@@ -33,6 +33,14 @@ def test_the_channel_that_is_named_gives_the_rate(recording, english):
     assert "several breathing channels" in call("analyse", recording).stderr
 
 
+def test_the_ecg_itself_is_no_breathing_channel(recording, english):
+    said = call("analyse", "--breathing", "ecg", recording)
+    assert said.exit_code == 1
+    assert "its channel ecg is a pulse or an ECG, no breathing" in said.stderr
+    both = call("analyse", "--channel", "thorax", "--breathing", "thorax", recording)
+    assert "its channel thorax is a pulse or an ECG, no breathing" in both.stderr
+
+
 @pytest.mark.long
 def test_a_table_gives_the_same_rate_and_says_where_it_comes_from(recording, tmp_path):
     line = json.loads(call("analyse", "--json", "--breathing", "abdomen", recording).stdout)

@@ -256,6 +256,16 @@ def test_stretches_with_names_are_measured_too(tmp_path, resting):
     assert [row.split(",")[2] for row in rows] == ["whole", "rest", "task"]
 
 
+def test_a_table_that_names_no_stretch_of_a_file_is_told(tmp_path, resting, english):
+    (tmp_path / "e.csv").write_text("condition,start_s,end_s,recording\nrest,0,120,typo.txt\n")
+    done = call("analyse", resting, "--epochs", "e.csv", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["windows"] == []
+    assert "names no stretch of it" in done.stderr
+    told = call("batch", resting, "--out", "out", "--epochs", "e.csv", "--workers", 1)
+    assert "typo.txt, which is none of the recordings" in told.stderr
+
+
 def test_marks_of_a_session_begin_stretches(library):
     writer = library.new_session(1.7e9)
     log = [*session("rest", 240.0), Mark(60.0, "quiet"), Mark(180.0, "")]

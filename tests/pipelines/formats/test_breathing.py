@@ -250,3 +250,15 @@ def test_impedance_and_never_the_pressure(english):
 def test_the_acceleration_of_a_real_recording_is_named(english):
     with pytest.raises(FormatError, match="no heartbeats"):
         read(DATA / "polar_verity_psl_txt" / "Polar_Sense_ACC.txt")
+
+
+def test_a_belt_that_the_heart_does_not_follow_tells_the_rate_without_a_warning(tmp_path):
+    time = np.arange(0.0, 180.0, 1.0 / RATE)
+    beats = [0.5]
+    while beats[-1] < time[-1] - 1.0:
+        beats.append(beats[-1] + 0.923 + 0.04 * np.cos(2 * np.pi * 9 / 60 * beats[-1]))
+    wave = np.random.default_rng(3).normal(0.0, 0.01, len(time))
+    for beat in beats:
+        wave += np.exp(-(((time - beat) / 0.011) ** 2))
+    result = breathing(npz(tmp_path / "a.npz", ecg=wave, belt=np.cos(np.pi / 2 * time)))
+    assert result.measures["breathing_rate"].value == pytest.approx(15.0, abs=0.1)

@@ -137,3 +137,9 @@ def test_a_damaged_zip_is_read_or_refused(tmp_path_factory, changes):
         assert read(path).intervals == 5
     except FormatError as error:
         assert str(error).startswith(f"{path}: ")  # noqa: PT017 - either outcome is right
+
+
+def test_a_folder_called_by_a_dot_is_told_of_without_its_points(tmp_path, monkeypatch, english):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FormatError, match=r"^\.: it is no export .* readable metadata\.json; .*`$"):
+        read(".")

@@ -5,6 +5,7 @@ import pytest
 
 import interbeat
 from pipelines.analysis import analyse
+from tests.pipelines.formats.ecgs import ECG, RATE
 
 RR = 850 + 40 * np.sin(np.arange(400) / 1.2) + np.random.default_rng(0).normal(0, 8, 400)
 
@@ -106,3 +107,24 @@ def test_a_plot_shows_intervals_spectrum_and_each_against_the_next(path, tmp_pat
     assert len(figure.axes) == 3
     figure.savefig(tmp_path / "heart.png")
     assert (tmp_path / "heart.png").stat().st_size > 10_000
+
+
+def test_an_ecg_in_hand_breathes_as_one_of_a_file(tmp_path):
+    swell = ECG * (1.0 + 0.2 * np.sin(2 * np.pi * 14 / 60 * np.arange(len(ECG)) / RATE))
+    np.savez(tmp_path / "a.npz", ecg=swell, fs=RATE)
+    in_hand = interbeat.from_ecg(swell, rate=RATE).measures()
+    assert [row.value for row in in_hand] == [
+        row.value for row in interbeat.read(tmp_path / "a.npz").measures()
+    ]
+    assert in_hand["breathing_rate"].value == pytest.approx(14.0, abs=0.2)
+
+
+@pytest.mark.parametrize("told", ["conditions.csv", [(0, 60)], {"task": 60}, {"task": (0, None)}])
+def test_epochs_that_are_none_are_refused_in_one_sentence(path, told):
+    with pytest.raises(TypeError, match="give each name its start and end in s"):
+        interbeat.read(path).measures(epochs=told)
+
+
+def test_a_row_is_asked_for_by_any_whole_number(path):
+    table = interbeat.read(path).measures(names=["rmssd"])
+    assert table[np.int64(0)] == table[0]
