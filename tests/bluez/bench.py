@@ -17,7 +17,6 @@ from devices.codec import HEART_RATE
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
 from pipelines.session import Packet, Source
-from pipelines.session import Strap as Said
 from tests.bluez.room import Room, Strap, until
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
@@ -40,7 +39,6 @@ class Bench:
 
     def __init__(self) -> None:
         self.room = Room()
-        self._bluetoothd: asyncio.subprocess.Process | None = None
         self._recordings: list[Recording] = []
 
     @classmethod
@@ -53,24 +51,16 @@ class Bench:
         await until(Path("/run/dbus/system_bus_socket").exists)
         bench = cls()
         await bench.room.begin()
-        await bench.start_bluetoothd()
-        await bench.power("on")
+        await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
+        await bench.switch_on()
         return bench
 
-    async def start_bluetoothd(self) -> None:
-        self._bluetoothd = await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
-
-    async def end_bluetoothd(self) -> None:
-        assert self._bluetoothd is not None
-        self._bluetoothd.terminate()
-        await self._bluetoothd.wait()
-
-    async def power(self, state: str) -> None:
-        """Switch the adapter on or off, as the system's settings do."""
+    async def switch_on(self) -> None:
+        """Switch the adapter on, as the system's settings do."""
         async with asyncio.timeout(60):
             while True:
                 done = await asyncio.create_subprocess_exec(
-                    "bluetoothctl", "--timeout", "10", "power", state,
+                    "bluetoothctl", "--timeout", "10", "power", "on",
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 )  # fmt: skip
                 out, _ = await done.communicate()
@@ -149,9 +139,9 @@ class Recording:
     def text(self) -> str:
         return "".join(self.words)
 
-    async def finish(self, number: int = signal.SIGINT) -> list[dict[str, Any]]:
+    async def finish(self) -> list[dict[str, Any]]:
         """End it as Ctrl+C does; return the quality of each source."""
-        self._process.send_signal(number)
+        self._process.send_signal(signal.SIGINT)
         await self.wait()
         expect(f"the exit code ({self.text.strip()})", self._process.returncode, 0)
         return [line["quality"] for line in self.lines if line["final"]]
@@ -179,11 +169,6 @@ class Recording:
     def sources(self) -> list[Source]:
         """Return the newest that is known of each source."""
         return list({one.source: one for one in self._events() if isinstance(one, Source)}.values())
-
-    def told(self) -> list[tuple[int | None, str | None]]:
-        """Return battery and model as each strap told them last."""
-        told = [one for one in self._events() if isinstance(one, Said)]
-        return [(one.battery_percent, one.model) for one in told][-1:]
 
     def _events(self) -> list[Any]:
         library = store.open_library(self._folder, PASSPHRASE)

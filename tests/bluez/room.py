@@ -14,7 +14,7 @@ from bumble.att import Attribute
 from bumble.controller import Controller
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device
-from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.gatt import Characteristic, Service
 from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.transport import open_transport
@@ -81,10 +81,7 @@ class Strap:
     def __init__(self, room: Room, name: str, address: str, *, heart_rate: bool) -> None:
         self.name, self.address, self._room = name, address, room
         self._told = HEART_RATE if heart_rate else BATTERY
-        self.answers_reads = True
-        self.reads = 0
         self.connections = 0
-        self.refusals = 0
         self.controller = Controller(name, link=room.link)
         self.device = Device(
             name=name,
@@ -99,7 +96,7 @@ class Strap:
     async def begin(self) -> None:
         """Switch it on; it is not heard yet."""
         readable = Characteristic.READ, Attribute.READABLE
-        level = Characteristic(LEVEL, *readable, CharacteristicValue(read=self._level))
+        level = Characteristic(LEVEL, *readable, bytes([85]))
         model = Characteristic(MODEL, *readable, f"{self.name.split()[-1]}\0".encode())
         self.device.add_services(
             [
@@ -154,23 +151,6 @@ class Strap:
 
     def _connected(self, connection: Connection) -> None:
         self.connections += 1
-        if self.refusals > 0:
-            self.refusals -= 1
-            self._failing = asyncio.create_task(self._fail())
-
-    async def _fail(self) -> None:
-        """Lose a link that was just made, as at the edge of reach."""
-        # Not at once: bumble has yet to note that it no longer advertises.
-        await asyncio.sleep(0.3)
-        self.drop()
-        await asyncio.sleep(0.3)
-        await self.appear()
-
-    async def _level(self, _: Connection) -> bytes:
-        self.reads += 1
-        if not self.answers_reads:
-            await asyncio.Event().wait()
-        return bytes([85])
 
 
 class Room:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 
 from devices.codec.heart_rate import encode
 from tests.bluez.bench import Bench, Heart, Recording, expect
@@ -52,34 +51,6 @@ async def scan(bench: Bench) -> None:
 async def nobody(bench: Bench) -> None:
     """Where no strap is heard, the scan finds none."""
     expect("a scan", await bench.run("scan", "--json", "--seconds", "2"), (0, "", ""))
-
-
-async def hindered(bench: Bench) -> None:
-    """A read is never answered, and the link drops meanwhile; battery and model come afterwards."""
-    strap = await bench.room.strap("Polar H10 1")
-    strap.answers_reads = False
-    heart = Heart(strap)
-    recording = await bench.live(strap)
-    await until(lambda: strap.reads == 1)
-    await heart.beat(4)
-    strap.drop()
-    strap.answers_reads = True
-    await back(strap)
-    await heart.beat(8)
-    await until(lambda: strap.reads > 1)
-    await holds(recording, [heart], gaps=[[LOST]])
-    expect("battery and model", recording.told(), [(85, "1")])
-
-
-async def failing(bench: Bench) -> None:
-    """Two connections fail as soon as they are made; the third holds."""
-    strap = await bench.room.strap("Polar H10 1")
-    strap.refusals = 2
-    heart = Heart(strap)
-    recording = await bench.live(strap)
-    expect("connections", strap.connections, 3)
-    await heart.beat(8)
-    await holds(recording, [heart], gaps=[[]])
 
 
 async def two(bench: Bench) -> None:
@@ -136,28 +107,6 @@ async def packets(bench: Bench) -> None:
     await holds(recording, [heart], beats=[beats], gaps=[[LOST]])
 
 
-async def computer(bench: Bench) -> None:
-    """The adapter goes off and on, then bluetoothd ends and starts: the recording goes on."""
-    strap = await bench.room.strap("Polar H10 1")
-    heart = Heart(strap)
-    recording = await bench.live(strap)
-    await heart.beat(6)
-    await bench.power("off")
-    await asyncio.sleep(AWAY)
-    expect("the recording's own end", recording.ended, False)
-    await bench.power("on")
-    await back(strap)
-    await heart.beat(6)
-    await bench.end_bluetoothd()
-    strap.drop()
-    await asyncio.sleep(AWAY)
-    expect("the recording's own end", recording.ended, False)
-    await bench.start_bluetoothd()
-    await back(strap)
-    await heart.beat(6)
-    await holds(recording, [heart], gaps=[[LOST, LOST]], by=signal.SIGTERM)
-
-
 async def namesakes(bench: Bench) -> None:
     """A name that two straps bear is a question with both addresses, and nothing is recorded."""
     straps = [await bench.room.strap("Polar H10 1") for _ in range(2)]
@@ -183,10 +132,9 @@ async def holds(
     *,
     gaps: list[list[str]],
     beats: list[int] | None = None,
-    by: int = signal.SIGINT,
 ) -> None:
     """End the recording: every packet is stored once, each gap has its cause, no link is left."""
-    finals = await recording.finish(by)
+    finals = await recording.finish()
     kept = recording.kept()
     sent = [heart.sent for heart in hearts]
     for one, other in zip(kept, sent, strict=True):
@@ -198,6 +146,5 @@ async def holds(
 
 
 SCENARIOS = {
-    scenario.__name__: scenario
-    for scenario in (drop, scan, nobody, hindered, failing, two, packets, computer, namesakes)
+    scenario.__name__: scenario for scenario in (drop, scan, nobody, two, packets, namesakes)
 }

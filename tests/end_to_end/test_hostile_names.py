@@ -45,12 +45,16 @@ CALLS = [
 ]
 
 
+CLIENT = f"Rowan{NAME}".replace("\0", "")
+
+
 def log():
     yield WallClock(0.0, 1.7e9)
     for source, role in enumerate((f"client{NAME}", f"therapist{NAME}")):
         yield Source(0.0, source, role, f"strap{NAME}", NAME)
         yield Strap(0.1, source, NAME, NAME, 90)
         yield Link(0.2, source, LinkState.BEATS)
+    yield Source(0.3, 2, "client", f"strap{NAME}", NAME)
     for second in range(1, 40):
         for source in (0, 1):
             data = encode(HeartRate(60, rr_ticks=(1000 + second % 7,)))
@@ -90,7 +94,24 @@ class Planted:
             "rate": "6",
             "ratio": "40:60",
             "new_passphrase_file": self._written(PASSPHRASE),
+            "seal_file": self._written(PASSPHRASE),
+            "client": CLIENT,
         }
+        self.own = {
+            ("sessions", "move"): {"client": NAME.replace("\0", "")},
+            ("sessions", "merge"): {"into": f"Sorrel{CLIENT}"},
+            ("sessions", "backup"): {"file": self.home / f"kept{FILE}"},
+            ("sessions", "restore"): {"file": self._backed_up, "folder": self.home / f"anew{FILE}"},
+            ("sessions", "withdraw"): {"role": "client"},
+            ("sessions", "hand-over"): {"file": self.home / f"part{FILE}"},
+            ("sessions", "import"): {"file": self.file, "seal_file": None},
+            ("desktop",): {"install": ()},
+        }
+
+    def _backed_up(self):
+        path = self.home / f"backup{FILE}"
+        store.open_library(self.store, PASSPHRASE).back_up(path, now=1.8e9)
+        return path
 
     def _written(self, words):
         path = self.home / f"new{FILE}"
@@ -105,19 +126,23 @@ class Planted:
 
     @staticmethod
     def _kept(library):
-        writer = library.new_session(1.7e9)
-        writer.append(list(log()))
-        writer.close(beats=78)
+        for client in (f"Sorrel{CLIENT}", CLIENT):
+            writer = library.new_session(1.7e9)
+            writer.append(list(log()))
+            writer.close(beats=78)
+            library.name_client(writer.session, client)
         return writer.session
 
-    def arguments(self, command):
+    def arguments(self, path):
         """What calls a command so that it does its work, as far as it can be known."""
-        given = []
+        given, command = [], COMMANDS[path]
         keeps_its_own = "passphrase_file" not in {parameter.name for parameter in command.params}
         values = self.values | ({"store": self.home / f"demo{FILE}"} if keeps_its_own else {})
+        values |= self.own.get(path, {})
         for parameter in command.params:
             value = values.get(parameter.name)
-            if parameter.name in ("headless", "yes"):
+            value = value() if callable(value) else value
+            if parameter.name in ("headless", "yes") or value == ():
                 given.append(parameter.opts[0])
             elif value is not None and isinstance(parameter, click.Argument):
                 given.append(os.fspath(value))
@@ -150,6 +175,7 @@ def called_here(planted, *arguments):
         for name, value in environment(planted.home, PYTHONUTF8="1").items():
             patch.setenv(name, value)
         patch.chdir(planted.home)
+        patch.setattr(sys, "argv", [COMMAND])
         done = CliRunner().invoke(main, [*map(os.fspath, arguments)], prog_name="interbeat")
     assert isinstance(done.exception, SystemExit | None), done.exception
     return harmless(
@@ -171,7 +197,7 @@ NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",)}
 @pytest.mark.parametrize("call", [called_here, pytest.param(called, marks=pytest.mark.long)])
 @pytest.mark.parametrize(("path", "extra"), CALLS, ids=" ".join)
 def test_no_command_lets_a_name_act(planted, path, extra, call):
-    done = call(planted, *path, *planted.arguments(COMMANDS[path]), *extra)
+    done = call(planted, *path, *planted.arguments(path), *extra)
     if path not in NO_SOURCE_HERE:
         assert done.returncode == 0, done.stderr.decode()
     if extra == JSON:
@@ -189,10 +215,9 @@ def test_no_table_of_a_folder_holds_what_acts(planted):
 
 
 def test_the_log_goes_on_holding_what_a_stranger_wrote(planted):
-    (line,) = called(
-        planted, "sessions", "list", "--json", "--store", planted.store
-    ).stdout.splitlines()
-    assert json.loads(line)["sources"][0]["role"] == f"client{NAME}"
+    told = called(planted, "sessions", "list", "--json", "--store", planted.store).stdout
+    lines = {line["id"]: line for line in map(json.loads, told.splitlines())}
+    assert lines[planted.session]["sources"][0]["role"] == f"client{NAME}"
     called(
         planted,
         "sessions",
