@@ -28,9 +28,13 @@ def delete(
     """Delete a recording for good: its file and its key; name the backups that still hold it."""
     library = open_library(store, passphrase_file, create=False, change=True)
     with sentences():
-        orphan = session in library.orphans()
-        about = f"{session}  {tr('orphan')}" if orphan else session_line(library.session(session))
-        _agree(session, about, tr("Delete this recording for good? (yes or no)"), yes=yes)
+        # What a full disk left half deleted is no session any more, and is deleted all the same.
+        if not yes:
+            orphan = session in library.orphans()
+            line = (
+                f"{session}  {tr('orphan')}" if orphan else session_line(library.session(session))
+            )
+            _agree(session, line, tr("Delete this recording for good? (yes or no)"))
         held = library.delete(session)
     if as_json:
         print_json({"deleted": session, "backups": [backup_row(one) for one in held]})
@@ -66,13 +70,9 @@ def withdraw(
 
     library = open_library(store, passphrase_file, create=False, change=True)
     with sentences():
-        about = session_line(library.session(session))
-        _agree(
-            session,
-            about,
-            tr("Take this person out of the recording for good? (yes or no)"),
-            yes=yes,
-        )
+        if not yes:
+            line = session_line(library.session(session))
+            _agree(session, line, tr("Take this person out of the recording for good? (yes or no)"))
         done = library.withdraw(
             session, role, count_beats=lambda log: sum(one.received for one in beats_of(log))
         )
@@ -90,12 +90,13 @@ def withdraw(
     tell_of_backups(done.backups)
 
 
-def _agree(session: str, about: str, question: str, *, yes: bool) -> None:
-    if yes:
-        return
+def _agree(session: str, about: str, question: str) -> None:
     if not sys.stdin.isatty():
         raise WrongCall(
-            tr("Deleting session {id} needs --yes where nobody can be asked.", id=session)
+            tr(
+                "Nothing of session {id} is deleted without --yes where nobody is asked.",
+                id=session,
+            )
         )
     say(about)
     if not agrees(click.prompt(question, default="", show_default=False, err=True)):

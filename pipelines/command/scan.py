@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command.output import Problem, WrongCall, out, print_json
+from pipelines.command.output import SENTENCE, Problem, WrongCall, out, print_json
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.places import default_store
@@ -113,4 +113,4 @@ def _tell(seen: Seen, *, as_json: bool) -> None:
         print_json(seen.codes())
         return
     signs = {True: tr("fine"), False: tr("NOT YET"), None: tr("not told")}
-    out(f"{signs[seen.good]:>8}  {harmless(seen.said)}")
+    out(f"{signs[seen.good]:>8}  {harmless(seen.said, most=SENTENCE)}")

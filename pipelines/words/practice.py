@@ -9,11 +9,10 @@ from pipelines.language import tr, trn
 
 def minutes_text(seconds: float) -> str:
     """Return how long a practice was, such as "That was 5 minutes of breathing."."""
-    return trn(
-        "That was a minute of breathing.",
-        "That was {count} minutes of breathing.",
-        max(round(seconds / 60.0), 1),
-    )
+    minutes = round(seconds / 60.0)
+    if minutes == 0:
+        return tr("That was less than a minute of breathing.")
+    return trn("That was a minute of breathing.", "That was {count} minutes of breathing.", minutes)
 
 
 def resonance_text(verdict: Choice, rate: float | None) -> str:

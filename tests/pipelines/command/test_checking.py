@@ -19,7 +19,9 @@ from devices.codec.heart_rate import HeartRate, encode
 from devices.link import Adapter, BluetoothTrouble, StrapTrouble
 from devices.scripted import Notify, Script, scripted_adapter
 from pipelines.command.checking import ROOM, Piece, Seen, check, log_lines
+from pipelines.command.scan import _tell
 from pipelines.recording import Skin
+from pipelines.words import bluetooth_advice
 
 NAME, ADDRESS = "Strap of somebody", "A0:00:00:00:00:01"
 
@@ -131,3 +133,10 @@ def test_a_log_holds_codes_and_no_name():
     assert [one["check"] for one in rest] == [piece.value for piece in Piece]
     assert all(set(one) == {"check", "ok", "trouble", "after_s"} for one in rest)
     assert not any(word in lines for word in (NAME, ADDRESS))
+
+
+def test_what_to_do_is_told_whole(capsys):
+    said = " ".join(bluetooth_advice(BluetoothTrouble.NO_DBUS, "linux"))
+    assert len(said) > 80
+    _tell(Seen(Piece.SERVICE, False, 0.0, said), as_json=False)
+    assert said in capsys.readouterr().out

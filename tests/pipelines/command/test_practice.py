@@ -195,3 +195,18 @@ def test_a_changed_passphrase_is_told_as_json(library, tmp_path, monkeypatch):
     assert lines(done) == [{"changed": "passphrase"}]
     monkeypatch.setenv("INTERBEAT_PASSPHRASE", "five slow rivers run")
     assert call("list", "--json").stdout == ""
+
+
+def test_what_a_full_disk_left_half_deleted_is_deleted_by_a_second_call(library):
+    one = hour(library, client=JUNIPER)
+    mark = library.folder / "sessions" / f"{one}.deleted"
+    mark.touch()
+    assert lines(call("delete", one, "--yes", "--json")) == [{"deleted": one, "backups": []}]
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("verb", [["delete"], ["withdraw", "--role", "member 2"]])
+def test_nothing_goes_where_nobody_can_agree(library, verb):
+    one = pair(library)
+    assert "without --yes" in sentence(call(*verb, one, code=2))
+    assert library.session(one).client == JUNIPER

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from pipelines.language import LANGUAGE, agrees, language, tr, trn
 from pipelines.language.translating import _SYSTEM, OURS
+from pipelines.words import mark_text
 
 ROOT = Path(__file__).parents[3]
 CATALOGUES = sorted(OURS.glob("*.po"))
@@ -121,6 +122,12 @@ def test_german_is_spoken_where_it_is_asked_for(monkeypatch, variable, value):
     assert language() == "de"
     assert tr("Breathe in") == "Einatmen"
     assert trn("{count} moment", "{count} moments", 3) == "3 Momente"
+
+
+def test_a_moment_without_words_has_a_noun_in_german(monkeypatch):
+    """It stands in the report that a client takes along, and beside the key as well."""
+    monkeypatch.setenv(LANGUAGE, "de")
+    assert mark_text("") == "Markierung"
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,14 @@ def sentences():
     yield from (resonance_text(verdict, 5.0) for verdict in Choice)
     yield resonance_text(Choice.UNCLEAR, None)
     yield from (not_scored_text(6.0, reason) for reason in NotScored)
-    yield from (minutes_text(60.0), minutes_text(600.0), step_text(5.5, 0.4), rest_text())
+    yield from (minutes_text(8.0), minutes_text(60.0), minutes_text(600.0))
+    yield from (step_text(5.5, 0.4), rest_text())
 
 
-@pytest.mark.parametrize("sentence", list(range(len(list(NotScored)) + len(list(Choice)) + 5)))
+@pytest.mark.parametrize("sentence", list(range(len(list(NotScored)) + len(list(Choice)) + 6)))
 def test_no_word_judges(sentence):
     said = list(sentences())
-    assert len(said) == len(NotScored) + len(Choice) + 5
+    assert len(said) == len(NotScored) + len(Choice) + 6
     assert not re.search(rf"\b({NEVER})\b|[!%]", said[sentence], re.IGNORECASE)
 
 
@@ -46,3 +47,8 @@ def test_only_a_clear_assessment_names_a_pace_of_the_persons_own():
 
 def test_a_step_says_how_long_in_and_out():
     assert step_text(6.0, 0.4) == "Breathe 6 times a minute now: 4.0 s in, 6.0 s out."
+
+
+def test_a_few_seconds_are_no_minute():
+    assert minutes_text(8.0) == "That was less than a minute of breathing."
+    assert minutes_text(45.0) == "That was a minute of breathing."
