@@ -106,7 +106,7 @@ def _told(
     fewest = uncertainty.LEAST_BLOCKS if ground.whole else uncertainty.FEWEST_BLOCKS
     edges = _intervals(groups, _for_each(ground.kept, value), fewest)
     why = ground.reasons(measures)
-    kept = (why.number == 0) & np.isfinite(value)
+    kept = (why.number == 0) & np.isfinite(value) & ~_anything(measures, edges)
     beyond = _beyond(groups) if ground.whole else np.zeros(value.shape, dtype=bool)
     known = kept & ~beyond & np.isfinite(edges).all(axis=0)
     share = _for_each(ground.share, value) * _shares(groups) / 100.0
@@ -129,6 +129,12 @@ def _told(
         _rows(doubts),
         _origins(origin),
     )
+
+
+def _anything(measures: Sequence[Measure], edges: FloatArray) -> BoolArray:
+    """Return (k, m) whether low and high (2, k, m) lie so far apart that the value says nothing."""
+    widest = np.array([[measure.widest] for measure in measures])
+    return np.asarray(edges[1] - edges[0] >= widest)
 
 
 def _alike(found: Sequence[WindowValues]) -> list[WindowValues]:

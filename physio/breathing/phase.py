@@ -34,6 +34,11 @@ LEAST_SHARE = 0.5
 """Of the variance of the breathing signal that its sinusoid must explain: else it has another rate
 than the intervals, or none."""
 
+WIDEST = 90.0
+"""Degrees from low to high: a phase that is known no better than to a quarter of a breath is none.
+Ours: a sinusoid fits a little of any noise, and of a heart that does not swing with the breath 3 in
+100 minutes reach this (30 would reach 180 degrees); with a swing of 40 ms in noise of 20 ms, 80."""
+
 ComplexArray = NDArray[np.complex128]
 
 
@@ -41,9 +46,10 @@ def rsa_phase(windows: Windows, rate: FloatArray, breath: FloatArray) -> FloatAr
     """Return (m,) how much later than the breath the heart rate swings, in degrees.
 
     NaN where `rate` is NaN or above half the heart rate, a gap lies inside the window, too few
-    intervals are usable or have a
-    breath beside them, or the breath does not move at this rate. Of windows longer than 75 s it is
-    the direction of the mean over their halves or minutes, each at its own breathing rate.
+    intervals are usable or have a breath beside them, or the breath does not move at this rate. A
+    panel also withholds it where low and high lie `WIDEST` or more apart. Of windows longer than
+    75 s it is the direction of the mean over their halves or minutes, each at its own breathing
+    rate.
 
     Parameters
     ----------

@@ -52,6 +52,7 @@ ROWS = (
         absent=Reason(ReasonCode.NO_BREATHING_SIGNAL),
         positive=False,
         limits=ANY,
+        widest=phase.WIDEST,
         whole_up_to=UNBROKEN,
         needs=("breathing_rate", "breath"),
         blocks=phase.rsa_phase_blocks,

@@ -57,6 +57,8 @@ class Measure:
         Whether it drifts at every pace, so that neighbours are as alike in long blocks as in short.
     limits : tuple of float
         What it cannot go below and above.
+    widest : float
+        How far apart low and high may lie; else the value says nothing, and is withheld.
     hrv : bool
         Whether labels and an irregular rhythm withhold it.
     detrended : bool
@@ -100,6 +102,7 @@ class Measure:
     positive: bool = True
     wanders: bool = False
     limits: tuple[float, float] = (0.0, inf)
+    widest: float = inf
     hrv: bool = True
     detrended: bool = False
     whole_up_to: float = 0.0

@@ -157,3 +157,18 @@ def test_windows_of_a_recording_are_those_of_its_parts():
         return [list(told[name]) for name in NAMES]
 
     assert found(beside) == found(cut)
+
+
+def test_a_heart_that_does_not_follow_the_belt_bears_no_phase():
+    """Its own sinusoid fits a little of any noise; which phase that has says nothing."""
+    rng, told = np.random.default_rng(5), 0
+    for seed in range(20):
+        rr = rng.normal(800.0, 20.0, 100)
+        beats = Beats(np.cumsum(rr) / 1000, rr, np.zeros(len(rr), int))
+        beside = Respiration(signal=lungs(15.0, seconds=60.0, seed=seed))
+        phase = of(beats, beside, seconds=60.0)["rsa_phase"]
+        told += phase.value is not None
+        assert phase.value is None or phase.high - phase.low < 90.0
+    assert told <= 2
+    followed = of(beats_at(15.0, seconds=60.0), Respiration(signal=lungs(15.0, seconds=60.0)))
+    assert followed["rsa_phase"].value == pytest.approx(0.0, abs=15.0)
