@@ -13,7 +13,7 @@ from devices.codec import TICKS_PER_SECOND
 from pipelines.language import tr
 from pipelines.session import MarkView
 from pipelines.store import database, keys
-from pipelines.store.errors import UnknownSession
+from pipelines.store.errors import SessionInUse, UnknownSession
 from pipelines.store.index_tables import TABLES
 from pipelines.store.keyfile import alone
 from pipelines.store.keys import Key
@@ -252,9 +252,24 @@ class Index:
         return dict(self._rows("SELECT session, since FROM held"))
 
     def add_backup(self, backup: KnownBackup, sessions: Sequence[str]) -> None:
-        """Remember a backup and which sessions are in it."""
+        """Remember a backup and which sessions are in it.
+
+        Raises
+        ------
+        SessionInUse
+            If one of them was deleted meanwhile: no deletion would have named this backup.
+        """
         rows = [(session, backup.made) for session in sessions]
         with self._open_to_write() as connection, database.transaction(connection):
+            there = {session for (session,) in connection.execute("SELECT id FROM session")}
+            if not there.issuperset(sessions):
+                raise SessionInUse(
+                    tr(
+                        "A recording in {folder} was deleted while the backup was made, which is "
+                        "not kept; make it again.",
+                        folder=self._place.folder,
+                    )
+                )
             connection.execute("INSERT INTO backup VALUES (?, ?)", (backup.id, backup.made))
             connection.executemany(_HOLD, rows)
 

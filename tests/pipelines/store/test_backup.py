@@ -65,6 +65,25 @@ def backed_up(library, name="kept", now=NOON):
     return path, library.back_up(path, now=now)
 
 
+def test_a_backup_that_holds_what_was_deleted_meanwhile_is_not_kept(practice, monkeypatch):
+    gone, write = practice.sessions()[1].id, backup.write
+
+    def slowly(*told, announce, **more):
+        def late():
+            practice.delete(gone)
+            announce()
+
+        write(*told, announce=late, **more)
+
+    monkeypatch.setattr(backup, "write", slowly)
+    with pytest.raises(store.SessionInUse) as raised:
+        backed_up(practice)
+    assert one_sentence(raised.value, practice.folder)
+    assert [path.name for path in practice.folder.parent.iterdir()] == [practice.folder.name]
+    monkeypatch.undo()
+    assert gone not in backed_up(practice)[1].sessions
+
+
 def test_a_restored_library_is_like_it_was_and_opens_with_both_its_secrets(practice, made):
     path, told = backed_up(practice)
     assert told.sessions == tuple(info.id for info in practice.sessions())
