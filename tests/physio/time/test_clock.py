@@ -94,7 +94,7 @@ def plain(arrival, rr, cause):
         s = starts[-1][0]
         before = np.median([x[1] for x in beats[max(bursts[s][0], burst[0] - 31) : burst[0]]])
         step = min(low[k : k + 5]) - min(low[max(s, k - 5) : k])
-        seen = [5, 40] if before <= 60000 / 95 and step <= 2 else [5]
+        seen = [1, 5, 40] if before <= 60000 / 95 and step <= 2 else [5]
         steps = [min(low[k : k + n]) - min(low[max(s, k - n) : k]) for n in seen]
         if len(low) >= k + seen[-1] and min(steps) > 1.5 * before / 1000:
             starts.append((k, PACKETS_LOST))
