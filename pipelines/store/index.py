@@ -261,7 +261,8 @@ class Index:
         """
         rows = [(session, backup.made) for session in sessions]
         with self._open_to_write() as connection, database.transaction(connection):
-            there = {session for (session,) in connection.execute("SELECT id FROM session")}
+            found = connection.execute("SELECT id FROM session").fetchall()
+            there = {session for (session,) in found}
             if not there.issuperset(sessions):
                 raise SessionInUse(
                     tr(
