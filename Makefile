@@ -9,6 +9,8 @@ RECORDING := $(patsubst %,tests/end_to_end/test_%.py,straps window strangers kil
 
 # Else all tests are translated anew each time, half a minute of the processor.
 unexport PYTHONDONTWRITEBYTECODE
+# Parts of the tests have the cores already; threads of matrix products beside them wait for each other.
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
 	tests-of-recording test-long long-tests-of-parts long-tests-of-pipelines \

@@ -19,7 +19,7 @@ from pipelines.batch.inputs import Input
 from pipelines.batch.keeping import Results
 from pipelines.batch.measuring import Measured
 from pipelines.batch.plan import Plan
-from pipelines.batch.worker import ENGLISH, Answer, done, failed
+from pipelines.batch.worker import ENGLISH, Answer, done, failed, give_back_memory
 from pipelines.language import tr
 from pipelines.version import version
 
@@ -97,7 +97,9 @@ def _do(name: str, path: str, folder: str, plan: Plan, beats: bool) -> Answer:  
     """Measure one recording where it is asked for, and keep what is made of it."""
     os.environ.update(ENGLISH)
     _ready()
-    return done(Input(name, Path(path)), Results(Path(folder), plan, beats=beats))
+    answer = done(Input(name, Path(path)), Results(Path(folder), plan, beats=beats))
+    give_back_memory()
+    return answer
 
 
 @cache

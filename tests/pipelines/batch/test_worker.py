@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +57,13 @@ def test_one_that_dies_is_named_and_followed_by_another(worker, results, tmp_pat
     assert not results.stands(one)
     assert worker.do(one) == Answer()
     assert results.stands(one)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+def test_one_takes_one_core(worker, tmp_path):
+    worker.do(recording(tmp_path))
+    told = Path(f"/proc/{worker._servant._process.pid}/environ").read_bytes().split(b"\0")
+    assert b"OPENBLAS_NUM_THREADS=1" in told
 
 
 def test_one_that_hangs_is_given_up(worker, results, tmp_path, monkeypatch):
