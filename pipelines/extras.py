@@ -15,7 +15,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sounddevice",
         ),
         "research": ("neurokit2", "polars", "edfio", "pyxdf", "fitdecode", "bioread"),
-        "cluster": ("distributed",),
+        "cluster": ("distributed", "threadpoolctl"),
         "elan": ("pympi",),
         "voice": ("webrtcvad", "sounddevice"),
     }
