@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
-import numpy as np
 
 from devices.scripted import REPLAY
 from physio.arousal.baseline import Baseline as OwnBaseline
+from physio.breathing.pacer import Pacer
 from pipelines.language import tr
 from pipelines.live.curves import trace
 from pipelines.live.foreseen import wave_view
@@ -57,6 +57,7 @@ from pipelines.session import (
     elapsed,
     episode_spans,
     gap_at_end,
+    guide_after,
     guides_of,
     one_by_one,
     rests,
@@ -89,7 +90,7 @@ class Engine:
         self._hour = UNSAID
         self._phase, self._phase_since = PhaseName.NONE, 0.0
         self._phase_before = PhaseName.SESSION
-        self._pace: Pace | None = None
+        self._guide: Pacer | None = None
         self._paces: list[Pace] = []
         self._choices: dict[int, tuple[tuple[Condition, Span], ...]] = {}
         self._undo: list[Callable[[], None]] = []
@@ -111,7 +112,7 @@ class Engine:
         Each wearer's trailing windows of the measures `names` are in it, `IN_VIEW` among them, and
         if asked for the `changes` at the marks, which cost more the longer a recording lasts.
         """
-        paced = self._pace is not None
+        paced = self._guide is not None
         # What is over does not grow older.
         now = self.time if self._elapsed.over else max(now, self.time)
         return Snapshot(
@@ -196,7 +197,7 @@ class Engine:
 
     def trace(self, source: int, first: int, rr_first: int) -> Trace:
         """Return a source's trace from point `first` and interval `rr_first` on."""
-        wearer, paced = self._wearers[source], self._pace is not None
+        wearer, paced = self._wearers[source], self._guide is not None
         around = self._setting.of(source)
         return trace(wearer, first, rr_first, paced=paced, around=around)
 
@@ -276,9 +277,7 @@ class Engine:
 
     def _wave(self, number: int, now: float) -> WaveView | None:
         """Return the wave of a source's heart, foreseen while a guide is on."""
-        guides = () if self._pace is None else guides_of(self._paces, np.inf)
-        pacer = guides[-1].pacer if guides else None
-        return wave_view(self._wearers[number], pacer, now, self._delay(number))
+        return wave_view(self._wearers[number], self._guide, now, self._delay(number))
 
     def _delay(self, number: int) -> float | None:
         """Return how late the beats of a source lie on the session clock, in s, None if unknown."""
@@ -319,7 +318,7 @@ class Engine:
             case TakenBack() if self._undo:
                 self._undo.pop()()
             case Pace():
-                self._pace = event if event.rate is not None else None
+                self._guide = guide_after(self._guide, event)
                 self._paces.append(event)
             case WallClock() if self._started is None:
                 self._started = event.wall - event.time

@@ -65,7 +65,7 @@ from pipelines.session.events import (
 from pipelines.session.foreign_marks import new_marks
 from pipelines.session.growing import Growing
 from pipelines.session.guessing import Guesses, guesses_of
-from pipelines.session.guides import Guided, guides_of
+from pipelines.session.guides import Guided, guide_after, guides_of
 from pipelines.session.handing_over import clients_part
 from pipelines.session.hour import UNSAID, Asked, HourView, PartView, bounds, hour_of
 from pipelines.session.lasting import Elapsed, elapsed, said_at
@@ -245,6 +245,7 @@ __all__ = [
     "episodes_in",
     "gap_at_end",
     "guesses_of",
+    "guide_after",
     "guides_of",
     "hour_of",
     "hushed",

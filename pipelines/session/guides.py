@@ -9,6 +9,9 @@ from math import inf
 from physio.breathing.pacer import Pacer, Piece, Ratio
 from pipelines.session.events import Pace
 
+KNOWN = 240.0
+"""Seconds: longer than anything looks back from what a guide does now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guided:
@@ -27,22 +30,41 @@ def guides_of(paces: Iterable[Pace], until: float) -> tuple[Guided, ...]:
     breath or so.
     """
     found: list[Guided] = []
-    pacer: Pacer | None = None
+    pieces: list[Piece] = []
+    ratios: list[Ratio] = []
     for pace in paces:
         if pace.rate is not None:
-            pacer = _going_on(pacer, pace.time, pace.rate, pace.inhale)
-        elif pacer is not None:
-            found.append(Guided(pacer, pacer.pieces[0].time, pace.time))
-            pacer = None
-    if pacer is not None:
-        found.append(Guided(pacer, pacer.pieces[0].time, until))
+            piece, ratio = _going_on(pieces[-1] if pieces else None, pace, pace.rate)
+            pieces.append(piece)
+            ratios.append(ratio)
+        elif pieces:
+            found.append(Guided(Pacer(tuple(pieces), tuple(ratios)), pieces[0].time, pace.time))
+            pieces, ratios = [], []
+    if pieces:
+        found.append(Guided(Pacer(tuple(pieces), tuple(ratios)), pieces[0].time, until))
     return tuple(guided for guided in found if guided.end > guided.start)
 
 
-def _going_on(pacer: Pacer | None, time: float, rate: float, inhale: float) -> Pacer:
-    """Return the guide breathing at another rate from `time` (s) on, or beginning there."""
-    phase = 0.0 if pacer is None else float(pacer.phase(time))
-    piece, share = Piece(time, phase, rate, 0.0), Ratio(phase, inhale)
+def guide_after(pacer: Pacer | None, pace: Pace) -> Pacer | None:
+    """Return the guide that is on after it was told so, None for a rest.
+
+    It knows of no more than the last `KNOWN` seconds: what is asked of it lies there, and a guide
+    may be told anew for hours.
+    """
+    if pace.rate is None:
+        return None
+    piece, ratio = _going_on(pacer.pieces[-1] if pacer else None, pace, pace.rate)
     if pacer is None:
-        return Pacer((piece,), (replace(share, cycle=-inf),))
-    return Pacer((*pacer.pieces, piece), (*pacer.ratios, share))
+        return Pacer((piece,), (ratio,))
+    pieces, ratios = (*pacer.pieces, piece), (*pacer.ratios, ratio)
+    since = pace.time - KNOWN
+    first = next(at for at, one in enumerate(pieces) if one is piece or pieces[at + 1].time > since)
+    return Pacer(pieces[first:], (replace(ratios[first], cycle=-inf), *ratios[first + 1 :]))
+
+
+def _going_on(before: Piece | None, pace: Pace, rate: float) -> tuple[Piece, Ratio]:
+    """Return how a guide breathes from `pace` on, in the middle of a breath or beginning one."""
+    if before is None:
+        return Piece(pace.time, 0.0, rate, 0.0), Ratio(-inf, pace.inhale)
+    phase = before.phase + (pace.time - before.time) / 60.0 * before.rate
+    return Piece(pace.time, phase, rate, 0.0), Ratio(phase, pace.inhale)

@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from physio.breathing.pacer import ease, steady
-from pipelines.session import Pace, guides_of
+from pipelines.session import Pace, guide_after, guides_of
+from pipelines.session.guides import KNOWN
 
 
 def test_a_guide_lasts_until_its_rest_or_the_end():
@@ -44,3 +47,27 @@ def test_without_a_breath_there_is_no_guide(paces):
 def test_a_rest_told_twice_is_one_rest():
     paces = [Pace(0.0, 6.0, 0.4), Pace(60.0, None, 0.4), Pace(61.0, None, 0.4)]
     assert [guided.end for guided in guides_of(paces, 100.0)] == [60.0]
+
+
+@given(st.lists(st.tuples(st.floats(0.0, 20.0), st.none() | st.floats(4.0, 10.0)), max_size=60))
+def test_the_guide_that_is_on_is_the_last_of_all_and_knows_its_last_minutes(told):
+    pacer, time, paces = None, 0.0, []
+    for step, rate in told:
+        time += step
+        paces.append(Pace(time, rate, 0.4))
+        pacer = guide_after(pacer, paces[-1])
+    guides = guides_of(paces, time + 60.0)
+    if pacer is None:
+        assert not paces or paces[-1].rate is None
+        return
+    whole = guides[-1].pacer
+    at = np.linspace(max(whole.pieces[0].time, time - KNOWN), time + 60.0, 200)
+    assert np.array_equal(pacer.phase(at), whole.phase(at))
+    assert np.array_equal(pacer.volume(at), whole.volume(at))
+
+
+def test_a_guide_that_is_told_anew_for_hours_stays_small():
+    pacer = None
+    for time in range(5000):
+        pacer = guide_after(pacer, Pace(float(time), 6.0 + time % 2, 0.4))
+    assert len(pacer.pieces) <= KNOWN + 2
