@@ -7,7 +7,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from physio import beats_from_ecg
@@ -168,10 +168,14 @@ def test_bombs_of_zip_and_gzip_are_refused(tmp_path):
         read(tmp_path / "b.csv.gz")
 
 
+PLAIN = frozenset(b"0123456789.,;+-eE \t\r\n")
+
+
 @given(
     st.binary(max_size=400), st.sampled_from([b"0       ", b"\xffBIOSEMI", b"XDF:", b"PK\x03\x04"])
 )
 def test_nonsense_after_a_known_beginning_is_refused_in_one_sentence(tmp_path_factory, tail, head):
+    assume(not set(head + tail) <= PLAIN)  # "0       1" is a list of two numbers
     path = tmp_path_factory.mktemp("odd") / "odd"
     path.write_bytes(head + tail)
     with pytest.raises(FormatError) as refused:
