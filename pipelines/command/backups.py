@@ -20,6 +20,7 @@ from pipelines.command.library import (
     tell_of_rescued,
 )
 from pipelines.command.output import print_json, say
+from pipelines.command.parameters import REPLACE
 from pipelines.language import tr, trn
 from pipelines.places import default_store
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=tr("Where the backup goes: another disk than the library's, best of all."),
 )
-@click.option("--replace", is_flag=True, help=tr("Write over the file if there is one."))
+@REPLACE
 @json_option
 @library_options
 def backup(

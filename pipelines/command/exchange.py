@@ -19,7 +19,7 @@ from pipelines.command.library import (
     write_for_others,
 )
 from pipelines.command.output import Problem, WrongCall, out, say
-from pipelines.command.parameters import PLACE, SESSION
+from pipelines.command.parameters import PLACE, REPLACE, SESSION
 from pipelines.extras import need
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -69,7 +69,7 @@ clap_option = click.option(
     help=tr("The video that ELAN opens with them."),
 )
 @clap_option
-@click.option("--replace", is_flag=True, help=tr("Write over the file if there is one."))
+@REPLACE
 @library_options
 def export(
     session: str,

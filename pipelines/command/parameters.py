@@ -212,6 +212,7 @@ SIGNAL_RATE = click.option(
     metavar="RATE",
     help=tr("Samples a second of a table of signals that does not tell them."),
 )
+REPLACE = click.option("--replace", is_flag=True, help=tr("Write over the file if there is one."))
 PRESET = click.option(
     "--preset",
     type=click.Choice(["interbeat", "task-force", "kubios-like"]),

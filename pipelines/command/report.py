@@ -22,7 +22,7 @@ from pipelines.command.library import (
     write_for_others,
 )
 from pipelines.command.output import Problem, WrongCall, out, say
-from pipelines.command.parameters import SESSION
+from pipelines.command.parameters import REPLACE, SESSION
 from pipelines.extras import need
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -76,7 +76,7 @@ WRITTEN_WITHIN = 120.0
 @click.option(
     "--role", metavar="ROLE", help=tr('Whom it is about where several are recorded: "member 2".')
 )
-@click.option("--replace", is_flag=True, help=tr("Write over the file if there is one."))
+@REPLACE
 @library_options
 def report(
     session: str,

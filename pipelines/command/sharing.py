@@ -16,7 +16,7 @@ from pipelines.command.library import (
     sentences,
 )
 from pipelines.command.output import print_json, say
-from pipelines.command.parameters import LARGE
+from pipelines.command.parameters import LARGE, REPLACE
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.reading import allowed
@@ -42,7 +42,7 @@ seal_option = click.option(
     metavar="FILE",
     help=tr("Where the sealed file goes."),
 )
-@click.option("--replace", is_flag=True, help=tr("Write over the file if there is one."))
+@REPLACE
 @seal_option
 @json_option
 @library_options

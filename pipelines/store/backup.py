@@ -213,7 +213,7 @@ def _frames(path: Path, key: Key) -> Iterator[bytes]:
         if file_key is None or len(file_key) != keys.KEY_BYTES:
             raise _unreadable(path)
         try:
-            yield from frames_in(cipher_of(file_key), line, file)
+            yield from frames_in(cipher_of(file_key), line, file, whole=True)
         except Changed as error:
             raise _unreadable(path) from error
 

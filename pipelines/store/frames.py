@@ -44,27 +44,39 @@ class Changed(Exception):  # noqa: N818 - a state, not an error of the caller
     """A frame is there and is not as it was written."""
 
 
-def frames_in(cipher: AESGCM, line: bytes, body: BinaryIO) -> Iterator[bytes]:
+def frames_in(
+    cipher: AESGCM, line: bytes, body: BinaryIO, *, whole: bool = False
+) -> Iterator[bytes]:
     """Yield what the frames of a body hold, read from here on, up to one that was torn off.
 
     Raises
     ------
     Changed
-        At one that is not as it was written.
+        At one that is not as it was written; of a body that is to be `whole`, at one torn off too.
     """
     number = 0
-    while len(head := body.read(HEAD.size)) == HEAD.size:
-        length, told = HEAD.unpack(head)
-        if told != checksum(number, length):
+    while head := body.read(HEAD.size):
+        box = _box(head, body, number)
+        if box is None and whole:
             raise Changed
-        box = body.read(length)
-        if len(box) < length:
+        if box is None:
             return
         events = unseal(cipher, box, _about(line, number))
         if events is None:
             raise Changed
         yield events
         number += 1
+
+
+def _box(head: bytes, body: BinaryIO, number: int) -> bytes | None:
+    """Return what is sealed behind a frame's head, None where either was torn off."""
+    if len(head) < HEAD.size:
+        return None
+    length, told = HEAD.unpack(head)
+    if told != checksum(number, length):
+        raise Changed
+    box = body.read(length)
+    return box if len(box) == length else None
 
 
 def sealed_frame(cipher: AESGCM, line: bytes, number: int, events: bytes) -> bytes:

@@ -108,7 +108,7 @@ def _pieces(line: bytes, key: Key, exports: Sequence[bytes]) -> Iterator[bytes]:
 
 def _exports(path: Path, line: bytes, body: bytes, key: Key) -> Iterator[bytes]:
     try:
-        frames = list(frames_in(cipher_of(key), line, BytesIO(body)))
+        frames = list(frames_in(cipher_of(key), line, BytesIO(body), whole=True))
     except Changed as error:
         raise _unreadable(path) from error
     if not frames or _count(path, frames[0]) != len(frames) - 1:

@@ -335,6 +335,13 @@ def test_a_backup_cut_between_two_frames_is_refused(practice, tmp_path):
     refused(path, tmp_path / "again")
 
 
+@pytest.mark.parametrize("more", [1, 7, 8, 100])
+def test_a_backup_with_something_behind_it_is_refused(sealed, more):
+    path = sealed.with_name("longer")
+    path.write_bytes(sealed.read_bytes() + b"\x07" * more)
+    refused(path, path.parent / "again")
+
+
 def test_a_newer_backup_names_what_to_install(practice, tmp_path):
     path, _ = backed_up(practice)
     path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2', 1))

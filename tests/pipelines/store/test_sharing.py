@@ -177,7 +177,7 @@ def test_a_sealed_file_that_was_changed_or_cut_anywhere_is_refused(theirs, tmp_p
     for at in (0, 5, 40, 100, 200, len(content) // 2, len(content) - 1):
         changed = bytearray(content)
         changed[at] ^= 1
-        for one in (content[:at], bytes(changed)):
+        for one in (content[:at], bytes(changed), content + content[:at] + b"\x07"):
             damaged.write_bytes(one)
             with pytest.raises(store.LibraryError) as caught:
                 sealed.read_sealed(damaged, THEIRS)
