@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import inf
+from math import floor, inf
 
 from physio.breathing.pacer import Pacer, Piece, Ratio
 from pipelines.session.events import Pace
@@ -59,12 +59,18 @@ def guide_after(pacer: Pacer | None, pace: Pace) -> Pacer | None:
     pieces, ratios = (*pacer.pieces, piece), (*pacer.ratios, ratio)
     since = pace.time - KNOWN
     first = next(at for at, one in enumerate(pieces) if one is piece or pieces[at + 1].time > since)
-    return Pacer(pieces[first:], (replace(ratios[first], cycle=-inf), *ratios[first + 1 :]))
+    begun = floor(_phase(pieces[first], since))  # a breath keeps the ratio that it began with
+    kept = max(at for at, one in enumerate(ratios) if one.cycle <= begun or not at)
+    return Pacer(pieces[first:], (replace(ratios[kept], cycle=-inf), *ratios[kept + 1 :]))
 
 
 def _going_on(before: Piece | None, pace: Pace, rate: float) -> tuple[Piece, Ratio]:
     """Return how a guide breathes from `pace` on, in the middle of a breath or beginning one."""
     if before is None:
         return Piece(pace.time, 0.0, rate, 0.0), Ratio(-inf, pace.inhale)
-    phase = before.phase + (pace.time - before.time) / 60.0 * before.rate
+    phase = _phase(before, pace.time)
     return Piece(pace.time, phase, rate, 0.0), Ratio(phase, pace.inhale)
+
+
+def _phase(piece: Piece, time: float) -> float:
+    return piece.phase + (time - piece.time) / 60.0 * piece.rate

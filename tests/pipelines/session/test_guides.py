@@ -66,6 +66,18 @@ def test_the_guide_that_is_on_is_the_last_of_all_and_knows_its_last_minutes(told
     assert np.array_equal(pacer.volume(at), whole.volume(at))
 
 
+@pytest.mark.parametrize("step", [7.0, 90.0, 239.0, 240.0, 241.0, 500.0])
+def test_what_a_guide_did_in_its_last_minutes_is_known(step):
+    pacer, paces = None, []
+    for number in range(100):
+        paces.append(Pace(number * step, 4.0 + number % 5, 0.3 + 0.05 * (number % 3)))
+        pacer = guide_after(pacer, paces[-1])
+    (whole,) = guides_of(paces, 100 * step)
+    at = np.linspace(paces[-1].time - KNOWN, 100 * step, 500)
+    assert np.array_equal(pacer.phase(at), whole.pacer.phase(at))
+    assert np.array_equal(pacer.volume(at), whole.pacer.volume(at))
+
+
 def test_a_guide_that_is_told_anew_for_hours_stays_small():
     pacer = None
     for time in range(5000):
