@@ -1,11 +1,14 @@
 """A worker may die or hang: its recording is named, and the next one is measured."""
 
+import gc
 import os
 import signal
 import sys
 import threading
+import weakref
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pipelines.batch import Input, Plan, Results, measure_all
@@ -113,3 +116,50 @@ def test_what_changed_is_measured_anew(worker, results, tmp_path):
     assert results.stands(one)
     one.path.write_text("\n".join(["900"] * 100))
     assert not results.stands(one)
+
+
+class Held:
+    """What a recording leaves in a cycle, which only the collector takes away."""
+
+    def __init__(self):
+        self.itself = self
+
+
+def test_what_a_recording_took_is_given_back(results, tmp_path, monkeypatch):
+    left = []
+
+    def done(*_):
+        left.append(weakref.ref(Held()))
+        return Answer()
+
+    monkeypatch.setattr(workers, "done", done)
+    monkeypatch.setattr(workers, "get_ready_at_once", lambda _: None)
+    order = workers.Order(os.fsencode(results.folder), results.plan, False)
+    try:
+        answered = workers.begin(msgspec.json.encode(order))
+        gc.disable()
+        answered(msgspec.json.encode(workers.Task("a.txt", b"a.txt")))
+        assert left[0]() is None
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
+def test_a_machine_of_a_cluster_computes_with_one_thread(results, monkeypatch):
+    pytest.importorskip("distributed", reason="clusters need the extra cluster")
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    from pipelines.batch import cluster
+
+    told = []
+
+    def done(*_, **__):
+        told.extend(one["num_threads"] for one in threadpoolctl.threadpool_info())
+        return Answer()
+
+    monkeypatch.setattr(cluster, "done", done)
+    monkeypatch.setattr(cluster, "_ready", lambda: None)
+    monkeypatch.setenv("INTERBEAT_LANGUAGE", "en")
+    with threadpoolctl.threadpool_limits(2):
+        cluster._do("a.txt", "a.txt", str(results.folder), results.plan, False)
+    assert told
+    assert set(told) == {1}

@@ -101,3 +101,25 @@ async def test_who_finds_a_session_can_ask_of_it_at_once(
     wish = SimpleNamespace(library=library, client=None, practice=False, kept=True, view=())
     recording._attend(keeper, wish, writer, recorder)
     assert attended == [recorder]
+
+
+async def test_the_strap_used_last_is_known_before_a_session_is_left(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whoever asks as soon as the session is gone sees the page that comes as it will be."""
+    seen: list[int | None] = []
+
+    async def recorded(*_: object) -> None:
+        keeper.show(session="abc", kept=None)
+
+    def left() -> None:
+        seen.append(keeper._told().kept)
+
+    monkeypatch.setattr(opening, "recorded", recorded)
+    monkeypatch.setattr(opening, "get_ready_meanwhile", lambda *_, **__: None)
+    monkeypatch.setattr(keeper, "leave_session", left)
+    library, _ = make_library(tmp_path / "library")
+    clerk = Clerk(keeper, tmp_path / "library", None)
+    clerk._library = library
+    await clerk._record(library, (), "consent not asked")
+    assert seen == [0]

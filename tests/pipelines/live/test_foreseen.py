@@ -73,3 +73,11 @@ def test_a_silent_strap_is_foreseen_no_more():
     engine.advance([*(one for one in log if isinstance(one, Source)), GUIDE, SIMULATED, *log])
     (view,) = engine.snapshot(127.0).sources
     assert view.wave.state is WaveState.NOT_YET
+
+
+def test_a_guide_goes_on_where_it_is_told_anew_and_rests_when_told():
+    engine = Engine()
+    engine.advance([Pace(0.0, 6.0, 0.4), Pace(15.0, 12.0, 0.4)])
+    assert float(engine._guide.phase(20.0)) == pytest.approx(2.5)
+    engine.advance([Pace(30.0, None, 0.4)])
+    assert engine._guide is None
