@@ -204,9 +204,10 @@ class Cutter:
             return 0
         if shortest > LOST_INTERVALS / 1000.0 * FAST or step > LATEST:
             return SEEN_OVER
-        # Packets that come ever later by themselves do not leave out time all at once.
-        jumps = self._lows[burst] - self._lows[burst - 1] > shortest
-        return SEEN_LONG if jumps and self._step(burst, SEEN_LONG) > shortest else 0
+        lasting = self._step(burst, SEEN_LONG)
+        # Packets that come ever later by themselves leave out no time all at once, and not much.
+        jumps = self._lows[burst] - self._lows[burst - 1] > shortest or lasting > LATEST
+        return SEEN_LONG if jumps and lasting > shortest else 0
 
     def _step(self, burst: int, over: int) -> float:
         """Return by how many seconds the earliest of the bursts from one on is later than before.

@@ -117,11 +117,11 @@ def advance(
     exceeds that of the up to 5 bursts before k in its segment by more than 1.5 times the median of
     the up to 31 intervals before it. At 95 beats/min and above, where that is less than straps in
     exercise are late by, and where it is at most 2 s, so must the smallest delay of bursts k to k +
-    39 exceed that of the up to 40 before k, and that of k alone that of k - 1, by as much. The
-    bursts after k count even across a later break, so that a loss shortly before a lost link is not
-    bridged. Near the end of a recording, where fewer than 5 (40) bursts are left, no loss is found.
-    An arrival more than .5 s before the one before it is a clock that was set back: a break. An
-    interval that is none, without time missing, is no gap.
+    39 exceed that of the up to 40 before k, by as much, and that of k alone that of k - 1, unless
+    those 40 are more than 2 s later. The bursts after k count even across a later break, so that a
+    loss shortly before a lost link is not bridged. Near the end of a recording, where fewer than 5
+    (40) bursts are left, no loss is found. An arrival more than .5 s before the one before it is a
+    clock that was set back: a break. An interval that is none, without time missing, is no gap.
 
     Time in a segment is its smallest delay over the first 5 bursts, plus the cumulated intervals,
     plus a drift that runs straight between corners 60 s of intervals apart; the corner at the end

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -116,8 +117,10 @@ def check_sentence(sentence):
     assert "\n" not in sentence
     assert len(sentence) < 400
     assert "no room" not in sentence, "the memory ran out before the file was refused"
+    # The names of channels are the file's own words.
+    ours = re.sub(r"\(channels: .*\)", "", what.split(": ", 1)[1])
     for word in ("Error", "Traceback", "numpy", "array", "dtype", "utf-8", "codec", "1e308"):
-        assert word not in what.split(": ", 1)[1], sentence
+        assert word not in ours, sentence
 
 
 CHILD = """
