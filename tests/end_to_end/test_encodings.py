@@ -68,7 +68,6 @@ def test_a_letter_that_is_lacking_is_escaped_and_ends_nothing(program, recording
     replay = ("live", "--replay", recording, "--speed", "max", "--headless", *kept)
     calls = (
         replay,
-        ("sessions", "list", *kept),
         ("analyse", recording),
         ("scan", "--seconds", "x"),
     )

@@ -32,9 +32,19 @@ def session(program):
     return kept(program, simulated("rest", 120.0), "Juniper")
 
 
+def one_rise():
+    """The first minutes of the hour, to after its first rise, for what needs no more of it."""
+    return [event for event in therapy() if event.time < 600.0]
+
+
 @pytest.fixture
 def hour(program):
     return kept(program, therapy(), "Juniper")
+
+
+@pytest.fixture
+def short_hour(program):
+    return kept(program, one_rise(), "Juniper")
 
 
 def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_path):
@@ -51,8 +61,8 @@ def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_p
 
 
 def test_earlier_hours_of_the_same_client_stand_beside_it(program, session, tmp_path):
-    before = kept(program, therapy(), "Juniper", started=1.69e9)
-    kept(program, therapy(), "somebody else", started=1.68e9)
+    before = kept(program, one_rise(), "Juniper", started=1.69e9)
+    kept(program, one_rise(), "somebody else", started=1.68e9)
     path = tmp_path / "hour.html"
     done = program.run("report", session, "--out", path, "--with-earlier")
     assert done.returncode == 0, done.stderr
@@ -91,16 +101,16 @@ def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
     assert "Juniper" not in page
 
 
-def test_the_clients_version_is_edited_before_it_leaves(program, hour, tmp_path):
+def test_the_clients_version_is_edited_before_it_leaves(program, short_hour, tmp_path):
     words, path = tmp_path / "words.txt", tmp_path / "hour.html"
-    done = program.run("report", hour, "--for", "client", "--draft", words)
+    done = program.run("report", short_hour, "--for", "client", "--draft", words)
     assert (done.returncode, done.stdout) == (0, f"{words}\n")
     assert done.stderr.splitlines()[-1] == NOTE
     assert stat.S_IMODE(words.stat().st_mode) == 0o600
     text = words.read_text("utf-8")
     sentence = next(line for line in text.splitlines() if line.startswith("Your heart"))
     words.write_text(text.replace(sentence, "It was quick at times."), "utf-8")
-    made = program.run("report", hour, "--for", "client", "--words", words, "--out", path)
+    made = program.run("report", short_hour, "--for", "client", "--words", words, "--out", path)
     assert made.returncode == 0, made.stderr
     page = path.read_text("utf-8")
     assert "It was quick at times." in page

@@ -172,6 +172,7 @@ async def test_a_drop_is_a_gap_and_no_beat_counts_twice(bus: str, tmp_path: Path
         assert not strap.connected
 
 
+@pytest.mark.long
 async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: Path) -> None:
     async with FakeBluez(bus) as bluez:
         straps = bluez.add(*ONE), bluez.add(*TWO)

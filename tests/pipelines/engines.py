@@ -12,6 +12,9 @@ from pipelines.session import AnyEvent
 
 copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
 
+STEP = 50
+"""Events after which a copy is kept, for logs that go on otherwise from there."""
+
 _grown: list[tuple[list[AnyEvent], Engine]] = []
 
 
@@ -21,6 +24,7 @@ def grown(events: Iterable[AnyEvent]) -> Engine:
     fitting = [(log, engine) for log, engine in _grown if wanted[: len(log)] == log]
     log, begun = max(fitting, key=lambda one: len(one[0]), default=([], Engine("s")))
     engine = copy.deepcopy(begun)
-    engine.advance(wanted[len(log) :])
-    _grown.append((wanted, copy.deepcopy(engine)))
+    for first in range(len(log), len(wanted), STEP):
+        engine.advance(wanted[first : first + STEP])
+        _grown.append((wanted[: first + STEP], copy.deepcopy(engine)))
     return engine

@@ -19,17 +19,31 @@ from tests.end_to_end.program import eventually
 pytest.importorskip("polars", reason="the tables need the extra research")
 
 
-@pytest.fixture
-def results(tmp_path):
-    found = Results(tmp_path / "out", Plan(names=("mean_rr",)))
+def begun(folder):
+    found = Results(folder, Plan(names=("mean_rr",)))
     found.begin(resume=False)
     return found
 
 
 @pytest.fixture
+def results(tmp_path):
+    return begun(tmp_path / "out")
+
+
+@pytest.fixture
 def worker(results):
+    """One whose process is its own, for what ends or changes it."""
     found = Worker(results)
     yield found
+    found.stop()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """One whose process goes on from test to test, or is followed by another, and its results."""
+    results = begun(tmp_path_factory.mktemp("shared") / "out")
+    found = Worker(results)
+    yield found, results
     found.stop()
 
 
@@ -52,8 +66,26 @@ def while_it_stands(worker, number, one):
     return told[0]
 
 
-def test_one_that_dies_is_named_and_followed_by_another(worker, results, tmp_path):
-    one = recording(tmp_path)
+def test_what_changed_is_measured_anew(shared, tmp_path):
+    worker, results = shared
+    one = recording(tmp_path, "changed.txt")
+    worker.do(one)
+    assert results.stands(one)
+    one.path.write_text("\n".join(["900"] * 100))
+    assert not results.stands(one)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+def test_one_takes_one_core(shared, tmp_path):
+    worker, _ = shared
+    worker.do(recording(tmp_path, "core.txt"))
+    told = Path(f"/proc/{worker._servant._process.pid}/environ").read_bytes().split(b"\0")
+    assert b"OPENBLAS_NUM_THREADS=1" in told
+
+
+def test_one_that_dies_is_named_and_followed_by_another(shared, tmp_path):
+    worker, results = shared
+    one = recording(tmp_path, "dies.txt")
     assert worker.do(one) == Answer()
     assert while_it_stands(worker, signal.SIGKILL, one) == Answer(ENDED)
     assert results.part(one.name).failure == ENDED
@@ -62,15 +94,9 @@ def test_one_that_dies_is_named_and_followed_by_another(worker, results, tmp_pat
     assert results.stands(one)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
-def test_one_takes_one_core(worker, tmp_path):
-    worker.do(recording(tmp_path))
-    told = Path(f"/proc/{worker._servant._process.pid}/environ").read_bytes().split(b"\0")
-    assert b"OPENBLAS_NUM_THREADS=1" in told
-
-
-def test_one_that_hangs_is_given_up(worker, results, tmp_path, monkeypatch):
-    one = recording(tmp_path)
+def test_one_that_hangs_is_given_up(shared, tmp_path, monkeypatch):
+    worker, results = shared
+    one = recording(tmp_path, "hangs.txt")
     worker.do(one)
     monkeypatch.setattr(workers, "AT_LEAST", 0.2)
     assert while_it_stands(worker, None, one) == Answer(OVERDUE)
@@ -108,14 +134,6 @@ def test_what_fails_is_told_in_english_whatever_the_language(
     path = tmp_path / "empty.txt"
     path.write_text("")
     assert worker.do(Input("empty.txt", path)).failure.startswith("the file is empty")
-
-
-def test_what_changed_is_measured_anew(worker, results, tmp_path):
-    one = recording(tmp_path)
-    worker.do(one)
-    assert results.stands(one)
-    one.path.write_text("\n".join(["900"] * 100))
-    assert not results.stands(one)
 
 
 class Held:

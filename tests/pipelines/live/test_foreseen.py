@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.live import Engine
 from pipelines.session import Pace, Source, Strap, WaveState, beats_of
+from tests.pipelines.engines import grown
 from tests.pipelines.logs import session
 
 GUIDE = Pace(0.0, 6.0, 0.4)
@@ -14,8 +15,7 @@ SIMULATED = Strap(0.0, 0, "Simulated strap", "simulated", 100)
 
 def wave(*more, scenario="paced:6", seconds=150.0, now=140.0):
     log = [one for one in session(scenario, seconds) if one.time <= now]
-    engine = Engine("s")
-    engine.advance(sorted((*log, *more), key=lambda event: event.time))
+    engine = grown(sorted((*log, *more), key=lambda event: event.time))
     (view,) = engine.snapshot(now).sources
     return view.wave
 
