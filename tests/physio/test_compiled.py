@@ -217,46 +217,29 @@ def measure(n, m):
 """
 
 
-def test_short_work_is_interpreted_and_long_work_is_not():
+def test_short_work_is_interpreted_and_long_work_waits_once_and_is_not():
     """The rule: beats times windows, added up over the process."""
     code = f"""{MEASURING}
+compiled.before_machine_code(lambda: print("numba" in sys.modules))
 measure(compiled.SHORT // 4, 2)
 measure(compiled.SHORT // 4, 2)
 assert "numba" not in sys.modules
 measure(1, 1)
 assert "numba" in sys.modules
-"""
-    in_a_process(code)
-
-
-def test_long_work_waits_once_for_what_is_to_come_before():
-    code = f"""{MEASURING}
-compiled.before_machine_code(lambda: print("numba" in sys.modules))
-measure(compiled.SHORT + 1, 1)
 measure(compiled.SHORT + 1, 1)
 """
     assert in_a_process(code) == "False"
 
 
-def test_work_of_any_length_is_interpreted_until_told():
-    code = f"""{MEASURING}
-compiled.interpret_until_told()
-measure(2 * compiled.SHORT, 1)
-assert "numba" not in sys.modules
-compiled.use_machine_code()
-measure(1, 1)
-assert "numba" in sys.modules
-"""
-    in_a_process(code)
-
-
-def test_one_thread_may_use_machine_code_while_others_interpret():
+def test_work_of_any_length_is_interpreted_until_told_but_in_a_thread_that_uses_machine_code():
     code = f"""{MEASURING}
 import threading
 def load():
     with compiled.machine_code_here():
         measure(10, 1)
 compiled.interpret_until_told()
+measure(2 * compiled.SHORT, 1)
+assert "numba" not in sys.modules
 thread = threading.Thread(target=load)
 thread.start()
 thread.join()
