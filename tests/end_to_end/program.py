@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from physio import code_cache
 from pipelines import store
 from pipelines.analysis.ready import WHY
+from pipelines.command import main
 from pipelines.session import Phase, PhaseName
 from tests.pipelines.logs import session
 
@@ -74,6 +77,16 @@ class Program:
         """Run the command with --json, which must do, and return what it prints."""
         done = self.run(*arguments, "--json", **more)
         assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def listed(self) -> list[dict[str, Any]]:
+        """What `sessions list` tells of the library, asked in this process: soon, again and again.
+
+        That the command answers in a process of its own is tested where that is the question.
+        """
+        call = ["sessions", "list", "--json", "--store", str(self.store)]
+        done = CliRunner(env=environment(self.folder)).invoke(main, call, prog_name="interbeat")
+        assert done.exit_code == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def recorded(self, *arguments: object) -> list[dict[str, Any]]:

@@ -75,7 +75,7 @@ def test_a_letter_that_is_lacking_is_escaped_and_ends_nothing(program, recording
         done = called(program, encoding, *arguments)
         assert b"Traceback" not in done.stderr, done.stderr
         assert done.returncode == (2 if "scan" in arguments else 0), done.stderr
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert (row["state"], row["beats"]) == ("finished", 59)
     shown = called(program, encoding, "sessions", "show", row["id"], *kept)
     letters = encoding.get("PYTHONIOENCODING", "ascii:x" if "LC_ALL" in encoding else "utf-8")
@@ -105,7 +105,7 @@ def test_streams_that_were_closed_cost_nothing(program, recording, closed):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stderr
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert (row["state"], row["beats"]) == ("finished", 59)
 
 
@@ -135,7 +135,7 @@ def test_a_pipe_that_nobody_reads_costs_nothing(program, recording, nobody):
     )
     os.close(writing)
     assert done.returncode == 0, done.stderr
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert row["beats"] == 59
 
 

@@ -48,7 +48,7 @@ def test_a_signal_ends_it_with_final_objects(program, number, speed, heeded):
     assert [line["final"] for line in lines] == [False] * (len(lines) - 2) + [True] * 2
     assert lines[-1]["time_s"] < 300.0
     assert len([line for line in err.splitlines() if line != WHY]) == 2
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert row["state"] == "finished"
     assert row["beats"] == sum(line["quality"]["beats"] for line in lines[-2:])
 
@@ -62,7 +62,7 @@ def test_a_reader_who_leaves_ends_nothing(program):
         err = process.stderr.read()
     assert process.wait(PATIENCE) == 0
     assert "Traceback" not in err
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert row["state"] == "finished"
     assert row["beats"] == 150
 
@@ -78,7 +78,7 @@ def test_an_output_without_room_costs_no_beat(program):
     assert done.returncode == 1
     assert done.stderr.count("cannot be written") == 1
     assert "Traceback" not in done.stderr
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert row["beats"] == 150
     log = program.library.events(row["id"])
     assert [event.end for event in log if type(event).__name__ == "Baseline"]

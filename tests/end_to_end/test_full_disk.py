@@ -40,7 +40,7 @@ def kept(program, done):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     if row["state"] == "recording":
         (row,) = program.objects("sessions", "recover")
     printed = {line["source"]: line["quality"]["beats"] for line in lines}

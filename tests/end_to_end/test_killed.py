@@ -175,12 +175,12 @@ def test_a_killed_window_leaves_the_recording_alone_and_a_new_one_finds_it(progr
     for name in ("time", "heart_rate"):
         before_it, after_it = (getattr(one, name)[:points] for one in (ours, theirs))
         np.testing.assert_allclose(before_it, after_it, rtol=1e-9)
-    listed = program.objects("sessions", "list")
+    listed = program.listed()
     assert listed[0]["state"] == "recording"
     assert listed[0]["beats"] > before
     _, said = session.end()
     assert "recording goes on" in said
-    assert program.objects("sessions", "list")[0]["state"] == "finished"
+    assert program.listed()[0]["state"] == "finished"
 
 
 @pytest.mark.long
@@ -225,7 +225,7 @@ def test_commands_of_a_window_are_kept(program, seen):
     kept = [getattr(event, "text", "") for event in program.library.events(session.id)]
     assert "touched hip" in kept
     session.client.ask(commands.Finish())
-    assert eventually(lambda: program.objects("sessions", "list")[0]["state"] == "finished")
+    assert eventually(lambda: program.listed()[0]["state"] == "finished")
     assert session.process.poll() is None, "the last picture stays until somebody closes it"
     window = session.window
     _, said = session.end(signal.SIGTERM)

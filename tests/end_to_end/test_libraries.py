@@ -202,7 +202,7 @@ def test_orphans_are_listed_and_deleted(program):
     older = (program.store / "index.db").read_bytes()
     lost = recorded(program.library)
     (program.store / "index.db").write_bytes(older)
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert (row["id"], row["state"], row["beats"]) == (lost, "orphan", None)
     assert lost in program.run("sessions", "list").stdout
     assert is_a_sentence(program.run("sessions", "show", lost).stderr)
@@ -210,7 +210,7 @@ def test_orphans_are_listed_and_deleted(program):
     done = program.run("sessions", "delete", lost, "--yes")
     assert done.returncode == 0
     assert is_a_sentence(done.stderr)
-    assert program.objects("sessions", "list") == []
+    assert program.listed() == []
 
 
 @pytest.mark.long

@@ -88,7 +88,7 @@ def test_a_recording_and_a_simulation_together(program, tmp_path):
     assert alone["measures"]["rmssd"]["value"] > 0
     assert client["quality"]["gaps"] == [], "a recording that is over lost no link"
     assert therapist["quality"]["beats"] > 500
-    (row,) = program.objects("sessions", "list")
+    (row,) = program.listed()
     assert [source["role"] for source in row["sources"]] == ["client", "therapist"]
     assert row["beats"] == 300 + therapist["quality"]["beats"]
 

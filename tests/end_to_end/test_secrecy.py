@@ -86,7 +86,7 @@ def test_what_is_deleted_is_gone(program):
     names = [path.name for path in program.store.rglob("*") if path.is_file()]
     assert not [name for name in names if gone in name]
     assert plain(program.store, (gone.encode(), key, key.hex().encode())) == []
-    assert [row["id"] for row in program.objects("sessions", "list")] == [kept]
+    assert [row["id"] for row in program.listed()] == [kept]
     again = program.run("sessions", "show", gone)
     assert again.returncode == 2
     assert is_a_sentence(again.stderr)

@@ -278,7 +278,7 @@ def test_a_window_that_a_person_closes_ends_the_recording(program, can_draw, vie
     assert process.returncode == 0, err
     assert "opens again" not in err
     assert "The recording is session" in err
-    assert [one["state"] for one in program.objects("sessions", "list")] == ["finished"]
+    assert [one["state"] for one in program.listed()] == ["finished"]
 
 
 @pytest.mark.long
