@@ -1,4 +1,7 @@
-"""What a person has chosen for their window, in their own config folder: nothing about anybody."""
+"""What a person has chosen for their window, in their own config folder: and whom they would call.
+
+Nothing that was recorded is in it, so that it can be read while a library is locked.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +30,17 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What is chosen, by the codes of `CHOICES`."""
+    """What is chosen, by the codes of `CHOICES` where there are some."""
 
     language: Literal["system", "en", "de"] = "system"
     colours: Literal["system", "light", "dark"] = "system"
     text: Literal["usual", "large"] = "usual"
     sound: Literal["off", "on"] = "off"
     motion: Literal["usual", "reduced"] = "usual"
+    contact: str = ""
+    """Whom the person would call, with a number, in their own words."""
+    begun: bool = False
+    """Whether the words before a first practice were read."""
 
 
 USUAL: Final = Settings()
@@ -76,6 +83,8 @@ def keep_settings(settings: Settings) -> None:
     place = settings_file()
     place.parent.mkdir(parents=True, exist_ok=True)
     part = Path(f"{place}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # it may hold a name and a number, which are the person's own
     part.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
     part.replace(place)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from gui.practice import stage as course
 from gui.practice import words
 from gui.practice.beats import HeartLog
 from gui.practice.guide import STEP, breathed, fullness, inhaling, pace
 from gui.practice.heart import NOTHING, Heart
-from gui.practice.keys import UNDER_CALM, UNDER_HELP
+from gui.practice.keys import UNDER_CALM, UNDER_HELP, UNDER_WORDS
 from gui.practice.sound import Sound
 from gui.practice.stage import Stage
 from gui.practice.words import HOLD
@@ -75,6 +75,10 @@ class PracticeRun:
         Seconds, never going back.
     finished : callable
         Called once the person has finished and a session has kept its recording.
+    first : bool
+        Whether it waits until the words before a first practice are read.
+    contact : str
+        Whom the person chose to call, "" for nobody.
     """
 
     def __init__(
@@ -86,10 +90,15 @@ class PracticeRun:
         minutes: float | None,
         clock: Callable[[], float],
         finished: Callable[[], object],
+        first: bool = False,
+        contact: str = "",
     ) -> None:
         self._clock = clock
         self._finished = finished
+        self._contact = contact
         self.practice = course.start(clock(), rate, inhale, minutes)
+        if first:
+            self.practice = course.waiting(self.practice, clock())
         self.title = tr("Slow breathing") if rate <= SLOW else tr("Breathing")
         self.said = words.Said(words.FOLLOW, clock(), "")
         self.calm_note = ""
@@ -104,7 +113,7 @@ class PracticeRun:
         self.sound = Sound(self._breath, clock)
         self._sound_wanted = False
         self._sound_before = False
-        self._told: float | None = math.nan if session is None else None
+        self._told: float | None = math.nan if session is None or first else None
         """The pace that the session was told; NaN where it is to be told in any case."""
         self._untold = False
         self._moving = Moving()
@@ -119,7 +128,7 @@ class PracticeRun:
     @property
     def recording(self) -> bool:
         """Whether there is a recording that goes on, so that a moment of it can be marked."""
-        at_rest = self.practice.stage is Stage.PAUSED or self._ended()
+        at_rest = self.practice.stage in (Stage.BEFORE, Stage.PAUSED) or self._ended()
         return self.poller is not None and not at_rest
 
     @property
@@ -165,9 +174,9 @@ class PracticeRun:
             threading.Thread(target=poller.close, name="interbeat-part", daemon=True).start()
 
     def look(self, now: float) -> PracticeLook | None:
-        """Return how far it is and what its keys chose, None once it has come to its close."""
+        """Return how far it is and what its keys chose, None before it and after its close."""
         guide, stage = self.practice.guide, self.practice.stage
-        if stage is Stage.FINISHED:
+        if stage in (Stage.BEFORE, Stage.FINISHED):
             return None
         return PracticeLook(
             rate=round(pace(guide, now), 1),
@@ -225,8 +234,7 @@ class PracticeRun:
 
     def act(self, action: str) -> None:
         """Do what a key stands for, by its action's name; hidden actions do nothing."""
-        hidden = self.practice.calm and action not in UNDER_CALM
-        if not hidden and not (self.help_shown and action not in UNDER_HELP):
+        if action in self._working():
             self._actions()[action](self._clock())
 
     def close(self) -> None:
@@ -236,6 +244,18 @@ class PracticeRun:
             if self._told is not None and not math.isnan(self._told):
                 self._order(SetPace(None, self.practice.guide.inhale))
             self.poller.close()
+
+    @property
+    def before(self) -> bool:
+        """Whether the words before a first practice wait to be read."""
+        return self.practice.stage is Stage.BEFORE
+
+    def _working(self) -> Collection[str]:
+        if self.before:
+            return UNDER_WORDS
+        if self.practice.calm:
+            return UNDER_CALM
+        return UNDER_HELP if self.help_shown else self._actions()
 
     def _actions(self) -> dict[str, Callable[[float], None]]:
         return {
@@ -252,14 +272,19 @@ class PracticeRun:
         }
 
     def _calm(self, now: float) -> None:
+        if self.before:
+            self._leave()
+            return
         change = course.back if self.practice.calm else course.calmed
         self.practice = change(self.practice, now)
-        self.calm_note = words.calm_words(self.practice.stage, session=self._keeps())
+        self.calm_note = words.calm_words(
+            self.practice.stage, session=self._keeps(), contact=self._contact
+        )
         self.help_shown = False
         self._switch_sound(now)
 
     def _pause(self, now: float) -> None:
-        if self.practice.stage is Stage.PAUSED:
+        if self.practice.stage is Stage.PAUSED or self._rests():
             self._order(GoOn())
         self.practice = course.paused(self.practice, now)
         self._tell_pace(now)
@@ -311,9 +336,18 @@ class PracticeRun:
     def _mark(self, _now: float) -> None:
         self._order(MarkMoment())
 
-    def _finish(self, _now: float) -> None:
-        if not (self.practice.calm or self.practice.stage is Stage.FINISHED):
-            return
+    def _finish(self, now: float) -> None:
+        if self.before:
+            self.practice = course.begun(self.practice, now)
+            self._answer(words.FOLLOW, now)
+        elif self.practice.stage is Stage.FINISHED:
+            self._leave()
+        elif self.practice.calm:
+            self.practice = course.ended(self.practice, now)
+            self._come_to_close(now)
+            self._switch_sound(now)
+
+    def _leave(self) -> None:
         if self.poller is None or self._ended() or not self.poller.reachable():
             self._finished()
         else:
@@ -380,6 +414,10 @@ class PracticeRun:
 
     def _ended(self) -> bool:
         return self.snapshot is not None and self.snapshot.phase is PhaseName.FINISHED
+
+    def _rests(self) -> bool:
+        """Return whether the session records nothing until it is told to go on."""
+        return self.snapshot is not None and self.snapshot.phase is PhaseName.PAUSED
 
     def _keeps(self) -> bool:
         """Return whether a recording goes on that is kept."""

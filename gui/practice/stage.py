@@ -1,4 +1,4 @@
-"""The course of a practice: breathing, paused, calm, finished, as values and pure functions.
+"""The course of a practice: before, breathing, paused, calm, finished; values and pure functions.
 
 Time is the view's clock in seconds; nothing here draws, waits or asks a session.
 """
@@ -8,13 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from gui.practice.guide import Guide, begin, breathe, breathed, change_pace, pace, pacer_at, rest
+from gui.practice.guide import (
+    LEAD_IN,
+    Guide,
+    begin,
+    breathe,
+    breathed,
+    change_pace,
+    pace,
+    pacer_at,
+    rest,
+)
 from pipelines.language import tr
 
 
 class Stage(Enum):
     """What the practice does."""
 
+    BEFORE = "before the first breath"
     BREATHING = "breathing"
     PAUSED = "paused"
     FINISHED = "finished"
@@ -64,6 +75,22 @@ def start(at: float, rate: float, inhale: float, minutes: float | None) -> Pract
     length = None if minutes is None else 60.0 * minutes
     guide = begin(at, rate, inhale)
     return Practice(guide, Stage.BREATHING, calm=False, length=length, goal=length)
+
+
+def waiting(practice: Practice, at: float) -> Practice:
+    """Return the practice before its first breath, `at` (s) which it was to start."""
+    return replace(practice, guide=rest(practice.guide, at), stage=Stage.BEFORE)
+
+
+def begun(practice: Practice, now: float) -> Practice:
+    """Return a waiting practice breathing, after a short look at the circle."""
+    guide = breathe(practice.guide, now + LEAD_IN)
+    return replace(practice, guide=guide, stage=Stage.BREATHING)
+
+
+def ended(practice: Practice, now: float) -> Practice:
+    """Return the practice at its close, whatever was shown and however long it has been."""
+    return replace(_resting(practice, now), stage=Stage.FINISHED, calm=False)
 
 
 def advanced(practice: Practice, now: float) -> Practice:

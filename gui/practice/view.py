@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.practice import paint
+from gui.practice.before import BeforePage
 from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
@@ -46,7 +47,8 @@ class PracticeView(KeyView):
 
     `finished` is emitted when the person has finished, after a session has kept its recording, and
     the view closes. Closing it at any other moment lets go of the session, which goes on. `joins`
-    is emitted when the person wishes for the strap that was offered.
+    is emitted when the person wishes for the strap that was offered, `begun` once the words before
+    a first practice are read.
 
     Parameters
     ----------
@@ -60,6 +62,10 @@ class PracticeView(KeyView):
         Minutes of breathing after which it comes to a close; None to go on for ever.
     clock : callable
         Seconds, never going back.
+    first : bool
+        Whether the words before a first practice come first.
+    contact : str
+        Whom the person chose to call, for the calm screen; "" for nobody.
     dark, reduced : bool
         Dark colours; without movement (as the environment asks, unless given).
 
@@ -71,6 +77,7 @@ class PracticeView(KeyView):
 
     finished = Signal()
     joins = Signal()
+    begun = Signal()
     keys = KEYS
 
     def __init__(
@@ -81,6 +88,8 @@ class PracticeView(KeyView):
         inhale: float = 0.4,
         minutes: float | None = 10.0,
         clock: Callable[[], float] = time.monotonic,
+        first: bool = False,
+        contact: str = "",
         dark: bool = False,
         reduced: bool | None = None,
         parent: QWidget | None = None,
@@ -91,7 +100,7 @@ class PracticeView(KeyView):
         self._bright = DARK if dark else LIGHT
         self.run = PracticeRun(
             session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
-            finished=self._leave,
+            finished=self._leave, first=first, contact=contact,
         )  # fmt: skip
         self._shown: tuple[object, ...] = ()
         self._span: Span | None = None
@@ -110,7 +119,8 @@ class PracticeView(KeyView):
         self._join = KeyBar(self.palette_now, self)
         self._calm = CalmPage(self.palette_now, self)
         self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
-        for part in (self, self._bar, self._join, self._calm, self._help):
+        self._before = BeforePage(self.palette_now, self)
+        for part in (self, self._bar, self._join, self._calm, self._help, self._before):
             part.chosen.connect(self.act)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -194,8 +204,10 @@ class PracticeView(KeyView):
         elif action == "join":
             self._ask_to_join()
         else:
-            covered = self._covered()
+            covered, before = self._covered(), self.run.before
             self.run.act(action)
+            if before and not self.run.before:
+                self.begun.emit()
             if covered != self._covered():
                 self.setFocus()  # the keycap that had it is gone
         self._arrange()
@@ -210,7 +222,7 @@ class PracticeView(KeyView):
         self.close()
 
     def _covered(self) -> bool:
-        return self.run.practice.calm or self.run.help_shown
+        return self.run.practice.calm or self.run.help_shown or self.run.before
 
     def _follow_texts(self, now: float) -> None:
         """Repaint the texts that changed, and the sentence while it fades."""
@@ -284,6 +296,7 @@ class PracticeView(KeyView):
         for page, shown in (
             (self._help, self.run.help_shown),
             (self._calm, self.run.practice.calm),
+            (self._before, self.run.before),
         ):
             page.setGeometry(self.rect())
             page.look(self.palette_now)

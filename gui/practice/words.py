@@ -176,16 +176,22 @@ def finished_words(minutes: float, moved: float | None = None) -> str:
 def rest_word(stage: Stage) -> str:
     """Return the word in the middle of the circle at rest."""
     return {
+        Stage.BEFORE: tr("Settle in"),
         Stage.BREATHING: tr("Settle in"),
         Stage.PAUSED: tr("Paused"),
         Stage.FINISHED: tr("Rest"),
     }[stage]
 
 
-def calm_words(stage: Stage, *, session: bool) -> str:
-    """Return what the calm screen says: what helps to come to rest, and what goes on meanwhile."""
+def calm_words(stage: Stage, *, session: bool, contact: str = "") -> str:
+    """Return what the calm screen says: what helps to come to rest, and what goes on meanwhile.
+
+    `contact` is whom the person chose to call, with a number, "" for nobody; it stands last.
+    """
     going_on = CALM_PAUSED if stage is Stage.PAUSED else CALM_SESSION
-    return f"{GROUND} {going_on if session else CALM_ALONE}"
+    named = tr("Somebody to call: {contact}.", contact=harmless(contact))
+    call = (named,) if contact else ()
+    return " ".join((GROUND, going_on if session else CALM_ALONE, *call))
 
 
 def waiting_words(stage: Stage) -> str:

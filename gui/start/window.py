@@ -33,7 +33,7 @@ from gui.start.life import (
 )
 from gui.start.line import Line
 from gui.start.sentences_page import sentence_place, sentences_page
-from gui.start.settings_page import settings_page
+from gui.start.settings_page import contact_place, settings_page
 from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
@@ -369,6 +369,8 @@ class Shell(QWidget):
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
             case Asks.CLIENT:
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
+            case Asks.CONTACT:
+                self.words.ask(tr("Somebody to call, and their number"), life.settings.contact)
             case Asks.NEW:
                 self.words.ask(tr("The name of somebody new"), "")
             case Asks.SENTENCE:
@@ -395,15 +397,20 @@ class Shell(QWidget):
         was = None if self._was is None else self._was.practice
         dark = self._bright is DARK
         if was is None:
-            practice = PracticeView(None, dark=dark)
+            settings = self.life.settings
+            practice = PracticeView(
+                None, first=not settings.begun, contact=settings.contact, dark=dark
+            )
         else:
             left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
-            practice = PracticeView(None, rate=was.rate, minutes=left, dark=dark)
+            contact = self.life.settings.contact
+            practice = PracticeView(None, rate=was.rate, minutes=left, contact=contact, dark=dark)
             practice.look_like(was)
         if was is None and self.life.settings.sound == "on":
             practice.act("sound")
         practice.finished.connect(lambda: self.act("leave"))
         practice.joins.connect(lambda: self.act("join"))
+        practice.begun.connect(lambda: self.act("begun"))
         self._joined = None
         self._show_view(practice)
 
@@ -535,6 +542,8 @@ class Shell(QWidget):
             return client_place(paper)
         if self.life.asks is Asks.NEW:
             return new_place(paper)
+        if self.life.asks is Asks.CONTACT:
+            return contact_place(paper)
         if self.life.asks is Asks.SENTENCE:
             return sentence_place(paper, self.life)
         if self.life.opened is not None:

@@ -15,6 +15,7 @@ from gui.start.life import Life, joinable
 from pipelines.live import Finish, SetPace
 from pipelines.recording import Begin, Leave, LibraryState, Listen
 from pipelines.session import Fate
+from pipelines.settings import USUAL, Settings
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import LAST, STRAPS, World
 
@@ -58,6 +59,43 @@ def test_two_keys_lead_to_the_first_breath_and_straps_are_listened_for(
     assert not breathing(s).run.offer  # nothing is known of a strap
     s.press(Key.Key_W)
     assert not begun(s)
+
+
+def test_three_keys_lead_from_the_first_start_to_the_first_breath(
+    stage: Callable[..., Stage],
+) -> None:
+    kept: list[Settings] = []
+    s = stage(LibraryState.MISSING, settings=USUAL, keep=kept.append)
+    s.press(Key.Key_2)
+    assert breathing(s).run.before
+    s.press(Key.Key_Return)
+    assert breathing(s).run.practice.stage is Course.BREATHING
+    assert kept == [Settings(begun=True)]
+    for _ in range(2):
+        s.press(Key.Key_Escape)
+    assert s.state is State.PRACTICE
+    s.press(Key.Key_Escape)
+    for _ in range(2):
+        s.press(Key.Key_Return)
+    assert s.state is State.START
+    s.press(Key.Key_2)
+    assert not breathing(s).run.before  # they are read once
+
+
+def test_the_words_before_a_first_practice_lead_back_to_start(stage: Callable[..., Stage]) -> None:
+    kept: list[Settings] = []
+    s = stage(settings=USUAL, keep=kept.append)
+    s.press(Key.Key_2)
+    s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert not kept
+
+
+def test_the_calm_screen_shows_whom_the_person_chose_to_call(stage: Callable[..., Stage]) -> None:
+    s = stage(settings=Settings(begun=True, contact="Ada 0123"))
+    s.press(Key.Key_2)
+    s.press(Key.Key_Escape)
+    assert "Ada 0123" in breathing(s).run.calm_note
 
 
 @pytest.mark.usefixtures("english")
@@ -127,6 +165,8 @@ def test_finishing_ends_the_session_and_leads_back(stage: Callable[..., Stage]) 
     polled(s)
     s.press(Key.Key_Escape)
     s.press(Key.Key_Return)
+    assert breathing(s).run.practice.stage is Course.FINISHED
+    s.press(Key.Key_Return)
     assert eventually(lambda: s.world.finished)
     end = time.monotonic() + 60.0
     while s.state is State.PRACTICE and time.monotonic() < end:
@@ -148,7 +188,8 @@ def test_a_recorder_that_is_gone_keeps_nobody_in_a_practice(
     monkeypatch.setattr(view.run.poller, "reachable", lambda: False)
     assert breathing(s).run.practice.stage is Course.BREATHING
     s.press(Key.Key_Escape)
-    s.press(Key.Key_Return, look=False)
+    for _ in range(2):
+        s.press(Key.Key_Return, look=False)
     assert s.state is State.START
     assert not any(isinstance(one, Finish) for one in s.world.moment.asked)
 
