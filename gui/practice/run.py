@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 
 from gui.practice import stage as course
 from gui.practice import words
+from gui.practice.alone import Alone
 from gui.practice.beats import HeartLog
 from gui.practice.guide import STEP, breathed, fullness, inhaling, pace
 from gui.practice.heart import NOTHING, Heart
@@ -31,7 +32,7 @@ from pipelines.live import (
     RunningSession,
     SetPace,
 )
-from pipelines.recording import PracticeLook
+from pipelines.recording import KeepPractice, PracticeLook
 from pipelines.session import Fate, PhaseName, Snapshot, WaveState, WaveView
 from pipelines.words import where_kept
 
@@ -117,6 +118,7 @@ class PracticeRun:
         """The pace that the session was told; NaN where it is to be told in any case."""
         self._untold = False
         self._moving = Moving()
+        self._alone = Alone()
         self._called: tuple[str, float] | None = None
         """What the heart's line is called, and since when (s)."""
 
@@ -161,6 +163,7 @@ class PracticeRun:
     def join(self, session: RunningSession) -> None:
         """Go on with a session; the guide does not notice."""
         self.part()
+        self._alone = Alone()
         self.poller = self._polling(session)
         if self.practice.stage is Stage.PAUSED:
             self._order(Pause())
@@ -172,6 +175,10 @@ class PracticeRun:
         self._session_clock, self._heard, self._told = SessionClock(), None, math.nan
         if poller is not None:  # its last words may take a while, for which no circle stands still
             threading.Thread(target=poller.close, name="interbeat-part", daemon=True).start()
+
+    def to_keep(self, now: float) -> KeepPractice | None:
+        """Return what no session heard of, None where that is nothing worth keeping; once."""
+        return self._alone.taken(self.practice.guide.inhale, now)
 
     def look(self, now: float) -> PracticeLook | None:
         """Return how far it is and what its keys chose, None before it and after its close."""
@@ -359,7 +366,9 @@ class PracticeRun:
 
     def _tell_pace(self, now: float) -> None:
         told = course.told_pace(self.practice, now)
-        if self.poller is not None and told != self._told:
+        if self.poller is None:
+            self._alone.note(told, now)
+        elif told != self._told:
             self._order(SetPace(told, self.practice.guide.inhale))
             self._told = told
 

@@ -30,13 +30,14 @@ from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
 from gui.practice.keys import BAR, HELP_BAR, JOIN, KEYS, help_rows
 from gui.practice.paint import OFFER_TOP, Layout
 from gui.practice.run import PracticeRun
+from gui.practice.stage import Stage
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, theme
 from pipelines.drawing import DARK, DIM, LIGHT, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
-from pipelines.recording import PracticeLook
+from pipelines.recording import KeepPractice, PracticeLook
 
 FRAME_MS = 16
 FADE = theme.FADE_MS / 1000.0
@@ -162,6 +163,15 @@ class PracticeView(KeyView):
         if said != self.run.offer:
             self.run.offer = said
             self._follow_keys()
+
+    @property
+    def over(self) -> bool:
+        """Whether it has come to its close."""
+        return self.run.practice.stage is Stage.FINISHED
+
+    def to_keep(self) -> KeepPractice | None:
+        """Return what no session heard of, None where that is nothing worth keeping; once."""
+        return self.run.to_keep(self._clock())
 
     def _follow_keys(self) -> None:
         """Show the keys that work now."""

@@ -46,6 +46,7 @@ from pipelines.recording import (
     Errand,
     HandOver,
     LibraryState,
+    Listen,
     LiveLook,
     Look,
     MakeLibrary,
@@ -223,6 +224,8 @@ class Shell(QWidget):
         practice, life = self.practice, self.life
         if practice is None:
             return
+        if practice.over and self._keep_practice():
+            self._line.give(Listen())
         session = session_of(life)
         if session != self._joined:
             self._joined = session
@@ -236,6 +239,14 @@ class Shell(QWidget):
         strap = joinable(life)
         name = None if strap is None else strap.name or strap.address
         practice.offer_strap(name, kept=life.desk.library is LibraryState.OPEN)
+
+    def _keep_practice(self) -> bool:
+        """Have kept what no session heard of, if there is any and the library is open."""
+        kept = None if self.practice is None else self.practice.to_keep()
+        if kept is None or self.life.desk.library is not LibraryState.OPEN:
+            return False
+        self._line.give(kept)
+        return True
 
     def _looks(self) -> Look:
         """Return how this window looks."""
@@ -274,6 +285,9 @@ class Shell(QWidget):
             QGuiApplication.clipboard().setText(self._details())
         elif name == "enter":
             self._enter()
+        elif name == "join":
+            self._keep_practice()
+            self._go(*course.pressed(self.life, action))
         elif name == "write":
             self._choose(FileChoice(self), WriteReport)
         elif action == "hand over":
@@ -422,6 +436,7 @@ class Shell(QWidget):
         view.show()
 
     def _drop_view(self) -> None:
+        self._keep_practice()
         view, self._view = self._view, None
         if view is not None:
             self._bright = view.bright
