@@ -177,6 +177,7 @@ def practice(
     dark: bool = False,
     minutes: float | None = 8.0,
     reduced: bool = False,
+    listens: bool = False,
     first: bool = False,
     contact: str = "",
 ) -> PracticeView:
@@ -188,7 +189,7 @@ def practice(
     heard = None if session is None else session(clock)
     view = PracticeView(
         heard, rate=RATE, minutes=minutes, clock=clock, dark=dark, reduced=reduced,
-        first=first, contact=contact,
+        listens=listens, first=first, contact=contact,
     )  # fmt: skip
     view.resize(*size)
     run(view, clock, seconds, step=1.0)
@@ -234,6 +235,7 @@ def practice_states() -> dict[str, Builder]:
         "calm with somebody to call": state(
             "calm", session=None, after=4.0, contact="Ada, 030 901820"
         ),
+        "finding the own pace": state(session=strap(breathing=None), seconds=40.0, listens=True),
         "ended from calm": state("calm", "finish", session=None, after=4.0),
         "finished": state(seconds=135.0, minutes=2.0),
         "reduced motion": state(reduced=True),

@@ -24,9 +24,15 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "text": ("usual", "large"),
         "sound": ("off", "on"),
         "motion": ("usual", "reduced"),
+        "out": ("50", "60", "70"),
+        "pauses": ("off", "on"),
     }
 )
 """What there is to choose, and among what."""
+
+
+SHORT_PAUSE: Final = 0.1
+"""Share of a breath: a second at six breaths a minute. It is taken from breathing out."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -37,10 +43,22 @@ class Settings(msgspec.Struct, frozen=True):
     text: Literal["usual", "large"] = "usual"
     sound: Literal["off", "on"] = "off"
     motion: Literal["usual", "reduced"] = "usual"
+    out: Literal["50", "60", "70"] = "60"
+    pauses: Literal["off", "on"] = "off"
     contact: str = ""
     """Whom the person would call, with a number, in their own words."""
     begun: bool = False
     """Whether the words before a first practice were read."""
+
+    @property
+    def inhale(self) -> float:
+        """Share of each breath of a practice spent breathing in."""
+        return 1.0 - float(self.out) / 100.0
+
+    @property
+    def pause(self) -> float:
+        """Share of each breath of a practice spent resting after breathing out."""
+        return SHORT_PAUSE if self.pauses == "on" else 0.0
 
 
 USUAL: Final = Settings()

@@ -36,6 +36,8 @@ from pipelines.recording import KeepPractice, PracticeLook
 from pipelines.session import Fate, PhaseName, Snapshot, WaveState, WaveView
 from pipelines.words import where_kept
 
+LISTENS_FOR = 75.0
+"""Seconds for which the guide waits at most for a person's own pace."""
 LEAST_SEEN = 60.0
 """Seconds of a practice in which the heart must have been seen for a word on it."""
 SLOW = 10.0
@@ -70,12 +72,14 @@ class PracticeRun:
     ----------
     session : RunningSession or None
         The session to listen to and to tell the pace, if there is one.
-    rate, inhale, minutes
+    rate, inhale, minutes, pause
         As `gui.practice.stage.start` takes them, and refuses them.
     clock : callable
         Seconds, never going back.
     finished : callable
         Called once the person has finished and a session has kept its recording.
+    listens : bool
+        Whether it waits until the session tells how fast the person breathes, and starts there.
     first : bool
         Whether it waits until the words before a first practice are read.
     contact : str
@@ -91,17 +95,22 @@ class PracticeRun:
         minutes: float | None,
         clock: Callable[[], float],
         finished: Callable[[], object],
+        pause: float = 0.0,
+        listens: bool = False,
         first: bool = False,
         contact: str = "",
     ) -> None:
         self._clock = clock
         self._finished = finished
         self._contact = contact
-        self.practice = course.start(clock(), rate, inhale, minutes)
-        if first:
+        self.practice = course.start(clock(), rate, inhale, minutes, pause=pause)
+        self._listens, self._listens_since = listens, clock()
+        if first or listens:
             self.practice = course.waiting(self.practice, clock())
         self.title = tr("Slow breathing") if rate <= SLOW else tr("Breathing")
         self.said = words.Said(words.FOLLOW, clock(), "")
+        if listens and not first:
+            self._listen_or_begin(clock())
         self.calm_note = ""
         self.eyes_closed = False
         self.numbers_shown = False
@@ -114,7 +123,7 @@ class PracticeRun:
         self.sound = Sound(self._breath, clock)
         self._sound_wanted = False
         self._sound_before = False
-        self._told: float | None = math.nan if session is None or first else None
+        self._told: float | None = math.nan if session is None or first or listens else None
         """The pace that the session was told; NaN where it is to be told in any case."""
         self._untold = False
         self._moving = Moving()
@@ -222,6 +231,7 @@ class PracticeRun:
     def advance(self, now: float) -> None:
         """Bring everything to what it is `now`."""
         self._hear()
+        self._find_own_pace(now)
         before = self.practice.stage
         self.practice = course.advanced(self.practice, now)
         if before is not self.practice.stage:
@@ -232,6 +242,27 @@ class PracticeRun:
         self._take_answers(now)
         if self.practice.stage is Stage.BREATHING and not self.eyes_closed:
             self.said = words.say(self.said, self._ambient(now), now)
+
+    def _find_own_pace(self, now: float) -> None:
+        """Begin at the own pace once it is known, at the chosen one where it stays unknown."""
+        if self.practice.stage is not Stage.LISTENING or self.practice.calm:
+            return
+        own = words.own_pace(self.snapshot)
+        if own is not None or now - self._listens_since >= LISTENS_FOR:
+            self._begin(now, own)
+
+    def _begin(self, now: float, own: float | None = None) -> None:
+        self.practice = course.begun(self.practice, now, own)
+        self._answer(words.FOLLOW, now)
+
+    def _listen_or_begin(self, now: float) -> None:
+        """Go on from the words before, or from none."""
+        if not self._listens:
+            self._begin(now)
+            return
+        self.practice = course.listening(self.practice)
+        self._listens_since = now
+        self._answer(words.LISTENING, now)
 
     def header(self, now: float) -> tuple[str, str, str, str]:
         """Return the title, what is kept, the time left, and the numbers if they are shown."""
@@ -303,6 +334,8 @@ class PracticeRun:
         """Return what is said where neither the strap nor a key has anything to say."""
         if self.practice.stage is Stage.PAUSED:
             return words.PAUSED if self.poller is None else words.PAUSED_SESSION
+        if self.practice.stage is Stage.LISTENING:
+            return words.LISTENING
         return words.EYES if self.eyes_closed and self.sound.on else words.FOLLOW
 
     def _sound(self, now: float) -> None:
@@ -345,14 +378,15 @@ class PracticeRun:
 
     def _finish(self, now: float) -> None:
         if self.before:
-            self.practice = course.begun(self.practice, now)
-            self._answer(words.FOLLOW, now)
+            self._listen_or_begin(now)
         elif self.practice.stage is Stage.FINISHED:
             self._leave()
         elif self.practice.calm:
             self.practice = course.ended(self.practice, now)
             self._come_to_close(now)
             self._switch_sound(now)
+        elif self.practice.stage is Stage.LISTENING:
+            self._begin(now)
 
     def _leave(self) -> None:
         if self.poller is None or self._ended() or not self.poller.reachable():

@@ -1,4 +1,4 @@
-"""The course of a practice: before, breathing, paused, calm, finished; values and pure functions.
+"""The course of a practice, from before its first breath to its close: values, pure functions.
 
 Time is the view's clock in seconds; nothing here draws, waits or asks a session.
 """
@@ -19,6 +19,7 @@ from gui.practice.guide import (
     pacer_at,
     rest,
 )
+from physio.breathing.pacer import FASTEST, SLOWEST
 from pipelines.language import tr
 
 
@@ -26,6 +27,7 @@ class Stage(Enum):
     """What the practice does."""
 
     BEFORE = "before the first breath"
+    LISTENING = "how fast the person breathes is found out"
     BREATHING = "breathing"
     PAUSED = "paused"
     FINISHED = "finished"
@@ -59,21 +61,23 @@ class Practice:
     last_breath_ends: float | None = None
 
 
-def start(at: float, rate: float, inhale: float, minutes: float | None) -> Practice:
+def start(
+    at: float, rate: float, inhale: float, minutes: float | None, *, pause: float = 0.0
+) -> Practice:
     """Return a practice that begins `at` (s) after a short look at the circle.
 
     Raises
     ------
     ValueError
-        If `rate` is not within 4 to 24 breaths/min, `inhale` not within 0.2 to 0.8, or `minutes`
-        not above 0.
+        If `rate` is not within 4 to 24 breaths/min, `inhale` not within 0.2 to 0.8, `pause` not
+        within 0 to 0.1, or `minutes` not above 0.
     """
     if minutes is not None and not minutes > 0.0:
         raise ValueError(
             tr("The practice must last more than 0 minutes; got {minutes:g}.", minutes=minutes)
         )
     length = None if minutes is None else 60.0 * minutes
-    guide = begin(at, rate, inhale)
+    guide = begin(at, rate, inhale, pause=pause)
     return Practice(guide, Stage.BREATHING, calm=False, length=length, goal=length)
 
 
@@ -82,9 +86,19 @@ def waiting(practice: Practice, at: float) -> Practice:
     return replace(practice, guide=rest(practice.guide, at), stage=Stage.BEFORE)
 
 
-def begun(practice: Practice, now: float) -> Practice:
-    """Return a waiting practice breathing, after a short look at the circle."""
-    guide = breathe(practice.guide, now + LEAD_IN)
+def listening(practice: Practice) -> Practice:
+    """Return a waiting practice that finds out how fast the person breathes by themselves."""
+    return replace(practice, stage=Stage.LISTENING)
+
+
+def begun(practice: Practice, now: float, own: float | None = None) -> Practice:
+    """Return a waiting practice breathing, after a short look at the circle.
+
+    It begins with the person's `own` rate (breaths/min), within what the guide offers, and eases to
+    the one that was chosen, or begins with that where the own one is not known.
+    """
+    first = practice.guide.target if own is None else min(max(own, SLOWEST), FASTEST)
+    guide = breathe(replace(practice.guide, rate=first), now + LEAD_IN)
     return replace(practice, guide=guide, stage=Stage.BREATHING)
 
 

@@ -59,10 +59,15 @@ class PracticeView(KeyView):
         Breaths/min to begin with, 4 to 24.
     inhale : float
         Share of each breath spent breathing in, 0.2 to 0.8.
+    pause : float
+        Share of each breath spent resting after breathing out, 0 to 0.1.
     minutes : float or None
         Minutes of breathing after which it comes to a close; None to go on for ever.
     clock : callable
         Seconds, never going back.
+    listens : bool
+        Whether the guide waits until the session tells how fast the person breathes, for a minute
+        or so, and starts there.
     first : bool
         Whether the words before a first practice come first.
     contact : str
@@ -87,8 +92,10 @@ class PracticeView(KeyView):
         *,
         rate: float = 6.0,
         inhale: float = 0.4,
+        pause: float = 0.0,
         minutes: float | None = 10.0,
         clock: Callable[[], float] = time.monotonic,
+        listens: bool = False,
         first: bool = False,
         contact: str = "",
         dark: bool = False,
@@ -100,8 +107,8 @@ class PracticeView(KeyView):
         self._still = theme.reduced_motion() if reduced is None else reduced
         self._bright = DARK if dark else LIGHT
         self.run = PracticeRun(
-            session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
-            finished=self._leave, first=first, contact=contact,
+            session, rate=rate, inhale=inhale, pause=pause, minutes=minutes, clock=clock,
+            finished=self._leave, listens=listens, first=first, contact=contact,
         )  # fmt: skip
         self._shown: tuple[object, ...] = ()
         self._span: Span | None = None

@@ -16,7 +16,7 @@ from pipelines.settings import CHOICES
 
 LEFT, LOW = 128.0, 700.0
 """Left margin, and the logical height below which there is less room between rows."""
-CHOICES_LEFT, BETWEEN, TALL = LEFT + 176.0, 12.0, 36.0
+CHOICES_LEFT, BETWEEN, TALL = LEFT + 176.0, 12.0, 34.0
 
 _TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -25,6 +25,8 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "text": translatable("Text"),
         "sound": translatable("Sound"),
         "motion": translatable("Motion"),
+        "out": translatable("Breathing out"),
+        "pauses": translatable("Pauses"),
     }
 )
 _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
@@ -39,6 +41,11 @@ _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("sound", "on"): translatable("on"),
         ("motion", "usual"): translatable("usual"),
         ("motion", "reduced"): translatable("reduced"),
+        ("out", "50"): translatable("half"),
+        ("out", "60"): translatable("longer"),
+        ("out", "70"): translatable("much longer"),
+        ("pauses", "off"): translatable("off"),
+        ("pauses", "on"): translatable("on"),
     }
 )
 _OWN_NAMES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
@@ -50,6 +57,12 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
         "sound": translatable("Whether a practice begins with its two tones; S there changes it."),
         "motion": translatable(
             "From the next session or practice on. Reduced: no fading, and a circle that rests."
+        ),
+        "out": translatable(
+            "From the next practice on. Breathing out takes 50, 60 or 70 of 100 parts of a breath."
+        ),
+        "pauses": translatable(
+            "From the next practice on. A short rest after each breath out; leave it as you like."
         ),
     }
 )
@@ -63,7 +76,7 @@ def settings_page(paper: Paper, life: Life, note: str) -> Drawing:
     rows = joined(_row(paper, life, row, first + step * row, step) for row in range(len(CHOICES)))
     rows += _contact(paper, life, first + step * len(CHOICES), step)
     told = _told(life)
-    foot = first + step * (len(CHOICES) + 1) + 28.0
+    foot = first + step * (len(CHOICES) + 1) + (16.0 if paper.height < LOW else 28.0)
     room = paper.right - LEFT
     about = paragraph(LEFT, foot, told, room, token=palette.ink, size=16, step=22.0)
     kept = tr("Kept on this computer, for whoever signs in as you do now.")
@@ -73,7 +86,7 @@ def settings_page(paper: Paper, life: Life, note: str) -> Drawing:
 
 def _rows_at(paper: Paper) -> tuple[float, float, float]:
     """Return where the title stands and the rows begin, and the step from row to row."""
-    return (56.0, 84.0, 46.0) if paper.height < LOW else (112.0, 164.0, 58.0)
+    return (48.0, 68.0, 42.0) if paper.height < LOW else (112.0, 164.0, 58.0)
 
 
 def _told(life: Life) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
@@ -50,6 +51,7 @@ from pipelines.recording import (
     LiveLook,
     Look,
     MakeLibrary,
+    PracticeLook,
     RemoteSession,
     Unlock,
     WriteReport,
@@ -408,17 +410,17 @@ class Shell(QWidget):
             live.act("calm")
 
     def _show_practice(self) -> None:
-        was = None if self._was is None else self._was.practice
-        dark = self._bright is DARK
-        if was is None:
-            settings = self.life.settings
-            practice = PracticeView(
-                None, first=not settings.begun, contact=settings.contact, dark=dark
-            )
-        else:
-            left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
-            contact = self.life.settings.contact
-            practice = PracticeView(None, rate=was.rate, minutes=left, contact=contact, dark=dark)
+        was, settings = None if self._was is None else self._was.practice, self.life.settings
+        more: dict[str, Any] = {"first": not settings.begun} if was is None else _going_on(was)
+        practice = PracticeView(
+            None,
+            inhale=settings.inhale,
+            pause=settings.pause,
+            contact=settings.contact,
+            dark=self._bright is DARK,
+            **more,
+        )
+        if was is not None:
             practice.look_like(was)
         if was is None and self.life.settings.sound == "on":
             practice.act("sound")
@@ -724,6 +726,12 @@ class Shell(QWidget):
     def _records(self) -> bool:
         self.look()
         return self.life.state in RECORDING
+
+
+def _going_on(was: PracticeLook) -> dict[str, Any]:
+    """Return how a practice is made that goes on as another one was."""
+    left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
+    return {"rate": was.rate, "minutes": left}
 
 
 def _review(paper: Paper, life: Life) -> Drawing:
