@@ -83,10 +83,15 @@ def open_window() -> None:
             errand = keeper.next(within=LOOK)
             if errand is not None:
                 clerk.do(errand)
-        while keeper.has_errand():
-            last = keeper.next(within=0.0)
-            if isinstance(last, KeepPractice):
-                clerk.do(last)
+        keep_last(keeper, clerk)
+
+
+def keep_last(keeper: Keeper, clerk: Clerk) -> None:
+    """Keep the practice that a window told of as it closed; nobody waits for anything else."""
+    while keeper.has_errand():
+        errand = keeper.next(within=0.0)
+        if isinstance(errand, KeepPractice):
+            clerk.do(errand)
 
 
 class Clerk:

@@ -17,7 +17,7 @@ from devices.link import BluetoothTrouble, Found, NoBluetooth
 from devices.link.trouble import no_bluetooth
 from pipelines.command import opening, recording
 from pipelines.command.keeper import Keeper
-from pipelines.command.opening import OWN_PRACTICE, Clerk
+from pipelines.command.opening import OWN_PRACTICE, Clerk, keep_last
 from pipelines.recording import KeepPractice, Leave, LibraryState, Listen
 from pipelines.session import Consent, Pace
 from pipelines.store import CannotWrite, SessionWriter
@@ -113,6 +113,19 @@ def test_a_practice_without_a_strap_is_kept_as_a_session_that_says_when_and_how_
     assert paces == list(PRACTICE.paces)
     assert any(isinstance(one, Consent) and one.text == OWN_PRACTICE for one in events)
     assert not list(library.folder.rglob("*-wal"))
+
+
+def test_a_practice_that_a_window_tells_of_as_it_closes_is_kept_and_nothing_else_is_begun(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    library = make_library(tmp_path / "library")[0]
+    for errand in (Leave(), PRACTICE, Listen()):
+        keeper._take(errand)
+    keeper.over.set()
+    keep_last(keeper, Clerk(keeper, tmp_path, library))
+    assert [one.duration_s for one in library.sessions()] == [70.0]
+    assert not keeper.has_errand()
+    assert not keeper._told().listening
 
 
 def test_a_practice_that_cannot_be_kept_is_said_and_leaves_nothing(
