@@ -116,6 +116,18 @@ def test_once_more_after_an_end_in_a_pause_records_again(view):
     assert session_of(view).kept[-2:] == [GoOn(), SetPace(6.0, 0.4)]
 
 
+def test_what_a_session_heard_of_is_not_kept_again(qapp):
+    view = practice(session=None, seconds=20.0)
+    view.join(SimulatedSession(clock_of(view)))
+    run(view, clock_of(view), 100.0, step=1.0)
+    view.part()
+    run(view, clock_of(view), 5.0)
+    assert view.to_keep() is None
+    run(view, clock_of(view), 60.0, step=1.0)
+    assert view.to_keep().seconds == pytest.approx(60.0, abs=1.5)
+    view.close()
+
+
 def test_the_words_before_a_first_practice_wait_for_one_key(qapp):
     clock = Clock()
     view, read, left = PracticeView(None, clock=clock, first=True), [], []
