@@ -18,7 +18,7 @@ import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
-from pipelines.session import Packet, Source
+from pipelines.session import Packet, Source, Strap
 from tests.devices.fake_bluez import FakeBluez, FakeStrap
 from tests.end_to_end.program import PATIENCE
 from tests.pipelines.recording.test_straps import count, measured, wobbling
@@ -411,13 +411,14 @@ async def test_what_a_strap_calls_itself_acts_nowhere(
 
 
 @pytest.mark.long
-async def test_what_a_strap_counts_in_is_remembered_of_its_address(
+async def test_what_a_strap_counts_in_and_its_model_are_remembered_of_its_address(
     bus: str, tmp_path: Path
 ) -> None:
-    library, counted = tmp_path / "l", []
+    library, counted, known = tmp_path / "l", [], []
     calls = [(ONE[0], "--ticks", "1000"), (ONE[1],), (ONE[0], "--ticks", "1024"), (ONE[1],)]
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
+        strap.model = "HRM-Dual"
         for call in calls:
             process = await started(
                 bus, "live", "--headless", "--json", "--store", str(library), "--device", *call
@@ -427,9 +428,12 @@ async def test_what_a_strap_counts_in_is_remembered_of_its_address(
             await ended(process, 5)
     kept = store.open_library(library, "a passphrase")
     for info in kept.sessions():
-        told = [one.ticks for one in kept.events(info.id) if isinstance(one, Source)]
-        counted.append(told[-1])
+        log = kept.events(info.id)
+        counted.append([one.ticks for one in log if isinstance(one, Source)][-1])
+        first = next(place for place, one in enumerate(log) if isinstance(one, Packet))
+        known.append([one.model for one in log[:first] if isinstance(one, Strap)])
     assert counted == [1000, 1000, 1024, 1024]
+    assert all("HRM-Dual" in models for models in known[1:])
 
 
 MINUTES = 240.0
