@@ -25,8 +25,8 @@ from devices.link.records import (
 )
 from devices.link.search import Sought, seek
 from devices.link.streams import Stream, streams_of
-from devices.link.trouble import StrapTrouble, no_bluetooth
-from devices.link.waiting import cancelled, first, within
+from devices.link.trouble import BluetoothTrouble, StrapTrouble, no_bluetooth
+from devices.link.waiting import cancelled, first, forever, within
 
 if TYPE_CHECKING:
     from bleak import BleakClient
@@ -300,13 +300,18 @@ class Link:
                 await self._subscribe(client, stream)
 
     async def _until_lost(self, lost: asyncio.Event, beats: Sequence[Stream]) -> None:
-        stale_after = self._adapter.stale_after
-        if stale_after is None:
-            await lost.wait()
-            return
-        await first(lost.wait(), _until_silent(beats, stale_after))
-        if not lost.is_set():
+        await first(lost.wait(), self._until_no_beats(beats), self._until_service_ends())
+
+    async def _until_no_beats(self, beats: Sequence[Stream]) -> None:
+        if self._adapter.stale_after is None:
+            await forever()
+        else:
+            await _until_silent(beats, self._adapter.stale_after)
             self._say(LinkState.LOST, StrapTrouble.SILENT)
+
+    async def _until_service_ends(self) -> None:
+        await self._adapter.until_service_ends()
+        self._say(LinkState.LOST, BluetoothTrouble.NO_DAEMON)
 
     async def _let_go(self, client: BleakClient) -> None:
         # Without this, BlueZ delivers every packet once more after each reconnect (bleak 2002).
