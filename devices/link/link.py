@@ -269,13 +269,25 @@ class Link:
         self._pass_on(self._connected)
         for stream in beats:
             await self._subscribe(client, stream)
-        besides = [self._follow(client, stream) for stream in streams if stream not in beats]
-        chores = [asyncio.create_task(chore) for chore in (self._about(client), *besides)]
+        besides = [stream for stream in streams if stream not in beats]
+        chores = asyncio.create_task(self._besides(client, besides))
         try:
             await self._until_lost(lost, beats)
         finally:
-            for chore in chores:
-                chore.cancel()
+            chores.cancel()
+
+    async def _besides(self, client: BleakClient, streams: Sequence[Stream]) -> None:
+        """Listen to the other series too, then ask what strap it is.
+
+        In this order: a question without an answer holds up whatever is asked after it. Where the
+        strap refuses a series, the link goes on without it.
+        """
+        taken = []
+        for stream in streams:
+            with suppress(Exception):
+                await self._subscribe(client, stream)
+                taken.append(stream)
+        await asyncio.gather(self._about(client), *(self._follow(client, one) for one in taken))
 
     async def _subscribe(self, client: BleakClient, stream: Stream) -> None:
         stream.heard = asyncio.get_running_loop().time()
@@ -284,13 +296,9 @@ class Link:
         await within(self._adapter.answer_within, call)
 
     async def _follow(self, client: BleakClient, stream: Stream) -> None:
-        """Listen to a series beside the beats, and ask for it again when it has fallen silent.
-
-        Where the strap refuses, the link goes on without it.
-        """
+        """Ask for a series beside the beats again when it has fallen silent."""
         patience = self._adapter.stale_after
         with suppress(Exception):
-            await self._subscribe(client, stream)
             while patience is not None:
                 since = stream.heard
                 await _until_silent([stream], patience)

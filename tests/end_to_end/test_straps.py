@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,36 +18,24 @@ import pytest
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
 from pipelines.session import Packet, Source, Strap
-from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from tests.devices.faked.bus import needs_bus, private_bus
+from tests.devices.faked.device import FakeStrap
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import PATIENCE
 from tests.pipelines.recording.test_straps import count, measured, wobbling
 from tests.pipelines.straps import sent, ticks_of
 from tests.strangers import NAME, leaked
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or shutil.which("dbus-daemon") is None,
-    reason="the fake bluetoothd needs dbus-daemon (Debian package dbus) on Linux",
-)
+pytestmark = needs_bus
 
 ONE = ("Polar H10 1", "A0:00:00:00:00:01")
 TWO = ("HRM-Dual 2", "A0:00:00:00:00:02")
 
-CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/>
-<allow receive_sender="*"/><allow eavesdrop="true"/></policy></busconfig>"""
-
 
 @pytest.fixture(scope="module")
 def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("bus")
-    (folder / "bus.conf").write_text(CONFIG.format(folder=folder))
-    command = ["dbus-daemon", "--nofork", "--print-address", f"--config-file={folder}/bus.conf"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout is not None
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
+    with private_bus(tmp_path_factory.mktemp("bus")) as address:
+        yield address
 
 
 async def started(bus: str, *arguments: str) -> asyncio.subprocess.Process:
@@ -69,7 +56,7 @@ async def started(bus: str, *arguments: str) -> asyncio.subprocess.Process:
 
 async def subscribed(*straps: FakeStrap) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not all(strap.connected and strap.subscribers for strap in straps):
+        while not all(strap.listened_to() for strap in straps):
             await asyncio.sleep(0.02)
 
 
