@@ -14,7 +14,7 @@ from bumble.att import Attribute
 from bumble.controller import Controller
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device
-from bumble.gatt import Characteristic, Service
+from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.transport import open_transport
@@ -82,6 +82,9 @@ class Strap:
         self.name, self.address, self._room = name, address, room
         self._told = HEART_RATE if heart_rate else BATTERY
         self.connections = 0
+        self.refusals = 0
+        self.answers_reads = True
+        self.was_asked = False
         self.controller = Controller(name, link=room.link)
         self.device = Device(
             name=name,
@@ -96,7 +99,7 @@ class Strap:
     async def begin(self) -> None:
         """Switch it on; it is not heard yet."""
         readable = Characteristic.READ, Attribute.READABLE
-        level = Characteristic(LEVEL, *readable, bytes([85]))
+        level = Characteristic(LEVEL, *readable, CharacteristicValue(read=self._level))
         model = Characteristic(MODEL, *readable, f"{self.name.split()[-1]}\0".encode())
         self.device.add_services(
             [
@@ -151,6 +154,15 @@ class Strap:
 
     def _connected(self, connection: Connection) -> None:
         self.connections += 1
+        if self.refusals > 0:
+            self.refusals -= 1
+            self.drop()
+
+    async def _level(self, connection: Connection) -> bytes:
+        self.was_asked = True
+        if not self.answers_reads:
+            await asyncio.Event().wait()
+        return bytes([85])
 
 
 class Room:

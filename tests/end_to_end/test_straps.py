@@ -20,6 +20,7 @@ from pipelines import store
 from pipelines.session import Packet, Source, Strap
 from tests.devices.faked.bus import needs_bus, private_bus
 from tests.devices.faked.device import FakeStrap
+from tests.devices.faked.faults import Everywhere, Fault, going_wrong
 from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import PATIENCE
 from tests.pipelines.recording.test_straps import count, measured, wobbling
@@ -190,7 +191,7 @@ async def test_a_recording_goes_on_while_bluetooth_is_off_and_a_second_strap_nev
         bluez.power(on=True)
         await subscribed(strap)
         await beats(strap, 20, after=20)
-        first, second = await ended(process)
+        first, second = await ended(process, 40, 0)
         assert [line["quality"]["beats"] for line in (first, second)] == [40, 0]
         assert [gap["cause"] for gap in first["quality"]["gaps"]] == ["link lost"]
 
@@ -253,6 +254,24 @@ async def test_eight_straps_of_which_one_refuses_one_hangs_and_one_drops(
 
 
 @pytest.mark.long
+async def test_a_recording_outlives_whatever_happens_to_bluetooth(bus: str, tmp_path: Path) -> None:
+    whole = 20 * (len(Everywhere) + 1)
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        process = await live(bus, tmp_path, ONE[1])
+        for before, what in enumerate(Everywhere):
+            await subscribed(strap)
+            await beats(strap, 20, after=20 * before)
+            async with going_wrong(bluez, Fault(what)):
+                await asyncio.sleep(2.0)
+        await subscribed(strap)
+        await beats(strap, 20, after=whole - 20)
+        final = await ended(process, whole)
+    assert counts(final) == [whole]
+    assert causes(final) == [["link lost"] * len(Everywhere)]
+
+
+@pytest.mark.long
 async def test_two_straps_of_one_name_come_back_in_the_other_order(
     bus: str, tmp_path: Path
 ) -> None:
@@ -269,7 +288,7 @@ async def test_two_straps_of_one_name_come_back_in_the_other_order(
             strap.visible = True
             await subscribed(strap)
         await asyncio.gather(beats(one, 20, after=20), beats(two, 30, after=330))
-        final = await ended(process)
+        final = await ended(process, 40, 60)
     assert counts(final) == [40, 60]
     (kept,) = store.open_library(tmp_path / "l", "a passphrase").sessions()
     events = list(store.open_library(tmp_path / "l", "a passphrase").events(kept.id))
@@ -315,7 +334,7 @@ async def test_a_strap_that_sends_whatever_reads_badly_stalls_and_ends_clean(
                 await asyncio.sleep(0.05)
         await subscribed(strap)
         await beats(strap, 10, after=20)
-        (final,) = await ended(process)
+        (final,) = await ended(process, 30 + 4)
         assert counts([final]) == [30 + 4]
         assert not strap.connected
 
