@@ -215,6 +215,10 @@ class Link:
             self._would_mean = StrapTrouble.REFUSED
             await self._connect(radio, client)
             self._would_mean = StrapTrouble.FAILED
+            # bleak tries again by itself, and tells of each attempt cut short as of a loss.
+            lost.clear()
+            if not client.is_connected:
+                raise ConnectionError
             await self._listen(client, lost)
         finally:
             # Whatever still comes through this client is stale from here on.
@@ -369,7 +373,7 @@ class Link:
 
     def _on_loss(self, generation: int, lost: asyncio.Event) -> None:
         lost.set()
-        if generation == self._generation and not self._over.is_set():
+        if generation == self._generation and self._connected and not self._over.is_set():
             self._say(LinkState.LOST, StrapTrouble.OUT_OF_REACH)
 
     def _say(self, state: LinkState, trouble: Trouble | None = None) -> None:

@@ -198,6 +198,25 @@ async def test_refused_connections_are_tried_again(bus_address):
         assert strap.calls.count("Connect") == 4
 
 
+async def test_a_connection_that_bleak_made_at_the_second_attempt_is_kept(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        strap.cut_short = 2
+        async with linked(strap, emitted):
+            strap.send(beat(1))
+            await eventually(lambda: packets(emitted))
+            await eventually(lambda: "ReadValue" in strap.calls)
+            await asyncio.sleep(0.2)
+            assert strap.calls.count("Connect") == 3
+            assert "Disconnect" not in strap.calls[strap.calls.index("StartNotify") :]
+        assert states(emitted) == [
+            LinkState.SEARCHING,
+            LinkState.WAITING,
+            LinkState.BEATS,
+            LinkState.STOPPED,
+        ]
+
+
 async def test_a_strap_that_refuses_is_told_from_one_that_is_not_heard(bus_address):
     async with daemon(bus_address) as bluez:
         strap, emitted = bluez.add(*H10), []

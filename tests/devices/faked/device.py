@@ -38,6 +38,8 @@ class FakeStrap:
         self.connected = False
         self.visible = True
         self.refusals = 0
+        self.cut_short = 0
+        """How many connections are lost while they are made, after which bleak tries by itself."""
         self.answers_reads = True
         self.answers_connect = True
         self.battery_percent: int | None = 85
@@ -158,6 +160,10 @@ class FakeStrap:
             self.refusals -= 1
             return error(message, "Failed")
         self._set(connected=True)
+        if self.cut_short > 0:
+            self.cut_short -= 1
+            self.drop()
+            return error(message, "Failed", "le-connection-abort-by-local")
         return done(message)
 
     def end_with_service(self, *, silently: bool) -> None:

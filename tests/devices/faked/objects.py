@@ -32,9 +32,9 @@ def done(message: Message) -> Message:
     return Message.new_method_return(message)
 
 
-def error(message: Message, name: str) -> Message:
+def error(message: Message, name: str, why: str = "") -> Message:
     """Return a BlueZ error."""
-    return Message.new_error(message, f"org.bluez.Error.{name}", name)
+    return Message.new_error(message, f"org.bluez.Error.{name}", why or name)
 
 
 def denied(message: Message) -> Message:
