@@ -362,15 +362,17 @@ async def test_a_device_without_heart_rate_is_named_and_harms_no_other(
         )  # fmt: skip
         await subscribed(straps[0])
         await beats(straps[0], 80)
-        out, errors = await interrupted(process)
-        assert TWO[0] in errors.decode()
-        final = [line for line in map(json.loads, out.splitlines()) if line["final"]]
+        assert process.stderr is not None
+        async with asyncio.timeout(PATIENCE):
+            while TWO[0] not in (line := (await process.stderr.readline()).decode()):
+                assert line
+        final = await ended(process, 80, 0)
         assert [line["quality"]["beats"] for line in final] == [80, 0]
         assert straps[1].calls.count("Connect") == 2
         process = await started(
             bus, "live", "--device", TWO[1], "--headless", "--store", str(tmp_path / "l")
         )
-        out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 1
         assert "no heart rate" in errors.decode().strip().splitlines()[-1]
 
