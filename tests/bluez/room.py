@@ -83,7 +83,7 @@ class Strap:
         self._told = HEART_RATE if heart_rate else BATTERY
         self.connections = 0
         self.refusals = 0
-        self.answers_reads = True
+        self.answers = True
         self.was_asked = False
         self.controller = Controller(name, link=room.link)
         self.device = Device(
@@ -99,8 +99,9 @@ class Strap:
     async def begin(self) -> None:
         """Switch it on; it is not heard yet."""
         readable = Characteristic.READ, Attribute.READABLE
-        level = Characteristic(LEVEL, *readable, CharacteristicValue(read=self._level))
-        model = Characteristic(MODEL, *readable, f"{self.name.split()[-1]}\0".encode())
+        level = Characteristic(LEVEL, *readable, bytes([85]))
+        # bluetoothd asks for the level itself, before it tells of services; for this it does not.
+        model = Characteristic(MODEL, *readable, CharacteristicValue(read=self._model))
         self.device.add_services(
             [
                 Service(HEART_RATE, [self._heart]),
@@ -158,11 +159,11 @@ class Strap:
             self.refusals -= 1
             self.drop()
 
-    async def _level(self, connection: Connection) -> bytes:
+    async def _model(self, connection: Connection) -> bytes:
         self.was_asked = True
-        if not self.answers_reads:
+        if not self.answers:
             await asyncio.Event().wait()
-        return bytes([85])
+        return f"{self.name.split()[-1]}\0".encode()
 
 
 class Room:
