@@ -15,7 +15,7 @@ from gui.start.life import Life
 from gui.start.settings_page import settings_page
 from pipelines.drawing import DARK, LIGHT
 from pipelines.recording import Desk, LibraryState
-from pipelines.settings import CHOICES, USUAL, Settings, choose
+from pipelines.settings import CHOICES, Settings
 from tests.gui.start.stage import Key, Stage
 
 pytestmark = pytest.mark.view
@@ -53,7 +53,7 @@ def test_keys_lead_there_change_it_and_lead_back(s, kept):
     s.press(Key.Key_Down)
     s.press(Key.Key_Right)
     s.press(Key.Key_Right)
-    assert kept == [choose(USUAL, "colours", "light"), choose(USUAL, "colours", "dark")]
+    assert [one.colours for one in kept] == ["light", "dark"]
     s.press(Key.Key_Right)
     assert len(kept) == 2
     s.press(Key.Key_Escape)
@@ -69,6 +69,34 @@ def test_the_mouse_takes_each_choice(s, kept, row):
         assert getattr(s.shell.life.settings, name) == choice
         assert s.shell.life.row == row
     assert [getattr(one, name) for one in kept] == list(CHOICES[name])[::-1]
+
+
+def to_the_contact(s: Stage) -> None:
+    for _ in CHOICES:
+        s.press(Key.Key_Down)
+
+
+def test_whom_to_call_is_written_kept_and_taken_back(s, kept):
+    to_the_contact(s)
+    s.press(Key.Key_Right)  # there is nothing to choose among
+    assert not kept
+    s.press(Key.Key_Return)
+    s.type("Ada 0123")
+    s.press(Key.Key_Return)
+    assert kept[-1].contact == s.shell.life.settings.contact == "Ada 0123"
+    assert "Ada 0123" in s.words
+    s.press(Key.Key_Return)
+    s.type(" 456")
+    s.press(Key.Key_Escape)
+    assert (s.state, s.shell.life.settings.contact) == (State.SETTINGS, "Ada 0123")
+    assert len(kept) == 1
+
+
+def test_the_mouse_leads_to_whom_to_call(s, kept):
+    click(s, "contact")
+    s.type("Ada")
+    s.press(Key.Key_Return)
+    assert [one.contact for one in kept] == ["Ada"]
 
 
 def test_the_mouse_leads_there(stage):
