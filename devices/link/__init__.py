@@ -19,6 +19,7 @@ from devices.link.trouble import (
     NoStrap,
     StrapTrouble,
 )
+from devices.link.waiting import forever
 
 __all__ = [
     "Adapter",
@@ -37,6 +38,7 @@ __all__ = [
     "StrapTrouble",
     "Trouble",
     "find",
+    "forever",
     "listen",
     "scan",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from devices.link.radio import Radio, shared_radio
+from devices.link.service import until_service_ends
 
 if TYPE_CHECKING:
     from bleak import BleakClient, BleakScanner
@@ -45,6 +46,8 @@ class Adapter:
         Set when a script is over; None for real straps, which never are.
     shared : bool
         Whether all links of the process share one radio, on which they scan and connect in turn.
+    until_service_ends : callable
+        Waits until what links run through has ended without a word to them; a script never does.
     stale_after : float or None
         Seconds without a packet of beats after which a link counts as lost, and without one of
         another series after which that is asked for again; None for never. At least 8 for real
@@ -66,6 +69,7 @@ class Adapter:
     begin: Callable[[float], None] = _begin_nothing
     finished: asyncio.Event | None = None
     shared: bool = True
+    until_service_ends: Callable[[], Coroutine[Any, Any, None]] = until_service_ends
     stale_after: float | None = 8.0
     scan_for: float = 5.0
     told_apart_in: float = 2.0

@@ -25,8 +25,8 @@ from devices.link.records import (
 )
 from devices.link.search import Sought, seek
 from devices.link.streams import Stream, streams_of
-from devices.link.trouble import StrapTrouble, no_bluetooth
-from devices.link.waiting import cancelled, first, within
+from devices.link.trouble import BluetoothTrouble, StrapTrouble, no_bluetooth
+from devices.link.waiting import cancelled, first, forever, within
 
 if TYPE_CHECKING:
     from bleak import BleakClient
@@ -215,6 +215,10 @@ class Link:
             self._would_mean = StrapTrouble.REFUSED
             await self._connect(radio, client)
             self._would_mean = StrapTrouble.FAILED
+            # bleak tries again by itself, and tells of each attempt cut short as of a loss.
+            lost.clear()
+            if not client.is_connected:
+                raise ConnectionError
             await self._listen(client, lost)
         finally:
             # Whatever still comes through this client is stale from here on.
@@ -269,13 +273,25 @@ class Link:
         self._pass_on(self._connected)
         for stream in beats:
             await self._subscribe(client, stream)
-        besides = [self._follow(client, stream) for stream in streams if stream not in beats]
-        chores = [asyncio.create_task(chore) for chore in (self._about(client), *besides)]
+        besides = [stream for stream in streams if stream not in beats]
+        chores = asyncio.create_task(self._besides(client, besides))
         try:
             await self._until_lost(lost, beats)
         finally:
-            for chore in chores:
-                chore.cancel()
+            chores.cancel()
+
+    async def _besides(self, client: BleakClient, streams: Sequence[Stream]) -> None:
+        """Listen to the other series too, then ask what strap it is.
+
+        In this order: a question without an answer holds up whatever is asked after it. Where the
+        strap refuses a series, the link goes on without it.
+        """
+        taken = []
+        for stream in streams:
+            with suppress(Exception):
+                await self._subscribe(client, stream)
+                taken.append(stream)
+        await asyncio.gather(self._about(client), *(self._follow(client, one) for one in taken))
 
     async def _subscribe(self, client: BleakClient, stream: Stream) -> None:
         stream.heard = asyncio.get_running_loop().time()
@@ -284,13 +300,9 @@ class Link:
         await within(self._adapter.answer_within, call)
 
     async def _follow(self, client: BleakClient, stream: Stream) -> None:
-        """Listen to a series beside the beats, and ask for it again when it has fallen silent.
-
-        Where the strap refuses, the link goes on without it.
-        """
+        """Ask for a series beside the beats again when it has fallen silent."""
         patience = self._adapter.stale_after
         with suppress(Exception):
-            await self._subscribe(client, stream)
             while patience is not None:
                 since = stream.heard
                 await _until_silent([stream], patience)
@@ -300,13 +312,18 @@ class Link:
                 await self._subscribe(client, stream)
 
     async def _until_lost(self, lost: asyncio.Event, beats: Sequence[Stream]) -> None:
-        stale_after = self._adapter.stale_after
-        if stale_after is None:
-            await lost.wait()
-            return
-        await first(lost.wait(), _until_silent(beats, stale_after))
-        if not lost.is_set():
+        await first(lost.wait(), self._until_no_beats(beats), self._until_service_ends())
+
+    async def _until_no_beats(self, beats: Sequence[Stream]) -> None:
+        if self._adapter.stale_after is None:
+            await forever()
+        else:
+            await _until_silent(beats, self._adapter.stale_after)
             self._say(LinkState.LOST, StrapTrouble.SILENT)
+
+    async def _until_service_ends(self) -> None:
+        await self._adapter.until_service_ends()
+        self._say(LinkState.LOST, BluetoothTrouble.NO_DAEMON)
 
     async def _let_go(self, client: BleakClient) -> None:
         # Without this, BlueZ delivers every packet once more after each reconnect (bleak 2002).
@@ -356,7 +373,7 @@ class Link:
 
     def _on_loss(self, generation: int, lost: asyncio.Event) -> None:
         lost.set()
-        if generation == self._generation and not self._over.is_set():
+        if generation == self._generation and self._connected and not self._over.is_set():
             self._say(LinkState.LOST, StrapTrouble.OUT_OF_REACH)
 
     def _say(self, state: LinkState, trouble: Trouble | None = None) -> None:

@@ -28,6 +28,11 @@ async def first(*calls: Coroutine[Any, Any, Any]) -> None:
         task.result()
 
 
+async def forever() -> None:
+    """Wait until cancelled."""
+    await asyncio.Event().wait()
+
+
 async def cancelled(task: asyncio.Task[Any]) -> None:
     """End a task, and wait for its end, whatever it comes to."""
     task.cancel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devices.link import Adapter
+from devices.link import Adapter, forever
 from devices.scripted.radio import ScriptedRadio
 from devices.scripted.script import Script
 
@@ -24,6 +24,7 @@ def scripted_adapter(*scripts: Script) -> Adapter:
         begin=radio.begin,
         finished=radio.finished,
         shared=False,
+        until_service_ends=forever,
         stale_after=None,
         told_apart_in=0.0,
         back_off=(0.0,),

@@ -284,6 +284,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         observes_marks=wish.as_json,
         say=say,
         ticks=wish.library.ticks(),
+        models=wish.library.models(),
     )
 
 

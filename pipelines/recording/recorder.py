@@ -175,6 +175,8 @@ class Plan:
     ticks : mapping of str to int
         What real straps count in a second, by address, where they depart from the specification and
         their source does not say.
+    models : mapping of str to str
+        What model real straps are, by address, as earlier sessions told.
     """
 
     wearers: Sequence[Wearer]
@@ -192,6 +194,7 @@ class Plan:
     say: Callable[[str], None] = lambda _: None
     listens: bool = False
     ticks: Mapping[str, int] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
 
 
 class Recorder:
@@ -235,6 +238,7 @@ class Recorder:
         self._baseline_due = plan.baseline
         self._links: list[Link] = []
         self._addresses: dict[int, str] = {}
+        self._models: dict[int, str] = {}
         self._stopped_by: str | None = None
         self._said: str | None = None
         self._notice: str | None = None
@@ -462,9 +466,9 @@ class Recorder:
         )
 
     def _met(self, time: float, number: int, address: str) -> None:
-        """Take down which strap it is, and what it counts in where an earlier session told that.
+        """Take down which strap it is, its model and what it counts in, as earlier sessions told.
 
-        A script's strap counts as its recording did.
+        A script's strap is and counts as in its recording.
         """
         opened, known = self._plan.wearers[number].opened, address.casefold()
         if opened.duration is not None:
@@ -476,6 +480,16 @@ class Recorder:
         self._addresses[number] = address
         if is_news or (opened.ticks is None and ticks is not None):
             self.take(self._source(time, number, ticks))
+        if number not in self._models and known in self._plan.models:
+            self._models[number] = self._plan.models[known]
+            self.take(Strap(time, number, "", self._models[number], None))
+
+    def _told(self, number: int, told: StrapInfo) -> None:
+        """Take down what a strap says of itself; of one that does not, its model as known."""
+        if told.model:
+            self._models[number] = told.model
+        model = told.model or self._models.get(number)
+        self.take(Strap(told.time, number, told.name, model, told.battery_percent))
 
     def _link(self, number: int) -> Link:
         wearer = self._plan.wearers[number]
@@ -489,8 +503,8 @@ class Recorder:
                     self._tell_of_ending(number, state, trouble)
                 case Connected(moment, address):
                     self._met(moment, number, address)
-                case StrapInfo(moment, name, _, battery, model):
-                    self.take(Strap(moment, number, name, model, battery))
+                case StrapInfo():
+                    self._told(number, record)
 
         opened, link = wearer.opened, wearer.link
         if link is None:

@@ -83,7 +83,10 @@ class Link(Event, frozen=True):
 
 
 class Strap(Event, frozen=True):
-    """What a strap said of itself after connecting; None where it did not."""
+    """What a strap said of itself after connecting; None where it did not.
+
+    Its `model` may be what an earlier session told, and its `name` "" then.
+    """
 
     source: int
     name: str

@@ -17,6 +17,7 @@ from pipelines.session import (
     NewerEvent,
     Packet,
     Source,
+    Strap,
     Tick,
     decode_event,
     elapsed,
@@ -60,12 +61,14 @@ _INSERT = "INSERT INTO event (time, source, kind, body, schema) VALUES (?, ?, ?,
 Row: TypeAlias = tuple[float, int | None, str, bytes, int]
 
 
-class SessionSource(msgspec.Struct, frozen=True):
-    """One wearer's strap in a session."""
+class SessionSource(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One wearer's strap in a session; `address` and `model` are "" where it did not tell."""
 
     source: int
     role: str
     device: str
+    address: str = ""
+    model: str = ""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -87,13 +90,23 @@ def summarise(events: Sequence[AnyEvent], before: Summary) -> Summary:
     joined = {known.source: known for known in before.sources}
     for event in events:
         if isinstance(event, Source):
-            joined[event.source] = SessionSource(event.source, event.role, event.device)
+            joined[event.source] = _joined(event, joined.get(event.source))
+        elif isinstance(event, Strap) and event.model and event.source in joined:
+            known = joined[event.source]
+            joined[event.source] = msgspec.structs.replace(known, model=event.model)
     return Summary(
         duration_s=lasts.time,
         packets=before.packets + sum(isinstance(event, Packet) for event in events),
         sources=tuple(joined[number] for number in sorted(joined)),
         over=lasts.over,
     )
+
+
+def _joined(event: Source, before: SessionSource | None) -> SessionSource:
+    """Return a source as it joined; the strap that joins again is of the model that it was."""
+    same = before is not None and before.address == event.address
+    model = before.model if before and same else ""
+    return SessionSource(event.source, event.role, event.device, event.address, model)
 
 
 def read_events(

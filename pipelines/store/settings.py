@@ -66,6 +66,18 @@ class Settings(LibraryFolder):
         self._refuse_newer()
         self._index.remember_ticks(ticks)
 
+    def models(self) -> dict[str, str]:
+        """Return what model straps are, by address in small letters, as their sessions tell.
+
+        What a session that was deleted told is not known any more.
+        """
+        return {
+            one.address.casefold(): one.model
+            for info in self.sessions()
+            for one in info.sources
+            if one.address and one.model
+        }
+
     def clients(self) -> list[str]:
         """Return the names that clients were given, in the order of their letters.
 

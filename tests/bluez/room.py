@@ -14,7 +14,7 @@ from bumble.att import Attribute
 from bumble.controller import Controller
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device
-from bumble.gatt import Characteristic, Service
+from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.transport import open_transport
@@ -82,6 +82,9 @@ class Strap:
         self.name, self.address, self._room = name, address, room
         self._told = HEART_RATE if heart_rate else BATTERY
         self.connections = 0
+        self.refusals = 0
+        self.answers = True
+        self.was_asked = False
         self.controller = Controller(name, link=room.link)
         self.device = Device(
             name=name,
@@ -97,7 +100,8 @@ class Strap:
         """Switch it on; it is not heard yet."""
         readable = Characteristic.READ, Attribute.READABLE
         level = Characteristic(LEVEL, *readable, bytes([85]))
-        model = Characteristic(MODEL, *readable, f"{self.name.split()[-1]}\0".encode())
+        # bluetoothd asks for the level itself, before it tells of services; for this it does not.
+        model = Characteristic(MODEL, *readable, CharacteristicValue(read=self._model))
         self.device.add_services(
             [
                 Service(HEART_RATE, [self._heart]),
@@ -151,6 +155,15 @@ class Strap:
 
     def _connected(self, connection: Connection) -> None:
         self.connections += 1
+        if self.refusals > 0:
+            self.refusals -= 1
+            self.drop()
+
+    async def _model(self, connection: Connection) -> bytes:
+        self.was_asked = True
+        if not self.answers:
+            await asyncio.Event().wait()
+        return f"{self.name.split()[-1]}\0".encode()
 
 
 class Room:

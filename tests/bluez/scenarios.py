@@ -107,6 +107,31 @@ async def packets(bench: Bench) -> None:
     await holds(recording, [heart], beats=[beats], gaps=[[LOST]])
 
 
+async def refused(bench: Bench) -> None:
+    """A strap that twice lets go of whoever connects, then stays: no more than a late start."""
+    strap = await bench.room.strap("Polar H10 1")
+    strap.refusals = 2
+    heart = Heart(strap)
+    recording = await bench.live(strap)
+    await heart.beat(6)
+    expect("connections", strap.connections, 3)
+    await holds(recording, [heart], gaps=[[]])
+
+
+async def unanswered(bench: Bench) -> None:
+    """A read that is never answered keeps no beat away; a drop meanwhile is like any other."""
+    strap = await bench.room.strap("Polar H10 1")
+    strap.answers = False
+    heart = Heart(strap)
+    recording = await bench.live(strap)
+    await until(lambda: strap.was_asked)
+    await heart.beat(3)
+    strap.drop()
+    await back(strap)
+    await heart.beat(6)
+    await holds(recording, [heart], gaps=[[LOST]])
+
+
 async def namesakes(bench: Bench) -> None:
     """A name that two straps bear is a question with both addresses, and nothing is recorded."""
     straps = [await bench.room.strap("Polar H10 1") for _ in range(2)]
@@ -146,5 +171,15 @@ async def holds(
 
 
 SCENARIOS = {
-    scenario.__name__: scenario for scenario in (drop, scan, nobody, two, packets, namesakes)
+    scenario.__name__: scenario
+    for scenario in (
+        drop,
+        scan,
+        nobody,
+        two,
+        packets,
+        refused,
+        unanswered,
+        namesakes,
+    )
 }

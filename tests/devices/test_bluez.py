@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import subprocess
-import sys
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -26,35 +23,26 @@ from devices.link import (
 )
 from devices.link.adapter import Adapter
 from devices.link.search import NoStrap, find, scan
-from tests.devices.fake_bluez import SAMPLED, UUID, FakeBluez
+from tests.devices.faked.bus import needs_bus, private_bus
+from tests.devices.faked.device import SAMPLED
+from tests.devices.faked.faults import AtOne, Everywhere, Fault, going_wrong
+from tests.devices.faked.objects import UUID
+from tests.devices.faked.service import FakeBluez
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or shutil.which("dbus-daemon") is None,
-    reason="the fake bluetoothd needs dbus-daemon (Debian package dbus) on Linux",
-)
+pytestmark = needs_bus
 
 H10 = ("Polar H10 1", "A0:00:00:00:00:01")
 QUICK = Adapter(back_off=(0.01,), scan_for=2.0, told_apart_in=0.1, answer_within=2.0)
 
-CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/>
-<allow receive_sender="*"/><allow eavesdrop="true"/></policy></busconfig>"""
-
 
 @pytest.fixture(scope="module")
 def bus_address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bus")
-    (folder / "bus.conf").write_text(CONFIG.format(folder=folder))
-    command = ["dbus-daemon", "--nofork", "--print-address", f"--config-file={folder}/bus.conf"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
+    with private_bus(tmp_path_factory.mktemp("bus")) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
-def private_bus(bus_address, monkeypatch):
+def system_bus(bus_address, monkeypatch):
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus_address)
 
 
@@ -97,7 +85,7 @@ def states(emitted):
 async def linked(strap, emitted, adapter=QUICK):
     link = Link(adapter, strap.name, emit=emitted.append)
     task = asyncio.create_task(link.run())
-    await eventually(lambda: strap.connected and strap.subscribers)
+    await eventually(strap.listened_to)
     yield link
     link.stop()
     await task
@@ -179,9 +167,8 @@ async def test_the_link_delivers_once_after_every_drop(bus_address):
                 await eventually(lambda number=number: beat(number) in packets(emitted))
                 if number % 5 == 4:
                     strap.drop()
-                    await eventually(lambda: not strap.subscribers)
-                    await eventually(lambda: strap.connected and strap.subscribers)
-            assert len(strap.subscribers) == 1
+                    await eventually(strap.listened_to)
+            await eventually(lambda: len(strap.subscribers) == 1)  # once the bus says so
         assert packets(emitted) == [beat(number) for number in range(20)]
         # A busy machine may find the strap silent once more.
         assert states(emitted).count(LinkState.LOST) >= 4
@@ -211,6 +198,25 @@ async def test_refused_connections_are_tried_again(bus_address):
         assert strap.calls.count("Connect") == 4
 
 
+async def test_a_connection_that_bleak_made_at_the_second_attempt_is_kept(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        strap.cut_short = 2
+        async with linked(strap, emitted):
+            strap.send(beat(1))
+            await eventually(lambda: packets(emitted))
+            await eventually(lambda: "ReadValue" in strap.calls)
+            await asyncio.sleep(0.2)
+            assert strap.calls.count("Connect") == 3
+            assert "Disconnect" not in strap.calls[strap.calls.index("StartNotify") :]
+        assert states(emitted) == [
+            LinkState.SEARCHING,
+            LinkState.WAITING,
+            LinkState.BEATS,
+            LinkState.STOPPED,
+        ]
+
+
 async def test_a_strap_that_refuses_is_told_from_one_that_is_not_heard(bus_address):
     async with daemon(bus_address) as bluez:
         strap, emitted = bluez.add(*H10), []
@@ -221,7 +227,7 @@ async def test_a_strap_that_refuses_is_told_from_one_that_is_not_heard(bus_addre
         strap.visible = False  # nobody hears it any more
         await eventually(lambda: link.trouble is StrapTrouble.UNHEARD)
         strap.visible, strap.refusals = True, 0
-        await eventually(lambda: strap.connected and strap.subscribers)
+        await eventually(strap.listened_to)
         assert link.trouble is None
         link.stop()
         await task
@@ -237,7 +243,7 @@ async def test_out_of_range_and_back(bus_address):
             await asyncio.sleep(0.1)
             assert not strap.connected
             strap.visible = True
-            await eventually(lambda: strap.connected and strap.subscribers)
+            await eventually(strap.listened_to)
 
 
 async def test_three_straps_share_one_radio(bus_address):
@@ -246,7 +252,7 @@ async def test_three_straps_share_one_radio(bus_address):
         got = {strap.name: [] for strap in straps}
         links = [Link(QUICK, strap.name, emit=got[strap.name].append) for strap in straps]
         tasks = [asyncio.create_task(link.run()) for link in links]
-        await eventually(lambda: all(strap.subscribers for strap in straps))
+        await eventually(lambda: all(strap.listened_to() for strap in straps))
         for number, strap in enumerate(straps):
             strap.send(beat(number))
         await eventually(lambda: all(packets(one) for one in got.values()))
@@ -275,60 +281,34 @@ async def test_an_adapter_that_is_off(bus_address):
             await scan(QUICK)
 
 
-async def off_and_on(bluez):
-    bluez.power(on=False)
-    yield BluetoothTrouble.OFF
-    bluez.power(on=True)
+TROUBLE = {
+    Everywhere.OFF: BluetoothTrouble.OFF,
+    Everywhere.UNPLUGGED: BluetoothTrouble.NO_ADAPTER,
+    # As bleak tells it: it knows of no adapter any more.
+    Everywhere.RESTARTED: BluetoothTrouble.NO_ADAPTER,
+    Everywhere.CRASHED: BluetoothTrouble.NO_DAEMON,
+    Everywhere.DENIED: BluetoothTrouble.DENIED,
+}
 
 
-async def unplugged(bluez):
-    bluez.unplug()
-    yield BluetoothTrouble.NO_ADAPTER
-    bluez.plug()
-
-
-async def daemon_restarted(bluez):
-    await bluez.stop()
-    yield BluetoothTrouble.NO_ADAPTER  # as bleak tells it: it knows of no adapter any more
-    await bluez.start()
-
-
-async def daemon_crashed(bluez):
-    await bluez.stop(crash=True)
-    yield BluetoothTrouble.NO_DAEMON
-    await bluez.start()
-
-
-async def permission_refused(bluez):
-    bluez.denied = True
-    bluez.straps[0].drop()
-    yield BluetoothTrouble.DENIED
-    bluez.denied = False
-
-
-FAULTS = [off_and_on, unplugged, daemon_restarted, daemon_crashed, permission_refused]
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-async def test_bluetooth_that_goes_away_is_said_and_waited_for(bus_address, fault):
+@pytest.mark.parametrize("what", TROUBLE)
+async def test_bluetooth_that_goes_away_is_said_and_waited_for(bus_address, what):
     async with daemon(bus_address) as bluez:
         straps = [bluez.add(f"S{n}", f"A0:00:00:00:00:0{n}") for n in range(2)]
         got = {strap.name: [] for strap in straps}
-        # A daemon that crashes says nothing, so only the silence of its straps tells.
-        adapter = replace(QUICK, back_off=Adapter().back_off, stale_after=3.0)
+        # A daemon that crashes says nothing to its straps' links: the bus tells, not their silence.
+        adapter = replace(QUICK, back_off=Adapter().back_off, stale_after=None)
         links = [Link(adapter, strap.name, emit=got[strap.name].append) for strap in straps]
         tasks = [asyncio.create_task(link.run()) for link in links]
-        await eventually(lambda: all(strap.subscribers for strap in straps))
+        await eventually(lambda: all(strap.listened_to() for strap in straps))
         for number, strap in enumerate(straps):
             strap.send(beat(number))
         await eventually(lambda: all(packets(one) for one in got.values()))
-        steps = fault(bluez)
-        trouble = await anext(steps)
-        await eventually(lambda: links[0].state is LinkState.LOST)
-        await eventually(lambda: links[0].trouble is trouble)
-        await asyncio.sleep(0.3)
-        await anext(steps, None)
-        await eventually(lambda: all(strap.connected and strap.subscribers for strap in straps))
+        async with going_wrong(bluez, Fault(what)):
+            await eventually(lambda: links[0].state is LinkState.LOST)
+            await eventually(lambda: links[0].trouble is TROUBLE[what])
+            await asyncio.sleep(0.3)
+        await eventually(lambda: all(strap.listened_to() for strap in straps))
         for number, strap in enumerate(straps, start=2):
             strap.send(beat(number))
         await eventually(lambda: all(len(packets(one)) == 2 for one in got.values()))
@@ -366,14 +346,13 @@ async def test_every_series_is_delivered_once_after_every_drop(bus_address):
         strap, emitted = bluez.add(*H10), []
         async with linked(strap, emitted):
             for number in range(9):
-                await eventually(lambda: strap.subscribed[strap.sampled])
+                await eventually(lambda: strap.listened_to(strap.sampled))
                 strap.send(beat(number))
                 strap.send_samples(b"%d" % number)
                 await eventually(lambda number=number: len(packets(emitted)) >= 2 * (number + 1))
                 if number % 3 == 2:
                     strap.drop()
-                    await eventually(lambda: not any(strap.subscribed.values()))
-                    await eventually(lambda: strap.connected and strap.subscribers)
+                    await eventually(strap.listened_to)
         assert of_series(emitted, "heart_rate") == [beat(number) for number in range(9)]
         assert of_series(emitted, "sampled") == [b"%d" % number for number in range(9)]
         await eventually(lambda: not any(strap.subscribed.values()))  # once the bus says so
@@ -395,6 +374,18 @@ async def test_a_silent_series_is_asked_for_again_and_then_delivered_once(bus_ad
             assert LinkState.LOST not in states(emitted)
         assert of_series(emitted, "sampled") == [b"once"]
         assert of_series(emitted, "heart_rate") == [beat(number) for number in range(sent)]
+
+
+@pytest.mark.usefixtures("sampled")
+async def test_a_read_without_answer_keeps_no_series_away(bus_address):
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with going_wrong(bluez, Fault(AtOne.MUTE)), linked(strap, emitted):
+            await eventually(lambda: "ReadValue" in strap.calls)
+            strap.send(beat(1))
+            strap.send_samples(b"once")
+            await eventually(lambda: len(packets(emitted)) == 2)
+        assert of_series(emitted, "sampled") == [b"once"]
 
 
 async def test_a_series_of_no_known_kind_is_left_alone(bus_address):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,37 +17,26 @@ import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
 from pipelines import store
-from pipelines.session import Packet, Source
-from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from pipelines.session import Packet, Source, Strap
+from tests.devices.faked.bus import needs_bus, private_bus
+from tests.devices.faked.device import FakeStrap
+from tests.devices.faked.faults import Everywhere, Fault, going_wrong
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import PATIENCE
 from tests.pipelines.recording.test_straps import count, measured, wobbling
 from tests.pipelines.straps import sent, ticks_of
 from tests.strangers import NAME, leaked
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or shutil.which("dbus-daemon") is None,
-    reason="the fake bluetoothd needs dbus-daemon (Debian package dbus) on Linux",
-)
+pytestmark = needs_bus
 
 ONE = ("Polar H10 1", "A0:00:00:00:00:01")
 TWO = ("HRM-Dual 2", "A0:00:00:00:00:02")
 
-CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/>
-<allow receive_sender="*"/><allow eavesdrop="true"/></policy></busconfig>"""
-
 
 @pytest.fixture(scope="module")
 def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("bus")
-    (folder / "bus.conf").write_text(CONFIG.format(folder=folder))
-    command = ["dbus-daemon", "--nofork", "--print-address", f"--config-file={folder}/bus.conf"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout is not None
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
+    with private_bus(tmp_path_factory.mktemp("bus")) as address:
+        yield address
 
 
 async def started(bus: str, *arguments: str) -> asyncio.subprocess.Process:
@@ -69,7 +57,7 @@ async def started(bus: str, *arguments: str) -> asyncio.subprocess.Process:
 
 async def subscribed(*straps: FakeStrap) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not all(strap.connected and strap.subscribers for strap in straps):
+        while not all(strap.listened_to() for strap in straps):
             await asyncio.sleep(0.02)
 
 
@@ -204,7 +192,7 @@ async def test_a_recording_goes_on_while_bluetooth_is_off_and_a_second_strap_nev
         bluez.power(on=True)
         await subscribed(strap)
         await beats(strap, 20, after=20)
-        first, second = await ended(process)
+        first, second = await ended(process, 40, 0)
         assert [line["quality"]["beats"] for line in (first, second)] == [40, 0]
         assert [gap["cause"] for gap in first["quality"]["gaps"]] == ["link lost"]
 
@@ -267,6 +255,24 @@ async def test_eight_straps_of_which_one_refuses_one_hangs_and_one_drops(
 
 
 @pytest.mark.long
+async def test_a_recording_outlives_whatever_happens_to_bluetooth(bus: str, tmp_path: Path) -> None:
+    whole = 20 * (len(Everywhere) + 1)
+    async with FakeBluez(bus) as bluez:
+        strap = bluez.add(*ONE)
+        process = await live(bus, tmp_path, ONE[1])
+        for before, what in enumerate(Everywhere):
+            await subscribed(strap)
+            await beats(strap, 20, after=20 * before)
+            async with going_wrong(bluez, Fault(what)):
+                await asyncio.sleep(2.0)
+        await subscribed(strap)
+        await beats(strap, 20, after=whole - 20)
+        final = await ended(process, whole)
+    assert counts(final) == [whole]
+    assert causes(final) == [["link lost"] * len(Everywhere)]
+
+
+@pytest.mark.long
 async def test_two_straps_of_one_name_come_back_in_the_other_order(
     bus: str, tmp_path: Path
 ) -> None:
@@ -283,7 +289,7 @@ async def test_two_straps_of_one_name_come_back_in_the_other_order(
             strap.visible = True
             await subscribed(strap)
         await asyncio.gather(beats(one, 20, after=20), beats(two, 30, after=330))
-        final = await ended(process)
+        final = await ended(process, 40, 60)
     assert counts(final) == [40, 60]
     (kept,) = store.open_library(tmp_path / "l", "a passphrase").sessions()
     events = list(store.open_library(tmp_path / "l", "a passphrase").events(kept.id))
@@ -329,7 +335,7 @@ async def test_a_strap_that_sends_whatever_reads_badly_stalls_and_ends_clean(
                 await asyncio.sleep(0.05)
         await subscribed(strap)
         await beats(strap, 10, after=20)
-        (final,) = await ended(process)
+        (final,) = await ended(process, 30 + 4)
         assert counts([final]) == [30 + 4]
         assert not strap.connected
 
@@ -357,15 +363,17 @@ async def test_a_device_without_heart_rate_is_named_and_harms_no_other(
         )  # fmt: skip
         await subscribed(straps[0])
         await beats(straps[0], 80)
-        out, errors = await interrupted(process)
-        assert TWO[0] in errors.decode()
-        final = [line for line in map(json.loads, out.splitlines()) if line["final"]]
+        assert process.stderr is not None
+        async with asyncio.timeout(PATIENCE):
+            while TWO[0] not in (line := (await process.stderr.readline()).decode()):
+                assert line
+        final = await ended(process, 80, 0)
         assert [line["quality"]["beats"] for line in final] == [80, 0]
         assert straps[1].calls.count("Connect") == 2
         process = await started(
             bus, "live", "--device", TWO[1], "--headless", "--store", str(tmp_path / "l")
         )
-        out, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 1
         assert "no heart rate" in errors.decode().strip().splitlines()[-1]
 
@@ -412,13 +420,14 @@ async def test_what_a_strap_calls_itself_acts_nowhere(
 
 
 @pytest.mark.long
-async def test_what_a_strap_counts_in_is_remembered_of_its_address(
+async def test_what_a_strap_counts_in_and_its_model_are_remembered_of_its_address(
     bus: str, tmp_path: Path
 ) -> None:
-    library, counted = tmp_path / "l", []
+    library, counted, known = tmp_path / "l", [], []
     calls = [(ONE[0], "--ticks", "1000"), (ONE[1],), (ONE[0], "--ticks", "1024"), (ONE[1],)]
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)
+        strap.model = "HRM-Dual"
         for call in calls:
             process = await started(
                 bus, "live", "--headless", "--json", "--store", str(library), "--device", *call
@@ -428,9 +437,12 @@ async def test_what_a_strap_counts_in_is_remembered_of_its_address(
             await ended(process, 5)
     kept = store.open_library(library, "a passphrase")
     for info in kept.sessions():
-        told = [one.ticks for one in kept.events(info.id) if isinstance(one, Source)]
-        counted.append(told[-1])
+        log = kept.events(info.id)
+        counted.append([one.ticks for one in log if isinstance(one, Source)][-1])
+        first = next(place for place, one in enumerate(log) if isinstance(one, Packet))
+        known.append([one.model for one in log[:first] if isinstance(one, Strap)])
     assert counted == [1000, 1000, 1024, 1024]
+    assert all("HRM-Dual" in models for models in known[1:])
 
 
 MINUTES = 240.0

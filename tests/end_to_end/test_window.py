@@ -20,7 +20,7 @@ from pipelines.recording import Desk, RemoteSession, connect
 from pipelines.session import Fate, Mark, Phase, PhaseName, marks_of
 from pipelines.store import running_sessions
 from pipelines.words import LABELS as FIRST_LABELS
-from tests.devices.fake_bluez import FakeBluez
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import COMMAND, FAST, PASSPHRASE, PATIENCE, environment, eventually
 from tests.end_to_end.screens import Screen, screen
 from tests.end_to_end.test_straps import ONE, TWO, beats, bus, subscribed

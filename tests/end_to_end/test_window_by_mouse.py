@@ -17,7 +17,8 @@ from pipelines.drawing import DIM
 from pipelines.recording import RemoteSession
 from pipelines.session import PhaseName
 from pipelines.store import running_sessions
-from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from tests.devices.faked.device import FakeStrap
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import PASSPHRASE, PATIENCE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus
 from tests.end_to_end.test_window import Opened, desk, display, listed, marks, opened, phase

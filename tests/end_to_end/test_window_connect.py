@@ -14,7 +14,8 @@ from pipelines.drawing import LIGHT
 from pipelines.recording import RemoteSession
 from pipelines.session import Link, Packet, Strap
 from pipelines.store import running_sessions
-from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from tests.devices.faked.device import FakeStrap
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import FAST, PASSPHRASE, PATIENCE
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
 from tests.end_to_end.test_window import (
@@ -100,12 +101,12 @@ async def test_a_strap_is_let_go_when_it_is_chosen_no_more_left_or_the_window_cl
         await subscribed(strap)
         await asyncio.to_thread(person.hit, "Left")
         await until(lambda: not strap.connected)
-        await until(lambda: bluez._scanning)
+        await until(lambda: bluez.adapter.scanning)
         await asyncio.to_thread(person.hit, "Right")
         await subscribed(strap)
         await asyncio.to_thread(person.hit, "Escape")
         await until(lambda: not strap.connected)
-        await until(lambda: not bluez._scanning)
+        await until(lambda: not bluez.adapter.scanning)
         await still(person)
         await asyncio.to_thread(person.hit, "1")
         await until(lambda: listed(person))

@@ -15,7 +15,7 @@ from pipelines import store
 from pipelines.drawing import DIM
 from pipelines.recording import RemoteSession
 from pipelines.session import Fate, PhaseName
-from tests.devices.fake_bluez import FakeBluez
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import FAST, PASSPHRASE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
 from tests.end_to_end.test_window import (
@@ -102,7 +102,7 @@ async def test_a_practice_goes_on_with_a_strap_from_the_window(bus, opened, tmp_
             opened, DBUS_SYSTEM_BUS_ADDRESS=bus, TMPDIR=str(tmp_path), **more
         )
         await asyncio.to_thread(person.hit, "2")
-        await until(lambda: bluez._scanning)
+        await until(lambda: bluez.adapter.scanning)
         assert not strap.connected
         await asyncio.to_thread(person.hit, "Return")  # the words before a first practice
         await asyncio.sleep(1.5)

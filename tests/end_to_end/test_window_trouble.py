@@ -14,7 +14,7 @@ from pipelines import store
 from pipelines.recording import Desk, RemoteSession, connect_at
 from pipelines.session import Fate
 from pipelines.store import read_contact, running_sessions
-from tests.devices.fake_bluez import FakeBluez
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import FAST, PASSPHRASE, PATIENCE, eventually
 from tests.end_to_end.test_straps import ONE, beats, bus, subscribed
 from tests.end_to_end.test_window import (

@@ -34,7 +34,8 @@ from pipelines.recording import (
     Skin,
 )
 from pipelines.session import Link, Packet, Source, Strap, beats_of
-from tests.devices.fake_bluez import FakeBluez, FakeStrap
+from tests.devices.faked.device import FakeStrap
+from tests.devices.faked.service import FakeBluez
 from tests.end_to_end.program import FAST, PASSPHRASE, PATIENCE
 from tests.end_to_end.test_straps import ONE, TWO, bus
 
@@ -52,8 +53,8 @@ CLIENT, THERAPIST = ChosenStrap(*ONE, "client"), ChosenStrap(*TWO, "therapist")
 class Person:
     """Who asks the clerk for things, and sees how the desk stands."""
 
-    def __init__(self, keeper: Keeper, library: store.Library) -> None:
-        self.keeper, self.library = keeper, library
+    def __init__(self, keeper: Keeper, library: store.Library, bluez: FakeBluez) -> None:
+        self.keeper, self.library, self.bluez = keeper, library, bluez
         clerk = Clerk(keeper, library.folder, library)
 
         def work() -> None:
@@ -108,7 +109,7 @@ async def room(
 ) -> AsyncIterator[tuple[Person, list[FakeStrap]]]:
     async with FakeBluez(bus) as bluez:
         straps = [bluez.add(*name) for name in names]
-        person = Person(keeper, library)
+        person = Person(keeper, library, bluez)
         yield person, straps
         await person.leaves()
 
@@ -147,7 +148,7 @@ async def test_others_are_heard_while_a_strap_is_connected_or_looked_for(bus, ke
         await person.sees(lambda: [strap.name for strap in person.desk.straps] == [TWO[0]])
         one.visible = True
         await person.sees(lambda: person.held().connected)
-        await person.sees(lambda: two.bluez._scanning)
+        await person.sees(lambda: person.bluez.adapter.scanning)
         await person.sees(lambda: person.desk.straps[0].ago < 0.5)
 
 

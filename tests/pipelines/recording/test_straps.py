@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import pytest
 
 from devices.codec.heart_rate import HeartRate, encode
-from devices.link import Adapter
+from devices.link import Adapter, LinkState
 from devices.scripted import scripted_adapter
-from devices.scripted.script import Notify, Script
+from devices.scripted.script import Back, Drop, Notify, Script
 from devices.sources import Opened
 from physio.reasons import ReasonCode
 from pipelines.analysis import analyse, summaries
 from pipelines.recording.recorder import Plan, Wearer
-from pipelines.session import Source
+from pipelines.session import Link, Packet, Source, Strap, beats_of
 from tests.pipelines.recording.sessions import record
 from tests.pipelines.straps import Sent, sent, ticks_of
 
-NAME, ADDRESS = "H10", "A0:9E:1A:00:00:01"
+NAME, ADDRESS = "Strap 7", "A0:9E:1A:00:00:01"
 REAL = ("stale_after", "back_off", "scan_for", "shared")
 
 
 class Lived:
     """A session of one strap that sends `readings` (time, measurement), as it was lived."""
 
-    def __init__(self, library, readings, *, ticks=None, remembered=None, speed="max"):
+    def __init__(
+        self,
+        library,
+        readings,
+        *,
+        ticks=None,
+        remembered=None,
+        models=None,
+        steps=(),
+        speed="max",
+        **strap,
+    ):
         self.said, self.seen = [], []
-        steps = tuple(
-            Notify(1.0 + time, encode(reading)) for time, reading in sorted_by_time(readings)
-        )
-        adapter = scripted_adapter(Script(NAME, ADDRESS, steps))
+        sends = [Notify(1.0 + time, encode(reading)) for time, reading in readings]
+        steps = tuple(sorted([*sends, *steps], key=lambda step: step.time))
+        adapter = scripted_adapter(Script(NAME, ADDRESS, steps, **strap))
         adapter = dataclasses.replace(adapter, **{name: getattr(Adapter(), name) for name in REAL})
         plan = Plan(
             [Wearer(Opened(adapter, NAME, NAME, ticks=ticks), "client")],
@@ -40,10 +52,12 @@ class Lived:
             say=self.said.append,
             observe=self.seen.append,
             ticks=remembered or {},
+            models=models or {},
         )
         self.log, self.recorder = record(library, plan, speed=speed)
         (self.result,) = analyse(self.log)
-        assert summaries(self.recorder._engine.source_beats()) == (self.result,)
+        (live,) = summaries(self.recorder._engine.source_beats())
+        assert alike(*(msgspec.to_builtins(one, enc_hook=repr) for one in (live, self.result)))
 
     @property
     def quality(self):
@@ -56,8 +70,17 @@ class Lived:
         return self.result.measures[name].value
 
 
-def sorted_by_time(readings):
-    return sorted(readings, key=lambda one: one[0])
+def alike(one: object, other: object) -> bool:
+    """Return whether two results are the same; the last digit hangs on where arrays lie."""
+    match one, other:
+        case dict(), dict():
+            return one.keys() == other.keys() and all(alike(one[name], other[name]) for name in one)
+        case ((tuple() | list()), (tuple() | list())):
+            return len(one) == len(other) and all(map(alike, one, other))
+        case float(), float():
+            return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+        case _:
+            return one == other
 
 
 def measured(those: Sent) -> list[tuple[float, HeartRate]]:
@@ -140,6 +163,39 @@ def test_a_strap_as_specified_is_remembered_of_nobody(library):
     told = [event for event in lived.log if isinstance(event, Source)]
     assert [event.ticks for event in told] == [1024, 1024]
     assert told[-1].address == ADDRESS  # which of several of its name it was
+
+
+def models_in(lived):
+    return [(event.name, event.model) for event in lived.log if isinstance(event, Strap)]
+
+
+def test_the_model_of_a_strap_that_is_known_counts_from_its_first_packet_on(library):
+    those = measured(sent(ticks_of(20.0, 64.0)))
+    known = {ADDRESS.casefold(): "HRM-Dual", "another": "Movesense"}
+    lived = Lived(library, those, models=known)
+    assert models_in(lived) == [("", "HRM-Dual")]
+    kinds = [type(event) for event in lived.log]
+    assert kinds.index(Strap) < kinds.index(Packet)
+    (beats,) = beats_of(lived.log)
+    assert (beats.delay, beats.delay_known) == (pytest.approx(0.2), True)
+    assert not beats_of(Lived(library, those).log)[0].delay_known
+
+
+def test_what_a_strap_says_of_its_model_counts_for_more_than_what_is_known(library):
+    those, known = measured(sent(ticks_of(20.0, 64.0))), {ADDRESS.casefold(): "HRM-Dual"}
+    lived = Lived(library, those, models=known, model="H10")
+    assert models_in(lived) == [("", "HRM-Dual"), (NAME, "H10")]
+    assert library.models() == {ADDRESS.casefold(): "H10"}
+    silent = Lived(library, those, models=known, battery=50)
+    assert models_in(silent) == [("", "HRM-Dual"), (NAME, "HRM-Dual")]
+
+
+def test_what_is_known_of_a_model_is_said_once_however_often_the_link_is_lost(library):
+    those = measured(sent(ticks_of(60.0, 64.0)))
+    steps = Drop(20.0), Back(25.0)
+    lived = Lived(library, those, steps=steps, models={ADDRESS.casefold(): "HRM-Dual"})
+    assert [one.state for one in lived.log if isinstance(one, Link)].count(LinkState.WAITING) == 2
+    assert models_in(lived) == [("", "HRM-Dual")]
 
 
 def test_a_device_without_intervals_is_told_within_ten_seconds(library):

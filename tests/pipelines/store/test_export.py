@@ -54,7 +54,7 @@ def test_an_export_reads_back_zipped_and_unpacked(made, tmp_path):
         metadata = export.metadata
         assert (metadata.schema, metadata.program, metadata.session) == (2, "interbeat", session)
         assert (metadata.started, metadata.state) == (1700000000.25, "finished")
-        assert metadata.sources == (store.SessionSource(0, "client", "Polar H10"),)
+        assert metadata.sources == (store.SessionSource(0, "client", "Polar H10", "A0:9E"),)
         assert metadata.events == len(LOG)
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import store
+from pipelines.session import events as ev
 from pipelines.store import index
 from tests.pipelines.store.libraries import (
     abandoned,
@@ -29,6 +30,39 @@ def test_what_a_strap_counts_in_is_remembered_until_it_is_as_specified(library):
     assert again.ticks() == {ADDRESS: 1000, "another": 1000}
     again.remember_ticks({ADDRESS: 1024})
     assert again.ticks() == {"another": 1000}
+
+
+def worn(library, address, *told):
+    """A later session of a strap that tells its model where `told` says one."""
+    writer = library.new_session(float(len(library.sessions())))
+    joined = ev.Source(0.0, 0, "client", "strap"), ev.Source(1.0, 0, "client", "strap", address)
+    straps = [ev.Strap(2.0, 0, "strap", model, 80) for model in told]
+    writer.append([*joined, *straps, ev.Source(3.0, 0, "client", "strap", address, ticks=1000)])
+    writer.close(beats=0)
+    return writer.session
+
+
+def test_the_model_of_a_strap_is_known_by_its_address_as_long_as_a_session_tells_it(library):
+    first = worn(library, ADDRESS.upper(), "HRM-Dual", None)
+    assert library.models() == {ADDRESS: "HRM-Dual"}
+    worn(library, ADDRESS, None)
+    worn(library, "another")
+    newest = worn(library, ADDRESS, "H10")
+    assert store.open_library(library.folder, "x").models() == {ADDRESS: "H10"}
+    library.delete(newest)
+    assert library.models() == {ADDRESS: "HRM-Dual"}
+    library.delete(first)
+    assert library.models() == {}
+
+
+def test_another_strap_that_joins_in_a_place_has_no_model_of_the_one_before():
+    log = [
+        ev.Source(0.0, 0, "client", "strap", "one"),
+        ev.Strap(1.0, 0, "strap", "H10", None),
+        ev.Source(2.0, 0, "client", "strap", "other"),
+    ]
+    (source,) = store.summarise(log, store.Summary()).sources
+    assert (source.address, source.model) == ("other", "")
 
 
 def test_no_address_is_written_in_plain(library):
