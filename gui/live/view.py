@@ -263,6 +263,7 @@ class LiveView(LiveParts):
         self._asked = [*self._asked, *questions]
         if self._asked:
             self.note.open(self._asked[0].words)
+        self.arrange_keys()
 
     def _keep_note(self, text: str) -> None:
         """Keep an answer, and ask what comes next."""
@@ -282,7 +283,12 @@ class LiveView(LiveParts):
             self.note.clear()
         self._asked = []
         self.setFocus()
+        self.arrange_keys()
         self._calm()
+
+    def _keep(self) -> None:
+        """Keep what is written, as Enter does."""
+        self.note.keep()
 
     def _context(self) -> None:
         self._ask(*card(self.orders.give))

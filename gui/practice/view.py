@@ -31,7 +31,7 @@ from gui.practice.paint import OFFER_TOP, Layout
 from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, theme
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, Speaker, theme
 from pipelines.drawing import DARK, DIM, LIGHT, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
@@ -107,6 +107,7 @@ class PracticeView(KeyView):
         self._circle, self._wave = CircleCanvas(self), WaveCanvas(self)
         self._bar = KeyBar(self.palette_now, self)
         self._bar.set_keys(BAR, ())
+        self._speaker = Speaker(self)
         self._join = KeyBar(self.palette_now, self)
         self._calm = CalmPage(self.palette_now, self)
         self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
@@ -221,6 +222,7 @@ class PracticeView(KeyView):
         if texts != self._shown:
             self._shown = texts
             self.setAccessibleDescription(self.run.said.words)
+            self._speaker.say(self.run.said.words)
             self._tell_calm()
             self.update()
         elif now - self.run.said.since < 2.0 * FADE:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMainWindow, QWidget
 
 from gui.live import KEYS, LiveView
 from gui.practice import PracticeView
@@ -107,7 +107,7 @@ _NO_PEDAL = (
 """Keys that come before another, and what no keyboard tells apart."""
 
 
-class Shell(QWidget):
+class Shell(QMainWindow):
     """One window from its beginning to a session's end.
 
     Parameters
@@ -184,6 +184,7 @@ class Shell(QWidget):
 
     def _build(self) -> None:
         self.setWindowTitle("Interbeat")
+        self.setAccessibleName("Interbeat")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)

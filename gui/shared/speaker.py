@@ -1,0 +1,43 @@
+"""Words for a screen reader to say as they come, without being asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+QUIET_MS = 5000
+"""Milliseconds that lie at least between two things that one part says."""
+
+
+class Speaker:
+    """Says a part's words politely: after what is being read, and at most now and then.
+
+    What changes meanwhile is said afterwards, the newest alone.
+    """
+
+    def __init__(self, part: QWidget, quiet_ms: int = QUIET_MS) -> None:
+        self._part = part
+        self._said = self._next = ""
+        self._quiet = QTimer(part, interval=quiet_ms, singleShot=True)
+        self._quiet.timeout.connect(self._say)
+
+    def say(self, words: str) -> None:
+        """Say these words, unless they were the last; after nothing the same may come again."""
+        if words and words != self._said:
+            self._next = words
+        elif words:
+            self._next = ""
+        else:
+            self._said = ""
+        if not self._quiet.isActive():
+            self._say()
+
+    def _say(self) -> None:
+        if not self._next:
+            return
+        self._said, self._next = self._next, ""
+        event = QAccessibleAnnouncementEvent(self._part, self._said)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
+        self._quiet.start()
