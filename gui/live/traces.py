@@ -100,6 +100,7 @@ class Traces(pg.GraphicsView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setCacheMode(QGraphicsView.CacheModeFlag(0))
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for part in (self, self.viewport()):
             part.setAccessibleName(tr("Heart rate over the last minutes"))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
@@ -30,6 +31,21 @@ class QuietButton(QAbstractButton):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Leave every key to the view."""
         event.ignore()
+
+
+def take_away(buttons: Iterable[QuietButton]) -> None:
+    """Take buttons away; a focus goes to the window, else Qt gives it to another button."""
+    for button in buttons:
+        if button.hasFocus():
+            button.window().setFocus()
+        button.hide()
+        button.deleteLater()
+
+
+def in_tab_order(buttons: Sequence[QuietButton]) -> None:
+    """Let Tab go from each button to the next."""
+    for before, after in itertools.pairwise(buttons):
+        QWidget.setTabOrder(before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +113,12 @@ class Places:
         """Let these places be pressed."""
         kinds = [(place.action, place.taken is None) for place in places]
         had = {(b.place.action, b.place.taken is None): b for b in self.buttons}
-        for kind, button in had.items():
-            if kind not in kinds:
-                _take_away(button)
+        take_away([button for kind, button in had.items() if kind not in kinds])
         self.buttons = [
             had.get(kind) or self._button(place, palette)
             for kind, place in zip(kinds, places, strict=True)
         ]
+        in_tab_order(self.buttons)
         for button, place in zip(self.buttons, places, strict=True):
             button.lie(place, palette, scale)
 
@@ -112,11 +127,3 @@ class Places:
         button.clicked.connect(lambda: self._press(button.place.action))
         button.show()
         return button
-
-
-def _take_away(button: PlaceButton) -> None:
-    """Take a button away; its focus goes to the window, else Qt gives it to another button."""
-    if button.hasFocus():
-        button.window().setFocus()
-    button.hide()
-    button.deleteLater()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QSizePolicy, QWidget
 
 from gui.shared import theme
-from gui.shared.buttons import QuietButton
+from gui.shared.buttons import QuietButton, in_tab_order, take_away
 from pipelines.drawing import Palette
 from pipelines.language import tr
 
@@ -83,6 +83,11 @@ class KeyButton(QuietButton):
         self._scale = 1.0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(hint.name)
+
+    def look(self, palette: Palette) -> None:
+        """Take the colours of a palette."""
+        self._palette = palette
+        self.update()
 
     def show_at(self, x: float, scale: float) -> None:
         """Take the place whose keycap begins at logical x of the bar."""
@@ -159,11 +164,17 @@ class KeyBar(QGroupBox):
         return self.width() / self._scale - taken
 
     def _rebuild(self) -> None:
-        for button in self._buttons[0] + self._buttons[1]:
-            button.hide()
-            button.deleteLater()
-        left, right = self._keys
-        self._buttons = ([self._button(h) for h in left], [self._button(h) for h in right])
+        """Show a button for each key; one whose key stays is kept, with its focus."""
+        had = {button.hint: button for button in self._buttons[0] + self._buttons[1]}
+        left, right = (
+            [had.pop(hint) if hint in had else self._button(hint) for hint in side]
+            for side in self._keys
+        )
+        take_away(had.values())
+        self._buttons = left, right
+        for button in left + right:
+            button.look(self._palette)
+        in_tab_order(left + right)
         self._arrange()
 
     def _button(self, hint: KeyHint) -> KeyButton:
