@@ -109,8 +109,8 @@ class LiveParts(KeyView):
         for pane in panes:
             pane.look(colours)
         self.strip.look(colours)
-        self.arrange_keys()
         self.bar.set_look(colours, scale)
+        self.arrange_keys()
         self.note.place(self.height(), scale, room=self.bar.left_room)
         self.note.look(colours, scale)
         self.update()
@@ -122,6 +122,7 @@ class LiveParts(KeyView):
             return
         first = GUESSING_KEYS if self.covered else ()
         self.bar.set_keys((*first, *left_keys(self.labels)), RIGHT_KEYS)
+        self.help.bar.set_keys((*HELP_BAR[0], *self.bar.hidden), HELP_BAR[1])
 
     def _covered(self, layout: Layout) -> Box:
         """Return all between the header, where it is seen, and the keys."""

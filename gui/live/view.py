@@ -237,6 +237,7 @@ class LiveView(LiveParts):
             getattr(self, f"_{name.replace(' ', '_')}")()
 
     def _label(self, number: int) -> None:
+        self.help.hide()
         if number <= len(self.labels) and self.labels[number - 1]:
             self.orders.mark(self.labels[number - 1])
 

@@ -36,8 +36,9 @@ class QuietButton(QAbstractButton):
 def take_away(buttons: Iterable[QuietButton]) -> None:
     """Take buttons away; a focus goes to the window, else Qt gives it to another button."""
     for button in buttons:
-        if button.hasFocus():
-            button.window().setFocus()
+        window = button.window()
+        if window.focusWidget() is button:
+            window.setFocus()
         button.hide()
         button.deleteLater()
 

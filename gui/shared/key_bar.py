@@ -163,6 +163,11 @@ class KeyBar(QGroupBox):
         taken = 2 * theme.MARGIN + keys_width(self._keys[1]) + BETWEEN
         return self.width() / self._scale - taken
 
+    @property
+    def hidden(self) -> list[KeyHint]:
+        """The keys of the left group that have no room."""
+        return [button.hint for button in self._buttons[0] if button.isHidden()]
+
     def _rebuild(self) -> None:
         """Show a button for each key; one whose key stays is kept, with its focus."""
         had = {button.hint: button for button in self._buttons[0] + self._buttons[1]}

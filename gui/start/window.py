@@ -191,6 +191,7 @@ class Shell(QMainWindow):
         if self._was is not None:
             self._take_size(self._was)
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
+        self._foot.setAccessibleName(tr("Keys"))
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
         self.chooses: QFileDialog | None = None
@@ -543,8 +544,8 @@ class Shell(QMainWindow):
         return words_place(paper, self.life)
 
     def _show_help(self) -> None:
-        shown = (key for key in working_keys(self.life) if key.shown)
-        rows = tuple(KeyHint(key.cap, key.words, key.action) for key in shown)
+        working = working_keys(self.life)
+        rows = tuple(KeyHint(key.cap, key.words, key.action) for key in working)
         wanted = (rows, self._bright) if self.life.help else None
         if wanted != self._helps:
             self._helps = wanted
