@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipelines.batch.plan import Epoch, Plan
+from pipelines.batch.plan import WHOLE, Epoch, Plan
 from pipelines.harmless import harmless
 from pipelines.session import SourceBeats
 
@@ -21,12 +21,15 @@ def stretches_of(found: SourceBeats, plan: Plan, recording: str) -> tuple[Epoch,
 def marked(found: SourceBeats) -> tuple[Epoch, ...]:
     """Return the stretches that marks begin: each lasts to the next mark, the last to the end.
 
-    A mark after the last beat begins none.
+    A mark after the last beat begins none. One whose words are the name of the whole recording
+    begins a condition that is told apart from it.
     """
     over = found.span[1]
     seen = [(mark.time + found.delay, mark.text) for mark in found.marks]
     edges = [*((when, text) for when, text in seen if when < over), (over, "")]
-    return tuple(
-        Epoch(harmless(text.strip(), most=None) or UNNAMED, start, end)
-        for (start, text), (end, _) in pairwise(edges)
-    )
+    return tuple(Epoch(_condition(text), start, end) for (start, text), (end, _) in pairwise(edges))
+
+
+def _condition(text: str) -> str:
+    words = harmless(text.strip(), most=None) or UNNAMED
+    return f"{UNNAMED} {words}" if words == WHOLE else words

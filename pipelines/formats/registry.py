@@ -67,9 +67,9 @@ class SignalFormat:
 
 
 OF_SIGNALS: tuple[SignalFormat, ...] = tuple(
-    SignalFormat(module.NAME, module.recognise, module.read) for module in (edf, xdf, wfdb, acq)
+    SignalFormat(module.NAME, module.recognise, module.read) for module in (edf, xdf, acq)
 )
-"""Formats that hold an ECG among other signals."""
+"""Formats of one file that hold an ECG among other signals; a record of WFDB is several files."""
 
 
 def read(
@@ -140,6 +140,8 @@ def read(
             what = tr("it is a part of a WFDB record")
             hint = tr("name its header, {name}", name=path.with_suffix(wfdb.ENDING).name)
             raise FormatError(path, what, hint)
+        if wfdb.recognise(head, path):
+            return wfdb.read(path, data, most=most, channel=channel, breathing=breathing)
         for known in OF_SIGNALS:
             if known.recognise(head, path):
                 return known.read(path, data, channel, breathing)

@@ -43,6 +43,7 @@ class Kind(StrEnum):
 
 
 _NAMES: Final = (
+    (Kind.BREATHING, r"\b(nasal|cannula)\b"),
     (Kind.PULSE, r"\b(ppg|bvp|pulse|pleth|spo2|abp|art|pressure|bp|cardiac)\b|plethysmo"),
     (Kind.ECG, r"\b(ecg|ekg|ele[ck]tro[ck]ardiogra\w*)\b|^(ml)?(i|ii|iii|[av]\d|mcl\d|v|av[rlf])$"),
     (Kind.OTHER, r"\brate\b"),

@@ -79,11 +79,17 @@ def is_companion(path: Path) -> bool:
 
 
 def read(
-    path: Path, data: bytes, channel: str | None = None, breathing: str | None = None
+    path: Path,
+    data: bytes,
+    *,
+    most: int,
+    channel: str | None = None,
+    breathing: str | None = None,
 ) -> Recording:
     """Return the recording of a record's ECG, or of the beats annotated beside it.
 
-    `channel` is a signal, or the ending of an annotation file ("atr").
+    `channel` is a signal, or the ending of an annotation file ("atr"); no file beside the header
+    may hold more than `most` bytes.
 
     Raises
     ------
@@ -98,13 +104,13 @@ def read(
         if breathing is not None:
             what = tr("beats that somebody annotated are read without breathing")
             raise FormatError(path, what, tr("leave --breathing out, or name an ECG"))
-        return _of_beats(path, header, channel)
+        return _of_beats(path, header, channel, most)
     named = [Signal(one.label, kind_of(one.label), np.empty(0), 0.0) for one in header.channels]
     told_of: list[str] = []
 
     def reader(one: Signal) -> Signal:
         mine = header.channels[named.index(one)]
-        samples, notes = _samples(path, header, mine)
+        samples, notes = _samples(path, header, mine, most)
         told_of.extend(note for note in notes if note not in told_of)
         return Signal(one.label, one.kind, samples, header.rate * mine.frame)
 
@@ -164,16 +170,18 @@ def _damaged(path: Path) -> FormatError:
     return FormatError(path, tr("this header of WFDB is damaged"), tr("fetch the record again"))
 
 
-def _beside(path: Path, name: str) -> bytes:
+def _beside(path: Path, name: str, most: int) -> bytes:
     try:
-        return contents(path.with_name(name))
+        return contents(path.with_name(name), most=most)
     except CannotRead as error:
         plain = harmless(name)
         what = tr("its file {name} is not read: {what}", name=plain, what=error.what)
         raise FormatError(path, what, error.hint) from error
 
 
-def _samples(path: Path, header: _Header, channel: _Channel) -> tuple[Samples, tuple[str, ...]]:
+def _samples(
+    path: Path, header: _Header, channel: _Channel, most: int
+) -> tuple[Samples, tuple[str, ...]]:
     """Return one signal's samples, NaN where one is missing, and what there is to say of them."""
     unpacked = _FORMATS.get(channel.format)
     if unpacked is None:
@@ -182,7 +190,7 @@ def _samples(path: Path, header: _Header, channel: _Channel) -> tuple[Samples, t
     together = [one for one in header.channels if one.file == channel.file]
     if any(one.format != channel.format for one in together):
         raise _damaged(path)
-    values = unpacked(_beside(path, channel.file)[channel.offset :])
+    values = unpacked(_beside(path, channel.file, most)[channel.offset :])
     width = sum(one.frame for one in together)
     frames = values[: len(values) // width * width].reshape(-1, width)
     first = sum(one.frame for one in together[: together.index(channel)])
@@ -257,9 +265,9 @@ _BEATS: Final = np.array([*range(1, 14), 25, 30, 34, 35, 38, 41])
 """Codes of annotations that are heartbeats ("ecgcodes.h")."""
 
 
-def _of_beats(path: Path, header: _Header, ending: str) -> Recording:
+def _of_beats(path: Path, header: _Header, ending: str, most: int) -> Recording:
     """Return the recording of the beats that somebody annotated."""
-    tick, code = annotated(_beside(path, path.with_suffix(f".{ending}").name))
+    tick, code = annotated(_beside(path, path.with_suffix(f".{ending}").name, most))
     beats = tick[np.isin(code, _BEATS)] / header.rate
     if len(beats) < 2:
         what = tr("its annotations tell of no two beats")

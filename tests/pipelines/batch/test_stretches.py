@@ -47,6 +47,11 @@ def test_what_was_marked_is_seen_as_late_as_the_beats_are(found):
     assert late == [62.0, 202.0, 302.0, 402.0]
 
 
+def test_a_mark_that_says_whole_is_no_whole_recording():
+    (one,) = beats_of(log((60.0, "whole"), (100.0, "rest")))
+    assert [stretch.condition for stretch in marked(one)] == ["mark whole", "rest"]
+
+
 def test_a_recording_without_marks_has_no_stretch():
     (plain,) = beats_of(log())
     assert marked(plain) == ()

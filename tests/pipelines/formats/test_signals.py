@@ -64,6 +64,7 @@ def test_an_unreadable_stretch_is_a_gap_at_its_place(tmp_path):
         ("ABP", Kind.PULSE), ("PPG Finger", Kind.PULSE), ("cardiac", Kind.PULSE),
         ("Pleth", Kind.PULSE), ("BVP", Kind.PULSE), ("ART pressure", Kind.PULSE),
         ("RESP", Kind.BREATHING), ("respiratory", Kind.BREATHING), ("airflow", Kind.BREATHING),
+        ("Nasal Pressure", Kind.BREATHING), ("Flow nasal_cannula", Kind.BREATHING),
         ("EEG Fp1", Kind.OTHER), ("EDA", Kind.OTHER), ("trigger", Kind.OTHER), ("", Kind.OTHER),
         ("ecgonine", Kind.OTHER), ("Decg", Kind.OTHER),
     ],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from physio import beats_from_ecg
+from pipelines import reading
 from pipelines.formats import FormatError, read
 from pipelines.formats.wfdb import annotated
 from pipelines.session import beats_of
@@ -54,6 +55,15 @@ def record(folder, samples, *, form=16, labels=("ECG",), extra=""):
     (folder / "r.hea").write_text("# a comment\n" + "\n".join(lines) + "\n")
     (folder / "r.dat").write_bytes(PACKED[form](samples))
     return folder / "r.hea"
+
+
+def test_the_files_of_a_record_may_be_large_where_it_may(tmp_path, monkeypatch):
+    path = record(tmp_path, LEVELS)
+    monkeypatch.setattr(reading, "LARGEST", 10_000)
+    monkeypatch.setattr(reading, "_memory", lambda: 10**9)
+    with pytest.raises(FormatError, match="--large"):
+        read(path)
+    assert read(path, large=True).intervals > 0
 
 
 def times(path, **more):
