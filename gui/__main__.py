@@ -19,9 +19,10 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.practice import PracticeView
+from gui.shared import theme
 from gui.start import Shell, State, palette_of, prefer
 from pipelines.desktop import NAME as DESKTOP_NAME
-from pipelines.drawing import DARK, ICON, Palette
+from pipelines.drawing import ICON, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect, connect_at
@@ -88,7 +89,7 @@ def _practice(options: argparse.Namespace, settings: Settings) -> QWidget:
         rate=options.rate,
         inhale=options.inhale,
         minutes=options.minutes,
-        dark=_palette(options, settings) is DARK,
+        dark=_palette(options, settings).dark,
     )
     if settings.sound == "on":
         practice.act("sound")
@@ -96,7 +97,7 @@ def _practice(options: argparse.Namespace, settings: Settings) -> QWidget:
 
 
 def _palette(options: argparse.Namespace, settings: Settings) -> Palette:
-    return DARK if options.dark else palette_of(settings)
+    return theme.colours(dark=True) if options.dark else palette_of(settings)
 
 
 def keep_within(view: QWidget, room: QRect) -> None:

@@ -21,6 +21,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "text": ("usual", "large"),
         "sound": ("off", "on"),
         "motion": ("usual", "reduced"),
+        "contrast": ("system", "usual", "high"),
     }
 )
 """What there is to choose, and among what."""
@@ -34,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True):
     text: Literal["usual", "large"] = "usual"
     sound: Literal["off", "on"] = "off"
     motion: Literal["usual", "reduced"] = "usual"
+    contrast: Literal["system", "usual", "high"] = "system"
 
 
 USUAL: Final = Settings()

@@ -20,7 +20,7 @@ from gui.live.parts import LiveParts
 from gui.live.questions import Question, after_moving, band, card, without
 from gui.live.traces import Content
 from gui.shared import Poller, SessionClock, Update, theme
-from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.live import RunningSession, SayOfPart
@@ -361,7 +361,7 @@ class LiveView(LiveParts):
         self.arrange()
 
     def _light(self) -> None:
-        self.bright = LIGHT if self.bright is DARK else DARK
+        self.bright = theme.colours(dark=not self.bright.dark)
         self.arrange()
 
     def _full(self) -> None:

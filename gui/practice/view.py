@@ -32,7 +32,7 @@ from gui.practice.run import PracticeRun
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, Speaker, theme
-from pipelines.drawing import DARK, DIM, LIGHT, Palette
+from pipelines.drawing import DIM, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import PracticeLook
@@ -88,7 +88,7 @@ class PracticeView(KeyView):
         super().__init__(parent)
         self._clock = clock
         self._still = theme.reduced_motion() if reduced is None else reduced
-        self._bright = DARK if dark else LIGHT
+        self._bright = theme.colours(dark=dark)
         self.run = PracticeRun(
             session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
             finished=self._leave,
@@ -189,7 +189,7 @@ class PracticeView(KeyView):
     def act(self, action: str) -> None:
         """Do what a key stands for, by the name of its action in `gui.practice.keys.KEYS`."""
         if action == "light":
-            self._bright = LIGHT if self._bright is DARK else DARK
+            self._bright = theme.colours(dark=not self._bright.dark)
         elif action == "full":
             self.toggle_full_screen()
         elif action == "join":

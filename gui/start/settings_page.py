@@ -24,6 +24,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "text": translatable("Text"),
         "sound": translatable("Sound"),
         "motion": translatable("Motion"),
+        "contrast": translatable("Contrast"),
     }
 )
 _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
@@ -38,6 +39,9 @@ _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("sound", "on"): translatable("on"),
         ("motion", "usual"): translatable("usual"),
         ("motion", "reduced"): translatable("reduced"),
+        ("contrast", "system"): translatable("as the system"),
+        ("contrast", "usual"): translatable("usual"),
+        ("contrast", "high"): translatable("high"),
     }
 )
 _OWN_NAMES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
@@ -50,6 +54,9 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
         "motion": translatable(
             "From the next session or practice on. Reduced: no fading, and a circle that rests."
         ),
+        "contrast": translatable(
+            "At once. High: words and lines stand out more, on white or black."
+        ),
     }
 )
 
@@ -57,7 +64,7 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
 def settings_page(paper: Paper, life: Life, note: str) -> Drawing:
     """Return the settings, the chosen row's explanation, and what keeps them from being kept."""
     palette, low = paper.palette, paper.height < LOW
-    top, first, step = (56.0, 96.0, 56.0) if low else (128.0, 196.0, 64.0)
+    top, first, step = (56.0, 88.0, 48.0) if low else (128.0, 196.0, 64.0)
     title = Text(LEFT, top, tr("Settings"), palette.ink, 40, 600)
     rows = joined(_row(paper, life, row, first + step * row, step) for row in range(len(CHOICES)))
     name = list(CHOICES)[min(life.row, len(CHOICES) - 1)]

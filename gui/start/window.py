@@ -38,7 +38,7 @@ from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from gui.start.whose_page import new_place, whose_page
-from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.recording import (
@@ -151,7 +151,7 @@ class Shell(QMainWindow):
         stands = _asked(desk) if finishes else desk.desk()
         self._was = stands.look if stands is not None and finishes else None
         if self._was is not None:
-            self._bright = DARK if self._was.dark else LIGHT
+            self._bright = theme.colours(dark=self._was.dark)
         self._joined: str | None = None
         self._refused: str | None = None
         self.life = Life(begins, stands or Desk(LibraryState.LOCKED), settings=settings)
@@ -250,7 +250,7 @@ class Shell(QMainWindow):
             height=size.height(),
             full=full,
             maximised=maximised,
-            dark=bright is DARK,
+            dark=bright.dark,
             live=LiveLook() if live is None else live.look(),
             practice=None if practice is None else practice.look(),
             client=self.life.client if self.life.state is State.STRAPS else None,
@@ -267,7 +267,7 @@ class Shell(QMainWindow):
         """Carry out an action by its name, as a key or a click asks."""
         name, _, place = action.partition(" ")
         if name == "light":
-            self._bright = LIGHT if self._bright is DARK else DARK
+            self._bright = theme.colours(dark=not self._bright.dark)
         elif name == "full":
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         elif name == "close":
@@ -349,7 +349,7 @@ class Shell(QMainWindow):
     def _settle(self, before: Settings, settings: Settings) -> None:
         """Look as is chosen now, and keep it for the next window."""
         prefer(settings)
-        if before.colours != settings.colours:
+        if (before.colours, before.contrast) != (settings.colours, settings.contrast):
             self._bright = palette_of(settings)
         self._note = ""
         if self._keep is not None:
@@ -395,7 +395,7 @@ class Shell(QMainWindow):
 
     def _show_practice(self) -> None:
         was = None if self._was is None else self._was.practice
-        dark = self._bright is DARK
+        dark = self._bright.dark
         if was is None:
             practice = PracticeView(None, dark=dark)
         else:

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from gui.practice import PracticeView
 from gui.shared import theme
 from gui.shared.drawing import Paper
-from gui.start import State
+from gui.start import State, settled
 from gui.start.keys import working_keys
 from gui.start.life import Life
 from gui.start.settings_page import settings_page
-from pipelines.drawing import DARK, LIGHT
+from pipelines.drawing import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH
 from pipelines.recording import Desk, LibraryState
 from pipelines.settings import CHOICES, USUAL, Settings, choose
 from tests.gui.start.stage import Key, Stage
@@ -87,6 +87,33 @@ def test_colours_are_taken_at_once(s):
     assert s.shell._bright is DARK
     click(s, "set 1 1")
     assert s.shell._bright is LIGHT
+
+
+def test_high_contrast_is_taken_at_once_and_l_keeps_it(s):
+    click(s, "set 5 2")
+    assert s.shell._bright is LIGHT_HIGH
+    s.press(Key.Key_L)
+    assert s.shell._bright is DARK_HIGH
+    s.press(Key.Key_L)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_4)
+    assert s.shell.live.bright is LIGHT_HIGH
+    s.shell.live.act("light")
+    assert s.shell.live.bright is DARK_HIGH
+
+
+@pytest.mark.parametrize("wished", [False, True])
+@pytest.mark.parametrize("chosen", CHOICES["contrast"])
+def test_contrast_is_the_systems_unless_somebody_chose(qapp, monkeypatch, chosen, wished):
+    monkeypatch.setattr(settled, "_system_wants_contrast", lambda: wished)
+    settings = choose(choose(USUAL, "contrast", chosen), "colours", "light")
+    settled.prefer(settings)
+    high = chosen == "high" or (chosen == "system" and wished)
+    assert settled.palette_of(settings) is (LIGHT_HIGH if high else LIGHT)
+
+
+def test_the_system_is_asked_where_qt_can(qapp):
+    assert settled._system_wants_contrast() is False
 
 
 def test_large_text_is_taken_at_once_and_leaves_every_page_its_room(s):
