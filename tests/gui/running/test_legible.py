@@ -17,11 +17,13 @@ from docs import moments
 from gui.live.view import LiveView
 from gui.practice import PracticeView
 from gui.shared import theme
+from gui.shared.pages import Page
+from gui.start.sheet import Sheet
 from pipelines.drawing import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH, Palette
 from tests.gui.running.start import pages
 from tests.gui.running.window import pixels
 
-pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "english")]
+pytestmark = [pytest.mark.view, pytest.mark.sampled, pytest.mark.usefixtures("qapp", "english")]
 PALETTES = [LIGHT, DARK, LIGHT_HIGH, DARK_HIGH]
 LEAST = 4.5
 GREY = np.tile([0.2126, 0.7152, 0.0722], (3, 1))
@@ -53,11 +55,20 @@ class Written:
         self._found.clear()
 
     def within(self, window: QWidget) -> list[tuple[str, QRectF]]:
-        return [
-            (words, box.translated(part.mapTo(window, QPoint(0, 0))))
-            for words, part, box in self._found
-            if part.isVisible()
-        ]
+        """The words that are seen, and where."""
+        covers = [one for one in window.findChildren(Page) if one.isVisible()]
+        covers = covers or [one for one in window.findChildren(Sheet) if one.isVisible()]
+        told = []
+        for words, part, box in self._found:
+            place = box.translated(part.mapTo(window, QPoint(0, 0)))
+            lies_under = any(
+                not (cover is part or cover.isAncestorOf(part))
+                and place.intersects(QRectF(cover.rect().translated(cover.mapTo(window, QPoint()))))
+                for cover in covers
+            )
+            if part.isVisible() and not lies_under:
+                told.append((words, place))
+        return told
 
 
 @pytest.fixture
@@ -88,8 +99,9 @@ def light_of(rgb: np.ndarray) -> np.ndarray:
 
 def contrasts(crop: np.ndarray) -> dict[str, float]:
     """How far the pixel that stands out most is from the ground, to each kind of eyes."""
-    colours, counts = np.unique(crop.reshape(-1, 3), axis=0, return_counts=True)
-    light = light_of(colours[:, ::-1].astype(float))  # Qt keeps blue first
+    packed = crop.reshape(-1, 3) @ np.array([1, 1 << 8, 1 << 16])  # Qt keeps blue first
+    kinds, counts = np.unique(packed, return_counts=True)
+    light = light_of(np.stack([kinds >> 16, kinds >> 8 & 255, kinds & 255], axis=1).astype(float))
     found = {}
     for eyes, seen in EYES.items():
         bright = np.clip(light @ np.asarray(seen).T, 0.0, 1.0) @ GREY[0] + 0.05
@@ -116,6 +128,7 @@ def faint(window: QWidget, written: Written) -> list[tuple[str, str, float]]:
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
 def test_every_page_around_a_session(written: Written, palette: Palette) -> None:
+    theme.prefer(large=False, still=True, contrast="high" in palette.name)
     names = []
     for name, s in pages(1280, 800, palette):
         names.append(name)
