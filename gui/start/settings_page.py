@@ -64,7 +64,7 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
 def settings_page(paper: Paper, life: Life, note: str) -> Drawing:
     """Return the settings, the chosen row's explanation, and what keeps them from being kept."""
     palette, low = paper.palette, paper.height < LOW
-    top, first, step = (56.0, 88.0, 48.0) if low else (128.0, 196.0, 64.0)
+    top, first, step = (56.0, 88.0, 50.0) if low else (128.0, 196.0, 64.0)
     title = Text(LEFT, top, tr("Settings"), palette.ink, 40, 600)
     rows = joined(_row(paper, life, row, first + step * row, step) for row in range(len(CHOICES)))
     name = list(CHOICES)[min(life.row, len(CHOICES) - 1)]
