@@ -73,7 +73,7 @@ class HeaderPane(Pane):
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
         self._heading = Heading("", "", "")
-        self._speaker = Speaker(self)
+        self._speaker = Speaker(parent)  # a notice is said on the dim screen too
 
     def tell(self, heading: Heading) -> None:
         """Show other words."""
@@ -144,8 +144,7 @@ class GlancePane(Pane):
             self._fade.start()
         self._people = tuple(people)
         self.setAccessibleName(". ".join(_named(p, p.words.sentence()) for p in people))
-        if self.isVisible():
-            self._speaker.say(". ".join(_named(p, _spoken(p.words)) for p in people))
+        self._speaker.say(". ".join(_named(p, _spoken(p.words)) for p in people))
         self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -280,8 +279,7 @@ class CoverPane(Pane):
         if words != self._lost or not self.accessibleName():
             self._lost = words
             self.setAccessibleName(". ".join(filter(None, (self.TITLE, self.HOW, words))))
-            if self.isVisible():
-                self._speaker.say(words)
+            self._speaker.say(words)
             self.update()
 
     def draw(self, painter: QPainter) -> None:

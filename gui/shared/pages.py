@@ -95,8 +95,7 @@ class CalmPage(Page):
         self._line = line
         self.bar.set_keys((BACK, FINISH), (MARK,) if recording else ())
         self.setAccessibleName(f"{CALM} {line}")
-        if self.isVisible():
-            self._speaker.say(self.accessibleName())
+        self._speaker.say(self.accessibleName())
         self.update()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802

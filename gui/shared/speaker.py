@@ -13,7 +13,7 @@ QUIET_MS = 5000
 class Speaker:
     """Says a part's words politely: after what is being read, and at most now and then.
 
-    What changes meanwhile is said afterwards, the newest alone.
+    What changes meanwhile is said afterwards, the newest alone; nothing of a part that is not seen.
     """
 
     def __init__(self, part: QWidget, quiet_ms: int = QUIET_MS) -> None:
@@ -24,19 +24,18 @@ class Speaker:
 
     def say(self, words: str) -> None:
         """Say these words, unless they were the last; after nothing the same may come again."""
-        if words and words != self._said:
-            self._next = words
-        elif words:
-            self._next = ""
-        else:
+        if not words:
             self._said = ""
+        elif self._part.isVisible():
+            self._next = "" if words == self._said else words
         if not self._quiet.isActive():
             self._say()
 
     def _say(self) -> None:
-        if not self._next:
+        words, self._next = self._next, ""
+        if not words or not self._part.isVisible():
             return
-        self._said, self._next = self._next, ""
+        self._said = words
         event = QAccessibleAnnouncementEvent(self._part, self._said)
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
         QAccessible.updateAccessibility(event)

@@ -66,8 +66,7 @@ class Sheet(QGroupBox):
         if drawing != self._drawing:
             self._draw(drawing)
             self.setAccessibleName(drawing.sentence())
-            if self.isVisible():
-                self._speaker.say(drawing.headline())
+            self._speaker.say(drawing.headline())
 
     def _place_bar(self) -> None:
         self.bar.place(self.width(), self.height(), self._scale)

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.shared import Speaker
+from gui.shared import CalmPage, Speaker
+from pipelines.drawing import LIGHT
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
 
@@ -29,7 +30,9 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def speaker() -> Iterator[Speaker]:
     part = QWidget()
+    part.show()
     yield Speaker(part, 3_600_000)
+    part.close()
     part.deleteLater()
 
 
@@ -65,3 +68,26 @@ def test_after_nothing_the_same_words_are_said_again_and_a_notice_that_went_is_s
     assert heard == ["marked"]
     quiet_is_over(speaker)
     assert heard == ["marked", "marked"]
+
+
+def test_what_waits_is_not_said_of_a_part_that_is_hidden_meanwhile(heard, speaker):
+    speaker.say("near")
+    speaker.say("above")
+    speaker._part.hide()
+    quiet_is_over(speaker)
+    speaker.say("below")
+    quiet_is_over(speaker)
+    assert heard == ["near"]
+
+
+def test_a_calm_screen_is_said_each_time_it_comes(heard):
+    window = QWidget()
+    window.show()
+    page = CalmPage(LIGHT, window)
+    for _ in range(2):
+        page.show()
+        page.tell("The recording goes on quietly.", recording=True)
+        page._speaker._quiet.stop()
+        page.hide()
+    assert len(heard) == 2
+    window.close()
