@@ -176,8 +176,12 @@ def _named(one: Person, words: str) -> str:
 
 
 def _spoken(words: Words) -> str:
-    """Return what is worth hearing unasked: position, direction and trust."""
-    return ", ".join(filter(None, (words.position, words.direction, words.trust)))
+    """Return what is worth hearing unasked: position, direction and trust.
+
+    Without a reading there is no direction: its line tells each second how long that is so.
+    """
+    direction = "" if words.dot == "none" else words.direction
+    return ", ".join(filter(None, (words.position, direction, words.trust)))
 
 
 def _big(people: Sequence[Person]) -> list[tuple[str, ...]]:
