@@ -89,8 +89,10 @@ messages: .venv/development
 			-w 88 -i build/interbeat.pot -l $$(basename $$catalogue .po) -o $$catalogue || exit 1; \
 	done
 
+# What a screen shows; needs xvfb-run (of xvfb).
 pictures: .venv/interbeat
-	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/pictures.py
+	QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args "-screen 0 1920x1080x24" \
+		$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/science_pictures.py
 
 # The guides, and the library from its docstrings: build/site/researchers.html, without a network.

@@ -251,6 +251,18 @@ def gap() -> Moment:
     return Moment(snapshot(view), {0: traces})
 
 
+def gap_near() -> Moment:
+    """A link that is lost while heart rate is inside the band of its baseline."""
+    now = 1480.0
+    view = source(
+        now=now, glance=unplaced(TrustLevel.NONE, Reason(ReasonCode.LAST_BEAT_AGO, seconds=12)),
+        link=LinkState.LOST, link_since=now - 11, last_beat=now - 12,
+        gaps=(Gap(now - 12, None, GapCause.LINK_LOST),),
+    )  # fmt: skip
+    state = snapshot(view, now=now, marks=MARKS[:2], talking=())
+    return Moment(state, {0: columns(now - 12)})
+
+
 def paused() -> Moment:
     traces = columns(NOW - 40)
     view = source(gaps=(GAP, Gap(NOW - 40, None, GapCause.PAUSED)), last_beat=NOW - 40)
@@ -317,6 +329,7 @@ STATES = {
     "near": near,
     "limited": limited,
     "gap": gap,
+    "gap near": gap_near,
     "paused": paused,
     "finished": finished,
     "stopped": stopped,

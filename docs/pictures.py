@@ -1,7 +1,9 @@
 """Render the views in their states: `python docs/pictures.py [FOLDER] [--all]`.
 
-Without `--all`, only the pictures that the documentation shows are made, into docs/pictures. All
-data are simulated, which each live picture's title says. The first page of a report is drawn too.
+Without `--all`, only the pictures that the documentation shows are made, into docs/pictures: of a
+window that follows the engine through an hour of simulated therapy, as its title says, or through
+the recording of a real strap where it is at hand. On a screen they are what the screen shows. With
+`--all`, of made-up moments in every state. The first page of a report is drawn too.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +19,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
+from docs.hours import H10, HOURS
 from docs.moments import STATES
 from docs.practice_states import practice_states
 from docs.report_pages import first_page, simulated_report
@@ -28,6 +32,8 @@ from pipelines.drawing import DARK, LIGHT
 
 SMALL, LARGE = (1280, 800), (1920, 1080)
 SIZES = (SMALL, LARGE)
+SETTLES = 1.0
+"""Seconds for which a window is given time to reach the screen."""
 EXTRA = {
     "dim": ("live", ("dim",)),
     "dim, two people": ("two people", ("dim",)),
@@ -47,6 +53,7 @@ class Picture:
     state: str
     size: tuple[int, int] = SMALL
     dark: bool = False
+    made_up: bool = False
 
     @property
     def name(self) -> str:
@@ -63,6 +70,7 @@ CHOSEN = (
     Picture("live", "warming up"),
     Picture("live", "limited"),
     Picture("live", "gap"),
+    Picture("live", "H10"),
     Picture("live", "two people"),
     Picture("live", "dim"),
     Picture("live", "index"),
@@ -80,7 +88,9 @@ def everything() -> list[Picture]:
     states = [("live", name) for name in (*STATES, *EXTRA)]
     states += [("practice", name) for name in practice_states()]
     states += [("review", name) for name in REVIEWS]
-    return [Picture(v, s, z, d) for v, s in states for z in SIZES for d in (False, True)]
+    return [
+        Picture(v, s, z, d, made_up=True) for v, s in states for z in SIZES for d in (False, True)
+    ]
 
 
 def live(picture: Picture) -> QWidget:
@@ -88,11 +98,12 @@ def live(picture: Picture) -> QWidget:
     state, actions = EXTRA.get(picture.state, (picture.state, ()))
     now = [100.0]
     palette = DARK if picture.dark else LIGHT
-    view = LiveView(
-        STATES[state](), palette=palette, clock=lambda: now[0], still=True, polling=False
-    )
+    session = (STATES if picture.made_up else HOURS)[state]()
+    view = LiveView(session, palette=palette, clock=lambda: now[0], still=True, polling=False)
     view.resize(*picture.size)
     view.show()
+    if not picture.made_up:
+        catch_up(view)
     now[0] += 5.0 if state == "unreachable" else 0.0
     for action in ("", *actions, ""):
         if action:
@@ -101,6 +112,18 @@ def live(picture: Picture) -> QWidget:
         view.poller.poll()
         view.frame()
     return view
+
+
+def catch_up(view: LiveView) -> None:
+    """Let a view ask until it has all of a session's points."""
+    while True:
+        view.poller.poll()
+        newest = view.poller.newest
+        assert newest.snapshot is not None
+        if all(
+            len(newest.traces[v.source].time) == v.trace_length for v in newest.snapshot.sources
+        ):
+            return
 
 
 def practice(picture: Picture) -> QWidget:
@@ -116,12 +139,25 @@ def render(picture: Picture, folder: Path) -> Path:
     """Write one picture, with no more colours than it needs, and return its path."""
     made = {"live": live, "practice": practice, "review": review}
     view = made[picture.view](picture)
-    image = view.grab().toImage()
+    image = shown(view)
     view.close()
     view.deleteLater()
     path = folder / picture.name
     few_colours(image).save(str(path), "PNG", 0)
     return path
+
+
+def shown(view: QWidget) -> QImage:
+    """Return what the screen shows of a window, or without a screen what the window would paint."""
+    if QGuiApplication.platformName() == "offscreen":
+        return view.grab().toImage()
+    view.show()
+    view.move(0, 0)
+    begun = time.monotonic()
+    while time.monotonic() - begun < SETTLES:
+        QApplication.processEvents()
+    screen = QGuiApplication.primaryScreen()
+    return screen.grabWindow(0, 0, 0, view.width(), view.height()).toImage()
 
 
 def few_colours(image: QImage, most: int = 64) -> QImage:
@@ -154,6 +190,9 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication.instance() or QApplication(["interbeat"])
     for picture in everything() if options.all else CHOSEN:
+        if picture.state == "H10" and not H10.is_file():
+            print(f"{picture.name}: left as it is; its recording is not at hand")
+            continue
         path = render(picture, options.folder)
         print(f"{path.name}: {path.stat().st_size // 1024} kB", flush=True)
         application.processEvents()

@@ -33,7 +33,8 @@ SWAY_TITLE = tr("Sway with breathing, ms")
 TITLE = 14.0
 """Logical pixels from a plot's upper edge to the baseline of its title."""
 TITLE_OVER_FLAGS = 24.3
-_APART = 46.0
+_OVER, _UNDER, _AGE = 28.0, 14.0, 18.0
+"""Logical pixels that a value takes above and below its own baseline, and its age below that."""
 _EDGE = 8.0
 """Logical pixels left free at the window's right edge."""
 _NAME = 98.0
@@ -77,7 +78,8 @@ class Side:
         y = lane.box.y + 0.62 * lane.box.height if band is None else lane.y(band.level)
         self.pair_of_lines(painter, beside(lane.within(y), at), tr("baseline"), band_text(band))
 
-    def _heart_value(self, painter: QPainter, lane: Lane) -> float | None:
+    def _heart_value(self, painter: QPainter, lane: Lane) -> tuple[float, float] | None:
+        """Write the newest heart rate, and return from where to where it reaches, if there is."""
         line = lane.lines[0]
         if not len(line.points) or self.now - line.points.time[-1] > STALE:
             return None
@@ -89,9 +91,8 @@ class Side:
         self.value(painter, y, rounded(value, HEART), error, size=28)
         if self._old():
             ago = tr("{seconds:.0f} s ago", seconds=self.now - line.points.time[-1])
-            self._beside(painter, y + 18, ago)
-            return y + 16
-        return y
+            self._beside(painter, y + _AGE, ago)
+        return y - _OVER, y + _UNDER + (_AGE if self._old() else 0.0)
 
     def _old(self) -> bool:
         last = self.people[0].last_beat
@@ -184,11 +185,14 @@ class Side:
             )
 
 
-def beside(y: float, taken: float | None) -> float:
-    """Return `y`, moved under or over the value at `taken` where the two would meet."""
-    if taken is None or y - 4 > taken + _APART / 2 or y + 22 < taken - 28:
+def beside(y: float, taken: tuple[float, float] | None) -> float:
+    """Return `y` of two lines, moved under or over what is `taken` where they would meet it."""
+    if taken is None:
         return y
-    return taken + 26 if y >= taken - 20 else taken - _APART - 4
+    top, bottom = taken
+    if y - 13 > bottom or y + 22 < top:
+        return y
+    return bottom + 12 if y >= top + 8 else top - 22
 
 
 def spread_out(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs import moments
-from gui.live.side import spread_out
+from gui.live.side import beside, spread_out
 from pipelines.drawing import LIGHT
 from tests.gui.recorded import Picture, recorded
 
@@ -27,6 +27,23 @@ def test_names_at_line_ends_keep_the_order_of_their_lines_and_stay_apart(ends):
     assert [name for _, name in found] == [f"{y}" for y in sorted(ends)]
     assert all(b - a >= 26.0 - 1e-9 for (a, _), (b, _) in itertools.pairwise(found))
     assert all(y >= float(name) for y, name in found)
+
+
+@given(st.floats(0.0, 300.0), st.floats(0.0, 300.0), st.floats(20.0, 80.0))
+def test_two_lines_never_meet_a_value_and_its_age(y, top, height):
+    placed = beside(y, (top, top + height))
+    assert placed - 12 >= top + height - 1e-9 or placed + 22 <= top + 1e-9
+    assert abs(placed - y) <= height + 40
+    assert beside(y, None) == y
+
+
+def test_an_old_value_inside_the_band_leaves_the_baseline_its_place(stage):
+    one = stage("gap near")
+    found = recorded(one.view.traces)
+    age = next(text for text in found.texts if text.words.endswith(" s ago"))
+    (value,) = (text for text in found.texts if (text.x, text.size) == (age.x, 28))
+    rows = [found.text("baseline").y, found.text("66 to 71").y]
+    assert all(row <= value.y - 20 or row >= age.y + 12 for row in rows)
 
 
 def test_each_name_stands_at_its_own_line(stage):
