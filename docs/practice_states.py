@@ -177,6 +177,9 @@ def practice(
     dark: bool = False,
     minutes: float | None = 8.0,
     reduced: bool = False,
+    listens: bool = False,
+    first: bool = False,
+    contact: str = "",
 ) -> PracticeView:
     """Return a view that ran for `seconds`, then took these keys' actions, then ran `after` more.
 
@@ -184,7 +187,10 @@ def practice(
     """
     clock = Clock()
     heard = None if session is None else session(clock)
-    view = PracticeView(heard, rate=RATE, minutes=minutes, clock=clock, dark=dark, reduced=reduced)
+    view = PracticeView(
+        heard, rate=RATE, minutes=minutes, clock=clock, dark=dark, reduced=reduced,
+        listens=listens, first=first, contact=contact,
+    )  # fmt: skip
     view.resize(*size)
     run(view, clock, seconds, step=1.0)
     for key in keys:
@@ -226,6 +232,11 @@ def practice_states() -> dict[str, Builder]:
         "eyes closed": state("eyes", after=2.0),
         "calm": state("calm", after=4.0),
         "calm without strap": state("calm", session=None, after=4.0),
+        "calm with somebody to call": state(
+            "calm", session=None, after=4.0, contact="Ada, 030 901820"
+        ),
+        "finding the own pace": state(session=strap(breathing=None), seconds=40.0, listens=True),
+        "ended from calm": state("calm", "finish", session=None, after=4.0),
         "finished": state(seconds=135.0, minutes=2.0),
         "reduced motion": state(reduced=True),
         "keys": state("help", after=1.0),

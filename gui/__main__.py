@@ -10,6 +10,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -88,12 +89,23 @@ def _practice(options: argparse.Namespace, settings: Settings) -> QWidget:
         session,
         rate=options.rate,
         inhale=options.inhale,
+        pause=settings.pause,
         minutes=options.minutes,
+        listens=session is not None and options.opening in (None, 1),
+        first=not settings.begun,
+        contact=settings.contact,
         dark=_palette(options, settings).dark,
     )
+    practice.begun.connect(lambda: _keep_begun(settings))
     if settings.sound == "on":
         practice.act("sound")
     return practice
+
+
+def _keep_begun(settings: Settings) -> None:
+    """Keep that the words before a first practice were read; else they come once more."""
+    with suppress(OSError):
+        keep_settings(msgspec.structs.replace(settings, begun=True))
 
 
 def _palette(options: argparse.Namespace, settings: Settings) -> Palette:

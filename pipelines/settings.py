@@ -1,4 +1,7 @@
-"""What a person has chosen for their window, in their own config folder: nothing about anybody."""
+"""What a person has chosen for their window, in their own config folder: and whom they would call.
+
+Nothing that was recorded is in it, so that it can be read while a library is locked.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +24,41 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "text": ("usual", "large"),
         "sound": ("off", "on"),
         "motion": ("usual", "reduced"),
-        "contrast": ("system", "usual", "high"),
+        "out": ("50", "60", "70"),
+        "pauses": ("off", "on"),
     }
 )
 """What there is to choose, and among what."""
 
 
+SHORT_PAUSE: Final = 0.1
+"""Share of a breath: a second at six breaths a minute. It is taken from breathing out."""
+
+
 class Settings(msgspec.Struct, frozen=True):
-    """What is chosen, by the codes of `CHOICES`."""
+    """What is chosen, by the codes of `CHOICES` where there are some."""
 
     language: Literal["system", "en", "de"] = "system"
     colours: Literal["system", "light", "dark"] = "system"
     text: Literal["usual", "large"] = "usual"
     sound: Literal["off", "on"] = "off"
     motion: Literal["usual", "reduced"] = "usual"
-    contrast: Literal["system", "usual", "high"] = "system"
+    out: Literal["50", "60", "70"] = "60"
+    pauses: Literal["off", "on"] = "off"
+    contact: str = ""
+    """Whom the person would call, with a number, in their own words."""
+    begun: bool = False
+    """Whether the words before a first practice were read."""
+
+    @property
+    def inhale(self) -> float:
+        """Share of each breath of a practice spent breathing in."""
+        return 1.0 - float(self.out) / 100.0
+
+    @property
+    def pause(self) -> float:
+        """Share of each breath of a practice spent resting after breathing out."""
+        return SHORT_PAUSE if self.pauses == "on" else 0.0
 
 
 USUAL: Final = Settings()
@@ -78,6 +101,8 @@ def keep_settings(settings: Settings) -> None:
     place = settings_file()
     place.parent.mkdir(parents=True, exist_ok=True)
     part = Path(f"{place}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # it may hold a name and a number, which are the person's own
     part.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
     part.replace(place)
 

@@ -61,24 +61,31 @@ class Guide:
         Breaths/min at which it breathed last; after a rest it goes on from there.
     inhale : float
         Share of each breath spent breathing in.
+    pause : float
+        Share of each breath spent resting after breathing out.
     """
 
     stretches: tuple[Stretch, ...]
     target: float
     rate: float
     inhale: float
+    pause: float = 0.0
 
 
-def begin(at: float, rate: float, inhale: float, *, lead_in: float = LEAD_IN) -> Guide:
+def begin(
+    at: float, rate: float, inhale: float, *, pause: float = 0.0, lead_in: float = LEAD_IN
+) -> Guide:
     """Return a guide that rests from `at` (s), then breathes at `rate` (breaths/min).
 
     Raises
     ------
     ValueError
-        If `rate` is not within 4 to 24 breaths/min or `inhale` not within 0.2 to 0.8.
+        If `rate` is not within 4 to 24 breaths/min, `inhale` not within 0.2 to 0.8 or `pause` not
+        within 0 to 0.1.
     """
-    breathing = Stretch(at + lead_in, steady(rate, at=at + lead_in, inhale=inhale), 0.0)
-    return Guide((Stretch(at, None, 0.0), breathing), rate, rate, inhale)
+    first = steady(rate, at=at + lead_in, inhale=inhale, pause=pause)
+    breathing = Stretch(at + lead_in, first, 0.0)
+    return Guide((Stretch(at, None, 0.0), breathing), rate, rate, inhale, pause)
 
 
 def rest(guide: Guide, at: float) -> Guide:
@@ -93,7 +100,8 @@ def breathe(guide: Guide, at: float) -> Guide:
     """Return the guide beginning a breath `at` (s), and easing on to its target from there."""
     if pacer_at(guide, at) is not None:
         return guide
-    pacer = ease(steady(guide.rate, at=at, inhale=guide.inhale), at, guide.target)
+    first = steady(guide.rate, at=at, inhale=guide.inhale, pause=guide.pause)
+    pacer = ease(first, at, guide.target)
     breathing = Stretch(at, pacer, float(fullness(guide, at)))
     return replace(guide, stretches=(*_until(guide, at), breathing))
 
@@ -170,9 +178,12 @@ def radius_of(full: float) -> float:
 
 
 def word(guide: Guide, time: float) -> str:
-    """Return what to do at `time` (s): "Breathe in", "Breathe out", or nothing at rest."""
-    if pacer_at(guide, time) is None:
+    """Return what to do at `time` (s): "Breathe in", "Breathe out", "Rest", or nothing at rest."""
+    pacer = pacer_at(guide, time)
+    if pacer is None:
         return ""
+    if pacer.is_pausing(time):
+        return tr("Rest")
     return tr("Breathe in") if inhaling(guide, time) else tr("Breathe out")
 
 
@@ -272,4 +283,4 @@ def _begun(guide: Guide, at: float) -> tuple[Stretch, ...]:
 
 
 def _share(guide: Guide, time: float) -> float:
-    return guide.inhale if inhaling(guide, time) else 1.0 - guide.inhale
+    return guide.inhale if inhaling(guide, time) else 1.0 - guide.inhale - guide.pause

@@ -27,7 +27,8 @@ JOIN = KeyHint("W", tr("with the strap"), "join")
 ALWAYS = ("calm", "mark", "light", "full")
 UNDER_CALM = (*ALWAYS, "finish")
 UNDER_HELP = (*ALWAYS, "help")
-"""The only actions while the calm screen or the page of keys hides the rest."""
+UNDER_WORDS = ("calm", "light", "full", "finish")
+"""The only actions while the calm screen, the page of keys or the words before hide the rest."""
 
 BAR = (
     KeyHint(tr("Esc"), tr("stop whenever you like"), "calm"),
@@ -39,6 +40,11 @@ BAR = (
     KeyHint("?", tr("keys"), "help"),
 )
 """The same words in every state, so that no key moves."""
+BEFORE_BAR = (
+    (KeyHint(tr("Enter"), tr("begin"), "finish"),),
+    (KeyHint(tr("Esc"), tr("back"), "calm"),),
+)
+"""The keys of the words before a first practice."""
 HELP_BAR = (BAR[0],), (KeyHint("?", tr("back to the practice"), "help"),)
 _HELP = (
     KeyHint(tr("Esc"), tr("stop everything at once; again: come back"), "calm"),

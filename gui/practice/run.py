@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from gui.practice import stage as course
 from gui.practice import words
+from gui.practice.alone import Alone
 from gui.practice.beats import HeartLog
 from gui.practice.guide import STEP, breathed, fullness, inhaling, pace
 from gui.practice.heart import NOTHING, Heart
-from gui.practice.keys import UNDER_CALM, UNDER_HELP
+from gui.practice.keys import UNDER_CALM, UNDER_HELP, UNDER_WORDS
 from gui.practice.sound import Sound
 from gui.practice.stage import Stage
 from gui.practice.words import HOLD
@@ -31,10 +32,12 @@ from pipelines.live import (
     RunningSession,
     SetPace,
 )
-from pipelines.recording import PracticeLook
+from pipelines.recording import KeepPractice, PracticeLook
 from pipelines.session import Fate, PhaseName, Snapshot, WaveState, WaveView
 from pipelines.words import where_kept
 
+LISTENS_FOR = 75.0
+"""Seconds for which the guide waits at most for a person's own pace."""
 LEAST_SEEN = 60.0
 """Seconds of a practice in which the heart must have been seen for a word on it."""
 SLOW = 10.0
@@ -69,12 +72,18 @@ class PracticeRun:
     ----------
     session : RunningSession or None
         The session to listen to and to tell the pace, if there is one.
-    rate, inhale, minutes
+    rate, inhale, minutes, pause
         As `gui.practice.stage.start` takes them, and refuses them.
     clock : callable
         Seconds, never going back.
     finished : callable
         Called once the person has finished and a session has kept its recording.
+    listens : bool
+        Whether it waits until the session tells how fast the person breathes, and starts there.
+    first : bool
+        Whether it waits until the words before a first practice are read.
+    contact : str
+        Whom the person chose to call, "" for nobody.
     """
 
     def __init__(
@@ -86,12 +95,22 @@ class PracticeRun:
         minutes: float | None,
         clock: Callable[[], float],
         finished: Callable[[], object],
+        pause: float = 0.0,
+        listens: bool = False,
+        first: bool = False,
+        contact: str = "",
     ) -> None:
         self._clock = clock
         self._finished = finished
-        self.practice = course.start(clock(), rate, inhale, minutes)
+        self._contact = contact
+        self.practice = course.start(clock(), rate, inhale, minutes, pause=pause)
+        self._listens, self._listens_since = listens, clock()
+        if first or listens:
+            self.practice = course.waiting(self.practice, clock())
         self.title = tr("Slow breathing") if rate <= SLOW else tr("Breathing")
         self.said = words.Said(words.FOLLOW, clock(), "")
+        if listens and not first:
+            self._listen_or_begin(clock())
         self.calm_note = ""
         self.eyes_closed = False
         self.numbers_shown = False
@@ -104,10 +123,11 @@ class PracticeRun:
         self.sound = Sound(self._breath, clock)
         self._sound_wanted = False
         self._sound_before = False
-        self._told: float | None = math.nan if session is None else None
+        self._told: float | None = math.nan if session is None or first or listens else None
         """The pace that the session was told; NaN where it is to be told in any case."""
         self._untold = False
         self._moving = Moving()
+        self._alone = Alone()
         self._called: tuple[str, float] | None = None
         """What the heart's line is called, and since when (s)."""
 
@@ -119,7 +139,7 @@ class PracticeRun:
     @property
     def recording(self) -> bool:
         """Whether there is a recording that goes on, so that a moment of it can be marked."""
-        at_rest = self.practice.stage is Stage.PAUSED or self._ended()
+        at_rest = self.practice.stage in (Stage.BEFORE, Stage.PAUSED) or self._ended()
         return self.poller is not None and not at_rest
 
     @property
@@ -152,6 +172,7 @@ class PracticeRun:
     def join(self, session: RunningSession) -> None:
         """Go on with a session; the guide does not notice."""
         self.part()
+        self._alone = Alone()
         self.poller = self._polling(session)
         if self.practice.stage is Stage.PAUSED:
             self._order(Pause())
@@ -164,10 +185,14 @@ class PracticeRun:
         if poller is not None:  # its last words may take a while, for which no circle stands still
             threading.Thread(target=poller.close, name="interbeat-part", daemon=True).start()
 
+    def to_keep(self, now: float) -> KeepPractice | None:
+        """Return what no session heard of, None where that is nothing worth keeping; once."""
+        return self._alone.taken(self.practice.guide.inhale, now)
+
     def look(self, now: float) -> PracticeLook | None:
-        """Return how far it is and what its keys chose, None once it has come to its close."""
+        """Return how far it is and what its keys chose, None before it and after its close."""
         guide, stage = self.practice.guide, self.practice.stage
-        if stage is Stage.FINISHED:
+        if stage in (Stage.BEFORE, Stage.FINISHED):
             return None
         return PracticeLook(
             rate=round(pace(guide, now), 1),
@@ -206,6 +231,7 @@ class PracticeRun:
     def advance(self, now: float) -> None:
         """Bring everything to what it is `now`."""
         self._hear()
+        self._find_own_pace(now)
         before = self.practice.stage
         self.practice = course.advanced(self.practice, now)
         if before is not self.practice.stage:
@@ -217,6 +243,27 @@ class PracticeRun:
         if self.practice.stage is Stage.BREATHING and not self.eyes_closed:
             self.said = words.say(self.said, self._ambient(now), now)
 
+    def _find_own_pace(self, now: float) -> None:
+        """Begin at the own pace once it is known, at the chosen one where it stays unknown."""
+        if self.practice.stage is not Stage.LISTENING or self.practice.calm:
+            return
+        own = words.own_pace(self.snapshot)
+        if own is not None or now - self._listens_since >= LISTENS_FOR:
+            self._begin(now, own)
+
+    def _begin(self, now: float, own: float | None = None) -> None:
+        self.practice = course.begun(self.practice, now, own)
+        self._answer(words.FOLLOW, now)
+
+    def _listen_or_begin(self, now: float) -> None:
+        """Go on from the words before, or from none."""
+        if not self._listens:
+            self._begin(now)
+            return
+        self.practice = course.listening(self.practice)
+        self._listens_since = now
+        self._answer(words.LISTENING, now)
+
     def header(self, now: float) -> tuple[str, str, str, str]:
         """Return the title, what is kept, the time left, and the numbers if they are shown."""
         minutes = course.minutes_left(self.practice, now)
@@ -225,8 +272,7 @@ class PracticeRun:
 
     def act(self, action: str) -> None:
         """Do what a key stands for, by its action's name; hidden actions do nothing."""
-        hidden = self.practice.calm and action not in UNDER_CALM
-        if not hidden and not (self.help_shown and action not in UNDER_HELP):
+        if action in self._working():
             self._actions()[action](self._clock())
 
     def close(self) -> None:
@@ -236,6 +282,18 @@ class PracticeRun:
             if self._told is not None and not math.isnan(self._told):
                 self._order(SetPace(None, self.practice.guide.inhale))
             self.poller.close()
+
+    @property
+    def before(self) -> bool:
+        """Whether the words before a first practice wait to be read."""
+        return self.practice.stage is Stage.BEFORE
+
+    def _working(self) -> Collection[str]:
+        if self.before:
+            return UNDER_WORDS
+        if self.practice.calm:
+            return UNDER_CALM
+        return UNDER_HELP if self.help_shown else self._actions()
 
     def _actions(self) -> dict[str, Callable[[float], None]]:
         return {
@@ -252,14 +310,19 @@ class PracticeRun:
         }
 
     def _calm(self, now: float) -> None:
+        if self.before:
+            self._leave()
+            return
         change = course.back if self.practice.calm else course.calmed
         self.practice = change(self.practice, now)
-        self.calm_note = words.calm_words(self.practice.stage, session=self._keeps())
+        self.calm_note = words.calm_words(
+            self.practice.stage, session=self._keeps(), contact=self._contact
+        )
         self.help_shown = False
         self._switch_sound(now)
 
     def _pause(self, now: float) -> None:
-        if self.practice.stage is Stage.PAUSED:
+        if self.practice.stage is Stage.PAUSED or self._rests():
             self._order(GoOn())
         self.practice = course.paused(self.practice, now)
         self._tell_pace(now)
@@ -271,6 +334,8 @@ class PracticeRun:
         """Return what is said where neither the strap nor a key has anything to say."""
         if self.practice.stage is Stage.PAUSED:
             return words.PAUSED if self.poller is None else words.PAUSED_SESSION
+        if self.practice.stage is Stage.LISTENING:
+            return words.LISTENING
         return words.EYES if self.eyes_closed and self.sound.on else words.FOLLOW
 
     def _sound(self, now: float) -> None:
@@ -311,9 +376,19 @@ class PracticeRun:
     def _mark(self, _now: float) -> None:
         self._order(MarkMoment())
 
-    def _finish(self, _now: float) -> None:
-        if not (self.practice.calm or self.practice.stage is Stage.FINISHED):
-            return
+    def _finish(self, now: float) -> None:
+        if self.before:
+            self._listen_or_begin(now)
+        elif self.practice.stage is Stage.FINISHED:
+            self._leave()
+        elif self.practice.calm:
+            self.practice = course.ended(self.practice, now)
+            self._come_to_close(now)
+            self._switch_sound(now)
+        elif self.practice.stage is Stage.LISTENING:
+            self._begin(now)
+
+    def _leave(self) -> None:
         if self.poller is None or self._ended() or not self.poller.reachable():
             self._finished()
         else:
@@ -325,7 +400,9 @@ class PracticeRun:
 
     def _tell_pace(self, now: float) -> None:
         told = course.told_pace(self.practice, now)
-        if self.poller is not None and told != self._told:
+        if self.poller is None:
+            self._alone.note(told, now)
+        elif told != self._told:
             self._order(SetPace(told, self.practice.guide.inhale))
             self._told = told
 
@@ -380,6 +457,10 @@ class PracticeRun:
 
     def _ended(self) -> bool:
         return self.snapshot is not None and self.snapshot.phase is PhaseName.FINISHED
+
+    def _rests(self) -> bool:
+        """Return whether the session records nothing until it is told to go on."""
+        return self.snapshot is not None and self.snapshot.phase is PhaseName.PAUSED
 
     def _keeps(self) -> bool:
         """Return whether a recording goes on that is kept."""

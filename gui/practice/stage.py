@@ -1,4 +1,4 @@
-"""The course of a practice: breathing, paused, calm, finished, as values and pure functions.
+"""The course of a practice, from before its first breath to its close: values, pure functions.
 
 Time is the view's clock in seconds; nothing here draws, waits or asks a session.
 """
@@ -8,13 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from gui.practice.guide import Guide, begin, breathe, breathed, change_pace, pace, pacer_at, rest
+from gui.practice.guide import (
+    LEAD_IN,
+    Guide,
+    begin,
+    breathe,
+    breathed,
+    change_pace,
+    pace,
+    pacer_at,
+    rest,
+)
+from physio.breathing.pacer import FASTEST, SLOWEST
 from pipelines.language import tr
 
 
 class Stage(Enum):
     """What the practice does."""
 
+    BEFORE = "before the first breath"
+    LISTENING = "how fast the person breathes is found out"
     BREATHING = "breathing"
     PAUSED = "paused"
     FINISHED = "finished"
@@ -48,22 +61,50 @@ class Practice:
     last_breath_ends: float | None = None
 
 
-def start(at: float, rate: float, inhale: float, minutes: float | None) -> Practice:
+def start(
+    at: float, rate: float, inhale: float, minutes: float | None, *, pause: float = 0.0
+) -> Practice:
     """Return a practice that begins `at` (s) after a short look at the circle.
 
     Raises
     ------
     ValueError
-        If `rate` is not within 4 to 24 breaths/min, `inhale` not within 0.2 to 0.8, or `minutes`
-        not above 0.
+        If `rate` is not within 4 to 24 breaths/min, `inhale` not within 0.2 to 0.8, `pause` not
+        within 0 to 0.1, or `minutes` not above 0.
     """
     if minutes is not None and not minutes > 0.0:
         raise ValueError(
             tr("The practice must last more than 0 minutes; got {minutes:g}.", minutes=minutes)
         )
     length = None if minutes is None else 60.0 * minutes
-    guide = begin(at, rate, inhale)
+    guide = begin(at, rate, inhale, pause=pause)
     return Practice(guide, Stage.BREATHING, calm=False, length=length, goal=length)
+
+
+def waiting(practice: Practice, at: float) -> Practice:
+    """Return the practice before its first breath, `at` (s) which it was to start."""
+    return replace(practice, guide=rest(practice.guide, at), stage=Stage.BEFORE)
+
+
+def listening(practice: Practice) -> Practice:
+    """Return a waiting practice that finds out how fast the person breathes by themselves."""
+    return replace(practice, stage=Stage.LISTENING)
+
+
+def begun(practice: Practice, now: float, own: float | None = None) -> Practice:
+    """Return a waiting practice breathing, after a short look at the circle.
+
+    It begins with the person's `own` rate (breaths/min), within what the guide offers, and eases to
+    the one that was chosen, or begins with that where the own one is not known.
+    """
+    first = practice.guide.target if own is None else min(max(own, SLOWEST), FASTEST)
+    guide = breathe(replace(practice.guide, rate=first), now + LEAD_IN)
+    return replace(practice, guide=guide, stage=Stage.BREATHING)
+
+
+def ended(practice: Practice, now: float) -> Practice:
+    """Return the practice at its close, whatever was shown and however long it has been."""
+    return replace(_resting(practice, now), stage=Stage.FINISHED, calm=False)
 
 
 def advanced(practice: Practice, now: float) -> Practice:

@@ -23,19 +23,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.practice import paint
+from gui.practice.before import BeforePage
 from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
 from gui.practice.keys import BAR, HELP_BAR, JOIN, KEYS, help_rows
 from gui.practice.paint import OFFER_TOP, Layout
 from gui.practice.run import PracticeRun
+from gui.practice.stage import Stage
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, Speaker, theme
 from pipelines.drawing import DIM, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
-from pipelines.recording import PracticeLook
+from pipelines.recording import KeepPractice, PracticeLook
 
 FRAME_MS = 16
 FADE = theme.FADE_MS / 1000.0
@@ -46,7 +48,8 @@ class PracticeView(KeyView):
 
     `finished` is emitted when the person has finished, after a session has kept its recording, and
     the view closes. Closing it at any other moment lets go of the session, which goes on. `joins`
-    is emitted when the person wishes for the strap that was offered.
+    is emitted when the person wishes for the strap that was offered, `begun` once the words before
+    a first practice are read.
 
     Parameters
     ----------
@@ -56,10 +59,19 @@ class PracticeView(KeyView):
         Breaths/min to begin with, 4 to 24.
     inhale : float
         Share of each breath spent breathing in, 0.2 to 0.8.
+    pause : float
+        Share of each breath spent resting after breathing out, 0 to 0.1.
     minutes : float or None
         Minutes of breathing after which it comes to a close; None to go on for ever.
     clock : callable
         Seconds, never going back.
+    listens : bool
+        Whether the guide waits until the session tells how fast the person breathes, for a minute
+        or so, and starts there.
+    first : bool
+        Whether the words before a first practice come first.
+    contact : str
+        Whom the person chose to call, for the calm screen; "" for nobody.
     dark, reduced : bool
         Dark colours; without movement (as the environment asks, unless given).
 
@@ -71,6 +83,7 @@ class PracticeView(KeyView):
 
     finished = Signal()
     joins = Signal()
+    begun = Signal()
     keys = KEYS
 
     def __init__(
@@ -79,8 +92,12 @@ class PracticeView(KeyView):
         *,
         rate: float = 6.0,
         inhale: float = 0.4,
+        pause: float = 0.0,
         minutes: float | None = 10.0,
         clock: Callable[[], float] = time.monotonic,
+        listens: bool = False,
+        first: bool = False,
+        contact: str = "",
         dark: bool = False,
         reduced: bool | None = None,
         parent: QWidget | None = None,
@@ -90,8 +107,8 @@ class PracticeView(KeyView):
         self._still = theme.reduced_motion() if reduced is None else reduced
         self._bright = theme.colours(dark=dark)
         self.run = PracticeRun(
-            session, rate=rate, inhale=inhale, minutes=minutes, clock=clock,
-            finished=self._leave,
+            session, rate=rate, inhale=inhale, pause=pause, minutes=minutes, clock=clock,
+            finished=self._leave, listens=listens, first=first, contact=contact,
         )  # fmt: skip
         self._shown: tuple[object, ...] = ()
         self._span: Span | None = None
@@ -111,7 +128,8 @@ class PracticeView(KeyView):
         self._join = KeyBar(self.palette_now, self)
         self._calm = CalmPage(self.palette_now, self)
         self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
-        for part in (self, self._bar, self._join, self._calm, self._help):
+        self._before = BeforePage(self.palette_now, self)
+        for part in (self, self._bar, self._join, self._calm, self._help, self._before):
             part.chosen.connect(self.act)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -154,6 +172,15 @@ class PracticeView(KeyView):
             self.run.offer = said
             self._follow_keys()
 
+    @property
+    def over(self) -> bool:
+        """Whether it has come to its close."""
+        return self.run.practice.stage is Stage.FINISHED
+
+    def to_keep(self) -> KeepPractice | None:
+        """Return what no session heard of, None where that is nothing worth keeping; once."""
+        return self.run.to_keep(self._clock())
+
     def _follow_keys(self) -> None:
         """Show the keys that work now."""
         self._join.set_keys((JOIN,) if self.run.offer else (), ())
@@ -195,8 +222,10 @@ class PracticeView(KeyView):
         elif action == "join":
             self._ask_to_join()
         else:
-            covered = self._covered()
+            covered, before = self._covered(), self.run.before
             self.run.act(action)
+            if before and not self.run.before:
+                self.begun.emit()
             if covered != self._covered():
                 self.setFocus()  # the keycap that had it is gone
         self._arrange()
@@ -211,7 +240,7 @@ class PracticeView(KeyView):
         self.close()
 
     def _covered(self) -> bool:
-        return self.run.practice.calm or self.run.help_shown
+        return self.run.practice.calm or self.run.help_shown or self.run.before
 
     def _follow_texts(self, now: float) -> None:
         """Repaint the texts that changed, and the sentence while it fades."""
@@ -286,6 +315,7 @@ class PracticeView(KeyView):
         for page, shown in (
             (self._help, self.run.help_shown),
             (self._calm, self.run.practice.calm),
+            (self._before, self.run.before),
         ):
             page.setGeometry(self.rect())
             page.look(self.palette_now)

@@ -4,6 +4,7 @@
 |---------------------------------------------|-------------------------------------------------|
 | no strap, or the heart tells nothing clear  | Follow the circle, smaller rather than deeper.  |
 | strap not yet found                         | Finding the strap. You can begin without it.    |
+| the guide waits for the person's own pace   | Breathe as you like. The guide will start ...   |
 | strap heard, and it does not connect        | the recorder's own sentence                     |
 | breathing found in the beats at the pace    | Your heart is moving with your breath.          |
 | reading not clear (the line is dotted)      | The heart line is dotted where it is not clear. |
@@ -32,6 +33,7 @@ from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView, Wav
 from pipelines.words import age, minutes_text, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
+LISTENING = tr("Breathe as you like. The guide will start at your own pace. Enter: start now.")
 FINDING = tr("Finding the strap. You can begin without it.")
 TOGETHER = tr("Your heart is moving with your breath.")
 LIMITED = tr("The heart line is dotted where it is not clear.")
@@ -66,6 +68,8 @@ HOLD = 10.0
 """Seconds for which words stay."""
 AGREEMENT = 0.5
 """Breaths/min within which the beats and the guide are said to move together."""
+OWN_WITHIN = 1.5
+"""Breaths/min either way within which a person's own pace is known clearly."""
 SILENCE = 5.0
 """Seconds without a beat after which the strap is said to be quiet."""
 
@@ -132,6 +136,17 @@ def _beating_words(source: SourceView, age: float, pace: float | None) -> str:
     return TOGETHER if _together(source, pace) else FOLLOW
 
 
+def own_pace(snapshot: Snapshot | None) -> float | None:
+    """Return how fast the person breathes (breaths/min), None where the strap is not sure of it."""
+    source = main_source(snapshot)
+    found = None if source is None else source.measures.get("breathing_rate")
+    if found is None or found.value is None or found.doubt is not None:
+        return None
+    if found.low is None or found.high is None or found.high - found.low > 2.0 * OWN_WITHIN:
+        return None
+    return found.value
+
+
 def _together(source: SourceView, pace: float | None) -> bool:
     found = source.measures.get("breathing_rate")
     if pace is None or found is None or found.value is None:
@@ -176,16 +191,23 @@ def finished_words(minutes: float, moved: float | None = None) -> str:
 def rest_word(stage: Stage) -> str:
     """Return the word in the middle of the circle at rest."""
     return {
+        Stage.BEFORE: tr("Settle in"),
+        Stage.LISTENING: tr("Settle in"),
         Stage.BREATHING: tr("Settle in"),
         Stage.PAUSED: tr("Paused"),
         Stage.FINISHED: tr("Rest"),
     }[stage]
 
 
-def calm_words(stage: Stage, *, session: bool) -> str:
-    """Return what the calm screen says: what helps to come to rest, and what goes on meanwhile."""
+def calm_words(stage: Stage, *, session: bool, contact: str = "") -> str:
+    """Return what the calm screen says: what helps to come to rest, and what goes on meanwhile.
+
+    `contact` is whom the person chose to call, with a number, "" for nobody; it stands last.
+    """
     going_on = CALM_PAUSED if stage is Stage.PAUSED else CALM_SESSION
-    return f"{GROUND} {going_on if session else CALM_ALONE}"
+    named = tr("Somebody to call: {contact}.", contact=harmless(contact))
+    call = (named,) if contact else ()
+    return " ".join((GROUND, going_on if session else CALM_ALONE, *call))
 
 
 def waiting_words(stage: Stage) -> str:

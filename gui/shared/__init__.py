@@ -6,7 +6,7 @@ from gui.shared.clock import SessionClock
 from gui.shared.key_bar import BETWEEN, CAP_HEIGHT, KeyBar, KeyHint, cap_width, keys_width
 from gui.shared.keys import KEYS, KeyView
 from gui.shared.orders import Answer, Orders
-from gui.shared.pages import CALM, CalmPage, HelpPage
+from gui.shared.pages import CALM, CalmPage, HelpPage, Page
 from gui.shared.poller import Poller, Update
 from gui.shared.shapes import (
     Box,
@@ -38,6 +38,7 @@ __all__ = [
     "KeyView",
     "LowerHalf",
     "Orders",
+    "Page",
     "Path",
     "Place",
     "Places",

@@ -16,6 +16,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TypeAlias
 
+import msgspec
+
 import gui.review.course as review
 from gui.review.course import Looking, Opened
 from gui.start.life import (
@@ -111,10 +113,15 @@ def pressed(life: Life, action: str) -> Turn:
             return life, Listen()
         case "up" | "down":
             return _moved(life, -1 if action == "up" else 1), None
-        case "left" | "right" if life.state is State.SETTINGS:
+        case "left" | "right" if life.state is State.SETTINGS and life.row < len(CHOICES):
             name = list(CHOICES)[life.row]
             changed = stepped(life.settings, name, -1 if action == "left" else 1)
             return replace(life, settings=changed), None
+        case "contact" if life.state is State.SETTINGS:
+            return replace(life, row=len(CHOICES), asks=Asks.CONTACT), None
+        case "begun":
+            read = msgspec.structs.replace(life.settings, begun=True)
+            return replace(life, settings=read), None
         case "left" | "right":
             return _listening(_dressed(life, -1 if action == "left" else 1))
         case "calm":
@@ -216,6 +223,8 @@ def learnt(life: Life, key: int) -> Turn:
 def written(life: Life, words: str) -> Turn:
     """Return the life after words were written that were asked for."""
     done = replace(life, asks=None)
+    if life.asks is Asks.CONTACT:
+        return replace(done, settings=msgspec.structs.replace(life.settings, contact=words)), None
     if life.asks is Asks.NEW and words:
         return replace(done, client=words, cleared=()), None
     if life.asks is Asks.LABEL and words != labels(life)[life.row]:
@@ -309,7 +318,7 @@ def _moved(life: Life, step: int) -> Life:
         last = len(choices(life)) - 1
         return replace(life, pick=min(max((life.pick or 0) + step, 0), last))
     counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
-    counts[State.RECORDINGS], counts[State.SETTINGS] = len(life.kept), len(CHOICES)
+    counts[State.RECORDINGS], counts[State.SETTINGS] = len(life.kept), len(CHOICES) + 1
     counts[State.SENTENCES] = len(life.desk.sentences or ())
     count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))

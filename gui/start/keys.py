@@ -26,6 +26,7 @@ from pipelines.recording import (
     Undoable,
 )
 from pipelines.session import Fate
+from pipelines.settings import CHOICES
 from pipelines.words import heart_text, left_out_text
 
 
@@ -86,11 +87,20 @@ def _at_start(life: Life) -> tuple[Key, ...]:
 
 
 def _at_settings(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
     opened = life.desk.library is LibraryState.OPEN
+    change = (
+        (Key("Enter", tr("Enter"), tr("write it"), "contact"),)
+        if life.row == len(CHOICES)
+        else (
+            Key("Left", "←", tr("change it back"), "left", shown=False),
+            Key("Right", "← →", tr("change it"), "right"),
+        )
+    )
     return (
         *_arrows(tr("choose")),
-        Key("Left", "←", tr("change it back"), "left", shown=False),
-        Key("Right", "← →", tr("change it"), "right"),
+        *change,
         *((Key("6", "6", tr("your own marks"), "labels"),) if opened else ()),
         _BACK,
     )

@@ -65,6 +65,7 @@ class Asks(Enum):
     SENTENCE = "a sentence of the client's report"
     WHOSE = "which of the clients it is for"
     NEW = "a client who has no name yet"
+    CONTACT = "whom the person would call"
 
 
 _NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE)

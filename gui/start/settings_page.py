@@ -8,14 +8,15 @@ from typing import Final
 
 from gui.shared import Disc, Stroke, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, joined, paragraph, tile
-from gui.start.life import Life
+from gui.start.life import Asks, Life
 from pipelines.drawing import Palette
+from pipelines.harmless import harmless
 from pipelines.language import tr, translatable
 from pipelines.settings import CHOICES
 
 LEFT, LOW = 128.0, 700.0
 """Left margin, and the logical height below which there is less room between rows."""
-CHOICES_LEFT, BETWEEN, TALL = LEFT + 176.0, 12.0, 40.0
+CHOICES_LEFT, BETWEEN, TALL = LEFT + 176.0, 12.0, 34.0
 
 _TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -24,7 +25,8 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "text": translatable("Text"),
         "sound": translatable("Sound"),
         "motion": translatable("Motion"),
-        "contrast": translatable("Contrast"),
+        "out": translatable("Breathing out"),
+        "pauses": translatable("Pauses"),
     }
 )
 _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
@@ -39,9 +41,11 @@ _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("sound", "on"): translatable("on"),
         ("motion", "usual"): translatable("usual"),
         ("motion", "reduced"): translatable("reduced"),
-        ("contrast", "system"): translatable("as the system"),
-        ("contrast", "usual"): translatable("usual"),
-        ("contrast", "high"): translatable("high"),
+        ("out", "50"): translatable("half"),
+        ("out", "60"): translatable("longer"),
+        ("out", "70"): translatable("much longer"),
+        ("pauses", "off"): translatable("off"),
+        ("pauses", "on"): translatable("on"),
     }
 )
 _OWN_NAMES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
@@ -54,8 +58,11 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
         "motion": translatable(
             "From the next session or practice on. Reduced: no fading, and a circle that rests."
         ),
-        "contrast": translatable(
-            "At once. High: words and lines stand out more, on white or black."
+        "out": translatable(
+            "From the next practice on. Breathing out takes 50, 60 or 70 of 100 parts of a breath."
+        ),
+        "pauses": translatable(
+            "From the next practice on. A short rest after each breath out; leave it as you like."
         ),
     }
 )
@@ -63,18 +70,59 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
 
 def settings_page(paper: Paper, life: Life, note: str) -> Drawing:
     """Return the settings, the chosen row's explanation, and what keeps them from being kept."""
-    palette, low = paper.palette, paper.height < LOW
-    top, first, step = (56.0, 88.0, 50.0) if low else (128.0, 196.0, 64.0)
+    palette = paper.palette
+    top, first, step = _rows_at(paper)
     title = Text(LEFT, top, tr("Settings"), palette.ink, 40, 600)
     rows = joined(_row(paper, life, row, first + step * row, step) for row in range(len(CHOICES)))
-    name = list(CHOICES)[min(life.row, len(CHOICES) - 1)]
-    told = f"{tr(_TITLES[name])}: {_words(name, getattr(life.settings, name))}. {tr(_WHEN[name])}"
-    foot = first + step * len(CHOICES) + 28.0
+    rows += _contact(paper, life, first + step * len(CHOICES), step)
+    told = _told(life)
+    foot = first + step * (len(CHOICES) + 1) + (16.0 if paper.height < LOW else 28.0)
     room = paper.right - LEFT
     about = paragraph(LEFT, foot, told, room, token=palette.ink, size=16, step=22.0)
     kept = tr("Kept on this computer, for whoever signs in as you do now.")
     below = paragraph(LEFT, foot + 48.0, note or kept, room, token=palette.ink2, size=16, step=22.0)
     return Drawing(texts=(title,)) + rows + about + below
+
+
+def _rows_at(paper: Paper) -> tuple[float, float, float]:
+    """Return where the title stands and the rows begin, and the step from row to row."""
+    return (48.0, 68.0, 42.0) if paper.height < LOW else (112.0, 164.0, 58.0)
+
+
+def _told(life: Life) -> str:
+    """Return what is said of the chosen row."""
+    if life.row >= len(CHOICES):
+        return tr(
+            "Whom you would call if it gets too much. In a practice, Esc shows it at once, even "
+            "while your recordings are locked."
+        )
+    name = list(CHOICES)[life.row]
+    return f"{tr(_TITLES[name])}: {_words(name, getattr(life.settings, name))}. {tr(_WHEN[name])}"
+
+
+def contact_place(paper: Paper) -> tuple[float, float, float, float]:
+    """Return where it is written whom the person would call: x, y, width, height."""
+    _, first, step = _rows_at(paper)
+    y = first + step * len(CHOICES)
+    return CHOICES_LEFT, y + 1.0, paper.right - CHOICES_LEFT - 8.0, step - 8.0
+
+
+def _contact(paper: Paper, life: Life, y: float, step: float) -> Drawing:
+    """Return the row that holds whom the person would call."""
+    palette, contact = paper.palette, harmless(life.settings.contact)
+    x, _, width, _ = contact_place(paper)
+    box = tile(LEFT - 16.0, y, paper.right - LEFT + 16.0, step - 6.0, palette, chosen=True)
+    base = y + step / 2 + 3.0
+    words = "" if life.asks is Asks.CONTACT else contact or tr("nobody yet")
+    texts = (
+        Text(LEFT, base, tr("To call"), palette.ink, 16, 600),
+        Text(x + 14.0, base, theme.fitted(words, width - 14.0, 16), palette.ink, 16),
+    )
+    spots = (
+        Spot(LEFT - 16.0, y, CHOICES_LEFT - LEFT, step - 6.0, f"row {len(CHOICES)}"),
+        Spot(x, y, width, step - 6.0, "contact"),
+    )
+    return Drawing((box,) if life.row == len(CHOICES) else (), texts, spots)
 
 
 def _row(paper: Paper, life: Life, row: int, y: float, step: float) -> Drawing:

@@ -12,11 +12,10 @@ from pipelines.settings import Settings
 
 def prefer(settings: Settings) -> None:
     """Draw with this text and motion from now on, in every window of this process."""
-    high = settings.contrast == "high"
     theme.prefer(
         large=settings.text == "large",
         still=settings.motion == "reduced",
-        contrast=high or (settings.contrast == "system" and _system_wants_contrast()),
+        contrast=_system_wants_contrast(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
@@ -33,7 +34,7 @@ from gui.start.life import (
 )
 from gui.start.line import Line
 from gui.start.sentences_page import sentence_place, sentences_page
-from gui.start.settings_page import settings_page
+from gui.start.settings_page import contact_place, settings_page
 from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
@@ -46,9 +47,11 @@ from pipelines.recording import (
     Errand,
     HandOver,
     LibraryState,
+    Listen,
     LiveLook,
     Look,
     MakeLibrary,
+    PracticeLook,
     RemoteSession,
     Unlock,
     WriteReport,
@@ -225,6 +228,8 @@ class Shell(QMainWindow):
         practice, life = self.practice, self.life
         if practice is None:
             return
+        if practice.over and self._keep_practice():
+            self._line.give(Listen())
         session = session_of(life)
         if session != self._joined:
             self._joined = session
@@ -238,6 +243,14 @@ class Shell(QMainWindow):
         strap = joinable(life)
         name = None if strap is None else strap.name or strap.address
         practice.offer_strap(name, kept=life.desk.library is LibraryState.OPEN)
+
+    def _keep_practice(self) -> bool:
+        """Have kept what no session heard of, if there is any and the library is open."""
+        kept = None if self.practice is None else self.practice.to_keep()
+        if kept is None or self.life.desk.library is not LibraryState.OPEN:
+            return False
+        self._line.give(kept)
+        return True
 
     def _looks(self) -> Look:
         """Return how this window looks."""
@@ -276,6 +289,9 @@ class Shell(QMainWindow):
             QGuiApplication.clipboard().setText(self._details())
         elif name == "enter":
             self._enter()
+        elif name == "join":
+            self._keep_practice()
+            self._go(*course.pressed(self.life, action))
         elif name == "write":
             self._choose(FileChoice(self), WriteReport)
         elif action == "hand over":
@@ -349,7 +365,7 @@ class Shell(QMainWindow):
     def _settle(self, before: Settings, settings: Settings) -> None:
         """Look as is chosen now, and keep it for the next window."""
         prefer(settings)
-        if (before.colours, before.contrast) != (settings.colours, settings.contrast):
+        if before.colours != settings.colours:
             self._bright = palette_of(settings)
         self._note = ""
         if self._keep is not None:
@@ -371,6 +387,8 @@ class Shell(QMainWindow):
                 self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
             case Asks.CLIENT:
                 self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
+            case Asks.CONTACT:
+                self.words.ask(tr("Somebody to call, and their number"), life.settings.contact)
             case Asks.NEW:
                 self.words.ask(tr("The name of somebody new"), "")
             case Asks.SENTENCE:
@@ -394,18 +412,23 @@ class Shell(QMainWindow):
             live.act("calm")
 
     def _show_practice(self) -> None:
-        was = None if self._was is None else self._was.practice
-        dark = self._bright.dark
-        if was is None:
-            practice = PracticeView(None, dark=dark)
-        else:
-            left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
-            practice = PracticeView(None, rate=was.rate, minutes=left, dark=dark)
+        was, settings = None if self._was is None else self._was.practice, self.life.settings
+        more: dict[str, Any] = {"first": not settings.begun} if was is None else _going_on(was)
+        practice = PracticeView(
+            None,
+            inhale=settings.inhale,
+            pause=settings.pause,
+            contact=settings.contact,
+            dark=self._bright.dark,
+            **more,
+        )
+        if was is not None:
             practice.look_like(was)
         if was is None and self.life.settings.sound == "on":
             practice.act("sound")
         practice.finished.connect(lambda: self.act("leave"))
         practice.joins.connect(lambda: self.act("join"))
+        practice.begun.connect(lambda: self.act("begun"))
         self._joined = None
         self._show_view(practice)
 
@@ -417,6 +440,7 @@ class Shell(QMainWindow):
         view.show()
 
     def _drop_view(self) -> None:
+        self._keep_practice()
         view, self._view = self._view, None
         if view is not None:
             self._bright = view.bright
@@ -537,6 +561,8 @@ class Shell(QMainWindow):
             return client_place(paper)
         if self.life.asks is Asks.NEW:
             return new_place(paper)
+        if self.life.asks is Asks.CONTACT:
+            return contact_place(paper)
         if self.life.asks is Asks.SENTENCE:
             return sentence_place(paper, self.life)
         if self.life.opened is not None:
@@ -702,6 +728,12 @@ class Shell(QMainWindow):
     def _records(self) -> bool:
         self.look()
         return self.life.state in RECORDING
+
+
+def _going_on(was: PracticeLook) -> dict[str, Any]:
+    """Return how a practice is made that goes on as another one was."""
+    left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
+    return {"rate": was.rate, "minutes": left}
 
 
 def _review(paper: Paper, life: Life) -> Drawing:

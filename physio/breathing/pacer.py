@@ -20,6 +20,10 @@ SLOWEST, FASTEST = 4.0, 24.0
 SHORTEST_INHALE, LONGEST_INHALE = 0.2, 0.8
 """Shares of a breath spent breathing in that the guide offers, both included."""
 
+LONGEST_PAUSE = 0.1
+"""Share of a breath spent resting after breathing out that the guide offers at most. As much as
+the longest breath in leaves over is always for breathing out."""
+
 EASING = 0.5
 """Breaths/min by which the rate may change each minute."""
 
@@ -51,10 +55,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The share of each breath spent breathing in, from breath number `cycle` on."""
+    """The shares of each breath spent breathing in, and resting after breathing out.
+
+    Both hold from breath number `cycle` on.
+    """
 
     cycle: float
     inhale: float
+    pause: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +97,31 @@ class Pacer:
     def volume(self, time: ArrayLike) -> FloatArray:
         """Return how full the breath is: 0 where breathing in begins, 1 where it ends.
 
-        A half cosine each way, so that the movement comes to rest at both turns.
+        A half cosine each way, so that the movement comes to rest at both turns; 0 in a pause.
         """
-        fraction, inhale = self._breath_at(time)
+        fraction, inhale, pause = self._breath_at(time)
         rising = fraction / inhale
-        falling = (1.0 - fraction) / (1.0 - inhale)
+        falling = np.maximum(1.0 - pause - fraction, 0.0) / (1.0 - pause - inhale)
         return 0.5 - 0.5 * np.cos(np.pi * np.minimum(rising, falling))
 
     def is_inhaling(self, time: ArrayLike) -> BoolArray:
         """Return whether the guide is breathing in."""
-        fraction, inhale = self._breath_at(time)
+        fraction, inhale, _ = self._breath_at(time)
         return fraction < inhale
 
+    def is_pausing(self, time: ArrayLike) -> BoolArray:
+        """Return whether the guide rests after breathing out."""
+        fraction, _, pause = self._breath_at(time)
+        return fraction > 1.0 - pause
+
     def seconds_left(self, time: ArrayLike) -> FloatArray:
-        """Return the seconds until breathing in turns to breathing out, or out to in."""
+        """Return the seconds until breathing in turns to breathing out, or out to in.
+
+        A pause counts as breathing out.
+        """
         phase = self.phase(time)
         cycle = np.floor(phase)
-        inhale = self._inhale_of(cycle)
+        inhale, _ = self._shares_of(cycle)
         turn = cycle + np.where(phase - cycle < inhale, inhale, 1.0)
         left: FloatArray = self.time_of(turn) - np.asarray(time, dtype=np.float64)
         return np.maximum(left, 0.0)
@@ -136,28 +152,36 @@ class Pacer:
         table = self._table()
         return table[:, _position(table[0], np.asarray(time, dtype=np.float64))]
 
-    def _inhale_of(self, cycle: FloatArray) -> FloatArray:
+    def _shares_of(self, cycle: FloatArray) -> tuple[FloatArray, FloatArray]:
         begins = np.array([ratio.cycle for ratio in self.ratios])
-        shares = np.array([ratio.inhale for ratio in self.ratios])
-        return np.asarray(shares[_position(begins, cycle)])
+        shares = np.array([(ratio.inhale, ratio.pause) for ratio in self.ratios])
+        inhale, pause = shares[_position(begins, cycle)].T
+        return inhale.T, pause.T
 
-    def _breath_at(self, time: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    def _breath_at(self, time: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         phase = self.phase(time)
         cycle = np.floor(phase)
-        return phase - cycle, self._inhale_of(cycle)
+        return phase - cycle, *self._shares_of(cycle)
 
 
-def steady(rate: float, *, at: float = 0.0, inhale: float = 0.4) -> Pacer:
+def steady(rate: float, *, at: float = 0.0, inhale: float = 0.4, pause: float = 0.0) -> Pacer:
     """Return a guide that begins a breath `at` (s) and keeps `rate` (breaths/min).
+
+    `inhale` and `pause` are the shares of each breath spent breathing in, and resting after
+    breathing out.
 
     Raises
     ------
     ValueError
-        If `rate` is not within 4 to 24 breaths/min or `inhale` not within 0.2 to 0.8.
+        If `rate` is not within 4 to 24 breaths/min, `inhale` not within 0.2 to 0.8, `pause` not
+        within 0 to 0.1, or both together above 0.8.
     """
     _check_rate(rate)
     _check_inhale(inhale)
-    return Pacer((Piece(at, 0.0, rate, 0.0),), (Ratio(-np.inf, inhale),))
+    most = _longest_pause(inhale)
+    if not 0.0 <= pause <= most:
+        raise ValueError(f"The pause must be 0 to {most:g} of a breath; got {pause:g}.")
+    return Pacer((Piece(at, 0.0, rate, 0.0),), (Ratio(-np.inf, inhale, pause),))
 
 
 def ease(pacer: Pacer, at: float, rate: float, *, per_minute: float = EASING) -> Pacer:
@@ -197,6 +221,8 @@ def ease(pacer: Pacer, at: float, rate: float, *, per_minute: float = EASING) ->
 def with_ratio(pacer: Pacer, at: float, inhale: float) -> Pacer:
     """Return a guide that breathes in for `inhale` of each breath, from the next breath after `at`.
 
+    Its pause stays as it was, as far as there is room for it.
+
     Raises
     ------
     ValueError
@@ -205,12 +231,17 @@ def with_ratio(pacer: Pacer, at: float, inhale: float) -> Pacer:
     _check_inhale(inhale)
     cycle = float(np.ceil(pacer.phase(at) - SAME_MOMENT))
     kept = tuple(ratio for ratio in pacer.ratios if ratio.cycle < cycle)
-    return replace(pacer, ratios=(*kept, Ratio(cycle, inhale)))
+    pause = min(pacer.ratios[-1].pause, _longest_pause(inhale))
+    return replace(pacer, ratios=(*kept, Ratio(cycle, inhale, pause)))
 
 
 def _position(edges: FloatArray, values: FloatArray) -> IntArray:
     found = np.searchsorted(edges, values, side="right")
     return np.maximum(np.asarray(found, dtype=np.int64) - 1, 0)
+
+
+def _longest_pause(inhale: float) -> float:
+    return min(LONGEST_PAUSE, LONGEST_INHALE - inhale)
 
 
 def _check_rate(rate: float) -> None:

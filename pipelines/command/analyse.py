@@ -203,13 +203,15 @@ class Wanted:
         Raises
         ------
         Problem
-            In one sentence, if no heartbeat lies where it is asked for.
+            In one sentence, if no heartbeat lies where it is asked for, or nobody wore a strap.
         """
         import msgspec
 
         from pipelines.analysis import summary
-        from pipelines.session import beats_of
+        from pipelines.session import Source, beats_of
 
+        if not any(isinstance(event, Source) for event in events):
+            raise Problem(tr("{name}: no strap was worn, so there is no heart to read.", name=name))
         for found in beats_of(events, labels=self.labels):
             part = self._part(found, name)
             result = summary(

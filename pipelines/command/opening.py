@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import secrets
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from pipelines.recording import (
     Holding,
     KeepLabels,
     KeepPedal,
+    KeepPractice,
     Leave,
     LibraryState,
     Listen,
@@ -43,7 +45,16 @@ from pipelines.recording import (
     Wearer,
     WrittenDown,
 )
-from pipelines.session import CLIENT, Source, Strap
+from pipelines.session import (
+    CLIENT,
+    Consent,
+    Pace,
+    Phase,
+    PhaseName,
+    Source,
+    Strap,
+    WallClock,
+)
 from pipelines.store import Library, LibraryError, LibraryExists, NoPassphrase, WrongPassphrase
 
 LOOK = 0.2
@@ -72,6 +83,15 @@ def open_window() -> None:
             errand = keeper.next(within=LOOK)
             if errand is not None:
                 clerk.do(errand)
+        keep_last(keeper, clerk)
+
+
+def keep_last(keeper: Keeper, clerk: Clerk) -> None:
+    """Keep the practice that a window told of as it closed; nobody waits for anything else."""
+    while keeper.has_errand():
+        errand = keeper.next(within=0.0)
+        if isinstance(errand, KeepPractice):
+            clerk.do(errand)
 
 
 class Clerk:
@@ -121,6 +141,9 @@ class Clerk:
             case KeepPedal(key) if self._library is not None:
                 self._library.keep_pedal(key)
                 self._keeper.show(pedal=key)
+            case KeepPractice() if self._library is not None:
+                keep_practice(self._library, errand)
+                self._show_last()
             case Browse() if self._library is not None:
                 show_shelf(self._keeper, self._library)
             case Open(session):
@@ -287,6 +310,36 @@ class Clerk:
         named = tuple(library.clients()) if library.names_clients else None
         self._keeper.show(labels=library.labels(), pedal=library.pedal())
         self._keeper.show(clients=named, own=own)
+
+
+def keep_practice(library: Library, practice: KeepPractice) -> str:
+    """Keep a practice that no strap heard of as a session without a wearer, and return its id.
+
+    Raises
+    ------
+    LibraryError
+        If it cannot be kept.
+    """
+    started = time.time() - practice.seconds
+    writer = library.new_session(started)
+    paces = (Pace(after, rate, practice.inhale) for after, rate in practice.paces)
+    try:
+        writer.append(
+            (
+                WallClock(0.0, started),
+                Consent(0.0, OWN_PRACTICE),
+                Phase(0.0, PhaseName.SESSION),
+                *paces,
+                Phase(practice.paces[-1][0], PhaseName.FINISHED),
+            )
+        )
+    except LibraryError:
+        writer.close(beats=0)
+        with contextlib.suppress(LibraryError):
+            library.delete(writer.session)  # rather none than one that says nothing
+        raise
+    writer.close(beats=0)
+    return writer.session
 
 
 def last_strap(library: Library) -> ChosenStrap | None:

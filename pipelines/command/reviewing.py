@@ -233,6 +233,9 @@ class Reviewer:
 def review_session(keeper: Keeper, library: Library, session: str) -> None:
     """Review one session until something else is asked for; say why where it cannot be read."""
     try:
+        if not library.session(session).sources:
+            keeper.show(refusal=tr("A practice without a strap: there is no heart to look at."))
+            return
         Reviewer(keeper, library, session).run()
     except LibraryError as error:
         keeper.show(refusal=str(error))

@@ -354,6 +354,19 @@ class TakeBack(msgspec.Struct, frozen=True, tag=True):
     """Take back what was done last to the session that has ended, or is reviewed."""
 
 
+class KeepPractice(msgspec.Struct, frozen=True, tag=True):
+    """Keep a practice that no strap heard of, where the library is open.
+
+    It began `seconds` ago; `paces` are the guide's rates in breaths/min, each with the seconds from
+    the beginning at which it came, None at rest and last, where it ended; `inhale` is the share of
+    each breath spent breathing in.
+    """
+
+    seconds: float
+    paces: tuple[tuple[float, float | None], ...]
+    inhale: float
+
+
 class Leave(msgspec.Struct, frozen=True, tag=True):
     """Leave off what is being done, and the session that has ended: back to the beginning."""
 
@@ -432,6 +445,7 @@ Errand: TypeAlias = (
     | NameClient
     | KeepLabels
     | KeepPedal
+    | KeepPractice
     | ThrowAway
     | TakeBack
     | Leave

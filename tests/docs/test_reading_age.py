@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.practice import words
+from gui.practice import before, words
 from physio.breathing.assessment import NotScored
 from physio.breathing.resonance import Choice
 from pipelines.words import not_scored_text, resonance_text
@@ -52,6 +52,11 @@ def test_what_the_practice_says_is_easy_to_read():
     said += [not_scored_text(5.5, reason) for reason in NotScored]
     assert len(" ".join(said).split()) >= FEWEST
     assert grade(" ".join(said)) <= GRADE
+
+
+@pytest.mark.parametrize("part", before.PARTS)
+def test_what_is_read_before_a_first_practice_is_easy_to_read(part):
+    assert grade(part) <= GRADE
 
 
 def test_long_words_and_sentences_are_noticed():

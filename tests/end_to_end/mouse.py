@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.live.keys import HELP, HELP_BAR, RIGHT_KEYS, left_keys
 from gui.live.layout import dim_layout
 from gui.live.panes import FootPane, area
+from gui.practice.before import BeforePage
 from gui.practice.keys import BAR
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint
 from gui.shared.drawing import Drawing, Paper
@@ -74,6 +75,13 @@ class Mouse:
 
     def practice(self, action: str) -> None:
         self._bar(BAR, (), action)
+
+    def begin_practice(self) -> None:
+        """The key below the words before a first practice."""
+        page = BeforePage(LIGHT, self._window)
+        page.setGeometry(self._window.rect())
+        page.look(LIGHT)
+        self._button(page.bar, "finish")
 
     def calm(self, action: str) -> None:
         page = CalmPage(LIGHT, self._window)

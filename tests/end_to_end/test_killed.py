@@ -28,13 +28,15 @@ def acknowledged(path):
     return lines[-1]["session"] if lines else None, sum(beats.values())
 
 
-def kill_at(program, path, *, speed, after):
+HOUR = ("live", "--simulate", "therapy", "--simulate", "rest")
+PRACTICE = ("breathe", "--simulate", "paced:6", "--minutes", "60")
+ASSESSMENT = ("assess", "--simulate", "resonance:5.5")
+
+
+def kill_at(program, path, *, speed, after, what=HOUR):
     """Record, print into a file, and kill -9 `after` seconds from the first beat that is told."""
     with path.open("w") as printed:
-        process = program.start(
-            "live", "--simulate", "therapy", "--simulate", "rest", "--speed", speed, "--headless",
-            "--json", stdout=printed,
-        )  # fmt: skip
+        process = program.start(*what, "--speed", speed, "--headless", "--json", stdout=printed)
         assert eventually(lambda: path.stat().st_size > 0 and acknowledged(path)[1] > 0)
         time.sleep(after)
         assert process.poll() is None, "it ended before it was killed"
@@ -43,14 +45,15 @@ def kill_at(program, path, *, speed, after):
     return acknowledged(path)
 
 
-def survive(program, folder, *, kills, seed):
+def survive(program, folder, *, kills, seed, what=HOUR, speeds=(("max", 1.0), ("40", 3.0))):
     draw = random.Random(seed)
     promised = {}
     for number in range(kills):
-        speed, longest = draw.choice((("max", 1.0), ("40", 3.0)))
+        speed, longest = draw.choice(speeds)
         session, beats = kill_at(
-            program, folder / f"{number}.jsonl", speed=speed, after=draw.uniform(0.0, longest)
-        )
+            program, folder / f"{number}.jsonl", speed=speed, after=draw.uniform(0.0, longest),
+            what=what,
+        )  # fmt: skip
         promised[session] = beats
     assert len(promised) == kills
     rows = {row["id"]: row for row in program.objects("sessions", "recover")}
@@ -84,6 +87,54 @@ def test_the_recorder_killed_at_fifty_random_moments(program, tmp_path):
     for session in promised:
         done = program.run("sessions", "export", session, "--out", tmp_path / "out")
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("what", [PRACTICE, ASSESSMENT])
+def test_a_practice_or_an_assessment_killed_at_fifteen_random_moments(program, tmp_path, what):
+    seed = random.randrange(2**32)
+    survive(program, tmp_path, kills=15, seed=seed, what=what, speeds=(("40", 3.0),))
+
+
+KEEPING = """
+import sys
+from pathlib import Path
+from pipelines.command.opening import keep_practice
+from pipelines.recording import KeepPractice
+from pipelines.store import open_library
+from tests.end_to_end.program import PASSPHRASE
+
+library = open_library(Path(sys.argv[1]), PASSPHRASE)
+practice = KeepPractice(70.0, ((0.0, 6.0), (30.0, None), (40.0, 5.5), (70.0, None)), 0.4)
+while True:
+    print(keep_practice(library, practice), flush=True)
+"""
+
+
+@pytest.mark.long
+def test_practices_without_a_strap_outlive_thirty_kills(program, tmp_path):
+    draw, kept = random.Random(), set()
+    assert program.library  # it is made
+    for number in range(30):
+        path = tmp_path / f"{number}.txt"
+        with path.open("w") as printed:
+            process = subprocess.Popen(
+                [sys.executable, "-c", KEEPING, program.store],
+                cwd=ROOT, env=environment(program.folder), stdout=printed,
+            )  # fmt: skip
+            assert eventually(lambda now=path: now.stat().st_size > 0)
+            time.sleep(draw.uniform(0.0, 0.2))
+            process.kill()
+            process.communicate()
+        kept |= {
+            line.strip() for line in path.read_text().splitlines(keepends=True) if "\n" in line
+        }
+    assert len(kept) >= 30
+    program.run("sessions", "recover")
+    rows = {row["id"]: row for row in program.objects("sessions", "list")}
+    assert kept <= set(rows)
+    assert {rows[one]["state"] for one in kept} == {"finished"}
+    assert {rows[one]["duration_s"] for one in kept} == {70.0}
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,8 @@ def through_the_session(person: Opened, mouse: Mouse, remote: RemoteSession) -> 
 
 def practised(person: Opened, mouse: Mouse, remote: RemoteSession) -> None:
     time.sleep(1.0)
-    until(lambda: mouse.start("practice"), lambda: desk(remote).look.practice)
+    until(lambda: mouse.start("practice"), lambda: desk(remote).listening)
+    until(mouse.begin_practice, lambda: desk(remote).look.practice)
     mouse.practice("pause")
     assert eventually(lambda: desk(remote).look.practice.paused)
     mouse.practice("calm")

@@ -1,10 +1,12 @@
 """What is chosen for the window is kept, and spoken; what is kept is never in the way."""
 
+import os
 import stat
 
 import msgspec
 import pytest
 
+from physio.breathing.pacer import LONGEST_PAUSE
 from pipelines import settings as chosen
 from pipelines.language import LANGUAGE
 from pipelines.settings import (
@@ -38,8 +40,27 @@ def test_each_choice_is_kept(place, name, choice):
 
 
 def test_every_setting_has_its_choices_and_the_first_goes_without_saying():
-    assert tuple(CHOICES) == Settings.__struct_fields__
-    assert {name: among[0] for name, among in CHOICES.items()} == msgspec.to_builtins(USUAL)
+    first = {name: among[0] for name, among in CHOICES.items()} | {"out": "60"}
+    assert tuple(CHOICES) == Settings.__struct_fields__[: len(CHOICES)]
+    assert {**first, "contact": "", "begun": False} == msgspec.to_builtins(USUAL)
+
+
+def test_whom_a_person_would_call_is_kept_for_their_eyes_only(place):
+    wanted = Settings(contact="Ada, 0123 \u00e4", begun=True)
+    keep_settings(wanted)
+    assert read_settings() == wanted
+    if os.name == "posix":
+        assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("out", CHOICES["out"])
+def test_breathing_out_is_never_the_shorter_part(out):
+    assert choose(USUAL, "out", out).inhale == pytest.approx({"50": 0.5, "60": 0.4, "70": 0.3}[out])
+
+
+def test_pauses_are_short_and_off_until_chosen():
+    assert USUAL.pause == 0.0
+    assert choose(USUAL, "pauses", "on").pause == LONGEST_PAUSE
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"text": "huge"}', b"\xff"])

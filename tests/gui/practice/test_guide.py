@@ -84,6 +84,15 @@ def test_an_action_changes_nothing_that_has_been(rate, inhale, actions, wait):
         np.testing.assert_allclose(g.radius(change, past), g.radius(guide, past), atol=1e-6)
 
 
+def test_a_pause_after_breathing_out_says_to_rest_and_stays_after_a_stop():
+    guide = g.begin(0.0, 6.0, 0.4, pause=0.1)
+    assert g.word(guide, g.LEAD_IN + 9.5) == tr("Rest")
+    assert g.radius(guide, g.LEAD_IN + 9.5) == SMALLEST
+    assert g.word(guide, g.LEAD_IN + 8.5) == tr("Breathe out")
+    again = g.breathe(g.rest(guide, 30.0), 50.0)
+    assert g.word(again, 59.5) == tr("Rest")
+
+
 def test_circle_follows_the_pacer():
     guide = g.begin(100.0, 6.0, 0.4)
     time = np.linspace(103.0, 160.0, 400)

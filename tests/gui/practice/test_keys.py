@@ -9,9 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from docs.practice_states import practice, run
+from docs.practice_states import Clock, SimulatedSession, practice, run
+from gui.practice import stage as course
 from gui.practice import words
-from gui.practice.guide import SMALLEST
+from gui.practice.guide import LEAD_IN, SMALLEST
 from gui.practice.keys import KEYS
 from gui.practice.stage import Stage
 from gui.practice.view import PracticeView
@@ -19,6 +20,7 @@ from pipelines.drawing import DARK, DIM, LIGHT
 from pipelines.language import tr
 from pipelines.live.commands import Finish, GoOn, MarkMoment, Pause, SetPace
 from pipelines.session import PhaseName
+from pipelines.words import minutes_text
 from tests.gui.practice.handles import STATES, clock_of, pixels, press, session_of
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp", "silent")]
@@ -78,8 +80,95 @@ def test_enter_finishes_only_from_calm_or_the_end(view):
     press(view, Qt.Key.Key_Escape)
     press(view, Qt.Key.Key_Return)
     run(view, clock_of(view), 1.0)
+    assert not done
+    assert view.run.practice.stage is Stage.FINISHED
+    assert Finish() not in session_of(view).kept
+    press(view, Qt.Key.Key_Return)
+    run(view, clock_of(view), 1.0)
     assert done
     assert Finish() in session_of(view).kept
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("session", [None, SimulatedSession])
+def test_enter_on_the_calm_screen_leads_to_the_end_which_says_how_long_it_was(session):
+    view = practice("calm", session=session, seconds=185.0, after=1.0)
+    press(view, Qt.Key.Key_Return)
+    run(view, clock_of(view), 1.0)
+    assert view.run.said.words.startswith(minutes_text(182.0))
+    assert view.run.said.words.endswith(words.ONCE_MORE)
+    assert not view._circle.isHidden()
+    press(view, Qt.Key.Key_P)
+    run(view, clock_of(view), 3.0)
+    assert view.run.practice.stage is Stage.BREATHING
+    view.close()
+
+
+def test_once_more_after_an_end_in_a_pause_records_again(view):
+    press(view, Qt.Key.Key_P)
+    run(view, clock_of(view), 2.0)
+    press(view, Qt.Key.Key_Escape)
+    press(view, Qt.Key.Key_Return)
+    run(view, clock_of(view), 2.0)
+    assert session_of(view).kept[-1] == Pause()
+    press(view, Qt.Key.Key_P)
+    run(view, clock_of(view), 2.0)
+    assert session_of(view).kept[-2:] == [GoOn(), SetPace(6.0, 0.4)]
+
+
+def test_what_a_session_heard_of_is_not_kept_again(qapp):
+    view = practice(session=None, seconds=20.0)
+    view.join(SimulatedSession(clock_of(view)))
+    run(view, clock_of(view), 100.0, step=1.0)
+    view.part()
+    run(view, clock_of(view), 5.0)
+    assert view.to_keep() is None
+    run(view, clock_of(view), 60.0, step=1.0)
+    assert view.to_keep().seconds == pytest.approx(60.0, abs=1.5)
+    view.close()
+
+
+def test_the_words_before_a_first_practice_wait_for_one_key(qapp):
+    clock = Clock()
+    view, read, left = PracticeView(None, clock=clock, first=True), [], []
+    view.begun.connect(lambda: read.append(True))
+    view.finished.connect(lambda: left.append(True))
+    run(view, clock, 20.0)
+    assert view._circle.isHidden()
+    assert not view._before.isHidden()
+    for key in (Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_E, Qt.Key.Key_H, Qt.Key.Key_Question):
+        press(view, key)
+    assert view.run.before
+    assert view.look() is None
+    press(view, Qt.Key.Key_Return)
+    assert read == [True]
+    assert view._before.isHidden()
+    run(view, clock, LEAD_IN + 1.0)
+    assert view._circle._look.word == tr("Breathe in")
+    assert course.minutes_left(view.run.practice, clock()) == pytest.approx(10.0 - 1.0 / 60.0)
+    assert not left
+    view.close()
+
+
+def test_esc_leads_back_from_the_words_before_a_first_practice(qapp):
+    view, read, left = PracticeView(None, first=True), [], []
+    view.begun.connect(lambda: read.append(True))
+    view.finished.connect(lambda: left.append(True))
+    press(view, Qt.Key.Key_Escape)
+    assert (read, left) == ([], [True])
+
+
+def test_nothing_is_told_of_a_pace_before_the_words_are_read(qapp):
+    clock = Clock()
+    session = SimulatedSession(clock)
+    view = PracticeView(session, clock=clock, first=True)
+    run(view, clock, 5.0)
+    paces = [one for one in session.kept if isinstance(one, SetPace)]
+    assert {one.rate for one in paces} == {None}
+    press(view, Qt.Key.Key_Return)
+    run(view, clock, LEAD_IN + 1.0)
+    assert session.kept[-1] == SetPace(6.0, 0.4)
+    view.close()
 
 
 def test_refused_finish_is_said_and_nothing_closes(view):
@@ -87,16 +176,18 @@ def test_refused_finish_is_said_and_nothing_closes(view):
     view.finished.connect(lambda: done.append(True))
     session_of(view).refusal = "The recorder does not answer; press Enter again in a moment."
     press(view, Qt.Key.Key_Escape)
-    press(view, Qt.Key.Key_Enter)
+    for _ in range(2):
+        press(view, Qt.Key.Key_Enter)
     run(view, clock_of(view), 1.0)
     assert not done
-    assert view.run.calm_note == session_of(view).refusal
+    assert view.run.said.words == session_of(view).refusal
 
 
 def test_enter_finishes_without_a_session():
     view, done = practice("calm", session=None, after=1.0), []
     view.finished.connect(lambda: done.append(True))
-    press(view, Qt.Key.Key_Return)
+    for _ in range(2):
+        press(view, Qt.Key.Key_Return)
     assert done
 
 
@@ -108,7 +199,8 @@ def test_enter_closes_where_the_recording_has_ended_elsewhere(view):
     done = []
     view.finished.connect(lambda: done.append(True))
     view.act("calm")
-    view.act("finish")
+    for _ in range(2):
+        view.act("finish")
     assert done
 
 

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.shared import Poller
 from gui.start import Shell, State
+from pipelines.settings import Settings
 from tests.gui.start.world import Remote, World
 
 Key = Qt.Key
+PRACTISED = Settings(begun=True)
+"""What is chosen by somebody who has practised before."""
 
 
 class Stage:
@@ -21,6 +24,7 @@ class Stage:
 
     def __init__(self, world: World, **options: object) -> None:
         self.world = world
+        options.setdefault("settings", PRACTISED)
         self.shell = Shell(Remote(world, own=True), lambda: Remote(world), **options)
         self.shell._timer.stop()
         self.shell.show()

@@ -13,8 +13,9 @@ from gui.practice.stage import Stage as Course
 from gui.start import State, course
 from gui.start.life import Life, joinable
 from pipelines.live import Finish, SetPace
-from pipelines.recording import Begin, Leave, LibraryState, Listen
+from pipelines.recording import Begin, KeepPractice, Leave, LibraryState, Listen
 from pipelines.session import Fate
+from pipelines.settings import USUAL, Settings
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import LAST, STRAPS, World
 
@@ -58,6 +59,118 @@ def test_two_keys_lead_to_the_first_breath_and_straps_are_listened_for(
     assert not breathing(s).run.offer  # nothing is known of a strap
     s.press(Key.Key_W)
     assert not begun(s)
+
+
+def test_three_keys_lead_from_the_first_start_to_the_first_breath(
+    stage: Callable[..., Stage],
+) -> None:
+    kept: list[Settings] = []
+    s = stage(LibraryState.MISSING, settings=USUAL, keep=kept.append)
+    s.press(Key.Key_2)
+    assert breathing(s).run.before
+    s.press(Key.Key_Return)
+    assert breathing(s).run.practice.stage is Course.BREATHING
+    assert kept == [Settings(begun=True)]
+    for _ in range(2):
+        s.press(Key.Key_Escape)
+    assert s.state is State.PRACTICE
+    s.press(Key.Key_Escape)
+    for _ in range(2):
+        s.press(Key.Key_Return)
+    assert s.state is State.START
+    s.press(Key.Key_2)
+    assert not breathing(s).run.before  # they are read once
+
+
+def practised(s: Stage, seconds: float) -> PracticeView:
+    """Let a practice have gone on for a while without a strap."""
+    s.press(Key.Key_2)
+    view = breathing(s)
+    clock, later = view._clock, [4.0]
+    view.run._clock = view._clock = lambda: clock() + later[0]
+    view._attend(view._clock())
+    later[0] += seconds
+    view._attend(view._clock())
+    return view
+
+
+def kept_practices(s: Stage) -> list[KeepPractice]:
+    return [one for one in s.world.errands if isinstance(one, KeepPractice)]
+
+
+@pytest.mark.parametrize("library", LibraryState)
+def test_a_practice_without_a_strap_is_kept_once_where_recordings_are_open(
+    stage: Callable[..., Stage], library: LibraryState
+) -> None:
+    s = stage(library)
+    practised(s, 240.0)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Return)
+    s.look()
+    s.look()
+    s.press(Key.Key_Return)
+    assert s.state is State.START
+    if library is not LibraryState.OPEN:
+        assert not kept_practices(s)
+        return
+    (one,) = kept_practices(s)
+    assert one.seconds == pytest.approx(240.0, abs=5.0)
+    assert [rate for _, rate in one.paces] == [6.0, None]
+    after = s.world.errands[s.world.errands.index(one) + 1 :]
+    assert after == [Listen(), Leave()]  # straps are listened for as before
+
+
+def test_a_practice_that_is_left_or_whose_window_is_closed_is_kept(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage(LibraryState.OPEN)
+    practised(s, 100.0)
+    s.shell.close()
+    (one,) = kept_practices(s)
+    assert one.seconds == pytest.approx(100.0, abs=5.0)
+
+
+def test_a_few_breaths_are_no_practice(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.OPEN)
+    practised(s, 20.0)
+    s.press(Key.Key_Escape)
+    for _ in range(2):
+        s.press(Key.Key_Return)
+    assert s.state is State.START
+    assert not kept_practices(s)
+
+
+def test_what_came_before_a_strap_joined_is_kept_before_it_joins(
+    stage: Callable[..., Stage],
+) -> None:
+    s = stage(LibraryState.OPEN)
+    s.world.change(last=LAST)
+    practised(s, 90.0)
+    s.look()
+    s.press(Key.Key_W)
+    kinds = [type(one) for one in s.world.errands]
+    assert kinds.index(KeepPractice) < kinds.index(Begin)
+    polled(s)
+    s.press(Key.Key_Escape)
+    for _ in range(2):
+        s.press(Key.Key_Return)
+    assert len(kept_practices(s)) == 1
+
+
+def test_the_words_before_a_first_practice_lead_back_to_start(stage: Callable[..., Stage]) -> None:
+    kept: list[Settings] = []
+    s = stage(settings=USUAL, keep=kept.append)
+    s.press(Key.Key_2)
+    s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert not kept
+
+
+def test_the_calm_screen_shows_whom_the_person_chose_to_call(stage: Callable[..., Stage]) -> None:
+    s = stage(settings=Settings(begun=True, contact="Ada 0123"))
+    s.press(Key.Key_2)
+    s.press(Key.Key_Escape)
+    assert "Ada 0123" in breathing(s).run.calm_note
 
 
 @pytest.mark.usefixtures("english")
@@ -127,6 +240,8 @@ def test_finishing_ends_the_session_and_leads_back(stage: Callable[..., Stage]) 
     polled(s)
     s.press(Key.Key_Escape)
     s.press(Key.Key_Return)
+    assert breathing(s).run.practice.stage is Course.FINISHED
+    s.press(Key.Key_Return)
     assert eventually(lambda: s.world.finished)
     end = time.monotonic() + 60.0
     while s.state is State.PRACTICE and time.monotonic() < end:
@@ -148,7 +263,8 @@ def test_a_recorder_that_is_gone_keeps_nobody_in_a_practice(
     monkeypatch.setattr(view.run.poller, "reachable", lambda: False)
     assert breathing(s).run.practice.stage is Course.BREATHING
     s.press(Key.Key_Escape)
-    s.press(Key.Key_Return, look=False)
+    for _ in range(2):
+        s.press(Key.Key_Return, look=False)
     assert s.state is State.START
     assert not any(isinstance(one, Finish) for one in s.world.moment.asked)
 

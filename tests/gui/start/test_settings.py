@@ -13,9 +13,9 @@ from gui.start import State, settled
 from gui.start.keys import working_keys
 from gui.start.life import Life
 from gui.start.settings_page import settings_page
-from pipelines.drawing import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH
+from pipelines.drawing import DARK, LIGHT, LIGHT_HIGH
 from pipelines.recording import Desk, LibraryState
-from pipelines.settings import CHOICES, USUAL, Settings, choose
+from pipelines.settings import CHOICES, Settings
 from tests.gui.start.stage import Key, Stage
 
 pytestmark = pytest.mark.view
@@ -53,7 +53,7 @@ def test_keys_lead_there_change_it_and_lead_back(s, kept):
     s.press(Key.Key_Down)
     s.press(Key.Key_Right)
     s.press(Key.Key_Right)
-    assert kept == [choose(USUAL, "colours", "light"), choose(USUAL, "colours", "dark")]
+    assert [one.colours for one in kept] == ["light", "dark"]
     s.press(Key.Key_Right)
     assert len(kept) == 2
     s.press(Key.Key_Escape)
@@ -69,6 +69,34 @@ def test_the_mouse_takes_each_choice(s, kept, row):
         assert getattr(s.shell.life.settings, name) == choice
         assert s.shell.life.row == row
     assert [getattr(one, name) for one in kept] == list(CHOICES[name])[::-1]
+
+
+def to_the_contact(s: Stage) -> None:
+    for _ in CHOICES:
+        s.press(Key.Key_Down)
+
+
+def test_whom_to_call_is_written_kept_and_taken_back(s, kept):
+    to_the_contact(s)
+    s.press(Key.Key_Right)  # there is nothing to choose among
+    assert not kept
+    s.press(Key.Key_Return)
+    s.type("Ada 0123")
+    s.press(Key.Key_Return)
+    assert kept[-1].contact == s.shell.life.settings.contact == "Ada 0123"
+    assert "Ada 0123" in s.words
+    s.press(Key.Key_Return)
+    s.type(" 456")
+    s.press(Key.Key_Escape)
+    assert (s.state, s.shell.life.settings.contact) == (State.SETTINGS, "Ada 0123")
+    assert len(kept) == 1
+
+
+def test_the_mouse_leads_to_whom_to_call(s, kept):
+    click(s, "contact")
+    s.type("Ada")
+    s.press(Key.Key_Return)
+    assert [one.contact for one in kept] == ["Ada"]
 
 
 def test_the_mouse_leads_there(stage):
@@ -87,33 +115,6 @@ def test_colours_are_taken_at_once(s):
     assert s.shell._bright is DARK
     click(s, "set 1 1")
     assert s.shell._bright is LIGHT
-
-
-def test_high_contrast_is_taken_at_once_and_l_keeps_it(s):
-    click(s, "set 5 2")
-    assert s.shell._bright is LIGHT_HIGH
-    s.press(Key.Key_L)
-    assert s.shell._bright is DARK_HIGH
-    s.press(Key.Key_L)
-    s.press(Key.Key_Escape)
-    s.press(Key.Key_4)
-    assert s.shell.live.bright is LIGHT_HIGH
-    s.shell.live.act("light")
-    assert s.shell.live.bright is DARK_HIGH
-
-
-@pytest.mark.parametrize("wished", [False, True])
-@pytest.mark.parametrize("chosen", CHOICES["contrast"])
-def test_contrast_is_the_systems_unless_somebody_chose(qapp, monkeypatch, chosen, wished):
-    monkeypatch.setattr(settled, "_system_wants_contrast", lambda: wished)
-    settings = choose(choose(USUAL, "contrast", chosen), "colours", "light")
-    settled.prefer(settings)
-    high = chosen == "high" or (chosen == "system" and wished)
-    assert settled.palette_of(settings) is (LIGHT_HIGH if high else LIGHT)
-
-
-def test_the_system_is_asked_where_qt_can(qapp):
-    assert settled._system_wants_contrast() is False
 
 
 def test_large_text_is_taken_at_once_and_leaves_every_page_its_room(s):
@@ -181,3 +182,12 @@ def test_nothing_is_cut_and_nothing_overlaps(qapp, size, row):
                 one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
             )
             assert apart, (drawing.texts[number].words, other)
+
+
+@pytest.mark.parametrize("wished", [False, True])
+def test_contrast_is_the_systems(qapp, monkeypatch, wished):
+    assert settled._system_wants_contrast() is False
+    monkeypatch.setattr(settled, "_system_wants_contrast", lambda: wished)
+    settings = Settings(colours="light")
+    settled.prefer(settings)
+    assert settled.palette_of(settings) is (LIGHT_HIGH if wished else LIGHT)

@@ -7,13 +7,16 @@ from physio.breathing.pacer import EASING, Pacer, ease, steady, with_ratio
 
 RATES = st.floats(4.0, 24.0)
 SHARES = st.floats(0.2, 0.8)
+PAUSES = st.sampled_from([0.0, 0.05, 0.1])
 MOMENTS = st.floats(-60.0, 5000.0)
 
 
 @st.composite
 def pacers(draw):
     """A guide after any changes, in any order of time."""
-    pacer = steady(draw(RATES), at=draw(st.floats(-20.0, 100.0)), inhale=draw(SHARES))
+    inhale = draw(SHARES)
+    begin = {"at": draw(st.floats(-20.0, 100.0)), "inhale": inhale}
+    pacer = steady(draw(RATES), **begin, pause=min(draw(PAUSES), 0.8 - inhale))
     for at in draw(st.lists(MOMENTS, max_size=6)):
         if draw(st.booleans()):
             pacer = ease(pacer, at, draw(RATES), per_minute=draw(st.floats(0.1, 60.0)))
@@ -43,6 +46,26 @@ def test_one_time_gives_one_number():
     for method in (pacer.phase, pacer.rate, pacer.volume, pacer.seconds_left, pacer.next_breath):
         assert np.shape(method(3.0)) == ()
         assert float(method(3.0)) == method([3.0])[0]
+
+
+def test_a_pause_is_taken_from_the_end_of_breathing_out():
+    pacer = steady(6.0, inhale=0.4, pause=0.1)
+    time = np.array([2.0, 4.0, 6.5, 9.0, 9.5, 10.0, 12.0])
+    np.testing.assert_allclose(pacer.volume(time), [0.5, 1.0, 0.5, 0, 0, 0, 0.5], atol=1e-12)
+    assert pacer.is_pausing([8.9, 9.1, 9.9, 10.1]).tolist() == [False, True, True, False]
+    assert not pacer.is_inhaling([6.0, 9.5]).any()
+    np.testing.assert_allclose(pacer.seconds_left([6.0, 9.5]), [4.0, 0.5], atol=1e-9)
+    assert with_ratio(pacer, 0.0, 0.3).is_pausing(9.5)
+    assert not with_ratio(pacer, 0.0, 0.8).is_pausing(9.9)
+    assert not steady(6.0).is_pausing(np.arange(0.0, 60.0, 0.01)).any()
+
+
+@pytest.mark.parametrize("pause", [-0.01, 0.11, np.nan])
+def test_a_pause_beyond_its_limits_is_refused(pause):
+    with pytest.raises(ValueError, match=r"^The pause must be 0 to 0.1 of a breath; got .*\.$"):
+        steady(6.0, pause=pause)
+    with pytest.raises(ValueError, match=r"^The pause must be 0 to 0 "):
+        steady(6.0, inhale=0.8, pause=0.05)
 
 
 def test_easing_moves_by_half_a_breath_a_minute():

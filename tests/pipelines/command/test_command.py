@@ -12,7 +12,9 @@ from click.testing import CliRunner
 from pipelines.analysis.ready import WHY
 from pipelines.command import main
 from pipelines.command.cli import PROOF
+from pipelines.command.opening import keep_practice
 from pipelines.command.parameters import CONTEXT, RATIO, SPAN, SPEED
+from pipelines.recording import KeepPractice
 from pipelines.session import (
     Consent,
     Mark,
@@ -535,6 +537,14 @@ def test_a_sliding_assessment_of_a_person_who_breathes_otherwise_says_so(library
     assert done.exit_code == 0, done.stderr
     assert "6 breaths a minute is a good choice" in done.stdout
     assert "did not move with the guide" in done.stdout
+
+
+@pytest.mark.usefixtures("english")
+def test_a_practice_without_a_strap_is_nothing_to_analyse(library):
+    kept = keep_practice(library, KeepPractice(60.0, ((0.0, 6.0), (60.0, None)), 0.4))
+    for more in ((), ("--json",)):
+        said = refused(call("analyse", kept, *more, "--store", "lib"), 1)
+        assert said == f"{kept}: no strap was worn, so there is no heart to read."
 
 
 @pytest.mark.parametrize("text", [SHORT["one"], SHORT["three"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,8 +17,10 @@ from devices.link import BluetoothTrouble, Found, NoBluetooth
 from devices.link.trouble import no_bluetooth
 from pipelines.command import opening, recording
 from pipelines.command.keeper import Keeper
-from pipelines.command.opening import Clerk
-from pipelines.recording import Leave, LibraryState, Listen
+from pipelines.command.opening import OWN_PRACTICE, Clerk, keep_last
+from pipelines.recording import KeepPractice, Leave, LibraryState, Listen
+from pipelines.session import Consent, Pace
+from pipelines.store import CannotWrite, SessionWriter
 from tests.pipelines.store.libraries import make_library
 
 DENIED = BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", ["rejected"])
@@ -89,6 +92,62 @@ def test_the_next_errand_ends_the_listening(
     threading.Timer(0.2, lambda: keeper._take(Leave())).start()
     Clerk(keeper, tmp_path, None).do(Listen())
     assert keeper.next(within=0.0) == Leave()
+
+
+PRACTICE = KeepPractice(90.0, ((0.0, 6.0), (30.0, None), (40.0, 5.5), (70.0, None)), 0.4)
+
+
+def test_a_practice_without_a_strap_is_kept_as_a_session_that_says_when_and_how_fast(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    library = make_library(tmp_path / "library")[0]
+    before = time.time()
+    Clerk(keeper, tmp_path, library).do(PRACTICE)
+    assert keeper._told().refusal is None
+    assert keeper._told().kept == 1
+    (kept,) = library.sessions()
+    assert (kept.state, kept.beats, kept.sources, kept.duration_s) == ("finished", 0, (), 70.0)
+    assert before - 90.0 <= kept.started <= time.time() - 90.0
+    events = list(library.events(kept.id))
+    paces = [(one.time, one.rate) for one in events if isinstance(one, Pace)]
+    assert paces == list(PRACTICE.paces)
+    assert any(isinstance(one, Consent) and one.text == OWN_PRACTICE for one in events)
+    assert not list(library.folder.rglob("*-wal"))
+
+
+def test_a_practice_that_a_window_tells_of_as_it_closes_is_kept_and_nothing_else_is_begun(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    library = make_library(tmp_path / "library")[0]
+    for errand in (Leave(), PRACTICE, Listen()):
+        keeper._take(errand)
+    keeper.over.set()
+    keep_last(keeper, Clerk(keeper, tmp_path, library))
+    assert [one.duration_s for one in library.sessions()] == [70.0]
+    assert not keeper.has_errand()
+    assert not keeper._told().listening
+
+
+def test_a_practice_that_cannot_be_kept_is_said_and_leaves_nothing(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = make_library(tmp_path / "library")[0]
+
+    def full(*_: object) -> None:
+        raise CannotWrite("The disk is full.")
+
+    monkeypatch.setattr(SessionWriter, "append", full)
+    Clerk(keeper, tmp_path, library).do(PRACTICE)
+    assert keeper._told().refusal == "The disk is full."
+    assert not library.sessions()
+
+
+def test_without_an_open_library_nothing_of_a_practice_is_kept(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    Clerk(keeper, tmp_path, None).do(PRACTICE)
+    assert keeper._told().refusal is None
+    assert not list(tmp_path.iterdir())
 
 
 async def test_who_finds_a_session_can_ask_of_it_at_once(

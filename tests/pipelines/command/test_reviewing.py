@@ -15,7 +15,9 @@ from devices.link import LinkState
 from pipelines import store
 from pipelines.analysis import analyse, reviewed
 from pipelines.command.keeper import POINTS, ROWS, Keeper
+from pipelines.command.opening import keep_practice
 from pipelines.command.reviewing import Reviewer, review_session, show_shelf
+from pipelines.language import tr
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
@@ -25,6 +27,7 @@ from pipelines.recording import (
     Begin,
     Errand,
     HandOver,
+    KeepPractice,
     Leave,
     LibraryState,
     NameClient,
@@ -200,6 +203,15 @@ def test_what_is_asked_for_after_a_review_is_done_in_its_order(
     left = [keeper.next(within=0.0) for _ in range(3)]
     assert (left, keeper.has_errand()) == ([Open("another"), Leave(), Begin(())], False)
     assert library.session(name).client == "Juniper"
+
+
+def test_of_a_practice_without_a_strap_it_is_said_that_there_is_no_heart_to_look_at(
+    keeper: Keeper, library: Library
+) -> None:
+    practice = KeepPractice(60.0, ((0.0, 6.0), (60.0, None)), 0.4)
+    review_session(keeper, library, keep_practice(library, practice))
+    assert keeper._told().refusal == tr("A practice without a strap: there is no heart to look at.")
+    assert not keeper._told().review
 
 
 def test_recordings_are_listed_the_newest_first_in_bounded_parts(
