@@ -20,9 +20,10 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.practice import PracticeView
+from gui.shared import theme
 from gui.start import Shell, State, palette_of, prefer
 from pipelines.desktop import NAME as DESKTOP_NAME
-from pipelines.drawing import DARK, ICON, Palette
+from pipelines.drawing import ICON, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect, connect_at
@@ -93,7 +94,7 @@ def _practice(options: argparse.Namespace, settings: Settings) -> QWidget:
         listens=session is not None and options.opening in (None, 1),
         first=not settings.begun,
         contact=settings.contact,
-        dark=_palette(options, settings) is DARK,
+        dark=_palette(options, settings).dark,
     )
     practice.begun.connect(lambda: _keep_begun(settings))
     if settings.sound == "on":
@@ -108,7 +109,7 @@ def _keep_begun(settings: Settings) -> None:
 
 
 def _palette(options: argparse.Namespace, settings: Settings) -> Palette:
-    return DARK if options.dark else palette_of(settings)
+    return theme.colours(dark=True) if options.dark else palette_of(settings)
 
 
 def keep_within(view: QWidget, room: QRect) -> None:

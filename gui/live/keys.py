@@ -57,6 +57,11 @@ RIGHT_KEYS = (
     KeyHint(tr("Esc"), tr("calm screen"), "calm"),
     KeyHint("?", tr("keys"), "help"),
 )
+NOTE_KEYS = (
+    KeyHint(tr("Enter"), tr("keep it so"), "keep"),
+    KeyHint(tr("Esc"), tr("calm screen"), "calm"),
+)
+"""Those that work while words are written."""
 HELP_BAR = (
     (KeyHint(tr("Esc"), tr("calm screen"), "calm"),),
     (KeyHint("?", tr("back to the session"), "help"),),

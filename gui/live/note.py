@@ -50,13 +50,17 @@ class NoteField(QLineEdit):
         self.raise_()
         self.setFocus()
 
+    def keep(self) -> None:
+        """Hand over the words."""
+        self.kept.emit(harmless(self.text().strip(), most=LONGEST))
+        self.clear()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Keep on Enter, leave on Esc, write everything else."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.kept.emit(harmless(self.text().strip(), most=LONGEST))
-            self.clear()
+            self.keep()
         else:
             super().keyPressEvent(event)
             event.accept()

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEasingCurve, QLineF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
 from gui.live.layout import Layout
-from gui.shared import Box, theme
+from gui.shared import Box, Place, Places, Speaker, theme
 from gui.shared.scene import crisp
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.words import Words
 
 
-class Pane(QWidget):
+class Pane(QLabel):
     """A box of the layout that paints itself in logical pixels of the whole window."""
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
@@ -73,12 +73,14 @@ class HeaderPane(Pane):
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
         self._heading = Heading("", "", "")
+        self._speaker = Speaker(parent)  # a notice is said on the dim screen too
 
     def tell(self, heading: Heading) -> None:
         """Show other words."""
         if heading != self._heading:
             self._heading = heading
             self.setAccessibleName(f"{heading.title}, {heading.line}, {heading.elapsed}")
+            self._speaker.say(heading.line if heading.urgent else "")
             self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -118,6 +120,7 @@ class GlancePane(Pane):
         self._layout: Layout | None = None
         self._dim = self._group = False
         self._before: tuple[Words, ...] = ()
+        self._speaker = Speaker(self, HOLD_MS)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
@@ -140,7 +143,8 @@ class GlancePane(Pane):
             self._before = tuple(person.words for person in self._people)
             self._fade.start()
         self._people = tuple(people)
-        self.setAccessibleName(". ".join(f"{p.name}: {p.words.sentence()}" for p in people))
+        self.setAccessibleName(". ".join(_named(p, p.words.sentence()) for p in people))
+        self._speaker.say(". ".join(_named(p, _spoken(p.words)) for p in people))
         self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -167,10 +171,25 @@ class GlancePane(Pane):
         return [*told, *self._people[len(told) :]]
 
 
+def _named(one: Person, words: str) -> str:
+    return f"{one.name}: {words}" if one.name else words
+
+
+def _spoken(words: Words) -> str:
+    """Return what is worth hearing unasked: position, direction and trust.
+
+    Without a reading there is no direction: its line tells each second how long that is so.
+    """
+    direction = "" if words.dot == "none" else words.direction
+    return ", ".join(filter(None, (words.position, direction, words.trust)))
+
+
 def _big(people: Sequence[Person]) -> list[tuple[str, ...]]:
     return [(p.words.position, p.words.direction, p.words.trust, p.words.dot) for p in people]
 
 
+HOLD_MS = 10_000
+"""Milliseconds between two things that are said of the glance: its words hold as long."""
 FOOT_KEYS = (
     (tr("Space mark"), "mark"),
     (tr("D bright"), "dim"),
@@ -190,7 +209,19 @@ class FootPane(Pane):
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
+        self._places = Places(self, self.chosen.emit)
         self._elapsed = self._line = ""
+
+    def look(self, palette: Palette) -> None:
+        """Take the colours of a palette, and let each key's words be pressed."""
+        super().look(palette)
+        height = self.height() / self._scale
+        keys = zip(FOOT_KEYS, self.places(), strict=True)
+        places = [
+            Place((begin, 0.0, end - begin, height), words, action)
+            for (words, action), (begin, end) in keys
+        ]
+        self._places.show(places, palette, self._scale)
 
     def tell(self, elapsed: str, line: str) -> None:
         """Show other words: the time, and a notice or what is seen above."""
@@ -243,7 +274,7 @@ class CoverPane(Pane):
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(palette, parent)
-        self._lost = ""
+        self._lost, self._speaker = "", Speaker(self)
         self.tell(())
 
     def tell(self, lost: Sequence[str]) -> None:
@@ -252,6 +283,7 @@ class CoverPane(Pane):
         if words != self._lost or not self.accessibleName():
             self._lost = words
             self.setAccessibleName(". ".join(filter(None, (self.TITLE, self.HOW, words))))
+            self._speaker.say(words)
             self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -277,6 +309,10 @@ class PairLine(Pane):
     """The sentence under two people's plot."""
 
     WORDS = tr("Moving together is not better or worse.")
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(palette, parent)
+        self.setAccessibleName(self.WORDS)
 
     def draw(self, painter: QPainter) -> None:
         """Paint the sentence."""

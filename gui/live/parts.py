@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 
-from gui.live.keys import GUESSING_KEYS, HELP, HELP_BAR, KEYS, RIGHT_KEYS, left_keys
+from gui.live.keys import GUESSING_KEYS, HELP, HELP_BAR, KEYS, NOTE_KEYS, RIGHT_KEYS, left_keys
 from gui.live.layout import Layout, dim_layout, live_layout, pair_layout
 from gui.live.note import NoteField
 from gui.live.panes import CoverPane, FootPane, GlancePane, HeaderPane, PairLine, area
@@ -109,12 +109,20 @@ class LiveParts(KeyView):
         for pane in panes:
             pane.look(colours)
         self.strip.look(colours)
-        first = GUESSING_KEYS if self.covered else ()
-        self.bar.set_keys((*first, *left_keys(self.labels)), RIGHT_KEYS)
         self.bar.set_look(colours, scale)
+        self.arrange_keys()
         self.note.place(self.height(), scale, room=self.bar.left_room)
         self.note.look(colours, scale)
         self.update()
+
+    def arrange_keys(self) -> None:
+        """Show the keys that work now."""
+        if not self.note.isHidden():
+            self.bar.set_keys((), NOTE_KEYS)
+            return
+        first = GUESSING_KEYS if self.covered else ()
+        self.bar.set_keys((*first, *left_keys(self.labels)), RIGHT_KEYS)
+        self.help.bar.set_keys((*HELP_BAR[0], *self.bar.hidden), HELP_BAR[1])
 
     def _covered(self, layout: Layout) -> Box:
         """Return all between the header, where it is seen, and the keys."""

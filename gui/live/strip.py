@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.live.axis import span
 from gui.live.flags import flag
@@ -25,7 +25,7 @@ _BELOW = 30.0
 _MOST = 1048
 
 
-class Strip(QWidget):
+class Strip(QLabel):
     """The session so far; repainted only when there is something new."""
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:

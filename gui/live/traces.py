@@ -100,7 +100,9 @@ class Traces(pg.GraphicsView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setCacheMode(QGraphicsView.CacheModeFlag(0))
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
-        self.setAccessibleName(tr("Heart rate over the last minutes"))
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self, self.viewport()):
+            part.setAccessibleName(tr("Heart rate over the last minutes"))
 
     @property
     def lanes(self) -> list[Lane]:

@@ -20,7 +20,7 @@ from gui.live.parts import LiveParts
 from gui.live.questions import Question, after_moving, band, card, without
 from gui.live.traces import Content
 from gui.shared import Poller, SessionClock, Update, theme
-from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.live import RunningSession, SayOfPart
@@ -237,6 +237,7 @@ class LiveView(LiveParts):
             getattr(self, f"_{name.replace(' ', '_')}")()
 
     def _label(self, number: int) -> None:
+        self.help.hide()
         if number <= len(self.labels) and self.labels[number - 1]:
             self.orders.mark(self.labels[number - 1])
 
@@ -263,6 +264,7 @@ class LiveView(LiveParts):
         self._asked = [*self._asked, *questions]
         if self._asked:
             self.note.open(self._asked[0].words)
+        self.arrange_keys()
 
     def _keep_note(self, text: str) -> None:
         """Keep an answer, and ask what comes next."""
@@ -282,7 +284,12 @@ class LiveView(LiveParts):
             self.note.clear()
         self._asked = []
         self.setFocus()
+        self.arrange_keys()
         self._calm()
+
+    def _keep(self) -> None:
+        """Keep what is written, as Enter does."""
+        self.note.keep()
 
     def _context(self) -> None:
         self._ask(*card(self.orders.give))
@@ -354,7 +361,7 @@ class LiveView(LiveParts):
         self.arrange()
 
     def _light(self) -> None:
-        self.bright = LIGHT if self.bright is DARK else DARK
+        self.bright = theme.colours(dark=not self.bright.dark)
         self.arrange()
 
     def _full(self) -> None:

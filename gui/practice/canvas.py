@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.practice.guide import Guide, dot_place, paint_circle, paint_dot, paint_word
 from gui.practice.heart import Span
@@ -61,7 +61,7 @@ class WaveLook:
     wave: WaveView | None
 
 
-class Canvas(QWidget):
+class Canvas(QLabel):
     """A part of a larger drawing: it paints in the whole view's logical pixels."""
 
     def __init__(self, parent: QWidget) -> None:

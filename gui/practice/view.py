@@ -33,8 +33,8 @@ from gui.practice.run import PracticeRun
 from gui.practice.stage import Stage
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, theme
-from pipelines.drawing import DARK, DIM, LIGHT, Palette
+from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, Speaker, theme
+from pipelines.drawing import DIM, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
 from pipelines.recording import KeepPractice, PracticeLook
@@ -105,7 +105,7 @@ class PracticeView(KeyView):
         super().__init__(parent)
         self._clock = clock
         self._still = theme.reduced_motion() if reduced is None else reduced
-        self._bright = DARK if dark else LIGHT
+        self._bright = theme.colours(dark=dark)
         self.run = PracticeRun(
             session, rate=rate, inhale=inhale, pause=pause, minutes=minutes, clock=clock,
             finished=self._leave, listens=listens, first=first, contact=contact,
@@ -124,6 +124,7 @@ class PracticeView(KeyView):
         self._circle, self._wave = CircleCanvas(self), WaveCanvas(self)
         self._bar = KeyBar(self.palette_now, self)
         self._bar.set_keys(BAR, ())
+        self._speaker = Speaker(self)
         self._join = KeyBar(self.palette_now, self)
         self._calm = CalmPage(self.palette_now, self)
         self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
@@ -215,7 +216,7 @@ class PracticeView(KeyView):
     def act(self, action: str) -> None:
         """Do what a key stands for, by the name of its action in `gui.practice.keys.KEYS`."""
         if action == "light":
-            self._bright = LIGHT if self._bright is DARK else DARK
+            self._bright = theme.colours(dark=not self._bright.dark)
         elif action == "full":
             self.toggle_full_screen()
         elif action == "join":
@@ -250,6 +251,7 @@ class PracticeView(KeyView):
         if texts != self._shown:
             self._shown = texts
             self.setAccessibleDescription(self.run.said.words)
+            self._speaker.say(self.run.said.words)
             self._tell_calm()
             self.update()
         elif now - self.run.said.since < 2.0 * FADE:

@@ -1,6 +1,7 @@
 """What the views have in common: theme, shapes, keys, pages, and the way to a running session."""
 
 from gui.shared import theme
+from gui.shared.buttons import Place, Places, QuietButton
 from gui.shared.clock import SessionClock
 from gui.shared.key_bar import BETWEEN, CAP_HEIGHT, KeyBar, KeyHint, cap_width, keys_width
 from gui.shared.keys import KEYS, KeyView
@@ -20,6 +21,7 @@ from gui.shared.shapes import (
     draw,
     straight,
 )
+from gui.shared.speaker import Speaker
 
 __all__ = [
     "BETWEEN",
@@ -38,12 +40,16 @@ __all__ = [
     "Orders",
     "Page",
     "Path",
+    "Place",
+    "Places",
     "Point",
     "Poller",
     "Polygon",
+    "QuietButton",
     "Rectangle",
     "SessionClock",
     "Shape",
+    "Speaker",
     "Stroke",
     "Update",
     "cap_width",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
-from gui.shared import CAP_HEIGHT, Rectangle, Shape, Stroke, cap_width, draw, theme
+from gui.shared import CAP_HEIGHT, Place, Rectangle, Shape, Stroke, cap_width, draw, theme
 from pipelines.drawing import Palette
 
 
@@ -33,13 +33,17 @@ SURFACE = "surface"
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a click acts, and the action."""
+    """Where a click acts, and the action.
+
+    `taken` says whether it is the one taken of several, None where there is no choice.
+    """
 
     x: float
     y: float
     width: float
     height: float
     action: str
+    taken: bool | None = None
 
     def holds(self, x: float, y: float) -> bool:
         """Return whether a point lies in it."""
@@ -62,6 +66,22 @@ class Drawing:
     def sentence(self) -> str:
         """Return all words in one line, for a screen reader."""
         return ". ".join(text.words for text in self.texts if text.words)
+
+    def places(self) -> list[Place]:
+        """Return what can be pressed, each called by the words that stand in it."""
+        return [
+            Place((spot.x, spot.y, spot.width, spot.height), name, spot.action, spot.taken)
+            for spot in self.spots
+            if spot.action != SURFACE and (name := self._words_in(spot))
+        ]
+
+    def _words_in(self, spot: Spot) -> str:
+        return ", ".join(t.words for t in self.texts if t.words and spot.holds(t.x, t.y))
+
+    def headline(self) -> str:
+        """Return the words in the largest letters."""
+        largest = max((text.size for text in self.texts), default=0)
+        return " ".join(t.words for t in self.texts if t.words and t.size == largest)
 
 
 NOTHING = Drawing()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGroupBox, QSizePolicy, QWidget
 
 from gui.shared import theme
+from gui.shared.buttons import QuietButton, in_tab_order, take_away
 from pipelines.drawing import Palette
 from pipelines.language import tr
 
@@ -29,6 +30,11 @@ class KeyHint:
     cap: str
     words: str
     action: str
+
+    @property
+    def name(self) -> str:
+        """What a screen reader calls it."""
+        return tr("{words}, key {cap}", words=self.words, cap=self.cap)
 
 
 def cap_width(cap: str) -> float:
@@ -67,17 +73,21 @@ def draw_key(painter: QPainter, hint: KeyHint, x: float, y: float, palette: Pale
     return key_width(hint)
 
 
-class KeyButton(QAbstractButton):
-    """A keycap that the mouse or Enter presses; Space passes it by, to mark."""
+class KeyButton(QuietButton):
+    """A keycap that the mouse or Enter presses."""
 
     def __init__(self, hint: KeyHint, palette: Palette, parent: QWidget) -> None:
         super().__init__(parent)
         self.hint = hint
         self._palette = palette
         self._scale = 1.0
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(tr("{words}, key {cap}", words=hint.words, cap=hint.cap))
+        self.setAccessibleName(hint.name)
+
+    def look(self, palette: Palette) -> None:
+        """Take the colours of a palette."""
+        self._palette = palette
+        self.update()
 
     def show_at(self, x: float, scale: float) -> None:
         """Take the place whose keycap begins at logical x of the bar."""
@@ -89,17 +99,6 @@ class KeyButton(QAbstractButton):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Return the size of keycap, words and focus ring."""
         return self.size()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Press on Enter and leave every other key to the view."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            event.ignore()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Leave every key to the view."""
-        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Paint keycap, words and, with the focus, a ring."""
@@ -120,7 +119,7 @@ class KeyButton(QAbstractButton):
         painter.drawRoundedRect(box, theme.RADIUS_KEYCAP + 2, theme.RADIUS_KEYCAP + 2)
 
 
-class KeyBar(QWidget):
+class KeyBar(QGroupBox):
     """The row at the foot of every view; `chosen` tells the action of a key that was clicked.
 
     Where there is too little room, the last keys of the left group give way.
@@ -164,18 +163,32 @@ class KeyBar(QWidget):
         taken = 2 * theme.MARGIN + keys_width(self._keys[1]) + BETWEEN
         return self.width() / self._scale - taken
 
+    @property
+    def hidden(self) -> list[KeyHint]:
+        """The keys of the left group that have no room."""
+        return [button.hint for button in self._buttons[0] if button.isHidden()]
+
     def _rebuild(self) -> None:
-        for button in self._buttons[0] + self._buttons[1]:
-            button.hide()
-            button.deleteLater()
-        left, right = self._keys
-        self._buttons = ([self._button(h) for h in left], [self._button(h) for h in right])
+        """Show a button for each key; one whose key stays is kept, with its focus."""
+        had = {button.hint: button for button in self._buttons[0] + self._buttons[1]}
+        left, right = (
+            [had.pop(hint) if hint in had else self._button(hint) for hint in side]
+            for side in self._keys
+        )
+        take_away(had.values())
+        self._buttons = left, right
+        for button in left + right:
+            button.look(self._palette)
+        in_tab_order(left + right)
         self._arrange()
 
     def _button(self, hint: KeyHint) -> KeyButton:
         button = KeyButton(hint, self._palette, self)
         button.clicked.connect(lambda: self.chosen.emit(hint.action))
         return button
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint nothing: the keycaps are all."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the groups at the edges."""

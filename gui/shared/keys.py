@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGroupBox
 
 KEYS: Mapping[int, str] = {
     Qt.Key.Key_Escape: "calm",
@@ -23,7 +23,7 @@ KEYS: Mapping[int, str] = {
 """Action by key."""
 
 
-class KeyView(QWidget):
+class KeyView(QGroupBox):
     """A view whose every action has a key: `chosen` tells the action of one that was pressed.
 
     `keys` holds the action of each key. A key held down counts once.

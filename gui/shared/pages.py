@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QGroupBox, QWidget
 
 from gui.shared import theme
+from gui.shared.buttons import Place, Places
 from gui.shared.key_bar import CAP_HEIGHT, KeyBar, KeyHint, cap_width, draw_cap
+from gui.shared.speaker import Speaker
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.words import DISCLAIMER
@@ -26,7 +34,7 @@ TOP, TIGHT, TOP_OF_MANY, LOW_TOP = 96.0, 36.0, 58.0, 40.0
 a low window."""
 
 
-class Page(QWidget):
+class Page(QGroupBox):
     """A page of one colour with a key bar at its foot, hidden at first.
 
     `chosen` tells the action of a key that was clicked.
@@ -39,6 +47,7 @@ class Page(QWidget):
         self._palette = palette
         self.bar = KeyBar(palette, self)
         self.bar.chosen.connect(self.chosen)
+        self._speaker = Speaker(self)
         self.hide()
 
     def look(self, palette: Palette) -> None:
@@ -86,7 +95,13 @@ class CalmPage(Page):
         self._line = line
         self.bar.set_keys((BACK, FINISH), (MARK,) if recording else ())
         self.setAccessibleName(f"{CALM} {line}")
+        self._speaker.say(self.accessibleName())
         self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Be ready to say it again."""
+        super().hideEvent(event)
+        self._speaker.say("")
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the two sentences in the middle."""
@@ -113,6 +128,7 @@ class HelpPage(Page):
         bar: tuple[Sequence[KeyHint], Sequence[KeyHint]],
     ) -> None:
         super().__init__(palette, parent)
+        self._places = Places(self, self._press)
         self.bar.set_keys(*bar)
         self.show_rows(rows)
 
@@ -121,6 +137,7 @@ class HelpPage(Page):
         self._rows = tuple(rows)
         keys = ", ".join(f"{hint.cap} {hint.words}" for hint in rows)
         self.setAccessibleName(f"{tr('Keys')}: {keys}")
+        self._arrange_rows()
         self.update()
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
@@ -151,10 +168,26 @@ class HelpPage(Page):
         place = event.position() / self.scale
         for hint, box in zip(self._rows, self.row_boxes(), strict=True):
             if hint.action and box.contains(place):
-                self.chosen.emit("help")
-                if hint.action != "help":
-                    self.chosen.emit(hint.action)
+                self._press(hint.action)
                 return
+
+    def _press(self, action: str) -> None:
+        self.chosen.emit("help")
+        if action != "help":
+            self.chosen.emit(action)
+
+    def _arrange_bar(self) -> None:
+        super()._arrange_bar()
+        self._arrange_rows()
+
+    def _arrange_rows(self) -> None:
+        """Let each row be pressed without a mouse too."""
+        places = [
+            Place((box.x(), box.y(), box.width(), box.height()), hint.name, hint.action)
+            for hint, box in zip(self._rows, self.row_boxes(), strict=True)
+            if hint.action
+        ]
+        self._places.show(places, self._palette, self.scale)
 
 
 def foot_of(height: float) -> float:

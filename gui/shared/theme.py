@@ -13,7 +13,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from pipelines.drawing import FAMILIES, Palette
+from pipelines.drawing import DARK, DARK_HIGH, FAMILIES, LIGHT, LIGHT_HIGH, Palette
 
 WIDTH = 1280.0
 HEIGHT = 800.0
@@ -64,14 +64,22 @@ class _Preferred:
 
     large: bool = False
     still: bool = False
+    contrast: bool = False
 
 
 _preferred = _Preferred()
 
 
-def prefer(*, large: bool, still: bool) -> None:
-    """Draw everything larger, and without movement, from now on."""
-    _preferred.large, _preferred.still = large, still
+def prefer(*, large: bool, still: bool, contrast: bool = False) -> None:
+    """Draw everything larger, without movement, and in colours of high contrast, from now on."""
+    _preferred.large, _preferred.still, _preferred.contrast = large, still, contrast
+
+
+def colours(*, dark: bool) -> Palette:
+    """Return the dark or the light colours, those of high contrast where they are preferred."""
+    if _preferred.contrast:
+        return DARK_HIGH if dark else LIGHT_HIGH
+    return DARK if dark else LIGHT
 
 
 def scale(width: float, height: float) -> float:

@@ -34,7 +34,7 @@ from pipelines.words import heart_text, left_out_text
 class Key:
     """A key that works now: its name, what stands on it, what it does.
 
-    It is shown at the `right` or left of the key bar, unless another one speaks for it.
+    It is shown at the `right` or left of the key bar, unless another one speaks for it there.
     """
 
     name: str
@@ -94,7 +94,7 @@ def _at_settings(life: Life) -> tuple[Key, ...]:
         (Key("Enter", tr("Enter"), tr("write it"), "contact"),)
         if life.row == len(CHOICES)
         else (
-            Key("Left", "←", "", "left", shown=False),
+            Key("Left", "←", tr("change it back"), "left", shown=False),
             Key("Right", "← →", tr("change it"), "right"),
         )
     )
@@ -154,7 +154,7 @@ def _at_straps(life: Life) -> tuple[Key, ...]:
     if len(rows(life)) > 1:
         found += _arrows(tr("choose a strap"))
     if rows(life):
-        found.append(Key("Left", "←", "", "left", shown=False))
+        found.append(Key("Left", "←", tr("who wears it, the other way"), "left", shown=False))
         found.append(Key("Right", "← →", tr("who wears it"), "right"))
     if can_be_named(life):
         found.append(Key("W", "W", tr("whose hour it is"), "whose"))
@@ -219,9 +219,9 @@ def _at_review(life: Life) -> tuple[Key, ...]:
     leads = tr("close") if review.back(looking) is None else tr("back")
     sides = ("before", "after") if whole else ("left", "right")
     known = (
-        Key("Left", "←", "", sides[0], shown=False),
+        Key("Left", "←", tr("moment before") if whole else tr("move back"), sides[0], shown=False),
         Key("Right", "← →", tr("next moment") if whole else tr("move along"), sides[1]),
-        Key("Up", "↑", "", "before", shown=False),
+        Key("Up", "↑", tr("moment before"), "before", shown=False),
         Key("Down", "↑ ↓", tr("next moment"), "after", shown=not whole and free),
         Key("Enter", tr("Enter"), tr("its two minutes"), "moment", shown=whole),
         Key("S", "S", tr("choose a stretch"), "stretch", shown=free),
@@ -267,7 +267,10 @@ def _at_sentences(life: Life) -> tuple[Key, ...]:
 
 
 def _arrows(words: str) -> list[Key]:
-    return [Key("Up", "↑", "", "up", shown=False), Key("Down", "↑ ↓", words, "down")]
+    return [
+        Key("Up", "↑", tr("the one above"), "up", shown=False),
+        Key("Down", "↑ ↓", words, "down"),
+    ]
 
 
 def _nowhere(_: Life) -> tuple[Key, ...]:

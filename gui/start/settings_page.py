@@ -152,7 +152,7 @@ def _choice(
     if taken:
         dot.append(Disc(middle, 4.5, fill=palette.lake))
     text = Text(x + 38.0, y + TALL / 2 + 6.0, words, palette.ink, 16, 600 if taken else 400)
-    spot = Spot(x, y, width, TALL, action)
+    spot = Spot(x, y, width, TALL, action, taken)
     return Drawing((tile(x, y, width, TALL, palette, filled=taken), *dot), (text,), (spot,))
 
 

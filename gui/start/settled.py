@@ -6,21 +6,30 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from gui.shared import theme
-from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.drawing import Palette
 from pipelines.settings import Settings
 
 
 def prefer(settings: Settings) -> None:
     """Draw with this text and motion from now on, in every window of this process."""
-    theme.prefer(large=settings.text == "large", still=settings.motion == "reduced")
+    theme.prefer(
+        large=settings.text == "large",
+        still=settings.motion == "reduced",
+        contrast=_system_wants_contrast(),
+    )
 
 
 def palette_of(settings: Settings) -> Palette:
     """Return the chosen colours, or those that the system has."""
-    if settings.colours == "system":
-        return DARK if _system_is_dark() else LIGHT
-    return DARK if settings.colours == "dark" else LIGHT
+    dark = _system_is_dark() if settings.colours == "system" else settings.colours == "dark"
+    return theme.colours(dark=dark)
 
 
 def _system_is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+
+def _system_wants_contrast() -> bool:
+    """Return whether the system asks for high contrast; before Qt 6.10 nothing tells."""
+    hints = getattr(QGuiApplication.styleHints(), "accessibility", None)
+    return hints is not None and hints().contrastPreference() is Qt.ContrastPreference.HighContrast

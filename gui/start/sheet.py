@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QGroupBox, QLineEdit, QWidget
 
-from gui.shared import KeyBar, KeyHint, theme
+from gui.shared import KeyBar, KeyHint, Places, Speaker, theme
 from gui.shared.drawing import NOTHING, SURFACE, Drawing, Paper, Spot, paint
 from gui.start.keys import Key
 from pipelines.drawing import Palette
@@ -22,7 +22,7 @@ NOTCH = 120.0
 """What Qt says of one notch of a wheel."""
 
 
-class Sheet(QWidget):
+class Sheet(QGroupBox):
     """A page with a key bar at its foot; `chosen` tells the action of a click.
 
     Of a `SURFACE` it tells "at X" for a click, "drag D" for a move by so much of its width, and
@@ -39,6 +39,7 @@ class Sheet(QWidget):
         self._page: Callable[[Paper], Drawing] = lambda _: NOTHING
         self._drawing = NOTHING
         self._dragged: tuple[Spot, float, bool] | None = None
+        self._places, self._speaker = Places(self, self.chosen.emit), Speaker(self)
         self.bar = KeyBar(palette, self)
         self.bar.chosen.connect(self.chosen)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -63,9 +64,9 @@ class Sheet(QWidget):
         self.bar.set_keys([_hint(key) for key in left], [_hint(key) for key in right])
         drawing = page(self.paper)
         if drawing != self._drawing:
-            self._drawing = drawing
+            self._draw(drawing)
             self.setAccessibleName(drawing.sentence())
-            self.update()
+            self._speaker.say(drawing.headline())
 
     def _place_bar(self) -> None:
         self.bar.place(self.width(), self.height(), self._scale)
@@ -74,7 +75,11 @@ class Sheet(QWidget):
         """Draw for the new size."""
         super().resizeEvent(event)
         self._place_bar()
-        self._drawing = self._page(self.paper)
+        self._draw(self._page(self.paper))
+
+    def _draw(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+        self._places.show(drawing.places(), self._palette, self._scale)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMainWindow, QWidget
 
 from gui.live import KEYS, LiveView
 from gui.practice import PracticeView
@@ -39,7 +39,7 @@ from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
 from gui.start.straps_page import straps_page
 from gui.start.whose_page import new_place, whose_page
-from pipelines.drawing import DARK, LIGHT, Palette
+from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.recording import (
@@ -110,7 +110,7 @@ _NO_PEDAL = (
 """Keys that come before another, and what no keyboard tells apart."""
 
 
-class Shell(QWidget):
+class Shell(QMainWindow):
     """One window from its beginning to a session's end.
 
     Parameters
@@ -154,7 +154,7 @@ class Shell(QWidget):
         stands = _asked(desk) if finishes else desk.desk()
         self._was = stands.look if stands is not None and finishes else None
         if self._was is not None:
-            self._bright = DARK if self._was.dark else LIGHT
+            self._bright = theme.colours(dark=self._was.dark)
         self._joined: str | None = None
         self._refused: str | None = None
         self.life = Life(begins, stands or Desk(LibraryState.LOCKED), settings=settings)
@@ -187,12 +187,14 @@ class Shell(QWidget):
 
     def _build(self) -> None:
         self.setWindowTitle("Interbeat")
+        self.setAccessibleName("Interbeat")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*theme.SMALLEST)
         self.resize(1280, 800)
         if self._was is not None:
             self._take_size(self._was)
         self._sheet, self._foot = Sheet(self._bright, self), Sheet(self._bright, self)
+        self._foot.setAccessibleName(tr("Keys"))
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
         self.chooses: QFileDialog | None = None
@@ -261,7 +263,7 @@ class Shell(QWidget):
             height=size.height(),
             full=full,
             maximised=maximised,
-            dark=bright is DARK,
+            dark=bright.dark,
             live=LiveLook() if live is None else live.look(),
             practice=None if practice is None else practice.look(),
             client=self.life.client if self.life.state is State.STRAPS else None,
@@ -278,7 +280,7 @@ class Shell(QWidget):
         """Carry out an action by its name, as a key or a click asks."""
         name, _, place = action.partition(" ")
         if name == "light":
-            self._bright = LIGHT if self._bright is DARK else DARK
+            self._bright = theme.colours(dark=not self._bright.dark)
         elif name == "full":
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         elif name == "close":
@@ -417,7 +419,7 @@ class Shell(QWidget):
             inhale=settings.inhale,
             pause=settings.pause,
             contact=settings.contact,
-            dark=self._bright is DARK,
+            dark=self._bright.dark,
             **more,
         )
         if was is not None:
@@ -568,8 +570,8 @@ class Shell(QWidget):
         return words_place(paper, self.life)
 
     def _show_help(self) -> None:
-        shown = (key for key in working_keys(self.life) if key.shown)
-        rows = tuple(KeyHint(key.cap, key.words, key.action) for key in shown)
+        working = working_keys(self.life)
+        rows = tuple(KeyHint(key.cap, key.words, key.action) for key in working)
         wanted = (rows, self._bright) if self.life.help else None
         if wanted != self._helps:
             self._helps = wanted

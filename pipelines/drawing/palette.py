@@ -16,7 +16,7 @@ FAMILIES = (
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Nine colours, by what each is for, as "#RRGGBB"."""
+    """Nine colours, by what each is for, as "#RRGGBB", and whether they are dark."""
 
     name: str
     paper: str
@@ -28,6 +28,7 @@ class Palette:
     ink2: str
     lake: str
     clay: str
+    dark: bool = False
 
 
 LIGHT = Palette(
@@ -53,6 +54,7 @@ DARK = Palette(
     ink2="#B9B1A4",
     lake="#86C5D4",
     clay="#E3A27B",
+    dark=True,
 )
 DIM = Palette(
     name="dim",
@@ -65,4 +67,30 @@ DIM = Palette(
     ink2="#8F836F",
     lake="#5F96A2",
     clay="#B27B59",
+    dark=True,
+)
+LIGHT_HIGH = Palette(
+    name="light, high contrast",
+    paper="#FFFFFF",
+    surface="#F4F4F4",
+    band="#E4E4E4",
+    hair="#8C8C8C",
+    line="#4C4C4C",
+    ink="#000000",
+    ink2="#242424",
+    lake="#00415A",
+    clay="#742A00",
+)
+DARK_HIGH = Palette(
+    name="dark, high contrast",
+    paper="#000000",
+    surface="#151515",
+    band="#242424",
+    hair="#7C7C7C",
+    line="#B8B8B8",
+    ink="#FFFFFF",
+    ink2="#E6E6E6",
+    lake="#9BE3F5",
+    clay="#FFBE8C",
+    dark=True,
 )

@@ -329,9 +329,9 @@ def test_a_note_is_written_beside_the_keys_not_over_them(stage: Callable[..., St
     for size in ((1280, 800), theme.SMALLEST, (1920, 1080)):
         s.view.resize(*size)
         s.press(Key.Key_N)
-        (first,) = [b for b in s.view.bar._buttons[1] if b.hint.action == "talking"]
+        (first,) = [b for b in s.view.bar._buttons[1] if b.hint.action == "keep"]
         assert 250 < s.view.note.width() < s.view.note.x() + s.view.note.width() <= first.x()
-        s.view.note.hide()
+        s.press(Key.Key_Return)
 
 
 def test_a_note_goes_to_the_mark_it_began_with(stage: Callable[..., Stage]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gui.shared import theme
-from pipelines.drawing import DARK, DIM, LIGHT, Palette
+from pipelines.drawing import DARK, DARK_HIGH, DIM, LIGHT, LIGHT_HIGH, Palette
 
 ROOT = Path(__file__).parents[3]
 GROUNDS = ("paper", "surface", "band")
@@ -39,6 +39,28 @@ def test_contrast_is_what_the_standard_states(palette: Palette) -> None:
     for token, stated in FLOORS[palette.name].items():
         lowest = min(contrast(getattr(palette, token), getattr(palette, g)) for g in GROUNDS)
         assert lowest == pytest.approx(stated, abs=0.06), token
+
+
+@pytest.mark.parametrize("palette", [LIGHT_HIGH, DARK_HIGH])
+def test_where_high_contrast_is_wished_text_reaches_ten_and_lines_five(palette: Palette) -> None:
+    for ground in GROUNDS:
+        for text in ("ink", "ink2"):
+            assert contrast(getattr(palette, text), getattr(palette, ground)) >= 10.0
+        for line in ("line", "lake", "clay"):
+            assert contrast(getattr(palette, line), getattr(palette, ground)) >= 5.0
+    assert contrast(palette.hair, palette.paper) >= 3.0
+
+
+def test_high_contrast_has_a_light_and_a_dark_side_too() -> None:
+    theme.prefer(large=False, still=False, contrast=True)
+    try:
+        assert (theme.colours(dark=False), theme.colours(dark=True)) == (LIGHT_HIGH, DARK_HIGH)
+    finally:
+        theme.prefer(large=False, still=False)
+    assert (theme.colours(dark=False), theme.colours(dark=True)) == (LIGHT, DARK)
+    assert [one.dark for one in (LIGHT, DARK, DIM, LIGHT_HIGH, DARK_HIGH)] == [
+        False, True, True, False, True,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK, DIM])

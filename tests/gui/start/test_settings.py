@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from gui.practice import PracticeView
 from gui.shared import theme
 from gui.shared.drawing import Paper
-from gui.start import State
+from gui.start import State, settled
 from gui.start.keys import working_keys
 from gui.start.life import Life
 from gui.start.settings_page import settings_page
-from pipelines.drawing import DARK, LIGHT
+from pipelines.drawing import DARK, LIGHT, LIGHT_HIGH
 from pipelines.recording import Desk, LibraryState
 from pipelines.settings import CHOICES, Settings
 from tests.gui.start.stage import Key, Stage
@@ -182,3 +182,12 @@ def test_nothing_is_cut_and_nothing_overlaps(qapp, size, row):
                 one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
             )
             assert apart, (drawing.texts[number].words, other)
+
+
+@pytest.mark.parametrize("wished", [False, True])
+def test_contrast_is_the_systems(qapp, monkeypatch, wished):
+    assert settled._system_wants_contrast() is False
+    monkeypatch.setattr(settled, "_system_wants_contrast", lambda: wished)
+    settings = Settings(colours="light")
+    settled.prefer(settings)
+    assert settled.palette_of(settings) is (LIGHT_HIGH if wished else LIGHT)

@@ -1,0 +1,162 @@
+"""Every word of every page stands out from what is around it: looked at pixel by pixel.
+
+Also as people see it whose eyes know fewer colours, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from docs import moments
+from gui.live.view import LiveView
+from gui.practice import PracticeView
+from gui.shared import theme
+from gui.shared.pages import Page
+from gui.start.sheet import Sheet
+from pipelines.drawing import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH, Palette
+from tests.gui.running.start import pages
+from tests.gui.running.window import pixels
+
+pytestmark = [pytest.mark.view, pytest.mark.sampled, pytest.mark.usefixtures("qapp", "english")]
+PALETTES = [LIGHT, DARK, LIGHT_HIGH, DARK_HIGH]
+LEAST = 4.5
+GREY = np.tile([0.2126, 0.7152, 0.0722], (3, 1))
+# Machado, Oliveira and Fernandes 2009, doi 10.1109/TVCG.2009.113, severity 1, of linear light.
+EYES = {
+    "all colours": np.eye(3),
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+               [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+               [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+               [0.004733, 0.691367, 0.303900]],
+    "grey": GREY,
+}  # fmt: skip
+
+
+class Written:
+    """What was written in which part of a window, in the part's own pixels."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[str, QWidget, QRectF]] = []
+
+    def note(self, painter: QPainter, words: str, box: QRectF) -> None:
+        part = painter.device()
+        if isinstance(part, QWidget) and words:
+            self._found.append((words, part, painter.transform().mapRect(box)))
+
+    def clear(self) -> None:
+        self._found.clear()
+
+    def within(self, window: QWidget) -> list[tuple[str, QRectF]]:
+        """The words that are seen, and where."""
+        covers = [one for one in window.findChildren(Page) if one.isVisible()]
+        covers = covers or [one for one in window.findChildren(Sheet) if one.isVisible()]
+        told = []
+        for words, part, box in self._found:
+            place = box.translated(part.mapTo(window, QPoint(0, 0)))
+            lies_under = any(
+                not (cover is part or cover.isAncestorOf(part))
+                and place.intersects(QRectF(cover.rect().translated(cover.mapTo(window, QPoint()))))
+                for cover in covers
+            )
+            if part.isVisible() and not lies_under:
+                told.append((words, place))
+        return told
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Written:
+    found = Written()
+    draw = theme.draw_text
+
+    def noting(painter, x, baseline, words, **how):  # type: ignore[no-untyped-def]
+        box = draw(painter, x, baseline, words, **how)
+        found.note(painter, words, box)
+        return box
+
+    monkeypatch.setattr(theme, "draw_text", noting)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    yield
+    theme.prefer(large=False, still=False)
+
+
+def light_of(rgb: np.ndarray) -> np.ndarray:
+    """Linear light of sRGB pixels."""
+    part = rgb / 255.0
+    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+
+
+def contrasts(crop: np.ndarray) -> dict[str, float]:
+    """How far the pixel that stands out most is from the ground, to each kind of eyes."""
+    packed = crop.reshape(-1, 3) @ np.array([1, 1 << 8, 1 << 16])  # Qt keeps blue first
+    kinds, counts = np.unique(packed, return_counts=True)
+    light = light_of(np.stack([kinds >> 16, kinds >> 8 & 255, kinds & 255], axis=1).astype(float))
+    found = {}
+    for eyes, seen in EYES.items():
+        bright = np.clip(light @ np.asarray(seen).T, 0.0, 1.0) @ GREY[0] + 0.05
+        ground = bright[counts.argmax()]
+        found[eyes] = float(np.max(np.maximum(bright / ground, ground / bright)))
+    return found
+
+
+def faint(window: QWidget, written: Written) -> list[tuple[str, str, float]]:
+    """The words that stand out too little, and to whose eyes."""
+    QApplication.processEvents()
+    written.clear()
+    image = pixels(window.grab().toImage())
+    found, told = [], written.within(window)
+    assert told
+    for words, box in told:
+        place = box.toAlignedRect().intersected(window.rect())
+        crop = image[place.top() : place.bottom() + 1, place.left() : place.right() + 1]
+        if crop.size:
+            each = contrasts(crop)
+            found += [(words, eyes, one) for eyes, one in each.items() if one < LEAST]
+    return found
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
+def test_every_page_around_a_session(written: Written, palette: Palette) -> None:
+    theme.prefer(large=False, still=True, contrast="high" in palette.name)
+    names = []
+    for name, s in pages(1280, 800, palette):
+        names.append(name)
+        assert not faint(s.shell, written), name
+    assert len(names) == 9
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
+@pytest.mark.parametrize("state", ["live", "limited", "gap", "two people", "group"])
+def test_every_state_of_a_session(written: Written, state: str, palette: Palette) -> None:
+    view = LiveView(moments.STATES[state](), polling=False, still=True, palette=palette)
+    view._timer.stop()
+    view.show()
+    view.poller.poll()
+    view.frame()
+    for action in ("dim", "dim", "help", "help", "calm"):
+        assert not faint(view, written), action
+        view.act(action)
+    view.close()
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
+def test_practice(written: Written, palette: Palette) -> None:
+    theme.prefer(large=False, still=True, contrast="high" in palette.name)
+    view = PracticeView(None, dark=palette.dark)
+    view.show()
+    assert view.bright is palette
+    for action in ("eyes", "eyes", "help", "help", "calm"):
+        assert not faint(view, written), action
+        view.act(action)
+    view.close()
