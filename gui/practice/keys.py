@@ -39,7 +39,14 @@ BAR = (
     KeyHint("+", tr("quicker"), "quicker"),
     KeyHint("?", tr("keys"), "help"),
 )
-"""The same words in every state, so that no key moves."""
+"""The same words in every state but the end, so that no key moves."""
+END_BAR = (
+    BAR[0],
+    KeyHint("P", tr("once more"), "pause"),
+    KeyHint(tr("Enter"), tr("done"), "finish"),
+    BAR[-1],
+)
+"""Once the time is up."""
 BEFORE_BAR = (
     (KeyHint(tr("Enter"), tr("begin"), "finish"),),
     (KeyHint(tr("Esc"), tr("back"), "calm"),),

@@ -27,7 +27,7 @@ from gui.practice.before import BeforePage
 from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
-from gui.practice.keys import BAR, HELP_BAR, JOIN, KEYS, help_rows
+from gui.practice.keys import BAR, END_BAR, HELP_BAR, JOIN, KEYS, help_rows
 from gui.practice.paint import OFFER_TOP, Layout
 from gui.practice.run import PracticeRun
 from gui.practice.stage import Stage
@@ -181,6 +181,9 @@ class PracticeView(KeyView):
         """Return what no session heard of, None where that is nothing worth keeping; once."""
         return self.run.to_keep(self._clock())
 
+    def _show_bar(self) -> None:
+        self._bar.set_keys(END_BAR if self.over else BAR, ())
+
     def _follow_keys(self) -> None:
         """Show the keys that work now."""
         self._join.set_keys((JOIN,) if self.run.offer else (), ())
@@ -208,6 +211,7 @@ class PracticeView(KeyView):
     def _attend(self, now: float) -> None:
         """Do what need not be done for every frame of the circle."""
         self.run.advance(now)
+        self._show_bar()
         self._follow_texts(now)
         if not self._covered():
             self._show_wave(now)
@@ -228,6 +232,7 @@ class PracticeView(KeyView):
                 self.begun.emit()
             if covered != self._covered():
                 self.setFocus()  # the keycap that had it is gone
+        self._show_bar()
         self._arrange()
 
     def _ask_to_join(self) -> None:

@@ -94,12 +94,16 @@ def test_from_the_first_start_through_practice_and_a_session_to_its_review(opene
 
 
 def practised(reader: ScreenReader) -> None:
-    reader.leads("practice, key 2", "Breathing guide")
+    reader.leads("practice, key 2", "Slow breathing is to feel easy")
+    all_named(reader)
+    reader.leads("begin, key Enter", "Breathing guide")
     all_named(reader)
     reader.press("stop whenever you like, key Esc")
     assert reader.hears("Take all the time you need.")
     all_named(reader)
-    reader.leads("finish here, key Enter", "simulated strap, key 4")
+    reader.leads("finish here, key Enter", "done, key Enter")
+    all_named(reader)
+    reader.leads("done, key Enter", "simulated strap, key 4")
 
 
 def through_the_session(reader: ScreenReader, remote: RemoteSession) -> None:

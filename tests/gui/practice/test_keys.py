@@ -104,6 +104,20 @@ def test_enter_on_the_calm_screen_leads_to_the_end_which_says_how_long_it_was(se
     view.close()
 
 
+def test_the_end_shows_its_own_keys_and_once_more_those_of_a_practice(view):
+    def can_be_pressed():
+        return {one.accessibleName() for one in view._bar.findChildren(QAbstractButton)}
+
+    begun = can_be_pressed()
+    press(view, Qt.Key.Key_Escape)
+    press(view, Qt.Key.Key_Return)
+    told = " ".join(can_be_pressed())
+    assert tr("done") in told
+    assert tr("once more") in told
+    press(view, Qt.Key.Key_P)
+    assert can_be_pressed() == begun
+
+
 def test_once_more_after_an_end_in_a_pause_records_again(view):
     press(view, Qt.Key.Key_P)
     run(view, clock_of(view), 2.0)
