@@ -106,6 +106,7 @@ def test_enter_on_the_calm_screen_leads_to_the_end_which_says_how_long_it_was(se
 
 def test_the_end_shows_its_own_keys_and_once_more_those_of_a_practice(view):
     def can_be_pressed():
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return {one.accessibleName() for one in view._bar.findChildren(QAbstractButton)}
 
     begun = can_be_pressed()
