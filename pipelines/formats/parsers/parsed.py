@@ -8,8 +8,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from physio.beats import FloatArray
-
 
 class Channel(msgspec.Struct, frozen=True):
     """One channel: `samples` are little-endian floats of `size` bytes, NaN where one is missing.
@@ -74,6 +72,6 @@ class Question(msgspec.Struct, frozen=True):
     data: bytes
 
 
-def packed(samples: FloatArray, *, size: int = 8) -> memoryview:
-    """Return samples as bytes, `size` of each."""
-    return memoryview(np.ascontiguousarray(samples, f"<f{size}").tobytes())
+def packed(samples: NDArray[np.floating[Any]], *, size: int = 8) -> memoryview:
+    """Return samples as bytes, `size` of each; those that are so already are not copied."""
+    return np.ascontiguousarray(samples, f"<f{size}").view(np.uint8).data
