@@ -5,6 +5,7 @@ With INTERBEAT_REQUIRE_VIEWS=1 they fail instead. Nothing here needs pytest-qt.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -34,11 +35,18 @@ def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> pytest.Module
 
 
 @pytest.fixture(scope="session")
-def qapp() -> Any:
-    """The one application of this test run."""
+def qapp() -> Iterator[Any]:
+    """The one application of this test run; what is left of its windows ends before it does."""
+    from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QApplication
 
-    return QApplication.instance() or QApplication(["interbeat"])
+    application = QApplication.instance() or QApplication(["interbeat"])
+    yield application
+    for window in application.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture(params=["as they are", "wide"])
