@@ -37,6 +37,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> pytest.Module
 @pytest.fixture(scope="session")
 def qapp() -> Iterator[Any]:
     """The one application of this test run; what is left of its windows ends before it does."""
+    import shiboken6
     from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QApplication
 
@@ -47,6 +48,9 @@ def qapp() -> Iterator[Any]:
         window.deleteLater()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+    # Else PySide looks at every object it ever wrapped as Python ends, and one that is gone ends
+    # the process there, once in many runs.
+    shiboken6.delete(application)
 
 
 @pytest.fixture(params=["as they are", "wide"])
