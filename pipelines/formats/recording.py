@@ -257,7 +257,16 @@ def _refuse_wrong_units(path: Path, rr: FloatArray, column: str) -> None:
         raise FormatError(path, what, tr("is {column} in milliseconds?", column=column))
 
 
+SIGNAL: Final = 0.05
+"""Share of values below 0 from which a column is rather a signal than intervals in another unit."""
+
+
 def _unit_hint(rr: FloatArray, column: str) -> str:
+    if np.mean(rr < 0.0) > SIGNAL:
+        return tr(
+            "if {column} is an ECG, give its samples a second with --rate; else give intervals in "
+            "milliseconds", column=column,
+        )  # fmt: skip
     if 30.0 <= _typical(rr) <= 240.0:
         return tr(
             "if {column} is heart rate, choose the recording of RR intervals instead", column=column

@@ -488,3 +488,10 @@ def test_numbers_at_the_end_of_the_floats_are_refused_in_a_sentence(tmp_path):
     path.write_text("1e308\n1e308\n")
     with pytest.raises(FormatError):
         read(path)
+
+
+def test_a_column_that_swings_about_zero_is_taken_for_a_signal(tmp_path):
+    path = tmp_path / "ecg.csv"
+    path.write_text("\n".join(f"{value:.3f}" for value in np.sin(np.arange(2000) / 9.0)))
+    with pytest.raises(FormatError, match="--rate"):
+        read(path)
