@@ -164,6 +164,19 @@ class Pacer:
         return phase - cycle, *self._shares_of(cycle)
 
 
+def offers(rate: float | None, inhale: float) -> bool:
+    """Return whether a guide breathes so: at a rate and with a share that it offers, or rests.
+
+    Examples
+    --------
+    >>> from physio.breathing.pacer import offers
+    >>> offers(6.0, 0.4), offers(0.0, 0.4), offers(None, 0.4)
+    (True, False, True)
+    """
+    breathes = rate is None or SLOWEST <= rate <= FASTEST
+    return breathes and SHORTEST_INHALE <= inhale <= LONGEST_INHALE
+
+
 def steady(rate: float, *, at: float = 0.0, inhale: float = 0.4, pause: float = 0.0) -> Pacer:
     """Return a guide that begins a breath `at` (s) and keeps `rate` (breaths/min).
 

@@ -35,6 +35,7 @@ from devices.link import (
 )
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
+from physio.breathing.pacer import offers
 from pipelines.language import tr
 from pipelines.live import (
     AllowTouch,
@@ -650,6 +651,10 @@ class Recorder:
                 self._tell_of_voice(on=self._voice)
                 return [], None
             case SetPace(rate, inhale):
+                if not offers(rate, inhale):
+                    return [], tr(
+                        "The guide breathes 4 to 24 times a minute; it goes on as it was."
+                    )
                 return [Pace(now, rate, inhale)], None
             case Finish():
                 self._finish()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import floor, inf
 
-from physio.breathing.pacer import Pacer, Piece, Ratio
+from physio.breathing.pacer import Pacer, Piece, Ratio, offers
 from pipelines.session.events import Pace
 
 KNOWN = 240.0
@@ -33,8 +33,8 @@ def guides_of(paces: Iterable[Pace], until: float) -> tuple[Guided, ...]:
     pieces: list[Piece] = []
     ratios: list[Ratio] = []
     for pace in paces:
-        if pace.rate is not None:
-            piece, ratio = _going_on(pieces[-1] if pieces else None, pace, pace.rate)
+        if (rate := _rate(pace)) is not None:
+            piece, ratio = _going_on(pieces[-1] if pieces else None, pace, rate)
             pieces.append(piece)
             ratios.append(ratio)
         elif pieces:
@@ -51,9 +51,9 @@ def guide_after(pacer: Pacer | None, pace: Pace) -> Pacer | None:
     It knows of no more than the last `KNOWN` seconds: what is asked of it lies there, and a guide
     may be told anew for hours.
     """
-    if pace.rate is None:
+    if (rate := _rate(pace)) is None:
         return None
-    piece, ratio = _going_on(pacer.pieces[-1] if pacer else None, pace, pace.rate)
+    piece, ratio = _going_on(pacer.pieces[-1] if pacer else None, pace, rate)
     if pacer is None:
         return Pacer((piece,), (ratio,))
     pieces, ratios = (*pacer.pieces, piece), (*pacer.ratios, ratio)
@@ -62,6 +62,11 @@ def guide_after(pacer: Pacer | None, pace: Pace) -> Pacer | None:
     begun = floor(_phase(pieces[first], since))  # a breath keeps the ratio that it began with
     kept = max(at for at, one in enumerate(ratios) if one.cycle <= begun or not at)
     return Pacer(pieces[first:], (replace(ratios[kept], cycle=-inf), *ratios[kept + 1 :]))
+
+
+def _rate(pace: Pace) -> float | None:
+    """Return at what rate a guide breathes that is told so; what no guide offers is a rest."""
+    return pace.rate if offers(pace.rate, pace.inhale) else None
 
 
 def _going_on(before: Piece | None, pace: Pace, rate: float) -> tuple[Piece, Ratio]:

@@ -73,5 +73,5 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def packed(samples: NDArray[np.floating[Any]], *, size: int = 8) -> memoryview:
-    """Return samples as bytes, `size` of each; those that are so already are not copied."""
-    return np.ascontiguousarray(samples, f"<f{size}").view(np.uint8).data
+    """Return samples as bytes, `size` of each."""
+    return memoryview(np.ascontiguousarray(samples, f"<f{size}").tobytes())

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from math import inf, nan
 
 import pytest
 
@@ -29,6 +30,15 @@ def test_wishes_become_stored_events(library):
         await at(running, 30.0)
         assert running.carry_out(commands.Talk(False)) is None
         assert running.carry_out(commands.SetPace(6.0, 0.4)) is None
+        for rate, inhale in (
+            (0.0, 0.4),
+            (-6.0, 0.4),
+            (nan, 0.4),
+            (inf, 0.4),
+            (6.0, 0.0),
+            (6.0, nan),
+        ):
+            assert running.carry_out(commands.SetPace(rate, inhale)) is not None
         assert "60 seconds" in running.carry_out(commands.SetBaseline())
         await at(running, 100.0)
         assert running.carry_out(commands.SetPace(None)) is None

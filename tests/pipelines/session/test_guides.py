@@ -44,6 +44,16 @@ def test_without_a_breath_there_is_no_guide(paces):
     assert guides_of(paces, 60.0) == ()
 
 
+@pytest.mark.parametrize(
+    ("rate", "inhale"), [(0.0, 0.4), (-6.0, 0.4), (np.nan, 0.4), (np.inf, 0.4), (6.0, np.nan)]
+)
+def test_what_no_guide_offers_is_a_rest(rate, inhale):
+    paces = [Pace(0.0, 6.0, 0.4), Pace(60.0, rate, inhale)]
+    (one,) = guides_of(paces, 120.0)
+    assert (one.start, one.end) == (0.0, 60.0)
+    assert guide_after(one.pacer, paces[-1]) is None
+
+
 def test_a_rest_told_twice_is_one_rest():
     paces = [Pace(0.0, 6.0, 0.4), Pace(60.0, None, 0.4), Pace(61.0, None, 0.4)]
     assert [guided.end for guided in guides_of(paces, 100.0)] == [60.0]
