@@ -652,9 +652,7 @@ class Recorder:
                 return [], None
             case SetPace(rate, inhale):
                 if not offers(rate, inhale):
-                    return [], tr(
-                        "The guide breathes 4 to 24 times a minute; it goes on as it was."
-                    )
+                    return [], tr("The guide breathes 4 to 24 times a minute; it stays as it is.")
                 return [Pace(now, rate, inhale)], None
             case Finish():
                 self._finish()
