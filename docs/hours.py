@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from devices.scripted import simulate
@@ -81,10 +81,10 @@ def h10() -> tuple[AnyEvent, ...]:
 
 
 HOURS = {
-    "warming up": partial(Heard, therapy(), 111.0),
-    "live": partial(Heard, therapy(), 1590.0),
-    "limited": partial(Heard, therapy(), 2142.0),
-    "gap": partial(Heard, therapy(), 2913.0),
-    "two people": partial(Heard, two_people(), 1590.0),
-    "H10": partial(lambda: Heard(h10(), 400.0)),
+    "warming up": lambda: Heard(therapy(), 111.0),
+    "live": lambda: Heard(therapy(), 1590.0),
+    "limited": lambda: Heard(therapy(), 2142.0),
+    "gap": lambda: Heard(therapy(), 2913.0),
+    "two people": lambda: Heard(two_people(), 1590.0),
+    "H10": lambda: Heard(h10(), 400.0),
 }

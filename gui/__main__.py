@@ -19,7 +19,7 @@ from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.practice import PracticeView
+from gui.practice import MINUTES, RATE, PracticeView
 from gui.shared import theme
 from gui.start import Shell, State, palette_of, prefer
 from pipelines.desktop import NAME as DESKTOP_NAME
@@ -41,9 +41,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--opening", type=int, help=tr("which of the recorder's own windows it is"))
     parser.add_argument("--desk", action="store_true", help=tr("begin at the desk of a recorder"))
     parser.add_argument("--view", choices=("live", "practice"), default="live")
-    parser.add_argument("--rate", type=float, default=6.0, help=tr("breaths a minute, 4 to 24"))
+    parser.add_argument("--rate", type=float, default=RATE, help=tr("breaths a minute, 4 to 24"))
     parser.add_argument("--inhale", type=float, default=0.4, help=tr("share of a breath, 0 to 1"))
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--label", action="append", help=tr("what a digit marks, in order 1 to 9"))
     parser.add_argument("--dark", action="store_true", help=tr("begin with dark colours"))
     result = parser.parse_args(given)

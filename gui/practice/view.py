@@ -40,6 +40,8 @@ from pipelines.live import RunningSession
 from pipelines.recording import KeepPractice, PracticeLook
 
 FRAME_MS = 16
+RATE, MINUTES = 6.0, 10.0
+"""Breaths/min and length of a practice, unless something else is asked for."""
 FADE = theme.FADE_MS / 1000.0
 
 
@@ -90,10 +92,10 @@ class PracticeView(KeyView):
         self,
         session: RunningSession | None,
         *,
-        rate: float = 6.0,
+        rate: float = RATE,
         inhale: float = 0.4,
         pause: float = 0.0,
-        minutes: float | None = 10.0,
+        minutes: float | None = MINUTES,
         clock: Callable[[], float] = time.monotonic,
         listens: bool = False,
         first: bool = False,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMainWindow, QWidget
 
 from gui.live import KEYS, LiveView
-from gui.practice import PracticeView
+from gui.practice import MINUTES, RATE, PracticeView
 from gui.review import clicked, recordings_page, review_page, scrubbed, wheeled
 from gui.review import words_place as reviewed_place
 from gui.shared import HelpPage, KeyHint, theme
@@ -246,8 +245,10 @@ class Shell(QMainWindow):
 
     def _keep_practice(self) -> bool:
         """Have kept what no session heard of, if there is any and the library is open."""
-        kept = None if self.practice is None else self.practice.to_keep()
-        if kept is None or self.life.desk.library is not LibraryState.OPEN:
+        if self.practice is None or self.life.desk.library is not LibraryState.OPEN:
+            return False
+        kept = self.practice.to_keep()
+        if kept is None:
             return False
         self._line.give(kept)
         return True
@@ -413,14 +414,16 @@ class Shell(QMainWindow):
 
     def _show_practice(self) -> None:
         was, settings = None if self._was is None else self._was.practice, self.life.settings
-        more: dict[str, Any] = {"first": not settings.begun} if was is None else _going_on(was)
+        rate, minutes = (RATE, MINUTES) if was is None else _going_on(was)
         practice = PracticeView(
             None,
+            rate=rate,
+            minutes=minutes,
+            first=was is None and not settings.begun,
             inhale=settings.inhale,
             pause=settings.pause,
             contact=settings.contact,
             dark=self._bright.dark,
-            **more,
         )
         if was is not None:
             practice.look_like(was)
@@ -730,10 +733,9 @@ class Shell(QMainWindow):
         return self.life.state in RECORDING
 
 
-def _going_on(was: PracticeLook) -> dict[str, Any]:
-    """Return how a practice is made that goes on as another one was."""
-    left = None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
-    return {"rate": was.rate, "minutes": left}
+def _going_on(was: PracticeLook) -> tuple[float, float | None]:
+    """Return rate and minutes of a practice that goes on as another one was."""
+    return was.rate, None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
 
 
 def _review(paper: Paper, life: Life) -> Drawing:

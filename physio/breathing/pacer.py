@@ -164,17 +164,16 @@ class Pacer:
         return phase - cycle, *self._shares_of(cycle)
 
 
-def offers(rate: float | None, inhale: float) -> bool:
-    """Return whether a guide breathes so: at a rate and with a share that it offers, or rests.
+def offers(rate: float, inhale: float) -> bool:
+    """Return whether a guide breathes at this rate (breaths/min), with this share breathing in.
 
     Examples
     --------
     >>> from physio.breathing.pacer import offers
-    >>> offers(6.0, 0.4), offers(0.0, 0.4), offers(None, 0.4)
-    (True, False, True)
+    >>> offers(6.0, 0.4), offers(0.0, 0.4)
+    (True, False)
     """
-    breathes = rate is None or SLOWEST <= rate <= FASTEST
-    return breathes and SHORTEST_INHALE <= inhale <= LONGEST_INHALE
+    return _is_rate(rate) and _is_inhale(inhale)
 
 
 def steady(rate: float, *, at: float = 0.0, inhale: float = 0.4, pause: float = 0.0) -> Pacer:
@@ -257,15 +256,23 @@ def _longest_pause(inhale: float) -> float:
     return min(LONGEST_PAUSE, LONGEST_INHALE - inhale)
 
 
+def _is_rate(rate: float) -> bool:
+    return SLOWEST <= rate <= FASTEST
+
+
+def _is_inhale(inhale: float) -> bool:
+    return SHORTEST_INHALE <= inhale <= LONGEST_INHALE
+
+
 def _check_rate(rate: float) -> None:
-    if not SLOWEST <= rate <= FASTEST:
+    if not _is_rate(rate):
         raise ValueError(
             f"The breathing rate must be {SLOWEST:g} to {FASTEST:g} breaths/min; got {rate:g}."
         )
 
 
 def _check_inhale(inhale: float) -> None:
-    if not SHORTEST_INHALE <= inhale <= LONGEST_INHALE:
+    if not _is_inhale(inhale):
         raise ValueError(
             f"The share of breathing in must be {SHORTEST_INHALE:g} to {LONGEST_INHALE:g} "
             f"of a breath; got {inhale:g}."

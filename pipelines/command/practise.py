@@ -13,6 +13,7 @@ from pipelines.command.output import Problem, WrongCall
 from pipelines.command.parameters import RATIO
 from pipelines.command.record import refuse_speed, source_options, wearers_named
 from pipelines.language import tr
+from pipelines.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,15 +26,13 @@ if TYPE_CHECKING:
 LATE = 5.0
 """Seconds for which beats are still taken after the last breath: they come late."""
 
-RATIO_OPTION = click.option(
-    "--ratio", default="40:60", show_default=True, type=RATIO, help=tr("In to out.")
-)
-
 
 @click.command()
 @source_options
 @click.option("--rate", default=6.0, show_default=True, help=tr("Breaths a minute, 4 to 24."))
-@RATIO_OPTION
+@click.option(
+    "--ratio", type=RATIO, help=tr("In to out; as in the settings, which begin with 40:60.")
+)
 @click.option("--minutes", default=10.0, show_default=True, help=tr("How long to practise."))
 def breathe(
     devices: tuple[str, ...],
@@ -46,7 +45,7 @@ def breathe(
     store: Path | None,
     passphrase_file: Path | None,
     rate: float,
-    ratio: float,
+    ratio: float | None,
     minutes: float,
 ) -> None:
     """Practise slow breathing, with or without a strap."""
@@ -60,7 +59,8 @@ def breathe(
         )
     refuse_speed(devices, speed)
     wearers = wearers_named(devices, replays, scenarios, large=large)
-    arguments = ["--view", "practice", "--rate", str(rate), "--inhale", str(ratio)]
+    inhale = read_settings().inhale if ratio is None else ratio
+    arguments = ["--view", "practice", "--rate", str(rate), "--inhale", str(inhale)]
     arguments += ["--minutes", str(minutes)]
     if not wearers:
         _guide_alone(arguments, headless=headless or as_json)
@@ -76,7 +76,7 @@ def breathe(
             headless=headless or as_json,
             as_json=as_json,
             consent="own practice",
-            pace=(rate, ratio),
+            pace=(rate, inhale),
             view=tuple(arguments),
             seconds=minutes * 60.0 if headless or as_json else None,
             closing=Closing(practised, _practice_words),
@@ -86,7 +86,7 @@ def breathe(
 
 @click.command()
 @source_options
-@RATIO_OPTION
+@click.option("--ratio", default="40:60", show_default=True, type=RATIO, help=tr("In to out."))
 @click.option(
     "--sliding", is_flag=True, help=tr("Slow down breath by breath, 15 minutes without a rest.")
 )

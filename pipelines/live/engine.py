@@ -180,7 +180,7 @@ class Engine:
             labels=label,
             gaps=wearer.beats.gaps
             + gap_at_end(wearer.beats.end, wearer.link_before_end, self.time),
-            paced=any(pace.rate is not None for pace in self._paces),
+            paced=any(pace.breathes for pace in self._paces),
             guides=guides_of(self._paces, self.time),
             around=self._setting.of(number),
             choices=self._choices.get(number, ()),

@@ -35,7 +35,6 @@ from devices.link import (
 )
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
-from physio.breathing.pacer import offers
 from pipelines.language import tr
 from pipelines.live import (
     AllowTouch,
@@ -651,9 +650,10 @@ class Recorder:
                 self._tell_of_voice(on=self._voice)
                 return [], None
             case SetPace(rate, inhale):
-                if not offers(rate, inhale):
+                pace = Pace(now, rate, inhale)
+                if rate is not None and not pace.breathes:
                     return [], tr("The guide breathes 4 to 24 times a minute; it stays as it is.")
-                return [Pace(now, rate, inhale)], None
+                return [pace], None
             case Finish():
                 self._finish()
                 return [], None

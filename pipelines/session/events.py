@@ -14,6 +14,7 @@ import msgspec
 
 from devices.codec import TICKS_PER_SECOND
 from devices.link import LinkState
+from physio.breathing.pacer import offers
 
 
 class UnreadFields(bytes):
@@ -297,6 +298,11 @@ class Pace(Event, frozen=True):
 
     rate: float | None
     inhale: float
+
+    @property
+    def breathes(self) -> bool:
+        """Whether a guide breathes so; what none offers is a rest."""
+        return self.rate is not None and offers(self.rate, self.inhale)
 
 
 class Consent(Event, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import floor, inf
 
-from physio.breathing.pacer import Pacer, Piece, Ratio, offers
+from physio.breathing.pacer import Pacer, Piece, Ratio
 from pipelines.session.events import Pace
 
 KNOWN = 240.0
@@ -65,8 +65,7 @@ def guide_after(pacer: Pacer | None, pace: Pace) -> Pacer | None:
 
 
 def _rate(pace: Pace) -> float | None:
-    """Return at what rate a guide breathes that is told so; what no guide offers is a rest."""
-    return pace.rate if offers(pace.rate, pace.inhale) else None
+    return pace.rate if pace.breathes else None
 
 
 def _going_on(before: Piece | None, pace: Pace, rate: float) -> tuple[Piece, Ratio]:

@@ -222,7 +222,7 @@ def record_of(events: Iterable[AnyEvent]) -> Record:
     paced = False
     for event in log:
         if isinstance(event, Pace):
-            paced = event.rate is not None
+            paced = event.breathes
     told = _told(log)
     raw = {number: joined(one.parts) for number, one in told.items() if one.parts}
     sources = (

@@ -271,7 +271,7 @@ def _source_beats(
         beats=beats,
         labels=labelling.labels(beats.rr, beats.segment) if labels else None,
         gaps=settled.gaps + gap_at_end(end, link, until),
-        paced=any(pace.rate is not None for pace in paces),
+        paced=any(pace.breathes for pace in paces),
         around=around,
         choices=choices,
         account=account_of(raw),

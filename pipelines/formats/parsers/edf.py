@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SIZE: Final = 4
 """Bytes of a sample: single precision has more digits than 16 bits, and as many as 24."""
 _AT_ONCE: Final = 1 << 20
-"""Samples that are calibrated at a time, in double precision: a day of them takes five times it."""
+"""Samples that are calibrated at a time: edfio does so in double precision, twice over."""
 
 
 def parse(data: bytes) -> Parsed:

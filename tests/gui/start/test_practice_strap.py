@@ -120,6 +120,19 @@ def test_a_practice_without_a_strap_is_kept_once_where_recordings_are_open(
     assert after == [Listen(), Leave()]  # straps are listened for as before
 
 
+def test_a_practice_waits_for_recordings_to_be_open(stage: Callable[..., Stage]) -> None:
+    s = stage(LibraryState.LOCKED)
+    practised(s, 240.0)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Return)
+    s.look()
+    assert not kept_practices(s)
+    s.world.change(library=LibraryState.OPEN)
+    s.look()
+    s.look()
+    assert len(kept_practices(s)) == 1
+
+
 def test_a_practice_that_is_left_or_whose_window_is_closed_is_kept(
     stage: Callable[..., Stage],
 ) -> None:

@@ -28,6 +28,7 @@ from pipelines.session import (
     Strap,
     TouchConsent,
 )
+from pipelines.settings import Settings, keep_settings
 from tests.end_to_end.program import short
 from tests.pipelines.logs import session
 from tests.pipelines.store.libraries import make_library
@@ -512,6 +513,21 @@ def test_breathing_with_a_strap_in_the_terminal(library):
     assert 0.8 < last["rhythm_regularity"] <= 1.0
     paces = [event for event in library.events(last["session"]) if type(event).__name__ == "Pace"]
     assert [(pace.rate, pace.inhale) for pace in paces] == [(6.0, 0.5)]
+
+
+@pytest.mark.parametrize(("given", "inhale"), [((), 0.3), (("--ratio", "45:55"), 0.45)])
+def test_a_practice_breathes_out_as_the_settings_say_unless_asked_otherwise(
+    library, monkeypatch, tmp_path, given, inhale
+):
+    wishes = []
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr("pipelines.command.recording.record", wishes.append)
+    keep_settings(Settings(out="70"))
+    done = call("breathe", "--simulate", "rest", *given, "--store", "lib")
+    assert done.exit_code == 0, done.stderr
+    (wish,) = wishes
+    assert wish.pace == pytest.approx((6.0, inhale))
+    assert float(wish.view[wish.view.index("--inhale") + 1]) == pytest.approx(inhale)
 
 
 def test_an_assessment_in_the_terminal(library):
