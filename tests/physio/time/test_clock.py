@@ -96,6 +96,8 @@ def plain(arrival, rr, cause):
         step = min(low[k : k + 5]) - min(low[max(s, k - 5) : k])
         seen = [1, 5, 40] if before <= 60000 / 95 and step <= 2 else [5]
         steps = [min(low[k : k + n]) - min(low[max(s, k - n) : k]) for n in seen]
+        if seen[0] == 1 and steps[-1] > 2:
+            steps = steps[1:]
         if len(low) >= k + seen[-1] and min(steps) > 1.5 * before / 1000:
             starts.append((k, PACKETS_LOST))
     times, segments, gaps, end = [], [], [], -np.inf
@@ -422,6 +424,16 @@ def exercise(seed: int, minutes: float = 102.0) -> tuple[np.ndarray, np.ndarray]
 def test_packets_up_to_a_second_late_in_exercise_are_not_lost(seed):
     arrival, rr = exercise(seed)
     assert beat_clock(arrival, rr).gaps == ()
+
+
+@pytest.mark.parametrize("rr", [300.0, 330.0, 420.0, 600.0])
+def test_time_that_passes_evenly_twice_as_fast_is_lost(rr):
+    """Intervals that are halves of what passed leave out time at each beat, none of it at once."""
+    intervals = np.random.default_rng(1).normal(rr, 4.0, 400)
+    found = beat_clock(np.cumsum(2.0 * intervals) / 1000.0, intervals)
+    assert {gap.cause for gap in found.gaps} == {LOST}
+    missing = sum(gap.end - gap.start for gap in found.gaps)
+    assert missing > 0.8 * intervals.sum() / 1000.0
 
 
 @pytest.mark.parametrize("lost", [3, 6, 20])

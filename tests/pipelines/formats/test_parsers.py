@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.formats import FormatError
 from pipelines.formats.parsers import asking
+from pipelines.formats.parsers import edf as parse_edf
 from pipelines.formats.parsers.parsed import Parsed, Question, Refused
 from pipelines.servants import Servant
 from tests.pipelines.formats.ecgs import ECG, edf
@@ -129,3 +130,10 @@ def test_a_thousand_damaged_files_are_each_answered(parser, tmp_path, parsing):
         if parser == "fit" and data != whole[which] and isinstance(answer, Parsed):
             assert answer != unchanged[which]
     assert parsing.process is first
+
+
+def test_samples_are_calibrated_in_parts_as_in_one(tmp_path, monkeypatch):
+    edfio = pytest.importorskip("edfio", reason="edfio is not installed")
+    (signal,) = edfio.read_edf(edf(tmp_path / "a.edf", {"ECG": ECG})).signals
+    monkeypatch.setattr(parse_edf, "_AT_ONCE", 777)
+    assert np.array_equal(parse_edf._samples(signal), signal.data.astype("<f4"))
