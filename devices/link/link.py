@@ -217,8 +217,6 @@ class Link:
             self._would_mean = StrapTrouble.FAILED
             # bleak tries again by itself, and tells of each attempt cut short as of a loss.
             lost.clear()
-            if not client.is_connected:
-                raise ConnectionError
             await self._listen(client, lost)
         finally:
             # Whatever still comes through this client is stale from here on.

@@ -29,8 +29,6 @@ ONE_KEY = tr(
     "choose them in the settings."
 )
 PARTS = (EASY, ASK_FIRST, ONE_KEY)
-WIDEST = 760.0
-"""Logical pixels of the longest line."""
 SIZES = ((20, 30.0), (16, 23.0), (14, 18.0))
 """Sizes of the words, each with the step between lines, from the largest."""
 TITLE, FOOT = 84.0, 72.0
@@ -47,7 +45,7 @@ class BeforePage(Page):
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the words as large as there is room for, in the middle of the page."""
-        room = min(WIDEST, width - 2 * theme.MARGIN)
+        room = min(theme.READING, width - 2 * theme.MARGIN)
         left = (width - room) / 2.0
         rows, size, tall = _fitting(room, height - TITLE - FOOT)
         top = TITLE + (height - TITLE - FOOT - tall) / 3.0

@@ -110,7 +110,8 @@ class CalmPage(Page):
         theme.draw_text(
             painter, middle, y - 24, CALM, token=palette.ink, size=size, weight=500, align="centre"
         )
-        below = QRectF(theme.MARGIN, y + 4, width - 2 * theme.MARGIN, height / 2 - 80)
+        room = min(width - 2 * theme.MARGIN, theme.READING)
+        below = QRectF(middle - room / 2, y + 4, room, height / 2 - 80)
         _draw_wrapped(painter, below, self._line, token=palette.ink2, size=20, centred=True)
 
 

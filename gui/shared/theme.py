@@ -24,6 +24,8 @@ LEAST = 0.9
 LARGER = 1.5
 """How many times as large is large text, and everything with it."""
 MARGIN = 32.0
+READING = 760.0
+"""Logical pixels of the longest line that is read calmly."""
 GUTTER = 24.0
 SIZES = (14, 16, 20, 28, 32, 36, 40, 56, 96)
 WEIGHTS = (400, 500, 600)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pipelines.live import Engine
-from pipelines.session import Pace, Source, Strap, WaveState, beats_of
+from pipelines.session import Pace, Source, Strap, WaveState, beats_of, record_of
 from tests.pipelines.engines import grown
 from tests.pipelines.logs import session
 
@@ -81,3 +81,15 @@ def test_a_guide_goes_on_where_it_is_told_anew_and_rests_when_told():
     assert float(engine._guide.phase(20.0)) == pytest.approx(2.5)
     engine.advance([Pace(30.0, None, 0.4)])
     assert engine._guide is None
+
+
+def test_a_pace_that_no_guide_offers_is_a_rest_for_every_reader():
+    log = session("rest", seconds=60.0)
+    for rate, paced in ((0.0, False), (6.0, True)):
+        told = sorted([*log, Pace(0.5, rate, 0.4)], key=lambda event: event.time)
+        engine = Engine()
+        engine.advance(told)
+        engine.snapshot(60.0)
+        (live,), (offline,) = engine.source_beats(), beats_of(told)
+        (kept,) = record_of(told).sources
+        assert [live.paced, offline.paced, kept.paced] == [paced] * 3
