@@ -198,6 +198,27 @@ async def test_refused_connections_are_tried_again(bus_address):
         assert strap.calls.count("Connect") == 4
 
 
+async def test_a_link_that_is_lost_as_it_comes_about_is_tried_again_at_once(
+    bus_address, monkeypatch
+):
+    connect = Link._connect
+
+    async def and_lost(self, radio, client):
+        await connect(self, radio, client)
+        if strap.calls.count("Connect") == 1:
+            strap.drop()
+            await eventually(lambda: not client.is_connected)
+
+    monkeypatch.setattr(Link, "_connect", and_lost)
+    async with daemon(bus_address) as bluez:
+        strap, emitted = bluez.add(*H10), []
+        async with linked(strap, emitted, replace(QUICK, stale_after=None)):
+            assert strap.calls.count("Connect") == 2
+            strap.send(beat(1))
+            await eventually(lambda: packets(emitted))
+        assert packets(emitted) == [beat(1)]
+
+
 async def test_a_connection_that_bleak_made_at_the_second_attempt_is_kept(bus_address):
     async with daemon(bus_address) as bluez:
         strap, emitted = bluez.add(*H10), []
