@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
 from gui.live import keys as live
@@ -114,6 +114,19 @@ def test_the_calm_screen_says_what_goes_on_and_what_acts(written):  # type: igno
         assert (MARK.words in texts) is recording
         assert {BACK.cap, BACK.words, FINISH.cap, FINISH.words} <= set(texts)
         assert page.accessibleName() == f"{CALM} The recording goes on quietly."
+    window.deleteLater()
+
+
+def test_calm_words_are_read_in_short_lines_in_the_middle():
+    window = QWidget()
+    page = CalmPage(LIGHT, window)
+    page.tell("Look around you. " * 12, recording=False)
+    page.setGeometry(0, 0, 1280, 800)
+    seen = page.grab(QRect(0, 410, 1280, 250)).toImage()
+    paper = seen.pixel(0, 0)
+    inked = [x for x in range(1280) if any(seen.pixel(x, y) != paper for y in range(0, 250, 2))]
+    assert 640 - 380 <= inked[0] < 640 - 300
+    assert 640 + 300 < inked[-1] <= 640 + 380
     window.deleteLater()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.shared import CalmPage, Speaker
 from pipelines.drawing import LIGHT
@@ -44,6 +44,7 @@ def quiet_is_over(speaker: Speaker) -> None:
 def test_the_first_words_are_said_at_once_and_of_later_ones_the_newest(heard, speaker):
     for words in ("near", "above", "settling"):
         speaker.say(words)
+    QApplication.processEvents()
     assert heard == ["near"]
     quiet_is_over(speaker)
     assert heard == ["near", "settling"]
