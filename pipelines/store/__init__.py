@@ -37,6 +37,7 @@ from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
 from pipelines.store.locks import acquire, is_held
+from pipelines.store.own import OwnFile, is_own_file, read_own_file
 from pipelines.store.passphrase import (
     VARIABLE,
     find_passphrase,
@@ -73,6 +74,7 @@ __all__ = [
     "NewerSchema",
     "NoLibrary",
     "NoPassphrase",
+    "OwnFile",
     "Recovery",
     "Restored",
     "SessionInUse",
@@ -97,6 +99,7 @@ __all__ = [
     "import_exports",
     "is_export",
     "is_held",
+    "is_own_file",
     "is_sealed",
     "library_exists",
     "library_to_found",
@@ -108,6 +111,7 @@ __all__ = [
     "read_backup_header",
     "read_contact",
     "read_export",
+    "read_own_file",
     "restore",
     "running_sessions",
     "seal_passphrase",

@@ -25,6 +25,8 @@ KINDS = (
     "passphrase",
     "recovery key",
     "migration",
+    "own file",
+    "letting go",
     "index migration",
 )
 
