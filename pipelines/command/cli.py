@@ -15,6 +15,8 @@ from pipelines.command.report import report
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
 from pipelines.command.set_up import set_up
+from pipelines.command.weeks import weeks
+from pipelines.command.weeks_shared import open_share, outcomes, share, shares, take_back
 from pipelines.language import tr
 
 ABOUT = tr(
@@ -64,6 +66,9 @@ def _open_window(called: click.Context) -> None:
     open_window()
 
 
+for command in (share, shares, take_back, open_share):
+    weeks.add_command(command)
+
 for command in (
     demo,
     live,
@@ -74,6 +79,8 @@ for command in (
     batch,
     sessions,
     report,
+    weeks,
+    outcomes,
     set_up,
     desktop,
     *PROOF,

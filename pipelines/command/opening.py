@@ -47,6 +47,7 @@ from pipelines.recording import (
 )
 from pipelines.session import (
     CLIENT,
+    OWN_PRACTICE,
     Consent,
     Pace,
     Phase,
@@ -61,7 +62,6 @@ LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
 SIMULATED_FOR = 3600.0
 """Seconds that a simulated strap sends."""
-OWN_PRACTICE = "own practice"
 NO_GUESSING = stores.Cost(n=2, r=1, p=1)
 """What is enough for a secret that no person chose: it cannot be guessed."""
 

@@ -67,6 +67,7 @@ def breathe(
         return
     from pipelines.analysis import practised
     from pipelines.command.recording import Closing, Wish, record
+    from pipelines.session import OWN_PRACTICE
 
     record(
         Wish(
@@ -75,7 +76,7 @@ def breathe(
             speed=speed,
             headless=headless or as_json,
             as_json=as_json,
-            consent="own practice",
+            consent=OWN_PRACTICE,
             pace=(rate, inhale),
             view=tuple(arguments),
             seconds=minutes * 60.0 if headless or as_json else None,
@@ -123,6 +124,7 @@ def assess(
     from physio.breathing import assessment as courses
     from pipelines.analysis import assessed
     from pipelines.command.recording import Closing, Wish, record
+    from pipelines.session import OWN_PRACTICE
 
     steps = courses.sliding(ratio) if sliding else courses.stepped(ratio)
     record(
@@ -132,7 +134,7 @@ def assess(
             speed=speed,
             headless=True,
             as_json=as_json,
-            consent="own practice",
+            consent=OWN_PRACTICE,
             seconds=steps[-1].end + LATE,
             closing=Closing(assessed, _assessment_words),
             telling=tuple(_telling(steps, ratio)),

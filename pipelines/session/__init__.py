@@ -26,6 +26,7 @@ from pipelines.session.delays import strap_delay
 from pipelines.session.episodes import episode_around, episode_spans, episode_views, episodes_in
 from pipelines.session.events import (
     CLIENT,
+    OWN_PRACTICE,
     THERAPIST,
     AnyEvent,
     BandUnit,
@@ -140,6 +141,7 @@ __all__ = [
     "IN_VIEW",
     "KINDS_SAID",
     "NO_POINTS",
+    "OWN_PRACTICE",
     "PLAIN",
     "POINT_REACH",
     "RATE_ALONE",

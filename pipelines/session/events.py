@@ -305,6 +305,10 @@ class Pace(Event, frozen=True):
         return self.rate is not None and offers(self.rate, self.inhale)
 
 
+OWN_PRACTICE = "own practice"
+"""What stands in place of a consent where somebody practises: nobody else was there to ask."""
+
+
 class Consent(Event, frozen=True):
     """What the people recorded were asked, and answered."""
 

@@ -50,6 +50,7 @@ SCHEMA = 1
 PATIENCE = 20.0
 """Seconds that a busy machine may take to add something, while another program waits to."""
 _LOCK = "own.lock"
+_ALONE = b"interbeat page"
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -86,6 +87,11 @@ class OwnFile:
 
     def __repr__(self) -> str:
         return f"OwnFile({str(self.path)!r})"
+
+    @property
+    def whose(self) -> str:
+        """What tells this person's file from another's, and nothing about them."""
+        return keys.derive(self._key, b"interbeat own file person", 8).hex()
 
     def bodies(self) -> list[bytes]:
         """Return all that was added, in order; nothing where there is no file yet.
@@ -209,6 +215,17 @@ def is_own_file(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(len(start)) == start
+
+
+def sealed_alone(content: bytes) -> tuple[bytes, bytes]:
+    """Return a new key and, sealed under it alone, some content."""
+    key = keys.random_key()
+    return bytes(key), seal(cipher_of(key), content, _ALONE)
+
+
+def opened_alone(key: bytes, box: bytes) -> bytes | None:
+    """Return what `sealed_alone` sealed, None where it or its key was changed."""
+    return unseal(cipher_of(key), box, _ALONE) if len(key) == keys.KEY_BYTES else None
 
 
 def _bodies(log: _Log) -> list[bytes]:

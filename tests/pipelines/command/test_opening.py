@@ -17,9 +17,9 @@ from devices.link import BluetoothTrouble, Found, NoBluetooth
 from devices.link.trouble import no_bluetooth
 from pipelines.command import opening, recording
 from pipelines.command.keeper import Keeper
-from pipelines.command.opening import OWN_PRACTICE, Clerk, keep_last
+from pipelines.command.opening import Clerk, keep_last
 from pipelines.recording import KeepPractice, Leave, LibraryState, Listen
-from pipelines.session import Consent, Pace
+from pipelines.session import OWN_PRACTICE, Consent, Pace
 from pipelines.store import CannotWrite, SessionWriter
 from tests.pipelines.store.libraries import make_library
 
