@@ -1,6 +1,7 @@
 """The weeks of a person: their own file, what it says, and what of it they share."""
 
-from pipelines.weeks.caution import Caution, caution
+from pipelines.weeks.cautioning import Caution, caution
+from pipelines.weeks.counting import Count, Outcome, Outcomes, outcomes
 from pipelines.weeks.entries import (
     MOST,
     Answer,
@@ -35,7 +36,7 @@ from pipelines.weeks.keeping import (
     refuse_sum,
     resting_of,
 )
-from pipelines.weeks.outcomes import Count, Outcome, Outcomes, outcomes
+from pipelines.weeks.own_pages import text_of, writing
 from pipelines.weeks.page import weeks_page
 from pipelines.weeks.reminding import reminders
 from pipelines.weeks.sharing import (
@@ -49,7 +50,7 @@ from pipelines.weeks.sharing import (
     taken_back,
     write_share,
 )
-from pipelines.weeks.story import SHORTEST, Lane, Noted, Story, lines, story
+from pipelines.weeks.telling import SHORTEST, Lane, Noted, Story, lines, story
 from pipelines.weeks.wording import (
     caution_text,
     empty_week_text,
@@ -58,7 +59,6 @@ from pipelines.weeks.wording import (
     question_text,
     red_flags,
 )
-from pipelines.weeks.writing import text_of, writing
 
 __all__ = [
     "COLUMNS",

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from pipelines.weeks.entries import AnyEntry, Gone, Writing
-from pipelines.weeks.writing import text_of
+from pipelines.weeks.own_pages import text_of
 
 COLUMNS = (
     *("kind", "id", "day", "at", "activity", "question", "value", "scale", "seconds", "hour"),

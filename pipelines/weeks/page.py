@@ -10,7 +10,7 @@ from pipelines.drawing import LIGHT, Axes, Picture
 from pipelines.language import tr
 from pipelines.report import html_page, html_text
 from pipelines.weeks.folding import WEEK
-from pipelines.weeks.story import Lane, Noted, Story
+from pipelines.weeks.telling import Lane, Noted, Story
 from pipelines.weeks.wording import empty_week_text
 from pipelines.words import DISCLAIMER, day_text
 

@@ -7,7 +7,7 @@ from math import floor
 
 from physio.weeks import FEWEST
 from pipelines.language import tr, trn
-from pipelines.weeks.caution import Caution
+from pipelines.weeks.cautioning import Caution
 from pipelines.weeks.entries import Part, Question
 
 

@@ -19,7 +19,7 @@ from pipelines.weeks import (
     weeks_page,
     wording,
 )
-from pipelines.weeks.caution import Caution
+from pipelines.weeks.cautioning import Caution
 from pipelines.weeks.wording import change_text, change_word
 from tests.pipelines.weeks.made import PICTURE, START, a_log, answers, day, intention, practice
 

@@ -12,7 +12,7 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.weeks import FEWEST, FOUR, fours, marks, personal_range, rolling_week
 from pipelines.language import tr
-from pipelines.weeks.caution import caution
+from pipelines.weeks.cautioning import caution
 from pipelines.weeks.entries import Practice, Question
 from pipelines.weeks.folding import WEEK, Person, daily, monday, weekly
 from pipelines.weeks.wording import (
