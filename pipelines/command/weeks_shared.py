@@ -220,13 +220,11 @@ def _told(found: Outcomes) -> Iterator[str]:
 
 
 def _counts(one: Outcome) -> str:
-    return tr(
-        "{better}, {same}, {worse}, {missing} with too few answers",
-        better=_count(one.better, tr("better")),
-        same=_count(one.same, tr("the same")),
-        worse=_count(one.worse, tr("worse")),
-        missing=one.missing,
-    )
+    words = tr("better"), tr("the same"), tr("worse")
+    counts = (one.better, one.same, one.worse)
+    told = [_count(count, word) for count, word in zip(counts, words, strict=True)]
+    left = tr("{count} with too few answers", count=one.missing)
+    return ", ".join((*told, left))
 
 
 def _count(one: Count, words: str) -> str:
