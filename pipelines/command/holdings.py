@@ -33,7 +33,7 @@ class Holdings:
 
     infos: tuple[SessionInfo, ...] = ()
     names: tuple[str, ...] = ()
-    said: Mapping[str, Sequence[MarkView]] = field(default_factory=dict)
+    said: Mapping[str, tuple[MarkView, ...]] = field(default_factory=dict)
     backup: float | None = None
 
     @cached_property
@@ -80,7 +80,7 @@ def _lines(found: ClientFound) -> Sequence[FoundLine]:
     return tuple(counts.values())
 
 
-def holdings_of(library: Library, said: Mapping[str, Sequence[MarkView]]) -> Holdings:
+def holdings_of(library: Library, said: Mapping[str, tuple[MarkView, ...]]) -> Holdings:
     """Return what a library holds now; `said` is what is known of the words in it.
 
     Raises

@@ -499,10 +499,8 @@ class Keeper:
         if isinstance(errand, Lock) and self._desk.lockable:
             self.lock()  # at once, whatever is being done
         if not isinstance(errand, Browse | ShowOutlines):  # which come by themselves
-            self.show(outcomes=())
-        if not isinstance(errand, ShowOutlines):
             busy = isinstance(errand, LONG)
-            self.show(busy=busy, refusal=None, wrong_secret=False, written=None)
+            self.show(busy=busy, refusal=None, wrong_secret=False, written=None, outcomes=())
         self._errands.put(errand)
         return Answer(None)
 

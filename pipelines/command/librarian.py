@@ -64,7 +64,7 @@ class Librarian:
         self._wanted: tuple[str, ...] = ()
         self._thrown: str | None = None
         self._outcomes: tuple[Outcome, ...] = ()
-        self._said: dict[str, tuple[MarkView, ...]] = {}
+        self._said = dict(keeper.holdings.said)
 
     def run(self) -> None:
         """Do what is asked for, one errand after another; what is none of it is left over."""
