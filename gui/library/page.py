@@ -274,7 +274,7 @@ def _about(
     size = theme.fitting_size(name, room, (28, 20), 600)
     y = 92.0 if low else 104.0
     heading = Text(where.x, y, theme.fitted(name, room, size, 600), palette.ink, size, 600)
-    lines = _lines(where, seen, stock, said)
+    lines = _lines(where.right - where.x - (72.0 if low else 0.0), seen, stock, said)
     step, from_y = 18.0, y + (22.0 if low else 28.0)
     told = tuple(
         Text(where.x, from_y + step * n, line, palette.ink if said.message else palette.ink2, 14)
@@ -285,9 +285,8 @@ def _about(
     return buttons + Drawing(texts=(heading, *told)) + filters
 
 
-def _lines(where: Grid, seen: Shown, stock: Stock, said: Said) -> list[str]:
+def _lines(room: float, seen: Shown, stock: Stock, said: Said) -> list[str]:
     """Return what was done, or else how many sessions there are and since when."""
-    room = where.right - where.x
     if said.message:
         return wrapped(said.message, room, 14)[:3]
     if seen.group is None:

@@ -84,7 +84,8 @@ def pressed(life: Life, action: str) -> Turn:
         return replace(life, help=False), None
     if life.state is State.REVIEW and action not in _OF_ANY:
         return _looked(life, action)
-    if life.state is State.RECORDINGS and action not in _OUT_OF_LIBRARY:
+    in_lists = life.state is State.RECORDINGS and life.asks is not Asks.WHOSE
+    if in_lists and action not in _OUT_OF_LIBRARY:
         return browsed(life, action)
     match action:
         case "session":

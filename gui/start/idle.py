@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent
 
 _USE = frozenset(
     (
@@ -20,29 +19,21 @@ _USE = frozenset(
 )
 
 
-class Idle(QObject):
-    """Watches for use of this process's windows.
+class Idle:
+    """Counts for how long a window was not used; `clock` tells seconds that never go back."""
 
-    `clock` tells seconds that never go back, also while the computer sleeps where it can.
-    """
-
-    def __init__(self, parent: QObject, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(parent)
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._used = clock, clock()
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     def minutes(self) -> float:
-        """Return for how many minutes nobody used a window."""
+        """Return for how many minutes nobody used the window."""
         return (self._clock() - self._used) / 60.0
 
     def use(self) -> None:
         """Count this moment as use."""
         self._used = self._clock()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802
-        """Note use, and pass everything on."""
+    def see(self, event: QEvent) -> None:
+        """Count an event as use, if it is any."""
         if event.type() in _USE:
             self.use()
-        return False

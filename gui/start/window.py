@@ -119,7 +119,7 @@ class Shell(QMainWindow):
         self._joined: str | None = None
         self._refused: str | None = None
         self.life = Life(begins, stands or Desk(LibraryState.LOCKED), settings=settings)
-        self._line, self.idle = Line(desk), Idle(self)
+        self._line, self.idle = Line(desk), Idle()
         self._view: LiveView | PracticeView | None = None
         self._build()
         self._enter_state(State.GONE, begins)
@@ -631,6 +631,7 @@ class Shell(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Take the keys of this window before whatever has the focus."""
+        self.idle.see(event)
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if not isinstance(watched, QWidget) or watched.window() is not self:
