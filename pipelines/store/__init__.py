@@ -56,7 +56,7 @@ from pipelines.store.passphrase import (
 from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.restoring import Restored
 from pipelines.store.sealed import WEEKS, is_sealed, read_sealed, write_sealed
-from pipelines.store.search import ClientFound, LineFound, clients_of, search_sessions
+from pipelines.store.search import ClientFound, LineFound, Search, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 from pipelines.store.sharing import HandedOver, Imported, hand_over, import_exports, shared_in
 from pipelines.store.strength import in_words as strength_in_words
@@ -85,6 +85,7 @@ __all__ = [
     "OwnFile",
     "Recovery",
     "Restored",
+    "Search",
     "SessionInUse",
     "SessionInfo",
     "SessionSource",

@@ -62,8 +62,9 @@ def _picture(lane: Lane, told: Story) -> str:
         page.path([(LEFT, y), (WIDTH - RIGHT, y)], stroke=LIGHT.hair, width=1)
         page.text(LEFT - 8, y + 4, str(value), size=12, fill=LIGHT.ink2, anchor="end")
     weeks = np.arange(told.weeks) + 0.5
-    axes.line(weeks, lane.values, stroke=LIGHT.lake)
-    axes.dots(weeks, lane.values, fill=LIGHT.lake, radius=4.0)
+    values = np.array(lane.values, np.float64)
+    axes.line(weeks, values, stroke=LIGHT.lake)
+    axes.dots(weeks, values, fill=LIGHT.lake, radius=4.0)
     _dates(axes, told)
     return page.svg()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from math import exp, isfinite
+from math import exp, isnan
 
 import numpy as np
 
@@ -48,8 +48,8 @@ class Lane:
     question : Question
     heading, ends : str
         What is asked, and what 0 and 10 mean.
-    values : tuple of float
-        A value a week, NaN where there is none.
+    values : tuple of (float or None)
+        A value a week, None where there is none.
     mark : int
         +1 where answers have risen by the rule, -1 fallen, 0 neither.
     word, figures : str
@@ -63,7 +63,7 @@ class Lane:
     question: Question
     heading: str
     ends: str
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
     mark: int
     word: str
     figures: str
@@ -91,8 +91,12 @@ class Story:
         What stands out, and the figures of it.
     start : date
         The Monday of the first week.
-    weeks : int
-        How many there are.
+    weeks, now : int
+        How many there are, and which of them it is now.
+    asked : tuple of Question
+        What is asked about a week, in this order.
+    pain : bool
+        Whether that is one of them.
     span : str
         From when to when.
     happenings, flares, unwanted : tuple of Noted
@@ -102,7 +106,7 @@ class Story:
         Days with practice, counted from `start`, each once.
     when, each : str
         When in the day practices mostly were, and how long.
-    resting : tuple of float
+    resting : tuple of (float or None)
         A mean of seven days, ms, for each day from `start`; empty where it is off.
     resting_range : (float, float) or None
         The person's own range, ms.
@@ -117,6 +121,9 @@ class Story:
     aside: str
     start: date
     weeks: int
+    now: int
+    asked: tuple[Question, ...]
+    pain: bool
     span: str
     happenings: tuple[Noted, ...]
     flares: tuple[Noted, ...]
@@ -125,7 +132,7 @@ class Story:
     practised: tuple[int, ...]
     when: str
     each: str
-    resting: tuple[float, ...]
+    resting: tuple[float | None, ...]
     resting_range: tuple[float, float] | None
     resting_text: tuple[str, str]
     caution: str
@@ -148,6 +155,9 @@ def story(person: Person, today: date) -> Story:
         aside=aside,
         start=start,
         weeks=weeks,
+        now=(monday(today) - start) // WEEK,
+        asked=_asked(person),
+        pain=Question.PAIN in _asked(person),
         span=tr(
             "{start} to {end}",
             start=day_text(start, year=start.year != today.year),
@@ -177,10 +187,11 @@ def story(person: Person, today: date) -> Story:
 
 def _title(person: Person, lanes: tuple[Lane, ...], changes: tuple[str, ...]) -> tuple[str, str]:
     valued = lanes[0]
-    told = fours(valued.values)
+    values = np.array(valued.values, np.float64)
+    told = fours(values)
     if valued.mark:
         return changes[0], means_text(float(told.last), float(told.first))
-    answers = int(np.isfinite(valued.values).sum())
+    answers = int(np.isfinite(values).sum())
     title = capital(person.activity) or tr("What do you want to be able to do?")
     return title, waiting_text(answers) if person.activity else ""
 
@@ -211,7 +222,7 @@ def _lane(question: Question, activity: str, values: FloatArray) -> Lane:
         question=question,
         heading=question_text(question, activity),
         ends=ends_text(question),
-        values=tuple(values.tolist()),
+        values=_known(values),
         mark=mark,
         word=change_word(question, mark),
         figures=_figures(values[answered], mark),
@@ -262,21 +273,32 @@ def _each(practices: tuple[Practice, ...]) -> str:
 
 def _resting(
     person: Person, start: date, today: date
-) -> tuple[tuple[float, ...], tuple[float, float] | None]:
+) -> tuple[tuple[float | None, ...], tuple[float, float] | None]:
     """Return the rolling week and the own range in ms; nothing where it is off."""
     if "resting" not in person.on or not person.resting or today < start:
         return (), None
     days = daily(person.resting, start, today)
     found = personal_range(days)
     rolled = np.exp(rolling_week(days))
-    return tuple(rolled.tolist()), None if found is None else (exp(found[0]), exp(found[1]))
+    return _known(rolled), None if found is None else (exp(found[0]), exp(found[1]))
+
+
+def _asked(person: Person) -> tuple[Question, ...]:
+    """Return what is asked once a week: of pain only where that was chosen."""
+    pain = "pain" in person.on or bool(person.answers[Question.PAIN])
+    wanted = {Question.ACTIVITY: bool(person.activity), Question.PAIN: pain}
+    return tuple(one for one in Question if wanted.get(one, True))
+
+
+def _known(values: FloatArray) -> tuple[float | None, ...]:
+    return tuple(None if isnan(value) else value for value in values.tolist())
 
 
 def lines(told: Story) -> list[str]:
     """Return a story as lines of text."""
     found = [told.title, told.aside, told.span, *told.changes[1:], ""]
     for lane in told.lanes:
-        answers = [f"{value:.0f}" if isfinite(value) else "·" for value in lane.values]
+        answers = ["·" if value is None else f"{value:.0f}" for value in lane.values]
         found += [lane.heading, "  " + " ".join(answers).rstrip(" ·")]
         found += [f"  {told_of}" for told_of in (lane.figures, lane.ends) if told_of]
     if told.practised:

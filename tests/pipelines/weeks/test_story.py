@@ -95,7 +95,7 @@ def test_an_empty_file_has_a_first_question_and_no_comment():
 
 def test_missing_weeks_and_days_are_without_comment():
     sparse = told([intention(), *answers([3, None, None, None, 4]), practice(30)], last=120)
-    assert all(math.isnan(value) for value in sparse.lanes[0].values[5:])
+    assert not any(sparse.lanes[0].values[5:])
     assert not NEVER.search(" ".join(all_words(sparse)))
     assert "miss" not in " ".join(lines(sparse)).lower()
 
@@ -116,7 +116,7 @@ def test_resting_measures_are_off_until_chosen_and_never_daily():
     assert " ".join(off.resting_text) == "Resting heart measures are off. I can turn them on."
     on = Choice(id="resting", day=START, at=1.0, name="resting", on=True)
     found = told([*answers([3]), *rests, on], last=79)
-    assert math.isnan(found.resting[1])
+    assert found.resting[1] is None
     assert found.resting[2] == pytest.approx(math.exp((3 + 4 + 3) / 3))
     assert found.resting_range is not None
     assert found.resting_text[1] == "usually 26 to 43 ms"
