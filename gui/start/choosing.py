@@ -52,6 +52,17 @@ class FileChoice(QFileDialog):
         self.selectFile(name + suffix)
 
 
+class PageChoice(QFileDialog):
+    """Asks where the weeks go as a page of HTML; its name says nothing about anybody."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, tr("Where the page goes"), _documents())
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setNameFilters(["HTML (*.html)"])
+        self.setDefaultSuffix(".html")
+        self.selectFile(tr("weeks") + ".html")
+
+
 class SealedChoice(QFileDialog):
     """Asks where a sealed file goes: a backup, or what a client takes along."""
 

@@ -40,6 +40,15 @@ from gui.start.life import (
     rows,
     session_of,
 )
+from gui.start.telling import (
+    KINDS,
+    OUT_OF_WEEKS,
+    among_weeks,
+    to_weeks,
+    told_weeks,
+    with_story,
+    wrote,
+)
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
@@ -84,6 +93,8 @@ def pressed(life: Life, action: str) -> Turn:
         return replace(life, help=False), None
     if life.state is State.REVIEW and action not in _OF_ANY:
         return _looked(life, action)
+    if life.state is State.WEEKS and action not in OUT_OF_WEEKS:
+        return told_weeks(life, action)
     in_lists = life.state is State.RECORDINGS and life.asks is not Asks.WHOSE
     if in_lists and action not in _OUT_OF_LIBRARY:
         return browsed(life, action)
@@ -92,6 +103,8 @@ def pressed(life: Life, action: str) -> Turn:
             return _to_straps(replace(life, bound=State.STRAPS))
         case "recordings" if life.desk.library is not LibraryState.MISSING:
             return _to_straps(replace(life, bound=State.RECORDINGS))
+        case "weeks":
+            return _to_straps(replace(life, bound=State.WEEKS))
         case "open" if (row := shown(life.browsing, life.stock).row) is not None:
             return _to_review(life, row.session)
         case "review" if is_kept(life) and life.desk.session is not None:
@@ -180,6 +193,7 @@ def pressed(life: Life, action: str) -> Turn:
             return searched(life, ""), None
         case "back" | "leave":
             gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
+            gone = replace(gone, story=None)
             return replace(gone, joining=False, asks=None, client=None), Leave()
     return life, None
 
@@ -241,6 +255,8 @@ def written(life: Life, words: str) -> Turn:
         return replace(done, settings=msgspec.structs.replace(life.settings, contact=words)), None
     if life.asks is Asks.AUTHOR:
         return replace(done, settings=msgspec.structs.replace(life.settings, author=words)), None
+    if life.asks in KINDS:
+        return wrote(life, words)
     if life.asks is Asks.SEARCH:
         return searched(done, words), None
     if life.asks is Asks.NOTE:
@@ -270,6 +286,8 @@ def _to_straps(life: Life) -> Turn:
             return replace(life, state=State.LOCKED), None
         case LibraryState.OPEN if life.bound is State.RECORDINGS:
             return to_library(life)
+        case LibraryState.OPEN if life.bound is State.WEEKS:
+            return to_weeks(life)
         case LibraryState.OPEN:
             last = life.desk.last
             worn = () if last is None else ((last.address, last.role),)
@@ -377,7 +395,7 @@ def told(
         gone = replace(life, state=State.GONE, help=False, asks=None)
         return (gone if lost else life), None
     known = replace(life, desk=desk, snapshot=snapshot if desk.session else None, stock=stock)
-    known = _with_review(known, opened)
+    known = with_story(_with_review(known, opened), life.desk.weeks)
     if session_of(known) is not None:
         return _in_session(replace(known, left=None)), None
     return _outside(known)
@@ -448,6 +466,8 @@ def _outside(life: Life) -> Turn:
             return replace(life, state=State.START, reviewing=None), None
         case State.STRAPS:
             return _among_straps(life)
+        case State.WEEKS:
+            return among_weeks(life)
         case State.SENTENCES:
             count = len(life.desk.sentences or ())
             return replace(life, row=min(life.row, max(count - 1, 0))), None

@@ -21,8 +21,8 @@ NAMES: dict[Qt.Key, str] = {
     Qt.Key.Key_Minus: "-",
     Qt.Key.Key_Plus: "+",
     Qt.Key.Key_Equal: "+",
-    **{Qt.Key(ord(letter)): letter for letter in "BCFGHKLMNORSTVWX"},
-    **{Qt.Key(Qt.Key.Key_0 + digit): str(digit) for digit in range(1, 7)},
+    **{Qt.Key(ord(letter)): letter for letter in "BCFGHIKLMNOPRSTUVWX"},
+    **{Qt.Key(Qt.Key.Key_0 + digit): str(digit) for digit in range(10)},
 }
 REPEATED = frozenset(("up", "down", "before", "after", "left", "right", "closer", "wider"))
 """Actions that go on while their key is held down."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import gui.review.course as review
+import gui.weeks.course as weeks
 from gui.library.course import Side, shown
 from gui.start.life import (
     RECORDING,
@@ -28,6 +29,7 @@ from pipelines.recording import (
 )
 from pipelines.session import Fate
 from pipelines.settings import CHOICES, WRITTEN
+from pipelines.weeks import Story
 from pipelines.words import heart_text, left_out_text
 
 
@@ -61,7 +63,7 @@ def _everywhere(life: Life) -> tuple[Key, ...]:
     help_key = Key("?", "?", shown, "help", right=True)
     if life.writes:
         return (Key("F1", "F1", shown, "help", right=True),)
-    room = life.state not in (State.REVIEW, State.RECORDINGS)
+    room = life.state not in (State.REVIEW, State.RECORDINGS, State.WEEKS)
     return (
         Key("L", "L", tr("light or dark"), "light", right=True, shown=room),
         Key("F", "F", tr("full screen"), "full", right=True, shown=room),
@@ -83,6 +85,7 @@ def _at_start(life: Life) -> tuple[Key, ...]:
         Key("4", "4", tr("simulated strap"), "simulated"),
         Key("5", "5", tr("demo"), "demo"),
         *own,
+        Key("W", "W", tr("my weeks"), "weeks"),
         Key("S", "S", tr("settings"), "settings"),
     )
 
@@ -272,6 +275,49 @@ def _of_all(life: Life) -> list[Key]:
     return found
 
 
+def _at_weeks(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    if life.telling.flags:
+        return (Key("Escape", tr("Esc"), tr("back"), "flags", right=True),)
+    if life.story is None:
+        return (_BACK,)
+    if weeks.asks_now(life.telling, life.story) is not None:
+        return tuple(_answering(life))
+    return (*_in_weeks(life.story), _BACK)
+
+
+def _answering(life: Life) -> Iterator[Key]:
+    """Yield the keys of a weekly question."""
+    if life.telling.value is not None:
+        yield Key("Enter", tr("Enter"), tr("keep it so"), "keep")
+    yield Key("Left", "←", tr("less"), "left", shown=False)
+    yield Key("Right", "← →", tr("choose"), "right")
+    yield Key("S", "S", tr("leave it out"), "skip")
+    for value in range(10):
+        yield Key(str(value), str(value), tr("answer {value}", value=value), f"value {value}",
+                  shown=False)  # fmt: skip
+    yield Key("Escape", tr("Esc"), tr("as it was"), "stop", right=True)
+
+
+def _in_weeks(story: Story) -> Iterator[Key]:
+    """Yield the keys that do something in the weeks."""
+    if story.asked:
+        yield Key("Enter", tr("Enter"), tr("tell of this week"), "ask")
+    yield Key("Left", "←", tr("the week before"), "left", shown=False)
+    yield Key("Right", "← →", tr("choose a week"), "right")
+    if len(story.lanes) > 2:
+        yield Key("Up", "↑", tr("the question before"), "up", shown=False)
+        yield Key("Down", "↑ ↓", tr("another question"), "down", shown=False)
+    yield Key("I", "I", tr("what I want to do"), "want")
+    yield Key("N", "N", tr("note"), "note")
+    yield Key("U", "U", tr("something unwanted"), "unwanted")
+    yield Key("G", "G", tr("see a doctor if"), "flags")
+    yield Key("R", "R", tr("print"), "print weeks")
+    pain = tr("ask no more about pain") if story.pain else tr("ask about pain, too")
+    yield Key("P", "P", pain, "pain", shown=False)
+
+
 def _at_review(life: Life) -> tuple[Key, ...]:
     if life.asks is not None:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
@@ -354,6 +400,7 @@ _OWN = {
     State.REVIEW: _at_review,
     State.SENTENCES: _at_sentences,
     State.SETTINGS: _at_settings,
+    State.WEEKS: _at_weeks,
 }
 
 

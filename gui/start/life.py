@@ -11,6 +11,7 @@ from math import inf
 
 from gui.library.course import NO_STOCK, Browsing, Side, Stock, shown
 from gui.review.course import Looking, Opened
+from gui.weeks.course import Telling
 from pipelines.recording import (
     ChosenStrap,
     Desk,
@@ -21,6 +22,7 @@ from pipelines.recording import (
 )
 from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
 from pipelines.settings import USUAL, Settings
+from pipelines.weeks import Story
 from pipelines.words import LABELS
 
 ROLES = ("", CLIENT, THERAPIST)
@@ -47,6 +49,7 @@ class State(Enum):
     REVIEW = "one of them is looked at"
     SENTENCES = "what its report says to the client"
     SETTINGS = "what is chosen for the window"
+    WEEKS = "a person's own weeks"
 
 
 RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
@@ -70,6 +73,9 @@ class Asks(Enum):
     SEARCH = "what is looked for"
     NOTE = "a note about a session"
     SEAL = "what opens a file that is handed over"
+    WANT = "what the person wants to be able to do"
+    HAPPENED = "what happened in a week"
+    UNWANTED = "something unwanted in a week"
 
 
 _NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE, Asks.SEAL)
@@ -128,6 +134,10 @@ class Life:
         What is looked at in it.
     settings : Settings
         What is chosen for the window.
+    story : Story or None
+        The weeks, once they are open.
+    telling : Telling
+        What is looked at in them, and told.
     """
 
     state: State
@@ -199,6 +209,8 @@ class Life:
     opened: Opened | None = None
     looking: Looking = field(default_factory=Looking)
     settings: Settings = USUAL
+    story: Story | None = None
+    telling: Telling = field(default_factory=Telling)
 
     @property
     def fate(self) -> Fate:

@@ -46,19 +46,28 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     choices = _choices(paper, top + height + (16.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + 110.0)
     foot = _disclaimer(paper)
-    own = _settings(paper, name_y)
+    own = _settings(paper, name_y) + _weeks(paper, name_y + 36.0)
     return Drawing(texts=tuple(texts)) + doors + own + choices + refusal + foot
 
 
 def _settings(paper: Paper, y: float) -> Drawing:
     """Return the way to the settings, at the right of the program's name."""
-    palette, words = paper.palette, tr("settings")
-    long = cap_width("S") + 8.0 + theme.text_width(words, 14)
+    return _way(paper, y, "S", tr("settings"), "settings")
+
+
+def _way(paper: Paper, y: float, name: str, words: str, action: str) -> Drawing:
+    """Return a key at the right margin, with where it leads."""
+    palette, long = paper.palette, cap_width(name) + 8.0 + theme.text_width(words, 14)
     x = paper.right - long
-    key, width = cap(x, y - 18.0, "S", palette)
+    key, width = cap(x, y - 18.0, name, palette)
     label = Text(x + width + 8.0, y, words, palette.ink2, 14)
-    spot = Spot(x, y - 18.0, long, 26.0, "settings")
+    spot = Spot(x, y - 18.0, long, 26.0, action)
     return key + Drawing((), (label,), (spot,))
+
+
+def _weeks(paper: Paper, y: float) -> Drawing:
+    """Return the way to the person's own weeks, below that to the settings."""
+    return _way(paper, y, "W", tr("my weeks"), "weeks")
 
 
 def _doors(life: Life) -> int:

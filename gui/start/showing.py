@@ -14,7 +14,9 @@ from gui.start.life import Asks, Life, State
 from gui.start.sentences_page import sentence_place, sentences_page
 from gui.start.settings_page import settings_page, written_place
 from gui.start.straps_page import straps_page
+from gui.start.telling import asked_text
 from gui.start.whose_page import new_place, whose_page
+from gui.weeks import told_place, weeks_page
 from pipelines.language import tr
 from pipelines.recording import Undoable
 from pipelines.words import written_text
@@ -41,6 +43,13 @@ def page_of(life: Life, note: str, strength: str) -> Page:
         State.RECORDINGS: lambda paper: library_page(paper, life.stock, life.browsing, _said(life)),
         State.REVIEW: lambda paper: _review(paper, life),
         State.SENTENCES: lambda paper: sentences_page(paper, life),
+        State.WEEKS: lambda paper: weeks_page(
+            paper,
+            life.story,
+            life.telling,
+            refusal=life.desk.refusal or _written(life),
+            asks=asked_text(life),
+        ),
         State.SETTINGS: lambda paper: settings_page(paper, life, note),
     }.get(life.state, lambda _: NOTHING)
 
@@ -62,6 +71,8 @@ def asked_place(paper: Paper, life: Life) -> tuple[float, float, float, float]:
             return search_place(paper)
         case Asks.NOTE:
             return note_place(paper)
+        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED:
+            return told_place(paper)
     if life.opened is not None:
         return reviewed_place(paper, life.opened, life.looking)
     return words_place(paper, life)
@@ -71,9 +82,13 @@ def _review(paper: Paper, life: Life) -> Drawing:
     """Return the hour that is looked at, or what stands until it is there."""
     if life.opened is None:
         return pages.opening_page(paper, life)
-    desk = life.desk
-    news = desk.refusal or (written_text(desk.written) if desk.written else None)
+    news = life.desk.refusal or _written(life)
     return review_page(paper, life.opened, life.looking, refusal=news)
+
+
+def _written(life: Life) -> str | None:
+    """Return where something was written, None where nothing was."""
+    return written_text(life.desk.written) if life.desk.written else None
 
 
 def _said(life: Life) -> Said:

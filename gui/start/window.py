@@ -18,7 +18,7 @@ from gui.review import clicked, scrubbed, wheeled
 from gui.shared import HelpPage, KeyHint, theme
 from gui.shared.drawing import NOTHING, Drawing, Paper
 from gui.start import browsing, course, pages
-from gui.start.choosing import BackupChoice, FileChoice, FolderChoice, SealedChoice
+from gui.start.choosing import BackupChoice, FileChoice, FolderChoice, PageChoice, SealedChoice
 from gui.start.idle import Idle
 from gui.start.keyboard import NAMES, NO_PEDAL, PASSED, REPEATED
 from gui.start.keys import left_and_right, working_keys
@@ -38,6 +38,7 @@ from gui.start.line import Line
 from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
 from gui.start.showing import asked_place, page_of
+from gui.start.telling import asked_text, wanted
 from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -52,6 +53,7 @@ from pipelines.recording import (
     Look,
     MakeLibrary,
     PracticeLook,
+    PrintWeeks,
     RemoteSession,
     Restore,
     Seal,
@@ -271,6 +273,8 @@ class Shell(QMainWindow):
             self._choose(SealedChoice(self, tr("backup")), BackUp)
         elif action == "restore" and self.life.state is State.RECORDINGS:
             self._choose(BackupChoice(self), Restore)
+        elif action == "print weeks":
+            self._choose(PageChoice(self), PrintWeeks)
         elif action == "hand over":
             self._choose(FolderChoice(self), HandOver)
         elif name == "name" and int(place) < len(self.life.clients):
@@ -373,6 +377,8 @@ class Shell(QMainWindow):
                 self.words.ask(tr("A note about this session"), "")
             case Asks.AUTHOR:
                 self.words.ask(tr("Who writes notes"), life.settings.author)
+            case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED:
+                self.words.ask(asked_text(life), wanted(life))
             case Asks.LABEL:
                 self.words.ask(tr("What this key marks"), labels(life)[life.row])
             case Asks.WORDS:

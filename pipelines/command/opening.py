@@ -27,6 +27,7 @@ from pipelines.command.recording import Wish, recorded
 from pipelines.command.reviewing import review_session
 from pipelines.command.signals import ended_by_signals
 from pipelines.command.small import Small
+from pipelines.command.weekly import tend_weeks
 from pipelines.language import tr
 from pipelines.places import default_store
 from pipelines.recording import (
@@ -38,13 +39,16 @@ from pipelines.recording import (
     KeepLabels,
     KeepPedal,
     KeepPractice,
+    KeepWeeks,
     Leave,
     LibraryState,
     Listen,
     Lock,
     MakeLibrary,
     Open,
+    OpenWeeks,
     OwnLabels,
+    PrintWeeks,
     Simulate,
     Unlock,
     Wearer,
@@ -150,6 +154,8 @@ class Clerk:
             case KeepPractice() if self._library is not None:
                 keep_practice(self._library, errand)
                 self._show_last()
+            case OpenWeeks() | KeepWeeks() | PrintWeeks() if self._library is not None:
+                tend_weeks(self._keeper, self._library, errand)
             case Browse() if self._library is not None and self._small is not None:
                 Librarian(self._keeper, self._library, self._small, self._show_last).run()
             case Open(session):
@@ -157,8 +163,9 @@ class Clerk:
             case Lock() if self._library is not None and self._library.names_clients:
                 self._library = self._small = self._recorded = None
                 self._keeper.lock()
+                self._keeper.show(weeks=b"")
             case Leave():
-                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
+                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None, weeks=b"")
 
     def _review(self, session: str) -> None:
         """Review a session; what is known of it in small may differ afterwards."""

@@ -220,6 +220,8 @@ class Desk(msgspec.Struct, frozen=True):
         What the client's report of the session that is reviewed says, None before it is worded.
     written : str or None
         Where something of it was written.
+    weeks : bytes
+        A person's weeks as `pipelines.weeks` tells them, in JSON; empty before they are open.
     outlines : int
         How many sessions were read in small, since the library was opened.
     unread : int
@@ -257,6 +259,7 @@ class Desk(msgspec.Struct, frozen=True):
     lockable: bool = False
     sentences: tuple[Sentence, ...] | None = None
     written: str | None = None
+    weeks: bytes = b""
     outlines: int = 0
     unread: int = 0
     outcomes: tuple[Outcome, ...] = ()
@@ -370,6 +373,25 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
     """Leave off what is being done, and the session that has ended: back to the beginning."""
 
 
+class OpenWeeks(msgspec.Struct, frozen=True, tag=True):
+    """Open a person's weeks, with the practices that the library has kept."""
+
+
+class KeepWeeks(msgspec.Struct, frozen=True, tag=True):
+    """Add entries to the person's own file, each as `pipelines.weeks` writes it."""
+
+    entries: tuple[bytes, ...]
+
+    def __repr__(self) -> str:
+        return "KeepWeeks(...)"
+
+
+class PrintWeeks(msgspec.Struct, frozen=True, tag=True):
+    """Write the weeks as a page, over what lies there."""
+
+    path: str
+
+
 class Open(msgspec.Struct, frozen=True, tag=True):
     """Review a session that has ended."""
 
@@ -441,6 +463,9 @@ Errand: TypeAlias = (
     | KeepLabels
     | KeepPedal
     | KeepPractice
+    | OpenWeeks
+    | KeepWeeks
+    | PrintWeeks
     | ThrowAway
     | TakeBack
     | Leave

@@ -87,10 +87,12 @@ class Story:
 
     Attributes
     ----------
+    activity : str
+        What the person wants to be able to do, in their words.
     title, aside : str
         What stands out, and the figures of it.
-    start : date
-        The Monday of the first week.
+    start, today : date
+        The Monday of the first week, and the day of all this.
     weeks, now : int
         How many there are, and which of them it is now.
     asked : tuple of Question
@@ -117,9 +119,11 @@ class Story:
         A sentence for each change that the rule marks.
     """
 
+    activity: str
     title: str
     aside: str
     start: date
+    today: date
     weeks: int
     now: int
     asked: tuple[Question, ...]
@@ -151,9 +155,11 @@ def story(person: Person, today: date) -> Story:
     rolled, low_high = _resting(person, start, today)
     low, high = low_high or (None, None)
     return Story(
+        activity=person.activity,
         title=title,
         aside=aside,
         start=start,
+        today=today,
         weeks=weeks,
         now=(monday(today) - start) // WEEK,
         asked=_asked(person),
@@ -193,7 +199,9 @@ def _title(person: Person, lanes: tuple[Lane, ...], changes: tuple[str, ...]) ->
         return changes[0], means_text(float(told.last), float(told.first))
     answers = int(np.isfinite(values).sum())
     title = capital(person.activity) or tr("What do you want to be able to do?")
-    return title, waiting_text(answers) if person.activity else ""
+    if not person.activity:
+        return title, tr("Say it in your own words. You are asked about it once a week.")
+    return title, waiting_text(answers)
 
 
 def _lanes(person: Person, first: date, last: date) -> tuple[Lane, ...]:

@@ -123,9 +123,9 @@ def days_text(days: int) -> str:
 
 
 def resting_text(*, on: bool, low: float | None, high: float | None) -> tuple[str, str]:
-    """Return two lines on the resting measure (ms): that it is off, or its usual range."""
+    """Return two lines on the resting measure (ms): its usual range, nothing where it is off."""
     if not on:
-        return tr("Resting heart measures"), tr("are off. I can turn them on.")
+        return "", ""
     if low is None or high is None:
         return tr("Resting RMSSD"), tr("a range comes after 60 days")
     return tr("Resting RMSSD"), tr("usually {low:.0f} to {high:.0f} ms", low=low, high=high)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from devices.link import BluetoothTrouble
@@ -25,6 +27,7 @@ from pipelines.recording import (
     HeldStrap,
     KeepLabels,
     KeepPedal,
+    KeepWeeks,
     Kept,
     Leave,
     LibraryState,
@@ -37,9 +40,11 @@ from pipelines.recording import (
     NameClient,
     Omit,
     Open,
+    OpenWeeks,
     Outcome,
     OutlinesTold,
     OwnLabels,
+    PrintWeeks,
     Redraw,
     Restore,
     Reword,
@@ -58,6 +63,7 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import Fate, LeftOut, MarkView, Note, PhaseName, Snapshot, Trace, packed
+from pipelines.weeks import AnyEntry, decoded, person, story
 from tests.gui.review.hours import an_hour
 
 SECRET = "seven quiet lamps"
@@ -101,6 +107,8 @@ class World:
         self.said: dict[str, tuple[tuple[float, str], ...]] = {}
         self.notes: dict[str, tuple[Note, ...]] = {}
         self.thrown: Kept | None = None
+        self.entries: list[AnyEntry] = []
+        self.today = date(2026, 11, 22)
         if library is LibraryState.OPEN:
             self.open()
         self.log: list[Reviewed] = []
@@ -277,14 +285,25 @@ class World:
                 )
             case WriteReport(path):
                 self.change(written=path)
+            case PrintWeeks(path):
+                self.change(written=path)
+            case OpenWeeks():
+                self.tell_weeks()
+            case KeepWeeks(entries):
+                self.entries += decoded(entries)
+                self.tell_weeks()
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
                 self.change(held=())
-                self.change(review=0)
+                self.change(review=0, weeks=b"")
                 if gone:
                     self.change(session=None, practice=False, undo=None, undoes=None)
                     self.show_library()
+
+    def tell_weeks(self) -> None:
+        """Tell the weeks of the entries that were kept."""
+        self.change(weeks=msgspec.json.encode(story(person(self.entries), self.today)))
 
     def decide(self, **changes: object) -> None:
         """Let a person decide something of the session that is reviewed."""

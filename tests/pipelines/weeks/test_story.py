@@ -88,7 +88,7 @@ def test_before_the_eighth_answer_it_is_said_how_many_are_left():
 def test_an_empty_file_has_a_first_question_and_no_comment():
     found = told([])
     assert found.title == "What do you want to be able to do?"
-    assert found.aside == ""
+    assert found.aside == "Say it in your own words. You are asked about it once a week."
     assert found.weeks == 12
     assert found.practised == ()
 
@@ -113,7 +113,7 @@ def test_resting_measures_are_off_until_chosen_and_never_daily():
     ]
     off = told([*answers([3]), *rests])
     assert off.resting == ()
-    assert " ".join(off.resting_text) == "Resting heart measures are off. I can turn them on."
+    assert off.resting_text == ("", "")
     on = Choice(id="resting", day=START, at=1.0, name="resting", on=True)
     found = told([*answers([3]), *rests, on], last=79)
     assert found.resting[1] is None

@@ -1,0 +1,15 @@
+"""A person's weeks: the page, the weekly question, and what is chosen there."""
+
+from gui.weeks.course import Telling, asks_now, chosen_week, pressed, settled, words_entry
+from gui.weeks.page import told_place, weeks_page
+
+__all__ = [
+    "Telling",
+    "asks_now",
+    "chosen_week",
+    "pressed",
+    "settled",
+    "told_place",
+    "weeks_page",
+    "words_entry",
+]
