@@ -46,28 +46,27 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     choices = _choices(paper, top + height + (16.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + 110.0)
     foot = _disclaimer(paper)
-    own = _settings(paper, name_y) + _weeks(paper, name_y + 36.0)
+    own = _own(paper, name_y)
     return Drawing(texts=tuple(texts)) + doors + own + choices + refusal + foot
 
 
-def _settings(paper: Paper, y: float) -> Drawing:
-    """Return the way to the settings, at the right of the program's name."""
-    return _way(paper, y, "S", tr("settings"), "settings")
+def _own(paper: Paper, y: float) -> Drawing:
+    """Return the ways to the settings and to the person's own weeks, at the right."""
+    settings, x = _way(paper, paper.right, y, ("S", tr("settings"), "settings"))
+    weeks, _ = _way(paper, x - 24.0, y, ("W", tr("my weeks"), "weeks"))
+    return settings + weeks
 
 
-def _way(paper: Paper, y: float, name: str, words: str, action: str) -> Drawing:
-    """Return a key at the right margin, with where it leads."""
+def _way(
+    paper: Paper, right: float, y: float, leads: tuple[str, str, str]
+) -> tuple[Drawing, float]:
+    """Return a key that ends at `right`, with where it leads, and where it begins."""
+    name, words, action = leads
     palette, long = paper.palette, cap_width(name) + 8.0 + theme.text_width(words, 14)
-    x = paper.right - long
+    x = right - long
     key, width = cap(x, y - 18.0, name, palette)
     label = Text(x + width + 8.0, y, words, palette.ink2, 14)
-    spot = Spot(x, y - 18.0, long, 26.0, action)
-    return key + Drawing((), (label,), (spot,))
-
-
-def _weeks(paper: Paper, y: float) -> Drawing:
-    """Return the way to the person's own weeks, below that to the settings."""
-    return _way(paper, y, "W", tr("my weeks"), "weeks")
+    return key + Drawing((), (label,), (Spot(x, y - 18.0, long, 26.0, action),)), x
 
 
 def _doors(life: Life) -> int:

@@ -39,6 +39,7 @@ from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
 from gui.start.showing import asked_place, page_of
 from gui.start.telling import asked_text, wanted
+from gui.weeks import week_at
 from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -298,6 +299,8 @@ class Shell(QMainWindow):
         if name == "wheel" and life.state is State.RECORDINGS and life.asks is None:
             side = wheel_side(paper, numbers[1]).value
             self._go(*course.pressed(life, f"turned {side} {numbers[0]}"))
+        if name == "at" and life.state is State.WEEKS and life.story is not None:
+            self._go(*course.pressed(life, f"week {week_at(paper, life.story, numbers[0])}"))
         if life.opened is None:
             return
         looking, opened = life.looking, life.opened

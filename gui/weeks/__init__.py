@@ -1,7 +1,7 @@
 """A person's weeks: the page, the weekly question, and what is chosen there."""
 
 from gui.weeks.course import Telling, asks_now, chosen_week, pressed, settled, words_entry
-from gui.weeks.page import told_place, weeks_page
+from gui.weeks.page import told_place, week_at, weeks_page
 
 __all__ = [
     "Telling",
@@ -10,6 +10,7 @@ __all__ = [
     "pressed",
     "settled",
     "told_place",
+    "week_at",
     "weeks_page",
     "words_entry",
 ]

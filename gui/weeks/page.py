@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gui.shared import Disc, Path, Polygon, Rectangle, Shape, Stroke, straight, theme
-from gui.shared.drawing import Drawing, Paper, Spot, Text, joined, tile, wrapped
+from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, joined, tile, wrapped
 from gui.weeks.course import Telling, asks_now, chosen_week
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -87,6 +87,12 @@ def told_place(paper: Paper) -> tuple[float, float, float, float]:
     return LEFT, 112.0 if paper.height >= LOW else 70.0, min(paper.right - LEFT, 720.0), FIELD
 
 
+def week_at(paper: Paper, story: Story, x: float) -> int:
+    """Return the week in which a place on the page lies, counted from the first."""
+    share = (x - PLOT) / (_right(paper) - PLOT)
+    return min(max(int(share * story.weeks), 0), story.now)
+
+
 def _head(paper: Paper, span: str) -> Drawing:
     palette = paper.palette
     title = tr("My weeks")
@@ -155,16 +161,12 @@ def _chosen(paper: Paper, story: Story, telling: Telling, at: Levels) -> Drawing
     top, height = at.valued + 8.0, at.axis - at.valued - 8.0
     left, right = (_across(paper, story, 7.0 * edge) for edge in (week, week + 1))
     box = Rectangle(left, top, right - left, height, fill=palette.surface)
-    width = _across(paper, story, 7.0) - PLOT
-    spots = tuple(
-        Spot(_across(paper, story, 7.0 * one), top, width, height, f"week {one}")
-        for one in range(story.now + 1)
-    )
+    surface = Spot(PLOT, top, _right(paper) - PLOT, height, SURFACE)
     day = day_text(story.start + week * WEEK, year=False)
     words = tr("chosen: the week of {day}", day=day)
     x = min((left + right) / 2, _right(paper) - theme.text_width(words, 14))
     label = Text(max(x, PLOT), at.axis + 40.0, words, palette.ink2, 14)
-    return Drawing((box,), (label,) if at.foot else (), spots)
+    return Drawing((box,), (label,) if at.foot else (), (surface,))
 
 
 def _happened(paper: Paper, story: Story, at: Levels) -> Drawing:

@@ -16,6 +16,7 @@ from pipelines.recording import HeldStrap, LibraryState, Skin
 from tests.gui.running.window import arrive, differs, on_screen, pixels, seen
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
+from tests.pipelines.weeks.made import a_log
 
 FRAMES = 30
 
@@ -64,6 +65,19 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
     for _ in range(12):
         s.look()
     yield "thrown", s
+    s.close()
+    yield from weeks(width, height, palette)
+
+
+def weeks(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stage]]:
+    """Yield the pages of a person's weeks."""
+    s = Stage(World(LibraryState.OPEN), palette=palette)
+    s.shell.setGeometry(0, 0, width, height)
+    s.world.entries = list(a_log())
+    s.press(Key.Key_W)
+    yield "weeks", s
+    s.press(Key.Key_Return)
+    yield "question", s
     s.close()
 
 

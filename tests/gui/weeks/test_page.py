@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from gui.shared import Disc, theme
-from gui.shared.drawing import Paper
-from gui.weeks import Telling, told_place, weeks_page
+from gui.shared.drawing import SURFACE, Paper
+from gui.weeks import Telling, told_place, week_at, weeks_page
 from pipelines.drawing import DARK, LIGHT
 from pipelines.weeks import Happening, Question, person, story
 from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
@@ -91,7 +91,13 @@ def test_answers_lie_where_the_design_has_them():
 def test_every_week_up_to_now_and_every_answer_can_be_clicked_at():
     paper = Paper(1280.0, 800.0, DARK)
     weeks = weeks_page(paper, STORIES["picture"], Telling(), refusal=None)
-    assert [one.action for one in weeks.spots] == [f"week {one}" for one in range(12)]
+    (surface,) = weeks.spots
+    assert surface.action == SURFACE
+    week = surface.width / 12
+    places = [surface.x + week * (one + 0.5) for one in range(12)]
+    assert [week_at(paper, STORIES["picture"], x) for x in places] == list(range(12))
+    assert week_at(paper, STORIES["picture"], 2000.0) == 11
+    assert week_at(paper, STORIES["picture"], -5.0) == 0
     asked = weeks_page(paper, STORIES["picture"], Telling(asking=0, value=6), refusal=None)
     assert [one.action for one in asked.spots] == [f"value {one}" for one in range(11)]
     assert [one.taken for one in asked.spots].index(True) == 6
