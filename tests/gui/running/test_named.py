@@ -62,7 +62,7 @@ def test_every_page_around_a_session_is_named() -> None:
     for name, s in pages(1280, 800, LIGHT):
         names.append(name)
         is_named(s.shell)
-    assert len(names) == 9
+    assert len(names) == 12
 
 
 def test_everything_that_can_be_clicked_on_a_page_is_a_button_with_a_name() -> None:
