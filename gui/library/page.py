@@ -204,9 +204,11 @@ def _clients(paper: Paper, where: Grid, browsing: Browsing, seen: Shown, stock: 
     count, most = len(seen.groups), where.client_rows
     first = _window(seen.client, count, most)
     hidden = max(count - most, 0)
+    title = tr("Clients")
     aside = trn("{count} more", "{count} more", hidden) if hidden else tr("under pseudonyms")
+    aside = theme.fitted(aside, box.width - theme.text_width(title, 14, 600) - 12.0, 14)
     head: tuple[Text, ...] = (
-        Text(box.x, box.y - 12.0, tr("Clients"), palette.ink2, 14, 600),
+        Text(box.x, box.y - 12.0, title, palette.ink2, 14, 600),
         Text(box.right, box.y - 12.0, aside, palette.ink2, 14, align="right"),
     )
     rows = (
@@ -277,7 +279,13 @@ def _about(
     lines = _lines(where.right - where.x - (72.0 if low else 0.0), seen, stock, said)
     step, from_y = 18.0, y + (22.0 if low else 28.0)
     told = tuple(
-        Text(where.x, from_y + step * n, line, palette.ink if said.message else palette.ink2, 14)
+        Text(
+            where.x,
+            from_y + step * n,
+            theme.fitted(line, where.right - where.x, 14),
+            palette.ink if said.message else palette.ink2,
+            14,
+        )
         for n, line in enumerate(lines)
     )
     filtered = stock.rows and len(lines) < 2

@@ -106,6 +106,7 @@ def test_recordings_are_listed_the_newest_first_in_bounded_parts(
     assert (first.session, first.strap) == (practice, False)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_session_is_moved_and_two_clients_are_made_one(keeper: Keeper, library: Library) -> None:
     one, other = (kept(library, short(), 1.7e9 + n) for n in range(2))
     done(keeper, library, Move(one, "Juniper"), Move(other, " Rowan \n"))
@@ -200,6 +201,7 @@ def test_whoever_goes_on_has_decided_a_deletion(keeper: Keeper, library: Library
     assert library.sessions() == []
 
 
+@pytest.mark.usefixtures("english")
 def test_a_backup_brings_back_what_is_lost_but_nobody_who_was_deleted(
     keeper: Keeper, library: Library, tmp_path: Path
 ) -> None:
