@@ -144,7 +144,8 @@ def retention_text(stock: Stock, years: int | None) -> str:
         years,
     )
     if not old:
-        return f"{rule} {tr('None is older.')}"
+        none = tr("None is older.")
+        return f"{rule} {none}"
     told = trn(
         "{count} is older; nothing is deleted by itself.",
         "{count} are older; nothing is deleted by itself.",
