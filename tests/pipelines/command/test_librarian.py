@@ -41,6 +41,7 @@ from pipelines.recording import (
     Undoable,
     Unlock,
     WriteNote,
+    connect_at,
 )
 from pipelines.session import Mark, Note
 from pipelines.store import Library
@@ -273,3 +274,31 @@ def test_a_library_that_opens_without_a_passphrase_is_not_locked(
     clerk.do(keeper.next(within=0.0))
     assert keeper._answer(AskDesk()).library is LibraryState.OPEN
     assert listed(keeper) == {name: None}
+
+
+def test_over_the_pipe_it_is_the_same(keeper: Keeper, library: Library) -> None:
+    name = kept(library, short(), 1.7e9)
+    here = librarian(keeper, library)
+    here._recall()
+    assert here._does(ShowOutlines((name,)))
+    while here._can_read():
+        here._read()
+    remote = connect_at(keeper.server.address, keeper.server.key)
+    try:
+        assert remote.shelf(0) == keeper._answer(AskShelf(0))
+        assert remote.found("hip") == keeper._answer(AskFound("hip"))
+        assert remote.outlines(0) == keeper._answer(AskOutlines(0))
+        assert remote.outlines(5).outlines == ()
+        assert remote.run(Move(name, "Juniper"))
+        assert keeper.next(within=60.0) == Move(name, "Juniper")
+    finally:
+        remote.close()
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [Move("s", "Juniper"), Merge("Juniper", "Juniper"), WriteNote("s", "Ada", "Juniper"),
+     Seal("Juniper", "p", "Juniper"), AskFound("Juniper")],
+)  # fmt: skip
+def test_no_traceback_can_tell_of_anybody(secret: object) -> None:
+    assert "Juniper" not in repr(secret)
