@@ -35,6 +35,8 @@ LOW, WIDE = 700.0, 1100.0
 FOOT = 60.0
 """Logical pixels at the foot, for the keys."""
 LINE = 20.0
+LINE_ROOM = 24.0
+"""Logical pixels that a medicine's line takes."""
 NOTES = 2
 """Notes of the chosen session that are shown."""
 
@@ -204,9 +206,11 @@ def _clients(paper: Paper, where: Grid, browsing: Browsing, seen: Shown, stock: 
     count, most = len(seen.groups), where.client_rows
     first = _window(seen.client, count, most)
     hidden = max(count - most, 0)
+    title = tr("Clients")
     aside = trn("{count} more", "{count} more", hidden) if hidden else tr("under pseudonyms")
+    aside = theme.fitted(aside, box.width - theme.text_width(title, 14, 600) - 12.0, 14)
     head: tuple[Text, ...] = (
-        Text(box.x, box.y - 12.0, tr("Clients"), palette.ink2, 14, 600),
+        Text(box.x, box.y - 12.0, title, palette.ink2, 14, 600),
         Text(box.right, box.y - 12.0, aside, palette.ink2, 14, align="right"),
     )
     rows = (
@@ -277,7 +281,13 @@ def _about(
     lines = _lines(where.right - where.x - (72.0 if low else 0.0), seen, stock, said)
     step, from_y = 18.0, y + (22.0 if low else 28.0)
     told = tuple(
-        Text(where.x, from_y + step * n, line, palette.ink if said.message else palette.ink2, 14)
+        Text(
+            where.x,
+            from_y + step * n,
+            theme.fitted(line, where.right - where.x, 14),
+            palette.ink if said.message else palette.ink2,
+            14,
+        )
         for n, line in enumerate(lines)
     )
     filtered = stock.rows and len(lines) < 2
@@ -347,36 +357,54 @@ def _sessions(
     palette, group = paper.palette, seen.group
     if group is None:
         return Drawing()
-    low = paper.height < LOW
-    heads = () if low else (
-        Text(where.x, where.head, tr("Session"), palette.ink2, 14, 600),
-        Text(where.hour, where.head, theme.fitted(
-            tr("The hour, against own baseline"), where.words - where.hour - 16.0, 14, 600),
-            palette.ink2, 14, 600),
-        Text(where.words, where.head, tr("In words"), palette.ink2, 14, 600),
+    heads = () if paper.height < LOW else (
+        _head(paper, where.x, where.head, tr("Session"), where.hour),
+        _head(paper, where.hour, where.head, tr("The hour, against own baseline"), where.words),
+        _head(paper, where.words, where.head, tr("In words"), where.right - 80.0),
     )  # fmt: skip
     ruled = where.first - 11.5
     rule = straight((where.x, ruled), (where.right, ruled), Stroke(palette.line, 1.0))
-    first = _window(seen.session, len(group.rows), where.rows)
-    found = Drawing((rule,), heads)
-    top = where.first
-    for place in range(first, len(group.rows)):
-        line = _medicines_line(paper, where, group.rows, place, stock, top)
-        high = 24.0 if place > first and line is not None else 0.0
-        if top + high + where.step > where.foot + 4.0:
-            break
-        if place > first:
-            found += line if line is not None else _rule(paper, where, top)
-        top += high
+    placed = _placed(where, group.rows, stock, seen.session)
+    found = Drawing((rule,), heads) + _more(paper, where, len(group.rows) - len(placed))
+    for number, (place, top, newer) in enumerate(placed):
+        if newer is not None and number:
+            found += _medicines_line(paper, where, newer, stock, top - LINE_ROOM)
+        elif number:
+            found += _rule(paper, where, top)
         found += _session(paper, where, browsing, seen, stock, said, place, top)
-        top += where.step
-    hidden = len(group.rows) - place - (top + where.step <= where.foot + 4.0)
-    return found + _more(paper, where, first, max(hidden, 0))
+    return found
 
 
-def _more(paper: Paper, where: Grid, before: int, after: int) -> Drawing:
+def _placed(
+    where: Grid, rows: Sequence[Kept], stock: Stock, chosen: int
+) -> list[tuple[int, float, Kept | None]]:
+    """Return the place of each row in view, its top, and the newer one that a line parts it from.
+
+    The chosen one is among them.
+    """
+    newer = [_parted(rows, place, stock) for place in range(len(rows))]
+    for first in range(_window(chosen, len(rows), where.rows), chosen + 1):
+        found, top = [], where.first
+        for place in range(first, len(rows)):
+            top += LINE_ROOM if newer[place] is not None and place > first else 0.0
+            if top + where.step > where.foot + 4.0:
+                break
+            found.append((place, top, newer[place]))
+            top += where.step
+        if any(place == chosen for place, _, _ in found):
+            return found
+    return [(chosen, where.first, None)]
+
+
+def _head(paper: Paper, x: float, y: float, words: str, end: float) -> Text:
+    """Return the head of a column, lighter where it would not fit, or else cut short."""
+    room = end - x - 12.0
+    weight = 600 if theme.text_width(words, 14, 600) <= room else 400
+    return Text(x, y, theme.fitted(words, room, 14, weight), paper.palette.ink2, 14, weight)
+
+
+def _more(paper: Paper, where: Grid, count: int) -> Drawing:
     """Return how many sessions are not in view."""
-    count = before + after
     if not count:
         return Drawing()
     words = trn("{count} more", "{count} more", count)
@@ -389,23 +417,24 @@ def _rule(paper: Paper, where: Grid, y: float) -> Drawing:
     return Drawing((line,))
 
 
-def _medicines_line(
-    paper: Paper, where: Grid, rows: Sequence[Kept], place: int, stock: Stock, y: float
-) -> Drawing | None:
-    """Return the line above a session where other medicines were noted in the one after it.
+def _parted(rows: Sequence[Kept], place: int, stock: Stock) -> Kept | None:
+    """Return the newer session that notes other medicines than the one in a place, if one does.
 
-    That is the newer one, which stands above; sessions that note none are passed over.
+    Sessions between that note none are passed over; where one of them is not known, nobody knows.
     """
-    if place == 0:
-        return None
     here = _medicines(rows[place], stock)
-    newer = next((one for one in reversed(rows[:place]) if _medicines(one, stock)), None)
-    if not here or newer is None or _medicines(newer, stock) == here:
+    if not here:
         return None
-    between = rows[:place]
-    if any(_medicines(one, stock) is None for one in between[between.index(newer) :]):
-        return None
-    palette, middle = paper.palette, y + 12.5
+    for newer in reversed(rows[:place]):
+        noted = _medicines(newer, stock)
+        if noted != "":
+            return None if noted in (None, here) else newer
+    return None
+
+
+def _medicines_line(paper: Paper, where: Grid, newer: Kept, stock: Stock, y: float) -> Drawing:
+    """Return the line above a session where other medicines were noted in a newer one."""
+    palette, middle = paper.palette, y + LINE_ROOM / 2
     room = where.right - where.x - 48.0
     words = theme.fitted(medicines_text(newer.started, stock.at), room, 14)
     end = where.x + 36.0 + theme.text_width(words, 14)

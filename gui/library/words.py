@@ -144,13 +144,14 @@ def retention_text(stock: Stock, years: int | None) -> str:
         years,
     )
     if not old:
-        return tr("{rule} None is older.", rule=rule)
+        none = tr("None is older.")
+        return f"{rule} {none}"
     told = trn(
         "{count} is older; nothing is deleted by itself.",
         "{count} are older; nothing is deleted by itself.",
         old,
     )
-    return tr("{rule} {told}", rule=rule, told=told)
+    return f"{rule} {told}"
 
 
 def is_due(started: float, stock: Stock, years: int | None) -> bool:
@@ -221,7 +222,7 @@ def _backed_up(one: Outcome) -> str:
         "{count} cannot be read and are not in it.",
         one.left_out,
     )
-    return tr("{told} {rest}", told=told, rest=rest)
+    return f"{told} {rest}"
 
 
 def _sealed(one: Outcome) -> str:
@@ -239,4 +240,4 @@ def _sealed(one: Outcome) -> str:
         "{count} are not in it, as nothing of them is theirs alone or they have not ended.",
         one.left_out,
     )
-    return tr("{told} {rest}", told=told, rest=rest)
+    return f"{told} {rest}"

@@ -16,7 +16,7 @@ from pipelines.settings import CHOICES, WRITTEN
 
 LEFT, LOW = 128.0, 700.0
 """Left margin, and the logical height below which there is less room between rows."""
-CHOICES_LEFT, BETWEEN, TALL = LEFT + 176.0, 12.0, 34.0
+CHOICES_LEFT, BETWEEN, TALL = LEFT + 176.0, 8.0, 34.0
 FOOT = 60.0
 """Logical pixels at the foot, for the keys."""
 
@@ -114,10 +114,12 @@ def settings_page(paper: Paper, life: Life, note: str) -> Drawing:
     rows += joined(_written(paper, life, len(CHOICES) + n) for n in range(len(WRITTEN)))
     told = _told(life)
     foot = first + step * _ROWS + (16.0 if paper.height < LOW else 24.0)
-    room = paper.right - LEFT
-    about = paragraph(LEFT, foot, told, room, token=palette.ink, size=16, step=22.0)
+    room, low = paper.right - LEFT, paper.height < LOW
+    size, step = (14, 17.0) if low else (16, 22.0)
+    about = paragraph(LEFT, foot, told, room, token=palette.ink, size=size, step=step)
     kept = tr("Kept on this computer, for whoever signs in as you do now.")
-    below = paragraph(LEFT, foot + 48.0, note or kept, room, token=palette.ink2, size=16, step=22.0)
+    y = foot + (52.0 if low else 48.0)
+    below = paragraph(LEFT, y, note or kept, room, token=palette.ink2, size=size, step=step)
     return Drawing(texts=(title,)) + rows + about + below
 
 
@@ -173,7 +175,7 @@ def _row(paper: Paper, life: Life, row: int, y: float, step: float) -> Drawing:
     for place, choice in enumerate(CHOICES[name]):
         taken = getattr(life.settings, name) == choice
         words = _words(name, choice)
-        width = 52.0 + theme.text_width(words, 16, 600)
+        width = 46.0 + theme.text_width(words, 16, 600)
         tall = min(TALL, step - 10.0)
         at = Box(x, y + (step - 6.0 - tall) / 2, width, tall)
         found += _choice(palette, at, words, f"set {row} {place}", taken=taken)
@@ -183,12 +185,12 @@ def _row(paper: Paper, life: Life, row: int, y: float, step: float) -> Drawing:
 
 def _choice(palette: Palette, at: Box, words: str, action: str, *, taken: bool) -> Drawing:
     """Return one choice; what is taken is told by a full dot and heavier letters."""
-    middle = at.x + 22.0, at.y + at.height / 2
+    middle = at.x + 20.0, at.y + at.height / 2
     dot = [Disc(middle, 7.0, fill=palette.paper, stroke=Stroke(palette.line, 1.5))]
     if taken:
         dot.append(Disc(middle, 4.5, fill=palette.lake))
     weight = 600 if taken else 400
-    text = Text(at.x + 38.0, middle[1] + 6.0, words, palette.ink, 16, weight)
+    text = Text(at.x + 34.0, middle[1] + 6.0, words, palette.ink, 16, weight)
     spot = Spot(at.x, at.y, at.width, at.height, action, taken)
     box = tile(at.x, at.y, at.width, at.height, palette, filled=taken)
     return Drawing((box, *dot), (text,), (spot,))

@@ -17,7 +17,8 @@ from gui.practice import MINUTES, RATE, PracticeView
 from gui.review import clicked, scrubbed, wheeled
 from gui.shared import HelpPage, KeyHint, theme
 from gui.shared.drawing import NOTHING, Drawing, Paper
-from gui.start import browsing, course, pages
+from gui.start import browsing, course
+from gui.start.asking import begin, lay_secrets, lay_words
 from gui.start.choosing import BackupChoice, FileChoice, FolderChoice, PageChoice, SealedChoice
 from gui.start.idle import Idle
 from gui.start.keyboard import NAMES, NO_PEDAL, PASSED, REPEATED
@@ -37,8 +38,7 @@ from gui.start.life import (
 from gui.start.line import Line
 from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
-from gui.start.showing import asked_place, page_of
-from gui.start.telling import asked_text, wanted
+from gui.start.showing import page_of
 from gui.weeks import week_at
 from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
@@ -368,35 +368,12 @@ class Shell(QMainWindow):
     def _ask(self, life: Life) -> None:
         """Show the field for the words that are asked for, or hide it."""
         self.words.setVisible(life.words_asked)
-        match life.asks:
-            case None | Asks.PEDAL | Asks.WHOSE:
-                self._forget_secrets()
+        if life.asks in (None, Asks.PEDAL, Asks.WHOSE, Asks.SEAL):
+            self._forget_secrets()
+            if life.asks is not Asks.SEAL:
                 self.setFocus()
-            case Asks.SEAL:
-                self._forget_secrets()
-            case Asks.SEARCH:
-                self.words.ask(tr("What to look for"), life.browsing.words)
-            case Asks.NOTE:
-                self.words.ask(tr("A note about this session"), "")
-            case Asks.AUTHOR:
-                self.words.ask(tr("Who writes notes"), life.settings.author)
-            case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED:
-                self.words.ask(asked_text(life), wanted(life))
-            case Asks.LABEL:
-                self.words.ask(tr("What this key marks"), labels(life)[life.row])
-            case Asks.WORDS:
-                moment = life.moment
-                self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
-            case Asks.CLIENT:
-                self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
-            case Asks.CONTACT:
-                self.words.ask(tr("Somebody to call, and their number"), life.settings.contact)
-            case Asks.NEW:
-                self.words.ask(tr("The name of somebody new"), "")
-            case Asks.SENTENCE:
-                sentence = life.sentence
-                self.words.ask(tr("This sentence"), "" if sentence is None else sentence.words)
-                self.words.home(False)  # noqa: FBT003 - Qt's own
+        else:
+            begin(self.words, life)
 
     def _show_live(self) -> None:
         was, pedal = self._was, self.life.desk.pedal
@@ -520,19 +497,10 @@ class Shell(QMainWindow):
         return page_of(self.life, self._note, strength_in_words(first) if first else "")
 
     def _show_fields(self, scale: float) -> None:
-        count = self.life.secrets
-        places = pages.field_places(self._sheet.paper, count)
-        for number, field in enumerate(self.fields):
-            field.look(self._bright, scale)
-            if number < count:
-                x, y = (round(at * scale) for at in places[number])
-                size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
-                field.setGeometry(x, y, *size)
-            field.setVisible(number < count)
+        count, paper = self.life.secrets, self._sheet.paper
+        lay_secrets(self.fields, count, paper, scale)
         if self.life.words_asked:
-            self.words.look(self._bright, scale)
-            place = asked_place(self._sheet.paper, self.life)
-            self.words.setGeometry(QRect(*(round(at * scale) for at in place)))
+            lay_words(self.words, self.life, paper, scale)
         if count and not self.life.help and self.focusWidget() not in self.fields:
             self.fields[0].setFocus()
         elif not count and self.focusWidget() in self.fields:

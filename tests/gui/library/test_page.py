@@ -121,6 +121,20 @@ def test_what_is_chosen_is_in_view_in_both_lists(size: tuple[float, float], plac
     assert f"client {place}" in {one.action for one in drawing.spots}
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_chosen_is_in_view_however_many_lines_stand_between(
+    size: tuple[float, float],
+) -> None:
+    rows = tuple(Kept(f"K{n}", NOW - DAY * n, 60.0, "Juniper") for n in range(30))
+    outlines = {f"K{n}": outline(f"K{n}", medicines="ab"[n % 2]) for n in range(30)}
+    here = Stock(rows, at=NOW, outlines=outlines)
+    for place in range(30):
+        drawing = drawn(size, here, Browsing(session=f"K{place}"), Said())
+        (spot,) = [one for one in drawing.spots if one.action == "open"]
+        assert spot.y + spot.height <= size[1] - 60.0
+        check(drawing, size)
+
+
 def test_everything_that_can_be_clicked_has_a_name() -> None:
     drawing = drawn(SIZES[0], stock(40), Browsing(), Said(minutes=10))
     spots = [one.action for one in drawing.spots if one.action != SURFACE]

@@ -55,6 +55,31 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
     s.press(Key.Key_Question)
     yield "keys", s
     s.press(Key.Key_Escape)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_3)
+    yield "library", s
+    s.press(Key.Key_Left)
+    s.press(Key.Key_X)
+    for field in s.shell.fields:
+        field.setText(SECRET)
+        field.clearFocus()
+    yield "sealing", s
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_K)
+    for field in s.shell.fields:
+        field.clearFocus()
+    yield "locked", s
+    s.press(Key.Key_Escape)
+    s.world.open()
+    s.world.entries = list(a_log())
+    s.look()
+    s.press(Key.Key_W)
+    yield "weeks", s
+    s.press(Key.Key_Return)
+    yield "question", s
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_1)
     s.press(Key.Key_S)
     s.shell.live.note.hide()
     s.world.finish()
@@ -65,19 +90,6 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
     for _ in range(12):
         s.look()
     yield "thrown", s
-    s.close()
-    yield from weeks(width, height, palette)
-
-
-def weeks(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stage]]:
-    """Yield the pages of a person's weeks."""
-    s = Stage(World(LibraryState.OPEN), palette=palette)
-    s.shell.setGeometry(0, 0, width, height)
-    s.world.entries = list(a_log())
-    s.press(Key.Key_W)
-    yield "weeks", s
-    s.press(Key.Key_Return)
-    yield "question", s
     s.close()
 
 

@@ -41,6 +41,7 @@ from pipelines.recording import (
     Undoable,
     Unlock,
     WriteNote,
+    connect_at,
 )
 from pipelines.session import Mark, Note
 from pipelines.store import Library
@@ -106,6 +107,7 @@ def test_recordings_are_listed_the_newest_first_in_bounded_parts(
     assert (first.session, first.strap) == (practice, False)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_session_is_moved_and_two_clients_are_made_one(keeper: Keeper, library: Library) -> None:
     one, other = (kept(library, short(), 1.7e9 + n) for n in range(2))
     done(keeper, library, Move(one, "Juniper"), Move(other, " Rowan \n"))
@@ -200,6 +202,7 @@ def test_whoever_goes_on_has_decided_a_deletion(keeper: Keeper, library: Library
     assert library.sessions() == []
 
 
+@pytest.mark.usefixtures("english")
 def test_a_backup_brings_back_what_is_lost_but_nobody_who_was_deleted(
     keeper: Keeper, library: Library, tmp_path: Path
 ) -> None:
@@ -271,3 +274,31 @@ def test_a_library_that_opens_without_a_passphrase_is_not_locked(
     clerk.do(keeper.next(within=0.0))
     assert keeper._answer(AskDesk()).library is LibraryState.OPEN
     assert listed(keeper) == {name: None}
+
+
+def test_over_the_pipe_it_is_the_same(keeper: Keeper, library: Library) -> None:
+    name = kept(library, short(), 1.7e9)
+    here = librarian(keeper, library)
+    here._recall()
+    assert here._does(ShowOutlines((name,)))
+    while here._can_read():
+        here._read()
+    remote = connect_at(keeper.server.address, keeper.server.key)
+    try:
+        assert remote.shelf(0) == keeper._answer(AskShelf(0))
+        assert remote.found("hip") == keeper._answer(AskFound("hip"))
+        assert remote.outlines(0) == keeper._answer(AskOutlines(0))
+        assert remote.outlines(5).outlines == ()
+        assert remote.run(Move(name, "Juniper"))
+        assert keeper.next(within=60.0) == Move(name, "Juniper")
+    finally:
+        remote.close()
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [Move("s", "Juniper"), Merge("Juniper", "Juniper"), WriteNote("s", "Ada", "Juniper"),
+     Seal("Juniper", "p", "Juniper"), AskFound("Juniper")],
+)  # fmt: skip
+def test_no_traceback_can_tell_of_anybody(secret: object) -> None:
+    assert "Juniper" not in repr(secret)
