@@ -131,7 +131,9 @@ class Browser:
 
     def prefer(self, **features):
         """Let the page find what a person's system prefers, such as prefers_color_scheme."""
-        told = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        told = [
+            {"name": name.replace("_", "-"), "value": value} for name, value in features.items()
+        ]
         self.ask("Emulation.setEmulatedMedia", features=told)
 
     def close(self):

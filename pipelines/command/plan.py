@@ -19,7 +19,7 @@ from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 
 if TYPE_CHECKING:
-    from pipelines.programmes import Due, PhoneLog, Plan, Practised, Programme
+    from pipelines.programmes import Due, Plan, Practised, Programme
 
 ENDS: Final = ".toml"
 """What the name of a programme of one's own ends in."""
@@ -143,7 +143,7 @@ def _read(path: Path | None, goes: Path | None, said: str, *, as_json: bool) -> 
         else:
             out(_line(one))
     if not as_json:
-        say(_sum(log))
+        say(trn("{count} practice.", "{count} practices.", len(log.practices)))
 
 
 def _line(one: Practised) -> str:
@@ -157,18 +157,6 @@ def _line(one: Practised) -> str:
     if one.note:
         told.append(harmless(one.note, most=None))
     return "  ".join(told)
-
-
-def _sum(log: PhoneLog) -> str:
-    count = len(log.practices)
-    if log.plan:
-        return trn(
-            "{count} practice, logged with plan {plan}.",
-            "{count} practices, logged with plan {plan}.",
-            count,
-            plan=log.plan,
-        )
-    return trn("{count} practice.", "{count} practices.", count)
 
 
 def _told(found: Plan, weeks: tuple[Due, ...]) -> dict[str, object]:

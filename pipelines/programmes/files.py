@@ -129,9 +129,8 @@ def _table(kind: type[_Table], table: object, key: str) -> _Table:
     }
     for name, one in fields.items():
         if one.required and name not in told:
-            raise BadPlan(
-                tr("{key} is missing; docs/plans.md shows what it is.", key=f"{below}{name}")
-            )
+            missing = below + name
+            raise BadPlan(tr("{key} is missing; docs/plans.md shows what it is.", key=missing))
     return kind(**told, unread=unread)
 
 

@@ -8,16 +8,61 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from pipelines.language import tr, trn
-from pipelines.words import minutes_text
 
 Words: TypeAlias = dict[str, str | list[str]]
 MOST: Final = 61
 """Minutes, and pauses, up to which there is a sentence for each."""
 
 
-def phone_words() -> Words:
+def page_words() -> dict[str, str]:
+    """Return what stands in the page from the beginning, by the names that page.html has."""
+    return {**_buttons(), **_sheets()}
+
+
+def script_words() -> Words:
     """Return what the script of the page says, by the names that it knows."""
     return {**_guide_words(), **_end_words(), **_log_words()}
+
+
+def _buttons() -> dict[str, str]:
+    return {
+        "my_contact": tr("my contact"),
+        "the_code": tr("the code"),
+        "before_link": tr("before you begin"),
+        "the_guide": tr("the guide"),
+        "now": tr("now"),
+        "next": tr("next"),
+        "show_code": tr("show the code"),
+        "start": tr("Start"),
+        "stop": tr("Stop"),
+        "slower": tr("slower"),
+        "quicker": tr("quicker"),
+        "dizzy": tr("Dizzy or tingling? Breathe smaller, or stop."),
+        "done": tr("Done"),
+        "once_more": tr("once more"),
+        "note": tr("note"),
+        "no_account": tr("No account. Nothing leaves this phone unless you share it."),
+        "begin": tr("Begin"),
+        "close": tr("close"),
+        "save": tr("save as a file"),
+    }
+
+
+def _sheets() -> dict[str, str]:
+    return {
+        "before": tr("Before you begin"),
+        "contact_heading": tr("My contact"),
+        "tension_heading": tr("Tension now, if you like"),
+        "least": tr("0 none"),
+        "most": tr("10 as tense as can be"),
+        "no_answer": tr("No answer is fine too."),
+        "note_heading": tr("A note of your own"),
+        "code_heading": tr("The code of your practices"),
+        "code_words": tr(
+            "Copy this code, or save the file, and give it to whom you choose. Whoever has it can "
+            "read it, notes too."
+        ),
+    }
 
 
 def _guide_words() -> Words:
@@ -50,7 +95,7 @@ def _guide_words() -> Words:
 
 def _end_words() -> Words:
     return {
-        "done": [minutes_text(60.0 * one) for one in range(MOST)],
+        "done": [_done(one) for one in range(MOST)],
         "slowed": tr(
             "The guide slowed from {first} to {last} breaths a minute.",
             first="{first}",
@@ -74,6 +119,12 @@ def _end_words() -> Words:
             "it over with the person who made this plan with you."
         ),
     }
+
+
+def _done(minutes: int) -> str:
+    if not minutes:
+        return tr("Less than a minute of breathing.")
+    return trn("{count} minute of breathing.", "{count} minutes of breathing.", minutes)
 
 
 def _log_words() -> Words:

@@ -98,7 +98,7 @@ def _week_lines(week: Due) -> Iterator[str]:
 
 
 def _step_text(step: Step) -> str:
-    kind = tr("{kind}, {often}", kind=kind_text(step.kind), often=often_text(step.often))
+    kind = f"{kind_text(step.kind)}, {often_text(step.often)}"
     if step.minutes is None:
         return f"{kind}: {step.text}"
     length = trn("{count} minute", "{count} minutes", round(step.minutes))

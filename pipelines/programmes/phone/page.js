@@ -47,16 +47,18 @@ function minutesOf(seconds) {
   return Math.round(seconds / 60);
 }
 
-function courseText(entry) {
+function wayText(entry) {
   const figures = { first: rateText(entry.first), last: rateText(entry.last) };
   const way = entry.last < entry.first ? words.slowed : entry.last > entry.first ? words.quickened : words.kept;
-  const told = [filled(way, figures)];
-  if (entry.pauses) told.push(counted(words.pauses, entry.pauses));
-  return told.join(" ");
+  return filled(way, figures);
+}
+
+function courseText(entry) {
+  return entry.pauses ? `${wayText(entry)} ${counted(words.pauses, entry.pauses)}` : wayText(entry);
 }
 
 const TIME = { weekday: "long", hour: "numeric", minute: "2-digit" };
-const DAY = { ...TIME, day: "numeric", month: "long" };
+const DAY = { ...TIME, weekday: "short", day: "numeric", month: "short" };
 
 function dayText(entry, options) {
   const when = new Date(entry.started * 1000);
@@ -149,7 +151,7 @@ function put(id, text) {
 function show(stage) {
   run.stage = stage;
   const moving = stage === "breathing" || stage === "paused";
-  document.body.className = stage === "paused" ? "breathing" : stage;
+  document.body.classList.toggle("moving", moving);
   find("practice").hidden = stage === "end";
   find("last").hidden = stage !== "start";
   find("waves").hidden = !moving;
@@ -172,7 +174,7 @@ function showStart() {
   find("show-log").hidden = !last;
   if (last) {
     put("last-day", filled(words.last_time, { day: dayText(last, DAY) }));
-    put("last-text", `${counted(words.done, minutesOf(last.breathed))} ${courseText(last)}`);
+    put("last-text", `${counted(words.done, minutesOf(last.breathed))} ${wayText(last)}`);
   }
   put("tension", run.before === null ? words.tension_now : filled(words.tension_is, { number: run.before }));
   put("privacy", keeps ? words.no_account : words.keeps_nothing);
