@@ -1,6 +1,6 @@
-"""A headless Chromium, spoken to over a pair of pipes; tests that need it skip, saying so.
+"""A headless Chromium, spoken to over a pair of pipes; tests that need it skip where it is not.
 
-With INTERBEAT_REQUIRE_VIEWS=1 they fail instead, as those that need Qt do.
+Its own protocol over pipes needs nothing that is not here already: no driver, no network, no port.
 """
 
 import base64
@@ -115,7 +115,8 @@ class Browser:
                   " && document.readyState === 'complete'")  # fmt: skip
 
     def touch(self, name):
-        """Touch the middle of what bears this id, as a finger does."""
+        """Touch the middle of what bears this id, as a finger does, once it is seen."""
+        self.wait(f"document.getElementById({json.dumps(name)}).getBoundingClientRect().width > 0")
         self.run(f"document.getElementById({json.dumps(name)}).scrollIntoView({{block:'nearest'}})")
         x, y = self.run(
             f"(() => {{ const box = document.getElementById({json.dumps(name)})"

@@ -13,6 +13,7 @@ number stands in groups of seven bits, the lowest first, the highest bit set whe
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -83,7 +84,7 @@ def read_log(said: str) -> PhoneLog:
     BadLog
         If it can be read from neither, or is cut or changed.
     """
-    if _is_code(said):
+    if _is_code(said) and not os.path.lexists(said):
         return log_of_code(said)
     try:
         text = contents(Path(said), most=LARGEST).decode("utf-8-sig")

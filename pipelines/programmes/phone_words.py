@@ -28,7 +28,7 @@ def _buttons() -> dict[str, str]:
     return {
         "my_contact": tr("my contact"),
         "the_code": tr("the code"),
-        "before_link": tr("before you begin"),
+        "before_link": tr("read first"),
         "the_guide": tr("the guide"),
         "now": tr("now"),
         "next": tr("next"),

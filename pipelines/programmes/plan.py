@@ -22,6 +22,9 @@ LONGEST: Final = 60.0
 """Minutes of a practice at most."""
 LAST_WEEK: Final = 520
 """Ten years."""
+_YEARS: Final = timedelta(days=7 * LAST_WEEK)
+_DAY: Final = 24 * 60.0
+"""Minutes."""
 RATIOS: Final = ("50:50", "45:55", "40:60", "35:65", "30:70")
 """In to out. Breathing out is never the shorter part."""
 SMALL: Final = 0.5
@@ -240,7 +243,7 @@ def checked_course(course: Course) -> None:
         earlier = numbers[: place - 1]
         _check(key, all(one < number for one in earlier), tr("above those of the weeks before it"))
     for key, minutes in _lengths(course):
-        _check(key, 0.0 < minutes <= 24 * 60.0, tr("minutes, above 0 and at most a day"))
+        _check(key, 0.0 < minutes <= _DAY, tr("minutes, above 0 and at most a day"))
 
 
 def checked(plan: Plan) -> Plan:
@@ -256,13 +259,10 @@ def checked(plan: Plan) -> Plan:
     _check("id", is_id, tr("eight digits from 0 to 9 and a to f, or left out"))
     for place, one in enumerate(plan.activities, start=1):
         _check_activity(f"activities[{place}]", one)
+    has_weeks = date.min + 2 * _YEARS <= plan.start <= date.max - 2 * _YEARS
+    _check("start", has_weeks, tr("a day such as 2026-11-30"))
     for place, meeting in enumerate(plan.appointments, start=1):
-        if meeting.minutes is not None:
-            length = 0.0 < meeting.minutes <= 24 * 60.0
-            key = f"appointments[{place}].minutes"
-            _check(key, length, tr("minutes, above 0 and at most a day"))
-    latest = plan.start.toordinal() + 7 * LAST_WEEK
-    _check("start", plan.start.toordinal() > 7 and latest < date.max.toordinal(), tr("a day"))
+        _check_appointment(f"appointments[{place}]", meeting, plan.start)
     return plan
 
 
@@ -293,6 +293,14 @@ def _check_activity(key: str, one: Activity) -> None:
     _check(f"{key}.increase", 0.0 <= one.increase <= SMALL * one.baseline, small)
     most = one.most is None or one.baseline <= one.most < float("inf")
     _check(f"{key}.most", most, tr("at least as much as the baseline"))
+
+
+def _check_appointment(key: str, one: Appointment, start: date) -> None:
+    near = abs(one.day - start) <= _YEARS
+    _check(f"{key}.day", near, tr("within ten years of the start"))
+    if one.minutes is not None:
+        length = 0.0 < one.minutes <= _DAY
+        _check(f"{key}.minutes", length, tr("minutes, above 0 and at most a day"))
 
 
 def one_of(choices: Iterable[str]) -> str:

@@ -160,6 +160,7 @@ function show(stage) {
     find(id).classList.toggle("shown", shown);
   }
   put("pause", stage === "paused" ? words.go_on : words.pause);
+  window.scrollTo(0, 0);
   if (stage === "start") showStart();
   if (stage === "end") showEnd();
   draw();
@@ -451,6 +452,7 @@ function listen() {
 load();
 listen();
 setSound(plan.sound);
+setEyes(false);
 show("start");
 setInterval(schedule, 1000);
 requestAnimationFrame(frame);
