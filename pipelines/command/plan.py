@@ -174,7 +174,7 @@ def _without_unread(told: dict[str, object]) -> dict[str, object]:
 def _known(value: object) -> object:
     if isinstance(value, dict):
         return _without_unread(value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_known(one) for one in value]
     return value
 
