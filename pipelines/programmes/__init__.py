@@ -1,7 +1,6 @@
 """Programmes and plans as texts that a clinic and a person edit, and the page for the phone."""
 
 from pipelines.programmes.code import BadLog, PhoneLog, Practised, as_told, log_of_code, read_log
-from pipelines.programmes.due import Due, Planned, due, due_now
 from pipelines.programmes.files import (
     plan_of_text,
     programme_of_text,
@@ -9,7 +8,7 @@ from pipelines.programmes.files import (
     read_programme,
     written,
 )
-from pipelines.programmes.phone_page import phone_page
+from pipelines.programmes.page import phone_page
 from pipelines.programmes.plan import (
     Activity,
     Appointment,
@@ -28,6 +27,7 @@ from pipelines.programmes.plan import (
 )
 from pipelines.programmes.plan_words import guide_text, kind_text, often_text, plan_lines
 from pipelines.programmes.shipping import SHIPPED, plan_of, shipped
+from pipelines.programmes.weeks import Due, Planned, due, due_now
 
 __all__ = [
     "SHIPPED",

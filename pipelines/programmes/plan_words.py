@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.language import tr, trn
-from pipelines.programmes.due import Due
 from pipelines.programmes.plan import Appointment, Day, Guide, Kind, Often, Plan, Step
+from pipelines.programmes.weeks import Due
 from pipelines.words import day_text, span_text, weekday_text
 
 

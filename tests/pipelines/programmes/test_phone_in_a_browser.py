@@ -354,3 +354,24 @@ def test_it_goes_with_the_clock_of_the_browser(tmp_path):
         assert abs(radius - due) <= 48 * np.pi * (after - before) + 1e-9
     finally:
         browser.close()
+
+
+def test_what_follows_tension_that_rises(page):
+    """By two or more, once: what may help; twice in the last three: to leave it and talk."""
+    practise(page, 60.0)
+    said = []
+    for pairs in (
+        [(3, 4)], [(3, 5)], [(None, 9)], [(3, 6), (3, 5)], [(3, 6), (3, 3), (3, 5)],
+        [(3, 6), (4, 2), (3, 3), (3, 5)], [(3, 6), (None, None), (3, 3), (3, 5)], [(3, 6), (4, 2)],
+    ):  # fmt: skip
+        entries = [{"before": before, "after": after} for before, after in pairs]
+        page.run(
+            f"log.entries = {json.dumps(entries)}; run.entry = log.entries[log.entries.length - 1];"
+        )
+        told = page.run("Object.keys(words).filter((name) => words[name] === roseText())")
+        said += told
+    page.run("log.entries = []")
+    assert said == [
+        "no_answer", "rose", "no_answer", "rose_twice", "rose_twice", "rose", "rose_twice",
+        "no_answer",
+    ]  # fmt: skip
