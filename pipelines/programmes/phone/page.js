@@ -128,6 +128,7 @@ function stop() {
 function changeRate(step) {
   const before = run.guide.target;
   run.guide = changePace(run.guide, clock(), step);
+  schedule(true);
   const limit = run.guide.target === before;
   put("say", step < 0 ? (limit ? words.slowest : words.slower) : (limit ? words.quickest : words.quicker));
 }
@@ -164,7 +165,7 @@ function show(stage) {
   if (stage === "start") showStart();
   if (stage === "end") showEnd();
   draw();
-  schedule();
+  schedule(true);
 }
 
 function showStart() {
@@ -299,32 +300,56 @@ function makeTones() {
     voice.start();
     return voice;
   });
-  return { context, gain, voices };
+  return { context, gain, voices, planned: 0 };
 }
 
-function schedule() {
+// Tones that are planned stay as they are until something changes; then they are planned `anew`.
+function schedule(anew) {
   if (!tones) return;
-  const { context, gain, voices } = tones, heard = context.currentTime, now = clock();
-  const [first, second] = voices.map((voice) => voice.frequency);
-  for (const value of [gain.gain, first, second]) value.cancelScheduledValues(heard);
+  const heard = tones.context.currentTime, now = clock();
   if (!sound || run.stage !== "breathing") {
-    gain.gain.setTargetAtTime(0, heard, 0.08);
+    hush(heard);
     return;
   }
-  for (let after = EVERY; after < AHEAD; after += EVERY) {
-    const full = fullness(run.guide, now + after), rising = isInhaling(run.guide, now + after);
-    const tone = LOWEST_TONE * (HIGHEST_TONE / LOWEST_TONE) ** full;
-    first.linearRampToValueAtTime(tone, heard + after);
-    second.linearRampToValueAtTime(tone * (rising ? 1.5 : 0.5), heard + after);
-    gain.gain.linearRampToValueAtTime(LOUDEST * Math.sqrt(4 * full * (1 - full)), heard + after);
+  if (anew || tones.planned < now) planFrom(heard, now);
+  for (; tones.planned < now + AHEAD; tones.planned += EVERY) {
+    planTone(tones.planned, heard + tones.planned - now);
   }
+}
+
+function hush(heard) {
+  if (!tones.planned) return;
+  holdAt(tones.gain.gain, heard);
+  tones.gain.gain.setTargetAtTime(0, heard, 0.08);
+  tones.planned = 0;
+}
+
+function planFrom(heard, now) {
+  holdAt(tones.gain.gain, heard);
+  for (const voice of tones.voices) holdAt(voice.frequency, heard);
+  tones.planned = now + EVERY;
+}
+
+function holdAt(value, heard) {
+  const present = value.value;
+  value.cancelScheduledValues(heard);
+  value.setValueAtTime(present, heard);
+}
+
+function planTone(at, when) {
+  const [first, second] = tones.voices.map((voice) => voice.frequency);
+  const full = fullness(run.guide, at), tone = LOWEST_TONE * (HIGHEST_TONE / LOWEST_TONE) ** full;
+  first.linearRampToValueAtTime(tone, when);
+  second.linearRampToValueAtTime(tone * (isInhaling(run.guide, at) ? 1.5 : 0.5), when);
+  const loudness = Math.sqrt(Math.max(4 * full * (1 - full), 0));
+  tones.gain.gain.linearRampToValueAtTime(LOUDEST * loudness, when);
 }
 
 function setSound(wanted) {
   sound = wanted;
   if (sound && run.stage === "breathing") startTones();
   put("sound", sound ? words.sound_off : words.sound_on);
-  schedule();
+  schedule(true);
 }
 
 function startTones() {
@@ -454,5 +479,5 @@ listen();
 setSound(plan.sound);
 setEyes(false);
 show("start");
-setInterval(schedule, 1000);
+setInterval(() => schedule(false), 1000);
 requestAnimationFrame(frame);

@@ -335,14 +335,17 @@ def test_a_guide_that_keeps_its_rate_says_so(browser, tmp_path):
 
 @pytest.mark.long
 def test_it_goes_with_the_clock_of_the_browser(tmp_path):
-    """The guide moves by itself, frame by frame, and stands where its clock says."""
+    """Circle and tones move by themselves, and the circle stands where its clock says."""
     (tmp_path / "page.html").write_text(phone_page(PLAN), "utf-8")
     browser = Browser(tmp_path / "own")
     try:
         browser.open((tmp_path / "page.html").as_uri())
+        browser.run("setSound(false)")
+        browser.touch("sound")
         browser.touch("start")
         browser.touch("begin")
         browser.wait("document.getElementById('word').textContent === 'Breathe in'")
+        browser.wait("tones.gain.gain.value > 0.05")
         browser.wait("document.getElementById('word').textContent === 'Breathe out'")
         shown = """new Promise((done) => requestAnimationFrame(() => {
           const before = clock();
@@ -352,6 +355,8 @@ def test_it_goes_with_the_clock_of_the_browser(tmp_path):
         }))"""
         before, radius, after, due = browser.run(shown)
         assert abs(radius - due) <= 48 * np.pi * (after - before) + 1e-9
+        browser.touch("pause")
+        browser.wait("tones.gain.gain.value < 0.001")
     finally:
         browser.close()
 
