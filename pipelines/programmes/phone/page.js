@@ -76,11 +76,12 @@ function newEntry() {
 }
 
 function keepEntry() {
-  const { entry, guide } = run, now = clock();
+  const { entry } = run, now = clock();
   if (!entry) return;
   if (run.stage === "breathing" || run.stage === "paused") {
-    entry.breathed = Math.round(breathed(guide, now));
-    entry.last = Math.round(paceAt(guide, now) * 10) / 10;
+    findEnd(now);
+    entry.breathed = Math.round(breathed(run.guide, now));
+    entry.last = Math.round(paceAt(run.guide, now) * 10) / 10;
   }
   if (entry.breathed < LEAST) return;
   if (!log.entries.includes(entry)) log.entries.push(entry);
@@ -135,12 +136,16 @@ function changeRate(step) {
 
 function advance(now) {
   if (run.stage !== "breathing") return;
-  if (run.ends !== null && now >= run.ends) {
-    stop();
-  } else if (run.ends === null && breathed(run.guide, now) >= run.goal) {
-    run.ends = nextBreath(stretchAt(run.guide, now).pacer, now);
-    run.guide = rest(run.guide, run.ends);
-  }
+  findEnd(now);
+  if (run.ends !== null && now >= run.ends) stop();
+}
+
+// A page that nobody saw for hours ended all the same with the breath in which its time was over.
+function findEnd(now) {
+  const over = breathed(run.guide, now) - run.goal, { pacer } = stretchAt(run.guide, now);
+  if (run.ends !== null || !pacer || over < 0) return;
+  run.ends = nextBreath(pacer, now - over);
+  run.guide = rest(run.guide, run.ends);
 }
 
 // What is seen.
@@ -472,6 +477,9 @@ function listen() {
     else if (run.stage === "breathing") stayAwake();
   });
   window.addEventListener("pagehide", keepEntry);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && run.stage === "breathing") pause();
+  });
 }
 
 load();
@@ -479,5 +487,5 @@ listen();
 setSound(plan.sound);
 setEyes(false);
 show("start");
-setInterval(() => schedule(false), 1000);
+setInterval(() => { advance(clock()); schedule(false); }, 1000);
 requestAnimationFrame(frame);
