@@ -68,7 +68,7 @@ def _open_window(called: click.Context) -> None:
 
 
 for command in (share, shares, take_back, open_share):
-    weeks.add_command(command)
+    plan.add_command(command)
 
 for command in (
     demo,

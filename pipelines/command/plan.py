@@ -57,7 +57,7 @@ def new(programme: str, path: Path, start: str | None, who: str, replace: bool) 
     from pipelines.programmes import checked, plan_of, written
 
     begins = today() if start is None else _day(start, "--start")
-    with _sentences():
+    with plan_sentences():
         made = plan_of(
             _programme(programme),
             begins,
@@ -79,7 +79,7 @@ def show(path: Path, day: str | None, as_json: bool) -> None:
     from pipelines.programmes import due, plan_lines, read_plan
 
     now = today() if day is None else _day(day, "--day")
-    with _sentences():
+    with plan_sentences():
         found = read_plan(path)
     weeks = due(found, now)
     if as_json:
@@ -123,7 +123,7 @@ def phone(
         raise WrongCall(tr("--json goes with --read; a page is made without it."))
     from pipelines.programmes import phone_page, read_plan
 
-    with _sentences():
+    with plan_sentences():
         _write(goes, phone_page(read_plan(path)), replace=replace)
     out(harmless(goes, most=None))
     say(tr("This file is not encrypted; whoever has it can read it."))
@@ -135,7 +135,7 @@ def _read(path: Path | None, goes: Path | None, said: str, *, as_json: bool) -> 
         raise WrongCall(tr("--read takes a code or a file, and neither a plan nor --out."))
     from pipelines.programmes import as_told, read_log
 
-    with _sentences():
+    with plan_sentences():
         log = read_log(sys.stdin.read() if said == "-" else said)
     for one in log.practices:
         if as_json:
@@ -224,7 +224,7 @@ def _write(path: Path, text: str, *, replace: bool) -> None:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def plan_sentences() -> Iterator[None]:
     """Say in one sentence what is not so with a plan, a programme or a log."""
     from pipelines.programmes import BadLog, BadPlan
 

@@ -22,6 +22,8 @@ from pipelines.command.library import (
 )
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 from pipelines.command.parameters import REPLACE, SESSION
+from pipelines.command.plan import ENDS as PLAN_ENDS
+from pipelines.command.plan import plan_sentences
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 
@@ -360,7 +362,7 @@ def export(folder: Path, replace: bool, store: Path | None, passphrase_file: Pat
 
 
 @weeks.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("what", metavar="FILE|CODE")
 @click.option(
     "--seal-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help=tr("Read the passphrase of the file from the first line of FILE; asked otherwise."),
@@ -368,23 +370,27 @@ def export(folder: Path, replace: bool, store: Path | None, passphrase_file: Pat
 @json_option
 @library_options
 def take_in(
-    file: Path,
+    what: str,
     seal_file: Path | None,
     as_json: bool,
     store: Path | None,
     passphrase_file: Path | None,
 ) -> None:
-    """Take in an own file from elsewhere, or a plan that was changed."""
+    """Take in an own file from elsewhere, a plan (.toml), or the log of the phone's page."""
     from pipelines import store as stores
-    from pipelines.weeks import not_there_yet, plan_kept
+    from pipelines.programmes import read_log
+    from pipelines.weeks import not_there_yet, phone_kept, plan_kept
 
     _, own, entries = opened(store, passphrase_file)
-    with sentences():
+    file = Path(what)
+    with sentences(), plan_sentences():
         if stores.is_own_file(file):
             secret = stores.passphrase_of_seal(file, file=seal_file)
             new = not_there_yet(stores.read_own_file(file, secret), own.bodies())
-        else:
+        elif file.suffix == PLAN_ENDS:
             new = plan_kept(file, entries, time.time())
+        else:
+            new = phone_kept(read_log(what), own.bodies(), time.time())
         if new:
             own.add(new)
     if as_json:

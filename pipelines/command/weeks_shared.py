@@ -1,4 +1,4 @@
-"""`interbeat weeks share`, `take-back` and `open`, and `interbeat outcomes`: what is given away."""
+"""`interbeat plan share`, `shares`, `take-back`, `open`; `interbeat outcomes`: what is given."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def take_back(
     _, own, entries = opened(store, passphrase_file)
     known = {one.id for one in person(entries).shares}
     if share_id not in known:
-        raise WrongCall(tr("There is no share of that id; `interbeat weeks shares` lists them."))
+        raise WrongCall(tr("There is no share of that id; `interbeat plan shares` lists them."))
     if not is_share(file):
         raise WrongCall(tr("{file} is no shared file; name the one that you gave.", file=file))
     with sentences():

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from physio.weeks import GAD_7, PHQ_4
 from pipelines.analysis import analyse
+from pipelines.harmless import harmless
 from pipelines.language import tr
-from pipelines.reading import CannotRead, contents
+from pipelines.programmes import PhoneLog, Practised, read_plan, written
 from pipelines.session import Pace
-from pipelines.store import Library, LibraryError, OwnFile, Unreadable
+from pipelines.store import Library, LibraryError, OwnFile
 from pipelines.weeks.entries import (
     AnyEntry,
     Gone,
+    Happening,
     PlanKept,
+    Practice,
     Resting,
     decoded,
     encoded,
@@ -24,9 +27,6 @@ from pipelines.weeks.entries import (
 from pipelines.weeks.folding import person
 from pipelines.weeks.gathering import gathered
 from pipelines.words import day_at
-
-LONGEST_PLAN = 200_000
-"""Bytes."""
 
 
 def brought_up_to_date(library: Library, own: OwnFile, now: float) -> list[AnyEntry]:
@@ -68,18 +68,38 @@ def plan_kept(path: Path, entries: Iterable[AnyEntry], now: float) -> list[bytes
 
     Raises
     ------
-    Unreadable
-        If it cannot be read.
+    BadPlan
+        If it is none.
     """
-    try:
-        text = contents(path, most=LONGEST_PLAN).decode()
-    except (CannotRead, UnicodeDecodeError) as error:
-        raise Unreadable(
-            tr("{path} is neither an own file nor a plan; name one of the two.", path=path)
-        ) from error
+    text = written(read_plan(path))
     if text == person(entries).plan:
         return []
     return [encoded(PlanKept(id=new_id(), day=day_at(now), at=now, text=text))]
+
+
+def phone_kept(log: PhoneLog, ours: Sequence[bytes], now: float) -> list[bytes]:
+    """Return the practices of a phone's log that are new to ours, each with its note beside it.
+
+    The same log may come twice, and a longer one after it.
+    """
+    known = _ids(ours)
+    new = [entry for one in log.practices for entry in _of_phone(log.plan, one, now)]
+    return [encoded(one) for one in new if one.id not in known]
+
+
+def _of_phone(plan: str, one: Practised, now: float) -> Iterator[AnyEntry]:
+    own, day = f"{plan or 'phone'}-{one.started.timestamp():.0f}", one.started.date()
+    yield Practice(
+        id=own,
+        day=day,
+        at=now,
+        seconds=float(one.breathed_s),
+        hour=one.started.hour,
+        before=one.tension_before,
+        after=one.tension_after,
+    )
+    if words := harmless(one.note).strip():
+        yield Happening(id=f"{own}-note", day=day, at=now, words=words)
 
 
 def refuse_sum(scale: str, value: int) -> None:

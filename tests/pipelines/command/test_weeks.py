@@ -2,17 +2,20 @@
 
 import json
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from pipelines.command import main
 from pipelines.command.opening import keep_practice
+from pipelines.programmes import PhoneLog, Practised
 from pipelines.recording import KeepPractice
 from pipelines.session import Consent, Phase, PhaseName, Source
 from pipelines.weeks import Practice, decoded, encoded, person
 from tests.pipelines.logs import session
+from tests.pipelines.programmes.codes import code_of
 from tests.pipelines.store.libraries import make_library
 from tests.pipelines.weeks.made import SECRET, START, a_log, day
 
@@ -108,23 +111,23 @@ def test_a_part_is_shared_opened_counted_and_taken_back(library, tmp_path):
     library.own_file().add([encoded(one) for one in a_log()])
     (tmp_path / "shared").mkdir()
     told = call(
-        "weeks", "share", "--with", "Anna", "--part", "weeks", "--part", "plan",
+        "plan", "share", "--with", "Anna", "--part", "weeks", "--part", "plan",
         "--until", LATER, "--out", "shared/a", "--seal-file", "seal", "--json",
     )  # fmt: skip
     share = json.loads(told.stdout)["share"]
-    assert share in call("weeks", "shares").stdout
-    opened = call("weeks", "open", "shared/a", "--seal-file", "seal", store=False).stdout
+    assert share in call("plan", "shares").stdout
+    opened = call("plan", "open", "shared/a", "--seal-file", "seal", store=False).stdout
     assert "Walking to the lake is easier" in opened
     assert "moved house" not in opened
-    call("weeks", "open", "shared/a", "--plan", "p.toml", "--seal-file", "seal", store=False)
+    call("plan", "open", "shared/a", "--plan", "p.toml", "--seal-file", "seal", store=False)
     (tmp_path / "shared/other.txt").write_text("nobody's")
     counted = call("outcomes", "shared", "--seal-file", "seal", store=False).stdout
     assert "1 person shared." in counted
     assert "1 better (21 to 100 %)" in counted
     assert "Anna" not in counted
-    call("weeks", "take-back", share, "--file", "shared/a")
-    assert call("weeks", "shares").stdout == ""
-    gone = call("weeks", "open", "shared/a", "--seal-file", "seal", store=False, code=1)
+    call("plan", "take-back", share, "--file", "shared/a")
+    assert call("plan", "shares").stdout == ""
+    gone = call("plan", "open", "shared/a", "--seal-file", "seal", store=False, code=1)
     assert "taken back" in gone.stderr
     after = call("outcomes", "shared", "--seal-file", "seal", "--json", store=False)
     assert json.loads(after.stdout)["people"] == 0
@@ -133,10 +136,10 @@ def test_a_part_is_shared_opened_counted_and_taken_back(library, tmp_path):
 def test_a_copy_of_a_share_that_was_taken_back_is_not_counted_beside_its_notice(library, tmp_path):
     library.own_file().add([encoded(one) for one in a_log()])
     (tmp_path / "shared").mkdir()
-    told = call("weeks", "share", "--with", "A", "--part", "weeks", "--until", LATER,
+    told = call("plan", "share", "--with", "A", "--part", "weeks", "--until", LATER,
                 "--out", "shared/a", "--seal-file", "seal", "--json")  # fmt: skip
     (tmp_path / "shared/copy").write_bytes((tmp_path / "shared/a").read_bytes())
-    call("weeks", "take-back", json.loads(told.stdout)["share"], "--file", "shared/a")
+    call("plan", "take-back", json.loads(told.stdout)["share"], "--file", "shared/a")
     after = call("outcomes", "shared", "--seal-file", "seal", "--json", store=False)
     assert json.loads(after.stdout)["people"] == 0
 
@@ -146,7 +149,7 @@ def test_a_file_that_does_not_open_is_named_and_the_others_counted(library, tmp_
     (tmp_path / "shared").mkdir()
     (tmp_path / "other").write_text("another one\n")
     for name, seal in (("a", "seal"), ("b", "other")):
-        call("weeks", "share", "--with", "A", "--part", "weeks", "--until", LATER,
+        call("plan", "share", "--with", "A", "--part", "weeks", "--until", LATER,
              "--out", f"shared/{name}", "--seal-file", seal)  # fmt: skip
     done = call("outcomes", "shared", "--seal-file", "seal", "--json", store=False, code=1)
     assert json.loads(done.stdout)["not_opened"] == 1
@@ -161,10 +164,50 @@ def test_a_changed_plan_and_a_file_from_elsewhere_come_in_once(library, tmp_path
     for added in (len(a_log()), 0):
         told = call("weeks", "import", "theirs", "--seal-file", "seal", "--json")
         assert json.loads(told.stdout) == {"added": added}
+    plan = Path("plan.toml")
+    call(
+        "plan",
+        "new",
+        "--programme",
+        "home-plan",
+        "--out",
+        plan,
+        "--start",
+        "2026-09-07",
+        store=False,
+    )
+    for added in (1, 0):
+        told = call("weeks", "import", plan, "--json")
+        assert json.loads(told.stdout) == {"added": added}
+    plan.write_text(plan.read_text().replace('made_by = ""', 'made_by = "Juniper"'))
+    assert json.loads(call("weeks", "import", plan, "--json").stdout) == {"added": 1}
+    assert "Juniper" in person(entries(library)).plan
+    plan.write_text("start = 3")
+    assert "plan.toml" in call("weeks", "import", plan, code=1).stderr
     call("weeks", "let-go", "h")
     told = call("weeks", "import", "theirs", "--seal-file", "seal", "--json")
     assert json.loads(told.stdout) == {"added": 0}
     assert person(entries(library)).happenings == ()
+
+
+def test_what_the_phone_logged_comes_in_once_with_its_tension_and_note(library):
+    started = datetime(2026, 9, 3, 20, 30, tzinfo=timezone(timedelta(hours=2)))
+    log = [
+        Practised(started=started + timedelta(days=number), breathed_s=300, first_rate=7.0,
+                  last_rate=6.0, tension_before=3, tension_after=6, note="on the sofa")
+        for number in range(2)
+    ]  # fmt: skip
+    for count, added in ((1, 2), (2, 2), (2, 0)):
+        code = code_of(PhoneLog("0a1b2c3d", tuple(log[:count])))
+        told = call("weeks", "import", code, "--json")
+        assert json.loads(told.stdout) == {"added": added}
+    first, _ = person(entries(library)).practices
+    assert (first.day, first.hour, first.seconds) == (date(2026, 9, 3), 20, 300.0)
+    assert (first.before, first.after) == (3, 6)
+    assert [one.words for one in person(entries(library)).happenings] == ["on the sofa"] * 2
+    shown = call("weeks", "show", "--until", "2026-09-10").stdout
+    assert "It is fine to stop for now" in shown
+    assert "neither a code nor a file" in call("weeks", "import", "no log", code=1).stderr
 
 
 def test_a_quiet_recording_is_a_resting_measure_in_one_posture(library):
@@ -206,7 +249,8 @@ def test_reminders_are_written_for_a_calendar(library, tmp_path):
     ],
 )
 def test_a_wrong_call_is_one_sentence_and_changes_nothing(library, wrong):
-    done = call("weeks", *wrong, code=2)
+    group = "plan" if wrong[0] in ("share", "take-back") else "weeks"
+    done = call(group, *wrong, code=2)
     assert len(done.stderr.strip().splitlines()) >= 1
     assert library.own_file().bodies() == []
 
