@@ -39,6 +39,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.room = Room()
+        self._service: asyncio.subprocess.Process | None = None
         self._recordings: list[Recording] = []
 
     @classmethod
@@ -51,16 +52,26 @@ class Bench:
         await until(Path("/run/dbus/system_bus_socket").exists)
         bench = cls()
         await bench.room.begin()
-        await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
-        await bench.switch_on()
+        await bench.start_service()
         return bench
 
-    async def switch_on(self) -> None:
-        """Switch the adapter on, as the system's settings do."""
+    async def start_service(self) -> None:
+        """Start bluetoothd, and switch the adapter on."""
+        self._service = await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
+        await self.switch(on=True)
+
+    async def crash_service(self) -> None:
+        """End bluetoothd without a word."""
+        assert self._service is not None
+        self._service.kill()
+        await self._service.wait()
+
+    async def switch(self, *, on: bool) -> None:
+        """Switch the adapter on or off, as the system's settings do."""
         async with asyncio.timeout(60):
             while True:
                 done = await asyncio.create_subprocess_exec(
-                    "bluetoothctl", "--timeout", "10", "power", "on",
+                    "bluetoothctl", "--timeout", "10", "power", "on" if on else "off",
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 )  # fmt: skip
                 out, _ = await done.communicate()

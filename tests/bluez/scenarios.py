@@ -132,6 +132,37 @@ async def unanswered(bench: Bench) -> None:
     await holds(recording, [heart], gaps=[[LOST]])
 
 
+async def adapter(bench: Bench) -> None:
+    """Bluetooth switched off and on: a gap, and the recording goes on by itself."""
+    strap = await bench.room.strap("Polar H10 1")
+    heart = Heart(strap)
+    recording = await bench.live(strap)
+    await heart.beat(6)
+    await asyncio.sleep(1.0)  # the last beat is on its way
+    await bench.switch(on=False)
+    strap.drop()  # it waits out a link of which nobody told it
+    await asyncio.sleep(AWAY)
+    await bench.switch(on=True)
+    await back(strap)
+    await heart.beat(6)
+    await holds(recording, [heart], gaps=[[LOST]])
+
+
+async def crash(bench: Bench) -> None:
+    """The Bluetooth service ends without a word and is started again: a gap, and it goes on."""
+    strap = await bench.room.strap("Polar H10 1")
+    heart = Heart(strap)
+    recording = await bench.live(strap)
+    await heart.beat(6)
+    await asyncio.sleep(1.0)  # the last beat is on its way
+    await bench.crash_service()
+    strap.drop()
+    await bench.start_service()
+    await back(strap)
+    await heart.beat(6)
+    await holds(recording, [heart], gaps=[[LOST]])
+
+
 async def namesakes(bench: Bench) -> None:
     """A name that two straps bear is a question with both addresses, and nothing is recorded."""
     straps = [await bench.room.strap("Polar H10 1") for _ in range(2)]
@@ -181,5 +212,7 @@ SCENARIOS = {
         refused,
         unanswered,
         namesakes,
+        adapter,
+        crash,
     )
 }
