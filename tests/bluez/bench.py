@@ -21,6 +21,7 @@ from tests.bluez.room import Room, Strap, until
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
 PASSPHRASE = "seven quiet lamps"
+ADAPTER = "/org/bluez/hci0"
 BLUETOOTHD = "/usr/libexec/bluetooth/bluetoothd"
 
 
@@ -67,16 +68,9 @@ class Bench:
         await self._service.wait()
 
     async def switch(self, *, on: bool) -> None:
-        """Switch the adapter on or off, as the system's settings do."""
+        """Switch the adapter on or off, as the system's settings do, once it is there."""
         async with asyncio.timeout(60):
-            while True:
-                done = await asyncio.create_subprocess_exec(
-                    "bluetoothctl", "--timeout", "10", "power", "on" if on else "off",
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                )  # fmt: skip
-                out, _ = await done.communicate()
-                if b"succeeded" in out:
-                    return
+            while await ended("dbus-send", "--system", "--print-reply", *powered(on)):
                 await asyncio.sleep(0.5)
 
     async def __aenter__(self) -> Bench:
@@ -111,6 +105,22 @@ class Bench:
         )
         self._recordings.append(Recording(process, folder))
         return self._recordings[-1]
+
+
+def powered(on: bool) -> list[str]:
+    """Return what `dbus-send` sends to switch the adapter.
+
+    Not `bluetoothctl`: told how long to wait at most, it waits as long.
+    """
+    setting = ("string:org.bluez.Adapter1", "string:Powered", f"variant:boolean:{on}".lower())
+    return ["--dest=org.bluez", ADAPTER, "org.freedesktop.DBus.Properties.Set", *setting]
+
+
+async def ended(*command: str) -> int:
+    """Run a command, of which nothing is told, to its end; return its exit code."""
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet)
+    return await process.wait()
 
 
 async def started(*arguments: str) -> asyncio.subprocess.Process:
