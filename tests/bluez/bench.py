@@ -41,6 +41,8 @@ class Bench:
     def __init__(self) -> None:
         self.room = Room()
         self._service: asyncio.subprocess.Process | None = None
+        self.waits = list[float]()
+        """Seconds until straps that came back were listened to, in the newest scenario."""
         self._recordings: list[Recording] = []
 
     @classmethod
@@ -80,7 +82,7 @@ class Bench:
         for recording in self._recordings:
             await recording.kill()
         self._recordings.clear()
-        await self.room.clear()
+        self.waits = await self.room.clear()
 
     async def run(self, *arguments: str) -> tuple[int | None, str, str]:
         """Run the command to its end; return its exit code, and what it says."""

@@ -82,6 +82,8 @@ class Strap:
         self.name, self.address, self._room = name, address, room
         self._told = HEART_RATE if heart_rate else BATTERY
         self.connections = 0
+        self.waits = list[float]()
+        """Seconds that it was heard, each time it was back, until somebody listened."""
         self.refusals = 0
         self.answers = True
         self.was_asked = False
@@ -196,10 +198,14 @@ class Room:
             await strap.appear()
         return strap
 
-    async def clear(self) -> None:
-        """Take all straps out of the room."""
+    async def clear(self) -> list[float]:
+        """Take all straps out of the room; return how long each waited (s) for a listener."""
+        waits = list[float]()
         for strap in self.straps:
             await strap.vanish()
+            waits += strap.waits
+            strap.waits.clear()
+        return waits
 
 
 async def until(holds: Callable[[], bool], *, within: float = 90.0) -> None:

@@ -174,8 +174,11 @@ async def namesakes(bench: Bench) -> None:
 
 
 async def back(strap: Strap) -> None:
-    """Wait until somebody listens to the strap again."""
+    """Wait until somebody listens to the strap again, which is heard from now on."""
+    loop = asyncio.get_running_loop()
+    since = loop.time()
     await until(lambda: strap.listened_to)
+    strap.waits.append(loop.time() - since)
 
 
 async def together(hearts: list[Heart], count: int) -> None:
