@@ -132,10 +132,15 @@ class Strap:
     async def vanish(self) -> None:
         """Be out of range: not heard, and any link is lost."""
         await self.device.stop_advertising()
-        self.drop()
+        await self.drop()
 
-    def drop(self) -> None:
-        """Lose the link as out of range: neither side was told, both wait it out."""
+    async def drop(self) -> None:
+        """Lose the link as out of range; return once the strap knows."""
+        self._cut()
+        await until(lambda: not self.connected)
+
+    def _cut(self) -> None:
+        """Cut any link: neither side was told, both wait it out."""
         reason = hci.HCI_ErrorCode.CONNECTION_TIMEOUT_ERROR
         for controller in (self._room.adapter, self.controller):
             for connection in list(controller.le_connections.values()):
@@ -159,7 +164,7 @@ class Strap:
         self.connections += 1
         if self.refusals > 0:
             self.refusals -= 1
-            self.drop()
+            self._cut()
 
     async def _model(self, connection: Connection) -> bytes:
         self.was_asked = True

@@ -27,7 +27,7 @@ async def drop(bench: Bench) -> None:
     recording = await bench.live(strap, by=[strap.name])
     await heart.beat(8)
     for _ in range(2):
-        strap.drop()
+        await strap.drop()
         await back(strap)
         await heart.beat(8)
     await holds(recording, [heart], gaps=[[LOST, LOST]])
@@ -126,7 +126,7 @@ async def unanswered(bench: Bench) -> None:
     recording = await bench.live(strap)
     await until(lambda: strap.was_asked)
     await heart.beat(3)
-    strap.drop()
+    await strap.drop()
     await back(strap)
     await heart.beat(6)
     await holds(recording, [heart], gaps=[[LOST]])
@@ -140,7 +140,7 @@ async def adapter(bench: Bench) -> None:
     await heart.beat(6)
     await asyncio.sleep(1.0)  # the last beat is on its way
     await bench.switch(on=False)
-    strap.drop()  # it waits out a link of which nobody told it
+    await strap.drop()  # it waits out a link of which nobody told it
     await asyncio.sleep(AWAY)
     await bench.switch(on=True)
     await back(strap)
@@ -156,7 +156,7 @@ async def crash(bench: Bench) -> None:
     await heart.beat(6)
     await asyncio.sleep(1.0)  # the last beat is on its way
     await bench.crash_service()
-    strap.drop()
+    await strap.drop()
     await bench.start_service()
     await back(strap)
     await heart.beat(6)
