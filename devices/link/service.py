@@ -1,5 +1,4 @@
-"""What the system's Bluetooth service tells on the bus: its end, which it tells no link, and the
-adapters that it has."""
+"""What the Bluetooth service tells on the bus: its end, which no link hears of, and adapters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An adapter of the computer: switched on, in its socket, allowed to this user, and scanning or not."""
+"""An adapter of the computer: whether it is on, in its socket, open to this user, and scanning."""
 
 from __future__ import annotations
 

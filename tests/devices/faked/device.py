@@ -33,7 +33,7 @@ class FakeStrap:
 
     A subscription belongs to the D-Bus connection that asked for it, outlives a lost link, and each
     repeats every packet as one more signal (bleak issue 2002). Requests are answered one after
-    another, so that a read without an answer holds up each subscription after it. Every adapter that
+    another, so that a read without an answer holds up each subscription after it. Each adapter that
     hears it shows it as a device of its own; it is connected through one of them.
     """
 

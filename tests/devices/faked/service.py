@@ -1,4 +1,4 @@
-"""A bluetoothd of our own on a private bus, for unmodified bleak: adapters, mostly one, and some straps.
+"""A bluetoothd of our own on a private bus, for unmodified bleak: its adapters and some straps.
 
 It keeps what BlueZ 5.66 does and what hurts; `tests/bluez` plays the same to the real one.
 """
