@@ -16,13 +16,13 @@ EARLIEST = LIKE_AN_H10.latency - LIKE_AN_H10.period / 2.0
 """Seconds from a beat to the arrival of its interval, where the packet is as early as any."""
 
 
-def session(seed, drop):
+def session(seed, drop, *, seconds=SECONDS):
     """Return the log of a strap that is lost each 200 s for `drop` s, and when its beats ended."""
-    felt = simulate("rest", seed=seed, seconds=SECONDS).truth.beat_time
+    felt = simulate("rest", seed=seed, seconds=seconds).truth.beat_time
     losses = tuple(
-        Lost(start, start + drop, "link") for start in np.arange(200.0, SECONDS, 200.0 + drop)
+        Lost(start, start + drop, "link") for start in np.arange(200.0, seconds, 200.0 + drop)
     )
-    sent = strap_steps(felt, np.random.default_rng(seed), seconds=SECONDS)
+    sent = strap_steps(felt, np.random.default_rng(seed), seconds=seconds)
     events = [Source(0.0, 0, "client", "H10"), Link(0.0, 0, LinkState.BEATS)]
     ended, end, lost = [], first_told(felt, sent), False
     for step in (one for one in sent if isinstance(one, Notify)):
@@ -82,3 +82,31 @@ def test_what_is_left_out_moves_no_other_beat():
     kept = ~((whole.beats.start < end) & (whole.beats.time > start))
     assert not kept.all()
     assert part.as_they_beat.time == pytest.approx(whole.as_they_beat.time[kept], abs=1e-9)
+
+
+SETTLING = 20.0
+"""Seconds after a link came about from which live times hold."""
+
+
+EVERY = [(seed, drop) for seed in range(4, 12) for drop in (5.0, 30.0, 300.0)]
+
+
+@pytest.mark.parametrize(
+    ("seed", "drop"), [(3, 30.0), *(pytest.param(*one, marks=pytest.mark.long) for one in EVERY)]
+)
+def test_live_a_beat_is_told_within_300_ms(seed, drop):
+    events, ended = session(seed, drop, seconds=450.0)
+    (found,) = beats_of(events)
+    engine, count, back, worst = Engine("s"), 0, 0.0, 0.0
+    for event in events:
+        engine.advance([event])
+        if isinstance(event, Link):
+            back = event.time
+        if isinstance(event, Packet):
+            before, count = count, count + len(decode(event.data).rr_ms)
+            if before // 10 != count // 10 and event.time >= back + SETTLING:
+                (view,) = engine.snapshot(event.time).sources
+                half = 0.0005 * found.beats.rr[count - 20 : count].mean()
+                late = found.beats.time[count - 1] - ended[count - 1]
+                worst = max(worst, abs(view.wave.late - half - late))
+    assert 0.0 < worst <= 0.3
