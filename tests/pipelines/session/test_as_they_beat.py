@@ -67,7 +67,7 @@ def test_a_beat_is_told_within_50_ms_in_two_minutes_and_more(seed, drop):
 
 
 def test_live_and_offline_tell_the_same():
-    events, _ = session(7, 30.0)
+    events, _ = session(7, 30.0, seconds=450.0)
     engine = Engine("s")
     engine.advance(one_by_one(events))
     for live, offline in zip(engine.source_beats(), beats_of(events), strict=True):
