@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 from math import isfinite
 
@@ -132,13 +131,11 @@ def assessed(found: SourceBeats, session: str) -> AssessmentLine:
 
 
 def _as_they_beat(found: SourceBeats) -> tuple[Beats, BoolArray]:
-    """Return the beats when they beat, as far as the strap's delay is known, and which to use."""
-    beats, label = found.beats, found.labels
+    """Return the beats when they beat, and which to use."""
+    beats, label = found.as_they_beat, found.labels
     if label is None:
-        usable = np.ones(len(beats), dtype=np.bool_)
-    else:
-        usable = labelling.usable(label, beats.segment)
-    return replace(beats, time=beats.time - found.delay), usable
+        return beats, np.ones(len(beats), dtype=np.bool_)
+    return beats, labelling.usable(label, beats.segment)
 
 
 def _step_line(step: Scored, *, delay_known: bool) -> StepLine:

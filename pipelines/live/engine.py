@@ -23,6 +23,7 @@ from pipelines.session import (
     START,
     UNSAID,
     AnyEvent,
+    Arrived,
     Baseline,
     Condition,
     Elapsed,
@@ -189,6 +190,7 @@ class Engine:
             hour=self._hour,
             delay=self._delay(number) or 0.0,
             delay_known=self._delay(number) is not None,
+            arrived=Arrived(beats, wearer.beats.arrival),
         )
 
     def samples(self) -> dict[SeriesName, Samples]:

@@ -113,6 +113,7 @@ from pipelines.session.snapshot import (
 )
 from pipelines.session.source_beats import (
     ENDED,
+    Arrived,
     SourceBeats,
     beats_of,
     gap_at_end,
@@ -151,6 +152,7 @@ __all__ = [
     "UNTOLD",
     "AnyEvent",
     "Arousal",
+    "Arrived",
     "Asked",
     "BandLine",
     "BandUnit",
