@@ -99,5 +99,5 @@ def _message(life: Life) -> str:
     told = outcomes_text(desk.outcomes)
     if desk.undoes is not Undoable.THROWN:
         return told
-    left = tr("It is deleted for good after ten seconds; Backspace takes that back.")
+    left = tr("Deleted for good after ten seconds, or when you go on; Backspace takes that back.")
     return " ".join(filter(None, (told, left)))

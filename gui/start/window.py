@@ -112,7 +112,7 @@ class Shell(QMainWindow):
         self._session, self._finishes, self._labels = session, finishes, labels
         self._bright = palette
         self._asked_to_finish = False
-        self._note = ""
+        self._note, self._turned = "", 0.0
         stands = _asked(desk) if finishes else desk.desk()
         self._was = stands.look if stands is not None and finishes else None
         if self._was is not None:
@@ -293,8 +293,11 @@ class Shell(QMainWindow):
         """Look elsewhere in a review, as the mouse says."""
         life, paper = self.life, self._sheet.paper
         if name == "wheel" and life.state is State.RECORDINGS and life.asks is None:
+            self._turned += numbers[0]  # a touchpad turns by parts of a notch
+            steps = int(self._turned)
+            self._turned -= steps
             side = wheel_side(paper, numbers[1]).value
-            self._go(*course.pressed(life, f"turned {side} {numbers[0]}"))
+            self._go(*course.pressed(life, f"turned {side} {steps}"))
         if life.opened is None:
             return
         looking, opened = life.looking, life.opened
