@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from physio.breathing.assessment import Course
 from pipelines.session import BandUnit, ContextLine, Mark, PartName, PostureName, Snapshot, Trace
 
 
@@ -132,6 +133,17 @@ class SetPace(msgspec.Struct, frozen=True, tag=True):
     inhale: float = 0.4
 
 
+class Assess(msgspec.Struct, frozen=True, tag=True):
+    """A resonance assessment begins at `start` (s on the session clock), None gives it up.
+
+    `inhale` is the share of each breath spent breathing in.
+    """
+
+    course: Course | None
+    start: float = 0.0
+    inhale: float = 0.4
+
+
 class Finish(msgspec.Struct, frozen=True, tag=True):
     """End the session and keep it."""
 
@@ -155,6 +167,7 @@ Command: TypeAlias = (
     | Pause
     | GoOn
     | SetPace
+    | Assess
     | Finish
     | Edit
 )

@@ -6,6 +6,7 @@ from pipelines.session.around_marks import (
     mark_changes_of,
     pooled_marks,
 )
+from pipelines.session.assessing import LATE, Found, as_they_beat, assessment_of, resonance_view
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.circumstances import (
@@ -28,6 +29,7 @@ from pipelines.session.events import (
     CLIENT,
     THERAPIST,
     AnyEvent,
+    Assessment,
     BandUnit,
     Baseline,
     Consent,
@@ -100,6 +102,7 @@ from pipelines.session.snapshot import (
     PooledMarks,
     PostureView,
     RecordingQuality,
+    ResonanceView,
     Snapshot,
     SourceView,
     TalkingView,
@@ -114,6 +117,7 @@ from pipelines.session.snapshot import (
 from pipelines.session.source_beats import (
     ENDED,
     SourceBeats,
+    assessment_after,
     beats_of,
     gap_at_end,
     span_of,
@@ -139,6 +143,7 @@ __all__ = [
     "FROM_BREATHING",
     "IN_VIEW",
     "KINDS_SAID",
+    "LATE",
     "NO_POINTS",
     "PLAIN",
     "POINT_REACH",
@@ -152,6 +157,7 @@ __all__ = [
     "AnyEvent",
     "Arousal",
     "Asked",
+    "Assessment",
     "BandLine",
     "BandUnit",
     "Baseline",
@@ -167,6 +173,7 @@ __all__ = [
     "EpisodeMark",
     "EpisodeView",
     "Fate",
+    "Found",
     "Glance",
     "Growing",
     "Guess",
@@ -201,6 +208,7 @@ __all__ = [
     "Reading",
     "Record",
     "RecordingQuality",
+    "ResonanceView",
     "SampleLog",
     "Samples",
     "SeriesName",
@@ -227,6 +235,9 @@ __all__ = [
     "WaveState",
     "WaveView",
     "arousal_of",
+    "as_they_beat",
+    "assessment_after",
+    "assessment_of",
     "baseline_line",
     "beats_of",
     "block_of",
@@ -268,6 +279,7 @@ __all__ = [
     "readable_at",
     "readings",
     "record_of",
+    "resonance_view",
     "rests",
     "said_at",
     "said_in",

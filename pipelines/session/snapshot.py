@@ -14,6 +14,8 @@ from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
 from physio.arousal.pooling import Together
 from physio.beats import Gap, GapCause
+from physio.breathing.assessment import NotScored
+from physio.breathing.resonance import Choice
 from physio.estimate import Estimate
 from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost
 from physio.reasons import Reason, ReasonCode
@@ -276,6 +278,20 @@ class WaveView(msgspec.Struct, frozen=True):
     error: float | None = None
 
 
+class ResonanceView(msgspec.Struct, frozen=True):
+    """What a resonance assessment came to.
+
+    `rate` in breaths/min is the one at which the heart moves most, None where too few could be
+    compared; `agrees` says that it is clear since an earlier assessment found the same. `lost` are
+    the rates that do not count, each with why.
+    """
+
+    rate: float | None
+    verdict: Choice
+    agrees: bool = False
+    lost: tuple[tuple[float, NotScored], ...] = ()
+
+
 class SourceView(msgspec.Struct, frozen=True):
     """Everything about one wearer."""
 
@@ -312,6 +328,8 @@ class SourceView(msgspec.Struct, frozen=True):
     """Every change of posture so far."""
     wave: WaveView | None = None
     """The heart's wave as it is now, None before the first beat."""
+    resonance: ResonanceView | None = None
+    """What an assessment came to, None until its last breath is heard, and without one."""
 
     @property
     def has_baseline(self) -> bool:

@@ -23,6 +23,7 @@ from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
 from pipelines.session.events import (
     AnyEvent,
+    Assessment,
     LeftOut,
     Link,
     Pace,
@@ -81,6 +82,8 @@ class SourceBeats:
         What tells of breathing beside the intervals, in a recording of one source.
     guides : tuple of Guided
         The breathing guide between its rests.
+    assessment : Assessment or None
+        The newest resonance assessment, None without one or where it was given up.
     """
 
     source: int
@@ -102,6 +105,7 @@ class SourceBeats:
     hour: HourView = UNSAID
     respiration: Respiration | None = None
     guides: tuple[Guided, ...] = ()
+    assessment: Assessment | None = None
 
     @property
     def baseline(self) -> Span | None:
@@ -203,6 +207,7 @@ def sources_of(
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     paces = [event for event in log if isinstance(event, Pace)]
+    assessments = [event for event in log if isinstance(event, Assessment)]
     setting, chosen = told_of(log)
     marks, hour = marks_of(log), hour_of(log)
     straps = {event.source: event for event in log if isinstance(event, Strap)}
@@ -218,6 +223,7 @@ def sources_of(
             raw.get(number, NOTHING),
             labels=labels,
             paces=paces,
+            assessment=assessment_after(assessments),
             around=setting.of(number),
             choices=tuple(chosen.get(number, ())),
             link=links.get(number),
@@ -228,6 +234,11 @@ def sources_of(
         )
         for number in sorted(told)
     )
+
+
+def assessment_after(told: Sequence[Assessment]) -> Assessment | None:
+    """Return the assessment that stands after these were told of, None where it was given up."""
+    return told[-1] if told and told[-1].runs else None
 
 
 def told_of(log: Iterable[AnyEvent]) -> tuple[Setting, dict[int, list[tuple[Condition, Span]]]]:
@@ -250,6 +261,7 @@ def _source_beats(
     *,
     labels: bool,
     paces: Sequence[Pace],
+    assessment: Assessment | None,
     around: Circumstances,
     choices: tuple[tuple[Condition, Span], ...],
     link: LinkState | None,
@@ -280,4 +292,5 @@ def _source_beats(
         delay_known=delay is not None,
         hour=hour,
         guides=guides_of(paces, until),
+        assessment=assessment,
     )
