@@ -132,17 +132,18 @@ def paint_sentence(
 
 
 def paint_legend(
-    painter: QPainter, layout: Layout, palette: Palette, *, heart: str, ahead: str
+    painter: QPainter, layout: Layout, palette: Palette, *, heart: str, ahead: str, guided: bool
 ) -> None:
-    """Name the two lines, the `heart` where there is one, now, and what lies `ahead`."""
+    """Name the lines, the `heart` where there is one and a guide that leads, now and `ahead`."""
     box = layout.wave
     base = box.bottom() + 30.0
     x = box.left()
     if heart:
         painter.setPen(theme.line_pen(palette.lake, theme.HEART_WIDTH))
         x = _paint_sample(painter, palette, QPointF(x, base), heart)
-    painter.setPen(theme.dashed_pen(palette.clay, theme.LANE_WIDTH))
-    _paint_sample(painter, palette, QPointF(x, base), tr("the guide"))
+    if guided:
+        painter.setPen(theme.dashed_pen(palette.clay, theme.LANE_WIDTH))
+        _paint_sample(painter, palette, QPointF(x, base), tr("the guide"))
     now = box.left() + SHARE_BACK * box.width()
     theme.draw_text(
         painter, now, base, tr("now"), token=palette.ink, size=14, weight=600, align="centre"

@@ -15,6 +15,8 @@
 | the same, and nothing of it is kept         | The strap is let go of, and nothing is kept. ...|
 | recording stopped                           | the recorder's own sentence                     |
 | paused, finished, a key was pressed         | what that did                                   |
+| the heart leads (`gui.practice.leading`)    | Breathe in as the circle grows with your heart. |
+| an assessment (`gui.practice.assessing`)    | the pace of now, or to rest; then what it found |
 
 Words that nobody asked for stay for at least ten seconds; an answer to a key comes at once.
 """
@@ -195,6 +197,7 @@ def rest_word(stage: Stage) -> str:
         Stage.LISTENING: tr("Settle in"),
         Stage.BREATHING: tr("Settle in"),
         Stage.PAUSED: tr("Paused"),
+        Stage.ASSESSING: tr("Rest"),
         Stage.FINISHED: tr("Rest"),
     }[stage]
 

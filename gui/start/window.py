@@ -219,7 +219,7 @@ class Shell(QMainWindow):
 
     def _snapshot(self) -> Snapshot | None:
         if self.practice is not None:
-            return self.practice.run.snapshot
+            return self.practice.run.hearing.snapshot
         return None if self.live is None else self.live.poller.newest.snapshot
 
     def _attend_practice(self) -> None:

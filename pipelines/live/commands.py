@@ -127,10 +127,14 @@ class GoOn(msgspec.Struct, frozen=True, tag=True):
 
 
 class SetPace(msgspec.Struct, frozen=True, tag=True):
-    """The breathing guide's rate (breaths/min), None when it stops; `inhale` is a share."""
+    """The breathing guide's rate (breaths/min), None when it stops; `inhale` is a share.
+
+    Without a guide the person's own `heart` may lead.
+    """
 
     rate: float | None
     inhale: float = 0.4
+    heart: bool = False
 
 
 class Assess(msgspec.Struct, frozen=True, tag=True):

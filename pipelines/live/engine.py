@@ -16,9 +16,10 @@ from devices.scripted import REPLAY
 from physio.arousal.baseline import Baseline as OwnBaseline
 from physio.breathing.assessment import steps_of
 from physio.breathing.pacer import Pacer
+from physio.estimate import Estimate
 from pipelines.language import tr
 from pipelines.live.curves import trace
-from pipelines.live.foreseen import wave_view
+from pipelines.live.foreseen import own_guide, wave_view
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
     IN_VIEW,
@@ -101,6 +102,7 @@ class Engine:
         self._phase_before = PhaseName.SESSION
         self._guide: Pacer | None = None
         self._paces: list[Pace] = []
+        self._heart_leads = False
         self._assessment: Assessment | None = None
         self._assessed_until = inf
         self._resonances: dict[int, tuple[int, ResonanceView | None]] = {}
@@ -282,18 +284,18 @@ class Engine:
         """Return a source as it stands, with what its heart rate did at each mark if asked for."""
         wearer, marks, around = self._wearers[number], self.marks(), self._setting.of(number)
         view = wearer.view(now, paced=paced, around=around, names=names, marks=marks)
-        view = msgspec.structs.replace(
-            view, wave=self._wave(number, now), resonance=self._resonance(number, now)
-        )
+        wave = self._wave(number, now, view.measures.get("breathing_rate"))
+        view = msgspec.structs.replace(view, wave=wave, resonance=self._resonance(number, now))
         if not changes:
             return view
         rises = episode_spans(view.episodes)
         told = wearer.mark_changes(marks, self._delay(number) or 0.0, around, episodes=rises)
         return msgspec.structs.replace(view, marks=told)
 
-    def _wave(self, number: int, now: float) -> WaveView | None:
-        """Return the wave of a source's heart, foreseen while a guide is on."""
-        return wave_view(self._wearers[number], self._guide, now, self._delay(number))
+    def _wave(self, number: int, now: float, breathing: Estimate | None) -> WaveView | None:
+        """Return the wave of a source's heart, foreseen while a guide is on or the heart leads."""
+        guide = own_guide(breathing) if self._heart_leads else self._guide
+        return wave_view(self._wearers[number], guide, now, self._delay(number))
 
     def _resonance(self, number: int, now: float) -> ResonanceView | None:
         """Return what an assessment came to for a source, once its last breath has been heard."""
@@ -346,6 +348,7 @@ class Engine:
             case Pace():
                 self._guide = guide_after(self._guide, event)
                 self._paces.append(event)
+                self._heart_leads = event.heart and not event.breathes
             case Assessment():
                 self._assess(event)
             case WallClock() if self._started is None:

@@ -655,8 +655,8 @@ class Recorder:
                 self.take(Phase(now, self._engine.phase_before_pause()))
                 self._tell_of_voice(on=self._voice)
                 return [], None
-            case SetPace(rate, inhale):
-                pace = Pace(now, rate, inhale)
+            case SetPace(rate, inhale, heart):
+                pace = Pace(now, rate, inhale, heart)
                 if rate is not None and not pace.breathes:
                     return [], tr("The guide breathes 4 to 24 times a minute; it stays as it is.")
                 return [pace], None

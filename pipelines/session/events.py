@@ -298,11 +298,13 @@ class PersonalBand(Event, frozen=True):
 class Pace(Event, frozen=True):
     """The breathing guide's rate (breaths/min) from now on, None when it stops.
 
-    `inhale` is the share of each breath spent breathing in.
+    `inhale` is the share of each breath spent breathing in. Without a guide the person's own
+    `heart` may lead.
     """
 
     rate: float | None
     inhale: float
+    heart: bool = False
 
     @property
     def breathes(self) -> bool:

@@ -267,7 +267,8 @@ class WaveView(msgspec.Struct, frozen=True):
     An interval tells of its middle, and its strap tells of it late: it lies `late` seconds after
     that in the trace, of which half an interval is certain, and all where the delay is known.
     `rates` in bpm stand `step` seconds apart from `start` on, in s where the trace will have them;
-    none unless they are predicted, with an `error` in degrees.
+    none unless they are predicted, with an `error` in degrees. The wave swings by `half` bpm either
+    way of `level`.
     """
 
     state: WaveState
@@ -276,6 +277,8 @@ class WaveView(msgspec.Struct, frozen=True):
     step: float = 0.0
     rates: tuple[float, ...] = ()
     error: float | None = None
+    level: float = 0.0
+    half: float = 0.0
 
 
 class ResonanceView(msgspec.Struct, frozen=True):

@@ -33,8 +33,8 @@ def resonance_text(verdict: Choice, rate: float | None, *, agrees: bool = False)
         )
     if agrees:
         return tr(
-            "Your heart moved most at {rate:g} breaths a minute, as the time before. That is a good "
-            "pace for you.",
+            "Your heart moved most at {rate:g} breaths a minute, as the time before. That is a "
+            "good pace for you.",
             rate=rate,
         )
     if verdict is Choice.CLEAR:

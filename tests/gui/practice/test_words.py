@@ -14,7 +14,7 @@ from devices.link import LinkState
 from docs import moments
 from docs.practice_states import OFFSET, Clock, SimulatedSession
 from gui.practice import before, keys, words
-from gui.practice.run import Moving
+from gui.practice.moving import Moving
 from gui.practice.stage import Stage
 from physio.arousal.glance import TrustLevel
 from pipelines.session import PhaseName, WaveState, WaveView
@@ -94,7 +94,7 @@ def test_no_sentence_judges_or_exclaims():
         *before.PARTS,
         words.calm_words(Stage.PAUSED, session=True, contact="Ada"),
     ]
-    shown += [hint.words for hint in keys.help_rows(session=True, offer=True)]
+    shown += [hint.words for hint in keys.help_rows(session=True, offer=True, assessable=True)]
     for sentence in SENTENCES + shown + [words.finished_words(m) for m in (0.4, 1.0, 10.0)]:
         assert not FORBIDDEN.search(sentence.replace("heart failure", "")), sentence  # its name
         assert "!" not in sentence
