@@ -18,6 +18,8 @@ SMOOTH = 0.15
 """Seconds in which the circle comes to where the newest wave has it; it looks as far ahead."""
 TO_REST = 1.0
 """Seconds in which it sinks where there is no wave to follow."""
+QUICKEST = 1.5
+"""Of the way from empty to full that the circle goes in a second at most: no breath is quicker."""
 CHANGES_IN = 1.0
 """Seconds in which the circle goes over from the guide to the heart, and back."""
 
@@ -98,4 +100,5 @@ class Leading:
         if wave is not None and not self.resting:
             wanted, within = float(heart_fullness(wave, np.array([ahead]))[0]), SMOOTH
             self.rising = bool(quickening(wave, np.array([session_now]))[0])
-        self._full += (wanted - self._full) * (1.0 - float(np.exp(-passed / within)))
+        step = (wanted - self._full) * (1.0 - float(np.exp(-passed / within)))
+        self._full += min(max(step, -QUICKEST * passed), QUICKEST * passed)
