@@ -48,9 +48,9 @@ class Clock:
 
 @cache
 def simulated_beats(rate: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return ends (s) and lengths (ms) of ten minutes of intervals that sway with the guide."""
+    """Return ends (s) and lengths (ms) of half an hour of intervals that sway with the guide."""
     ends, lengths, moment, generator = [], [], 0.0, np.random.default_rng(7)
-    while moment < 600.0:
+    while moment < 1800.0:
         swing = np.sin(2.0 * np.pi * (rate / 60.0 * (moment - 3.0 - DELAY) - 0.13))
         length = 920.0 - 75.0 * swing - 12.0 * np.sin(0.41 * moment) + generator.normal(0.0, 9.0)
         moment += length / 1000.0

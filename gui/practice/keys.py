@@ -29,7 +29,7 @@ JOIN = KeyHint("W", tr("with the strap"), "join")
 HEART = KeyHint("I", tr("breathe with your heart"), "heart")
 GUIDE = KeyHint("I", tr("follow the guide"), "heart")
 """Shown only with a strap, in the same place."""
-ASSESS = KeyHint("Y", tr("your best pace"), "assess")
+ASSESS = KeyHint("Y", tr("find your pace"), "assess")
 """Shown at the end only, and only where it can be found out."""
 ALWAYS = ("calm", "mark", "light", "full")
 UNDER_CALM = (*ALWAYS, "finish")

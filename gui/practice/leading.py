@@ -26,7 +26,7 @@ CHANGES_IN = 1.0
 WITH_HEART = tr("Breathe in as the circle grows with your heart, and out as it shrinks.")
 WAITING = tr("Breathe as you like. The circle waits until it can follow your heart.")
 OTHERWISE = tr("Your heart goes its own way just now, so the circle rests. Breathe as you like.")
-UNKNOWN = tr("How late this strap is, nobody knows, so the circle rests. The line is your heart.")
+UNKNOWN = tr("How late this strap is, nobody knows, so the circle rests. Breathe as you like.")
 GUIDED = tr("The guide leads again.")
 
 

@@ -19,6 +19,8 @@ from pipelines.language import tr
 WAVE_LEFT = 80.0
 WAVE_HEIGHT = 120.0
 SENTENCE_WIDTH = 880.0
+SENTENCE_SIZES = (20, 16, 14)
+WRAP = int(Qt.TextFlag.TextWordWrap)
 OFFER_TOP = 92.0
 """Top of the key with which a strap joins, at the left of the circle."""
 REACH = LARGEST + DOT + 2.0 * OUTLINE
@@ -124,11 +126,20 @@ def paint_header(
 def paint_sentence(
     painter: QPainter, layout: Layout, palette: Palette, words: str, *, opacity: float
 ) -> None:
-    """Write the sentence under the circle, on two lines where one is too short."""
-    painter.setFont(theme.font(20))
+    """Write the sentence under the circle, on two lines where one is too short, or smaller."""
+    painter.setFont(theme.font(sentence_size(words, layout.sentence)))
     painter.setPen(theme.colour(palette.ink, opacity))
     where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-    painter.drawText(layout.sentence, int(where) | int(Qt.TextFlag.TextWordWrap), words)
+    painter.drawText(layout.sentence, int(where) | WRAP, words)
+
+
+def sentence_size(words: str, box: QRectF) -> int:
+    """Return the largest size in which a sentence fits its box."""
+
+    def fits(size: int) -> bool:
+        return theme.metrics(size).boundingRect(box, WRAP, words).height() <= box.height()
+
+    return next((size for size in SENTENCE_SIZES if fits(size)), SENTENCE_SIZES[-1])
 
 
 def paint_legend(

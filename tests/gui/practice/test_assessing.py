@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from docs.practice_states import OFFSET, SimulatedSession, assessed, practice, run
-from gui.practice import assessing, words
+from gui.practice import assessing
 from gui.practice.guide import begin, breathe, fullness, pacer_at, rest
 from gui.practice.keys import ASSESS
 from gui.practice.stage import Stage
@@ -220,23 +220,3 @@ def test_closing_the_view_gives_it_up():
     session = session_of(view)
     view.close()
     assert Assess(None) in session.kept
-
-
-def test_every_sentence_of_it_fits_its_two_lines(english):
-    from gui.practice.paint import Layout
-    from gui.shared import theme
-
-    room = Layout(1280.0, 800.0).sentence
-    found = [ResonanceView(rate, verdict) for rate in (None, 4.5) for verdict in Choice]
-    told = [assessing.result_words(one) for one in found]
-    told += [assessing.result_words(ResonanceView(5.5, Choice.CLEAR, agrees=True))]
-    told += [
-        assessing.result_words(ResonanceView(None, Choice.UNCLEAR, lost=((6.5, why),)))
-        for why in NotScored
-    ]
-    told += [step_text(rate, 0.4) for rate in RATES]
-    told += [rest_text(), assessing.STOPPED, assessing.MOMENT, words.FOLLOW]
-    flags = int(Qt.TextFlag.TextWordWrap)
-    for sentence in told:
-        high = theme.metrics(20).boundingRect(room, flags, sentence).height()
-        assert high <= room.height(), sentence

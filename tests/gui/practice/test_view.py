@@ -16,16 +16,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from docs.practice_states import SimulatedSession, practice, run
+from gui.practice import assessing, leading, words
 from gui.practice import paint as practice_paint
-from gui.practice import words
 from gui.practice.guide import LARGEST
 from gui.practice.keys import BAR
 from gui.practice.paint import Layout
 from gui.practice.view import PracticeView
 from gui.shared import theme
+from physio.breathing.assessment import RATES, NotScored
+from physio.breathing.resonance import Choice
 from pipelines.language import tr
 from pipelines.live.commands import SetPace
-from pipelines.session import WaveState
+from pipelines.session import ResonanceView, WaveState, WaveView
+from pipelines.words import rest_text, step_text
 from tests.gui.practice.handles import STATES, clock_of, keycaps, pixels, session_of
 from tests.gui.recorded import recorded
 
@@ -83,16 +86,30 @@ def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
     view.close()
 
 
-def test_every_sentence_fits_its_two_lines():
-    room = Layout(1280.0, 800.0).sentence
-    metrics = theme.metrics(20)
+@pytest.mark.parametrize("size", [(1280.0, 800.0), (853.0, 533.0)])
+def test_every_sentence_fits_its_two_lines(size):
+    room = Layout(*size).sentence
     sentences = [value for key, value in vars(words).items() if key.isupper()]
     for sentence in [
         *filter(lambda s: isinstance(s, str), sentences),
         words.finished_words(120, 0.4),
+        *told_of_assessments(),
     ]:
-        flags = int(Qt.TextFlag.TextWordWrap)
-        assert metrics.boundingRect(room, flags, sentence).height() <= room.height(), sentence
+        metrics = theme.metrics(practice_paint.sentence_size(sentence, room))
+        found = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), sentence)
+        assert found.height() <= room.height(), sentence
+        assert found.width() <= room.width(), sentence
+
+
+def told_of_assessments():
+    """All that is said of one, and while the heart leads."""
+    found = [ResonanceView(rate, verdict) for rate in (None, 4.5) for verdict in Choice]
+    found += [ResonanceView(5.5, Choice.CLEAR, agrees=True)]
+    found += [ResonanceView(None, Choice.UNCLEAR, lost=((6.5, why),)) for why in NotScored]
+    told = [assessing.result_words(one) for one in found]
+    told += [step_text(rate, 0.4) for rate in RATES]
+    told += [leading.state_words(WaveView(state, 2.5)) for state in WaveState]
+    return [*told, rest_text(), assessing.STOPPED, assessing.MOMENT, leading.GUIDED]
 
 
 @pytest.mark.parametrize("size", [*SIZES, (1152, 720), (1366, 768), (1024, 640)])
