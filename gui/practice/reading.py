@@ -40,8 +40,9 @@ class ReadingPage(Page):
         left = (width - room) / 2.0
         rows, size, tall = _fitting(self._parts, room, height - TITLE - FOOT)
         top = TITLE + (height - TITLE - FOOT - tall) / 3.0
+        large = theme.fitting_size(self._title, room, (28, 20, 16), 600)
         theme.draw_text(
-            painter, left, top - 32.0, self._title, token=self._palette.ink, size=28, weight=600
+            painter, left, top - 32.0, self._title, token=self._palette.ink, size=large, weight=600
         )
         for line, below in rows:
             theme.draw_text(painter, left, top + below, line, token=self._palette.ink, size=size)

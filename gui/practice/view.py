@@ -48,7 +48,17 @@ from gui.practice.run import PracticeRun
 from gui.practice.stage import Stage
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, Speaker, theme
+from gui.shared import (
+    BETWEEN,
+    CalmPage,
+    HelpPage,
+    KeyBar,
+    KeyHint,
+    KeyView,
+    Speaker,
+    keys_width,
+    theme,
+)
 from pipelines.drawing import DIM, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
@@ -148,6 +158,8 @@ class PracticeView(KeyView):
         self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
         self._before = ReadingPage(self.palette_now, self, BEFORE, BEFORE_PARTS, BEFORE_BAR)
         self._asking = ReadingPage(self.palette_now, self, SUITS, PARTS, ASKING_BAR)
+        for page in (self._calm, *self._pages()):
+            page.whole = True
         for part in (self, self._bar, self._join, self._calm, *self._pages()):
             part.chosen.connect(self.act)
         self._timer = QTimer(self)
@@ -211,7 +223,12 @@ class PracticeView(KeyView):
         own = (ASSESS,) if self.run.assessable else ()
         end = (*END_BAR[:-1], *own, END_BAR[-1])
         usual = ASSESSMENT_BAR if self.run.practice.steps else BAR
-        self._bar.set_keys(end if self.over else usual, ())
+        shown = end if self.over else usual
+        taken = keys_width(shown) + 2.0 * theme.MARGIN + BETWEEN
+        narrow = taken > self.layout_now.width
+        # The page of keys holds those that have no room, so its own key always has.
+        left, right = (shown[:-1], shown[-1:]) if narrow else (shown, ())
+        self._bar.set_keys(left, right)
         choice = self.run.heart_choice
         self._join.set_keys((JOIN,) if self.run.offer else () if choice is None else (choice,), ())
 

@@ -64,6 +64,8 @@ OWN_RHYTHM = tr("Your heart kept its own rhythm, which is fine.")
 ONCE_MORE = tr("Enter: done. P: once more.")
 DIZZY = tr("Dizzy or tingling? Breathe smaller, or stop.")
 
+PART = "  ·  "
+"""Between the numbers."""
 MOSTLY = 0.5
 """Share of a practice from which on the heart is said to have moved with the breath."""
 HOLD = 10.0
@@ -237,7 +239,7 @@ def numbers_words(pace: float, target: float, source: SourceView | None, now: fl
         return guide
     heart = _value(tr("Heart rate"), source.measures.get("mean_hr"), tr("bpm"), 1.0)
     breathing = _value(tr("Breathing"), source.measures.get("breathing_rate"), tr("a minute"), 0.5)
-    return f"{guide}  ·  {heart}  ·  {breathing}{_age(source, now)}"
+    return PART.join((guide, heart, f"{breathing}{_age(source, now)}"))
 
 
 def _guide(pace: float, target: float) -> str:
@@ -257,4 +259,4 @@ def _value(name: str, estimate: Estimate | None, unit: str, step: float) -> str:
 
 def _age(source: SourceView, now: float) -> str:
     waited = age(source, now)
-    return "" if waited is None else "  ·  " + tr("last beat {seconds:.0f} s ago", seconds=waited)
+    return "" if waited is None else PART + tr("last beat {seconds:.0f} s ago", seconds=waited)

@@ -101,6 +101,8 @@ _NAMES = {
 }
 REPEATED = ("up", "down", "before", "after", "left", "right", "closer", "wider")
 """Actions that go on while their key is held down."""
+WHOLE = (State.START, State.SETTINGS)
+"""Where text is as large as is preferred, whatever the window."""
 _PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _NO_PEDAL = (
     *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta),
@@ -480,7 +482,8 @@ class Shell(QMainWindow):
         self._sheet.setHidden(views)
         self._foot.setHidden(views or state is not State.FINISHED)
         self._filter(wanted=not views)
-        scale = theme.scale(self.width(), self.height())
+        whole = state in WHOLE
+        scale = theme.scale(self.width(), self.height(), whole=whole)
         for sheet in (self._sheet, self._foot):
             sheet.look(self._bright, scale)
         self._place_sheets(scale)
@@ -565,7 +568,7 @@ class Shell(QMainWindow):
         if self.life.asks is Asks.NEW:
             return new_place(paper)
         if self.life.asks is Asks.CONTACT:
-            return contact_place(paper)
+            return contact_place(paper, self.life)
         if self.life.asks is Asks.SENTENCE:
             return sentence_place(paper, self.life)
         if self.life.opened is not None:

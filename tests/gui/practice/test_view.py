@@ -69,11 +69,14 @@ def test_bpm_once_h_was_pressed(written):
     assert any("65 ± 2" in text for text, _ in written)
 
 
-@pytest.mark.sampled
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", sorted(STATES))
-def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
-    view = STATES[name](size=size)
+@pytest.fixture
+def larger():
+    """Let text be so many times as large, and as usual afterwards."""
+    yield lambda text: theme.prefer(text=text, still=False)
+    theme.prefer(text=1.0, still=False)
+
+
+def refuse_what_is_cut_or_meets(view, written):
     written.clear()
     view.grab()
     window = QRectF(view.rect())
@@ -84,6 +87,37 @@ def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
             tight = box.adjusted(1.0, 0.25 * box.height(), -1.0, -0.25 * box.height())
             assert not tight.intersects(where), (text, other)
     view.close()
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", sorted(STATES))
+def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
+    refuse_what_is_cut_or_meets(STATES[name](size=size), written)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("text", [1.25, 1.5, 2.0])
+@pytest.mark.parametrize("size", [(1280, 800), (853, 533), (1366, 768)])
+@pytest.mark.parametrize("name", sorted(STATES))
+def test_nothing_is_cut_off_with_larger_text(written, larger, name, size, text):
+    larger(text)
+    view = STATES[name](size=size)
+    assert view.layout_now.scale == pytest.approx(
+        max(min(size[0] / 1280.0, size[1] / 800.0) * text, theme.LEAST)
+    )
+    sentence = view.layout_now.sentence
+    shown = theme.metrics(practice_paint.sentence_size(view.run.said.words, sentence))
+    flags = int(Qt.TextFlag.TextWordWrap)
+    assert shown.boundingRect(sentence, flags, view.run.said.words).height() <= sentence.height()
+    read = view.run.practice.calm or view.run.finding.asking
+    assert read or "?" in shown_caps(view)  # the page of keys holds what has no room
+    refuse_what_is_cut_or_meets(view, written)
+
+
+def shown_caps(view):
+    """The caps of the keys that are seen."""
+    return {button.hint.cap for button in keycaps(view) if hasattr(button, "hint")}
 
 
 @pytest.mark.parametrize("size", [(1280.0, 800.0), (853.0, 533.0)])
