@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from physio import labels as labelling
 from physio import quality
-from physio.arousal.waves import level_and_trend
+from physio.arousal.waves import half_width, level_and_trend
 from physio.beats import Beats, BoolArray, FloatArray, IntArray
 from physio.labels import LabelArray
 from physio.reasons import Reason, ReasonCode
@@ -275,7 +275,8 @@ def _error(minutes: _Minutes) -> FloatArray:
     """Return half of the 95 % interval of each minute's heart rate, its waves taken out."""
     half = np.full(len(minutes.held), np.nan)
     rows = np.flatnonzero(minutes.read)
-    half[rows] = level_and_trend(minutes.held.take(rows), BLOCKS)[1][:, 0]
+    error = level_and_trend(minutes.held.take(rows), BLOCKS)[1][:, 0]
+    half[rows] = half_width(error, BLOCKS - 1)
     return half
 
 

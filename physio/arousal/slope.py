@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from physio.arousal.waves import level_and_trend
+from physio.arousal.waves import half_width, level_and_trend
 from physio.beats import Beats, BoolArray
 from physio.windows import Windows, windows
 
@@ -44,6 +44,7 @@ def slopes(windows: Windows) -> tuple[Slope, ...]:
     tuple of Slope
         `NO_SLOPE` where a gap lies inside, or usable intervals cover less than 80 % of the time.
     """
-    value, half = (column[:, 1] for column in level_and_trend(windows, BLOCKS))
+    value, error = (column[:, 1] for column in level_and_trend(windows, BLOCKS))
+    half = half_width(error, BLOCKS - 1)
     edges = zip(value.tolist(), (value - half).tolist(), (value + half).tolist(), strict=True)
     return tuple(Slope(*edge) if isfinite(edge[1]) else NO_SLOPE for edge in edges)

@@ -29,12 +29,12 @@ LONG_ENOUGH = 0.8
 
 
 def level_and_trend(windows: Windows, blocks: int) -> tuple[FloatArray, FloatArray]:
-    """Return heart rate in the middle of each window and its change, and how sure both are.
+    """Return heart rate in the middle of each window and its change, and the error of both.
 
     Least squares on the heart rate of each usable interval, together with the two sinusoids that
     explain most (chosen one after the other on a grid). The error comes from leaving out one block
-    at a time (delete-one-block jackknife, Kuensch 1989, doi:10.1214/aos/1176347265), with Student's
-    t at one degree of freedom less than blocks.
+    at a time (delete-one-block jackknife, Kuensch 1989, doi:10.1214/aos/1176347265) and has one
+    degree of freedom less than blocks: see `half_width`.
 
     Parameters
     ----------
@@ -45,30 +45,42 @@ def level_and_trend(windows: Windows, blocks: int) -> tuple[FloatArray, FloatArr
 
     Returns
     -------
-    value, half : (m, 2) float
-        In bpm and in bpm each minute; half of their 95 % intervals. NaN where a gap lies inside, or
-        usable intervals cover less than 80 % of the time.
+    value, error : (m, 2) float
+        In bpm and in bpm each minute; their standard errors. NaN where a gap lies inside, or usable
+        intervals cover less than 80 % of the time.
     """
-    value, half = np.full((2, len(windows), 2), np.nan)
+    value, error = np.full((2, len(windows), 2), np.nan)
     asked = LONG_ENOUGH * 1000.0 * (windows.end - windows.start)
     for batch in ragged(windows):
         enough = batch.total(batch.rr) >= asked[batch.index]
         if enough.any():
             held = batch if enough.all() else batch.take(enough)
-            value[held.index], half[held.index] = _fitted(held, blocks)
-    return value, half
+            value[held.index], error[held.index] = _fitted(held, blocks)
+    return value, error
+
+
+def half_width(error: FloatArray, freedom: FloatArray | int) -> FloatArray:
+    """Return half of the 95 % interval (Student's t) of what has this standard error.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from physio.arousal.waves import half_width
+    >>> half_width(np.array([1.0]), 6).round(3)
+    array([2.447])
+    """
+    from scipy.special import stdtrit
+
+    return np.asarray(stdtrit(freedom, 0.975) * error)
 
 
 def _fitted(batch: Ragged, blocks: int) -> tuple[FloatArray, FloatArray]:
-    from scipy.special import stdtrit
-
     rate = np.divide(60000.0, batch.rr, out=np.zeros_like(batch.rr), where=batch.rr > 0.0)
     rates = replace(batch, rr=rate)
     whole, without = leave_out(rates, _with_waves(rates), rate, blocks)
     value = whole[:, :2]
     parts = value + (blocks - 1) * (value - without[:, :, :2])
-    half = stdtrit(blocks - 1, 0.975) * parts.std(axis=0, ddof=1) / np.sqrt(blocks)
-    return value, half
+    return value, parts.std(axis=0, ddof=1) / np.sqrt(blocks)
 
 
 def _with_waves(batch: Ragged) -> FloatArray:

@@ -12,6 +12,7 @@ import numpy as np
 from physio import labels as labelling
 from physio import quality
 from physio.arousal import glance
+from physio.arousal.level import REACH as LEVEL_REACH
 from physio.arousal.level import Level, levels
 from physio.arousal.slope import SECONDS, Slope, slopes
 from physio.beats import Beats, FloatArray
@@ -22,8 +23,9 @@ from physio.windows import windows
 
 MINUTE = 60.0
 """Seconds of beats whose quality a reading is trusted by."""
-REACH = MINUTE + 35.0
-"""Seconds of labels that a reading looks at: the minute, and 11 beats before it."""
+REACH = LEVEL_REACH + 35.0
+"""Seconds of labels that a reading looks at: those of a level, which its minute lies in, and 11
+beats before it."""
 BEFORE = 15.0
 """Seconds of beats before its window that a measure needs."""
 TRUST = (glance.TrustLevel.NONE, glance.TrustLevel.LIMITED, glance.TrustLevel.CLEAR)

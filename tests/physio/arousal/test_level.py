@@ -4,19 +4,26 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.signal import lfilter
 
-from physio.arousal.level import NO_LEVEL, SURE, levels
+from physio.arousal.level import NO_LEVEL, REACH, SURE, levels
 from physio.beats import Beats
 
 
 def breathing(
-    seconds: float, breaths: float, *, swing: float = 6.0, noise: float = 0.0, seed: int = 1
+    seconds: float,
+    breaths: float,
+    *,
+    swing: float = 6.0,
+    noise: float = 0.0,
+    seed: int = 1,
+    level: float = 70.0,
 ) -> Beats:
-    """Beats around 70 bpm that breathe `breaths` times a minute, by `swing` bpm up and down."""
+    """Beats around `level` bpm that breathe `breaths` a minute, by `swing` bpm up and down."""
     rng = np.random.default_rng(seed)
     rr, now = [], 0.0
     while now < seconds:
-        rate = 70.0 + swing * np.sin(2.0 * np.pi * breaths / 60.0 * now)
+        rate = level + swing * np.sin(2.0 * np.pi * breaths / 60.0 * now)
         rr.append(60000.0 / rate + noise * rng.standard_normal())
         now += rr[-1] / 1000.0
     return Beats(np.cumsum(rr) / 1000.0, np.array(rr), np.zeros(len(rr), np.int64))
@@ -68,6 +75,35 @@ def test_breathing_that_does_not_repeat_makes_it_unsure():
     assert sure < 0.5 < unsure
 
 
+def wave(rng, seconds: float, hertz: float, width: float):
+    """A wave of a steady rate whose height and phase wander, of SD 1, at 20 Hz."""
+    keeps = np.exp(-np.pi * width / 20.0)
+    turns = [1.0, -2.0 * keeps * np.cos(2.0 * np.pi * hertz / 20.0), keeps**2]
+    drawn = lfilter([1.0], turns, rng.standard_normal(int(20.0 * seconds) + 4000))[4000:]
+    return drawn / drawn.std()
+
+
+def test_the_error_covers_the_truth_beside_waves_that_wander():
+    inside = []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        breath = wave(rng, 170.0, rng.uniform(0.18, 0.3), 0.03)
+        pressure = wave(rng, 170.0, rng.uniform(0.07, 0.12), 0.03)
+        phase = np.cumsum((70.0 + 3.0 * breath + 2.5 * pressure) / 1200.0)
+        beat = np.interp(np.arange(1, int(phase[-1])), phase, np.arange(len(phase)) / 20.0)
+        rr = 1000.0 * np.diff(beat) + 12.0 * rng.standard_normal(len(beat) - 1)
+        beats = Beats(beat[0] + np.cumsum(rr) / 1000.0, rr, np.zeros(len(rr), np.int64))
+        (one,) = levels(beats, np.ones(len(beats), bool), beats.time[-1:])
+        inside.append(abs(one.value - 70.0) <= one.error)
+    assert np.mean(inside) >= 0.95
+
+
+@pytest.mark.parametrize("level", [38.0, 45.0, 120.0])
+def test_a_slow_or_fast_heart_has_an_error_too(level):
+    beats = breathing(150.0, 12.0, swing=2.0, noise=8.0, level=level)
+    assert all(one.error is not None and one.error < 2.0 for one in found(beats, since=80.0))
+
+
 def test_a_gap_is_passed_over_and_the_error_waits():
     beats = breathing(200.0, 14.0)
     time, segment = beats.time.copy(), beats.segment.copy()
@@ -108,7 +144,7 @@ def test_many_moments_at_once_are_each_alone():
     end = beats.time[beats.time > 12.0]
     together = levels(beats, usable, end)
     for one, moment in zip(together, end, strict=True):
-        recent = beats.time > moment - 70.0
+        recent = beats.time > moment - REACH - 5.0
         part = Beats(beats.time[recent], beats.rr[recent], beats.segment[recent])
         (alone,) = levels(part, usable[recent], np.array([moment]))
         assert one.value == pytest.approx(alone.value, rel=1e-9)
