@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from gui.practice.guide import DOT, LARGEST, OUTLINE
 from gui.practice.keys import BAR
 from gui.practice.wave import SHARE_BACK
-from gui.practice.words import DIZZY, PART
+from gui.practice.words import DIZZY
 from gui.shared import BETWEEN, CAP_HEIGHT, keys_width, theme
 from pipelines.drawing import Palette
 from pipelines.language import tr
@@ -143,8 +143,10 @@ def paint_header(
 def number_lines(numbers: str, layout: Layout) -> list[str]:
     """Return the numbers on one line, in a narrow window on two."""
     room = layout.width - 2.0 * theme.MARGIN
-    parts = numbers.split(PART)
-    lines = [PART.join(parts[:2]), PART.join(parts[2:])] if layout.narrow else [numbers]
+    parts = numbers.split(theme.APART)
+    lines = (
+        [theme.APART.join(parts[:2]), theme.APART.join(parts[2:])] if layout.narrow else [numbers]
+    )
     return [theme.fitted(line, room, 16) for line in lines if line]
 
 

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 
 from devices.link import LinkState
 from gui.practice.stage import Stage
+from gui.shared import theme
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
@@ -64,8 +65,6 @@ OWN_RHYTHM = tr("Your heart kept its own rhythm, which is fine.")
 ONCE_MORE = tr("Enter: done. P: once more.")
 DIZZY = tr("Dizzy or tingling? Breathe smaller, or stop.")
 
-PART = "  ·  "
-"""Between the numbers."""
 MOSTLY = 0.5
 """Share of a practice from which on the heart is said to have moved with the breath."""
 HOLD = 10.0
@@ -239,7 +238,7 @@ def numbers_words(pace: float, target: float, source: SourceView | None, now: fl
         return guide
     heart = _value(tr("Heart rate"), source.measures.get("mean_hr"), tr("bpm"), 1.0)
     breathing = _value(tr("Breathing"), source.measures.get("breathing_rate"), tr("a minute"), 0.5)
-    return PART.join((guide, heart, f"{breathing}{_age(source, now)}"))
+    return theme.APART.join((guide, heart, f"{breathing}{_age(source, now)}"))
 
 
 def _guide(pace: float, target: float) -> str:
@@ -259,4 +258,6 @@ def _value(name: str, estimate: Estimate | None, unit: str, step: float) -> str:
 
 def _age(source: SourceView, now: float) -> str:
     waited = age(source, now)
-    return "" if waited is None else PART + tr("last beat {seconds:.0f} s ago", seconds=waited)
+    return (
+        "" if waited is None else theme.APART + tr("last beat {seconds:.0f} s ago", seconds=waited)
+    )

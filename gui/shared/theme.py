@@ -27,6 +27,8 @@ MARGIN = 32.0
 READING = 760.0
 """Logical pixels of the longest line that is read calmly."""
 GUTTER = 24.0
+APART = "  ·  "
+"""Between values on one line."""
 SIZES = (14, 16, 20, 28, 32, 36, 40, 56, 96)
 WEIGHTS = (400, 500, 600)
 RADIUS_BRACKET = 4.0

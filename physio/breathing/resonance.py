@@ -38,8 +38,8 @@ CLEAR = 0.945
 to 5 % where neighbouring breaths are alike (correlation 0.4)."""
 
 AGREEING = 0.7
-"""Share of draws, in each of two assessments. Of simulated people at whom no rate is wider, 1 to 4 %
-are then called clear in the second, by itself or by agreeing with the first."""
+"""Share of draws, in each of two assessments. Of simulated people at whom no rate is wider, 1 to
+4 % are then called clear in the second, by itself or by agreeing with the first."""
 
 RISING = 0.997
 NEAR_WIDEST = 0.15
