@@ -1,4 +1,4 @@
-"""The window's pages on a real screen, by `python -m tests.gui.running.start` and what `main` takes.
+"""The pages on a real screen, by `python -m tests.gui.running.start` and what `main` takes.
 
 Says in a line of JSON what thirty looks at each page saw, with text so many times as large.
 """
