@@ -103,6 +103,8 @@ def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
 def test_nothing_is_cut_off_with_larger_text(written, larger, name, size, text):
     larger(text)
     view = STATES[name](size=size)
+    view.show()  # until then it is laid out for another size
+    view._timer.stop()
     assert view.layout_now.scale == pytest.approx(
         max(min(size[0] / 1280.0, size[1] / 800.0) * text, theme.LEAST)
     )
