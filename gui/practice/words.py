@@ -33,7 +33,7 @@ from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView, WaveState, WaveView
-from pipelines.words import age, minutes_text, value_text
+from pipelines.words import age, ground_text, minutes_text, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
 LISTENING = tr("Breathe as you like. The guide will start at your own pace. Enter: start now.")
@@ -59,7 +59,7 @@ CALM = tr("Take all the time you need.")
 CALM_SESSION = tr("The recording goes on quietly.")
 CALM_PAUSED = tr("Nothing is recorded now.")
 CALM_ALONE = tr("Nothing moves until you come back.")
-GROUND = tr("Look around you. Feel your feet on the floor. Let your breath come and go by itself.")
+GROUND = ground_text()
 MOVED = tr("Your heart moved with your breath for much of it.")
 OWN_RHYTHM = tr("Your heart kept its own rhythm, which is fine.")
 ONCE_MORE = tr("Enter: done. P: once more.")

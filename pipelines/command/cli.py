@@ -8,6 +8,7 @@ from click.exceptions import NoArgsIsHelpError
 from pipelines.command.analyse import analyse
 from pipelines.command.batch import batch
 from pipelines.command.desktop import desktop
+from pipelines.command.plan import plan
 from pipelines.command.practise import assess, breathe
 from pipelines.command.program import Elsewhere, Program
 from pipelines.command.record import demo, live
@@ -74,6 +75,7 @@ for command in (
     batch,
     sessions,
     report,
+    plan,
     set_up,
     desktop,
     *PROOF,

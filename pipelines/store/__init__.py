@@ -32,6 +32,7 @@ from pipelines.store.export import (
     read_export,
     write_beside,
 )
+from pipelines.store.files import write_open_file
 from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
@@ -117,4 +118,5 @@ __all__ = [
     "summarise",
     "write_beside",
     "write_contact",
+    "write_open_file",
 ]
