@@ -55,7 +55,7 @@ def asked_place(paper: Paper, life: Life) -> tuple[float, float, float, float]:
         case Asks.NEW:
             return new_place(paper)
         case Asks.CONTACT | Asks.AUTHOR:
-            return written_place(paper, life.row)
+            return written_place(paper, life)
         case Asks.SENTENCE:
             return sentence_place(paper, life)
         case Asks.SEARCH:

@@ -70,6 +70,8 @@ LOOK_MS = 100
 """Milliseconds between two looks at what is new."""
 TRIES = 8
 """Questions to the desk before a window opens without an answer."""
+WHOLE = (State.START, State.SETTINGS)
+"""Where text is as large as is preferred, whatever the window."""
 
 
 class Shell(QMainWindow):
@@ -192,7 +194,7 @@ class Shell(QMainWindow):
 
     def _snapshot(self) -> Snapshot | None:
         if self.practice is not None:
-            return self.practice.run.snapshot
+            return self.practice.run.hearing.snapshot
         return None if self.live is None else self.live.poller.newest.snapshot
 
     def _attend_practice(self) -> None:
@@ -455,7 +457,8 @@ class Shell(QMainWindow):
         self._sheet.setHidden(views)
         self._foot.setHidden(views or state is not State.FINISHED)
         self._filter(wanted=not views)
-        scale = theme.scale(self.width(), self.height())
+        whole = state in WHOLE
+        scale = theme.scale(self.width(), self.height(), whole=whole)
         for sheet in (self._sheet, self._foot):
             sheet.look(self._bright, scale)
         self._place_sheets(scale)
