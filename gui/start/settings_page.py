@@ -91,8 +91,7 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
         "language": translatable("From the next start of Interbeat on."),
         "colours": translatable("At once. L changes this window alone."),
         "text": translatable(
-            "At once. Start, the settings and a practice grow as far as you choose; other pages to "
-            "150 % at most."
+            "At once. Start, settings and practice grow whole; other pages to 150 %."
         ),
         "sound": translatable("Whether a practice begins with its two tones; S there changes it."),
         "motion": translatable(
