@@ -22,7 +22,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "language": ("system", "en", "de"),
         "colours": ("system", "light", "dark"),
-        "text": ("usual", "large"),
+        "text": ("100", "125", "150", "200"),
         "sound": ("off", "on"),
         "motion": ("usual", "reduced"),
         "out": ("50", "60", "70"),
@@ -36,6 +36,8 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 WRITTEN: Final = ("contact", "author")
 """What is written there in words."""
+_EARLIER_TEXT: Final = MappingProxyType({"usual": "100", "large": "150"})
+"""What the sizes of text were called before there were more of them."""
 SHORT_PAUSE: Final = 0.1
 """Share of a breath: a second at six breaths a minute. It is taken from breathing out."""
 
@@ -45,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     language: Literal["system", "en", "de"] = "system"
     colours: Literal["system", "light", "dark"] = "system"
-    text: Literal["usual", "large"] = "usual"
+    text: Literal["100", "125", "150", "200"] = "100"
     sound: Literal["off", "on"] = "off"
     motion: Literal["usual", "reduced"] = "usual"
     out: Literal["50", "60", "70"] = "60"
@@ -112,7 +114,11 @@ def stepped(settings: Settings, name: str, step: int) -> Settings:
 def read_settings() -> Settings:
     """Return what was chosen, or what goes without saying where nothing readable is kept."""
     with suppress(OSError, msgspec.DecodeError):
-        return msgspec.json.decode(settings_file().read_bytes(), type=Settings)
+        told = msgspec.json.decode(settings_file().read_bytes(), type=dict[str, object])
+        text = told.get("text")
+        if isinstance(text, str):
+            told["text"] = _EARLIER_TEXT.get(text, text)
+        return msgspec.convert(told, Settings)
     return USUAL
 
 

@@ -192,7 +192,7 @@ def pressed(browsing: Browsing, action: str, stock: Stock) -> Browsing:
             return _moved(browsing, seen, -len(stock.rows) if name == "home" else len(stock.rows))
         case "turned":
             where, notches = place.split()
-            return _moved(replace(browsing, side=Side(where)), seen, -round(float(notches)))
+            return _moved(replace(browsing, side=Side(where)), seen, -int(notches))
         case "client":
             return to_client(replace(browsing, side=Side.CLIENTS), seen, int(place))
         case "pick":

@@ -64,7 +64,7 @@ def asked_place(paper: Paper, life: Life) -> tuple[float, float, float, float]:
         case Asks.NEW:
             return new_place(paper)
         case Asks.CONTACT | Asks.AUTHOR:
-            return written_place(paper, life.row)
+            return written_place(paper, life)
         case Asks.SENTENCE:
             return sentence_place(paper, life)
         case Asks.SEARCH:
@@ -114,5 +114,5 @@ def _message(life: Life) -> str:
     told = outcomes_text(desk.outcomes)
     if desk.undoes is not Undoable.THROWN:
         return told
-    left = tr("It is deleted for good after ten seconds; Backspace takes that back.")
+    left = tr("Deleted for good after ten seconds, or when you go on; Backspace takes that back.")
     return " ".join(filter(None, (told, left)))

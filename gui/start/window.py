@@ -72,6 +72,8 @@ LOOK_MS = 100
 """Milliseconds between two looks at what is new."""
 TRIES = 8
 """Questions to the desk before a window opens without an answer."""
+WHOLE = (State.START, State.SETTINGS)
+"""Where text is as large as is preferred, whatever the window."""
 
 
 class Shell(QMainWindow):
@@ -114,7 +116,7 @@ class Shell(QMainWindow):
         self._session, self._finishes, self._labels = session, finishes, labels
         self._bright = palette
         self._asked_to_finish = False
-        self._note = ""
+        self._note, self._turned = "", 0.0
         stands = _asked(desk) if finishes else desk.desk()
         self._was = stands.look if stands is not None and finishes else None
         if self._was is not None:
@@ -194,7 +196,7 @@ class Shell(QMainWindow):
 
     def _snapshot(self) -> Snapshot | None:
         if self.practice is not None:
-            return self.practice.run.snapshot
+            return self.practice.run.hearing.snapshot
         return None if self.live is None else self.live.poller.newest.snapshot
 
     def _attend_practice(self) -> None:
@@ -297,8 +299,11 @@ class Shell(QMainWindow):
         """Look elsewhere in a review, as the mouse says."""
         life, paper = self.life, self._sheet.paper
         if name == "wheel" and life.state is State.RECORDINGS and life.asks is None:
+            self._turned += numbers[0]  # a touchpad turns by parts of a notch
+            steps = int(self._turned)
+            self._turned -= steps
             side = wheel_side(paper, numbers[1]).value
-            self._go(*course.pressed(life, f"turned {side} {numbers[0]}"))
+            self._go(*course.pressed(life, f"turned {side} {steps}"))
         if name == "at" and life.state is State.WEEKS and life.story is not None:
             self._go(*course.pressed(life, f"week {week_at(paper, life.story, numbers[0])}"))
         if life.opened is None:
@@ -458,7 +463,8 @@ class Shell(QMainWindow):
         self._sheet.setHidden(views)
         self._foot.setHidden(views or state is not State.FINISHED)
         self._filter(wanted=not views)
-        scale = theme.scale(self.width(), self.height())
+        whole = state in WHOLE
+        scale = theme.scale(self.width(), self.height(), whole=whole)
         for sheet in (self._sheet, self._foot):
             sheet.look(self._bright, scale)
         self._place_sheets(scale)

@@ -1,5 +1,6 @@
 """A whole session or recording at once: its results, and the line that tells them."""
 
+from pipelines.analysis.earlier import earlier_assessment
 from pipelines.analysis.guessing import Guessed, GuessLine, guessed
 from pipelines.analysis.offline import (
     Baselines,
@@ -73,6 +74,7 @@ __all__ = [
     "assessed",
     "baseline_of",
     "baselines_of",
+    "earlier_assessment",
     "encode_result",
     "get_ready",
     "get_ready_at_once",

@@ -308,7 +308,7 @@ class Clerk:
         wish = Wish(
             wearers=worn, library=library, speed=speed,
             headless=False, as_json=False, consent=consent, practice=practice, kept=kept,
-            client=client,
+            client=client, compares=practice,
         )  # fmt: skip
         self._recorded = library
         get_ready_meanwhile(say, speed=speed)

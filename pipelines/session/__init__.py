@@ -6,6 +6,7 @@ from pipelines.session.around_marks import (
     mark_changes_of,
     pooled_marks,
 )
+from pipelines.session.assessing import LATE, Found, as_they_beat, assessment_of, resonance_view
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.circumstances import (
@@ -29,6 +30,7 @@ from pipelines.session.events import (
     OWN_PRACTICE,
     THERAPIST,
     AnyEvent,
+    Assessment,
     BandUnit,
     Baseline,
     Consent,
@@ -102,6 +104,7 @@ from pipelines.session.snapshot import (
     PooledMarks,
     PostureView,
     RecordingQuality,
+    ResonanceView,
     Snapshot,
     SourceView,
     TalkingView,
@@ -115,7 +118,9 @@ from pipelines.session.snapshot import (
 )
 from pipelines.session.source_beats import (
     ENDED,
+    Arrived,
     SourceBeats,
+    assessment_after,
     beats_of,
     gap_at_end,
     span_of,
@@ -141,6 +146,7 @@ __all__ = [
     "FROM_BREATHING",
     "IN_VIEW",
     "KINDS_SAID",
+    "LATE",
     "NO_POINTS",
     "OWN_PRACTICE",
     "PLAIN",
@@ -154,7 +160,9 @@ __all__ = [
     "UNTOLD",
     "AnyEvent",
     "Arousal",
+    "Arrived",
     "Asked",
+    "Assessment",
     "BandLine",
     "BandUnit",
     "Baseline",
@@ -170,6 +178,7 @@ __all__ = [
     "EpisodeMark",
     "EpisodeView",
     "Fate",
+    "Found",
     "Glance",
     "Growing",
     "Guess",
@@ -205,6 +214,7 @@ __all__ = [
     "Reading",
     "Record",
     "RecordingQuality",
+    "ResonanceView",
     "SampleLog",
     "Samples",
     "SeriesName",
@@ -231,6 +241,9 @@ __all__ = [
     "WaveState",
     "WaveView",
     "arousal_of",
+    "as_they_beat",
+    "assessment_after",
+    "assessment_of",
     "baseline_line",
     "beats_of",
     "block_of",
@@ -272,6 +285,7 @@ __all__ = [
     "readable_at",
     "readings",
     "record_of",
+    "resonance_view",
     "rests",
     "said_at",
     "said_in",

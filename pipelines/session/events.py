@@ -14,7 +14,12 @@ import msgspec
 
 from devices.codec import TICKS_PER_SECOND
 from devices.link import LinkState
-from physio.breathing.pacer import offers
+from physio.breathing.assessment import Course
+from physio.breathing.pacer import SLOWEST, offers
+from physio.breathing.resonance import Earlier
+
+LONGEST_SESSION = 1e7
+"""Seconds within which a session's own times lie: four months."""
 
 
 class UnreadFields(bytes):
@@ -304,16 +309,37 @@ class PersonalBand(Event, frozen=True):
 class Pace(Event, frozen=True):
     """The breathing guide's rate (breaths/min) from now on, None when it stops.
 
-    `inhale` is the share of each breath spent breathing in.
+    `inhale` is the share of each breath spent breathing in. Without a guide the person's own
+    `heart` may lead.
     """
 
     rate: float | None
     inhale: float
+    heart: bool = False
 
     @property
     def breathes(self) -> bool:
         """Whether a guide breathes so; what none offers is a rest."""
         return self.rate is not None and offers(self.rate, self.inhale)
+
+
+class Assessment(Event, frozen=True):
+    """A resonance assessment: its course begins at `start` (s), or one is given up, without course.
+
+    `inhale` is the share of each breath spent breathing in. `earlier` is what the newest assessment
+    of the same person had found, where one was kept: the two are compared.
+    """
+
+    course: Course | None
+    start: float = 0.0
+    inhale: float = 0.4
+    earlier: Earlier | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether a guide can run so; what none offers is no assessment."""
+        sound = abs(self.start) <= LONGEST_SESSION and offers(SLOWEST, self.inhale)
+        return self.course is not None and sound
 
 
 OWN_PRACTICE = "own practice"
@@ -379,6 +405,7 @@ KnownEvent: TypeAlias = (
     | Note
     | PersonalBand
     | Pace
+    | Assessment
     | Consent
     | WallClock
     | Tick

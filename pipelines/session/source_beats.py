@@ -11,18 +11,22 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+
 from devices.link import LinkState
 from physio import labels as labelling
-from physio.beats import Beats, Gap, GapCause
+from physio.beats import Beats, FloatArray, Gap, GapCause
 from physio.labels import LabelArray
 from physio.respiration import Respiration
-from physio.time.clock import beat_clock
+from physio.time.clock import beat_clock, is_beat
+from physio.time.envelope import on_envelope
 from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.circumstances import PLAIN, Circumstances, Condition, Setting
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
 from pipelines.session.events import (
     AnyEvent,
+    Assessment,
     LeftOut,
     Link,
     Pace,
@@ -39,6 +43,18 @@ from pipelines.session.leaving_out import remaining, standing
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView, TalkingView, talking_views
 from pipelines.session.talking import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrived:
+    """All beats of a source, and the arrival (n,) in s of the packet that brought each."""
+
+    beats: Beats
+    arrival: FloatArray
+
+    def finally_at(self, time: FloatArray) -> FloatArray:
+        """Return when it was, as whole segments tell, where the beat clock said `time` (s)."""
+        return np.interp(time, self.beats.time, on_envelope(self.beats, self.arrival))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +97,10 @@ class SourceBeats:
         What tells of breathing beside the intervals, in a recording of one source.
     guides : tuple of Guided
         The breathing guide between its rests.
+    arrived : Arrived or None
+        How all its beats arrived, those that are left out too; None where they did not.
+    assessment : Assessment or None
+        The newest resonance assessment, None without one or where it was given up.
     """
 
     source: int
@@ -102,6 +122,16 @@ class SourceBeats:
     hour: HourView = UNSAID
     respiration: Respiration | None = None
     guides: tuple[Guided, ...] = ()
+    arrived: Arrived | None = None
+    assessment: Assessment | None = None
+
+    @property
+    def as_they_beat(self) -> Beats:
+        """The beats when they beat: by their whole segments, and as far as the delay is known."""
+        time = self.beats.time
+        if self.arrived is not None and len(time):
+            time = self.arrived.finally_at(time)
+        return replace(self.beats, time=time - self.delay)
 
     @property
     def baseline(self) -> Span | None:
@@ -203,6 +233,7 @@ def sources_of(
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     paces = [event for event in log if isinstance(event, Pace)]
+    assessments = [event for event in log if isinstance(event, Assessment)]
     setting, chosen = told_of(log)
     marks, hour = marks_of(log), hour_of(log)
     straps = {event.source: event for event in log if isinstance(event, Strap)}
@@ -218,6 +249,7 @@ def sources_of(
             raw.get(number, NOTHING),
             labels=labels,
             paces=paces,
+            assessment=assessment_after(assessments),
             around=setting.of(number),
             choices=tuple(chosen.get(number, ())),
             link=links.get(number),
@@ -228,6 +260,11 @@ def sources_of(
         )
         for number in sorted(told)
     )
+
+
+def assessment_after(told: Sequence[Assessment]) -> Assessment | None:
+    """Return the assessment that stands after these were told of, None where it was given up."""
+    return told[-1] if told and told[-1].runs else None
 
 
 def told_of(log: Iterable[AnyEvent]) -> tuple[Setting, dict[int, list[tuple[Condition, Span]]]]:
@@ -250,6 +287,7 @@ def _source_beats(
     *,
     labels: bool,
     paces: Sequence[Pace],
+    assessment: Assessment | None,
     around: Circumstances,
     choices: tuple[tuple[Condition, Span], ...],
     link: LinkState | None,
@@ -280,4 +318,6 @@ def _source_beats(
         delay_known=delay is not None,
         hour=hour,
         guides=guides_of(paces, until),
+        arrived=Arrived(beats, raw.arrival[is_beat(raw.rr)]),
+        assessment=assessment,
     )

@@ -77,7 +77,7 @@ class LibraryFolder:
     def events(self, session: str, *, kinds: Sequence[str] = ()) -> list[AnyEvent]:
         """Return the log of a session in order, also while it is being recorded.
 
-        Only events of these `kinds` are read, all unless told.
+        Those of these `kinds`, all unless told.
 
         Raises
         ------

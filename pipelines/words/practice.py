@@ -40,7 +40,7 @@ def minutes_text(seconds: float) -> str:
     return trn("That was a minute of breathing.", "That was {count} minutes of breathing.", minutes)
 
 
-def resonance_text(verdict: Choice, rate: float | None) -> str:
+def resonance_text(verdict: Choice, rate: float | None, *, agrees: bool = False) -> str:
     """Return what an assessment says, in one or two sentences.
 
     Parameters
@@ -49,10 +49,18 @@ def resonance_text(verdict: Choice, rate: float | None) -> str:
         How sure it is.
     rate : float or None
         Breaths/min of the widest step, None where too few could be compared.
+    agrees : bool
+        Whether it is clear only since an earlier assessment found the same.
     """
     if rate is None:
         return tr(
             "Too few paces could be read to compare them. 6 breaths a minute is a good choice."
+        )
+    if agrees:
+        return tr(
+            "Your heart moved most at {rate:g} breaths a minute, as the time before. That is a "
+            "good pace for you.",
+            rate=rate,
         )
     if verdict is Choice.CLEAR:
         return tr(

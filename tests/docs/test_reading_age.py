@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.practice import before, words
+from gui.practice import assessing, before, leading, words
 from physio.breathing.assessment import NotScored
 from physio.breathing.resonance import Choice
 from pipelines import weeks
@@ -52,7 +52,9 @@ def test_a_page_for_people_who_practise_is_easy_to_read(text):
 
 
 def test_what_the_practice_says_is_easy_to_read():
-    said = [value for name, value in vars(words).items() if name.isupper() and value is str(value)]
+    rooms = [*vars(words).items(), *vars(leading).items(), *vars(assessing).items()]
+    said = [value for name, value in rooms if name.isupper() and value is str(value)]
+    said += [resonance_text(Choice.CLEAR, 5.5, agrees=True)]
     said += [resonance_text(verdict, 5.5) for verdict in Choice]
     said += [not_scored_text(5.5, reason) for reason in NotScored]
     assert len(" ".join(said).split()) >= FEWEST
@@ -66,8 +68,8 @@ def test_what_the_weeks_say_is_easy_to_read():
     assert grade(" ".join(said)) <= GRADE
 
 
-@pytest.mark.parametrize("part", before.PARTS)
-def test_what_is_read_before_a_first_practice_is_easy_to_read(part):
+@pytest.mark.parametrize("part", [*before.PARTS, *assessing.PARTS])
+def test_what_is_read_before_a_first_practice_or_an_assessment_is_easy_to_read(part):
     assert grade(part) <= GRADE
 
 

@@ -68,8 +68,8 @@ def test_a_mouse_chooses_and_a_wheel_goes_on_in_the_list_it_is_over() -> None:
     assert chosen(walk("client 1", "pick 2")) == "K8"
     assert walk("client 1").side is Side.CLIENTS
     assert walk("client 1", "pick 2").side is Side.SESSIONS
-    assert chosen(walk("turned sessions -2.0")) == "K6"
-    assert walk("turned clients -1.0").client == "Rowan"
+    assert chosen(walk("turned sessions -2")) == "K6"
+    assert walk("turned clients -1").client == "Rowan"
     assert walk("client 99", "pick 99").client == NOBODY
     assert walk("anything") == Browsing()
 

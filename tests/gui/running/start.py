@@ -1,6 +1,6 @@
-"""The window's pages on a real screen, by `python -m tests.gui.running.start WIDTH HEIGHT PALETTE`.
+"""The pages on a real screen, by `python -m tests.gui.running.start` and what `main` takes.
 
-Says in a line of JSON what thirty looks at each page saw.
+Says in a line of JSON what thirty looks at each page saw, with text so many times as large.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QApplication
 
+from gui.shared import theme
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.recording import HeldStrap, LibraryState, Skin
 from tests.gui.running.window import arrive, differs, on_screen, pixels, seen
@@ -21,8 +22,9 @@ from tests.pipelines.weeks.made import a_log
 FRAMES = 30
 
 
-def main(width: int, height: int, palette: str) -> None:
+def main(width: int, height: int, palette: str, text: float) -> None:
     app = QApplication(["interbeat"])
+    theme.prefer(text=text, still=False)
     colours = DARK if palette == "dark" else LIGHT
     found = {name: watched(app, s) for name, s in pages(width, height, colours)}
     print(json.dumps(found))
@@ -117,4 +119,4 @@ def watched(app: QApplication, s: Stage) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], float(sys.argv[4]))

@@ -368,10 +368,10 @@ def test_the_mouse_does_all_that_the_keys_do(stage: Callable[..., Stage], tmp_pa
 def test_a_wheel_moves_what_is_chosen(stage: Callable[..., Stage]) -> None:
     s = opened(stage)
 
-    def turn(x: float, y: float) -> None:
+    def turn(x: float, y: float, by: int = -120) -> None:
         place = QPointF(x, y)
         event = QWheelEvent(
-            place, place, QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            place, place, QPoint(), QPoint(0, by), Qt.MouseButton.NoButton,
             Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
         )  # fmt: skip
         QApplication.sendEvent(s.shell.sheet, event)
@@ -381,6 +381,9 @@ def test_a_wheel_moves_what_is_chosen(stage: Callable[..., Stage]) -> None:
     assert s.shell.life.browsing.session == "K2"
     turn(100.0, 230.0)
     assert s.shell.life.browsing.client == ""
+    for _ in range(4):  # as a touchpad turns
+        turn(100.0, 230.0, 30)
+    assert s.shell.life.browsing.client == "Juniper"
     before = s.shell.life.browsing
     turn(700.0, 40.0)  # over no list
     assert s.shell.life.browsing == before

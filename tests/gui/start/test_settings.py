@@ -26,7 +26,7 @@ pytestmark = pytest.mark.view
 @pytest.fixture(autouse=True)
 def as_before():
     yield
-    theme.prefer(large=False, still=False)
+    theme.prefer(text=1.0, still=False)
 
 
 @pytest.fixture
@@ -133,15 +133,37 @@ def test_colours_are_taken_at_once(s):
     assert s.shell._bright is LIGHT
 
 
-def test_large_text_is_taken_at_once_and_leaves_every_page_its_room(s):
-    before = s.shell.sheet._scale
-    click(s, "set 2 1")
-    assert s.shell.sheet._scale == pytest.approx(before * theme.LARGER)
+@pytest.mark.parametrize("place", range(len(CHOICES["text"])))
+def test_the_size_of_text_is_taken_at_once(s, place):
+    before, times = s.shell.sheet._scale, int(CHOICES["text"][place]) / 100.0
+    click(s, f"set 2 {place}")
+    assert s.shell.sheet._scale == pytest.approx(before * times)
+    s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert s.shell.sheet._scale == pytest.approx(before * times)
+    s.press(Key.Key_6)  # a page that needs the room of the smallest window
     paper = s.shell.sheet.paper
     assert paper.width >= theme.SMALLEST[0]
     assert paper.height >= theme.SMALLEST[1]
-    click(s, "set 2 0")
-    assert s.shell.sheet._scale == before
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_2)
+    assert s.shell.practice.layout_now.scale == pytest.approx(before * times)
+
+
+def test_with_text_twice_as_large_keys_and_mouse_reach_every_setting(s, kept):
+    click(s, "set 2 3")
+    for row, name in enumerate(CHOICES):
+        while s.shell.life.row != row:
+            s.press(Key.Key_Down if s.shell.life.row < row else Key.Key_Up)
+        place = CHOICES[name].index(getattr(s.shell.life.settings, name))
+        click(s, f"set {row} {place}")
+    to_the_contact(s)
+    s.press(Key.Key_Return)
+    field, paper = s.shell.words.geometry(), s.shell.sheet.rect()
+    assert paper.contains(field)
+    s.type("Ada")
+    s.press(Key.Key_Return)
+    assert kept[-1].contact == "Ada"
 
 
 def test_stillness_is_for_the_next_view(s):

@@ -134,7 +134,7 @@ def test_no_text_is_smaller_than_16_px():
     style = PAGE.texts["style"][0]
     sizes = re.findall(r"font(?:-size)?:[^;}]*?([\d.]+)(rem|px|em|pt)", style)
     assert sizes
-    assert all(unit == "rem" and float(size) >= 1.0 for size, unit in sizes)
+    assert all(float(size) >= {"rem": 1.0, "px": 16.0}[unit] for size, unit in sizes)
 
 
 def test_it_keeps_its_sides_where_words_run_to_the_left():
