@@ -321,15 +321,18 @@ def _axis(paper: Paper, story: Story, at: Levels) -> Drawing:
         if right > left:
             bar = Rectangle(left, y - 18.5, right - left, 12.0, fill=palette.line, radius=4.0)
             shapes.append(bar)
+    last = day_text(story.start + story.weeks * WEEK - timedelta(days=1), year=False)
+    free, until = 0.0, _right(paper) - theme.text_width(last, 14) - 8.0
     for place in range(_DATES):
         week = place * story.weeks // _DATES
         x = _across(paper, story, 7.0 * week)
         shapes.append(straight((x, y), (x, y + 5.0), Stroke(palette.line, 1.0)))
         words = day_text(story.start + week * WEEK, year=False)
-        texts.append(
-            Text(x, y + 21.5, words, palette.ink2, 14, align="centre" if place else "left")
-        )
-    last = day_text(story.start + story.weeks * WEEK - timedelta(days=1), year=False)
+        width = theme.text_width(words, 14)
+        left = x - width / 2 if place else x
+        if free <= left and left + width <= until:  # else there is no room for it
+            texts.append(Text(left, y + 21.5, words, palette.ink2, 14))
+            free = left + width + 8.0
     texts.append(Text(_right(paper), y + 21.5, last, palette.ink2, 14, align="right"))
     return Drawing(tuple(shapes), tuple(texts))
 
@@ -368,11 +371,10 @@ def _question_page(paper: Paper, story: Story, telling: Telling) -> Drawing:
     texts.append(Text(left, foot + 148.0, ends_text(question), palette.ink2, 16))
     place = tr("Question {place} of {count}", place=(telling.asking or 0) + 1,
                count=len(story.asked))  # fmt: skip
-    texts.append(Text(paper.right, 40.0, place, palette.ink2, 16, align="right"))
     choices = joined(
         _value(paper, value, telling.value, left, room, foot + 40.0) for value in range(MOST + 1)
     )
-    return _head(paper, "") + Drawing(texts=tuple(texts)) + choices
+    return _head(paper, place) + Drawing(texts=tuple(texts)) + choices
 
 
 def _value(

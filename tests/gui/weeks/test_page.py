@@ -80,8 +80,10 @@ def test_every_answer_and_every_day_of_practice_is_a_dot_and_nothing_else():
     assert len([one for one in discs if one.radius == 4.5]) == 6
 
 
+@pytest.mark.usefixtures("english")
 def test_answers_lie_where_the_design_has_them():
-    found = weeks_page(Paper(1280.0, 800.0, LIGHT), STORIES["picture"], Telling(), refusal=None)
+    told = story(person(a_log()), day(83))
+    found = weeks_page(Paper(1280.0, 800.0, LIGHT), told, Telling(), refusal=None)
     first = next(one for one in found.shapes if isinstance(one, Disc) and one.radius == 6.0)
     assert first.centre == pytest.approx((118.7, 333.6), abs=0.1)
     words = {text.words: text.x for text in found.texts}
