@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from devices.link.radio import Radio, shared_radio
-from devices.link.service import until_service_ends
+from devices.link.service import several_adapters, until_service_ends
 
 if TYPE_CHECKING:
     from bleak import BleakClient, BleakScanner
@@ -48,6 +48,8 @@ class Adapter:
         Whether all links of the process share one radio, on which they scan and connect in turn.
     until_service_ends : callable
         Waits until what links run through has ended without a word to them; a script never does.
+    several : callable
+        Tells the names of the adapters to listen on where there are several, else none.
     stale_after : float or None
         Seconds without a packet of beats after which a link counts as lost, and without one of
         another series after which that is asked for again; None for never. At least 8 for real
@@ -70,6 +72,7 @@ class Adapter:
     finished: asyncio.Event | None = None
     shared: bool = True
     until_service_ends: Callable[[], Coroutine[Any, Any, None]] = until_service_ends
+    several: Callable[[], Coroutine[Any, Any, tuple[str, ...]]] = several_adapters
     stale_after: float | None = 8.0
     scan_for: float = 5.0
     told_apart_in: float = 2.0
@@ -77,11 +80,18 @@ class Adapter:
     answer_within: float = 5.0
     back_off: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
-    def new_scanner(self, heard: Callable[[BLEDevice, AdvertisementData], None]) -> BleakScanner:
-        """Return a scanner that calls `heard` for each advertisement."""
+    def new_scanner(
+        self, heard: Callable[[BLEDevice, AdvertisementData], None], *, name: str | None = None
+    ) -> BleakScanner:
+        """Return a scanner, on the adapter of that name, that calls `heard` for each advertisement.
+
+        The name is one of several; which adapter is the only one, bleak knows.
+        """
         from bleak import BleakScanner
 
-        return BleakScanner(heard, **self.scanner)
+        if name is None:
+            return BleakScanner(heard, **self.scanner)
+        return BleakScanner(heard, bluez={"adapter": name}, **self.scanner)
 
     def new_client(self, device: BLEDevice, lost: Callable[[], None]) -> BleakClient:
         """Return a client for `device` that calls `lost` when its link breaks off."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from devices.codec import BATTERY_LEVEL, HEART_RATE, MODEL_NUMBER, decode
 from devices.link.adapter import Adapter
 from devices.link.contact import Contact, LinkState, after
-from devices.link.radio import Radio
+from devices.link.radio import Radio, adapter_of
 from devices.link.records import (
     Connected,
     Notification,
@@ -89,6 +89,7 @@ class Link:
         self._got_packet = False
         self._ever_connected = False
         self._address: str | None = None
+        self._not_by: str | None = None
         self._in_vain = 0
         self._running: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
@@ -202,16 +203,20 @@ class Link:
 
     async def _once(self) -> bool:
         """Find, connect and listen until the link is lost; return whether anything was heard."""
-        lost = asyncio.Event()
-        client: BleakClient | None = None
         self._would_mean = StrapTrouble.FAILED
         radio = self._adapter.radio()
+        device = radio.best(await self._search(radio), not_by=self._not_by)
+        self._not_by = adapter_of(device)
+        with radio.holding(device):
+            await self._through(radio, device)
+        return self._got_packet
+
+    async def _through(self, radio: Radio, device: BLEDevice) -> None:
+        """Connect to a strap that was heard, and listen until the link is lost."""
+        lost = asyncio.Event()
+        self._generation += 1
+        client = self._adapter.new_client(device, partial(self._on_loss, self._generation, lost))
         try:
-            device = await self._search(radio)
-            self._generation += 1
-            client = self._adapter.new_client(
-                device, partial(self._on_loss, self._generation, lost)
-            )
             self._would_mean = StrapTrouble.REFUSED
             await self._connect(radio, client)
             self._would_mean = StrapTrouble.FAILED
@@ -222,23 +227,22 @@ class Link:
             # Whatever still comes through this client is stale from here on.
             self._generation += 1
             self._connected = self._info = None
-            if client is not None:
-                await self._let_go(client)
-        return self._got_packet
+            await self._let_go(client)
 
-    async def _search(self, radio: Radio) -> BLEDevice:
+    async def _search(self, radio: Radio) -> tuple[BLEDevice, ...]:
         sought = Sought(self._address or self._wanted)
-        seeking = asyncio.create_task(seek(self._adapter, radio, sought))
+        call = seek(self._adapter, radio, sought, not_by=self._not_by)
+        seeking = asyncio.create_task(call)
         try:
             await asyncio.wait((seeking,), timeout=self._adapter.scan_for)
             if not sought.devices and not seeking.done():
                 self._say(self._away, StrapTrouble.UNHEARD)
             self._would_mean = StrapTrouble.NAMESAKES
-            device = await seeking
+            devices = await seeking
             self._would_mean = StrapTrouble.FAILED
         finally:
             await cancelled(seeking)
-        return device
+        return devices
 
     async def _connect(self, radio: Radio, client: BleakClient) -> None:
         """Connect, alone on the radio until the strap answers; who does not gives way to others."""
@@ -264,7 +268,7 @@ class Link:
         if not beats:
             self._would_mean = StrapTrouble.NO_HEART_RATE
             raise LookupError("this device offers no heart rate")
-        self._ever_connected, self._address = True, client.address
+        self._ever_connected, self._address, self._not_by = True, client.address, None
         self._contact, self._got_packet = Contact(), False
         self._say(LinkState.WAITING)
         self._connected = Connected(self._now(), client.address)

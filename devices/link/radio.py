@@ -1,10 +1,15 @@
-"""The one radio of this computer: one scan for all who wait, one connection attempt at a time."""
+"""The one radio of this computer: one scan for all who wait, one connection attempt at a time.
+
+Where it has several adapters, all listen, and links are spread over them: one adapter holds about
+seven.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -60,6 +65,8 @@ class Radio:
         self._queued = 0
         self._is_late = False
         self._asked = asyncio.Event()
+        self._names: tuple[str, ...] = ()
+        self._held = Counter[str]()
 
     @asynccontextmanager
     async def hearing(self, adapter: Adapter, heard: Heard) -> AsyncIterator[Ear]:
@@ -104,6 +111,31 @@ class Radio:
             self._free.set()
             self._turn.release()
 
+    def best(self, devices: Iterable[BLEDevice], *, not_by: str | None) -> BLEDevice:
+        """Return a strap as the adapter hears it that holds the fewest links.
+
+        `not_by` is an adapter that came to nothing: any other is better.
+        """
+        return min(devices, key=lambda device: self._load(adapter_of(device), not_by))
+
+    def has_better(self, devices: Iterable[BLEDevice], *, not_by: str | None) -> bool:
+        """Return whether an adapter that has not heard a strap yet would be better."""
+        heard = min(self._load(adapter_of(device), not_by) for device in devices)
+        return any(self._load(name, not_by) < heard for name in self._names)
+
+    def _load(self, name: str, not_by: str | None) -> tuple[bool, int]:
+        return name == not_by, self._held[name]
+
+    @contextmanager
+    def holding(self, device: BLEDevice) -> Iterator[None]:
+        """Count a link to `device` with its adapter meanwhile."""
+        name = adapter_of(device)
+        self._held[name] += 1
+        try:
+            yield
+        finally:
+            self._held[name] -= 1
+
     def _be_late(self) -> None:
         self._is_late = True
         self._free.set()
@@ -122,8 +154,10 @@ class Radio:
             self._off.clear()
             self._wake.clear()
             try:
-                scanner = adapter.new_scanner(self._tell)
-                async with scanning(scanner, within_s=adapter.answer_within):
+                self._names = await within(adapter.answer_within, adapter.several())
+                names = self._names or (None,)
+                scanners = [adapter.new_scanner(self._tell, name=name) for name in names]
+                async with scanning(scanners, within_s=adapter.answer_within):
                     await first(self._wake.wait(), asyncio.sleep(RENEWED))
             except Exception as error:  # noqa: BLE001 - bleak's backends raise anything
                 self._fail(error)
@@ -148,20 +182,32 @@ def _set() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def scanning(scanner: BleakScanner, *, within_s: float) -> AsyncIterator[None]:
-    """Scan meanwhile; start and stop may take so many seconds each.
+async def scanning(scanners: Sequence[BleakScanner], *, within_s: float) -> AsyncIterator[None]:
+    """Scan meanwhile, with those that can; starts and stops may take so many seconds each.
 
     A start that is cut off would leave BlueZ scanning, and the next one refused as in progress.
+    Raises what kept the first from it where none can.
     """
-    starting = asyncio.create_task(within(within_s, scanner.start()))
+    starting = [asyncio.create_task(within(within_s, one.start())) for one in scanners]
+    begun = asyncio.gather(*starting, return_exceptions=True)
     try:
-        await asyncio.shield(starting)
+        errors = [one for one in await asyncio.shield(begun) if one is not None]
+        if len(errors) == len(scanners):
+            raise errors[0]
         yield
     finally:
-        with suppress(Exception):
-            await starting
-        with suppress(Exception):
-            await within(within_s, scanner.stop())
+        await begun
+        stops = (within(within_s, one.stop()) for one in scanners)
+        await asyncio.gather(*stops, return_exceptions=True)
+
+
+def adapter_of(device: BLEDevice) -> str:
+    """Return the name of the adapter that heard a device, "" where there is none but one.
+
+    BlueZ tells of a strap once for each adapter, by a path like /org/bluez/hci0/dev_...
+    """
+    path = device.details.get("path", "") if isinstance(device.details, dict) else ""
+    return str(path).rpartition("/")[0].rpartition("/")[2]
 
 
 def shared_radio() -> Radio:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from devices.codec import HEART_RATE_SERVICE
 from devices.link.adapter import Adapter
-from devices.link.radio import Radio
+from devices.link.radio import Radio, adapter_of
 from devices.link.trouble import Namesakes, NoStrap, no_bluetooth
+from devices.link.waiting import first
 
 if TYPE_CHECKING:
     from bleak.backends.device import BLEDevice
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SCAN_FOR = 5.0
 """Seconds; straps advertise about once a second."""
+ASIDE = 0.5
+"""Seconds that an adapter with fewer links is given to hear a strap too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ async def find(adapter: Adapter, wanted: str, *, timeout: float = 2 * SCAN_FOR) 
     with _in_our_words():
         async with radio.hearing(adapter, _of_hearts(besides)):
             try:
-                device = await seek(adapter, radio, sought, until=timeout)
+                device, *_ = await seek(adapter, radio, sought, until=timeout)
             except TimeoutError:
                 raise NoStrap(wanted, tuple(sorted(others))) from None
     return sought.found[device.address]
@@ -105,37 +108,53 @@ async def find(adapter: Adapter, wanted: str, *, timeout: float = 2 * SCAN_FOR) 
 
 @dataclass(slots=True, eq=False)
 class Sought:
-    """Straps of a name or address that were heard, by address."""
+    """Straps of a name or address that were heard, by address, and there by adapter."""
 
     wanted: str
-    devices: dict[str, BLEDevice] = field(default_factory=dict)
+    devices: dict[str, dict[str, BLEDevice]] = field(default_factory=dict)
     found: dict[str, Found] = field(default_factory=dict)
     first: asyncio.Event = field(default_factory=asyncio.Event)
+    again: asyncio.Event = field(default_factory=asyncio.Event)
+    """By another adapter."""
 
     def hear(self, device: BLEDevice, data: AdvertisementData) -> None:
         """Take in an advertisement."""
         if matches(self.wanted, device, data):
-            self.devices[device.address] = device
+            heard = self.devices.setdefault(device.address, {})
+            heard[adapter_of(device)] = device
             self.found[device.address] = _found(device, data)
             self.first.set()
+            if len(heard) > 1:
+                self.again.set()
 
     @property
     def is_named(self) -> bool:
         """Whether it was heard by its name alone."""
         return self.wanted.casefold() not in [address.casefold() for address in self.devices]
 
-    def only(self) -> BLEDevice:
-        """Return the one that was heard; raise Namesakes where there are several."""
+    def only(self) -> tuple[BLEDevice, ...]:
+        """Return the one that was heard, as each adapter heard it.
+
+        Raises
+        ------
+        Namesakes
+            Where there are several.
+        """
         if len(self.devices) > 1 and self.is_named:
             raise Namesakes(self.wanted, tuple(sorted(self.devices)))
         named = [one for one in self.devices if one.casefold() == self.wanted.casefold()]
-        return self.devices[named[0] if named else next(iter(self.devices))]
+        return tuple(self.devices[named[0] if named else next(iter(self.devices))].values())
 
 
 async def seek(
-    adapter: Adapter, radio: Radio, sought: Sought, *, until: float | None = None
-) -> BLEDevice:
-    """Return the strap once it is heard.
+    adapter: Adapter,
+    radio: Radio,
+    sought: Sought,
+    *,
+    until: float | None = None,
+    not_by: str | None = None,
+) -> tuple[BLEDevice, ...]:
+    """Return the strap once it is heard, as each adapter hears it, if one can but `not_by`.
 
     Raises
     ------
@@ -149,6 +168,8 @@ async def seek(
             await ear.until(sought.first.wait())
         if sought.is_named:
             await ear.until(asyncio.sleep(adapter.told_apart_in))
+        elif radio.has_better(sought.only(), not_by=not_by):
+            await ear.until(first(asyncio.sleep(ASIDE), sought.again.wait()))
     return sought.only()
 
 

@@ -7,6 +7,11 @@ from devices.scripted.radio import ScriptedRadio
 from devices.scripted.script import Script
 
 
+async def _none() -> tuple[str, ...]:
+    """Return no names: nobody hears these straps but one."""
+    return ()
+
+
 def scripted_adapter(*scripts: Script) -> Adapter:
     """Return an adapter to a `ScriptedRadio` of scripted straps, which stamps by their scripts.
 
@@ -25,6 +30,7 @@ def scripted_adapter(*scripts: Script) -> Adapter:
         finished=radio.finished,
         shared=False,
         until_service_ends=forever,
+        several=_none,
         stale_after=None,
         told_apart_in=0.0,
         back_off=(0.0,),

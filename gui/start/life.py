@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from math import inf
 
+from gui.library.course import NO_STOCK, Browsing, Side, Stock, shown
 from gui.review.course import Looking, Opened
 from pipelines.recording import (
     ChosenStrap,
@@ -16,7 +17,6 @@ from pipelines.recording import (
     Errand,
     HeardStrap,
     HeldStrap,
-    Kept,
     Sentence,
 )
 from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
@@ -66,10 +66,14 @@ class Asks(Enum):
     WHOSE = "which of the clients it is for"
     NEW = "a client who has no name yet"
     CONTACT = "whom the person would call"
+    AUTHOR = "who writes notes"
+    SEARCH = "what is looked for"
+    NOTE = "a note about a session"
+    SEAL = "what opens a file that is handed over"
 
 
-_NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE)
-"""What is answered by a key or a choice, or not asked at all."""
+_NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE, Asks.SEAL)
+"""What is answered by a key, a choice or two passphrases, or not asked at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,12 @@ class Life:
         Whether a practice has asked for a strap that has not come yet.
     bound : State
         Where an opened library leads, and a review when it is closed.
-    kept : tuple of Kept
-        The recordings of the library, the newest first.
+    stock : Stock
+        What is known of the library.
+    browsing : Browsing
+        What is looked at there.
+    asked : tuple of str
+        The sessions that were asked for last, to be read in small.
     reviewing : str or None
         The session that is to be looked at.
     opened : Opened or None
@@ -144,7 +152,19 @@ class Life:
     @property
     def writes(self) -> bool:
         """Whether there is a field to write in: there only Enter, Esc and F1 act."""
-        return self.state in WRITING or self.words_asked
+        return self.secrets > 0 or self.words_asked
+
+    @property
+    def secrets(self) -> int:
+        """How many fields for a passphrase there are."""
+        if self.asks is Asks.SEAL:
+            return 2
+        return {State.FIRST: 2, State.LOCKED: 1}.get(self.state, 0)
+
+    @property
+    def merging(self) -> bool:
+        """Whether it is asked with whom a client is one, not whose one session is."""
+        return self.state is State.RECORDINGS and self.browsing.side is Side.CLIENTS
 
     @property
     def moment(self) -> MarkView | None:
@@ -172,7 +192,9 @@ class Life:
     begun: Errand | None = None
     joining: bool = False
     bound: State = State.STRAPS
-    kept: tuple[Kept, ...] = ()
+    stock: Stock = NO_STOCK
+    browsing: Browsing = field(default_factory=Browsing)
+    asked: tuple[str, ...] = ()
     reviewing: str | None = None
     opened: Opened | None = None
     looking: Looking = field(default_factory=Looking)
@@ -246,7 +268,13 @@ def can_be_named(life: Life) -> bool:
 
 
 def choices(life: Life) -> tuple[str | None, ...]:
-    """Return whom a session or labels can be for: nobody in particular, and each client."""
+    """Return whom a session or labels can be for: nobody in particular, and each client.
+
+    Who is one with another client is one of the others.
+    """
+    if life.merging:
+        seen = shown(life.browsing, life.stock)
+        return tuple(name for name in life.clients if name != seen.name)
     return (None, *life.clients)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
+from gui.library.course import shown
 from gui.shared import CALM, Disc, Path, Rectangle, Shape, Stroke, cap_width, straight, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
 from gui.start.life import Asks, Life, labels, own_labels
@@ -284,6 +285,18 @@ def _secret(
     about = paragraph(LEFT, top + 36.0, says, room, token=palette.ink2, size=size, step=step)
     answer = paragraph(LEFT, below, told, room, token=palette.ink, size=16, step=22.0)
     return Drawing(texts=tuple(texts)) + about + answer + _disclaimer(paper)
+
+
+def seal_page(paper: Paper, life: Life, strength: str, note: str) -> Drawing:
+    """Return the page on which is chosen what opens the file that a client takes along."""
+    seen = shown(life.browsing, life.stock)
+    title = tr("A file for {client}", client=harmless(seen.name or ""))
+    says = tr(
+        "It holds what is theirs of all their sessions, never your own trace, your guesses or your "
+        "notes. Choose a passphrase that opens it, and tell it to them by another way."
+    )
+    labels = (tr("Passphrase of the file"), tr("The same passphrase again"))
+    return _secret(paper, life, title, says, labels, strength, note)
 
 
 def recovery_page(paper: Paper, life: Life) -> Drawing:

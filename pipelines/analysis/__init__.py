@@ -14,6 +14,7 @@ from pipelines.analysis.offline import (
     window_lines,
     windows_of,
 )
+from pipelines.analysis.outline import Outline, outline_of
 from pipelines.analysis.practice import (
     AssessmentLine,
     PracticeLine,
@@ -57,6 +58,7 @@ __all__ = [
     "Guessed",
     "Held",
     "MeasureLine",
+    "Outline",
     "PartLine",
     "PracticeLine",
     "PresetLine",
@@ -80,6 +82,7 @@ __all__ = [
     "guessed",
     "measure_line",
     "measure_lines",
+    "outline_of",
     "over_windows",
     "practised",
     "preset_line",

@@ -27,6 +27,7 @@ from pipelines.session import (
     START,
     UNSAID,
     AnyEvent,
+    Arrived,
     Assessment,
     Baseline,
     Condition,
@@ -205,6 +206,7 @@ class Engine:
             hour=self._hour,
             delay=self._delay(number) or 0.0,
             delay_known=self._delay(number) is not None,
+            arrived=Arrived(beats, wearer.beats.arrival),
         )
 
     def samples(self) -> dict[SeriesName, Samples]:

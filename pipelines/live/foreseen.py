@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from physio import labels
 from physio.breathing.pacer import SLOWEST, Pacer, offers, steady
 from physio.breathing.prediction import LOOKED_AT, Prediction, predicted
 from physio.estimate import Estimate
+from physio.time.envelope import on_envelope
 from pipelines.live.wearer import Wearer
 from pipelines.session import WaveState, WaveView
 
@@ -40,6 +43,11 @@ def wave_view(
         Seconds on the session clock.
     delay : float or None
         How late beats lie on that clock, in s, where that is known.
+
+    Notes
+    -----
+    In the first minutes after a link comes about, beats lie later by up to a second more, which all
+    their arrivals so far tell.
     """
     beats, label = wearer.beats.recent(now, 60.0 * LOOKED_AT / SLOWEST)
     if not len(beats):
@@ -47,9 +55,11 @@ def wave_view(
     half = 0.0005 * float(np.median(beats.rr[beats.time > beats.time[-1] - USUAL_OVER]))
     if delay is None:
         return WaveView(WaveState.UNKNOWN_DELAY, half)
-    late = delay + half
+    arrival = wearer.beats.arrival[-len(beats) :]
+    so_far = replace(beats, time=on_envelope(beats, arrival))
+    late = delay + half + float(beats.time[-1] - so_far.time[-1])
     usable = labels.usable(label, beats.segment)
-    found = None if pacer is None else predicted(beats, usable, pacer, now=now, delay=delay)
+    found = None if pacer is None else predicted(so_far, usable, pacer, now=now, delay=delay)
     if found is None or np.isnan(found.error):
         return WaveView(WaveState.NOT_YET, late)
     if not found.shown:

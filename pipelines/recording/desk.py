@@ -13,6 +13,7 @@ import msgspec
 
 from devices.link import BluetoothTrouble, StrapTrouble
 from pipelines.live import Edit
+from pipelines.recording.shelf import Lock, OfShelf, Outcome
 from pipelines.session import LeftOutReason
 
 
@@ -213,6 +214,18 @@ class Desk(msgspec.Struct, frozen=True):
     shelf, review : int
         Which list of the recordings lies ready to be asked for, and which review; 0 for none. Each
         that says something else has another number.
+    lockable : bool
+        Whether the library is open and a passphrase opens it, so that it can be locked.
+    sentences : tuple of Sentence or None
+        What the client's report of the session that is reviewed says, None before it is worded.
+    written : str or None
+        Where something of it was written.
+    outlines : int
+        How many sessions were read in small, since the library was opened.
+    unread : int
+        How many sessions' words are not known yet, to be searched.
+    outcomes : tuple of Outcome
+        What came of the last errands in the library.
     """
 
     library: LibraryState
@@ -241,26 +254,12 @@ class Desk(msgspec.Struct, frozen=True):
     kept: int | None = None
     shelf: int = 0
     review: int = 0
+    lockable: bool = False
     sentences: tuple[Sentence, ...] | None = None
     written: str | None = None
-
-
-class Kept(msgspec.Struct, frozen=True):
-    """A recording of the library; `moments` is None until they are counted."""
-
-    session: str
-    started: float
-    duration_s: float
-    client: str | None
-    moments: int | None
-
-
-class Shelf(msgspec.Struct, frozen=True):
-    """Some of the library's recordings, the newest first, from place `first` of `total` on."""
-
-    total: int
-    first: int
-    rows: tuple[Kept, ...]
+    outlines: int = 0
+    unread: int = 0
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class Unlock(msgspec.Struct, frozen=True, tag=True):
@@ -371,10 +370,6 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
     """Leave off what is being done, and the session that has ended: back to the beginning."""
 
 
-class Browse(msgspec.Struct, frozen=True, tag=True):
-    """List the recordings of the library."""
-
-
 class Open(msgspec.Struct, frozen=True, tag=True):
     """Review a session that has ended."""
 
@@ -449,7 +444,8 @@ Errand: TypeAlias = (
     | ThrowAway
     | TakeBack
     | Leave
-    | Browse
+    | Lock
+    | OfShelf
     | Open
     | Omit
     | Redraw
@@ -464,12 +460,6 @@ Errand: TypeAlias = (
 
 class AskDesk(msgspec.Struct, frozen=True, tag=True):
     """Asks how the desk stands."""
-
-
-class AskShelf(msgspec.Struct, frozen=True, tag=True):
-    """Asks for the library's recordings from place `first` on."""
-
-    first: int
 
 
 class AskReview(msgspec.Struct, frozen=True, tag=True):

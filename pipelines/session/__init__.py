@@ -42,6 +42,7 @@ from pipelines.session.events import (
     Link,
     Listening,
     Mark,
+    Note,
     Pace,
     Packet,
     Part,
@@ -116,6 +117,7 @@ from pipelines.session.snapshot import (
 )
 from pipelines.session.source_beats import (
     ENDED,
+    Arrived,
     SourceBeats,
     assessment_after,
     beats_of,
@@ -156,6 +158,7 @@ __all__ = [
     "UNTOLD",
     "AnyEvent",
     "Arousal",
+    "Arrived",
     "Asked",
     "Assessment",
     "BandLine",
@@ -190,6 +193,7 @@ __all__ = [
     "MarkView",
     "Marks",
     "NewerEvent",
+    "Note",
     "Pace",
     "Packet",
     "Part",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -49,9 +49,7 @@ def resonance_view(found: SourceBeats) -> ResonanceView | None:
 
 def as_they_beat(found: SourceBeats) -> tuple[Beats, BoolArray]:
     """Return the beats when they beat, as far as the strap's delay is known, and which to use."""
-    beats, label = found.beats, found.labels
+    beats, label = found.as_they_beat, found.labels
     if label is None:
-        usable = np.ones(len(beats), dtype=np.bool_)
-    else:
-        usable = labelling.usable(label, beats.segment)
-    return replace(beats, time=beats.time - found.delay), usable
+        return beats, np.ones(len(beats), dtype=np.bool_)
+    return beats, labelling.usable(label, beats.segment)

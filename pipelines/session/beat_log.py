@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from physio import labels, locked_rhythm, quality
-from physio.beats import NO_BEATS, Beats, Gap, IntArray
+from physio.beats import NO_BEATS, Beats, FloatArray, Gap, IntArray
 from physio.labels import LabelArray
 from physio.time import clock
 from pipelines.session.account import RunningAccount
@@ -26,7 +26,7 @@ class BeatLog:
         self._labelling = labels.START
         self._time, self._rr = Growing(np.float64), Growing(np.float64)
         self._segment, self._label = Growing(np.int64), Growing(np.int8)
-        self._elapsed = Growing(np.float64)
+        self._elapsed, self._arrival = Growing(np.float64), Growing(np.float64)
         self._gaps: list[Gap] = []
         self._lost = 0.0
         self._pending = clock.Settled(NO_BEATS, ())
@@ -53,6 +53,7 @@ class BeatLog:
         self.duplicates += raw.duplicates
         self.malformed += raw.malformed
         self.agreement.take(raw)
+        self._arrival.append(raw.arrival[clock.is_beat(raw.rr)])
         self._clock, settled = clock.advance(self._clock, raw.arrival, raw.rr, raw.cause)
         self._keep(settled)
         self._pending = clock.pending(self._clock)
@@ -136,6 +137,11 @@ class BeatLog:
         state, final = labels.advance(self._labelling, waiting.rr, waiting.segment)
         label = np.concatenate((self._label.values, final, labels.pending(state)))
         return self._with_pending(0), label
+
+    @property
+    def arrival(self) -> FloatArray:
+        """(n,) Arrival of each beat's packet in s, those pending included."""
+        return self._arrival.values
 
     def _with_pending(self, first: int) -> Beats:
         """Return the settled beats from number `first` on, and those that are pending."""

@@ -274,6 +274,17 @@ class Context(Event, frozen=True):
     text: str
 
 
+class Note(Event, frozen=True):
+    """What somebody wrote about the session as a whole, for themselves and their colleagues.
+
+    `author` wrote it at `wall`, in seconds since 1970 UTC. It is never handed to the client.
+    """
+
+    author: str
+    text: str
+    wall: float
+
+
 class BandUnit(StrEnum):
     """What the bounds of a personal band are told in: bpm, or spreads from the baseline."""
 
@@ -387,6 +398,7 @@ KnownEvent: TypeAlias = (
     | TouchConsent
     | PartWords
     | Context
+    | Note
     | PersonalBand
     | Pace
     | Assessment

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+
 from devices.link import LinkState
 from physio import labels as labelling
-from physio.beats import Beats, Gap, GapCause
+from physio.beats import Beats, FloatArray, Gap, GapCause
 from physio.labels import LabelArray
 from physio.respiration import Respiration
-from physio.time.clock import beat_clock
+from physio.time.clock import beat_clock, is_beat
+from physio.time.envelope import on_envelope
 from pipelines.session.account import NOTHING_WRONG, Account, account_of
 from pipelines.session.circumstances import PLAIN, Circumstances, Condition, Setting
 from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
@@ -40,6 +43,18 @@ from pipelines.session.leaving_out import remaining, standing
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView, TalkingView, talking_views
 from pipelines.session.talking import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrived:
+    """All beats of a source, and the arrival (n,) in s of the packet that brought each."""
+
+    beats: Beats
+    arrival: FloatArray
+
+    def finally_at(self, time: FloatArray) -> FloatArray:
+        """Return when it was, as whole segments tell, where the beat clock said `time` (s)."""
+        return np.interp(time, self.beats.time, on_envelope(self.beats, self.arrival))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +99,8 @@ class SourceBeats:
         The breathing guide between its rests.
     assessment : Assessment or None
         The newest resonance assessment, None without one or where it was given up.
+    arrived : Arrived or None
+        How all its beats arrived, those that are left out too; None where they did not.
     """
 
     source: int
@@ -106,6 +123,15 @@ class SourceBeats:
     respiration: Respiration | None = None
     guides: tuple[Guided, ...] = ()
     assessment: Assessment | None = None
+    arrived: Arrived | None = None
+
+    @property
+    def as_they_beat(self) -> Beats:
+        """The beats when they beat: by their whole segments, and as far as the delay is known."""
+        time = self.beats.time
+        if self.arrived is not None and len(time):
+            time = self.arrived.finally_at(time)
+        return replace(self.beats, time=time - self.delay)
 
     @property
     def baseline(self) -> Span | None:
@@ -293,4 +319,5 @@ def _source_beats(
         hour=hour,
         guides=guides_of(paces, until),
         assessment=assessment,
+        arrived=Arrived(beats, raw.arrival[is_beat(raw.rr)]),
     )

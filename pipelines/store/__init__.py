@@ -49,7 +49,7 @@ from pipelines.store.passphrase import (
 from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.restoring import Restored
 from pipelines.store.sealed import is_sealed
-from pipelines.store.search import ClientFound, LineFound, clients_of, search_sessions
+from pipelines.store.search import ClientFound, LineFound, Search, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 from pipelines.store.sharing import HandedOver, Imported, hand_over, import_exports, shared_in
 from pipelines.store.strength import in_words as strength_in_words
@@ -76,6 +76,7 @@ __all__ = [
     "NoPassphrase",
     "Recovery",
     "Restored",
+    "Search",
     "SessionInUse",
     "SessionInfo",
     "SessionSource",

@@ -21,6 +21,7 @@ from tests.bluez.room import Room, Strap, until
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "interbeat")
 PASSPHRASE = "seven quiet lamps"
+ADAPTER = "/org/bluez/hci0"
 BLUETOOTHD = "/usr/libexec/bluetooth/bluetoothd"
 
 
@@ -39,6 +40,9 @@ class Bench:
 
     def __init__(self) -> None:
         self.room = Room()
+        self._service: asyncio.subprocess.Process | None = None
+        self.waits = list[float]()
+        """Seconds until straps that came back were listened to, in the newest scenario."""
         self._recordings: list[Recording] = []
 
     @classmethod
@@ -51,21 +55,24 @@ class Bench:
         await until(Path("/run/dbus/system_bus_socket").exists)
         bench = cls()
         await bench.room.begin()
-        await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
-        await bench.switch_on()
+        await bench.start_service()
         return bench
 
-    async def switch_on(self) -> None:
-        """Switch the adapter on, as the system's settings do."""
+    async def start_service(self) -> None:
+        """Start bluetoothd, and switch the adapter on."""
+        self._service = await asyncio.create_subprocess_exec(BLUETOOTHD, "--nodetach")
+        await self.switch(on=True)
+
+    async def crash_service(self) -> None:
+        """End bluetoothd without a word."""
+        assert self._service is not None
+        self._service.kill()
+        await self._service.wait()
+
+    async def switch(self, *, on: bool) -> None:
+        """Switch the adapter on or off, as the system's settings do, once it is there."""
         async with asyncio.timeout(60):
-            while True:
-                done = await asyncio.create_subprocess_exec(
-                    "bluetoothctl", "--timeout", "10", "power", "on",
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                )  # fmt: skip
-                out, _ = await done.communicate()
-                if b"succeeded" in out:
-                    return
+            while await ended("dbus-send", "--system", "--print-reply", *powered(on)):
                 await asyncio.sleep(0.5)
 
     async def __aenter__(self) -> Bench:
@@ -75,7 +82,7 @@ class Bench:
         for recording in self._recordings:
             await recording.kill()
         self._recordings.clear()
-        await self.room.clear()
+        self.waits = await self.room.clear()
 
     async def run(self, *arguments: str) -> tuple[int | None, str, str]:
         """Run the command to its end; return its exit code, and what it says."""
@@ -100,6 +107,22 @@ class Bench:
         )
         self._recordings.append(Recording(process, folder))
         return self._recordings[-1]
+
+
+def powered(on: bool) -> list[str]:
+    """Return what `dbus-send` sends to switch the adapter.
+
+    Not `bluetoothctl`: told how long to wait at most, it waits as long.
+    """
+    setting = ("string:org.bluez.Adapter1", "string:Powered", f"variant:boolean:{on}".lower())
+    return ["--dest=org.bluez", ADAPTER, "org.freedesktop.DBus.Properties.Set", *setting]
+
+
+async def ended(*command: str) -> int:
+    """Run a command, of which nothing is told, to its end; return its exit code."""
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet)
+    return await process.wait()
 
 
 async def started(*arguments: str) -> asyncio.subprocess.Process:

@@ -82,6 +82,8 @@ class Strap:
         self.name, self.address, self._room = name, address, room
         self._told = HEART_RATE if heart_rate else BATTERY
         self.connections = 0
+        self.waits = list[float]()
+        """Seconds that it was heard, each time it was back, until somebody listened."""
         self.refusals = 0
         self.answers = True
         self.was_asked = False
@@ -130,10 +132,15 @@ class Strap:
     async def vanish(self) -> None:
         """Be out of range: not heard, and any link is lost."""
         await self.device.stop_advertising()
-        self.drop()
+        await self.drop()
 
-    def drop(self) -> None:
-        """Lose the link as out of range: neither side was told, both wait it out."""
+    async def drop(self) -> None:
+        """Lose the link as out of range; return once the strap knows."""
+        self._cut()
+        await until(lambda: not self.connected)
+
+    def _cut(self) -> None:
+        """Cut any link: neither side was told, both wait it out."""
         reason = hci.HCI_ErrorCode.CONNECTION_TIMEOUT_ERROR
         for controller in (self._room.adapter, self.controller):
             for connection in list(controller.le_connections.values()):
@@ -157,7 +164,7 @@ class Strap:
         self.connections += 1
         if self.refusals > 0:
             self.refusals -= 1
-            self.drop()
+            self._cut()
 
     async def _model(self, connection: Connection) -> bytes:
         self.was_asked = True
@@ -196,10 +203,14 @@ class Room:
             await strap.appear()
         return strap
 
-    async def clear(self) -> None:
-        """Take all straps out of the room."""
+    async def clear(self) -> list[float]:
+        """Take all straps out of the room; return how long each waited (s) for a listener."""
+        waits = list[float]()
         for strap in self.straps:
             await strap.vanish()
+            waits += strap.waits
+            strap.waits.clear()
+        return waits
 
 
 async def until(holds: Callable[[], bool], *, within: float = 90.0) -> None:

@@ -27,7 +27,7 @@ async def drop(bench: Bench) -> None:
     recording = await bench.live(strap, by=[strap.name])
     await heart.beat(8)
     for _ in range(2):
-        strap.drop()
+        await strap.drop()
         await back(strap)
         await heart.beat(8)
     await holds(recording, [heart], gaps=[[LOST, LOST]])
@@ -126,7 +126,38 @@ async def unanswered(bench: Bench) -> None:
     recording = await bench.live(strap)
     await until(lambda: strap.was_asked)
     await heart.beat(3)
-    strap.drop()
+    await strap.drop()
+    await back(strap)
+    await heart.beat(6)
+    await holds(recording, [heart], gaps=[[LOST]])
+
+
+async def adapter(bench: Bench) -> None:
+    """Bluetooth switched off and on: a gap, and the recording goes on by itself."""
+    strap = await bench.room.strap("Polar H10 1")
+    heart = Heart(strap)
+    recording = await bench.live(strap)
+    await heart.beat(6)
+    await asyncio.sleep(1.0)  # the last beat is on its way
+    await bench.switch(on=False)
+    await strap.drop()  # it waits out a link of which nobody told it
+    await asyncio.sleep(AWAY)
+    await bench.switch(on=True)
+    await back(strap)
+    await heart.beat(6)
+    await holds(recording, [heart], gaps=[[LOST]])
+
+
+async def crash(bench: Bench) -> None:
+    """The Bluetooth service ends without a word and is started again: a gap, and it goes on."""
+    strap = await bench.room.strap("Polar H10 1")
+    heart = Heart(strap)
+    recording = await bench.live(strap)
+    await heart.beat(6)
+    await asyncio.sleep(1.0)  # the last beat is on its way
+    await bench.crash_service()
+    await strap.drop()
+    await bench.start_service()
     await back(strap)
     await heart.beat(6)
     await holds(recording, [heart], gaps=[[LOST]])
@@ -143,8 +174,11 @@ async def namesakes(bench: Bench) -> None:
 
 
 async def back(strap: Strap) -> None:
-    """Wait until somebody listens to the strap again."""
+    """Wait until somebody listens to the strap again, which is heard from now on."""
+    loop = asyncio.get_running_loop()
+    since = loop.time()
     await until(lambda: strap.listened_to)
+    strap.waits.append(loop.time() - since)
 
 
 async def together(hearts: list[Heart], count: int) -> None:
@@ -181,5 +215,7 @@ SCENARIOS = {
         refused,
         unanswered,
         namesakes,
+        adapter,
+        crash,
     )
 }

@@ -79,5 +79,6 @@ def verdicts() -> Iterator[Verdicts]:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_scenario(verdicts: Verdicts, scenario: str) -> None:
     told = verdicts.of(scenario)
-    print(f"{scenario}: {told['seconds']:.0f} s by the machine's clock")
+    waits = "".join(f", back after {wait:.1f} s" for wait in told["waits"])
+    print(f"{scenario}: {told['seconds']:.0f} s by the machine's clock{waits}")
     assert told["trouble"] is None, told["trouble"]

@@ -283,6 +283,77 @@ async def test_three_straps_share_one_radio(bus_address):
         assert [packets(one) for one in got.values()] == [[beat(0)], [beat(1)], [beat(2)]]
 
 
+@asynccontextmanager
+async def all_linked(straps, sound=None):
+    """Link all straps, and give what each tells once the `sound` ones, all unless told, send."""
+    got = {strap.name: [] for strap in straps}
+    links = [Link(QUICK, strap.address, emit=got[strap.name].append) for strap in straps]
+    tasks = [asyncio.create_task(link.run()) for link in links]
+    await eventually(lambda: all(strap.listened_to() for strap in sound or straps))
+    yield got
+    for link in links:
+        link.stop()
+    await asyncio.gather(*tasks)
+
+
+async def test_ten_straps_on_two_adapters_of_which_one_fails(bus_address):
+    async with daemon(bus_address, adapters=2) as bluez:
+        straps = [bluez.add(f"S{n}", f"A0:00:00:00:00:0{n}") for n in range(10)]
+        for adapter in bluez.adapters:
+            adapter.holds = 5
+        fails = straps[3]
+        fails.refusals = 10_000
+        sound = [strap for strap in straps if strap is not fails]
+        async with all_linked(straps, sound) as got:
+            for number, strap in enumerate(sound):
+                strap.send(beat(number))
+            await eventually(lambda: all(packets(got[strap.name]) for strap in sound))
+            sound[0].drop()
+            await eventually(sound[0].listened_to)
+            for number, strap in enumerate(sound, start=10):
+                strap.send(beat(number))
+            await eventually(lambda: all(len(packets(got[strap.name])) == 2 for strap in sound))
+        for number, strap in enumerate(sound):
+            assert packets(got[strap.name]) == [beat(number), beat(10 + number)]
+            assert states(got[strap.name]).count(LinkState.LOST) == (strap is sound[0])
+        assert not packets(got[fails.name])
+
+
+async def test_straps_of_an_adapter_that_is_pulled_out_come_back_through_another(bus_address):
+    async with daemon(bus_address, adapters=2) as bluez:
+        straps = [bluez.add(f"S{n}", f"A0:00:00:00:00:0{n}") for n in range(4)]
+        first, other = bluez.adapters
+        first.holds = other.holds = 2
+        async with all_linked(straps) as got:
+            moved = [strap for strap in straps if strap.through is first]
+            other.holds = None
+            bluez.unplug()
+            await eventually(lambda: all(strap.listened_to() for strap in straps))
+            assert all(strap.through is other for strap in straps)
+            for number, strap in enumerate(straps):
+                strap.send(beat(number))
+            await eventually(lambda: all(packets(one) for one in got.values()))
+        for number, strap in enumerate(straps):
+            assert packets(got[strap.name]) == [beat(number)]
+            assert (LinkState.LOST in states(got[strap.name])) == (strap in moved)
+
+
+async def test_an_adapter_that_connects_nobody_harms_nobody(bus_address):
+    async with daemon(bus_address, adapters=2) as bluez:
+        straps = [bluez.add(f"S{n}", f"A0:00:00:00:00:0{n}") for n in range(3)]
+        bluez.adapter.holds = 0
+        async with all_linked(straps):
+            assert len(bluez.adapters[1].links) == 3
+
+
+async def test_one_adapter_that_is_off_leaves_the_other(bus_address):
+    async with daemon(bus_address, adapters=2) as bluez:
+        strap = bluez.add(*H10)
+        bluez.adapter.power(on=False)
+        async with all_linked([strap]):
+            assert strap.through is bluez.adapters[1]
+
+
 async def test_a_device_without_heart_rate_is_named_and_not_tried_for_ever(bus_address):
     async with daemon(bus_address) as bluez:
         strap, emitted = bluez.add(*H10), []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from dbus_fast import Message, Variant
 
+from tests.devices.faked.adapter import FakeAdapter
 from tests.devices.faked.objects import (
     CHARACTERISTIC,
     DEVICE,
-    HCI0,
     UUID,
     Bus,
     Objects,
@@ -19,22 +22,26 @@ from tests.devices.faked.objects import (
 SAMPLED = ("fe01", "fe02")
 """Service and characteristic of a made-up series besides the beats."""
 
+HEART = "/service0010/char0011"
+BATTERY = "/service0020/char0021"
+OTHER = "/service0030/char0031"
+MODEL = "/service0040/char0041"
+
 
 class FakeStrap:
     """`send` beats, `drop` the link, or set what it does when called.
 
     A subscription belongs to the D-Bus connection that asked for it, outlives a lost link, and each
     repeats every packet as one more signal (bleak issue 2002). Requests are answered one after
-    another, so that a read without an answer holds up each subscription after it.
+    another, so that a read without an answer holds up each subscription after it. Each adapter that
+    hears it shows it as a device of its own; it is connected through one of them.
     """
 
-    def __init__(self, bus: Bus, name: str, address: str) -> None:
+    def __init__(self, bus: Bus, name: str, address: str, adapters: Sequence[FakeAdapter]) -> None:
         self.name, self.address, self._bus = name, address, bus
-        self.path = f"{HCI0}/dev_{address.replace(':', '_')}"
-        self.heart = f"{self.path}/service0010/char0011"
-        self.battery = f"{self.path}/service0020/char0021"
-        self.sampled = f"{self.path}/service0030/char0031"
-        self.described = f"{self.path}/service0040/char0041"
+        self.heard_by = list(adapters)
+        self.through = adapters[0]
+        """The adapter of its newest connection."""
         self.connected = False
         self.visible = True
         self.refusals = 0
@@ -45,32 +52,59 @@ class FakeStrap:
         self.battery_percent: int | None = 85
         self.model: str | None = None
         self.offers_heart_rate = True
-        self.subscribed: dict[str, list[str]] = {self.heart: [], self.sampled: []}
+        self.subscribed = defaultdict[str, list[str]](list)
         self.calls: list[str] = []
         self._fresh: set[str] = set()
         self._unanswered: list[Message] = []
 
+    def path_at(self, adapter: FakeAdapter) -> str:
+        """Return where an adapter shows it."""
+        return f"{adapter.path}/dev_{self.address.replace(':', '_')}"
+
+    @property
+    def path(self) -> str:
+        """Where the adapter of its newest connection shows it."""
+        return self.path_at(self.through)
+
+    @property
+    def heart(self) -> str:
+        """What notifies beats."""
+        return self.path + HEART
+
+    @property
+    def sampled(self) -> str:
+        """What notifies the other series."""
+        return self.path + OTHER
+
     def objects(self) -> Objects:
+        objects: Objects = {}
+        for adapter in self.heard_by:
+            if adapter.plugged:
+                objects |= self._shown_by(adapter)
+        return objects
+
+    def _shown_by(self, adapter: FakeAdapter) -> Objects:
+        path, connected = self.path_at(adapter), self.connected and adapter is self.through
         device = {
             "Address": Variant("s", self.address),
             "Name": Variant("s", self.name),
             "Alias": Variant("s", self.name),
-            "Adapter": Variant("o", HCI0),
+            "Adapter": Variant("o", adapter.path),
             "UUIDs": Variant("as", [UUID.format("180d")]),
             "Paired": Variant("b", False),
-            "Connected": Variant("b", self.connected),
-            "ServicesResolved": Variant("b", self.connected),
+            "Connected": Variant("b", connected),
+            "ServicesResolved": Variant("b", connected),
         }
-        offered = [(self.sampled, *SAMPLED, "notify")]
+        offered = [(OTHER, *SAMPLED, "notify")]
         if self.offers_heart_rate:
-            offered.append((self.heart, "180d", "2a37", "notify"))
+            offered.append((HEART, "180d", "2a37", "notify"))
         if self.battery_percent is not None:
-            offered.append((self.battery, "180f", "2a19", "read"))
+            offered.append((BATTERY, "180f", "2a19", "read"))
         if self.model is not None:
-            offered.append((self.described, "180a", "2a24", "read"))
-        objects: Objects = {self.path: {DEVICE: device}}
-        for path, service, uuid, flag in offered:
-            objects |= characteristic(path, self.path, service, uuid, flag)
+            offered.append((MODEL, "180a", "2a24", "read"))
+        objects: Objects = {path: {DEVICE: device}}
+        for below, service, uuid, flag in offered:
+            objects |= characteristic(path + below, path, service, uuid, flag)
         return objects
 
     @property
@@ -100,15 +134,20 @@ class FakeStrap:
 
     def _set(self, *, connected: bool) -> None:
         self.connected = connected
+        self.through.links.discard(self.address)
+        if connected:
+            self.through.links.add(self.address)
         self._fresh.clear()
         self._unanswered.clear()
         state = Variant("b", connected)
         self._bus.changed(self.path, DEVICE, Connected=state, ServicesResolved=state)
 
     def advertise(self, strength: int) -> None:
-        """Be heard, unless connected or out of range."""
-        if self.visible and not self.connected:
-            self._bus.changed(self.path, DEVICE, RSSI=Variant("n", -60 - strength))
+        """Be heard by all that scan, unless connected or out of range."""
+        for adapter in self.heard_by if self.visible and not self.connected else ():
+            if adapter.scanning:
+                heard = Variant("n", -60 - strength)
+                self._bus.changed(self.path_at(adapter), DEVICE, RSSI=heard)
 
     def answer(self, message: Message) -> Message | None:
         """Return the reply to a method call, None for never or later."""
@@ -116,7 +155,7 @@ class FakeStrap:
         match message.member:
             case "Connect":
                 return self._connect(message)
-            case "Disconnect":
+            case "Disconnect" if message.path == self.path:
                 self._set(connected=False)
             case "ReadValue" | "StartNotify":
                 return self._request(message)
@@ -149,16 +188,20 @@ class FakeStrap:
         return done(message)
 
     def _value(self, path: str) -> bytes:
-        if path == self.described:
+        if path.endswith(MODEL):
             return (self.model or "").encode()
         return bytes([self.battery_percent or 0])
 
     def _connect(self, message: Message) -> Message | None:
         if not self.answers_connect:
             return None
+        through = self._adapter_of(message)
+        if through.is_full:
+            return error(message, "Failed")
         if self.refusals > 0 or not self.visible:
             self.refusals -= 1
             return error(message, "Failed")
+        self.through = through
         self._set(connected=True)
         if self.cut_short > 0:
             self.cut_short -= 1
@@ -166,13 +209,17 @@ class FakeStrap:
             return error(message, "Failed", "le-connection-abort-by-local")
         return done(message)
 
+    def _adapter_of(self, message: Message) -> FakeAdapter:
+        shown = {self.path_at(adapter): adapter for adapter in self.heard_by}
+        return shown[message.path or ""]
+
     def end_with_service(self, *, silently: bool) -> None:
         """Lose the link and all subscriptions, as the service ends."""
         if self.connected and not silently:
             self.drop()
         self.connected = False
-        for path in self.subscribed:
-            self.subscribed[path] = []
+        self.through.links.discard(self.address)
+        self.subscribed.clear()
 
     def forget(self, sender: str) -> None:
         """Drop the subscription of a connection that left the bus."""

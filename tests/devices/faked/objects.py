@@ -11,7 +11,7 @@ MANAGER = "org.freedesktop.DBus.ObjectManager"
 ADAPTER, DEVICE, SERVICE, CHARACTERISTIC = (
     f"org.bluez.{name}" for name in ("Adapter1", "Device1", "GattService1", "GattCharacteristic1")
 )
-HCI0 = "/org/bluez/hci0"
+HCI = "/org/bluez/hci{}"
 UUID = "0000{}-0000-1000-8000-00805f9b34fb"
 
 Objects: TypeAlias = dict[str, dict[str, dict[str, Variant]]]

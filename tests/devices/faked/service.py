@@ -1,4 +1,4 @@
-"""A bluetoothd of our own on a private bus, for unmodified bleak: one adapter and some straps.
+"""A bluetoothd of our own on a private bus, for unmodified bleak: its adapters and some straps.
 
 It keeps what BlueZ 5.66 does and what hurts; `tests/bluez` plays the same to the real one.
 """
@@ -13,7 +13,7 @@ from dbus_fast.aio import MessageBus
 
 from tests.devices.faked.adapter import FakeAdapter
 from tests.devices.faked.device import FakeStrap
-from tests.devices.faked.objects import HCI0, MANAGER, PROPERTIES, Objects
+from tests.devices.faked.objects import MANAGER, PROPERTIES, Objects
 
 NAME = "org.bluez"
 EVERY = 0.02
@@ -23,16 +23,21 @@ EVERY = 0.02
 class FakeBluez:
     """The daemon: `async with FakeBluez(bus_address) as bluez`."""
 
-    def __init__(self, bus_address: str, *, powered: bool = True) -> None:
+    def __init__(self, bus_address: str, *, powered: bool = True, adapters: int = 1) -> None:
         self._address = bus_address
         self._bus: Any = None
         self._advertising: asyncio.Task[None] | None = None
-        self.adapter = FakeAdapter(self, powered=powered)
+        self.adapters = [FakeAdapter(self, n, powered=powered) for n in range(adapters)]
         self.straps: list[FakeStrap] = []
+
+    @property
+    def adapter(self) -> FakeAdapter:
+        """The first adapter."""
+        return self.adapters[0]
 
     def add(self, name: str, address: str) -> FakeStrap:
         """Return a new strap in the room."""
-        self.straps.append(FakeStrap(self, name, address))
+        self.straps.append(FakeStrap(self, name, address, self.adapters))
         return self.straps[-1]
 
     async def __aenter__(self) -> FakeBluez:
@@ -61,25 +66,27 @@ class FakeBluez:
         self._bus.send(message)
 
     def power(self, *, on: bool) -> None:
-        """Switch the adapter on or off, with all links through it."""
-        if not on:
-            self._let_all_go()
-        self.adapter.power(on=on)
+        """Switch the adapters on or off, with all links through them."""
+        for adapter in self.adapters:
+            if not on:
+                self._let_all_go(adapter)
+            adapter.power(on=on)
 
     def unplug(self) -> None:
-        """Pull the adapter out, with all that was heard through it."""
-        self._let_all_go()
-        self._tell_removed()
+        """Pull the first adapter out, with all that was heard through it."""
+        self._let_all_go(self.adapter)
+        self._tell_removed(below=self.adapter.path)
         self.adapter.plugged = False
 
     def plug(self) -> None:
-        """Put the adapter in again."""
+        """Put it in again."""
         self.adapter.plugged = True
         self._tell_added()
 
     async def stop(self, *, crash: bool = False) -> None:
         """Stop the daemon as a system does that restarts it; one that crashes says no farewell."""
-        self.adapter.scanning.clear()
+        for adapter in self.adapters:
+            adapter.scanning.clear()
         for strap in self.straps:
             strap.end_with_service(silently=crash)
         if not crash:
@@ -91,15 +98,16 @@ class FakeBluez:
         await self._bus.request_name(NAME)
         self._tell_added()
 
-    def _let_all_go(self) -> None:
-        self.adapter.scanning.clear()
+    def _let_all_go(self, adapter: FakeAdapter) -> None:
+        adapter.scanning.clear()
         for strap in self.straps:
-            if strap.connected:
+            if strap.connected and strap.through is adapter:
                 strap.drop()
 
-    def _tell_removed(self) -> None:
+    def _tell_removed(self, *, below: str = "") -> None:
         for path, interfaces in self._objects().items():
-            self._tell("InterfacesRemoved", "oas", [path, list(interfaces)])
+            if path.startswith(below):
+                self._tell("InterfacesRemoved", "oas", [path, list(interfaces)])
 
     def _tell_added(self) -> None:
         for path, interfaces in self._objects().items():
@@ -113,7 +121,7 @@ class FakeBluez:
         while True:
             await asyncio.sleep(EVERY)
             strength = (strength + 1) % 20
-            for strap in self.straps if self.adapter.scanning else ():
+            for strap in self.straps:
                 strap.advertise(strength)
 
     def _handle(self, message: Message) -> Message | bool | None:
@@ -127,22 +135,25 @@ class FakeBluez:
         return None
 
     def _called(self, message: Message) -> Message | bool | None:
-        if message.path == HCI0:
-            return self.adapter.answer(message)
+        path = message.path or ""
+        for adapter in self.adapters:
+            if path == adapter.path:
+                return adapter.answer(message)
         for strap in self.straps:
-            if (message.path or "").startswith(strap.path):
+            if any(path.startswith(strap.path_at(adapter)) for adapter in self.adapters):
                 return strap.answer(message) or True
         return None
 
     def _left(self, sender: str) -> None:
-        self.adapter.scanning.discard(sender)
+        for adapter in self.adapters:
+            adapter.scanning.discard(sender)
         for strap in self.straps:
             strap.forget(sender)
 
     def _objects(self) -> Objects:
-        if not self.adapter.plugged:
-            return {}
-        objects = self.adapter.objects()
+        objects: Objects = {}
+        for adapter in self.adapters:
+            objects |= adapter.objects() if adapter.plugged else {}
         for strap in self.straps:
             objects |= strap.objects()
         return objects

@@ -56,6 +56,24 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
     s.press(Key.Key_Question)
     yield "keys", s
     s.press(Key.Key_Escape)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_3)
+    yield "library", s
+    s.press(Key.Key_Left)
+    s.press(Key.Key_X)
+    for field in s.shell.fields:
+        field.setText(SECRET)
+        field.clearFocus()
+    yield "sealing", s
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_K)
+    for field in s.shell.fields:
+        field.clearFocus()
+    yield "locked", s
+    s.press(Key.Key_Escape)
+    s.world.open()
+    s.look()
+    s.press(Key.Key_1)
     s.press(Key.Key_S)
     s.shell.live.note.hide()
     s.world.finish()

@@ -133,7 +133,7 @@ def test_every_page_around_a_session(written: Written, palette: Palette) -> None
     for name, s in pages(1280, 800, palette):
         names.append(name)
         assert not faint(s.shell, written), name
-    assert len(names) == 9
+    assert len(names) == 12
 
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)

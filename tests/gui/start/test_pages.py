@@ -24,7 +24,7 @@ from gui.start.whose_page import whose_page
 from pipelines.drawing import DARK, LIGHT
 from pipelines.recording import Desk, HeldStrap, LibraryState, OwnLabels, Skin, Undoable
 from pipelines.session import Fate, MarkView
-from pipelines.settings import CHOICES, Settings
+from pipelines.settings import CHOICES, WRITTEN, Settings
 from pipelines.words import DISCLAIMER, LOW_BATTERY, strap_text
 from tests.gui.start.world import LAST, STRAPS, World
 
@@ -137,7 +137,7 @@ LIVES |= {
         lambda paper, life: settings_page(paper, life, "This cannot be kept (no room)."),
         Life(State.SETTINGS, desk(), row=row, settings=Settings(contact="Ada, 030 901820")),
     )
-    for row in range(len(CHOICES) + 1)
+    for row in range(len(CHOICES) + len(WRITTEN))
 }
 TWICE = {"640x400": (640.0, 400.0), "711x400": (711.0, 400.0), "640x480": (640.0, 480.0)}
 """Logical sizes of windows with text twice as large, for pages that grow as far."""
@@ -361,7 +361,7 @@ def test_the_chosen_row_is_in_view_however_many_are_in_trouble(size: str, row: i
 
 
 @pytest.mark.parametrize("size", TWICE)
-@pytest.mark.parametrize("row", range(len(CHOICES) + 1))
+@pytest.mark.parametrize("row", range(len(CHOICES) + len(WRITTEN)))
 def test_the_chosen_setting_is_in_view_and_the_mouse_reaches_those_that_are_not(
     size: str, row: int
 ) -> None:
@@ -369,14 +369,14 @@ def test_the_chosen_setting_is_in_view_and_the_mouse_reaches_those_that_are_not(
     rows = {int(spot.action.split()[1]) for spot in drawing.spots if spot.action.startswith("row ")}
     assert row in rows
     shown = {int(spot.action.split()[1]) for spot in drawing.spots if spot.action[:4] == "set "}
-    shown |= {len(CHOICES)} if any(spot.action == "contact" for spot in drawing.spots) else set()
-    assert rows - shown == {
-        one for one in (min(shown) - 1, max(shown) + 1) if 0 <= one <= len(CHOICES)
-    }
+    actions = {spot.action for spot in drawing.spots}
+    shown |= {len(CHOICES) + n for n, written in enumerate(WRITTEN) if written in actions}
+    beside = {min(shown) - 1, max(shown) + 1}
+    assert rows - shown == beside & set(range(len(CHOICES) + len(WRITTEN)))
 
 
 def test_no_choice_is_cut_where_there_is_little_room() -> None:
     for size in TWICE:
-        for row in range(len(CHOICES) + 1):
+        for row in range(len(CHOICES) + len(WRITTEN)):
             _, drawing = drawn(f"settings, row {row}", size)
             assert not [text.words for text in drawing.texts if text.words.endswith("…")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -15,7 +17,7 @@ from gui.start.life import Life
 from gui.start.settings_page import settings_page
 from pipelines.drawing import DARK, LIGHT, LIGHT_HIGH
 from pipelines.recording import Desk, LibraryState
-from pipelines.settings import CHOICES, Settings
+from pipelines.settings import CHOICES, WRITTEN, Settings
 from tests.gui.start.stage import Key, Stage
 
 pytestmark = pytest.mark.view
@@ -92,6 +94,20 @@ def test_whom_to_call_is_written_kept_and_taken_back(s, kept):
     assert len(kept) == 1
 
 
+def test_who_writes_notes_is_written_below(s, kept):
+    to_the_contact(s)
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Return)
+    s.type("Ada")
+    s.press(Key.Key_Return)
+    assert (kept[-1].author, kept[-1].written_by, kept[-1].contact) == ("Ada", "Ada", "")
+    click(s, "author")
+    s.type(" Bo")
+    s.press(Key.Key_Escape)
+    assert s.shell.life.settings.author == "Ada"
+    assert Settings().written_by == getpass.getuser()
+
+
 def test_the_mouse_leads_to_whom_to_call(s, kept):
     click(s, "contact")
     s.type("Ada")
@@ -141,7 +157,7 @@ def test_with_text_twice_as_large_keys_and_mouse_reach_every_setting(s, kept):
             s.press(Key.Key_Down if s.shell.life.row < row else Key.Key_Up)
         place = CHOICES[name].index(getattr(s.shell.life.settings, name))
         click(s, f"set {row} {place}")
-    to_the_contact(s)
+    s.press(Key.Key_Down)
     s.press(Key.Key_Return)
     field, paper = s.shell.words.geometry(), s.shell.sheet.rect()
     assert paper.contains(field)
@@ -187,7 +203,7 @@ def test_own_marks_are_one_key_away_where_a_library_is_open(s):
 
 
 @pytest.mark.parametrize("size", [(1280.0, 800.0), (948.0, 592.0), (853.0, 533.0)])
-@pytest.mark.parametrize("row", range(len(CHOICES)))
+@pytest.mark.parametrize("row", range(len(CHOICES) + len(WRITTEN)))
 def test_nothing_is_cut_and_nothing_overlaps(qapp, size, row):
     life = Life(State.SETTINGS, Desk(LibraryState.OPEN), row=row)
     paper = Paper(*size, LIGHT)

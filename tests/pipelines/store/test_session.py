@@ -60,6 +60,7 @@ any_event = st.one_of(
     st.builds(ev.TouchConsent, times, st.booleans()),
     st.builds(ev.PartWords, times, numbers, st.booleans(), st.text()),
     st.builds(ev.Context, times, st.sampled_from(ev.ContextLine), st.text()),
+    st.builds(ev.Note, times, st.text(), st.text(), numbers),
     st.builds(
         ev.PersonalBand,
         times,
