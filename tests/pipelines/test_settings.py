@@ -40,9 +40,9 @@ def test_each_choice_is_kept(place, name, choice):
 
 
 def test_every_setting_has_its_choices_and_the_first_goes_without_saying():
-    first = {name: among[0] for name, among in CHOICES.items()} | {"out": "60"}
+    first = {name: among[0] for name, among in CHOICES.items()} | {"out": "60", "lock": "10"}
     assert tuple(CHOICES) == Settings.__struct_fields__[: len(CHOICES)]
-    assert {**first, "contact": "", "begun": False} == msgspec.to_builtins(USUAL)
+    assert {**first, "contact": "", "author": "", "begun": False} == msgspec.to_builtins(USUAL)
 
 
 def test_whom_a_person_would_call_is_kept_for_their_eyes_only(place):

@@ -137,7 +137,7 @@ LIVES |= {
         lambda paper, life: settings_page(paper, life, "This cannot be kept (no room)."),
         Life(State.SETTINGS, desk(), row=row, settings=Settings(contact="Ada, 030 901820")),
     )
-    for row in range(len(CHOICES) + 1)
+    for row in range(len(CHOICES) + len(WRITTEN))
 }
 TWICE = {"640x400": (640.0, 400.0), "711x400": (711.0, 400.0), "640x480": (640.0, 480.0)}
 """Logical sizes of windows with text twice as large, for pages that grow as far."""
@@ -378,6 +378,6 @@ def test_the_chosen_setting_is_in_view_and_the_mouse_reaches_those_that_are_not(
 
 def test_no_choice_is_cut_where_there_is_little_room() -> None:
     for size in TWICE:
-        for row in range(len(CHOICES) + 1):
+        for row in range(len(CHOICES) + len(WRITTEN)):
             _, drawing = drawn(f"settings, row {row}", size)
             assert not [text.words for text in drawing.texts if text.words.endswith("…")]

@@ -157,7 +157,7 @@ def test_with_text_twice_as_large_keys_and_mouse_reach_every_setting(s, kept):
             s.press(Key.Key_Down if s.shell.life.row < row else Key.Key_Up)
         place = CHOICES[name].index(getattr(s.shell.life.settings, name))
         click(s, f"set {row} {place}")
-    to_the_contact(s)
+    s.press(Key.Key_Down)
     s.press(Key.Key_Return)
     field, paper = s.shell.words.geometry(), s.shell.sheet.rect()
     assert paper.contains(field)
