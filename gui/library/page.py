@@ -12,6 +12,7 @@ from gui.library.words import (
     TIMES,
     backup_text,
     client_text,
+    day_texts,
     found_text,
     hour_text,
     is_due,
@@ -261,10 +262,10 @@ def _client(
     )
 
 
-def _first_that_fits(each: Sequence[str], room: float) -> str:
+def _first_that_fits(each: Sequence[str], room: float, size: int = 14, weight: int = 400) -> str:
     """Return the first of some words that there is room for, or the last cut short."""
-    fits = (words for words in each if theme.text_width(words, 14) <= room)
-    return next(fits, theme.fitted(each[-1], room, 14))
+    fits = (words for words in each if theme.text_width(words, size, weight) <= room)
+    return next(fits, theme.fitted(each[-1], room, size, weight))
 
 
 def _about(
@@ -479,11 +480,11 @@ def _session(
     )  # fmt: skip
     upper, lower = top + height / 2 - 6.0, top + height / 2 + 16.0
     room = where.hour - where.x - 8.0
-    day = short_day(row.started, stock.at)
+    days = list(day_texts(row.started, stock.at))
     if is_due(row.started, stock, said.years):
-        day = tr("{day}, due", day=day)
+        days = [tr("{day}, due", day=day) for day in days]
     texts = [
-        Text(where.x, upper, theme.fitted(day, room, 16, 600), palette.ink, 16, 600),
+        Text(where.x, upper, _first_that_fits(days, room, 16, 600), palette.ink, 16, 600),
         Text(where.x, lower, _first_that_fits(length_texts(row.duration_s, outline), room),
              palette.ink2, 14),
     ]  # fmt: skip

@@ -51,8 +51,13 @@ def sessions_texts(group: Group, at: float) -> tuple[str, ...]:
 
 def short_day(when: float, at: float) -> str:
     """Return a day, without its year where that is the present one."""
+    return day_texts(when, at)[0]
+
+
+def day_texts(when: float, at: float) -> tuple[str, str]:
+    """Return the same, and where that has no room the day in figures."""
     day = day_at(when)
-    return day_text(day, year=day.year != day_at(at).year)
+    return day_text(day, year=day.year != day_at(at).year), day.isoformat()
 
 
 def length_texts(duration: float, outline: Outline | None) -> tuple[str, ...]:

@@ -135,13 +135,25 @@ def _saying(paper: Paper, story: Story, refusal: str | None) -> Drawing:
     title = theme.fitted(harmless(story.title), room, size, 600)
     below = refusal or story.caution or story.aside
     token = palette.ink if refusal or story.caution else palette.ink2
-    lines = wrapped(below, room, 14 if low else 16)[: 1 if low else 2]
+    lines = _whole(below, room, 14 if low else 16, 1 if low else 2)
     step = 20.0
     first = y + (20.0 if low else 28.0)
     texts = [
         Text(LEFT, first + step * n, line, token, 14 if low else 16) for n, line in enumerate(lines)
     ]
     return Drawing(texts=(Text(LEFT, y, title, palette.ink, size, 600), *texts))
+
+
+def _whole(words: str, room: float, size: int, most: int) -> list[str]:
+    """Return the lines of as many whole sentences, one at least, as have room."""
+    sentences = words.split(". ")
+    fewer = (". ".join(sentences[:count]) + "." for count in range(len(sentences) - 1, 0, -1))
+    lines: list[str] = []
+    for said in (words, *fewer):
+        lines = wrapped(said, room, size)
+        if len(lines) <= most:
+            break
+    return lines[:most]
 
 
 def _right(paper: Paper) -> float:

@@ -48,6 +48,10 @@ SURE = 20.0
 """Seconds without a gap that an error needs: two waves of blood pressure."""
 
 
+ROUNDING = 1e-6
+"""Seconds by which the beginning of a stretch may seem to lie before its first beat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """Mean heart rate in bpm, and half of its 95 % interval; None where not known."""
@@ -112,9 +116,8 @@ def _errors(beats: Beats, usable: BoolArray, start: FloatArray, end: FloatArray)
     opening = beats.start[np.searchsorted(beats.segment, beats.segment[newest])]
     long = end - np.maximum(start, opening)
     last = end - long * np.arange(STRETCHES)[:, np.newaxis]
-    there = (last - long >= opening) & (long >= SURE)
-    there[0] = long >= SURE
     first = np.maximum(last - long, opening)
+    there = (first - (last - long) <= ROUNDING) & (long >= SURE)
     variance, freedom = np.zeros((2, *there.shape))
     held = windows(beats, usable, first[there], last[there])
     variance[there], freedom[there] = _variances(held)

@@ -157,6 +157,8 @@ class Results:
                 for path in (self.folder / folder).iterdir():
                     if path.stem not in names or path.name.endswith(_HALF):
                         path.unlink()
+        for path in self.folder.glob(f".*{_HALF}"):
+            path.unlink(missing_ok=True)
 
     def _part(self, recording: str) -> Path:
         return self.folder / PARTS / f"{key(recording)}.json"

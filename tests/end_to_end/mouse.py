@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.live.keys import HELP, HELP_BAR, RIGHT_KEYS, left_keys
 from gui.live.layout import dim_layout
 from gui.live.panes import FootPane, area
-from gui.practice.before import BeforePage
-from gui.practice.keys import BAR
+from gui.practice.before import BEFORE, PARTS
+from gui.practice.keys import BAR, BEFORE_BAR
+from gui.practice.reading import ReadingPage
 from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint
 from gui.shared.drawing import Drawing, Paper
 from gui.start import State, pages
@@ -93,7 +94,7 @@ class Mouse:
 
     def begin_practice(self) -> None:
         """The key below the words before a first practice."""
-        page = BeforePage(LIGHT, self._window)
+        page = ReadingPage(LIGHT, self._window, BEFORE, PARTS, BEFORE_BAR)
         page.setGeometry(self._window.rect())
         page.look(LIGHT)
         self._button(page.bar, "finish")

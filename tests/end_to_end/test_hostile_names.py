@@ -106,7 +106,56 @@ class Planted:
             ("sessions", "hand-over"): {"file": self.home / f"part{FILE}"},
             ("sessions", "import"): {"file": self.file, "seal_file": None},
             ("desktop",): {"install": ()},
-        }
+            ("weeks", "want"): {"activity": f"walk{NAME}".replace("\0", "")},
+            ("weeks", "rate"): {"activity": "5"},
+            ("weeks", "note"): {"words": f"moved{NAME}".replace("\0", "")},
+            ("weeks", "sum"): {"scale": "GAD-7", "value": "5"},
+            ("weeks", "rest"): {"session": None, "off": ()},
+            ("weeks", "let-go"): {"entry": self._noted},
+            ("weeks", "import"): {"what": self._planned, "seal_file": None},
+            ("weeks", "remind"): {"path": self.home / f"weeks{FILE}.ics"},
+            ("plan", "new"): {"programme": "workshop", "path": self.home / f"new{FILE}.toml",
+                              "who": CLIENT},
+            ("plan", "show"): {"path": self._planned},
+            ("plan", "phone"): {"path": self._planned, "goes": self.home / f"phone{FILE}.html"},
+            ("plan", "share"): {"whom": CLIENT, "parts": "weeks", "until": "2999-01-01",
+                                "file": self.home / f"share{FILE}"},
+            ("plan", "open"): {"file": self._shared},
+            ("plan", "take-back"): {"share_id": self._share, "file": self._shared},
+            ("outcomes",): {"folder": self._shares},
+        }  # fmt: skip
+
+    def _planned(self):
+        path = self.home / f"plan{FILE}.toml"
+        self._done("plan", "new", "--programme", "workshop", "--out", path, "--for", CLIENT)
+        return path
+
+    def _noted(self):
+        told = self._done("weeks", "note", CLIENT, "--json", "--store", self.store)
+        return json.loads(told.stdout.splitlines()[0])["id"]
+
+    def _shared(self):
+        path = self.home / f"shares{FILE}" / f"share{FILE}"
+        if not path.exists():
+            path.parent.mkdir()
+            self._done("weeks", "want", CLIENT, "--store", self.store)
+            self._done("plan", "share", "--with", CLIENT, "--part", "weeks", "--until",
+                       "2999-01-01", "--out", path, "--store", self.store,
+                       "--seal-file", self._written(PASSPHRASE))  # fmt: skip
+        return path
+
+    def _share(self):
+        self._shared()
+        told = self._done("plan", "shares", "--json", "--store", self.store)
+        return json.loads(told.stdout.splitlines()[0])["id"]
+
+    def _shares(self):
+        return self._shared().parent
+
+    def _done(self, *arguments):
+        done = called_here(self, *arguments)
+        assert done.returncode == 0, done.stderr.decode()
+        return done
 
     def _backed_up(self):
         path = self.home / f"backup{FILE}"
@@ -190,8 +239,8 @@ def harmless(done):
     return done
 
 
-NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",)}
-"""Commands that have no bus, or are given the name of a task that there is none of."""
+NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",), ("weeks", "write")}
+"""Commands without a bus or a page to read, or given the name of a task that there is none of."""
 
 
 @pytest.mark.parametrize("call", [called_here, pytest.param(called, marks=pytest.mark.long)])

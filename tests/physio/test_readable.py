@@ -13,6 +13,7 @@ from physio.labels import labels
 from physio.measures import MEASURES
 from physio.readable import commonest, readable
 from physio.reasons import Reason, ReasonCode
+from physio.respiration import Respiration, Source
 from physio.windows import windows
 from physio.withholding import grounds
 
@@ -67,6 +68,32 @@ def test_half_a_second_before_the_first_beat_takes_nothing_away():
     other = panel.whole(late, None, gaps, start=0.0, end=end + 0.5)
     for name, estimate in one.items():
         assert (estimate.low is None) == (other[name].low is None), name
+
+
+def test_breathing_is_cut_as_the_beats_are_to_the_last_of_them():
+    rr = np.full(400, 1000.0)
+    time = np.cumsum(rr) / 1000
+    kept = (time <= 120) | (time > 240)
+    beats = Beats(time[kept], rr[kept], (time[kept] > 240).astype(np.int64))
+    at = np.arange(0.5, 400.0, 0.5)
+    signal = Source(("belt",), at, np.sin(at)[:, np.newaxis], np.zeros(len(at), np.int64))
+    part = readable(
+        beats,
+        np.ones(len(beats), bool),
+        None,
+        length=60.0,
+        hrv=False,
+        respiration=Respiration(signal=signal),
+    )
+    cut = part.window.respiration.signal
+    ends = beats.time[part.place]
+    held = np.zeros(len(at), bool)
+    for end in ends:
+        held |= (at >= end - 1.0) & (at <= end)
+    assert 0 < held.sum() < len(at)
+    assert cut.values[:, 0].tolist() == np.sin(at[held]).tolist()
+    assert np.flatnonzero(np.diff(cut.segment)).tolist() == [int((at[held] <= 240).sum()) - 1]
+    assert np.diff(cut.time).max() <= 1.0
 
 
 @given(st.integers(0, 2**32 - 1), st.lists(st.floats(0, 600), max_size=4), st.floats(1.0, 90.0))

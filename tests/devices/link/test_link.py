@@ -504,6 +504,18 @@ def test_an_adapter_that_goes_off_and_on_is_waited_for():
     assert packets(emitted) == sent(*beats(1, 10), *beats(21, 50))
 
 
+def test_a_service_that_ends_without_a_word_is_a_loss_with_its_cause():
+    ended = []
+
+    async def ends():
+        await (asyncio.Event().wait() if ended else asyncio.sleep(9.5))
+        ended.append(True)
+
+    emitted = records(like_real(strap(*beats(1, 40), End(40)), until_service_ends=ends))
+    lost = [one for one in emitted if getattr(one, "state", None) is LOST]
+    assert [(one.time, one.trouble) for one in lost] == [(9.5, BluetoothTrouble.NO_DAEMON)]
+
+
 def test_who_listens_or_waits_for_a_strap_learns_that_bluetooth_went_off():
     adapter = like_real(strap(*beats(1, 5), Drop(5), End(60)))
     radio = adapter.scanner["radio"]

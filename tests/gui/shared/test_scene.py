@@ -279,6 +279,15 @@ def test_silence_without_a_gap_is_told() -> None:
     assert scene.silence(p, open_gap, now + 24.0, name="", last_beat=now) == []
 
 
+def test_a_pause_lasts_from_the_newest_point_on_unless_a_gap_tells_of_it() -> None:
+    p = points(moments.columns(100.0))
+    last = float(p.time[-1])
+    over = [Stretch(3.0, 9.0, "link lost, 6 s")]
+    (blank,) = scene.pause(p, over, last + 1.0, last + 12.0, name="You: ")
+    assert (blank.start, blank.end) == (last, math.inf)
+    assert scene.pause(p, [Stretch(last, math.inf, "")], last, last + 12.0, name="") == []
+
+
 def test_a_blank_before_the_first_point_is_named_too() -> None:
     assert scene.silence(NO_POINTS, [], 4.0, name="", last_beat=None) == []
     (blank,) = scene.silence(NO_POINTS, [], 52.0, name="", last_beat=None)

@@ -118,6 +118,14 @@ def test_a_gap_is_passed_over_and_the_error_waits():
         assert (one.error is None) == (begun < SURE)
 
 
+def test_20_s_without_a_gap_have_an_error_and_a_beat_less_has_none():
+    rr = np.full(40, 1000.0)
+    beats = Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(40, np.int64))
+    early, sure = levels(beats, np.ones(40, bool), np.array([SURE - 1.0, SURE]))
+    assert early.error is None
+    assert sure.error is not None
+
+
 def test_how_long_is_averaged_is_told_by_the_breathing_of_one_minute():
     """Before it another breathing: only what is looked at tells 45 s from whole breaths."""
     before, after = breathing(100.0, 5.0), breathing(60.5, 14.0, seed=2)

@@ -71,7 +71,9 @@ def test_what_is_kept_of_recordings_that_are_gone_is_removed_and_half_files_are(
     for folder, ending in ((PARTS, "json"), (WINDOWS, "parquet")):
         half = results.folder / folder / f".{key(one.name)}.{ending}.1.half"
         half.write_bytes(b"")
+    (results.folder / ".measures.parquet.1.half").write_bytes(b"")
     results.tidy((one.name,))
+    assert not list(results.folder.glob(".*"))
     assert files(results.folder / PARTS) == [f"{key(one.name)}.json"]
     assert files(results.folder / WINDOWS) == [f"{key(one.name)}.parquet"]
 

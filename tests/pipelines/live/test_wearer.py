@@ -115,6 +115,10 @@ def test_what_was_said_goes_with_its_trust(rising):
     assert (lost.level, lost.difference_bpm, lost.difference_error_bpm) == (None, None, None)
 
 
+def test_without_marks_nothing_is_said_of_any(quiet):
+    assert quiet.mark_changes((), 0.0, UNTOLD, episodes=()) == ()
+
+
 def test_nothing_is_said_before_the_first_beat():
     wearer = wearing([])
     view = wearer.view(5.0, paced=False, around=Circumstances(), names=IN_VIEW)

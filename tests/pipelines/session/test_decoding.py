@@ -163,6 +163,12 @@ def test_heart_rate_alone_is_no_interval():
     assert raw.malformed == 0
 
 
+def test_how_long_a_strap_told_a_heart_rate_alone_is_counted():
+    alone = [Packet(at, 0, "heart_rate", b"\x00\x40") for at in (1.0, 2.0, 5.5)]
+    assert whole(*alone)[0].rate_alone == 4.5
+    assert whole(alone[0], beats(2.0, 900), alone[2])[0].rate_alone == 0.0
+
+
 @pytest.mark.parametrize(
     ("event", "cause"),
     [

@@ -281,3 +281,17 @@ def test_a_record_of_a_rhythm_locked_to_the_beat_says_what_was_said_live():
     codes = [one.trust.reason and one.trust.reason.code for one in whole.glances]
     assert codes.count(ReasonCode.IRREGULAR) > 300
     assert part.trace(400, 450).trust.tolist() == whole.trace().trust[400:450].tolist()
+
+
+def test_a_rhythm_that_was_locked_earlier_is_told_of_as_long_as_it_was_live():
+    """Points are read together from as far back as five minutes, not from where they begin."""
+    rr = 800.0 + np.random.default_rng(4).normal(0.0, 12.0, 700)
+    rr[:300:6] -= 80.0
+    rr[1:300:6] += 80.0
+    ends = np.cumsum(rr) / 1000.0
+    log = [of_file(end, 0, [one]) for end, one in zip(ends.tolist(), rr.tolist(), strict=True)]
+    events = [Source(0.0, 0, "client", "x"), *log]
+    assert assert_told_alike(events)[0] == 700
+    (late,) = record_of(events).sources
+    (whole,) = record_of(events).sources
+    assert late.trace(560, 600).trust.tolist() == whole.trace().trust[560:600].tolist()
