@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -119,13 +120,14 @@ def phone(
         return
     if path is None or goes is None:
         raise WrongCall(tr("Name the plan, and where its page goes: plan phone PLAN --out FILE."))
-    if as_json:
-        raise WrongCall(tr("--json goes with --read; a page is made without it."))
     from pipelines.programmes import phone_page, read_plan
 
     with plan_sentences():
         _write(goes, phone_page(read_plan(path)), replace=replace)
-    out(harmless(goes, most=None))
+    if as_json:
+        print_json({"page": os.fspath(goes)})
+    else:
+        out(harmless(goes, most=None))
     say(tr("This file is not encrypted; whoever has it can read it."))
 
 

@@ -159,7 +159,7 @@ def open_share(
     if plan is not None:
         _write_plan(plan, found.plan, replace=replace)
     elif as_json:
-        print_json(msgspec.to_builtins(shared))
+        print_json(msgspec.json.decode(msgspec.json.encode(shared)))
     else:
         out("\n".join(lines(story(found, date.today()))))
         if found.plan is not None:

@@ -132,7 +132,7 @@ class Planted:
 
     def _noted(self):
         told = self._done("weeks", "note", CLIENT, "--json", "--store", self.store)
-        return json.loads(told.stdout.splitlines()[0])["id"]
+        return json.loads(told.stdout)["added"][0]
 
     def _shared(self):
         path = self.home / f"shares{FILE}" / f"share{FILE}"

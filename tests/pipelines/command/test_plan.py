@@ -119,7 +119,6 @@ def test_a_log_is_told_in_words():
         (["show", "plan.toml", "--day", "x"], 2, "--day is no day"),
         (["phone"], 2, "Name the plan, and where its page goes"),
         (["phone", "plan.toml"], 2, "Name the plan, and where its page goes"),
-        (["phone", "plan.toml", "--out", "x.html", "--json"], 2, "--json goes with --read"),
         (["phone", "plan.toml", "--read", CODE], 2, "--read takes a code or a file"),
         (["phone", "--out", "x.html", "--read", CODE], 2, "--read takes a code or a file"),
         (["phone", "plan.toml", "--out", "plan.toml"], 2, "plan.toml is there already"),
