@@ -16,13 +16,15 @@ from devices.link import LinkState
 from gui.practice.view import PracticeView
 from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.beats import Beats
+from physio.breathing.assessment import steps_of
 from physio.breathing.pacer import steady
 from physio.breathing.prediction import predicted
+from physio.breathing.resonance import Choice
 from physio.estimate import Estimate, withheld
 from physio.quality import Verdict
 from physio.reasons import Reason, ReasonCode
-from pipelines.live.commands import Command, GoOn, Pause
-from pipelines.session import PhaseName, WaveState, WaveView
+from pipelines.live.commands import Assess, Command, GoOn, Pause
+from pipelines.session import LATE, PhaseName, ResonanceView, WaveState, WaveView
 from pipelines.session.snapshot import Arousal, Glance, RecordingQuality, Snapshot, SourceView
 from pipelines.session.trace import Points, Trace, packed
 
@@ -46,9 +48,9 @@ class Clock:
 
 @cache
 def simulated_beats(rate: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return ends (s) and lengths (ms) of ten minutes of intervals that sway with the guide."""
+    """Return ends (s) and lengths (ms) of half an hour of intervals that sway with the guide."""
     ends, lengths, moment, generator = [], [], 0.0, np.random.default_rng(7)
-    while moment < 600.0:
+    while moment < 1800.0:
         swing = np.sin(2.0 * np.pi * (rate / 60.0 * (moment - 3.0 - DELAY) - 0.13))
         length = 920.0 - 75.0 * swing - 12.0 * np.sin(0.41 * moment) + generator.normal(0.0, 9.0)
         moment += length / 1000.0
@@ -79,8 +81,10 @@ class SimulatedSession:
     phase: PhaseName = PhaseName.SESSION
     refusal: str | None = None
     wave: WaveState = WaveState.PREDICTED
+    resonance: ResonanceView | None = None
     kept: list[Command] = field(default_factory=list)
     closed: bool = False
+    assessed_until: float = np.inf
 
     def snapshot(self) -> Snapshot | None:
         """Return what an engine would tell now."""
@@ -115,6 +119,11 @@ class SimulatedSession:
             self.phase, self.gap = PhaseName.PAUSED, (self._now(), np.inf)
         elif isinstance(command, GoOn):
             self.phase, self.gap = PhaseName.SESSION, (self.gap[0], self._now())
+        elif isinstance(command, Assess):
+            self.assessed_until = np.inf
+            if command.course is not None:
+                steps = steps_of(command.course, command.inhale, at=command.start)
+                self.assessed_until = steps[-1].end + LATE
 
     def close(self) -> None:
         """Be let go of."""
@@ -146,6 +155,7 @@ class SimulatedSession:
             Arousal(None, None, None, None, (), Reason(ReasonCode.NO_BASELINE_YET)),
             RecordingQuality(len(time), now, 100.0, 0.0, (), Verdict.GOOD, None), len(time),
             wave=self._wave(now),
+            resonance=self.resonance if now >= self.assessed_until else None,
         )  # fmt: skip
 
     def _wave(self, now: float) -> WaveView | None:
@@ -165,7 +175,10 @@ class SimulatedSession:
         times = np.arange(found.known - half, now + 1.0, 0.2)
         start = float(times[0]) + half + DELAY
         rates = tuple(found.rate(times).tolist())
-        return WaveView(WaveState.PREDICTED, half + DELAY, start, 0.2, rates, found.error)
+        around = np.hypot(found.cosine, found.sine)
+        quick, slow = 60000.0 / (found.level - around), 60000.0 / (found.level + around)
+        return WaveView(WaveState.PREDICTED, half + DELAY, start, 0.2, rates, found.error,
+                        (quick + slow) / 2.0, (quick - slow) / 2.0)  # fmt: skip
 
 
 def practice(
@@ -196,6 +209,22 @@ def practice(
     for key in keys:
         view.act(key)
     run(view, clock, after if keys else 0.0)
+    return view
+
+
+def assessed(found: ResonanceView | None, **options: object) -> PracticeView:
+    """Return a view whose assessment in steps has come to this."""
+
+    def heard(clock: Clock) -> SimulatedSession:
+        return SimulatedSession(clock, resonance=found)
+
+    view = practice(
+        "assess", "finish", session=heard, seconds=135.0, minutes=2.0, after=1.0, **options
+    )  # type: ignore[arg-type]
+    clock = view.run._clock
+    assert isinstance(clock, Clock)
+    run(view, clock, 1090.0, step=5.0)
+    run(view, clock, 12.0)
     return view
 
 
@@ -239,5 +268,24 @@ def practice_states() -> dict[str, Builder]:
         "ended from calm": state("calm", "finish", session=None, after=4.0),
         "finished": state(seconds=135.0, minutes=2.0),
         "reduced motion": state(reduced=True),
+        "the heart leads": state("heart"),
+        "the heart leads, reduced motion": state("heart", reduced=True),
+        "the heart goes its own way": state("heart", session=strap(wave=WaveState.OFF)),
+        "the heart of an unknown delay": state(
+            "heart", session=strap(wave=WaveState.UNKNOWN_DELAY)
+        ),
+        "before an assessment": state("assess", seconds=135.0, minutes=2.0, after=1.0),
+        "assessing": state("assess", "finish", seconds=135.0, minutes=2.0, after=60.0),
+        "assessing, at rest": state("assess", "finish", seconds=135.0, minutes=2.0, after=140.0),
+        "sliding": state("assess", "assess", seconds=135.0, minutes=2.0, after=60.0),
+        "assessed": lambda **options: assessed(
+            ResonanceView(5.5, Choice.CLEAR, agrees=True), **options
+        ),
+        "assessed, still rising": lambda **options: assessed(
+            ResonanceView(4.5, Choice.EDGE), **options
+        ),
+        "assessed, no difference": lambda **options: assessed(
+            ResonanceView(6.0, Choice.UNCLEAR), **options
+        ),
         "keys": state("help", after=1.0),
     }

@@ -5,6 +5,7 @@ Nothing that was recorded is in it, so that it can be read while a library is lo
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,16 +22,22 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "language": ("system", "en", "de"),
         "colours": ("system", "light", "dark"),
-        "text": ("usual", "large"),
+        "text": ("100", "125", "150", "200"),
         "sound": ("off", "on"),
         "motion": ("usual", "reduced"),
         "out": ("50", "60", "70"),
         "pauses": ("off", "on"),
+        "lock": ("5", "10", "30", "never"),
+        "keep": ("always", "1", "5", "10"),
     }
 )
 """What there is to choose, and among what."""
 
 
+WRITTEN: Final = ("contact", "author")
+"""What is written there in words."""
+_EARLIER_TEXT: Final = MappingProxyType({"usual": "100", "large": "150"})
+"""What the sizes of text were called before there were more of them."""
 SHORT_PAUSE: Final = 0.1
 """Share of a breath: a second at six breaths a minute. It is taken from breathing out."""
 
@@ -40,13 +47,17 @@ class Settings(msgspec.Struct, frozen=True):
 
     language: Literal["system", "en", "de"] = "system"
     colours: Literal["system", "light", "dark"] = "system"
-    text: Literal["usual", "large"] = "usual"
+    text: Literal["100", "125", "150", "200"] = "100"
     sound: Literal["off", "on"] = "off"
     motion: Literal["usual", "reduced"] = "usual"
     out: Literal["50", "60", "70"] = "60"
     pauses: Literal["off", "on"] = "off"
+    lock: Literal["5", "10", "30", "never"] = "10"
+    keep: Literal["always", "1", "5", "10"] = "always"
     contact: str = ""
     """Whom the person would call, with a number, in their own words."""
+    author: str = ""
+    """Who writes notes about sessions, in their own words."""
     begun: bool = False
     """Whether the words before a first practice were read."""
 
@@ -54,6 +65,23 @@ class Settings(msgspec.Struct, frozen=True):
     def inhale(self) -> float:
         """Share of each breath of a practice spent breathing in."""
         return 1.0 - float(self.out) / 100.0
+
+    @property
+    def minutes_unlocked(self) -> int | None:
+        """Minutes without use after which the library is locked, None for never."""
+        return None if self.lock == "never" else int(self.lock)
+
+    @property
+    def years_kept(self) -> int | None:
+        """Years for which sessions are to be kept, None where no rule says so."""
+        return None if self.keep == "always" else int(self.keep)
+
+    @property
+    def written_by(self) -> str:
+        """Who writes notes: who says so here, or else who is signed in."""
+        with suppress(OSError, KeyError, ImportError):
+            return self.author or getpass.getuser()
+        return ""
 
     @property
     def pause(self) -> float:
@@ -86,7 +114,11 @@ def stepped(settings: Settings, name: str, step: int) -> Settings:
 def read_settings() -> Settings:
     """Return what was chosen, or what goes without saying where nothing readable is kept."""
     with suppress(OSError, msgspec.DecodeError):
-        return msgspec.json.decode(settings_file().read_bytes(), type=Settings)
+        told = msgspec.json.decode(settings_file().read_bytes(), type=dict[str, object])
+        text = told.get("text")
+        if isinstance(text, str):
+            told["text"] = _EARLIER_TEXT.get(text, text)
+        return msgspec.convert(told, Settings)
     return USUAL
 
 

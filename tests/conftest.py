@@ -12,7 +12,7 @@ from physio import code_cache
 from pipelines.language import LANGUAGE
 
 FEW = 4
-SHARE = 5
+SHARE = 8
 """Of the examples of a law, `make test` tries one in so many, but `FEW`; `make test-long` all.
 
 Of the cases of a test that is marked `sampled` it tries one in so many, too.

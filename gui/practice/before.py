@@ -2,71 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
-
-from gui.practice.keys import BEFORE_BAR
-from gui.shared import Page, theme
-from gui.shared.drawing import wrapped
-from pipelines.drawing import Palette
 from pipelines.language import tr
+from pipelines.words import ask_first_text, easy_text
 
 BEFORE = tr("Before you begin")
-EASY = tr(
-    "Slow breathing is to feel easy. Breathe smaller, not deeper. Your eyes can stay open. If you "
-    "feel dizzy or unwell, breathe as you like, or stop."
-)
-ASK_FIRST = tr(
-    "Ask a doctor or a nurse first if you have a heart rhythm problem or a pacemaker. Ask too with "
-    "heart failure, after a heart attack, with low blood pressure, or if you faint. The same goes "
-    "for severe asthma or COPD, for seizures, and late in pregnancy. Ask too if diabetes or kidney "
-    "disease is hard to control."
-)
+EASY, ASK_FIRST = easy_text(), ask_first_text()
 ONE_KEY = tr(
     "Esc stops everything at once, and says what may help. It can show somebody to call, too: you "
     "choose them in the settings."
 )
 PARTS = (EASY, ASK_FIRST, ONE_KEY)
-SIZES = ((20, 30.0), (16, 23.0), (14, 18.0))
-"""Sizes of the words, each with the step between lines, from the largest."""
-TITLE, FOOT = 84.0, 72.0
-"""Logical pixels above the words in a low window, and below them."""
-
-
-class BeforePage(Page):
-    """Three paragraphs, and a key to begin."""
-
-    def __init__(self, palette: Palette, parent: QWidget) -> None:
-        super().__init__(palette, parent)
-        self.bar.set_keys(*BEFORE_BAR)
-        self.setAccessibleName(" ".join((BEFORE, *PARTS)))
-
-    def draw(self, painter: QPainter, width: float, height: float) -> None:
-        """Write the words as large as there is room for, in the middle of the page."""
-        room = min(theme.READING, width - 2 * theme.MARGIN)
-        left = (width - room) / 2.0
-        rows, size, tall = _fitting(room, height - TITLE - FOOT)
-        top = TITLE + (height - TITLE - FOOT - tall) / 3.0
-        theme.draw_text(
-            painter, left, top - 32.0, BEFORE, token=self._palette.ink, size=28, weight=600
-        )
-        for line, below in rows:
-            theme.draw_text(painter, left, top + below, line, token=self._palette.ink, size=size)
-
-
-def _fitting(room: float, high: float) -> tuple[list[tuple[str, float]], int, float]:
-    """Return each line with how far below the top it stands, their size, and their height."""
-    for size, step in SIZES:
-        parts = [wrapped(part, room, size) for part in PARTS]
-        lines = [line for part in parts for line in part]
-        steps = [step * (1.6 if last else 1.0) for part in parts for last in _lasts(part)]
-        below = [step, *accumulate(steps, initial=step)][1:-1]
-        if below[-1] <= high:
-            break
-    return list(zip(lines, below, strict=True)), size, below[-1]
-
-
-def _lasts(part: list[str]) -> list[bool]:
-    return [place == len(part) - 1 for place in range(len(part))]

@@ -46,7 +46,8 @@ class WaveLook:
     """What the wave looks like at one moment, `now` in seconds on the view's clock.
 
     `session_now` is the same moment on the session's clock, as the time of beats is; without `dot`
-    the guide's dot is left out. `waiting` is said where the heart's line ended a while ago.
+    the guide's dot is left out, and its line unless it is `guided`. `waiting` is said where the
+    heart's line ended a while ago.
     """
 
     palette: Palette
@@ -59,6 +60,7 @@ class WaveLook:
     session_now: float
     waiting: str
     wave: WaveView | None
+    guided: bool = True
 
 
 class Canvas(QLabel):
@@ -151,8 +153,9 @@ class WaveCanvas(Canvas):
 
     def _paint(self, look: WaveLook, frame: Frame) -> None:
         painter = self.painter(look.palette.paper)
-        curve, ahead = self._curve.curve(look.guide, frame)
-        paint_guide(painter, frame, look.palette, curve, ahead=ahead)
+        if look.guided:
+            curve, ahead = self._curve.curve(look.guide, frame)
+            paint_guide(painter, frame, look.palette, curve, ahead=ahead)
         if look.span is not None:
             heard = Frame(self._box, look.session_now)
             late = 0.0 if look.wave is None else look.wave.late

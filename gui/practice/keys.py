@@ -15,6 +15,8 @@ KEYS: Mapping[int, str] = {
     Qt.Key.Key_S: "sound",
     Qt.Key.Key_E: "eyes",
     Qt.Key.Key_W: "join",
+    Qt.Key.Key_I: "heart",
+    Qt.Key.Key_Y: "assess",
     Qt.Key.Key_Minus: "slower",
     Qt.Key.Key_Underscore: "slower",
     Qt.Key.Key_Plus: "quicker",
@@ -24,11 +26,19 @@ KEYS: Mapping[int, str] = {
 
 JOIN = KeyHint("W", tr("with the strap"), "join")
 """Shown only where there is a strap that can join."""
+HEART = KeyHint("I", tr("breathe with your heart"), "heart")
+GUIDE = KeyHint("I", tr("follow the guide"), "heart")
+"""Shown only with a strap, in the same place."""
+ASSESS = KeyHint("Y", tr("find your pace"), "assess")
+"""Shown at the end only, and only where it can be found out."""
 ALWAYS = ("calm", "mark", "light", "full")
 UNDER_CALM = (*ALWAYS, "finish")
 UNDER_HELP = (*ALWAYS, "help")
+UNDER_ASKING = ("calm", "light", "full", "finish", "assess")
+UNDER_ASSESSMENT = (*ALWAYS, "sound", "eyes", "numbers", "help")
 UNDER_WORDS = ("calm", "light", "full", "finish")
-"""The only actions while the calm screen, the page of keys or the words before hide the rest."""
+"""The only actions while an assessment goes on, and while the calm screen, the page of keys or
+words to read hide the rest."""
 
 BAR = (
     KeyHint(tr("Esc"), tr("stop whenever you like"), "calm"),
@@ -52,6 +62,16 @@ BEFORE_BAR = (
     (KeyHint(tr("Esc"), tr("back"), "calm"),),
 )
 """The keys of the words before a first practice."""
+ASKING_BAR = (
+    (
+        KeyHint(tr("Enter"), tr("in steps, 18 minutes"), "finish"),
+        KeyHint("Y", tr("sliding, 15 minutes"), "assess"),
+    ),
+    (KeyHint(tr("Esc"), tr("back"), "calm"),),
+)
+"""The keys of the words before an assessment."""
+ASSESSMENT_BAR = (BAR[0], *BAR[2:4], BAR[-1])
+"""While an assessment goes on."""
 HELP_BAR = (BAR[0],), (KeyHint("?", tr("back to the practice"), "help"),)
 _HELP = (
     KeyHint(tr("Esc"), tr("stop everything at once; again: come back"), "calm"),
@@ -67,11 +87,19 @@ _HELP = (
     KeyHint("? F1", tr("these keys"), "help"),
 )
 _HELP_MARK = KeyHint(tr("Space"), tr("mark this moment in the recording"), "mark")
+_HELP_HEART = KeyHint("I", tr("breathe with your heart, or follow the guide again"), "heart")
+_HELP_ASSESS = KeyHint("Y", tr("find out which pace suits your heart"), "assess")
 _HELP_JOIN = KeyHint("W", tr("go on with the strap that is named there"), "join")
 
 
-def help_rows(*, session: bool, offer: bool = False) -> tuple[KeyHint, ...]:
-    """Return the rows of the page of keys: in a `session`, and where a strap is on `offer`."""
-    mark = (_HELP_MARK,) if session else ()
+def help_rows(
+    *, session: bool, offer: bool = False, assessable: bool = False
+) -> tuple[KeyHint, ...]:
+    """Return the rows of the page of keys: in a `session`, and where a strap is on `offer`.
+
+    Where it can be found out which pace suits, that has a row, too.
+    """
+    own = (_HELP_MARK, _HELP_HEART) if session else ()
     join = (_HELP_JOIN,) if offer else ()
-    return (*_HELP[:-1], *mark, *join, _HELP[-1])
+    assess = (_HELP_ASSESS,) if assessable else ()
+    return (*_HELP[:-1], *own, *join, *assess, _HELP[-1])

@@ -19,12 +19,17 @@ from pipelines.language import tr
 WAVE_LEFT = 80.0
 WAVE_HEIGHT = 120.0
 SENTENCE_WIDTH = 880.0
+SENTENCE_SIZES = (20, 16, 14)
+WRAP = int(Qt.TextFlag.TextWordWrap)
 OFFER_TOP = 92.0
 """Top of the key with which a strap joins, at the left of the circle."""
 REACH = LARGEST + DOT + 2.0 * OUTLINE
 """Logical pixels from the circle's centre to the end of its dot, where it has room."""
 HEAD, UNDER_CIRCLE = 286.0 - REACH, 134.0
 """Logical pixels above the circle, and below it for the sentence and the keys where no wave is."""
+NARROW = 760.0
+"""Logical width below which the numbers take two lines, and the keys may not all have room."""
+NUMBERS_STEP = 20.0
 NO_ROOM = -32.0
 """Missing logical pixels of height at which the wave gives way to the circle."""
 
@@ -39,7 +44,7 @@ class Layout:
     @property
     def scale(self) -> float:
         """Device-independent pixels of one logical pixel."""
-        return theme.scale(self.width_px, self.height_px)
+        return theme.scale(self.width_px, self.height_px, whole=True)
 
     @property
     def width(self) -> float:
@@ -61,12 +66,22 @@ class Layout:
         """How large the circle is: 1, or less where a low window has no room for it under HEAD."""
         if self.has_wave:
             return min((self._middle - HEAD) / REACH, 1.0)
-        return min((self.height - HEAD - UNDER_CIRCLE) / (2.0 * REACH), 1.0)
+        return min((self.height - self.head - UNDER_CIRCLE) / (2.0 * REACH), 1.0)
+
+    @property
+    def head(self) -> float:
+        """Logical pixels above the circle; where the numbers take two lines, one line more."""
+        return HEAD + (NUMBERS_STEP if self.narrow else 0.0)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is too little width for a line of numbers, or all the keys."""
+        return self.width < NARROW
 
     @property
     def centre(self) -> QPointF:
         """Centre of the circle."""
-        y = self._middle if self.has_wave else HEAD + REACH * self.size
+        y = self._middle if self.has_wave else self.head + REACH * self.size
         return QPointF(self.width / 2.0, y)
 
     @property
@@ -82,9 +97,9 @@ class Layout:
     @property
     def sentence(self) -> QRectF:
         """Two lines of room under the circle."""
-        left = (self.width - SENTENCE_WIDTH) / 2.0
+        wide = min(SENTENCE_WIDTH, self.width - 2.0 * theme.MARGIN)
         top = self.circle.bottom() + 221.0 - REACH
-        return QRectF(left, top, SENTENCE_WIDTH, 54.0)
+        return QRectF((self.width - wide) / 2.0, top, wide, 54.0)
 
     @property
     def wave(self) -> QRectF:
@@ -108,41 +123,65 @@ def paint_header(
 ) -> None:
     """Write title, what is kept, the time left, and below them the numbers where asked for."""
     title, kept, left, numbers = texts
+    room = layout.width - 2.0 * theme.MARGIN - theme.text_width(left, 16) - theme.GUTTER
+    size = theme.fitting_size(title, room, (20, 16, 14), 600)
     box = theme.draw_text(
-        painter, theme.MARGIN, 40.0, title, token=palette.ink, size=20, weight=600
-    )
+        painter, theme.MARGIN, 40.0, theme.fitted(title, room, size, 600),
+        token=palette.ink, size=size, weight=600,
+    )  # fmt: skip
     end = theme.draw_text(
         painter, layout.width - theme.MARGIN, 40.0, left, token=palette.ink2, size=16, align="right"
     )
     at = box.right() + 20.0
-    says = theme.fitted(kept, end.left() - theme.GUTTER - at, 14)
+    says = theme.fitted(kept, max(end.left() - theme.GUTTER - at, 0.0), 14)
     theme.draw_text(painter, at, 40.0, says, token=palette.ink2, size=14)
-    words = theme.fitted(numbers, layout.width - 2.0 * theme.MARGIN, 16)
-    theme.draw_text(painter, theme.MARGIN, 68.0, words, token=palette.ink2, size=16)
+    for place, line in enumerate(number_lines(numbers, layout)):
+        y = 68.0 + NUMBERS_STEP * place
+        theme.draw_text(painter, theme.MARGIN, y, line, token=palette.ink2, size=16)
+
+
+def number_lines(numbers: str, layout: Layout) -> list[str]:
+    """Return the numbers on one line, in a narrow window on two."""
+    room = layout.width - 2.0 * theme.MARGIN
+    parts = numbers.split(theme.APART)
+    lines = (
+        [theme.APART.join(parts[:2]), theme.APART.join(parts[2:])] if layout.narrow else [numbers]
+    )
+    return [theme.fitted(line, room, 16) for line in lines if line]
 
 
 def paint_sentence(
     painter: QPainter, layout: Layout, palette: Palette, words: str, *, opacity: float
 ) -> None:
-    """Write the sentence under the circle, on two lines where one is too short."""
-    painter.setFont(theme.font(20))
+    """Write the sentence under the circle, on two lines where one is too short, or smaller."""
+    painter.setFont(theme.font(sentence_size(words, layout.sentence)))
     painter.setPen(theme.colour(palette.ink, opacity))
     where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-    painter.drawText(layout.sentence, int(where) | int(Qt.TextFlag.TextWordWrap), words)
+    painter.drawText(layout.sentence, int(where) | WRAP, words)
+
+
+def sentence_size(words: str, box: QRectF) -> int:
+    """Return the largest size in which a sentence fits its box."""
+
+    def fits(size: int) -> bool:
+        return theme.metrics(size).boundingRect(box, WRAP, words).height() <= box.height()
+
+    return next((size for size in SENTENCE_SIZES if fits(size)), SENTENCE_SIZES[-1])
 
 
 def paint_legend(
-    painter: QPainter, layout: Layout, palette: Palette, *, heart: str, ahead: str
+    painter: QPainter, layout: Layout, palette: Palette, *, heart: str, ahead: str, guided: bool
 ) -> None:
-    """Name the two lines, the `heart` where there is one, now, and what lies `ahead`."""
+    """Name the lines, the `heart` where there is one and a guide that leads, now and `ahead`."""
     box = layout.wave
     base = box.bottom() + 30.0
     x = box.left()
     if heart:
         painter.setPen(theme.line_pen(palette.lake, theme.HEART_WIDTH))
         x = _paint_sample(painter, palette, QPointF(x, base), heart)
-    painter.setPen(theme.dashed_pen(palette.clay, theme.LANE_WIDTH))
-    _paint_sample(painter, palette, QPointF(x, base), tr("the guide"))
+    if guided:
+        painter.setPen(theme.dashed_pen(palette.clay, theme.LANE_WIDTH))
+        _paint_sample(painter, palette, QPointF(x, base), tr("the guide"))
     now = box.left() + SHARE_BACK * box.width()
     theme.draw_text(
         painter, now, base, tr("now"), token=palette.ink, size=14, weight=600, align="centre"

@@ -6,63 +6,53 @@ It knows no widget: the view asks it for what to draw. Time comes from an inject
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable, Collection
+
+import numpy as np
 
 from gui.practice import stage as course
 from gui.practice import words
 from gui.practice.alone import Alone
-from gui.practice.beats import HeartLog
-from gui.practice.guide import STEP, breathed, fullness, inhaling, pace
-from gui.practice.heart import NOTHING, Heart
-from gui.practice.keys import UNDER_CALM, UNDER_HELP, UNDER_WORDS
+from gui.practice.assessing import (
+    MOMENT,
+    REACHED,
+    STOPPED,
+    SUITS,
+    step_words,
+)
+from gui.practice.finding import Finding
+from gui.practice.guide import STEP, breathed, fullness, inhaling, pace, pacer_at
+from gui.practice.hearing import Hearing
+from gui.practice.heart import Heart
+from gui.practice.keys import (
+    GUIDE,
+    HEART,
+    UNDER_ASKING,
+    UNDER_ASSESSMENT,
+    UNDER_CALM,
+    UNDER_HELP,
+    UNDER_WORDS,
+)
+from gui.practice.leading import GUIDED, follows, heart_fullness, quickening, state_words
+from gui.practice.moving import Moving
 from gui.practice.sound import Sound
 from gui.practice.stage import Stage
+from gui.practice.tones import Tones
 from gui.practice.words import HOLD
-from gui.shared import Answer, Poller, SessionClock
+from gui.shared import Answer, KeyHint, Poller
 from physio.beats import BoolArray, FloatArray
+from physio.breathing.assessment import Course
 from pipelines.harmless import harmless
 from pipelines.language import tr
-from pipelines.live import (
-    Command,
-    Finish,
-    GoOn,
-    MarkMoment,
-    Pause,
-    RunningSession,
-    SetPace,
-)
+from pipelines.live import Assess, Command, Finish, GoOn, MarkMoment, Pause, RunningSession, SetPace
 from pipelines.recording import KeepPractice, PracticeLook
-from pipelines.session import Fate, PhaseName, Snapshot, WaveState, WaveView
-from pipelines.words import where_kept
 
+SPEAKING = (Stage.BREATHING, Stage.ASSESSING)
+"""Stages in which the words below the circle follow what goes on."""
 LISTENS_FOR = 75.0
 """Seconds for which the guide waits at most for a person's own pace."""
-LEAST_SEEN = 60.0
-"""Seconds of a practice in which the heart must have been seen for a word on it."""
 SLOW = 10.0
 """Breaths/min up to which the practice is called slow."""
-
-
-class Moving:
-    """For how much of a practice the heart moved with the guide, as far as that could be seen."""
-
-    def __init__(self) -> None:
-        self._seen = self._moved = 0.0
-        self._noted: float | None = None
-
-    def note(self, wave: WaveView | None, now: float) -> None:
-        """Note what is seen `now` (s) of the heart."""
-        since = 0.0 if self._noted is None else min(now - self._noted, 1.0)
-        self._noted = now
-        if wave is not None and wave.state in (WaveState.PREDICTED, WaveState.OFF):
-            self._seen += since
-            self._moved += since * (wave.state is WaveState.PREDICTED)
-
-    @property
-    def share(self) -> float | None:
-        """The share in which it did, None where less than a minute could be seen."""
-        return self._moved / self._seen if self._seen >= LEAST_SEEN else None
 
 
 class PracticeRun:
@@ -112,78 +102,79 @@ class PracticeRun:
         if listens and not first:
             self._listen_or_begin(clock())
         self.calm_note = ""
-        self.eyes_closed = False
         self.numbers_shown = False
         self.help_shown = False
         self.offer: tuple[str, ...] = ()
         """What is said of a strap that can join, nothing where none can."""
-        self.poller = None if session is None else self._polling(session)
-        self._session_clock = SessionClock()
-        self._heard: Snapshot | None = None
-        self.sound = Sound(self._breath, clock)
-        self._sound_wanted = False
-        self._sound_before = False
-        self._told: float | None = math.nan if session is None or first or listens else None
-        """The pace that the session was told; NaN where it is to be told in any case."""
-        self._untold = False
+        told = math.nan if session is None or first or listens else None
+        self.hearing = Hearing(session, clock, told=told)
+        self.finding = Finding(self.hearing)
+        self._heart_wanted = False
+        self._slowest = math.inf
+        """Breaths/min of the guide at its slowest so far."""
+        self.tones = Tones(Sound(self._breath, clock))
         self._moving = Moving()
         self._alone = Alone()
         self._called: tuple[str, float] | None = None
         """What the heart's line is called, and since when (s)."""
 
     @property
-    def snapshot(self) -> Snapshot | None:
-        """The newest that the session told of itself, None before or without any."""
-        return None if self.poller is None else self.poller.newest.snapshot
+    def eyes_closed(self) -> bool:
+        """Whether the person has closed their eyes, and the screen is dim."""
+        return self.tones.eyes_closed
+
+    @property
+    def sound(self) -> Sound:
+        """The tones as they are heard."""
+        return self.tones.sound
+
+    @property
+    def poller(self) -> Poller[Heart] | None:
+        """What asks the session for news, None without one."""
+        return self.hearing.poller
 
     @property
     def recording(self) -> bool:
         """Whether there is a recording that goes on, so that a moment of it can be marked."""
-        at_rest = self.practice.stage in (Stage.BEFORE, Stage.PAUSED) or self._ended()
+        at_rest = self.practice.stage in (Stage.BEFORE, Stage.PAUSED) or self.hearing.ended
         return self.poller is not None and not at_rest
 
     @property
-    def heart(self) -> Heart:
-        """The newest beats, on the session's clock."""
-        return NOTHING if self.poller is None else self.poller.newest.traces
+    def heart_leads(self) -> bool:
+        """Whether the circle follows the person's own heart, and no guide leads."""
+        stage = self.practice.stage
+        led = stage is Stage.BREATHING and not self.practice.calm
+        return self._heart_wanted and self.poller is not None and led
 
     @property
-    def wave(self) -> WaveView | None:
-        """The heart's wave as the session tells it, None before the first beat or without any."""
-        source = words.main_source(self.snapshot)
-        return None if source is None else source.wave
+    def heart_choice(self) -> KeyHint | None:
+        """The key that lets the heart lead, or the guide again; None where neither can."""
+        if self.poller is None or self.practice.stage not in (Stage.BREATHING, Stage.PAUSED):
+            return None
+        return GUIDE if self._heart_wanted else HEART
+
+    @property
+    def assessable(self) -> bool:
+        """Whether it can be found out now which pace suits: the practice came down far enough."""
+        reached = self._slowest <= REACHED and self.practice.stage is Stage.FINISHED
+        return reached and self.hearing.goes_on and not self.hearing.rests
 
     def heart_words(self, now: float) -> str:
         """Return what the heart's line is called, nothing where there is none."""
         if self.poller is None:
             return ""
-        called = words.line_words(self.wave)
+        called = words.line_words(self.hearing.wave)
         if self._called is None or (called != self._called[0] and now - self._called[1] >= HOLD):
             self._called = (called, now)
         return self._called[0]
 
-    def session_time(self, now: float) -> float:
-        """Return the session's time at the view's clock's `now`; as the guide, it never stops."""
-        return self._session_clock.now(now)
-
-    def _polling(self, session: RunningSession) -> Poller[Heart]:
-        return Poller(session, HeartLog().gather, NOTHING, clock=self._clock)
-
     def join(self, session: RunningSession) -> None:
         """Go on with a session; the guide does not notice."""
-        self.part()
+        self.hearing.join(session)
         self._alone = Alone()
-        self.poller = self._polling(session)
         if self.practice.stage is Stage.PAUSED:
-            self._order(Pause())
-        self.poller.start()
-
-    def part(self) -> None:
-        """Go on without the session."""
-        poller, self.poller = self.poller, None
-        self._session_clock, self._heard, self._told = SessionClock(), None, math.nan
-        if poller is not None:  # its last words may take a while, for which no circle stands still
-            threading.Thread(target=poller.close, name="interbeat-part", daemon=True).start()
+            self.hearing.order(Pause())
+        self.hearing.start()
 
     def to_keep(self, now: float) -> KeepPractice | None:
         """Return what no session heard of, None where that is nothing worth keeping; once."""
@@ -192,7 +183,7 @@ class PracticeRun:
     def look(self, now: float) -> PracticeLook | None:
         """Return how far it is and what its keys chose, None before it and after its close."""
         guide, stage = self.practice.guide, self.practice.stage
-        if stage in (Stage.BEFORE, Stage.FINISHED):
+        if stage in (Stage.BEFORE, Stage.FINISHED, Stage.ASSESSING):
             return None
         return PracticeLook(
             rate=round(pace(guide, now), 1),
@@ -201,7 +192,7 @@ class PracticeRun:
             paused=stage is Stage.PAUSED,
             calm=self.practice.calm,
             eyes_closed=self.eyes_closed,
-            sound=self._sound_wanted,
+            sound=self.tones.wanted,
             numbers=self.numbers_shown,
         )
 
@@ -223,31 +214,37 @@ class PracticeRun:
         """Say something at once."""
         self._answer(harmless(sentence, most=None), self._clock())
 
-    def listen(self) -> None:
-        """Begin to ask the session for what is new."""
-        if self.poller is not None:
-            self.poller.start()
-
     def advance(self, now: float) -> None:
         """Bring everything to what it is `now`."""
-        self._hear()
+        self.hearing.hear()
         self._find_own_pace(now)
         before = self.practice.stage
         self.practice = course.advanced(self.practice, now)
         if before is not self.practice.stage:
-            self._come_to_close(now)
-        if self.practice.stage is Stage.BREATHING and not self.practice.calm:
-            self._moving.note(self.wave, now)
+            self._come_to_close(now, before)
+        self._look_back(now)
         self._tell_pace(now)
-        self._take_answers(now)
-        if self.practice.stage is Stage.BREATHING and not self.eyes_closed:
+        for answer in self.hearing.answers():
+            self._take_answer(answer, now)
+        found = self.finding.result(self.practice.stage, now)
+        if found is not None:
+            self._answer(found, now)
+        if self.practice.stage in SPEAKING and not self.eyes_closed:
             self.said = words.say(self.said, self._ambient(now), now)
+
+    def _look_back(self, now: float) -> None:
+        """Note how the heart moves with the guide, and how slow that has become."""
+        if self.practice.stage is not Stage.BREATHING or self.practice.calm or self.heart_leads:
+            return
+        self._moving.note(self.hearing.wave, now)
+        if pacer_at(self.practice.guide, now) is not None:
+            self._slowest = min(self._slowest, pace(self.practice.guide, now))
 
     def _find_own_pace(self, now: float) -> None:
         """Begin at the own pace once it is known, at the chosen one where it stays unknown."""
         if self.practice.stage is not Stage.LISTENING or self.practice.calm:
             return
-        own = words.own_pace(self.snapshot)
+        own = words.own_pace(self.hearing.snapshot)
         if own is not None or now - self._listens_since >= LISTENS_FOR:
             self._begin(now, own)
 
@@ -268,7 +265,8 @@ class PracticeRun:
         """Return the title, what is kept, the time left, and the numbers if they are shown."""
         minutes = course.minutes_left(self.practice, now)
         left = words.time_left_words(minutes, self.practice.stage)
-        return self.title, self._kept(), left, self._numbers(now)
+        title = SUITS if self.practice.steps else self.title
+        return title, self.hearing.kept_words(), left, self._numbers(now)
 
     def act(self, action: str) -> None:
         """Do what a key stands for, by its action's name; hidden actions do nothing."""
@@ -278,10 +276,9 @@ class PracticeRun:
     def close(self) -> None:
         """Fall silent, and let go of the session, which goes on without a pace."""
         self.sound.close()
-        if self.poller is not None:
-            if self._told is not None and not math.isnan(self._told):
-                self._order(SetPace(None, self.practice.guide.inhale))
-            self.poller.close()
+        if self.practice.steps:
+            self.hearing.order(Assess(None))
+        self.hearing.close(self.practice.guide.inhale)
 
     @property
     def before(self) -> bool:
@@ -291,9 +288,13 @@ class PracticeRun:
     def _working(self) -> Collection[str]:
         if self.before:
             return UNDER_WORDS
+        if self.finding.asking:
+            return UNDER_ASKING
         if self.practice.calm:
             return UNDER_CALM
-        return UNDER_HELP if self.help_shown else self._actions()
+        if self.help_shown:
+            return UNDER_HELP
+        return UNDER_ASSESSMENT if self.practice.steps else self._actions()
 
     def _actions(self) -> dict[str, Callable[[float], None]]:
         return {
@@ -304,6 +305,8 @@ class PracticeRun:
             "slower": lambda now: self._change_pace(-STEP, now),
             "quicker": lambda now: self._change_pace(STEP, now),
             "numbers": self._show_numbers,
+            "heart": self._let_heart_lead,
+            "assess": self._assess,
             "mark": self._mark,
             "finish": self._finish,
             "help": self._help,
@@ -313,21 +316,26 @@ class PracticeRun:
         if self.before:
             self._leave()
             return
+        if self.finding.asking:
+            self.finding.asking = False
+            return
+        if self.practice.steps:
+            self._give_up(now)
         change = course.back if self.practice.calm else course.calmed
         self.practice = change(self.practice, now)
         self.calm_note = words.calm_words(
-            self.practice.stage, session=self._keeps(), contact=self._contact
+            self.practice.stage, session=self.hearing.keeps, contact=self._contact
         )
         self.help_shown = False
         self._switch_sound(now)
 
     def _pause(self, now: float) -> None:
-        if self.practice.stage is Stage.PAUSED or self._rests():
-            self._order(GoOn())
+        if self.practice.stage is Stage.PAUSED or self.hearing.rests:
+            self.hearing.order(GoOn())
         self.practice = course.paused(self.practice, now)
         self._tell_pace(now)
         if self.practice.stage is Stage.PAUSED:
-            self._order(Pause())
+            self.hearing.order(Pause())
         self._answer(self._stage_words(), now)
 
     def _stage_words(self) -> str:
@@ -336,29 +344,23 @@ class PracticeRun:
             return words.PAUSED if self.poller is None else words.PAUSED_SESSION
         if self.practice.stage is Stage.LISTENING:
             return words.LISTENING
+        if self.practice.steps:
+            return step_words(self.practice.steps, self._clock(), self.practice.guide.inhale)
         return words.EYES if self.eyes_closed and self.sound.on else words.FOLLOW
 
     def _sound(self, now: float) -> None:
-        self._sound_wanted = not self._sound_wanted
-        self._answer(words.SOUND_ON if self._sound_wanted else words.SOUND_OFF, now)
+        self.tones.wanted = not self.tones.wanted
+        self._answer(words.SOUND_ON if self.tones.wanted else words.SOUND_OFF, now)
         self._switch_sound(now)
 
     def _eyes(self, now: float) -> None:
-        self.eyes_closed = not self.eyes_closed
-        if self.eyes_closed:
-            self._sound_before, self._sound_wanted = self._sound_wanted, True
-        else:
-            self._sound_wanted = self._sound_before
+        self.tones.close_eyes()
         self._answer(words.EYES if self.eyes_closed else self._stage_words(), now)
         self._switch_sound(now)
 
     def _switch_sound(self, now: float) -> None:
-        if not self._sound_wanted or self.practice.calm:
-            self.sound.stop()
-            return
-        trouble = self.sound.start()
+        trouble = self.tones.switch(calm=self.practice.calm)
         if trouble is not None:
-            self._sound_wanted = False
             self._answer(trouble, now)
 
     def _change_pace(self, step: float, now: float) -> None:
@@ -374,51 +376,65 @@ class PracticeRun:
         self.help_shown = not self.help_shown
 
     def _mark(self, _now: float) -> None:
-        self._order(MarkMoment())
+        self.hearing.order(MarkMoment())
+
+    def _let_heart_lead(self, now: float) -> None:
+        """Let the person's own heart lead, or the guide again."""
+        if self.heart_choice is None:
+            return
+        self._heart_wanted = not self._heart_wanted
+        said = state_words(self.hearing.wave) if self._heart_wanted else GUIDED
+        self._answer(said, now)
+
+    def _assess(self, now: float) -> None:
+        """Read of the assessment first; then begin the one that slides."""
+        if self.finding.asking:
+            self._begin_assessment(Course.SLIDING, now)
+        elif self.assessable:
+            self.finding.asking = True
+
+    def _begin_assessment(self, kind: Course, now: float) -> None:
+        self.practice = self.finding.begin(self.practice, kind, now)
+        self._answer(self._stage_words(), now)
+
+    def _give_up(self, now: float) -> None:
+        self.practice = self.finding.give_up(self.practice, now)
+        self._answer(STOPPED, now)
 
     def _finish(self, now: float) -> None:
         if self.before:
             self._listen_or_begin(now)
+        elif self.finding.asking:
+            self._begin_assessment(Course.STEPPED, now)
         elif self.practice.stage is Stage.FINISHED:
             self._leave()
         elif self.practice.calm:
-            self.practice = course.ended(self.practice, now)
-            self._come_to_close(now)
+            before, self.practice = self.practice.stage, course.ended(self.practice, now)
+            self._come_to_close(now, before)
             self._switch_sound(now)
         elif self.practice.stage is Stage.LISTENING:
             self._begin(now)
 
     def _leave(self) -> None:
-        if self.poller is None or self._ended() or not self.poller.reachable():
-            self._finished()
+        if self.hearing.goes_on:
+            self.hearing.order(Finish())
         else:
-            self._order(Finish())
+            self._finished()
 
-    def _come_to_close(self, now: float) -> None:
+    def _come_to_close(self, now: float, before: Stage) -> None:
+        if before is Stage.ASSESSING:
+            self.finding.wait(now)
+            self._answer(MOMENT, now)
+            return
         minutes = breathed(self.practice.guide, now) / 60.0
         self._answer(words.finished_words(minutes, self._moving.share), now)
 
     def _tell_pace(self, now: float) -> None:
-        told = course.told_pace(self.practice, now)
+        told, inhale = course.told_pace(self.practice, now), self.practice.guide.inhale
         if self.poller is None:
             self._alone.note(told, now)
-        elif told != self._told:
-            self._order(SetPace(told, self.practice.guide.inhale))
-            self._told = told
-
-    def _hear(self) -> None:
-        """Let the session's clock follow the newest snapshot."""
-        newest = None if self.poller is None else self.poller.newest
-        snapshot = None if newest is None else newest.snapshot
-        if newest is not None and snapshot is not None and snapshot is not self._heard:
-            self._session_clock.hear(snapshot.time, newest.received)
-            self._heard = snapshot
-            self._told = math.nan if self._untold else self._told
-            self._untold = False
-
-    def _take_answers(self, now: float) -> None:
-        for answer in () if self.poller is None else self.poller.orders.answers():
-            self._take_answer(answer, now)
+        else:
+            self.hearing.tell_pace(told, inhale, leads=self.heart_leads)
 
     def _take_answer(self, answer: Answer, now: float) -> None:
         if answer.refusal is not None:
@@ -432,48 +448,37 @@ class PracticeRun:
         if isinstance(command, SetPace):
             # Nobody asked for it: it is told again once the recorder answers, whose state stands
             # below the circle.
-            self._untold = True
+            self.hearing.tell_again()
             return
+        if isinstance(command, Assess) and self.practice.steps:
+            self.practice = course.ended(self.practice, now)  # nobody would know of it
         self.calm_note = harmless(sentence, most=None)
         self._answer(self.calm_note, now)
 
     def _ambient(self, now: float) -> str:
-        if self.poller is None:
-            return words.FOLLOW
-        return words.strap_words(
-            self.snapshot, self.session_time(now), self._told, reached=self.poller.reachable()
-        )
-
-    def _kept(self) -> str:
-        if self.poller is None or (self.snapshot is None and self.poller.reachable()):
-            return ""
-        return where_kept(self.snapshot, reachable=self.poller.reachable())
+        if self.practice.steps:
+            return self._stage_words()
+        if self.heart_leads and self.hearing.goes_on:
+            return state_words(self.hearing.wave)
+        return self.hearing.strap_words(now)
 
     def _numbers(self, now: float) -> str:
         if not self.numbers_shown:
             return ""
-        guide, source = self.practice.guide, words.main_source(self.snapshot)
-        return words.numbers_words(pace(guide, now), guide.target, source, self.session_time(now))
-
-    def _ended(self) -> bool:
-        return self.snapshot is not None and self.snapshot.phase is PhaseName.FINISHED
-
-    def _rests(self) -> bool:
-        """Return whether the session records nothing until it is told to go on."""
-        return self.snapshot is not None and self.snapshot.phase is PhaseName.PAUSED
-
-    def _keeps(self) -> bool:
-        """Return whether a recording goes on that is kept."""
-        kept = self.snapshot is None or self.snapshot.fate is Fate.KEPT
-        return self.poller is not None and kept
-
-    def _order(self, command: Command) -> None:
-        if self.poller is not None:
-            self.poller.orders.give(command)
+        guide, source = self.practice.guide, words.main_source(self.hearing.snapshot)
+        at = self.hearing.time(now)
+        return words.numbers_words(pace(guide, now), guide.target, source, at)
 
     def _answer(self, sentence: str, now: float) -> None:
         self.said = words.say(self.said, sentence, now, answer=True)
 
     def _breath(self, moments: FloatArray) -> tuple[FloatArray, BoolArray]:
-        guide = self.practice.guide
-        return fullness(guide, moments), inhaling(guide, moments)
+        """Return what the tones follow: the guide, or the heart where that leads."""
+        guide, wave = self.practice.guide, self.hearing.wave
+        if not self.heart_leads:
+            return fullness(guide, moments), inhaling(guide, moments)
+        now = self._clock()
+        times = self.hearing.time(now) + moments - now
+        if wave is None or not follows(wave, self.hearing.time(now)):
+            return np.zeros(len(moments)), np.zeros(len(moments), dtype=np.bool_)
+        return heart_fullness(wave, times), quickening(wave, times)

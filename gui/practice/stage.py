@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from gui.practice.assessing import guided
 from gui.practice.guide import (
     LEAD_IN,
     Guide,
@@ -19,8 +20,10 @@ from gui.practice.guide import (
     pacer_at,
     rest,
 )
+from physio.breathing.assessment import Course, Step, steps_of
 from physio.breathing.pacer import FASTEST, SLOWEST
 from pipelines.language import tr
+from pipelines.session import LATE
 
 
 class Stage(Enum):
@@ -30,6 +33,7 @@ class Stage(Enum):
     LISTENING = "how fast the person breathes is found out"
     BREATHING = "breathing"
     PAUSED = "paused"
+    ASSESSING = "which pace suits the heart is found out"
     FINISHED = "finished"
 
 
@@ -51,6 +55,8 @@ class Practice:
         Seconds of breathing, from the beginning, after which it ends with that breath.
     last_breath_ends : float or None
         When the last breath of the goal ends, once that is known.
+    steps : tuple of Step
+        The course of an assessment, while one goes on.
     """
 
     guide: Guide
@@ -59,6 +65,7 @@ class Practice:
     length: float | None
     goal: float | None
     last_breath_ends: float | None = None
+    steps: tuple[Step, ...] = ()
 
 
 def start(
@@ -104,11 +111,24 @@ def begun(practice: Practice, now: float, own: float | None = None) -> Practice:
 
 def ended(practice: Practice, now: float) -> Practice:
     """Return the practice at its close, whatever was shown and however long it has been."""
-    return replace(_resting(practice, now), stage=Stage.FINISHED, calm=False)
+    return replace(_resting(practice, now), stage=Stage.FINISHED, calm=False, steps=())
+
+
+def assessing(practice: Practice, course: Course, now: float) -> Practice:
+    """Return the practice that finds out which pace suits, after a short look at the circle."""
+    steps = steps_of(course, practice.guide.inhale, at=now + LEAD_IN)
+    guide = guided(practice.guide, steps)
+    return replace(practice, guide=guide, stage=Stage.ASSESSING, steps=steps)
 
 
 def advanced(practice: Practice, now: float) -> Practice:
-    """Return the practice as it is `now`: it ends with the breath in which the goal is reached."""
+    """Return the practice as it is `now`: it ends with the breath in which the goal is reached.
+
+    An assessment ends once the beats of its last breath have come.
+    """
+    if practice.stage is Stage.ASSESSING and not practice.calm:
+        over = now >= practice.steps[-1].end + LATE
+        return ended(practice, now) if over else practice
     if practice.stage is not Stage.BREATHING or practice.calm or practice.goal is None:
         return practice
     if practice.last_breath_ends is not None:
@@ -146,6 +166,8 @@ def with_pace(practice: Practice, now: float, step: float) -> Practice:
 
 def minutes_left(practice: Practice, now: float) -> float | None:
     """Return the minutes of breathing that are left, None where there is no goal."""
+    if practice.steps:
+        return max(practice.steps[-1].end - now, 0.0) / 60.0
     if practice.goal is None:
         return None
     return max(practice.goal - breathed(practice.guide, now), 0.0) / 60.0

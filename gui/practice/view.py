@@ -23,17 +23,42 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.practice import paint
-from gui.practice.before import BeforePage
+from gui.practice.assessing import PARTS, SUITS
+from gui.practice.before import BEFORE
+from gui.practice.before import PARTS as BEFORE_PARTS
 from gui.practice.canvas import CircleCanvas, CircleLook, WaveCanvas, WaveLook
 from gui.practice.guide import LARGEST, fullness, inhaling, pacer_at, radius_of, word, word_opacity
 from gui.practice.heart import AHEAD, NOTHING, Span, eased_span, wanted_span
-from gui.practice.keys import BAR, END_BAR, HELP_BAR, JOIN, KEYS, help_rows
+from gui.practice.keys import (
+    ASKING_BAR,
+    ASSESS,
+    ASSESSMENT_BAR,
+    BAR,
+    BEFORE_BAR,
+    END_BAR,
+    HELP_BAR,
+    JOIN,
+    KEYS,
+    help_rows,
+)
+from gui.practice.leading import Leading
 from gui.practice.paint import OFFER_TOP, Layout
+from gui.practice.reading import ReadingPage
 from gui.practice.run import PracticeRun
 from gui.practice.stage import Stage
 from gui.practice.wave import HeartCurves
 from gui.practice.words import FINDING, fading, offer_words, rest_word, waiting_words
-from gui.shared import CalmPage, HelpPage, KeyBar, KeyHint, KeyView, Speaker, theme
+from gui.shared import (
+    BETWEEN,
+    CalmPage,
+    HelpPage,
+    KeyBar,
+    KeyHint,
+    KeyView,
+    Speaker,
+    keys_width,
+    theme,
+)
 from pipelines.drawing import DIM, Palette
 from pipelines.language import tr
 from pipelines.live import RunningSession
@@ -115,6 +140,7 @@ class PracticeView(KeyView):
         self._shown: tuple[object, ...] = ()
         self._span: Span | None = None
         self._heart, self._curves = NOTHING, HeartCurves(NOTHING)
+        self._leading = Leading()
         self._waved = self._attended = -np.inf
         self._build()
 
@@ -130,8 +156,11 @@ class PracticeView(KeyView):
         self._join = KeyBar(self.palette_now, self)
         self._calm = CalmPage(self.palette_now, self)
         self._help = HelpPage(self.palette_now, self, self._help_rows(), HELP_BAR)
-        self._before = BeforePage(self.palette_now, self)
-        for part in (self, self._bar, self._join, self._calm, self._help, self._before):
+        self._before = ReadingPage(self.palette_now, self, BEFORE, BEFORE_PARTS, BEFORE_BAR)
+        self._asking = ReadingPage(self.palette_now, self, SUITS, PARTS, ASKING_BAR)
+        for page in (self._calm, *self._pages()):
+            page.whole = True
+        for part in (self, self._bar, self._join, self._calm, *self._pages()):
             part.chosen.connect(self.act)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -140,8 +169,15 @@ class PracticeView(KeyView):
         self.resize(1280, 800)
         self._arrange()
 
+    def _pages(self) -> tuple[HelpPage | ReadingPage, ...]:
+        return self._help, self._before, self._asking
+
     def _help_rows(self) -> tuple[KeyHint, ...]:
-        return help_rows(session=self.run.poller is not None, offer=bool(self.run.offer))
+        return help_rows(
+            session=self.run.poller is not None,
+            offer=bool(self.run.offer),
+            assessable=self.run.assessable,
+        )
 
     @property
     def bright(self) -> Palette:
@@ -164,7 +200,7 @@ class PracticeView(KeyView):
 
     def part(self) -> None:
         """Go on without a session."""
-        self.run.part()
+        self.run.hearing.part()
         self._follow_keys()
 
     def offer_strap(self, name: str | None, *, kept: bool) -> None:
@@ -184,12 +220,21 @@ class PracticeView(KeyView):
         return self.run.to_keep(self._clock())
 
     def _show_bar(self) -> None:
-        self._bar.set_keys(END_BAR if self.over else BAR, ())
+        own = (ASSESS,) if self.run.assessable else ()
+        end = (*END_BAR[:-1], *own, END_BAR[-1])
+        usual = ASSESSMENT_BAR if self.run.practice.steps else BAR
+        shown = end if self.over else usual
+        taken = keys_width(shown) + 2.0 * theme.MARGIN + BETWEEN
+        narrow = taken > self.layout_now.width
+        # The page of keys holds those that have no room, so its own key always has.
+        left, right = (shown[:-1], shown[-1:]) if narrow else (shown, ())
+        self._bar.set_keys(left, right)
+        choice = self.run.heart_choice
+        self._join.set_keys((JOIN,) if self.run.offer else () if choice is None else (choice,), ())
 
     def _follow_keys(self) -> None:
         """Show the keys that work now."""
-        self._join.set_keys((JOIN,) if self.run.offer else (), ())
-        self._help.show_rows(self._help_rows())
+        self._show_bar()
         self._arrange()
 
     @property
@@ -232,6 +277,8 @@ class PracticeView(KeyView):
             self.run.act(action)
             if before and not self.run.before:
                 self.begun.emit()
+            if self.run.help_shown:
+                self._help.show_rows(self._help_rows())
             if covered != self._covered():
                 self.setFocus()  # the keycap that had it is gone
         self._show_bar()
@@ -247,7 +294,8 @@ class PracticeView(KeyView):
         self.close()
 
     def _covered(self) -> bool:
-        return self.run.practice.calm or self.run.help_shown or self.run.before
+        run = self.run
+        return run.practice.calm or run.help_shown or run.before or run.finding.asking
 
     def _follow_texts(self, now: float) -> None:
         """Repaint the texts that changed, and the sentence while it fades."""
@@ -265,15 +313,25 @@ class PracticeView(KeyView):
             self._update(self.layout_now.sentence)
 
     def _show_circle(self, now: float) -> None:
-        guide, palette = self.run.practice.guide, self.palette_now
-        full = float(fullness(guide, now))
+        run, palette, lead = self.run, self.palette_now, self._leading
+        lead.go_on(run.hearing.wave, run.hearing.time(now), now, leads=run.heart_leads)
+        guide = run.practice.guide
+        full = lead.mixed(float(fullness(guide, now)))
+        says, opacity, rising = self._circle_words(now)
         look = CircleLook(
             palette, LARGEST if self._still else radius_of(full),
-            word(guide, now) or rest_word(self.run.practice.stage),
-            1.0 if self._still else word_opacity(guide, now),
-            full, bool(inhaling(guide, now)), self._still,
+            says or rest_word(run.practice.stage), 1.0 if self._still else opacity,
+            full, rising, self._still,
         )  # fmt: skip
         self._circle.show_look(look)
+
+    def _circle_words(self, now: float) -> tuple[str, float, bool]:
+        """Return the circle's word, how much of it is there, and whether it is for breathing in."""
+        guide, lead = self.run.practice.guide, self._leading
+        if not self.run.heart_leads:
+            return word(guide, now), word_opacity(guide, now), bool(inhaling(guide, now))
+        says = tr("Breathe in") if lead.rising else tr("Breathe out")
+        return "" if lead.resting else says, 1.0, lead.rising
 
     def _show_wave(self, now: float) -> None:
         if self._wave.isHidden() or (self._still and now - self._waved < 1.0):
@@ -282,19 +340,21 @@ class PracticeView(KeyView):
         guide = self.run.practice.guide
         self._wave.show_look(
             WaveLook(
-                self.palette_now, guide, now, float(fullness(guide, now)), not self._still,
-                self._curves, self._span, self.run.session_time(now),
-                waiting_words(self.run.practice.stage), self.run.wave,
+                self.palette_now, guide, now, float(fullness(guide, now)),
+                not self._still and not self.run.heart_leads,
+                self._curves, self._span, self.run.hearing.time(now),
+                waiting_words(self.run.practice.stage), self.run.hearing.wave,
+                guided=not self.run.heart_leads,
             )
         )  # fmt: skip
         self._waved = now
 
     def _hear(self, now: float) -> None:
         """Make the heart's curves anew where beats have come, and ease towards their height."""
-        heart = self.run.heart
+        heart = self.run.hearing.heart
         if heart is not self._heart:
             self._heart, self._curves = heart, HeartCurves(heart)
-        wanted = wanted_span(heart, self.run.session_time(now))
+        wanted = wanted_span(heart, self.run.hearing.time(now))
         if wanted is not None:
             seconds = min(now - self._waved, 1.0)
             self._span = wanted if self._span is None else eased_span(self._span, wanted, seconds)
@@ -323,6 +383,7 @@ class PracticeView(KeyView):
             (self._help, self.run.help_shown),
             (self._calm, self.run.practice.calm),
             (self._before, self.run.before),
+            (self._asking, self.run.finding.asking),
         ):
             page.setGeometry(self.rect())
             page.look(self.palette_now)
@@ -359,11 +420,18 @@ class PracticeView(KeyView):
         paint.paint_offer(painter, layout, palette, self.run.offer)
         if not self._wave.isHidden():
             paint.paint_legend(
-                painter, layout, palette, heart=self.run.heart_words(now), ahead=self._ahead(now)
+                painter,
+                layout,
+                palette,
+                heart=self.run.heart_words(now),
+                ahead=self._ahead(now),
+                guided=not self.run.heart_leads,
             )
 
     def _ahead(self, now: float) -> str:
         """Return what lies at the wave's right end."""
+        if self.run.heart_leads:
+            return ""
         coming = pacer_at(self.run.practice.guide, now + AHEAD)
         return "" if coming is None else tr("next breath")
 
@@ -376,7 +444,7 @@ class PracticeView(KeyView):
         """Begin to move and to listen."""
         super().showEvent(event)
         self.setFocus()  # otherwise Qt gives it to the first keycap, and Enter to that
-        self.run.listen()
+        self.run.hearing.start()
         self._timer.start(FRAME_MS)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802

@@ -15,6 +15,8 @@
 | the same, and nothing of it is kept         | The strap is let go of, and nothing is kept. ...|
 | recording stopped                           | the recorder's own sentence                     |
 | paused, finished, a key was pressed         | what that did                                   |
+| the heart leads (`gui.practice.leading`)    | Breathe in as the circle grows with your heart. |
+| an assessment (`gui.practice.assessing`)    | the pace of now, or to rest; then what it found |
 
 Words that nobody asked for stay for at least ten seconds; an answer to a key comes at once.
 """
@@ -26,11 +28,12 @@ from dataclasses import dataclass
 
 from devices.link import LinkState
 from gui.practice.stage import Stage
+from gui.shared import theme
 from physio.estimate import Estimate
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.session import CLIENT, Fate, PhaseName, Snapshot, SourceView, WaveState, WaveView
-from pipelines.words import age, minutes_text, value_text
+from pipelines.words import age, ground_text, minutes_text, value_text
 
 FOLLOW = tr("Follow the circle, smaller rather than deeper.")
 LISTENING = tr("Breathe as you like. The guide will start at your own pace. Enter: start now.")
@@ -56,7 +59,7 @@ CALM = tr("Take all the time you need.")
 CALM_SESSION = tr("The recording goes on quietly.")
 CALM_PAUSED = tr("Nothing is recorded now.")
 CALM_ALONE = tr("Nothing moves until you come back.")
-GROUND = tr("Look around you. Feel your feet on the floor. Let your breath come and go by itself.")
+GROUND = ground_text()
 MOVED = tr("Your heart moved with your breath for much of it.")
 OWN_RHYTHM = tr("Your heart kept its own rhythm, which is fine.")
 ONCE_MORE = tr("Enter: done. P: once more.")
@@ -195,6 +198,7 @@ def rest_word(stage: Stage) -> str:
         Stage.LISTENING: tr("Settle in"),
         Stage.BREATHING: tr("Settle in"),
         Stage.PAUSED: tr("Paused"),
+        Stage.ASSESSING: tr("Rest"),
         Stage.FINISHED: tr("Rest"),
     }[stage]
 
@@ -234,7 +238,7 @@ def numbers_words(pace: float, target: float, source: SourceView | None, now: fl
         return guide
     heart = _value(tr("Heart rate"), source.measures.get("mean_hr"), tr("bpm"), 1.0)
     breathing = _value(tr("Breathing"), source.measures.get("breathing_rate"), tr("a minute"), 0.5)
-    return f"{guide}  ·  {heart}  ·  {breathing}{_age(source, now)}"
+    return theme.APART.join((guide, heart, f"{breathing}{_age(source, now)}"))
 
 
 def _guide(pace: float, target: float) -> str:
@@ -254,4 +258,6 @@ def _value(name: str, estimate: Estimate | None, unit: str, step: float) -> str:
 
 def _age(source: SourceView, now: float) -> str:
     waited = age(source, now)
-    return "" if waited is None else "  ·  " + tr("last beat {seconds:.0f} s ago", seconds=waited)
+    return (
+        "" if waited is None else theme.APART + tr("last beat {seconds:.0f} s ago", seconds=waited)
+    )

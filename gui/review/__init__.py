@@ -2,13 +2,11 @@
 
 from gui.review.course import Looking, Opened, scrubbed
 from gui.review.page import clicked, review_page, wheeled, words_place
-from gui.review.recordings import recordings_page
 
 __all__ = [
     "Looking",
     "Opened",
     "clicked",
-    "recordings_page",
     "review_page",
     "scrubbed",
     "wheeled",

@@ -29,6 +29,8 @@ CALM = tr("Take all the time you need.")
 FOOT, LOW_FOOT, LOW = 124.0, 114.0, 560.0
 """Logical pixels at the foot of the page of keys, for words that wrap and the key bar: usually, and
 in windows up to this low."""
+NARROW = 760.0
+"""Logical width below which the words of a row of keys stand nearer to its key."""
 TOP, TIGHT, TOP_OF_MANY, LOW_TOP = 96.0, 36.0, 58.0, 40.0
 """Where the rows of keys begin, the row below which they begin higher, and where then; and where in
 a low window."""
@@ -41,6 +43,9 @@ class Page(QGroupBox):
     """
 
     chosen = Signal(str)
+
+    whole = False
+    """Whether it has room for text as large as is preferred."""
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,7 +64,7 @@ class Page(QGroupBox):
     @property
     def scale(self) -> float:
         """The scale of the page's size."""
-        return theme.scale(self.width(), self.height())
+        return theme.scale(self.width(), self.height(), whole=self.whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the key bar at the foot."""
@@ -106,7 +111,7 @@ class CalmPage(Page):
     def draw(self, painter: QPainter, width: float, height: float) -> None:
         """Write the two sentences in the middle."""
         middle, y, palette = width / 2, height / 2, self._palette
-        size = theme.fitting_size(CALM, width - 2 * theme.MARGIN, (40, 36, 28), 500)
+        size = theme.fitting_size(CALM, width - 2 * theme.MARGIN, (40, 36, 28, 20), 500)
         theme.draw_text(
             painter, middle, y - 24, CALM, token=palette.ink, size=size, weight=500, align="centre"
         )
@@ -149,9 +154,11 @@ class HelpPage(Page):
             painter, theme.MARGIN, title, tr("Keys"), token=palette.ink, size=20, weight=500
         )
         places = row_places(len(self._rows), width, height)
-        column = max(cap_width(hint.cap) for hint in self._rows) + 16
-        room = width / 2 - 20 - theme.GUTTER - column
+        beside = 16.0 if width > NARROW else 8.0
         for hint, (x, y) in zip(self._rows, places, strict=True):
+            same = [one.cap for one, (at, _) in zip(self._rows, places, strict=True) if at == x]
+            column = max(map(cap_width, same)) + beside
+            room = width / 2 - 20 - theme.GUTTER - column
             draw_cap(painter, hint.cap, x, y, palette)
             _draw_row(painter, hint.words, QRectF(x + column, y, room, CAP_HEIGHT + 8), palette)
         low = foot_of(height)

@@ -21,12 +21,14 @@ SMALLEST = 853, 533
 """Pixels of the smallest window: a screen of 1280 by 800 at 150 %."""
 LEAST = 0.9
 """Scale of the smallest window."""
-LARGER = 1.5
-"""How many times as large is large text, and everything with it."""
+ROOMY = 1.5
+"""How many times as large everything is at most on pages that need the smallest window's room."""
 MARGIN = 32.0
 READING = 760.0
 """Logical pixels of the longest line that is read calmly."""
 GUTTER = 24.0
+APART = "  ·  "
+"""Between values on one line."""
 SIZES = (14, 16, 20, 28, 32, 36, 40, 56, 96)
 WEIGHTS = (400, 500, 600)
 RADIUS_BRACKET = 4.0
@@ -64,7 +66,7 @@ def colour(token: str, opacity: float = 1.0) -> QColor:
 class _Preferred:
     """What is chosen for every window of this process."""
 
-    large: bool = False
+    text: float = 1.0
     still: bool = False
     contrast: bool = False
 
@@ -72,9 +74,9 @@ class _Preferred:
 _preferred = _Preferred()
 
 
-def prefer(*, large: bool, still: bool, contrast: bool = False) -> None:
-    """Draw everything larger, without movement, and in colours of high contrast, from now on."""
-    _preferred.large, _preferred.still, _preferred.contrast = large, still, contrast
+def prefer(*, text: float, still: bool, contrast: bool = False) -> None:
+    """Draw text so many times as large, without movement, in high contrast, from now on."""
+    _preferred.text, _preferred.still, _preferred.contrast = text, still, contrast
 
 
 def colours(*, dark: bool) -> Palette:
@@ -84,14 +86,16 @@ def colours(*, dark: bool) -> Palette:
     return DARK if dark else LIGHT
 
 
-def scale(width: float, height: float) -> float:
+def scale(width: float, height: float, *, whole: bool = False) -> float:
     """Return how many device-independent pixels one logical pixel takes in a window this big.
 
-    Where large text is preferred, half as much again, so that no page has fewer logical pixels
-    than the smallest window has real ones; that one shows a ninth more.
+    As many times more as text is preferred larger, up to half as much again: then no page has fewer
+    logical pixels than the smallest window has real ones; that one shows a ninth more. A page that
+    has room for the `whole` of it, in 640 by 400 logical pixels, takes all that is preferred.
     """
     fits = min(width / WIDTH, height / HEIGHT, 2.0)
-    return max(fits * LARGER if _preferred.large else fits, LEAST)
+    text = _preferred.text if whole else min(_preferred.text, ROOMY)
+    return max(fits * text, LEAST)
 
 
 @cache

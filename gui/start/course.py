@@ -4,7 +4,7 @@
       │  └─► LOCKED ────────────┴► STRAPS ─► OPENING ┴► CONNECTING ────────┴► FINISHED ─► START
       ├─► PRACTICE ─► START     ├─► SETTINGS ─► START                              │
       └─► RECORDINGS ─► REVIEW ─► RECORDINGS                      START ◄─ REVIEW ◄┘
-                         └─► SENTENCES ─► REVIEW
+                         └─► SENTENCES ─► REVIEW        any of the library's ─► LOCKED
 
 A person's keys move it (`pressed`), and so does what the desk and the session tell (`told`). Both
 are pure functions; what is to be asked of the desk comes back beside the new life.
@@ -19,7 +19,9 @@ from typing import TypeAlias
 import msgspec
 
 import gui.review.course as review
+from gui.library.course import NO_STOCK, Stock, shown
 from gui.review.course import Looking, Opened
+from gui.start.browsing import browsed, noted, read_in_small, searched, taken_to, to_library
 from gui.start.life import (
     IN_SESSION,
     RECORDING,
@@ -38,18 +40,25 @@ from gui.start.life import (
     rows,
     session_of,
 )
+from gui.start.telling import (
+    KINDS,
+    OUT_OF_WEEKS,
+    among_weeks,
+    to_weeks,
+    told_weeks,
+    with_story,
+    wrote,
+)
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
     Begin,
-    Browse,
     ChosenStrap,
     Desk,
     Errand,
     HeardStrap,
     KeepLabels,
     KeepPedal,
-    Kept,
     Leave,
     LibraryState,
     Listen,
@@ -64,11 +73,14 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import PhaseName, Snapshot
-from pipelines.settings import CHOICES, choose, stepped
+from pipelines.settings import CHOICES, WRITTEN, choose, stepped
 
 DEMO_SPEED = 6.0
 _OF_ANY = ("words", "unask", "report")
 """Actions of a review that lead elsewhere, or mean what they mean there."""
+
+_OUT_OF_LIBRARY = ("back", "open", "unask", "take", "new")
+"""Actions of the library that lead elsewhere, or mean what they mean there."""
 
 Turn: TypeAlias = tuple[Life, Errand | None]
 
@@ -81,13 +93,20 @@ def pressed(life: Life, action: str) -> Turn:
         return replace(life, help=False), None
     if life.state is State.REVIEW and action not in _OF_ANY:
         return _looked(life, action)
+    if life.state is State.WEEKS and action not in OUT_OF_WEEKS:
+        return told_weeks(life, action)
+    in_lists = life.state is State.RECORDINGS and life.asks is not Asks.WHOSE
+    if in_lists and action not in _OUT_OF_LIBRARY:
+        return browsed(life, action)
     match action:
         case "session":
             return _to_straps(replace(life, bound=State.STRAPS))
         case "recordings" if life.desk.library is not LibraryState.MISSING:
             return _to_straps(replace(life, bound=State.RECORDINGS))
-        case "open" if life.row < len(life.kept):
-            return _to_review(life, life.kept[life.row].session)
+        case "weeks":
+            return _to_straps(replace(life, bound=State.WEEKS))
+        case "open" if (row := shown(life.browsing, life.stock).row) is not None:
+            return _to_review(life, row.session)
         case "review" if is_kept(life) and life.desk.session is not None:
             gone = replace(life, left=life.desk.session, bound=State.START)
             return _to_review(gone, life.desk.session)
@@ -117,8 +136,10 @@ def pressed(life: Life, action: str) -> Turn:
             name = list(CHOICES)[life.row]
             changed = stepped(life.settings, name, -1 if action == "left" else 1)
             return replace(life, settings=changed), None
-        case "contact" if life.state is State.SETTINGS:
-            return replace(life, row=len(CHOICES), asks=Asks.CONTACT), None
+        case "contact" | "author" if life.state is State.SETTINGS:
+            place = WRITTEN.index(action)
+            asks = (Asks.CONTACT, Asks.AUTHOR)[place]
+            return replace(life, row=len(CHOICES) + place, asks=asks), None
         case "begun":
             read = msgspec.structs.replace(life.settings, begun=True)
             return replace(life, settings=read), None
@@ -146,7 +167,7 @@ def pressed(life: Life, action: str) -> Turn:
             pick = choices(life).index(life.client) if life.client in choices(life) else 0
             return replace(life, asks=Asks.WHOSE, pick=pick), None
         case "take" if life.asks is Asks.WHOSE:
-            return taken(life, life.pick or 0), None
+            return taken(life, life.pick or 0)
         case "new" if life.asks is Asks.WHOSE:
             return replace(life, asks=Asks.NEW), None
         case "clear" if (had := own_labels(life, life.client)) is not None:
@@ -158,6 +179,8 @@ def pressed(life: Life, action: str) -> Turn:
             return replace(life, asks=Asks.PEDAL if on_pedal else Asks.LABEL), None
         case "forget":
             return life, KeepPedal(None)
+        case "unask" if life.asks is Asks.SEARCH:
+            return searched(replace(life, asks=None), ""), None
         case "unask":
             return replace(life, asks=None), None
         case "remove" if is_kept(life) and life.moment is not None:
@@ -166,8 +189,11 @@ def pressed(life: Life, action: str) -> Turn:
             return replace(life, asks=None), ThrowAway()
         case "undo":
             return life, TakeBack()
+        case "back" if life.state is State.RECORDINGS and life.browsing.words:
+            return searched(life, ""), None
         case "back" | "leave":
             gone = replace(life, state=State.START, snapshot=None, row=0, left=life.desk.session)
+            gone = replace(gone, story=None)
             return replace(gone, joining=False, asks=None, client=None), Leave()
     return life, None
 
@@ -193,7 +219,7 @@ def _closed(life: Life) -> Turn:
     """Return the life after a review: back to the recordings, or to the beginning."""
     gone = replace(life, opened=None, reviewing=None, asks=None)
     if life.bound is State.RECORDINGS:
-        return replace(gone, state=State.RECORDINGS), Browse()
+        return to_library(gone)
     return replace(gone, state=State.START, row=0), Leave()
 
 
@@ -202,11 +228,13 @@ def pointed(life: Life, looking: Looking) -> Life:
     return life if life.opened is None or life.asks is not None else replace(life, looking=looking)
 
 
-def taken(life: Life, place: int) -> Life:
+def taken(life: Life, place: int) -> Turn:
     """Return the life after one of `choices` was taken; without it, or unasked, nothing changes."""
     if life.asks is not Asks.WHOSE or place >= len(choices(life)):
-        return life
-    return replace(life, asks=None, client=choices(life)[place], cleared=())
+        return life, None
+    if life.state is State.RECORDINGS:
+        return taken_to(life, choices(life)[place])
+    return replace(life, asks=None, client=choices(life)[place], cleared=()), None
 
 
 def settled(life: Life, row: int, place: int) -> Life:
@@ -225,6 +253,16 @@ def written(life: Life, words: str) -> Turn:
     done = replace(life, asks=None)
     if life.asks is Asks.CONTACT:
         return replace(done, settings=msgspec.structs.replace(life.settings, contact=words)), None
+    if life.asks is Asks.AUTHOR:
+        return replace(done, settings=msgspec.structs.replace(life.settings, author=words)), None
+    if life.asks in KINDS:
+        return wrote(life, words)
+    if life.asks is Asks.SEARCH:
+        return searched(done, words), None
+    if life.asks is Asks.NOTE:
+        return noted(life, words)
+    if life.asks is Asks.NEW and words and life.state is State.RECORDINGS:
+        return taken_to(life, words)
     if life.asks is Asks.NEW and words:
         return replace(done, client=words, cleared=()), None
     if life.asks is Asks.LABEL and words != labels(life)[life.row]:
@@ -247,7 +285,9 @@ def _to_straps(life: Life) -> Turn:
         case LibraryState.LOCKED:
             return replace(life, state=State.LOCKED), None
         case LibraryState.OPEN if life.bound is State.RECORDINGS:
-            return replace(life, state=State.RECORDINGS, row=0), Browse()
+            return to_library(life)
+        case LibraryState.OPEN if life.bound is State.WEEKS:
+            return to_weeks(life)
         case LibraryState.OPEN:
             last = life.desk.last
             worn = () if last is None else ((last.address, last.role),)
@@ -318,7 +358,7 @@ def _moved(life: Life, step: int) -> Life:
         last = len(choices(life)) - 1
         return replace(life, pick=min(max((life.pick or 0) + step, 0), last))
     counts = {State.STRAPS: len(rows(life)), State.LABELS: len(labels(life)) + 1}
-    counts[State.RECORDINGS], counts[State.SETTINGS] = len(life.kept), len(CHOICES) + 1
+    counts[State.SETTINGS] = len(CHOICES) + len(WRITTEN)
     counts[State.SENTENCES] = len(life.desk.sentences or ())
     count = counts.get(life.state, _moments(life))
     return replace(life, row=min(max(life.row + step, 0), max(count - 1, 0)))
@@ -343,19 +383,19 @@ def told(
     desk: Desk | None,
     snapshot: Snapshot | None,
     *,
-    kept: tuple[Kept, ...] = (),
+    stock: Stock = NO_STOCK,
     opened: Opened | None = None,
 ) -> Turn:
     """Return the life after news of the desk (None: it does not answer) and of the session.
 
-    `kept` are the recordings that it told of last, and `opened` is the review.
+    `stock` is what it told of the library, and `opened` is the review.
     """
     if desk is None:
         lost = life.state not in IN_SESSION and life.state is not State.PRACTICE
         gone = replace(life, state=State.GONE, help=False, asks=None)
         return (gone if lost else life), None
-    known = replace(life, desk=desk, snapshot=snapshot if desk.session else None, kept=kept)
-    known = _with_review(known, opened)
+    known = replace(life, desk=desk, snapshot=snapshot if desk.session else None, stock=stock)
+    known = with_story(_with_review(known, opened), life.desk.weeks)
     if session_of(known) is not None:
         return _in_session(replace(known, left=None)), None
     return _outside(known)
@@ -414,13 +454,20 @@ def _outside(life: Life) -> Turn:
             return replace(life, state=State.START), None
         case State.PRACTICE if desk.refusal is not None:
             return replace(life, joining=False), None
+        case State.RECORDINGS | State.REVIEW | State.SENTENCES if (
+            desk.library is not LibraryState.OPEN and life.bound is State.RECORDINGS
+        ):
+            return replace(life, state=State.LOCKED, asks=None), None
         case State.RECORDINGS:
-            return replace(life, row=min(life.row, max(len(life.kept) - 1, 0))), None
+            return read_in_small(life)
         case State.REVIEW if life.opened is None and desk.refusal is not None:
-            back = State.RECORDINGS if life.bound is State.RECORDINGS else State.START
-            return replace(life, state=back, reviewing=None), None
+            if life.bound is State.RECORDINGS:
+                return to_library(replace(life, reviewing=None))
+            return replace(life, state=State.START, reviewing=None), None
         case State.STRAPS:
             return _among_straps(life)
+        case State.WEEKS:
+            return among_weeks(life)
         case State.SENTENCES:
             count = len(life.desk.sentences or ())
             return replace(life, row=min(life.row, max(count - 1, 0))), None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import gui.review.course as review
+import gui.weeks.course as weeks
+from gui.library.course import Side, shown
 from gui.start.life import (
     RECORDING,
     Asks,
@@ -26,7 +28,8 @@ from pipelines.recording import (
     Undoable,
 )
 from pipelines.session import Fate
-from pipelines.settings import CHOICES
+from pipelines.settings import CHOICES, WRITTEN
+from pipelines.weeks import Story
 from pipelines.words import heart_text, left_out_text
 
 
@@ -60,7 +63,7 @@ def _everywhere(life: Life) -> tuple[Key, ...]:
     help_key = Key("?", "?", shown, "help", right=True)
     if life.writes:
         return (Key("F1", "F1", shown, "help", right=True),)
-    room = life.state is not State.REVIEW
+    room = life.state not in (State.REVIEW, State.RECORDINGS, State.WEEKS)
     return (
         Key("L", "L", tr("light or dark"), "light", right=True, shown=room),
         Key("F", "F", tr("full screen"), "full", right=True, shown=room),
@@ -82,6 +85,7 @@ def _at_start(life: Life) -> tuple[Key, ...]:
         Key("4", "4", tr("simulated strap"), "simulated"),
         Key("5", "5", tr("demo"), "demo"),
         *own,
+        Key("W", "W", tr("my weeks"), "weeks"),
         Key("S", "S", tr("settings"), "settings"),
     )
 
@@ -91,8 +95,8 @@ def _at_settings(life: Life) -> tuple[Key, ...]:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
     opened = life.desk.library is LibraryState.OPEN
     change = (
-        (Key("Enter", tr("Enter"), tr("write it"), "contact"),)
-        if life.row == len(CHOICES)
+        (Key("Enter", tr("Enter"), tr("write it"), WRITTEN[life.row - len(CHOICES)]),)
+        if life.row >= len(CHOICES)
         else (
             Key("Left", "←", tr("change it back"), "left", shown=False),
             Key("Right", "← →", tr("change it"), "right"),
@@ -130,7 +134,8 @@ def _at_labels(life: Life) -> tuple[Key, ...]:
 def _among_choices(life: Life) -> tuple[Key, ...]:
     take = Key("Enter", tr("Enter"), tr("take this one"), "take")
     several = _arrows(tr("choose")) if life.clients else []
-    return (take, *several, Key("N", "N", tr("somebody new"), "new"), _UNASK)
+    new = () if life.merging else (Key("N", "N", tr("somebody new"), "new"),)
+    return (take, *several, *new, _UNASK)
 
 
 def _at_secret(life: Life) -> tuple[Key, ...]:
@@ -203,12 +208,114 @@ def _at_end(life: Life) -> tuple[Key, ...]:
 
 
 def _at_recordings(life: Life) -> tuple[Key, ...]:
-    found: list[Key] = []
-    if life.kept:
-        found.append(Key("Enter", tr("Enter"), tr("look at it"), "open"))
-    if len(life.kept) > 1:
-        found += _arrows(tr("choose"))
-    return (*found, _BACK)
+    if life.asks is Asks.WHOSE:
+        return _among_choices(life)
+    if life.asks is Asks.SEAL:
+        return (Key("Enter", tr("Enter"), tr("go on"), "enter"), _UNASK)
+    if life.asks is Asks.SEARCH:
+        return (
+            Key("Enter", tr("Enter"), tr("look through them"), "enter"),
+            Key("Escape", tr("Esc"), tr("all again"), "unask", right=True),
+        )
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    clears = Key("Escape", tr("Esc"), tr("all again"), "back", right=True)
+    away = clears if life.browsing.words else _BACK
+    return (*_in_library(life), away)
+
+
+def _in_library(life: Life) -> tuple[Key, ...]:
+    """Return the keys that do something in the library, those of what is chosen first."""
+    seen = shown(life.browsing, life.stock)
+    clients = life.browsing.side is Side.CLIENTS
+    if not life.stock.rows:
+        return (*_undo_in_library(life), *_of_all(life))
+    if seen.row is None:
+        return (*_undo_in_library(life), Key("S", "S", tr("search"), "search"), *_of_all(life))
+    found = [Key("Enter", tr("Enter"), tr("its sessions") if clients else tr("look at it"),
+                 "into" if clients else "open")]  # fmt: skip
+    found += _undo_in_library(life)
+    found += _arrows(tr("choose"))
+    found.append(Key("Left", "←", tr("clients"), "left", shown=False))
+    found.append(Key("Right", "← →", tr("sessions") if clients else tr("clients"), "right"))
+    found.append(Key("S", "S", tr("search"), "search", shown=False))
+    if not clients:
+        found.append(Key("N", "N", tr("note"), "note"))
+    named = seen.name is not None
+    if can_be_named(life) and (named or not clients):
+        merges = len(life.clients) > 1
+        if not clients or merges:
+            words = tr("is the same person as") if clients else tr("move")
+            found.append(Key("M", "M", words, "whose"))
+    if named:
+        found.append(Key("X", "X", tr("hand over"), "seal"))
+    if not clients:
+        found.append(Key("Delete", tr("Delete"), tr("delete"), "delete"))
+    return (*found, *_of_all(life))
+
+
+def _undo_in_library(life: Life) -> list[Key]:
+    if life.desk.undoes is not Undoable.THROWN:
+        return []
+    return [Key("Backspace", tr("Backspace"), tr("undo"), "undo")]
+
+
+def _of_all(life: Life) -> list[Key]:
+    """Return the keys for the library as a whole, which stand on its page, too."""
+    found = [
+        Key("V", "V", tr("which kind is shown"), "kind", shown=False),
+        Key("T", "T", tr("from when on"), "since", shown=False),
+        Key("Home", tr("Home"), tr("the first"), "home", shown=False),
+        Key("End", tr("End"), tr("the last"), "end", shown=False),
+        Key("B", "B", tr("back up"), "back up", shown=False),
+        Key("R", "R", tr("restore"), "restore", shown=False),
+    ]
+    if life.desk.lockable:
+        found.append(Key("K", "K", tr("lock"), "lock", shown=False))
+    return found
+
+
+def _at_weeks(life: Life) -> tuple[Key, ...]:
+    if life.asks is not None:
+        return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    if life.telling.flags:
+        return (Key("Escape", tr("Esc"), tr("back"), "flags", right=True),)
+    if life.story is None:
+        return (_BACK,)
+    if weeks.asks_now(life.telling, life.story) is not None:
+        return tuple(_answering(life))
+    return (*_in_weeks(life.story), _BACK)
+
+
+def _answering(life: Life) -> Iterator[Key]:
+    """Yield the keys of a weekly question."""
+    if life.telling.value is not None:
+        yield Key("Enter", tr("Enter"), tr("keep it so"), "keep")
+    yield Key("Left", "←", tr("less"), "left", shown=False)
+    yield Key("Right", "← →", tr("choose"), "right")
+    yield Key("S", "S", tr("leave it out"), "skip")
+    for value in range(10):
+        yield Key(str(value), str(value), tr("answer {value}", value=value), f"value {value}",
+                  shown=False)  # fmt: skip
+    yield Key("Escape", tr("Esc"), tr("as it was"), "stop", right=True)
+
+
+def _in_weeks(story: Story) -> Iterator[Key]:
+    """Yield the keys that do something in the weeks."""
+    if story.asked:
+        yield Key("Enter", tr("Enter"), tr("tell of this week"), "ask")
+    yield Key("Left", "←", tr("the week before"), "left", shown=False)
+    yield Key("Right", "← →", tr("choose a week"), "right")
+    if len(story.lanes) > 2:
+        yield Key("Up", "↑", tr("the question before"), "up", shown=False)
+        yield Key("Down", "↑ ↓", tr("another question"), "down", shown=False)
+    yield Key("I", "I", tr("what I want to do"), "want")
+    yield Key("N", "N", tr("note"), "note")
+    yield Key("U", "U", tr("something unwanted"), "unwanted")
+    yield Key("G", "G", tr("see a doctor if"), "flags")
+    yield Key("R", "R", tr("print"), "print weeks")
+    pain = tr("ask no more about pain") if story.pain else tr("ask about pain, too")
+    yield Key("P", "P", pain, "pain", shown=False)
 
 
 def _at_review(life: Life) -> tuple[Key, ...]:
@@ -293,6 +400,7 @@ _OWN = {
     State.REVIEW: _at_review,
     State.SENTENCES: _at_sentences,
     State.SETTINGS: _at_settings,
+    State.WEEKS: _at_weeks,
 }
 
 

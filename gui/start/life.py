@@ -9,18 +9,20 @@ from dataclasses import dataclass, field
 from enum import Enum
 from math import inf
 
+from gui.library.course import NO_STOCK, Browsing, Side, Stock, shown
 from gui.review.course import Looking, Opened
+from gui.weeks.course import Telling
 from pipelines.recording import (
     ChosenStrap,
     Desk,
     Errand,
     HeardStrap,
     HeldStrap,
-    Kept,
     Sentence,
 )
 from pipelines.session import CLIENT, THERAPIST, Fate, MarkView, PhaseName, Snapshot
 from pipelines.settings import USUAL, Settings
+from pipelines.weeks import Story
 from pipelines.words import LABELS
 
 ROLES = ("", CLIENT, THERAPIST)
@@ -47,6 +49,7 @@ class State(Enum):
     REVIEW = "one of them is looked at"
     SENTENCES = "what its report says to the client"
     SETTINGS = "what is chosen for the window"
+    WEEKS = "a person's own weeks"
 
 
 RECORDING = frozenset((State.CONNECTING, State.BASELINE, State.LIVE))
@@ -66,10 +69,17 @@ class Asks(Enum):
     WHOSE = "which of the clients it is for"
     NEW = "a client who has no name yet"
     CONTACT = "whom the person would call"
+    AUTHOR = "who writes notes"
+    SEARCH = "what is looked for"
+    NOTE = "a note about a session"
+    SEAL = "what opens a file that is handed over"
+    WANT = "what the person wants to be able to do"
+    HAPPENED = "what happened in a week"
+    UNWANTED = "something unwanted in a week"
 
 
-_NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE)
-"""What is answered by a key or a choice, or not asked at all."""
+_NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE, Asks.SEAL)
+"""What is answered by a key, a choice or two passphrases, or not asked at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +120,12 @@ class Life:
         Whether a practice has asked for a strap that has not come yet.
     bound : State
         Where an opened library leads, and a review when it is closed.
-    kept : tuple of Kept
-        The recordings of the library, the newest first.
+    stock : Stock
+        What is known of the library.
+    browsing : Browsing
+        What is looked at there.
+    asked : tuple of str
+        The sessions that were asked for last, to be read in small.
     reviewing : str or None
         The session that is to be looked at.
     opened : Opened or None
@@ -120,6 +134,10 @@ class Life:
         What is looked at in it.
     settings : Settings
         What is chosen for the window.
+    story : Story or None
+        The weeks, once they are open.
+    telling : Telling
+        What is looked at in them, and told.
     """
 
     state: State
@@ -144,7 +162,19 @@ class Life:
     @property
     def writes(self) -> bool:
         """Whether there is a field to write in: there only Enter, Esc and F1 act."""
-        return self.state in WRITING or self.words_asked
+        return self.secrets > 0 or self.words_asked
+
+    @property
+    def secrets(self) -> int:
+        """How many fields for a passphrase there are."""
+        if self.asks is Asks.SEAL:
+            return 2
+        return {State.FIRST: 2, State.LOCKED: 1}.get(self.state, 0)
+
+    @property
+    def merging(self) -> bool:
+        """Whether it is asked with whom a client is one, not whose one session is."""
+        return self.state is State.RECORDINGS and self.browsing.side is Side.CLIENTS
 
     @property
     def moment(self) -> MarkView | None:
@@ -172,11 +202,15 @@ class Life:
     begun: Errand | None = None
     joining: bool = False
     bound: State = State.STRAPS
-    kept: tuple[Kept, ...] = ()
+    stock: Stock = NO_STOCK
+    browsing: Browsing = field(default_factory=Browsing)
+    asked: tuple[str, ...] = ()
     reviewing: str | None = None
     opened: Opened | None = None
     looking: Looking = field(default_factory=Looking)
     settings: Settings = USUAL
+    story: Story | None = None
+    telling: Telling = field(default_factory=Telling)
 
     @property
     def fate(self) -> Fate:
@@ -246,7 +280,13 @@ def can_be_named(life: Life) -> bool:
 
 
 def choices(life: Life) -> tuple[str | None, ...]:
-    """Return whom a session or labels can be for: nobody in particular, and each client."""
+    """Return whom a session or labels can be for: nobody in particular, and each client.
+
+    Who is one with another client is one of the others.
+    """
+    if life.merging:
+        seen = shown(life.browsing, life.stock)
+        return tuple(name for name in life.clients if name != seen.name)
     return (None, *life.clients)
 
 

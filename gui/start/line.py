@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gui.library.course import NO_STOCK, Stock
 from gui.review.course import Opened
-from pipelines.recording import Desk, Errand, Kept, Look, RemoteSession
+from pipelines.analysis import Outline
+from pipelines.recording import Desk, Errand, FoundWords, Kept, LibraryState, Look, RemoteSession
 from pipelines.session import NO_POINTS, Points
 
 PERIOD = 0.1
@@ -24,12 +28,12 @@ MISSED = 15
 class Standing:
     """How the desk stood, None while it does not answer; `errands` had been passed on by then.
 
-    `kept` are the recordings that it told of last, and `opened` is the review that lay ready.
+    `stock` is what it told of the library, and `opened` is the review that lay ready.
     """
 
     desk: Desk | None
     errands: int
-    kept: tuple[Kept, ...] = ()
+    stock: Stock = NO_STOCK
     opened: Opened | None = None
 
 
@@ -46,7 +50,10 @@ class Line:
         self._told: Look | None = None
         self._given = self._passed = self._missed = 0
         self._newest: Standing | None = None
-        self._kept: tuple[int, tuple[Kept, ...]] = (0, ())
+        self._stock = NO_STOCK
+        self._shelf = 0
+        self._told_outlines: tuple[Outline, ...] = ()
+        self._words, self._found = "", (0, 0, "")
         self._opened: tuple[int, Opened | None] = (0, None)
         self._news, self._over = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="interbeat-desk", daemon=True)
@@ -62,6 +69,12 @@ class Line:
         """Have it told how the window looks; only the newest look counts."""
         if look != self._look:
             self._look = look
+            self._news.set()
+
+    def look_for(self, words: str) -> None:
+        """Have it told where words are in the library."""
+        if words != self._words:
+            self._words = words
             self._news.set()
 
     def newest(self) -> Standing | None:
@@ -84,30 +97,58 @@ class Line:
             self._missed = 0 if desk is not None else self._missed + 1
             if desk is not None or self._missed >= MISSED:
                 self._fetch(desk)
-                self._newest = Standing(desk, passed, self._kept[1], self._opened[1])
+                self._newest = Standing(desk, passed, self._stock, self._opened[1])
             self._news.wait(PERIOD)
             self._news.clear()
         self._pass_on()
         self._session.close()
 
     def _fetch(self, desk: Desk | None) -> None:
-        """Ask for the recordings, and for the review, where those at hand are not the newest."""
+        """Ask for the library and the review, where what is at hand of them is not the newest."""
         if desk is None:
             return
-        if desk.shelf != self._kept[0] and (rows := self._rows()) is not None:
-            self._kept = desk.shelf, rows
+        self._fetch_stock(desk)
         if desk.review == 0:
             self._opened = 0, None
         elif desk.review != self._opened[0] and (opened := self._review()) is not None:
             self._opened = desk.review, opened
 
-    def _rows(self) -> tuple[Kept, ...] | None:
-        """Return all recordings, None where an answer is lacking."""
-        rows: tuple[Kept, ...] = ()
+    def _fetch_stock(self, desk: Desk) -> None:
+        if desk.library is not LibraryState.OPEN:
+            self._stock, self._shelf, self._found = NO_STOCK, desk.shelf, (0, 0, "")
+            return
+        if desk.shelf != self._shelf and (told := self._rows()) is not None:
+            rows, backup = told
+            self._stock = replace(self._stock, rows=rows, backup=backup, at=time.time())
+            self._shelf = desk.shelf
+        if desk.outlines != len(self._told_outlines):
+            self._fetch_outlines(desk.outlines)
+        asked = desk.shelf, desk.unread, self._words
+        if asked != self._found and (found := self._look_for(self._words)) is not None:
+            self._stock = replace(self._stock, found=found)
+            self._found = asked
+
+    def _look_for(self, words: str) -> FoundWords | None:
+        return self._session.found(words) if words else FoundWords(words)
+
+    def _fetch_outlines(self, count: int) -> None:
+        """Ask for the sessions in small that are lacking, or for all where there are fewer now."""
+        had = self._told_outlines if count > len(self._told_outlines) else ()
+        while len(had) < count and (told := self._session.outlines(len(had))) is not None:
+            if not told.outlines:
+                break
+            had += told.outlines
+        self._told_outlines = had
+        outlines: Mapping[str, Outline] = {one.session: one for one in had}
+        self._stock = replace(self._stock, outlines=outlines)
+
+    def _rows(self) -> tuple[tuple[Kept, ...], float | None] | None:
+        """Return all recordings, and when they were backed up; None where an answer is lacking."""
+        rows: list[Kept] = []
         while (shelf := self._session.shelf(len(rows))) is not None:
             rows += shelf.rows
             if not shelf.rows or len(rows) >= shelf.total:
-                return rows
+                return tuple(rows), shelf.backup
         return None
 
     def _review(self) -> Opened | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
+from gui.library.course import shown
 from gui.shared import CALM, Disc, Path, Rectangle, Shape, Stroke, cap_width, straight, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile, wrapped
 from gui.start.life import Asks, Life, labels, own_labels
@@ -28,12 +29,17 @@ LOW_DOOR, LOWEST_DOOR = 216.0, 196.0
 """Heights of a door in a low window, and where its words are smaller, too."""
 LOW = 700.0
 """Logical height below which Start does without pictures."""
+SMALL, SMALL_TOP, SMALL_DOOR = 500.0, 88.0, 128.0
+"""Logical height below which everything lies nearer together, where doors begin then, their height.
+"""
 FIELD_TOP, FIELD_HEIGHT, FIELD_WIDTH, FIELD_STEP = 264.0, 44.0, 480.0, 84.0
 
 
 def start_page(paper: Paper, life: Life) -> Drawing:
     """Return the doors, the simulated choices, and what the program is and is not."""
     palette, low = paper.palette, paper.height < LOW
+    if paper.height < SMALL:
+        return _small_start(paper, life)
     name_y, top = (72.0, 128.0) if low else (128.0, 240.0)
     texts = [Text(LEFT, name_y, "Interbeat", palette.ink, 40, 600)]
     says = tr("What a heart does between its beats, shown calmly and honestly.")
@@ -45,19 +51,63 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     choices = _choices(paper, top + height + (16.0 if low else 46.0))
     refusal = _refusal(paper, life, top + height + 110.0)
     foot = _disclaimer(paper)
-    own = _settings(paper, name_y)
+    own = _own(paper, name_y)
     return Drawing(texts=tuple(texts)) + doors + own + choices + refusal + foot
 
 
-def _settings(paper: Paper, y: float) -> Drawing:
-    """Return the way to the settings, at the right of the program's name."""
-    palette, words = paper.palette, tr("settings")
-    long = cap_width("S") + 8.0 + theme.text_width(words, 14)
-    x = paper.right - long
-    key, width = cap(x, y - 18.0, "S", palette)
+def _small_start(paper: Paper, life: Life) -> Drawing:
+    """Return the same where there is little room, as with text twice as large."""
+    palette, room = paper.palette, paper.right - theme.MARGIN
+    name = Text(theme.MARGIN, 42.0, "Interbeat", palette.ink, 28, 600)
+    says = life.desk.refusal or tr(
+        "What a heart does between its beats, shown calmly and honestly."
+    )
+    lines = wrapped(says, room, 14)
+    token = palette.ink if life.desk.refusal else palette.ink2
+    told = lines[:2] if life.desk.refusal or len(lines) == 1 else []
+    texts = [Text(theme.MARGIN, 64.0 + 17.0 * n, line, token, 14) for n, line in enumerate(told)]
+    doors = joined(_small_door(paper, number, life) for number in range(_doors(life)))
+    choices = _choices(paper, SMALL_TOP + SMALL_DOOR + 6.0, left=theme.MARGIN)
+    foot = _disclaimer(paper, left=theme.MARGIN, step=16.0)
+    return Drawing(texts=(name, *texts)) + doors + _own(paper, 42.0) + choices + foot
+
+
+def _small_door(paper: Paper, number: int, life: Life) -> Drawing:
+    palette, wide = paper.palette, (paper.right - theme.MARGIN - 2 * 12.0) / 3.0
+    x, top = theme.MARGIN + number * (wide + 12.0), SMALL_TOP
+    title, says, action = _door_words(number)
+    room = wide - 24.0
+    large = theme.fitting_size(title, room, (20, 16, 14), 600)
+    texts = [Text(x + 12.0, top + 26.0, title, palette.ink, large, 600)]
+    texts += [
+        Text(x + 12.0, top + 46.0 + 16.0 * place, line, palette.ink2, 14)
+        for place, line in enumerate(wrapped(says, room, 14)[:3])
+    ]
+    key, width = cap(x + 12.0, top + SMALL_DOOR - 34.0, str(number + 1), palette)
+    foot = _door_foot(number, life)
+    if theme.text_width(foot, 14) <= room - width - 8.0:
+        texts.append(Text(x + 20.0 + width, top + SMALL_DOOR - 16.0, foot, palette.ink2, 14))
+    box = tile(x, top, wide, SMALL_DOOR, palette, filled=True, chosen=number == 0)
+    return Drawing((box,), tuple(texts), (Spot(x, top, wide, SMALL_DOOR, action),)) + key
+
+
+def _own(paper: Paper, y: float) -> Drawing:
+    """Return the ways to the settings and to the person's own weeks, at the right."""
+    settings, x = _way(paper, paper.right, y, ("S", tr("settings"), "settings"))
+    weeks, _ = _way(paper, x - 24.0, y, ("W", tr("my weeks"), "weeks"))
+    return settings + weeks
+
+
+def _way(
+    paper: Paper, right: float, y: float, leads: tuple[str, str, str]
+) -> tuple[Drawing, float]:
+    """Return a key that ends at `right`, with where it leads, and where it begins."""
+    name, words, action = leads
+    palette, long = paper.palette, cap_width(name) + 8.0 + theme.text_width(words, 14)
+    x = right - long
+    key, width = cap(x, y - 18.0, name, palette)
     label = Text(x + width + 8.0, y, words, palette.ink2, 14)
-    spot = Spot(x, y - 18.0, long, 26.0, "settings")
-    return key + Drawing((), (label,), (spot,))
+    return key + Drawing((), (label,), (Spot(x, y - 18.0, long, 26.0, action),)), x
 
 
 def _doors(life: Life) -> int:
@@ -66,16 +116,11 @@ def _doors(life: Life) -> int:
 
 
 def _door(paper: Paper, number: int, top: float, height: float, life: Life) -> Drawing:
-    palette, low, last = paper.palette, paper.height < LOW, life.desk.last
+    palette, low = paper.palette, paper.height < LOW
     wide = min(DOOR[0], (paper.right - LEFT - 2 * 24.0) / 3.0)
     x = LEFT + number * (wide + 24.0)
-    title, says, action = (
-        (tr("A session"), tr("See where someone is, and mark a moment with one key."), "session"),
-        (tr("Practice"), tr("Slow breathing, at your own pace, eyes open or closed."), "practice"),
-        (tr("Recordings"), tr("Look back at an hour, moment by moment."), "recordings"),
-    )[number]
-    used = tr("Strap last used: {name}", name=last.name) if last else tr("Straps in reach")
-    foot = (used, tr("No strap is needed"), _kept(life))[number]
+    title, says, action = _door_words(number)
+    foot = _door_foot(number, life)
     box = tile(x, top, wide, height, palette, filled=True, chosen=number == 0)
     picture: list[Shape] = [] if low else _picture(number, x + 32.0, top, palette)
     title_y = top + (54.0 if low else 184.0)
@@ -98,6 +143,22 @@ def _door(paper: Paper, number: int, top: float, height: float, life: Life) -> D
     ]
     spot = Spot(x, top, wide, height, action)
     return Drawing((box, *picture), tuple(texts), (spot,)) + key
+
+
+def _door_words(number: int) -> tuple[str, str, str]:
+    """Return what a door is called, what lies behind it, and the action that opens it."""
+    return (
+        (tr("A session"), tr("See where someone is, and mark a moment with one key."), "session"),
+        (tr("Practice"), tr("Slow breathing, at your own pace, eyes open or closed."), "practice"),
+        (tr("Recordings"), tr("Look back at an hour, moment by moment."), "recordings"),
+    )[number]
+
+
+def _door_foot(number: int, life: Life) -> str:
+    """Return what is said at the foot of a door."""
+    last = life.desk.last
+    used = tr("Strap last used: {name}", name=last.name) if last else tr("Straps in reach")
+    return (used, tr("No strap is needed"), _kept(life))[number]
 
 
 def _kept(life: Life) -> str:
@@ -133,17 +194,17 @@ def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]
     ]
 
 
-def _choices(paper: Paper, y: float) -> Drawing:
+def _choices(paper: Paper, y: float, *, left: float = LEFT) -> Drawing:
     palette = paper.palette
     rows = (
         ("4", tr("No strap at hand? Try everything with a simulated one."), "simulated"),
         ("5", tr("A demo: the same, six times as fast."), "demo"),
     )
-    x, found = LEFT, Drawing()
+    x, found = left, Drawing()
     for name, words, action in rows:
         long = cap_width(name) + 8.0 + theme.text_width(words, 14)
         if x + long > paper.right:
-            x, y = LEFT, y + 30.0
+            x, y = left, y + 30.0
         key, width = cap(x, y, name, palette)
         label = Text(x + width + 8.0, y + 18.0, words, palette.ink2, 14)
         found += key + Drawing((), (label,), (Spot(x, y, long, 26.0, action),))
@@ -161,14 +222,14 @@ def _refusal(paper: Paper, life: Life, y: float) -> Drawing:
     return paragraph(LEFT, y, words, room, token=paper.palette.ink, size=16, step=22.0)
 
 
-def _disclaimer(paper: Paper) -> Drawing:
-    palette, room = paper.palette, paper.right - LEFT
+def _disclaimer(paper: Paper, *, left: float = LEFT, step: float = 20.0) -> Drawing:
+    palette, room = paper.palette, paper.right - left
     sentences = (" ".join(DISCLAIMER),) if paper.width < NARROW else DISCLAIMER
     lines = [line for words in sentences for line in wrapped(words, room, 14)]
     foot = paper.height - 56.0
     return Drawing(
         texts=tuple(
-            Text(LEFT, foot - 20.0 * (len(lines) - 1 - place), line, palette.ink2, 14)
+            Text(left, foot - step * (len(lines) - 1 - place), line, palette.ink2, 14)
             for place, line in enumerate(lines)
         )
     )
@@ -232,6 +293,18 @@ def _secret(
     about = paragraph(LEFT, top + 36.0, says, room, token=palette.ink2, size=size, step=step)
     answer = paragraph(LEFT, below, told, room, token=palette.ink, size=16, step=22.0)
     return Drawing(texts=tuple(texts)) + about + answer + _disclaimer(paper)
+
+
+def seal_page(paper: Paper, life: Life, strength: str, note: str) -> Drawing:
+    """Return the page on which is chosen what opens the file that a client takes along."""
+    seen = shown(life.browsing, life.stock)
+    title = tr("A file for {client}", client=harmless(seen.name or ""))
+    says = tr(
+        "It holds what is theirs of all their sessions, never your own trace, your guesses or your "
+        "notes. Choose a passphrase that opens it, and tell it to them by another way."
+    )
+    labels = (tr("Passphrase of the file"), tr("The same passphrase again"))
+    return _secret(paper, life, title, says, labels, strength, note)
 
 
 def recovery_page(paper: Paper, life: Life) -> Drawing:

@@ -13,7 +13,7 @@ from pipelines.settings import Settings
 def prefer(settings: Settings) -> None:
     """Draw with this text and motion from now on, in every window of this process."""
     theme.prefer(
-        large=settings.text == "large",
+        text=int(settings.text) / 100.0,
         still=settings.motion == "reduced",
         contrast=_system_wants_contrast(),
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QPointF, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFileDialog, QGroupBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QGroupBox, QLineEdit, QWidget
 
 from gui.shared import KeyBar, KeyHint, Places, Speaker, theme
 from gui.shared.drawing import NOTHING, SURFACE, Drawing, Paper, Spot, paint
@@ -122,8 +121,8 @@ class Sheet(QGroupBox):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Tell how far the wheel was turned over a surface."""
         place = event.position() / self._scale
-        spot = self._spot(place)
-        if spot is not None and spot.action == SURFACE:
+        spots = self._drawing.spots
+        if any(one.action == SURFACE and one.holds(place.x(), place.y()) for one in spots):
             self.chosen.emit(f"wheel {event.angleDelta().y() / NOTCH} {place.x()}")
 
 
@@ -171,42 +170,6 @@ class WordsField(QLineEdit):
         self.setAccessibleName(name)
         self.setText(words)
         self.setFocus()
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-
-
-class FolderChoice(QFileDialog):
-    """Asks for the folder that a session is handed over in."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, tr("The folder that it goes to"), _documents())
-        self.setFileMode(QFileDialog.FileMode.Directory)
-        self.setOption(QFileDialog.Option.ShowDirsOnly)
-
-
-KINDS = {"PDF (*.pdf)": ".pdf", "HTML (*.html)": ".html"}
-
-
-class FileChoice(QFileDialog):
-    """Asks where a report goes, as PDF or HTML; its name says nothing about anybody."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, tr("Where the report goes"), _documents())
-        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.setNameFilters(list(KINDS))
-        self._name(tr("report"), ".pdf")
-        self.filterSelected.connect(self._kind)
-
-    def _kind(self, chosen: str) -> None:
-        """Let the name end as the kind of file does that was chosen."""
-        name = next(iter(self.selectedFiles()), tr("report"))
-        self._name(Path(name).stem, KINDS[chosen])
-
-    def _name(self, name: str, suffix: str) -> None:
-        self.setDefaultSuffix(suffix)
-        self.selectFile(name + suffix)
 
 
 def _hint(key: Key) -> KeyHint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui.library.course import shown
 from gui.shared import Path, Stroke, theme
 from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, tile
 from gui.start.life import Asks, Life, State, can_be_named, choices, own_labels
@@ -43,24 +44,42 @@ def whose_page(paper: Paper, life: Life) -> Drawing:
         return _new_page(paper)
     palette = paper.palette
     y, first_row = _tops(paper)
-    of_marks = life.state is State.LABELS
-    title = tr("Whose marks are these?") if of_marks else tr("Whose hour is this?")
-    says = (
-        tr("Who has no marks of their own uses everyone's.")
-        if of_marks
-        else tr("It is theirs from the beginning, and can be said otherwise afterwards.")
-    )
+    title, says = _asked(life)
     names, pick = choices(life), life.pick or 0
     most = max(int((paper.height - 60.0 - first_row) // ROW), 1)
     first = min(max(pick - most + 1, 0), max(len(names) - most, 0))
     hidden = len(names) - most
     more = trn("{count} more", "{count} more", hidden, count=hidden) if hidden > 0 else ""
     count = Text(LEFT + WIDTH, y + 28.0, more, palette.ink2, 14, align="right")
-    found = _heading(paper, title, says) + Drawing(texts=(count,)) + _somebody_new(palette, y)
+    found = _heading(paper, title, says) + Drawing(texts=(count,))
+    if not life.merging:
+        found += _somebody_new(palette, y)
     for place, name in enumerate(names[first : first + most], first):
         top = first_row + ROW * (place - first)
         found += _row(palette, life, name, top, place, chosen=place == pick)
     return found
+
+
+def _asked(life: Life) -> tuple[str, str]:
+    """Return what is asked, and what follows from the answer."""
+    if life.merging:
+        seen = shown(life.browsing, life.stock)
+        name = harmless(seen.name or "")
+        return (
+            tr("Who is the same person as {client}?", client=name),
+            tr(
+                "All sessions of {client} become theirs; nothing tells them apart then.",
+                client=name,
+            ),
+        )
+    if life.state is State.RECORDINGS:
+        return tr("Whose session is this?"), tr("It moves to whomever you choose.")
+    if life.state is State.LABELS:
+        return tr("Whose marks are these?"), tr("Who has no marks of their own uses everyone's.")
+    return (
+        tr("Whose hour is this?"),
+        tr("It is theirs from the beginning, and can be said otherwise afterwards."),
+    )
 
 
 def _tops(paper: Paper) -> tuple[float, float]:
@@ -123,4 +142,6 @@ def whose_text(life: Life, name: str | None) -> str:
     """Return a client's name, or what is said where none is chosen."""
     if name is not None:
         return harmless(name)
+    if life.state is State.RECORDINGS:
+        return tr("nobody's")
     return tr("everyone here") if life.state is State.LABELS else tr("named afterwards")

@@ -5,19 +5,23 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMainWindow, QWidget
 
+from gui.library import shown, wheel_side
 from gui.live import KEYS, LiveView
 from gui.practice import MINUTES, RATE, PracticeView
-from gui.review import clicked, recordings_page, review_page, scrubbed, wheeled
-from gui.review import words_place as reviewed_place
+from gui.review import clicked, scrubbed, wheeled
 from gui.shared import HelpPage, KeyHint, theme
 from gui.shared.drawing import NOTHING, Drawing, Paper
-from gui.start import course, pages
-from gui.start.finished_page import client_place, finished_page, words_place
+from gui.start import browsing, course
+from gui.start.asking import begin, lay_secrets, lay_words
+from gui.start.choosing import BackupChoice, FileChoice, FolderChoice, PageChoice, SealedChoice
+from gui.start.idle import Idle
+from gui.start.keyboard import NAMES, NO_PEDAL, PASSED, REPEATED
 from gui.start.keys import left_and_right, working_keys
 from gui.start.life import (
     IN_SESSION,
@@ -32,16 +36,15 @@ from gui.start.life import (
     unreached,
 )
 from gui.start.line import Line
-from gui.start.sentences_page import sentence_place, sentences_page
-from gui.start.settings_page import contact_place, settings_page
 from gui.start.settled import palette_of, prefer
-from gui.start.sheet import LONGEST, FileChoice, FolderChoice, Sheet, WordsField, secret_fields
-from gui.start.straps_page import straps_page
-from gui.start.whose_page import new_place, whose_page
+from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
+from gui.start.showing import page_of
+from gui.weeks import week_at
 from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.recording import (
+    BackUp,
     Desk,
     Errand,
     HandOver,
@@ -51,7 +54,10 @@ from pipelines.recording import (
     Look,
     MakeLibrary,
     PracticeLook,
+    PrintWeeks,
     RemoteSession,
+    Restore,
+    Seal,
     Unlock,
     WriteReport,
 )
@@ -59,7 +65,6 @@ from pipelines.session import Snapshot
 from pipelines.settings import USUAL, Settings
 from pipelines.store import strength_in_words
 from pipelines.version import version
-from pipelines.words import written_text
 
 A_FEW_BREATHS = 0.5
 """Minutes that a practice lasts at least which goes on in another window."""
@@ -67,46 +72,8 @@ LOOK_MS = 100
 """Milliseconds between two looks at what is new."""
 TRIES = 8
 """Questions to the desk before a window opens without an answer."""
-_NAMES = {
-    Qt.Key.Key_Return: "Enter",
-    Qt.Key.Key_Enter: "Enter",
-    Qt.Key.Key_Escape: "Escape",
-    Qt.Key.Key_Backspace: "Backspace",
-    Qt.Key.Key_Delete: "Delete",
-    Qt.Key.Key_Up: "Up",
-    Qt.Key.Key_Down: "Down",
-    Qt.Key.Key_Left: "Left",
-    Qt.Key.Key_Right: "Right",
-    Qt.Key.Key_Question: "?",
-    Qt.Key.Key_F1: "?",
-    Qt.Key.Key_L: "L",
-    Qt.Key.Key_F: "F",
-    Qt.Key.Key_G: "G",
-    Qt.Key.Key_R: "R",
-    Qt.Key.Key_C: "C",
-    Qt.Key.Key_S: "S",
-    Qt.Key.Key_N: "N",
-    Qt.Key.Key_W: "W",
-    Qt.Key.Key_Minus: "-",
-    Qt.Key.Key_Plus: "+",
-    Qt.Key.Key_Equal: "+",
-    Qt.Key.Key_Home: "Home",
-    Qt.Key.Key_End: "End",
-    Qt.Key.Key_O: "O",
-    Qt.Key.Key_B: "B",
-    Qt.Key.Key_T: "T",
-    Qt.Key.Key_H: "H",
-    Qt.Key.Key_X: "X",
-    **{Qt.Key.Key_0 + digit: str(digit) for digit in range(1, 7)},
-}
-REPEATED = ("up", "down", "before", "after", "left", "right", "closer", "wider")
-"""Actions that go on while their key is held down."""
-_PASSED = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-_NO_PEDAL = (
-    *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta),
-    Qt.Key.Key_unknown,
-)
-"""Keys that come before another, and what no keyboard tells apart."""
+WHOLE = (State.START, State.SETTINGS)
+"""Where text is as large as is preferred, whatever the window."""
 
 
 class Shell(QMainWindow):
@@ -149,7 +116,7 @@ class Shell(QMainWindow):
         self._session, self._finishes, self._labels = session, finishes, labels
         self._bright = palette
         self._asked_to_finish = False
-        self._note = ""
+        self._note, self._turned = "", 0.0
         stands = _asked(desk) if finishes else desk.desk()
         self._was = stands.look if stands is not None and finishes else None
         if self._was is not None:
@@ -157,7 +124,7 @@ class Shell(QMainWindow):
         self._joined: str | None = None
         self._refused: str | None = None
         self.life = Life(begins, stands or Desk(LibraryState.LOCKED), settings=settings)
-        self._line = Line(desk)
+        self._line, self.idle = Line(desk), Idle()
         self._view: LiveView | PracticeView | None = None
         self._build()
         self._enter_state(State.GONE, begins)
@@ -203,6 +170,7 @@ class Shell(QMainWindow):
             sheet.chosen.connect(self.act)
         for field in self.fields:
             field.textChanged.connect(self._typed)
+        self.words.textChanged.connect(self._searched)
 
     def look(self) -> None:
         """Take in what the desk and the session have told since the last look."""
@@ -212,14 +180,23 @@ class Shell(QMainWindow):
         if stands is None:
             return
         news = course.told(
-            self.life, stands.desk, self._snapshot(), kept=stands.kept, opened=stands.opened
+            self.life, stands.desk, self._snapshot(), stock=stands.stock, opened=stands.opened
         )
         self._go(*news)
         self._attend_practice()
+        self._lock_unused()
+
+    def _lock_unused(self) -> None:
+        """Lock the library after a while without use; while anything goes on, that is use."""
+        minutes = self.life.settings.minutes_unlocked
+        if self.life.state in RECORDING or self.life.state in (State.PRACTICE, State.OPENING):
+            self.idle.use()
+        elif self.life.desk.lockable and minutes is not None and self.idle.minutes() >= minutes:
+            self._go(*browsing.locked(self.life))
 
     def _snapshot(self) -> Snapshot | None:
         if self.practice is not None:
-            return self.practice.run.snapshot
+            return self.practice.run.hearing.snapshot
         return None if self.live is None else self.live.poller.newest.snapshot
 
     def _attend_practice(self) -> None:
@@ -295,12 +272,18 @@ class Shell(QMainWindow):
             self._go(*course.pressed(self.life, action))
         elif name == "write":
             self._choose(FileChoice(self), WriteReport)
+        elif action == "back up":
+            self._choose(SealedChoice(self, tr("backup")), BackUp)
+        elif action == "restore" and self.life.state is State.RECORDINGS:
+            self._choose(BackupChoice(self), Restore)
+        elif action == "print weeks":
+            self._choose(PageChoice(self), PrintWeeks)
         elif action == "hand over":
             self._choose(FolderChoice(self), HandOver)
         elif name == "name" and int(place) < len(self.life.clients):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name == "take" and place:
-            self._go(course.taken(self.life, int(place)), None)
+            self._go(*course.taken(self.life, int(place)))
         elif name == "set":
             self._go(course.settled(self.life, *map(int, place.split())), None)
         elif name in ("at", "drag", "wheel", "look"):
@@ -315,6 +298,14 @@ class Shell(QMainWindow):
     def _point(self, name: str, numbers: list[float]) -> None:
         """Look elsewhere in a review, as the mouse says."""
         life, paper = self.life, self._sheet.paper
+        if name == "wheel" and life.state is State.RECORDINGS and life.asks is None:
+            self._turned += numbers[0]  # a touchpad turns by parts of a notch
+            steps = int(self._turned)
+            self._turned -= steps
+            side = wheel_side(paper, numbers[1]).value
+            self._go(*course.pressed(life, f"turned {side} {steps}"))
+        if name == "at" and life.state is State.WEEKS and life.story is not None:
+            self._go(*course.pressed(life, f"week {week_at(paper, life.story, numbers[0])}"))
         if life.opened is None:
             return
         looking, opened = life.looking, life.opened
@@ -338,6 +329,7 @@ class Shell(QMainWindow):
             self._enter_state(before.state, life.state)
         if before.settings != life.settings:
             self._settle(before.settings, life.settings)
+        self._line.look_for(life.browsing.words)
         if before.asks is not life.asks:
             self._ask(life)
         elif life.asks is Asks.CLIENT and before.pick != life.pick and life.pick is not None:
@@ -350,8 +342,7 @@ class Shell(QMainWindow):
         self._note = ""
         self._asked_to_finish = self._asked_to_finish and state in RECORDING
         if (before in WRITING or before is State.RECOVERY) and state not in WRITING:
-            for field in self.fields:
-                field.clear()
+            self._forget_secrets()
         if state in IN_SESSION:
             if self.live is None:
                 self._show_live()
@@ -362,6 +353,10 @@ class Shell(QMainWindow):
         if state is State.FINISHED:
             self._quieten()
         self._take_focus()
+
+    def _forget_secrets(self) -> None:
+        for field in self.fields:
+            field.clear()
 
     def _settle(self, before: Settings, settings: Settings) -> None:
         """Look as is chosen now, and keep it for the next window."""
@@ -378,24 +373,12 @@ class Shell(QMainWindow):
     def _ask(self, life: Life) -> None:
         """Show the field for the words that are asked for, or hide it."""
         self.words.setVisible(life.words_asked)
-        match life.asks:
-            case None | Asks.PEDAL | Asks.WHOSE:
+        if life.asks in (None, Asks.PEDAL, Asks.WHOSE, Asks.SEAL):
+            self._forget_secrets()
+            if life.asks is not Asks.SEAL:
                 self.setFocus()
-            case Asks.LABEL:
-                self.words.ask(tr("What this key marks"), labels(life)[life.row])
-            case Asks.WORDS:
-                moment = life.moment
-                self.words.ask(tr("Words for the mark"), "" if moment is None else moment.text)
-            case Asks.CLIENT:
-                self.words.ask(tr("Whose hour was this?"), life.desk.client or "")
-            case Asks.CONTACT:
-                self.words.ask(tr("Somebody to call, and their number"), life.settings.contact)
-            case Asks.NEW:
-                self.words.ask(tr("The name of somebody new"), "")
-            case Asks.SENTENCE:
-                sentence = life.sentence
-                self.words.ask(tr("This sentence"), "" if sentence is None else sentence.words)
-                self.words.home(False)  # noqa: FBT003 - Qt's own
+        else:
+            begin(self.words, life)
 
     def _show_live(self) -> None:
         was, pedal = self._was, self.life.desk.pedal
@@ -480,7 +463,8 @@ class Shell(QMainWindow):
         self._sheet.setHidden(views)
         self._foot.setHidden(views or state is not State.FINISHED)
         self._filter(wanted=not views)
-        scale = theme.scale(self.width(), self.height())
+        whole = state in WHOLE
+        scale = theme.scale(self.width(), self.height(), whole=whole)
         for sheet in (self._sheet, self._foot):
             sheet.look(self._bright, scale)
         self._place_sheets(scale)
@@ -515,62 +499,18 @@ class Shell(QMainWindow):
             sheet.raise_()
 
     def _page(self) -> Callable[[Paper], Drawing]:
-        life, note = self.life, self._note
-        if life.asks in (Asks.WHOSE, Asks.NEW):
-            return lambda paper: whose_page(paper, life)
-        strength = strength_in_words(self.fields[0].text()) if self.fields[0].text() else ""
-        return {
-            State.GONE: pages.gone_page,
-            State.START: lambda paper: pages.start_page(paper, life),
-            State.FIRST: lambda paper: pages.first_page(paper, life, strength, note),
-            State.RECOVERY: lambda paper: pages.recovery_page(paper, life),
-            State.LOCKED: lambda paper: pages.locked_page(paper, life, note),
-            State.LABELS: lambda paper: pages.labels_page(paper, life, note),
-            State.STRAPS: lambda paper: straps_page(paper, life),
-            State.OPENING: lambda paper: pages.opening_page(paper, life),
-            State.FINISHED: lambda paper: finished_page(paper, life),
-            State.RECORDINGS: lambda paper: recordings_page(
-                paper, life.kept, life.row, refusal=life.desk.refusal
-            ),
-            State.REVIEW: lambda paper: _review(paper, life),
-            State.SENTENCES: lambda paper: sentences_page(paper, life),
-            State.SETTINGS: lambda paper: settings_page(paper, life, note),
-        }.get(life.state, lambda _: NOTHING)
+        first = self.fields[0].text()
+        return page_of(self.life, self._note, strength_in_words(first) if first else "")
 
     def _show_fields(self, scale: float) -> None:
-        count = {State.FIRST: 2, State.LOCKED: 1}.get(self.life.state, 0)
-        places = pages.field_places(self._sheet.paper, count)
-        for number, field in enumerate(self.fields):
-            field.look(self._bright, scale)
-            if number < count:
-                x, y = (round(at * scale) for at in places[number])
-                size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
-                field.setGeometry(x, y, *size)
-            field.setVisible(number < count)
+        count, paper = self.life.secrets, self._sheet.paper
+        lay_secrets(self.fields, count, paper, scale)
         if self.life.words_asked:
-            self.words.look(self._bright, scale)
-            place = self._asked_place(self._sheet.paper)
-            self.words.setGeometry(QRect(*(round(at * scale) for at in place)))
+            lay_words(self.words, self.life, paper, scale)
         if count and not self.life.help and self.focusWidget() not in self.fields:
             self.fields[0].setFocus()
         elif not count and self.focusWidget() in self.fields:
             self.setFocus()
-
-    def _asked_place(self, paper: Paper) -> tuple[float, float, float, float]:
-        """Return where on its page is written what is asked for: x, y, width, height."""
-        if self.life.asks is Asks.LABEL:
-            return pages.label_place(paper, self.life.row)
-        if self.life.asks is Asks.CLIENT:
-            return client_place(paper)
-        if self.life.asks is Asks.NEW:
-            return new_place(paper)
-        if self.life.asks is Asks.CONTACT:
-            return contact_place(paper)
-        if self.life.asks is Asks.SENTENCE:
-            return sentence_place(paper, self.life)
-        if self.life.opened is not None:
-            return reviewed_place(paper, self.life.opened, self.life.looking)
-        return words_place(paper, self.life)
 
     def _show_help(self) -> None:
         working = working_keys(self.life)
@@ -616,7 +556,7 @@ class Shell(QMainWindow):
 
     def _enter(self) -> None:
         """Do what Enter asks for in a field."""
-        if self.life.asks is not None:
+        if self.life.words_asked:
             written = harmless(self.words.text().strip(), most=LONGEST)
             self._go(*course.written(self.life, written))
             return
@@ -630,8 +570,25 @@ class Shell(QMainWindow):
             again.setFocus()
         elif first.text() != again.text():
             self._note = tr("The two differ; type the same passphrase twice.")
+        elif self.life.asks is Asks.SEAL:
+            self._seal(first.text())
         else:
             self._line.give(MakeLibrary(first.text()))
+
+    def _seal(self, passphrase: str) -> None:
+        """Ask where the file goes that a client takes along, and have it sealed for them."""
+        name = shown(self.life.browsing, self.life.stock).name
+        if name is None:
+            return
+        self._choose(SealedChoice(self, tr("recordings")), partial(_sealed, name, passphrase))
+        if self.chooses is not None:
+            self.chooses.fileSelected.connect(lambda _: self.act("unask"))
+
+    def _searched(self) -> None:
+        """Look for what is in the field while it is written."""
+        if self.life.asks is Asks.SEARCH:
+            words = harmless(self.words.text().strip(), most=LONGEST)
+            self._go(browsing.searched(self.life, words), None)
 
     def _choose(self, dialog: QFileDialog, errand: Callable[[str], Errand]) -> None:
         """Ask where something goes, and have it written there."""
@@ -657,6 +614,7 @@ class Shell(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Take the keys of this window before whatever has the focus."""
+        self.idle.see(event)
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if not isinstance(watched, QWidget) or watched.window() is not self:
@@ -671,19 +629,19 @@ class Shell(QMainWindow):
 
     def _take(self, event: QKeyEvent, focus: QWidget) -> bool:
         """Do what a key stands for; return whether it was taken."""
-        if event.key() in _PASSED:
+        if event.key() in PASSED:
             return False
         if self.life.asks is Asks.PEDAL and event.key() != Qt.Key.Key_Escape:
             self._learn(event)
             return True
-        name = _NAMES.get(Qt.Key(event.key()), "")
+        name = NAMES.get(Qt.Key(event.key()), "")
         if name == "Enter" and isinstance(focus, QAbstractButton):
             return False
         writing = self.life.writes and not self.life.help
         if writing:
             name = "F1" if event.key() == Qt.Key.Key_F1 else name
         action = self._action(name)
-        elsewhere = self.life.asks is not None and self.focusWidget() is not self.words
+        elsewhere = self.life.words_asked and self.focusWidget() is not self.words
         if action is None and writing and elsewhere:
             self.words.setFocus()
             QApplication.sendEvent(self.words, event)
@@ -696,7 +654,7 @@ class Shell(QMainWindow):
 
     def _learn(self, event: QKeyEvent) -> None:
         """Take a key for the foot pedal's; one that has a meaning in a session keeps that."""
-        if event.isAutoRepeat() or event.key() in _NO_PEDAL:
+        if event.isAutoRepeat() or event.key() in NO_PEDAL:
             return
         if event.key() in KEYS:
             self._note = tr(
@@ -738,13 +696,8 @@ def _going_on(was: PracticeLook) -> tuple[float, float | None]:
     return was.rate, None if was.minutes is None else max(was.minutes, A_FEW_BREATHS)
 
 
-def _review(paper: Paper, life: Life) -> Drawing:
-    """Return the hour that is looked at, or what stands until it is there."""
-    if life.opened is None:
-        return pages.opening_page(paper, life)
-    desk = life.desk
-    news = desk.refusal or (written_text(desk.written) if desk.written else None)
-    return review_page(paper, life.opened, life.looking, refusal=news)
+def _sealed(client: str, passphrase: str, path: str) -> Seal:
+    return Seal(client, path, passphrase)
 
 
 def _asked(desk: RemoteSession) -> Desk | None:

@@ -46,6 +46,13 @@ LEAST_CLEAN = 0.7
 """Shares of a step's breaths."""
 
 
+class Course(StrEnum):
+    """How an assessment goes through the rates."""
+
+    STEPPED = "stepped"
+    SLIDING = "sliding"
+
+
 class NotScored(StrEnum):
     """Why a step does not count."""
 
@@ -122,6 +129,11 @@ def sliding(inhale: float = 0.4, *, at: float = 0.0) -> tuple[Step, ...]:
     pieces = (Piece(time, float(n), rate, 0.0) for n, (time, rate) in enumerate(breaths))
     pacer = Pacer(tuple(pieces), (Ratio(-np.inf, inhale),))
     return steps_in(pacer, at, float(begins[-1]))
+
+
+def steps_of(course: Course, inhale: float = 0.4, *, at: float = 0.0) -> tuple[Step, ...]:
+    """Return the steps of a course that begins `at` (s)."""
+    return {Course.STEPPED: stepped, Course.SLIDING: sliding}[course](inhale, at=at)
 
 
 def steps_in(pacer: Pacer, start: float, end: float) -> tuple[Step, ...]:

@@ -14,6 +14,9 @@ and the verdict is
   lies beyond was not tried;
 - unclear: anything else.
 
+A second assessment of the same person may make clear what neither is alone: both find the same step
+the widest, not the slowest, each in `AGREEING` of its draws (`agreed`).
+
 Deviations. One criterion, the swing, where the published protocols weigh up to six. All steps lend
 each other their breaths: what is drawn is how far breaths lie from the mean of their own step, as
 shares of it, since a step alone holds too few blocks to draw from. A margin without a verdict says
@@ -33,6 +36,10 @@ from physio.beats import FloatArray, IntArray
 CLEAR = 0.945
 """Share of draws; of simulated people at whom no rate is wider, 1 to 2 % are then called clear, 2
 to 5 % where neighbouring breaths are alike (correlation 0.4)."""
+
+AGREEING = 0.7
+"""Share of draws, in each of two assessments. Of simulated people at whom no rate is wider, 1 to
+4 % are then called clear in the second, by itself or by agreeing with the first."""
 
 RISING = 0.997
 NEAR_WIDEST = 0.15
@@ -71,11 +78,23 @@ class Resonance:
         that another step surpasses by chance.
     verdict : Choice
         How sure that is.
+    share : float or None
+        Of the draws, in which the widest step stays the widest, 0 to 1; None where too few were
+        scored.
     """
 
     rate: float | None
     margin: float | None
     verdict: Choice
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier assessment of the same person found: the widest rate, and in which share."""
+
+    rate: float
+    share: float
 
 
 def resonance(rates: Sequence[float], swings: Sequence[FloatArray]) -> Resonance:
@@ -95,19 +114,36 @@ def resonance(rates: Sequence[float], swings: Sequence[FloatArray]) -> Resonance
     if len(steps) < FEWEST_STEPS:
         return Resonance(None, None, Choice.UNCLEAR)
     means = np.maximum([np.mean(step) for step in steps], SMALLEST)
-    verdict = _verdict(
-        *(np.log(np.maximum(one, SMALLEST)) for one in (means, _drawn(steps, means)))
-    )
+    level, drawn = (np.log(np.maximum(one, SMALLEST)) for one in (means, _drawn(steps, means)))
+    share = _share(level, drawn)
+    verdict = _verdict(level, drawn, share)
     at = len(steps) - 1 if verdict is Choice.EDGE else int(np.argmax(means))
     margin = means[at] / np.max(np.delete(means, at)) - 1.0
-    return Resonance(tried[at], float(margin), verdict)
+    return Resonance(tried[at], float(margin), verdict, share)
 
 
-def _verdict(means: FloatArray, drawn: FloatArray) -> Choice:
+def agreed(found: Resonance, earlier: Earlier | None, *, slowest: float) -> bool:
+    """Return whether an unclear assessment is clear together with an `earlier` one.
+
+    `slowest` is the slowest rate that was tried (breaths/min): beyond it nobody knows.
+    """
+    if earlier is None or found.share is None or found.verdict is not Choice.UNCLEAR:
+        return False
+    alike = found.rate == earlier.rate and found.rate != slowest
+    return alike and min(found.share, earlier.share) >= AGREEING
+
+
+def _share(means: FloatArray, drawn: FloatArray) -> float:
+    """Return in which share of (b, s) draws the widest of (s,) mean swings stays the widest."""
+    widest = int(np.argmax(means))
+    others = np.max(np.delete(drawn, widest, axis=1), axis=1)
+    return float(np.mean(drawn[:, widest] > others))
+
+
+def _verdict(means: FloatArray, drawn: FloatArray, share: float) -> Choice:
     """Return how sure the widest of (s,) mean swings is, from (b, s) draws; all logarithms."""
     widest, slowest = int(np.argmax(means)), len(means) - 1
-    others = np.max(np.delete(drawn, widest, axis=1), axis=1)
-    if np.mean(drawn[:, widest] > others) >= CLEAR:
+    if share >= CLEAR:
         return Choice.EDGE if widest == slowest else Choice.CLEAR
     slower = np.arange(len(means)) - 0.5 * slowest
     rises = np.mean(drawn @ slower > 0.0) >= RISING

@@ -1,5 +1,6 @@
 """A whole session or recording at once: its results, and the line that tells them."""
 
+from pipelines.analysis.earlier import earlier_assessment
 from pipelines.analysis.guessing import Guessed, GuessLine, guessed
 from pipelines.analysis.offline import (
     Baselines,
@@ -13,6 +14,7 @@ from pipelines.analysis.offline import (
     window_lines,
     windows_of,
 )
+from pipelines.analysis.outline import Outline, outline_of
 from pipelines.analysis.practice import (
     AssessmentLine,
     PracticeLine,
@@ -56,6 +58,7 @@ __all__ = [
     "Guessed",
     "Held",
     "MeasureLine",
+    "Outline",
     "PartLine",
     "PracticeLine",
     "PresetLine",
@@ -71,6 +74,7 @@ __all__ = [
     "assessed",
     "baseline_of",
     "baselines_of",
+    "earlier_assessment",
     "encode_result",
     "get_ready",
     "get_ready_at_once",
@@ -78,6 +82,7 @@ __all__ = [
     "guessed",
     "measure_line",
     "measure_lines",
+    "outline_of",
     "over_windows",
     "practised",
     "preset_line",

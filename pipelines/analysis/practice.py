@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from math import isfinite
 
 import msgspec
 import numpy as np
 
-from physio import labels as labelling
-from physio.beats import Beats, BoolArray
-from physio.breathing import assessment
-from physio.breathing.assessment import NotScored, Scored, steps_in
+from physio.breathing.assessment import NotScored, Scored
 from physio.breathing.following import following
-from physio.breathing.resonance import Choice, Resonance
+from physio.breathing.resonance import Choice
 from pipelines.analysis.offline import summary
 from pipelines.analysis.result import SCHEMA
-from pipelines.session import SourceBeats
+from pipelines.session import Found, SourceBeats, as_they_beat, assessment_of
 from pipelines.version import version
 
 
@@ -28,11 +26,12 @@ class StepVerdict(StrEnum):
 
 
 class ResonanceReason(StrEnum):
-    """Why there is no clear resonance."""
+    """Why there is no clear resonance, or why there is one that one assessment would not show."""
 
     STILL_RISING = "still rising at the slowest step"
     NO_DIFFERENCE = "no clear difference"
     TOO_FEW = "too few steps could be scored"
+    AGREES = "an earlier assessment found the same"
 
 
 class StepLine(msgspec.Struct, frozen=True):
@@ -95,7 +94,7 @@ class PracticeLine(msgspec.Struct, frozen=True, kw_only=True):
 
 def practised(found: SourceBeats, session: str) -> PracticeLine:
     """Return what a practice came to for one wearer."""
-    beats, usable = _as_they_beat(found)
+    beats, usable = as_they_beat(found)
     parts = [
         following(beats, usable, one.pacer, start=one.start, end=one.end) for one in found.guides
     ]
@@ -118,24 +117,15 @@ def practised(found: SourceBeats, session: str) -> PracticeLine:
 
 def assessed(found: SourceBeats, session: str) -> AssessmentLine:
     """Return what a resonance assessment says of one wearer."""
-    beats, usable = _as_they_beat(found)
-    steps = [step for one in found.guides for step in steps_in(one.pacer, one.start, one.end)]
-    told = assessment.assessed(beats, usable, steps)
+    came = assessment_of(found)
+    steps = () if came is None else came.assessed.steps
     return AssessmentLine(
         version=version(),
         session=session,
         source=found.role,
-        steps=tuple(_step_line(one, delay_known=found.delay_known) for one in told.steps),
-        resonance=_resonance_line(told.resonance),
+        steps=tuple(_step_line(one, delay_known=found.delay_known) for one in steps),
+        resonance=_resonance_line(came),
     )
-
-
-def _as_they_beat(found: SourceBeats) -> tuple[Beats, BoolArray]:
-    """Return the beats when they beat, and which to use."""
-    beats, label = found.as_they_beat, found.labels
-    if label is None:
-        return beats, np.ones(len(beats), dtype=np.bool_)
-    return beats, labelling.usable(label, beats.segment)
 
 
 def _step_line(step: Scored, *, delay_known: bool) -> StepLine:
@@ -152,12 +142,19 @@ def _step_line(step: Scored, *, delay_known: bool) -> StepLine:
     )
 
 
-def _resonance_line(found: Resonance) -> ResonanceLine:
+def _resonance_line(came: Found | None) -> ResonanceLine:
+    if came is None:
+        return ResonanceLine(None, None, Choice.UNCLEAR, ResonanceReason.TOO_FEW)
+    found = came.assessed.resonance
+    if came.agrees:
+        found = replace(found, verdict=Choice.CLEAR)
     reason = {Choice.CLEAR: None, Choice.EDGE: ResonanceReason.STILL_RISING}.get(
         found.verdict, ResonanceReason.NO_DIFFERENCE
     )
     if found.rate is None:
         reason = ResonanceReason.TOO_FEW
+    elif came.agrees:
+        reason = ResonanceReason.AGREES
     margin = None if found.margin is None else 100.0 * found.margin
     return ResonanceLine(found.rate, margin, found.verdict, reason)
 

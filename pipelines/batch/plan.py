@@ -18,6 +18,7 @@ from physio.presets import Preset, preset_of
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.reading import CannotRead, contents
+from pipelines.toml import toml
 
 WHOLE: Final = "whole"
 """The epoch that is all of a recording."""
@@ -211,18 +212,7 @@ def plan_in(path: Path) -> Plan:
 
 def written(plan: Plan) -> str:
     """Return a plan as TOML, which `plan_in` reads."""
-    told = msgspec.to_builtins(plan)
-    epochs = told.pop("epochs")
-    lines = [f"{name} = {_toml(value)}" for name, value in told.items() if value is not None]
-    for one in epochs:
-        lines += ["", "[[epochs]]", *(f"{name} = {_toml(value)}" for name, value in one.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _toml(value: object) -> str:
-    # Strings, numbers, true and false and lists of these are written in TOML as in JSON, but for
-    # the one control character that JSON leaves as it is.
-    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+    return toml(msgspec.to_builtins(plan))
 
 
 _COLUMNS = ("condition", "start_s", "end_s")

@@ -8,6 +8,7 @@ from click.exceptions import NoArgsIsHelpError
 from pipelines.command.analyse import analyse
 from pipelines.command.batch import batch
 from pipelines.command.desktop import desktop
+from pipelines.command.plan import plan
 from pipelines.command.practise import assess, breathe
 from pipelines.command.program import Elsewhere, Program
 from pipelines.command.record import demo, live
@@ -15,6 +16,8 @@ from pipelines.command.report import report
 from pipelines.command.scan import scan
 from pipelines.command.sessions import sessions
 from pipelines.command.set_up import set_up
+from pipelines.command.weeks import weeks
+from pipelines.command.weeks_shared import open_share, outcomes, share, shares, take_back
 from pipelines.language import tr
 
 ABOUT = tr(
@@ -64,6 +67,9 @@ def _open_window(called: click.Context) -> None:
     open_window()
 
 
+for command in (share, shares, take_back, open_share):
+    plan.add_command(command)
+
 for command in (
     demo,
     live,
@@ -74,6 +80,9 @@ for command in (
     batch,
     sessions,
     report,
+    weeks,
+    outcomes,
+    plan,
     set_up,
     desktop,
     *PROOF,

@@ -64,7 +64,7 @@ def withdraw(
     """Write a recording anew without one of its wearers, under another id and key.
 
     All that their strap told goes, for good; with the client their name, the card, their words and
-    their consent to touch. Moments stay, as they are the session's.
+    their consent to touch. Moments and notes stay, as they are the session's.
     """
     from pipelines.session import beats_of
 
@@ -82,7 +82,7 @@ def withdraw(
     say(
         tr(
             "Session {session} is {new} from now on, without them; what was theirs cannot be "
-            "brought back. Moments stay; read whether their words tell of them.",
+            "brought back. Moments and notes stay; read whether their words tell of them.",
             session=session,
             new=done.session,
         )

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from physio.beats import NO_BEATS
-from pipelines.analysis import Reviewed
+from pipelines.analysis import Outline, Reviewed
+from pipelines.command.holdings import Holdings
 from pipelines.command.output import say
 from pipelines.language import tr
 from pipelines.live import Edit, MarkAgain, RemoveMark
@@ -28,28 +29,37 @@ from pipelines.recording import (
     Amend,
     Answer,
     AskDesk,
+    AskFound,
+    AskOutlines,
     AskPoints,
     AskReview,
     AskShelf,
     AskSnapshot,
+    BackUp,
+    Browse,
     Desk,
     Errand,
+    FoundWords,
     HandOver,
     HeardStrap,
-    Kept,
     Leave,
     LibraryState,
+    Lock,
     Looks,
     MakeLibrary,
     NameClient,
     OfLibrary,
     OfSession,
+    OutlinesTold,
     Recorder,
     Request,
+    Restore,
     Run,
+    Seal,
     Server,
     Share,
     Shelf,
+    ShowOutlines,
     TakeBack,
     ThrowAway,
     Told,
@@ -72,8 +82,12 @@ UNDO = 10.0
 """Seconds for which what is done to a session that has ended can be taken back."""
 FORGOTTEN = 30.0
 """Seconds after which a strap that is heard no more is no longer in reach."""
-ROWS, POINTS = 64, 1024
-"""Recordings, and points of a trace, of one answer: who lacks some asks again."""
+POINTS = 1024
+"""Points of a trace in one answer: who lacks some asks again."""
+OUTLINES = 16
+"""Sessions in small in one answer."""
+LONG = (Unlock, MakeLibrary, Word, WriteReport, HandOver, BackUp, Restore, Seal)
+"""Errands that take a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +129,9 @@ class Keeper:
         self._heard: dict[str, tuple[Found, float]] = {}
         self._undo: dict[Undoable, float] = {}
         self._removed: MarkView | None = None
-        self._shelf: tuple[Kept, ...] = ()
+        self._holdings = Holdings()
         self._reviews = 0
+        self._outlines: list[Outline] = []
         self._review: tuple[Reviewed | None, Points] = (None, NO_POINTS)
         self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
         self._first: Errand | None = None
@@ -222,10 +237,46 @@ class Keeper:
         with self._turn:
             self._desk = msgspec.structs.replace(self._desk, **changes)
 
-    def show_shelf(self, rows: Sequence[Kept]) -> None:
-        """Have these recordings lie ready, the newest first."""
-        self._shelf = tuple(rows)
-        self.show(kept=len(rows), shelf=self._desk.shelf + 1)
+    def show_holdings(self, holdings: Holdings) -> None:
+        """Have these recordings lie ready; their list is another one only where it says so."""
+        other = holdings.shelf != self._holdings.shelf
+        self._holdings = holdings
+        shelf = self._desk.shelf + other
+        self.show(kept=len(holdings.rows), shelf=shelf, unread=len(holdings.unread))
+
+    @property
+    def holdings(self) -> Holdings:
+        """The recordings that lie ready."""
+        return self._holdings
+
+    def show_outline(self, outline: Outline) -> None:
+        """Have a session in small lie ready."""
+        self._outlines.append(outline)
+        self.show(outlines=len(self._outlines))
+
+    def lock(self) -> None:
+        """Tell nothing of the library any more."""
+        self._holdings, self._outlines = Holdings(), []
+        self.show_review(None, NO_POINTS)
+        self.show(
+            library=LibraryState.LOCKED, lockable=False, kept=None,
+            shelf=self._desk.shelf + 1, outlines=0, unread=0, outcomes=(), clients=None,
+            client=None, labels=None, own=(), pedal=None,
+            last=None, sentences=None, written=None,
+        )  # fmt: skip
+
+    def let_undo(self, what: Undoable) -> None:
+        """Let this be taken back for a while."""
+        self._undo = {what: _now()}
+
+    def forget_undo(self) -> None:
+        """Let nothing be taken back any more."""
+        self._undo.clear()
+
+    @property
+    def undoes(self) -> Undoable | None:
+        """What was done last, while it can be taken back."""
+        return self._undoes()
 
     def show_review(self, told: Reviewed | None, points: Points) -> None:
         """Have this review lie ready, or none."""
@@ -390,17 +441,23 @@ class Keeper:
                 return Answer(None)
             case Run(errand):
                 return self._take(errand)
-            case AskShelf() | AskReview() | AskPoints():
+            case AskShelf() | AskFound() | AskOutlines() | AskReview() | AskPoints():
                 return self._of_library(request)
             case _:
                 return self._of_session(request)
 
-    def _of_library(self, request: OfLibrary) -> Shelf | Reviewed | Trace | None:
+    def _of_library(
+        self, request: OfLibrary
+    ) -> Shelf | FoundWords | OutlinesTold | Reviewed | Trace | None:
         told, points = self._review
         match request:
             case AskShelf(first):
-                rows, begin = self._shelf, max(first, 0)
-                return Shelf(len(rows), begin, rows[begin : begin + ROWS])
+                return self._holdings.part(first)
+            case AskFound(words):
+                return self._holdings.find(words)
+            case AskOutlines(first):
+                part = slice(max(first, 0), max(first, 0) + OUTLINES)
+                return OutlinesTold(part.start, tuple(self._outlines[part]))
             case AskReview():
                 return told
             case AskPoints(first):
@@ -439,8 +496,11 @@ class Keeper:
         )
 
     def _take(self, errand: Errand) -> Answer:
-        busy = isinstance(errand, (Unlock, MakeLibrary, Word, WriteReport, HandOver))
-        self.show(busy=busy, refusal=None, wrong_secret=False, written=None)
+        if isinstance(errand, Lock) and self._desk.lockable:
+            self.lock()  # at once, whatever is being done
+        if not isinstance(errand, Browse | ShowOutlines):  # which come by themselves
+            busy = isinstance(errand, LONG)
+            self.show(busy=busy, refusal=None, wrong_secret=False, written=None, outcomes=())
         self._errands.put(errand)
         return Answer(None)
 

@@ -12,17 +12,22 @@ import secrets
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from devices import clock, sources
 from devices.link import Adapter, BluetoothTrouble, NoBluetooth, listen
 from pipelines import store as stores
 from pipelines.analysis import get_ready_meanwhile
+from pipelines.command.holdings import holdings_of
 from pipelines.command.keeper import Keeper, linger
+from pipelines.command.librarian import Librarian
 from pipelines.command.output import say
 from pipelines.command.recording import Wish, recorded
-from pipelines.command.reviewing import review_session, show_shelf
+from pipelines.command.reviewing import review_session
 from pipelines.command.signals import ended_by_signals
+from pipelines.command.small import Small
+from pipelines.command.weekly import tend_weeks
 from pipelines.language import tr
 from pipelines.places import default_store
 from pipelines.recording import (
@@ -34,12 +39,16 @@ from pipelines.recording import (
     KeepLabels,
     KeepPedal,
     KeepPractice,
+    KeepWeeks,
     Leave,
     LibraryState,
     Listen,
+    Lock,
     MakeLibrary,
     Open,
+    OpenWeeks,
     OwnLabels,
+    PrintWeeks,
     Simulate,
     Unlock,
     Wearer,
@@ -47,6 +56,7 @@ from pipelines.recording import (
 )
 from pipelines.session import (
     CLIENT,
+    OWN_PRACTICE,
     Consent,
     Pace,
     Phase,
@@ -61,7 +71,6 @@ LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
 SIMULATED_FOR = 3600.0
 """Seconds that a simulated strap sends."""
-OWN_PRACTICE = "own practice"
 NO_GUESSING = stores.Cost(n=2, r=1, p=1)
 """What is enough for a secret that no person chose: it cannot be guessed."""
 
@@ -99,6 +108,7 @@ class Clerk:
 
     def __init__(self, keeper: Keeper, folder: Path, library: Library | None) -> None:
         self._keeper, self._folder, self._library = keeper, folder, library
+        self._small = None if library is None else Small(library)
         self._recorded: Library | None = None
         """Where the newest session was recorded."""
         self._show_last()
@@ -144,12 +154,27 @@ class Clerk:
             case KeepPractice() if self._library is not None:
                 keep_practice(self._library, errand)
                 self._show_last()
-            case Browse() if self._library is not None:
-                show_shelf(self._keeper, self._library)
+            case OpenWeeks() | KeepWeeks() | PrintWeeks() if self._library is not None:
+                tend_weeks(self._keeper, self._library, errand)
+            case Browse() if self._library is not None and self._small is not None:
+                Librarian(self._keeper, self._library, self._small, self._show_last).run()
             case Open(session):
-                review_session(self._keeper, self._holding(session), session)
+                self._review(session)
+            case Lock() if self._library is not None and self._library.names_clients:
+                self._library = self._small = self._recorded = None
+                self._keeper.lock()
+                self._keeper.show(weeks=b"")
             case Leave():
-                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
+                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None, weeks=b"")
+
+    def _review(self, session: str) -> None:
+        """Review a session; what is known of it in small may differ afterwards."""
+        library, small = self._holding(session), self._small
+        if small is None or library is not self._library:
+            review_session(self._keeper, library, session)
+            return
+        review_session(self._keeper, library, session, partial(small.review, session))
+        small.look_again(session)
 
     def _holding(self, session: str) -> Library:
         """Return the library that holds a session: the own one, or where it was just recorded.
@@ -169,7 +194,7 @@ class Clerk:
         if library.newer is not None:
             self._keeper.show(refusal=library.newer)
             return
-        self._library = library
+        self._library, self._small = library, Small(library)
         self._keeper.show(library=LibraryState.OPEN, refusal=None, wrong_secret=False)
         self._show_last()
 
@@ -283,7 +308,7 @@ class Clerk:
         wish = Wish(
             wearers=worn, library=library, speed=speed,
             headless=False, as_json=False, consent=consent, practice=practice, kept=kept,
-            client=client,
+            client=client, compares=practice,
         )  # fmt: skip
         self._recorded = library
         get_ready_meanwhile(say, speed=speed)
@@ -300,7 +325,9 @@ class Clerk:
             with contextlib.suppress(LibraryError):
                 self._show_keys(self._library)
                 self._keeper.show(last=last_strap(self._library))
-                self._keeper.show(kept=len(self._library.sessions()))
+                self._keeper.show(lockable=self._library.names_clients)
+                said = self._keeper.holdings.said
+                self._keeper.show_holdings(holdings_of(self._library, said))
         else:
             self._keeper.show(labels=None, pedal=None)
 

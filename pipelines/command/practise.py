@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
     from devices.clock import Speed
     from physio.breathing.assessment import Step
     from pipelines.recording import Wearer
-    from pipelines.session import Pace, SourceBeats
-
-LATE = 5.0
-"""Seconds for which beats are still taken after the last breath: they come late."""
+    from pipelines.session import Assessment, Pace, SourceBeats
 
 
 @click.command()
@@ -67,6 +65,7 @@ def breathe(
         return
     from pipelines.analysis import practised
     from pipelines.command.recording import Closing, Wish, record
+    from pipelines.session import OWN_PRACTICE
 
     record(
         Wish(
@@ -75,9 +74,10 @@ def breathe(
             speed=speed,
             headless=headless or as_json,
             as_json=as_json,
-            consent="own practice",
+            consent=OWN_PRACTICE,
             pace=(rate, inhale),
             view=tuple(arguments),
+            compares=True,
             seconds=minutes * 60.0 if headless or as_json else None,
             closing=Closing(practised, _practice_words),
         )
@@ -121,18 +121,23 @@ def assess(
             )
         )
     from physio.breathing import assessment as courses
-    from pipelines.analysis import assessed
+    from pipelines.analysis import assessed, earlier_assessment
     from pipelines.command.recording import Closing, Wish, record
+    from pipelines.session import LATE, OWN_PRACTICE, Assessment
 
-    steps = courses.sliding(ratio) if sliding else courses.stepped(ratio)
+    course = courses.Course.SLIDING if sliding else courses.Course.STEPPED
+    steps = courses.steps_of(course, ratio)
+    library = open_library(store, passphrase_file, create=True)
+    earlier = earlier_assessment(library, time.time()) if devices else None
+    begins = Assessment(0.0, course, 0.0, ratio, earlier)
     record(
         Wish(
-            wearers=_guided(wearers, tuple(_paces(steps, ratio))),
-            library=open_library(store, passphrase_file, create=True),
+            wearers=_guided(wearers, (begins, *_paces(steps, ratio))),
+            library=library,
             speed=speed,
             headless=True,
             as_json=as_json,
-            consent="own practice",
+            consent=OWN_PRACTICE,
             seconds=steps[-1].end + LATE,
             closing=Closing(assessed, _assessment_words),
             telling=tuple(_telling(steps, ratio)),
@@ -148,14 +153,16 @@ def _practice_words(found: SourceBeats, session: str) -> str:
 
 
 def _assessment_words(found: SourceBeats, session: str) -> str:
-    from pipelines.analysis import assessed
+    from pipelines.analysis import ResonanceReason, assessed
     from pipelines.words import not_scored_text, resonance_text
 
     line = assessed(found, session)
     lost = (
         not_scored_text(step.rate, step.reason) for step in line.steps if step.reason is not None
     )
-    return "\n".join((resonance_text(line.resonance.verdict, line.resonance.value), *lost))
+    agrees = line.resonance.reason is ResonanceReason.AGREES
+    said = resonance_text(line.resonance.verdict, line.resonance.value, agrees=agrees)
+    return "\n".join((said, *lost))
 
 
 def _telling(steps: Sequence[Step], inhale: float) -> Iterator[tuple[float, str]]:
@@ -168,15 +175,16 @@ def _telling(steps: Sequence[Step], inhale: float) -> Iterator[tuple[float, str]
             yield step.end, rest_text()
 
 
-def _guided(wearers: Sequence[Wearer], paces: tuple[Pace, ...]) -> tuple[Wearer, ...]:
+def _guided(wearers: Sequence[Wearer], told: tuple[Assessment | Pace, ...]) -> tuple[Wearer, ...]:
     """Return the wearers, the guide in the log beside the first; a recording's own is left out."""
-    from pipelines.session import Pace
+    from pipelines.session import Assessment, Pace
 
+    own = Assessment | Pace
     plain = [
-        replace(one, events=tuple(event for event in one.events if not isinstance(event, Pace)))
+        replace(one, events=tuple(event for event in one.events if not isinstance(event, own)))
         for one in wearers
     ]
-    return (replace(plain[0], events=(*plain[0].events, *paces)), *plain[1:])
+    return (replace(plain[0], events=(*plain[0].events, *told)), *plain[1:])
 
 
 def _paces(steps: Sequence[Step], inhale: float) -> Iterator[Pace]:

@@ -15,8 +15,9 @@ import msgspec
 from devices import clock
 from devices.clock import Speed
 from devices.link import Namesakes, NoBluetooth, NoStrap, find
+from physio.breathing.resonance import Earlier
 from physio.measures import MEASURES
-from pipelines.analysis import encode_result, get_ready_meanwhile, summaries
+from pipelines.analysis import earlier_assessment, encode_result, get_ready_meanwhile, summaries
 from pipelines.command import text
 from pipelines.command.keeper import Afterwards, Keeper, linger
 from pipelines.command.library import tell_of_unfinished
@@ -72,6 +73,8 @@ class Wish:
     kept: bool = True
     listens: bool = False
     client: str | None = None
+    compares: bool = False
+    """Whether a resonance assessment in it is compared with the newest that is kept."""
     closing: Closing | None = None
     telling: tuple[tuple[float, str], ...] = ()
 
@@ -114,11 +117,12 @@ async def recorded(wish: Wish, keeper: Keeper | None) -> str | None:
     Returns one sentence where it came to trouble.
     """
     wish = replace(wish, wearers=await _found(wish.wearers, patient=keeper is None))
+    earlier = await asyncio.to_thread(_earlier, wish)
     writer = wish.library.new_session(time.time(), client=wish.client)
     engine = Engine(writer.session)
     with Printer() as printer:
         observe = None if keeper is not None else _observer(wish, printer)
-        recorder = Recorder(_plan(wish, observe), writer, engine)
+        recorder = Recorder(_plan(wish, observe, earlier), writer, engine)
         kept = await _run(wish, writer, engine, recorder, keeper)
     if keeper is not None and keeper.fate is not Fate.KEPT:
         say(_gone_text(keeper.fate))
@@ -268,7 +272,13 @@ async def _told_apart(wearer: Wearer, *, patient: bool) -> Wearer:
     return replace(wearer, opened=known)
 
 
-def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
+def _earlier(wish: Wish) -> Earlier | None:
+    """Return what the newest assessment found that this one is compared with."""
+    real = all(one.opened.duration is None for one in wish.wearers)
+    return earlier_assessment(wish.library, time.time()) if wish.compares and real else None
+
+
+def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None, earlier: Earlier | None) -> Plan:
     return Plan(
         wearers=wish.wearers,
         seconds=wish.seconds,
@@ -285,6 +295,7 @@ def _plan(wish: Wish, observe: Callable[[Snapshot], None] | None) -> Plan:
         say=say,
         ticks=wish.library.ticks(),
         models=wish.library.models(),
+        earlier=earlier,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the window is shown of the library: its recordings, and one of them reviewed.
+"""One session of a library reviewed in a window.
 
 What a person decides of a session there is added to its log, and everything is read from the log
 again: review and `analyse` cannot differ.
@@ -7,10 +7,10 @@ again: review and `analyse` cannot differ.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipelines.analysis import reviewed
+from pipelines.analysis import Reviewed, reviewed
 from pipelines.command.clients_report import ClientsReport
 from pipelines.command.keeper import Keeper
 from pipelines.command.output import Problem
@@ -22,7 +22,6 @@ from pipelines.recording import (
     Amend,
     Errand,
     HandOver,
-    Kept,
     NameClient,
     Omit,
     Open,
@@ -42,6 +41,7 @@ from pipelines.session import (
     Baseline,
     LeftOut,
     Mark,
+    Points,
     Source,
     SourceBeats,
     TakenBack,
@@ -55,34 +55,10 @@ LOOK = 0.2
 """Seconds between looks at whether the window is still there."""
 
 
-def show_shelf(keeper: Keeper, library: Library) -> None:
-    """List the recordings at once, and count their moments until something else is asked for."""
-    infos = sorted(library.sessions(), key=lambda one: -one.started)
-    rows = [
-        Kept(one.id, one.started, one.duration_s, one.client, None)
-        for one in infos
-        if one.state != "recording"
-    ]
-    keeper.show_shelf(rows)
-    for place, row in enumerate(rows):
-        if keeper.has_errand() or keeper.over.is_set() or not keeper.is_open:
-            return
-        rows[place] = Kept(
-            row.session, row.started, row.duration_s, row.client, _moments(library, row.session)
-        )
-        keeper.show_shelf(rows)
-
-
-def _moments(library: Library, session: str) -> int | None:
-    """Return how many moments were marked, None where the session cannot be read."""
-    try:
-        return len(library.marks(session))
-    except LibraryError:
-        return None
-
-
 class Reviewer:
     """Shows one session of a library, and adds to its log what a person decides of it.
+
+    `known` returns its review where that is known of a log of so many events.
 
     Raises
     ------
@@ -90,7 +66,13 @@ class Reviewer:
         If it cannot be read.
     """
 
-    def __init__(self, keeper: Keeper, library: Library, session: str) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        library: Library,
+        session: str,
+        known: Callable[[int], tuple[Reviewed, Points] | None] = lambda _: None,
+    ) -> None:
         self._keeper, self._library, self._session = keeper, library, session
         self._info = library.session(session)
         self._log: list[AnyEvent] = list(library.events(session))
@@ -100,7 +82,7 @@ class Reviewer:
         self._sway = False
         self._others: list[SourceBeats] = []
         self._waiting: Iterator[tuple[object, SourceBeats]] | None = None
-        self._read(anew=True)
+        self._begin(known(len(self._log)))
         self._waiting = self._of_same_client()
 
     def run(self) -> None:
@@ -212,7 +194,7 @@ class Reviewer:
 
     def _read(self, *, anew: bool) -> None:
         """Read the log again; the trace only where it may look different."""
-        told, self._points = reviewed(
+        told, points = reviewed(
             self._log,
             session=self._session,
             started=self._info.started,
@@ -222,20 +204,35 @@ class Reviewer:
             others=() if self._waiting is not None else self._others,
             points=None if anew else self._points,
         )
-        self._source, self._role = told.source, told.role
-        self._keeper.show_review(told, self._points)
+        self._tell(told, points)
+
+    def _begin(self, known: tuple[Reviewed, Points] | None) -> None:
+        """Show it for the first time: as it is known already, or else as it is read now."""
+        if known is None:
+            self._read(anew=True)
+        else:
+            self._tell(*known)
+
+    def _tell(self, told: Reviewed, points: Points) -> None:
+        self._points, self._source, self._role = points, told.source, told.role
+        self._keeper.show_review(told, points)
 
     def _now(self) -> float:
         """Return when something is said of the session now."""
         return said_at(self._log, time.time() - self._info.started)
 
 
-def review_session(keeper: Keeper, library: Library, session: str) -> None:
+def review_session(
+    keeper: Keeper,
+    library: Library,
+    session: str,
+    known: Callable[[int], tuple[Reviewed, Points] | None] = lambda _: None,
+) -> None:
     """Review one session until something else is asked for; say why where it cannot be read."""
     try:
         if not library.session(session).sources:
             keeper.show(refusal=tr("A practice without a strap: there is no heart to look at."))
             return
-        Reviewer(keeper, library, session).run()
+        Reviewer(keeper, library, session, known).run()
     except LibraryError as error:
         keeper.show(refusal=str(error))

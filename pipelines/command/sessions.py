@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ def show(session: str, as_json: bool, store: Path | None, passphrase_file: Path 
         named = msgspec.structs.replace(found, session=session)
         out(encode_result(named) if as_json else text.describe(named) + "\n")
     if not as_json:
-        for line in _marks(events):
+        for line in (*_marks(events), *_notes(events)):
             out(line)
 
 
@@ -259,3 +260,13 @@ def _marks(events: Sequence[AnyEvent]) -> Iterator[str]:
     for mark in marks_of(events):
         words = harmless(mark.text) or "mark"
         yield f"  {int(mark.time) // 60:3d}:{int(mark.time) % 60:02d}  {words}"
+
+
+def _notes(events: Sequence[AnyEvent]) -> Iterator[str]:
+    from pipelines.session import Note
+
+    for event in events:
+        if isinstance(event, Note):
+            when = datetime.fromtimestamp(event.wall).astimezone()
+            words = harmless(event.text, most=None)
+            yield f"  {when:%Y-%m-%d %H:%M}  {harmless(event.author)}: {words}"

@@ -2,6 +2,7 @@
 
 from pipelines.live.commands import (
     AllowTouch,
+    Assess,
     BeginPart,
     Command,
     CoverPicture,
@@ -30,6 +31,7 @@ from pipelines.live.engine import Engine
 
 __all__ = [
     "AllowTouch",
+    "Assess",
     "BeginPart",
     "Command",
     "CoverPicture",

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from physio.breathing.assessment import Course
 from pipelines.session import BandUnit, ContextLine, Mark, PartName, PostureName, Snapshot, Trace
 
 
@@ -126,9 +127,24 @@ class GoOn(msgspec.Struct, frozen=True, tag=True):
 
 
 class SetPace(msgspec.Struct, frozen=True, tag=True):
-    """The breathing guide's rate (breaths/min), None when it stops; `inhale` is a share."""
+    """The breathing guide's rate (breaths/min), None when it stops; `inhale` is a share.
+
+    Without a guide the person's own `heart` may lead.
+    """
 
     rate: float | None
+    inhale: float = 0.4
+    heart: bool = False
+
+
+class Assess(msgspec.Struct, frozen=True, tag=True):
+    """A resonance assessment begins at `start` (s on the session clock), None gives it up.
+
+    `inhale` is the share of each breath spent breathing in.
+    """
+
+    course: Course | None
+    start: float = 0.0
     inhale: float = 0.4
 
 
@@ -155,6 +171,7 @@ Command: TypeAlias = (
     | Pause
     | GoOn
     | SetPace
+    | Assess
     | Finish
     | Edit
 )

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from math import inf
 
 import msgspec
 
 from devices.scripted import REPLAY
 from physio.arousal.baseline import Baseline as OwnBaseline
+from physio.breathing.assessment import steps_of
 from physio.breathing.pacer import Pacer
+from physio.estimate import Estimate
 from pipelines.language import tr
 from pipelines.live.curves import trace
-from pipelines.live.foreseen import wave_view
+from pipelines.live.foreseen import own_guide, wave_view
 from pipelines.live.wearer import BASELINE_GOAL, Wearer
 from pipelines.session import (
     IN_VIEW,
+    LATE,
     START,
     UNSAID,
     AnyEvent,
     Arrived,
+    Assessment,
     Baseline,
     Condition,
     Elapsed,
@@ -38,6 +43,7 @@ from pipelines.session import (
     Phase,
     PhaseName,
     RawIntervals,
+    ResonanceView,
     SampleLog,
     Samples,
     SeriesName,
@@ -54,6 +60,7 @@ from pipelines.session import (
     Trace,
     WallClock,
     WaveView,
+    assessment_after,
     decode,
     elapsed,
     episode_spans,
@@ -61,12 +68,15 @@ from pipelines.session import (
     guide_after,
     guides_of,
     one_by_one,
+    resonance_view,
     rests,
     strap_delay,
     talking_views,
     without_left_out,
 )
 
+SETTLES = 60.0
+"""Seconds after which what an assessment came to depends on no later beat: labels are final."""
 SHORTEST_BASELINE = 60.0
 """Seconds of beats without which no stretch is taken as a baseline."""
 
@@ -93,6 +103,11 @@ class Engine:
         self._phase_before = PhaseName.SESSION
         self._guide: Pacer | None = None
         self._paces: list[Pace] = []
+        self._heart_leads = False
+        self._assessment: Assessment | None = None
+        self._assessed_until = inf
+        self._resonances: dict[int, tuple[int, ResonanceView | None]] = {}
+        """What the assessment came to for each source, and of how many intervals that was told."""
         self._choices: dict[int, tuple[tuple[Condition, Span], ...]] = {}
         self._undo: list[Callable[[], None]] = []
         """What takes back each decision since the newest beats; see `session.standing`."""
@@ -183,6 +198,7 @@ class Engine:
             + gap_at_end(wearer.beats.end, wearer.link_before_end, self.time),
             paced=any(pace.breathes for pace in self._paces),
             guides=guides_of(self._paces, self.time),
+            assessment=self._assessment,
             around=self._setting.of(number),
             choices=self._choices.get(number, ()),
             account=wearer.beats.agreement.account,
@@ -270,16 +286,28 @@ class Engine:
         """Return a source as it stands, with what its heart rate did at each mark if asked for."""
         wearer, marks, around = self._wearers[number], self.marks(), self._setting.of(number)
         view = wearer.view(now, paced=paced, around=around, names=names, marks=marks)
-        view = msgspec.structs.replace(view, wave=self._wave(number, now))
+        wave = self._wave(number, now, view.measures.get("breathing_rate"))
+        view = msgspec.structs.replace(view, wave=wave, resonance=self._resonance(number, now))
         if not changes:
             return view
         rises = episode_spans(view.episodes)
         told = wearer.mark_changes(marks, self._delay(number) or 0.0, around, episodes=rises)
         return msgspec.structs.replace(view, marks=told)
 
-    def _wave(self, number: int, now: float) -> WaveView | None:
-        """Return the wave of a source's heart, foreseen while a guide is on."""
-        return wave_view(self._wearers[number], self._guide, now, self._delay(number))
+    def _wave(self, number: int, now: float, breathing: Estimate | None) -> WaveView | None:
+        """Return the wave of a source's heart, foreseen while a guide is on or the heart leads."""
+        guide = own_guide(breathing) if self._heart_leads else self._guide
+        return wave_view(self._wearers[number], guide, now, self._delay(number))
+
+    def _resonance(self, number: int, now: float) -> ResonanceView | None:
+        """Return what an assessment came to for a source, once its last breath has been heard."""
+        if now < self._assessed_until + LATE:
+            return None
+        settled = now >= self._assessed_until + LATE + SETTLES
+        heard = -1 if settled else self._wearers[number].beats.received
+        if number not in self._resonances or self._resonances[number][0] != heard:
+            self._resonances[number] = heard, resonance_view(self.beats(number))
+        return self._resonances[number][1]
 
     def _delay(self, number: int) -> float | None:
         """Return how late the beats of a source lie on the session clock, in s, None if unknown."""
@@ -322,10 +350,20 @@ class Engine:
             case Pace():
                 self._guide = guide_after(self._guide, event)
                 self._paces.append(event)
+                self._heart_leads = event.heart and not event.breathes
+            case Assessment():
+                self._assess(event)
             case WallClock() if self._started is None:
                 self._started = event.wall - event.time
             case _:
                 pass
+
+    def _assess(self, told: Assessment) -> None:
+        """Take down that an assessment begins, or that it was given up."""
+        self._assessment, self._assessed_until = assessment_after((told,)), inf
+        self._resonances.clear()
+        if told.runs and told.course is not None:
+            self._assessed_until = steps_of(told.course, told.inhale, at=told.start)[-1].end
 
     def _packet(self, packet: Packet, raw: dict[int, RawIntervals]) -> None:
         self._undo.clear()

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from physio import labels
-from physio.breathing.pacer import SLOWEST, Pacer
-from physio.breathing.prediction import LOOKED_AT, predicted
+from physio.breathing.pacer import SLOWEST, Pacer, offers, steady
+from physio.breathing.prediction import LOOKED_AT, Prediction, predicted
+from physio.estimate import Estimate
 from physio.time.envelope import on_envelope
 from pipelines.live.wearer import Wearer
 from pipelines.session import WaveState, WaveView
@@ -19,6 +20,9 @@ STEP = 0.2
 BEYOND_NOW = 1.0
 """Seconds for which it is told ahead, until the next snapshot comes."""
 
+
+HALF = 0.5
+"""Share of a breath spent breathing in where nobody says."""
 
 USUAL_OVER = 20.0
 """Seconds whose median interval is the usual one."""
@@ -63,4 +67,22 @@ def wave_view(
     times = np.arange(found.known - half, now + BEYOND_NOW, STEP)
     rates = tuple(found.rate(times).round(2).tolist())
     start = float(times[0]) + late
-    return WaveView(WaveState.PREDICTED, late, start, STEP, rates, round(found.error, 1))
+    error = round(found.error, 1)
+    return WaveView(WaveState.PREDICTED, late, start, STEP, rates, error, *_swing(found))
+
+
+def own_guide(breathing: Estimate | None) -> Pacer | None:
+    """Return what stands for a guide where a person's own heart leads: breathing as they do.
+
+    None where it is not known how fast that is. Where a breath begins does not matter: the wave is
+    fitted to the beats.
+    """
+    rate = None if breathing is None else breathing.value
+    return None if rate is None or not offers(rate, HALF) else steady(rate, inhale=HALF)
+
+
+def _swing(found: Prediction) -> tuple[float, float]:
+    """Return the middle of the wave and half of its swing, in bpm."""
+    around = np.hypot(found.cosine, found.sine)
+    quickest, slowest = 60000.0 / np.maximum(found.level + np.array([-1.0, 1.0]) * around, 1.0)
+    return round(0.5 * float(quickest + slowest), 2), round(0.5 * float(quickest - slowest), 2)

@@ -13,6 +13,7 @@ import msgspec
 
 from devices.link import BluetoothTrouble, StrapTrouble
 from pipelines.live import Edit
+from pipelines.recording.shelf import Lock, OfShelf, Outcome
 from pipelines.session import LeftOutReason
 
 
@@ -213,6 +214,20 @@ class Desk(msgspec.Struct, frozen=True):
     shelf, review : int
         Which list of the recordings lies ready to be asked for, and which review; 0 for none. Each
         that says something else has another number.
+    lockable : bool
+        Whether the library is open and a passphrase opens it, so that it can be locked.
+    sentences : tuple of Sentence or None
+        What the client's report of the session that is reviewed says, None before it is worded.
+    written : str or None
+        Where something of it was written.
+    weeks : bytes
+        A person's weeks as `pipelines.weeks` tells them, in JSON; empty before they are open.
+    outlines : int
+        How many sessions were read in small, since the library was opened.
+    unread : int
+        How many sessions' words are not known yet, to be searched.
+    outcomes : tuple of Outcome
+        What came of the last errands in the library.
     """
 
     library: LibraryState
@@ -241,26 +256,13 @@ class Desk(msgspec.Struct, frozen=True):
     kept: int | None = None
     shelf: int = 0
     review: int = 0
+    lockable: bool = False
     sentences: tuple[Sentence, ...] | None = None
     written: str | None = None
-
-
-class Kept(msgspec.Struct, frozen=True):
-    """A recording of the library; `moments` is None until they are counted."""
-
-    session: str
-    started: float
-    duration_s: float
-    client: str | None
-    moments: int | None
-
-
-class Shelf(msgspec.Struct, frozen=True):
-    """Some of the library's recordings, the newest first, from place `first` of `total` on."""
-
-    total: int
-    first: int
-    rows: tuple[Kept, ...]
+    weeks: bytes = b""
+    outlines: int = 0
+    unread: int = 0
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class Unlock(msgspec.Struct, frozen=True, tag=True):
@@ -371,8 +373,23 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
     """Leave off what is being done, and the session that has ended: back to the beginning."""
 
 
-class Browse(msgspec.Struct, frozen=True, tag=True):
-    """List the recordings of the library."""
+class OpenWeeks(msgspec.Struct, frozen=True, tag=True):
+    """Open a person's weeks, with the practices that the library has kept."""
+
+
+class KeepWeeks(msgspec.Struct, frozen=True, tag=True):
+    """Add entries to the person's own file, each as `pipelines.weeks` writes it."""
+
+    entries: tuple[bytes, ...]
+
+    def __repr__(self) -> str:
+        return "KeepWeeks(...)"
+
+
+class PrintWeeks(msgspec.Struct, frozen=True, tag=True):
+    """Write the weeks as a page, over what lies there."""
+
+    path: str
 
 
 class Open(msgspec.Struct, frozen=True, tag=True):
@@ -446,10 +463,14 @@ Errand: TypeAlias = (
     | KeepLabels
     | KeepPedal
     | KeepPractice
+    | OpenWeeks
+    | KeepWeeks
+    | PrintWeeks
     | ThrowAway
     | TakeBack
     | Leave
-    | Browse
+    | Lock
+    | OfShelf
     | Open
     | Omit
     | Redraw
@@ -464,12 +485,6 @@ Errand: TypeAlias = (
 
 class AskDesk(msgspec.Struct, frozen=True, tag=True):
     """Asks how the desk stands."""
-
-
-class AskShelf(msgspec.Struct, frozen=True, tag=True):
-    """Asks for the library's recordings from place `first` on."""
-
-    first: int
 
 
 class AskReview(msgspec.Struct, frozen=True, tag=True):

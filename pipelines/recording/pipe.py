@@ -30,16 +30,22 @@ from pipelines.recording.desk import (
     AskDesk,
     AskPoints,
     AskReview,
-    AskShelf,
     Desk,
     Errand,
     Look,
     Looks,
     Run,
-    Shelf,
 )
 from pipelines.recording.endpoint import Endpoint, connected, hang_up
 from pipelines.recording.share import Share
+from pipelines.recording.shelf import (
+    AskFound,
+    AskOutlines,
+    AskShelf,
+    FoundWords,
+    OutlinesTold,
+    Shelf,
+)
 from pipelines.session import Snapshot, Trace
 from pipelines.store import read_contact
 
@@ -80,9 +86,11 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 OfSession: TypeAlias = AskSnapshot | AskTrace | Order
-OfLibrary: TypeAlias = AskShelf | AskReview | AskPoints
+OfLibrary: TypeAlias = AskShelf | AskFound | AskOutlines | AskReview | AskPoints
 Request: TypeAlias = OfSession | OfLibrary | AskDesk | Looks | Run
-Told: TypeAlias = Snapshot | Trace | Desk | Answer | Shelf | Reviewed | None
+Told: TypeAlias = (
+    Snapshot | Trace | Desk | Answer | Shelf | FoundWords | OutlinesTold | Reviewed | None
+)
 Handler: TypeAlias = Callable[[Request], Told]
 _QUICK = (AskSnapshot, AskDesk, Looks, Goodbye)
 """What is answered with what lies ready."""
@@ -107,6 +115,8 @@ _traces = msgspec.msgpack.Decoder(Trace)
 _answers = msgspec.msgpack.Decoder(Answer)
 _desks = msgspec.msgpack.Decoder(Desk)
 _shelves = msgspec.msgpack.Decoder(Shelf)
+_found = msgspec.msgpack.Decoder(FoundWords)
+_outlines = msgspec.msgpack.Decoder(OutlinesTold)
 _reviews = msgspec.msgpack.Decoder(Reviewed | None, dec_hook=_from_pipe)
 _points = msgspec.msgpack.Decoder(Trace | None)
 
@@ -282,6 +292,16 @@ class RemoteSession:
         """Return the library's recordings from place `first` on, None as above."""
         answer = self._exchange(AskShelf(first))
         return None if answer is None else _shelves.decode(answer)
+
+    def found(self, words: str) -> FoundWords | None:
+        """Return where words are in the library, None as above."""
+        answer = self._exchange(AskFound(words))
+        return None if answer is None else _found.decode(answer)
+
+    def outlines(self, first: int) -> OutlinesTold | None:
+        """Return the sessions in small that were read from number `first` on, None as above."""
+        answer = self._exchange(AskOutlines(first))
+        return None if answer is None else _outlines.decode(answer)
 
     def review(self) -> Reviewed | None:
         """Return the review that lies ready, None without one, or as above."""

@@ -35,9 +35,11 @@ from devices.link import (
 )
 from devices.scripted import ScriptedBaseline, ScriptedMark
 from devices.sources import Opened
+from physio.breathing.resonance import Earlier
 from pipelines.language import tr
 from pipelines.live import (
     AllowTouch,
+    Assess,
     BeginPart,
     Command,
     CoverPicture,
@@ -69,6 +71,7 @@ from pipelines.session import (
     IN_VIEW,
     THERAPIST,
     AnyEvent,
+    Assessment,
     Baseline,
     Consent,
     Context,
@@ -177,6 +180,8 @@ class Plan:
         their source does not say.
     models : mapping of str to str
         What model real straps are, by address, as earlier sessions told.
+    earlier : Earlier or None
+        What the newest resonance assessment of the same person found, where one is kept.
     """
 
     wearers: Sequence[Wearer]
@@ -195,6 +200,7 @@ class Plan:
     listens: bool = False
     ticks: Mapping[str, int] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
+    earlier: Earlier | None = None
 
 
 class Recorder:
@@ -649,11 +655,17 @@ class Recorder:
                 self.take(Phase(now, self._engine.phase_before_pause()))
                 self._tell_of_voice(on=self._voice)
                 return [], None
-            case SetPace(rate, inhale):
-                pace = Pace(now, rate, inhale)
+            case SetPace(rate, inhale, heart):
+                pace = Pace(now, rate, inhale, heart)
                 if rate is not None and not pace.breathes:
                     return [], tr("The guide breathes 4 to 24 times a minute; it stays as it is.")
                 return [pace], None
+            case Assess(course, start, inhale):
+                before = None if course is None else self._plan.earlier
+                told = Assessment(now, course, start, inhale, before)
+                if course is not None and not told.runs:
+                    return [], tr("The guide breathes 4 to 24 times a minute; it stays as it is.")
+                return [told], None
             case Finish():
                 self._finish()
                 return [], None

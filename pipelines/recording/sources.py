@@ -20,6 +20,7 @@ from pipelines.session import (
     CLIENT,
     THERAPIST,
     AnyEvent,
+    Assessment,
     Baseline,
     Context,
     Link,
@@ -144,7 +145,17 @@ def _losses(events: Iterable[AnyEvent]) -> Iterator[Loss]:
 
 
 _OF_A_WEARER = (Baseline, TalkBaseline, Posture, PersonalBand)
-_OF_EVERYBODY = (Talking, TalkingLikely, Pace, Phase, Part, PartWords, TouchConsent, Context)
+_OF_EVERYBODY = (
+    Talking,
+    TalkingLikely,
+    Pace,
+    Assessment,
+    Phase,
+    Part,
+    PartWords,
+    TouchConsent,
+    Context,
+)
 
 
 def _others(

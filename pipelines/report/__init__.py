@@ -13,7 +13,7 @@ from pipelines.report.content import (
     Trusted,
 )
 from pipelines.report.draft import BadDraft, as_draft, read_draft, reworded
-from pipelines.report.page import as_html
+from pipelines.report.page import as_html, html_page, html_text
 from pipelines.report.picture import WIDTH, hour_picture
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "as_draft",
     "as_html",
     "hour_picture",
+    "html_page",
+    "html_text",
     "read_draft",
     "report_of",
     "reworded",

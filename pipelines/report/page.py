@@ -74,13 +74,17 @@ def as_html(report: Report) -> str:
         *(_on_its_own(one) for one in (report.earlier, report.appendix) if one is not None),
         _footer(report),
     )
-    body = "\n".join(filter(None, told))
+    return html_page(report.title, "\n".join(filter(None, told)))
+
+
+def html_page(title: str, body: str) -> str:
+    """Return a page whole in itself: its body is HTML already."""
     return (
         f'<!DOCTYPE html>\n<html lang="{_words(language())}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_FETCHED}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{_words(report.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
+        f"<title>{_words(title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
@@ -94,21 +98,21 @@ def _element(name: str, inner: str, kind: str = "") -> str:
     return f'<{name} class="{kind}">{inner}</{name}>' if kind else f"<{name}>{inner}</{name}>"
 
 
-def _text(name: str, words: str, kind: str = "") -> str:
+def html_text(name: str, words: str, kind: str = "") -> str:
     """Return an element around words."""
     return _element(name, f"<bdi>{_words(words)}</bdi>", kind)
 
 
 def _header(report: Report) -> str:
-    return _element("header", _text("h1", report.title) + _text("p", report.about, "about"))
+    return _element("header", html_text("h1", report.title) + html_text("p", report.about, "about"))
 
 
 def _lead(report: Report) -> str:
     return "\n".join(
         (
-            _text("h2", report.lead_heading),
-            *(_text("p", words, "lead") for words in (report.lead,) if words),
-            *(_text("p", words) for words in report.paragraphs),
+            html_text("h2", report.lead_heading),
+            *(html_text("p", words, "lead") for words in (report.lead,) if words),
+            *(html_text("p", words) for words in report.paragraphs),
         )
     )
 
@@ -117,13 +121,13 @@ def _tile(report: Report) -> str:
     rows = "\n".join(map(_trusted, report.trust))
     columns = '<colgroup><col style="width: 32%"><col style="width: 30%"><col></colgroup>'
     table = _element("table", f"{columns}<tbody>\n{rows}\n</tbody>")
-    return _element("section", _text("h2", report.trust_heading) + table, "tile")
+    return _element("section", html_text("h2", report.trust_heading) + table, "tile")
 
 
 def _trusted(line: Trusted) -> str:
     beside = "" if line.level is None else dot(line.level)
     name = f'<th scope="row">{beside} <bdi>{_words(line.name)}</bdi></th>'
-    return _element("tr", name + _text("td", line.value) + _text("td", line.aside, "aside"))
+    return _element("tr", name + html_text("td", line.value) + html_text("td", line.aside, "aside"))
 
 
 def dot(level: Level) -> str:
@@ -144,12 +148,12 @@ def _hour(hour: Hour) -> str:
         "</span></h2>"
     )
     picture = hour_picture(hour, LIGHT)
-    return heading + "\n" + _element("figure", picture + _text("figcaption", hour.caption))
+    return heading + "\n" + _element("figure", picture + html_text("figcaption", hour.caption))
 
 
 def _section_of(table: Table, heading: str = "h2") -> str:
-    told = [_text(heading, table.heading), _table(table) if table.rows else ""]
-    return "\n".join((*filter(None, told), *(_text("p", note, "note") for note in table.notes)))
+    told = [html_text(heading, table.heading), _table(table) if table.rows else ""]
+    return "\n".join((*filter(None, told), *(html_text("p", note, "note") for note in table.notes)))
 
 
 def _table(table: Table) -> str:
@@ -173,21 +177,21 @@ def _row(row: Iterable[str], table: Table) -> str:
         if table.numbered and place == 0
         else f'<th scope="row"><bdi>{_words(words)}</bdi></th>'
         if place == name
-        else _text("td", words)
+        else html_text("td", words)
         for place, words in enumerate(row)
     )
     return _element("tr", "".join(cells))
 
 
 def _paragraphs(told: Iterable[str], kind: str, around: str) -> str:
-    return _element("div", "\n".join(_text("p", words, kind) for words in told), around)
+    return _element("div", "\n".join(html_text("p", words, kind) for words in told), around)
 
 
 def _on_its_own(section: Section) -> str:
     """Return a section that begins a page where it is printed."""
     told = (
-        _text("h2", section.heading),
-        *(_text("p", words) for words in section.paragraphs),
+        html_text("h2", section.heading),
+        *(html_text("p", words) for words in section.paragraphs),
         *(_section_of(table, "h3") for table in section.tables),
     )
     return _element("section", "\n".join(told), "page")
@@ -195,4 +199,4 @@ def _on_its_own(section: Section) -> str:
 
 def _footer(report: Report) -> str:
     told = (*report.disclaimer, report.written)
-    return _element("footer", "\n".join(_text("p", words) for words in told))
+    return _element("footer", "\n".join(html_text("p", words) for words in told))

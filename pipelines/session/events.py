@@ -14,7 +14,12 @@ import msgspec
 
 from devices.codec import TICKS_PER_SECOND
 from devices.link import LinkState
-from physio.breathing.pacer import offers
+from physio.breathing.assessment import Course
+from physio.breathing.pacer import SLOWEST, offers
+from physio.breathing.resonance import Earlier
+
+LONGEST_SESSION = 1e7
+"""Seconds within which a session's own times lie: four months."""
 
 
 class UnreadFields(bytes):
@@ -269,6 +274,17 @@ class Context(Event, frozen=True):
     text: str
 
 
+class Note(Event, frozen=True):
+    """What somebody wrote about the session as a whole, for themselves and their colleagues.
+
+    `author` wrote it at `wall`, in seconds since 1970 UTC. It is never handed to the client.
+    """
+
+    author: str
+    text: str
+    wall: float
+
+
 class BandUnit(StrEnum):
     """What the bounds of a personal band are told in: bpm, or spreads from the baseline."""
 
@@ -293,16 +309,41 @@ class PersonalBand(Event, frozen=True):
 class Pace(Event, frozen=True):
     """The breathing guide's rate (breaths/min) from now on, None when it stops.
 
-    `inhale` is the share of each breath spent breathing in.
+    `inhale` is the share of each breath spent breathing in. Without a guide the person's own
+    `heart` may lead.
     """
 
     rate: float | None
     inhale: float
+    heart: bool = False
 
     @property
     def breathes(self) -> bool:
         """Whether a guide breathes so; what none offers is a rest."""
         return self.rate is not None and offers(self.rate, self.inhale)
+
+
+class Assessment(Event, frozen=True):
+    """A resonance assessment: its course begins at `start` (s), or one is given up, without course.
+
+    `inhale` is the share of each breath spent breathing in. `earlier` is what the newest assessment
+    of the same person had found, where one was kept: the two are compared.
+    """
+
+    course: Course | None
+    start: float = 0.0
+    inhale: float = 0.4
+    earlier: Earlier | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether a guide can run so; what none offers is no assessment."""
+        sound = abs(self.start) <= LONGEST_SESSION and offers(SLOWEST, self.inhale)
+        return self.course is not None and sound
+
+
+OWN_PRACTICE = "own practice"
+"""What stands in place of a consent where somebody practises: nobody else was there to ask."""
 
 
 class Consent(Event, frozen=True):
@@ -361,8 +402,10 @@ KnownEvent: TypeAlias = (
     | TouchConsent
     | PartWords
     | Context
+    | Note
     | PersonalBand
     | Pace
+    | Assessment
     | Consent
     | WallClock
     | Tick

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.harmless import harmless
-from pipelines.session.events import THERAPIST, AnyEvent, Guess, Guessing, Mark, Source, Unknown
+from pipelines.session.events import (
+    THERAPIST,
+    AnyEvent,
+    Guess,
+    Guessing,
+    Mark,
+    Note,
+    Source,
+    Unknown,
+)
 from pipelines.session.leaving_out import standing
 from pipelines.session.marks import marks_of
 
@@ -14,9 +23,9 @@ def clients_part(log: Sequence[AnyEvent]) -> list[AnyEvent]:
     """Return the part of a log that may be handed to the client.
 
     All that bears the number of a source whose role is the therapist's is left out, what they
-    guessed, and what a newer version wrote of nobody that is known here. Marks are as they stand
-    now: words that were changed and moments that were taken back are gone, as are decisions that
-    were.
+    guessed, notes about the session, and what a newer version wrote of nobody that is known here.
+    Marks are as they stand now: words that were changed and moments that were taken back are gone,
+    as are decisions that were.
 
     Examples
     --------
@@ -37,7 +46,7 @@ def clients_part(log: Sequence[AnyEvent]) -> list[AnyEvent]:
 
 
 def _is_told(event: AnyEvent, own: set[int]) -> bool:
-    if isinstance(event, Mark | Guess | Guessing):
+    if isinstance(event, Mark | Guess | Guessing | Note):
         return False
     source: int | None = getattr(event, "source", None)
     return source not in own and not (isinstance(event, Unknown) and source is None)

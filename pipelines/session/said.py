@@ -1,15 +1,15 @@
-"""What people said of a session in words: its moments, the card, the parts. It can be searched."""
+"""What people said of a session in words: moments, the card, the parts, notes; to be searched."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipelines.session.events import AnyEvent, Context, Mark, Part, PartWords
+from pipelines.session.events import AnyEvent, Context, Mark, Note, Part, PartWords
 from pipelines.session.hour import hour_of
 from pipelines.session.marks import marks_of
 from pipelines.session.snapshot import MarkView
 
-KINDS_SAID = tuple(kind.__name__ for kind in (Mark, Context, Part, PartWords))
+KINDS_SAID = tuple(kind.__name__ for kind in (Mark, Context, Part, PartWords, Note))
 """The kinds of events that `said_in` reads."""
 
 
@@ -26,7 +26,8 @@ def said_in(events: Iterable[AnyEvent]) -> tuple[MarkView, ...]:
     [(0.0, 'short'), (60.0, 'hip')]
     """
     log = list(events)
-    lines = [*_besides_marks(log), *marks_of(log)]
+    notes = (MarkView(one.time, one.text) for one in log if isinstance(one, Note))
+    lines = [*_besides_marks(log), *marks_of(log), *notes]
     return tuple(sorted((one for one in lines if one.text), key=lambda one: one.time))
 
 

@@ -14,6 +14,8 @@ from physio.arousal.glance import Direction, Position, TrustLevel
 from physio.arousal.index import Index
 from physio.arousal.pooling import Together
 from physio.beats import Gap, GapCause
+from physio.breathing.assessment import NotScored
+from physio.breathing.resonance import Choice
 from physio.estimate import Estimate
 from physio.quality import NONE_ABOVE, Quality, Verdict, seconds_lost
 from physio.reasons import Reason, ReasonCode
@@ -265,7 +267,8 @@ class WaveView(msgspec.Struct, frozen=True):
     An interval tells of its middle, and its strap tells of it late: it lies `late` seconds after
     that in the trace, of which half an interval is certain, and all where the delay is known.
     `rates` in bpm stand `step` seconds apart from `start` on, in s where the trace will have them;
-    none unless they are predicted, with an `error` in degrees.
+    none unless they are predicted, with an `error` in degrees. The wave swings by `half` bpm either
+    way of `level`.
     """
 
     state: WaveState
@@ -274,6 +277,22 @@ class WaveView(msgspec.Struct, frozen=True):
     step: float = 0.0
     rates: tuple[float, ...] = ()
     error: float | None = None
+    level: float = 0.0
+    half: float = 0.0
+
+
+class ResonanceView(msgspec.Struct, frozen=True):
+    """What a resonance assessment came to.
+
+    `rate` in breaths/min is the one at which the heart moves most, None where too few could be
+    compared; `agrees` says that it is clear since an earlier assessment found the same. `lost` are
+    the rates that do not count, each with why.
+    """
+
+    rate: float | None
+    verdict: Choice
+    agrees: bool = False
+    lost: tuple[tuple[float, NotScored], ...] = ()
 
 
 class SourceView(msgspec.Struct, frozen=True):
@@ -312,6 +331,8 @@ class SourceView(msgspec.Struct, frozen=True):
     """Every change of posture so far."""
     wave: WaveView | None = None
     """The heart's wave as it is now, None before the first beat."""
+    resonance: ResonanceView | None = None
+    """What an assessment came to, None until its last breath is heard, and without one."""
 
     @property
     def has_baseline(self) -> bool:

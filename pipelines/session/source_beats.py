@@ -26,6 +26,7 @@ from pipelines.session.decoding import NOTHING, START, RawIntervals, decode
 from pipelines.session.delays import strap_delay
 from pipelines.session.events import (
     AnyEvent,
+    Assessment,
     LeftOut,
     Link,
     Pace,
@@ -98,6 +99,8 @@ class SourceBeats:
         The breathing guide between its rests.
     arrived : Arrived or None
         How all its beats arrived, those that are left out too; None where they did not.
+    assessment : Assessment or None
+        The newest resonance assessment, None without one or where it was given up.
     """
 
     source: int
@@ -120,6 +123,7 @@ class SourceBeats:
     respiration: Respiration | None = None
     guides: tuple[Guided, ...] = ()
     arrived: Arrived | None = None
+    assessment: Assessment | None = None
 
     @property
     def as_they_beat(self) -> Beats:
@@ -229,6 +233,7 @@ def sources_of(
     joined = {event.source: event for event in log if isinstance(event, Source)}
     told = {event.source for event in log if isinstance(event, _OF_A_SOURCE)}
     paces = [event for event in log if isinstance(event, Pace)]
+    assessments = [event for event in log if isinstance(event, Assessment)]
     setting, chosen = told_of(log)
     marks, hour = marks_of(log), hour_of(log)
     straps = {event.source: event for event in log if isinstance(event, Strap)}
@@ -244,6 +249,7 @@ def sources_of(
             raw.get(number, NOTHING),
             labels=labels,
             paces=paces,
+            assessment=assessment_after(assessments),
             around=setting.of(number),
             choices=tuple(chosen.get(number, ())),
             link=links.get(number),
@@ -254,6 +260,11 @@ def sources_of(
         )
         for number in sorted(told)
     )
+
+
+def assessment_after(told: Sequence[Assessment]) -> Assessment | None:
+    """Return the assessment that stands after these were told of, None where it was given up."""
+    return told[-1] if told and told[-1].runs else None
 
 
 def told_of(log: Iterable[AnyEvent]) -> tuple[Setting, dict[int, list[tuple[Condition, Span]]]]:
@@ -276,6 +287,7 @@ def _source_beats(
     *,
     labels: bool,
     paces: Sequence[Pace],
+    assessment: Assessment | None,
     around: Circumstances,
     choices: tuple[tuple[Condition, Span], ...],
     link: LinkState | None,
@@ -307,4 +319,5 @@ def _source_beats(
         hour=hour,
         guides=guides_of(paces, until),
         arrived=Arrived(beats, raw.arrival[is_beat(raw.rr)]),
+        assessment=assessment,
     )

@@ -32,11 +32,19 @@ from pipelines.store.export import (
     read_export,
     write_beside,
 )
+from pipelines.store.files import write_open_file
 from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
 from pipelines.store.library import Library, Recovery
 from pipelines.store.locks import acquire, is_held
+from pipelines.store.own import (
+    OwnFile,
+    is_own_file,
+    opened_alone,
+    read_own_file,
+    sealed_alone,
+)
 from pipelines.store.passphrase import (
     VARIABLE,
     find_passphrase,
@@ -47,14 +55,15 @@ from pipelines.store.passphrase import (
 )
 from pipelines.store.rescue import Waiting, library_to_found
 from pipelines.store.restoring import Restored
-from pipelines.store.sealed import is_sealed
-from pipelines.store.search import ClientFound, LineFound, clients_of, search_sessions
+from pipelines.store.sealed import WEEKS, is_sealed, read_sealed, write_sealed
+from pipelines.store.search import ClientFound, LineFound, Search, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
 from pipelines.store.sharing import HandedOver, Imported, hand_over, import_exports, shared_in
 from pipelines.store.strength import in_words as strength_in_words
 
 __all__ = [
     "VARIABLE",
+    "WEEKS",
     "BackedUp",
     "CannotWrite",
     "ClientFound",
@@ -73,8 +82,10 @@ __all__ = [
     "NewerSchema",
     "NoLibrary",
     "NoPassphrase",
+    "OwnFile",
     "Recovery",
     "Restored",
+    "Search",
     "SessionInUse",
     "SessionInfo",
     "SessionSource",
@@ -97,24 +108,31 @@ __all__ = [
     "import_exports",
     "is_export",
     "is_held",
+    "is_own_file",
     "is_sealed",
     "library_exists",
     "library_to_found",
     "new_passphrase",
     "open_library",
     "open_or_create_with_key_file",
+    "opened_alone",
     "other_passphrase",
     "passphrase_of_seal",
     "read_backup_header",
     "read_contact",
     "read_export",
+    "read_own_file",
+    "read_sealed",
     "restore",
     "running_sessions",
     "seal_passphrase",
+    "sealed_alone",
     "search_sessions",
     "shared_in",
     "strength_in_words",
     "summarise",
     "write_beside",
     "write_contact",
+    "write_open_file",
+    "write_sealed",
 ]

@@ -48,6 +48,10 @@ class Copies(LibraryFolder):
             return ()
         return tuple(one for one in self._index.backups() if one.made >= since)
 
+    def backups(self) -> tuple[KnownBackup, ...]:
+        """Return the backups made of this library, the oldest first."""
+        return self._index.backups()
+
     def back_up(self, path: Path, *, now: float, replace: bool = False) -> BackedUp:
         """Write all of it into one file, sealed under its key; see `pipelines.store.backup`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.language import tr
@@ -74,8 +74,10 @@ class LibraryFolder:
         """Return whether a living process records this session."""
         return locks.is_held(lock_path(self.folder, session))
 
-    def events(self, session: str) -> list[AnyEvent]:
+    def events(self, session: str, *, kinds: Sequence[str] = ()) -> list[AnyEvent]:
         """Return the log of a session in order, also while it is being recorded.
+
+        Those of these `kinds`, all unless told.
 
         Raises
         ------
@@ -83,7 +85,7 @@ class LibraryFolder:
             If its file was changed or cut from outside, or is missing.
         """
         with self._opened(session) as connection:
-            return read_events(connection, self._place(session))
+            return read_events(connection, self._place(session), kinds=kinds)
 
     def marks(self, session: str) -> tuple[MarkView, ...]:
         """Return the moments that were marked in a session; nothing else of it is read."""

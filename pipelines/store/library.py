@@ -104,10 +104,18 @@ class Library(Settings, Copies):
         The index keeps it from the first time it was asked for, until a session is added to; of one
         that cannot be read there is nothing.
         """
-        known = self._index.said()
+        known = self.said_before()
         missing = [info for info in self.sessions() if info.id not in known]
         keep = self.newer is None
         return known | {info.id: self._said(info, keep=keep) for info in missing}
+
+    def said_before(self) -> dict[str, tuple[MarkView, ...]]:
+        """Return what the index knows of that, so that no session is read."""
+        return self._index.said()
+
+    def said_anew(self, session: str) -> tuple[MarkView, ...]:
+        """Return what people said in one session, read in it, and have the index keep it."""
+        return self._said(self.session(session), keep=self.newer is None)
 
     def add(self, session: str, events: Sequence[AnyEvent]) -> None:
         """Add to the log of a session that has ended: it grows, and nothing in it is changed.

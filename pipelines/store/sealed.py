@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -25,11 +25,13 @@ from pipelines.store.frames import Changed, cipher_of, frames_in, sealed_frame
 from pipelines.store.keys import Cost, Key, Sealed
 
 SCHEMA = 1
-_START = b'{"kind":"interbeat sealed exports"'
+Kind = Literal["interbeat sealed exports", "interbeat shared weeks"]
+EXPORTS: Final = "interbeat sealed exports"
+WEEKS: Final = "interbeat shared weeks"
 
 
 class _Header(msgspec.Struct, frozen=True):
-    kind: Literal["interbeat sealed exports"]
+    kind: Kind
     schema: int
     sealed: Sealed
 
@@ -43,9 +45,15 @@ class _Count(msgspec.Struct, frozen=True):
 
 
 def write_sealed(
-    path: Path, exports: Sequence[bytes], passphrase: str, *, replace: bool, cost: Cost
+    path: Path,
+    exports: Sequence[bytes],
+    passphrase: str,
+    *,
+    replace: bool,
+    cost: Cost,
+    kind: Kind = EXPORTS,
 ) -> None:
-    """Write exports sealed under a passphrase, and read them back before they take their name.
+    """Write exports, or shared weeks, sealed under a passphrase, and read them back first.
 
     Raises
     ------
@@ -58,7 +66,7 @@ def write_sealed(
     """
     key = keys.random_key()
     sealed = keys.seal(key, passphrase, cost)
-    line = msgspec.json.encode(_Header("interbeat sealed exports", SCHEMA, sealed)) + b"\n"
+    line = msgspec.json.encode(_Header(kind, SCHEMA, sealed)) + b"\n"
 
     def read_back(written: Path) -> None:
         if list(_exports(path, line, written.read_bytes()[len(line) :], key)) != list(exports):
@@ -67,16 +75,19 @@ def write_sealed(
     write_in_pieces(path, _pieces(line, key, exports), replace=replace, announce=read_back)
 
 
-def is_sealed(path: Path) -> bool:
-    """Return whether a file is one of sealed exports, by how it begins."""
+def is_sealed(path: Path, *, kind: Kind = EXPORTS) -> bool:
+    """Return whether a file is a sealed one of a kind, by how it begins."""
+    start = f'{{"kind":"{kind}"'.encode()
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(len(_START)) == _START
+        return file.read(len(start)) == start
 
 
-def read_sealed(path: Path, passphrase: str, *, most: int = LARGEST) -> list[bytes]:
-    """Return the exports in a sealed file of `most` bytes at most.
+def read_sealed(
+    path: Path, passphrase: str, *, most: int = LARGEST, kind: Kind = EXPORTS
+) -> list[bytes]:
+    """Return the exports, or shared weeks, in a sealed file of `most` bytes at most.
 
     Raises
     ------
@@ -90,7 +101,10 @@ def read_sealed(path: Path, passphrase: str, *, most: int = LARGEST) -> list[byt
     except CannotRead as error:
         raise Unreadable(tr("{path} cannot be read: {error}.", path=path, error=error)) from error
     line = content[: content.find(b"\n") + 1]
-    key = keys.unseal(_header(path, line).sealed, passphrase)
+    header = _header(path, line)
+    if header.kind != kind:
+        raise _unreadable(path)
+    key = keys.unseal(header.sealed, passphrase)
     if key is None:
         raise WrongPassphrase(
             tr("The passphrase does not open {path}; ask whoever sealed it.", path=path)

@@ -22,11 +22,13 @@ class ClientFound(msgspec.Struct, frozen=True):
     """A client by the name given, None for the sessions that are nobody's.
 
     `last` is when the last session began, in seconds since 1970 UTC; None where there is none.
+    `named` says that the words looked for are all in the name.
     """
 
     client: str | None
     sessions: int
     last: float | None
+    named: bool = False
     lines: tuple[LineFound, ...] = ()
 
 
@@ -69,14 +71,53 @@ def search_sessions(
     names
         Further clients, who may have no session.
     """
-    wanted = words.casefold().split()
-    found = []
-    for client, own in _by_client(sessions, names).items():
-        name = (client or "").casefold()
-        lines = tuple(_lines(own, said, name, wanted))
-        if lines or all(word in name for word in wanted):
-            found.append(msgspec.structs.replace(_client(client, own), lines=lines))
-    return tuple(sorted(found, key=lambda one: _in_order(one.client)))
+    return Search(sessions, said, names).find(words)
+
+
+class Search:
+    """What can be searched, made ready once for many questions; see `search_sessions`."""
+
+    def __init__(
+        self,
+        sessions: Sequence[SessionInfo],
+        said: Mapping[str, Sequence[MarkView]],
+        names: Iterable[str] = (),
+    ) -> None:
+        self._clients = _by_client(sessions, names)
+        self._said = said
+        self._text = {
+            session: "\n".join(line.text for line in lines).casefold()
+            for session, lines in said.items()
+        }
+
+    def find(self, words: str) -> tuple[ClientFound, ...]:
+        """Return the clients in whose name, or in whose sessions, all of `words` are found."""
+        wanted, found = words.casefold().split(), []
+        for client, own in self._clients.items():
+            name = (client or "").casefold()
+            lines = tuple(self._lines(own, name, wanted))
+            named = _all(wanted, name)
+            if lines or named:
+                one = _client(client, own)
+                found.append(msgspec.structs.replace(one, named=named, lines=lines))
+        return tuple(sorted(found, key=lambda one: _in_order(one.client)))
+
+    def _lines(
+        self, own: Sequence[SessionInfo], name: str, wanted: Sequence[str]
+    ) -> Iterator[LineFound]:
+        beyond = [word for word in wanted if word not in name]
+        for info in own:
+            whole = self._text.get(info.id, "")
+            if not (_all(beyond, whole) if beyond else any(word in whole for word in wanted)):
+                continue
+            for line in self._said[info.id]:
+                text = line.text.casefold()
+                if _all(beyond, text) and any(word in text for word in wanted):
+                    yield LineFound(info.id, line.time, line.text)
+
+
+def _all(words: Sequence[str], text: str) -> bool:
+    return all(word in text for word in words)
 
 
 def _by_client(
@@ -90,20 +131,6 @@ def _by_client(
 
 def _client(name: str | None, own: Sequence[SessionInfo]) -> ClientFound:
     return ClientFound(name, len(own), max((info.started for info in own), default=None))
-
-
-def _lines(
-    own: Sequence[SessionInfo],
-    said: Mapping[str, Sequence[MarkView]],
-    name: str,
-    wanted: Sequence[str],
-) -> Iterator[LineFound]:
-    beyond = [word for word in wanted if word not in name]
-    for info in own:
-        for line in said.get(info.id, ()):
-            text = line.text.casefold()
-            if all(word in text for word in beyond) and any(word in text for word in wanted):
-                yield LineFound(info.id, line.time, line.text)
 
 
 def _in_order(client: str | None) -> tuple[bool, str, str]:

@@ -11,6 +11,8 @@ from pipelines.store import keyfile, keys
 from pipelines.store.errors import LibraryError, UnknownClient
 from pipelines.store.folder import LibraryFolder
 from pipelines.store.keys import Cost
+from pipelines.store.own import FILE as OWN_FILE
+from pipelines.store.own import OwnFile
 
 LABELS = 9
 
@@ -53,6 +55,27 @@ class Settings(LibraryFolder):
             sealed = keys.seal(self._key, recovery, None)
             after = msgspec.structs.replace(keyfile.read(self.folder), recovery=sealed)
             keyfile.write(self.folder, after, announce=lambda: show(recovery))
+
+    def own_file(self) -> OwnFile:
+        """Return the own file of the person whose library this is (see `pipelines.store.own`).
+
+        It opens with the passphrase and the recovery key that the library has now.
+
+        Raises
+        ------
+        LibraryError
+            If the library opens with a key file, so that anybody could read it.
+        """
+        self._refuse_newer()
+        if keyfile.has_key_file(self.folder):
+            raise LibraryError(
+                tr(
+                    "The library in {folder} opens without a passphrase, so anybody could read "
+                    "your weeks there; create a library with a passphrase for them.",
+                    folder=self.folder,
+                )
+            )
+        return OwnFile(self.folder / OWN_FILE, self._key, keyfile.read(self.folder))
 
     def ticks(self) -> dict[str, int]:
         """Return what straps count their intervals in a second, by address, as told before.

@@ -22,7 +22,7 @@ from pipelines.words.codes import (
     trust_text,
     verdict_text,
 )
-from pipelines.words.days import day_at, day_text
+from pipelines.words.days import day_at, day_text, span_text, weekday_text
 from pipelines.words.disclaimer import DISCLAIMER
 from pipelines.words.episodes import half_settled_text, height_text, settled_text
 from pipelines.words.glance import (
@@ -75,6 +75,9 @@ from pipelines.words.numbers import (
     value_text,
 )
 from pipelines.words.practice import (
+    ask_first_text,
+    easy_text,
+    ground_text,
     minutes_text,
     not_scored_text,
     resonance_text,
@@ -109,6 +112,7 @@ __all__ = [
     "Words",
     "age",
     "among_text",
+    "ask_first_text",
     "band_text",
     "baseline_text",
     "bluetooth_advice",
@@ -123,6 +127,8 @@ __all__ = [
     "decimals_of",
     "direction_text",
     "duration_text",
+    "easy_text",
+    "ground_text",
     "guess_text",
     "guessing_text",
     "half_settled_text",
@@ -166,6 +172,7 @@ __all__ = [
     "session_state_text",
     "settled_text",
     "signed",
+    "span_text",
     "spread_text",
     "step_text",
     "strap_text",
@@ -177,6 +184,7 @@ __all__ = [
     "unit_text",
     "value_text",
     "verdict_text",
+    "weekday_text",
     "where_kept",
     "whose_text",
     "withheld_text",

@@ -30,6 +30,7 @@ from proof.validation.goals import (
     straps,
     toolbox,
     uncertainty,
+    weeks,
 )
 
 
@@ -56,6 +57,7 @@ TOPICS = (
     Topic("Breathing-linked swings", rsa.CHECKS),
     Topic("Resonance assessment", resonance.CHECKS),
     Topic("The heart's wave now", foreseen.CHECKS),
+    Topic("Weeks of ratings", weeks.CHECKS),
     Topic("Beats from electrocardiograms", r_peaks.CHECKS),
     Topic("Breathing from electrocardiograms", ecg_breathing.CHECKS),
     Topic("Published: the PhysioNet toolbox", toolbox.CHECKS),

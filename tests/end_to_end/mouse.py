@@ -18,8 +18,10 @@ from gui.shared.drawing import Drawing, Paper
 from gui.start import State, pages
 from gui.start.keys import Key, left_and_right
 from gui.start.life import Life
+from gui.start.showing import page_of
 from gui.start.straps_page import straps_page
 from pipelines.drawing import LIGHT
+from pipelines.language import tr
 from pipelines.recording import Desk, HeardStrap, LibraryState
 from pipelines.words import LABELS
 from tests.end_to_end.screens import Screen
@@ -69,6 +71,19 @@ class Mouse:
     def wear(self) -> None:
         """The side of the first strap's row that says who wears it."""
         self._spot(straps_page, Life(State.STRAPS, _desk()), "wear 0")
+
+    def library(self, life: Life, action: str) -> None:
+        """A place on the page of a window that is so far in the library."""
+        self._spot(lambda paper, one: page_of(one, "", "")(paper), life, action)
+
+    def library_key(self, life: Life, action: str) -> None:
+        """A key in the bar there."""
+        self._bar(*left_and_right(life), action)
+
+    def review_key(self, action: str) -> None:
+        """A key in the bar of a review of the whole hour, at its right edge."""
+        keys = (Key("Escape", tr("Esc"), tr("close"), "away"), Key("?", "?", tr("keys"), "help"))
+        self._bar((), keys, action)
 
     def live(self, action: str) -> None:
         self._bar(left_keys(LABELS), RIGHT_KEYS, action)

@@ -166,6 +166,7 @@ def test_whenever_it_is_killed_it_ends_the_same(program, folder, tmp_path, momen
     assert tables(killed) == tables(whole)
 
 
+@pytest.mark.long
 def test_a_folder_of_something_else_or_another_plan_is_left_alone(program, folder, tmp_path):
     out = tmp_path / "out"
     out.mkdir()

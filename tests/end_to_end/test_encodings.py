@@ -84,6 +84,7 @@ def test_a_letter_that_is_lacking_is_escaped_and_ends_nothing(program, recording
 
 
 @pytest.mark.parametrize("encoding", quickly("cp1252"))
+@pytest.mark.long
 def test_a_line_of_json_is_the_same_in_every_encoding(program, recording, encoding):
     done = called(program, encoding, "analyse", recording, "--json")
     assert done.returncode == 0, done.stderr

@@ -132,6 +132,7 @@ def test_the_demo_says_where_the_recording_is(tmp_path):
     assert "heart rate" in shown.stdout
 
 
+@pytest.mark.long
 def test_a_reader_who_stops_reading_holds_up_no_beat(program):
     two = ("--replay", short(program.folder)) * 2
     process = program.start("live", *two, "--speed", "40", "--json", "--headless", pipesize=4096)

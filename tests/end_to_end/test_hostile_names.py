@@ -196,6 +196,7 @@ NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",)}
 
 @pytest.mark.parametrize("call", [called_here, pytest.param(called, marks=pytest.mark.long)])
 @pytest.mark.parametrize(("path", "extra"), CALLS, ids=" ".join)
+@pytest.mark.sampled
 def test_no_command_lets_a_name_act(planted, path, extra, call):
     done = call(planted, *path, *planted.arguments(path), *extra)
     if path not in NO_SOURCE_HERE:
@@ -292,6 +293,7 @@ def nobody(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.long
 def test_no_wrong_call_gives_its_words_back_as_they_are(nobody, monkeypatch):
     # What a page or a demo would take minutes for is not what is asked here.
     for name in ("demo", "bench", "validate"):

@@ -229,6 +229,7 @@ def named(ways):
     named(GOING)
     + [pytest.param(go, id=go.__name__, marks=pytest.mark.long) for go in GOING_OTHERWISE],
 )
+@pytest.mark.long
 def test_everything_is_there_after_a_library_went_away(recording, tmp_path, undisturbed, go):
     one = recording(*replay(tmp_path))
     go(one)

@@ -123,6 +123,7 @@ def simulated(folder):
 
 
 @pytest.mark.parametrize("of", [made_up, pytest.param(simulated, marks=pytest.mark.long)])
+@pytest.mark.long
 def test_a_session_with_everything_in_it_replayed_from_its_export(program, tmp_path, of):
     (*_, client, therapist) = program.recorded(
         *of(tmp_path), "--speed", "max", "--baseline", "0:120"

@@ -60,6 +60,7 @@ def test_a_page_is_written_whole_and_for_its_owner_alone(program, session, tmp_p
     assert sorted(one.name for one in tmp_path.iterdir()) == ["an hour.html", "library"]
 
 
+@pytest.mark.long
 def test_earlier_hours_of_the_same_client_stand_beside_it(program, session, tmp_path):
     before = kept(program, one_rise(), "Juniper", started=1.69e9)
     kept(program, one_rise(), "somebody else", started=1.68e9)
@@ -101,6 +102,7 @@ def test_the_clients_version_is_in_gentler_words(program, session, tmp_path):
     assert "Juniper" not in page
 
 
+@pytest.mark.long
 def test_the_clients_version_is_edited_before_it_leaves(program, short_hour, tmp_path):
     words, path = tmp_path / "words.txt", tmp_path / "hour.html"
     done = program.run("report", short_hour, "--for", "client", "--draft", words)
@@ -144,6 +146,7 @@ def test_what_does_not_go_together_is_a_sentence(program, tmp_path, arguments, s
         pytest.param(None, 1, "there is no such file", marks=pytest.mark.long),
     ],
 )
+@pytest.mark.long
 def test_words_that_cannot_be_taken_leave_no_report(
     program, session, tmp_path, content, code, sentence
 ):

@@ -62,6 +62,7 @@ def battery(remote: RemoteSession) -> int | None:
     return snapshot.sources[0].battery_percent if snapshot and snapshot.sources else None
 
 
+@pytest.mark.long
 async def test_what_is_connected_on_connect_is_what_is_recorded(bus, opened, library):
     async with FakeBluez(bus) as bluez:
         strap = bluez.add(*ONE)

@@ -5,7 +5,6 @@ With INTERBEAT_REQUIRE_VIEWS=1 they fail instead. Nothing here needs pytest-qt.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -35,22 +34,36 @@ def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> pytest.Module
 
 
 @pytest.fixture(scope="session")
-def qapp() -> Iterator[Any]:
-    """The one application of this test run; what is left of its windows ends before it does."""
-    import shiboken6
-    from PySide6.QtCore import QEvent
+def qapp() -> Any:
+    """The one application of this test run."""
     from PySide6.QtWidgets import QApplication
 
-    application = QApplication.instance() or QApplication(["interbeat"])
-    yield application
-    for window in application.topLevelWidgets():
-        window.close()
-        window.deleteLater()
-    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    # Else PySide looks at every object it ever wrapped as Python ends, and one that is gone ends
-    # the process there, once in many runs.
-    shiboken6.delete(application)
+    return QApplication.instance() or QApplication(["interbeat"])
+
+
+class End:
+    """Ends the process as its last act, before Python and Qt take apart what the other still holds.
+
+    PySide looks at every object it ever wrapped, and pyqtgraph's scenes at items that are gone: the
+    process of a green run then ended in a segmentation fault, once in many runs.
+    """
+
+    def __init__(self) -> None:
+        self._session: pytest.Session | None = None
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self._session = session
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        if self._session is not None and "PySide6.QtWidgets" in sys.modules:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(int(self._session.exitstatus))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(End())
 
 
 @pytest.fixture(params=["as they are", "wide"])

@@ -321,6 +321,7 @@ def test_kubios_like_takes_a_slow_trend_off_the_time_domain_and_nothing_else():
             assert found["task-force"][name] == usual[name]
 
 
+@pytest.mark.long
 def test_kubios_like_takes_the_trend_off_before_entropy_and_dfa_with_its_boxes():
     beats = drifting()
     end = float(beats.time[-1])

@@ -40,9 +40,9 @@ def test_each_choice_is_kept(place, name, choice):
 
 
 def test_every_setting_has_its_choices_and_the_first_goes_without_saying():
-    first = {name: among[0] for name, among in CHOICES.items()} | {"out": "60"}
+    first = {name: among[0] for name, among in CHOICES.items()} | {"out": "60", "lock": "10"}
     assert tuple(CHOICES) == Settings.__struct_fields__[: len(CHOICES)]
-    assert {**first, "contact": "", "begun": False} == msgspec.to_builtins(USUAL)
+    assert {**first, "contact": "", "author": "", "begun": False} == msgspec.to_builtins(USUAL)
 
 
 def test_whom_a_person_would_call_is_kept_for_their_eyes_only(place):
@@ -118,3 +118,17 @@ def test_it_is_a_plain_file_of_the_persons_own(place):
     keep_settings(USUAL)
     assert stat.S_ISREG(place.stat().st_mode)
     assert msgspec.json.decode(place.read_bytes()) == msgspec.to_builtins(USUAL)
+
+
+@pytest.mark.parametrize(("before", "now"), [("usual", "100"), ("large", "150"), ("125", "125")])
+def test_text_of_an_earlier_version_is_read_with_everything_else(place, before, now):
+    place.parent.mkdir()
+    place.write_text(f'{{"text": "{before}", "contact": "Ada", "begun": true}}')
+    assert read_settings() == Settings(text=now, contact="Ada", begun=True)
+
+
+@pytest.mark.parametrize("odd", ['{"text": "huge"}', '{"text": 3}', "[]", '{"text": null}'])
+def test_sizes_that_nobody_knows_are_as_nothing_kept(place, odd):
+    place.parent.mkdir()
+    place.write_text(odd)
+    assert read_settings() == USUAL

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 from physio.breathing.assessment import RATES
-from physio.breathing.resonance import Choice, Resonance, resonance
+from physio.breathing.resonance import Choice, Earlier, Resonance, agreed, resonance
 from proof.validation.check import Check, Finding
 from proof.validation.made.curves import FLAT, RISING, assessments, one_wider
 
@@ -26,6 +27,28 @@ def told(curve: Curve, alike: float, number: int) -> tuple[Resonance, ...]:
     return tuple(resonance(RATES, swings) for swings in people)
 
 
+@lru_cache(maxsize=16)
+def told_again(curve: Curve, alike: float, number: int) -> tuple[Resonance, ...]:
+    """Return what the same people are told by a second assessment, the first one kept."""
+    people = assessments(curve, alike=alike, number=number, seed=17)
+    found = [resonance(RATES, swings) for swings in people]
+    return tuple(
+        replace(now, verdict=Choice.CLEAR) if _agree(now, before) else now
+        for now, before in zip(found, told(curve, alike, number), strict=True)
+    )
+
+
+def clear_twice(curve: Curve, alike: float, number: int) -> float:
+    """Return to how many percent a second assessment says clear, by itself or with the first."""
+    return share(told_again(curve, alike, number), Choice.CLEAR)
+
+
+def _agree(found: Resonance, before: Resonance) -> bool:
+    if before.rate is None or before.share is None:
+        return False
+    return agreed(found, Earlier(before.rate, before.share), slowest=min(RATES))
+
+
 def share(results: Sequence[Resonance], verdict: Choice) -> float:
     """Return the percentage of the results with this verdict."""
     return 100.0 * Counter(one.verdict for one in results)[verdict] / len(results)
@@ -33,10 +56,15 @@ def share(results: Sequence[Resonance], verdict: Choice) -> float:
 
 def right(curves: Iterable[Curve], alike: float, number: int) -> float:
     """Return for how many percent of those called clear the rate is the right one."""
+    tried = list(curves)
+    return _share_right(tried, [told(curve, alike, number) for curve in tried])
+
+
+def _share_right(curves: Sequence[Curve], found: Sequence[Sequence[Resonance]]) -> float:
     hits = [
         one.rate == RATES[curve.index(max(curve))]
-        for curve in curves
-        for one in told(curve, alike, number)
+        for curve, people in zip(curves, found, strict=True)
+        for one in people
         if one.verdict is Choice.CLEAR
     ]
     return 100.0 * sum(hits) / len(hits)
@@ -51,6 +79,20 @@ def _right(_: Path | None) -> Finding:
 def _seldom(verdict: Choice, _: Path | None) -> Finding:
     found = [share(told(FLAT, alike, PEOPLE), verdict) for alike in ALIKE]
     return Finding(_both(found), max(found) <= 5.0)
+
+
+def _seldom_twice(_: Path | None) -> Finding:
+    found = [clear_twice(FLAT, alike, PEOPLE) for alike in ALIKE]
+    return Finding(_both(found), max(found) <= 5.0)
+
+
+def _right_twice(_: Path | None) -> Finding:
+    curves = [curve for share in (0.1, 0.2, 0.4) for curve in one_wider(share)]
+    found = [
+        _share_right(curves, [told_again(curve, alike, PEOPLE // 4) for curve in curves])
+        for alike in ALIKE
+    ]
+    return Finding(_both(found), min(found) >= 95.0)
 
 
 def _edge(_: Path | None) -> Finding:
@@ -96,6 +138,18 @@ CHECKS = (
         "A person at whom no rate is wider is seldom called clear",
         "at most 5 % each",
         partial(_seldom, Choice.CLEAR),
+    ),
+    _check(
+        "resonance_flat_twice",
+        "Nor by a second assessment that may agree with the first",
+        "at most 5 % each",
+        _seldom_twice,
+    ),
+    _check(
+        "resonance_right_twice",
+        "Where a second assessment is called clear, the rate is right",
+        "at least 95 % each",
+        _right_twice,
     ),
     _check(
         "resonance_flat_edge",

@@ -49,6 +49,7 @@ def paces(view, clock, minutes):
 
 
 @pytest.mark.parametrize("own", [14.0, 9.3, 4.5])
+@pytest.mark.long
 def test_it_starts_at_the_own_pace_and_eases_to_the_chosen_one(begun, own):
     view, clock, session = begun(own)
     run(view, clock, 3.0)

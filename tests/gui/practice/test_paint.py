@@ -285,7 +285,7 @@ def test_what_is_said_stands_under_the_circle_and_over_the_wave(of_state):
         Frame(LAYOUT.wave, 0.0).now_x - theme.text_width("now", 14, 600) / 2, abs=0.1
     )
     assert (
-        found.text(words.line_words(view.run.wave)).x
+        found.text(words.line_words(view.run.hearing.wave)).x
         < found.text("the guide").x
         < found.text("now").x
     )

@@ -16,16 +16,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from docs.practice_states import SimulatedSession, practice, run
+from gui.practice import assessing, leading, words
 from gui.practice import paint as practice_paint
-from gui.practice import words
 from gui.practice.guide import LARGEST
 from gui.practice.keys import BAR
 from gui.practice.paint import Layout
 from gui.practice.view import PracticeView
 from gui.shared import theme
+from physio.breathing.assessment import RATES, NotScored
+from physio.breathing.resonance import Choice
 from pipelines.language import tr
 from pipelines.live.commands import SetPace
-from pipelines.session import WaveState
+from pipelines.session import ResonanceView, WaveState, WaveView
+from pipelines.words import rest_text, step_text
 from tests.gui.practice.handles import STATES, clock_of, keycaps, pixels, session_of
 from tests.gui.recorded import recorded
 
@@ -66,11 +69,14 @@ def test_bpm_once_h_was_pressed(written):
     assert any("65 ± 2" in text for text, _ in written)
 
 
-@pytest.mark.sampled
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", sorted(STATES))
-def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
-    view = STATES[name](size=size)
+@pytest.fixture
+def larger():
+    """Let text be so many times as large, and as usual afterwards."""
+    yield lambda text: theme.prefer(text=text, still=False)
+    theme.prefer(text=1.0, still=False)
+
+
+def refuse_what_is_cut_or_meets(view, written):
     written.clear()
     view.grab()
     window = QRectF(view.rect())
@@ -83,16 +89,63 @@ def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
     view.close()
 
 
-def test_every_sentence_fits_its_two_lines():
-    room = Layout(1280.0, 800.0).sentence
-    metrics = theme.metrics(20)
+@pytest.mark.sampled
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", sorted(STATES))
+def test_nothing_is_cut_off_and_no_words_meet(written, name, size):
+    refuse_what_is_cut_or_meets(STATES[name](size=size), written)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("text", [1.25, 1.5, 2.0])
+@pytest.mark.parametrize("size", [(1280, 800), (853, 533), (1366, 768)])
+@pytest.mark.parametrize("name", sorted(STATES))
+def test_nothing_is_cut_off_with_larger_text(written, larger, name, size, text):
+    larger(text)
+    view = STATES[name](size=size)
+    view.show()  # until then it is laid out for another size
+    view._timer.stop()
+    assert view.layout_now.scale == pytest.approx(
+        max(min(size[0] / 1280.0, size[1] / 800.0) * text, theme.LEAST)
+    )
+    sentence = view.layout_now.sentence
+    shown = theme.metrics(practice_paint.sentence_size(view.run.said.words, sentence))
+    flags = int(Qt.TextFlag.TextWordWrap)
+    assert shown.boundingRect(sentence, flags, view.run.said.words).height() <= sentence.height()
+    read = view.run.practice.calm or view.run.finding.asking
+    assert read or "?" in shown_caps(view)  # the page of keys holds what has no room
+    refuse_what_is_cut_or_meets(view, written)
+
+
+def shown_caps(view):
+    """The caps of the keys that are seen."""
+    return {button.hint.cap for button in keycaps(view) if hasattr(button, "hint")}
+
+
+@pytest.mark.parametrize("size", [(1280.0, 800.0), (853.0, 533.0)])
+def test_every_sentence_fits_its_two_lines(size):
+    room = Layout(*size).sentence
     sentences = [value for key, value in vars(words).items() if key.isupper()]
     for sentence in [
         *filter(lambda s: isinstance(s, str), sentences),
         words.finished_words(120, 0.4),
+        *told_of_assessments(),
     ]:
-        flags = int(Qt.TextFlag.TextWordWrap)
-        assert metrics.boundingRect(room, flags, sentence).height() <= room.height(), sentence
+        metrics = theme.metrics(practice_paint.sentence_size(sentence, room))
+        found = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), sentence)
+        assert found.height() <= room.height(), sentence
+        assert found.width() <= room.width(), sentence
+
+
+def told_of_assessments():
+    """All that is said of one, and while the heart leads."""
+    found = [ResonanceView(rate, verdict) for rate in (None, 4.5) for verdict in Choice]
+    found += [ResonanceView(5.5, Choice.CLEAR, agrees=True)]
+    found += [ResonanceView(None, Choice.UNCLEAR, lost=((6.5, why),)) for why in NotScored]
+    told = [assessing.result_words(one) for one in found]
+    told += [step_text(rate, 0.4) for rate in RATES]
+    told += [leading.state_words(WaveView(state, 2.5)) for state in WaveState]
+    return [*told, rest_text(), assessing.STOPPED, assessing.MOMENT, leading.GUIDED]
 
 
 @pytest.mark.parametrize("size", [*SIZES, (1152, 720), (1366, 768), (1024, 640)])
@@ -151,9 +204,14 @@ def test_the_whole_circle_is_painted_on_the_smallest_screen():
 
 
 def places(view):
-    """Return where the parts of a view lie, and the words on its keycaps."""
+    """Return where the parts of a view lie, and the words on its keycaps at the foot."""
     parts = view._circle.geometry().getRect(), view._wave.geometry().getRect()
-    return parts, tuple(button.accessibleName() for button in keycaps(view))
+    foot = [button for button in keycaps(view) if button.parent() is view._bar]
+    return parts, tuple(button.accessibleName() for button in foot)
+
+
+OTHER_KEYS = ("calm", "keys", "finished", "ended", "before", "assess", "sliding")
+"""Beginnings of states with keys of their own."""
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +227,7 @@ def test_parts_stay_where_they_are_between_states(usual, name):
     view = STATES[name]()
     parts, words_on_keycaps = places(view)
     assert parts == usual[0]
-    if not (name.startswith("calm") or name in ("keys", "finished", "ended from calm")):
+    if not name.startswith(OTHER_KEYS):
         assert words_on_keycaps == usual[1]
     view.close()
 
@@ -200,7 +258,7 @@ def test_heart_and_guide_share_one_time_axis():
     """The heart's newest point is drawn its own age left of now, and as much as it is late."""
     view = STATES["strap off pace"]()
     frame = view._wave._look
-    age = frame.session_now - view.run.heart.time[-1] + frame.wave.late
+    age = frame.session_now - view.run.hearing.heart.time[-1] + frame.wave.late
     assert frame.wave.late > 2.1
     assert heart_columns(view).max() == pytest.approx(920.0 - 21.0 * age, abs=3.0)
 
@@ -224,7 +282,7 @@ def test_what_was_foreseen_a_while_ago_is_not_drawn(view):
     session_of(view).reachable = False
     frame = view._wave._look
     run(view, clock_of(view), 4.0)
-    late = view._wave._look.session_now - view.run.heart.time[-1] + frame.wave.late
+    late = view._wave._look.session_now - view.run.hearing.heart.time[-1] + frame.wave.late
     assert heart_columns(view).max() == pytest.approx(920.0 - 21.0 * late, abs=3.0)
 
 
@@ -246,9 +304,9 @@ def test_the_name_of_the_heart_line_holds_ten_seconds(view):
     before = view.run.heart_words(now)
     session_of(view).wave = WaveState.OFF
     run(view, clock_of(view), 1.0)
-    assert view.run.heart_words(now + 1.0) in (before, words.line_words(view.run.wave))
+    assert view.run.heart_words(now + 1.0) in (before, words.line_words(view.run.hearing.wave))
     run(view, clock_of(view), 12.0)
-    assert view.run.heart_words(now + 13.0) == words.line_words(view.run.wave) != before
+    assert view.run.heart_words(now + 13.0) == words.line_words(view.run.hearing.wave) != before
 
 
 def test_the_heart_goes_on_with_the_guide_while_the_recorder_is_out_of_reach(view):
@@ -258,7 +316,7 @@ def test_the_heart_goes_on_with_the_guide_while_the_recorder_is_out_of_reach(vie
     run(view, clock_of(view), 20.0)
     after = view._wave._look
     assert after.session_now - before.session_now == pytest.approx(after.now - before.now, abs=0.05)
-    assert after.session_now - view.run.heart.time[-1] > 20.0
+    assert after.session_now - view.run.hearing.heart.time[-1] > 20.0
 
 
 def test_nothing_is_drawn_across_a_gap():

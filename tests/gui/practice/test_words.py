@@ -13,8 +13,8 @@ import pytest
 from devices.link import LinkState
 from docs import moments
 from docs.practice_states import OFFSET, Clock, SimulatedSession
-from gui.practice import before, keys, words
-from gui.practice.run import Moving
+from gui.practice import assessing, before, keys, leading, words
+from gui.practice.moving import Moving
 from gui.practice.stage import Stage
 from physio.arousal.glance import TrustLevel
 from pipelines.session import PhaseName, WaveState, WaveView
@@ -89,12 +89,16 @@ def test_sentence_fades_from_one_to_the_other():
 def test_no_sentence_judges_or_exclaims():
     shown = [hint.words for hint in (*keys.BAR, *keys.HELP_BAR[1])]
     shown += [hint.words for side in keys.BEFORE_BAR for hint in side]
+    shown += [hint.words for side in keys.ASKING_BAR for hint in side]
+    shown += [hint.words for hint in (keys.HEART, keys.GUIDE, keys.ASSESS)]
+    shown += [leading.state_words(WaveView(state, 2.5)) for state in WaveState]
+    shown += [assessing.STOPPED, assessing.MOMENT, *assessing.PARTS, leading.GUIDED]
     shown += [
         before.BEFORE,
         *before.PARTS,
         words.calm_words(Stage.PAUSED, session=True, contact="Ada"),
     ]
-    shown += [hint.words for hint in keys.help_rows(session=True, offer=True)]
+    shown += [hint.words for hint in keys.help_rows(session=True, offer=True, assessable=True)]
     for sentence in SENTENCES + shown + [words.finished_words(m) for m in (0.4, 1.0, 10.0)]:
         assert not FORBIDDEN.search(sentence.replace("heart failure", "")), sentence  # its name
         assert "!" not in sentence

@@ -24,7 +24,6 @@ from gui.review.hour import (
     trace,
 )
 from gui.review.page import clicked, places, review_page, wheeled, words_place
-from gui.review.recordings import recordings_page
 from gui.review.scale import Scale, curve, heights
 from gui.review.sway import highest, sway
 from gui.shared import Box, Path, Polygon, Rectangle, theme
@@ -32,7 +31,6 @@ from gui.shared.drawing import Drawing, Paper, paint
 from gui.shared.scene import Stretch
 from pipelines.analysis import Held
 from pipelines.drawing import DARK, LIGHT
-from pipelines.recording import Kept
 from pipelines.session import (
     COLUMNS,
     NO_POINTS,
@@ -370,14 +368,3 @@ def test_a_session_without_beats_is_a_page_too() -> None:
     paint(painter, drawing)
     painter.end()
     assert isinstance(hour(plot(opened=Opened(told, NO_POINTS))), Drawing)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_list_of_recordings_shows_the_chosen_one(size: tuple[float, float]) -> None:
-    paper = Paper(*size, LIGHT)
-    kept = [Kept(str(n), 1.7e9 - n * 86400.0, 3120.0, None, None) for n in range(40)]
-    for chosen in (0, 17, 39):
-        drawing = recordings_page(paper, kept, chosen, refusal=None)
-        (spot,) = [one for one in drawing.spots if one.action == "open"]
-        assert spot.y + spot.height <= paper.height - 40.0
-    assert not recordings_page(paper, [], 0, refusal=None).spots

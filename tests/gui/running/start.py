@@ -1,6 +1,6 @@
-"""The window's pages on a real screen, by `python -m tests.gui.running.start WIDTH HEIGHT PALETTE`.
+"""The pages on a real screen, by `python -m tests.gui.running.start` and what `main` takes.
 
-Says in a line of JSON what thirty looks at each page saw.
+Says in a line of JSON what thirty looks at each page saw, with text so many times as large.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QApplication
 
+from gui.shared import theme
 from pipelines.drawing import DARK, LIGHT, Palette
 from pipelines.recording import HeldStrap, LibraryState, Skin
 from tests.gui.running.window import arrive, differs, on_screen, pixels, seen
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import LAST, SECRET, STRAPS, World
+from tests.pipelines.weeks.made import a_log
 
 FRAMES = 30
 
 
-def main(width: int, height: int, palette: str) -> None:
+def main(width: int, height: int, palette: str, text: float) -> None:
     app = QApplication(["interbeat"])
+    theme.prefer(text=text, still=False)
     colours = DARK if palette == "dark" else LIGHT
     found = {name: watched(app, s) for name, s in pages(width, height, colours)}
     print(json.dumps(found))
@@ -54,6 +57,31 @@ def pages(width: int, height: int, palette: Palette) -> Iterator[tuple[str, Stag
     s.press(Key.Key_Question)
     yield "keys", s
     s.press(Key.Key_Escape)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_3)
+    yield "library", s
+    s.press(Key.Key_Left)
+    s.press(Key.Key_X)
+    for field in s.shell.fields:
+        field.setText(SECRET)
+        field.clearFocus()
+    yield "sealing", s
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_K)
+    for field in s.shell.fields:
+        field.clearFocus()
+    yield "locked", s
+    s.press(Key.Key_Escape)
+    s.world.open()
+    s.world.entries = list(a_log())
+    s.look()
+    s.press(Key.Key_W)
+    yield "weeks", s
+    s.press(Key.Key_Return)
+    yield "question", s
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_1)
     s.press(Key.Key_S)
     s.shell.live.note.hide()
     s.world.finish()
@@ -91,4 +119,4 @@ def watched(app: QApplication, s: Stage) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], float(sys.argv[4]))

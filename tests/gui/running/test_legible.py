@@ -88,7 +88,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     yield
-    theme.prefer(large=False, still=False)
+    theme.prefer(text=1.0, still=False)
 
 
 def light_of(rgb: np.ndarray) -> np.ndarray:
@@ -128,12 +128,12 @@ def faint(window: QWidget, written: Written) -> list[tuple[str, str, float]]:
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
 def test_every_page_around_a_session(written: Written, palette: Palette) -> None:
-    theme.prefer(large=False, still=True, contrast="high" in palette.name)
+    theme.prefer(text=1.0, still=True, contrast="high" in palette.name)
     names = []
     for name, s in pages(1280, 800, palette):
         names.append(name)
         assert not faint(s.shell, written), name
-    assert len(names) == 9
+    assert len(names) == 14
 
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
@@ -152,7 +152,7 @@ def test_every_state_of_a_session(written: Written, state: str, palette: Palette
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
 def test_practice(written: Written, palette: Palette) -> None:
-    theme.prefer(large=False, still=True, contrast="high" in palette.name)
+    theme.prefer(text=1.0, still=True, contrast="high" in palette.name)
     view = PracticeView(None, dark=palette.dark)
     view.show()
     assert view.bright is palette

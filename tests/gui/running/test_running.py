@@ -117,23 +117,52 @@ def test_thirty_frames_of_every_state(screens, screen, palette):
     holds(seen(screens[screen], screen, palette, moments.STATES))
 
 
-def pages_hold(display: str, screen: str, palette: str) -> None:
+def told_by(
+    module: str, display: str, screen: str, *how: str, **more: str
+) -> dict[str, dict[str, int]]:
+    """What a module of ours saw on a screen."""
     width, height, ratio = SCREENS[screen]
     surroundings = {
         **os.environ,
         "DISPLAY": display,
         "QT_QPA_PLATFORM": "xcb",
         "QT_SCALE_FACTOR": str(ratio),
-        "INTERBEAT_REDUCED_MOTION": "1",
+        **more,
     }
-    window = [sys.executable, "-m", "tests.gui.running.start"]
     done = subprocess.run(
-        [*window, str(width // ratio), str(height // ratio), palette],
+        [sys.executable, "-m", module, str(width // ratio), str(height // ratio), *how],
         env=surroundings, cwd=ROOT, capture_output=True, text=True, timeout=560,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    for state, what in json.loads(done.stdout.splitlines()[-1]).items():
+    found: dict[str, dict[str, int]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def pages_of(display: str, screen: str, palette: str, text: str) -> dict[str, dict[str, int]]:
+    module, still = "tests.gui.running.start", {"INTERBEAT_REDUCED_MOTION": "1"}
+    return told_by(module, display, screen, palette, text, **still)
+
+
+def pages_hold(display: str, screen: str, palette: str) -> None:
+    for state, what in pages_of(display, screen, palette, "1").items():
         assert what == {"changed": 0, "repaint": 0, "inside": 1}, state
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("text", ["1", "1.5", "2"])
+@pytest.mark.parametrize(("screen", "palette"), [("853x533", "dark"), ("1280x800", "light")])
+def test_thirty_frames_of_a_practice_with_larger_text(screens, screen, palette, text):
+    found = told_by("tests.gui.running.practice", screens[screen], screen, palette, text)
+    for state, what in found.items():
+        assert what == {"keys": 0, "repaint": 0, "inside": 1}, state
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("text", ["1.5", "2"])
+def test_start_and_settings_stand_still_with_larger_text(screens, text):
+    found = pages_of(screens["1280x800"], "1280x800", "light", text)
+    for state in ("start", "settings"):
+        assert found[state] == {"changed": 0, "repaint": 0, "inside": 1}, state
 
 
 @pytest.mark.long

@@ -48,11 +48,11 @@ def shown(page: Page, size: tuple[int, int]) -> Page:
     return page
 
 
-@pytest.fixture(params=["usual", "large"])
+@pytest.fixture(params=[1.0, 1.25, 1.5])
 def text(request):
-    theme.prefer(large=request.param == "large", still=False)
+    theme.prefer(text=request.param, still=False)
     yield request.param
-    theme.prefer(large=False, still=False)
+    theme.prefer(text=1.0, still=False)
 
 
 @pytest.mark.parametrize("view", ROWS)

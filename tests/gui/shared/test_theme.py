@@ -52,11 +52,11 @@ def test_where_high_contrast_is_wished_text_reaches_ten_and_lines_five(palette: 
 
 
 def test_high_contrast_has_a_light_and_a_dark_side_too() -> None:
-    theme.prefer(large=False, still=False, contrast=True)
+    theme.prefer(text=1.0, still=False, contrast=True)
     try:
         assert (theme.colours(dark=False), theme.colours(dark=True)) == (LIGHT_HIGH, DARK_HIGH)
     finally:
-        theme.prefer(large=False, still=False)
+        theme.prefer(text=1.0, still=False)
     assert (theme.colours(dark=False), theme.colours(dark=True)) == (LIGHT, DARK)
     assert [one.dark for one in (LIGHT, DARK, DIM, LIGHT_HIGH, DARK_HIGH)] == [
         False, True, True, False, True,
@@ -83,6 +83,21 @@ def test_scale_follows_the_smaller_side_and_stays_within_limits() -> None:
     assert theme.scale(1920, 1080) == pytest.approx(1.35)
     assert theme.scale(600, 400) == 0.9
     assert theme.scale(9000, 9000) == 2.0
+
+
+@pytest.mark.parametrize("text", [1.0, 1.25, 1.5, 2.0])
+def test_larger_text_leaves_pages_the_room_that_they_need(text: float) -> None:
+    theme.prefer(text=text, still=False)
+    try:
+        for width, height in ((853, 533), (1280, 800), (1366, 768), (1920, 1080), (3840, 2160)):
+            fits = min(width / 1280, height / 800, 2.0)
+            scale, whole = theme.scale(width, height), theme.scale(width, height, whole=True)
+            assert scale == pytest.approx(max(fits * min(text, 1.5), 0.9))
+            assert whole == pytest.approx(max(fits * text, 0.9))
+            assert width / scale >= 852.0
+            assert (width / whole, height / whole) >= (639.0, 399.0)
+    finally:
+        theme.prefer(text=1.0, still=False)
 
 
 @pytest.mark.view

@@ -30,7 +30,7 @@ RANDOM = (
     *(Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_5, Key.Key_R, Key.Key_C, Key.Key_S),
     *(Key.Key_N, Key.Key_T, Key.Key_B, Key.Key_P, Key.Key_D, Key.Key_H, Key.Key_Z, Key.Key_E),
     *(Key.Key_L, Key.Key_W, Key.Key_J, Key.Key_Backtab, Key.Key_Enter, Key.Key_Minus, Key.Key_Plus),
-    *(Key.Key_O, Key.Key_6, Key.Key_Home, Key.Key_End),
+    *(Key.Key_O, Key.Key_6, Key.Key_Home, Key.Key_End, Key.Key_M, Key.Key_K, Key.Key_V),
 )
 
 
@@ -107,6 +107,9 @@ class Hands:
             assert self.calm is not calm, state
         elif state in (State.START, State.GONE):
             assert self.s.state is state
+        elif state is State.RECORDINGS and life.browsing.words:
+            assert self.s.state is State.RECORDINGS
+            assert not self.s.shell.life.browsing.words
         elif state is State.REVIEW:  # one step back, in it or out of it
             looking = self.s.shell.life.looking
             out = self.s.state in (State.RECORDINGS, State.START)

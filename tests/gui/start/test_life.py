@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.link import StrapTrouble
+from gui.library.course import Stock
 from gui.review.course import Looking, Opened
 from gui.start import course
 from gui.start.keys import working_keys
@@ -435,7 +436,7 @@ def test_who_leaves_a_session_that_goes_on_is_back_in_it() -> None:
 
 def test_a_review_that_is_not_waited_for_is_not_shown() -> None:
     walk = Walk(LibraryState.OPEN)
-    walk.life = replace(walk.life, kept=walk.world.kept, state=State.RECORDINGS)
+    walk.life = replace(walk.life, stock=Stock(walk.world.kept), state=State.RECORDINGS)
     walk.press("Down")
     life, _ = course.pressed(walk.life, "open")
     told, points = an_hour()

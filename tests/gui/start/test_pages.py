@@ -18,11 +18,13 @@ from gui.shared.drawing import Drawing, Paper, Text
 from gui.start import pages
 from gui.start.finished_page import finished_page, words_place
 from gui.start.life import Asks, Life, State, rows
+from gui.start.settings_page import settings_page
 from gui.start.straps_page import straps_page
 from gui.start.whose_page import whose_page
 from pipelines.drawing import DARK, LIGHT
 from pipelines.recording import Desk, HeldStrap, LibraryState, OwnLabels, Skin, Undoable
 from pipelines.session import Fate, MarkView
+from pipelines.settings import CHOICES, WRITTEN, Settings
 from pipelines.words import DISCLAIMER, LOW_BATTERY, strap_text
 from tests.gui.start.world import LAST, STRAPS, World
 
@@ -130,12 +132,26 @@ LIVES: dict[str, tuple[Callable[[Paper, Life], Drawing], Life]] = {
     "words": (finished_page, replace(ended(), asks=Asks.WORDS)),
     "empty": (finished_page, ended(Fate.EMPTY)),
 }  # fmt: skip
-EACH = list(itertools.product(LIVES, SIZES))
+LIVES |= {
+    f"settings, row {row}": (
+        lambda paper, life: settings_page(paper, life, "This cannot be kept (no room)."),
+        Life(State.SETTINGS, desk(), row=row, settings=Settings(contact="Ada, 030 901820")),
+    )
+    for row in range(len(CHOICES) + len(WRITTEN))
+}
+TWICE = {"640x400": (640.0, 400.0), "711x400": (711.0, 400.0), "640x480": (640.0, 480.0)}
+"""Logical sizes of windows with text twice as large, for pages that grow as far."""
+WHOLE = [
+    name
+    for name, (page, life) in LIVES.items()
+    if page is pages.start_page or life.state is State.SETTINGS
+]
+EACH = [*itertools.product(LIVES, SIZES), *itertools.product(WHOLE, TWICE)]
 
 
 def drawn(name: str, size: str) -> tuple[Paper, Drawing]:
     page, life = LIVES[name]
-    width, height = SIZES[size]
+    width, height = (SIZES | TWICE)[size]
     if life.state is State.FINISHED:
         height -= 240.0 + (158.0 if height > 700.0 else 56.0)
     paper = Paper(width, height, LIGHT)
@@ -342,3 +358,26 @@ def test_the_chosen_row_is_in_view_however_many_are_in_trouble(size: str, row: i
     assert shown == list(range(shown[0], shown[-1] + 1))
     left_out = len(rows(life)) - len(shown)
     assert (f"{left_out} more" in [text.words for text in drawing.texts]) == (left_out > 0)
+
+
+@pytest.mark.parametrize("size", TWICE)
+@pytest.mark.parametrize("row", range(len(CHOICES) + len(WRITTEN)))
+def test_the_chosen_setting_is_in_view_and_the_mouse_reaches_those_that_are_not(
+    size: str, row: int
+) -> None:
+    drawing = drawn(f"settings, row {row}", size)[1]
+    rows = {int(spot.action.split()[1]) for spot in drawing.spots if spot.action.startswith("row ")}
+    assert row in rows
+    shown = {int(spot.action.split()[1]) for spot in drawing.spots if spot.action[:4] == "set "}
+    actions = {spot.action for spot in drawing.spots}
+    shown |= {len(CHOICES) + n for n, action in enumerate(WRITTEN) if action in actions}
+    assert rows - shown == {
+        one for one in (min(shown) - 1, max(shown) + 1) if 0 <= one < len(CHOICES) + len(WRITTEN)
+    }
+
+
+def test_no_choice_is_cut_where_there_is_little_room() -> None:
+    for size in TWICE:
+        for row in range(len(CHOICES) + len(WRITTEN)):
+            _, drawing = drawn(f"settings, row {row}", size)
+            assert not [text.words for text in drawing.texts if text.words.endswith("…")]

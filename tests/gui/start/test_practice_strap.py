@@ -206,8 +206,8 @@ def test_the_strap_used_last_joins_with_one_key_and_the_guide_goes_on(
     assert breathing(s) is view
     assert view.run.practice.guide == guide
     polled(s)
-    assert view.run.snapshot is not None
-    assert len(view.run.heart.time) or view.run.heart is not None
+    assert view.run.hearing.snapshot is not None
+    assert len(view.run.hearing.heart.time) or view.run.hearing.heart is not None
     assert not view.run.offer
     assert any(isinstance(one, SetPace) for one in s.world.moment.asked)
 

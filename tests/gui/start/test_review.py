@@ -26,6 +26,7 @@ from pipelines.recording import (
     Open,
     Redraw,
     Reword,
+    ShowOutlines,
     TakeBack,
     Word,
     WriteReport,
@@ -50,11 +51,13 @@ def test_the_recordings_lie_behind_a_door(stage: Callable[..., Stage]) -> None:
     s = stage(LibraryState.OPEN)
     s.press(Key.Key_3)
     assert s.state is State.RECORDINGS
-    assert isinstance(s.world.errands[-1], Browse)
-    assert len(s.shell.life.kept) == 20
+    browse, outlines = s.world.errands[-2:]
+    assert isinstance(browse, Browse)
+    assert isinstance(outlines, ShowOutlines)
+    assert len(s.shell.life.stock.rows) == 20
     s.press(Key.Key_Down)
     s.press(Key.Key_Return)
-    assert s.world.errands[-1] == Open("K1")
+    assert s.world.errands[-1] == Open("K2")
     assert s.state is State.REVIEW
     s.press(Key.Key_Escape)
     assert s.state is State.RECORDINGS

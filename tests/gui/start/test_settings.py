@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -15,7 +17,7 @@ from gui.start.life import Life
 from gui.start.settings_page import settings_page
 from pipelines.drawing import DARK, LIGHT, LIGHT_HIGH
 from pipelines.recording import Desk, LibraryState
-from pipelines.settings import CHOICES, Settings
+from pipelines.settings import CHOICES, WRITTEN, Settings
 from tests.gui.start.stage import Key, Stage
 
 pytestmark = pytest.mark.view
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.view
 @pytest.fixture(autouse=True)
 def as_before():
     yield
-    theme.prefer(large=False, still=False)
+    theme.prefer(text=1.0, still=False)
 
 
 @pytest.fixture
@@ -92,6 +94,20 @@ def test_whom_to_call_is_written_kept_and_taken_back(s, kept):
     assert len(kept) == 1
 
 
+def test_who_writes_notes_is_written_below(s, kept):
+    to_the_contact(s)
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Return)
+    s.type("Ada")
+    s.press(Key.Key_Return)
+    assert (kept[-1].author, kept[-1].written_by, kept[-1].contact) == ("Ada", "Ada", "")
+    click(s, "author")
+    s.type(" Bo")
+    s.press(Key.Key_Escape)
+    assert s.shell.life.settings.author == "Ada"
+    assert Settings().written_by == getpass.getuser()
+
+
 def test_the_mouse_leads_to_whom_to_call(s, kept):
     click(s, "contact")
     s.type("Ada")
@@ -117,15 +133,37 @@ def test_colours_are_taken_at_once(s):
     assert s.shell._bright is LIGHT
 
 
-def test_large_text_is_taken_at_once_and_leaves_every_page_its_room(s):
-    before = s.shell.sheet._scale
-    click(s, "set 2 1")
-    assert s.shell.sheet._scale == pytest.approx(before * theme.LARGER)
+@pytest.mark.parametrize("place", range(len(CHOICES["text"])))
+def test_the_size_of_text_is_taken_at_once(s, place):
+    before, times = s.shell.sheet._scale, int(CHOICES["text"][place]) / 100.0
+    click(s, f"set 2 {place}")
+    assert s.shell.sheet._scale == pytest.approx(before * times)
+    s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert s.shell.sheet._scale == pytest.approx(before * times)
+    s.press(Key.Key_6)  # a page that needs the room of the smallest window
     paper = s.shell.sheet.paper
     assert paper.width >= theme.SMALLEST[0]
     assert paper.height >= theme.SMALLEST[1]
-    click(s, "set 2 0")
-    assert s.shell.sheet._scale == before
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_2)
+    assert s.shell.practice.layout_now.scale == pytest.approx(before * times)
+
+
+def test_with_text_twice_as_large_keys_and_mouse_reach_every_setting(s, kept):
+    click(s, "set 2 3")
+    for row, name in enumerate(CHOICES):
+        while s.shell.life.row != row:
+            s.press(Key.Key_Down if s.shell.life.row < row else Key.Key_Up)
+        place = CHOICES[name].index(getattr(s.shell.life.settings, name))
+        click(s, f"set {row} {place}")
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Return)
+    field, paper = s.shell.words.geometry(), s.shell.sheet.rect()
+    assert paper.contains(field)
+    s.type("Ada")
+    s.press(Key.Key_Return)
+    assert kept[-1].contact == "Ada"
 
 
 def test_stillness_is_for_the_next_view(s):
@@ -165,7 +203,7 @@ def test_own_marks_are_one_key_away_where_a_library_is_open(s):
 
 
 @pytest.mark.parametrize("size", [(1280.0, 800.0), (948.0, 592.0), (853.0, 533.0)])
-@pytest.mark.parametrize("row", range(len(CHOICES)))
+@pytest.mark.parametrize("row", range(len(CHOICES) + len(WRITTEN)))
 def test_nothing_is_cut_and_nothing_overlaps(qapp, size, row):
     life = Life(State.SETTINGS, Desk(LibraryState.OPEN), row=row)
     paper = Paper(*size, LIGHT)

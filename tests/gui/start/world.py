@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from devices.link import BluetoothTrouble
 from docs import moments
 from physio.beats import NO_BEATS
-from pipelines.analysis import Reviewed
+from pipelines.analysis import Outline, Reviewed, outline_of
 from pipelines.live import Command, Edit, Finish, MarkAgain, NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
+    BackUp,
     Begin,
     Browse,
     ChosenStrap,
+    Delete,
     Desk,
+    Done,
     Errand,
+    FoundLine,
+    FoundWords,
     HeardStrap,
     HeldStrap,
     KeepLabels,
     KeepPedal,
+    KeepWeeks,
     Kept,
     Leave,
     LibraryState,
     Listen,
+    Lock,
     Look,
     MakeLibrary,
+    Merge,
+    Move,
     NameClient,
     Omit,
     Open,
+    OpenWeeks,
+    Outcome,
+    OutlinesTold,
     OwnLabels,
+    PrintWeeks,
     Redraw,
+    Restore,
     Reword,
+    Seal,
     Sentence,
     Shelf,
+    ShowOutlines,
     Simulate,
     TakeBack,
     ThrowAway,
     Undoable,
     Unlock,
     Word,
+    WriteNote,
     WriteReport,
     WrittenDown,
 )
-from pipelines.session import Fate, LeftOut, MarkView, PhaseName, Snapshot, Trace, packed
+from pipelines.session import Fate, LeftOut, MarkView, Note, PhaseName, Snapshot, Trace, packed
+from pipelines.weeks import AnyEntry, decoded, person, story
 from tests.gui.review.hours import an_hour
 
 SECRET = "seven quiet lamps"
@@ -79,15 +99,94 @@ class World:
         self.moment = moments.live()
         self.sessions = 0
         self.kept = tuple(
-            Kept(f"K{place}", 1.7e9 - 86400.0 * place, 3120.0, "Juniper" if place else None, 5)
+            Kept(f"K{place}", 1.7e9 - 86400.0 * place, 3120.0, "Juniper" if place else None)
             for place in range(20)
         )
         self.reviewed, self.points = an_hour()
+        self.outlines: list[Outline] = []
+        self.said: dict[str, tuple[tuple[float, str], ...]] = {}
+        self.notes: dict[str, tuple[Note, ...]] = {}
+        self.thrown: Kept | None = None
+        self.entries: list[AnyEntry] = []
+        self.today = date(2026, 11, 22)
+        if library is LibraryState.OPEN:
+            self.open()
         self.log: list[Reviewed] = []
         self.goodbyes = 0
         self.known: tuple[str, ...] | None = None
         self.labels: tuple[str, ...] | None = None
         self.own: dict[str, tuple[str, ...]] = {}
+
+    def open(self) -> None:
+        """Let the library be open, its recordings ready."""
+        assert self.desk is not None
+        self.change(library=LibraryState.OPEN, lockable=True, kept=len(self.kept))
+        self.change(shelf=self.desk.shelf + 1)
+
+    def keep(self, *kept: Kept) -> None:
+        """Let the library hold other recordings."""
+        assert self.desk is not None
+        self.kept = kept
+        self.change(shelf=self.desk.shelf + 1, kept=len(kept))
+
+    def small(self, session: str) -> Outline:
+        """A session in small, as its review tells it."""
+        told = msgspec.structs.replace(self.reviewed, session=session)
+        return outline_of(told, self.points, self.notes.get(session, ()))
+
+    def of_library(self, errand: Errand) -> None:
+        """Do what is asked of the library."""
+        rows = {one.session: one for one in self.kept}
+        match errand:
+            case ShowOutlines(sessions):
+                known = {one.session for one in self.outlines}
+                self.outlines += [self.small(one) for one in sessions if one not in known]
+                self.change(outlines=len(self.outlines))
+            case Move(session, client):
+                rows[session] = msgspec.structs.replace(rows[session], client=client)
+                self.keep(*rows.values())
+                self.change(outcomes=(Outcome(Done.MOVED, client=client, count=1),))
+            case Merge(client, into):
+                self.keep(
+                    *(
+                        msgspec.structs.replace(one, client=into) if one.client == client else one
+                        for one in self.kept
+                    )
+                )
+                self.change(outcomes=(Outcome(Done.MERGED, client=into, count=3),))
+            case Delete(session):
+                self.thrown = rows.pop(session)
+                self.keep(*rows.values())
+                self.change(undo=10.0, undoes=Undoable.THROWN)
+            case TakeBack() if self.thrown is not None:
+                self.keep(*sorted((self.thrown, *self.kept), key=lambda one: -one.started))
+                self.thrown = None
+                self.change(undo=None, undoes=None)
+            case WriteNote(session, author, text):
+                self.notes[session] = (*self.notes.get(session, ()), Note(9e3, author, text, 1.7e9))
+                self.outlines.append(self.small(session))
+                self.change(outlines=len(self.outlines), outcomes=(Outcome(Done.NOTED),))
+            case BackUp(path):
+                done = Outcome(Done.BACKED_UP, path=path, count=len(self.kept))
+                self.change(outcomes=(done,))
+            case Restore():
+                self.change(outcomes=(Outcome(Done.RESTORED, count=1, there=19),))
+            case Seal(client, path):
+                done = Outcome(Done.SEALED, client=client, path=path, count=19)
+                self.change(outcomes=(done,))
+
+    def find(self, words: str) -> FoundWords:
+        """Where words are: each in a name, or all in one line."""
+        lines = tuple(
+            FoundLine(session, 1, time, text)
+            for session, said in self.said.items()
+            for time, text in said
+            if words.casefold() in text.casefold()
+        )
+        named = {
+            one.client for one in self.kept if words.casefold() in (one.client or "").casefold()
+        }
+        return FoundWords(words, tuple(named), lines)
 
     def know(self, *clients: str, **own: tuple[str, ...]) -> None:
         """Let the library hold sessions of these clients, some with labels of their own."""
@@ -107,18 +206,28 @@ class World:
         self.errands.append(errand)
         if self.desk is None:
             return
-        self.change(refusal=None, wrong_secret=False, busy=False, written=None)
+        if not isinstance(errand, ShowOutlines):
+            self.change(refusal=None, wrong_secret=False, busy=False, written=None)
+        if not isinstance(errand, ShowOutlines | Browse):
+            self.change(outcomes=())
+        self.of_library(errand)
         if not isinstance(errand, Leave | WrittenDown):
             self.change(recovery=None)
         match errand:
             case MakeLibrary():
                 self.change(recovery="ABCD-EFGH-IJKL-MNOP")
             case WrittenDown() if self.desk.recovery:
-                self.change(recovery=None, library=LibraryState.OPEN)
-            case Unlock(secret):
-                right = secret == SECRET
-                self.change(library=LibraryState.OPEN if right else LibraryState.LOCKED)
-                self.change(wrong_secret=not right, refusal=None if right else "It does not open.")
+                self.change(recovery=None)
+                self.open()
+            case Unlock(secret) if secret == SECRET:
+                self.open()
+            case Lock():
+                self.outlines = []
+                self.change(library=LibraryState.LOCKED, lockable=False, kept=None, clients=None)
+                self.change(shelf=self.desk.shelf + 1, outlines=0, review=0, session=None)
+            case Unlock():
+                self.change(library=LibraryState.LOCKED)
+                self.change(wrong_secret=True, refusal="It does not open.")
             case Listen(straps):
                 self.change(listening=True, bluetooth=None, details="")
                 self.change(
@@ -151,10 +260,10 @@ class World:
             case NameClient(name) if self.finished and self.fate is Fate.KEPT:
                 known = {*self.desk.clients, *([name] if name else [])}
                 self.change(client=name or None, clients=tuple(sorted(known)))
-            case TakeBack() if self.desk.undo is not None:
+            case TakeBack() if self.desk.undo is not None and self.desk.session is not None:
                 self.take_back()
             case Browse():
-                self.change(review=0, shelf=self.desk.shelf + 1, kept=len(self.kept))
+                self.change(review=0)
             case Open(session):
                 told = msgspec.structs.replace(self.reviewed, session=session)
                 self.change(session=None, practice=False)
@@ -176,14 +285,25 @@ class World:
                 )
             case WriteReport(path):
                 self.change(written=path)
+            case PrintWeeks(path):
+                self.change(written=path)
+            case OpenWeeks():
+                self.tell_weeks()
+            case KeepWeeks(entries):
+                self.entries += decoded(entries)
+                self.tell_weeks()
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
                 self.change(held=())
-                self.change(review=0)
+                self.change(review=0, weeks=b"")
                 if gone:
                     self.change(session=None, practice=False, undo=None, undoes=None)
                     self.show_library()
+
+    def tell_weeks(self) -> None:
+        """Tell the weeks of the entries that were kept."""
+        self.change(weeks=msgspec.json.encode(story(person(self.entries), self.today)))
 
     def decide(self, **changes: object) -> None:
         """Let a person decide something of the session that is reviewed."""
@@ -288,6 +408,12 @@ class Remote:
     def shelf(self, first: int) -> Shelf:
         rows = self.world.kept
         return Shelf(len(rows), first, rows[first : first + 8])
+
+    def found(self, words: str) -> FoundWords:
+        return self.world.find(words)
+
+    def outlines(self, first: int) -> OutlinesTold:
+        return OutlinesTold(first, tuple(self.world.outlines[first : first + 3]))
 
     def review(self) -> Reviewed | None:
         return self.world.reviewed if self.world.desk.review else None

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from physio.breathing.assessment import RATES
-from physio.breathing.resonance import Choice, resonance
-from proof.validation.goals.resonance import right, share, told
+from physio.breathing.resonance import AGREEING, Choice, Earlier, Resonance, agreed, resonance
+from proof.validation.goals.resonance import clear_twice, right, share, told
 from proof.validation.made.curves import FLAT, RISING, one_wider
 
 PEOPLE = 200
@@ -75,3 +75,41 @@ def test_odds(alike):
     assert share(rising, Choice.EDGE) >= 86.0
     assert share(told(one_wider(0.4)[2], alike, PEOPLE), Choice.CLEAR) >= (75.0, 50.0)[alike > 0]
     assert right(one_wider(0.2), alike, PEOPLE // 4) >= 93.0
+
+
+def unclear(rate=5.5, share=0.8):
+    return Resonance(rate, 0.1, Choice.UNCLEAR, share)
+
+
+@pytest.mark.parametrize(
+    ("found", "earlier", "clear"),
+    [
+        (unclear(), Earlier(5.5, 0.8), True),
+        (unclear(share=AGREEING), Earlier(5.5, AGREEING), True),
+        (unclear(), None, False),
+        (unclear(), Earlier(5.0, 1.0), False),
+        (unclear(share=AGREEING - 0.01), Earlier(5.5, 1.0), False),
+        (unclear(), Earlier(5.5, AGREEING - 0.01), False),
+        (unclear(4.5), Earlier(4.5, 1.0), False),
+        (Resonance(5.5, 0.4, Choice.CLEAR, 1.0), Earlier(5.5, 1.0), False),
+        (Resonance(4.5, 0.4, Choice.EDGE, 1.0), Earlier(4.5, 1.0), False),
+        (Resonance(None, None, Choice.UNCLEAR), Earlier(5.5, 1.0), False),
+    ],
+)
+def test_two_unclear_assessments_agree_on_one_rate_that_is_not_the_slowest(found, earlier, clear):
+    assert agreed(found, earlier, slowest=4.5) is clear
+
+
+def test_the_share_is_that_of_the_verdict():
+    wide = resonance(RATES, steady_swings(80, 100, 150, 100, 80))
+    flat = resonance(RATES, steady_swings(100, 100, 100, 100, 100, spread=0.3))
+    assert wide.share == 1.0
+    assert 0.0 < flat.share < 1.0
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.4])
+def test_odds_of_a_second_assessment(alike):
+    assert clear_twice(FLAT, alike, PEOPLE) <= 8.0
+    wider = one_wider(0.2)[2]
+    once = share(told(wider, alike, PEOPLE), Choice.CLEAR)
+    assert clear_twice(wider, alike, PEOPLE) >= once + 10.0

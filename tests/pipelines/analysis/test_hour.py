@@ -101,6 +101,7 @@ def test_a_part_that_goes_on_ends_with_the_recording():
     assert part.consent == "not recorded"
 
 
+@pytest.mark.long
 def test_talking_takes_its_share_of_what_rests_on_breathing_and_of_nothing_else():
     rest = session("rest", 600.0)
     talk = [Talking(0.0, True), Talking(300.0, False)]

@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from devices.scripted import simulate
 from physio import NO_BEATS, label_beats
 from physio.beats import Beats
-from physio.breathing.assessment import stepped
+from physio.breathing.assessment import Course, stepped
+from physio.breathing.resonance import AGREEING, Earlier
 from pipelines.analysis import ResonanceReason, StepVerdict, assessed, practised
-from pipelines.session import Pace, SourceBeats, guides_of
+from pipelines.session import Assessment, Pace, SourceBeats, guides_of
+
+STEPS = Assessment(0.0, Course.STEPPED, 0.0, 0.4)
 
 
-def found(scenario, paces, *, delay=2.1, known=True, seconds=None):
+def found(scenario, paces, *, delay=2.1, known=True, seconds=None, assessment=STEPS):
     times = simulate(scenario, seconds=seconds).truth.beat_time
     times = times[times > 0.0]
     rr = 1000.0 * (times[1:] - times[:-1])
@@ -30,6 +34,7 @@ def found(scenario, paces, *, delay=2.1, known=True, seconds=None):
         delay=delay if known else 0.0,
         delay_known=known,
         guides=guides_of(paces, times[-1] + 5.0),
+        assessment=assessment,
     )
 
 
@@ -64,6 +69,38 @@ def test_reasons_of_an_unclear_assessment():
     assert (few.resonance.value, few.resonance.reason) == (None, ResonanceReason.TOO_FEW)
     assert {step.verdict for step in few.steps} == {StepVerdict.NOT_SCORED}
     assert {step.rsa_amplitude for step in few.steps} == {None}
+
+
+def nearly_even(told, *, wider):
+    """Return a person whose heart moves about as far at each pace, at 5.5 so much `wider`."""
+    swings = np.array([one.rsa_amplitude for one in assessed(told, "s").steps])
+    step = np.clip(told.beats.time // 240.0, 0, 4).astype(int)
+    size = np.where(step == 2, 100.0 * (1.0 + wider), 100.0) / swings[step]
+    uneven = 1.0 + 0.25 * np.repeat(np.random.default_rng(5).standard_normal(400), 10)[: len(step)]
+    rr = 900.0 + (told.beats.rr - 900.0) * size * uneven
+    return replace(told, beats=replace(told.beats, rr=rr), labels=None)
+
+
+def test_two_assessments_that_agree_are_clear_together():
+    told = nearly_even(found("resonance:5.5", steps()), wider=-0.03)
+    alone = assessed(told, "s").resonance
+    assert (alone.value, alone.verdict) == (5.5, "unclear")
+    assert alone.reason is ResonanceReason.NO_DIFFERENCE
+    for earlier, clear in (
+        (Earlier(5.5, 1.0), True),
+        (Earlier(5.5, AGREEING - 0.01), False),
+        (Earlier(6.0, 1.0), False),
+    ):
+        compared = replace(told, assessment=Assessment(0.0, Course.STEPPED, 0.0, 0.4, earlier))
+        line = assessed(compared, "s").resonance
+        assert (line.value, line.verdict) == (5.5, "clear" if clear else "unclear")
+        assert (line.reason is ResonanceReason.AGREES) is clear
+
+
+def test_without_an_assessment_nothing_is_found():
+    line = assessed(found("resonance:5.5", steps(), assessment=None), "s")
+    assert line.steps == ()
+    assert line.resonance.reason is ResonanceReason.TOO_FEW
 
 
 def test_a_practice_with_a_rest_in_it():

@@ -10,17 +10,29 @@ from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from bleak.exc import BleakDBusError, BleakError
 
 from devices.link import BluetoothTrouble, Found, NoBluetooth
 from devices.link.trouble import no_bluetooth
+from pipelines import store
 from pipelines.command import opening, recording
 from pipelines.command.keeper import Keeper
-from pipelines.command.opening import OWN_PRACTICE, Clerk, keep_last
-from pipelines.recording import KeepPractice, Leave, LibraryState, Listen
-from pipelines.session import Consent, Pace
+from pipelines.command.opening import Clerk, keep_last, keep_practice
+from pipelines.recording import (
+    KeepPractice,
+    KeepWeeks,
+    Leave,
+    LibraryState,
+    Listen,
+    Lock,
+    OpenWeeks,
+    PrintWeeks,
+)
+from pipelines.session import OWN_PRACTICE, Consent, Pace
 from pipelines.store import CannotWrite, SessionWriter
+from pipelines.weeks import Intention, Story, encoded
 from tests.pipelines.store.libraries import make_library
 
 DENIED = BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", ["rejected"])
@@ -182,3 +194,33 @@ async def test_the_strap_used_last_is_known_before_a_session_is_left(
     clerk._library = library
     await clerk._record(library, (), "consent not asked")
     assert seen == [0]
+
+
+@pytest.mark.usefixtures("english")
+def test_weeks_are_opened_told_and_printed_at_the_desk(keeper: Keeper, tmp_path: Path) -> None:
+    library = make_library(tmp_path / "library", "seven quiet lamps")[0]
+    keep_practice(library, PRACTICE)
+    clerk = Clerk(keeper, library.folder, library)
+    clerk.do(OpenWeeks())
+    told = msgspec.json.decode(keeper._desk.weeks, type=Story)
+    assert len(told.practised) == 1
+    wish = Intention(id="i", day=told.today, at=1.0, activity="walking to the lake")
+    clerk.do(KeepWeeks((encoded(wish),)))
+    assert msgspec.json.decode(keeper._desk.weeks, type=Story).title == "Walking to the lake"
+    clerk.do(PrintWeeks(str(tmp_path / "weeks.html")))
+    assert "Walking to the lake" in (tmp_path / "weeks.html").read_text("utf-8")
+    assert keeper._desk.written == str(tmp_path / "weeks.html")
+    clerk.do(PrintWeeks(str(tmp_path / "nowhere" / "weeks.html")))
+    assert "cannot be written" in keeper._desk.refusal
+    clerk.do(Lock())
+    assert keeper._desk.weeks == b""
+
+
+@pytest.mark.usefixtures("english")
+def test_a_library_that_anybody_opens_has_no_weeks_and_says_so(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    library = store.open_or_create_with_key_file(tmp_path / "library")
+    Clerk(keeper, library.folder, library).do(OpenWeeks())
+    assert "without a passphrase" in keeper._desk.refusal
+    assert keeper._desk.weeks == b""

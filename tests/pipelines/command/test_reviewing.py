@@ -14,16 +14,15 @@ import pytest
 from devices.link import LinkState
 from pipelines import store
 from pipelines.analysis import analyse, reviewed
-from pipelines.command.keeper import POINTS, ROWS, Keeper
+from pipelines.command.keeper import POINTS, Keeper
 from pipelines.command.opening import keep_practice
-from pipelines.command.reviewing import Reviewer, review_session, show_shelf
+from pipelines.command.reviewing import Reviewer, review_session
 from pipelines.language import tr
 from pipelines.live import NoteMark, RemoveMark
 from pipelines.recording import (
     Amend,
     AskPoints,
     AskReview,
-    AskShelf,
     Begin,
     Errand,
     HandOver,
@@ -212,35 +211,6 @@ def test_of_a_practice_without_a_strap_it_is_said_that_there_is_no_heart_to_look
     review_session(keeper, library, keep_practice(library, practice))
     assert keeper._told().refusal == tr("A practice without a strap: there is no heart to look at.")
     assert not keeper._told().review
-
-
-def test_recordings_are_listed_the_newest_first_in_bounded_parts(
-    keeper: Keeper, library: Library
-) -> None:
-    short = log(60.0)
-    names = [kept(library, short, 1.7e9 + 100.0 * n) for n in range(3)]
-    keeper._window = type("Open", (), {"is_open": True, "close": lambda _: None})()
-    show_shelf(keeper, library)
-    shelf = keeper._answer(AskShelf(0))
-    assert [row.session for row in shelf.rows] == names[::-1]
-    assert [row.moments for row in shelf.rows] == [2, 2, 2]
-    assert (shelf.total, keeper._answer(AskShelf(-1)).first) == (3, 0)
-    assert keeper._answer(AskShelf(99)).rows == ()
-    keeper.show_shelf(shelf.rows * 100)
-    assert len(keeper._answer(AskShelf(0)).rows) == ROWS
-
-
-def test_a_session_that_is_being_recorded_is_no_recording_yet(
-    keeper: Keeper, library: Library
-) -> None:
-    name = kept(library, log(60.0), 1.7e9)
-    writer = library.new_session(1.7e9 + 100.0)
-    keeper._window = type("Open", (), {"is_open": True, "close": lambda _: None})()
-    show_shelf(keeper, library)
-    assert [row.session for row in keeper._answer(AskShelf(0)).rows] == [name]
-    writer.close(beats=0)
-    show_shelf(keeper, library)
-    assert [row.session for row in keeper._answer(AskShelf(0)).rows] == [writer.session, name]
 
 
 def test_one_that_cannot_be_kept_is_refused_in_words(

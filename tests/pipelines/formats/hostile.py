@@ -338,6 +338,11 @@ FILES |= {
         ),
         "a clock of 1e308": lambda: log(event("WallClock", 1.0, wall=1e308, jump=1e308)),
         "a pace of 1e308": lambda: log(event("Pace", 1.0, rate=1e308, inhale=-1e308)),
+        "an assessment of 1e308": lambda: log(
+            event("Assessment", 1.0, course="stepped", start=1e308, inhale=0.4),
+            event("Assessment", 1.0, course="sliding", start=-1e308, inhale=-1e308),
+        ),
+        "an assessment unheard of": lambda: log(event("Assessment", 1.0, course="x" * 1000)),
         "an event of another program": lambda: log(event("Os", 1.0, system="false")),
         "a tick": lambda: log(event("Tick", 1.0)),
         "100000 marks": lambda: log(*[event("Mark", 1.0, text="")] * 100_000),

@@ -52,6 +52,7 @@ def often(therapy) -> list[tuple[EpisodeView, ...]]:
 @pytest.mark.parametrize(
     "step", [12, *(pytest.param(step, marks=pytest.mark.long) for step in (30, 250))]
 )
+@pytest.mark.long
 def test_whenever_somebody_asked_the_end_is_that_of_the_whole(therapy, often, step) -> None:
     seen = often if step == 12 else asked(therapy, step)[1]
     (offline,) = analyse(therapy)

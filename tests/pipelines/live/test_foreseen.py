@@ -75,6 +75,48 @@ def test_a_silent_strap_is_foreseen_no_more():
     assert view.wave.state is WaveState.NOT_YET
 
 
+LEADS = Pace(0.0, None, 0.4, True)
+
+
+@pytest.mark.parametrize("scenario", ["paced:6", "paced:4.5", "paced:9", "rest"])
+def test_a_heart_that_leads_is_foreseen_at_its_own_pace_or_not_shown(scenario):
+    found = wave(LEADS, SIMULATED, scenario=scenario)
+    if scenario == "rest":  # whatever is shown is near
+        assert found.state in (WaveState.OFF, WaveState.NOT_YET) or found.error <= 30.0
+        return
+    assert (found.state, found.error <= 15.0) == (WaveState.PREDICTED, True)
+    (told,) = beats_of([*session(scenario, 150.0), SIMULATED])
+    beats = told.beats
+    coming = (beats.time > found.start + 0.5) & (beats.time < found.start + 2.5)
+    axis = found.start + found.step * np.arange(len(found.rates))
+    foreseen = np.interp(beats.time[coming], axis, found.rates)
+    assert np.abs(foreseen - 60000.0 / beats.rr[coming]).max() < 0.3 * found.half
+
+
+def test_the_wave_swings_about_its_level():
+    found = wave(GUIDE, SIMULATED)
+    (told,) = beats_of([*session("paced:6", 150.0), SIMULATED])
+    rate = 60000.0 / told.beats.rr
+    assert found.level == pytest.approx((rate.max() + rate.min()) / 2.0, abs=2.0)
+    assert found.half == pytest.approx(np.ptp(rate) / 2.0, rel=0.15)
+    assert max(found.rates) <= found.level + found.half + 0.01
+    assert min(found.rates) >= found.level - found.half - 0.01
+
+
+def test_a_heart_that_leads_takes_no_guide_and_is_not_called_paced():
+    log = sorted([*session("paced:6", 150.0), LEADS, SIMULATED], key=lambda event: event.time)
+    (found,) = grown(log).source_beats()
+    assert (found.paced, found.guides) == (False, ())
+    engine = grown([*log, Pace(150.0, 6.0, 0.4, True)])  # a guide and the heart: the guide
+    assert engine._guide is not None
+    assert not engine._heart_leads
+
+
+def test_a_strap_of_unknown_delay_says_so_though_the_heart_leads():
+    found = wave(LEADS, Strap(0.0, 0, "Some strap", None, None))
+    assert (found.state, found.rates) == (WaveState.UNKNOWN_DELAY, ())
+
+
 def test_a_guide_goes_on_where_it_is_told_anew_and_rests_when_told():
     engine = Engine()
     engine.advance([Pace(0.0, 6.0, 0.4), Pace(15.0, 12.0, 0.4)])

@@ -7,11 +7,15 @@ import time
 from collections.abc import Iterator
 from multiprocessing.connection import Client
 
+import msgspec
 import pytest
 
-from pipelines.live import commands
+from physio.breathing.assessment import NotScored
+from physio.breathing.resonance import Choice
+from pipelines.live import Engine, commands
 from pipelines.recording import pipe
 from pipelines.recording.pipe import Answer, AskSnapshot, AskTrace, Order, RemoteSession, Server
+from pipelines.session import ResonanceView, Source, WaveState, WaveView
 from pipelines.session.snapshot import Snapshot
 from pipelines.session.trace import Trace
 from pipelines.store import write_contact
@@ -95,6 +99,7 @@ def test_every_request_gets_its_own_answer():
     commands.MarkMoment("a"), commands.NoteMark(1.5, "b"), commands.UndoMark(),
     commands.SetBaseline(90.0), commands.Talk(True), commands.Pause(), commands.GoOn(),
     commands.SetPace(None), commands.SetPace(6.0, 0.3), commands.Finish(),
+    commands.SetPace(None, 0.3, True), commands.Assess("sliding", 33.0, 0.3), commands.Assess(None),
     commands.Pose("lying"), commands.BeginPart("touch"), commands.AllowTouch(given=True),
     commands.HearTalking(on=True),
     commands.CoverPicture(on=True),
@@ -114,6 +119,21 @@ def test_each_command_arrives_as_it_was_sent(command):
         assert session.ask(command) is None
         session.close()
     assert got == [Order(command)]
+
+
+def test_what_an_assessment_came_to_arrives_as_it_was_told():
+    engine = Engine("s")
+    engine.advance([Source(0.0, 0, "client", "x")])
+    told = ResonanceView(5.5, Choice.CLEAR, agrees=True, lost=((4.5, NotScored.ARTEFACTS),))
+    wave = WaveView(WaveState.PREDICTED, 2.5, 1.0, 0.2, (60.0, 61.0), 4.0, 60.0, 9.5)
+    seen = engine.snapshot(1.0)
+    source = msgspec.structs.replace(seen.sources[0], resonance=told, wave=wave)
+    seen = msgspec.structs.replace(seen, sources=(source,))
+    with serving(lambda _: seen) as server:
+        session = client_of(server)
+        (found,) = session.snapshot().sources
+        session.close()
+    assert (found.resonance, found.wave) == (told, wave)
 
 
 def test_a_wrong_key_is_refused_and_the_right_one_still_served():

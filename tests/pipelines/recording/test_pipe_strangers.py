@@ -304,6 +304,7 @@ def besiege(folder, *, requests, seed):
 
 
 @WINDOWS
+@pytest.mark.long
 def test_mutated_requests_leave_the_recorder_alive_and_at_rest(tmp_path):
     besiege(tmp_path / "library", requests=1000, seed=random.randrange(2**32))
 

@@ -6,6 +6,7 @@ from math import inf, nan
 
 import pytest
 
+from physio.breathing.assessment import Course
 from physio.reasons import Reason, ReasonCode
 from pipelines.analysis.offline import analyse, beats_of
 from pipelines.live import commands
@@ -39,6 +40,11 @@ def test_wishes_become_stored_events(library):
             (6.0, nan),
         ):
             assert running.carry_out(commands.SetPace(rate, inhale)) is not None
+        assert running.carry_out(commands.SetPace(None, 0.4, True)) is None
+        assert running.carry_out(commands.Assess(Course.SLIDING, 33.0, 0.3)) is None
+        for start, inhale in ((33.0, 0.9), (33.0, nan), (inf, 0.4), (nan, 0.4), (1e300, 0.4)):
+            assert running.carry_out(commands.Assess(Course.STEPPED, start, inhale)) is not None
+        assert running.carry_out(commands.Assess(None)) is None
         assert "60 seconds" in running.carry_out(commands.SetBaseline())
         await at(running, 100.0)
         assert running.carry_out(commands.SetPace(None)) is None
@@ -53,7 +59,15 @@ def test_wishes_become_stored_events(library):
         ev.Mark(25.0, "", replaces=20.0, removed=True),
     ]
     assert of_kind(log, ev.Talking) == [ev.Talking(25.0, True), ev.Talking(30.0, False)]
-    assert of_kind(log, ev.Pace) == [ev.Pace(30.0, 6.0, 0.4), ev.Pace(100.0, None, 0.4)]
+    assert of_kind(log, ev.Pace) == [
+        ev.Pace(30.0, 6.0, 0.4),
+        ev.Pace(30.0, None, 0.4, True),
+        ev.Pace(100.0, None, 0.4),
+    ]
+    assert of_kind(log, ev.Assessment) == [
+        ev.Assessment(30.0, Course.SLIDING, 33.0, 0.3),
+        ev.Assessment(30.0, None),
+    ]
     (baseline,) = of_kind(log, ev.Baseline)
     # A baseline of silence reaches back to the end of the talking, no further.
     assert baseline.start == 30.0

@@ -21,6 +21,7 @@ pytestmark = [real, pytest.mark.usefixtures("english")]
         ("empatica_ibi/IBI.csv", "202, "),
     ],
 )
+@pytest.mark.long
 def test_a_recording_with_gaps_is_told_with_them(name, gaps):
     made = report(formats.read(DATA / name).events)
     assert made.trust[3].value.startswith(gaps)

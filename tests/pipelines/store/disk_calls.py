@@ -455,6 +455,62 @@ def assert_tidy(library: store.Library) -> None:
     assert names <= wanted, names - wanted
 
 
+FIRST, LET_GO = (b"the first that was written",), b"a letter that is not to be sent"
+
+
+def with_own_file(folder: Path) -> None:
+    library, _ = make_library(folder / "library")
+    library.own_file().add((*FIRST, LET_GO))
+
+
+def add_to_own_file(folder: Path) -> Callable[[], None]:
+    own = opened(folder).own_file()
+
+    def add() -> None:
+        for number in range(3):
+            own.add([b"added %d" % number, b"with %d" % number])
+            tell(str(number))
+
+    return add
+
+
+def check_added_to_own(folder: Path, _: Any, words: list[str]) -> None:
+    bodies = opened(folder).own_file().bodies()
+    added = [text % number for number in range(3) for text in (b"added %d", b"with %d")]
+    kept = bodies[2:]
+    assert bodies[:2] == [*FIRST, LET_GO]
+    assert kept == added[: len(kept)]
+    assert len(kept) in (2 * len(words), 2 * len(words) + 2)
+    check_own_goes_on(folder)
+
+
+def let_go(folder: Path) -> Callable[[], None]:
+    own = opened(folder).own_file()
+
+    def go() -> None:
+        own.keep_only(lambda body: body != LET_GO, [b"gone"])
+        tell("gone")
+
+    return go
+
+
+def check_let_go(folder: Path, _: Any, words: list[str]) -> None:
+    bodies = opened(folder).own_file().bodies()
+    assert bodies in ([*FIRST, LET_GO], [*FIRST, b"gone"])
+    if words:
+        assert bodies == [*FIRST, b"gone"]
+    check_own_goes_on(folder)
+
+
+def check_own_goes_on(folder: Path) -> None:
+    library = opened(folder)
+    before = library.own_file().bodies()
+    library.own_file().add([b"afterwards"])
+    assert library.own_file().bodies() == [*before, b"afterwards"]
+    names = {path.name for path in library.folder.iterdir() if path.is_file()}
+    assert names == {"library.json", "index.db", "own.interbeat"}
+
+
 def call(action: Callable[[], None]) -> None:
     action()
 
@@ -477,6 +533,8 @@ KINDS = {
     "passphrase": Kind(with_recovery_key, opened, change_passphrase, check_passphrase),
     "recovery key": Kind(with_recovery_key, opened, change_recovery_key, check_recovery_key),
     "migration": Kind(with_old, opened, recover_old, check_migrated),
+    "own file": Kind(with_own_file, add_to_own_file, call, check_added_to_own),
+    "letting go": Kind(with_own_file, let_go, call, check_let_go),
     "index migration": Kind(with_index_to_migrate, opened, begin_session, check_index),
 }
 

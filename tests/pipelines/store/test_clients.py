@@ -83,6 +83,15 @@ def test_what_was_said_is_read_once_kept_encrypted_and_found(library, monkeypatc
     assert found(again, "slip") == {}
 
 
+def test_a_line_holds_some_of_the_words_where_the_name_holds_all(library):
+    session = hour(library, Mark(5.0, "up the hill"), Mark(9.0, "jaw"), client=JUNIPER)
+    assert found(library, "juniper hill") == {JUNIPER: [(session, 5.0, "up the hill")]}
+    (one,) = store.search_sessions(library.sessions(), library.said(), "juniper hill")
+    assert one.named
+    (one,) = store.search_sessions(library.sessions(), library.said(), "juniper jaw")
+    assert not one.named
+
+
 def test_what_is_added_is_found_and_what_is_deleted_is_not(library):
     one, other = hour(library, Mark(5.0, "hip")), hour(library, Mark(5.0, "jaw"))
     assert texts(library) == {one: ["hip"], other: ["jaw"]}

@@ -25,6 +25,8 @@ KINDS = (
     "passphrase",
     "recovery key",
     "migration",
+    "own file",
+    "letting go",
     "index migration",
 )
 
@@ -47,6 +49,7 @@ def tried(*arguments: object) -> int:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.sampled
 def test_a_kill_at_some_calls_leaves_it_usable_or_absent(tmp_path, kind):
     assert tried("kill", kind, 15, tmp_path) >= 1
 

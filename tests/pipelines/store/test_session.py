@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.link import LinkState
+from physio.breathing.assessment import Course
+from physio.breathing.resonance import Earlier
 from pipelines import store
 from pipelines.session import PhaseName, elapsed
 from pipelines.session import events as ev
@@ -41,7 +43,15 @@ any_event = st.one_of(
     st.builds(ev.Baseline, times, sources, numbers, numbers),
     st.builds(ev.LeftOut, times, sources, numbers, numbers, st.sampled_from(ev.LeftOutReason)),
     st.builds(ev.TakenBack, times),
-    st.builds(ev.Pace, times, st.none() | numbers, numbers),
+    st.builds(ev.Pace, times, st.none() | numbers, numbers, st.booleans()),
+    st.builds(
+        ev.Assessment,
+        times,
+        st.none() | st.sampled_from(Course),
+        numbers,
+        numbers,
+        st.none() | st.builds(Earlier, numbers, numbers),
+    ),
     st.builds(ev.Consent, times, st.text()),
     st.builds(ev.WallClock, times, numbers, numbers),
     st.builds(ev.TalkBaseline, times, sources, numbers, numbers),
@@ -50,6 +60,7 @@ any_event = st.one_of(
     st.builds(ev.TouchConsent, times, st.booleans()),
     st.builds(ev.PartWords, times, numbers, st.booleans(), st.text()),
     st.builds(ev.Context, times, st.sampled_from(ev.ContextLine), st.text()),
+    st.builds(ev.Note, times, st.text(), st.text(), numbers),
     st.builds(
         ev.PersonalBand,
         times,

@@ -1,0 +1,65 @@
+"""The fields that are written in: with which words each begins, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect
+
+from gui.shared.drawing import Paper
+from gui.start import pages
+from gui.start.life import Asks, Life, labels
+from gui.start.sheet import SecretField, WordsField
+from gui.start.showing import asked_place
+from gui.start.telling import asked_text, wanted
+from pipelines.language import tr
+
+
+def begin(field: WordsField, life: Life) -> None:
+    """Let be written what is asked for."""
+    field.ask(*_asked(life))
+    if life.asks is Asks.SENTENCE:
+        field.home(False)  # noqa: FBT003 - Qt's own
+
+
+def _asked(life: Life) -> tuple[str, str]:
+    """Return what a field is called to a screen reader, and the words that it begins with."""
+    moment, sentence = life.moment, life.sentence
+    match life.asks:
+        case Asks.SEARCH:
+            return tr("What to look for"), life.browsing.words
+        case Asks.NOTE:
+            return tr("A note about this session"), ""
+        case Asks.AUTHOR:
+            return tr("Who writes notes"), life.settings.author
+        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED:
+            return asked_text(life), wanted(life)
+        case Asks.LABEL:
+            return tr("What this key marks"), labels(life)[life.row]
+        case Asks.CLIENT:
+            return tr("Whose hour was this?"), life.desk.client or ""
+        case Asks.CONTACT:
+            return tr("Somebody to call, and their number"), life.settings.contact
+        case Asks.NEW:
+            return tr("The name of somebody new"), ""
+        case Asks.SENTENCE:
+            return tr("This sentence"), "" if sentence is None else sentence.words
+    return tr("Words for the mark"), "" if moment is None else moment.text
+
+
+def lay_words(field: WordsField, life: Life, paper: Paper, scale: float) -> None:
+    """Lay the field for words where its page has room for it."""
+    field.look(paper.palette, scale)
+    field.setGeometry(QRect(*(round(at * scale) for at in asked_place(paper, life))))
+
+
+def lay_secrets(fields: Sequence[SecretField], count: int, paper: Paper, scale: float) -> None:
+    """Lay so many of the fields for a passphrase where their page has room, and hide the rest."""
+    places = pages.field_places(paper, count)
+    size = round(pages.FIELD_WIDTH * scale), round(pages.FIELD_HEIGHT * scale)
+    for number, field in enumerate(fields):
+        field.look(paper.palette, scale)
+        if number < count:
+            x, y = (round(at * scale) for at in places[number])
+            field.setGeometry(x, y, *size)
+        field.setVisible(number < count)

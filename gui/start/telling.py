@@ -1,0 +1,84 @@
+"""The course of a window through a person's weeks, without Qt."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TypeAlias
+
+import msgspec
+
+import gui.weeks.course as weeks
+from gui.start.life import Asks, Life, State
+from gui.weeks.course import Telling
+from pipelines.language import tr
+from pipelines.recording import Errand, KeepWeeks, LibraryState, OpenWeeks
+from pipelines.weeks import AnyEntry, Story, encoded
+
+Turn: TypeAlias = tuple[Life, Errand | None]
+KINDS = {Asks.WANT: "want", Asks.HAPPENED: "note", Asks.UNWANTED: "unwanted"}
+"""What is written in the weeks, and what it is."""
+OUT_OF_WEEKS = ("back", "unask")
+"""Actions of the weeks that lead elsewhere, or mean what they mean there."""
+_ASKS = {kind: asks for asks, kind in KINDS.items()}
+
+
+def asked_text(life: Life) -> str:
+    """Return what is being written in the weeks, "" for nothing."""
+    if life.asks is Asks.WANT:
+        return tr("What do you want to be able to do?")
+    if life.asks is Asks.HAPPENED:
+        return tr("What happened?")
+    if life.asks is Asks.UNWANTED:
+        return tr("What was unwanted, in or after a practice?")
+    return ""
+
+
+def wanted(life: Life) -> str:
+    """Return what stands in the field at first: what the person wants, where that is asked for."""
+    return life.story.activity if life.asks is Asks.WANT and life.story is not None else ""
+
+
+def to_weeks(life: Life) -> Turn:
+    """Return the life at the weeks."""
+    there = replace(life, state=State.WEEKS, row=0, asks=None, story=None, telling=Telling())
+    return there, OpenWeeks()
+
+
+def told_weeks(life: Life, action: str) -> Turn:
+    """Return the life after an action in the weeks."""
+    if life.story is None:
+        return life, None
+    if action in _ASKS:
+        return replace(life, asks=_ASKS[action]), None
+    telling, entries = weeks.pressed(life.telling, action, life.story, time.time())
+    return replace(life, telling=telling), _kept(entries)
+
+
+def wrote(life: Life, words: str) -> Turn:
+    """Return the life after words were written in the weeks."""
+    done = replace(life, asks=None)
+    kind = KINDS.get(life.asks) if life.asks is not None else None
+    if kind is None or not words or life.story is None:
+        return done, None
+    return done, _kept((weeks.words_entry(kind, words, life.telling, life.story, time.time()),))
+
+
+def with_story(life: Life, before: bytes) -> Life:
+    """Return the life with the weeks as the desk tells them now; `before` is what it told last."""
+    told = life.desk.weeks
+    if life.state is not State.WEEKS or not told or (told == before and life.story is not None):
+        return life
+    story = msgspec.json.decode(told, type=Story)
+    return replace(life, story=story, telling=weeks.settled(life.telling, story))
+
+
+def among_weeks(life: Life) -> Turn:
+    """Return the life in the weeks after news: locked where the library is."""
+    if life.desk.library is not LibraryState.OPEN:
+        return replace(life, state=State.LOCKED, asks=None, story=None), None
+    return life, None
+
+
+def _kept(entries: tuple[AnyEntry, ...]) -> KeepWeeks | None:
+    return KeepWeeks(tuple(encoded(one) for one in entries)) if entries else None

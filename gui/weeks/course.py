@@ -1,0 +1,148 @@
+"""What is looked at in a person's weeks, and what they tell there, without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from pipelines.weeks import (
+    MOST,
+    WEEK,
+    Answer,
+    AnyEntry,
+    Choice,
+    Happening,
+    Intention,
+    Lane,
+    Question,
+    Story,
+    Unwanted,
+    new_id,
+)
+
+_LAST = timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is looked at, and what is being told.
+
+    Attributes
+    ----------
+    week : int or None
+        The chosen week, counted from the first; None for the present one.
+    lane : int
+        Which of the questions is shown below the valued activity's, from 1.
+    asking : int or None
+        Which of the questions is asked, None while none is.
+    value : int or None
+        What is chosen as its answer, None before anything is.
+    flags : bool
+        Whether the page on when to see a doctor is open.
+    """
+
+    week: int | None = None
+    lane: int = 1
+    asking: int | None = None
+    value: int | None = None
+    flags: bool = False
+
+
+Told: TypeAlias = tuple[Telling, tuple[AnyEntry, ...]]
+
+
+def chosen_week(telling: Telling, story: Story) -> int:
+    """Return the week that is chosen, counted from the first."""
+    week = story.now if telling.week is None else telling.week
+    return min(max(week, 0), story.now)
+
+
+def asks_now(telling: Telling, story: Story) -> Question | None:
+    """Return the question that is asked, None where none is."""
+    if telling.asking is None or telling.asking >= len(story.asked):
+        return None
+    return story.asked[telling.asking]
+
+
+def settled(telling: Telling, story: Story) -> Telling:
+    """Return what is looked at, within what there is."""
+    return replace(telling, lane=min(max(telling.lane, 1), max(len(story.lanes) - 1, 1)))
+
+
+def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
+    """Return what is looked at after an action, and what was told by it.
+
+    `now` is in seconds since 1970 UTC.
+    """
+    name, _, place = action.partition(" ")
+    if telling.asking is not None:
+        return _answering(telling, name, place, story, now)
+    week = chosen_week(telling, story)
+    match name:
+        case "left" | "right":
+            moved = min(max(week + (1 if name == "right" else -1), 0), story.now)
+            return replace(telling, week=moved), ()
+        case "week":
+            return replace(telling, week=min(max(int(place), 0), story.now)), ()
+        case "up" | "down":
+            step = -1 if name == "up" else 1
+            return settled(replace(telling, lane=telling.lane + step), story), ()
+        case "ask" if story.asked:
+            return _asking(replace(telling, week=week), 0, story), ()
+        case "pain":
+            on = Choice(id="pain", day=_day(week, story), at=now, name="pain", on=not story.pain)
+            return telling, (on,)
+        case "flags":
+            return replace(telling, flags=not telling.flags), ()
+    return telling, ()
+
+
+def words_entry(kind: str, words: str, telling: Telling, story: Story, now: float) -> AnyEntry:
+    """Return what a person wrote as an entry of the chosen week: "want", "note" or "unwanted"."""
+    day = _day(chosen_week(telling, story), story)
+    if kind == "want":
+        return Intention(id=new_id(), day=day, at=now, activity=words)
+    made = Unwanted if kind == "unwanted" else Happening
+    return made(id=new_id(), day=day, at=now, words=words)
+
+
+def lane_of(question: Question, story: Story) -> Lane | None:
+    """Return the answers to a question so far, None where there are none."""
+    return next((one for one in story.lanes if one.question is question), None)
+
+
+def _answering(telling: Telling, name: str, place: str, story: Story, now: float) -> Told:
+    question, value = asks_now(telling, story), telling.value
+    match name:
+        case "value":
+            return replace(telling, value=min(max(int(place), 0), MOST)), ()
+        case "left" | "right":
+            moved = MOST // 2 if value is None else value + (1 if name == "right" else -1)
+            return replace(telling, value=min(max(moved, 0), MOST)), ()
+        case "keep" if question is not None and value is not None:
+            week = chosen_week(telling, story)
+            answer = Answer(
+                id=new_id(), day=_day(week, story), at=now, question=question, value=value
+            )
+            return _asking(telling, (telling.asking or 0) + 1, story), (answer,)
+        case "skip":
+            return _asking(telling, (telling.asking or 0) + 1, story), ()
+        case "stop":
+            return replace(telling, asking=None, value=None), ()
+    return telling, ()
+
+
+def _asking(telling: Telling, place: int, story: Story) -> Telling:
+    """Return the question at a place, with the answer that it had; none after the last."""
+    if place >= len(story.asked):
+        return replace(telling, asking=None, value=None)
+    lane = lane_of(story.asked[place], story)
+    week = chosen_week(telling, story)
+    before = None if lane is None or week >= len(lane.values) else lane.values[week]
+    return replace(telling, asking=place, value=None if before is None else round(before))
+
+
+def _day(week: int, story: Story) -> date:
+    """Return the day that stands for a week, of the present one today."""
+    return min(story.start + week * WEEK + _LAST, story.today)

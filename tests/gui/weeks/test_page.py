@@ -1,0 +1,127 @@
+"""The page of weeks: nothing is cut or overlaps, whatever is in it and however large it is."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from gui.shared import Disc, theme
+from gui.shared.drawing import SURFACE, Paper
+from gui.weeks import Telling, told_place, week_at, weeks_page
+from pipelines.drawing import DARK, LIGHT
+from pipelines.weeks import Happening, Question, person, story
+from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
+
+pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
+SIZES = [(1280.0, 800.0), (1422.0, 800.0), (948.0, 592.0), (853.0, 533.0)]
+LONG = "to walk with my sister to the lake and back and to sit there for a while in the sun "
+
+
+def a_year():
+    drawn = random.Random(3)
+    rated = [drawn.randint(0, 10) if drawn.random() < 0.8 else None for _ in range(52)]
+    return [
+        intention(LONG * 2),
+        *answers(rated),
+        *(one for question in Question for one in answers(rated, question)),
+        *(practice(number) for number in range(364)),
+        *(
+            Happening(id=f"h{number}", day=day(number), at=1.0, words=LONG * 3)
+            for number in (0, 1, 100, 101, 300, 363)
+        ),
+        unwanted(363),
+    ]
+
+
+STORIES = {
+    "picture": story(person(a_log()), day(83)),
+    "year": story(person(a_year()), day(363)),
+    "empty": story(person([]), day(0)),
+}
+LOOKS = {
+    "weeks": Telling(),
+    "question": Telling(asking=0, value=6),
+    "flags": Telling(flags=True),
+    "first week": Telling(week=0),
+}
+
+
+def box(text):
+    width = theme.text_width(text.words, text.size, text.weight)
+    left = {"left": 0.0, "centre": width / 2, "right": width}[text.align]
+    return text.x - left, text.y - 0.74 * text.size, text.x - left + width, text.y + 0.2 * text.size
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", STORIES)
+def test_no_words_lie_over_others_or_beyond_the_page(name, look, size):
+    paper = Paper(*size, LIGHT)
+    found = weeks_page(paper, STORIES[name], LOOKS[look], refusal=None)
+    boxes = [(box(text), text.words) for text in found.texts if text.words]
+    for (left, top, right, bottom), words in boxes:
+        assert left >= 0.0, words
+        assert right <= paper.width - 8.0, words
+        assert top >= 0.0, words
+        assert bottom <= paper.height - 40.0, words
+    for place, (one, words) in enumerate(boxes):
+        for other, others in boxes[place + 1 :]:
+            apart = (
+                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            )
+            assert apart, (words, others)
+
+
+def test_every_answer_and_every_day_of_practice_is_a_dot_and_nothing_else():
+    found = weeks_page(Paper(1280.0, 800.0, LIGHT), STORIES["picture"], Telling(), refusal=None)
+    discs = [shape for shape in found.shapes if isinstance(shape, Disc)]
+    assert len([one for one in discs if one.radius == 6.0]) == 11
+    assert len([one for one in discs if one.radius == 5.0]) == 11
+    assert len([one for one in discs if one.radius == 4.5]) == 6
+
+
+@pytest.mark.usefixtures("english")
+def test_answers_lie_where_the_design_has_them():
+    told = story(person(a_log()), day(83))
+    found = weeks_page(Paper(1280.0, 800.0, LIGHT), told, Telling(), refusal=None)
+    first = next(one for one in found.shapes if isinstance(one, Disc) and one.radius == 6.0)
+    assert first.centre == pytest.approx((118.7, 333.6), abs=0.1)
+    words = {text.words: text.x for text in found.texts}
+    assert [x for word, x in words.items() if word.startswith("6 ± 1")] == [1040.0]
+
+
+def test_every_week_up_to_now_and_every_answer_can_be_clicked_at():
+    paper = Paper(1280.0, 800.0, DARK)
+    weeks = weeks_page(paper, STORIES["picture"], Telling(), refusal=None)
+    (surface,) = weeks.spots
+    assert surface.action == SURFACE
+    week = surface.width / 12
+    places = [surface.x + week * (one + 0.5) for one in range(12)]
+    assert [week_at(paper, STORIES["picture"], x) for x in places] == list(range(12))
+    assert week_at(paper, STORIES["picture"], 2000.0) == 11
+    assert week_at(paper, STORIES["picture"], -5.0) == 0
+    asked = weeks_page(paper, STORIES["picture"], Telling(asking=0, value=6), refusal=None)
+    assert [one.action for one in asked.spots] == [f"value {one}" for one in range(11)]
+    assert [one.taken for one in asked.spots].index(True) == 6
+    assert [place.name for place in asked.places()] == [str(one) for one in range(11)]
+
+
+@pytest.mark.usefixtures("english")
+def test_what_keeps_it_closed_is_said_and_a_wish_is_asked_for_by_name():
+    paper = Paper(1280.0, 800.0, LIGHT)
+    assert (
+        "It does not open."
+        in weeks_page(paper, None, Telling(), refusal="It does not open.").sentence()
+    )
+    assert "being opened" in weeks_page(paper, None, Telling(), refusal=None).sentence()
+    asked = weeks_page(paper, STORIES["picture"], Telling(), refusal=None, asks="What happened?")
+    assert asked.headline() == "What happened?"
+    x, y, width, height = told_place(paper)
+    assert x + width <= paper.width
+    assert y + height < 240.0
+
+
+def test_harm_is_answered_on_the_page():
+    hurt = replace(STORIES["picture"], caution="Try a short one.")
+    found = weeks_page(Paper(1280.0, 800.0, LIGHT), hurt, Telling(), refusal=None)
+    assert "Try a short one." in found.sentence()
