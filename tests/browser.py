@@ -18,6 +18,8 @@ import pytest
 
 PATIENCE = 120.0
 """Seconds after which a busy machine counts as a browser that hangs."""
+A_TOUCH = 10.0
+"""Seconds after which a touch was none: a browser that is slow may take it for a long one."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LACKING = "no Chromium here; apt-get install chromium"
 
@@ -35,24 +37,45 @@ class Browser:
         self._read, to_write = os.pipe()
         self._numbers = itertools.count(1)
         self._held, self._events = b"", []
-        self._session = None
+        self._session, self._context, self._scripts = None, None, []
+        self._width, self._height = width, height
         self.process = self._started(folder, arguments, to_read, to_write)
         os.close(to_read)
         os.close(to_write)
         try:
-            target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+            self.renew()
         except (AssertionError, OSError):
             self.close()
             pytest.skip("Chromium is here, and does not start")
+
+    def renew(self):
+        """Leave its page for one that was never used, with nothing kept by what was there before.
+
+        A page that is left may still keep something once another one is there.
+        """
+        self._session, left = None, self._context
+        self._context = self.ask("Target.createBrowserContext")["browserContextId"]
+        target = self.ask("Target.createTarget", url="about:blank", browserContextId=self._context)[
+            "targetId"
+        ]
+        if left is not None:
+            self.ask("Target.disposeBrowserContext", browserContextId=left)
         attached = self.ask("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = attached["sessionId"]
+        self._session, self._events = attached["sessionId"], []
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.ask(f"{domain}.enable")
         self.ask(
             "Emulation.setDeviceMetricsOverride",
-            width=width, height=height, deviceScaleFactor=1, mobile=True,
+            width=self._width, height=self._height, deviceScaleFactor=1, mobile=True,
         )  # fmt: skip
         self.ask("Emulation.setTouchEmulationEnabled", enabled=True)
+        for script in self._scripts:
+            self.ask("Page.addScriptToEvaluateOnNewDocument", source=script)
+
+    def begin_with(self, script):
+        """Run some JavaScript in every page before its own."""
+        self._scripts.append(script)
+        self.ask("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     def _started(self, folder, arguments, to_read, to_write):
         """Start it with its pipes as descriptors 3 and 4, wherever ours lie."""
@@ -124,12 +147,26 @@ class Browser:
         """Touch the middle of what bears this id, as a finger does, once it is seen."""
         self.wait(f"document.getElementById({json.dumps(name)}).getBoundingClientRect().width > 0")
         self.run(f"document.getElementById({json.dumps(name)}).scrollIntoView({{block:'nearest'}})")
+        self.run("window.touches ?? (window.touches = 0,"
+                 " addEventListener('click', () => { window.touches += 1; }, true))")  # fmt: skip
+        before, until = self.run("window.touches"), time.monotonic() + PATIENCE
+        while not self._touched(name, before):
+            assert time.monotonic() < until, f"no touch of {name} came through"
+
+    def _touched(self, name, before):
+        """Touch once, and say whether the page took it for a touch."""
         x, y = self.run(
             f"(() => {{ const box = document.getElementById({json.dumps(name)})"
             ".getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })()"
         )
         self.ask("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
         self.ask("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        until = time.monotonic() + A_TOUCH
+        while time.monotonic() < until:
+            if self.run("window.touches") > before:
+                return True
+            time.sleep(0.02)
+        return False
 
     def picture(self, path):
         """Keep what is seen as a PNG."""

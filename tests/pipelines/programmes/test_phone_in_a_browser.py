@@ -33,7 +33,7 @@ LEAD_IN = 3.0
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     browser = Browser(tmp_path_factory.mktemp("browser"))
-    browser.ask("Page.addScriptToEvaluateOnNewDocument", source=CLOCK)
+    browser.begin_with(CLOCK)
     yield browser
     browser.close()
 
@@ -43,9 +43,8 @@ def page(browser, tmp_path):
     """The page of a plan, opened from its file and never used before."""
     path = tmp_path / "page.html"
     path.write_text(phone_page(PLAN), "utf-8")
+    browser.renew()
     browser.open(path.as_uri())
-    browser.run("localStorage.clear()")
-    browser.open(f"{path.as_uri()}?again")
     return browser
 
 
