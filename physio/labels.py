@@ -194,12 +194,14 @@ def _known_at(
     return known[:, -FINAL_AFTER:]
 
 
-def usable(label: LabelArray, segment: ArrayLike) -> BoolArray:
+def usable(label: LabelArray | None, segment: ArrayLike) -> BoolArray:
     """Return the (n,) intervals that lie between two normal beats, as far as labels tell.
 
     Left out are the labelled intervals and the one before each `ECTOPIC` label in its segment,
-    which ends with the early beat.
+    which ends with the early beat. Without labels none is left out.
     """
+    if label is None:
+        return np.ones(np.shape(segment), dtype=np.bool_)
     # Plain numbers: NumPy takes four times as long to compare with a member of an enumeration.
     normal: BoolArray = np.asarray(label) == int(Label.NORMAL)
     segments = np.asarray(segment)

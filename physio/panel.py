@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from physio import labels as labelling
 from physio import quality
-from physio.beats import Beats, BoolArray, Gap
+from physio.beats import Beats, Gap
 from physio.estimate import Estimate, Estimates
 from physio.estimation import WindowValues, estimates, singly
 from physio.labels import LabelArray
@@ -75,7 +75,7 @@ def over(
         For each name m estimates, in the order of `MEASURES`.
     """
     edges = np.asarray(start), np.asarray(end)
-    held = windows(beats, _usable(beats, labels), *edges, respiration=respiration)
+    held = windows(beats, labelling.usable(labels, beats.segment), *edges, respiration=respiration)
     values = Values(held, preset)
     chosen = _chosen(names)
     found = [values.found(measures) for measures in _by_window(chosen)]
@@ -94,7 +94,8 @@ def trailing(
     chosen = _chosen(names)
     groups = _by_window(chosen)
     lengths = np.array([measures[0].window for measures in groups])
-    held = windows(beats, _usable(beats, labels), end - lengths, np.full(len(groups), end))
+    usable = labelling.usable(labels, beats.segment)
+    held = windows(beats, usable, end - lengths, np.full(len(groups), end))
     found = of_trailing(held, groups, preset)
     rows = np.arange(len(groups)).repeat([len(measures) for measures in groups])
     return _in_order(chosen, singly(found, grounds(held, labels).for_each(rows)))
@@ -158,12 +159,6 @@ def _in_order(names: tuple[str, ...], by_name: dict[str, E]) -> dict[str, E]:
     return {name: by_name[name] for name in names}
 
 
-def _usable(beats: Beats, labels: LabelArray | None) -> BoolArray:
-    if labels is None:
-        return np.ones(len(beats), dtype=bool)
-    return labelling.usable(labels, beats.segment)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Recording:
     """A whole recording: its beats, how it was judged, how long it lasts (s), and conventions."""
@@ -178,7 +173,7 @@ class _Recording:
     def estimates(self, measures: tuple[Measure, ...]) -> dict[str, Estimate]:
         """Return measures that ask the same of a window, of what is readable."""
         hrv = measures[0].hrv
-        usable = _usable(self.beats, self.labels)
+        usable = labelling.usable(self.labels, self.beats.segment)
         length = MINUTE if hrv else measures[0].window
         part = readable(
             self.beats,
@@ -214,7 +209,8 @@ class _Recording:
         given = {name: one for name, one in given.items() if one.value is not None}
         if len(part.place) == len(self.beats) and part.window.usable.all():
             return {name: replace(one, as_written=one.value) for name, one in given.items()}
-        every = whole_window(self.beats, _usable(self.beats, None), start=0.0, end=self.duration)
+        everything = labelling.usable(None, self.beats.segment)
+        every = whole_window(self.beats, everything, start=0.0, end=self.duration)
         values = Values(every, self.preset)
         return {
             name: replace(one, as_written=_finite(values[name].item()))

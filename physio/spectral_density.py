@@ -93,10 +93,7 @@ def _even_values(
     beats: Beats, labels: labelling.LabelArray | None, start: FloatArray, end: FloatArray
 ) -> FloatArray:
     """Return (1, n) the intervals at `RATE` values a second."""
-    usable = np.ones(len(beats), bool)
-    if labels is not None:
-        usable = labelling.usable(labels, beats.segment)
-    held = windows(beats, usable, start, end)
+    held = windows(beats, labelling.usable(labels, beats.segment), start, end)
     stretches = segments(held)
     if len(stretches) > 1:
         raise ValueError("There is a gap in this stretch; give start and end between two gaps.")

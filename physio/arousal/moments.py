@@ -249,8 +249,7 @@ class _Minutes:
 
 def _minutes(beats: Beats, label: LabelArray | None, begin: FloatArray) -> _Minutes:
     """Return the minutes that begin at each of m times (s)."""
-    everything = np.ones(len(beats), dtype=bool)
-    usable = everything if label is None else labelling.usable(label, beats.segment)
+    usable = labelling.usable(label, beats.segment)
     held = windows(beats, usable, begin, begin + MINUTE)
     return _Minutes(held, quality.coverage(held), quality.corrected(held, label))
 

@@ -14,12 +14,11 @@ from math import inf
 import numpy as np
 
 from physio import epochs, inputs, panel, quality
-from physio import labels as labelling
 from physio.arousal.baseline import Baseline, NoBaseline
 from physio.arousal.baseline import baseline as baseline_in
 from physio.arousal.glance import position_of
 from physio.arousal.index import arousal_index
-from physio.beats import Beats, BoolArray
+from physio.beats import Beats
 from physio.estimate import Estimate
 from physio.presets import INTERBEAT, Preset
 from physio.reasons import Reason, ReasonCode
@@ -214,13 +213,7 @@ def baseline_of(found: SourceBeats, span: Span | None = None) -> Baseline:
     if span is not None:
         start, end = max(start, span[0]), min(end, span[1])
     respiration = found.respiration
-    return baseline_in(found.beats, _usable(found), start=start, end=end, respiration=respiration)
-
-
-def _usable(found: SourceBeats) -> BoolArray:
-    if found.labels is None:
-        return np.ones(len(found.beats), dtype=bool)
-    return labelling.usable(found.labels, found.beats.segment)
+    return baseline_in(found.beats, found.usable, start=start, end=end, respiration=respiration)
 
 
 def baselines_of(events: Iterable[AnyEvent], *, labels: bool = True) -> Baselines:

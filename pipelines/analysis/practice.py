@@ -14,7 +14,7 @@ from physio.breathing.following import following
 from physio.breathing.resonance import Choice
 from pipelines.analysis.offline import summary
 from pipelines.analysis.result import SCHEMA
-from pipelines.session import Found, SourceBeats, as_they_beat, assessment_of
+from pipelines.session import Found, SourceBeats, assessment_of
 from pipelines.version import version
 
 
@@ -94,7 +94,7 @@ class PracticeLine(msgspec.Struct, frozen=True, kw_only=True):
 
 def practised(found: SourceBeats, session: str) -> PracticeLine:
     """Return what a practice came to for one wearer."""
-    beats, usable = as_they_beat(found)
+    beats, usable = found.as_they_beat, found.usable
     parts = [
         following(beats, usable, one.pacer, start=one.start, end=one.end) for one in found.guides
     ]

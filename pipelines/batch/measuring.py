@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
-from physio import labels as labelling
 from physio.estimate import Estimate, Estimates
 from pipelines.analysis import (
     Result,
@@ -238,11 +237,7 @@ def tachogram(found: SourceBeats) -> Tachogram:
     beats = found.beats
     if len(beats) == 0:
         return Tachogram(harmless(found.role), start, end, ())
-    bad = (
-        np.zeros(len(beats), bool)
-        if found.labels is None
-        else ~labelling.usable(found.labels, beats.segment)
-    )
+    bad = ~found.usable
     place = ((beats.time - start) / max(end - start, 1e-9) * COLUMNS).astype(np.int64)
     place = np.clip(place, 0, COLUMNS - 1)
     low, high = np.full(COLUMNS, np.inf), np.full(COLUMNS, -np.inf)

@@ -6,7 +6,7 @@ from pipelines.session.around_marks import (
     mark_changes_of,
     pooled_marks,
 )
-from pipelines.session.assessing import LATE, Found, as_they_beat, assessment_of, resonance_view
+from pipelines.session.assessing import LATE, Found, assessment_of, resonance_view
 from pipelines.session.beat_log import BeatLog
 from pipelines.session.blocks import block_of, one_by_one
 from pipelines.session.circumstances import (
@@ -241,7 +241,6 @@ __all__ = [
     "WaveState",
     "WaveView",
     "arousal_of",
-    "as_they_beat",
     "assessment_after",
     "assessment_of",
     "baseline_line",

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from physio import labels as labelling
-from physio.beats import Beats, BoolArray
 from physio.breathing.assessment import RATES, Assessed, assessed, steps_of
 from physio.breathing.resonance import Choice, agreed
 from pipelines.session.snapshot import ResonanceView
@@ -30,8 +26,8 @@ def assessment_of(found: SourceBeats) -> Found | None:
     told = found.assessment
     if told is None or told.course is None:
         return None
-    beats, usable = as_they_beat(found)
-    told_steps = assessed(beats, usable, steps_of(told.course, told.inhale, at=told.start))
+    steps = steps_of(told.course, told.inhale, at=told.start)
+    told_steps = assessed(found.as_they_beat, found.usable, steps)
     agrees = agreed(told_steps.resonance, told.earlier, slowest=min(RATES))
     return Found(told_steps, agrees)
 
@@ -45,13 +41,3 @@ def resonance_view(found: SourceBeats) -> ResonanceView | None:
     verdict = Choice.CLEAR if came.agrees else resonance.verdict
     lost = ((step.rate, step.reason) for step in came.assessed.steps if step.reason is not None)
     return ResonanceView(resonance.rate, verdict, came.agrees, tuple(lost))
-
-
-def as_they_beat(found: SourceBeats) -> tuple[Beats, BoolArray]:
-    """Return the beats when they beat, and which to use."""
-    beats, label = found.as_they_beat, found.labels
-    if label is None:
-        usable = np.ones(len(beats), dtype=np.bool_)
-    else:
-        usable = labelling.usable(label, beats.segment)
-    return beats, usable

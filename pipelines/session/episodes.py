@@ -21,10 +21,7 @@ def episodes_in(
     beats: Beats, label: LabelArray | None, unread: Iterable[Span], *, since: float = -np.inf
 ) -> tuple[Episode, ...]:
     """Return the episodes of beats with these labels, unread in some stretches; see `episodes`."""
-    if label is None:
-        usable = np.ones(len(beats), dtype=bool)
-    else:
-        usable = labelling.usable(label, beats.segment)
+    usable = labelling.usable(label, beats.segment)
     return episodes(beats, usable, label, unread=unread, since=since)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from devices.link import LinkState
 from physio import labels as labelling
-from physio.beats import Beats, FloatArray, Gap, GapCause
+from physio.beats import Beats, BoolArray, FloatArray, Gap, GapCause
 from physio.labels import LabelArray
 from physio.respiration import Respiration
 from physio.time.clock import beat_clock, is_beat
@@ -124,6 +124,11 @@ class SourceBeats:
     guides: tuple[Guided, ...] = ()
     arrived: Arrived | None = None
     assessment: Assessment | None = None
+
+    @property
+    def usable(self) -> BoolArray:
+        """The intervals that may enter a mean, as far as labels tell."""
+        return labelling.usable(self.labels, self.beats.segment)
 
     @property
     def as_they_beat(self) -> Beats:

@@ -19,7 +19,7 @@ import msgspec
 
 from pipelines.language import tr
 from pipelines.store import keys
-from pipelines.store.errors import NewerSchema, Unreadable
+from pipelines.store.errors import Unreadable
 from pipelines.store.files import write_in_pieces
 from pipelines.store.frames import (
     SEALED_KEY,
@@ -30,6 +30,7 @@ from pipelines.store.frames import (
     sealed_frame,
     unseal,
 )
+from pipelines.store.headers import header_of
 from pipelines.store.index import IndexContents, SessionInfo
 from pipelines.store.intake import Arrival
 from pipelines.store.keyfile import SealedKey
@@ -223,21 +224,7 @@ def _line(file: BinaryIO) -> bytes:
 
 
 def _header(path: Path, line: bytes) -> Header:
-    try:
-        version = msgspec.json.decode(line, type=_Version).schema
-        if version > SCHEMA:
-            raise NewerSchema(
-                tr(
-                    "{path} is a backup of a newer Interbeat (schema {version}, this one reads "
-                    "{schema}); install the newer Interbeat to restore it.",
-                    path=path,
-                    version=version,
-                    schema=SCHEMA,
-                )
-            )
-        return msgspec.json.decode(line, type=Header)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _no_backup(path) from error
+    return header_of(path, line, Header, newest=SCHEMA, unreadable=_no_backup(path))
 
 
 def _wrapping(key: Key) -> AESGCM:

@@ -25,7 +25,7 @@ from pipelines.language import tr
 from pipelines.reading import LARGEST, CannotRead, contents
 from pipelines.store import keys, locks
 from pipelines.store.contact import RUNNING
-from pipelines.store.errors import NewerSchema, SessionInUse, Unreadable, WrongPassphrase
+from pipelines.store.errors import SessionInUse, Unreadable, WrongPassphrase
 from pipelines.store.files import draft, replace_private_file
 from pipelines.store.frames import (
     SEALED_KEY,
@@ -38,6 +38,7 @@ from pipelines.store.frames import (
     unpack,
     unseal,
 )
+from pipelines.store.headers import header_of
 from pipelines.store.keyfile import SealedKey, unseal_library
 from pipelines.store.keys import Key
 from pipelines.store.trouble import Place, sentences
@@ -57,10 +58,6 @@ class _Header(msgspec.Struct, frozen=True):
     kind: Literal["interbeat own file"]
     schema: int
     sealed: SealedKey
-
-
-class _Version(msgspec.Struct):
-    schema: int
 
 
 class _Log(NamedTuple):
@@ -253,21 +250,7 @@ def _log_of(path: Path, content: bytes, find: Callable[[SealedKey], Key | None])
 
 
 def _header(path: Path, line: bytes) -> _Header:
-    try:
-        version = msgspec.json.decode(line, type=_Version).schema
-        if version > SCHEMA:
-            raise NewerSchema(
-                tr(
-                    "{path} was written by a newer Interbeat (schema {version}, this one reads "
-                    "{schema}); install the newer Interbeat to open it.",
-                    path=path,
-                    version=version,
-                    schema=SCHEMA,
-                )
-            )
-        return msgspec.json.decode(line, type=_Header)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _unreadable(path) from error
+    return header_of(path, line, _Header, newest=SCHEMA, unreadable=_unreadable(path))
 
 
 def _wrapping(key: Key) -> AESGCM:

@@ -19,9 +19,10 @@ import msgspec
 from pipelines.language import tr
 from pipelines.reading import LARGEST, CannotRead, contents
 from pipelines.store import keys
-from pipelines.store.errors import NewerSchema, Unreadable, WrongPassphrase
+from pipelines.store.errors import Unreadable, WrongPassphrase
 from pipelines.store.files import write_in_pieces
 from pipelines.store.frames import Changed, cipher_of, frames_in, sealed_frame
+from pipelines.store.headers import header_of
 from pipelines.store.keys import Cost, Key, Sealed
 
 SCHEMA = 1
@@ -34,10 +35,6 @@ class _Header(msgspec.Struct, frozen=True):
     kind: Kind
     schema: int
     sealed: Sealed
-
-
-class _Version(msgspec.Struct):
-    schema: int
 
 
 class _Count(msgspec.Struct, frozen=True):
@@ -138,21 +135,7 @@ def _count(path: Path, frame: bytes) -> int:
 
 
 def _header(path: Path, line: bytes) -> _Header:
-    try:
-        version = msgspec.json.decode(line, type=_Version).schema
-        if version > SCHEMA:
-            raise NewerSchema(
-                tr(
-                    "{path} was sealed by a newer Interbeat (schema {version}, this one reads "
-                    "{schema}); install the newer Interbeat to read it.",
-                    path=path,
-                    version=version,
-                    schema=SCHEMA,
-                )
-            )
-        header = msgspec.json.decode(line, type=_Header)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _unreadable(path) from error
+    header = header_of(path, line, _Header, newest=SCHEMA, unreadable=_unreadable(path))
     if header.sealed.cost is None or not _bearable(header.sealed.cost):
         raise _unreadable(path)
     return header
