@@ -397,7 +397,9 @@ def test_whose_a_session_was_is_listed_where_it_was_said(library):
 
 
 @pytest.mark.usefixtures("english")
-def test_an_empty_library_says_so(library):
+def test_an_empty_library_says_so(library, tmp_path, monkeypatch):
+    # Other tests leave rescue files of their libraries, which would be named.
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     assert "no recordings yet" in call("sessions", "list", "--store", "lib").stdout
     assert call("sessions", "list", "--json", "--store", "lib").output == ""
     done = call("sessions", "recover", "--store", "lib")
