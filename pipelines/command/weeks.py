@@ -59,11 +59,14 @@ class Opened(NamedTuple):
     entries: list[AnyEntry]
 
 
-def opened(store: Path | None, passphrase_file: Path | None) -> Opened:
-    """Return the own file, with the practices that the library has kept meanwhile taken in."""
+def opened(store: Path | None, passphrase_file: Path | None, *, create: bool = False) -> Opened:
+    """Return the own file, with the practices that the library has kept meanwhile taken in.
+
+    Whoever adds to it may `create` the library that it lies beside: nobody needs a strap first.
+    """
     from pipelines.weeks import brought_up_to_date
 
-    library = open_library(store, passphrase_file, create=False)
+    library = open_library(store, passphrase_file, create=create)
     with sentences():
         own = library.own_file()
         return Opened(library, own, brought_up_to_date(library, own, time.time()))
@@ -261,7 +264,7 @@ def write(as_json: bool, store: Path | None, passphrase_file: Path | None) -> No
     text = sys.stdin.buffer.read(LONGEST_PAGE + 1)
     if not text.strip() or len(text) > LONGEST_PAGE:
         raise WrongCall(tr("Write a page of 1 to 1,000,000 bytes to standard input."))
-    _, own, _ = opened(store, passphrase_file)
+    _, own, _ = opened(store, passphrase_file, create=True)
     with sentences():
         _add(own, [writing(text.decode(errors="replace"), time.time())], as_json=as_json)
 
@@ -381,7 +384,7 @@ def take_in(
     from pipelines.programmes import read_log
     from pipelines.weeks import not_there_yet, phone_kept, plan_kept
 
-    _, own, entries = opened(store, passphrase_file)
+    _, own, entries = opened(store, passphrase_file, create=True)
     file = Path(what)
     with sentences(), plan_sentences():
         if stores.is_own_file(file):
@@ -410,7 +413,7 @@ def _kept(
     """Keep new entries, and say what is offered then."""
     from pipelines.weeks import caution, caution_text, new_id, person
 
-    _, own, entries = opened(store, passphrase_file)
+    _, own, entries = opened(store, passphrase_file, create=True)
     now = time.time()
 
     def new() -> Stamp:

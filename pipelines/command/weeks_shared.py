@@ -173,9 +173,15 @@ def open_share(
 def outcomes(folder: Path, seal_file: Path | None, as_json: bool) -> None:
     """Count how people did who shared their weeks with a programme: never who, never a rank."""
     from pipelines import store as stores
+    from pipelines.weeks import is_share, taken_back
     from pipelines.weeks import outcomes as counted
 
     files = sorted(path for path in folder.iterdir() if path.is_file())
+    if not any(is_share(path) or taken_back(path) is not None for path in files):
+        raise WrongCall(
+            tr("{folder} holds no shared weeks; name a folder of files that people shared.",
+               folder=folder)
+        )  # fmt: skip
     with sentences():
         secret = stores.passphrase_of_seal(folder, file=seal_file)
     troubles: list[str] = []

@@ -58,6 +58,21 @@ def test_a_week_is_told_and_seen(library):
     assert told["start"] == "2026-08-31"
 
 
+def test_whoever_begins_with_a_wish_needs_no_recording_first(tmp_path, monkeypatch):
+    monkeypatch.setenv("INTERBEAT_PASSPHRASE", PASSPHRASE)
+    monkeypatch.chdir(tmp_path)
+    assert "record a session first" in call("weeks", "show", code=2).stderr
+    assert not (tmp_path / "lib").exists()
+    assert "recovery key" in call("weeks", "want", "walking to the lake").stderr
+    assert "Walking to the lake" in call("weeks", "show").stdout
+
+
+def test_a_folder_without_shared_weeks_is_told_before_a_passphrase_is_asked_for(tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing")
+    done = call("outcomes", tmp_path, store=False, code=2)
+    assert "holds no shared weeks" in done.stderr
+
+
 def test_after_something_unwanted_a_gentler_way_is_offered(library):
     first = call("weeks", "note", "dizzy", "--unwanted", "--day", "2026-09-01").stderr
     assert "Try a short one, with open eyes" in first
