@@ -59,9 +59,13 @@ def browsed(life: Life, action: str) -> Turn:
 
 
 def searched(life: Life, words: str) -> Life:
-    """Return the life that looks for other words."""
+    """Return the life that looks for other words; for none, what was found stays chosen."""
     if words == life.browsing.words:
         return life
+    seen = shown(life.browsing, life.stock)
+    if not words and seen.row is not None:
+        there = library.held(life.browsing, seen)
+        return replace(life, browsing=replace(there, words="", session=seen.row.session))
     anew = replace(life.browsing, words=words, client=None, session=None, among_clients=0)
     return replace(life, browsing=replace(anew, among_sessions=0))
 

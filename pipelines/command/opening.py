@@ -381,9 +381,9 @@ def last_strap(library: Library) -> ChosenStrap | None:
             found = event
         elif isinstance(event, Strap) and found is not None and event.source == found.source:
             name = event.name
-    if found is None or not (found.address or found.device):
+    if found is None or not found.address:  # a recording that was replayed has none
         return None
-    return ChosenStrap(name or found.device, found.address or found.device, CLIENT)
+    return ChosenStrap(name or found.device, found.address, CLIENT)
 
 
 def _opened_unasked(folder: Path) -> Library | None:

@@ -123,6 +123,9 @@ def test_words_are_looked_for_while_they_are_written(stage: Callable[..., Stage]
     assert s.shell.life.browsing.words == "hip"
     s.press(Key.Key_Escape)
     assert (s.state, s.shell.life.browsing.words) == (State.RECORDINGS, "")
+    s.press(Key.Key_Return)  # what was found stays chosen
+    assert s.world.errands[-1] == Open("K9")
+    s.press(Key.Key_Escape)
     s.press(Key.Key_S)
     s.type("nowhere at all")
     s.press(Key.Key_Escape)  # as it was

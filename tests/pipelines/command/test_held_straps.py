@@ -21,7 +21,7 @@ from pipelines import store
 from pipelines.analysis import encode_result, summaries
 from pipelines.command import signals
 from pipelines.command.keeper import Keeper
-from pipelines.command.opening import Clerk
+from pipelines.command.opening import Clerk, last_strap
 from pipelines.command.signals import ended_by_signals
 from pipelines.recording import (
     Begin,
@@ -282,3 +282,12 @@ async def test_the_unit_of_a_strap_that_is_known_counts_in_a_session_that_takes_
     (kept,) = library.sessions()
     sources = [event for event in library.events(kept.id) if isinstance(event, Source)]
     assert [event.ticks for event in sources] == [1024, 1000]
+
+
+def test_the_strap_used_last_is_one_that_can_be_found_again(library):
+    for at, address in enumerate(("AA:BB", "")):  # the newer one was replayed from a file
+        writer = library.new_session(1.7e9 + at)
+        writer.append([Source(0.0, 0, "client", "H10 4711", address)])
+        writer.close(beats=3)
+        found = last_strap(library)
+        assert found == (ChosenStrap("H10 4711", "AA:BB", "client") if address else None)
