@@ -17,6 +17,7 @@ from pathlib import Path
 
 from devices import clock, sources
 from devices.link import Adapter, BluetoothTrouble, NoBluetooth, listen
+from devices.scripted import REPLAY
 from pipelines import store as stores
 from pipelines.analysis import get_ready_meanwhile
 from pipelines.command.holdings import holdings_of
@@ -381,7 +382,7 @@ def last_strap(library: Library) -> ChosenStrap | None:
             found = event
         elif isinstance(event, Strap) and found is not None and event.source == found.source:
             name = event.name
-    if found is None or not found.address:  # a recording that was replayed has none
+    if found is None or found.address in ("", REPLAY):
         return None
     return ChosenStrap(name or found.device, found.address, CLIENT)
 
