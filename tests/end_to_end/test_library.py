@@ -108,7 +108,7 @@ def test_by_keys_alone(tmp_path: Path, display: Screen) -> None:
         person.turn("Return")  # found
         person.hit("Return")
         assert is_reviewed(person)  # opened
-        person.turn("Escape", "Escape")
+        person.turn("Escape", "Escape", "Up")
 
         person.turn("n")
         person.turn(words="slower next time")
@@ -200,6 +200,7 @@ def test_by_mouse_alone_but_for_typing(tmp_path: Path, display: Screen) -> None:
         turned(mouse.review_key, "away")
         found = replace(held(here), browsing=Browsing(words="jaw"))
         turned(mouse.library_key, replace(found, stock=only(found, two)), "back")
+        turned(mouse.library, held(here, browsing=Browsing(session=two)), "pick 0")
 
         turned(mouse.library_key, held(here), "note")
         person.turn(words="by mouse")

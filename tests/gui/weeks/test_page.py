@@ -125,3 +125,15 @@ def test_harm_is_answered_on_the_page():
     hurt = replace(STORIES["picture"], caution="Try a short one.")
     found = weeks_page(Paper(1280.0, 800.0, LIGHT), hurt, Telling(), refusal=None)
     assert "Try a short one." in found.sentence()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_of_a_caution_without_room_whole_sentences_stay(size):
+    sentences = [f"Sentence {number} that is told for a while and ends." for number in range(9)]
+    hurt = replace(STORIES["picture"], caution=" ".join(sentences))
+    texts = weeks_page(Paper(*size, LIGHT), hurt, Telling(), refusal=None).texts
+    said = " ".join(text.words for text in texts)
+    kept = [one for one in sentences if one in said]
+    assert kept == sentences[: len(kept)]
+    assert 0 < len(kept) < len(sentences)
+    assert f"Sentence {len(kept)} " not in said

@@ -22,6 +22,19 @@ def test_what_is_added_is_read_back_in_order(library):
     assert library.own_file().bodies() == [*WORDS, b"", b"more"]
 
 
+def test_half_a_frame_that_a_crash_left_is_gone_with_the_next_addition(library):
+    library.own_file().add(WORDS)
+    path = library.own_file().path
+    begun = len(path.read_bytes())
+    library.own_file().add([os.urandom(5000)])
+    path.write_bytes(path.read_bytes()[:-10])
+    half = path.read_bytes()[begun:]
+    assert library.own_file().bodies() == WORDS
+    library.own_file().add([b"more"])
+    assert library.own_file().bodies() == [*WORDS, b"more"]
+    assert half[-100:] not in path.read_bytes()
+
+
 def test_nothing_of_it_can_be_read_by_others(library):
     library.own_file().add(WORDS)
     path = library.own_file().path

@@ -11,6 +11,7 @@ import pytest
 from physio.weeks import wilson
 from pipelines import store
 from pipelines.weeks import (
+    Gone,
     Over,
     Part,
     PlanKept,
@@ -117,6 +118,12 @@ def test_a_plan_that_is_changed_elsewhere_comes_back(tmp_path):
     back = PlanKept(id="plan3", day=day(50), at=60.0, text=theirs)
     assert person([*log, back]).plan == theirs
     assert len(person([*log, back]).practices) == 6
+
+
+def test_what_was_let_go_of_is_not_shared_though_a_copy_brings_it_back():
+    kept, gone = unwanted(1), unwanted(2)
+    log = [kept, gone, Gone(id=gone.id, day=day(3), at=3.0)]
+    assert shared({Part.UNWANTED}, log).told() == [kept]
 
 
 def test_of_the_plan_the_newest_version_alone_is_shared():
