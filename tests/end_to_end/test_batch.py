@@ -127,6 +127,7 @@ def _equal_to_analyse(program, path, tidy):
         assert same(value, line["measures"][row["measure"]]["value"])
 
 
+@pytest.mark.long
 def test_whatever_is_killed_goes_on_with_more_workers_and_ends_the_same(
     program, folder, out, tmp_path
 ):

@@ -62,6 +62,7 @@ def called(program, encoding, *arguments, **more):
     )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", quickly("C"))
 def test_a_letter_that_is_lacking_is_escaped_and_ends_nothing(program, recording, encoding):
     kept = ("--store", program.store)

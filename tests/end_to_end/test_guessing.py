@@ -41,6 +41,7 @@ def covered(display: Screen) -> bool:
     return display.colours(LEVEL) == {LIGHT.paper.upper()}
 
 
+@pytest.mark.long
 def test_a_rise_is_guessed_while_nothing_is_seen_and_told_in_review(
     tmp_path: Path, display: Screen
 ) -> None:

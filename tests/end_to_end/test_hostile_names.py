@@ -255,6 +255,7 @@ def test_no_command_lets_a_name_act(planted, path, extra, call):
         assert all(isinstance(json.loads(line), dict) for line in done.stdout.splitlines())
 
 
+@pytest.mark.long
 def test_no_table_of_a_folder_holds_what_acts(planted):
     out = planted.home / "tables"
     called(planted, "batch", planted.home / f"{FILE}.zip", "--out", out)

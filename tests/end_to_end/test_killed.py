@@ -71,6 +71,7 @@ def whole(library, session):
         return database.damage(connection) == []
 
 
+@pytest.mark.long
 def test_the_recorder_killed_at_random_moments_loses_no_printed_beat(program, tmp_path):
     promised = survive(program, tmp_path, kills=1, seed=random.randrange(2**32))
     session = next(iter(promised))

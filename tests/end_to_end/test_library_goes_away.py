@@ -303,6 +303,7 @@ def rescued(one):
     return path.read_bytes()
 
 
+@pytest.mark.long
 def test_a_recorder_killed_after_the_loss_loses_nothing_printed(recording, tmp_path):
     one = recording(*replay(tmp_path))
     removed(one)

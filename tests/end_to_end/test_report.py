@@ -159,6 +159,7 @@ def test_words_that_cannot_be_taken_leave_no_report(
     assert not path.exists()
 
 
+@pytest.mark.long
 def test_nothing_is_written_over_unless_that_is_asked_for(program, session, tmp_path):
     path = tmp_path / "hour.html"
     path.write_text("mine")

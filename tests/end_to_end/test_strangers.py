@@ -294,6 +294,7 @@ def test_a_window_closed_after_the_end_lets_the_command_end(program, can_draw, t
     assert "The window" not in err
 
 
+@pytest.mark.long
 def test_a_window_that_leaves_without_goodbye_is_opened_again_whatever_its_exit_code(program):
     process = recorded_with(program, "raise SystemExit(0)", *LIVE)
     try:

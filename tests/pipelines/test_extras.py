@@ -65,6 +65,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("arguments", WITHOUT_APP, ids=" ".join)
 def test_a_command_that_lacks_a_library_says_in_one_sentence_what_installs_it(arguments, folder):
     done = command(*arguments, folder=folder)

@@ -171,6 +171,7 @@ def test_esc_stops_it_and_calms_at_once_and_the_session_knows():
     view.close()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "found",
     [

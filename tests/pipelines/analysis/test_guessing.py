@@ -113,6 +113,7 @@ def test_it_is_the_clients_heart_whoever_else_wears_a_strap(onsets):
     assert told(alone) is None
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("english")
 def test_no_report_holds_any_of_it(onsets):
     for audience in Audience:

@@ -117,6 +117,7 @@ def test_one_that_is_stopped_keeps_nothing(worker, results, tmp_path):
     assert worker.do(one) is None
 
 
+@pytest.mark.long
 def test_whoever_leaves_ends_the_work(results, tmp_path):
     many = [recording(tmp_path, f"{place}.txt") for place in range(20)]
     coming = measure_all(many, results, workers=2)

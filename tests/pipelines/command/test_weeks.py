@@ -159,6 +159,7 @@ def test_a_copy_of_a_share_that_was_taken_back_is_not_counted_beside_its_notice(
     assert json.loads(after.stdout)["people"] == 0
 
 
+@pytest.mark.long
 def test_a_file_that_does_not_open_is_named_and_the_others_counted(library, tmp_path):
     library.own_file().add([encoded(one) for one in a_log()])
     (tmp_path / "shared").mkdir()

@@ -81,6 +81,7 @@ def test_marks_belong_to_the_episode_that_they_fall_into(therapy) -> None:
     assert marks == [["touched hip"], [], []]
 
 
+@pytest.mark.long
 def test_talking_holds_an_episode_back_live_and_offline(therapy) -> None:
     talks = [Talking(280.0, True), Talking(330.0, False)]
     events = sorted([*therapy, *talks], key=lambda event: event.time)

@@ -66,6 +66,7 @@ def test_quiet_rest_is_clear_most_of_the_time():
     assert_one_thing(shown)
 
 
+@pytest.mark.long
 def test_simulated_rest_is_clear():
     _, shown = replayed(session("rest", 300.0))
     assert len(shown) > 100

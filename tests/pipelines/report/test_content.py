@@ -262,6 +262,7 @@ def test_labels_are_told_together_over_sessions_of_one_person():
     ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("audience", list(Audience))
 def test_it_travels_describes_and_never_judges(name, audience):

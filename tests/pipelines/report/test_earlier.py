@@ -95,6 +95,7 @@ def test_the_note_on_regression_and_the_rule_always_stand_there():
         assert "from 6 bpm and two spreads of the first four" in notes
 
 
+@pytest.mark.long
 def test_other_postures_paced_hours_and_such_without_a_baseline_are_listed_and_not_compared():
     sitting, standing = (
         Posture(2.0, 0, name) for name in (PostureName.SITTING, PostureName.STANDING)

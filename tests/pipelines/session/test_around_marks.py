@@ -168,6 +168,7 @@ def test_live_ends_as_offline():
     assert view.marks == offline.marks
 
 
+@pytest.mark.long
 def test_live_marks_are_provisional_and_do_not_depend_on_when_they_were_asked_for():
     marked = hour(Mark(1500.0, "a"), Mark(1501.0, "b"), strap("Polar H10 1"))
     events = [event for event in marked if event.time < 1800.0]

@@ -65,6 +65,7 @@ def test_trailing_spectra_are_those_of_the_recording():
                 )
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 120))
 @settings(max_examples=6, deadline=None)
 def test_beats_of_a_locked_rhythm_are_counted_so_far_as_the_recording_so_far_counts_them(

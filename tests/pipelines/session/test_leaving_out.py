@@ -101,6 +101,7 @@ def test_another_baseline_counts_and_taken_back_the_one_before() -> None:
     assert record_of(hour(other, TakenBack(501.0))).sources[0].baseline is not None
 
 
+@pytest.mark.long
 def test_a_baseline_of_talking_is_taken_back_like_one_of_silence() -> None:
     log = hour(TalkBaseline(500.0, 0, 200.0, 400.0))
     assert [where.talking for where, _ in beats_of(log)[0].choices] == [False, True]

@@ -60,6 +60,7 @@ def test_a_kill_at_every_call_leaves_it_usable_or_absent(tmp_path, kind):
     assert tried("kill", kind, 1, tmp_path) >= 10
 
 
+@pytest.mark.sampled
 def test_a_library_and_a_session_on_disks_of_some_sizes(tmp_path):
     assert tried("sizes", 9, tmp_path) == 36
 
