@@ -175,6 +175,7 @@ async def test_two_straps_at_once_are_client_and_therapist(bus: str, tmp_path: P
         assert counts == {"client": 20, "therapist": 25}
 
 
+@pytest.mark.long
 async def test_a_recording_goes_on_while_bluetooth_is_off_and_a_second_strap_never_came(
     bus: str, tmp_path: Path
 ) -> None:

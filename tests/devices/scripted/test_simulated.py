@@ -133,6 +133,7 @@ def test_half_recovery_is_where_it_says():
     assert float(episode.shape(300.0)) < 1e-5
 
 
+@pytest.mark.long
 def test_long_therapy_goes_on_having_episodes():
     made = simulate("therapy", seconds=4 * 3600)
     assert len(made.truth.episodes) == 36

@@ -66,6 +66,7 @@ def test_a_heart_that_does_not_swing_is_unclear():
     assert resonance(RATES, [np.zeros(10)] * 5).verdict is Choice.UNCLEAR
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("alike", [0.0, 0.4])
 def test_odds(alike):
     """`validate` tries the same on ten times as many people; the limits here leave them room."""
@@ -107,6 +108,7 @@ def test_the_share_is_that_of_the_verdict():
     assert 0.0 < flat.share < 1.0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("alike", [0.0, 0.4])
 def test_odds_of_a_second_assessment(alike):
     assert clear_twice(FLAT, alike, PEOPLE) <= 8.0

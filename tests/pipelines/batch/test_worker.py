@@ -103,6 +103,7 @@ def test_one_that_hangs_is_given_up(shared, tmp_path, monkeypatch):
     assert results.part(one.name).failure == OVERDUE
 
 
+@pytest.mark.long
 def test_one_that_is_stopped_keeps_nothing(worker, results, tmp_path):
     one, other = recording(tmp_path), recording(tmp_path, "b.txt")
     worker.do(one)
@@ -128,6 +129,7 @@ def test_whoever_leaves_ends_the_work(results, tmp_path):
     assert eventually(lambda: sum(results.part(one.name) is not None for one in many) == kept)
 
 
+@pytest.mark.long
 def test_what_fails_is_told_in_english_whatever_the_language(
     worker, results, tmp_path, monkeypatch
 ):

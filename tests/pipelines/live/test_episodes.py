@@ -62,6 +62,7 @@ def test_whenever_somebody_asked_the_end_is_that_of_the_whole(therapy, often, st
         assert same(live, final)
 
 
+@pytest.mark.long
 def test_what_is_over_stays_and_what_is_told_first_is_near(often) -> None:
     seen = often
     truth = [300.0, 700.0, 1100.0]
@@ -81,7 +82,6 @@ def test_marks_belong_to_the_episode_that_they_fall_into(therapy) -> None:
     assert marks == [["touched hip"], [], []]
 
 
-@pytest.mark.long
 def test_talking_holds_an_episode_back_live_and_offline(therapy) -> None:
     talks = [Talking(280.0, True), Talking(330.0, False)]
     events = sorted([*therapy, *talks], key=lambda event: event.time)

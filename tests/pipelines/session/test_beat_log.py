@@ -30,6 +30,7 @@ def looks(n, size):
     return set(begins[:: max(1, len(begins) // 30)])
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 120))
 @settings(max_examples=6, deadline=None)
 def test_time_elapses_in_a_tail_as_in_the_whole(seed, size):

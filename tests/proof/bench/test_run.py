@@ -112,6 +112,7 @@ def test_what_a_program_prints_does_not_get_in_the_way(made_up):
     assert made_up("beside", "chatty").ratio is not None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("rival", "words"),
     [
