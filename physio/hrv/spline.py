@@ -40,8 +40,9 @@ arithmetic of a row would fail, so that a stretch with such a one has no spline.
 ROUNDING = 1e-6
 """Steps by which a knot may miss an even step and still lie on it: what rounding makes of days."""
 
-AT_ONCE = 1 << 18
-"""Values of rows drawn at a time: few enough to stay near the processor."""
+AT_ONCE = 1 << 15
+"""Values of rows drawn at a time: few enough to stay in the nearest caches, and in memory that the
+process keeps; of arrays of some megabytes each page is fetched from the system anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
