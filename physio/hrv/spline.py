@@ -40,7 +40,7 @@ arithmetic of a row would fail, so that a stretch with such a one has no spline.
 ROUNDING = 1e-6
 """Steps by which a knot may miss an even step and still lie on it: what rounding makes of days."""
 
-AT_ONCE = 1 << 15
+AT_ONCE = 1 << 16
 """Values of rows drawn at a time: few enough to stay in the nearest caches, and in memory that the
 process keeps; of arrays of some megabytes each page is fetched from the system anew."""
 
