@@ -276,7 +276,7 @@ def _quarters(change: FloatArray, count: IntArray, period: int) -> FloatArray:
     place = (row * QUARTERS + quarter) * period + before % period
     held = quarter < QUARTERS
     size = len(change) * QUARTERS * period
-    sums = np.bincount(place[held], change[held], size).reshape(-1, QUARTERS, period)
+    sums = np.bincount(place[held], change[held], size).reshape(len(change), QUARTERS, period)
     fold = sums / turns[:, :, np.newaxis]
     return np.asarray(fold - fold.mean(axis=2, keepdims=True))
 
