@@ -278,8 +278,8 @@ def _of_all(life: Life) -> list[Key]:
 def _at_weeks(life: Life) -> tuple[Key, ...]:
     if life.asks is not None:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
-    if life.telling.flags:
-        return (Key("Escape", tr("Esc"), tr("back"), "flags", right=True),)
+    if life.telling.leaf is not None:
+        return (Key("Escape", tr("Esc"), tr("back"), "put away", right=True),)
     if life.story is None:
         return (_BACK,)
     if weeks.asks_now(life.telling, life.story) is not None:
@@ -309,6 +309,8 @@ def _in_weeks(story: Story) -> Iterator[Key]:
     if len(story.lanes) > 2:
         yield Key("Up", "↑", tr("the question before"), "up", shown=False)
         yield Key("Down", "↑ ↓", tr("another question"), "down", shown=False)
+    if story.setback:
+        yield Key("H", "H", tr("harder days"), "harder")
     yield Key("I", "I", tr("what I want to do"), "want")
     yield Key("N", "N", tr("note"), "note")
     yield Key("U", "U", tr("something unwanted"), "unwanted")

@@ -1,9 +1,10 @@
 """A person's weeks: the page, the weekly question, and what is chosen there."""
 
-from gui.weeks.course import Telling, asks_now, chosen_week, pressed, settled, words_entry
+from gui.weeks.course import Leaf, Telling, asks_now, chosen_week, pressed, settled, words_entry
 from gui.weeks.page import told_place, week_at, weeks_page
 
 __all__ = [
+    "Leaf",
     "Telling",
     "asks_now",
     "chosen_week",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TypeAlias
 
 from pipelines.weeks import (
@@ -24,6 +25,13 @@ from pipelines.weeks import (
 _LAST = timedelta(days=6)
 
 
+class Leaf(StrEnum):
+    """A page of words alone, over the weeks."""
+
+    FLAGS = "when to see a doctor"
+    HARDER = "the plan for harder days"
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What is looked at, and what is being told.
@@ -38,15 +46,15 @@ class Telling:
         Which of the questions is asked, None while none is.
     value : int or None
         What is chosen as its answer, None before anything is.
-    flags : bool
-        Whether the page on when to see a doctor is open.
+    leaf : Leaf or None
+        Which page of words is open.
     """
 
     week: int | None = None
     lane: int = 1
     asking: int | None = None
     value: int | None = None
-    flags: bool = False
+    leaf: Leaf | None = None
 
 
 Told: TypeAlias = tuple[Telling, tuple[AnyEntry, ...]]
@@ -94,7 +102,11 @@ def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
             on = Choice(id="pain", day=_day(week, story), at=now, name="pain", on=not story.pain)
             return telling, (on,)
         case "flags":
-            return replace(telling, flags=not telling.flags), ()
+            return replace(telling, leaf=Leaf.FLAGS), ()
+        case "harder" if story.setback:
+            return replace(telling, leaf=Leaf.HARDER), ()
+        case "put":
+            return replace(telling, leaf=None), ()
     return telling, ()
 
 

@@ -6,13 +6,13 @@ is said of flares gives way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gui.shared import Disc, Path, Polygon, Rectangle, Shape, Stroke, straight, theme
 from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, joined, tile, wrapped
-from gui.weeks.course import Telling, asks_now, chosen_week
+from gui.weeks.course import Leaf, Telling, asks_now, chosen_week
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.weeks import (
@@ -70,8 +70,10 @@ def weeks_page(
     paper: Paper, story: Story | None, telling: Telling, *, refusal: str | None, asks: str = ""
 ) -> Drawing:
     """Return the page; `refusal` says what keeps it from being there, `asks` what is written."""
-    if telling.flags:
-        return _flags_page(paper)
+    if telling.leaf is Leaf.FLAGS:
+        return _leaf(paper, *red_flags())
+    if telling.leaf is Leaf.HARDER and story is not None and story.setback:
+        return _leaf(paper, tr("My plan for harder days"), *map(harmless, story.setback))
     if story is None:
         return _head(paper, "") + Drawing(
             texts=(Text(LEFT, 104.0, refusal or tr("Your weeks are being opened"),
@@ -404,23 +406,32 @@ def _value(
     return Drawing((box,), (text,), (Spot(x, top, width, 72.0, f"value {value}", taken),))
 
 
-def _flags_page(paper: Paper) -> Drawing:
-    """Return the quiet page on when to see a doctor."""
+def _leaf(paper: Paper, title: str, *paragraphs: str) -> Drawing:
+    """Return a quiet page of words, as large as they have room, and at last as many as have."""
     palette = paper.palette
     left = LEFT if paper.width < 1000.0 else 128.0
-    room = min(paper.right - left, theme.READING)
     low = paper.height < LOW
-    first, *others = red_flags()
-    size = 20 if low else 28
-    y = 110.0 if low else 160.0
+    size, y = (20, 110.0) if low else (28, 160.0)
     texts: list[Text] = []
-    for line in wrapped(first, paper.right - left, size, 600):
+    for line in wrapped(title, paper.right - left, size, 600):
         texts.append(Text(left, y, line, palette.ink, size, 600))
         y += size * 1.3
     y += 12.0
-    for words in others:
-        for line in wrapped(words, room, 16 if low else 20):
-            texts.append(Text(left, y, line, palette.ink, 16 if low else 20))
-            y += 24.0 if low else 28.0
-        y += 8.0 if low else 14.0
+    room, end = min(paper.right - left, theme.READING), paper.height - 60.0
+    for size in (16, 14) if low else (20, 16, 14):
+        placed = list(_laid(paragraphs, left, y, room, size, palette.ink))
+        if placed[-1].y <= end:
+            break
+    texts += [one for one in placed if one.y <= end]
     return _head(paper, "") + Drawing(texts=tuple(texts))
+
+
+def _laid(
+    paragraphs: Iterable[str], left: float, y: float, room: float, size: int, ink: str
+) -> Iterator[Text]:
+    """Yield the lines of paragraphs, one below the other."""
+    for words in paragraphs:
+        for line in wrapped(words, room, size):
+            yield Text(left, y, line, ink, size)
+            y += round(1.2 * size) + 4.0
+        y += 0.6 * size

@@ -12,6 +12,7 @@ import numpy as np
 from physio.beats import FloatArray
 from physio.weeks import FEWEST, FOUR, fours, marks, personal_range, rolling_week
 from pipelines.language import tr
+from pipelines.programmes import BadPlan, plan_of_text
 from pipelines.weeks.cautioning import caution
 from pipelines.weeks.entries import Practice, Question
 from pipelines.weeks.folding import WEEK, Person, daily, monday, weekly
@@ -117,6 +118,8 @@ class Story:
         What is offered before the next practice, "" for nothing.
     changes : tuple of str
         A sentence for each change that the rule marks.
+    setback : tuple of str
+        The lines of the plan for harder days, and whom to call; empty where there is none.
     """
 
     activity: str
@@ -141,6 +144,7 @@ class Story:
     resting_text: tuple[str, str]
     caution: str
     changes: tuple[str, ...]
+    setback: tuple[str, ...]
 
 
 def story(person: Person, today: date) -> Story:
@@ -188,7 +192,21 @@ def story(person: Person, today: date) -> Story:
         resting_text=resting_text(on="resting" in person.on, low=low, high=high),
         caution=caution_text(caution(person)),
         changes=changes,
+        setback=_setback(person),
     )
+
+
+def _setback(person: Person) -> tuple[str, ...]:
+    try:
+        plan = plan_of_text(person.plan or "")
+    except BadPlan:
+        # Whoever asks for it, or shares it, is told what is wrong with it.
+        return ()
+    contact = ", ".join(filter(None, (plan.contact.name, plan.contact.number)))
+    lines = [one.strip() for one in plan.setback.splitlines()]
+    if contact:
+        lines.append(tr("My contact: {contact}", contact=contact))
+    return tuple(filter(None, lines))
 
 
 def _title(person: Person, lanes: tuple[Lane, ...], changes: tuple[str, ...]) -> tuple[str, str]:

@@ -193,6 +193,7 @@ async def holds(
     beats: list[int] | None = None,
 ) -> None:
     """End the recording: every packet is stored once, each gap has its cause, no link is left."""
+    await asyncio.sleep(1.0)  # the last beat is on its way
     finals = await recording.finish()
     kept = recording.kept()
     sent = [heart.sent for heart in hearts]

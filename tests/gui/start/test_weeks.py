@@ -113,6 +113,15 @@ def test_when_to_see_a_doctor_is_one_key_away(s):
     assert s.state is State.WEEKS
 
 
+def test_the_plan_for_harder_days_is_one_key_away(s):
+    s.press(Key.Key_H)
+    assert "My plan for harder days" in s.words
+    assert "half of the walk is still fine" in s.words
+    s.press(Key.Key_Escape)
+    assert "My plan for harder days" not in s.words
+    assert s.state is State.WEEKS
+
+
 def test_the_page_to_print_is_asked_for(s, tmp_path):
     s.press(Key.Key_R, look=False)
     s.shell.chooses.fileSelected.emit(str(tmp_path / "weeks.html"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.weeks import Telling, asks_now, chosen_week, pressed, words_entry
+from gui.weeks import Leaf, Telling, asks_now, chosen_week, pressed, words_entry
 from pipelines.weeks import Answer, Choice, Happening, Intention, Question, Unwanted, person, story
 from tests.pipelines.weeks.made import PICTURE, a_log, answers, day, intention
 
@@ -13,7 +13,20 @@ pytestmark = pytest.mark.usefixtures("english")
 STORY = story(person(a_log()), day(80))
 NOW = 1.79e9
 ACTIONS = (
-    *("left", "right", "up", "down", "ask", "keep", "skip", "stop", "flags", "pain"),
+    *(
+        "left",
+        "right",
+        "up",
+        "down",
+        "ask",
+        "keep",
+        "skip",
+        "stop",
+        "flags",
+        "harder",
+        "close",
+        "pain",
+    ),
     *("value 3", "value 10", "week 2", "week 99"),
 )
 
@@ -53,6 +66,13 @@ def test_an_answer_is_for_the_chosen_week_and_nothing_is_kept_without_a_value():
     _, told = after("week 5", "ask", "keep", "value 1", "keep")
     assert [(one.day, one.value) for one in told] == [(day(41), 1)]
     assert after("week 5", "ask", "keep", "stop")[1] == []
+
+
+def test_the_plan_for_harder_days_is_one_key_away_where_there_is_one():
+    assert after("harder")[0].leaf is Leaf.HARDER
+    assert after("harder", "put away")[0].leaf is None
+    assert after("flags")[0].leaf is Leaf.FLAGS
+    assert after("harder", story=story(person([intention()]), day(80)))[0].leaf is None
 
 
 def test_weeks_are_chosen_up_to_the_present_one():

@@ -7,7 +7,7 @@ import pytest
 
 from gui.shared import Disc, theme
 from gui.shared.drawing import SURFACE, Paper
-from gui.weeks import Telling, told_place, week_at, weeks_page
+from gui.weeks import Leaf, Telling, told_place, week_at, weeks_page
 from pipelines.drawing import DARK, LIGHT
 from pipelines.weeks import Happening, Question, person, story
 from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
@@ -41,7 +41,8 @@ STORIES = {
 LOOKS = {
     "weeks": Telling(),
     "question": Telling(asking=0, value=6),
-    "flags": Telling(flags=True),
+    "flags": Telling(leaf=Leaf.FLAGS),
+    "harder": Telling(leaf=Leaf.HARDER),
     "first week": Telling(week=0),
 }
 
@@ -125,6 +126,20 @@ def test_harm_is_answered_on_the_page():
     hurt = replace(STORIES["picture"], caution="Try a short one.")
     found = weeks_page(Paper(1280.0, 800.0, LIGHT), hurt, Telling(), refusal=None)
     assert "Try a short one." in found.sentence()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_plan_for_harder_days_is_read_whole_with_whom_to_call(size):
+    drawn = weeks_page(
+        Paper(*size, LIGHT), STORIES["picture"], Telling(leaf=Leaf.HARDER), refusal=None
+    )
+    said = " ".join(text.words for text in drawn.texts)
+    for line in STORIES["picture"].setback:
+        assert line in said
+    assert "Mo, 0123 456" in said
+    long = replace(STORIES["picture"], setback=tuple(f"{LONG}{number}" for number in range(99)))
+    drawn = weeks_page(Paper(*size, LIGHT), long, Telling(leaf=Leaf.HARDER), refusal=None)
+    assert max(text.y for text in drawn.texts) <= size[1] - 60.0
 
 
 @pytest.mark.parametrize("size", SIZES)

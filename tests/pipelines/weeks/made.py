@@ -20,6 +20,19 @@ START = date(2026, 8, 31)
 PICTURE = (3, 2, 4, 3, 3, None, 2, 4, 5, 6, 7, 6)
 """The ratings of the design's picture."""
 SECRET = "a letter that I do not send"
+PLAN = '''title = "the plan of now"
+start = 2026-09-07
+setback = """
+How I notice a harder time: I sleep little and cancel things.
+What I do less of, for some days: half of the walk is still fine.
+What has helped before: an hour in the garden, a warm bath.
+
+Whom I tell: my sister."""
+
+[contact]
+name = "Mo"
+number = "0123 456"
+'''
 
 
 def day(number):
@@ -72,7 +85,7 @@ def a_log():
         unwanted(40),
         Sum(id="s1", day=day(1), at=5.0, scale="GAD-7", value=14),
         Sum(id="s2", day=day(80), at=6.0, scale="GAD-7", value=7),
-        PlanKept(id="plan1", day=day(0), at=7.0, text='title = "the older plan"\n'),
-        PlanKept(id="plan2", day=day(9), at=8.0, text='title = "the plan of now"\n'),
+        PlanKept(id="plan1", day=day(0), at=7.0, text=PLAN.replace("of now", "before")),
+        PlanKept(id="plan2", day=day(9), at=8.0, text=PLAN),
         writing(SECRET, 1.79e9),
     ]

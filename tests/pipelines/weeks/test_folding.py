@@ -26,6 +26,7 @@ from pipelines.weeks import (
 )
 from tests.pipelines.weeks.made import (
     PICTURE,
+    PLAN,
     SECRET,
     START,
     a_log,
@@ -94,7 +95,7 @@ def test_choices_and_shares_are_as_they_stand_now():
 
 def test_the_newest_plan_and_the_pages_are_there():
     found = person(a_log())
-    assert found.plan == 'title = "the plan of now"\n'
+    assert found.plan == PLAN
     assert [text_of(page) for page in found.writings] == [SECRET]
     changed = msgspec.structs.replace(found.writings[0], box=b"x" * 40)
     assert text_of(changed) == ""

@@ -28,7 +28,16 @@ from pipelines.weeks import (
     write_share,
 )
 from tests.pipelines.store.libraries import FAST
-from tests.pipelines.weeks.made import PICTURE, SECRET, a_log, answers, day, intention, unwanted
+from tests.pipelines.weeks.made import (
+    PICTURE,
+    PLAN,
+    SECRET,
+    a_log,
+    answers,
+    day,
+    intention,
+    unwanted,
+)
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -64,7 +73,7 @@ def test_what_was_not_chosen_is_not_in_the_file_byte_by_byte(part, tmp_path):
     others = [word for other in Part if other is not part for word in OF_PART[other]]
     entries = inside[inside.index(b'"entries"') :]
     assert not [word for word in others if word in entries]
-    for word in (SECRET.encode(), b"the older plan", b'"writing"', b'"box"'):
+    for word in (SECRET.encode(), b"the plan before", b'"writing"', b'"box"'):
         assert word not in inside
     sealed = (tmp_path / "share").read_bytes()
     assert not [word for word in (*OF_PART[part], b"Anna") if word in sealed]
@@ -78,7 +87,7 @@ def test_who_has_the_passphrase_reads_what_was_chosen_until_its_last_day(tmp_pat
     assert not store.is_sealed(path)
     found = person(read_share(path, THEIRS, day(90)).told())
     assert found.activity == "walking to the lake"
-    assert found.plan == 'title = "the plan of now"\n'
+    assert found.plan == PLAN
     assert found.practices == ()
     with pytest.raises(Over, match="was shared until"):
         read_share(path, THEIRS, day(91))

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.weeks import (
     Choice,
+    PlanKept,
     Question,
     Resting,
     caution_text,
@@ -120,6 +121,15 @@ def test_resting_measures_are_off_until_chosen_and_never_daily():
     assert found.resting[2] == pytest.approx(math.exp((3 + 4 + 3) / 3))
     assert found.resting_range is not None
     assert found.resting_text[1] == "usually 26 to 43 ms"
+
+
+def test_the_plan_for_harder_days_is_that_of_the_newest_plan_that_can_be_read():
+    told = story(person(a_log()), day(80)).setback
+    assert told[0].startswith("How I notice a harder time")
+    assert len(told) == 5
+    assert "0123 456" in told[-1]
+    log = [*a_log(), PlanKept(id="plan3", day=day(10), at=9.0, text="schema = no plan")]
+    assert story(person(log), day(80)).setback == ()
 
 
 def test_the_words_of_the_weeks_are_never_a_mark_for_the_person():
