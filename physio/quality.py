@@ -173,7 +173,8 @@ def rhythm(windows: Windows) -> LockArray:
     end = windows.end
     other = np.ones(len(end), bool)
     np.not_equal(end[1:], end[:-1], out=other[1:])
-    return locks(windows.beats, end[other])[other.cumsum() - 1]
+    lock: LockArray = locks(windows.beats, end[other])[other.cumsum() - 1]
+    return lock
 
 
 def of_whole(
