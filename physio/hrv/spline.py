@@ -40,8 +40,10 @@ arithmetic of a row would fail, so that a stretch with such a one has no spline.
 ROUNDING = 1e-6
 """Steps by which a knot may miss an even step and still lie on it: what rounding makes of days."""
 
-AT_ONCE = 1 << 18
-"""Values of rows drawn at a time: few enough to stay near the processor."""
+AT_ONCE = 1 << 16
+"""Values of rows drawn at a time: few enough to stay near the processor, and in memory that is kept
+between calls. Of a larger piece each call would fetch every page anew, which takes as long again.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
