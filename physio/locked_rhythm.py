@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from physio.beats import LONGEST_INTERVAL, Beats, FloatArray, IntArray
+from physio.beats import LONGEST_INTERVAL, Beats, FloatArray, IntArray, beginnings
 
 SECONDS = 300.0
 """Of beats that a rhythm is judged by, up to the moment."""
@@ -145,8 +145,7 @@ def _stretches(beats: Beats, ticks: _Ticks, end: FloatArray) -> tuple[IntArray, 
     """
     if len(beats) == 0:
         return np.zeros(len(end), np.int64), np.zeros(len(end), np.int64)
-    segment, fewest = beats.segment, FEWEST_SECONDS * 1000.0 / TICK
-    begins = np.append(0, (segment[1:] != segment[:-1]).nonzero()[0] + 1)
+    begins, fewest = beginnings(beats.segment), FEWEST_SECONDS * 1000.0 / TICK
     oldest = beats.time.searchsorted(end - SECONDS, side="right")
     last = beats.time.searchsorted(end, side="right")
     own = begins.searchsorted(np.maximum(last - 1, 0), side="right") - 1
@@ -300,7 +299,7 @@ def _quarters(change: FloatArray, count: IntArray, period: int) -> FloatArray:
     place = (row * QUARTERS + quarter) * period + before % period
     held = quarter < QUARTERS
     size = len(change) * QUARTERS * period
-    sums = np.bincount(place[held], change[held], size).reshape(-1, QUARTERS, period)
+    sums = np.bincount(place[held], change[held], size).reshape(len(change), QUARTERS, period)
     fold = sums / turns[:, :, np.newaxis]
     return np.asarray(fold - fold.mean(axis=2, keepdims=True))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from physio.beats import NO_BEATS, Beats, BoolArray, IntArray
+from physio.beats import NO_BEATS, Beats, BoolArray, IntArray, beginnings
 from physio.labels import LabelArray
 from physio.reasons import Reason
 from physio.respiration import Respiration, Source
@@ -118,7 +118,7 @@ def _cut(source: Source, beats: Beats, place: IntArray, joined: Beats) -> Source
     """Return what lies beside the beats at `place`, on the clock of those `joined`."""
     if joined is beats or len(place) == 0:
         return source
-    first = np.flatnonzero(np.diff(joined.segment, prepend=joined.segment[0] - 1))
+    first = beginnings(joined.segment)
     last = np.append(first[1:], len(place)) - 1
     begin, end = beats.start[place[first]], beats.time[place[last]]
     piece = np.searchsorted(begin, source.time, side="right") - 1

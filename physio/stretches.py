@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from physio.beats import BoolArray, IntArray
+from physio.beats import BoolArray, IntArray, beginnings
 from physio.windows import Windows
 
 AT_ONCE = 1 << 17
@@ -59,7 +59,7 @@ def parts(stretches: Stretches, *, at_once: int = AT_ONCE) -> Iterator[Stretches
     share = np.cumsum(length) // at_once
     new_window = np.diff(stretches.window, prepend=-1) != 0
     share = np.maximum.accumulate(np.where(new_window, share, 0))
-    edges = np.append(np.flatnonzero(np.diff(share, prepend=-1)), len(stretches))
+    edges = np.append(beginnings(share), len(stretches))
     for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         yield stretches[begin:end]
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from physio.beats import Beats, BoolArray, FloatArray, IntArray
+from physio.beats import Beats, BoolArray, FloatArray, IntArray, beginnings
 from physio.compiled import compiled, compiled_sums, expect, frozen
 from physio.respiration import Respiration
 
@@ -177,7 +177,7 @@ def tiles(beats: Beats, length: float) -> tuple[FloatArray, FloatArray]:
     """
     if len(beats) == 0:
         return np.empty(0), np.empty(0)
-    first = np.flatnonzero(np.diff(beats.segment, prepend=beats.segment[0] - 1))
+    first = beginnings(beats.segment)
     begin = beats.start[first]
     last = beats.time[np.append(first[1:], len(beats)) - 1]
     count = np.maximum(np.floor((last - begin) / length + 1e-9), 0).astype(np.int64)

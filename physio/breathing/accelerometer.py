@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray, beginnings
 from physio.respiration import Source
 
 RATE = 5.0
@@ -104,7 +104,7 @@ def _binned(time: FloatArray, acceleration: FloatArray) -> tuple[IntArray, Float
     """Return the numbers of the bins of the clock that hold samples, and the means (b, 3) there."""
     known = np.isfinite(time) & np.isfinite(acceleration).all(axis=1)
     number = np.floor(time[known] * RATE).astype(np.int64)
-    first = np.flatnonzero(np.diff(number, prepend=number[:1] - 1))
+    first = beginnings(number)
     if len(first) == 0:
         return number, np.empty((0, 3))
     count = np.diff(np.append(first, len(number)))[:, np.newaxis]
@@ -197,7 +197,7 @@ def _is_still(time: FloatArray, acceleration: FloatArray) -> bool:
 def _furthest(time: FloatArray, acceleration: FloatArray) -> float:
     """Return the widest angle in degrees between the directions of gravity in parts of 5 s."""
     part = np.floor((time - time[0]) / 5.0).astype(np.int64)
-    first = np.flatnonzero(np.diff(part, prepend=-1))
+    first = beginnings(part)
     down = np.add.reduceat(acceleration, first, axis=0)
     down /= np.maximum(np.linalg.norm(down, axis=1, keepdims=True), 1e-12)
     return float(np.degrees(np.arccos(np.clip((down @ down.T).min(), -1.0, 1.0))))

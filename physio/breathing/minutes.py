@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray, beginnings
 from physio.breathing.clear import (
     ROUNDING,
     Spectra,
@@ -222,7 +222,7 @@ def _unclear(group: IntArray, rate: FloatArray) -> Iterator[IntArray]:
     number = np.bincount(group)
     known = np.bincount(group[np.isfinite(rate)], minlength=len(number))
     wanted = np.flatnonzero(((number > 1) & (known < number))[group])
-    cuts = np.flatnonzero(np.diff(group[wanted] // (AT_ONCE // TOGETHER), prepend=-1))
+    cuts = beginnings(group[wanted] // (AT_ONCE // TOGETHER))
     return (part for part in np.split(wanted, cuts) if len(part) > 0)
 
 
@@ -239,7 +239,7 @@ def _together(laid: Tiled, part: IntArray, group: IntArray) -> FloatArray:
     if len(kept) == 0:
         return near
     seen = each[row[place[kept]]]
-    first = np.flatnonzero(np.diff(group[kept], prepend=-1))
+    first = beginnings(group[kept])
     found = clear_rates(mean_spectra(seen, first))
     at, rate = np.repeat(found, np.diff(np.append(first, len(kept)))), np.empty(len(kept))
     grid = seen.first, seen.step, seen.lowest, seen.highest, seen.resolution

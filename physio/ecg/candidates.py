@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from physio.beats import BoolArray, FloatArray, IntArray
+from physio.beats import BoolArray, FloatArray, IntArray, beginnings
 from physio.ecg.filters import Design, Work
 from physio.medians import median_of_known
 
@@ -90,7 +90,7 @@ def _usual_height(place: IntArray, height: FloatArray, rate: float, origin: int)
     block = (place + origin) // length
     block -= block[0]
     highest = np.full(BLOCKS_BEFORE + int(block[-1]) + 1 + BLOCKS_AFTER, np.nan)
-    first = np.flatnonzero(np.diff(block, prepend=-1))
+    first = beginnings(block)
     highest[BLOCKS_BEFORE + block[first]] = np.maximum.reduceat(height, first)
     around = BLOCKS_BEFORE + 1 + BLOCKS_AFTER
     rows = np.lib.stride_tricks.sliding_window_view(highest, around)

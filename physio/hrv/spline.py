@@ -41,9 +41,8 @@ ROUNDING = 1e-6
 """Steps by which a knot may miss an even step and still lie on it: what rounding makes of days."""
 
 AT_ONCE = 1 << 16
-"""Values of rows drawn at a time: few enough to stay near the processor, and in memory that is kept
-between calls. Of a larger piece each call would fetch every page anew, which takes as long again.
-"""
+"""Values of rows drawn at a time: few enough to stay in the nearest caches, and in memory that the
+process keeps; of arrays of some megabytes each page is fetched from the system anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

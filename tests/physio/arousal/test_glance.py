@@ -44,6 +44,14 @@ def shown(
     return states
 
 
+def test_who_has_seen_nothing_claims_nothing():
+    assert NOTHING_YET.trust.level is TrustLevel.NONE
+    assert NOTHING_YET.level is None
+    assert NOTHING_YET.difference is None
+    assert not NOTHING_YET.sided
+    assert not NOTHING_YET.episode
+
+
 def bpm_slope(value, half=2.0) -> Slope:
     return Slope(value, value - half, value + half)
 

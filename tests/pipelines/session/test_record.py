@@ -284,7 +284,6 @@ def test_a_record_of_a_rhythm_locked_to_the_beat_says_what_was_said_live():
     assert part.trace(400, 450).trust.tolist() == whole.trace().trust[400:450].tolist()
 
 
-@pytest.mark.long
 def test_a_rhythm_that_was_locked_earlier_is_told_of_as_long_as_it_was_live():
     """Points are read together from as far back as five minutes, not from where they begin."""
     rr = 800.0 + np.random.default_rng(4).normal(0.0, 12.0, 700)
