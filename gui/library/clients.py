@@ -22,7 +22,8 @@ def client_list(
     hidden = max(count - most, 0)
     title = tr("Clients")
     aside = trn("{count} more", "{count} more", hidden) if hidden else tr("under pseudonyms")
-    aside = theme.fitted(aside, box.width - theme.text_width(title, 14, 600) - 12.0, 14)
+    beside = box.width - theme.text_width(title, 14, 600) - 12.0
+    aside = first_that_fits((aside, f"+{hidden}" if hidden else ""), beside)
     head: tuple[Text, ...] = (
         Text(box.x, box.y - 12.0, title, palette.ink2, 14, 600),
         Text(box.right, box.y - 12.0, aside, palette.ink2, 14, align="right"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gui.library.clients import client_list
 from gui.library.course import Browsing, Shown, Side, Stock, shown
-from gui.library.grid import LOW, WIDE, Grid, Said, grid
+from gui.library.grid import LOW, WIDE, Grid, Said, first_that_fits, grid
 from gui.library.sessions import session_list
 from gui.library.words import (
     KINDS,
@@ -80,10 +80,12 @@ def _search(paper: Paper, where: Grid, browsing: Browsing, said: Said) -> Drawin
         (box.x + 26.5, middle + 2.5), (box.x + 31.0, middle + 7.0), Stroke(palette.ink2, 1.5)
     )
     key, wide = cap(box.right - cap_width("S") - 12.0, middle - 13.0, "S", palette)
-    words = browsing.words or tr("pseudonym, label or note")
+    words = (
+        (browsing.words,) if browsing.words else (tr("pseudonym, label or note"), tr("any words"))
+    )
     token = palette.ink if browsing.words else palette.ink2
     room = box.width - 44.0 - wide - 20.0
-    shown_words = "" if said.asks == "search" else theme.fitted(words, room, 16)
+    shown_words = "" if said.asks == "search" else first_that_fits(words, room, 16)
     texts = [Text(box.x + 44.0, middle + 6.0, shown_words, token, 16)]
     if paper.height >= LOW:
         texts.append(Text(box.x, box.y - 12.0, tr("Search"), palette.ink2, 14, 600))

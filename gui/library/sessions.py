@@ -42,12 +42,13 @@ def session_list(
     rule = straight((where.x, ruled), (where.right, ruled), Stroke(palette.line, 1.0))
     placed = _placed(where, group.rows, stock, seen.session)
     found = Drawing((rule,), heads) + _more(paper, where, len(group.rows) - len(placed))
+    days = _days(where, [group.rows[place] for place, _, _ in placed], stock, said)
     for number, (place, top, newer) in enumerate(placed):
         if newer is not None and number:
             found += _medicines_line(paper, where, newer, stock, top - LINE_ROOM)
         elif number:
             found += _rule(paper, where, top)
-        found += _session(paper, where, browsing, seen, stock, said, place, top)
+        found += _session(paper, where, browsing, seen, stock, place, top, days[number])
     return found
 
 
@@ -130,15 +131,27 @@ def _medicines(row: Kept, stock: Stock) -> str | None:
     return None if outline is None else outline.medicines.strip()
 
 
+def _days(where: Grid, rows: Sequence[Kept], stock: Stock, said: Said) -> Sequence[str]:
+    """Return the day of each row: all in words, or in figures where one of them has no room."""
+    room = where.hour - where.x - 8.0
+    due = [is_due(row.started, stock, said.years) for row in rows]
+    forms = [
+        [tr("{day}, due", day=day) if late else day for day, late in zip(form, due, strict=True)]
+        for form in zip(*(day_texts(row.started, stock.at) for row in rows), strict=True)
+    ]
+    fits = (form for form in forms if all(theme.text_width(day, 16, 600) <= room for day in form))
+    return next(fits, forms[-1])
+
+
 def _session(
     paper: Paper,
     where: Grid,
     browsing: Browsing,
     seen: Shown,
     stock: Stock,
-    said: Said,
     place: int,
     top: float,
+    day: str,
 ) -> Drawing:
     palette, group = paper.palette, seen.group
     if group is None:
@@ -155,11 +168,8 @@ def _session(
     )  # fmt: skip
     upper, lower = top + height / 2 - 6.0, top + height / 2 + 16.0
     room = where.hour - where.x - 8.0
-    days = list(day_texts(row.started, stock.at))
-    if is_due(row.started, stock, said.years):
-        days = [tr("{day}, due", day=day) for day in days]
     texts = [
-        Text(where.x, upper, first_that_fits(days, room, 16, 600), palette.ink, 16, 600),
+        Text(where.x, upper, theme.fitted(day, room, 16, 600), palette.ink, 16, 600),
         Text(where.x, lower, first_that_fits(length_texts(row.duration_s, outline), room),
              palette.ink2, 14),
     ]  # fmt: skip

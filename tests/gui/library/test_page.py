@@ -135,6 +135,25 @@ def test_what_is_chosen_is_in_view_however_many_lines_stand_between(
         check(drawing, size)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("years", [1, 20])
+def test_days_are_told_in_one_form_and_what_is_looked_for_is_asked_whole(
+    size: tuple[float, float], years: int
+) -> None:
+    last_of_the_year = 1.798e9
+    rows = tuple(
+        Kept(f"K{n}", last_of_the_year - 33.0 * DAY * n, 60.0, "Juniper") for n in range(30)
+    )
+    texts = drawn(size, Stock(rows, at=NOW), Browsing(), Said(years=years)).texts
+    bold = [text.words for text in texts if (text.size, text.weight) == (16, 600)]
+    days = [words for words in bold if any(sign.isdigit() for sign in words)]
+    assert len(days) > 3
+    assert len({words[:4].isdigit() for words in days}) == 1
+    # A pseudo-translation, of twice the length, may be cut.
+    cut = [text.words for text in texts if "…" in text.words and "⟦" not in text.words]
+    assert cut == []
+
+
 def test_everything_that_can_be_clicked_has_a_name() -> None:
     drawing = drawn(SIZES[0], stock(40), Browsing(), Said(minutes=10))
     spots = [one.action for one in drawing.spots if one.action != SURFACE]
