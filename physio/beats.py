@@ -66,7 +66,7 @@ def of_numbers(values: Any, name: str) -> NDArray[np.generic]:
     return given
 
 
-def beginnings(number: IntArray) -> IntArray:
+def beginnings(number: IntArray | FloatArray) -> IntArray:
     """Return where in a row (n,) each run of equal numbers begins."""
     changes = np.ones(len(number), bool)
     np.not_equal(number[1:], number[:-1], out=changes[1:])

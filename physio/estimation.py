@@ -133,8 +133,12 @@ def _told(
 
 def _anything(measures: Sequence[Measure], edges: FloatArray) -> BoolArray:
     """Return (k, m) whether low and high (2, k, m) lie so far apart that the value says nothing."""
-    widest = np.array([[measure.widest] for measure in measures])
-    return np.asarray(edges[1] - edges[0] >= widest)
+    return np.asarray(edges[1] - edges[0] >= _widest(tuple(measures)))
+
+
+@lru_cache(maxsize=64)
+def _widest(measures: tuple[Measure, ...]) -> FloatArray:
+    return np.array([[measure.widest] for measure in measures])
 
 
 def _alike(found: Sequence[WindowValues]) -> list[WindowValues]:

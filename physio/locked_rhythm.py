@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from physio.beats import LONGEST_INTERVAL, Beats, FloatArray, IntArray
+from physio.beats import LONGEST_INTERVAL, Beats, FloatArray, IntArray, beginnings
 
 SECONDS = 300.0
 """Of beats that a rhythm is judged by, up to the moment."""
@@ -83,10 +84,10 @@ def locks(beats: Beats, end: FloatArray) -> LockArray:
     (m,) int8
         `Lock.NONE` too where no unbroken two minutes lie in these five.
     """
-    first, last = _stretches(beats, end)
-    found = np.zeros(len(end), np.int8)
-    judged = np.flatnonzero(last > first)
     ticks = _ticks(beats)
+    first, last = _stretches(beats, ticks, end)
+    found = np.zeros(len(end), np.int8)
+    judged = (last > first).nonzero()[0]
     for start in range(0, len(judged), _ROWS):
         rows = judged[start : start + _ROWS]
         found[rows] = _locks(ticks, first[rows], last[rows])
@@ -111,36 +112,56 @@ def counts(lock: LockArray, ends: IntArray, *, begin: int = 0) -> IntArray:
     return np.bincount(lock, size, minlength=len(Lock)).astype(np.int64)
 
 
-def _stretches(beats: Beats, end: FloatArray) -> tuple[IntArray, IntArray]:
+class _Ticks(NamedTuple):
+    """Intervals in whole ticks.
+
+    Attributes
+    ----------
+    each : (n,) float
+        What is no length is none.
+    change : (n,) float
+        From the one before; the first is 0.
+    sums : (n + 1,) float
+        Of those before each.
+    """
+
+    each: FloatArray
+    change: FloatArray
+    sums: FloatArray
+
+
+def _ticks(beats: Beats) -> _Ticks:
+    each = np.rint(np.fmin(np.fmax(beats.rr, 0.0), LONGEST_INTERVAL) / TICK)
+    change, sums = np.zeros(len(each)), np.zeros(len(each) + 1)
+    np.subtract(each[1:], each[:-1], out=change[1:])
+    np.cumsum(each, out=sums[1:])
+    return _Ticks(each, change, sums)
+
+
+def _stretches(beats: Beats, ticks: _Ticks, end: FloatArray) -> tuple[IntArray, IntArray]:
     """Return the first and one after the last beat that each moment is judged by, alike if none.
 
     They are the newest unbroken stretch of two minutes in the last five.
     """
-    n = len(beats)
-    if n == 0:
+    if len(beats) == 0:
         return np.zeros(len(end), np.int64), np.zeros(len(end), np.int64)
-    begins = np.flatnonzero(np.diff(beats.segment, prepend=beats.segment[0] - 1))
-    edges = np.append(begins, n)
-    lasting = np.concatenate(([0.0], np.cumsum(_ticks(beats)))) * TICK / 1000.0
-    long = lasting[edges[1:]] - lasting[edges[:-1]] >= FEWEST_SECONDS
-    before = np.maximum.accumulate(np.where(long, np.arange(len(begins)), -1))
-    oldest = np.searchsorted(beats.time, end - SECONDS, side="right")
-    last = np.searchsorted(beats.time, end, side="right")
-    own = np.searchsorted(begins, np.maximum(last - 1, 0), side="right") - 1
+    begins, fewest = beginnings(beats.segment), FEWEST_SECONDS * 1000.0 / TICK
+    oldest = beats.time.searchsorted(end - SECONDS, side="right")
+    last = beats.time.searchsorted(end, side="right")
+    own = begins.searchsorted(np.maximum(last - 1, 0), side="right") - 1
     first = np.maximum(begins[own], oldest)
-    short = lasting[last] - lasting[np.minimum(first, last)] < FEWEST_SECONDS
-    # A stretch that has just begun says nothing yet; the one before it still does.
-    earlier = np.where(own > 0, before[own - 1], -1)
-    last = np.where(short, np.where(earlier >= 0, edges[earlier + 1], 0), last)
-    first = np.where(short, np.maximum(begins[np.maximum(earlier, 0)], oldest), first)
+    short = ticks.sums[last] - ticks.sums[np.minimum(first, last)] < fewest
+    if short.any():
+        # A stretch that has just begun says nothing yet; the one before it still does.
+        edges = np.append(begins, len(beats))
+        long = ticks.sums[edges[1:]] - ticks.sums[edges[:-1]] >= fewest
+        before = np.maximum.accumulate(np.where(long, np.arange(len(begins)), -1))
+        earlier = np.where(own > 0, before[own - 1], -1)
+        last = np.where(short, np.where(earlier >= 0, edges[earlier + 1], 0), last)
+        first = np.where(short, np.maximum(begins[np.maximum(earlier, 0)], oldest), first)
     first = np.minimum(np.maximum(first, last - MOST_BEATS), last)
-    none = (lasting[last] - lasting[first] < FEWEST_SECONDS) | (last - first < FEWEST_BEATS)
+    none = (ticks.sums[last] - ticks.sums[first] < fewest) | (last - first < FEWEST_BEATS)
     return np.where(none, last, first), last
-
-
-def _ticks(beats: Beats) -> FloatArray:
-    """Return (n,) the intervals in whole ticks; what is no length is none."""
-    return np.rint(np.clip(np.nan_to_num(beats.rr), 0.0, LONGEST_INTERVAL) / TICK)
 
 
 _BEGINS = np.cumsum(PERIODS) - PERIODS
@@ -158,19 +179,21 @@ def _places() -> FloatArray:
     return np.asarray(before % _PERIOD == _PLACE, np.float64)
 
 
-def _locks(ticks: FloatArray, first: IntArray, last: IntArray) -> LockArray:
+def _locks(ticks: _Ticks, first: IntArray, last: IntArray) -> LockArray:
     """Return what m stretches of beats are."""
-    count = (last - first - 1)[:, np.newaxis]
+    found = np.zeros(len(first), np.int8)
     fold = _folds(ticks, first, last)
+    wide = _swings(fold) >= LEAST_SWING * _means(ticks, first, last)
+    if not wide.any():
+        return found
+    count = (last - first - 1)[:, np.newaxis]
     size = np.add.reduceat(fold**2, _BEGINS, axis=1)
     power = _powers(ticks, first, last) / count
     share = size / PERIODS / np.where(power > 0.0, power, 1.0)
     # What is left of the variance, and how much of it a fold of noise alone would hold.
     rest = np.maximum(1.0 - share, 1e-12) / (count - PERIODS)
     noise = rest * power * PERIODS
-    wide = _swings(fold) >= LEAST_SWING * _means(ticks, first, last)
     may = wide & (share >= LEAST_SHARE) & (share / (PERIODS - 1) / rest >= LEAST_RATIO)
-    found = np.zeros(len(first), np.int8)
     for place in np.flatnonzero(may.any(axis=0)).tolist():
         rows, period = np.flatnonzero(may[:, place]), int(PERIODS[place])
         own = fold[rows, _BEGINS[place] : _BEGINS[place] + period], noise[rows, place]
@@ -183,27 +206,27 @@ def _locks(ticks: FloatArray, first: IntArray, last: IntArray) -> LockArray:
     return found
 
 
-def _changes(ticks: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+def _changes(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
     """Return (m, w) the differences inside each stretch, the newest last; 0 before it."""
     at = last[:, np.newaxis] - np.arange(int((last - first).max()), 0, -1)
     inside = at > first[:, np.newaxis]
-    return np.where(inside, ticks[np.where(inside, at, 0)] - ticks[np.where(inside, at - 1, 0)], 0)
+    return np.where(inside, ticks.change[np.where(inside, at, 0)], 0)
 
 
-def _folds(ticks: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+def _folds(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
     """Return (m, 90) the mean of the differences on each place of each period, less their mean."""
     number = -((_PLACE - (last - first - 1)[:, np.newaxis]) // _PERIOD)
     if len(first) < _FEW:
-        change = _changes(ticks, first, last)
-        fold = change @ _places()[-change.shape[1] :] / number
+        inside = zip((first + 1).tolist(), last.tolist(), strict=True)
+        sums = np.array([ticks.change[one:end] @ _places()[one - end :] for one, end in inside])
     else:
-        fold = _sums_on_places(ticks, last, number) / number
+        sums = _sums_on_places(ticks.change, last, number)
+    fold = sums / number
     return np.asarray(fold - (np.add.reduceat(fold, _BEGINS, axis=1) / PERIODS)[:, _OF])
 
 
-def _sums_on_places(ticks: FloatArray, last: IntArray, number: IntArray) -> FloatArray:
+def _sums_on_places(change: FloatArray, last: IntArray, number: IntArray) -> FloatArray:
     """Return (m, 90) the sums of the newest `number` (m, 90) differences on each place."""
-    change = np.diff(ticks, prepend=ticks[:1])
     each = [_sums_at_stride(change, period) for period in PERIODS.tolist()]
     begin = np.cumsum([0, *map(len, each[:-1])])[_OF]
     newest = begin + _PERIOD + last[:, np.newaxis] - 1 - _PLACE
@@ -218,9 +241,9 @@ def _sums_at_stride(change: FloatArray, stride: int) -> FloatArray:
     return held.reshape(-1, stride).cumsum(axis=0).ravel()
 
 
-def _powers(ticks: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+def _powers(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
     """Return (m, 1) the sum of the squared differences inside each stretch."""
-    sums = np.cumsum(np.diff(ticks, prepend=ticks[:1]) ** 2)
+    sums = np.cumsum(ticks.change**2)
     return np.asarray((sums[last - 1] - sums[first])[:, np.newaxis])
 
 
@@ -232,10 +255,10 @@ def _swings(fold: FloatArray) -> FloatArray:
     )
 
 
-def _means(ticks: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
+def _means(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
     """Return (m, 1) the mean interval of each stretch."""
-    sums = np.concatenate(([0.0], np.cumsum(ticks)))
-    return np.asarray(((sums[last] - sums[first]) / (last - first))[:, np.newaxis])
+    whole = ticks.sums[last] - ticks.sums[first]
+    return np.asarray((whole / (last - first))[:, np.newaxis])
 
 
 def _by_shape(fold: FloatArray, noise: FloatArray) -> LockArray:

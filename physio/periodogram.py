@@ -53,7 +53,7 @@ def _explain(
 ) -> None:
     beats = batch.time, batch.rr, batch.usable
     parts, count = len(cuts) - 1, out.shape[2]
-    sums, room = np.empty((1 + parts, 8, count)), np.empty((2, BLOCK + count))
+    sums, room = np.empty((1 + parts, 8, count)), np.empty((4, BLOCK + count))
     held = np.empty((1 + parts, 5)), sums, sums.reshape(1 + parts, -1), room
     _set_explained(*beats, cuts, TURNING * first, TURNING * step, FEWEST, *held, out)
 
@@ -95,36 +95,43 @@ def _wave_by_wave(
 
     Those of 1, time, its square, what lies above the level, and time times that; of the first,
     second and fourth times cosine and sine; of cosine squared, and cosine times sine. The wave of
-    a beat at grid point k has the angle ``(first + k * step) * time``; `room` (2, BLOCK + count) is
-    for that of one beat.
+    a beat at grid point k has the angle ``(first + k * step) * time``, and no height where it is
+    not usable; `room` (4, BLOCK + count) is for those of two beats.
     """
     across, up = room[0, :BLOCK], room[1, :BLOCK]
-    cosine, sine = room[0, BLOCK:], room[1, BLOCK:]
+    cosine, sine, next_cosine, next_sine = room[0], room[1], room[2], room[3]
+    cosine, sine = cosine[BLOCK:], sine[BLOCK:]
+    next_cosine, next_sine = next_cosine[BLOCK:], next_sine[BLOCK:]
     for line in range(5):
         trend[line] = 0.0
     for line in range(8):
         for k in range(len(cosine)):
             sums[line, k] = 0.0
     for i in range(len(usable)):
-        if usable[i] == 0.0:
-            continue
         # Without their level, so that no digit of what lies above it is lost.
         at, beyond = time[i], rr[i] - level
-        trend[0] += 1.0
-        trend[1] += at
-        trend[2] += at * at
-        trend[3] += beyond
-        trend[4] += at * beyond
-        _set_wave(first * at, step * at, across, up, cosine, sine)
+        trend[0] += usable[i]
+        trend[1] += usable[i] * at
+        trend[2] += usable[i] * at * at
+        trend[3] += usable[i] * beyond
+        trend[4] += usable[i] * at * beyond
+    # Two beats at a time: that the sums come and go takes as long as adding to them.
+    for i in range(0, len(usable), 2):
+        j, there = min(i + 1, len(usable) - 1), 1.0 if i + 1 < len(usable) else 0.0
+        at, beyond, next_at, next_beyond = time[i], rr[i] - level, time[j], rr[j] - level
+        _set_wave(usable[i], first * at, step * at, across, up, cosine, sine)
+        height = usable[j] * there
+        _set_wave(height, first * next_at, step * next_at, across, up, next_cosine, next_sine)
         for k in range(len(cosine)):
-            sums[0, k] += cosine[k]
-            sums[1, k] += sine[k]
-            sums[2, k] += at * cosine[k]
-            sums[3, k] += at * sine[k]
-            sums[4, k] += beyond * cosine[k]
-            sums[5, k] += beyond * sine[k]
-            sums[6, k] += cosine[k] * cosine[k]
-            sums[7, k] += cosine[k] * sine[k]
+            c, s, d, t = cosine[k], sine[k], next_cosine[k], next_sine[k]
+            sums[0, k] = sums[0, k] + c + d
+            sums[1, k] = sums[1, k] + s + t
+            sums[2, k] = sums[2, k] + at * c + next_at * d
+            sums[3, k] = sums[3, k] + at * s + next_at * t
+            sums[4, k] = sums[4, k] + beyond * c + next_beyond * d
+            sums[5, k] = sums[5, k] + beyond * s + next_beyond * t
+            sums[6, k] = sums[6, k] + c * c + d * d
+            sums[7, k] = sums[7, k] + c * s + d * t
 
 
 _set_sums = compiled(_wave_by_wave, interpreted=_all_waves)
@@ -132,6 +139,7 @@ _set_sums = compiled(_wave_by_wave, interpreted=_all_waves)
 
 @compiled
 def _set_wave(
+    height: float,
     begin: float,
     on: float,
     across: FloatArray,
@@ -139,7 +147,7 @@ def _set_wave(
     cosine: FloatArray,
     sine: FloatArray,
 ) -> None:
-    """Set cosine and sine of ``begin + k * on``, and `across` and `up` to those of ``k * on``.
+    """Set cosine and sine of ``begin + k * on`` times `height`; `across`, `up` those of ``k * on``.
 
     The short ones come from each other, twice as many each time; they are turned by the angle at
     which each block of the long ones begins.
@@ -151,7 +159,7 @@ def _set_wave(
             across[done + k] = across[k] * far - up[k] * high
             up[done + k] = up[k] * far + across[k] * high
         far, high, done = far * far - high * high, 2.0 * far * high, 2 * done
-    x, y = np.cos(begin), np.sin(begin)
+    x, y = height * np.cos(begin), height * np.sin(begin)
     for at in range(0, len(cosine), BLOCK):
         cosines, sines = cosine[at : at + BLOCK], sine[at : at + BLOCK]
         for k in range(len(cosines)):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from physio import resolution
-from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray
+from physio.beats import Beats, BoolArray, FloatArray, Gap, IntArray, beginnings
 from physio.compiled import compiled, frozen
 from physio.labels import LabelArray
 from physio.locked_rhythm import Lock, LockArray, counts, locks, parts
@@ -169,8 +169,10 @@ def shares(
 
 def rhythm(windows: Windows) -> LockArray:
     """Return (m,) values of `Lock`: what the five minutes up to the end of each window are."""
-    end, which = np.unique(windows.end, return_inverse=True)
-    return locks(windows.beats, end)[which]
+    # Many windows end together, as all of a live panel do.
+    first = beginnings(windows.end)
+    number = np.diff(np.append(first, len(windows)))
+    return locks(windows.beats, windows.end[first]).repeat(number)
 
 
 def of_whole(

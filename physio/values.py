@@ -48,28 +48,31 @@ class Values:
         most = max((cut.count for cut in cuts), default=1)
         value = np.empty((len(measures), len(self.windows)))
         blocks = np.full((*value.shape, most), np.nan)
-        share = np.array([self.share_of(measure) for measure in measures])
         for cut in cuts:
             for row, measure in enumerate(measures):
                 whole, parts = self.of_cut(measure, cut)
                 value[row, cut.rows], blocks[row, cut.rows, : cut.count] = whole, parts
         length = np.empty(value.shape)
         length[:] = (self.windows.end - self.windows.start) / self._count(trailing)
-        origin = np.array([self.origin_of(measure) for measure in measures])
-        return WindowValues(measures, value, blocks, length, share, origin)
+        beside = self.shares(measures), self.origins(measures)
+        return WindowValues(measures, value, blocks, length, *beside)
 
-    def share_of(self, measure: Measure) -> FloatArray:
-        """Return (m,) the percentage of each window that a measure rests on."""
-        if measure.share is None:
-            return np.full(len(self.windows), 100.0)
-        beside = (self._shared(name) for name in measure.needs or (measure.name,))
-        return measure.share(self.windows, *beside)
+    def shares(self, measures: Sequence[Measure]) -> FloatArray:
+        """Return (k, m) the percentage of each window that each of k measures rests on."""
+        shares = np.full((len(measures), len(self.windows)), 100.0)
+        for row, measure in zip(shares, measures, strict=True):
+            if measure.share is not None:
+                beside = (self._shared(name) for name in measure.needs or (measure.name,))
+                row[:] = measure.share(self.windows, *beside)
+        return shares
 
-    def origin_of(self, measure: Measure) -> IntArray:
-        """Return (m,) where the values of a measure come from, 0 where that is not told."""
-        if measure.origin is None:
-            return np.zeros(len(self.windows), np.int64)
-        return measure.origin(self.windows, self._shared(measure.name))
+    def origins(self, measures: Sequence[Measure]) -> IntArray:
+        """Return (k, m) where the values of k measures come from, 0 where that is not told."""
+        origins = np.zeros((len(measures), len(self.windows)), np.int64)
+        for row, measure in zip(origins, measures, strict=True):
+            if measure.origin is not None:
+                row[:] = measure.origin(self.windows, self._shared(measure.name))
+        return origins
 
     def _shared(self, name: str) -> Any:
         if name not in self._found:
@@ -201,9 +204,8 @@ def _of_one(both: Windows, measures: tuple[Measure, ...], preset: Preset) -> Win
         else:
             row[:1], row[1:] = values.of_cut(measure, cut)
     length = np.full((len(measures), 1), (held.end[0] - held.start[0]) / cut.count)
-    share = np.array([values.share_of(measure) for measure in measures])
-    origin = np.array([values.origin_of(measure) for measure in measures])
-    return WindowValues(measures, found[:, :1], found[:, np.newaxis, 1:], length, share, origin)
+    beside = values.shares(measures), values.origins(measures)
+    return WindowValues(measures, found[:, :1], found[:, np.newaxis, 1:], length, *beside)
 
 
 _FIRST = np.array([0])

@@ -140,10 +140,12 @@ class Grounds:
         usable = 100.0 * self.usable / np.maximum(self.count, 1)
         for code, percent in (
             (ReasonCode.LITTLE_READABLE, share),
-            (ReasonCode.FEW_USABLE, np.broadcast_to(usable, share.shape)),
+            (ReasonCode.FEW_USABLE, usable),
         ):
             low = given & (percent < HALF)
-            told = percent.round()
+            if not low.any():
+                continue
+            told = np.broadcast_to(percent.round(), low.shape)
             for one in np.unique(told[low]).tolist():
                 reason = Reason(code, percent=int(one))
                 doubts.number[low & (told == one)] = doubts.table.number(reason)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.command import Problem
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 """The folder of a clone; of an installed package, the one that packages are in."""
 
 

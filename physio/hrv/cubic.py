@@ -167,16 +167,21 @@ def _solve(
 
 def _near(first: IntArray, last: IntArray, n: int) -> BoolArray:
     """Return which of n knots lie from first[j] to last[j] for any j."""
-    near = np.zeros(n, bool)
-    _set_near(first, last, near)
+    near = np.empty(n, bool)
+    _set_near(first, last, np.zeros(n + 1, np.int64), near)
     return near
 
 
 @compiled
-def _set_near(first: IntArray, last: IntArray, near: BoolArray) -> None:
+def _set_near(first: IntArray, last: IntArray, begun: IntArray, near: BoolArray) -> None:
+    """Set `near`; `begun` (n + 1,), 0 before, is for how many more lie around each than before."""
     for j in range(len(first)):
-        for k in range(first[j], last[j] + 1):
-            near[k] = True
+        begun[first[j]] += 1
+        begun[last[j] + 1] -= 1
+    around = 0
+    for k in range(len(near)):
+        around += begun[k]
+        near[k] = around > 0
 
 
 @compiled

@@ -107,8 +107,10 @@ def band_powers(
     _pool(powers, span, pieces.window, np.zeros(len(windows)), pooled)
     total = vlf + lf + hf
     lasting = _summed(span, pieces.window, len(windows))
-    leaked = LEAK * _summed(powers[1, by_lomb], pieces.window[by_lomb], len(windows))
-    hf = np.where(leaked > MOST_LEAKED * hf * lasting, np.nan, hf)
+    if len(by_lomb):
+        slow = np.nan_to_num(powers[1, by_lomb])
+        leaked = LEAK * _summed(slow, pieces.window[by_lomb], len(windows))
+        hf = np.where(leaked > MOST_LEAKED * hf * lasting, np.nan, hf)
     carried = lasting >= FEWEST_CYCLES / VLF[0]
     if regularization is not None:
         taken = cutoff(rate=RATE, regularization=regularization)
@@ -244,4 +246,4 @@ def _pool(
 
 
 def _summed(values: FloatArray, window: IntArray, m: int) -> FloatArray:
-    return np.asarray(np.bincount(window, weights=np.nan_to_num(values), minlength=m), np.float64)
+    return np.asarray(np.bincount(window, weights=values, minlength=m), np.float64)

@@ -119,7 +119,9 @@ class BeatLog:
     def since(self, first: int) -> tuple[Beats, LabelArray]:
         """Return the beats from number `first` on, and their labels as far as they are known."""
         kept = min(first, len(self._time))
-        beats = self._with_pending(kept)[first - kept :]
+        beats = self._with_pending(kept)
+        if first > kept:
+            beats = beats[first - kept :]
         label = np.concatenate((self._label.values[first:], self._fresh))
         return beats, label[len(label) - len(beats) :]
 
@@ -145,11 +147,10 @@ class BeatLog:
 
     def _with_pending(self, first: int) -> Beats:
         """Return the settled beats from number `first` on, and those that are pending."""
-        settled, pending = self._settled(first), self._pending.beats
-        time, rr, segment = (
-            np.concatenate((getattr(settled, name), getattr(pending, name)))
-            for name in ("time", "rr", "segment")
-        )
+        pending = self._pending.beats
+        time = np.concatenate((self._time.values[first:], pending.time))
+        rr = np.concatenate((self._rr.values[first:], pending.rr))
+        segment = np.concatenate((self._segment.values[first:], pending.segment))
         return Beats.of_any_length(time, rr, segment, self._passed(first, segment))
 
     def _settled(self, first: int) -> Beats:

@@ -117,6 +117,10 @@ def test_a_window_is_judged_by_five_minutes_however_short_it_is():
     end = np.array([590.0, 620.0, 960.0])
     held = windows(beats, np.ones(len(beats), bool), end - 10.0, end)
     assert quality.rhythm(held).tolist() == [Lock.NONE, Lock.NONE, Lock.LOCKED]
+    mixed = held.take(np.array([2, 2, 0, 2, 1, 1, 1, 0]))
+    kinds = [Lock.LOCKED, Lock.LOCKED, Lock.NONE, Lock.LOCKED, *[Lock.NONE] * 4]
+    assert quality.rhythm(mixed).tolist() == kinds
+    assert len(quality.rhythm(held.take(np.array([], int)))) == 0
     # Two minutes of it are enough where no others lie before them.
     alone = from_intervals(odd)
     assert locks(alone, np.array([110.0, 125.0])).tolist() == [Lock.NONE, Lock.LOCKED]

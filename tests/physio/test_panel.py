@@ -138,7 +138,9 @@ def complete(estimate, measure, length):
         assert estimate.low is estimate.high is None
         assert estimate.doubt is None
         assert estimate.share == 0.0
-    elif estimate.low is None:
+        return
+    assert 0.0 < estimate.share <= 100.0
+    if estimate.low is None:
         assert estimate.high is None
         assert estimate.reason is None
         assert estimate.doubt is not None

@@ -40,6 +40,10 @@ def test_the_whole_page_goes_into_the_clone(tmp_path, measured):
     assert (tmp_path / "clone" / "docs" / "pictures" / "bench_ratios_light.svg").is_file()
 
 
+def test_the_clone_is_the_folder_that_the_packages_are_in():
+    assert (page.PROJECT / "proof" / "page.py").samefile(page.__file__)
+
+
 @pytest.mark.parametrize("part", [("--quick",), ("--only", "sampen")])
 def test_a_part_replaces_no_page_but_goes_where_it_is_told(tmp_path, measured, part):
     assert "Written" not in call(*part).stderr
