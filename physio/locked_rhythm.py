@@ -220,7 +220,9 @@ def _folds(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
         inside = zip((first + 1).tolist(), last.tolist(), strict=True)
         sums = np.array([ticks.change[one:end] @ _places()[one - end :] for one, end in inside])
     else:
-        sums = _sums_on_places(ticks.change, last, number)
+        # Of what these stretches hold alone: so a recording twice as long takes twice as long.
+        begin, end = int(first.min()), int(last.max())
+        sums = _sums_on_places(ticks.change[begin:end], last - begin, number)
     fold = sums / number
     return np.asarray(fold - (np.add.reduceat(fold, _BEGINS, axis=1) / PERIODS)[:, _OF])
 
