@@ -311,10 +311,10 @@ def _in_weeks(story: Story) -> Iterator[Key]:
         yield Key("Down", "↑ ↓", tr("another question"), "down", shown=False)
     if story.setback:
         yield Key("H", "H", tr("harder days"), "harder")
-    yield Key("I", "I", tr("what I want to do"), "want")
+    yield Key("G", "G", tr("see a doctor if"), "flags")
     yield Key("N", "N", tr("note"), "note")
     yield Key("U", "U", tr("something unwanted"), "unwanted")
-    yield Key("G", "G", tr("see a doctor if"), "flags")
+    yield Key("I", "I", tr("what I want to do"), "want")
     yield Key("R", "R", tr("print"), "print weeks")
     pain = tr("ask no more about pain") if story.pain else tr("ask about pain, too")
     yield Key("P", "P", pain, "pain", shown=False)

@@ -289,8 +289,7 @@ def _beside(paper: Paper, lane: Lane, top: float, until: float, *, main: bool) -
     said: list[tuple[str, str, int, int]] = []
     if lane.word:
         said.append((lane.word, palette.ink, 20 if main else 16, 600))
-    if lane.figures:
-        said.append((lane.figures, palette.ink, 16, 400))
+    said += [(line, palette.ink, 16, 400) for line in wrapped(lane.figures, ASIDE, 16)[:2]]
     said += [(line, palette.ink2, 14, 400) for line in wrapped(lane.ends, ASIDE, 14)[:2]]
     if lane.band is not None and main:
         said.append((tr("band: my first month"), palette.ink2, 14, 400))

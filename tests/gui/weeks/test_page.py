@@ -8,6 +8,7 @@ import pytest
 from gui.shared import Disc, theme
 from gui.shared.drawing import SURFACE, Paper
 from gui.weeks import Leaf, Telling, told_place, week_at, weeks_page
+from gui.weeks.page import ASIDE
 from pipelines.drawing import DARK, LIGHT
 from pipelines.weeks import Happening, Question, person, story
 from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
@@ -140,6 +141,13 @@ def test_the_plan_for_harder_days_is_read_whole_with_whom_to_call(size):
     long = replace(STORIES["picture"], setback=tuple(f"{LONG}{number}" for number in range(99)))
     drawn = weeks_page(Paper(*size, LIGHT), long, Telling(leaf=Leaf.HARDER), refusal=None)
     assert max(text.y for text in drawn.texts) <= size[1] - 60.0
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_figure_is_cut(size):
+    drawn = weeks_page(Paper(*size, LIGHT), STORIES["picture"], Telling(), refusal=None)
+    aside = [text.words for text in drawn.texts if text.x == size[0] - theme.MARGIN - ASIDE]
+    assert " ".join(STORIES["picture"].lanes[0].figures.split()) in " ".join(aside)
 
 
 @pytest.mark.parametrize("size", SIZES)
