@@ -289,7 +289,7 @@ def _beside(paper: Paper, lane: Lane, top: float, until: float, *, main: bool) -
     said: list[tuple[str, str, int, int]] = []
     if lane.word:
         said.append((lane.word, palette.ink, 20 if main else 16, 600))
-    said += [(line, palette.ink, 16, 400) for line in wrapped(lane.figures, ASIDE, 16)[:2]]
+    said += [(line, palette.ink, 16, 400) for line in _figures(lane.figures)]
     said += [(line, palette.ink2, 14, 400) for line in wrapped(lane.ends, ASIDE, 14)[:2]]
     if lane.band is not None and main:
         said.append((tr("band: my first month"), palette.ink2, 14, 400))
@@ -300,6 +300,14 @@ def _beside(paper: Paper, lane: Lane, top: float, until: float, *, main: bool) -
         texts.append(Text(x, y, theme.fitted(words, ASIDE, size, weight), token, size, weight))
         y += 24.0 if size > 14 else 19.0
     return Drawing(texts=tuple(texts))
+
+
+def _figures(words: str) -> list[str]:
+    """Return figures beside a lane: in a line, or what was before in a second one."""
+    if theme.text_width(words, 16) <= ASIDE:
+        return [words] if words else []
+    now, comma, before = words.partition(", ")
+    return [now + comma.strip(), *filter(None, (before,))]
 
 
 def _practice(paper: Paper, story: Story, at: Levels) -> Drawing:

@@ -97,6 +97,7 @@ def test_a_line_of_json_is_the_same_in_every_encoding(program, recording, encodi
 EACH_CLOSED = [pytest.param(one, marks=pytest.mark.long) for one in ("<&-", ">&-", "2>&-")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("closed", ["<&- >&- 2>&-", *EACH_CLOSED])
 def test_streams_that_were_closed_cost_nothing(program, recording, closed):
     arguments = ("live", "--replay", recording, "--speed", "max", "--headless", "--json")

@@ -53,6 +53,7 @@ def test_a_signal_ends_it_with_final_objects(program, number, speed, heeded):
     assert row["beats"] == sum(line["quality"]["beats"] for line in lines[-2:])
 
 
+@pytest.mark.long
 def test_a_reader_who_leaves_ends_nothing(program):
     replay = ("--replay", short(program.folder))
     process = program.start("live", *replay, "--json", "--headless", "--speed", "max")

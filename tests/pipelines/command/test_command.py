@@ -532,6 +532,7 @@ def test_a_practice_breathes_out_as_the_settings_say_unless_asked_otherwise(
     assert float(wish.view[wish.view.index("--inhale") + 1]) == pytest.approx(inhale)
 
 
+@pytest.mark.long
 def test_an_assessment_in_the_terminal(library):
     done = call(
         "assess", "--simulate", "resonance:5.5", "--speed", "max", "--json", "--store", "lib"

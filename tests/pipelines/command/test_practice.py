@@ -157,6 +157,7 @@ def test_one_of_two_withdraws(library):
     assert "no session" in sentence(call("withdraw", session, "--role", "x", "--yes", code=2))
 
 
+@pytest.mark.long
 def test_a_clients_sessions_leave_sealed_and_come_in_elsewhere(library, tmp_path):
     one = hour(library, Mark(5.0, "hip"), client=JUNIPER)
     (tmp_path / "seal").write_text("five slow rivers run\n")

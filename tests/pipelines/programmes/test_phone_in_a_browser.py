@@ -371,6 +371,7 @@ def test_it_goes_with_the_clock_of_the_browser(tmp_path):
         browser.close()
 
 
+@pytest.mark.long
 def test_what_follows_tension_that_rises(page):
     """By two or more, once: what may help; twice in the last three: to leave it and talk."""
     page.touch("start")

@@ -111,6 +111,7 @@ often = settings(
 )
 
 
+@pytest.mark.long
 @settings(often, max_examples=3)
 @given(drawn=drawn)
 def test_a_jump_between_two_packets_is_a_gap_between_these_two(library, drawn):
