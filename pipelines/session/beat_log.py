@@ -39,6 +39,8 @@ class BeatLog:
         """Settled beats whose part of the recording is over, so that its rhythm is judged."""
         self._rhythms = np.zeros(len(locked_rhythm.Lock), np.int64)
         """How many of them lie in a rhythm of each kind."""
+        self._rhythms_now: IntArray | None = None
+        """The same with the part that goes on, until the next packet; None before it is asked."""
         self._settled_seconds = 0.0
         self.received = 0
         """Intervals received, after the duplicate guard."""
@@ -59,6 +61,7 @@ class BeatLog:
         self._pending = clock.pending(self._clock)
         waiting = self._with_pending(self._given)
         self._fresh = labels.provisional(self._labelling, waiting.rr, waiting.segment)
+        self._rhythms_now = None
 
     def __len__(self) -> int:
         return len(self._time) + len(self._pending.beats)
@@ -111,10 +114,14 @@ class BeatLog:
     @property
     def rhythms(self) -> IntArray:
         """Beats in a rhythm of each kind of `Lock`; those of a part that goes on as it is now."""
-        first = min(self._judged, self.number_at((self.end or 0.0) - locked_rhythm.SECONDS))
-        beats = self._with_pending(first)
-        ends = locked_rhythm.parts(beats)
-        return self._rhythms + self._counted(beats, ends[ends >= self._judged - first], first)
+        # Several snapshots between two packets ask for the same again.
+        if self._rhythms_now is None:
+            first = min(self._judged, self.number_at((self.end or 0.0) - locked_rhythm.SECONDS))
+            beats = self._with_pending(first)
+            ends = locked_rhythm.parts(beats)
+            going_on = self._counted(beats, ends[ends >= self._judged - first], first)
+            self._rhythms_now = self._rhythms + going_on
+        return self._rhythms_now
 
     def since(self, first: int) -> tuple[Beats, LabelArray]:
         """Return the beats from number `first` on, and their labels as far as they are known."""
