@@ -279,7 +279,7 @@ def _at_weeks(life: Life) -> tuple[Key, ...]:
     if life.asks is not None:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
     if life.telling.leaf is not None:
-        return (Key("Escape", tr("Esc"), tr("back"), "put away", right=True),)
+        return (Key("Escape", tr("Esc"), tr("back"), "shut", right=True),)
     if life.story is None:
         return (_BACK,)
     if weeks.asks_now(life.telling, life.story) is not None:

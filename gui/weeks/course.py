@@ -105,7 +105,7 @@ def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
             return replace(telling, leaf=Leaf.FLAGS), ()
         case "harder" if story.setback:
             return replace(telling, leaf=Leaf.HARDER), ()
-        case "put":
+        case "shut":
             return replace(telling, leaf=None), ()
     return telling, ()
 

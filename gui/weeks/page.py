@@ -71,9 +71,11 @@ def weeks_page(
 ) -> Drawing:
     """Return the page; `refusal` says what keeps it from being there, `asks` what is written."""
     if telling.leaf is Leaf.FLAGS:
-        return _leaf(paper, *red_flags())
+        first, *others = red_flags()
+        return _leaf(paper, first, others)
     if telling.leaf is Leaf.HARDER and story is not None and story.setback:
-        return _leaf(paper, tr("My plan for harder days"), *map(harmless, story.setback))
+        own = [harmless(line) for line in story.setback]
+        return _leaf(paper, tr("My plan for harder days"), own, tr("The rest stands in your plan."))
     if story is None:
         return _head(paper, "") + Drawing(
             texts=(Text(LEFT, 104.0, refusal or tr("Your weeks are being opened"),
@@ -413,8 +415,8 @@ def _value(
     return Drawing((box,), (text,), (Spot(x, top, width, 72.0, f"value {value}", taken),))
 
 
-def _leaf(paper: Paper, title: str, *paragraphs: str) -> Drawing:
-    """Return a quiet page of words, as large as they have room, and at last as many as have."""
+def _leaf(paper: Paper, title: str, paragraphs: Sequence[str], more: str = "") -> Drawing:
+    """Return a quiet page of words, as large as they have room; `more` tells of lines without."""
     palette = paper.palette
     left = LEFT if paper.width < 1000.0 else 128.0
     low = paper.height < LOW
@@ -429,7 +431,10 @@ def _leaf(paper: Paper, title: str, *paragraphs: str) -> Drawing:
         placed = list(_laid(paragraphs, left, y, room, size, palette.ink))
         if placed[-1].y <= end:
             break
-    texts += [one for one in placed if one.y <= end]
+    shown = [one for one in placed if one.y <= end]
+    if len(shown) < len(placed) and more:
+        shown[-1] = replace(shown[-1], words=more)
+    texts += shown
     return _head(paper, "") + Drawing(texts=tuple(texts))
 
 

@@ -163,6 +163,11 @@ class Contact(Carrying, frozen=True, kw_only=True):
     name: str = ""
     number: str = ""
 
+    @property
+    def line(self) -> str:
+        """Both in a line, "" where neither is known."""
+        return ", ".join(filter(None, (self.name, self.number)))
+
 
 class Appointment(Carrying, frozen=True, kw_only=True):
     """When two people meet, here."""

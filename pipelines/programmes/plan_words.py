@@ -68,7 +68,6 @@ def often_text(often: Often) -> str:
 
 
 def _own_words(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    contact = ", ".join(filter(None, (plan.contact.name, plan.contact.number)))
     told = (
         (tr("What I want to be able to do"), plan.goals),
         (tr("What I would love to do again"), (plan.valued_activity,)),
@@ -76,7 +75,7 @@ def _own_words(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
         (tr("Skills"), plan.skills),
         (tr("Questions of the week"), plan.questions),
         (tr("My plan for harder days"), (plan.setback,)),
-        (tr("My contact"), (contact,)),
+        (tr("My contact"), (plan.contact.line,)),
     )
     for heading, words in told:
         if any(one.strip() for one in words):

@@ -119,7 +119,7 @@ class Story:
     changes : tuple of str
         A sentence for each change that the rule marks.
     setback : tuple of str
-        The lines of the plan for harder days, and whom to call; empty where there is none.
+        Whom to call, and the lines of the plan for harder days; empty where there are none.
     """
 
     activity: str
@@ -202,11 +202,8 @@ def _setback(person: Person) -> tuple[str, ...]:
     except BadPlan:
         # Whoever asks for it, or shares it, is told what is wrong with it.
         return ()
-    contact = ", ".join(filter(None, (plan.contact.name, plan.contact.number)))
-    lines = [one.strip() for one in plan.setback.splitlines()]
-    if contact:
-        lines.append(tr("My contact: {contact}", contact=contact))
-    return tuple(filter(None, lines))
+    contact = plan.contact.line and tr("My contact: {contact}", contact=plan.contact.line)
+    return tuple(filter(None, (contact, *map(str.strip, plan.setback.splitlines()))))
 
 
 def _title(person: Person, lanes: tuple[Lane, ...], changes: tuple[str, ...]) -> tuple[str, str]:

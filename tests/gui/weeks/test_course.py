@@ -70,7 +70,7 @@ def test_an_answer_is_for_the_chosen_week_and_nothing_is_kept_without_a_value():
 
 def test_the_plan_for_harder_days_is_one_key_away_where_there_is_one():
     assert after("harder")[0].leaf is Leaf.HARDER
-    assert after("harder", "put away")[0].leaf is None
+    assert after("harder", "shut")[0].leaf is None
     assert after("flags")[0].leaf is Leaf.FLAGS
     assert after("harder", story=story(person([intention()]), day(80)))[0].leaf is None
 

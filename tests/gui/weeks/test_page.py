@@ -10,7 +10,8 @@ from gui.shared.drawing import SURFACE, Paper
 from gui.weeks import Leaf, Telling, told_place, week_at, weeks_page
 from gui.weeks.page import ASIDE
 from pipelines.drawing import DARK, LIGHT
-from pipelines.weeks import Happening, Question, person, story
+from pipelines.language import tr
+from pipelines.weeks import Happening, Question, person, red_flags, story
 from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
@@ -141,6 +142,17 @@ def test_the_plan_for_harder_days_is_read_whole_with_whom_to_call(size):
     long = replace(STORIES["picture"], setback=tuple(f"{LONG}{number}" for number in range(99)))
     drawn = weeks_page(Paper(*size, LIGHT), long, Telling(leaf=Leaf.HARDER), refusal=None)
     assert max(text.y for text in drawn.texts) <= size[1] - 60.0
+    assert drawn.texts[-1].words == tr("The rest stands in your plan.")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_when_to_see_a_doctor_is_told_whole(size):
+    drawn = weeks_page(
+        Paper(*size, LIGHT), STORIES["picture"], Telling(leaf=Leaf.FLAGS), refusal=None
+    )
+    said = " ".join(" ".join(text.words for text in drawn.texts).split())
+    for words in red_flags():
+        assert " ".join(words.split()) in said
 
 
 @pytest.mark.parametrize("size", SIZES)
