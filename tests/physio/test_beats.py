@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physio.beats import NO_BEATS, Beats, Gap, read_only
+from physio.beats import NO_BEATS, Beats, Gap, beginnings, read_only
 from physio.estimate import Estimate, withheld
 
 
@@ -20,6 +20,12 @@ def test_beats_are_read_only_and_leave_their_input_alone():
     assert beats.time[0] == 1.0
     with pytest.raises(dataclasses.FrozenInstanceError):
         beats.rr = np.empty(0)
+
+
+def test_a_run_begins_where_a_number_is_another_than_the_one_before():
+    assert beginnings(np.array([2, 2, 5, 5, 1, 2])).tolist() == [0, 2, 4, 5]
+    assert beginnings(np.array([7])).tolist() == [0]
+    assert beginnings(np.empty(0, np.int64)).tolist() == []
 
 
 def test_a_slice_of_beats_is_beats():

@@ -156,6 +156,20 @@ def test_moments_together_are_those_alone_and_by_five_minutes_of_beats(seed):
         assert locks(beats[first:last], np.array([moment]))[0] == one
 
 
+@pytest.mark.parametrize("skipped", [0, 7, 500])
+def test_many_stretches_are_folded_as_each_alone_wherever_the_first_begins(skipped):
+    rr = 800.0 + 50.0 * np.random.default_rng(skipped).standard_normal(1200)
+    ticks = locked_rhythm._ticks(Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(1200, int)))
+    first = skipped + np.array([0, 3, 50, 111, 260])
+    last = first + np.array([300, 222, 301, 375, 150])
+    alone = [
+        locked_rhythm._folds(ticks, one, end)
+        for one, end in zip(first[:, np.newaxis], last[:, np.newaxis], strict=True)
+    ]
+    together = locked_rhythm._folds(ticks, first, last)
+    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-9)
+
+
 def test_parts_are_five_minutes_of_a_segment_and_its_rest():
     rr = np.full(1500, 1000.0)
     segment = np.repeat([0, 1], [700, 800])

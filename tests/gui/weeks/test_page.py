@@ -160,6 +160,11 @@ def test_no_figure_is_cut(size):
     drawn = weeks_page(Paper(*size, LIGHT), STORIES["picture"], Telling(), refusal=None)
     aside = [text.words for text in drawn.texts if text.x == size[0] - theme.MARGIN - ASIDE]
     assert " ".join(STORIES["picture"].lanes[0].figures.split()) in " ".join(aside)
+    first, *others = STORIES["picture"].lanes
+    wide = replace(first, figures="6 ± 1 of ten now, before it was 3 ± 1")
+    story_of = replace(STORIES["picture"], lanes=(wide, *others))
+    texts = weeks_page(Paper(*size, LIGHT), story_of, Telling(), refusal=None).texts
+    assert {"6 ± 1 of ten now,", "before it was 3 ± 1"} <= {text.words for text in texts}
 
 
 @pytest.mark.parametrize("size", SIZES)

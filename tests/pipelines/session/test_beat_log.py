@@ -30,6 +30,18 @@ def looks(n, size):
     return set(begins[:: max(1, len(begins) // 30)])
 
 
+def test_what_was_asked_of_the_rhythm_before_is_not_told_after_the_next_packet():
+    arrival, rr, cause = packets(3)
+    asked, never = BeatLog(), BeatLog()
+    for begin in range(0, len(rr), 90):
+        part = slice(begin, begin + 90)
+        for log in (asked, never):
+            log.take(RawIntervals(arrival[part], rr[part], cause[part]))
+        asked.rhythms  # noqa: B018 - it is what is asked
+    assert asked.rhythms.tolist() == never.rhythms.tolist()
+    assert asked.rhythms.sum() == len(asked)
+
+
 @pytest.mark.long
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 120))
 @settings(max_examples=6, deadline=None)
