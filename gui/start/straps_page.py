@@ -21,7 +21,7 @@ LEFT, WIDTH, TOP, ROW, TROUBLED, BETWEEN = theme.MARGIN, 776.0, 188.0, 72.0, 108
 WORN = 66.0
 """Height of the part of a row that says who wears the strap."""
 COLUMNS = (56.0, 312.0, 440.0, 544.0, 688.0)
-SIDES = 92.0
+SIDES = 104.0
 """From where it is said who wears a strap to the arrow right of it."""
 ASIDE = 864.0
 WIDE = 1200.0
@@ -101,8 +101,8 @@ def _listed(paper: Paper, life: Life, top: float) -> tuple[Drawing, float]:
     found += _simulated(paper.palette, y)
     if more > 0:
         words = trn("{count} more", "{count} more", more, count=more)
-        found += Drawing(texts=(Text(LEFT + WIDTH, top - 12.0, words, paper.palette.ink2, 14,
-                                     align="right"),))  # fmt: skip
+        beside = COLUMNS[0] + theme.text_width(tr("Strap"), 14, 600) + 12.0
+        found += Drawing(texts=(Text(beside, top - 12.0, words, paper.palette.ink2, 14),))
     return found, y + ROW
 
 
