@@ -14,7 +14,8 @@ export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: demo test check tests tests-of-parts tests-of-pipelines tests-of-the-whole \
 	tests-of-recording test-long long-tests-of-parts long-tests-of-pipelines \
-	long-tests-of-the-whole test-shuffled test-bluez mutants messages pictures docs clean
+	long-tests-of-the-whole test-shuffled test-bluez mutants messages pictures docs bundle \
+	clean
 
 demo: .venv/interbeat
 	$(BIN)/interbeat demo
@@ -95,6 +96,15 @@ pictures: .venv/interbeat
 		$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/science_pictures.py
 
+# A folder that runs without Python, dist/interbeat; docs/bundle.md tells what it needs.
+bundle: build/bundling/made
+	build/bundling/bin/pyinstaller --noconfirm --clean --log-level WARN --distpath dist \
+		--workpath build/pyinstaller interbeat/bundle.spec
+	find dist/interbeat -name '*.so*' -type f ! -path '*.libs/*' -exec strip --strip-unneeded {} +
+	build/bundling/bin/python -m compileall -q --invalidation-mode unchecked-hash \
+		dist/interbeat/_internal/physio
+	dist/interbeat/interbeat --version
+
 # The guides, and the library from its docstrings: build/site/researchers.html, without a network.
 docs: .venv/development
 	$(BIN)/mkdocs build --strict --quiet
@@ -110,6 +120,12 @@ docs: .venv/development
 .venv/development: .venv/python pyproject.toml constraints.txt
 	$(PIP) install --constraint constraints.txt --editable '.[all,dev]'
 	touch $@ .venv/interbeat
+
+build/bundling/made: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear --upgrade-deps build/bundling
+	build/bundling/bin/python -m pip --disable-pip-version-check --quiet install \
+		--constraint constraints.txt --editable '.[app,research,elan,voice,bundle]'
+	touch $@
 
 .venv/bluez: .venv/development
 	$(PIP) install --constraint constraints.txt --editable '.[bluez]'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -23,6 +24,11 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The modules that each extra of pyproject.toml brings."""
 
 
+def is_bundle() -> bool:
+    """Return whether this is a folder that `make bundle` made, to which nothing can be added."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def need(module: str) -> None:
     """Raise a `ModuleNotFoundError` where a module that another process will import is not here."""
     if find_spec(module) is None:
@@ -40,6 +46,11 @@ def how_to_install(error: ImportError) -> str | None:
     extra = next((name for name, modules in EXTRAS.items() if missing in modules), None)
     if extra is None:
         return None
+    if is_bundle():
+        return tr(
+            "This needs {missing}, which the bundle does without; install Interbeat with Python.",
+            missing=missing,
+        )
     return tr(
         'This needs {missing}, which is not installed; run pip install "interbeat[{extra}]".',
         missing=missing,

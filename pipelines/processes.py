@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from pipelines.extras import is_bundle
 from pipelines.store import VARIABLE
 
 HOME = Path(__file__).resolve().parents[1]
@@ -14,6 +15,9 @@ HOME = Path(__file__).resolve().parents[1]
 
 def program(module: str, *arguments: str) -> list[str]:
     """Return the command that runs one of our modules; the working folder is not searched."""
+    if is_bundle():
+        # It is its own interpreter, of nothing else (`interbeat.bundled`).
+        return [sys.executable, "-m", module, *arguments]
     no_user_site = ["-s"] if sys.flags.no_user_site else []
     return [sys.executable, "-P", *no_user_site, "-m", module, *arguments]
 
