@@ -22,6 +22,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "language": ("system", "en", "de"),
         "colours": ("system", "light", "dark"),
+        "contrast": ("system", "high"),
         "text": ("100", "125", "150", "200"),
         "sound": ("off", "on"),
         "motion": ("usual", "reduced"),
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     language: Literal["system", "en", "de"] = "system"
     colours: Literal["system", "light", "dark"] = "system"
+    contrast: Literal["system", "high"] = "system"
     text: Literal["100", "125", "150", "200"] = "100"
     sound: Literal["off", "on"] = "off"
     motion: Literal["usual", "reduced"] = "usual"

@@ -28,6 +28,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "language": translatable("Language"),
         "colours": translatable("Colours"),
+        "contrast": translatable("Contrast"),
         "text": translatable("Text"),
         "sound": translatable("Sound"),
         "motion": translatable("Motion"),
@@ -43,6 +44,8 @@ _WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("colours", "system"): translatable("as the system"),
         ("colours", "light"): translatable("light"),
         ("colours", "dark"): translatable("dark"),
+        ("contrast", "system"): translatable("as the system"),
+        ("contrast", "high"): translatable("high"),
         ("text", "100"): "100 %",
         ("text", "125"): "125 %",
         ("text", "150"): "150 %",
@@ -90,6 +93,7 @@ _WHEN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "language": translatable("From the next start of Interbeat on."),
         "colours": translatable("At once. L changes this window alone."),
+        "contrast": translatable("At once, in light colours and in dark ones."),
         "text": translatable(
             "At once. Start, settings and practice grow whole; other pages to 150 %."
         ),
@@ -217,7 +221,7 @@ def _written(paper: Paper, life: Life, row: int) -> Drawing:
     own = harmless(getattr(life.settings, action))
     x, above, width, tall = _place_of(paper, life, row)
     y, step = above - 1.0, tall + 8.0
-    box = tile(left - 16.0, y, paper.right - left + 16.0, step - 6.0, palette, chosen=True)
+    box = tile(left - 16.0, y - 2.0, paper.right - left + 16.0, step - 2.0, palette, chosen=True)
     base, asked = y + step / 2 + 3.0, life.asks in (Asks.CONTACT, Asks.AUTHOR) and row == life.row
     words = "" if asked else own or tr("nobody yet")
     called = tr(_WRITTEN[action][0])
@@ -235,7 +239,7 @@ def _written(paper: Paper, life: Life, row: int) -> Drawing:
 
 def _row(paper: Paper, life: Life, row: int, y: float, step: float) -> Drawing:
     palette, name, left, x = paper.palette, list(CHOICES)[row], _left(paper), _choices_left(paper)
-    box = tile(left - 16.0, y, paper.right - left + 16.0, step - 6.0, palette, chosen=True)
+    box = tile(left - 16.0, y - 2.0, paper.right - left + 16.0, step - 2.0, palette, chosen=True)
     called = tr(_TITLES[name])
     size = theme.fitting_size(called, x - left - 8.0, (16, 14), 600)
     text = Text(left, y + step / 2 + 3.0, called, palette.ink, size, 600)

@@ -15,7 +15,7 @@ def prefer(settings: Settings) -> None:
     theme.prefer(
         text=int(settings.text) / 100.0,
         still=settings.motion == "reduced",
-        contrast=_system_wants_contrast(),
+        contrast=settings.contrast == "high" or _system_wants_contrast(),
     )
 
 

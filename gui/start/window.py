@@ -363,6 +363,8 @@ class Shell(QMainWindow):
         prefer(settings)
         if before.colours != settings.colours:
             self._bright = palette_of(settings)
+        elif before.contrast != settings.contrast:
+            self._bright = theme.colours(dark=self._bright.dark)
         self._note = ""
         if self._keep is not None:
             try:

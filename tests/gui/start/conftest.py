@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def stage(qapp: object) -> Iterator[Callable[..., Stage]]:
+    from gui.shared import theme
     from tests.gui.start.stage import Stage
     from tests.gui.start.world import World
 
@@ -25,3 +26,5 @@ def stage(qapp: object) -> Iterator[Callable[..., Stage]]:
     yield make
     for one in made:
         one.close()
+    # What is chosen holds for the whole process.
+    theme.prefer(text=1.0, still=False)

@@ -15,7 +15,7 @@ from gui.start import State, settled
 from gui.start.keys import working_keys
 from gui.start.life import Life
 from gui.start.settings_page import settings_page
-from pipelines.drawing import DARK, LIGHT, LIGHT_HIGH
+from pipelines.drawing import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH
 from pipelines.recording import Desk, LibraryState
 from pipelines.settings import CHOICES, WRITTEN, Settings
 from tests.gui.start.stage import Key, Stage
@@ -115,6 +115,11 @@ def test_the_mouse_leads_to_whom_to_call(s, kept):
     assert [one.contact for one in kept] == ["Ada"]
 
 
+def take(s: Stage, name: str, place: int) -> None:
+    """Choose by the mouse."""
+    click(s, f"set {list(CHOICES).index(name)} {place}")
+
+
 def test_the_mouse_leads_there(stage):
     found = stage(LibraryState.OPEN)
     click(found, "settings")
@@ -127,16 +132,29 @@ def test_the_mouse_chooses_a_row(s):
 
 
 def test_colours_are_taken_at_once(s):
-    click(s, "set 1 2")
+    take(s, "colours", 2)
     assert s.shell._bright is DARK
-    click(s, "set 1 1")
+    take(s, "colours", 1)
     assert s.shell._bright is LIGHT
+
+
+def test_high_contrast_is_taken_at_once_in_the_colours_that_are_there(s, kept):
+    take(s, "colours", 1)
+    s.press(Key.Key_L)
+    take(s, "contrast", 1)
+    assert s.shell._bright is DARK_HIGH
+    assert kept[-1].contrast == "high"
+    s.press(Key.Key_L)
+    assert s.shell._bright is LIGHT_HIGH
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_2)
+    assert s.shell.practice.bright is LIGHT_HIGH
 
 
 @pytest.mark.parametrize("place", range(len(CHOICES["text"])))
 def test_the_size_of_text_is_taken_at_once(s, place):
     before, times = s.shell.sheet._scale, int(CHOICES["text"][place]) / 100.0
-    click(s, f"set 2 {place}")
+    take(s, "text", place)
     assert s.shell.sheet._scale == pytest.approx(before * times)
     s.press(Key.Key_Escape)
     assert s.state is State.START
@@ -151,7 +169,7 @@ def test_the_size_of_text_is_taken_at_once(s, place):
 
 
 def test_with_text_twice_as_large_keys_and_mouse_reach_every_setting(s, kept):
-    click(s, "set 2 3")
+    take(s, "text", 3)
     for row, name in enumerate(CHOICES):
         while s.shell.life.row != row:
             s.press(Key.Key_Down if s.shell.life.row < row else Key.Key_Up)
@@ -168,7 +186,7 @@ def test_with_text_twice_as_large_keys_and_mouse_reach_every_setting(s, kept):
 
 def test_stillness_is_for_the_next_view(s):
     assert not theme.reduced_motion()
-    click(s, "set 4 1")
+    take(s, "motion", 1)
     assert theme.reduced_motion()
 
 
@@ -176,7 +194,7 @@ def test_stillness_is_for_the_next_view(s):
 def test_a_practice_begins_with_its_tones_where_they_are_chosen(s, monkeypatch, chosen):
     asked = []
     monkeypatch.setattr(PracticeView, "act", lambda self, action: asked.append(action))
-    click(s, f"set 3 {chosen}")
+    take(s, "sound", chosen)
     s.press(Key.Key_Escape)
     s.press(Key.Key_2)
     assert s.shell.practice is not None
