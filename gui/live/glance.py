@@ -19,6 +19,8 @@ TILES = 6
 """Wearers that a page of a group shows."""
 _TILE_NARROW = 320.0
 _SMALLER = (28, 20, 16, 14)
+THINNEST = 2.25
+"""Of the track: wherever it lies and at nine tenths of the size, a pixel of it is whole."""
 LEVEL_SPREADS = 6.0
 """The level's track reaches this many baseline spreads up and down."""
 _SLOPES = {
@@ -85,7 +87,7 @@ def level(
     box: Box, words: Words, token: str, palette: Palette, *, dot_radius: float = 13.0
 ) -> list[Shape]:
     """Return the track, the box of one spread each way, and the dot where the wearer is now."""
-    middle, thin = box.x + box.width / 2, max(box.width / 28, 1.5)
+    middle, thin = box.x + box.width / 2, max(box.width / 28, THINNEST)
     track = straight((middle, box.y), (middle, box.bottom), Stroke(palette.line, thin))
     dots = () if words.level is None else dot(
         middle, level_y(words.level, box), dot_radius, words.dot, token, palette

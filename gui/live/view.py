@@ -358,11 +358,16 @@ class LiveView(LiveParts):
 
     def _dim(self) -> None:
         self.dim = not self.dim
-        self.arrange()
+        self._recolour()
 
     def _light(self) -> None:
         self.bright = theme.colours(dark=not self.bright.dark)
+        self._recolour()
+
+    def _recolour(self) -> None:
+        """Take other colours, whole at once: no frame shows the glance in those before."""
         self.arrange()
+        self._tell(self._clock())
 
     def _full(self) -> None:
         self.toggle_full_screen()

@@ -172,7 +172,7 @@ def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]
     if number == 0:
         middle = x + 20.0
         return [
-            straight((middle, top + 36.0), (middle, top + 132.0), Stroke(palette.line, 1.5)),
+            straight((middle, top + 36.0), (middle, top + 132.0), Stroke(palette.line, 2.0)),
             Rectangle(
                 x, top + 76.0, 40.0, 15.0,
                 fill=palette.band, stroke=Stroke(palette.line, 1.5), radius=5.0,

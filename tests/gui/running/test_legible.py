@@ -9,23 +9,26 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from docs import moments
 from gui.live.view import LiveView
 from gui.practice import PracticeView
-from gui.shared import theme
+from gui.shared import shapes, theme
 from gui.shared.pages import Page
 from gui.start.sheet import Sheet
-from pipelines.drawing import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH, Palette
+from pipelines.drawing import DARK, DARK_HIGH, DIM, LIGHT, LIGHT_HIGH, Palette
 from tests.gui.running.start import pages
 from tests.gui.running.window import pixels
 
 pytestmark = [pytest.mark.view, pytest.mark.sampled, pytest.mark.usefixtures("qapp", "english")]
 PALETTES = [LIGHT, DARK, LIGHT_HIGH, DARK_HIGH]
-LEAST = 4.5
+HAIRS = {palette.hair for palette in (*PALETTES, DIM)}
+LEAST, LEAST_OF_LINES = 4.5, 3.0
+AROUND, APART = 7, 9
+"""Pixels around a point of a line in which it is looked for, and between two such points."""
 GREY = np.tile([0.2126, 0.7152, 0.0722], (3, 1))
 # Machado, Oliveira and Fernandes 2009, doi 10.1109/TVCG.2009.113, severity 1, of linear light.
 EYES = {
@@ -85,6 +88,50 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
     return found
 
 
+class Lines:
+    """What lines were drawn in which part of a window, in the part's own pixels."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[shapes.Stroke, QWidget, list[QPoint]]] = []
+
+    def note(self, painter: QPainter, stroke: shapes.Stroke, points: list[QPointF]) -> None:
+        part = painter.device()
+        if isinstance(part, QWidget):
+            self._found.append((stroke, part, [painter.transform().map(one) for one in points]))
+
+    def clear(self) -> None:
+        self._found.clear()
+
+    def within(self, window: QWidget) -> list[tuple[shapes.Stroke, list[QPointF]]]:
+        """The lines that are seen, and through which points."""
+        covers = [one for one in window.findChildren(Page) if one.isVisible()]
+        covers = covers or [one for one in window.findChildren(Sheet) if one.isVisible()]
+        return [
+            (stroke, [point + QPointF(part.mapTo(window, QPoint(0, 0))) for point in points])
+            for stroke, part, points in self._found
+            if part.isVisible()
+            and all(cover is part or cover.isAncestorOf(part) for cover in covers)
+        ]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Lines:
+    found, strokes = Lines(), []
+    take, draw = shapes._take, shapes._draw_path
+
+    def taking(painter, fill, stroke, opacity=1.0):  # type: ignore[no-untyped-def]
+        strokes.append(stroke)
+        take(painter, fill, stroke, opacity)
+
+    def drawing(painter, points):  # type: ignore[no-untyped-def]
+        found.note(painter, strokes[-1], [QPointF(*one) for one in points])
+        draw(painter, points)
+
+    monkeypatch.setattr(shapes, "_take", taking)
+    monkeypatch.setattr(shapes, "_draw_path", drawing)
+    return found
+
+
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     yield
@@ -126,19 +173,54 @@ def faint(window: QWidget, written: Written) -> list[tuple[str, str, float]]:
     return found
 
 
+def faint_lines(window: QWidget, drawn: Lines) -> list[tuple[str, str, float]]:
+    """The lines that stand out too little from what is around them; hair lines only adorn."""
+    QApplication.processEvents()
+    drawn.clear()
+    image = pixels(window.grab().toImage())
+    found = []
+    for stroke, points in drawn.within(window):
+        if stroke.token in HAIRS:
+            continue
+        around = AROUND + int(stroke.width)
+        each = [contrasts(crop) for crop in _along(image, points, around)]
+        # What lies over a line hides a part of it, and of dashes a third may be gaps.
+        share = 75 if stroke.dashes else 50
+        for eyes in EYES:
+            if (
+                each
+                and (one := np.percentile([seen[eyes] for seen in each], share)) < LEAST_OF_LINES
+            ):
+                found.append((stroke.token, eyes, float(one)))
+    return found
+
+
+def _along(image: np.ndarray, points: list[QPointF], around: int) -> Iterator[np.ndarray]:
+    """What is around some points of a line, as far as the window shows them."""
+    places = np.array([(point.x(), point.y()) for point in points])
+    passed = np.append(0.0, np.cumsum(np.hypot(*np.diff(places, axis=0).T)))
+    at = np.arange(APART / 2, passed[-1], APART)
+    for x, y in zip(*(np.interp(at, passed, each).astype(int) for each in places.T), strict=True):
+        if 0 <= y < image.shape[0] and 0 <= x < image.shape[1]:
+            yield image[max(y - around, 0) : y + around + 1, max(x - around, 0) : x + around + 1]
+
+
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
-def test_every_page_around_a_session(written: Written, palette: Palette) -> None:
+def test_every_page_around_a_session(written: Written, drawn: Lines, palette: Palette) -> None:
     theme.prefer(text=1.0, still=True, contrast="high" in palette.name)
     names = []
     for name, s in pages(1280, 800, palette):
         names.append(name)
         assert not faint(s.shell, written), name
+        assert not faint_lines(s.shell, drawn), name
     assert len(names) == 14
 
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
 @pytest.mark.parametrize("state", ["live", "limited", "gap", "two people", "group"])
-def test_every_state_of_a_session(written: Written, state: str, palette: Palette) -> None:
+def test_every_state_of_a_session(
+    written: Written, drawn: Lines, state: str, palette: Palette
+) -> None:
     view = LiveView(moments.STATES[state](), polling=False, still=True, palette=palette)
     view._timer.stop()
     view.show()
@@ -146,17 +228,19 @@ def test_every_state_of_a_session(written: Written, state: str, palette: Palette
     view.frame()
     for action in ("dim", "dim", "help", "help", "calm"):
         assert not faint(view, written), action
+        assert not faint_lines(view, drawn), action
         view.act(action)
     view.close()
 
 
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda one: one.name)
-def test_practice(written: Written, palette: Palette) -> None:
+def test_practice(written: Written, drawn: Lines, palette: Palette) -> None:
     theme.prefer(text=1.0, still=True, contrast="high" in palette.name)
     view = PracticeView(None, dark=palette.dark)
     view.show()
     assert view.bright is palette
     for action in ("eyes", "eyes", "help", "help", "calm"):
         assert not faint(view, written), action
+        assert not faint_lines(view, drawn), action
         view.act(action)
     view.close()
