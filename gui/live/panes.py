@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
 from gui.live.layout import Layout
-from gui.shared import Box, Place, Places, Speaker, theme
+from gui.shared import Box, Place, Places, Speaker, mirror, theme
 from gui.shared.scene import crisp
 from pipelines.drawing import Palette
 from pipelines.language import tr
@@ -49,6 +49,7 @@ class Pane(QLabel):
         painter.save()
         painter.scale(self._scale, self._scale)
         painter.translate(0.0, -self._top)
+        mirror.turn(painter, self.width() / self._scale)
         self.draw(painter)
         painter.restore()
         painter.end()
@@ -257,7 +258,7 @@ class FootPane(Pane):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tell what was clicked."""
-        x = event.position().x() / self._scale
+        x = mirror.begins(event.position().x() / self._scale, 0.0, self.width() / self._scale)
         for (_, action), (begin, end) in zip(FOOT_KEYS, self.places(), strict=True):
             if begin <= x <= end:
                 self.chosen.emit(action)

@@ -154,10 +154,11 @@ def paint_sentence(
     painter: QPainter, layout: Layout, palette: Palette, words: str, *, opacity: float
 ) -> None:
     """Write the sentence under the circle, on two lines where one is too short, or smaller."""
-    painter.setFont(theme.font(sentence_size(words, layout.sentence)))
-    painter.setPen(theme.colour(palette.ink, opacity))
-    where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-    painter.drawText(layout.sentence, int(where) | WRAP, words)
+    theme.draw_wrapped(
+        painter, layout.sentence, words,
+        token=palette.ink, size=sentence_size(words, layout.sentence), centred=True,
+        opacity=opacity,
+    )  # fmt: skip
 
 
 def sentence_size(words: str, box: QRectF) -> int:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from gui.review.course import REASONS, Looking, Opened, placed, seen, zoomed
 from gui.review.guesses import guesses
-from gui.review.hour import hour, plot_of
+from gui.review.hour import along, hour, plot_of
 from gui.review.scale import Scale
 from gui.review.sway import sway
 from gui.shared import Box, Disc, Rectangle, Shape, Stroke, straight, theme
@@ -116,7 +116,7 @@ def review_page(paper: Paper, opened: Opened, looking: Looking, *, refusal: str 
             _sentences(paper, opened, looking, refusal),
             hour(plot),
             NOTHING if where.lane is None else sway(plot, where.lane),
-            Drawing(spots=(spot,)),
+            along(Drawing(spots=(spot,)), box),
             _moments(paper, opened, looking, where)
             if guessed is None
             else guesses(paper, guessed, where.head),

@@ -6,17 +6,24 @@ Lengths are logical pixels. What makes a drawing asks for no painter, so that it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QPainter
 
 from gui.shared import CAP_HEIGHT, Place, Rectangle, Shape, Stroke, cap_width, draw, theme
+from gui.shared.shapes import reflected
 from pipelines.drawing import Palette
+from pipelines.language import from_the_right
+
+_ACROSS = {"left": "right", "centre": "centre", "right": "left"}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words on the line y, from x on; `align` says whether x is left, centre or right of them."""
+    """Words on the line y, from x on; `align` says whether x is left, centre or right of them.
+
+    A page is laid out from the left; where it is read from the right, all of it is mirrored.
+    """
 
     x: float
     y: float
@@ -35,7 +42,8 @@ SURFACE = "surface"
 class Spot:
     """Where a click acts, and the action.
 
-    `taken` says whether it is the one taken of several, None where there is no choice.
+    `taken` says whether it is the one taken of several, None where there is no choice. `drawn` is
+    where it began before it was laid as time goes, None for everywhere else.
     """
 
     x: float
@@ -44,6 +52,12 @@ class Spot:
     height: float
     action: str
     taken: bool | None = None
+    drawn: float | None = None
+
+    @property
+    def origin(self) -> float:
+        """Where it begins for who drew it."""
+        return self.x if self.drawn is None else self.drawn
 
     def holds(self, x: float, y: float) -> bool:
         """Return whether a point lies in it."""
@@ -61,6 +75,21 @@ class Drawing:
     def __add__(self, other: Drawing) -> Drawing:
         return Drawing(
             self.shapes + other.shapes, self.texts + other.texts, self.spots + other.spots
+        )
+
+    def in_time(self, left: float, right: float) -> Drawing:
+        """Return what lies between two x as it goes with time, from the left on any page."""
+        if not from_the_right():
+            return self
+        across = left + right
+        return Drawing(
+            tuple(reflected(shape, across) for shape in self.shapes),
+            tuple(
+                replace(text, x=across - text.x, align=_ACROSS[text.align]) for text in self.texts
+            ),
+            tuple(
+                replace(spot, x=across - spot.x - spot.width, drawn=spot.x) for spot in self.spots
+            ),
         )
 
     def sentence(self) -> str:
@@ -102,7 +131,7 @@ class Paper:
 
 
 def paint(painter: QPainter, drawing: Drawing) -> None:
-    """Draw a page."""
+    """Draw a page with a painter that is turned where it is read from the right."""
     draw(painter, drawing.shapes)
     for text in drawing.texts:
         theme.draw_text(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QSizePolicy, QWidget
 
-from gui.shared import theme
+from gui.shared import mirror, theme
 from gui.shared.buttons import QuietButton, in_tab_order, take_away
 from pipelines.drawing import Palette
 from pipelines.language import tr
@@ -94,7 +94,8 @@ class KeyButton(QuietButton):
         self._scale = scale
         width = key_width(self.hint) + 2 * _ROOM
         height = CAP_HEIGHT + 2 * _ROOM
-        self.setGeometry(round((x - _ROOM) * scale), 0, round(width * scale), round(height * scale))
+        left = round((x - _ROOM) * scale)
+        mirror.lay(self, left, 0, round(width * scale), round(height * scale))
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Return the size of keycap, words and focus ring."""
@@ -105,6 +106,7 @@ class KeyButton(QuietButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._scale, self._scale)
+        mirror.turn(painter, self.width() / self._scale)
         draw_key(painter, self.hint, _ROOM, _ROOM, self._palette)
         if self.hasFocus():
             self._draw_ring(painter)
@@ -152,9 +154,9 @@ class KeyBar(QGroupBox):
         self.place_at(height / scale - theme.HEIGHT + BAR_TOP, width, scale)
 
     def place_at(self, top: float, width: float, scale: float) -> None:
-        """Lie at the left edge, so many pixels wide, its keycaps from logical `top` on."""
+        """Lie where lines begin, so many pixels wide, its keycaps from logical `top` on."""
         height = round((CAP_HEIGHT + 2 * _ROOM) * scale)
-        self.setGeometry(0, round((top - _ROOM) * scale), round(width), height)
+        mirror.lay(self, 0, round((top - _ROOM) * scale), round(width), height)
         self._arrange()  # Qt tells a widget of its size only once it is shown
 
     @property

@@ -183,10 +183,9 @@ def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]
     if number == 2:
         rise = ((0, 111), (20, 109), (30, 105), (38, 90), (46, 76), (54, 77), (68, 98), (78, 105))
         line = tuple((x + a, top + b) for a, b in (*rise, (122, 110)))
-        return [
-            Path(line, Stroke(palette.lake, 3.0)),
-            straight((x, top + 132.0), (x + 120.0, top + 132.0), Stroke(palette.line, 1.0)),
-        ]
+        foot = straight((x, top + 132.0), (x + 120.0, top + 132.0), Stroke(palette.line, 1.0))
+        hour = Drawing((Path(line, Stroke(palette.lake, 3.0)), foot))
+        return list(hour.in_time(x, x + 122.0).shapes)
     centre = (x + 48.0, top + 84.0)
     return [
         Disc(centre, 48.0, stroke=Stroke(palette.line, 1.5)),
