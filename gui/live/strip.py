@@ -89,13 +89,14 @@ class Strip(QLabel):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(layout.scale, layout.scale)
             painter.translate(0.0, _ABOVE - layout.strip.y)
-            self._draw(painter, layout.strip, layout.width)
+            self._draw(painter, layout.strip)
         painter.end()
         return picture
 
-    def _draw(self, painter: QPainter, box: Box, width: float) -> None:
+    def _draw(self, painter: QPainter, box: Box) -> None:
+        assert self._layout is not None
         palette, content = self._palette, self._content
-        with mirror.turned(painter, width):
+        with mirror.turned(painter, self._layout.width):
             theme.draw_text(
                 painter, theme.MARGIN, box.y - 14, tr("Whole hour"),
                 token=palette.ink2, size=14, weight=600,
