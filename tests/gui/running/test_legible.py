@@ -9,19 +9,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from docs import moments
 from gui.live.view import LiveView
 from gui.practice import PracticeView
 from gui.shared import theme
-from gui.shared.pages import Page
-from gui.start.sheet import Sheet
 from pipelines.drawing import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH, Palette
 from tests.gui.running.start import pages
 from tests.gui.running.window import pixels
+from tests.gui.running.written import Written
 
 pytestmark = [pytest.mark.view, pytest.mark.sampled, pytest.mark.usefixtures("qapp", "english")]
 PALETTES = [LIGHT, DARK, LIGHT_HIGH, DARK_HIGH]
@@ -38,51 +35,6 @@ EYES = {
                [0.004733, 0.691367, 0.303900]],
     "grey": GREY,
 }  # fmt: skip
-
-
-class Written:
-    """What was written in which part of a window, in the part's own pixels."""
-
-    def __init__(self) -> None:
-        self._found: list[tuple[str, QWidget, QRectF]] = []
-
-    def note(self, painter: QPainter, words: str, box: QRectF) -> None:
-        part = painter.device()
-        if isinstance(part, QWidget) and words:
-            self._found.append((words, part, painter.transform().mapRect(box)))
-
-    def clear(self) -> None:
-        self._found.clear()
-
-    def within(self, window: QWidget) -> list[tuple[str, QRectF]]:
-        """The words that are seen, and where."""
-        covers = [one for one in window.findChildren(Page) if one.isVisible()]
-        covers = covers or [one for one in window.findChildren(Sheet) if one.isVisible()]
-        told = []
-        for words, part, box in self._found:
-            place = box.translated(part.mapTo(window, QPoint(0, 0)))
-            lies_under = any(
-                not (cover is part or cover.isAncestorOf(part))
-                and place.intersects(QRectF(cover.rect().translated(cover.mapTo(window, QPoint()))))
-                for cover in covers
-            )
-            if part.isVisible() and not lies_under:
-                told.append((words, place))
-        return told
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Written:
-    found = Written()
-    draw = theme.draw_text
-
-    def noting(painter, x, baseline, words, **how):  # type: ignore[no-untyped-def]
-        box = draw(painter, x, baseline, words, **how)
-        found.note(painter, words, box)
-        return box
-
-    monkeypatch.setattr(theme, "draw_text", noting)
-    return found
 
 
 @pytest.fixture(autouse=True)
