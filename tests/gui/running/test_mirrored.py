@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from docs import moments
 from docs.practice_states import practice_states
+from gui.library.grid import grid
 from gui.live.view import LiveView
+from gui.shared.drawing import Paper
 from gui.shared.pages import HelpPage
 from gui.start import State
 from pipelines.drawing import LIGHT
@@ -297,3 +299,58 @@ def test_arrows_go_where_they_point_and_buttons_lie_over_their_words(
     field = s.shell.words.geometry()
     assert field.left() > WIDTH / 2
     s.close()
+
+
+def alike(left: np.ndarray, right: np.ndarray) -> bool:
+    """Whether two pictures show the same, and neither is the mirrored other."""
+    one, two = left.astype(int), right.astype(int)
+    reversed_one = one[:, ::-1]
+    return float(np.abs(one - two).mean()) < 0.5 * float(np.abs(reversed_one - two).mean())
+
+
+def opposite(box: QRect) -> QRect:
+    return QRect(WIDTH - box.x() - box.width(), box.y(), box.width(), box.height())
+
+
+def test_an_arrow_a_small_hour_and_the_picture_of_one_keep_their_direction(
+    written: Written, turn: Turn
+) -> None:
+    pictures: list[list[np.ndarray]] = []
+    for right in (False, True):
+        turn(right)
+        view = live("live")
+        word = next(b for words, b in told(view, written) if words == "settling")
+        wide, beside, y = 56, 20, round(word.center().y()) - 28
+        x = round(word.left()) - beside - wide if right else round(word.right()) + beside
+        arrow = QRect(x, y, wide, wide)
+        pictures.append([crop(picture(view), arrow)])
+        view.close()
+        s = Stage(World(LibraryState.OPEN), palette=LIGHT)
+        s.shell.resize(WIDTH, HEIGHT)
+        door = QRect(858, 300, 124, 80)
+        pictures[-1].append(crop(picture(s.shell), opposite(door) if right else door))
+        s.press(Key.Key_3)
+        where = grid(Paper(WIDTH, HEIGHT, LIGHT))
+        hour = QRect(int(where.hour), int(where.first + 12), int(where.hour_wide), 44)
+        pictures[-1].append(crop(picture(s.shell), opposite(hour) if right else hour))
+        s.close()
+    assert [alike(a, b) for a, b in zip(*pictures, strict=True)] == [True] * 3
+
+
+def test_a_session_is_used_where_it_is_seen(written: Written, turn: Turn) -> None:
+    turn(True)
+    view = live("group")
+    pressed: list[str] = []
+    view.chosen.connect(pressed.append)
+    QTest.keyClick(view, Key.Key_Left)
+    QTest.keyClick(view, Key.Key_Right)
+    assert pressed == ["page after", "page before"]
+    view.act("note")
+    assert view.note.geometry().left() > WIDTH / 2
+    view.note.hide()
+    view.act("dim")
+    words = find("Esc calm screen", told(view, written))
+    foot = view.foot
+    QTest.mouseClick(foot, Qt.MouseButton.LeftButton, pos=words - foot.pos())
+    assert view.calm.isVisible()
+    view.close()
