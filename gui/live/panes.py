@@ -197,6 +197,8 @@ FOOT_KEYS = (
     (tr("Esc calm screen"), "calm"),
 )
 _DIM_BETWEEN = 32.0
+_LONGEST = "0:00:00"
+"""A time as wide as there is."""
 
 
 class FootPane(Pane):
@@ -240,21 +242,33 @@ class FootPane(Pane):
         places = self.places()
         left = theme.fitted(self._line, places[0][0] - 96 - 24, 16)
         theme.draw_text(painter, 96, y, left, token=palette.ink2, size=16)
-        for (words, _), (x, _) in zip(FOOT_KEYS, places, strict=True):
-            theme.draw_text(painter, x, y, words, token=palette.ink2, size=16)
+        told, size = self._told()
+        for words, (x, _) in zip(told, places, strict=True):
+            theme.draw_text(painter, x, y, words, token=palette.ink2, size=size)
         theme.draw_text(
             painter, width - 96, y, self._elapsed, token=palette.ink2, size=28, align="right"
         )
 
     def places(self) -> list[tuple[float, float]]:
         """Return where the words of each key begin and end, in logical pixels."""
-        widths = [theme.text_width(words, 16) for words, _ in FOOT_KEYS]
+        told, size = self._told()
+        widths = [theme.text_width(words, size) for words in told]
         whole = sum(widths) + _DIM_BETWEEN * (len(widths) - 1)
         x, found = (self.width() / self._scale - whole) / 2, []
         for width in widths:
             found.append((x, x + width))
             x += width + _DIM_BETWEEN
         return found
+
+    def _told(self) -> tuple[list[str], int]:
+        """Return each key's words as far as there is room beside the time, and their size."""
+        words = [words for words, _ in FOOT_KEYS]
+        beside = 96 + theme.text_width(_LONGEST, 28) + theme.GUTTER
+        room = self.width() / self._scale - 2 * beside - _DIM_BETWEEN * (len(words) - 1)
+        size = 16 if sum(theme.text_width(each, 16) for each in words) <= room else 14
+        if sum(theme.text_width(each, size) for each in words) <= room:
+            return words, size
+        return [theme.fitted(each, room / len(words), size) for each in words], size
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tell what was clicked."""

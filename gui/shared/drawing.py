@@ -152,11 +152,34 @@ def wrapped(words: str, room: float, size: int, weight: int = 400) -> list[str]:
     return lines
 
 
+def head(x: float, y: float, words: str, room: float, palette: Palette) -> Text:
+    """Return the head of a column, lighter where it would not fit, or else cut short."""
+    weight = 600 if theme.text_width(words, 14, 600) <= room else 400
+    return Text(x, y, theme.fitted(words, room, 14, weight), palette.ink2, 14, weight)
+
+
+def cell(x: float, y: float, words: str, room: float, token: str, weight: int = 400) -> Text:
+    """Return words of a row, smaller where they would not fit, or else cut short."""
+    size = theme.fitting_size(words, room, (16, 14), weight)
+    return Text(x, y, theme.fitted(words, room, size, weight), token, size, weight)
+
+
 def paragraph(
-    x: float, y: float, words: str, room: float, *, token: str, size: int, step: float
+    x: float,
+    y: float,
+    words: str,
+    room: float,
+    *,
+    token: str,
+    size: int,
+    step: float,
+    most: int | None = None,
 ) -> Drawing:
-    """Return words on lines `step` apart, the first on the line y."""
+    """Return words on lines `step` apart, the first on the line y; after `most` they are cut."""
     lines = wrapped(words, room, size)
+    if most is not None and len(lines) > most:
+        rest = " ".join(lines[most - 1 :])
+        lines = [*lines[: most - 1], theme.fitted(rest, room, size)]
     texts = [Text(x, y + step * n, line, token, size) for n, line in enumerate(lines)]
     return Drawing(texts=tuple(texts))
 

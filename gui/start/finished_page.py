@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from devices.link import BluetoothTrouble
 from gui.shared import Disc, Path, Shape, Stroke, theme
-from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
+from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, head, joined, paragraph, tile
 from gui.start.keys import Key, working_keys
 from gui.start.life import Asks, Life, is_kept, names_clients
 from pipelines.drawing import Palette
@@ -54,7 +54,10 @@ def _moments(paper: Paper, life: Life) -> Drawing:
     if not marks:
         return Drawing(texts=(Text(LEFT, foot, tr("No moments were marked"), palette.ink2, 16),))
     heads = ((LEFT, tr("Moments")), (COLUMNS[0], tr("Time")), (COLUMNS[1], tr("What")))
-    texts = tuple(Text(x, foot, words, palette.ink2, 14, 600) for x, words in heads)
+    ends = (COLUMNS[0] - 8.0, COLUMNS[1] - 8.0, LEFT + WIDTH)
+    texts = tuple(
+        head(x, foot, words, end - x, palette) for (x, words), end in zip(heads, ends, strict=True)
+    )
     first, most = _shown(paper, life, len(marks), life.row)
     shown = marks[first : first + most]
     listed = joined(
