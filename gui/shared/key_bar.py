@@ -124,7 +124,8 @@ class KeyButton(QuietButton):
 class KeyBar(QGroupBox):
     """The row at the foot of every view; `chosen` tells the action of a key that was clicked.
 
-    Where there is too little room, the last keys of the left group give way.
+    Where there is too little room, the last keys of the left group give way, and where the right
+    group alone has none, its keys but the first and the last.
     """
 
     chosen = Signal(str)
@@ -162,7 +163,7 @@ class KeyBar(QGroupBox):
     @property
     def left_room(self) -> float:
         """How many logical pixels the left group may take."""
-        taken = 2 * theme.MARGIN + keys_width(self._keys[1]) + BETWEEN
+        taken = 2 * theme.MARGIN + keys_width([one.hint for one in self._right()]) + BETWEEN
         return self.width() / self._scale - taken
 
     @property
@@ -198,10 +199,19 @@ class KeyBar(QGroupBox):
         self._arrange()
 
     def _arrange(self) -> None:
-        right_edge = self.width() / self._scale - theme.MARGIN
-        start = right_edge - keys_width(self._keys[1])
-        self._line_up(self._buttons[1], start, right_edge + 1)
+        right_edge, right = self.width() / self._scale - theme.MARGIN, self._right()
+        start = right_edge - keys_width([one.hint for one in right])
+        for button in self._buttons[1]:
+            button.setVisible(button in right)
+        self._line_up(right, start, right_edge + 1)
         self._line_up(self._buttons[0], theme.MARGIN, start - BETWEEN)
+
+    def _right(self) -> list[KeyButton]:
+        """Return the keys of the right group that there is room for."""
+        room, shown = self.width() / self._scale - 2 * theme.MARGIN, list(self._buttons[1])
+        while len(shown) > 2 and keys_width([one.hint for one in shown]) > room:
+            del shown[1]
+        return shown
 
     def _line_up(self, buttons: Sequence[KeyButton], x: float, end: float) -> None:
         for button in buttons:

@@ -103,7 +103,7 @@ def _heads(palette: Palette, y: float, more: str) -> Drawing:
     """Return the heads of the columns, and at their end how many straps are not in view."""
     words = (tr("Strap"), tr("Signal"), tr("Battery"), tr("On the skin"), tr("Worn by"))
     end = LEFT + WIDTH - (theme.text_width(more, 14) if more else 0.0)
-    rooms = (after - x - 8.0 for x, after in pairwise((*COLUMNS, end)))
+    rooms = (min(after, end) - x - 8.0 for x, after in pairwise((*COLUMNS, end)))
     heads = [
         head(x, y, told, room, palette)
         for x, told, room in zip(COLUMNS, words, rooms, strict=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gui.shared import Disc, Path, Polygon, Rectangle, Shape, Stroke, straight, theme
-from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, joined, tile, wrapped
+from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, cell, joined, tile, wrapped
 from gui.weeks.course import Leaf, Telling, asks_now, chosen_week
 from pipelines.harmless import harmless
 from pipelines.language import from_the_right, tr
@@ -405,7 +405,7 @@ def _question_page(paper: Paper, story: Story, telling: Telling) -> Drawing:
     week = story.start + chosen_week(telling, story) * WEEK
     about = tr("The week of {day}. Leave out what you like.", day=day_text(week))
     foot = top + 34.0 * len(lines)
-    texts.append(Text(left, foot, about, palette.ink2, 16))
+    texts.append(cell(left, foot, about, room, palette.ink2))
     texts.append(Text(left, foot + 148.0, ends_text(question), palette.ink2, 16))
     place = tr("Question {place} of {count}", place=(telling.asking or 0) + 1,
                count=len(story.asked))  # fmt: skip

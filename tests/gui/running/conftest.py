@@ -13,16 +13,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Written:
     """What is written from now on."""
-    from gui.shared import theme
-    from tests.gui.running.written import Written
+    from tests.gui.running.written import noted
 
-    found = Written()
-    draw = theme.draw_text
-
-    def noting(painter, x, baseline, words, **how):  # type: ignore[no-untyped-def]
-        box = draw(painter, x, baseline, words, **how)
-        found.note(painter, words, box)
-        return box
-
-    monkeypatch.setattr(theme, "draw_text", noting)
-    return found
+    return noted(monkeypatch)

@@ -146,6 +146,7 @@ def crop(image: np.ndarray, box: QRect) -> np.ndarray:
     return image[box.top() : box.bottom() + 1, box.left() : box.right() + 1]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("state", ["live", "two people", "group"])
 def test_a_session_mirrors_around_its_traces(written: Written, turn: Turn, state: str) -> None:
     places, pictures = [], []
@@ -170,6 +171,7 @@ def test_a_session_mirrors_around_its_traces(written: Written, turn: Turn, state
         assert not np.array_equal(crop(pictures[0], glance), crop(pictures[1], glance))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["strap live", "numbers", "keys", "finished"])
 def test_practice_mirrors_around_its_wave(written: Written, turn: Turn, name: str) -> None:
     places, pictures, waves = [], [], []

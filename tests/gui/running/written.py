@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from gui.shared import theme
 from gui.shared.pages import Page
 from gui.start.sheet import Sheet
 
@@ -39,3 +41,17 @@ class Written:
             if part.isVisible() and not lies_under:
                 told.append((words, place))
         return told
+
+
+def noted(patch: pytest.MonkeyPatch) -> Written:
+    """Return what is written from now on, until the patch is undone."""
+    found = Written()
+    draw = theme.draw_text
+
+    def noting(painter, x, baseline, words, **how):  # type: ignore[no-untyped-def]
+        box = draw(painter, x, baseline, words, **how)
+        found.note(painter, words, box)
+        return box
+
+    patch.setattr(theme, "draw_text", noting)
+    return found
