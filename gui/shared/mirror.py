@@ -47,9 +47,11 @@ def is_turned(painter: QPainter) -> bool:
 @contextmanager
 def in_time(painter: QPainter, left: float, right: float) -> Iterator[None]:
     """Paint from `left` to `right` as time goes, wherever this stretch of the page lies."""
+    if not is_turned(painter):
+        yield
+        return
     painter.save()
-    if is_turned(painter):
-        reflect(painter, left + right)
+    reflect(painter, left + right)
     yield
     painter.restore()
 
