@@ -54,7 +54,7 @@ def _moments(paper: Paper, life: Life) -> Drawing:
     if not marks:
         return Drawing(texts=(Text(LEFT, foot, tr("No moments were marked"), palette.ink2, 16),))
     heads = ((LEFT, tr("Moments")), (COLUMNS[0], tr("Time")), (COLUMNS[1], tr("What")))
-    ends = (COLUMNS[0] - 8.0, COLUMNS[1] - 8.0, LEFT + WIDTH)
+    ends = (COLUMNS[0] - 4.0, COLUMNS[1] - 4.0, LEFT + WIDTH)
     texts = tuple(
         head(x, foot, words, end - x, palette) for (x, words), end in zip(heads, ends, strict=True)
     )

@@ -158,7 +158,7 @@ def _row(palette: Palette, life: Life, strap: HeardStrap, y: float, *, at: int) 
         Text(COLUMNS[0], y + 31.0, theme.fitted(name, room, 16, 600), palette.ink, 16, 600),
         Text(COLUMNS[0], y + 54.0, theme.fitted(_heard_text(strap, stands), room, 14),
              palette.ink2, 14),
-        cell(COLUMNS[4], y + 31.0, _wearer(life, role, SIDES - 4.0, 16), SIDES - 4.0,
+        cell(COLUMNS[4], y + 31.0, _wearer(life, role, SIDES - 4.0, 16), SIDES - 1.0,
              palette.ink if role else palette.ink2, 600 if role else 400),
         Text(COLUMNS[4], y + 54.0, _role(life, role), palette.ink2, 14),
     )  # fmt: skip
