@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QPoint, QRect, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,7 +24,7 @@ from gui.shared import theme
 from gui.start import Shell, State, palette_of, prefer
 from pipelines.desktop import NAME as DESKTOP_NAME
 from pipelines.drawing import ICON, Palette
-from pipelines.language import tr
+from pipelines.language import from_the_right, tr
 from pipelines.live import RunningSession
 from pipelines.recording import connect, connect_at
 from pipelines.settings import Settings, keep_settings, read_settings
@@ -146,6 +146,8 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = QApplication(["interbeat"])
     application.setApplicationDisplayName("Interbeat")
+    if from_the_right():
+        application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     application.setDesktopFileName(DESKTOP_NAME)
     application.setWindowIcon(QIcon(str(ICON)))
     view = window(options)

@@ -116,7 +116,7 @@ def _about(
     size = theme.fitting_size(name, room, (28, 20), 600)
     y = 92.0 if low else 104.0
     heading = Text(where.x, y, theme.fitted(name, room, size, 600), palette.ink, size, 600)
-    lines = _lines(where.right - where.x - (72.0 if low else 0.0), seen, stock, said)
+    lines = _lines(where.right - where.x - (96.0 if low else 0.0), seen, stock, said)
     step, from_y = 18.0, y + (22.0 if low else 28.0)
     told = tuple(
         Text(

@@ -17,7 +17,7 @@ from gui.library.words import (
     read_text,
 )
 from gui.shared import Box, Rectangle, Stroke, straight, theme
-from gui.shared.drawing import Drawing, Paper, Spot, Text
+from gui.shared.drawing import Drawing, Paper, Spot, Text, head
 from pipelines.analysis import Outline
 from pipelines.language import tr, trn
 from pipelines.recording import Kept
@@ -33,11 +33,18 @@ def session_list(
     palette, group = paper.palette, seen.group
     if group is None:
         return Drawing()
-    heads = () if paper.height < LOW else (
-        _head(paper, where.x, where.head, tr("Session"), where.hour),
-        _head(paper, where.hour, where.head, tr("The hour, against own baseline"), where.words),
-        _head(paper, where.words, where.head, tr("In words"), where.right - 80.0),
-    )  # fmt: skip
+    heads = (
+        ()
+        if paper.height < LOW
+        else tuple(
+            head(x, where.head, words, end - x - 12.0, palette)
+            for x, words, end in (
+                (where.x, tr("Session"), where.hour),
+                (where.hour, tr("The hour, against own baseline"), where.words),
+                (where.words, tr("In words"), where.right - 80.0),
+            )
+        )
+    )
     ruled = where.first - 11.5
     rule = straight((where.x, ruled), (where.right, ruled), Stroke(palette.line, 1.0))
     placed = _placed(where, group.rows, stock, seen.session)
@@ -71,13 +78,6 @@ def _placed(
         if any(place == chosen for place, _, _ in found):
             return found
     return [(chosen, where.first, None)]
-
-
-def _head(paper: Paper, x: float, y: float, words: str, end: float) -> Text:
-    """Return the head of a column, lighter where it would not fit, or else cut short."""
-    room = end - x - 12.0
-    weight = 600 if theme.text_width(words, 14, 600) <= room else 400
-    return Text(x, y, theme.fitted(words, room, 14, weight), paper.palette.ink2, 14, weight)
 
 
 def _more(paper: Paper, where: Grid, count: int) -> Drawing:

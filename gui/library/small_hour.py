@@ -25,7 +25,7 @@ def small_hour(outline: Outline, box: Box, palette: Palette) -> Drawing:
     low, high = _y(-outline.spread, box), _y(outline.spread, box)
     band = Rectangle(box.x, high, box.width, low - high, fill=palette.band)
     lines = (Path(run, Stroke(palette.lake, theme.STRIP_WIDTH)) for run in _runs(outline, box))
-    return Drawing((band, *lines))
+    return Drawing((band, *lines)).in_time(box.x, box.right)
 
 
 def _runs(outline: Outline, box: Box) -> Iterator[tuple[Point, ...]]:

@@ -10,7 +10,19 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QPainter
 
 from gui.live.layout import Layout
-from gui.shared import Box, Disc, LowerHalf, Point, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.shared import (
+    Box,
+    Disc,
+    LowerHalf,
+    Point,
+    Rectangle,
+    Shape,
+    Stroke,
+    draw,
+    mirror,
+    straight,
+    theme,
+)
 from physio.arousal.glance import Direction
 from pipelines.drawing import Palette
 from pipelines.words import Words
@@ -207,7 +219,8 @@ def draw_words(
     at = box.x + theme.text_width(second, size) + 0.45 * size
     with faded(painter, opacity):
         theme.draw_text(painter, box.x, lines[1], second, token=palette.ink, size=size)
-        draw_arrow(painter, at, lines[1] - 0.3 * size, 0.8 * size, words.arrow, person.token)
+        with mirror.in_time(painter, at, at + 0.8 * size):
+            draw_arrow(painter, at, lines[1] - 0.3 * size, 0.8 * size, words.arrow, person.token)
 
 
 def draw_trust(

@@ -34,6 +34,8 @@ KEYS: Mapping[int, str] = {
     Qt.Key.Key_Right: "page after",
 }
 """Action by key."""
+ACROSS: Mapping[int, str] = {Qt.Key.Key_Left: "page after", Qt.Key.Key_Right: "page before"}
+"""Where pages follow each other from the right."""
 EARLIER = 20.0
 """Seconds before the key that J marks: one listens first."""
 UNDER_CALM = ("calm", "mark", "finish")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gui.shared import theme
+from gui.shared import mirror, theme
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -38,9 +38,8 @@ class NoteField(QLineEdit):
     def place(self, height: float, scale: float, *, room: float) -> None:
         """Lie over the left keys at the foot of a window, within so many logical pixels."""
         width, top = min(480.0, room), height - 46 * scale
-        self.setGeometry(
-            round(theme.MARGIN * scale), round(top), round(width * scale), round(38 * scale)
-        )
+        left, wide = round(theme.MARGIN * scale), round(width * scale)
+        mirror.lay(self, left, round(top), wide, round(38 * scale))
 
     def open(self, words: str) -> None:
         """Show the field, with the words that ask, and write in it."""

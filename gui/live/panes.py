@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.live.glance import Person, draw_dim, draw_group, draw_one, draw_pair
 from gui.live.layout import Layout
-from gui.shared import Box, Place, Places, Speaker, theme
+from gui.shared import Box, Place, Places, Speaker, mirror, theme
 from gui.shared.scene import crisp
 from pipelines.drawing import Palette
 from pipelines.language import tr
@@ -49,6 +49,7 @@ class Pane(QLabel):
         painter.save()
         painter.scale(self._scale, self._scale)
         painter.translate(0.0, -self._top)
+        mirror.turn(painter, self.width() / self._scale)
         self.draw(painter)
         painter.restore()
         painter.end()
@@ -196,6 +197,8 @@ FOOT_KEYS = (
     (tr("Esc calm screen"), "calm"),
 )
 _DIM_BETWEEN = 32.0
+_LONGEST = "0:00:00"
+"""A time as wide as there is."""
 
 
 class FootPane(Pane):
@@ -239,15 +242,17 @@ class FootPane(Pane):
         places = self.places()
         left = theme.fitted(self._line, places[0][0] - 96 - 24, 16)
         theme.draw_text(painter, 96, y, left, token=palette.ink2, size=16)
-        for (words, _), (x, _) in zip(FOOT_KEYS, places, strict=True):
-            theme.draw_text(painter, x, y, words, token=palette.ink2, size=16)
+        told, size = self._told()
+        for words, (x, _) in zip(told, places, strict=True):
+            theme.draw_text(painter, x, y, words, token=palette.ink2, size=size)
         theme.draw_text(
             painter, width - 96, y, self._elapsed, token=palette.ink2, size=28, align="right"
         )
 
     def places(self) -> list[tuple[float, float]]:
         """Return where the words of each key begin and end, in logical pixels."""
-        widths = [theme.text_width(words, 16) for words, _ in FOOT_KEYS]
+        told, size = self._told()
+        widths = [theme.text_width(words, size) for words in told]
         whole = sum(widths) + _DIM_BETWEEN * (len(widths) - 1)
         x, found = (self.width() / self._scale - whole) / 2, []
         for width in widths:
@@ -255,9 +260,19 @@ class FootPane(Pane):
             x += width + _DIM_BETWEEN
         return found
 
+    def _told(self) -> tuple[list[str], int]:
+        """Return each key's words as far as there is room beside the time, and their size."""
+        words = [words for words, _ in FOOT_KEYS]
+        beside = 96 + theme.text_width(_LONGEST, 28) + theme.GUTTER
+        room = self.width() / self._scale - 2 * beside - _DIM_BETWEEN * (len(words) - 1)
+        size = 16 if sum(theme.text_width(each, 16) for each in words) <= room else 14
+        if sum(theme.text_width(each, size) for each in words) <= room:
+            return words, size
+        return [theme.fitted(each, room / len(words), size) for each in words], size
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tell what was clicked."""
-        x = event.position().x() / self._scale
+        x = mirror.begins(event.position().x() / self._scale, 0.0, self.width() / self._scale)
         for (_, action), (begin, end) in zip(FOOT_KEYS, self.places(), strict=True):
             if begin <= x <= end:
                 self.chosen.emit(action)

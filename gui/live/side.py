@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from gui.live.flags import tick_words
 from gui.live.lane import Lane
-from gui.shared import theme
+from gui.shared import mirror, theme
 from pipelines.drawing import Palette
 from pipelines.language import tr
 from pipelines.session import SourceView
@@ -60,11 +60,12 @@ class Side:
             )
 
     def title(self, painter: QPainter, lane: Lane, words: str, *, above: float = TITLE) -> float:
-        """Write a plot's title and return its right edge."""
-        box = theme.draw_text(
-            painter, theme.MARGIN, lane.box.y - above, words,
-            token=self.palette.ink2, size=14, weight=600,
-        )  # fmt: skip
+        """Write a plot's title where lines begin, and return where it ends from there."""
+        with mirror.turned(painter, self.right):
+            box = theme.draw_text(
+                painter, theme.MARGIN, lane.box.y - above, words,
+                token=self.palette.ink2, size=14, weight=600,
+            )  # fmt: skip
         return box.right()
 
     def heart(self, painter: QPainter, lane: Lane) -> None:
@@ -153,7 +154,8 @@ class Side:
         room = lane.box.right - right - 24
         says = theme.fitted(reason_text(arousal.reason) if arousal.reason else terms, room, 14)
         ink2 = self.palette.ink2
-        theme.draw_text(painter, right + 24, lane.box.y - TITLE, says, token=ink2, size=14)
+        with mirror.turned(painter, self.right):
+            theme.draw_text(painter, right + 24, lane.box.y - TITLE, says, token=ink2, size=14)
         if arousal.value is None:
             self.value(painter, lane.box.y + 22, "–", "", size=20)
             return

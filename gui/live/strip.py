@@ -13,7 +13,7 @@ from gui.live.axis import span
 from gui.live.flags import flag
 from gui.live.layout import Layout
 from gui.live.traces import WINDOW, Content
-from gui.shared import Box, Path, Rectangle, Shape, Stroke, draw, straight, theme
+from gui.shared import Box, Path, Rectangle, Shape, Stroke, draw, mirror, straight, theme
 from gui.shared.scene import crisp, links, runs, thinned
 from pipelines.drawing import Palette
 from pipelines.language import tr
@@ -94,11 +94,13 @@ class Strip(QLabel):
         return picture
 
     def _draw(self, painter: QPainter, box: Box) -> None:
+        assert self._layout is not None
         palette, content = self._palette, self._content
-        theme.draw_text(
-            painter, theme.MARGIN, box.y - 14, tr("Whole hour"),
-            token=palette.ink2, size=14, weight=600,
-        )  # fmt: skip
+        with mirror.turned(painter, self._layout.width):
+            theme.draw_text(
+                painter, theme.MARGIN, box.y - 14, tr("Whole hour"),
+                token=palette.ink2, size=14, weight=600,
+            )  # fmt: skip
         now = content.snapshot.time if content else 0.0
         scale = Scale(box, span(now), *self._range)
         draw(painter, shapes(scale, content, palette) if content else ())

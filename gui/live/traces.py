@@ -23,7 +23,7 @@ from gui.shared import Box, theme
 from gui.shared.scene import Row, Words, thinned
 from pipelines.drawing import Palette
 from pipelines.harmless import harmless
-from pipelines.language import tr
+from pipelines.language import from_the_right, tr
 from pipelines.session import Points, Snapshot, SourceView, bounds
 from pipelines.words import person
 
@@ -93,6 +93,7 @@ class Traces(pg.GraphicsView):
             lane.look(palette, ratio=1.0, bare=False)
 
     def _prepare_view(self) -> None:
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time's, in any language
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setInteractive(False)
@@ -308,9 +309,15 @@ class Traces(pg.GraphicsView):
 
     def _title_row(self, lane: Lane) -> Words:
         """Return what the title leaves of its row; that of the index bears its terms."""
+        left, right = lane.box.x, lane.box.right
         title = theme.MARGIN + theme.text_width(SWAY_TITLE, 14, 600) + theme.GUTTER
-        free = title if lane is self.sway else lane.box.right
-        return Words(Row(free, lane.box.right), lane.box.y - TITLE)
+        if lane is not self.sway or self._layout is None:
+            left = right
+        elif from_the_right():
+            right = min(right, self._layout.width - title)
+        else:
+            left = title
+        return Words(Row(left, right), lane.box.y - TITLE)
 
     def _draw_times(self, painter: QPainter, y: float) -> None:
         lowest = self.lanes[1] if len(self.lanes) > 1 else self.heart

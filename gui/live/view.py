@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from gui.live.details import details, now_words
 from gui.live.glance import TILES, Person
 from gui.live.history import UNSETTLED, Histories
-from gui.live.keys import EARLIER, UNDER_CALM
+from gui.live.keys import ACROSS, EARLIER, UNDER_CALM
 from gui.live.orders import SessionOrders
 from gui.live.panes import Heading
 from gui.live.parts import LiveParts
@@ -22,7 +22,7 @@ from gui.live.traces import Content
 from gui.shared import Poller, SessionClock, Update, theme
 from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
-from pipelines.language import tr
+from pipelines.language import from_the_right, tr
 from pipelines.live import RunningSession, SayOfPart
 from pipelines.recording import LiveLook
 from pipelines.session import NO_POINTS, PartName, PhaseName, Points, Snapshot, SourceView
@@ -79,6 +79,8 @@ class LiveView(LiveParts):
     ) -> None:
         calm = theme.reduced_motion() if still is None else still
         super().__init__(labels, palette, still=calm)
+        if from_the_right():
+            self.keys = {**self.keys, **ACROSS}
         if pedal is not None:
             self.keys = {**self.keys, pedal: "mark"}
         self._clock = clock

@@ -30,6 +30,8 @@ HEAD, UNDER_CIRCLE = 286.0 - REACH, 134.0
 NARROW = 760.0
 """Logical width below which the numbers take two lines, and the keys may not all have room."""
 NUMBERS_STEP = 20.0
+SAMPLE, AFTER_SAMPLE = 42.0, 26.0
+"""Logical pixels from where a piece of line begins to its name, and from there to the next."""
 NO_ROOM = -32.0
 """Missing logical pixels of height at which the wave gives way to the circle."""
 
@@ -154,10 +156,11 @@ def paint_sentence(
     painter: QPainter, layout: Layout, palette: Palette, words: str, *, opacity: float
 ) -> None:
     """Write the sentence under the circle, on two lines where one is too short, or smaller."""
-    painter.setFont(theme.font(sentence_size(words, layout.sentence)))
-    painter.setPen(theme.colour(palette.ink, opacity))
-    where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-    painter.drawText(layout.sentence, int(where) | WRAP, words)
+    theme.draw_wrapped(
+        painter, layout.sentence, words,
+        token=palette.ink, size=sentence_size(words, layout.sentence), centred=True,
+        opacity=opacity,
+    )  # fmt: skip
 
 
 def sentence_size(words: str, box: QRectF) -> int:
@@ -173,16 +176,19 @@ def paint_legend(
     painter: QPainter, layout: Layout, palette: Palette, *, heart: str, ahead: str, guided: bool
 ) -> None:
     """Name the lines, the `heart` where there is one and a guide that leads, now and `ahead`."""
-    box = layout.wave
+    box, guide = layout.wave, tr("the guide")
     base = box.bottom() + 30.0
     x = box.left()
+    now = box.left() + SHARE_BACK * box.width()
+    end = now - theme.text_width(tr("now"), 14, 600) / 2.0 - AFTER_SAMPLE
     if heart:
         painter.setPen(theme.line_pen(palette.lake, theme.HEART_WIDTH))
-        x = _paint_sample(painter, palette, QPointF(x, base), heart)
+        beside = AFTER_SAMPLE + SAMPLE + theme.text_width(guide, 14) if guided else 0.0
+        words = theme.fitted(heart, end - x - SAMPLE - beside, 14)
+        x = _paint_sample(painter, palette, QPointF(x, base), words)
     if guided:
         painter.setPen(theme.dashed_pen(palette.clay, theme.LANE_WIDTH))
-        _paint_sample(painter, palette, QPointF(x, base), tr("the guide"))
-    now = box.left() + SHARE_BACK * box.width()
+        _paint_sample(painter, palette, QPointF(x, base), theme.fitted(guide, end - x - SAMPLE, 14))
     theme.draw_text(
         painter, now, base, tr("now"), token=palette.ink, size=14, weight=600, align="centre"
     )
@@ -220,5 +226,5 @@ def paint_offer(painter: QPainter, layout: Layout, palette: Palette, lines: Sequ
 def _paint_sample(painter: QPainter, palette: Palette, at: QPointF, words: str) -> float:
     """Draw a piece of line in the painter's pen, name it, and return where the next may begin."""
     painter.drawLine(QLineF(at.x(), at.y() - 5.0, at.x() + 32.0, at.y() - 5.0))
-    box = theme.draw_text(painter, at.x() + 42.0, at.y(), words, token=palette.ink2, size=14)
-    return box.right() + 26.0
+    box = theme.draw_text(painter, at.x() + SAMPLE, at.y(), words, token=palette.ink2, size=14)
+    return box.right() + AFTER_SAMPLE

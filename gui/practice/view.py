@@ -57,6 +57,7 @@ from gui.shared import (
     KeyView,
     Speaker,
     keys_width,
+    mirror,
     theme,
 )
 from pipelines.drawing import DIM, Palette
@@ -407,6 +408,7 @@ class PracticeView(KeyView):
         painter.fillRect(event.rect(), QColor(self.palette_now.paper))
         layout = self.layout_now
         painter.scale(layout.scale, layout.scale)
+        mirror.turn(painter, layout.width)
         if not self._covered():
             self._paint(painter, layout, self.palette_now)
         painter.end()
@@ -419,14 +421,15 @@ class PracticeView(KeyView):
         paint.paint_dizzy(painter, layout, palette)
         paint.paint_offer(painter, layout, palette, self.run.offer)
         if not self._wave.isHidden():
-            paint.paint_legend(
-                painter,
-                layout,
-                palette,
-                heart=self.run.heart_words(now),
-                ahead=self._ahead(now),
-                guided=not self.run.heart_leads,
-            )
+            with mirror.in_time(painter, layout.wave.left(), layout.wave.right()):
+                paint.paint_legend(
+                    painter,
+                    layout,
+                    palette,
+                    heart=self.run.heart_words(now),
+                    ahead=self._ahead(now),
+                    guided=not self.run.heart_leads,
+                )
 
     def _ahead(self, now: float) -> str:
         """Return what lies at the wave's right end."""

@@ -84,7 +84,17 @@ def hour(plot: Plot) -> Drawing:
     )
     said = brackets(plot) + _heights(plot)
     parts = (Drawing(tuple(shapes)), _axes(plot), said, moments(plot, said.texts))
-    return joined(parts)
+    return along(joined(parts), plot.scale.box) + _title(plot)
+
+
+def along(drawing: Drawing, box: Box) -> Drawing:
+    """Return a plot with the numbers of its axis, as time goes."""
+    return drawing.in_time(theme.MARGIN, box.right)
+
+
+def _title(plot: Plot) -> Drawing:
+    y, ink2 = plot.scale.box.y - TITLE, plot.palette.ink2
+    return Drawing(texts=(Text(theme.MARGIN, y, tr("Heart rate, bpm"), ink2, 14, 600),))
 
 
 def _ground(plot: Plot) -> list[Shape]:
@@ -130,8 +140,6 @@ def _axes(plot: Plot) -> Drawing:
         x = scale.x(time)
         shapes.append(straight((x, bottom), (x, bottom + 5.0), edge))
         texts.append(Text(x, bottom + 22.0, clock_text(time), palette.ink2, 14, align="centre"))
-    title = tr("Heart rate, bpm")
-    texts.append(Text(theme.MARGIN, scale.box.y - TITLE, title, palette.ink2, 14, 600))
     return Drawing(tuple(shapes), tuple(texts))
 
 

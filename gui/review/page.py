@@ -8,12 +8,22 @@ from itertools import pairwise
 
 from gui.review.course import REASONS, Looking, Opened, placed, seen, zoomed
 from gui.review.guesses import guesses
-from gui.review.hour import hour, plot_of
+from gui.review.hour import along, hour, plot_of
 from gui.review.scale import Scale
 from gui.review.sway import sway
 from gui.shared import Box, Disc, Rectangle, Shape, Stroke, straight, theme
-from gui.shared.drawing import NOTHING, SURFACE, Drawing, Paper, Spot, Text, cap, joined
-from pipelines.drawing import Palette
+from gui.shared.drawing import (
+    NOTHING,
+    SURFACE,
+    Drawing,
+    Paper,
+    Spot,
+    Text,
+    cap,
+    cell,
+    head,
+    joined,
+)
 from pipelines.harmless import harmless
 from pipelines.language import tr, trn
 from pipelines.session import MarkChange, PooledMarks
@@ -116,7 +126,7 @@ def review_page(paper: Paper, opened: Opened, looking: Looking, *, refusal: str 
             _sentences(paper, opened, looking, refusal),
             hour(plot),
             NOTHING if where.lane is None else sway(plot, where.lane),
-            Drawing(spots=(spot,)),
+            along(Drawing(spots=(spot,)), box),
             _moments(paper, opened, looking, where)
             if guessed is None
             else guesses(paper, guessed, where.head),
@@ -237,7 +247,7 @@ def _table(paper: Paper, opened: Opened, looking: Looking, where: Places) -> Dra
         tr("Reading"),
     )
     texts = [
-        _head(x, y, words, room, palette)
+        head(x, y, words, room, palette)
         for x, words, room in zip(columns, heads, _rooms(paper, columns), strict=True)
         if x
     ]
@@ -254,12 +264,6 @@ def _table(paper: Paper, opened: Opened, looking: Looking, where: Places) -> Dra
         for place in shown
     )
     return Drawing((rule,), tuple(texts)) + joined(rows)
-
-
-def _head(x: float, y: float, words: str, room: float, palette: Palette) -> Text:
-    """Return the head of a column, lighter where it would not fit, or else cut short."""
-    weight = 600 if theme.text_width(words, 14, 600) <= room else 400
-    return Text(x, y, theme.fitted(words, room, 14, weight), palette.ink2, 14, weight)
 
 
 def _rooms(paper: Paper, columns: Sequence[float]) -> list[float]:
@@ -300,7 +304,7 @@ def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Dr
     if not cells[4][0]:  # why there is no percentile may reach into its column
         rooms[3] += rooms[4] + BETWEEN if columns[4] else 0.0
     texts = [
-        _cell(x, y, words, token, weight, room)
+        cell(x, y, words, room, token, weight)
         for x, (words, token, weight), room in zip(columns, cells, rooms, strict=True)
         if x and words
     ]
@@ -310,12 +314,6 @@ def _row(paper: Paper, opened: Opened, place: int, y: float, chosen: bool) -> Dr
     action = "words" if chosen else f"look {place}"
     spot = Spot(theme.MARGIN, y - 21.0, paper.right - theme.MARGIN, ROW, action)
     return Drawing(tuple(shapes), tuple(texts), (spot,))
-
-
-def _cell(x: float, y: float, words: str, token: str, weight: int, room: float) -> Text:
-    """Return the words of a cell, smaller where they would not fit, or else cut short."""
-    size = theme.fitting_size(words, room, (16, 14), weight)
-    return Text(x, y, theme.fitted(words, room, size, weight), token, size, weight)
 
 
 def _ring(paper: Paper, y: float) -> Rectangle:
@@ -345,36 +343,49 @@ def _pooled(paper: Paper, opened: Opened, where: Places) -> Drawing:
     several = any(one.sessions > 1 for one in opened.reviewed.pooled)
     against = tr("Over sessions, against random minutes")
     against = against if several else tr("Together, against random minutes of this hour")
-    heads = ((columns[1], tr("Same label")), (columns[2], tr("Mean, bpm")), (columns[3], against))
-    texts = [Text(x, y, words, palette.ink2, 14, 600) for x, words in heads]
-    texts.append(Text(paper.right, y, never, palette.ink2, 14, align="right"))
+    rooms = _pooled_rooms(paper, columns)
+    heads = zip(columns[1:4], (tr("Same label"), tr("Mean, bpm"), against), rooms, strict=False)
+    texts = [head(x, y, words, room, palette) for x, words, room in heads]
+    last = texts[-1]
+    room = paper.right - last.x - theme.text_width(last.words, 14, last.weight) - 24.0
+    words = theme.fitted(never, room, 14)
+    texts.append(Text(paper.right, y, words, palette.ink2, 14, align="right"))
     rule = straight((theme.MARGIN, y + 12.5), (paper.right, y + 12.5), Stroke(palette.line, 1.0))
     here = {one.change.text for one in opened.moments}
     order = sorted(opened.reviewed.pooled, key=lambda one: (one.text not in here, -one.marks))
     rows = (
-        _label(palette, columns, one, y + 38.0 + POOLED_ROW * place)
+        _label(paper, columns, one, y + 38.0 + POOLED_ROW * place)
         for place, one in enumerate(order[: where.pooled])
     )
     return Drawing((rule,), tuple(texts)) + joined(rows)
 
 
-def _label(palette: Palette, columns: Sequence[float], label: PooledMarks, y: float) -> Drawing:
-    known = label.change_bpm is not None
-    ink = palette.ink if known else palette.ink2
-    room = columns[2] - columns[1] - BETWEEN
-    times = columns[4] or columns[3] + 300.0
+def _times_at(columns: Sequence[float]) -> float:
+    """Return where it is said how often a label was given."""
+    return columns[4] or columns[3] + 300.0
+
+
+def _pooled_rooms(paper: Paper, columns: Sequence[float]) -> list[float]:
+    """Return how wide the columns of the labels are, the last for how often each was given."""
+    ends = (*columns[1:4], _times_at(columns), paper.right + BETWEEN)
+    return [after - x - BETWEEN for x, after in pairwise(ends)]
+
+
+def _label(paper: Paper, columns: Sequence[float], label: PooledMarks, y: float) -> Drawing:
+    palette = paper.palette
+    ink = palette.ink if label.change_bpm is not None else palette.ink2
+    change = change_text(label.change_bpm, label.low, label.high, unit=False)
+    cells = (
+        (mark_text(label.text), palette.ink, 600),
+        (change, ink, 400),
+        (together_text(label), ink, 400),
+        (times_text(label), palette.ink2, 400),
+    )
+    at = (*columns[1:4], _times_at(columns))
+    rows = zip(at, cells, _pooled_rooms(paper, columns), strict=True)
     return Drawing(
-        texts=(
-            _cell(columns[1], y, mark_text(label.text), palette.ink, 600, room),
-            Text(
-                columns[2],
-                y,
-                change_text(label.change_bpm, label.low, label.high, unit=False),
-                ink,
-                16,
-            ),
-            Text(columns[3], y, together_text(label), ink, 16),
-            Text(times, y, times_text(label), palette.ink2, 16),
+        texts=tuple(
+            cell(x, y, words, room, token, weight) for x, (words, token, weight), room in rows
         )
     )
 

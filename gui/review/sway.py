@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gui.review.hour import Plot, hatch, ribbon, trace, unread_sway
+from gui.review.hour import Plot, along, hatch, ribbon, trace, unread_sway
 from gui.review.scale import Scale, curve
 from gui.shared import Box, Rectangle, Shape, Stroke, straight, theme
 from gui.shared.drawing import Drawing, Text
@@ -29,13 +29,13 @@ def sway(plot: Plot, box: Box) -> Drawing:
     edge = Stroke(palette.line, 1.0)
     axis = straight((box.x, crisp(box.bottom)), (box.right, crisp(box.bottom)), edge)
     title = tr("Sway with breathing, ms")
-    texts = [Text(theme.MARGIN, box.y - ABOVE, title, palette.ink2, 14, 600)]
-    texts += [
+    heading = Text(theme.MARGIN, box.y - ABOVE, title, palette.ink2, 14, 600)
+    texts = [
         Text(64.0, y + 5.0, f"{value:.0f}", palette.ink2, 14, align="right")
         for value, y in ((0.0, box.bottom), (scale.high, box.y))
     ]
     drawn = Drawing((axis, *ribbon(plot, line), *trace(plot, line)), tuple(texts))
-    return _hatches(plot, scale) + drawn
+    return along(_hatches(plot, scale) + drawn, box) + Drawing(texts=(heading,))
 
 
 def highest(points: Points) -> float:

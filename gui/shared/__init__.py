@@ -1,6 +1,6 @@
 """What the views have in common: theme, shapes, keys, pages, and the way to a running session."""
 
-from gui.shared import theme
+from gui.shared import mirror, theme
 from gui.shared.buttons import Place, Places, QuietButton
 from gui.shared.clock import SessionClock
 from gui.shared.key_bar import BETWEEN, CAP_HEIGHT, KeyBar, KeyHint, cap_width, keys_width
@@ -55,6 +55,7 @@ __all__ = [
     "cap_width",
     "draw",
     "keys_width",
+    "mirror",
     "straight",
     "theme",
 ]

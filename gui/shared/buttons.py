@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from gui.shared import theme
+from gui.shared import mirror, theme
 from pipelines.drawing import Palette
 
 
@@ -81,7 +81,7 @@ class PlaceButton(QuietButton):
         """Lie at this place."""
         self.place, self._palette, self._scale = place, palette, scale
         x, y, width, height = (round(at * scale) for at in place.box)
-        self.setGeometry(x, y, width, height)
+        mirror.lay(self, x, y, width, height)
         if place.name != self.accessibleName():
             self.setAccessibleName(place.name)
         self.setChecked(bool(place.taken))

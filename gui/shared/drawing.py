@@ -6,17 +6,24 @@ Lengths are logical pixels. What makes a drawing asks for no painter, so that it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QPainter
 
 from gui.shared import CAP_HEIGHT, Place, Rectangle, Shape, Stroke, cap_width, draw, theme
+from gui.shared.shapes import reflected
 from pipelines.drawing import Palette
+from pipelines.language import from_the_right
+
+_ACROSS = {"left": "right", "centre": "centre", "right": "left"}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words on the line y, from x on; `align` says whether x is left, centre or right of them."""
+    """Words on the line y, from x on; `align` says whether x is left, centre or right of them.
+
+    A page is laid out from the left; where it is read from the right, all of it is mirrored.
+    """
 
     x: float
     y: float
@@ -35,7 +42,8 @@ SURFACE = "surface"
 class Spot:
     """Where a click acts, and the action.
 
-    `taken` says whether it is the one taken of several, None where there is no choice.
+    `taken` says whether it is the one taken of several, None where there is no choice. `drawn` is
+    where it began before it was laid as time goes, None for everywhere else.
     """
 
     x: float
@@ -44,6 +52,12 @@ class Spot:
     height: float
     action: str
     taken: bool | None = None
+    drawn: float | None = None
+
+    @property
+    def origin(self) -> float:
+        """Where it begins for who drew it."""
+        return self.x if self.drawn is None else self.drawn
 
     def holds(self, x: float, y: float) -> bool:
         """Return whether a point lies in it."""
@@ -61,6 +75,21 @@ class Drawing:
     def __add__(self, other: Drawing) -> Drawing:
         return Drawing(
             self.shapes + other.shapes, self.texts + other.texts, self.spots + other.spots
+        )
+
+    def in_time(self, left: float, right: float) -> Drawing:
+        """Return what lies between two x as it goes with time, from the left on any page."""
+        if not from_the_right():
+            return self
+        across = left + right
+        return Drawing(
+            tuple(reflected(shape, across) for shape in self.shapes),
+            tuple(
+                replace(text, x=across - text.x, align=_ACROSS[text.align]) for text in self.texts
+            ),
+            tuple(
+                replace(spot, x=across - spot.x - spot.width, drawn=spot.x) for spot in self.spots
+            ),
         )
 
     def sentence(self) -> str:
@@ -102,7 +131,7 @@ class Paper:
 
 
 def paint(painter: QPainter, drawing: Drawing) -> None:
-    """Draw a page."""
+    """Draw a page with a painter that is turned where it is read from the right."""
     draw(painter, drawing.shapes)
     for text in drawing.texts:
         theme.draw_text(
@@ -123,11 +152,34 @@ def wrapped(words: str, room: float, size: int, weight: int = 400) -> list[str]:
     return lines
 
 
+def head(x: float, y: float, words: str, room: float, palette: Palette) -> Text:
+    """Return the head of a column, lighter where it would not fit, or else cut short."""
+    weight = 600 if theme.text_width(words, 14, 600) <= room else 400
+    return Text(x, y, theme.fitted(words, room, 14, weight), palette.ink2, 14, weight)
+
+
+def cell(x: float, y: float, words: str, room: float, token: str, weight: int = 400) -> Text:
+    """Return words of a row, smaller where they would not fit, or else cut short."""
+    size = theme.fitting_size(words, room, (16, 14), weight)
+    return Text(x, y, theme.fitted(words, room, size, weight), token, size, weight)
+
+
 def paragraph(
-    x: float, y: float, words: str, room: float, *, token: str, size: int, step: float
+    x: float,
+    y: float,
+    words: str,
+    room: float,
+    *,
+    token: str,
+    size: int,
+    step: float,
+    most: int | None = None,
 ) -> Drawing:
-    """Return words on lines `step` apart, the first on the line y."""
+    """Return words on lines `step` apart, the first on the line y; after `most` they are cut."""
     lines = wrapped(words, room, size)
+    if most is not None and len(lines) > most:
+        rest = " ".join(lines[most - 1 :])
+        lines = [*lines[: most - 1], theme.fitted(rest, room, size)]
     texts = [Text(x, y + step * n, line, token, size) for n, line in enumerate(lines)]
     return Drawing(texts=tuple(texts))
 

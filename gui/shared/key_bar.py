@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QSizePolicy, QWidget
 
-from gui.shared import theme
+from gui.shared import mirror, theme
 from gui.shared.buttons import QuietButton, in_tab_order, take_away
 from pipelines.drawing import Palette
 from pipelines.language import tr
@@ -94,7 +94,8 @@ class KeyButton(QuietButton):
         self._scale = scale
         width = key_width(self.hint) + 2 * _ROOM
         height = CAP_HEIGHT + 2 * _ROOM
-        self.setGeometry(round((x - _ROOM) * scale), 0, round(width * scale), round(height * scale))
+        left = round((x - _ROOM) * scale)
+        mirror.lay(self, left, 0, round(width * scale), round(height * scale))
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Return the size of keycap, words and focus ring."""
@@ -105,6 +106,7 @@ class KeyButton(QuietButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._scale, self._scale)
+        mirror.turn(painter, self.width() / self._scale)
         draw_key(painter, self.hint, _ROOM, _ROOM, self._palette)
         if self.hasFocus():
             self._draw_ring(painter)
@@ -122,7 +124,8 @@ class KeyButton(QuietButton):
 class KeyBar(QGroupBox):
     """The row at the foot of every view; `chosen` tells the action of a key that was clicked.
 
-    Where there is too little room, the last keys of the left group give way.
+    Where there is too little room, the last keys of the left group give way, and where the right
+    group alone has none, its keys but the first and the last.
     """
 
     chosen = Signal(str)
@@ -152,15 +155,15 @@ class KeyBar(QGroupBox):
         self.place_at(height / scale - theme.HEIGHT + BAR_TOP, width, scale)
 
     def place_at(self, top: float, width: float, scale: float) -> None:
-        """Lie at the left edge, so many pixels wide, its keycaps from logical `top` on."""
+        """Lie where lines begin, so many pixels wide, its keycaps from logical `top` on."""
         height = round((CAP_HEIGHT + 2 * _ROOM) * scale)
-        self.setGeometry(0, round((top - _ROOM) * scale), round(width), height)
+        mirror.lay(self, 0, round((top - _ROOM) * scale), round(width), height)
         self._arrange()  # Qt tells a widget of its size only once it is shown
 
     @property
     def left_room(self) -> float:
         """How many logical pixels the left group may take."""
-        taken = 2 * theme.MARGIN + keys_width(self._keys[1]) + BETWEEN
+        taken = 2 * theme.MARGIN + keys_width([one.hint for one in self._right()]) + BETWEEN
         return self.width() / self._scale - taken
 
     @property
@@ -196,10 +199,19 @@ class KeyBar(QGroupBox):
         self._arrange()
 
     def _arrange(self) -> None:
-        right_edge = self.width() / self._scale - theme.MARGIN
-        start = right_edge - keys_width(self._keys[1])
-        self._line_up(self._buttons[1], start, right_edge + 1)
+        right_edge, right = self.width() / self._scale - theme.MARGIN, self._right()
+        start = right_edge - keys_width([one.hint for one in right])
+        for button in self._buttons[1]:
+            button.setVisible(button in right)
+        self._line_up(right, start, right_edge + 1)
         self._line_up(self._buttons[0], theme.MARGIN, start - BETWEEN)
+
+    def _right(self) -> list[KeyButton]:
+        """Return the keys of the right group that there is room for."""
+        room, shown = self.width() / self._scale - 2 * theme.MARGIN, list(self._buttons[1])
+        while len(shown) > 2 and keys_width([one.hint for one in shown]) > room:
+            del shown[1]
+        return shown
 
     def _line_up(self, buttons: Sequence[KeyButton], x: float, end: float) -> None:
         for button in buttons:

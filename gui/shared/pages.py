@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QMouseEvent,
@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGroupBox, QWidget
 
-from gui.shared import theme
+from gui.shared import mirror, theme
 from gui.shared.buttons import Place, Places
 from gui.shared.key_bar import CAP_HEIGHT, KeyBar, KeyHint, cap_width, draw_cap
 from gui.shared.speaker import Speaker
@@ -81,6 +81,7 @@ class Page(QGroupBox):
         painter.fillRect(self.rect(), theme.colour(self._palette.paper))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self.scale, self.scale)
+        mirror.turn(painter, self.width() / self.scale)
         self.draw(painter, self.width() / self.scale, self.height() / self.scale)
         painter.end()
 
@@ -117,7 +118,7 @@ class CalmPage(Page):
         )
         room = min(width - 2 * theme.MARGIN, theme.READING)
         below = QRectF(middle - room / 2, y + 4, room, height / 2 - 80)
-        _draw_wrapped(painter, below, self._line, token=palette.ink2, size=20, centred=True)
+        theme.draw_wrapped(painter, below, self._line, token=palette.ink2, size=20, centred=True)
 
 
 class HelpPage(Page):
@@ -163,7 +164,7 @@ class HelpPage(Page):
             _draw_row(painter, hint.words, QRectF(x + column, y, room, CAP_HEIGHT + 8), palette)
         low = foot_of(height)
         foot = QRectF(theme.MARGIN, height - low, width - 2 * theme.MARGIN, low - 48)
-        _draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
+        theme.draw_wrapped(painter, foot, " ".join(DISCLAIMER), token=palette.ink2, size=14)
 
     def row_boxes(self) -> list[QRectF]:
         """Return the box of each row, in logical pixels."""
@@ -174,8 +175,9 @@ class HelpPage(Page):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Do what the key of the row does that was clicked."""
         place = event.position() / self.scale
+        x = mirror.begins(place.x(), 0.0, self.width() / self.scale)
         for hint, box in zip(self._rows, self.row_boxes(), strict=True):
-            if hint.action and box.contains(place):
+            if hint.action and box.contains(x, place.y()):
                 self._press(hint.action)
                 return
 
@@ -235,14 +237,3 @@ def broken(words: str, width: float, size: int) -> list[str]:
     if not fits:
         return [words]
     return [" ".join(parts[: fits[-1]]), " ".join(parts[fits[-1] :])]
-
-
-def _draw_wrapped(
-    painter: QPainter, box: QRectF, words: str, *, token: str, size: int, centred: bool = False
-) -> None:
-    """Write words on as many lines as they need, from the top of the box."""
-    painter.setFont(theme.font(size))
-    painter.setPen(theme.colour(token))
-    side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
-    flags = side | Qt.AlignmentFlag.AlignTop
-    painter.drawText(box, int(flags) | int(Qt.TextFlag.TextWordWrap), words)

@@ -6,7 +6,7 @@ Lengths are logical pixels, y grows downwards, and colours are a palette's "#RRG
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -103,6 +103,17 @@ Shape: TypeAlias = Path | Polygon | Rectangle | Disc | LowerHalf
 def straight(start: Point, end: Point, stroke: Stroke) -> Path:
     """Return a straight line."""
     return Path((start, end), stroke)
+
+
+def reflected(shape: Shape, across: float) -> Shape:
+    """Return a shape with what lies at x at `across` - x."""
+    match shape:
+        case Path(points) | Polygon(points):
+            return replace(shape, points=tuple((across - x, y) for x, y in points))
+        case Rectangle(x, _, width):
+            return replace(shape, x=across - x - width)
+        case Disc((x, y)) | LowerHalf((x, y)):
+            return replace(shape, centre=(across - x, y))
 
 
 def draw(painter: QPainter, shapes: Iterable[Shape]) -> None:

@@ -13,6 +13,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from gui.shared import mirror
 from pipelines.drawing import DARK, DARK_HIGH, FAMILIES, LIGHT, LIGHT_HIGH, Palette
 
 WIDTH = 1280.0
@@ -161,9 +162,29 @@ def draw_text(
     left = x - {"left": 0.0, "centre": width / 2, "right": width}[align]
     painter.setFont(font(size, weight))
     painter.setPen(colour(token, opacity))
-    painter.drawText(QPointF(left, baseline), words)
+    with mirror.in_time(painter, left, left + width):
+        painter.drawText(QPointF(left, baseline), mirror.readable(painter, words))
     ascent, descent = metrics(size, weight).ascent(), metrics(size, weight).descent()
     return QRectF(left, baseline - ascent, width, ascent + descent)
+
+
+def draw_wrapped(
+    painter: QPainter,
+    box: QRectF,
+    words: str,
+    *,
+    token: str,
+    size: int,
+    centred: bool = False,
+    opacity: float = 1.0,
+) -> None:
+    """Write words on as many lines as they need, from the top of a box."""
+    painter.setFont(font(size))
+    painter.setPen(colour(token, opacity))
+    side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+    flags = int(side | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+    with mirror.in_time(painter, box.left(), box.right()):
+        painter.drawText(box, flags, mirror.readable(painter, words))
 
 
 def line_pen(token: str, width: float, *, opacity: float = 1.0) -> QPen:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect
-
+from gui.shared import mirror
 from gui.shared.drawing import Paper
 from gui.start import pages
 from gui.start.life import Asks, Life, labels
@@ -50,7 +49,8 @@ def _asked(life: Life) -> tuple[str, str]:
 def lay_words(field: WordsField, life: Life, paper: Paper, scale: float) -> None:
     """Lay the field for words where its page has room for it."""
     field.look(paper.palette, scale)
-    field.setGeometry(QRect(*(round(at * scale) for at in asked_place(paper, life))))
+    x, y, width, height = (round(at * scale) for at in asked_place(paper, life))
+    mirror.lay(field, x, y, width, height)
 
 
 def lay_secrets(fields: Sequence[SecretField], count: int, paper: Paper, scale: float) -> None:
@@ -61,5 +61,5 @@ def lay_secrets(fields: Sequence[SecretField], count: int, paper: Paper, scale: 
         field.look(paper.palette, scale)
         if number < count:
             x, y = (round(at * scale) for at in places[number])
-            field.setGeometry(x, y, *size)
+            mirror.lay(field, x, y, *size)
         field.setVisible(number < count)

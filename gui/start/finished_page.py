@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from devices.link import BluetoothTrouble
 from gui.shared import Disc, Path, Shape, Stroke, theme
-from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
+from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, cell, head, joined, paragraph, tile
 from gui.start.keys import Key, working_keys
 from gui.start.life import Asks, Life, is_kept, names_clients
 from pipelines.drawing import Palette
@@ -54,7 +54,10 @@ def _moments(paper: Paper, life: Life) -> Drawing:
     if not marks:
         return Drawing(texts=(Text(LEFT, foot, tr("No moments were marked"), palette.ink2, 16),))
     heads = ((LEFT, tr("Moments")), (COLUMNS[0], tr("Time")), (COLUMNS[1], tr("What")))
-    texts = tuple(Text(x, foot, words, palette.ink2, 14, 600) for x, words in heads)
+    ends = (COLUMNS[0] - 4.0, COLUMNS[1] - 4.0, LEFT + WIDTH)
+    texts = tuple(
+        head(x, foot, words, end - x, palette) for (x, words), end in zip(heads, ends, strict=True)
+    )
     first, most = _shown(paper, life, len(marks), life.row)
     shown = marks[first : first + most]
     listed = joined(
@@ -255,9 +258,11 @@ def _choice(
     box = tile(ASIDE, y, width, tall, palette, filled=first)
     key, wide = cap(ASIDE + 16.0, y + tall / 2 - 13.0, name, palette)
     at = ASIDE + 28.0 + wide
-    quiet = theme.fitted(aside, paper.right - 24.0 - at - theme.text_width(words, 16, 600) - 16, 14)
+    room = paper.right - 24.0 - at
+    label = cell(at, y + tall / 2 + 6.0, words, room, palette.ink, 600)
+    quiet = theme.fitted(aside, room - theme.text_width(label.words, label.size, 600) - 16.0, 14)
     texts = (
-        Text(at, y + tall / 2 + 6.0, words, palette.ink, 16, 600),
+        label,
         Text(paper.right - 24.0, y + tall / 2 + 5.0, quiet, palette.ink2, 14, align="right"),
     )
     return Drawing((box,), texts, (Spot(ASIDE, y, width, tall, action),)) + key
@@ -296,9 +301,10 @@ def _baseline(paper: Paper, life: Life) -> Drawing:
             continue
         who = f"{person(view)}: " if len(views) > 1 else ""
         spread = tr("{band} bpm", band=band_text(own))
-        texts.append(
-            Text(ASIDE + 24.0, 72.0 + 40.0 * place, f"{who}{spread}", palette.ink, 20, 600)
-        )
+        told = f"{who}{spread}"
+        size = theme.fitting_size(told, width - 48.0, (20, 16, 14), 600)
+        told = theme.fitted(told, width - 48.0, size, 600)
+        texts.append(Text(ASIDE + 24.0, 72.0 + 40.0 * place, told, palette.ink, size, 600))
         if len(with_one) == 1:
             span = tr("{start} to {end}", start=clock_text(own.start), end=clock_text(own.end))
             texts.append(Text(ASIDE + 24.0, 100.0, span, palette.ink2, 14))

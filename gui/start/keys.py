@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gui.review.course as review
 import gui.weeks.course as weeks
@@ -22,7 +22,7 @@ from gui.start.life import (
     rows,
     unreached,
 )
-from pipelines.language import tr
+from pipelines.language import from_the_right, tr
 from pipelines.recording import (
     LibraryState,
     Undoable,
@@ -55,7 +55,23 @@ def working_keys(life: Life) -> tuple[Key, ...]:
     """
     if life.state in RECORDING or life.state is State.PRACTICE:
         return ()
-    return (*_OWN[life.state](life), *_everywhere(life))
+    own = _OWN[life.state](life)
+    if from_the_right() and not _along_time(life):
+        own = tuple(map(_across, own))
+    return (*own, *_everywhere(life))
+
+
+def _along_time(life: Life) -> bool:
+    """Return whether left and right go along an axis of time, which is the same on any page."""
+    if life.state is State.WEEKS and life.story is not None:
+        return weeks.asks_now(life.telling, life.story) is None
+    return life.state is State.REVIEW
+
+
+def _across(key: Key) -> Key:
+    """Return what goes to the left on a mirrored page where it went to the right."""
+    other = {"Left": "Right", "Right": "Left"}.get(key.name, key.name)
+    return replace(key, name=other, cap={"←": "→"}.get(key.cap, key.cap))
 
 
 def _everywhere(life: Life) -> tuple[Key, ...]:

@@ -45,7 +45,8 @@ def start_page(paper: Paper, life: Life) -> Drawing:
     says = tr("What a heart does between its beats, shown calmly and honestly.")
     if not (low and life.desk.refusal):
         size = theme.fitting_size(says, paper.right - LEFT, (20, 16))
-        texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), says, palette.ink2, size))
+        told = theme.fitted(says, paper.right - LEFT, size)
+        texts.append(Text(LEFT, name_y + (28.0 if low else 38.0), told, palette.ink2, size))
     height = (LOWEST_DOOR if paper.width < NARROW else LOW_DOOR) if low else DOOR[1]
     doors = joined(_door(paper, number, top, height, life) for number in range(_doors(life)))
     choices = _choices(paper, top + height + (16.0 if low else 46.0))
@@ -183,10 +184,9 @@ def _picture(number: int, x: float, top: float, palette: Palette) -> list[Shape]
     if number == 2:
         rise = ((0, 111), (20, 109), (30, 105), (38, 90), (46, 76), (54, 77), (68, 98), (78, 105))
         line = tuple((x + a, top + b) for a, b in (*rise, (122, 110)))
-        return [
-            Path(line, Stroke(palette.lake, 3.0)),
-            straight((x, top + 132.0), (x + 120.0, top + 132.0), Stroke(palette.line, 1.0)),
-        ]
+        foot = straight((x, top + 132.0), (x + 120.0, top + 132.0), Stroke(palette.line, 1.0))
+        hour = Drawing((Path(line, Stroke(palette.lake, 3.0)), foot))
+        return list(hour.in_time(x, x + 122.0).shapes)
     centre = (x + 48.0, top + 84.0)
     return [
         Disc(centre, 48.0, stroke=Stroke(palette.line, 1.5)),
@@ -202,6 +202,7 @@ def _choices(paper: Paper, y: float, *, left: float = LEFT) -> Drawing:
     )
     x, found = left, Drawing()
     for name, words, action in rows:
+        words = theme.fitted(words, paper.right - left - cap_width(name) - 8.0, 14)
         long = cap_width(name) + 8.0 + theme.text_width(words, 14)
         if x + long > paper.right:
             x, y = left, y + 30.0
@@ -290,7 +291,10 @@ def _secret(
     told = note if life.desk.wrong_secret else told
     size, step = (14, 17.0) if narrow else (16, 22.0)
     room = paper.right - LEFT if narrow else room
-    about = paragraph(LEFT, top + 36.0, says, room, token=palette.ink2, size=size, step=step)
+    most = int((places[0][1] - 28.0 - (top + 36.0)) // step) + 1
+    about = paragraph(
+        LEFT, top + 36.0, says, room, token=palette.ink2, size=size, step=step, most=most
+    )
     answer = paragraph(LEFT, below, told, room, token=palette.ink, size=16, step=22.0)
     return Drawing(texts=tuple(texts)) + about + answer + _disclaimer(paper)
 

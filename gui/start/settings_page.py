@@ -242,13 +242,14 @@ def _row(paper: Paper, life: Life, row: int, y: float, step: float) -> Drawing:
     box = tile(left - 16.0, y - 2.0, paper.right - left + 16.0, step - 2.0, palette, chosen=True)
     called = tr(_TITLES[name])
     size = theme.fitting_size(called, x - left - 8.0, (16, 14), 600)
+    called = theme.fitted(called, x - left - 8.0, size, 600)
     text = Text(left, y + step / 2 + 3.0, called, palette.ink, size, 600)
     spot = Spot(left - 16.0, y, x - left, step - 6.0, f"row {row}")
     found = Drawing((box,) if row == life.row else (), (text,), (spot,))
-    size, beside = _choice_size(paper, name, x)
+    size, beside, most = _choice_size(paper, name, x)
     for place, choice in enumerate(CHOICES[name]):
         taken = getattr(life.settings, name) == choice
-        words = _words(name, choice)
+        words = theme.fitted(_words(name, choice), most, size, 600)
         width = 46.0 + theme.text_width(words, size, 600)
         tall = min(TALL, step - 10.0)
         at = Box(x, y + (step - 6.0 - tall) / 2, width, tall)
@@ -257,14 +258,15 @@ def _row(paper: Paper, life: Life, row: int, y: float, step: float) -> Drawing:
     return found
 
 
-def _choice_size(paper: Paper, name: str, x: float) -> tuple[int, float]:
-    """Return the size of a row's choices, as large as has room, and what is between them."""
+def _choice_size(paper: Paper, name: str, x: float) -> tuple[int, float, float]:
+    """Return the size of a row's choices, what is between them, and how wide their words may be."""
     words = [_words(name, choice) for choice in CHOICES[name]]
     for size, between in ((16, BETWEEN), (14, BETWEEN / 2)):
         wide = sum(46.0 + theme.text_width(one, size, 600) for one in words)
         if x + wide + between * (len(words) - 1) <= paper.right:
-            return size, between
-    return 14, BETWEEN / 2
+            return size, between, wide
+    room = paper.right - x - between * (len(words) - 1)
+    return size, between, room / len(words) - 46.0
 
 
 def _choice(

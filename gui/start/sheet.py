@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGroupBox, QLineEdit, QWidget
 
-from gui.shared import KeyBar, KeyHint, Places, Speaker, theme
+from gui.shared import KeyBar, KeyHint, Places, Speaker, mirror, theme
 from gui.shared.drawing import NOTHING, SURFACE, Drawing, Paper, Spot, paint
 from gui.start.keys import Key
 from pipelines.drawing import Palette
@@ -87,21 +87,35 @@ class Sheet(QGroupBox):
         painter.fillRect(self.rect(), theme.colour(self._palette.paper))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._scale, self._scale)
+        mirror.turn(painter, self.paper.width)
         paint(painter, self._drawing)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tell the action of what was clicked."""
-        place = event.position() / self._scale
-        spot = self._spot(place)
+        spot = self._spot(event.position())
         if spot is not None and spot.action == SURFACE:
-            self._dragged = spot, place.x(), False
+            self._dragged = spot, event.position().x() / self._scale, False
         elif spot is not None:
             self.chosen.emit(spot.action)
 
-    def _spot(self, place: QPointF) -> Spot | None:
-        spots = self._drawing.spots
-        return next((spot for spot in spots if spot.holds(place.x(), place.y())), None)
+    def _spot(self, at: QPointF, action: str = "") -> Spot | None:
+        """Return the first spot of an action, or of any, at a place on the screen."""
+        place = at / self._scale
+        x = mirror.begins(place.x(), 0.0, self.paper.width)
+        return next(
+            (
+                spot
+                for spot in self._drawing.spots
+                if action in ("", spot.action) and spot.holds(x, place.y())
+            ),
+            None,
+        )
+
+    def _along(self, spot: Spot, at: QPointF) -> float:
+        """Return the x of a place on a surface, as whoever drew it counts."""
+        left = mirror.begins(spot.x, spot.width, self.paper.width)
+        return spot.origin + at.x() / self._scale - left
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tell how far a surface is dragged."""
@@ -116,14 +130,14 @@ class Sheet(QGroupBox):
         """Tell where a surface was clicked."""
         dragged, self._dragged = self._dragged, None
         if dragged is not None and not dragged[2]:
-            self.chosen.emit(f"at {event.position().x() / self._scale}")
+            self.chosen.emit(f"at {self._along(dragged[0], event.position())}")
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Tell how far the wheel was turned over a surface."""
-        place = event.position() / self._scale
-        spots = self._drawing.spots
-        if any(one.action == SURFACE and one.holds(place.x(), place.y()) for one in spots):
-            self.chosen.emit(f"wheel {event.angleDelta().y() / NOTCH} {place.x()}")
+        spot = self._spot(event.position(), SURFACE)
+        if spot is not None:
+            x = self._along(spot, event.position())
+            self.chosen.emit(f"wheel {event.angleDelta().y() / NOTCH} {x}")
 
 
 class SecretField(QLineEdit):

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gui.shared import Disc, Path, Rectangle, Shape, Stroke, theme
-from gui.shared.drawing import Drawing, Paper, Spot, Text, cap, joined, paragraph, tile
+from gui.shared.drawing import (
+    Drawing,
+    Paper,
+    Spot,
+    Text,
+    cap,
+    cell,
+    head,
+    joined,
+    paragraph,
+    tile,
+    wrapped,
+)
 from gui.start.life import Life, can_be_tried, chosen, held, rows
 from gui.start.standing import Told, columns, sentence, trouble
 from gui.start.whose_page import whose_tile
@@ -58,26 +71,45 @@ def _whose(paper: Paper, life: Life) -> Drawing:
 def _heading(paper: Paper, life: Life, up: float) -> Drawing:
     palette = paper.palette
     state = tr("Looking for straps") if life.desk.listening else ""
-    title = theme.text_width(tr("A session"), 20, 600)
-    shapes: list[Shape] = [
-        Path(((theme.MARGIN, 60.5), (paper.right, 60.5)), Stroke(palette.hair, 1.0))
-    ]
-    texts = [
+    after = theme.MARGIN + theme.text_width(tr("A session"), 20, 600) + 20.0
+    room = paper.right - after - theme.text_width(state, 16) - theme.GUTTER
+    first = theme.fitted(tr("Straps first, then the baseline."), room, 14)
+    line = Path(((theme.MARGIN, 60.5), (paper.right, 60.5)), Stroke(palette.hair, 1.0))
+    texts: tuple[Text, ...] = (
         Text(theme.MARGIN, 40.0, tr("A session"), palette.ink, 20, 600),
-        Text(theme.MARGIN + title + 20.0, 40.0, tr("Straps first, then the baseline."),
-             palette.ink2, 14),
+        Text(after, 40.0, first, palette.ink2, 14),
         Text(paper.right, 40.0, state, palette.ink2, 16, align="right"),
-    ]  # fmt: skip
+    )
     if not up:
         says = tr("The strap used last is chosen already. Others appear as they are heard.")
-        texts.append(Text(LEFT, 104.0, tr("Who wears which strap?"), palette.ink, 28, 600))
-        texts.append(Text(LEFT, 132.0, says, palette.ink2, 16))
-    heads = (tr("Strap"), tr("Signal"), tr("Battery"), tr("On the skin"), tr("Worn by"))
-    texts += [
-        Text(x, 176.0 - up, head, palette.ink2, 14, 600)
-        for x, head in zip(COLUMNS, heads, strict=True)
+        texts += _titled(LEFT, _beside(paper), tr("Who wears which strap?"), says, palette)
+    return Drawing((line,), texts)
+
+
+def _titled(x: float, room: float, title: str, says: str, palette: Palette) -> tuple[Text, Text]:
+    """Return a title and what is said below it, as large as they have room."""
+    size = theme.fitting_size(title, room, (28, 20, 16), 600)
+    told = theme.fitted(title, room, size, 600)
+    below = cell(x, 132.0, says, room, palette.ink2)
+    return Text(x, 104.0, told, palette.ink, size, 600), below
+
+
+def _beside(paper: Paper) -> float:
+    """Return how wide lines may be that stand beside the people, where these are shown."""
+    return (ASIDE - theme.GUTTER if paper.width >= WIDE else paper.right) - LEFT
+
+
+def _heads(palette: Palette, y: float, more: str) -> Drawing:
+    """Return the heads of the columns, and beside the first how many straps are not in view."""
+    words = (tr("Strap"), tr("Signal"), tr("Battery"), tr("On the skin"), tr("Worn by"))
+    rooms = [after - x - 8.0 for x, after in pairwise((*COLUMNS, LEFT + WIDTH))]
+    rooms[0] -= theme.text_width(more, 14) + 12.0
+    heads = [
+        head(x, y, told, room, palette) for x, told, room in zip(COLUMNS, words, rooms, strict=True)
     ]
-    return Drawing(tuple(shapes), tuple(texts))
+    first = heads[0]
+    beside = first.x + theme.text_width(first.words, first.size, first.weight) + 12.0
+    return Drawing(texts=(*heads, Text(beside, y, more, palette.ink2, 14)))
 
 
 def _listed(paper: Paper, life: Life, top: float) -> tuple[Drawing, float]:
@@ -98,12 +130,9 @@ def _listed(paper: Paper, life: Life, top: float) -> tuple[Drawing, float]:
         found += _nothing(paper.palette, y)
         y += ROW + BETWEEN
     more = len(straps) - len(shown)
-    found += _simulated(paper.palette, y)
-    if more > 0:
-        words = trn("{count} more", "{count} more", more, count=more)
-        beside = COLUMNS[0] + theme.text_width(tr("Strap"), 14, 600) + 12.0
-        found += Drawing(texts=(Text(beside, top - 12.0, words, paper.palette.ink2, 14),))
-    return found, y + ROW
+    words = trn("{count} more", "{count} more", more, count=more) if more > 0 else ""
+    heads = _heads(paper.palette, top - 12.0, words)
+    return heads + found + _simulated(paper.palette, y), y + ROW
 
 
 def _in_view(heights: Sequence[float], row: int, room: float) -> range:
@@ -127,9 +156,10 @@ def _row(palette: Palette, life: Life, strap: HeardStrap, y: float, *, at: int) 
     height = _height(life, strap)
     texts = (
         Text(COLUMNS[0], y + 31.0, theme.fitted(name, room, 16, 600), palette.ink, 16, 600),
-        Text(COLUMNS[0], y + 54.0, _heard_text(strap, stands), palette.ink2, 14),
-        Text(COLUMNS[4], y + 31.0, _wearer(life, role, SIDES - 4.0, 16),
-             palette.ink if role else palette.ink2, 16, 600 if role else 400),
+        Text(COLUMNS[0], y + 54.0, theme.fitted(_heard_text(strap, stands), room, 14),
+             palette.ink2, 14),
+        cell(COLUMNS[4], y + 31.0, _wearer(life, role, SIDES - 4.0, 16), SIDES - 1.0,
+             palette.ink if role else palette.ink2, 600 if role else 400),
         Text(COLUMNS[4], y + 54.0, _role(life, role), palette.ink2, 14),
     )  # fmt: skip
     shapes: list[Shape] = [tile(LEFT, y, WIDTH, height, palette, chosen=chosen_now)]
@@ -160,9 +190,11 @@ def _strength(palette: Palette, strap: HeardStrap, stands: HeldStrap | None, y: 
     connected = stands is not None and stands.connected
     if strap.ago < 0.0:
         words = tr("not told") if connected else tr("not heard")
-        return Drawing(texts=(Text(COLUMNS[1], y + 31.0, words, palette.ink2, 16),))
+        room = COLUMNS[2] - COLUMNS[1] - 8.0
+        return Drawing(texts=(cell(COLUMNS[1], y + 31.0, words, room, palette.ink2),))
     bars = _bars(strap.rssi)
     below = tr("as last heard") if connected else _STRENGTHS[bars - 1]
+    below = theme.fitted(below, COLUMNS[2] - COLUMNS[1] - 8.0, 14)
     texts = (Text(COLUMNS[1], y + 54.0, below, palette.ink2, 14),)
     return Drawing(tuple(_signal(COLUMNS[1], y + 35.0, bars, palette)), texts)
 
@@ -283,12 +315,13 @@ def _simulated(palette: Palette, y: float) -> Drawing:
 
 
 def _foot(paper: Paper, below: float) -> Drawing:
-    lines = (
+    told = (
         tr("Not in the list? A strap speaks only when worn: damp its two pads, put it on, wait ten "
            "seconds."),
         tr("A strap that another app or a watch holds is not heard: close that app first."),
         tr("A strap worn by a stranger is never recorded: only those chosen here are."),
     )  # fmt: skip
+    lines = [line for words in told for line in wrapped(words, _beside(paper), 14)]
     return Drawing(
         texts=tuple(
             Text(LEFT, below + 36.0 + 24.0 * place, line, paper.palette.ink2, 14)
@@ -306,13 +339,8 @@ def _people(paper: Paper, life: Life) -> Drawing:
         if count
         else tr("Nobody wears a strap yet.")
     )
-    found = Drawing(
-        texts=(
-            Text(ASIDE, 104.0, tr("In this session"), palette.ink, 28, 600),
-            Text(ASIDE, 132.0, says, palette.ink2, 16),
-        )
-    )
     y, width = TOP, paper.right - ASIDE
+    found = Drawing(texts=_titled(ASIDE, width, tr("In this session"), says, palette))
     for strap in worn:
         role = _role(life, strap.role)
         room = width - 60.0 - theme.text_width(role, 14)
@@ -327,7 +355,7 @@ def _people(paper: Paper, life: Life) -> Drawing:
         )  # fmt: skip
         if life.desk.listening:
             stands = sentence(held(life, strap.address))
-            texts += (Text(ASIDE + 24.0, y + 88.0, stands, palette.ink, 16),)
+            texts += (cell(ASIDE + 24.0, y + 88.0, stands, width - 48.0, palette.ink),)
         box = Rectangle(ASIDE, y, width, TROUBLED, fill=palette.surface, radius=theme.RADIUS_TILE)
         found += Drawing((box,), texts)
         y += TROUBLED + BETWEEN

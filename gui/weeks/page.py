@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gui.shared import Disc, Path, Polygon, Rectangle, Shape, Stroke, straight, theme
-from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, joined, tile, wrapped
+from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, cell, joined, tile, wrapped
 from gui.weeks.course import Leaf, Telling, asks_now, chosen_week
 from pipelines.harmless import harmless
-from pipelines.language import tr
+from pipelines.language import from_the_right, tr
 from pipelines.weeks import (
     MOST,
     WEEK,
@@ -170,6 +170,11 @@ def _across(paper: Paper, story: Story, day: float) -> float:
     return PLOT + day / (7.0 * story.weeks) * (_right(paper) - PLOT)
 
 
+def _along(paper: Paper, drawing: Drawing) -> Drawing:
+    """Return what lies over the weeks, with the numbers of its axis, as time goes."""
+    return drawing.in_time(LEFT, _right(paper))
+
+
 def _chosen(paper: Paper, story: Story, telling: Telling, at: Levels) -> Drawing:
     """Return the chosen week, and the places of all weeks to be clicked at."""
     palette = paper.palette
@@ -182,25 +187,27 @@ def _chosen(paper: Paper, story: Story, telling: Telling, at: Levels) -> Drawing
     words = tr("chosen: the week of {day}", day=day)
     x = min((left + right) / 2, _right(paper) - theme.text_width(words, 14))
     label = Text(max(x, PLOT), at.axis + 40.0, words, palette.ink2, 14)
-    return Drawing((box,), (label,) if at.foot else (), (surface,))
+    return _along(paper, Drawing((box,), (label,) if at.foot else (), (surface,)))
 
 
 def _happened(paper: Paper, story: Story, at: Levels) -> Drawing:
     """Return what happened, each at its day; where two meet, the later words give way."""
     palette = paper.palette
     rows = sorted((*story.happenings, *story.flares, *story.unwanted), key=lambda one: one.day)
+    if from_the_right():
+        rows.reverse()
     if not rows:
         return Drawing()
     heading = Text(LEFT, at.happened, tr("What happened, in my words"), palette.ink2, 14, 600)
     found, ends = Drawing(texts=(heading,)), 0.0
     y = at.happened + (20.0 if paper.height < LOW else 25.0)
     for place, one in enumerate(rows):
-        x = _across(paper, story, one.day + 0.5)
+        x = _begins(paper, story, one.day)
         if not 0.0 <= x <= _right(paper):
             continue
         flag = Polygon(((x, y - 11.0), (x + 11.0, y - 5.0), (x, y + 1.0)), fill=palette.ink)
         stem = straight((x, y - 5.0), (x, y + 12.0), Stroke(palette.ink2, 1.0))
-        following = _across(paper, story, rows[place + 1].day + 0.5) if place + 1 < len(rows) else 0
+        following = _begins(paper, story, rows[place + 1].day) if place + 1 < len(rows) else 0
         until = following - 8.0 if following > x else paper.right
         words = theme.fitted(harmless(one.words), until - x - 18.0, 16)
         fits = x >= ends and until - x > 60.0
@@ -208,6 +215,12 @@ def _happened(paper: Paper, story: Story, at: Levels) -> Drawing:
         ends = x + 18.0 + theme.text_width(words, 16, 500) if fits else ends
         found += Drawing((flag, stem), texts)
     return found
+
+
+def _begins(paper: Paper, story: Story, day: float) -> float:
+    """Return where on the page the words of a day begin, whose flag lies as time goes."""
+    x = _across(paper, story, day + 0.5)
+    return LEFT + _right(paper) - x if from_the_right() else x
 
 
 def _lane(
@@ -218,7 +231,8 @@ def _lane(
     top = heading + 18.0
     room = _right(paper) - LEFT
     title = theme.fitted(harmless(lane.heading), room, 14, 600)
-    texts = [Text(LEFT, heading, title, palette.ink2, 14, 600)]
+    head = Drawing(texts=(Text(LEFT, heading, title, palette.ink2, 14, 600),))
+    texts: list[Text] = []
     shapes: list[Shape] = []
 
     def down(value: float) -> float:
@@ -247,9 +261,9 @@ def _lane(
         bars, words = _fours(paper, story, lane, top + height)
         shapes += bars
         texts += words
-    return Drawing(tuple(shapes), tuple(texts)) + _beside(
-        paper, lane, top, top + height + (48.0 if main else 40.0), main=main
-    )
+    until = top + height + (48.0 if main else 40.0)
+    plot = _along(paper, Drawing(tuple(shapes), tuple(texts)))
+    return head + plot + _beside(paper, lane, top, until, main=main)
 
 
 def _curve(
@@ -328,7 +342,7 @@ def _practice(paper: Paper, story: Story, at: Levels) -> Drawing:
         texts.append(Text(x, y - 3.0, theme.fitted(story.when, ASIDE, 16), palette.ink, 16))
     if story.each:
         texts.append(Text(x, y + 19.0, theme.fitted(story.each, ASIDE, 14), palette.ink2, 14))
-    return Drawing((*dots, line), tuple(texts))
+    return _along(paper, Drawing((*dots, line))) + Drawing(texts=tuple(texts))
 
 
 def _axis(paper: Paper, story: Story, at: Levels) -> Drawing:
@@ -336,8 +350,9 @@ def _axis(paper: Paper, story: Story, at: Levels) -> Drawing:
     palette, y = paper.palette, at.axis + 0.5
     shapes: list[Shape] = [straight((PLOT, y), (_right(paper), y), Stroke(palette.line, 1.0))]
     texts: list[Text] = []
+    head = Drawing()
     if at.flare is not None and story.flares:
-        texts.append(Text(LEFT, at.flare, tr("Flare"), palette.ink2, 14, 600))
+        head = Drawing(texts=(Text(LEFT, at.flare, tr("Flare"), palette.ink2, 14, 600),))
     for one in story.flares if at.flare is not None else ():
         left = _across(paper, story, one.day)
         right = min(_across(paper, story, one.day + one.days), _right(paper))
@@ -357,7 +372,7 @@ def _axis(paper: Paper, story: Story, at: Levels) -> Drawing:
             texts.append(Text(left, y + 21.5, words, palette.ink2, 14))
             free = left + width + 8.0
     texts.append(Text(_right(paper), y + 21.5, last, palette.ink2, 14, align="right"))
-    return Drawing(tuple(shapes), tuple(texts))
+    return head + _along(paper, Drawing(tuple(shapes), tuple(texts)))
 
 
 def _resting(paper: Paper, story: Story, at: Levels) -> Drawing:
@@ -390,7 +405,7 @@ def _question_page(paper: Paper, story: Story, telling: Telling) -> Drawing:
     week = story.start + chosen_week(telling, story) * WEEK
     about = tr("The week of {day}. Leave out what you like.", day=day_text(week))
     foot = top + 34.0 * len(lines)
-    texts.append(Text(left, foot, about, palette.ink2, 16))
+    texts.append(cell(left, foot, about, room, palette.ink2))
     texts.append(Text(left, foot + 148.0, ends_text(question), palette.ink2, 16))
     place = tr("Question {place} of {count}", place=(telling.asking or 0) + 1,
                count=len(story.asked))  # fmt: skip

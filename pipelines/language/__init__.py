@@ -4,10 +4,20 @@ from pipelines.language.translating import (
     LANGUAGE,
     TRANSLATIONS,
     agrees,
+    from_the_right,
     language,
     tr,
     translatable,
     trn,
 )
 
-__all__ = ["LANGUAGE", "TRANSLATIONS", "agrees", "language", "tr", "translatable", "trn"]
+__all__ = [
+    "LANGUAGE",
+    "TRANSLATIONS",
+    "agrees",
+    "from_the_right",
+    "language",
+    "tr",
+    "translatable",
+    "trn",
+]

@@ -23,8 +23,14 @@ LANGUAGE: Final = "INTERBEAT_LANGUAGE"
 TRANSLATIONS: Final = "INTERBEAT_TRANSLATIONS"
 """Environment variable that names a folder of further catalogues."""
 OURS: Final = Path(__file__).parent / "locale"
-PSEUDO: Final = {"pseudo": 1.3, "pseudo-long": 2.0}
-"""Languages that are English in disguise, and how many times as long they are."""
+PSEUDO: Final = {
+    "pseudo": Pseudo(1.3),
+    "pseudo-long": Pseudo(2.0),
+    "pseudo-mirrored": Pseudo(1.3, from_the_right=True),
+}
+"""Languages that are English in disguise: longer, twice as long, and written from the right."""
+FROM_THE_RIGHT: Final = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
+"""Languages that are written from the right to the left."""
 _NAME: Final = re.compile(r"([A-Za-z]+(?:-[a-z]+)?)(?:_[A-Za-z]+)?")
 _ENGLISH: Final = ("en", "c", "posix")
 _SYSTEM: Final = (LANGUAGE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -70,6 +76,14 @@ def language() -> str:
     return told[0].replace("_", "-") if told else "und"
 
 
+def from_the_right() -> bool:
+    """Return whether the language that is told is written from the right to the left."""
+    found = _translations()
+    if isinstance(found, Pseudo):
+        return found.from_the_right
+    return language().partition("-")[0] in FROM_THE_RIGHT
+
+
 def _filled(found: str, english: str, figures: Mapping[str, object]) -> str:
     # A translator's slip in a field costs the translation, never the sentence.
     with suppress(LookupError, ValueError, AttributeError):
@@ -87,7 +101,7 @@ def _of(folder: str | None, *asked: str | None) -> NullTranslations:
     folders = (*([Path(folder)] if folder else []), OURS)
     for language in _wanted(asked):
         if language in PSEUDO:
-            return Pseudo(PSEUDO[language])
+            return PSEUDO[language]
         if language.lower() in _ENGLISH:
             break
         for place in folders:

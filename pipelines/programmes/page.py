@@ -18,15 +18,13 @@ from typing import Final
 import msgspec
 
 from pipelines.drawing import DIM, FONTS, LIGHT_OR_DARK
-from pipelines.language import language, tr
+from pipelines.language import from_the_right, language, tr
 from pipelines.programmes.phone_words import page_words, script_words
 from pipelines.programmes.plan import Contact, Plan
 from pipelines.words import DISCLAIMER, ask_first_text, easy_text, ground_text
 
 _FOLDER: Final = Path(__file__).parent / "phone"
 _SCRIPTS: Final = ("guide.js", "code.js", "page.js")
-_TO_THE_LEFT: Final = frozenset(("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
-"""Languages that are written from right to left."""
 _NOT_DIALLED: Final = str.maketrans("", "", " -/().\u00a0")
 _SHADES: Final = ("paper", "surface", "band", "hair", "line", "ink", "ink2", "lake", "clay")
 SLOW: Final = 10.0
@@ -40,7 +38,7 @@ def phone_page(plan: Plan) -> str:
     return Template(_read("page.html")).substitute(
         told,
         language=_words(language()),
-        direction="rtl" if language() in _TO_THE_LEFT else "ltr",
+        direction="rtl" if from_the_right() else "ltr",
         policy=_policy(style, script),
         title=_words(tr("Slow breathing") if plan.guide.rate <= SLOW else tr("Breathing")),
         style=style,

@@ -9,19 +9,18 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication, QWidget
 
 from docs import moments
 from gui.live.view import LiveView
 from gui.practice import PracticeView
-from gui.shared import shapes, theme
-from gui.shared.pages import Page
-from gui.start.sheet import Sheet
+from gui.shared import theme
 from pipelines.drawing import DARK, DARK_HIGH, DIM, LIGHT, LIGHT_HIGH, Palette
+from tests.gui.running.lines import Lines
 from tests.gui.running.start import pages
 from tests.gui.running.window import pixels
+from tests.gui.running.written import Written
 
 pytestmark = [pytest.mark.view, pytest.mark.sampled, pytest.mark.usefixtures("qapp", "english")]
 PALETTES = [LIGHT, DARK, LIGHT_HIGH, DARK_HIGH]
@@ -41,95 +40,6 @@ EYES = {
                [0.004733, 0.691367, 0.303900]],
     "grey": GREY,
 }  # fmt: skip
-
-
-class Written:
-    """What was written in which part of a window, in the part's own pixels."""
-
-    def __init__(self) -> None:
-        self._found: list[tuple[str, QWidget, QRectF]] = []
-
-    def note(self, painter: QPainter, words: str, box: QRectF) -> None:
-        part = painter.device()
-        if isinstance(part, QWidget) and words:
-            self._found.append((words, part, painter.transform().mapRect(box)))
-
-    def clear(self) -> None:
-        self._found.clear()
-
-    def within(self, window: QWidget) -> list[tuple[str, QRectF]]:
-        """The words that are seen, and where."""
-        covers = [one for one in window.findChildren(Page) if one.isVisible()]
-        covers = covers or [one for one in window.findChildren(Sheet) if one.isVisible()]
-        told = []
-        for words, part, box in self._found:
-            place = box.translated(part.mapTo(window, QPoint(0, 0)))
-            lies_under = any(
-                not (cover is part or cover.isAncestorOf(part))
-                and place.intersects(QRectF(cover.rect().translated(cover.mapTo(window, QPoint()))))
-                for cover in covers
-            )
-            if part.isVisible() and not lies_under:
-                told.append((words, place))
-        return told
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Written:
-    found = Written()
-    draw = theme.draw_text
-
-    def noting(painter, x, baseline, words, **how):  # type: ignore[no-untyped-def]
-        box = draw(painter, x, baseline, words, **how)
-        found.note(painter, words, box)
-        return box
-
-    monkeypatch.setattr(theme, "draw_text", noting)
-    return found
-
-
-class Lines:
-    """What lines were drawn in which part of a window, in the part's own pixels."""
-
-    def __init__(self) -> None:
-        self._found: list[tuple[shapes.Stroke, QWidget, list[QPoint]]] = []
-
-    def note(self, painter: QPainter, stroke: shapes.Stroke, points: list[QPointF]) -> None:
-        part = painter.device()
-        if isinstance(part, QWidget):
-            self._found.append((stroke, part, [painter.transform().map(one) for one in points]))
-
-    def clear(self) -> None:
-        self._found.clear()
-
-    def within(self, window: QWidget) -> list[tuple[shapes.Stroke, list[QPointF]]]:
-        """The lines that are seen, and through which points."""
-        covers = [one for one in window.findChildren(Page) if one.isVisible()]
-        covers = covers or [one for one in window.findChildren(Sheet) if one.isVisible()]
-        return [
-            (stroke, [point + QPointF(part.mapTo(window, QPoint(0, 0))) for point in points])
-            for stroke, part, points in self._found
-            if part.isVisible()
-            and all(cover is part or cover.isAncestorOf(part) for cover in covers)
-        ]
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Lines:
-    found, strokes = Lines(), []
-    take, draw = shapes._take, shapes._draw_path
-
-    def taking(painter, fill, stroke, opacity=1.0):  # type: ignore[no-untyped-def]
-        strokes.append(stroke)
-        take(painter, fill, stroke, opacity)
-
-    def drawing(painter, points):  # type: ignore[no-untyped-def]
-        found.note(painter, strokes[-1], [QPointF(*one) for one in points])
-        draw(painter, points)
-
-    monkeypatch.setattr(shapes, "_take", taking)
-    monkeypatch.setattr(shapes, "_draw_path", drawing)
-    return found
 
 
 @pytest.fixture(autouse=True)
@@ -186,12 +96,11 @@ def faint_lines(window: QWidget, drawn: Lines) -> list[tuple[str, str, float]]:
         each = [contrasts(crop) for crop in _along(image, points, around)]
         # What lies over a line hides a part of it, and of dashes a third may be gaps.
         share = 75 if stroke.dashes else 50
-        for eyes in EYES:
-            if (
-                each
-                and (one := np.percentile([seen[eyes] for seen in each], share)) < LEAST_OF_LINES
-            ):
-                found.append((stroke.token, eyes, float(one)))
+        told = {
+            eyes: float(np.percentile([seen[eyes] for seen in each], share))
+            for eyes in (EYES if each else ())
+        }
+        found += [(stroke.token, eyes, one) for eyes, one in told.items() if one < LEAST_OF_LINES]
     return found
 
 

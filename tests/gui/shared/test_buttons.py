@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.shared import KeyBar, KeyHint, Place, Places
+from gui.shared import KeyBar, KeyHint, Place, Places, QuietButton
 from gui.shared.drawing import SURFACE, Drawing, Spot, Text
 from pipelines.drawing import LIGHT
+from pipelines.language import LANGUAGE
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
 ONE = Place((10.0, 20.0, 100.0, 30.0), "the first", "one")
@@ -105,3 +106,28 @@ def test_a_place_is_called_by_the_words_in_it_and_a_surface_is_none() -> None:
     drawing = Drawing(texts=words, spots=spots)
     assert drawing.places() == [Place((10.0, 20.0, 200.0, 50.0), "A session", "session")]
     assert drawing.headline() == "A session"
+
+
+@pytest.mark.parametrize("told", ["en", "pseudo-mirrored"])
+def test_a_bar_too_narrow_for_its_right_keys_keeps_the_first_and_the_last(
+    monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    monkeypatch.setenv(LANGUAGE, told)
+    window = QWidget()
+    bar = KeyBar(LIGHT, window)
+    bar.set_keys(
+        [KeyHint("Enter", "go on", "enter")],
+        [KeyHint(name, f"what {name} does", name) for name in ("Esc", "L", "F", "?")],
+    )
+    shown = {}
+    for width in (360, 900):
+        window.resize(width, 100)
+        bar.place(width, 100, 1.0)
+        buttons = [one for one in bar.findChildren(QuietButton) if not one.isHidden()]
+        shown[width] = [one.hint.action for one in buttons]
+        assert all(bar.rect().contains(one.geometry()) for one in buttons)
+        assert bar.geometry() == QRect(0, 56, width, 38)
+    assert shown == {360: ["Esc", "?"], 900: ["enter", "Esc", "L", "F", "?"]}
+    last, first = (one.geometry().x() for one in (buttons[-1], buttons[0]))
+    assert (last > first) is (told == "en")
+    window.close()

@@ -2,7 +2,15 @@
 
 import pytest
 
-from pipelines.language import LANGUAGE, TRANSLATIONS, language, tr, translatable, trn
+from pipelines.language import (
+    LANGUAGE,
+    TRANSLATIONS,
+    from_the_right,
+    language,
+    tr,
+    translatable,
+    trn,
+)
 from pipelines.language.translating import _SYSTEM, _of
 
 GERMAN = r"""
@@ -153,3 +161,18 @@ def test_english_in_disguise_keeps_its_fields_and_is_longer(monkeypatch, languag
     assert "baseline" not in told
     assert len(told) == pytest.approx(longer * len(english), rel=0.1)
     assert trn("{count} minute", "{count} minutes", 2).startswith("⟦2 m")
+
+
+def test_what_is_written_from_the_right_is_known_and_its_figures_stay(monkeypatch, tmp_path):
+    monkeypatch.setenv(TRANSLATIONS, str(tmp_path))
+    for told, right in (("ar_EG", True), ("he", True), ("de", False), ("arn", False)):
+        (tmp_path / f"{told}.po").write_text(f'msgid ""\nmsgstr "Language: {told}\\n"\n', "utf-8")
+        monkeypatch.setenv(LANGUAGE, told)
+        assert from_the_right() is right
+    for told, right in (("en", False), ("pseudo", False), ("pseudo-mirrored", True)):
+        monkeypatch.setenv(LANGUAGE, told)
+        assert from_the_right() is right
+    words = tr("heard {seconds:.0f} s ago in `file`", seconds=12.4)
+    assert " 12 " in words
+    assert "`file`" in words
+    assert not any("a" <= letter <= "z" for letter in words.replace("`file`", ""))

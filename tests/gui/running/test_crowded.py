@@ -1,0 +1,35 @@
+"""No words of any page are cut or lie over each other, in any language that is as long again."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.language import LANGUAGE
+
+pytestmark = [pytest.mark.view, pytest.mark.long, pytest.mark.usefixtures("qapp")]
+
+ROOT = Path(__file__).parents[3]
+TOO_LONG = {("pseudo-long", "853 533"): {"weeks"}}
+"""Where dates of twice their length, in the smallest window, still meet the title."""
+PATIENCE = 600.0
+"""Seconds for every page, on a machine ten times slower."""
+
+
+@pytest.mark.parametrize("size", ["853 533", "1280 800"])
+@pytest.mark.parametrize("language", ["pseudo-mirrored", "pseudo-long", "de"])
+def test_no_words_are_cut_or_lie_over_each_other(language: str, size: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.gui.running.crowded", *size.split()],
+        env={**os.environ, LANGUAGE: language, "QT_QPA_PLATFORM": "offscreen"},
+        cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=True,
+    ).stdout  # fmt: skip
+    found = json.loads(told.splitlines()[-1])
+    assert len(found) > 80
+    known = TOO_LONG.get((language, size), set())
+    assert not {name: words for name, words in found.items() if words and name not in known}
