@@ -8,10 +8,12 @@ from PySide6.QtCore import QRect
 
 from gui.shared.drawing import Paper
 from gui.start import pages
-from gui.start.life import Asks, Life, labels
+from gui.start.life import Asks, Life, State, labels
 from gui.start.sheet import SecretField, WordsField
 from gui.start.showing import asked_place
 from gui.start.telling import asked_text, wanted
+from gui.weeks import PageField, page_place
+from gui.weeks.course import Leaf
 from pipelines.language import tr
 
 
@@ -32,7 +34,7 @@ def _asked(life: Life) -> tuple[str, str]:
             return tr("A note about this session"), ""
         case Asks.AUTHOR:
             return tr("Who writes notes"), life.settings.author
-        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED:
+        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED | Asks.FLARE | Asks.DAYS:
             return asked_text(life), wanted(life)
         case Asks.LABEL:
             return tr("What this key marks"), labels(life)[life.row]
@@ -51,6 +53,25 @@ def lay_words(field: WordsField, life: Life, paper: Paper, scale: float) -> None
     """Lay the field for words where its page has room for it."""
     field.look(paper.palette, scale)
     field.setGeometry(QRect(*(round(at * scale) for at in asked_place(paper, life))))
+
+
+def lay_page(field: PageField, life: Life, paper: Paper, scale: float) -> None:
+    """Lay the field for a page of one's own; where none is open any more, forget what it said."""
+    leaf, page = life.telling.leaf, life.desk.page
+    shown = life.own_page_open
+    if not shown and (life.state is not State.WEEKS or leaf not in (Leaf.DECIDING, Leaf.PARTING)):
+        field.clear()
+    elif leaf is Leaf.READING:
+        field.read("" if page is None else page.text)
+    elif leaf is Leaf.WRITING:
+        field.write()
+    field.look(paper.palette, scale)
+    field.setGeometry(QRect(*(round(at * scale) for at in page_place(paper))))
+    if not shown and field.hasFocus():
+        field.window().setFocus()  # else the next widget has it
+    field.setVisible(shown)
+    if shown and not life.help:
+        field.setFocus()
 
 
 def lay_secrets(fields: Sequence[SecretField], count: int, paper: Paper, scale: float) -> None:

@@ -13,9 +13,11 @@ from pipelines.weeks import (
     Answer,
     AnyEntry,
     Choice,
+    Flare,
     Happening,
     Intention,
     Lane,
+    OwnPage,
     Question,
     Story,
     Unwanted,
@@ -30,6 +32,34 @@ class Leaf(StrEnum):
 
     FLAGS = "when to see a doctor"
     HARDER = "the plan for harder days"
+    PAGES = "pages of one's own"
+    WRITING = "a page that is written"
+    DECIDING = "whether to keep what was written"
+    READING = "a page that was kept"
+    PARTING = "whether to let go of a page that was kept"
+
+
+PAGES = (Leaf.PAGES, Leaf.WRITING, Leaf.DECIDING, Leaf.READING, Leaf.PARTING)
+"""Those about pages of one's own."""
+IN_FIELD = (Leaf.WRITING, Leaf.READING)
+"""Those with a field, which has all keys but a few."""
+_TURNS = {
+    ("pages", None): Leaf.PAGES,
+    ("shut", Leaf.PAGES): None,
+    ("new", Leaf.PAGES): Leaf.WRITING,
+    ("done", Leaf.WRITING): Leaf.DECIDING,
+    ("blank", Leaf.WRITING): Leaf.PAGES,
+    ("new", Leaf.DECIDING): Leaf.WRITING,
+    ("part", Leaf.DECIDING): Leaf.PAGES,
+    ("read", Leaf.PAGES): Leaf.READING,
+    ("shut", Leaf.READING): Leaf.PAGES,
+    ("parting", Leaf.READING): Leaf.PARTING,
+    ("shut", Leaf.PARTING): Leaf.READING,
+    ("part", Leaf.PARTING): Leaf.PAGES,
+}
+"""Which page of words comes after an action on another."""
+MOST_DAYS = 365
+"""Of a flare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +78,10 @@ class Telling:
         What is chosen as its answer, None before anything is.
     leaf : Leaf or None
         Which page of words is open.
+    row : int
+        Which of the pages that were kept is chosen.
+    flare : str
+        What a flare was like, until it is said how long it was.
     """
 
     week: int | None = None
@@ -55,6 +89,8 @@ class Telling:
     asking: int | None = None
     value: int | None = None
     leaf: Leaf | None = None
+    row: int = 0
+    flare: str = ""
 
 
 Told: TypeAlias = tuple[Telling, tuple[AnyEntry, ...]]
@@ -75,7 +111,14 @@ def asks_now(telling: Telling, story: Story) -> Question | None:
 
 def settled(telling: Telling, story: Story) -> Telling:
     """Return what is looked at, within what there is."""
-    return replace(telling, lane=min(max(telling.lane, 1), max(len(story.lanes) - 1, 1)))
+    lane = min(max(telling.lane, 1), max(len(story.lanes) - 1, 1))
+    row = min(max(telling.row, 0), max(len(story.pages) - 1, 0))
+    return replace(telling, lane=lane, row=row)
+
+
+def chosen_page(telling: Telling, story: Story) -> OwnPage | None:
+    """Return the page of those kept that is chosen, None where there is none."""
+    return story.pages[telling.row] if telling.row < len(story.pages) else None
 
 
 def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
@@ -86,6 +129,8 @@ def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
     name, _, place = action.partition(" ")
     if telling.asking is not None:
         return _answering(telling, name, place, story, now)
+    if telling.leaf in PAGES or name == "pages":
+        return _turned(telling, name, place, story), ()
     week = chosen_week(telling, story)
     match name:
         case "left" | "right":
@@ -108,6 +153,28 @@ def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
         case "shut":
             return replace(telling, leaf=None), ()
     return telling, ()
+
+
+def _turned(telling: Telling, name: str, place: str, story: Story) -> Telling:
+    """Return what is looked at after an action among pages of one's own."""
+    if telling.leaf is Leaf.PAGES and name in ("up", "down", "page"):
+        row = int(place) if name == "page" else telling.row + (-1 if name == "up" else 1)
+        return settled(replace(telling, row=row), story)
+    if name == "read" and chosen_page(telling, story) is None:
+        return telling
+    return replace(telling, leaf=_TURNS.get((name, telling.leaf), telling.leaf))
+
+
+def days_of(words: str) -> int | None:
+    """Return for how many days a flare lasted, None where that is no number of days."""
+    days = int(words) if words.isdecimal() and len(words) < 4 else 0
+    return days if 0 < days <= MOST_DAYS else None
+
+
+def flare_entry(days: int, telling: Telling, story: Story, now: float) -> Flare:
+    """Return a flare that lasted so long until the day that stands for the chosen week."""
+    first = _day(chosen_week(telling, story), story) - timedelta(days=days - 1)
+    return Flare(id=new_id(), day=first, at=now, days=days, words=telling.flare)
 
 
 def words_entry(kind: str, words: str, telling: Telling, story: Story, now: float) -> AnyEntry:

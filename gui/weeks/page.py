@@ -12,7 +12,9 @@ from datetime import timedelta
 
 from gui.shared import Disc, Path, Polygon, Rectangle, Shape, Stroke, straight, theme
 from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, joined, tile, wrapped
-from gui.weeks.course import Leaf, Telling, asks_now, chosen_week
+from gui.weeks.course import PAGES, Leaf, Telling, asks_now, chosen_week
+from gui.weeks.head import LEFT, LOW, head
+from gui.weeks.own_pages import own_pages
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.weeks import (
@@ -27,10 +29,8 @@ from pipelines.weeks import (
 )
 from pipelines.words import day_text
 
-LEFT, PLOT = theme.MARGIN, 80.0
-"""Where words begin, and where time does."""
-LOW = 700.0
-"""Logical height below which lanes are lower."""
+PLOT = 80.0
+"""Where time begins."""
 ASIDE, BETWEEN = 208.0, 32.0
 """Width of the words beside the lanes, and what is between."""
 FIELD = 44.0
@@ -77,18 +77,22 @@ def weeks_page(
         own = [harmless(line) for line in story.setback]
         return _leaf(paper, tr("My plan for harder days"), own, tr("The rest stands in your plan."))
     if story is None:
-        return _head(paper, "") + Drawing(
+        return head(paper, "") + Drawing(
             texts=(Text(LEFT, 104.0, refusal or tr("Your weeks are being opened"),
                         paper.palette.ink, 20),)
         )  # fmt: skip
+    if telling.leaf in PAGES:
+        return own_pages(paper, story, telling)
     if asks_now(telling, story) is not None:
         return _question_page(paper, story, telling)
-    return _weeks(paper, replace(story, title=asks or story.title), telling, refusal)
+    if asks:
+        return _weeks(paper, _asking(paper, story, asks), telling, None)
+    return _weeks(paper, story, telling, refusal)
 
 
 def told_place(paper: Paper) -> tuple[float, float, float, float]:
     """Return where words are written: x, y, width, height."""
-    return LEFT, 112.0 if paper.height >= LOW else 70.0, min(paper.right - LEFT, 720.0), FIELD
+    return LEFT, 112.0 if paper.height >= LOW else 98.0, min(paper.right - LEFT, 720.0), FIELD
 
 
 def week_at(paper: Paper, story: Story, x: float) -> int:
@@ -97,25 +101,17 @@ def week_at(paper: Paper, story: Story, x: float) -> int:
     return min(max(int(share * story.weeks), 0), story.now)
 
 
-def _head(paper: Paper, span: str) -> Drawing:
-    palette = paper.palette
-    title = tr("My weeks")
-    beside = LEFT + theme.text_width(title, 20, 600) + 20.0
-    room = paper.right - beside - theme.text_width(span, 16) - 20.0
-    own = theme.fitted(tr("In a file of your own, shared with nobody by itself"), room, 14)
-    return Drawing(
-        (straight((LEFT, 60.5), (paper.right, 60.5), Stroke(palette.hair, 1.0)),),
-        (
-            Text(LEFT, 40.0, title, palette.ink, 20, 600),
-            Text(beside, 40.0, own, palette.ink2, 14),
-            Text(paper.right, 40.0, span, palette.ink2, 16, align="right"),
-        ),
-    )
+def _asking(paper: Paper, story: Story, asks: str) -> Story:
+    """Return what is shown around a field: what is asked, and nothing where the field lies."""
+    asking = replace(story, title=asks, aside="", caution="")
+    if paper.height >= LOW:
+        return asking
+    return replace(asking, happenings=(), flares=(), unwanted=())
 
 
 def _weeks(paper: Paper, story: Story, telling: Telling, refusal: str | None) -> Drawing:
     at, palette = levels(paper), paper.palette
-    found = _head(paper, story.span) + _saying(paper, story, refusal)
+    found = head(paper, story.span) + _saying(paper, story, refusal)
     found += _chosen(paper, story, telling, at)
     found += _happened(paper, story, at)
     found += _lane(paper, story, story.lanes[0], (at.valued, at.valued_height), main=True)
@@ -397,7 +393,7 @@ def _question_page(paper: Paper, story: Story, telling: Telling) -> Drawing:
     choices = joined(
         _value(paper, value, telling.value, left, room, foot + 40.0) for value in range(MOST + 1)
     )
-    return _head(paper, place) + Drawing(texts=tuple(texts)) + choices
+    return head(paper, place) + Drawing(texts=tuple(texts)) + choices
 
 
 def _value(
@@ -435,7 +431,7 @@ def _leaf(paper: Paper, title: str, paragraphs: Sequence[str], more: str = "") -
     if len(shown) < len(placed) and more:
         shown[-1] = replace(shown[-1], words=more)
     texts += shown
-    return _head(paper, "") + Drawing(texts=tuple(texts))
+    return head(paper, "") + Drawing(texts=tuple(texts))
 
 
 def _laid(

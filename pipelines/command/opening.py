@@ -42,6 +42,7 @@ from pipelines.recording import (
     KeepPractice,
     KeepWeeks,
     Leave,
+    LetGo,
     LibraryState,
     Listen,
     Lock,
@@ -50,6 +51,7 @@ from pipelines.recording import (
     OpenWeeks,
     OwnLabels,
     PrintWeeks,
+    ReadPage,
     Simulate,
     Unlock,
     Wearer,
@@ -155,7 +157,9 @@ class Clerk:
             case KeepPractice() if self._library is not None:
                 keep_practice(self._library, errand)
                 self._show_last()
-            case OpenWeeks() | KeepWeeks() | PrintWeeks() if self._library is not None:
+            case OpenWeeks() | KeepWeeks() | ReadPage() | LetGo() | PrintWeeks() if (
+                self._library is not None
+            ):
                 tend_weeks(self._keeper, self._library, errand)
             case Browse() if self._library is not None and self._small is not None:
                 Librarian(self._keeper, self._library, self._small, self._show_last).run()
@@ -164,9 +168,10 @@ class Clerk:
             case Lock() if self._library is not None and self._library.names_clients:
                 self._library = self._small = self._recorded = None
                 self._keeper.lock()
-                self._keeper.show(weeks=b"")
+                self._keeper.show(weeks=b"", page=None)
             case Leave():
-                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None, weeks=b"")
+                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
+                self._keeper.show(weeks=b"", page=None)
 
     def _review(self, session: str) -> None:
         """Review a session; what is known of it in small may differ afterwards."""

@@ -51,7 +51,7 @@ from pipelines.weeks.sharing import (
     taken_back,
     write_share,
 )
-from pipelines.weeks.telling import SHORTEST, Lane, Noted, Story, lines, story
+from pipelines.weeks.telling import SHORTEST, Lane, Noted, OwnPage, Story, lines, story
 from pipelines.weeks.wording import (
     caution_text,
     empty_week_text,
@@ -80,6 +80,7 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Over",
+    "OwnPage",
     "Part",
     "Person",
     "PlanKept",

@@ -83,6 +83,14 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page that the person wrote and kept: its id and its day, and nothing of what it says."""
+
+    id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All that is shown of a person's weeks.
 
@@ -120,6 +128,8 @@ class Story:
         A sentence for each change that the rule marks.
     setback : tuple of str
         Whom to call, and the lines of the plan for harder days; empty where there are none.
+    pages : tuple of OwnPage
+        Those that the person wrote and kept, the newest first.
     """
 
     activity: str
@@ -145,6 +155,7 @@ class Story:
     caution: str
     changes: tuple[str, ...]
     setback: tuple[str, ...]
+    pages: tuple[OwnPage, ...]
 
 
 def story(person: Person, today: date) -> Story:
@@ -193,6 +204,7 @@ def story(person: Person, today: date) -> Story:
         caution=caution_text(caution(person)),
         changes=changes,
         setback=_setback(person),
+        pages=tuple(OwnPage(one.id, one.day) for one in reversed(person.writings)),
     )
 
 

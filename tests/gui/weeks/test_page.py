@@ -3,15 +3,17 @@
 import random
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from gui.shared import Disc, theme
 from gui.shared.drawing import SURFACE, Paper
-from gui.weeks import Leaf, Telling, told_place, week_at, weeks_page
+from gui.weeks import Leaf, Telling, page_place, told_place, week_at, weeks_page
+from gui.weeks.course import PAGES
 from gui.weeks.page import ASIDE
 from pipelines.drawing import DARK, LIGHT
 from pipelines.language import tr
-from pipelines.weeks import Happening, Question, person, red_flags, story
+from pipelines.weeks import Happening, Question, person, red_flags, story, writing
 from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
@@ -32,6 +34,10 @@ def a_year():
             for number in (0, 1, 100, 101, 300, 363)
         ),
         unwanted(363),
+        *(
+            msgspec.structs.replace(writing(LONG, 1.79e9), day=day(9 * number))
+            for number in range(41)
+        ),
     ]
 
 
@@ -46,6 +52,8 @@ LOOKS = {
     "flags": Telling(leaf=Leaf.FLAGS),
     "harder": Telling(leaf=Leaf.HARDER),
     "first week": Telling(week=0),
+    **{leaf.name.lower(): Telling(leaf=leaf) for leaf in PAGES},
+    "last page": Telling(leaf=Leaf.PAGES, row=40),
 }
 
 
@@ -124,6 +132,18 @@ def test_what_keeps_it_closed_is_said_and_a_wish_is_asked_for_by_name():
     assert y + height < 240.0
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", STORIES)
+def test_what_is_asked_stands_above_its_field_and_nothing_below_it(name, size):
+    paper = Paper(*size, LIGHT)
+    hurt = replace(STORIES[name], caution="Try a short one. " * 9)
+    drawn = weeks_page(paper, hurt, Telling(), refusal=LONG, asks="What happened?")
+    _, y, _, height = told_place(paper)
+    for text in drawn.texts:
+        _, top, _, bottom = box(text)
+        assert bottom <= y or top >= y + height, text.words
+
+
 def test_harm_is_answered_on_the_page():
     hurt = replace(STORIES["picture"], caution="Try a short one.")
     found = weeks_page(Paper(1280.0, 800.0, LIGHT), hurt, Telling(), refusal=None)
@@ -143,6 +163,30 @@ def test_the_plan_for_harder_days_is_read_whole_with_whom_to_call(size):
     drawn = weeks_page(Paper(*size, LIGHT), long, Telling(leaf=Leaf.HARDER), refusal=None)
     assert max(text.y for text in drawn.texts) <= size[1] - 60.0
     assert drawn.texts[-1].words == tr("The rest stands in your plan.")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("leaf", [Leaf.WRITING, Leaf.READING])
+def test_the_field_for_a_page_lies_below_what_is_said_of_it(size, leaf):
+    drawn = weeks_page(Paper(*size, LIGHT), STORIES["year"], Telling(leaf=leaf), refusal=None)
+    x, y, width, height = page_place(Paper(*size, LIGHT))
+    assert max(box(text)[3] for text in drawn.texts) < y
+    assert x + width <= size[0] - theme.MARGIN
+    assert y + height <= size[1] - 60.0
+    assert height > 200.0
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_ones_own_are_listed_around_the_chosen_one(size):
+    for row in (0, 20, 40):
+        telling = Telling(leaf=Leaf.PAGES, row=row)
+        drawn = weeks_page(Paper(*size, LIGHT), STORIES["year"], telling, refusal=None)
+        (taken,) = [spot for spot in drawn.spots if spot.taken]
+        assert taken.action == f"page {row}"
+        assert len(drawn.spots) >= 5
+    assert "25 August 2027" not in drawn.sentence()
+    assert "31 August 2026" in drawn.sentence()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -24,15 +24,18 @@ from pipelines.recording import (
     KeepPractice,
     KeepWeeks,
     Leave,
+    LetGo,
     LibraryState,
     Listen,
     Lock,
     OpenWeeks,
+    PageTold,
     PrintWeeks,
+    ReadPage,
 )
 from pipelines.session import OWN_PRACTICE, Consent, Pace
 from pipelines.store import CannotWrite, SessionWriter
-from pipelines.weeks import Intention, Story, encoded
+from pipelines.weeks import Intention, Story, encoded, writing
 from tests.pipelines.store.libraries import make_library
 
 DENIED = BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", ["rejected"])
@@ -212,6 +215,23 @@ def test_weeks_are_opened_told_and_printed_at_the_desk(keeper: Keeper, tmp_path:
     assert keeper._desk.written == str(tmp_path / "weeks.html")
     clerk.do(PrintWeeks(str(tmp_path / "nowhere" / "weeks.html")))
     assert "cannot be written" in keeper._desk.refusal
+    page = writing("dear me", 1.79e9)
+    clerk.do(KeepWeeks((encoded(page),)))
+    clerk.do(ReadPage(page.id))
+    assert keeper._desk.page == PageTold(page.id, "dear me")
+    assert "dear" not in repr(keeper._desk)
+    clerk.do(OpenWeeks())
+    assert keeper._desk.page is None
+    clerk.do(ReadPage(page.id))
+    clerk.do(LetGo(page.id))
+    assert keeper._desk.page is None
+    assert msgspec.json.decode(keeper._desk.weeks, type=Story).pages == ()
+    assert not any(
+        page.id.encode() in body and b"box" in body for body in library.own_file().bodies()
+    )
+    clerk.do(KeepWeeks((encoded(page),)))
+    clerk.do(ReadPage(page.id))
+    assert keeper._desk.page is None, "what was let go stays gone"
     clerk.do(Lock())
     assert keeper._desk.weeks == b""
 
