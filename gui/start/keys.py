@@ -336,6 +336,8 @@ def _in_weeks(story: Story) -> Iterator[Key]:
         yield Key("Down", "↑ ↓", tr("another question"), "down", shown=False)
     if story.setback:
         yield Key("H", "H", tr("harder days"), "harder")
+    if story.due:
+        yield Key("T", "T", tr("this week in my plan"), "due")
     yield Key("G", "G", tr("see a doctor if"), "flags")
     yield Key("N", "N", tr("note"), "note")
     yield Key("W", "W", tr("a page of my own"), "pages")
@@ -343,6 +345,8 @@ def _in_weeks(story: Story) -> Iterator[Key]:
     yield Key("U", "U", tr("something unwanted"), "unwanted")
     yield Key("I", "I", tr("what I want to do"), "want")
     yield Key("R", "R", tr("print"), "print weeks")
+    yield Key("O", "O", tr("take in a plan"), "take plan")
+    yield Key("C", "C", tr("to my calendar"), "remind")
     pain = tr("ask no more about pain") if story.pain else tr("ask about pain, too")
     yield Key("P", "P", pain, "pain", shown=False)
 

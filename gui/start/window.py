@@ -19,7 +19,15 @@ from gui.shared import HelpPage, KeyHint, theme
 from gui.shared.drawing import NOTHING, Drawing, Paper
 from gui.start import browsing, course
 from gui.start.asking import begin, lay_page, lay_secrets, lay_words
-from gui.start.choosing import BackupChoice, FileChoice, FolderChoice, PageChoice, SealedChoice
+from gui.start.choosing import (
+    BackupChoice,
+    CalendarChoice,
+    FileChoice,
+    FolderChoice,
+    PageChoice,
+    PlanChoice,
+    SealedChoice,
+)
 from gui.start.idle import Idle
 from gui.start.keyboard import NAMES, NO_PEDAL, PASSED, REPEATED
 from gui.start.keys import left_and_right, working_keys
@@ -56,9 +64,11 @@ from pipelines.recording import (
     MakeLibrary,
     PracticeLook,
     PrintWeeks,
+    Remind,
     RemoteSession,
     Restore,
     Seal,
+    TakePlan,
     Unlock,
     WriteReport,
 )
@@ -284,6 +294,10 @@ class Shell(QMainWindow):
             self._go(*course.pressed(self.life, "blank"))
         elif action == "print weeks":
             self._choose(PageChoice(self), PrintWeeks)
+        elif action == "take plan":
+            self._choose(PlanChoice(self), TakePlan)
+        elif action == "remind":
+            self._choose(CalendarChoice(self), Remind)
         elif action == "hand over":
             self._choose(FolderChoice(self), HandOver)
         elif name == "name" and int(place) < len(self.life.clients):

@@ -32,6 +32,7 @@ class Leaf(StrEnum):
 
     FLAGS = "when to see a doctor"
     HARDER = "the plan for harder days"
+    DUE = "what the plan holds for this week"
     PAGES = "pages of one's own"
     WRITING = "a page that is written"
     DECIDING = "whether to keep what was written"
@@ -150,6 +151,8 @@ def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
             return replace(telling, leaf=Leaf.FLAGS), ()
         case "harder" if story.setback:
             return replace(telling, leaf=Leaf.HARDER), ()
+        case "due" if story.due:
+            return replace(telling, leaf=Leaf.DUE), ()
         case "shut":
             return replace(telling, leaf=None), ()
     return telling, ()

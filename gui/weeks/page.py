@@ -74,8 +74,11 @@ def weeks_page(
         first, *others = red_flags()
         return _leaf(paper, first, others)
     if telling.leaf is Leaf.HARDER and story is not None and story.setback:
-        own = [harmless(line) for line in story.setback]
+        own = [harmless(line, most=None) for line in story.setback]
         return _leaf(paper, tr("My plan for harder days"), own, tr("The rest stands in your plan."))
+    if telling.leaf is Leaf.DUE and story is not None and story.due:
+        own = [harmless(line, most=None) for line in story.due]
+        return _leaf(paper, tr("My plan for this week"), own, tr("The rest stands in your plan."))
     if story is None:
         return head(paper, "") + Drawing(
             texts=(Text(LEFT, 104.0, refusal or tr("Your weeks are being opened"),

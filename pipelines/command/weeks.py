@@ -316,16 +316,30 @@ def let_go(entry: str, as_json: bool, store: Path | None, passphrase_file: Path 
 )  # fmt: skip
 @click.option("--weeks", "count", type=click.IntRange(1, 104), default=12, show_default=True)
 @click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), metavar="PLAN.toml",
+    help=tr("Its appointments come along, and the weeks in which people meet."),
+)  # fmt: skip
+@click.option(
     "--out", "path", type=click.Path(path_type=Path, dir_okay=False), required=True,
     metavar="FILE.ics",
 )  # fmt: skip
 @REPLACE
-def remind(start: datetime | None, hour: datetime, count: int, path: Path, replace: bool) -> None:
+def remind(
+    start: datetime | None,
+    hour: datetime,
+    count: int,
+    plan_file: Path | None,
+    path: Path,
+    replace: bool,
+) -> None:
     """Write reminders for your calendar: once a week, and a look back after six months."""
+    from pipelines.programmes import read_plan
     from pipelines.store import write_open_file
     from pipelines.weeks import reminders
 
-    content = reminders(day_or_today(start), hour.time(), count, time.time())
+    with plan_sentences():
+        plan = None if plan_file is None else read_plan(plan_file)
+    content = reminders(day_or_today(start), hour.time(), count, time.time(), plan=plan)
     try:
         write_open_file(path, content, replace=replace)
     except FileExistsError as error:

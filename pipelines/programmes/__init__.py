@@ -25,7 +25,13 @@ from pipelines.programmes.plan import (
     checked,
     first_day,
 )
-from pipelines.programmes.plan_words import guide_text, kind_text, often_text, plan_lines
+from pipelines.programmes.plan_words import (
+    guide_text,
+    kind_text,
+    often_text,
+    plan_lines,
+    week_lines,
+)
 from pipelines.programmes.shipping import SHIPPED, plan_of, shipped
 from pipelines.programmes.weeks import Due, Planned, due, due_now
 
@@ -66,5 +72,6 @@ __all__ = [
     "read_plan",
     "read_programme",
     "shipped",
+    "week_lines",
     "written",
 ]

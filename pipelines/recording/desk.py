@@ -411,10 +411,26 @@ class LetGo(msgspec.Struct, frozen=True, tag=True):
     page: str
 
 
+class TakePlan(msgspec.Struct, frozen=True, tag=True):
+    """Take in a plan that a person and a clinician wrote, beside those that were kept."""
+
+    path: str
+
+
+class Remind(msgspec.Struct, frozen=True, tag=True):
+    """Write reminders for a calendar, with what the plan arranges, over what lies there."""
+
+    path: str
+
+
 class PrintWeeks(msgspec.Struct, frozen=True, tag=True):
     """Write the weeks as a page, over what lies there."""
 
     path: str
+
+
+OfWeeks: TypeAlias = OpenWeeks | KeepWeeks | TakePlan | Remind | ReadPage | LetGo | PrintWeeks
+"""What is asked of a person's own weeks."""
 
 
 class Open(msgspec.Struct, frozen=True, tag=True):
@@ -488,11 +504,7 @@ Errand: TypeAlias = (
     | KeepLabels
     | KeepPedal
     | KeepPractice
-    | OpenWeeks
-    | KeepWeeks
-    | ReadPage
-    | LetGo
-    | PrintWeeks
+    | OfWeeks
     | ThrowAway
     | TakeBack
     | Leave

@@ -51,7 +51,7 @@ from pipelines.weeks.sharing import (
     taken_back,
     write_share,
 )
-from pipelines.weeks.telling import SHORTEST, Lane, Noted, OwnPage, Story, lines, story
+from pipelines.weeks.telling import SHORTEST, Lane, Noted, OwnPage, Story, kept_plan, lines, story
 from pipelines.weeks.wording import (
     caution_text,
     empty_week_text,
@@ -107,6 +107,7 @@ __all__ = [
     "ends_text",
     "id_of",
     "is_share",
+    "kept_plan",
     "let_go",
     "lines",
     "monday",

@@ -13,7 +13,8 @@ from gui.weeks.course import PAGES
 from gui.weeks.page import ASIDE
 from pipelines.drawing import DARK, LIGHT
 from pipelines.language import tr
-from pipelines.weeks import Happening, Question, person, red_flags, story, writing
+from pipelines.programmes import Kind, Plan, Step, Week, written
+from pipelines.weeks import Happening, PlanKept, Question, person, red_flags, story, writing
 from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
@@ -41,9 +42,18 @@ def a_year():
     ]
 
 
+def planned(*weeks):
+    """A plan of these weeks as it is kept."""
+    text = written(Plan(start=day(0), setback=LONG * 30, weeks=weeks))
+    return PlanKept(id="plan", day=day(0), at=1.0, text=text)
+
+
+FULL = Week(
+    number=52, title=LONG, steps=tuple(Step(kind=Kind.SKILL, text=LONG * 2) for _ in range(30))
+)
 STORIES = {
     "picture": story(person(a_log()), day(83)),
-    "year": story(person(a_year()), day(363)),
+    "year": story(person([*a_year(), planned(FULL)]), day(363)),
     "empty": story(person([]), day(0)),
 }
 LOOKS = {
@@ -51,6 +61,7 @@ LOOKS = {
     "question": Telling(asking=0, value=6),
     "flags": Telling(leaf=Leaf.FLAGS),
     "harder": Telling(leaf=Leaf.HARDER),
+    "due": Telling(leaf=Leaf.DUE),
     "first week": Telling(week=0),
     **{leaf.name.lower(): Telling(leaf=leaf) for leaf in PAGES},
     "last page": Telling(leaf=Leaf.PAGES, row=40),
@@ -187,6 +198,20 @@ def test_pages_of_ones_own_are_listed_around_the_chosen_one(size):
         assert len(drawn.spots) >= 5
     assert "25 August 2027" not in drawn.sentence()
     assert "31 August 2026" in drawn.sentence()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_week_of_a_plan_is_read_whole_however_long_its_lines_are(size):
+    steps = tuple(Step(kind=Kind.SKILL, text=f"{LONG}{number}.") for number in range(4))
+    told = story(person([planned(Week(number=1, title="Begin", steps=steps))]), day(3))
+    drawn = weeks_page(Paper(*size, LIGHT), told, Telling(leaf=Leaf.DUE), refusal=None)
+    said = " ".join(text.words for text in drawn.texts)
+    for step in steps:
+        assert step.text in said
+    full = weeks_page(Paper(*size, LIGHT), STORIES["year"], Telling(leaf=Leaf.DUE), refusal=None)
+    assert full.texts[-1].words == tr("The rest stands in your plan.")
+    without = story(person([planned(Week(number=9))]), day(3))
+    assert without.due == ()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -130,15 +130,17 @@ def test_a_practice_without_a_strap_is_kept_as_a_session_that_says_when_and_how_
     assert not list(library.folder.rglob("*-wal"))
 
 
-def test_a_practice_that_a_window_tells_of_as_it_closes_is_kept_and_nothing_else_is_begun(
+def test_what_a_window_tells_of_as_it_closes_is_kept_and_nothing_else_is_begun(
     keeper: Keeper, tmp_path: Path
 ) -> None:
     library = make_library(tmp_path / "library")[0]
-    for errand in (Leave(), PRACTICE, Listen()):
+    page = writing("dear me", 1.79e9)
+    for errand in (Leave(), PRACTICE, Listen(), KeepWeeks((encoded(page),))):
         keeper._take(errand)
     keeper.over.set()
     keep_last(keeper, Clerk(keeper, tmp_path, library))
     assert [one.duration_s for one in library.sessions()] == [70.0]
+    assert encoded(page) in library.own_file().bodies()
     assert not keeper.has_errand()
     assert not keeper._told().listening
 

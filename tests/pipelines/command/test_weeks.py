@@ -10,12 +10,13 @@ from click.testing import CliRunner
 
 from pipelines.command import main
 from pipelines.command.opening import keep_practice
-from pipelines.programmes import PhoneLog, Practised
+from pipelines.programmes import PhoneLog, Practised, written
 from pipelines.recording import KeepPractice
 from pipelines.session import Consent, Phase, PhaseName, Source
 from pipelines.weeks import Practice, decoded, encoded, person
 from tests.pipelines.logs import session
 from tests.pipelines.programmes.codes import code_of
+from tests.pipelines.programmes.plans import PLAN
 from tests.pipelines.store.libraries import make_library
 from tests.pipelines.weeks.made import SECRET, START, a_log, day
 
@@ -248,6 +249,14 @@ def test_reminders_are_written_for_a_calendar(library, tmp_path):
     call("weeks", "remind", "--from", "2026-10-23", "--out", "r.ics", store=False)
     assert (tmp_path / "r.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     call("weeks", "remind", "--out", "r.ics", store=False, code=2)
+    (tmp_path / "plan.toml").write_text(written(PLAN), "utf-8")
+    told = ("weeks", "remind", "--from", "2026-11-23", "--plan", "plan.toml", "--out", "p.ics")
+    call(*told, store=False)
+    assert b"meet Linden" in (tmp_path / "p.ics").read_bytes()
+    (tmp_path / "plan.toml").write_text("start = 3")
+    refused = call(*told, "--replace", store=False, code=1)
+    assert "start is to be a day" in refused.stderr
+    assert b"meet Linden" in (tmp_path / "p.ics").read_bytes()
 
 
 @pytest.mark.parametrize(
