@@ -55,32 +55,26 @@ def share(
 ) -> None:
     """Share a part of your weeks: one file, sealed, with somebody and until a day."""
     from pipelines import store as stores
-    from pipelines.weeks import Part, Shared, encoded, new_id, share_of, write_share
+    from pipelines.weeks import Part, give_share, new_id, share_of
 
     today = date.today()
     if until.date() < today:
         raise WrongCall(tr("--until lies in the past; name a day to come."))
     _, own, entries = opened(store, passphrase_file)
-    name = harmless(whom).strip()
-    wanted = tuple(Part(one) for one in parts)
-    shared = Shared(
-        id=new_id(), day=today, at=time.time(), whom=name, parts=wanted, until=until.date()
-    )
     made = share_of(
-        entries, wanted, share=shared.id, whose=own.whose, whom=name, made=today,
-        until=until.date(),
+        entries, tuple(Part(one) for one in parts), share=new_id(), whose=own.whose,
+        whom=harmless(whom).strip(), made=today, until=until.date(),
     )  # fmt: skip
     try:
         with sentences():
             theirs = stores.seal_passphrase(file, file=seal_file, tell=say)
-            own.add([encoded(shared)])
-            write_share(file, made, theirs, replace=replace)
+            give_share(own, file, made, theirs, time.time(), replace=replace)
     except FileExistsError as error:
         raise is_there(file) from error
     except OSError as error:
         raise _cannot_write(file, error) from error
     if as_json:
-        print_json({"share": shared.id, "file": str(file), "entries": len(made.entries)})
+        print_json({"share": made.share, "file": str(file), "entries": len(made.entries)})
     else:
         say(tr("{file} is sealed; tell them the passphrase by another way.", file=file))
 
@@ -97,8 +91,7 @@ def take_back(
     share_id: str, file: Path, as_json: bool, store: Path | None, passphrase_file: Path | None
 ) -> None:
     """Take a share back: a notice takes the place of its file, which opens no more."""
-    from pipelines.weeks import Withdrawn, encoded, is_share, person
-    from pipelines.weeks import take_back as withdrawn
+    from pipelines.weeks import is_share, person, withdraw_share
 
     _, own, entries = opened(store, passphrase_file)
     known = {one.id for one in person(entries).shares}
@@ -106,10 +99,9 @@ def take_back(
         raise WrongCall(tr("There is no share of that id; `interbeat plan shares` lists them."))
     if not is_share(file):
         raise WrongCall(tr("{file} is no shared file; name the one that you gave.", file=file))
-    with sentences():
-        own.add([encoded(Withdrawn(id=share_id, day=date.today(), at=time.time()))])
     try:
-        withdrawn(file, share_id)
+        with sentences():
+            withdraw_share(own, file, share_id, time.time())
     except OSError as error:
         raise _cannot_write(file, error) from error
     if as_json:

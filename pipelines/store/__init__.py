@@ -32,7 +32,7 @@ from pipelines.store.export import (
     read_export,
     write_beside,
 )
-from pipelines.store.files import write_open_file
+from pipelines.store.files import refuse_a_file, write_open_file
 from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
@@ -123,6 +123,7 @@ __all__ = [
     "read_export",
     "read_own_file",
     "read_sealed",
+    "refuse_a_file",
     "restore",
     "running_sessions",
     "seal_passphrase",

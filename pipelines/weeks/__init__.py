@@ -44,11 +44,13 @@ from pipelines.weeks.sharing import (
     Over,
     Share,
     chosen,
+    give_share,
     is_share,
     read_share,
     share_of,
     take_back,
     taken_back,
+    withdraw_share,
     write_share,
 )
 from pipelines.weeks.telling import SHORTEST, Lane, Noted, OwnPage, Story, kept_plan, lines, story
@@ -105,6 +107,7 @@ __all__ = [
     "empty_week_text",
     "encoded",
     "ends_text",
+    "give_share",
     "id_of",
     "is_share",
     "kept_plan",
@@ -132,6 +135,7 @@ __all__ = [
     "text_of",
     "weekly",
     "weeks_page",
+    "withdraw_share",
     "write_share",
     "writing",
 ]

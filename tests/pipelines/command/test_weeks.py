@@ -149,6 +149,14 @@ def test_a_part_is_shared_opened_counted_and_taken_back(library, tmp_path):
     assert json.loads(after.stdout)["people"] == 0
 
 
+def test_what_could_not_be_written_is_not_noted_as_shared(library, tmp_path):
+    (tmp_path / "there").write_text("something else")
+    told = ("--with", "Anna", "--part", "weeks", "--until", LATER, "--seal-file", "seal")
+    call("plan", "share", *told, "--out", "there", code=2)
+    assert (tmp_path / "there").read_text() == "something else"
+    assert not entries(library)
+
+
 def test_a_copy_of_a_share_that_was_taken_back_is_not_counted_beside_its_notice(library, tmp_path):
     library.own_file().add([encoded(one) for one in a_log()])
     (tmp_path / "shared").mkdir()
