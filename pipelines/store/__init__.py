@@ -54,7 +54,7 @@ from pipelines.store.passphrase import (
     seal_passphrase,
 )
 from pipelines.store.rescue import Waiting, library_to_found
-from pipelines.store.restoring import Restored
+from pipelines.store.restoring import OwnRestored, Restored
 from pipelines.store.sealed import WEEKS, is_sealed, read_sealed, write_sealed
 from pipelines.store.search import ClientFound, LineFound, Search, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
@@ -83,6 +83,7 @@ __all__ = [
     "NoLibrary",
     "NoPassphrase",
     "OwnFile",
+    "OwnRestored",
     "Recovery",
     "Restored",
     "Search",

@@ -7,6 +7,7 @@ from math import floor
 
 from physio.weeks import FEWEST
 from pipelines.language import tr, trn
+from pipelines.store import OwnRestored
 from pipelines.weeks.cautioning import Caution
 from pipelines.weeks.entries import Part, Question
 
@@ -157,6 +158,22 @@ def part_text(part: Part) -> str:
         Part.RESTING: tr("resting measure"),
         Part.PLAN: tr("the plan"),
     }[part]
+
+
+def own_restored_text(became: OwnRestored) -> str:
+    """Return what became of the own file in a backup, "" where there was none."""
+    return {
+        OwnRestored.NONE: "",
+        OwnRestored.BACK: tr("Your own weeks are back, too, as they were in the backup."),
+        OwnRestored.STAYS: tr(
+            "Your own weeks stay as they are here. Those in the backup were not taken in."
+        ),
+    }[became]
+
+
+def own_left_out_text(sentence: str) -> str:
+    """Return that the own file is not in a backup, and why; "" for no reason."""
+    return sentence and tr("Your own weeks are not in it: {sentence}", sentence=sentence)
 
 
 def empty_week_text() -> str:

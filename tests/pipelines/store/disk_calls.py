@@ -634,6 +634,23 @@ def check_taken_back(folder: Path, before: list[bytes], words: list[str]) -> Non
     check_own_goes_on(folder)
 
 
+def with_weeks_backed_up(folder: Path) -> list[bytes]:
+    """A library whose own file is lost, and a backup that has it."""
+    bodies = with_weeks(folder)
+    library = opened(folder)
+    back_up(library)
+    library.own_file().path.unlink()
+    return bodies
+
+
+def check_weeks_restored(folder: Path, before: list[bytes], words: list[str]) -> None:
+    library = opened(folder)
+    assert library.own_file().bodies() in ([], before)
+    restore(library)
+    assert library.own_file().bodies() == before
+    check_own_goes_on(folder)
+
+
 def with_a_plan(folder: Path) -> list[bytes]:
     bodies = with_weeks(folder)
     store.write_open_file(folder / PLAN_FILE, PLANS[0].encode(), replace=False)
@@ -696,6 +713,7 @@ KINDS = {
     "letting go": Kind(with_own_file, let_go, call, check_let_go),
     "sharing": Kind(with_weeks, share_weeks, call, check_shared),
     "taking back": Kind(with_a_share, take_share_back, call, check_taken_back),
+    "own file restored": Kind(with_weeks_backed_up, opened, restore, check_weeks_restored),
     "planning": Kind(with_a_plan, write_plans, call, check_planned),
     "index migration": Kind(with_index_to_migrate, opened, begin_session, check_index),
 }

@@ -32,7 +32,7 @@ KINDS = (
 
 ALIKE = (
     *("moving", "merging", "adding", "restore anew", "import"),
-    *("sharing", "taking back", "planning"),
+    *("sharing", "taking back", "planning", "own file restored"),
 )
 """Kinds whose steps are those of another one."""
 
