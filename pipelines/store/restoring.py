@@ -18,9 +18,9 @@ from pipelines.store.own import OwnFile
 class OwnRestored(StrEnum):
     """What became of a person's own file in a backup."""
 
-    NONE = "none in it"
-    BACK = "put back"
-    STAYS = "the one that is there stays"
+    NONE = "none"
+    BACK = "restored"
+    STAYS = "kept"
 
 
 class Restored(msgspec.Struct, frozen=True):
