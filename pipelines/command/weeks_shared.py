@@ -14,6 +14,7 @@ import msgspec
 from pipelines.command.library import is_there, json_option, library_options, sentences
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 from pipelines.command.parameters import REPLACE
+from pipelines.command.plan import plan_sentences
 from pipelines.command.sharing import seal_option
 from pipelines.command.weeks import opened
 from pipelines.harmless import harmless
@@ -160,12 +161,17 @@ def open_share(
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--scale", "scales", type=click.Path(path_type=Path, dir_okay=False), multiple=True,
+    metavar="FILE.toml", help=tr("A questionnaire of your own whose sums count; once for each."),
+)  # fmt: skip
 @seal_option
 @json_option
-def outcomes(folder: Path, seal_file: Path | None, as_json: bool) -> None:
+def outcomes(folder: Path, scales: tuple[Path, ...], seal_file: Path | None, as_json: bool) -> None:
     """Count how people did who shared their weeks with a programme: never who, never a rank."""
     from pipelines import store as stores
-    from pipelines.weeks import is_share, taken_back
+    from pipelines.programmes import read_questionnaire
+    from pipelines.weeks import SCALES, is_share, taken_back
     from pipelines.weeks import outcomes as counted
 
     files = sorted(path for path in folder.iterdir() if path.is_file())
@@ -174,10 +180,11 @@ def outcomes(folder: Path, seal_file: Path | None, as_json: bool) -> None:
             tr("{folder} holds no shared weeks; name a folder of files that people shared.",
                folder=folder)
         )  # fmt: skip
-    with sentences():
+    with sentences(), plan_sentences():
+        own = [read_questionnaire(path).scale for path in scales]
         secret = stores.passphrase_of_seal(folder, file=seal_file)
     troubles: list[str] = []
-    told = counted(_read(files, secret, troubles))
+    told = counted(_read(files, secret, troubles), scales=(*SCALES, *own))
     if as_json:
         print_json({**msgspec.to_builtins(told), "not_opened": len(troubles)})
     else:

@@ -4,8 +4,11 @@ from pipelines.programmes.code import BadLog, PhoneLog, Practised, as_told, log_
 from pipelines.programmes.files import (
     plan_of_text,
     programme_of_text,
+    questionnaire,
+    questionnaire_of_text,
     read_plan,
     read_programme,
+    read_questionnaire,
     written,
 )
 from pipelines.programmes.page import phone_page
@@ -32,15 +35,18 @@ from pipelines.programmes.plan_words import (
     plan_lines,
     week_lines,
 )
+from pipelines.programmes.questionnaire import QUESTIONNAIRES, Better, Questionnaire
 from pipelines.programmes.shipping import SHIPPED, plan_of, shipped
 from pipelines.programmes.weeks import Due, Planned, due, due_now
 
 __all__ = [
+    "QUESTIONNAIRES",
     "SHIPPED",
     "Activity",
     "Appointment",
     "BadLog",
     "BadPlan",
+    "Better",
     "Contact",
     "Day",
     "Due",
@@ -52,6 +58,7 @@ __all__ = [
     "Planned",
     "Practised",
     "Programme",
+    "Questionnaire",
     "Step",
     "Week",
     "as_told",
@@ -68,9 +75,12 @@ __all__ = [
     "plan_of",
     "plan_of_text",
     "programme_of_text",
+    "questionnaire",
+    "questionnaire_of_text",
     "read_log",
     "read_plan",
     "read_programme",
+    "read_questionnaire",
     "shipped",
     "week_lines",
     "written",

@@ -1,7 +1,7 @@
 """The weeks of a person: their own file, what it says, and what of it they share."""
 
 from pipelines.weeks.cautioning import Caution, caution
-from pipelines.weeks.counting import Count, Outcome, Outcomes, outcomes
+from pipelines.weeks.counting import SCALES, Count, Outcome, Outcomes, outcomes
 from pipelines.weeks.entries import (
     MOST,
     Answer,
@@ -63,11 +63,13 @@ from pipelines.weeks.wording import (
     part_text,
     question_text,
     red_flags,
+    sum_text,
 )
 
 __all__ = [
     "COLUMNS",
     "MOST",
+    "SCALES",
     "SHORTEST",
     "WEEK",
     "Answer",
@@ -134,6 +136,7 @@ __all__ = [
     "rows",
     "share_of",
     "story",
+    "sum_text",
     "take_back",
     "taken_back",
     "text_of",
