@@ -331,7 +331,7 @@ def _in_weeks(story: Story) -> Iterator[Key]:
         yield Key("Enter", tr("Enter"), tr("tell of this week"), "ask")
     yield Key("Left", "←", tr("the week before"), "left", shown=False)
     yield Key("Right", "← →", tr("choose a week"), "right")
-    if len(story.lanes) > 2:
+    if weeks.below(story) > 1:
         yield Key("Up", "↑", tr("the question before"), "up", shown=False)
         yield Key("Down", "↑ ↓", tr("another question"), "down", shown=False)
     if story.setback:

@@ -72,7 +72,7 @@ class Telling:
     week : int or None
         The chosen week, counted from the first; None for the present one.
     lane : int
-        Which of the questions is shown below the valued activity's, from 1.
+        Which of the lanes is shown below the valued activity's, from 1.
     asking : int or None
         Which of the questions is asked, None while none is.
     value : int or None
@@ -112,9 +112,17 @@ def asks_now(telling: Telling, story: Story) -> Question | None:
 
 def settled(telling: Telling, story: Story) -> Telling:
     """Return what is looked at, within what there is."""
-    lane = min(max(telling.lane, 1), max(len(story.lanes) - 1, 1))
+    lane = min(max(telling.lane, 1), max(below(story), 1))
     row = min(max(telling.row, 0), max(len(story.pages) - 1, 0))
     return replace(telling, lane=lane, row=row)
+
+
+def below(story: Story) -> int:
+    """Return how many lanes there are to choose from below the valued activity's.
+
+    The last of them is the resting measure's, where that was chosen.
+    """
+    return len(story.lanes) - 1 + bool(story.resting)
 
 
 def chosen_page(telling: Telling, story: Story) -> OwnPage | None:

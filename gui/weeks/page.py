@@ -26,6 +26,7 @@ from pipelines.weeks import (
     ends_text,
     question_text,
     red_flags,
+    resting_ends,
 )
 from pipelines.words import day_text
 
@@ -119,7 +120,9 @@ def _weeks(paper: Paper, story: Story, telling: Telling, refusal: str | None) ->
     found += _happened(paper, story, at)
     found += _lane(paper, story, story.lanes[0], (at.valued, at.valued_height), main=True)
     found += _practice(paper, story, at)
-    if len(story.lanes) > 1:
+    if story.resting and telling.lane >= len(story.lanes):
+        found += _resting_lane(paper, story, (at.second, at.second_height))
+    elif len(story.lanes) > 1:
         lane = story.lanes[min(telling.lane, len(story.lanes) - 1)]
         found += _lane(paper, story, lane, (at.second, at.second_height), main=False)
     found += _axis(paper, story, at)
@@ -357,6 +360,51 @@ def _axis(paper: Paper, story: Story, at: Levels) -> Drawing:
             free = left + width + 8.0
     texts.append(Text(_right(paper), y + 21.5, last, palette.ink2, 14, align="right"))
     return Drawing(tuple(shapes), tuple(texts))
+
+
+def _resting_lane(paper: Paper, story: Story, place: tuple[float, float]) -> Drawing:
+    """Return the resting measure as means of seven days, over the person's own range."""
+    palette, (heading, height) = paper.palette, place
+    top, right = heading + 18.0, _right(paper)
+    low, high = resting_ends(story)
+
+    def down(value: float) -> float:
+        return top + (high - value) / (high - low) * height
+
+    shapes: list[Shape] = []
+    if story.resting_range is not None:
+        under, over = story.resting_range
+        box = PLOT, down(over), right - PLOT, down(under) - down(over)
+        shapes.append(Rectangle(*box, fill=palette.band))
+    title = tr("Resting RMSSD in ms, means of seven days")
+    texts = [Text(LEFT, heading, theme.fitted(title, right - LEFT, 14, 600), palette.ink2, 14, 600)]
+    for value in (low, high):
+        y = down(value) + 0.5
+        shapes.append(straight((PLOT, y), (right, y), Stroke(palette.hair, 1.0)))
+        texts.append(Text(64.0, y + 4.5, f"{value:.0f}", palette.ink2, 14, align="right"))
+    points = [
+        None if value is None else (_across(paper, story, day + 0.5), down(value))
+        for day, value in enumerate(story.resting)
+    ]
+    shapes += _line(points, paper)
+    said = wrapped(story.resting_text[1], ASIDE, 14)[:2]
+    x = paper.right - ASIDE
+    texts += [Text(x, top + 16.0 + 19.0 * n, line, palette.ink2, 14) for n, line in enumerate(said)]
+    return Drawing(tuple(shapes), tuple(texts))
+
+
+def _line(points: Sequence[tuple[float, float] | None], paper: Paper) -> Iterator[Shape]:
+    """Yield lines between days that follow each other; a day alone is a dot."""
+    run: list[tuple[float, float]] = []
+    for point in (*points, None):
+        if point is not None:
+            run.append(point)
+        elif run:
+            if len(run) > 1:
+                yield Path(tuple(run), Stroke(paper.palette.lake, theme.LANE_WIDTH))
+            else:
+                yield Disc(run[0], 2.0, fill=paper.palette.lake)
+            run = []
 
 
 def _resting(paper: Paper, story: Story, at: Levels) -> Drawing:

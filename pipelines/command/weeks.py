@@ -256,7 +256,7 @@ def ask(
 
 
 def _questionnaire(called: str) -> Questionnaire:
-    from pipelines.programmes import QUESTIONNAIRES, questionnaire, read_questionnaire
+    from pipelines.programmes import QUESTIONNAIRES, read_questionnaire, shipped_questionnaire
 
     if called.endswith(PLAN_ENDS):
         with plan_sentences():
@@ -273,7 +273,7 @@ def _questionnaire(called: str) -> Questionnaire:
                 "in your language. If your clinic has them, it can write them into a file."
             )
         )
-    return questionnaire(called.upper())
+    return shipped_questionnaire(called.upper())
 
 
 def _answered(asked: Questionnaire) -> int:

@@ -4,11 +4,11 @@ from pipelines.programmes.code import BadLog, PhoneLog, Practised, as_told, log_
 from pipelines.programmes.files import (
     plan_of_text,
     programme_of_text,
-    questionnaire,
     questionnaire_of_text,
     read_plan,
     read_programme,
     read_questionnaire,
+    shipped_questionnaire,
     written,
 )
 from pipelines.programmes.page import phone_page
@@ -75,13 +75,13 @@ __all__ = [
     "plan_of",
     "plan_of_text",
     "programme_of_text",
-    "questionnaire",
     "questionnaire_of_text",
     "read_log",
     "read_plan",
     "read_programme",
     "read_questionnaire",
     "shipped",
+    "shipped_questionnaire",
     "week_lines",
     "written",
 ]

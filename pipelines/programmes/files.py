@@ -110,7 +110,7 @@ def questionnaire_of_text(text: str) -> Questionnaire:
     return checked_questionnaire(_table(Questionnaire, _parsed(text), ""))
 
 
-def questionnaire(name: str) -> Questionnaire:
+def shipped_questionnaire(name: str) -> Questionnaire:
     """Return one that comes with the program, by its name.
 
     Raises

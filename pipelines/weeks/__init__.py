@@ -53,7 +53,17 @@ from pipelines.weeks.sharing import (
     withdraw_share,
     write_share,
 )
-from pipelines.weeks.telling import SHORTEST, Lane, Noted, OwnPage, Story, kept_plan, lines, story
+from pipelines.weeks.telling import (
+    SHORTEST,
+    Lane,
+    Noted,
+    OwnPage,
+    Story,
+    kept_plan,
+    lines,
+    resting_ends,
+    story,
+)
 from pipelines.weeks.wording import (
     caution_text,
     empty_week_text,
@@ -132,6 +142,7 @@ __all__ = [
     "red_flags",
     "refuse_sum",
     "reminders",
+    "resting_ends",
     "resting_of",
     "rows",
     "share_of",

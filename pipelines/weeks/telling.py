@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from math import exp, isnan
+from math import ceil, exp, floor, isnan
 
 import numpy as np
 
@@ -224,6 +224,15 @@ def kept_plan(person: Person) -> Plan | None:
     except BadPlan:
         # Whoever asks for it, or shares it, is told what is wrong with it.
         return None
+
+
+def resting_ends(told: Story) -> tuple[float, float]:
+    """Return between which tens of ms the resting measure and its own range lie."""
+    known = [value for value in (*told.resting, *(told.resting_range or ())) if value is not None]
+    if not known:
+        return 0.0, 10.0
+    low = 10.0 * floor(min(known) / 10.0)
+    return low, max(10.0 * ceil(max(known) / 10.0), low + 10.0)
 
 
 def _setback(plan: Plan) -> tuple[str, ...]:

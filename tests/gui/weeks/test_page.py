@@ -6,16 +6,16 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from gui.shared import Disc, theme
+from gui.shared import Disc, Path, Rectangle, theme
 from gui.shared.drawing import SURFACE, Paper
 from gui.weeks import Leaf, Telling, page_place, told_place, week_at, weeks_page
 from gui.weeks.course import PAGES
-from gui.weeks.page import ASIDE
+from gui.weeks.page import ASIDE, levels
 from pipelines.drawing import DARK, LIGHT
 from pipelines.language import tr
 from pipelines.programmes import Kind, Plan, Step, Week, written
 from pipelines.weeks import Happening, PlanKept, Question, person, red_flags, story, writing
-from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
+from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, rests, unwanted
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
 SIZES = [(1280.0, 800.0), (1422.0, 800.0), (948.0, 592.0), (853.0, 533.0)]
@@ -55,6 +55,7 @@ STORIES = {
     "picture": story(person(a_log()), day(83)),
     "year": story(person([*a_year(), planned(FULL)]), day(363)),
     "empty": story(person([]), day(0)),
+    "resting": story(person([*answers([3]), *rests(80)]), day(79)),
 }
 LOOKS = {
     "weeks": Telling(),
@@ -63,6 +64,7 @@ LOOKS = {
     "harder": Telling(leaf=Leaf.HARDER),
     "due": Telling(leaf=Leaf.DUE),
     "first week": Telling(week=0),
+    "resting": Telling(lane=9),
     **{leaf.name.lower(): Telling(leaf=leaf) for leaf in PAGES},
     "last page": Telling(leaf=Leaf.PAGES, row=40),
 }
@@ -174,6 +176,37 @@ def test_the_plan_for_harder_days_is_read_whole_with_whom_to_call(size):
     drawn = weeks_page(Paper(*size, LIGHT), long, Telling(leaf=Leaf.HARDER), refusal=None)
     assert max(text.y for text in drawn.texts) <= size[1] - 60.0
     assert drawn.texts[-1].words == tr("The rest stands in your plan.")
+
+
+def curves(drawn):
+    return [
+        one for one in drawn.shapes if isinstance(one, Path) and one.stroke.token == LIGHT.lake
+    ]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("size", SIZES)
+def test_the_resting_measure_is_a_curve_over_its_own_range_once_it_was_chosen(size):
+    paper, told = Paper(*size, LIGHT), STORIES["resting"]
+    drawn = weeks_page(paper, told, Telling(), refusal=None)
+    assert "Resting RMSSD in ms, means of seven days" in drawn.sentence()
+    assert "usually 26 to 43 ms" in drawn.sentence()
+    (curve,) = curves(drawn)
+    assert len(curve.points) == sum(value is not None for value in told.resting)
+    bands = [one for one in drawn.shapes if isinstance(one, Rectangle) and one.fill == LIGHT.band]
+    (band,) = bands
+    top, bottom = levels(paper).second + 18.0, levels(paper).second + 18.0
+    bottom += levels(paper).second_height
+    assert top < band.y < band.y + band.height < bottom
+    assert all(top <= y <= bottom for _, y in curve.points)
+    share = (told.resting_range[1] - told.resting_range[0]) / (50.0 - 20.0)
+    assert band.height == pytest.approx(share * levels(paper).second_height)
+    gap = replace(told, resting=(30.0, None, 31.0, 32.0, None))
+    drawn = weeks_page(paper, gap, Telling(), refusal=None)
+    (curve,) = curves(drawn)
+    assert len(curve.points) == 2
+    off = weeks_page(paper, STORIES["empty"], Telling(), refusal=None)
+    assert "RMSSD" not in off.sentence()
 
 
 @pytest.mark.parametrize("size", SIZES)
