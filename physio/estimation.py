@@ -18,7 +18,7 @@ from physio.estimate import Estimate, Estimates
 from physio.measures import Measure
 from physio.reasons import Reason, ReasonTable
 from physio.respiration import Origin
-from physio.withholding import Grounds, Reasons
+from physio.withholding import Grounds, Reasons, held_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +169,7 @@ def _why(
 ) -> list[tuple[Reason | None, ...]]:
     """Return for each measure why a value is withheld."""
     absent = ~kept & (why.number == 0)
-    for i in absent.any(axis=1).nonzero()[0].tolist():
+    for i in held_rows(absent):
         why.number[i, absent[i]] = why.table.number(measures[i].absent)
     return _rows(why)
 

@@ -14,13 +14,13 @@ docs/science.md.
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from physio.beats import LONGEST_INTERVAL, Beats, FloatArray, IntArray, beginnings
+from physio.compiled import compiled, frozen
 
 SECONDS = 300.0
 """Of beats that a rhythm is judged by, up to the moment."""
@@ -53,8 +53,6 @@ MAYBE_PULSE = np.minimum(PULSE, 0.82)
 TICK = 1.0 / 64.0
 """Milliseconds. Sums of whole ticks are exact, so that no order of adding them matters."""
 _ROWS = 4096
-_FEW = 4
-"""Stretches that are folded each by itself: to sum up all beats at every stride takes longer."""
 
 
 class Lock(IntEnum):
@@ -143,25 +141,65 @@ def _stretches(beats: Beats, ticks: _Ticks, end: FloatArray) -> tuple[IntArray, 
 
     They are the newest unbroken stretch of two minutes in the last five.
     """
-    if len(beats) == 0:
-        return np.zeros(len(end), np.int64), np.zeros(len(end), np.int64)
-    begins, fewest = beginnings(beats.segment), FEWEST_SECONDS * 1000.0 / TICK
-    oldest = beats.time.searchsorted(end - SECONDS, side="right")
     last = beats.time.searchsorted(end, side="right")
+    first = last.copy()
+    _set_stretches(frozen(beats.time), frozen(beats.segment), ticks.sums, end, first, last)
+    return first, last
+
+
+def _one_by_one(
+    time: FloatArray,
+    segment: IntArray,
+    sums: FloatArray,
+    end: FloatArray,
+    first: IntArray,
+    last: IntArray,
+) -> None:
+    """Set `first` and `last`, which hold the place after the newest beat, to the stretches."""
+    fewest = FEWEST_SECONDS * 1000.0 / TICK
+    for j in range(len(end)):
+        begin, stop, oldest = last[j], last[j], end[j] - SECONDS
+        while begin > 0 and time[begin - 1] > oldest:
+            begin -= 1
+            begins = begin == 0 or segment[begin - 1] != segment[begin]
+            if begins or time[begin - 1] <= oldest:
+                if sums[stop] - sums[begin] >= fewest:
+                    break
+                # A stretch that has just begun says nothing yet; the one before it still does.
+                stop = begin
+        begin = min(max(begin, stop - MOST_BEATS), stop)
+        judged = sums[stop] - sums[begin] >= fewest and stop - begin >= FEWEST_BEATS
+        first[j], last[j] = begin if judged else stop, stop
+
+
+def _all_at_once(
+    time: FloatArray,
+    segment: IntArray,
+    sums: FloatArray,
+    end: FloatArray,
+    first: IntArray,
+    last: IntArray,
+) -> None:
+    """Set what `_one_by_one` does, for all moments together."""
+    if len(time) == 0:
+        return
+    begins, fewest = beginnings(segment), FEWEST_SECONDS * 1000.0 / TICK
+    oldest = time.searchsorted(end - SECONDS, side="right")
     own = begins.searchsorted(np.maximum(last - 1, 0), side="right") - 1
-    first = np.maximum(begins[own], oldest)
-    short = ticks.sums[last] - ticks.sums[np.minimum(first, last)] < fewest
-    if short.any():
-        # A stretch that has just begun says nothing yet; the one before it still does.
-        edges = np.append(begins, len(beats))
-        long = ticks.sums[edges[1:]] - ticks.sums[edges[:-1]] >= fewest
-        before = np.maximum.accumulate(np.where(long, np.arange(len(begins)), -1))
-        earlier = np.where(own > 0, before[own - 1], -1)
-        last = np.where(short, np.where(earlier >= 0, edges[earlier + 1], 0), last)
-        first = np.where(short, np.maximum(begins[np.maximum(earlier, 0)], oldest), first)
-    first = np.minimum(np.maximum(first, last - MOST_BEATS), last)
-    none = (ticks.sums[last] - ticks.sums[first] < fewest) | (last - first < FEWEST_BEATS)
-    return np.where(none, last, first), last
+    first[:] = np.maximum(begins[own], oldest)
+    short = sums[last] - sums[np.minimum(first, last)] < fewest
+    edges = np.append(begins, len(time))
+    long = sums[edges[1:]] - sums[edges[:-1]] >= fewest
+    before = np.maximum.accumulate(np.where(long, np.arange(len(begins)), -1))
+    earlier = np.where(own > 0, before[own - 1], -1)
+    last[:] = np.where(short, np.where(earlier >= 0, edges[earlier + 1], 0), last)
+    first[:] = np.where(short, np.maximum(begins[np.maximum(earlier, 0)], oldest), first)
+    first[:] = np.minimum(np.maximum(first, last - MOST_BEATS), last)
+    none = (sums[last] - sums[first] < fewest) | (last - first < FEWEST_BEATS)
+    first[none] = last[none]
+
+
+_set_stretches = compiled(_one_by_one, interpreted=_all_at_once)
 
 
 _BEGINS = np.cumsum(PERIODS) - PERIODS
@@ -172,18 +210,12 @@ _PERIOD, _PLACE = PERIODS[_OF], np.arange(len(_OF)) - _BEGINS[_OF]
 """That period, and which of its places; 0 is that of the newest difference."""
 
 
-@lru_cache(maxsize=1)
-def _places() -> FloatArray:
-    """Return (MOST_BEATS, 90) which place of each period each of the newest beats falls on."""
-    before = np.arange(MOST_BEATS)[::-1, np.newaxis]
-    return np.asarray(before % _PERIOD == _PLACE, np.float64)
-
-
 def _locks(ticks: _Ticks, first: IntArray, last: IntArray) -> LockArray:
     """Return what m stretches of beats are."""
     found = np.zeros(len(first), np.int8)
-    fold = _folds(ticks, first, last)
-    wide = _swings(fold) >= LEAST_SWING * _means(ticks, first, last)
+    fold, swing = np.empty((len(first), len(_OF))), np.empty((len(first), len(PERIODS)))
+    _fold(ticks.change, first, last, fold, swing)
+    wide = swing >= LEAST_SWING * _means(ticks, first, last)
     if not wide.any():
         return found
     count = (last - first - 1)[:, np.newaxis]
@@ -213,18 +245,50 @@ def _changes(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
     return np.where(inside, ticks.change[np.where(inside, at, 0)], 0)
 
 
-def _folds(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
-    """Return (m, 90) the mean of the differences on each place of each period, less their mean."""
+def _fold_each(
+    change: FloatArray, first: IntArray, last: IntArray, fold: FloatArray, swing: FloatArray
+) -> None:
+    """Set what `_fold_all` does, stretch by stretch."""
+    for j in range(len(first)):
+        begin = 0
+        for k in range(swing.shape[1]):
+            period, total = PERIODS[k], 0.0
+            own = fold[j, begin : begin + period]
+            own[:] = 0.0
+            place = 0
+            for i in range(last[j] - 1, first[j], -1):
+                own[place] += change[i]
+                place = place + 1 if place + 1 < period else 0
+            for place in range(period):
+                own[place] /= -((place - (last[j] - first[j] - 1)) // period)
+                total += own[place]
+            rr, least, most = 0.0, np.inf, -np.inf
+            for place in range(period):
+                own[place] -= total / period
+                rr += own[place]
+                least, most = min(least, rr), max(most, rr)
+            swing[j, k] = most - least
+            begin += period
+
+
+def _fold_all(
+    change: FloatArray, first: IntArray, last: IntArray, fold: FloatArray, swing: FloatArray
+) -> None:
+    """Set `fold` (m, 90) to the mean of the differences on each place of each period, less theirs.
+
+    Set `swing` (m, 12) to how widely the intervals span whose differences are folded.
+    """
     number = -((_PLACE - (last - first - 1)[:, np.newaxis]) // _PERIOD)
-    if len(first) < _FEW:
-        inside = zip((first + 1).tolist(), last.tolist(), strict=True)
-        sums = np.array([ticks.change[one:end] @ _places()[one - end :] for one, end in inside])
-    else:
-        # Of what these stretches hold alone: so a recording twice as long takes twice as long.
-        begin, end = int(first.min()), int(last.max())
-        sums = _sums_on_places(ticks.change[begin:end], last - begin, number)
-    fold = sums / number
-    return np.asarray(fold - (np.add.reduceat(fold, _BEGINS, axis=1) / PERIODS)[:, _OF])
+    # Of what these stretches hold alone: so a recording twice as long takes twice as long.
+    begin, end = int(first.min()), int(last.max())
+    fold[:] = _sums_on_places(change[begin:end], last - begin, number) / number
+    fold -= (np.add.reduceat(fold, _BEGINS, axis=1) / PERIODS)[:, _OF]
+    rr = np.cumsum(fold, axis=1)
+    most, least = (edge.reduceat(rr, _BEGINS, axis=1) for edge in (np.maximum, np.minimum))
+    swing[:] = most - least
+
+
+_fold = compiled(_fold_each, interpreted=_fold_all)
 
 
 def _sums_on_places(change: FloatArray, last: IntArray, number: IntArray) -> FloatArray:
@@ -247,14 +311,6 @@ def _powers(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:
     """Return (m, 1) the sum of the squared differences inside each stretch."""
     sums = np.cumsum(ticks.change**2)
     return np.asarray((sums[last - 1] - sums[first])[:, np.newaxis])
-
-
-def _swings(fold: FloatArray) -> FloatArray:
-    """Return (m, 12) how widely the intervals span whose differences are folded."""
-    rr = np.cumsum(fold, axis=1)
-    return np.asarray(
-        np.maximum.reduceat(rr, _BEGINS, axis=1) - np.minimum.reduceat(rr, _BEGINS, axis=1)
-    )
 
 
 def _means(ticks: _Ticks, first: IntArray, last: IntArray) -> FloatArray:

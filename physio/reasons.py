@@ -162,7 +162,8 @@ class Reason:
         return self._code is other._code and self._figures == other._figures
 
     def __hash__(self) -> int:
-        return hash((self._code, self._figures))
+        # An enumeration's own hash is written in Python, and a live panel asks at every beat.
+        return hash((str.__hash__(self._code), self._figures))
 
     def __repr__(self) -> str:
         figures = "".join(f", {name}={value!r}" for name, value in self._figures)

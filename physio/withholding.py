@@ -107,26 +107,30 @@ class Grounds:
     def for_each(self, rows: IntArray) -> Grounds:
         """Return (k, 1) what the windows `rows` (k,) are like, one for each of k measures."""
         place = rows[:, np.newaxis]
-        return replace(self, **{name: getattr(self, name)[place] for name in _OF_WINDOWS})
+        held = {name: getattr(self, name)[place] for name in _OF_WINDOWS}
+        return Grounds(told_why=self.told_why, whole=self.whole, **held)
 
     def reasons(self, measures: tuple[Measure, ...]) -> Reasons:
         """Return (k, m) why each measure is withheld from each window."""
         fewest, shortest, whole_up_to, hrv = _asked(measures)
         table = ReasonTable(self.told_why)
         found = np.where(hrv, self.no_hrv, self.no_value)
+        short = self.lasting < NEARLY * shortest
+        # Most windows lack nothing, and every measure asks for a usable interval at least.
+        if not (short | self.broken | (self.usable < fewest)).any():
+            return Reasons(found, table)
         sound = found == 0
         parted = sound & self.broken & (self.lasting <= whole_up_to)
         few = sound & (self.count < fewest)
         # Labels withhold variability before so few of its beats are left.
         odd = sound & ~few & (hrv == 0.0) & (self.usable < fewest)
-        short = self.lasting < NEARLY * shortest
         # The last that holds is told.
         found[parted] = table.number(A_GAP)
-        for i in _held(few):
+        for i in held_rows(few):
             reason = Reason(ReasonCode.TOO_FEW_BEATS, needed=measures[i].fewest)
             found[i, few[i]] = table.number(reason)
         found[odd] = table.number(FEW_NORMAL)
-        for i in _held(short):
+        for i in held_rows(short):
             reason = Reason(ReasonCode.TOO_SHORT, needed=round(measures[i].shortest))
             found[i, short[i]] = table.number(reason)
         found = np.where(self.count == 0, table.number(quality.NO_BEATS), found)
@@ -138,13 +142,13 @@ class Grounds:
         `share` (k, m) is the percentage of each window that they rest on.
         """
         usable = 100.0 * self.usable / np.maximum(self.count, 1)
+        if not (given & (np.minimum(share, usable) < HALF)).any():
+            return
         for code, percent in (
             (ReasonCode.LITTLE_READABLE, share),
             (ReasonCode.FEW_USABLE, usable),
         ):
             low = given & (percent < HALF)
-            if not low.any():
-                continue
             told = np.broadcast_to(percent.round(), low.shape)
             for one in np.unique(told[low]).tolist():
                 reason = Reason(code, percent=int(one))
@@ -158,9 +162,9 @@ def _asked(measures: tuple[Measure, ...]) -> FloatArray:
     return np.asarray(np.array(rows, np.float64).T[..., np.newaxis])
 
 
-def _held(which: BoolArray) -> list[int]:
+def held_rows(which: BoolArray) -> list[int]:
     """Return the rows in which something is True."""
-    rows: list[int] = np.asarray(which.any(axis=1)).nonzero()[0].tolist()
+    rows: list[int] = np.logical_or.reduce(which, axis=1).nonzero()[0].tolist()
     return rows
 
 
@@ -204,7 +208,7 @@ def grounds_of_whole(
 
 
 def _percent(part: float, whole: float) -> FloatArray:
-    return np.array([min(100.0, 100.0 * part / whole) if whole > 0 else 0.0])
+    return np.array([100.0 * part / whole if part < whole else 100.0 * (part > 0.0)])
 
 
 def _grounds(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import tanh
 
 import numpy as np
 
@@ -226,7 +227,7 @@ def _told(x: FloatArray, covariance: FloatArray, alarm: float) -> Rise:
 
 def _meaning(x: FloatArray) -> FloatArray:
     """Return onset and peak from the alarm on, height, and logarithms of the times to recovery."""
-    rise, half, settling = _usual(x)
+    rise, half, settling = _usual(x).tolist()
     peak = _peak(rise, half, settling)
     height = x[1] * shape(np.array([peak]), 0.0, rise, half, settling)[0]
     recovery = np.logaddexp(np.log(half), np.log(settling * np.log(1.0 / LEFT - 1.0)))
@@ -236,13 +237,13 @@ def _meaning(x: FloatArray) -> FloatArray:
 def _peak(rise: float, half: float, settling: float) -> float:
     """Return how many seconds after the onset the curve is highest.
 
-    Where the relative slopes of its two sides cancel, which one Newton step after another finds:
-    the difference of the slopes falls with time.
+    Where the relative slopes of its two sides cancel: their difference falls with time, so the
+    stretch in which that lies is halved again and again.
     """
     low, high = 0.0, BEGUN * rise + half
     for _ in range(60):
         middle = 0.5 * (low + high)
-        up = _logistic(np.array(BEGUN - middle / rise)) / rise
-        down = _logistic(np.array((middle - half) / settling)) / settling
+        up = (1.0 + tanh(0.5 * (BEGUN - middle / rise))) / rise
+        down = (1.0 + tanh(0.5 * (middle - half) / settling)) / settling
         low, high = (middle, high) if up > down else (low, middle)
     return 0.5 * (low + high)

@@ -7,6 +7,7 @@ takes it when it is there: it is loaded in a thread while packets go on being an
 from __future__ import annotations
 
 import contextlib
+import gc
 import shutil
 import subprocess
 import threading
@@ -171,6 +172,10 @@ def _load_when_there() -> None:
 def _load() -> None:
     measure_once()
     compiled.use_machine_code()
+    # A hundred thousand objects stay from now on; to look through them would hold up a session by
+    # 50 ms again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def _lock() -> Path:

@@ -69,7 +69,6 @@ def begin(told: bytes) -> Callable[[bytes], bytes]:
     results = Results(Path(os.fsdecode(order.folder)), order.plan, beats=order.beats)
     # Interpreted, the last digits of some values are others: which worker had what would show.
     get_ready_at_once(lambda _: None)
-    gc.freeze()  # what stays is looked through no more
 
     def answered(asked: bytes) -> bytes:
         task = msgspec.json.decode(asked, type=Task)

@@ -157,17 +157,34 @@ def test_moments_together_are_those_alone_and_by_five_minutes_of_beats(seed):
 
 
 @pytest.mark.parametrize("skipped", [0, 7, 500])
-def test_many_stretches_are_folded_as_each_alone_wherever_the_first_begins(skipped):
-    rr = 800.0 + 50.0 * np.random.default_rng(skipped).standard_normal(1200)
-    ticks = locked_rhythm._ticks(Beats(np.cumsum(rr) / 1000.0, rr, np.zeros(1200, int)))
+def test_many_stretches_are_folded_as_one_by_one_wherever_the_first_begins(skipped):
+    change = np.rint(64.0 * 50.0 * np.random.default_rng(skipped).standard_normal(1200))
     first = skipped + np.array([0, 3, 50, 111, 260])
     last = first + np.array([300, 222, 301, 375, 150])
-    alone = [
-        locked_rhythm._folds(ticks, one, end)
-        for one, end in zip(first[:, np.newaxis], last[:, np.newaxis], strict=True)
-    ]
-    together = locked_rhythm._folds(ticks, first, last)
-    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-9)
+    found = [(np.empty((5, 90)), np.empty((5, 12))) for _ in range(2)]
+    locked_rhythm._fold_all(change, first, last, *found[0])
+    locked_rhythm._fold_each(change, first, last, *found[1])
+    for together, alone in zip(*found, strict=True):
+        np.testing.assert_allclose(together, alone, atol=1e-9)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None)
+def test_the_stretch_of_a_moment_is_found_the_same_from_its_newest_beat_as_among_all(seed):
+    random = np.random.default_rng(seed)
+    count = int(random.integers(0, 1500))
+    rr = random.choice([300.0, 800.0, 1500.0]) + random.uniform(-50.0, 50.0, count)
+    segment = np.cumsum(random.random(count) < random.choice([0.0, 0.003, 0.03]))
+    time = np.cumsum(rr) / 1000.0 + random.choice([0.5, 40.0, 400.0]) * segment
+    beats = Beats(time, rr, segment)
+    end = random.uniform(-10.0, 400.0 + (time[-1] if count else 0.0), 20)
+    found = []
+    for rule in (locked_rhythm._one_by_one, locked_rhythm._all_at_once):
+        last = time.searchsorted(end, side="right")
+        first = last.copy()
+        rule(time, segment, locked_rhythm._ticks(beats).sums, end, first, last)
+        found.append(np.where(last > first, (first, last), -1).tolist())
+    assert found[0] == found[1]
 
 
 def test_parts_are_five_minutes_of_a_segment_and_its_rest():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from physio import panel
 from physio.beats import NO_BEATS, Beats, Gap
+from physio.compiled import machine_code_here
 from physio.estimate import Estimate
 from physio.hrv import time_domain
 from physio.labels import labels, usable
@@ -58,12 +59,14 @@ def recordings(draw):
 @settings(max_examples=40, deadline=None)
 def test_a_trailing_value_is_that_of_its_window_to_the_last_bit(beats, with_labels, end):
     label = labelled(beats) if with_labels else None
-    trailing = panel.trailing(beats, label, end=end)
-    assert list(trailing) == list(MEASURES)
-    for name, estimate in trailing.items():
-        start = end - MEASURES[name].window
-        found = panel.over(beats, label, start=[start, 0.0], end=[end, 30.0], names=[name])
-        assert found[name][0] == estimate
+    # The interpreter's last bit is its own, and it may hand over in between.
+    with machine_code_here():
+        trailing = panel.trailing(beats, label, end=end)
+        assert list(trailing) == list(MEASURES)
+        for name, estimate in trailing.items():
+            start = end - MEASURES[name].window
+            found = panel.over(beats, label, start=[start, 0.0], end=[end, 30.0], names=[name])
+            assert found[name][0] == estimate
 
 
 @given(recordings(), st.integers(100, 400))
