@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 
 from gui.shared.drawing import Paper
 from gui.start import pages
-from gui.start.life import Asks, Life, State, labels
+from gui.start.life import Asks, Life, labels
 from gui.start.sheet import SecretField, WordsField
 from gui.start.showing import asked_place
 from gui.start.telling import asked_text, wanted
@@ -59,12 +59,12 @@ def lay_page(field: PageField, life: Life, paper: Paper, scale: float) -> None:
     """Lay the field for a page of one's own; where none is open any more, forget what it said."""
     leaf, page = life.telling.leaf, life.desk.page
     shown = life.own_page_open
-    if not shown and (life.state is not State.WEEKS or leaf not in (Leaf.DECIDING, Leaf.PARTING)):
-        field.clear()
-    elif leaf is Leaf.READING:
+    if shown and leaf is Leaf.READING:
         field.read("" if page is None else page.text)
-    elif leaf is Leaf.WRITING:
+    elif shown or life.telling.draft:
         field.write()
+    else:
+        field.forget()
     field.look(paper.palette, scale)
     field.setGeometry(QRect(*(round(at * scale) for at in page_place(paper))))
     if not shown and field.hasFocus():

@@ -297,7 +297,8 @@ def _at_own_pages(life: Life, story: Story) -> Iterator[Key]:
         case weeks.Leaf.DECIDING:
             yield Key("Enter", tr("Enter"), tr("keep it"), "keep page")
             yield Key("Delete", tr("Delete"), tr("let it go"), "part")
-            yield Key("Escape", tr("Esc"), tr("write on"), "new", right=True)
+            yield Key("N", "N", tr("write on"), "new")
+            yield _shut()
         case weeks.Leaf.READING:
             yield Key("Delete", tr("Delete"), tr("let it go"), "parting")
             yield _shut()
@@ -305,7 +306,8 @@ def _at_own_pages(life: Life, story: Story) -> Iterator[Key]:
             yield Key("Delete", tr("Delete"), tr("let it go"), "part")
             yield _shut()
         case _:
-            yield Key("N", "N", tr("write a page"), "new")
+            begin = tr("write on") if life.telling.draft else tr("write a page")
+            yield Key("N", "N", begin, "new")
             if story.pages:
                 yield Key("Enter", tr("Enter"), tr("read it"), "read")
                 yield from _arrows(tr("choose a page"))

@@ -51,7 +51,8 @@ def wanted(life: Life) -> str:
 
 def to_weeks(life: Life) -> Turn:
     """Return the life at the weeks."""
-    there = replace(life, state=State.WEEKS, row=0, asks=None, story=None, telling=Telling())
+    telling = Telling(draft=life.telling.draft)
+    there = replace(life, state=State.WEEKS, row=0, asks=None, story=None, telling=telling)
     return there, OpenWeeks()
 
 
@@ -80,7 +81,7 @@ def _of_page(life: Life, telling: Telling) -> Errand | None:
 
 def kept_page(life: Life, words: str) -> Turn:
     """Return the life after a page was written that is kept; it leaves the window sealed."""
-    there = replace(life, telling=replace(life.telling, leaf=Leaf.PAGES, row=0))
+    there = replace(life, telling=replace(life.telling, leaf=Leaf.PAGES, row=0, draft=False))
     return there, _kept((writing(words, time.time()),)) if words else None
 
 
@@ -103,6 +104,8 @@ def wrote(life: Life, words: str) -> Turn:
 def with_story(life: Life, before: bytes) -> Life:
     """Return the life with the weeks as the desk tells them now; `before` is what it told last."""
     told = life.desk.weeks
+    if life.telling.draft and life.desk.library is not LibraryState.OPEN:
+        life = replace(life, telling=Telling())
     if life.state is not State.WEEKS or not told or (told == before and life.story is not None):
         return life
     story = msgspec.json.decode(told, type=Story)

@@ -51,6 +51,7 @@ _TURNS = {
     ("done", Leaf.WRITING): Leaf.DECIDING,
     ("blank", Leaf.WRITING): Leaf.PAGES,
     ("new", Leaf.DECIDING): Leaf.WRITING,
+    ("shut", Leaf.DECIDING): Leaf.PAGES,
     ("part", Leaf.DECIDING): Leaf.PAGES,
     ("read", Leaf.PAGES): Leaf.READING,
     ("shut", Leaf.READING): Leaf.PAGES,
@@ -59,6 +60,7 @@ _TURNS = {
     ("part", Leaf.PARTING): Leaf.PAGES,
 }
 """Which page of words comes after an action on another."""
+_DECIDED = (("part", Leaf.DECIDING), ("blank", Leaf.WRITING))
 MOST_DAYS = 365
 """Of a flare."""
 
@@ -81,6 +83,8 @@ class Telling:
         Which page of words is open.
     row : int
         Which of the pages that were kept is chosen.
+    draft : bool
+        Whether a page is begun of which nobody said whether to keep it: it waits in its field.
     flare : str
         What a flare was like, until it is said how long it was.
     """
@@ -91,6 +95,7 @@ class Telling:
     value: int | None = None
     leaf: Leaf | None = None
     row: int = 0
+    draft: bool = False
     flare: str = ""
 
 
@@ -173,7 +178,9 @@ def _turned(telling: Telling, name: str, place: str, story: Story) -> Telling:
         return settled(replace(telling, row=row), story)
     if name == "read" and chosen_page(telling, story) is None:
         return telling
-    return replace(telling, leaf=_TURNS.get((name, telling.leaf), telling.leaf))
+    turn = (name, telling.leaf)
+    draft = (telling.draft or turn == ("done", Leaf.WRITING)) and turn not in _DECIDED
+    return replace(telling, leaf=_TURNS.get(turn, telling.leaf), draft=draft)
 
 
 def days_of(words: str) -> int | None:

@@ -24,6 +24,7 @@ class PageField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("A page of my own"))
         self.textChanged.connect(self._keep_within)
+        self._draft = ""
         self.hide()
         self.look(palette, 1.0)
 
@@ -40,14 +41,26 @@ class PageField(QPlainTextEdit):
             self.setStyleSheet(style)
 
     def read(self, words: str) -> None:
-        """Show a page that was kept."""
-        self.setReadOnly(True)
+        """Show a page that was kept; one that is begun waits."""
+        if not self.isReadOnly():
+            self._draft = self.toPlainText()
+            self.setReadOnly(True)
         if self.toPlainText() != words:
             self.setPlainText(words)
 
     def write(self) -> None:
         """Let a page be written, or written on."""
+        if self.isReadOnly():
+            self.setPlainText(self._draft)
+            self._draft = ""
+            self.setReadOnly(False)
+            self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def forget(self) -> None:
+        """Be an empty page; nothing brings back what stood on it."""
+        self._draft = ""
         self.setReadOnly(False)
+        self.clear()
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
         """Take in plain words alone."""

@@ -72,7 +72,11 @@ def _list(paper: Paper, story: Story, telling: Telling) -> Drawing:
     """Return the pages that were kept, the newest first, around the chosen one."""
     kept = story.pages
     said = tr("Each has a lock of its own, and none is ever shared.")
-    found = _titled(paper, tr("Pages of my own"), said if kept else tr("There is none yet."))
+    if telling.draft:
+        said = tr("You have begun a page. It is kept only once you say so.")
+    elif not kept:
+        said = tr("There is none yet.")
+    found = _titled(paper, tr("Pages of my own"), said)
     left, top, width, height = page_place(paper)
     room = max(int((height + APART) // (ROW + APART)), 1)
     chosen = telling.row

@@ -218,8 +218,20 @@ def test_a_page_of_ones_own_is_kept_sealed_and_read_again(s):
     s.press(Key.Key_Escape)
     assert "Keep it, or let it go?" in s.words
     assert not s.shell.own_page.isVisible()
+    for _ in range(3):  # whoever goes back and away finds it as it was
+        s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert new(s) == []
+    s.press(Key.Key_W)
+    s.press(Key.Key_W)
+    assert "You have begun a page." in s.words
+    s.press(Key.Key_Return)
+    assert s.shell.own_page.toPlainText() == LETTER
     s.press(Key.Key_Escape)
+    s.press(Key.Key_N)
     s.type(" end")
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_N)
     s.press(Key.Key_Escape)
     s.press(Key.Key_Return)
     (page,) = new(s)
@@ -288,14 +300,18 @@ def test_pages_are_chosen_and_read_by_the_mouse_alone(s):
     assert len(new(s)) == 1
 
 
-def test_a_lock_hides_and_forgets_what_is_being_written(s):
+@pytest.mark.parametrize("leaves", [0, 1, 2, 4])
+def test_a_lock_hides_and_forgets_what_is_being_written(s, leaves):
     to_new_page(s)
     s.type("nobody is to know")
+    for _ in range(leaves):
+        s.press(Key.Key_Escape)
     s.world.do(Lock())
     s.look()
-    assert s.state is State.LOCKED
+    assert s.state is (State.START if leaves == 4 else State.LOCKED)
     assert not s.shell.own_page.isVisible()
     assert s.shell.own_page.toPlainText() == ""
+    assert not s.shell.life.telling.draft
 
 
 def test_a_page_takes_in_no_more_than_it_can_hold(s):

@@ -114,6 +114,10 @@ def test_pages_of_ones_own_are_left_the_way_they_were_reached():
     assert after("pages", "new", "done")[0].leaf is Leaf.DECIDING
     assert after("pages", "new", "done", "new")[0].leaf is Leaf.WRITING
     assert after("pages", "new", "done", "part")[0].leaf is Leaf.PAGES
+    assert after("pages", "new", "done", "shut")[0] == Telling(leaf=Leaf.PAGES, draft=True)
+    for decided in (("part",), ("new", "blank")):
+        assert not after("pages", "new", "done", *decided)[0].draft
+    assert after("pages", "new", "done", "shut", "read", "parting", "part")[0].draft
     assert after("pages", "read", "parting", "shut", "shut")[0].leaf is Leaf.PAGES
     assert after("pages", "read", "ask", "left", "harder")[0].leaf is Leaf.READING
     assert after("pages", "shut")[0].leaf is None

@@ -66,6 +66,7 @@ LOOKS = {
     "first week": Telling(week=0),
     "resting": Telling(lane=9),
     **{leaf.name.lower(): Telling(leaf=leaf) for leaf in PAGES},
+    "a page begun": Telling(leaf=Leaf.PAGES, draft=True),
     "last page": Telling(leaf=Leaf.PAGES, row=40),
 }
 
@@ -179,9 +180,7 @@ def test_the_plan_for_harder_days_is_read_whole_with_whom_to_call(size):
 
 
 def curves(drawn):
-    return [
-        one for one in drawn.shapes if isinstance(one, Path) and one.stroke.token == LIGHT.lake
-    ]
+    return [one for one in drawn.shapes if isinstance(one, Path) and one.stroke.token == LIGHT.lake]
 
 
 @pytest.mark.usefixtures("english")
