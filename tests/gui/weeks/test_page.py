@@ -186,7 +186,7 @@ def curves(drawn):
 @pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("size", SIZES)
 def test_the_resting_measure_is_a_curve_over_its_own_range_once_it_was_chosen(size):
-    paper, told = Paper(*size, LIGHT), STORIES["resting"]
+    paper, told = Paper(*size, LIGHT), story(person([*answers([3]), *rests(80)]), day(79))
     drawn = weeks_page(paper, told, Telling(), refusal=None)
     assert "Resting RMSSD in ms, means of seven days" in drawn.sentence()
     assert "usually 26 to 43 ms" in drawn.sentence()
