@@ -13,6 +13,7 @@ from pipelines.harmless import harmless
 from pipelines.language import tr, translatable, trn
 from pipelines.recording import Done, FoundLine, Outcome
 from pipelines.session import Note
+from pipelines.weeks import own_left_out_text, own_restored_text
 from pipelines.words import clock_text, day_at, day_text, duration_text, moments_text
 
 YEAR = 365.25 * 86400.0
@@ -194,13 +195,14 @@ def _outcome(one: Outcome) -> str:
         case Done.BACKED_UP:
             return _backed_up(one)
         case Done.RESTORED:
-            return trn(
+            restored = trn(
                 "{count} session is restored; {there} were there already, {gone} stay deleted.",
                 "{count} sessions are restored; {there} were there already, {gone} stay deleted.",
                 one.count,
                 there=one.there,
                 gone=one.gone,
             )
+            return " ".join(filter(None, (restored, own_restored_text(one.own))))
         case Done.SEALED:
             return _sealed(one)
         case Done.DELETED if one.backups:
@@ -220,14 +222,13 @@ def _backed_up(one: Outcome) -> str:
         one.count,
         path=harmless(one.path, most=None),
     )
-    if not one.left_out:
-        return told
     rest = trn(
         "{count} cannot be read and is not in it.",
         "{count} cannot be read and are not in it.",
         one.left_out,
     )
-    return f"{told} {rest}"
+    own = own_left_out_text(one.own_trouble)
+    return " ".join(filter(None, (told, rest if one.left_out else "", own)))
 
 
 def _sealed(one: Outcome) -> str:

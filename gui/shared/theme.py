@@ -210,12 +210,15 @@ def dotted_pen(token: str, width: float, *, opacity: float = LIMITED) -> QPen:
     return pen
 
 
-def field_style(palette: Palette, scale: float) -> str:
-    """Return the style sheet of a field to write in, whose edge tells whether it has the focus."""
+def field_style(palette: Palette, scale: float, kind: str = "QLineEdit") -> str:
+    """Return the style sheet of a field to write in, whose edge tells whether it has the focus.
+
+    `kind` is its class.
+    """
     families = ", ".join(f'"{name}"' for name in font(16).families())
     edge = round(FOCUS_WIDTH * scale)
     return (
-        f"QLineEdit {{ background: {palette.surface}; color: {palette.ink};"
+        f"{kind} {{ background: {palette.surface}; color: {palette.ink};"
         f" placeholder-text-color: {palette.ink2};"
         f" border: {max(edge // 3, 1)}px solid {palette.line};"
         f" border-radius: {round(RADIUS_KEYCAP * scale)}px;"
@@ -223,7 +226,7 @@ def field_style(palette: Palette, scale: float) -> str:
         f" font-size: {round(16 * scale)}px;"
         f" selection-background-color: {palette.lake};"
         f" selection-color: {palette.paper}; }}"
-        f"QLineEdit:focus {{ border: {edge}px solid {palette.lake}; }}"
+        f"{kind}:focus {{ border: {edge}px solid {palette.lake}; }}"
     )
 
 

@@ -11,6 +11,8 @@ from gui.start.life import Asks, Life, labels
 from gui.start.sheet import SecretField, WordsField
 from gui.start.showing import asked_place
 from gui.start.telling import asked_text, wanted
+from gui.weeks import PageField, page_place
+from gui.weeks.course import Leaf
 from pipelines.language import tr
 
 
@@ -31,7 +33,7 @@ def _asked(life: Life) -> tuple[str, str]:
             return tr("A note about this session"), ""
         case Asks.AUTHOR:
             return tr("Who writes notes"), life.settings.author
-        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED:
+        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED | Asks.FLARE | Asks.DAYS:
             return asked_text(life), wanted(life)
         case Asks.LABEL:
             return tr("What this key marks"), labels(life)[life.row]
@@ -51,6 +53,26 @@ def lay_words(field: WordsField, life: Life, paper: Paper, scale: float) -> None
     field.look(paper.palette, scale)
     x, y, width, height = (round(at * scale) for at in asked_place(paper, life))
     mirror.lay(field, x, y, width, height)
+
+
+def lay_page(field: PageField, life: Life, paper: Paper, scale: float) -> None:
+    """Lay the field for a page of one's own; where none is open any more, forget what it said."""
+    leaf, page = life.telling.leaf, life.desk.page
+    shown = life.own_page_open
+    if shown and leaf is Leaf.READING:
+        field.read("" if page is None else page.text)
+    elif shown or life.telling.draft:
+        field.write()
+    else:
+        field.forget()
+    field.look(paper.palette, scale)
+    x, y, width, height = (round(at * scale) for at in page_place(paper))
+    mirror.lay(field, x, y, width, height)
+    if not shown and field.hasFocus():
+        field.window().setFocus()  # else the next widget has it
+    field.setVisible(shown)
+    if shown and not life.help:
+        field.setFocus()
 
 
 def lay_secrets(fields: Sequence[SecretField], count: int, paper: Paper, scale: float) -> None:

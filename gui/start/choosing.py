@@ -63,6 +63,26 @@ class PageChoice(QFileDialog):
         self.selectFile(tr("weeks") + ".html")
 
 
+class CalendarChoice(QFileDialog):
+    """Asks where reminders go, for a calendar to take in; its name says nothing about anybody."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, tr("Where the reminders go"), _documents())
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setNameFilters(["iCalendar (*.ics)"])
+        self.setDefaultSuffix(".ics")
+        self.selectFile(tr("weeks") + ".ics")
+
+
+class PlanChoice(QFileDialog):
+    """Asks for the plan that is taken in."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, tr("The plan to take in"), _documents())
+        self.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self.setNameFilters(["TOML (*.toml)"])
+
+
 class SealedChoice(QFileDialog):
     """Asks where a sealed file goes: a backup, or what a client takes along."""
 

@@ -294,13 +294,40 @@ def _of_all(life: Life) -> list[Key]:
 def _at_weeks(life: Life) -> tuple[Key, ...]:
     if life.asks is not None:
         return (Key("Enter", tr("Enter"), tr("keep it so"), "enter"), _UNASK)
+    if life.story is not None and life.telling.leaf in weeks.PAGES:
+        return tuple(_at_own_pages(life, life.story))
     if life.telling.leaf is not None:
-        return (Key("Escape", tr("Esc"), tr("back"), "shut", right=True),)
+        return (_shut(),)
     if life.story is None:
         return (_BACK,)
     if weeks.asks_now(life.telling, life.story) is not None:
         return tuple(_answering(life))
     return (*_in_weeks(life.story), _BACK)
+
+
+def _at_own_pages(life: Life, story: Story) -> Iterator[Key]:
+    """Yield the keys at pages of one's own."""
+    match life.telling.leaf:
+        case weeks.Leaf.WRITING:
+            yield Key("Escape", tr("Esc"), tr("done"), "done")
+        case weeks.Leaf.DECIDING:
+            yield Key("Enter", tr("Enter"), tr("keep it"), "keep page")
+            yield Key("Delete", tr("Delete"), tr("let it go"), "part")
+            yield Key("N", "N", tr("write on"), "new")
+            yield _shut()
+        case weeks.Leaf.READING:
+            yield Key("Delete", tr("Delete"), tr("let it go"), "parting")
+            yield _shut()
+        case weeks.Leaf.PARTING:
+            yield Key("Delete", tr("Delete"), tr("let it go"), "part")
+            yield _shut()
+        case _:
+            begin = tr("write on") if life.telling.draft else tr("write a page")
+            yield Key("N", "N", begin, "new")
+            if story.pages:
+                yield Key("Enter", tr("Enter"), tr("read it"), "read")
+                yield from _arrows(tr("choose a page"))
+            yield _shut()
 
 
 def _answering(life: Life) -> Iterator[Key]:
@@ -322,16 +349,22 @@ def _in_weeks(story: Story) -> Iterator[Key]:
         yield Key("Enter", tr("Enter"), tr("tell of this week"), "ask")
     yield Key("Left", "←", tr("the week before"), "left", shown=False)
     yield Key("Right", "← →", tr("choose a week"), "right")
-    if len(story.lanes) > 2:
+    if weeks.below(story) > 1:
         yield Key("Up", "↑", tr("the question before"), "up", shown=False)
         yield Key("Down", "↑ ↓", tr("another question"), "down", shown=False)
     if story.setback:
         yield Key("H", "H", tr("harder days"), "harder")
+    if story.due:
+        yield Key("T", "T", tr("this week in my plan"), "due")
     yield Key("G", "G", tr("see a doctor if"), "flags")
     yield Key("N", "N", tr("note"), "note")
+    yield Key("W", "W", tr("a page of my own"), "pages")
+    yield Key("B", "B", tr("a flare"), "flare")
     yield Key("U", "U", tr("something unwanted"), "unwanted")
     yield Key("I", "I", tr("what I want to do"), "want")
     yield Key("R", "R", tr("print"), "print weeks")
+    yield Key("O", "O", tr("take in a plan"), "take plan")
+    yield Key("C", "C", tr("to my calendar"), "remind")
     pain = tr("ask no more about pain") if story.pain else tr("ask about pain, too")
     yield Key("P", "P", pain, "pain", shown=False)
 
@@ -396,6 +429,10 @@ def _arrows(words: str) -> list[Key]:
         Key("Up", "↑", tr("the one above"), "up", shown=False),
         Key("Down", "↑ ↓", words, "down"),
     ]
+
+
+def _shut() -> Key:
+    return Key("Escape", tr("Esc"), tr("back"), "shut", right=True)
 
 
 def _nowhere(_: Life) -> tuple[Key, ...]:

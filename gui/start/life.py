@@ -11,7 +11,7 @@ from math import inf
 
 from gui.library.course import NO_STOCK, Browsing, Side, Stock, shown
 from gui.review.course import Looking, Opened
-from gui.weeks.course import Telling
+from gui.weeks.course import IN_FIELD, Telling
 from pipelines.recording import (
     ChosenStrap,
     Desk,
@@ -76,6 +76,8 @@ class Asks(Enum):
     WANT = "what the person wants to be able to do"
     HAPPENED = "what happened in a week"
     UNWANTED = "something unwanted in a week"
+    FLARE = "what a flare was like"
+    DAYS = "how long a flare lasted"
 
 
 _NO_WORDS = (None, Asks.PEDAL, Asks.WHOSE, Asks.SEAL)
@@ -162,7 +164,13 @@ class Life:
     @property
     def writes(self) -> bool:
         """Whether there is a field to write in: there only Enter, Esc and F1 act."""
-        return self.secrets > 0 or self.words_asked
+        return self.secrets > 0 or self.words_asked or self.own_page_open
+
+    @property
+    def own_page_open(self) -> bool:
+        """Whether a page of one's own is written or read in its field."""
+        open_now = self.state is State.WEEKS and self.story is not None
+        return open_now and self.telling.leaf in IN_FIELD
 
     @property
     def secrets(self) -> int:

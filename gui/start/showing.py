@@ -71,7 +71,7 @@ def asked_place(paper: Paper, life: Life) -> tuple[float, float, float, float]:
             return search_place(paper)
         case Asks.NOTE:
             return note_place(paper)
-        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED:
+        case Asks.WANT | Asks.HAPPENED | Asks.UNWANTED | Asks.FLARE | Asks.DAYS:
             return told_place(paper)
     if life.opened is not None:
         return reviewed_place(paper, life.opened, life.looking)

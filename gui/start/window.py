@@ -18,8 +18,16 @@ from gui.review import clicked, scrubbed, wheeled
 from gui.shared import HelpPage, KeyHint, theme
 from gui.shared.drawing import NOTHING, Drawing, Paper
 from gui.start import browsing, course
-from gui.start.asking import begin, lay_secrets, lay_words
-from gui.start.choosing import BackupChoice, FileChoice, FolderChoice, PageChoice, SealedChoice
+from gui.start.asking import begin, lay_page, lay_secrets, lay_words
+from gui.start.choosing import (
+    BackupChoice,
+    CalendarChoice,
+    FileChoice,
+    FolderChoice,
+    PageChoice,
+    PlanChoice,
+    SealedChoice,
+)
 from gui.start.idle import Idle
 from gui.start.keyboard import NAMES, NO_PEDAL, PASSED, REPEATED
 from gui.start.keys import left_and_right, working_keys
@@ -39,7 +47,8 @@ from gui.start.line import Line
 from gui.start.settled import palette_of, prefer
 from gui.start.sheet import LONGEST, Sheet, WordsField, secret_fields
 from gui.start.showing import page_of
-from gui.weeks import week_at
+from gui.start.telling import kept_page
+from gui.weeks import PageField, week_at
 from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
@@ -55,9 +64,11 @@ from pipelines.recording import (
     MakeLibrary,
     PracticeLook,
     PrintWeeks,
+    Remind,
     RemoteSession,
     Restore,
     Seal,
+    TakePlan,
     Unlock,
     WriteReport,
 )
@@ -163,6 +174,7 @@ class Shell(QMainWindow):
         self._foot.setAccessibleName(tr("Keys"))
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
+        self.own_page = PageField(self._bright, self._sheet)
         self.chooses: QFileDialog | None = None
         self._help: HelpPage | None = None
         self._helps: tuple[tuple[KeyHint, ...], Palette] | None = None
@@ -276,8 +288,16 @@ class Shell(QMainWindow):
             self._choose(SealedChoice(self, tr("backup")), BackUp)
         elif action == "restore" and self.life.state is State.RECORDINGS:
             self._choose(BackupChoice(self), Restore)
+        elif action == "keep page":
+            self._go(*kept_page(self.life, self.own_page.words))
+        elif action == "done" and not self.own_page.words:
+            self._go(*course.pressed(self.life, "blank"))
         elif action == "print weeks":
             self._choose(PageChoice(self), PrintWeeks)
+        elif action == "take plan":
+            self._choose(PlanChoice(self), TakePlan)
+        elif action == "remind":
+            self._choose(CalendarChoice(self), Remind)
         elif action == "hand over":
             self._choose(FolderChoice(self), HandOver)
         elif name == "name" and int(place) < len(self.life.clients):
@@ -509,6 +529,7 @@ class Shell(QMainWindow):
         lay_secrets(self.fields, count, paper, scale)
         if self.life.words_asked:
             lay_words(self.words, self.life, paper, scale)
+        lay_page(self.own_page, self.life, paper, scale)
         if count and not self.life.help and self.focusWidget() not in self.fields:
             self.fields[0].setFocus()
         elif not count and self.focusWidget() in self.fields:
@@ -643,10 +664,11 @@ class Shell(QMainWindow):
         if writing:
             name = "F1" if event.key() == Qt.Key.Key_F1 else name
         action = self._action(name)
-        elsewhere = self.life.words_asked and self.focusWidget() is not self.words
+        field = self.own_page if self.life.own_page_open else self.words
+        elsewhere = self.life.secrets == 0 and self.focusWidget() is not field
         if action is None and writing and elsewhere:
-            self.words.setFocus()
-            QApplication.sendEvent(self.words, event)
+            field.setFocus()
+            QApplication.sendEvent(field, event)
             return True
         if action is None:
             return not writing

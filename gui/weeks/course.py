@@ -13,9 +13,11 @@ from pipelines.weeks import (
     Answer,
     AnyEntry,
     Choice,
+    Flare,
     Happening,
     Intention,
     Lane,
+    OwnPage,
     Question,
     Story,
     Unwanted,
@@ -30,6 +32,37 @@ class Leaf(StrEnum):
 
     FLAGS = "when to see a doctor"
     HARDER = "the plan for harder days"
+    DUE = "what the plan holds for this week"
+    PAGES = "pages of one's own"
+    WRITING = "a page that is written"
+    DECIDING = "whether to keep what was written"
+    READING = "a page that was kept"
+    PARTING = "whether to let go of a page that was kept"
+
+
+PAGES = (Leaf.PAGES, Leaf.WRITING, Leaf.DECIDING, Leaf.READING, Leaf.PARTING)
+"""Those about pages of one's own."""
+IN_FIELD = (Leaf.WRITING, Leaf.READING)
+"""Those with a field, which has all keys but a few."""
+_TURNS = {
+    ("pages", None): Leaf.PAGES,
+    ("shut", Leaf.PAGES): None,
+    ("new", Leaf.PAGES): Leaf.WRITING,
+    ("done", Leaf.WRITING): Leaf.DECIDING,
+    ("blank", Leaf.WRITING): Leaf.PAGES,
+    ("new", Leaf.DECIDING): Leaf.WRITING,
+    ("shut", Leaf.DECIDING): Leaf.PAGES,
+    ("part", Leaf.DECIDING): Leaf.PAGES,
+    ("read", Leaf.PAGES): Leaf.READING,
+    ("shut", Leaf.READING): Leaf.PAGES,
+    ("parting", Leaf.READING): Leaf.PARTING,
+    ("shut", Leaf.PARTING): Leaf.READING,
+    ("part", Leaf.PARTING): Leaf.PAGES,
+}
+"""Which page of words comes after an action on another."""
+_DECIDED = (("part", Leaf.DECIDING), ("blank", Leaf.WRITING))
+MOST_DAYS = 365
+"""Of a flare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +74,19 @@ class Telling:
     week : int or None
         The chosen week, counted from the first; None for the present one.
     lane : int
-        Which of the questions is shown below the valued activity's, from 1.
+        Which of the lanes is shown below the valued activity's, from 1.
     asking : int or None
         Which of the questions is asked, None while none is.
     value : int or None
         What is chosen as its answer, None before anything is.
     leaf : Leaf or None
         Which page of words is open.
+    row : int
+        Which of the pages that were kept is chosen.
+    draft : bool
+        Whether a page is begun of which nobody said whether to keep it: it waits in its field.
+    flare : str
+        What a flare was like, until it is said how long it was.
     """
 
     week: int | None = None
@@ -55,6 +94,9 @@ class Telling:
     asking: int | None = None
     value: int | None = None
     leaf: Leaf | None = None
+    row: int = 0
+    draft: bool = False
+    flare: str = ""
 
 
 Told: TypeAlias = tuple[Telling, tuple[AnyEntry, ...]]
@@ -75,7 +117,22 @@ def asks_now(telling: Telling, story: Story) -> Question | None:
 
 def settled(telling: Telling, story: Story) -> Telling:
     """Return what is looked at, within what there is."""
-    return replace(telling, lane=min(max(telling.lane, 1), max(len(story.lanes) - 1, 1)))
+    lane = min(max(telling.lane, 1), max(below(story), 1))
+    row = min(max(telling.row, 0), max(len(story.pages) - 1, 0))
+    return replace(telling, lane=lane, row=row)
+
+
+def below(story: Story) -> int:
+    """Return how many lanes there are to choose from below the valued activity's.
+
+    The last of them is the resting measure's, where that was chosen.
+    """
+    return len(story.lanes) - 1 + bool(story.resting)
+
+
+def chosen_page(telling: Telling, story: Story) -> OwnPage | None:
+    """Return the page of those kept that is chosen, None where there is none."""
+    return story.pages[telling.row] if telling.row < len(story.pages) else None
 
 
 def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
@@ -86,6 +143,8 @@ def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
     name, _, place = action.partition(" ")
     if telling.asking is not None:
         return _answering(telling, name, place, story, now)
+    if telling.leaf in PAGES or name == "pages":
+        return _turned(telling, name, place, story), ()
     week = chosen_week(telling, story)
     match name:
         case "left" | "right":
@@ -105,9 +164,35 @@ def pressed(telling: Telling, action: str, story: Story, now: float) -> Told:
             return replace(telling, leaf=Leaf.FLAGS), ()
         case "harder" if story.setback:
             return replace(telling, leaf=Leaf.HARDER), ()
+        case "due" if story.due:
+            return replace(telling, leaf=Leaf.DUE), ()
         case "shut":
             return replace(telling, leaf=None), ()
     return telling, ()
+
+
+def _turned(telling: Telling, name: str, place: str, story: Story) -> Telling:
+    """Return what is looked at after an action among pages of one's own."""
+    if telling.leaf is Leaf.PAGES and name in ("up", "down", "page"):
+        row = int(place) if name == "page" else telling.row + (-1 if name == "up" else 1)
+        return settled(replace(telling, row=row), story)
+    if name == "read" and chosen_page(telling, story) is None:
+        return telling
+    turn = (name, telling.leaf)
+    draft = (telling.draft or turn == ("done", Leaf.WRITING)) and turn not in _DECIDED
+    return replace(telling, leaf=_TURNS.get(turn, telling.leaf), draft=draft)
+
+
+def days_of(words: str) -> int | None:
+    """Return for how many days a flare lasted, None where that is no number of days."""
+    days = int(words) if words.isdecimal() and len(words) < 4 else 0
+    return days if 0 < days <= MOST_DAYS else None
+
+
+def flare_entry(days: int, telling: Telling, story: Story, now: float) -> Flare:
+    """Return a flare that lasted so long until the day that stands for the chosen week."""
+    first = _day(chosen_week(telling, story), story) - timedelta(days=days - 1)
+    return Flare(id=new_id(), day=first, at=now, days=days, words=telling.flare)
 
 
 def words_entry(kind: str, words: str, telling: Telling, story: Story, now: float) -> AnyEntry:

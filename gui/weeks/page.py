@@ -12,7 +12,9 @@ from datetime import timedelta
 
 from gui.shared import Disc, Path, Polygon, Rectangle, Shape, Stroke, straight, theme
 from gui.shared.drawing import SURFACE, Drawing, Paper, Spot, Text, cell, joined, tile, wrapped
-from gui.weeks.course import Leaf, Telling, asks_now, chosen_week
+from gui.weeks.course import PAGES, Leaf, Telling, asks_now, chosen_week
+from gui.weeks.head import LEFT, LOW, head
+from gui.weeks.own_pages import own_pages
 from pipelines.harmless import harmless
 from pipelines.language import from_the_right, tr
 from pipelines.weeks import (
@@ -24,13 +26,12 @@ from pipelines.weeks import (
     ends_text,
     question_text,
     red_flags,
+    resting_ends,
 )
 from pipelines.words import day_text
 
-LEFT, PLOT = theme.MARGIN, 80.0
-"""Where words begin, and where time does."""
-LOW = 700.0
-"""Logical height below which lanes are lower."""
+PLOT = 80.0
+"""Where time begins."""
 ASIDE, BETWEEN = 208.0, 32.0
 """Width of the words beside the lanes, and what is between."""
 FIELD = 44.0
@@ -74,21 +75,28 @@ def weeks_page(
         first, *others = red_flags()
         return _leaf(paper, first, others)
     if telling.leaf is Leaf.HARDER and story is not None and story.setback:
-        own = [harmless(line) for line in story.setback]
+        own = [harmless(line, most=None) for line in story.setback]
         return _leaf(paper, tr("My plan for harder days"), own, tr("The rest stands in your plan."))
+    if telling.leaf is Leaf.DUE and story is not None and story.due:
+        own = [harmless(line, most=None) for line in story.due]
+        return _leaf(paper, tr("My plan for this week"), own, tr("The rest stands in your plan."))
     if story is None:
-        return _head(paper, "") + Drawing(
+        return head(paper, "") + Drawing(
             texts=(Text(LEFT, 104.0, refusal or tr("Your weeks are being opened"),
                         paper.palette.ink, 20),)
         )  # fmt: skip
+    if telling.leaf in PAGES:
+        return own_pages(paper, story, telling)
     if asks_now(telling, story) is not None:
         return _question_page(paper, story, telling)
-    return _weeks(paper, replace(story, title=asks or story.title), telling, refusal)
+    if asks:
+        return _weeks(paper, _asking(paper, story, asks), telling, None)
+    return _weeks(paper, story, telling, refusal)
 
 
 def told_place(paper: Paper) -> tuple[float, float, float, float]:
     """Return where words are written: x, y, width, height."""
-    return LEFT, 112.0 if paper.height >= LOW else 70.0, min(paper.right - LEFT, 720.0), FIELD
+    return LEFT, 112.0 if paper.height >= LOW else 98.0, min(paper.right - LEFT, 720.0), FIELD
 
 
 def week_at(paper: Paper, story: Story, x: float) -> int:
@@ -97,30 +105,24 @@ def week_at(paper: Paper, story: Story, x: float) -> int:
     return min(max(int(share * story.weeks), 0), story.now)
 
 
-def _head(paper: Paper, span: str) -> Drawing:
-    palette = paper.palette
-    title = tr("My weeks")
-    beside = LEFT + theme.text_width(title, 20, 600) + 20.0
-    room = paper.right - beside - theme.text_width(span, 16) - 20.0
-    own = theme.fitted(tr("In a file of your own, shared with nobody by itself"), room, 14)
-    return Drawing(
-        (straight((LEFT, 60.5), (paper.right, 60.5), Stroke(palette.hair, 1.0)),),
-        (
-            Text(LEFT, 40.0, title, palette.ink, 20, 600),
-            Text(beside, 40.0, own, palette.ink2, 14),
-            Text(paper.right, 40.0, span, palette.ink2, 16, align="right"),
-        ),
-    )
+def _asking(paper: Paper, story: Story, asks: str) -> Story:
+    """Return what is shown around a field: what is asked, and nothing where the field lies."""
+    asking = replace(story, title=asks, aside="", caution="")
+    if paper.height >= LOW:
+        return asking
+    return replace(asking, happenings=(), flares=(), unwanted=())
 
 
 def _weeks(paper: Paper, story: Story, telling: Telling, refusal: str | None) -> Drawing:
     at, palette = levels(paper), paper.palette
-    found = _head(paper, story.span) + _saying(paper, story, refusal)
+    found = head(paper, story.span) + _saying(paper, story, refusal)
     found += _chosen(paper, story, telling, at)
     found += _happened(paper, story, at)
     found += _lane(paper, story, story.lanes[0], (at.valued, at.valued_height), main=True)
     found += _practice(paper, story, at)
-    if len(story.lanes) > 1:
+    if story.resting and telling.lane >= len(story.lanes):
+        found += _resting_lane(paper, story, (at.second, at.second_height))
+    elif len(story.lanes) > 1:
         lane = story.lanes[min(telling.lane, len(story.lanes) - 1)]
         found += _lane(paper, story, lane, (at.second, at.second_height), main=False)
     found += _axis(paper, story, at)
@@ -231,7 +233,7 @@ def _lane(
     top = heading + 18.0
     room = _right(paper) - LEFT
     title = theme.fitted(harmless(lane.heading), room, 14, 600)
-    head = Drawing(texts=(Text(LEFT, heading, title, palette.ink2, 14, 600),))
+    named = Drawing(texts=(Text(LEFT, heading, title, palette.ink2, 14, 600),))
     texts: list[Text] = []
     shapes: list[Shape] = []
 
@@ -263,7 +265,7 @@ def _lane(
         texts += words
     until = top + height + (48.0 if main else 40.0)
     plot = _along(paper, Drawing(tuple(shapes), tuple(texts)))
-    return head + plot + _beside(paper, lane, top, until, main=main)
+    return named + plot + _beside(paper, lane, top, until, main=main)
 
 
 def _curve(
@@ -350,9 +352,9 @@ def _axis(paper: Paper, story: Story, at: Levels) -> Drawing:
     palette, y = paper.palette, at.axis + 0.5
     shapes: list[Shape] = [straight((PLOT, y), (_right(paper), y), Stroke(palette.line, 1.0))]
     texts: list[Text] = []
-    head = Drawing()
+    named = Drawing()
     if at.flare is not None and story.flares:
-        head = Drawing(texts=(Text(LEFT, at.flare, tr("Flare"), palette.ink2, 14, 600),))
+        named = Drawing(texts=(Text(LEFT, at.flare, tr("Flare"), palette.ink2, 14, 600),))
     for one in story.flares if at.flare is not None else ():
         left = _across(paper, story, one.day)
         right = min(_across(paper, story, one.day + one.days), _right(paper))
@@ -372,7 +374,54 @@ def _axis(paper: Paper, story: Story, at: Levels) -> Drawing:
             texts.append(Text(left, y + 21.5, words, palette.ink2, 14))
             free = left + width + 8.0
     texts.append(Text(_right(paper), y + 21.5, last, palette.ink2, 14, align="right"))
-    return head + _along(paper, Drawing(tuple(shapes), tuple(texts)))
+    return named + _along(paper, Drawing(tuple(shapes), tuple(texts)))
+
+
+def _resting_lane(paper: Paper, story: Story, place: tuple[float, float]) -> Drawing:
+    """Return the resting measure as means of seven days, over the person's own range."""
+    palette, (heading, height) = paper.palette, place
+    top, right = heading + 18.0, _right(paper)
+    low, high = resting_ends(story)
+
+    def down(value: float) -> float:
+        return top + (high - value) / (high - low) * height
+
+    shapes: list[Shape] = []
+    if story.resting_range is not None:
+        under, over = story.resting_range
+        box = PLOT, down(over), right - PLOT, down(under) - down(over)
+        shapes.append(Rectangle(*box, fill=palette.band))
+    texts = []
+    for value in (low, high):
+        y = down(value) + 0.5
+        shapes.append(straight((PLOT, y), (right, y), Stroke(palette.hair, 1.0)))
+        texts.append(Text(64.0, y + 4.5, f"{value:.0f}", palette.ink2, 14, align="right"))
+    points = [
+        None if value is None else (_across(paper, story, day + 0.5), down(value))
+        for day, value in enumerate(story.resting)
+    ]
+    shapes += _line(points, paper)
+    title = tr("Resting RMSSD in ms, means of seven days")
+    named = Text(LEFT, heading, theme.fitted(title, right - LEFT, 14, 600), palette.ink2, 14, 600)
+    said = wrapped(story.resting_text[1], ASIDE, 14)[:2]
+    x = paper.right - ASIDE
+    beside = [Text(x, top + 16.0 + 19.0 * n, line, palette.ink2, 14) for n, line in enumerate(said)]
+    plot = _along(paper, Drawing(tuple(shapes), tuple(texts)))
+    return plot + Drawing(texts=(named, *beside))
+
+
+def _line(points: Sequence[tuple[float, float] | None], paper: Paper) -> Iterator[Shape]:
+    """Yield lines between days that follow each other; a day alone is a dot."""
+    run: list[tuple[float, float]] = []
+    for point in (*points, None):
+        if point is not None:
+            run.append(point)
+        elif run:
+            if len(run) > 1:
+                yield Path(tuple(run), Stroke(paper.palette.lake, theme.LANE_WIDTH))
+            else:
+                yield Disc(run[0], 2.0, fill=paper.palette.lake)
+            run = []
 
 
 def _resting(paper: Paper, story: Story, at: Levels) -> Drawing:
@@ -412,7 +461,7 @@ def _question_page(paper: Paper, story: Story, telling: Telling) -> Drawing:
     choices = joined(
         _value(paper, value, telling.value, left, room, foot + 40.0) for value in range(MOST + 1)
     )
-    return _head(paper, place) + Drawing(texts=tuple(texts)) + choices
+    return head(paper, place) + Drawing(texts=tuple(texts)) + choices
 
 
 def _value(
@@ -450,7 +499,7 @@ def _leaf(paper: Paper, title: str, paragraphs: Sequence[str], more: str = "") -
     if len(shown) < len(placed) and more:
         shown[-1] = replace(shown[-1], words=more)
     texts += shown
-    return _head(paper, "") + Drawing(texts=tuple(texts))
+    return head(paper, "") + Drawing(texts=tuple(texts))
 
 
 def _laid(

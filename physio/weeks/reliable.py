@@ -20,7 +20,7 @@ RELIABLE = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A questionnaire whose higher sums are worse.
+    """A questionnaire.
 
     Attributes
     ----------
@@ -32,6 +32,8 @@ class Scale:
         Standard deviation between people in points, and reliability.
     source : str
         Whose these two are.
+    lower_is_better : bool
+        Whether lower sums are the better ones.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Scale:
     spread: float
     reliability: float
     source: str
+    lower_is_better: bool = True
 
 
 GAD_7 = Scale(

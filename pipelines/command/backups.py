@@ -47,6 +47,8 @@ def backup(
 
     It names nobody, and opens with the passphrase or recovery key that the library has now.
     """
+    from pipelines.weeks import own_left_out_text
+
     library = open_library(store, passphrase_file, create=False, change=True)
     try:
         with sentences():
@@ -55,7 +57,8 @@ def backup(
         raise is_there(file) from error
     tell_of_rescued(library)
     if as_json:
-        print_json({**backup_row(made.backup), "file": str(file), "sessions": len(made.sessions)})
+        told = {"file": str(file), "sessions": len(made.sessions), "own_file": made.own}
+        print_json({**backup_row(made.backup), **told})
     else:
         say(
             trn(
@@ -65,9 +68,13 @@ def backup(
                 id=made.backup.id,
             )
         )
+        if made.own:
+            say(tr("Your own weeks are in it, too."))
     for session, sentence in made.troubles:
         say(tr("Session {session} is not in it: {sentence}", session=session, sentence=sentence))
-    if made.troubles:
+    if made.own_trouble:
+        say(own_left_out_text(made.own_trouble))
+    if made.troubles or made.own_trouble:
         raise SystemExit(1)
 
 
@@ -104,6 +111,7 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, as_js
                 "restored": list(told.sessions),
                 "there": told.there,
                 "forgotten": told.forgotten,
+                "own_file": told.own.value,
                 "list_is_complete": not new,
             }
         )
@@ -130,6 +138,8 @@ def tell_of_backups(held: Sequence[KnownBackup]) -> None:
 
 
 def _tell(told: Restored, folder: Path, *, new: bool) -> None:
+    from pipelines.weeks import own_restored_text
+
     restored = trn(
         "{count} session is restored to {folder}",
         "{count} sessions are restored to {folder}",
@@ -144,6 +154,8 @@ def _tell(told: Restored, folder: Path, *, new: bool) -> None:
             forgotten=told.forgotten,
         )
     )
+    if own := own_restored_text(told.own):
+        say(own)
     if new:
         say(
             tr(

@@ -129,7 +129,11 @@ class Librarian:
             case Restore(path):
                 told = self._library.restore(Path(path))
                 return Outcome(
-                    Done.RESTORED, count=len(told.sessions), there=told.there, gone=told.forgotten
+                    Done.RESTORED,
+                    count=len(told.sessions),
+                    there=told.there,
+                    gone=told.forgotten,
+                    own=told.own,
                 )
             case Seal():
                 return self._seal(errand)
@@ -166,6 +170,7 @@ class Librarian:
             count=len(made.sessions),
             left_out=len(made.troubles),
             backups=(made.backup,),
+            own_trouble=made.own_trouble,
         )
 
     def _seal(self, errand: Seal) -> Outcome:

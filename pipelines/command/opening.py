@@ -11,6 +11,7 @@ import contextlib
 import secrets
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -42,14 +43,14 @@ from pipelines.recording import (
     KeepPractice,
     KeepWeeks,
     Leave,
+    LetGo,
     LibraryState,
     Listen,
     Lock,
     MakeLibrary,
+    OfWeeks,
     Open,
-    OpenWeeks,
     OwnLabels,
-    PrintWeeks,
     Simulate,
     Unlock,
     Wearer,
@@ -97,19 +98,27 @@ def open_window() -> None:
 
 
 def keep_last(keeper: Keeper, clerk: Clerk) -> None:
-    """Keep the practice that a window told of as it closed; nobody waits for anything else."""
+    """Keep what a window told to be kept as it closed; nobody waits for anything else."""
     while keeper.has_errand():
         errand = keeper.next(within=0.0)
-        if isinstance(errand, KeepPractice):
+        if isinstance(errand, KeepPractice | KeepWeeks | LetGo):
             clerk.do(errand)
 
 
 class Clerk:
     """Does what the window asks for, one errand after another."""
 
-    def __init__(self, keeper: Keeper, folder: Path, library: Library | None) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        folder: Path,
+        library: Library | None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._keeper, self._folder, self._library = keeper, folder, library
         self._small = None if library is None else Small(library)
+        self._clock = clock
+        """Seconds since 1970 UTC, as a person's weeks count them."""
         self._recorded: Library | None = None
         """Where the newest session was recorded."""
         self._show_last()
@@ -155,8 +164,8 @@ class Clerk:
             case KeepPractice() if self._library is not None:
                 keep_practice(self._library, errand)
                 self._show_last()
-            case OpenWeeks() | KeepWeeks() | PrintWeeks() if self._library is not None:
-                tend_weeks(self._keeper, self._library, errand)
+            case _ if isinstance(errand, OfWeeks) and self._library is not None:
+                tend_weeks(self._keeper, self._library, errand, self._clock)
             case Browse() if self._library is not None and self._small is not None:
                 Librarian(self._keeper, self._library, self._small, self._show_last).run()
             case Open(session):
@@ -164,9 +173,10 @@ class Clerk:
             case Lock() if self._library is not None and self._library.names_clients:
                 self._library = self._small = self._recorded = None
                 self._keeper.lock()
-                self._keeper.show(weeks=b"")
+                self._keeper.show(weeks=b"", page=None)
             case Leave():
-                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None, weeks=b"")
+                self._keeper.show(refusal=None, wrong_secret=False, bluetooth=None)
+                self._keeper.show(weeks=b"", page=None)
 
     def _review(self, session: str) -> None:
         """Review a session; what is known of it in small may differ afterwards."""

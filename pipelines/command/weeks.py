@@ -25,9 +25,10 @@ from pipelines.command.parameters import REPLACE, SESSION
 from pipelines.command.plan import ENDS as PLAN_ENDS
 from pipelines.command.plan import plan_sentences
 from pipelines.harmless import harmless
-from pipelines.language import tr, trn
+from pipelines.language import language, tr, trn
 
 if TYPE_CHECKING:
+    from pipelines.programmes import Questionnaire
     from pipelines.store import Library, OwnFile
     from pipelines.weeks import AnyEntry
 
@@ -228,6 +229,70 @@ def note_sum(
 
 
 @weeks.command()
+@click.argument("questionnaire", metavar="GAD-7|PHQ-4|FILE.toml")
+@day_option
+@json_option
+@library_options
+def ask(
+    questionnaire: str,
+    day: datetime | None,
+    as_json: bool,
+    store: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Answer a questionnaire item by item; its sum is kept, and no answer by itself."""
+    from pipelines.weeks import Sum, person, sum_text
+
+    asked = _questionnaire(questionnaire)
+    _, _, entries = opened(store, passphrase_file, create=True)
+    value = _answered(asked)
+    name = harmless(asked.name)
+    before = [one.value for one in person(entries).sums if one.scale == name]
+    _kept(
+        store, passphrase_file, as_json, lambda new: [Sum(**new(), scale=name, value=value)],
+        day=day,
+    )  # fmt: skip
+    say(sum_text(value, before[0] if before else None, asked.scale))
+
+
+def _questionnaire(called: str) -> Questionnaire:
+    from pipelines.programmes import QUESTIONNAIRES, read_questionnaire, shipped_questionnaire
+
+    if called.endswith(PLAN_ENDS):
+        with plan_sentences():
+            return read_questionnaire(Path(called))
+    if called.upper() not in QUESTIONNAIRES:
+        raise WrongCall(
+            tr("There is no such questionnaire; take {names}, or a file that ends in .toml.",
+               names=", ".join(QUESTIONNAIRES))
+        )  # fmt: skip
+    if language() != "en":
+        say(
+            tr(
+                "This questionnaire is here in English only: we could not find its official words "
+                "in your language. If your clinic has them, it can write them into a file."
+            )
+        )
+    return shipped_questionnaire(called.upper())
+
+
+def _answered(asked: Questionnaire) -> int:
+    """Ask each item, and return the sum of the answers."""
+    for words in (asked.name, asked.asks):
+        if words:
+            say(harmless(words, most=None))
+    for number, answer in enumerate(asked.answers):
+        say(f"  {number}  {harmless(answer, most=None)}")
+    kinds = click.IntRange(0, len(asked.answers) - 1)
+    total = sum(
+        int(click.prompt(harmless(item, most=None), type=kinds, err=True)) for item in asked.items
+    )
+    if asked.attribution:
+        say(harmless(asked.attribution, most=None))
+    return total
+
+
+@weeks.command()
 @click.argument("session", type=SESSION, required=False)
 @click.option("--posture", type=click.Choice(["lying", "sitting", "standing"]))
 @click.option("--off", is_flag=True, help=tr("Show resting measures no more; they are kept."))
@@ -316,16 +381,30 @@ def let_go(entry: str, as_json: bool, store: Path | None, passphrase_file: Path 
 )  # fmt: skip
 @click.option("--weeks", "count", type=click.IntRange(1, 104), default=12, show_default=True)
 @click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), metavar="PLAN.toml",
+    help=tr("Its appointments come along, and the weeks in which people meet."),
+)  # fmt: skip
+@click.option(
     "--out", "path", type=click.Path(path_type=Path, dir_okay=False), required=True,
     metavar="FILE.ics",
 )  # fmt: skip
 @REPLACE
-def remind(start: datetime | None, hour: datetime, count: int, path: Path, replace: bool) -> None:
+def remind(
+    start: datetime | None,
+    hour: datetime,
+    count: int,
+    plan_file: Path | None,
+    path: Path,
+    replace: bool,
+) -> None:
     """Write reminders for your calendar: once a week, and a look back after six months."""
+    from pipelines.programmes import read_plan
     from pipelines.store import write_open_file
     from pipelines.weeks import reminders
 
-    content = reminders(day_or_today(start), hour.time(), count, time.time())
+    with plan_sentences():
+        plan = None if plan_file is None else read_plan(plan_file)
+    content = reminders(day_or_today(start), hour.time(), count, time.time(), plan=plan)
     try:
         write_open_file(path, content, replace=replace)
     except FileExistsError as error:

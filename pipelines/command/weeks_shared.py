@@ -14,6 +14,7 @@ import msgspec
 from pipelines.command.library import is_there, json_option, library_options, sentences
 from pipelines.command.output import Problem, WrongCall, out, print_json, say
 from pipelines.command.parameters import REPLACE
+from pipelines.command.plan import plan_sentences
 from pipelines.command.sharing import seal_option
 from pipelines.command.weeks import opened
 from pipelines.harmless import harmless
@@ -55,32 +56,26 @@ def share(
 ) -> None:
     """Share a part of your weeks: one file, sealed, with somebody and until a day."""
     from pipelines import store as stores
-    from pipelines.weeks import Part, Shared, encoded, new_id, share_of, write_share
+    from pipelines.weeks import Part, give_share, new_id, share_of
 
     today = date.today()
     if until.date() < today:
         raise WrongCall(tr("--until lies in the past; name a day to come."))
     _, own, entries = opened(store, passphrase_file)
-    name = harmless(whom).strip()
-    wanted = tuple(Part(one) for one in parts)
-    shared = Shared(
-        id=new_id(), day=today, at=time.time(), whom=name, parts=wanted, until=until.date()
-    )
     made = share_of(
-        entries, wanted, share=shared.id, whose=own.whose, whom=name, made=today,
-        until=until.date(),
+        entries, tuple(Part(one) for one in parts), share=new_id(), whose=own.whose,
+        whom=harmless(whom).strip(), made=today, until=until.date(),
     )  # fmt: skip
     try:
         with sentences():
             theirs = stores.seal_passphrase(file, file=seal_file, tell=say)
-            own.add([encoded(shared)])
-            write_share(file, made, theirs, replace=replace)
+            give_share(own, file, made, theirs, time.time(), replace=replace)
     except FileExistsError as error:
         raise is_there(file) from error
     except OSError as error:
         raise _cannot_write(file, error) from error
     if as_json:
-        print_json({"share": shared.id, "file": str(file), "entries": len(made.entries)})
+        print_json({"share": made.share, "file": str(file), "entries": len(made.entries)})
     else:
         say(tr("{file} is sealed; tell them the passphrase by another way.", file=file))
 
@@ -97,8 +92,7 @@ def take_back(
     share_id: str, file: Path, as_json: bool, store: Path | None, passphrase_file: Path | None
 ) -> None:
     """Take a share back: a notice takes the place of its file, which opens no more."""
-    from pipelines.weeks import Withdrawn, encoded, is_share, person
-    from pipelines.weeks import take_back as withdrawn
+    from pipelines.weeks import is_share, person, withdraw_share
 
     _, own, entries = opened(store, passphrase_file)
     known = {one.id for one in person(entries).shares}
@@ -106,10 +100,9 @@ def take_back(
         raise WrongCall(tr("There is no share of that id; `interbeat plan shares` lists them."))
     if not is_share(file):
         raise WrongCall(tr("{file} is no shared file; name the one that you gave.", file=file))
-    with sentences():
-        own.add([encoded(Withdrawn(id=share_id, day=date.today(), at=time.time()))])
     try:
-        withdrawn(file, share_id)
+        with sentences():
+            withdraw_share(own, file, share_id, time.time())
     except OSError as error:
         raise _cannot_write(file, error) from error
     if as_json:
@@ -168,12 +161,17 @@ def open_share(
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--scale", "scales", type=click.Path(path_type=Path, dir_okay=False), multiple=True,
+    metavar="FILE.toml", help=tr("A questionnaire of your own whose sums count; once for each."),
+)  # fmt: skip
 @seal_option
 @json_option
-def outcomes(folder: Path, seal_file: Path | None, as_json: bool) -> None:
+def outcomes(folder: Path, scales: tuple[Path, ...], seal_file: Path | None, as_json: bool) -> None:
     """Count how people did who shared their weeks with a programme: never who, never a rank."""
     from pipelines import store as stores
-    from pipelines.weeks import is_share, taken_back
+    from pipelines.programmes import read_questionnaire
+    from pipelines.weeks import SCALES, is_share, taken_back
     from pipelines.weeks import outcomes as counted
 
     files = sorted(path for path in folder.iterdir() if path.is_file())
@@ -182,10 +180,11 @@ def outcomes(folder: Path, seal_file: Path | None, as_json: bool) -> None:
             tr("{folder} holds no shared weeks; name a folder of files that people shared.",
                folder=folder)
         )  # fmt: skip
-    with sentences():
+    with sentences(), plan_sentences():
+        own = [read_questionnaire(path).scale for path in scales]
         secret = stores.passphrase_of_seal(folder, file=seal_file)
     troubles: list[str] = []
-    told = counted(_read(files, secret, troubles))
+    told = counted(_read(files, secret, troubles), scales=(*SCALES, *own))
     if as_json:
         print_json({**msgspec.to_builtins(told), "not_opened": len(troubles)})
     else:

@@ -4,8 +4,11 @@ from pipelines.programmes.code import BadLog, PhoneLog, Practised, as_told, log_
 from pipelines.programmes.files import (
     plan_of_text,
     programme_of_text,
+    questionnaire_of_text,
     read_plan,
     read_programme,
+    read_questionnaire,
+    shipped_questionnaire,
     written,
 )
 from pipelines.programmes.page import phone_page
@@ -25,16 +28,25 @@ from pipelines.programmes.plan import (
     checked,
     first_day,
 )
-from pipelines.programmes.plan_words import guide_text, kind_text, often_text, plan_lines
+from pipelines.programmes.plan_words import (
+    guide_text,
+    kind_text,
+    often_text,
+    plan_lines,
+    week_lines,
+)
+from pipelines.programmes.questionnaire import QUESTIONNAIRES, Better, Questionnaire
 from pipelines.programmes.shipping import SHIPPED, plan_of, shipped
 from pipelines.programmes.weeks import Due, Planned, due, due_now
 
 __all__ = [
+    "QUESTIONNAIRES",
     "SHIPPED",
     "Activity",
     "Appointment",
     "BadLog",
     "BadPlan",
+    "Better",
     "Contact",
     "Day",
     "Due",
@@ -46,6 +58,7 @@ __all__ = [
     "Planned",
     "Practised",
     "Programme",
+    "Questionnaire",
     "Step",
     "Week",
     "as_told",
@@ -62,9 +75,13 @@ __all__ = [
     "plan_of",
     "plan_of_text",
     "programme_of_text",
+    "questionnaire_of_text",
     "read_log",
     "read_plan",
     "read_programme",
+    "read_questionnaire",
     "shipped",
+    "shipped_questionnaire",
+    "week_lines",
     "written",
 ]

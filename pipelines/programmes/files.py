@@ -27,11 +27,18 @@ from pipelines.programmes.plan import (
     not_so,
     one_of,
 )
+from pipelines.programmes.questionnaire import FOLDER as QUESTIONNAIRE_FOLDER
+from pipelines.programmes.questionnaire import (
+    QUESTIONNAIRES,
+    Questionnaire,
+    checked_questionnaire,
+)
 from pipelines.reading import CannotRead, contents
 from pipelines.toml import toml
 
 _Table = TypeVar("_Table", bound=Carrying)
 _Course = TypeVar("_Course", bound=Course)
+_Text = TypeVar("_Text")
 LARGEST: Final = 1_000_000
 """Bytes of a plan at most; a year of weeks takes a tenth."""
 _LINE: Final = re.compile(r"at line (\d+)")
@@ -81,12 +88,47 @@ def programme_of_text(text: str) -> Programme:
     return _course(Programme, text)
 
 
+def read_questionnaire(path: Path) -> Questionnaire:
+    """Return the questionnaire that a file holds.
+
+    Raises
+    ------
+    BadPlan
+        If it cannot be read or holds none: the file, and the line or key.
+    """
+    return _from_file(path, questionnaire_of_text)
+
+
+def questionnaire_of_text(text: str) -> Questionnaire:
+    """Return the questionnaire that TOML holds.
+
+    Raises
+    ------
+    BadPlan
+        If it holds none: the line or key.
+    """
+    return checked_questionnaire(_table(Questionnaire, _parsed(text), ""))
+
+
+def shipped_questionnaire(name: str) -> Questionnaire:
+    """Return one that comes with the program, by its name.
+
+    Raises
+    ------
+    KeyError
+        If none is called so.
+    """
+    if name not in QUESTIONNAIRES:
+        raise KeyError(name)
+    return questionnaire_of_text((QUESTIONNAIRE_FOLDER / f"{name.lower()}.toml").read_text("utf-8"))
+
+
 def written(course: Plan | Programme) -> str:
     """Return a plan or programme as TOML, with what a newer program wrote in it."""
     return toml(_told(course))
 
 
-def _from_file(path: Path, of_text: Callable[[str], _Course]) -> _Course:
+def _from_file(path: Path, of_text: Callable[[str], _Text]) -> _Text:
     try:
         return of_text(contents(path, most=LARGEST).decode("utf-8-sig"))
     except CannotRead as error:

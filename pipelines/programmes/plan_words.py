@@ -19,7 +19,10 @@ def plan_lines(plan: Plan, weeks: tuple[Due, ...]) -> Iterator[str]:
     for heading, told in _own_words(plan):
         yield from ("", heading, *(f"  {line}" for one in told for line in one.splitlines()))
     for week in weeks:
-        yield from ("", *_week_lines(week))
+        days = span_text(week.first, week.last)
+        number = tr("Week {number}, {days}", number=week.number, days=days)
+        yield from ("", tr("{week} (this week)", week=number) if week.now else number)
+        yield from (f"  {line}" for line in week_lines(week))
 
 
 def guide_text(guide: Guide, days: tuple[Day, ...]) -> str:
@@ -67,6 +70,16 @@ def often_text(often: Often) -> str:
     }[often]
 
 
+def week_lines(week: Due) -> Iterator[str]:
+    """Yield what a week holds: its title, appointments, steps, and how much of each activity."""
+    if week.title:
+        yield week.title
+    yield from map(_appointment_text, week.appointments)
+    yield from map(_step_text, week.steps)
+    for one in week.activities:
+        yield tr("{name}: {amount:g} {unit}", name=one.name, amount=one.amount, unit=one.unit)
+
+
 def _own_words(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
     told = (
         (tr("What I want to be able to do"), plan.goals),
@@ -80,20 +93,6 @@ def _own_words(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
     for heading, words in told:
         if any(one.strip() for one in words):
             yield heading, words
-
-
-def _week_lines(week: Due) -> Iterator[str]:
-    days = span_text(week.first, week.last)
-    number = tr("Week {number}, {days}", number=week.number, days=days)
-    yield tr("{week} (this week)", week=number) if week.now else number
-    if week.title:
-        yield f"  {week.title}"
-    yield from (f"  {_appointment_text(one)}" for one in week.appointments)
-    yield from (f"  {_step_text(step)}" for step in week.steps)
-    for one in week.activities:
-        yield "  " + tr(
-            "{name}: {amount:g} {unit}", name=one.name, amount=one.amount, unit=one.unit
-        )
 
 
 def _step_text(step: Step) -> str:

@@ -156,6 +156,16 @@ class OwnLabels(msgspec.Struct, frozen=True):
     labels: tuple[str, ...]
 
 
+class PageTold(msgspec.Struct, frozen=True):
+    """A page that a person wrote and reads, by its id."""
+
+    id: str
+    text: str
+
+    def __repr__(self) -> str:
+        return "PageTold(...)"
+
+
 class Desk(msgspec.Struct, frozen=True):
     """How the desk stands.
 
@@ -222,6 +232,8 @@ class Desk(msgspec.Struct, frozen=True):
         Where something of it was written.
     weeks : bytes
         A person's weeks as `pipelines.weeks` tells them, in JSON; empty before they are open.
+    page : PageTold or None
+        The page of their own that they read.
     outlines : int
         How many sessions were read in small, since the library was opened.
     unread : int
@@ -260,6 +272,7 @@ class Desk(msgspec.Struct, frozen=True):
     sentences: tuple[Sentence, ...] | None = None
     written: str | None = None
     weeks: bytes = b""
+    page: PageTold | None = None
     outlines: int = 0
     unread: int = 0
     outcomes: tuple[Outcome, ...] = ()
@@ -386,10 +399,38 @@ class KeepWeeks(msgspec.Struct, frozen=True, tag=True):
         return "KeepWeeks(...)"
 
 
+class ReadPage(msgspec.Struct, frozen=True, tag=True):
+    """Open a page that the person wrote, by its id."""
+
+    page: str
+
+
+class LetGo(msgspec.Struct, frozen=True, tag=True):
+    """Let go of a page that the person wrote: its key and its words are destroyed."""
+
+    page: str
+
+
+class TakePlan(msgspec.Struct, frozen=True, tag=True):
+    """Take in a plan that a person and a clinician wrote, beside those that were kept."""
+
+    path: str
+
+
+class Remind(msgspec.Struct, frozen=True, tag=True):
+    """Write reminders for a calendar, with what the plan arranges, over what lies there."""
+
+    path: str
+
+
 class PrintWeeks(msgspec.Struct, frozen=True, tag=True):
     """Write the weeks as a page, over what lies there."""
 
     path: str
+
+
+OfWeeks: TypeAlias = OpenWeeks | KeepWeeks | TakePlan | Remind | ReadPage | LetGo | PrintWeeks
+"""What is asked of a person's own weeks."""
 
 
 class Open(msgspec.Struct, frozen=True, tag=True):
@@ -463,9 +504,7 @@ Errand: TypeAlias = (
     | KeepLabels
     | KeepPedal
     | KeepPractice
-    | OpenWeeks
-    | KeepWeeks
-    | PrintWeeks
+    | OfWeeks
     | ThrowAway
     | TakeBack
     | Leave

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from pipelines.analysis import Outline
-from pipelines.store import KnownBackup
+from pipelines.store import KnownBackup, OwnRestored
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -86,6 +86,10 @@ class Outcome(msgspec.Struct, frozen=True):
         How many were there already, and how many stay deleted.
     left_out : int
         How many are not in what was written.
+    own : OwnRestored
+        What became of a person's own file.
+    own_trouble : str
+        What kept it out of a backup, "" for nothing.
     backups : tuple of KnownBackup
         Those that still hold what was deleted.
     """
@@ -97,6 +101,8 @@ class Outcome(msgspec.Struct, frozen=True):
     there: int = 0
     gone: int = 0
     left_out: int = 0
+    own: OwnRestored = OwnRestored.NONE
+    own_trouble: str = ""
     backups: tuple[KnownBackup, ...] = ()
 
     def __repr__(self) -> str:

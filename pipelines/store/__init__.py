@@ -32,7 +32,7 @@ from pipelines.store.export import (
     read_export,
     write_beside,
 )
-from pipelines.store.files import write_open_file
+from pipelines.store.files import refuse_a_file, write_open_file
 from pipelines.store.index import KnownBackup, SessionInfo
 from pipelines.store.keyfile import has_key_file, library_exists
 from pipelines.store.keys import Cost
@@ -54,7 +54,7 @@ from pipelines.store.passphrase import (
     seal_passphrase,
 )
 from pipelines.store.rescue import Waiting, library_to_found
-from pipelines.store.restoring import Restored
+from pipelines.store.restoring import OwnRestored, Restored
 from pipelines.store.sealed import WEEKS, is_sealed, read_sealed, write_sealed
 from pipelines.store.search import ClientFound, LineFound, Search, clients_of, search_sessions
 from pipelines.store.session import SessionSource, SessionWriter, Summary, summarise
@@ -83,6 +83,7 @@ __all__ = [
     "NoLibrary",
     "NoPassphrase",
     "OwnFile",
+    "OwnRestored",
     "Recovery",
     "Restored",
     "Search",
@@ -123,6 +124,7 @@ __all__ = [
     "read_export",
     "read_own_file",
     "read_sealed",
+    "refuse_a_file",
     "restore",
     "running_sessions",
     "seal_passphrase",

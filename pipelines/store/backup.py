@@ -2,7 +2,8 @@
 
     header     a line of JSON: schema, ids of library and backup, when, the library's sealed key
     file key   12 random bytes, then a random key sealed under one derived from the library key
-    frames     as in a rescue file: what the index says, then a frame a session, then the end
+    frames     as in a rescue file: what the index says, the own file where there is one, then a
+               frame a session, then the end
 
 So it opens with the passphrase or recovery key that the library had when it was made. A frame holds
 a session's events as they were stored, and no key. Where the last frame is missing, it was cut.
@@ -41,7 +42,9 @@ from pipelines.store.trouble import Place, sentences
 if TYPE_CHECKING:
     from pipelines.store.ciphers import AESGCM
 
-SCHEMA = 1
+SCHEMA = 2
+PLAIN = 1
+"""The schema without an own file, which programs of before can read."""
 _LONGEST_HEADER = 65536
 _PURPOSE = b"interbeat backup"
 
@@ -66,6 +69,10 @@ class _Contents(msgspec.Struct, frozen=True, tag="contents"):
     contents: IndexContents
 
 
+class _Own(msgspec.Struct, frozen=True, tag="own"):
+    content: bytes
+
+
 class _Session(msgspec.Struct, frozen=True, tag="session"):
     info: SessionInfo
     rows: list[Row]
@@ -75,7 +82,7 @@ class _End(msgspec.Struct, frozen=True, tag="end"):
     sessions: int
 
 
-_Part: TypeAlias = _Contents | _Session | _End
+_Part: TypeAlias = _Contents | _Own | _Session | _End
 _decoder: msgspec.msgpack.Decoder[_Part] = msgspec.msgpack.Decoder(_Part)
 
 
@@ -101,6 +108,7 @@ def write(
     header: Header,
     key: Key,
     contents: IndexContents,
+    own: bytes | None,
     arrivals: Iterable[Arrival],
     *,
     replace: bool,
@@ -129,7 +137,7 @@ def write(
             raise _unreadable(path)
         announce()
 
-    pieces = _sealed(line, key, tally(_encoded(contents, arrivals)))
+    pieces = _sealed(line, key, tally(_encoded(contents, own, arrivals)))
     write_in_pieces(path, pieces, replace=replace, announce=read_back)
 
 
@@ -168,6 +176,14 @@ def contents_of(path: Path, key: Key) -> IndexContents:
     return first.contents
 
 
+def own_file_in(path: Path, key: Key) -> bytes | None:
+    """Return a person's own file, None where there was none."""
+    parts = _parts(path, key)
+    next(parts, None)
+    second = next(parts, None)
+    return second.content if isinstance(second, _Own) else None
+
+
 def sessions_in(path: Path, key: Key) -> Iterator[Arrival]:
     """Yield each session, one after the other; raises `Unreadable` where it was changed or cut."""
     count, end = 0, None
@@ -182,8 +198,12 @@ def sessions_in(path: Path, key: Key) -> Iterator[Arrival]:
         raise _unreadable(path)
 
 
-def _encoded(contents: IndexContents, arrivals: Iterable[Arrival]) -> Iterator[bytes]:
+def _encoded(
+    contents: IndexContents, own: bytes | None, arrivals: Iterable[Arrival]
+) -> Iterator[bytes]:
     yield msgspec.msgpack.encode(_Contents(contents))
+    if own is not None:
+        yield msgspec.msgpack.encode(_Own(own))
     count = 0
     for info, rows in arrivals:
         count += 1

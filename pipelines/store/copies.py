@@ -16,6 +16,8 @@ from pipelines.store.errors import LibraryError, NewerSchema, UnknownSession
 from pipelines.store.files import refuse_a_file
 from pipelines.store.folder import LibraryFolder, new_id
 from pipelines.store.index import KnownBackup, SessionInfo
+from pipelines.store.own import FILE as OWN_FILE
+from pipelines.store.own import OwnFile
 from pipelines.store.restoring import Restored, restored
 from pipelines.store.session import Summary, summarise
 from pipelines.store.trouble import Place
@@ -24,11 +26,16 @@ CountBeats = Callable[[Sequence[AnyEvent]], int]
 
 
 class BackedUp(msgspec.Struct, frozen=True):
-    """A backup that was made, the sessions in it, and (id, sentence) for each left out."""
+    """A backup that was made, the sessions in it, and (id, sentence) for each left out.
+
+    `own` says whether a person's own file is in it, `own_trouble` what kept it out, "" for nothing.
+    """
 
     backup: KnownBackup
     sessions: tuple[str, ...]
     troubles: tuple[tuple[str, str], ...]
+    own: bool = False
+    own_trouble: str = ""
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
@@ -73,23 +80,25 @@ class Copies(LibraryFolder):
         known = KnownBackup(secrets.token_hex(8), max(now, newest + 1.0))
         held: list[str] = []
         troubles: list[tuple[str, str]] = []
+        own, own_trouble = self._own_content()
         with trouble.sentences(Place(tr("The backup"), path.parent)):
             backup.write(
                 path,
-                self._header(known),
+                self._header(known, backup.PLAIN if own is None else backup.SCHEMA),
                 self._key,
                 self._index.contents(),
+                own,
                 self._stored(held, troubles),
                 replace=replace,
                 announce=lambda: self._index.add_backup(known, held),
             )
-        return BackedUp(known, tuple(held), tuple(troubles))
+        return BackedUp(known, tuple(held), tuple(troubles), own is not None, own_trouble)
 
     def restore(self, path: Path) -> Restored:
         """Take in what a backup of this library holds and it does not; nothing is changed.
 
         Who was deleted stays so, by the lists of this library and of the backup. All of it is taken
-        in at once, or nothing.
+        in at once, or nothing; only then a person's own file is put back, where there is none.
 
         Raises
         ------
@@ -111,6 +120,14 @@ class Copies(LibraryFolder):
         self._index.migrate()
         with self._alone():
             return restored(self.folder, self._index, path, self._key, gone=self._deleted())
+
+    def _own_content(self) -> tuple[bytes | None, str]:
+        """Return a person's own file, None for none, and what keeps it from being read."""
+        own = OwnFile(self.folder / OWN_FILE, self._key, keyfile.read(self.folder))
+        try:
+            return own.content(), ""
+        except LibraryError as error:
+            return None, error.sentence
 
     def take_in(self, arrivals: Sequence[intake.Arrival]) -> tuple[tuple[str, ...], int, int]:
         """Take in sessions that are not there and were not deleted: all of them, or none.
@@ -165,11 +182,11 @@ class Copies(LibraryFolder):
             ((info, key),) = intake.write(self.folder, [arrival])
             self._index.replace(session, info, key)
 
-    def _header(self, known: KnownBackup) -> backup.Header:
+    def _header(self, known: KnownBackup, schema: int) -> backup.Header:
         keyless = keyfile.has_key_file(self.folder)
         return backup.Header(
             kind="interbeat backup",
-            schema=backup.SCHEMA,
+            schema=schema,
             library=rescue.library_id(self._key),
             backup=known.id,
             made=known.made,

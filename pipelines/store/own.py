@@ -102,6 +102,36 @@ class OwnFile:
             log = self._log()
         return [] if log is None else _bodies(log)
 
+    def content(self) -> bytes | None:
+        """Return the file as it lies there, without what a crash left of a frame; None for none.
+
+        Raises
+        ------
+        LibraryError
+            As `bodies`.
+        """
+        with sentences(self._place):
+            if not self.path.exists():
+                return None
+            there = self.path.read_bytes()
+            return there[: self._log_in(there).end]
+
+    def put_back(self, content: bytes) -> bool:
+        """Put a file back that `content` once gave, and return whether: never over one.
+
+        Raises
+        ------
+        LibraryError
+            If it is none of this library's, or the disk takes no more.
+        """
+        if _log_of(self.path, content, lambda _: self._key) is None:
+            raise _unreadable(self.path)
+        with self._alone():
+            if self.path.exists():
+                return False
+            replace_private_file(self.path, content)
+            return True
+
     def add(self, bodies: Sequence[bytes]) -> None:
         """Bring these to the disk, all of them or none, and only then return.
 
@@ -147,7 +177,9 @@ class OwnFile:
     def _log(self) -> _Log | None:
         if not self.path.exists():
             return None
-        content = self.path.read_bytes()
+        return self._log_in(self.path.read_bytes())
+
+    def _log_in(self, content: bytes) -> _Log:
         log = _log_of(self.path, content, lambda _: self._key)
         if log is None:
             raise Unreadable(

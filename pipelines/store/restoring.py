@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,16 @@ import msgspec
 from pipelines.store import backup, intake
 from pipelines.store.index import Index, KnownBackup
 from pipelines.store.keys import Key
+from pipelines.store.own import FILE as OWN_FILE
+from pipelines.store.own import OwnFile
+
+
+class OwnRestored(StrEnum):
+    """What became of a person's own file in a backup."""
+
+    NONE = "none"
+    BACK = "restored"
+    STAYS = "kept"
 
 
 class Restored(msgspec.Struct, frozen=True):
@@ -25,12 +36,15 @@ class Restored(msgspec.Struct, frozen=True):
         How many were in the library before, and stay as they are.
     forgotten : int
         How many were left out, as they were deleted, or somebody in them withdrew.
+    own : OwnRestored
+        What became of a person's own file.
     """
 
     backup: KnownBackup
     sessions: tuple[str, ...]
     there: int
     forgotten: int
+    own: OwnRestored = OwnRestored.NONE
 
 
 def restored(
@@ -57,4 +71,12 @@ def restored(
             taken += intake.write(folder, [arrival])
     known = (*contents.backups, made)
     index.take_in(taken, msgspec.structs.replace(contents, backups=known, held=held))
-    return Restored(made, tuple(info.id for info, _ in taken), count, forgotten)
+    own = _own_restored(OwnFile(folder / OWN_FILE, key, header.sealed), path, key)
+    return Restored(made, tuple(info.id for info, _ in taken), count, forgotten, own)
+
+
+def _own_restored(own: OwnFile, path: Path, key: Key) -> OwnRestored:
+    content = backup.own_file_in(path, key)
+    if content is None:
+        return OwnRestored.NONE
+    return OwnRestored.BACK if own.put_back(content) else OwnRestored.STAYS

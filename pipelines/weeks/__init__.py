@@ -1,7 +1,7 @@
 """The weeks of a person: their own file, what it says, and what of it they share."""
 
 from pipelines.weeks.cautioning import Caution, caution
-from pipelines.weeks.counting import Count, Outcome, Outcomes, outcomes
+from pipelines.weeks.counting import SCALES, Count, Outcome, Outcomes, outcomes
 from pipelines.weeks.entries import (
     MOST,
     Answer,
@@ -44,26 +44,42 @@ from pipelines.weeks.sharing import (
     Over,
     Share,
     chosen,
+    give_share,
     is_share,
     read_share,
     share_of,
     take_back,
     taken_back,
+    withdraw_share,
     write_share,
 )
-from pipelines.weeks.telling import SHORTEST, Lane, Noted, Story, lines, story
+from pipelines.weeks.telling import (
+    SHORTEST,
+    Lane,
+    Noted,
+    OwnPage,
+    Story,
+    kept_plan,
+    lines,
+    resting_ends,
+    story,
+)
 from pipelines.weeks.wording import (
     caution_text,
     empty_week_text,
     ends_text,
+    own_left_out_text,
+    own_restored_text,
     part_text,
     question_text,
     red_flags,
+    sum_text,
 )
 
 __all__ = [
     "COLUMNS",
     "MOST",
+    "SCALES",
     "SHORTEST",
     "WEEK",
     "Answer",
@@ -80,6 +96,7 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Over",
+    "OwnPage",
     "Part",
     "Person",
     "PlanKept",
@@ -104,14 +121,18 @@ __all__ = [
     "empty_week_text",
     "encoded",
     "ends_text",
+    "give_share",
     "id_of",
     "is_share",
+    "kept_plan",
     "let_go",
     "lines",
     "monday",
     "new_id",
     "not_there_yet",
     "outcomes",
+    "own_left_out_text",
+    "own_restored_text",
     "part_text",
     "person",
     "phone_kept",
@@ -121,15 +142,18 @@ __all__ = [
     "red_flags",
     "refuse_sum",
     "reminders",
+    "resting_ends",
     "resting_of",
     "rows",
     "share_of",
     "story",
+    "sum_text",
     "take_back",
     "taken_back",
     "text_of",
     "weekly",
     "weeks_page",
+    "withdraw_share",
     "write_share",
     "writing",
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
-from physio.weeks import FEWEST, GAD_7, PHQ_4, marks, reliable_mark, wilson
+from physio.weeks import FEWEST, GAD_7, PHQ_4, Scale, marks, reliable_mark, wilson
 from pipelines.weeks.entries import Part, Question
 from pipelines.weeks.folding import Person, person, weekly
 from pipelines.weeks.sharing import Share
 
-SCALES = (GAD_7, PHQ_4)
+SCALES: Final = (GAD_7, PHQ_4)
 ACTIVITY = "activity"
 
 
@@ -43,18 +44,17 @@ class Outcomes(msgspec.Struct, frozen=True):
     harm_missing: int
 
 
-def outcomes(shares: Iterable[Share]) -> Outcomes:
-    """Return what shares come to, the newest of each person."""
+def outcomes(shares: Iterable[Share], *, scales: Sequence[Scale] = SCALES) -> Outcomes:
+    """Return what shares come to, the newest of each person, by these questionnaires."""
     newest: dict[str, Share] = {}
     for share in sorted(shares, key=lambda one: one.made):
         newest[share.whose] = share
     people = [(one, person(one.told())) for one in newest.values()]
     measures = [_outcome(ACTIVITY, [_activity(one) for _, one in people])]
-    for scale in SCALES:
+    for scale in scales:
         found = [_sums(one, scale.name) for _, one in people]
         if any(found):
-            told = [None if sums is None else -int(reliable_mark(*sums, scale)) for sums in found]
-            measures.append(_outcome(scale.name, told))
+            measures.append(_outcome(scale.name, [_told(sums, scale) for sums in found]))
     harm = [bool(one.unwanted) for share, one in people if Part.UNWANTED in share.parts]
     return Outcomes(
         people=len(people),
@@ -82,6 +82,14 @@ def _activity(one: Person) -> int | None:
         return None
     values = weekly(answers, min(answers), max(answers))
     return int(marks(values)[-1])
+
+
+def _told(sums: tuple[int, int] | None, scale: Scale) -> int | None:
+    """Return whether a sum became reliably better (+1) or worse (-1), None where it is unknown."""
+    if sums is None:
+        return None
+    risen = int(reliable_mark(*sums, scale))
+    return -risen if scale.lower_is_better else risen
 
 
 def _sums(one: Person, scale: str) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from pipelines.drawing import LIGHT, Axes, Picture
 from pipelines.language import tr
 from pipelines.report import html_page, html_text
 from pipelines.weeks.folding import WEEK
-from pipelines.weeks.telling import Lane, Noted, Story
+from pipelines.weeks.telling import Lane, Noted, Story, resting_ends
 from pipelines.weeks.wording import empty_week_text
 from pipelines.words import DISCLAIMER, day_text
 
@@ -31,6 +31,7 @@ def weeks_page(told: Story) -> str:
         *said,
         *(_figure(lane, told) for lane in told.lanes),
         _practice(told),
+        _resting(told),
         *(
             _notes(heading, rows, told)
             for heading, rows in (
@@ -85,6 +86,26 @@ def _practice(told: Story) -> str:
     page.dots(places, min(4.0, across / 2), fill=LIGHT.lake)
     words = ", ".join(filter(None, (told.when, told.each)))
     heading, caption = html_text("h2", tr("Days with practice")), html_text("figcaption", words)
+    return f"{heading}\n<figure>{page.svg()}{caption}</figure>"
+
+
+def _resting(told: Story) -> str:
+    """Return the resting measure as means of seven days, where that was chosen."""
+    if not told.resting:
+        return ""
+    title, (low, high) = tr("Resting RMSSD in ms, means of seven days"), resting_ends(told)
+    page = Picture(LIGHT, WIDTH, round(HIGH + BETWEEN), title, bare=True)
+    axes = Axes(page, (LEFT, 8.0, WIDTH - RIGHT, HIGH), (0.0, 7.0 * told.weeks), (low, high))
+    if told.resting_range is not None:
+        upper, lower = (float(axes.down(edge)) for edge in reversed(told.resting_range))
+        page.box(LEFT, upper, WIDTH - LEFT - RIGHT, lower - upper, fill=LIGHT.band)
+    for value in (low, high):
+        y = float(axes.down(value))
+        page.path([(LEFT, y), (WIDTH - RIGHT, y)], stroke=LIGHT.hair, width=1)
+        page.text(LEFT - 8, y + 4, f"{value:.0f}", size=12, fill=LIGHT.ink2, anchor="end")
+    days = np.arange(len(told.resting)) + 0.5
+    axes.line(days, np.array(told.resting, np.float64), stroke=LIGHT.lake)
+    heading, caption = html_text("h2", title), html_text("figcaption", told.resting_text[1])
     return f"{heading}\n<figure>{page.svg()}{caption}</figure>"
 
 

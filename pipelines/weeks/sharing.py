@@ -18,9 +18,11 @@ from pipelines.store import (
     WEEKS,
     Cost,
     LibraryError,
+    OwnFile,
     Unreadable,
     is_sealed,
     read_sealed,
+    refuse_a_file,
     write_open_file,
     write_sealed,
 )
@@ -36,12 +38,14 @@ from pipelines.weeks.entries import (
     PlanKept,
     Practice,
     Resting,
+    Shared,
     Sum,
     Unwanted,
+    Withdrawn,
     decoded,
     encoded,
 )
-from pipelines.words import day_text
+from pipelines.words import day_at, day_text
 
 SCHEMA = 1
 _KINDS: dict[Part, tuple[type, ...]] = {
@@ -120,6 +124,51 @@ def write_share(
     """
     content = msgspec.json.encode(share)
     write_sealed(path, [content], passphrase, replace=replace, cost=cost or Cost(), kind=WEEKS)
+
+
+def give_share(
+    own: OwnFile,
+    path: Path,
+    share: Share,
+    passphrase: str,
+    now: float,
+    *,
+    replace: bool = False,
+    cost: Cost | None = None,
+) -> None:
+    """Write a share for somebody, which the own file knows of before it is there.
+
+    Raises
+    ------
+    FileExistsError
+        If there is a file already and `replace` does not say so.
+    OSError
+        If the folder takes no file.
+    LibraryError
+        If the own file cannot be added to.
+    """
+    if not replace:
+        refuse_a_file(path)
+    noted = Shared(
+        id=share.share, day=share.made, at=now, whom=share.whom, parts=share.parts,
+        until=share.until,
+    )  # fmt: skip
+    own.add([encoded(noted)])
+    write_share(path, share, passphrase, replace=replace, cost=cost)
+
+
+def withdraw_share(own: OwnFile, path: Path, share: str, now: float) -> None:
+    """Take a share back, which the own file knows of before a notice takes its place.
+
+    Raises
+    ------
+    OSError
+        If the folder takes no file.
+    LibraryError
+        If the own file cannot be added to.
+    """
+    own.add([encoded(Withdrawn(id=share, day=day_at(now), at=now))])
+    take_back(path, share)
 
 
 def share_of(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from math import exp, isnan
+from math import ceil, exp, floor, isnan
 
 import numpy as np
 
 from physio.beats import FloatArray
 from physio.weeks import FEWEST, FOUR, fours, marks, personal_range, rolling_week
 from pipelines.language import tr
-from pipelines.programmes import BadPlan, plan_of_text
+from pipelines.programmes import BadPlan, Plan, due_now, plan_of_text, week_lines
 from pipelines.weeks.cautioning import caution
 from pipelines.weeks.entries import Practice, Question
 from pipelines.weeks.folding import WEEK, Person, daily, monday, weekly
@@ -83,6 +83,14 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page that the person wrote and kept: its id and its day, and nothing of what it says."""
+
+    id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All that is shown of a person's weeks.
 
@@ -120,6 +128,12 @@ class Story:
         A sentence for each change that the rule marks.
     setback : tuple of str
         Whom to call, and the lines of the plan for harder days; empty where there are none.
+    due : tuple of str
+        What the plan holds for this week, a line each; empty where it holds nothing.
+    plan : bool
+        Whether there is a plan.
+    pages : tuple of OwnPage
+        Those that the person wrote and kept, the newest first.
     """
 
     activity: str
@@ -145,6 +159,9 @@ class Story:
     caution: str
     changes: tuple[str, ...]
     setback: tuple[str, ...]
+    due: tuple[str, ...]
+    plan: bool
+    pages: tuple[OwnPage, ...]
 
 
 def story(person: Person, today: date) -> Story:
@@ -156,6 +173,7 @@ def story(person: Person, today: date) -> Story:
         filter(None, (change_text(one.question, one.mark, person.activity) for one in lanes))
     )
     title, aside = _title(person, lanes, changes)
+    plan = kept_plan(person)
     rolled, low_high = _resting(person, start, today)
     low, high = low_high or (None, None)
     return Story(
@@ -192,16 +210,32 @@ def story(person: Person, today: date) -> Story:
         resting_text=resting_text(on="resting" in person.on, low=low, high=high),
         caution=caution_text(caution(person)),
         changes=changes,
-        setback=_setback(person),
+        setback=() if plan is None else _setback(plan),
+        due=() if plan is None else tuple(week_lines(due_now(plan, today))),
+        plan=plan is not None,
+        pages=tuple(OwnPage(one.id, one.day) for one in reversed(person.writings)),
     )
 
 
-def _setback(person: Person) -> tuple[str, ...]:
+def kept_plan(person: Person) -> Plan | None:
+    """Return the newest plan, None where there is none, or none that can be read."""
     try:
-        plan = plan_of_text(person.plan or "")
+        return plan_of_text(person.plan or "")
     except BadPlan:
         # Whoever asks for it, or shares it, is told what is wrong with it.
-        return ()
+        return None
+
+
+def resting_ends(told: Story) -> tuple[float, float]:
+    """Return between which tens of ms the resting measure and its own range lie."""
+    known = [value for value in (*told.resting, *(told.resting_range or ())) if value is not None]
+    if not known:
+        return 0.0, 10.0
+    low = 10.0 * floor(min(known) / 10.0)
+    return low, max(10.0 * ceil(max(known) / 10.0), low + 10.0)
+
+
+def _setback(plan: Plan) -> tuple[str, ...]:
     contact = plan.contact.line and tr("My contact: {contact}", contact=plan.contact.line)
     return tuple(filter(None, (contact, *map(str.strip, plan.setback.splitlines()))))
 

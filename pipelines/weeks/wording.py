@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from math import floor
 
-from physio.weeks import FEWEST
+from physio.weeks import FEWEST, Scale, reliable_mark
 from pipelines.language import tr, trn
+from pipelines.store import OwnRestored
 from pipelines.weeks.cautioning import Caution
 from pipelines.weeks.entries import Part, Question
 
@@ -157,6 +158,36 @@ def part_text(part: Part) -> str:
         Part.RESTING: tr("resting measure"),
         Part.PLAN: tr("the plan"),
     }[part]
+
+
+def own_restored_text(became: OwnRestored) -> str:
+    """Return what became of the own file in a backup, "" where there was none."""
+    return {
+        OwnRestored.NONE: "",
+        OwnRestored.BACK: tr("Your own weeks are back, too, as they were in the backup."),
+        OwnRestored.STAYS: tr(
+            "Your own weeks stay as they are here. Those in the backup were not taken in."
+        ),
+    }[became]
+
+
+def own_left_out_text(sentence: str) -> str:
+    """Return that the own file is not in a backup, and why; "" for no reason."""
+    return sentence and tr("Your own weeks are not in it: {sentence}", sentence=sentence)
+
+
+def sum_text(value: int, first: int | None, scale: Scale) -> str:
+    """Return a sum, and whether it changed beyond the questionnaire's error since the `first`."""
+    told = tr("Sum: {value} of {highest}.", value=value, highest=scale.highest)
+    if first is None:
+        return told
+    risen = int(reliable_mark(first, value, scale))
+    changed = {
+        1: tr("That is more than the first time ({first}), beyond chance.", first=first),
+        0: tr("The first time it was {first}: no more change than chance makes.", first=first),
+        -1: tr("That is less than the first time ({first}), beyond chance.", first=first),
+    }[risen]
+    return f"{told} {changed}"
 
 
 def empty_week_text() -> str:

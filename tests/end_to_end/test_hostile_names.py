@@ -21,6 +21,7 @@ from pipelines.command import main
 from pipelines.command.program import Elsewhere
 from pipelines.session import PhaseName
 from pipelines.session.events import Link, Mark, Packet, Phase, Source, Strap, WallClock
+from pipelines.toml import toml
 from tests.end_to_end.program import COMMAND, PASSPHRASE, PATIENCE, ROOT, environment
 from tests.pipelines.formats.test_formats_export import files, zipped
 from tests.strangers import FILE, NAME, leaked
@@ -110,6 +111,7 @@ class Planted:
             ("weeks", "rate"): {"activity": "5"},
             ("weeks", "note"): {"words": f"moved{NAME}".replace("\0", "")},
             ("weeks", "sum"): {"scale": "GAD-7", "value": "5"},
+            ("weeks", "ask"): {"questionnaire": self._asked},
             ("weeks", "rest"): {"session": None, "off": ()},
             ("weeks", "let-go"): {"entry": self._noted},
             ("weeks", "import"): {"what": self._planned, "seal_file": None},
@@ -128,6 +130,13 @@ class Planted:
     def _planned(self):
         path = self.home / f"plan{FILE}.toml"
         self._done("plan", "new", "--programme", "workshop", "--out", path, "--for", CLIENT)
+        return path
+
+    def _asked(self):
+        path = self.home / f"questions{FILE}.toml"
+        words = {"items": [CLIENT, CLIENT], "answers": [CLIENT, CLIENT], "attribution": CLIENT}
+        told = {"name": "x\x1b[2J", "asks": CLIENT, **words, "better": "lower"}
+        path.write_text(toml({**told, "reliability": 0.5, "spread": 1.0}), "utf-8")
         return path
 
     def _noted(self):
@@ -239,8 +248,8 @@ def harmless(done):
     return done
 
 
-NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",), ("weeks", "write")}
-"""Commands without a bus or a page to read, or given the name of a task that there is none of."""
+NO_SOURCE_HERE = {("scan",), ("bench",), ("validate",), ("weeks", "write"), ("weeks", "ask")}
+"""Commands without a bus, a page or answers to read, or given a task that there is none of."""
 
 
 @pytest.mark.parametrize("call", [called_here, pytest.param(called, marks=pytest.mark.long)])

@@ -111,9 +111,9 @@ def _found(alike: float, _: Path | None) -> Finding:
     }
     said = ", ".join(f"{value:.0f} % at +{100 * wider:.0f} %" for wider, value in clear.items())
     if clear[0.4] >= 70.0:
-        return Finding(said, True)
+        return Finding(said, held=True)
     note = f"A rule that knew how these breaths vary could find {at_most(alike):.0f} %, {NOTE}"
-    return Finding(said, False, note)
+    return Finding(said, held=False, note=note)
 
 
 def at_most(alike: float) -> float:

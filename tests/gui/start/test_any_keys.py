@@ -114,6 +114,10 @@ class Hands:
             looking = self.s.shell.life.looking
             out = self.s.state in (State.RECORDINGS, State.START)
             assert out or looking != life.looking
+        elif state is State.WEEKS:  # one step back, in them or out of them
+            now, before = self.s.shell.life.telling, life.telling
+            stays = (now.leaf, now.asking) == (before.leaf, before.asking)
+            assert self.s.state is State.START or not stays
         elif state is State.SENTENCES:
             assert self.s.state is State.REVIEW
         else:

@@ -7,10 +7,28 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from gui.start import State
-from pipelines.recording import KeepWeeks, LibraryState, Lock, OpenWeeks, PrintWeeks
-from pipelines.weeks import Answer, Happening, Intention, Question, Unwanted
+from pipelines.recording import (
+    KeepWeeks,
+    LetGo,
+    LibraryState,
+    Lock,
+    OpenWeeks,
+    PrintWeeks,
+    ReadPage,
+)
+from pipelines.weeks import (
+    Answer,
+    Flare,
+    Happening,
+    Intention,
+    Question,
+    Unwanted,
+    Writing,
+    text_of,
+)
 from tests.gui.start.stage import Key, Stage
 from tests.gui.start.world import SECRET
+from tests.pipelines.weeks.made import SECRET as LETTER
 from tests.pipelines.weeks.made import a_log, day
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("english")]
@@ -152,3 +170,158 @@ def test_nothing_that_was_written_is_shown_in_an_errand(s):
     told = [one for one in s.world.errands if isinstance(one, KeepWeeks)]
     assert told
     assert "moved" not in repr(told)
+
+
+def test_a_flare_is_told_with_its_days_and_lasts_until_the_chosen_week(s):
+    s.press(Key.Key_B)
+    assert "A flare: what was it like?" in s.words
+    s.type("after the long drive")
+    s.press(Key.Key_Return)
+    assert "How many days has it lasted?" in s.words
+    for wrong in ("0", "366", "some", "-3"):
+        s.shell.words.clear()
+        s.type(wrong)
+        s.press(Key.Key_Return)
+        assert s.shell.words.text() == wrong
+    s.shell.words.clear()
+    s.type("4")
+    s.press(Key.Key_Return)
+    (flare,) = new(s)
+    assert flare == Flare(
+        id=flare.id, day=day(80), at=flare.at, days=4, words="after the long drive"
+    )
+    assert s.world.today == day(83)
+    assert not s.shell.words.isVisible()
+
+
+def test_a_flare_of_which_no_days_were_told_is_not_kept(s):
+    s.press(Key.Key_B)
+    s.type("not this")
+    s.press(Key.Key_Return)
+    s.press(Key.Key_Escape)
+    assert new(s) == []
+    assert s.state is State.WEEKS
+
+
+def to_new_page(s: Stage) -> None:
+    s.press(Key.Key_W)
+    assert "Pages of my own" in s.words
+    s.press(Key.Key_N)
+    assert s.shell.own_page.isVisible()
+
+
+def test_a_page_of_ones_own_is_kept_sealed_and_read_again(s):
+    to_new_page(s)
+    s.type("dear me")
+    s.press(Key.Key_Return)
+    s.type("?9 fL")
+    s.press(Key.Key_Escape)
+    assert "Keep it, or let it go?" in s.words
+    assert not s.shell.own_page.isVisible()
+    for _ in range(3):  # whoever goes back and away finds it as it was
+        s.press(Key.Key_Escape)
+    assert s.state is State.START
+    assert new(s) == []
+    s.press(Key.Key_W)
+    s.press(Key.Key_W)
+    assert "You have begun a page." in s.words
+    s.press(Key.Key_Return)
+    assert s.shell.own_page.toPlainText() == LETTER
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_N)
+    s.type(" end")
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_N)
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Return)
+    (page,) = new(s)
+    assert isinstance(page, Writing)
+    assert text_of(page) == "dear me\n?9 fL end"
+    assert s.shell.own_page.words == ""
+    (kept,) = [one for one in s.world.errands if isinstance(one, KeepWeeks)]
+    assert b"dear" not in b"".join(kept.entries)
+    s.press(Key.Key_Down)
+    s.press(Key.Key_Return)
+    assert s.shell.own_page.toPlainText() == LETTER
+    s.type("x")
+    assert s.shell.own_page.toPlainText() == LETTER
+    s.press(Key.Key_Escape)
+    assert s.world.desk.page is None
+    assert s.shell.own_page.toPlainText() == ""
+    s.press(Key.Key_Escape)
+    assert "Pages of my own" not in s.words
+    assert s.state is State.WEEKS
+
+
+def test_a_page_that_is_let_go_never_leaves_the_window(s):
+    to_new_page(s)
+    s.type("nobody is to know")
+    s.press(Key.Key_Escape)
+    s.press(Key.Key_Delete)
+    assert new(s) == []
+    assert s.shell.own_page.toPlainText() == ""
+    s.shell.own_page.undo()
+    assert s.shell.own_page.toPlainText() == ""
+    assert not any(isinstance(one, KeepWeeks | LetGo) for one in s.world.errands)
+    s.press(Key.Key_N)
+    assert s.shell.own_page.toPlainText() == ""
+    s.press(Key.Key_Escape)  # an empty page asks nothing
+    assert "Pages of my own" in s.words
+
+
+def test_a_page_that_was_kept_is_let_go_after_a_second_word(s):
+    (letter,) = [one for one in s.world.entries if isinstance(one, Writing)]
+    s.press(Key.Key_W)
+    s.press(Key.Key_Return)
+    s.press(Key.Key_Delete)
+    assert "Let it go?" in s.words
+    s.press(Key.Key_Escape)
+    assert letter in s.world.entries
+    assert s.shell.own_page.toPlainText() == LETTER
+    s.press(Key.Key_Delete)
+    s.press(Key.Key_Delete)
+    assert LetGo(letter.id) in s.world.errands
+    assert letter not in s.world.entries
+    assert "There is none yet." in s.words
+    assert s.shell.own_page.toPlainText() == ""
+
+
+def test_pages_are_chosen_and_read_by_the_mouse_alone(s):
+    (letter,) = [one for one in s.world.entries if isinstance(one, Writing)]
+    press_key(s, "a page of my own")
+    click(s, "page 0")
+    press_key(s, "read it")
+    assert ReadPage(letter.id) in s.world.errands
+    press_key(s, "back")
+    press_key(s, "write a page")
+    s.type("some words")
+    press_key(s, "done")
+    press_key(s, "keep it")
+    assert len(new(s)) == 1
+
+
+@pytest.mark.parametrize("leaves", [0, 1, 2, 4])
+def test_a_lock_hides_and_forgets_what_is_being_written(s, leaves):
+    to_new_page(s)
+    s.type("nobody is to know")
+    for _ in range(leaves):
+        s.press(Key.Key_Escape)
+    s.world.do(Lock())
+    s.look()
+    assert s.state is (State.START if leaves == 4 else State.LOCKED)
+    assert not s.shell.own_page.isVisible()
+    assert s.shell.own_page.toPlainText() == ""
+    assert not s.shell.life.telling.draft
+
+
+def test_a_page_takes_in_no_more_than_it_can_hold(s):
+    to_new_page(s)
+    field = s.shell.own_page
+    field.insertPlainText("ä" * 11_990)
+    s.type("the end of it")
+    assert field.words == "ä" * 11_990 + "the end of it"
+    for more in ("😀" * 9_000, "zz"):
+        field.insertPlainText(more)
+        assert field.words == "ä" * 11_990 + "the end of it" + "😀" + "zz" * (more == "zz")
+    field.insertPlainText("zz")
+    assert field.words.endswith("😀zzz")

@@ -30,6 +30,7 @@ from pipelines.recording import (
     KeepWeeks,
     Kept,
     Leave,
+    LetGo,
     LibraryState,
     Listen,
     Lock,
@@ -44,7 +45,9 @@ from pipelines.recording import (
     Outcome,
     OutlinesTold,
     OwnLabels,
+    PageTold,
     PrintWeeks,
+    ReadPage,
     Redraw,
     Restore,
     Reword,
@@ -63,7 +66,7 @@ from pipelines.recording import (
     WrittenDown,
 )
 from pipelines.session import Fate, LeftOut, MarkView, Note, PhaseName, Snapshot, Trace, packed
-from pipelines.weeks import AnyEntry, decoded, person, story
+from pipelines.weeks import AnyEntry, decoded, person, story, text_of
 from tests.gui.review.hours import an_hour
 
 SECRET = "seven quiet lamps"
@@ -292,6 +295,12 @@ class World:
             case KeepWeeks(entries):
                 self.entries += decoded(entries)
                 self.tell_weeks()
+            case ReadPage(page):
+                (found,) = [one for one in self.entries if one.id == page]
+                self.change(page=PageTold(page, text_of(found)))
+            case LetGo(page):
+                self.entries = [one for one in self.entries if one.id != page]
+                self.tell_weeks()
             case Leave():
                 gone = self.desk.session is not None and self.finished
                 self.change(recovery=None, listening=False, straps=(), bluetooth=None, details="")
@@ -303,7 +312,8 @@ class World:
 
     def tell_weeks(self) -> None:
         """Tell the weeks of the entries that were kept."""
-        self.change(weeks=msgspec.json.encode(story(person(self.entries), self.today)))
+        told = story(person(self.entries), self.today)
+        self.change(weeks=msgspec.json.encode(told), page=None)
 
     def decide(self, **changes: object) -> None:
         """Let a person decide something of the session that is reviewed."""

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.weeks import Leaf, Telling, asks_now, chosen_week, pressed, words_entry
+from gui.weeks.course import days_of, flare_entry
 from pipelines.weeks import Answer, Choice, Happening, Intention, Question, Unwanted, person, story
 from tests.pipelines.weeks.made import PICTURE, a_log, answers, day, intention
 
@@ -27,6 +28,7 @@ ACTIONS = (
         "close",
         "pain",
     ),
+    *("pages", "new", "done", "blank", "part", "parting", "read", "shut", "page 9"),
     *("value 3", "value 10", "week 2", "week 99"),
 )
 
@@ -108,6 +110,31 @@ def test_an_empty_file_asks_what_can_be_asked():
     assert story(person([intention()]), day(0)).asked[0] is Question.ACTIVITY
 
 
+def test_pages_of_ones_own_are_left_the_way_they_were_reached():
+    assert after("pages", "new", "done")[0].leaf is Leaf.DECIDING
+    assert after("pages", "new", "done", "new")[0].leaf is Leaf.WRITING
+    assert after("pages", "new", "done", "part")[0].leaf is Leaf.PAGES
+    assert after("pages", "new", "done", "shut")[0] == Telling(leaf=Leaf.PAGES, draft=True)
+    for decided in (("part",), ("new", "blank")):
+        assert not after("pages", "new", "done", *decided)[0].draft
+    assert after("pages", "new", "done", "shut", "read", "parting", "part")[0].draft
+    assert after("pages", "read", "parting", "shut", "shut")[0].leaf is Leaf.PAGES
+    assert after("pages", "read", "ask", "left", "harder")[0].leaf is Leaf.READING
+    assert after("pages", "shut")[0].leaf is None
+    assert after("pages", "read", story=story(person([]), day(0)))[0].leaf is Leaf.PAGES
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "366", "1.5", "²", "", "a", "1" * 5000])
+def test_what_is_no_number_of_days_is_none(days):
+    assert days_of(days) is None
+    assert days_of("365") == 365
+
+
+def test_a_flare_ends_with_the_day_that_stands_for_the_chosen_week():
+    flare = flare_entry(10, Telling(week=2, flare="words"), STORY, NOW)
+    assert (flare.day, flare.days, flare.words) == (day(11), 10, "words")
+
+
 @given(st.lists(st.sampled_from(ACTIONS), max_size=30))
 def test_whatever_is_pressed_stays_within_what_there_is(actions):
     telling = Telling()
@@ -117,6 +144,7 @@ def test_whatever_is_pressed_stays_within_what_there_is(actions):
         assert 1 <= telling.lane < len(STORY.lanes)
         assert telling.value is None or 0 <= telling.value <= 10
         assert len(told) <= 1
+        assert telling.row == 0
 
 
 def test_answers_of_one_question_are_found_by_it():

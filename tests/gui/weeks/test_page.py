@@ -3,16 +3,19 @@
 import random
 from dataclasses import replace
 
+import msgspec
 import pytest
 
-from gui.shared import Disc, theme
+from gui.shared import Disc, Path, Rectangle, theme
 from gui.shared.drawing import SURFACE, Paper
-from gui.weeks import Leaf, Telling, told_place, week_at, weeks_page
-from gui.weeks.page import ASIDE
+from gui.weeks import Leaf, Telling, page_place, told_place, week_at, weeks_page
+from gui.weeks.course import PAGES
+from gui.weeks.page import ASIDE, levels
 from pipelines.drawing import DARK, LIGHT
 from pipelines.language import tr
-from pipelines.weeks import Happening, Question, person, red_flags, story
-from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, unwanted
+from pipelines.programmes import Kind, Plan, Step, Week, written
+from pipelines.weeks import Happening, PlanKept, Question, person, red_flags, story, writing
+from tests.pipelines.weeks.made import a_log, answers, day, intention, practice, rests, unwanted
 
 pytestmark = [pytest.mark.view, pytest.mark.usefixtures("qapp")]
 SIZES = [(1280.0, 800.0), (1422.0, 800.0), (948.0, 592.0), (853.0, 533.0)]
@@ -32,20 +35,39 @@ def a_year():
             for number in (0, 1, 100, 101, 300, 363)
         ),
         unwanted(363),
+        *(
+            msgspec.structs.replace(writing(LONG, 1.79e9), day=day(9 * number))
+            for number in range(41)
+        ),
     ]
 
 
+def planned(*weeks):
+    """A plan of these weeks as it is kept."""
+    text = written(Plan(start=day(0), setback=LONG * 30, weeks=weeks))
+    return PlanKept(id="plan", day=day(0), at=1.0, text=text)
+
+
+FULL = Week(
+    number=52, title=LONG, steps=tuple(Step(kind=Kind.SKILL, text=LONG * 2) for _ in range(30))
+)
 STORIES = {
     "picture": story(person(a_log()), day(83)),
-    "year": story(person(a_year()), day(363)),
+    "year": story(person([*a_year(), planned(FULL)]), day(363)),
     "empty": story(person([]), day(0)),
+    "resting": story(person([*answers([3]), *rests(80)]), day(79)),
 }
 LOOKS = {
     "weeks": Telling(),
     "question": Telling(asking=0, value=6),
     "flags": Telling(leaf=Leaf.FLAGS),
     "harder": Telling(leaf=Leaf.HARDER),
+    "due": Telling(leaf=Leaf.DUE),
     "first week": Telling(week=0),
+    "resting": Telling(lane=9),
+    **{leaf.name.lower(): Telling(leaf=leaf) for leaf in PAGES},
+    "a page begun": Telling(leaf=Leaf.PAGES, draft=True),
+    "last page": Telling(leaf=Leaf.PAGES, row=40),
 }
 
 
@@ -124,6 +146,18 @@ def test_what_keeps_it_closed_is_said_and_a_wish_is_asked_for_by_name():
     assert y + height < 240.0
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", STORIES)
+def test_what_is_asked_stands_above_its_field_and_nothing_below_it(name, size):
+    paper = Paper(*size, LIGHT)
+    hurt = replace(STORIES[name], caution="Try a short one. " * 9)
+    drawn = weeks_page(paper, hurt, Telling(), refusal=LONG, asks="What happened?")
+    _, y, _, height = told_place(paper)
+    for text in drawn.texts:
+        _, top, _, bottom = box(text)
+        assert bottom <= y or top >= y + height, text.words
+
+
 def test_harm_is_answered_on_the_page():
     hurt = replace(STORIES["picture"], caution="Try a short one.")
     found = weeks_page(Paper(1280.0, 800.0, LIGHT), hurt, Telling(), refusal=None)
@@ -143,6 +177,73 @@ def test_the_plan_for_harder_days_is_read_whole_with_whom_to_call(size):
     drawn = weeks_page(Paper(*size, LIGHT), long, Telling(leaf=Leaf.HARDER), refusal=None)
     assert max(text.y for text in drawn.texts) <= size[1] - 60.0
     assert drawn.texts[-1].words == tr("The rest stands in your plan.")
+
+
+def curves(drawn):
+    return [one for one in drawn.shapes if isinstance(one, Path) and one.stroke.token == LIGHT.lake]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("size", SIZES)
+def test_the_resting_measure_is_a_curve_over_its_own_range_once_it_was_chosen(size):
+    paper, told = Paper(*size, LIGHT), story(person([*answers([3]), *rests(80)]), day(79))
+    drawn = weeks_page(paper, told, Telling(), refusal=None)
+    assert "Resting RMSSD in ms, means of seven days" in drawn.sentence()
+    assert "usually 26 to 43 ms" in drawn.sentence()
+    (curve,) = curves(drawn)
+    assert len(curve.points) == sum(value is not None for value in told.resting)
+    bands = [one for one in drawn.shapes if isinstance(one, Rectangle) and one.fill == LIGHT.band]
+    (band,) = bands
+    top, bottom = levels(paper).second + 18.0, levels(paper).second + 18.0
+    bottom += levels(paper).second_height
+    assert top < band.y < band.y + band.height < bottom
+    assert all(top <= y <= bottom for _, y in curve.points)
+    share = (told.resting_range[1] - told.resting_range[0]) / (50.0 - 20.0)
+    assert band.height == pytest.approx(share * levels(paper).second_height)
+    gap = replace(told, resting=(30.0, None, 31.0, 32.0, None))
+    drawn = weeks_page(paper, gap, Telling(), refusal=None)
+    (curve,) = curves(drawn)
+    assert len(curve.points) == 2
+    off = weeks_page(paper, STORIES["empty"], Telling(), refusal=None)
+    assert "RMSSD" not in off.sentence()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("leaf", [Leaf.WRITING, Leaf.READING])
+def test_the_field_for_a_page_lies_below_what_is_said_of_it(size, leaf):
+    drawn = weeks_page(Paper(*size, LIGHT), STORIES["year"], Telling(leaf=leaf), refusal=None)
+    x, y, width, height = page_place(Paper(*size, LIGHT))
+    assert max(box(text)[3] for text in drawn.texts) < y
+    assert x + width <= size[0] - theme.MARGIN
+    assert y + height <= size[1] - 60.0
+    assert height > 200.0
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_ones_own_are_listed_around_the_chosen_one(size):
+    for row in (0, 20, 40):
+        telling = Telling(leaf=Leaf.PAGES, row=row)
+        drawn = weeks_page(Paper(*size, LIGHT), STORIES["year"], telling, refusal=None)
+        (taken,) = [spot for spot in drawn.spots if spot.taken]
+        assert taken.action == f"page {row}"
+        assert len(drawn.spots) >= 5
+    assert "25 August 2027" not in drawn.sentence()
+    assert "31 August 2026" in drawn.sentence()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_week_of_a_plan_is_read_whole_however_long_its_lines_are(size):
+    steps = tuple(Step(kind=Kind.SKILL, text=f"{LONG}{number}.") for number in range(4))
+    told = story(person([planned(Week(number=1, title="Begin", steps=steps))]), day(3))
+    drawn = weeks_page(Paper(*size, LIGHT), told, Telling(leaf=Leaf.DUE), refusal=None)
+    said = " ".join(text.words for text in drawn.texts)
+    for step in steps:
+        assert step.text in said
+    full = weeks_page(Paper(*size, LIGHT), STORIES["year"], Telling(leaf=Leaf.DUE), refusal=None)
+    assert full.texts[-1].words == tr("The rest stands in your plan.")
+    without = story(person([planned(Week(number=9))]), day(3))
+    assert without.due == ()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -24,15 +24,18 @@ from pipelines.recording import (
     KeepPractice,
     KeepWeeks,
     Leave,
+    LetGo,
     LibraryState,
     Listen,
     Lock,
     OpenWeeks,
+    PageTold,
     PrintWeeks,
+    ReadPage,
 )
 from pipelines.session import OWN_PRACTICE, Consent, Pace
 from pipelines.store import CannotWrite, SessionWriter
-from pipelines.weeks import Intention, Story, encoded
+from pipelines.weeks import Intention, Story, encoded, writing
 from tests.pipelines.store.libraries import make_library
 
 DENIED = BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", ["rejected"])
@@ -127,15 +130,17 @@ def test_a_practice_without_a_strap_is_kept_as_a_session_that_says_when_and_how_
     assert not list(library.folder.rglob("*-wal"))
 
 
-def test_a_practice_that_a_window_tells_of_as_it_closes_is_kept_and_nothing_else_is_begun(
+def test_what_a_window_tells_of_as_it_closes_is_kept_and_nothing_else_is_begun(
     keeper: Keeper, tmp_path: Path
 ) -> None:
     library = make_library(tmp_path / "library")[0]
-    for errand in (Leave(), PRACTICE, Listen()):
+    page = writing("dear me", 1.79e9)
+    for errand in (Leave(), PRACTICE, Listen(), KeepWeeks((encoded(page),))):
         keeper._take(errand)
     keeper.over.set()
     keep_last(keeper, Clerk(keeper, tmp_path, library))
     assert [one.duration_s for one in library.sessions()] == [70.0]
+    assert encoded(page) in library.own_file().bodies()
     assert not keeper.has_errand()
     assert not keeper._told().listening
 
@@ -212,6 +217,23 @@ def test_weeks_are_opened_told_and_printed_at_the_desk(keeper: Keeper, tmp_path:
     assert keeper._desk.written == str(tmp_path / "weeks.html")
     clerk.do(PrintWeeks(str(tmp_path / "nowhere" / "weeks.html")))
     assert "cannot be written" in keeper._desk.refusal
+    page = writing("dear me", 1.79e9)
+    clerk.do(KeepWeeks((encoded(page),)))
+    clerk.do(ReadPage(page.id))
+    assert keeper._desk.page == PageTold(page.id, "dear me")
+    assert "dear" not in repr(keeper._desk)
+    clerk.do(OpenWeeks())
+    assert keeper._desk.page is None
+    clerk.do(ReadPage(page.id))
+    clerk.do(LetGo(page.id))
+    assert keeper._desk.page is None
+    assert msgspec.json.decode(keeper._desk.weeks, type=Story).pages == ()
+    assert not any(
+        page.id.encode() in body and b"box" in body for body in library.own_file().bodies()
+    )
+    clerk.do(KeepWeeks((encoded(page),)))
+    clerk.do(ReadPage(page.id))
+    assert keeper._desk.page is None, "what was let go stays gone"
     clerk.do(Lock())
     assert keeper._desk.weeks == b""
 

@@ -111,12 +111,31 @@ def test_a_library_is_backed_up_restored_and_deletion_names_the_backups(library,
     assert lines(done) == [{"deleted": one, "backups": [named]}]
     assert made["backup"] in done.stderr.splitlines()[-1]
     (back,) = lines(call("restore", "kept", "--json"))
-    assert back == {**named, "restored": [], "there": 1, "forgotten": 1, "list_is_complete": True}
+    told = {"restored": [], "there": 1, "forgotten": 1, "own_file": "none"}
+    assert back == {**named, **told, "list_is_complete": True}
     done = call("restore", "kept", "--json", store="other")
     assert set(lines(done)[0]["restored"]) == {one, other}
     assert lines(done)[0]["list_is_complete"] is False
     assert "it cannot know of that" in done.stderr
     assert call("list", store="other").stdout.count(JUNIPER) == 2
+
+
+def test_a_persons_weeks_go_along_and_what_became_of_them_is_said(library):
+    library.own_file().add([b"{}"])
+    done = call("backup", "--out", "kept", "--json")
+    assert lines(done)[0]["own_file"] is True
+    assert "Your own weeks are in it, too." in call("backup", "--out", "again").stderr
+    done = call("restore", "kept")
+    assert "Your own weeks stay as they are here." in done.stderr
+    done = call("restore", "kept", store="other")
+    assert "Your own weeks are back, too" in done.stderr
+    own = library.own_file().path
+    own.write_bytes(b"x" + own.read_bytes())
+    done = call("backup", "--out", "third", code=1)
+    assert "Your own weeks are not in it: " in done.stderr
+    library.own_file().path.unlink()
+    (back,) = lines(call("restore", "kept", "--json"))
+    assert back["own_file"] == "restored"
 
 
 def test_what_is_no_backup_is_refused(library, tmp_path):

@@ -10,12 +10,14 @@ from click.testing import CliRunner
 
 from pipelines.command import main
 from pipelines.command.opening import keep_practice
-from pipelines.programmes import PhoneLog, Practised
+from pipelines.programmes import PhoneLog, Practised, written
 from pipelines.recording import KeepPractice
 from pipelines.session import Consent, Phase, PhaseName, Source
 from pipelines.weeks import Practice, decoded, encoded, person
 from tests.pipelines.logs import session
 from tests.pipelines.programmes.codes import code_of
+from tests.pipelines.programmes.plans import PLAN
+from tests.pipelines.programmes.test_questionnaires import OWN as GARDEN
 from tests.pipelines.store.libraries import make_library
 from tests.pipelines.weeks.made import SECRET, START, a_log, day
 
@@ -148,6 +150,14 @@ def test_a_part_is_shared_opened_counted_and_taken_back(library, tmp_path):
     assert json.loads(after.stdout)["people"] == 0
 
 
+def test_what_could_not_be_written_is_not_noted_as_shared(library, tmp_path):
+    (tmp_path / "there").write_text("something else")
+    told = ("--with", "Anna", "--part", "weeks", "--until", LATER, "--seal-file", "seal")
+    call("plan", "share", *told, "--out", "there", code=2)
+    assert (tmp_path / "there").read_text() == "something else"
+    assert not entries(library)
+
+
 def test_a_copy_of_a_share_that_was_taken_back_is_not_counted_beside_its_notice(library, tmp_path):
     library.own_file().add([encoded(one) for one in a_log()])
     (tmp_path / "shared").mkdir()
@@ -248,6 +258,14 @@ def test_reminders_are_written_for_a_calendar(library, tmp_path):
     call("weeks", "remind", "--from", "2026-10-23", "--out", "r.ics", store=False)
     assert (tmp_path / "r.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     call("weeks", "remind", "--out", "r.ics", store=False, code=2)
+    (tmp_path / "plan.toml").write_text(written(PLAN), "utf-8")
+    told = ("weeks", "remind", "--from", "2026-11-23", "--plan", "plan.toml", "--out", "p.ics")
+    call(*told, store=False)
+    assert b"meet Linden" in (tmp_path / "p.ics").read_bytes()
+    (tmp_path / "plan.toml").write_text("start = 3")
+    refused = call(*told, "--replace", store=False, code=1)
+    assert "start is to be a day" in refused.stderr
+    assert b"meet Linden" in (tmp_path / "p.ics").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -275,6 +293,59 @@ def test_a_sum_beyond_a_questionnaire_is_refused(library):
     assert "from 0 to 21" in call("weeks", "sum", "GAD-7", 22, code=1).stderr
     call("weeks", "sum", "GAD-7", 21)
     call("weeks", "sum", "our own", 900)
+
+
+def test_a_questionnaire_is_answered_item_by_item_and_its_sum_alone_is_kept(library):
+    first = call("weeks", "ask", "gad-7", "--json", typed="3\n2\n9\n3\n2\n2\n1\n0\n")
+    assert len(json.loads(first.stdout)["added"]) == 1
+    assert "Feeling nervous, anxious or on edge" in first.stderr
+    assert "No permission required to reproduce" in first.stderr
+    assert first.stderr.rstrip().endswith("Sum: 13 of 21.")
+    second = call("weeks", "ask", "GAD-7", typed="1\n1\n1\n1\n1\n1\n1\n").stderr
+    assert "Sum: 7 of 21. That is less than the first time (13), beyond chance." in second
+    third = call("weeks", "ask", "GAD-7", typed="2\n2\n2\n1\n1\n1\n1\n").stderr
+    assert "The first time it was 13: no more change than chance makes." in third
+    assert [(one.scale, one.value) for one in entries(library)] == [
+        ("GAD-7", 13), ("GAD-7", 7), ("GAD-7", 10)]  # fmt: skip
+    for word in ("severe", "mild", "moderate", "minimal"):
+        assert word not in (first.stderr + second + third).casefold()
+
+
+def test_a_questionnaire_that_is_broken_off_leaves_nothing(library):
+    call("weeks", "ask", "PHQ-4", typed="1\n1\n", code=1)
+    assert entries(library) == []
+    refused = call("weeks", "ask", "GAD-8", code=2).stderr
+    assert "There is no such questionnaire; take GAD-7, PHQ-4, or a file" in refused
+
+
+def test_where_official_words_are_missing_that_is_said_plainly(library, monkeypatch):
+    monkeypatch.setattr("pipelines.command.weeks.language", lambda: "de")
+    told = call("weeks", "ask", "PHQ-4", typed="0\n0\n0\n0\n").stderr
+    assert "This questionnaire is here in English only" in told
+    assert "Trouble" not in told
+    assert "Feeling down, depressed, or hopeless" in told
+
+
+def test_a_clinics_own_questionnaire_is_asked_and_counted_the_way_it_reads(library, tmp_path):
+    (tmp_path / "own.toml").write_text(GARDEN, "utf-8")
+    call("weeks", "ask", "own.toml", typed="0\n0\n")
+    assert "more than the first time (0)" in call("weeks", "ask", "own.toml", typed="2\n2\n").stderr
+    (tmp_path / "given").mkdir()
+    told = ("--with", "Anna", "--part", "sums", "--until", LATER, "--seal-file", "seal")
+    call("plan", "share", *told, "--out", "given/one")
+    counted = call("outcomes", "given", "--scale", "own.toml", "--seal-file", "seal", "--json",
+                   store=False)  # fmt: skip
+    found = {one["measure"]: one for one in json.loads(counted.stdout)["measures"]}
+    assert found["Garden days"]["better"]["count"] == 1
+    (tmp_path / "own.toml").write_text(GARDEN.replace('"higher"', '"lower"'), "utf-8")
+    counted = call("outcomes", "given", "--scale", "own.toml", "--seal-file", "seal", "--json",
+                   store=False)  # fmt: skip
+    found = {one["measure"]: one for one in json.loads(counted.stdout)["measures"]}
+    assert found["Garden days"]["worse"]["count"] == 1
+    (tmp_path / "own.toml").write_text("name = 3")
+    assert "name is to be a text in quotes" in call("weeks", "ask", "own.toml", code=1).stderr
+    wrong = ("outcomes", "given", "--scale", "own.toml", "--seal-file", "seal")
+    assert "name is to be a text in quotes" in call(*wrong, store=False, code=1).stderr
 
 
 def test_the_page_to_print_is_written_outside_the_library(library, tmp_path):

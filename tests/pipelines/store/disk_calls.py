@@ -17,12 +17,32 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from pipelines import store
+from pipelines.programmes import Plan, written
 from pipelines.session import Mark, Packet, Source, said_in
 from pipelines.store import database, index, is_export, sealed
+from pipelines.weeks import (
+    Part,
+    PlanKept,
+    Share,
+    Shared,
+    Withdrawn,
+    decoded,
+    encoded,
+    give_share,
+    plan_kept,
+    read_share,
+    share_of,
+    take_back,
+    taken_back,
+    withdraw_share,
+    write_share,
+)
+from pipelines.words import day_at
 from tests.pipelines.store.libraries import (
     FAST,
     count_packets,
@@ -32,6 +52,7 @@ from tests.pipelines.store.libraries import (
     sqlite_open,
 )
 from tests.pipelines.store.old_libraries import CRASHED, old_library, stored
+from tests.pipelines.weeks.made import SECRET, START, a_log
 
 PASSPHRASE = "x"
 TRACE = (
@@ -511,6 +532,161 @@ def check_own_goes_on(folder: Path) -> None:
     assert names == {"library.json", "index.db", "own.interbeat"}
 
 
+# --- a person's weeks: shared, taken back, planned
+
+SHARED_FILE, PLAN_FILE, THEIRS = "shared.interbeat", "plan.toml", "theirs"
+PLANS = tuple(written(Plan(start=START, title=title)) for title in ("first", "second", "third"))
+UNTIL, LATER = START + timedelta(days=400), 1.79e9
+
+
+def with_weeks(folder: Path) -> list[bytes]:
+    """A library with weeks and a private page in its own file."""
+    library, _ = make_library(folder / "library")
+    bodies = [encoded(one) for one in a_log()]
+    library.own_file().add(bodies)
+    return bodies
+
+
+def a_share(own: store.OwnFile) -> tuple[Shared, Share]:
+    parts = (Part.WEEKS, Part.PLAN)
+    noted = Shared(id="a-share", day=START, at=9.0, whom="Anna", parts=parts, until=UNTIL)
+    made = share_of(
+        decoded(own.bodies()),
+        parts,
+        share="a-share",
+        whose=own.whose,
+        whom="Anna",
+        made=START,
+        until=UNTIL,
+    )
+    return noted, made
+
+
+def share_weeks(folder: Path) -> Callable[[], None]:
+    own = opened(folder).own_file()
+    _, made = a_share(own)
+
+    def share() -> None:
+        give_share(own, folder / SHARED_FILE, made, THEIRS, 9.0, cost=FAST)
+        tell("shared")
+
+    return share
+
+
+def check_shared(folder: Path, before: list[bytes], words: list[str]) -> None:
+    own, path = opened(folder).own_file(), folder / SHARED_FILE
+    noted, made = a_share(own)
+    assert own.bodies() in (before, [*before, encoded(noted)])
+    if words:
+        assert path.exists(), "what was said to be shared is shared"
+    if path.exists():
+        assert read_share(path, THEIRS, START) == made
+        assert own.bodies() == [*before, encoded(noted)], "what is out is known of"
+    for left in folder.iterdir():
+        if left.is_file():
+            assert SECRET.encode() not in left.read_bytes()
+            assert b"lake" not in left.read_bytes(), f"{left.name} can be read by anybody"
+    write_share(path, made, THEIRS, replace=True, cost=FAST)
+    assert read_share(path, THEIRS, START) == made
+    assert_nothing_beside(folder, SHARED_FILE)
+    check_own_goes_on(folder)
+
+
+def assert_nothing_beside(folder: Path, name: str) -> None:
+    """There is the file, at most one draft of it (hidden, the owner's alone), and the library."""
+    left = [path for path in folder.iterdir() if path.name not in ("library", name)]
+    assert len(left) <= 1
+    assert all(path.name.startswith(f".{name}.") for path in left)
+    assert all(path.stat().st_mode & 0o77 == 0 for path in left)
+
+
+def with_a_share(folder: Path) -> list[bytes]:
+    with_weeks(folder)
+    globals()["heard"] = os.open(os.devnull, os.O_WRONLY)
+    share_weeks(folder)()
+    os.close(heard)
+    return opened(folder).own_file().bodies()
+
+
+def take_share_back(folder: Path) -> Callable[[], None]:
+    own = opened(folder).own_file()
+
+    def back() -> None:
+        withdraw_share(own, folder / SHARED_FILE, "a-share", LATER)
+        tell("taken back")
+
+    return back
+
+
+def check_taken_back(folder: Path, before: list[bytes], words: list[str]) -> None:
+    bodies, path = opened(folder).own_file().bodies(), folder / SHARED_FILE
+    knows = bodies == [*before, encoded(Withdrawn(id="a-share", day=day_at(LATER), at=LATER))]
+    assert knows or bodies == before
+    assert knows or not words
+    gone = taken_back(path) == "a-share"
+    assert knows or not gone
+    assert gone or not words, "what was said to be taken back opens no more"
+    if not gone:
+        assert read_share(path, THEIRS, START).share == "a-share"
+    take_back(path, "a-share")
+    assert taken_back(path) == "a-share"
+    assert_nothing_beside(folder, SHARED_FILE)
+    check_own_goes_on(folder)
+
+
+def with_weeks_backed_up(folder: Path) -> list[bytes]:
+    """A library whose own file is lost, and a backup that has it."""
+    bodies = with_weeks(folder)
+    library = opened(folder)
+    back_up(library)
+    library.own_file().path.unlink()
+    return bodies
+
+
+def check_weeks_restored(folder: Path, before: list[bytes], words: list[str]) -> None:
+    library = opened(folder)
+    assert library.own_file().bodies() in ([], before)
+    restore(library)
+    assert library.own_file().bodies() == before
+    check_own_goes_on(folder)
+
+
+def with_a_plan(folder: Path) -> list[bytes]:
+    bodies = with_weeks(folder)
+    store.write_open_file(folder / PLAN_FILE, PLANS[0].encode(), replace=False)
+    return bodies
+
+
+def write_plans(folder: Path) -> Callable[[], None]:
+    own, path = opened(folder).own_file(), folder / PLAN_FILE
+
+    def write() -> None:
+        for number, text in enumerate(PLANS[1:], start=1):
+            store.write_open_file(path, text.encode(), replace=True)
+            tell(f"written {number}")
+            own.add(plan_kept(path, decoded(own.bodies()), 10.0 + number))
+            tell(f"kept {number}")
+
+    return write
+
+
+def check_planned(folder: Path, before: list[bytes], words: list[str]) -> None:
+    own, path = opened(folder).own_file(), folder / PLAN_FILE
+    bodies = own.bodies()
+    assert bodies[: len(before)] == before
+    kept = [one.text for one in decoded(bodies[len(before) :]) if isinstance(one, PlanKept)]
+    assert kept == list(PLANS[1 : 1 + len(kept)])
+    assert len(kept) == len(bodies) - len(before)
+    assert len(kept) in (told := words.count("kept 1") + words.count("kept 2"), told + 1)
+    stands = PLANS.index(path.read_text())
+    count = sum(word.startswith("written") for word in words)
+    assert stands in (count, count + 1), "it is the old plan or the new one, never half of it"
+    assert stands >= len(kept)
+    store.write_open_file(path, PLANS[0].encode(), replace=True)
+    assert_nothing_beside(folder, PLAN_FILE)
+    check_own_goes_on(folder)
+
+
 def call(action: Callable[[], None]) -> None:
     action()
 
@@ -535,6 +711,10 @@ KINDS = {
     "migration": Kind(with_old, opened, recover_old, check_migrated),
     "own file": Kind(with_own_file, add_to_own_file, call, check_added_to_own),
     "letting go": Kind(with_own_file, let_go, call, check_let_go),
+    "sharing": Kind(with_weeks, share_weeks, call, check_shared),
+    "taking back": Kind(with_a_share, take_share_back, call, check_taken_back),
+    "own file restored": Kind(with_weeks_backed_up, opened, restore, check_weeks_restored),
+    "planning": Kind(with_a_plan, write_plans, call, check_planned),
     "index migration": Kind(with_index_to_migrate, opened, begin_session, check_index),
 }
 

@@ -344,7 +344,7 @@ def test_a_backup_with_something_behind_it_is_refused(sealed, more):
 
 def test_a_newer_backup_names_what_to_install(practice, tmp_path):
     path, _ = backed_up(practice)
-    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2', 1))
+    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":3', 1))
     with pytest.raises(store.NewerSchema, match="install"):
         store.restore(path, tmp_path / "again", PASSPHRASE)
 
@@ -435,3 +435,59 @@ def test_thirty_kills_leave_it_as_before_or_as_after(practice, tmp_path, what):
             )
         elif what == "anew":
             assert len(store.restore(path, new, PASSPHRASE)[1].sessions) == 3
+
+
+def test_a_persons_own_file_goes_along_and_comes_back_as_it_was(practice, tmp_path):
+    practice.own_file().add([b"walked to the lake"])
+    path = practice.own_file().path
+    practice.own_file().add([b"half of this is torn off by a crash"])
+    path.write_bytes(path.read_bytes()[:-9])
+    made = practice.back_up(tmp_path / "backup", now=NOON)
+    assert (made.own, made.own_trouble) == (True, "")
+    assert b"lake" not in (tmp_path / "backup").read_bytes()
+    library, told = store.restore(tmp_path / "backup", tmp_path / "new", PASSPHRASE)
+    assert told.own is store.OwnRestored.BACK
+    assert library.own_file().bodies() == [b"walked to the lake"]
+    library.own_file().add([b"moved house"])
+    assert library.own_file().bodies() == [b"walked to the lake", b"moved house"]
+
+
+def test_an_own_file_that_is_there_is_never_written_over(practice, tmp_path):
+    practice.own_file().add([b"walked to the lake"])
+    practice.back_up(tmp_path / "backup", now=NOON)
+    practice.own_file().add([b"moved house"])
+    before = practice.own_file().path.read_bytes()
+    assert practice.restore(tmp_path / "backup").own is store.OwnRestored.STAYS
+    assert practice.own_file().path.read_bytes() == before
+    practice.own_file().path.unlink()
+    assert practice.restore(tmp_path / "backup").own is store.OwnRestored.BACK
+    assert practice.own_file().bodies() == [b"walked to the lake"]
+
+
+def test_a_backup_without_an_own_file_is_as_programs_of_before_read_it(practice, tmp_path):
+    practice.back_up(tmp_path / "backup", now=NOON)
+    assert store.read_backup_header(tmp_path / "backup").schema == 1
+    assert practice.restore(tmp_path / "backup").own is store.OwnRestored.NONE
+    assert not practice.own_file().path.exists()
+    practice.own_file().add([b"walked to the lake"])
+    practice.back_up(tmp_path / "with", now=NOON)
+    assert store.read_backup_header(tmp_path / "with").schema == 2
+
+
+def test_an_own_file_that_cannot_be_read_is_told_and_the_rest_is_backed_up(practice, tmp_path):
+    practice.own_file().add([b"walked to the lake"])
+    path = practice.own_file().path
+    path.write_bytes(path.read_bytes()[:-9].replace(b"own file", b"own pile", 1))
+    made = practice.back_up(tmp_path / "backup", now=NOON)
+    assert not made.own
+    assert "cannot be read" in made.own_trouble
+    assert len(made.sessions) == 3
+
+
+def test_an_own_file_of_another_library_in_a_folder_stays_and_is_told(practice, tmp_path):
+    other, _ = make_library(tmp_path / "other")
+    other.own_file().add([b"somebody else"])
+    path = practice.own_file().path
+    path.write_bytes(other.own_file().path.read_bytes())
+    assert "another library" in practice.back_up(tmp_path / "backup", now=NOON).own_trouble
+    assert path.read_bytes() == other.own_file().path.read_bytes()

@@ -30,7 +30,10 @@ KINDS = (
     "index migration",
 )
 
-ALIKE = ("moving", "merging", "adding", "restore anew", "import")
+ALIKE = (
+    *("moving", "merging", "adding", "restore anew", "import"),
+    *("sharing", "taking back", "planning", "own file restored"),
+)
 """Kinds whose steps are those of another one."""
 
 

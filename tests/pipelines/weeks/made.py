@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 from pipelines.weeks import (
     Answer,
+    Choice,
     Flare,
     Happening,
     Intention,
     PlanKept,
     Practice,
     Question,
+    Resting,
     Sum,
     Unwanted,
     writing,
@@ -67,6 +69,15 @@ def practice(number, *, seconds=600.0, hour=20, before=None, after=None):
         before=before,
         after=after,
     )
+
+
+def rests(days):
+    """A resting measure on each of so many days, and that it is shown: 20 ms, every other 55."""
+    measured = [
+        Resting(id=f"r{one}", day=day(one), at=1.0, ln_rmssd=3.0 + one % 2, posture="lying")
+        for one in range(days)
+    ]
+    return [*measured, Choice(id="resting", day=START, at=1.0, name="resting", on=True)]
 
 
 def unwanted(number):

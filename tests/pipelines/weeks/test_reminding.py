@@ -4,32 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from pipelines.programmes import Kind, Often, Plan, Step, Week
 from pipelines.weeks import reminders
+from tests.pipelines.programmes.plans import PLAN
+from tests.pipelines.weeks.calendars import events
 
 DAY = date(2026, 10, 23)
-
-
-def events(content):
-    """Return the events of a calendar, each as a mapping, by the rules of RFC 5545."""
-    assert content.endswith(b"\r\n")
-    raw = content.split(b"\r\n")[:-1]
-    assert all(len(line) <= 75 for line in raw)
-    assert not any(b"\n" in line for line in raw)
-    lines = content.decode().replace("\r\n ", "").split("\r\n")[:-1]
-    found, open_ones = [], []
-    for line in lines:
-        name, _, value = line.partition(":")
-        if name == "BEGIN":
-            open_ones.append((value, {}))
-        elif name == "END":
-            kind, fields = open_ones.pop()
-            assert kind == value
-            found += [fields] if kind == "VEVENT" else []
-        else:
-            open_ones[-1][1][name] = value
-    assert open_ones == []
-    assert lines[:3] == ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Interbeat//Weeks//EN"]
-    return found
 
 
 @pytest.mark.usefixtures("english")
@@ -43,6 +23,36 @@ def test_a_question_each_week_and_a_look_back_after_six_months():
     assert "RRULE" not in later
     assert week["UID"] != later["UID"]
     assert all(one["DTSTAMP"].endswith("Z") for one in (week, later))
+
+
+@pytest.mark.usefixtures("english")
+def test_what_a_plan_arranges_comes_along_from_the_first_day_on():
+    begin = date(2026, 11, 23)
+    week, *others = events(reminders(begin, time(18), 12, 1.79e9, plan=PLAN))
+    assert "RRULE" in week
+    told = [(one.get("DTSTART", one.get("DTSTART;VALUE=DATE")), one["SUMMARY"]) for one in others]
+    assert told == [
+        ("20261123", "This week: talk"),
+        ("20261208", "bring the letter"),
+        ("20261208T143000", "meet Linden"),
+        ("20270601", "six months"),
+    ]
+    assert others[2]["DURATION"] == "PT45M"
+    assert len({one["UID"] for one in (week, *others)}) == 5
+    later = events(reminders(date(2026, 12, 9), time(18), 12, 1.79e9, plan=PLAN))
+    assert [one["SUMMARY"] for one in later[1:]] == ["six months", "Six months: how is it now?"]
+
+
+def test_a_week_that_has_begun_is_told_of_today_and_practice_at_home_is_no_meeting():
+    steps = (
+        Step(kind=Kind.GROUP, text="meet"),
+        Step(kind=Kind.HANDS_ON, text="at home", often=Often.PRACTICE_DAYS),
+        Step(kind=Kind.WRITING, text="write"),
+    )
+    plan = Plan(start=date(2026, 11, 30), weeks=(Week(number=1, steps=steps),))
+    told = events(reminders(date(2026, 12, 2), time(18), 1, 1.79e9, plan=plan))
+    assert [one.get("DTSTART;VALUE=DATE") for one in told] == [None, "20261202", None]
+    assert len(events(reminders(date(2026, 12, 7), time(18), 1, 1.79e9, plan=plan))) == 2
 
 
 def test_one_week_is_asked_about_once():

@@ -7,22 +7,30 @@ from dataclasses import fields
 import pytest
 
 from pipelines.weeks import (
-    Choice,
     PlanKept,
     Question,
-    Resting,
     caution_text,
     empty_week_text,
     lines,
     person,
     red_flags,
+    resting_ends,
     story,
     weeks_page,
     wording,
 )
 from pipelines.weeks.cautioning import Caution
 from pipelines.weeks.wording import change_text, change_word
-from tests.pipelines.weeks.made import PICTURE, START, a_log, answers, day, intention, practice
+from tests.pipelines.weeks.made import (
+    PICTURE,
+    START,
+    a_log,
+    answers,
+    day,
+    intention,
+    practice,
+    rests,
+)
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -108,19 +116,20 @@ def test_a_verdict_is_told_and_no_change_of_it():
 
 
 def test_resting_measures_are_off_until_chosen_and_never_daily():
-    rests = [
-        Resting(id=f"r{one}", day=day(one), at=1.0, ln_rmssd=3.0 + one % 2, posture="lying")
-        for one in range(80)
-    ]
-    off = told([*answers([3]), *rests])
+    *measured, on = rests(80)
+    off = told([*answers([3]), *measured])
     assert off.resting == ()
     assert off.resting_text == ("", "")
-    on = Choice(id="resting", day=START, at=1.0, name="resting", on=True)
-    found = told([*answers([3]), *rests, on], last=79)
+    assert resting_ends(off) == (0.0, 10.0)
+    found = told([*answers([3]), *measured, on], last=79)
     assert found.resting[1] is None
     assert found.resting[2] == pytest.approx(math.exp((3 + 4 + 3) / 3))
     assert found.resting_range is not None
     assert found.resting_text[1] == "usually 26 to 43 ms"
+    assert resting_ends(found) == (20.0, 50.0)
+    title = "Resting RMSSD in ms, means of seven days"
+    assert title in weeks_page(found)
+    assert title not in weeks_page(off)
 
 
 def test_the_plan_for_harder_days_is_that_of_the_newest_plan_that_can_be_read():
