@@ -5,12 +5,25 @@ No name that is proposed says anything about anybody.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pipelines.language import tr
+from pipelines.recording import (
+    BackUp,
+    Errand,
+    HandOver,
+    PrintWeeks,
+    Remind,
+    Restore,
+    TakePlan,
+    WriteReport,
+)
 
 SUFFIX = ".interbeat"
 """How the names of sealed files end."""
@@ -100,3 +113,19 @@ class BackupChoice(QFileDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, tr("The backup to restore"), _documents())
         self.setFileMode(QFileDialog.FileMode.ExistingFile)
+
+
+ASKING: Final[Mapping[str, tuple[Callable[[QWidget], QFileDialog], Callable[[str], Errand]]]] = (
+    MappingProxyType(
+        {
+            "write": (FileChoice, WriteReport),
+            "back up": (lambda parent: SealedChoice(parent, tr("backup")), BackUp),
+            "restore": (BackupChoice, Restore),
+            "print weeks": (PageChoice, PrintWeeks),
+            "take plan": (PlanChoice, TakePlan),
+            "remind": (CalendarChoice, Remind),
+            "hand over": (FolderChoice, HandOver),
+        }
+    )
+)
+"""What asks for a place before it is done, by the action: with what, and what is done there."""

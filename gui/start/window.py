@@ -19,15 +19,7 @@ from gui.shared import HelpPage, KeyHint, theme
 from gui.shared.drawing import NOTHING, Drawing, Paper
 from gui.start import browsing, course
 from gui.start.asking import begin, lay_page, lay_secrets, lay_words
-from gui.start.choosing import (
-    BackupChoice,
-    CalendarChoice,
-    FileChoice,
-    FolderChoice,
-    PageChoice,
-    PlanChoice,
-    SealedChoice,
-)
+from gui.start.choosing import ASKING, SealedChoice
 from gui.start.idle import Idle
 from gui.start.keyboard import NAMES, NO_PEDAL, PASSED, REPEATED
 from gui.start.keys import left_and_right, working_keys
@@ -53,24 +45,17 @@ from pipelines.drawing import LIGHT, Palette
 from pipelines.harmless import harmless
 from pipelines.language import tr
 from pipelines.recording import (
-    BackUp,
     Desk,
     Errand,
-    HandOver,
     LibraryState,
     Listen,
     LiveLook,
     Look,
     MakeLibrary,
     PracticeLook,
-    PrintWeeks,
-    Remind,
     RemoteSession,
-    Restore,
     Seal,
-    TakePlan,
     Unlock,
-    WriteReport,
 )
 from pipelines.session import Snapshot
 from pipelines.settings import USUAL, Settings
@@ -282,24 +267,13 @@ class Shell(QMainWindow):
         elif name == "join":
             self._keep_practice()
             self._go(*course.pressed(self.life, action))
-        elif name == "write":
-            self._choose(FileChoice(self), WriteReport)
-        elif action == "back up":
-            self._choose(SealedChoice(self, tr("backup")), BackUp)
-        elif action == "restore" and self.life.state is State.RECORDINGS:
-            self._choose(BackupChoice(self), Restore)
         elif action == "keep page":
             self._go(*kept_page(self.life, self.own_page.words))
         elif action == "done" and not self.own_page.words:
             self._go(*course.pressed(self.life, "blank"))
-        elif action == "print weeks":
-            self._choose(PageChoice(self), PrintWeeks)
-        elif action == "take plan":
-            self._choose(PlanChoice(self), TakePlan)
-        elif action == "remind":
-            self._choose(CalendarChoice(self), Remind)
-        elif action == "hand over":
-            self._choose(FolderChoice(self), HandOver)
+        elif action in ASKING and (action != "restore" or self.life.state is State.RECORDINGS):
+            dialog, errand = ASKING[action]
+            self._choose(dialog(self), errand)
         elif name == "name" and int(place) < len(self.life.clients):
             self._go(*course.written(self.life, self.life.clients[int(place)]))
         elif name == "take" and place:

@@ -171,7 +171,8 @@ def hushed(
 
 
 def _talked(spans: Sequence[Span], estimate: Estimate, end: float) -> bool:
-    return bool(overlaps(spans, end - estimate.window, end).any())
+    start = end - estimate.window
+    return any(start < stop and end > begin for begin, stop in spans)
 
 
 def _withheld(estimate: Estimate, reason: Reason) -> Estimate:
