@@ -137,7 +137,7 @@ def _ticks(beats: Beats) -> _Ticks:
 
 
 def _stretches(beats: Beats, ticks: _Ticks, end: FloatArray) -> tuple[IntArray, IntArray]:
-    """Return the first and one after the last beat that each moment is judged by, alike if none.
+    """Return the first and one after the last beat that each moment is judged by, 0 if none.
 
     They are the newest unbroken stretch of two minutes in the last five.
     """
@@ -169,7 +169,7 @@ def _one_by_one(
                 stop = begin
         begin = min(max(begin, stop - MOST_BEATS), stop)
         judged = sums[stop] - sums[begin] >= fewest and stop - begin >= FEWEST_BEATS
-        first[j], last[j] = begin if judged else stop, stop
+        first[j], last[j] = (begin, stop) if judged else (0, 0)
 
 
 def _all_at_once(
@@ -196,7 +196,7 @@ def _all_at_once(
     first[:] = np.where(short, np.maximum(begins[np.maximum(earlier, 0)], oldest), first)
     first[:] = np.minimum(np.maximum(first, last - MOST_BEATS), last)
     none = (sums[last] - sums[first] < fewest) | (last - first < FEWEST_BEATS)
-    first[none] = last[none]
+    first[none] = last[none] = 0
 
 
 _set_stretches = compiled(_one_by_one, interpreted=_all_at_once)
