@@ -58,12 +58,14 @@ HEAD = 420.0
 ROW, POOLED_ROW = 32.0, 30.0
 FIRST = 40.0
 """Logical pixels from the line of a table's heads to that of its first row."""
+MORE = 18.0
+"""Logical pixels below the rows for how many more there are."""
 KEYS = 56.0
 """Logical pixels at the foot, for the keys."""
 LOW = 700.0
 WIDE = 1200.0
 COLUMNS = (80.0, 144.0, 304.0, 408.0, 780.0, 864.0, 1014.0, 1164.0)
-NARROW = (80.0, 144.0, 304.0, 400.0, 0.0, 0.0, 0.0, 0.0)
+NARROW = (80.0, 144.0, 296.0, 400.0, 0.0, 0.0, 0.0, 0.0)
 MOST_POOLED = 3
 BETWEEN = 4.0
 """Logical pixels between two columns, at least."""
@@ -106,6 +108,8 @@ def places(paper: Paper, moments: int, labels: int, *, sway: bool = False) -> Pl
     if low or room - needed < ROW * 2:
         shared, needed = 0, 0.0
     rows = max(int((room - needed) // ROW), 1)
+    if rows < moments:
+        rows = max(int((room - needed - MORE) // ROW), 1)
     pooled = head + 20.0 + ROW * max(min(rows, moments), 1) + 30.0 if shared else None
     usual = head + 210.0
     if pooled is not None and pooled < usual and usual + needed < paper.height - KEYS:
@@ -256,8 +260,8 @@ def _table(paper: Paper, opened: Opened, looking: Looking, where: Places) -> Dra
     hidden = opened.reviewed.moments_total - len(shown)
     if hidden:
         more = trn("{count} more", "{count} more", hidden)
-        texts.append(Text(theme.MARGIN, y, f"+{hidden}", palette.ink2, 14))
-        texts[-1] = Text(theme.MARGIN, y - 18.0, more, palette.ink2, 14)
+        below = where.first + ROW * (len(shown) - 1) + 12.0 + MORE
+        texts.append(Text(theme.MARGIN, below, more, palette.ink2, 14))
     rule = straight((theme.MARGIN, y + 12.5), (paper.right, y + 12.5), Stroke(palette.line, 1.0))
     rows = (
         _row(paper, opened, place, where.first + ROW * (place - first), place == looking.moment)
