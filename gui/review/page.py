@@ -65,7 +65,7 @@ KEYS = 56.0
 LOW = 700.0
 WIDE = 1200.0
 COLUMNS = (80.0, 144.0, 304.0, 408.0, 780.0, 864.0, 1014.0, 1164.0)
-NARROW = (80.0, 144.0, 296.0, 400.0, 0.0, 0.0, 0.0, 0.0)
+NARROW = (80.0, 144.0, 300.0, 400.0, 0.0, 0.0, 0.0, 0.0)
 MOST_POOLED = 3
 BETWEEN = 4.0
 """Logical pixels between two columns, at least."""

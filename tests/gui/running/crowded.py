@@ -1,6 +1,6 @@
-"""What of a page's words is cut or overlaps, by `python -m tests.gui.running.crowded WIDTH HEIGHT`.
+"""What of a page's words is cut or overlaps, by `python -m tests.gui.running.crowded`.
 
-In the language of the process, from its first sentence on. Says so in a line of JSON, by page.
+In a window of WIDTH and HEIGHT, with text so many times as large, in the language of the process. In a line of JSON, by page.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from docs import moments
 from docs.practice_states import practice_states
 from gui.live.view import LiveView
+from gui.shared import theme
 from pipelines.drawing import LIGHT
 from pipelines.recording import LibraryState
 from tests.gui.running.start import pages
@@ -30,8 +31,9 @@ LIVE = ("live", "limited", "gap", "two people", "group", "no strap", "warming up
         "no estimate")  # fmt: skip
 
 
-def main(width: int, height: int) -> None:
+def main(width: int, height: int, text: float) -> None:
     app = QApplication(["interbeat"])
+    theme.prefer(text=text, still=False)
     with pytest.MonkeyPatch.context() as patch:
         written = noted(patch)
         found = {}
@@ -97,4 +99,4 @@ def crowded(written: Written, window: QWidget) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
