@@ -91,5 +91,5 @@ def test_made_anew_it_runs_without_python(tmp_path):
     demo = ("--headless", "--seconds", "8", "--store", "demo")
     assert "heart rate" in run("demo", *demo)
     (listed,) = run("sessions", "list", "--json", "--store", "demo").splitlines()
-    assert "session" in listed
+    assert '"device":"Simulated strap (therapy)"' in listed
     assert {file: file.stat().st_mtime for file in folder.rglob("*")} == before, "written into"

@@ -1,6 +1,7 @@
 """What of a page's words is cut or overlaps, by `python -m tests.gui.running.crowded`.
 
-In a window of WIDTH and HEIGHT, with text so many times as large, in the language of the process. In a line of JSON, by page.
+In a window of WIDTH and HEIGHT, with text so many times as large, in the language of the process.
+Says so in a line of JSON, by page.
 """
 
 from __future__ import annotations
