@@ -47,7 +47,7 @@ def page_of(life: Life, note: str, strength: str) -> Page:
             paper,
             life.story,
             life.telling,
-            refusal=life.desk.refusal or _written(life),
+            refusal=note or life.desk.refusal or _written(life),
             asks=asked_text(life),
         ),
         State.SETTINGS: lambda paper: settings_page(paper, life, note),

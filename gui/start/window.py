@@ -160,6 +160,7 @@ class Shell(QMainWindow):
         self.fields = secret_fields(self._bright, self._sheet)
         self.words = WordsField(self._bright, self._sheet)
         self.own_page = PageField(self._bright, self._sheet)
+        self.own_page.full.connect(self._page_is_full)
         self.chooses: QFileDialog | None = None
         self._help: HelpPage | None = None
         self._helps: tuple[tuple[KeyHint, ...], Palette] | None = None
@@ -550,6 +551,13 @@ class Shell(QMainWindow):
     def _typed(self) -> None:
         self._note = ""
         self._arrange()
+
+    def _page_is_full(self, full: bool) -> None:  # noqa: FBT001 - Qt says it so
+        """Say that a page of one's own takes no more."""
+        note = tr("The page is full; what came last is not on it.") if full else ""
+        if note != self._note:
+            self._note = note
+            self._arrange()
 
     def _enter(self) -> None:
         """Do what Enter asks for in a field."""

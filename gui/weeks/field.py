@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -15,7 +15,12 @@ LONGEST = 24_000
 
 
 class PageField(QPlainTextEdit):
-    """A field for a page, hidden at first; what is more than a page takes is not taken in."""
+    """A field for a page, hidden at first; what is more than a page takes is not taken in.
+
+    Signal `full` says whether something was just not taken in.
+    """
+
+    full = Signal(bool)
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,7 +29,7 @@ class PageField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("A page of my own"))
         self.textChanged.connect(self._keep_within)
-        self._draft = ""
+        self._draft, self._full = "", False
         self.hide()
         self.look(palette, 1.0)
 
@@ -63,16 +68,30 @@ class PageField(QPlainTextEdit):
         self.clear()
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Take in plain words alone."""
-        self.insertPlainText(source.text())
+        """Take in plain words alone, all of them or, where the page does not hold them, none."""
+        taken = self.textCursor().selection().toPlainText()
+        more = len(source.text().encode()) - len(taken.encode())
+        if len(self.toPlainText().encode()) + more > LONGEST:
+            self._tell(full=True)
+        else:
+            self.insertPlainText(source.text())
 
     def _keep_within(self) -> None:
         """Take away what was written last where a page holds no more."""
         over = len(self.toPlainText().encode()) - LONGEST
-        if over <= 0 or self.isReadOnly():
+        if self.isReadOnly():
+            return
+        self._tell(full=over > 0)
+        if over <= 0:
             return
         cursor = self.textCursor()
         until = self.toPlainText().encode("utf-16-le")[: 2 * cursor.position()]
         stays = until.decode("utf-16-le").encode()[:-over].decode(errors="ignore")
         cursor.setPosition(len(stays.encode("utf-16-le")) // 2, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
+        with QSignalBlocker(self):
+            cursor.removeSelectedText()
+
+    def _tell(self, *, full: bool) -> None:
+        if full is not self._full:
+            self._full = full
+            self.full.emit(full)

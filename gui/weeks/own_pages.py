@@ -13,14 +13,18 @@ from pipelines.words import day_text
 ROW, APART = 44.0, 8.0
 
 
-def own_pages(paper: Paper, story: Story, telling: Telling) -> Drawing:
-    """Return the page of words that is open on pages of one's own."""
+def own_pages(paper: Paper, story: Story, telling: Telling, refusal: str | None) -> Drawing:
+    """Return the page of words that is open on pages of one's own.
+
+    `refusal` says what was not taken in, or not done.
+    """
     match telling.leaf:
         case Leaf.WRITING:
             return _titled(
                 paper, tr("A page of my own"),
-                tr("Write what is on your mind. Only you can read it. When you are done, keep it "
-                   "or let it go."),
+                refusal
+                or tr("Write what is on your mind. Only you can read it. When you are done, keep "
+                      "it or let it go."),
             )  # fmt: skip
         case Leaf.DECIDING:
             return _titled(
@@ -39,7 +43,7 @@ def own_pages(paper: Paper, story: Story, telling: Telling) -> Drawing:
                 tr("Its key and its words are destroyed. Nobody can bring them back, but a copy "
                    "of your file that you made before still holds them."),
             )  # fmt: skip
-    return _list(paper, story, telling)
+    return _list(paper, story, telling, refusal)
 
 
 def page_place(paper: Paper) -> tuple[float, float, float, float]:
@@ -68,7 +72,7 @@ def _titled(paper: Paper, title: str, *paragraphs: str) -> Drawing:
     return head(paper, "") + Drawing(texts=tuple(texts))
 
 
-def _list(paper: Paper, story: Story, telling: Telling) -> Drawing:
+def _list(paper: Paper, story: Story, telling: Telling, refusal: str | None) -> Drawing:
     """Return the pages that were kept, the newest first, around the chosen one."""
     kept = story.pages
     said = tr("Each has a lock of its own, and none is ever shared.")
@@ -76,7 +80,7 @@ def _list(paper: Paper, story: Story, telling: Telling) -> Drawing:
         said = tr("You have begun a page. It is kept only once you say so.")
     elif not kept:
         said = tr("There is none yet.")
-    found = _titled(paper, tr("Pages of my own"), said)
+    found = _titled(paper, tr("Pages of my own"), refusal or said)
     left, top, width, height = page_place(paper)
     room = max(int((height + APART) // (ROW + APART)), 1)
     chosen = telling.row

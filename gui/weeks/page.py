@@ -86,7 +86,7 @@ def weeks_page(
                         paper.palette.ink, 20),)
         )  # fmt: skip
     if telling.leaf in PAGES:
-        return own_pages(paper, story, telling)
+        return own_pages(paper, story, telling, refusal)
     if asks_now(telling, story) is not None:
         return _question_page(paper, story, telling)
     if asks:

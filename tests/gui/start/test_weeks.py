@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from gui.start import State
+from gui.weeks.field import LONGEST
 from pipelines.recording import (
     KeepWeeks,
     LetGo,
@@ -251,6 +252,30 @@ def test_a_page_of_ones_own_is_kept_sealed_and_read_again(s):
     s.press(Key.Key_Escape)
     assert "Pages of my own" not in s.words
     assert s.state is State.WEEKS
+
+
+@pytest.mark.parametrize("letter", ["a", "ä", "☂"])
+def test_a_page_that_takes_no_more_says_so_and_takes_a_long_paste_whole_or_not_at_all(s, letter):
+    to_new_page(s)
+    full, pasted = "The page is full; what came last is not on it.", QMimeData()
+    room = LONGEST // len(letter.encode())
+    pasted.setText(letter * (room + 1))
+    s.shell.own_page.insertFromMimeData(pasted)
+    assert full in s.words
+    assert s.shell.own_page.words == ""
+    s.type("b")
+    assert full not in s.words
+    s.press(Key.Key_Backspace)
+    pasted.setText(letter * room)
+    s.shell.own_page.insertFromMimeData(pasted)
+    assert full not in s.words
+    assert s.shell.own_page.words == letter * room
+    s.type("c")
+    assert full in s.words
+    assert s.shell.own_page.words == letter * room
+    s.shell.own_page.selectAll()
+    s.shell.own_page.insertFromMimeData(pasted)
+    assert s.shell.own_page.words == letter * room
 
 
 def test_a_page_that_is_let_go_never_leaves_the_window(s):
