@@ -187,6 +187,16 @@ def test_the_stretch_of_a_moment_is_found_the_same_from_its_newest_beat_as_among
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize("rule", [locked_rhythm._one_by_one, locked_rhythm._all_at_once])
+def test_of_a_very_quick_rhythm_the_newest_beats_are_looked_at(rule):
+    beats = from_intervals(np.full(1400, 250.0))
+    last = np.array([1300])
+    first = last.copy()
+    sums = locked_rhythm._ticks(beats).sums
+    rule(beats.time, beats.segment, sums, beats.time[1299:1300], first, last)
+    assert (first[0], last[0]) == (1300 - locked_rhythm.MOST_BEATS, 1300)
+
+
 def test_parts_are_five_minutes_of_a_segment_and_its_rest():
     rr = np.full(1500, 1000.0)
     segment = np.repeat([0, 1], [700, 800])
