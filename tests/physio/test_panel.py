@@ -127,6 +127,13 @@ def test_every_value_or_reason_is_complete(beats, with_labels, start, length):
             complete(estimate, measure, length)
 
 
+def test_a_recording_that_is_said_to_last_no_time_rests_on_all_of_it():
+    found = panel.whole(rest(), None, (), start=0.0, end=0.0)
+    given = [one for one in found.values() if one.value is not None]
+    assert given
+    assert {one.share for one in given} == {100.0}
+
+
 def complete(estimate, measure, length):
     assert estimate.unit == measure.unit
     assert estimate.window == pytest.approx(length, abs=1e-6)
