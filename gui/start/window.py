@@ -554,7 +554,7 @@ class Shell(QMainWindow):
 
     def _page_is_full(self, full: bool) -> None:  # noqa: FBT001 - Qt says it so
         """Say that a page of one's own takes no more."""
-        note = tr("The page is full; what came last is not on it.") if full else ""
+        note = tr("This page has no room for that; it was not taken in.") if full else ""
         if note != self._note:
             self._note = note
             self._arrange()

@@ -257,7 +257,7 @@ def test_a_page_of_ones_own_is_kept_sealed_and_read_again(s):
 @pytest.mark.parametrize("letter", ["a", "ä", "☂"])
 def test_a_page_that_takes_no_more_says_so_and_takes_a_long_paste_whole_or_not_at_all(s, letter):
     to_new_page(s)
-    full, pasted = "The page is full; what came last is not on it.", QMimeData()
+    full, pasted = "This page has no room for that; it was not taken in.", QMimeData()
     room = LONGEST // len(letter.encode())
     pasted.setText(letter * (room + 1))
     s.shell.own_page.insertFromMimeData(pasted)
